@@ -1,0 +1,244 @@
+"""The protocol: every decision of a study, read once from its folder and written into each bundle.
+
+A protocol folder holds ``protocol.yaml`` (the settings below; an unknown or missing key is an error) and
+``radiomics.yaml`` (PyRadiomics' own parameter file). ``based_on: NAME`` takes what a file leaves out from another
+protocol of the same parent folder.
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Self
+
+from .errors import ProtocolError
+from .files import sha256_of_content
+from .settings import parse_yaml, plain, read_as, read_yaml
+
+_PACKAGE = Path(__file__).parent
+RESOURCES = next((p for p in (_PACKAGE / "Resources", _PACKAGE.parent / "Resources") if p.is_dir()), _PACKAGE)
+"""Resources stand inside an installed wheel, and beside the package in a checkout and in Slicer."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is predicted: ``positive`` is the word for outcome 1, ``negative`` for outcome 0."""
+
+    title: str
+    positive: str
+    negative: str
+
+
+@dataclass(frozen=True)
+class Characteristic:
+    """One clinical characteristic: plausible from ``low`` to ``high``, both included, in ``unit``.
+
+    ``other_units`` maps units seen in other hospitals to the factor that takes a value to ``unit``.
+    """
+
+    name: str
+    title: str
+    unit: str
+    kind: Literal["binary", "continuous"]
+    low: float
+    high: float
+    synonyms: tuple[str, ...] = ()
+    other_units: Mapping[str, float] = dataclasses.field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImageRules:
+    """The 3 mm grid, the lesion cube, and what is refused or warned of in an image and its VOI."""
+
+    spacing_mm: float
+    cube_side: int
+    window_low_hu: float
+    window_high_hu: float
+    geometry_tolerance_mm: float
+    slice_thickness_mm: float
+    slice_thickness_tolerance_mm: float
+    minimum_voxels: int
+    border_voxels: int
+    gas_below_hu: float
+    gas_fraction: float
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The 3D ResNet: residual block, blocks a stage, planes a stage, stride of the first convolution."""
+
+    block: Literal["basic", "bottleneck"]
+    layers: tuple[int, ...]
+    planes: tuple[int, ...]
+    first_stride: int
+
+
+@dataclass(frozen=True)
+class NetworkTraining:
+    """How the network is trained; with ``cross_fit`` training cases get their deep features out of fold."""
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    momentum: float
+    cross_fit: bool
+    folds: int
+
+
+@dataclass(frozen=True)
+class SelectionRules:
+    """The frozen selection: redundancy, reliability, univariable P, LASSO."""
+
+    redundancy: Literal["forward_degree", "degree", "max_pair"]
+    correlation: float
+    icc: float
+    p_value: float
+    alpha: float
+    folds: int
+    rule: Literal["1se", "min"]
+    repeats: int
+
+
+@dataclass(frozen=True)
+class SvmRules:
+    """e1071's eps-regression with a radial kernel, gamma = 1 / number of features."""
+
+    cost: float
+    epsilon: float
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class ModelRules:
+    """One model: of all features of ``modalities`` (early fusion has several), or of the models that it ``fuses``."""
+
+    name: str
+    modalities: tuple[Literal["clinical", "radiomics", "deep"], ...] = ()
+    fuses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FusionRules:
+    """Where late fusion's training probabilities come from."""
+
+    inputs: Literal["out_of_fold", "in_sample"]
+    folds: int
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """All settings of one study.
+
+    ``notice`` is what every user of its bundles has to be told first ("" for nothing); ``intended_use`` what they
+    are for.
+    """
+
+    name: str
+    title: str
+    notice: str
+    intended_use: str
+    seed: int
+    outcome: Outcome
+    clinical: tuple[Characteristic, ...]
+    image: ImageRules
+    network: Architecture
+    network_training: NetworkTraining
+    selection: SelectionRules
+    svm: SvmRules
+    models: tuple[ModelRules, ...]
+    fusion: FusionRules
+    radiomics_yaml: str
+
+    def __post_init__(self) -> None:
+        """Raise ProtocolError where the parts contradict each other."""
+        _check_names(self)
+        _check_models(self)
+        _check_spacing(self)
+
+    @property
+    def clinical_names(self) -> tuple[str, ...]:
+        """The names of the clinical characteristics, in order."""
+        return tuple(c.name for c in self.clinical)
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The protocol as JSON-like values; ``from_mapping`` reads it back."""
+        return plain(dataclasses.asdict(self))  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], where: str) -> Self:
+        """The protocol of ``to_mapping``; raises ProtocolError, naming ``where`` and the key."""
+        return read_as(cls, mapping, where)  # type: ignore[no-any-return]
+
+    @property
+    def imaging_sha256(self) -> str:
+        """The hash of the settings that imaging features depend on: others may change without a new extraction."""
+        settings = self.to_mapping()
+        return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml")])
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all settings, radiomics.yaml included."""
+        return sha256_of_content(self.to_mapping())
+
+
+def load_protocol(name_or_folder: str | Path) -> Protocol:
+    """A protocol by its folder, or by the name of one under Resources/Protocols.
+
+    Raises ProtocolError where there is none or a key is unknown, missing or of the wrong kind.
+    """
+    folder = Path(name_or_folder)
+    if not (folder / "protocol.yaml").is_file():
+        folder = RESOURCES / "Protocols" / str(name_or_folder)
+    if not (folder / "protocol.yaml").is_file():
+        known = sorted(p.parent.name for p in (RESOURCES / "Protocols").glob("*/protocol.yaml"))
+        raise ProtocolError(f"{name_or_folder}: no such protocol; known are {', '.join(known)}, or give its folder.")
+    return Protocol.from_mapping(_read_folder(folder), str(folder / "protocol.yaml"))
+
+
+def _read_folder(folder: Path, heirs: tuple[Path, ...] = ()) -> dict[str, Any]:
+    file = folder / "protocol.yaml"
+    if file in heirs:
+        raise ProtocolError(f"{file}: is based on itself through based_on.")
+    own = read_yaml(file)
+    base = own.pop("based_on", None)
+    if not isinstance(base, str | None):
+        raise ProtocolError(f"{file}: based_on: expected the name of a protocol, found {base!r}.")
+    settings = _read_folder(folder.parent / base, (*heirs, file)) if base else {}
+    radiomics = folder / "radiomics.yaml"
+    if radiomics.is_file():
+        read_yaml(radiomics)
+        settings["radiomics_yaml"] = radiomics.read_text(encoding="utf-8")
+    return settings | own
+
+
+def _check_names(protocol: Protocol) -> None:
+    names = Counter(name.casefold() for c in protocol.clinical for name in {c.name, *c.synonyms})
+    if twice := sorted(name for name, count in names.items() if count > 1):
+        raise ProtocolError(f"protocol {protocol.name}: {twice[0]!r} names two clinical characteristics; rename one.")
+
+
+def _check_models(protocol: Protocol) -> None:
+    before: list[str] = []
+    for model in protocol.models:
+        where = f"protocol {protocol.name}: model {model.name}"
+        if model.name in before:
+            raise ProtocolError(f"{where}: is listed twice; rename one.")
+        if bool(model.modalities) == bool(model.fuses) or not set(before).issuperset(model.fuses):
+            raise ProtocolError(
+                f"{where}: expected either modalities, or models to fuse that stand above it "
+                f"({', '.join(before) or 'none'})."
+            )
+        before.append(model.name)
+
+
+def _check_spacing(protocol: Protocol) -> None:
+    where = f"protocol {protocol.name}: radiomics.yaml"
+    setting = parse_yaml(protocol.radiomics_yaml, where).get("setting")
+    if not isinstance(setting, dict) or "resampledPixelSpacing" not in setting:
+        raise ProtocolError(f"{where}: the key 'resampledPixelSpacing' is missing under 'setting'.")
+    if setting["resampledPixelSpacing"] != [protocol.image.spacing_mm] * 3:
+        raise ProtocolError(
+            f"{where} resamples to {setting['resampledPixelSpacing']} mm, protocol.yaml to "
+            f"{protocol.image.spacing_mm} mm; make them equal."
+        )

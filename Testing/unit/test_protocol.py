@@ -1,0 +1,274 @@
+import copy
+import csv
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import FrozenInstanceError
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from IFXPredictLib.errors import ProtocolError
+from IFXPredictLib.protocol import RESOURCES, Protocol, load_protocol
+
+PUBLISHED = load_protocol("ifx_cte").to_mapping()
+OTHER_WORD = {
+    **{"basic": "bottleneck", "bottleneck": "basic", "binary": "continuous", "continuous": "binary"},
+    **{"forward_degree": "degree", "1se": "min", "out_of_fold": "in_sample"},
+    **{"clinical": "deep", "radiomics": "deep", "deep": "clinical"},
+}
+
+CHOICES = {"block", "kind", "redundancy", "rule", "inputs"}
+
+
+def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every single setting."""
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from leaves(child, (*path, key))
+    if not isinstance(value, dict | list):
+        yield path
+
+
+def changed(path: tuple[Any, ...], new: Any) -> dict[str, Any]:
+    """The published settings with ``new`` at ``path``."""
+    mapping = copy.deepcopy(PUBLISHED)
+    parent = mapping
+    for key in path[:-1]:
+        parent = parent[key]
+    parent[path[-1]] = new
+    return mapping
+
+
+def setting(path: tuple[Any, ...]) -> Any:
+    value: Any = PUBLISHED
+    for key in path:
+        value = value[key]
+    return value
+
+
+def another(path: tuple[Any, ...]) -> Any:
+    """A different setting that is valid at ``path``."""
+    value = setting(path)
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int | float):
+        return value + 1
+    if path[-1] in CHOICES or "modalities" in path:
+        return OTHER_WORD[value]
+    return value + " "
+
+
+def read(mapping: dict[str, Any]) -> Protocol:
+    return Protocol.from_mapping(mapping, "here")
+
+
+# The names of models and what late fusion fuses depend on each other; spacing and radiomics.yaml do, too.
+TIED = {"spacing_mm", "models", "radiomics_yaml"}
+ALONE = [path for path in leaves(PUBLISHED) if not TIED & set(path) or "modalities" in path]
+
+
+@pytest.mark.parametrize("path", ALONE, ids=lambda path: ".".join(map(str, path)))
+def test_the_hash_changes_with_each_setting(path):
+    assert read(changed(path, another(path))).sha256 != read(PUBLISHED).sha256
+
+
+def test_the_hash_changes_with_the_spacing():
+    mapping = changed(("image", "spacing_mm"), 2)
+    mapping["radiomics_yaml"] = mapping["radiomics_yaml"].replace("[3, 3, 3]", "[2, 2, 2]")
+    assert read(mapping).sha256 != read(PUBLISHED).sha256
+
+
+def test_the_hash_changes_with_pyradiomics_settings():
+    narrower = PUBLISHED["radiomics_yaml"].replace("binWidth: 25", "binWidth: 24")
+    assert read(changed(("radiomics_yaml",), narrower)).sha256 != read(PUBLISHED).sha256
+
+
+def test_the_hash_changes_with_the_order_of_the_characteristics_and_with_the_models():
+    assert read(changed(("clinical",), PUBLISHED["clinical"][::-1])).sha256 != read(PUBLISHED).sha256
+    assert read(changed(("models",), PUBLISHED["models"][:-1])).sha256 != read(PUBLISHED).sha256
+    assert read(changed(("models", 4, "fuses"), ["clinical", "deep"])).sha256 != read(PUBLISHED).sha256
+
+
+@pytest.mark.parametrize("name", ["ifx_cte", "ifx_cte_demo"])
+def test_a_protocol_is_read_back_from_json_as_it_was(name):
+    protocol = load_protocol(name)
+    again = Protocol.from_mapping(json.loads(json.dumps(protocol.to_mapping())), "bundle.json")
+    assert again == protocol
+    assert again.sha256 == protocol.sha256
+
+
+def test_the_characteristics_are_those_of_table_1_in_its_order_and_units(shared_data):
+    with shared_data("paper/table1.csv").open(encoding="utf-8", newline="") as stream:
+        table = [(row["variable"], row["unit"]) for row in csv.DictReader(stream)]
+    assert [(c.name, c.unit) for c in load_protocol("ifx_cte").clinical] == table
+
+
+def test_the_published_network_is_resnet_18_and_the_window_that_of_soft_tissue():
+    protocol = load_protocol("ifx_cte")
+    network = protocol.network
+    assert (network.block, network.layers, network.planes) == ("basic", (2, 2, 2, 2), (64, 128, 256, 512))
+    assert (protocol.image.window_low_hu, protocol.image.window_high_hu) == (-160, 240)
+
+
+def test_pyradiomics_is_given_exactly_the_published_settings():
+    settings = yaml.safe_load(load_protocol("ifx_cte").radiomics_yaml)
+    assert settings["setting"] == {
+        "resampledPixelSpacing": [3, 3, 3],
+        "interpolator": "sitkLinear",
+        "padDistance": 10,
+        "binWidth": 25,
+        "label": 1,
+    }
+    assert settings["imageType"] == {
+        "Original": {},
+        "LoG": {"sigma": [3.0, 4.0, 5.0]},
+        "Wavelet": {"wavelet": "coif1", "level": 1},
+    }
+    assert set(settings["featureClass"]) == {"firstorder", "glcm", "glrlm", "glszm", "gldm", "ngtdm"}
+
+
+def test_the_demonstration_differs_from_the_published_protocol_in_words_and_network_only():
+    own = load_protocol("ifx_cte_demo").to_mapping()
+    words = {"name", "title", "notice", "intended_use"}
+    assert {key for key in PUBLISHED if own[key] != PUBLISHED[key]} <= words | {"network", "network_training"}
+
+
+@pytest.mark.parametrize("path", list(leaves(PUBLISHED)), ids=lambda path: ".".join(map(str, path)))
+def test_each_setting_must_be_of_its_kind(path):
+    with pytest.raises(ProtocolError, match=r"here: .*expected .*, found \[None\]"):
+        read(changed(path, [None]))
+
+
+NUMBERS = [p for p in leaves(PUBLISHED) if p[0] == "image" or p[0] == "svm"]
+
+
+@pytest.mark.parametrize("number", [float("nan"), float("inf")])
+@pytest.mark.parametrize("path", NUMBERS, ids=lambda path: path[-1])
+def test_a_number_must_be_finite(path, number):
+    with pytest.raises(ProtocolError, match=f"here: {path[0]}: {path[1]}: expected .*, found {number}"):
+        read(changed(path, number))
+
+
+@pytest.mark.parametrize("key", [k for k in PUBLISHED if k != "name"])
+def test_each_key_is_needed(key):
+    mapping = {k: v for k, v in PUBLISHED.items() if k != key}
+    with pytest.raises(ProtocolError, match=f"here: the key '{key}' is missing"):
+        read(mapping)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [("sed",), ("image", "window"), ("svm", "gamma"), ("clinical", 0, "units"), ("models", 0, "classifier")],
+    ids=lambda path: path[-1],
+)
+def test_an_unknown_key_is_named_and_the_known_ones_listed(path):
+    with pytest.raises(ProtocolError, match=f"unknown key '{path[-1]}'; known are .*, "):
+        read(changed(path, 1))
+
+
+@pytest.mark.parametrize("name", ["age", "AGE", "haemoglobin"])
+def test_two_characteristics_of_one_name_are_refused(name):
+    with pytest.raises(ProtocolError, match=f"'{name.casefold()}' names two clinical characteristics"):
+        read(changed(("clinical", 0, "synonyms"), [name]))
+    with pytest.raises(ProtocolError, match=f"'{name.casefold()}' names two clinical characteristics"):
+        read(changed(("clinical", 0, "name"), name))
+
+
+@pytest.mark.parametrize(
+    "model", [{"name": "m"}, {"name": "m", "modalities": ["deep"], "fuses": ["clinical"]}], ids=str
+)
+def test_a_model_is_of_modalities_or_of_models_but_not_of_both_or_neither(model):
+    with pytest.raises(ProtocolError, match="model m: expected either modalities, or models to fuse"):
+        read(changed(("models",), [*PUBLISHED["models"], model]))
+
+
+def test_a_model_fuses_only_models_above_it():
+    with pytest.raises(ProtocolError, match=r"model late_fusion: expected .* stand above it \(none\)"):
+        read(changed(("models",), PUBLISHED["models"][::-1]))
+
+
+def test_two_models_of_one_name_are_refused():
+    with pytest.raises(ProtocolError, match="model deep: is listed twice"):
+        read(changed(("models", 1, "name"), "deep"))
+
+
+def test_two_spacings_that_contradict_each_other_are_shown():
+    with pytest.raises(ProtocolError, match=r"resamples to \[3, 3, 3\] mm, protocol.yaml to 2\.0 mm; make them equal"):
+        read(changed(("image", "spacing_mm"), 2))
+
+
+@pytest.mark.parametrize("text", ["", "setting: 3", "setting: {binWidth: 25}", "setting: {"])
+def test_radiomics_settings_without_a_spacing_are_refused(text):
+    with pytest.raises(ProtocolError, match=r"radiomics\.yaml: (expected keys|the key|cannot be read)"):
+        read(changed(("radiomics_yaml",), text))
+
+
+def write_protocol(folder: Path, text: str) -> Path:
+    folder.mkdir(parents=True)
+    (folder / "protocol.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def protocols(tmp_path: Path) -> Path:
+    """A folder with the published protocol, for others to be based on."""
+    return Path(shutil.copytree(RESOURCES / "Protocols", tmp_path / "protocols"))
+
+
+def test_a_protocol_takes_what_it_leaves_out_from_the_one_that_it_is_based_on(protocols):
+    write_protocol(protocols / "child", "based_on: ifx_cte_demo\nname: child\nseed: 7\n")
+    child = load_protocol(protocols / "child")
+    assert (child.name, child.seed) == ("child", 7)
+    expected = load_protocol("ifx_cte_demo").to_mapping() | {"name": "child", "seed": 7}
+    assert child.to_mapping() == expected
+
+
+def test_a_protocols_own_radiomics_settings_come_before_those_it_is_based_on(protocols):
+    child = write_protocol(protocols / "child", "based_on: ifx_cte\nname: child\n")
+    (child / "radiomics.yaml").write_text("setting: {resampledPixelSpacing: [3, 3, 3]}\n", encoding="utf-8")
+    assert load_protocol(child).radiomics_yaml == "setting: {resampledPixelSpacing: [3, 3, 3]}\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("based_on: child\n", "child.protocol.yaml: is based on itself"),
+        ("based_on: nobody\n", "nobody.protocol.yaml: cannot be read"),
+        (
+            "based_on: [ifx_cte]\n",
+            r"child.protocol.yaml: based_on: expected the name of a protocol, found \['ifx_cte'\]",
+        ),
+        ("based_on: ifx_cte\nsvm: {cost: 2}\n", "child.protocol.yaml: svm: the key 'epsilon' is missing"),
+        ("based_on: ifx_cte\nfold: 3\n", "child.protocol.yaml: unknown key 'fold'"),
+        ("based_on: ifx_cte\nseed: 1\nseed: 2\n", "child.protocol.yaml: cannot be read .*'seed' is given twice"),
+        ("name: child\n", "child.protocol.yaml: the key 'clinical' is missing"),
+        ("- seed\n", "child.protocol.yaml: expected keys with values"),
+        ("seed: [\n", "child.protocol.yaml: cannot be read"),
+    ],
+)
+def test_a_wrong_protocol_file_is_refused_in_one_line_that_names_it(protocols, text, message):
+    child = write_protocol(protocols / "child", text)
+    with pytest.raises(ProtocolError, match=message) as caught:
+        load_protocol(child)
+    assert "\n" not in str(caught.value)
+
+
+def test_two_protocols_based_on_each_other_are_refused(protocols):
+    write_protocol(protocols / "one", "based_on: other\n")
+    write_protocol(protocols / "other", "based_on: one\n")
+    with pytest.raises(ProtocolError, match=r"one.protocol.yaml: is based on itself"):
+        load_protocol(protocols / "one")
+
+
+@pytest.mark.parametrize("name", ["ifx_cet", "", "no/such/folder"])
+def test_an_unknown_name_lists_the_known_ones(name):
+    with pytest.raises(ProtocolError, match=f"{name}: no such protocol; known are ifx_cte, ifx_cte_demo"):
+        load_protocol(name)
+
+
+def test_a_protocol_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        load_protocol("ifx_cte").seed = 2
