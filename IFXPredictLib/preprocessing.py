@@ -1,0 +1,76 @@
+"""The 3 mm grid and the lesion cube.
+
+The 3 mm grid is PyRadiomics' own: the corner of the first voxel stays where it is (not its centre, as plain ITK
+code does), and the grid is laid over the whole volume, so that it does not depend on how a VOI is cropped.
+"""
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from .protocol import ImageRules
+
+
+def resample(image: sitk.Image, mask: sitk.Image, spacing_mm: float) -> tuple[sitk.Image, sitk.Image]:
+    """Image (float32, linear) and mask (0/1, nearest neighbour) on the isotropic grid of ``spacing_mm``.
+
+    A direction in which the VOI spans a single slice keeps its spacing, as in PyRadiomics 3.0.1
+    (``imageoperations.resampleImage``), whose voxels these are.
+    """
+    old = np.array(image.GetSpacing())
+    one_slice = np.array(voi_box(mask)[3:]) == 1
+    new = np.where(one_slice, old, spacing_mm)
+    if np.allclose(old, new):
+        return image, mask
+    grid = sitk.ResampleImageFilter()
+    grid.SetOutputSpacing(new.tolist())
+    grid.SetSize(np.ceil(np.array(image.GetSize()) * (old / new)).astype(int).tolist())
+    grid.SetOutputOrigin(image.TransformContinuousIndexToPhysicalPoint((0.5 * (new - old) / old).tolist()))
+    grid.SetOutputDirection(image.GetDirection())
+    grid.SetInterpolator(sitk.sitkLinear)
+    resampled = grid.Execute(image)
+    grid.SetInterpolator(sitk.sitkNearestNeighbor)
+    return resampled, grid.Execute(mask)
+
+
+def voi_box(mask: sitk.Image) -> tuple[int, ...]:
+    """The bounding box of label 1: first index x, y, z, then size x, y, z, in voxels.
+
+    Raises RuntimeError for an empty mask, which no Case has.
+    """
+    shape = sitk.LabelShapeStatisticsImageFilter()
+    shape.Execute(mask)
+    return tuple(shape.GetBoundingBox(1))
+
+
+def lesion_cube(image: sitk.Image, mask: sitk.Image, rules: ImageRules) -> NDArray[np.float32]:
+    """The lesion with its surroundings, for the network: (side, side, side) in z, y, x order, 0 to 1.
+
+    From the native ``image`` (float32, HU) and ``mask``: both on the 3 mm grid, the VOI's box made cubic (its longest
+    edge, same centre), linear to ``rules.cube_side`` voxels an edge, HU clipped to the window and scaled. Where the
+    cube leaves the image it holds the window's floor. The surroundings are not masked.
+    """
+    image, mask = resample(image, mask, rules.spacing_mm)
+    cube = sitk.Resample(
+        image,
+        [rules.cube_side] * 3,
+        sitk.Transform(),
+        sitk.sitkLinear,
+        *_cube_frame(mask, rules.cube_side),
+        image.GetDirection(),
+        rules.window_low_hu,
+    )
+    window = rules.window_high_hu - rules.window_low_hu
+    scaled = (sitk.GetArrayFromImage(cube) - np.float32(rules.window_low_hu)) / np.float32(window)
+    clipped: NDArray[np.float32] = np.clip(scaled, 0, 1, dtype=np.float32)
+    return clipped
+
+
+def _cube_frame(mask: sitk.Image, side: int) -> tuple[tuple[float, ...], list[float]]:
+    """Origin (mm) and spacing (mm) of a grid of ``side`` voxels an edge over the VOI's cubic box."""
+    box, spacing = np.array(voi_box(mask)), np.array(mask.GetSpacing())
+    edge_mm = float(np.max(box[3:] * spacing))
+    step_mm = edge_mm / side
+    centre = box[:3] + (box[3:] - 1) / 2
+    first = centre - (edge_mm - step_mm) / 2 / spacing
+    return mask.TransformContinuousIndexToPhysicalPoint(first.tolist()), [step_mm] * 3

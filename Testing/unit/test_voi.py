@@ -1,0 +1,145 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.case import Case, make_case
+from IFXPredictLib.errors import CaseError
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.voi import VoiFacts, check_voi, count_components, voi_facts, voi_warnings
+
+RULES = load_protocol("ifx_cte").image
+SPACING = (1.2, float(np.float32(0.9)), 5.0)  # 0.9 as NIfTI stores it, a little less
+BOX = (slice(5, 11), slice(10, 30), slice(20, 40))  # z, y, x
+
+
+@pytest.fixture
+def image_and_mask() -> tuple[sitk.Image, sitk.Image]:
+    """A box of 20 x 20 x 6 voxels, anisotropic, oblique, nearer to one end of each axis; 60 HU, one corner of gas."""
+    values = np.full((30, 50, 70), -700, dtype=np.int16)
+    values[BOX] = 60
+    values[5, 10:15, 20:24] = -500  # 20 of 2400 voxels
+    mask = np.zeros(values.shape, dtype=np.uint8)
+    mask[BOX] = 1
+    pair = sitk.GetImageFromArray(values), sitk.GetImageFromArray(mask)
+    for one in pair:
+        one.SetSpacing(SPACING)
+        one.SetOrigin((-100.5, 33.0, 412.25))
+        one.SetDirection((0.96, -0.28, 0, 0.28, 0.96, 0, 0, 0, 1))
+    return pair
+
+
+@pytest.fixture
+def case(image_and_mask) -> Case:
+    return make_case("c1", *image_and_mask, RULES)
+
+
+FINE = VoiFacts(
+    volume_ml=20.0,
+    mean_hu=80.0,
+    slices=6,
+    components=1,
+    voxels=64,
+    gas_fraction=0.05,
+    border_voxels=6,
+    slice_thickness_mm=5.04,
+)
+
+
+def test_the_facts_of_a_box_are_those_worked_out_by_hand(case):
+    facts = voi_facts(case, RULES)
+    assert facts.volume_ml == pytest.approx(2400 * 1.2 * 0.9 * 5 / 1000)
+    assert facts.mean_hu == pytest.approx((2380 * 60 - 20 * 500) / 2400)
+    assert facts.gas_fraction == pytest.approx(20 / 2400)
+    assert (facts.slices, facts.components, facts.slice_thickness_mm) == (6, 1, 5.0)
+    # 3 mm voxels whose centres (1.5, 4.5, ... from the corner) lie in 24..48 mm, 9..27 mm and 25..55 mm
+    assert facts.voxels == 8 * 6 * 10
+    assert facts.border_voxels == 3  # 10 rows of 0.9 mm before the box
+
+
+def test_the_facts_do_not_change_with_the_order_in_which_a_case_is_stored(image_and_mask, case):
+    turned = [sitk.Flip(sitk.PermuteAxes(one, (2, 0, 1)), (True, True, False)) for one in image_and_mask]
+    assert voi_facts(make_case("c1", *turned, RULES), RULES) == voi_facts(case, RULES)
+
+
+@pytest.mark.parametrize(
+    ("box", "distance"),
+    [
+        (
+            (slice(4, 9), slice(20, 30), slice(30, 40)),
+            6,
+        ),  # 20 rows of 0.9 mm = 18 mm: six voxels of 3 mm to the last bit
+        ((slice(4, 9), slice(19, 30), slice(30, 40)), 5),
+        ((slice(3, 9), slice(20, 30), slice(30, 40)), 5),  # 15 mm below
+        ((slice(20, 27), slice(20, 30), slice(30, 40)), 5),  # 15 mm above
+        ((slice(4, 9), slice(20, 30), slice(30, 56)), 5),  # 14 columns of 1.2 mm = 16.8 mm
+        ((slice(4, 9), slice(20, 50), slice(30, 40)), 0),
+        ((slice(0, 9), slice(20, 30), slice(30, 40)), 0),
+    ],
+)
+def test_the_distance_to_the_border_is_that_of_the_nearest_side(image_and_mask, box, distance):
+    image, mask = image_and_mask
+    values = np.zeros((30, 50, 70), dtype=np.uint8)
+    values[box] = 1
+    moved = sitk.GetImageFromArray(values)
+    moved.CopyInformation(mask)
+    assert voi_facts(make_case("c1", image, moved, RULES), RULES).border_voxels == distance
+
+
+def test_pieces_that_touch_at_a_corner_are_one_and_pieces_apart_are_counted():
+    mask = np.zeros((4, 5, 6), dtype=bool)
+    mask[0, 0, 0] = mask[1, 1, 1] = True
+    assert count_components(mask) == 1
+    mask[3, 4, 5] = mask[3, 0, 0] = True
+    assert count_components(mask) == 3
+
+
+def test_a_voi_below_the_least_size_is_refused_with_found_and_needed():
+    check_voi(FINE, "c1", RULES)
+    with pytest.raises(
+        CaseError, match=r"^case c1: the VOI has 63 voxels of 3 mm \(1\.7 mL\), expected at least 64; draw"
+    ):
+        check_voi(replace(FINE, voxels=63, volume_ml=1.7), "c1", RULES)
+
+
+def test_a_voi_that_falls_between_the_3_mm_voxels_is_refused(image_and_mask):
+    image, mask = image_and_mask
+    tiny = np.zeros((30, 50, 70), dtype=np.uint8)
+    tiny[10, 20, 30:32] = 1
+    small = sitk.GetImageFromArray(tiny)
+    small.CopyInformation(mask)
+    facts = voi_facts(make_case("c1", image, small, RULES), RULES)
+    assert facts.voxels < 10
+    with pytest.raises(CaseError, match=r"expected at least 64"):
+        check_voi(facts, "c1", RULES)
+
+
+def test_a_voi_at_the_edge_of_every_rule_has_no_warning():
+    assert voi_warnings(FINE, RULES) == ()
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"components": 3}, "VOI in 3 separate pieces, expected one bowel segment"),
+        (
+            {"gas_fraction": 0.123},
+            "12.3 % of the VOI below -200 HU (gas), expected at most 5 %: draw the wall without the lumen",
+        ),
+        ({"slice_thickness_mm": 1.25}, "slices 1.25 mm apart, expected 5 mm"),
+        ({"slice_thickness_mm": 5.06}, "slices 5.06 mm apart, expected 5 mm"),
+        (
+            {"border_voxels": 5},
+            "VOI 15 mm from the image's border, expected at least 18 mm: wavelet features depend on where the "
+            "image ends",
+        ),
+    ],
+)
+def test_each_doubt_about_a_voi_is_one_sentence_with_its_numbers(change, sentence):
+    assert voi_warnings(replace(FINE, **change), RULES) == (sentence,)
+
+
+def test_all_doubts_are_told_together():
+    doubtful = replace(FINE, components=2, gas_fraction=0.5, slice_thickness_mm=1.0, border_voxels=0)
+    assert len(voi_warnings(doubtful, RULES)) == 4
