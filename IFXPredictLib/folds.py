@@ -1,0 +1,47 @@
+"""Seeded, stratified folds, and scores out of fold: each case scored by a model that has not seen it."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from .errors import TrainingError
+from .evaluation.discrimination import check_outcome
+
+Indices = NDArray[np.intp]
+Scorer = Callable[[Indices], NDArray[np.float64]]
+"""Gives the raw scores of the cases at these indices."""
+
+
+def stratified_folds(y: ArrayLike, folds: int, seed: int) -> Indices:
+    """Deal n cases with outcome ``y`` (n,) into folds; returns the fold, 0..folds-1, of each case (n,).
+
+    The cases of a class, and all cases, differ by at most one between folds. The same seed gives the same folds.
+    Raises TrainingError where a fold would lack a class.
+    """
+    outcome = check_outcome(y)
+    smaller = int(np.bincount(outcome).min())
+    if not 2 <= folds <= smaller:
+        raise TrainingError(
+            f"folds: expected 2 to {smaller}, as the smaller class has {smaller} cases, found {folds}; "
+            "change the number of folds or add cases."
+        )
+    random = np.random.default_rng(seed)
+    by_class = np.concatenate([random.permutation(np.flatnonzero(outcome == label)) for label in (0, 1)])
+    foldid = np.empty(outcome.size, np.intp)
+    foldid[by_class] = np.arange(outcome.size) % folds
+    return foldid
+
+
+def out_of_fold(fit: Callable[[Indices], Scorer], y: ArrayLike, folds: int, seed: int) -> NDArray[np.float64]:
+    """Raw scores (n,) of all cases, each by the model that ``fit`` made of the other folds' cases.
+
+    ``fit`` takes the indices of its training cases and does all that learns from them (selection too); what it
+    returns scores the held-out indices. Raises TrainingError as ``stratified_folds`` does.
+    """
+    foldid = stratified_folds(y, folds, seed)
+    scores = np.empty(foldid.size)
+    for fold in range(folds):
+        held_out = np.flatnonzero(foldid == fold)
+        scores[held_out] = fit(np.flatnonzero(foldid != fold))(held_out)
+    return scores
