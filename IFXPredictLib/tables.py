@@ -1,0 +1,189 @@
+"""The tables of a cohort: cohort.csv, features.csv, readings.csv. Read whole and checked, or refused.
+
+Columns are named in the docstring of each reader. Paths in a table are relative to its folder.
+"""
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .errors import CohortError
+from .files import write_whole
+from .reliability import StudyIcc
+
+
+@dataclass(frozen=True)
+class CohortCase:
+    """One row of cohort.csv; ``train`` is False for the cases of the test split."""
+
+    case: str
+    image: Path
+    mask: Path
+    outcome: int
+    train: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One row of readings.csv."""
+
+    case: str
+    reader: str
+    round: int
+    mask: Path
+
+
+@dataclass(frozen=True)
+class FeatureTable:
+    """Features of many cases or readings: ``values`` (rows, features), NaN nowhere.
+
+    ``readers`` and ``rounds`` are empty for a table with one row a case.
+    """
+
+    cases: tuple[str, ...]
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+    readers: tuple[str, ...] = ()
+    rounds: tuple[int, ...] = ()
+
+    def rows(self, cases: Sequence[str]) -> NDArray[np.float64]:
+        """The values (len(cases), features) of these cases; raises CohortError for one that is not there."""
+        position = {case: i for i, case in enumerate(self.cases)}
+        missing = [case for case in cases if case not in position]
+        if missing:
+            raise CohortError(f"case {missing[0]}: has no features ({len(missing)} such); run extract again.")
+        return self.values[[position[case] for case in cases]]
+
+
+def read_cohort(path: Path) -> tuple[CohortCase, ...]:
+    """Read cohort.csv: case, image, mask, outcome (0 or 1) and optional split (train or test; else all train).
+
+    Raises CohortError, naming file and case, for a missing column, a case given twice, another outcome or split.
+    """
+    table = _read(path, ("case", "image", "mask", "outcome"))
+    _refuse_repeated(path, table, ["case"])
+    split = table["split"] if "split" in table else pd.Series("train", index=table.index)
+    _check_values(path, table, table["outcome"], "outcome", ("0", "1"))
+    _check_values(path, table, split, "split", ("train", "test"))
+    rows = zip(table["case"], table["image"], table["mask"], table["outcome"], split, strict=True)
+    return tuple(
+        CohortCase(case, path.parent / image, path.parent / mask, int(outcome), part == "train")
+        for case, image, mask, outcome, part in rows
+    )
+
+
+def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ...]:
+    """Read readings.csv: case, reader, round (whole number), mask.
+
+    Raises CohortError for a missing column, a reading given twice, or a case that the cohort does not have.
+    """
+    table = _read(path, ("case", "reader", "round", "mask"))
+    _refuse_repeated(path, table, ["case", "reader", "round"])
+    unknown = sorted(set(table["case"]) - {c.case for c in cohort})
+    if unknown:
+        raise CohortError(f"{path}: the case {unknown[0]} is not in the cohort ({len(unknown)} such).")
+    not_whole = table.loc[~table["round"].str.fullmatch(r"\d+"), "round"]
+    if len(not_whole):
+        raise CohortError(f"{path}: round: expected whole numbers, found {not_whole.iloc[0]!r}.")
+    rows = zip(table["case"], table["reader"], table["round"], table["mask"], strict=True)
+    return tuple(Reading(case, reader, int(number), path.parent / mask) for case, reader, number, mask in rows)
+
+
+def check_outcome_classes(cohort: Sequence[CohortCase], where: Path) -> None:
+    """Raise CohortError where the training cases are all of one class."""
+    classes = {c.outcome for c in cohort if c.train}
+    if classes != {0, 1}:
+        found = f"only outcome {classes.pop()}" if classes else "no training case"
+        raise CohortError(f"{where}: training needs cases of both outcomes, found {found}.")
+
+
+def read_features(path: Path) -> FeatureTable:
+    """Read features.csv: case, optional reader and round, then one column a feature.
+
+    Raises CohortError for a case or reading given twice, or a value that is not a finite number.
+    """
+    table = _read(path, ("case",))
+    keys = [key for key in ("case", "reader", "round") if key in table]
+    _refuse_repeated(path, table, keys)
+    try:
+        values = table.drop(columns=keys).astype(np.float64).to_numpy()
+    except ValueError as problem:
+        raise CohortError(f"{path}: {problem}; expected numbers only.") from problem
+    names = tuple(table.columns.drop(keys))
+    bad = np.argwhere(~np.isfinite(values))
+    if len(bad):
+        row, column = bad[0]
+        raise CohortError(f"{path}: case {table['case'][row]}: {names[column]} is not a finite number.")
+    readers = tuple(table["reader"]) if "reader" in table else ()
+    rounds = tuple(int(r) for r in table["round"]) if "round" in table else ()
+    return FeatureTable(tuple(table["case"]), names, values, readers, rounds)
+
+
+def write_features(path: Path, table: FeatureTable) -> None:
+    """Write features.csv; every number is written so that it reads back to the last bit."""
+    frame = pd.DataFrame(table.values, columns=list(table.names))
+    if table.readers:
+        frame.insert(0, "round", table.rounds)
+        frame.insert(0, "reader", table.readers)
+    frame.insert(0, "case", table.cases)
+    write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
+
+
+def _read(path: Path, needed: Sequence[str]) -> pd.DataFrame:
+    """All cells as text, so that a case "007" stays one and a number is not rounded twice."""
+    try:
+        with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+            # index_col: a row with a cell too many must not shift the columns
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, index_col=False)
+    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as problem:
+        raise CohortError(f"{path}: cannot be read as a table ({problem}).") from problem
+    missing = [name for name in needed if name not in table]
+    if missing:
+        raise CohortError(f"{path}: the column {missing[0]!r} is missing; found {', '.join(table.columns[:8])}.")
+    if table.empty:
+        raise CohortError(f"{path}: has no rows.")
+    return table
+
+
+def _refuse_repeated(path: Path, table: pd.DataFrame, keys: list[str]) -> None:
+    repeated = table.loc[table.duplicated(keys), keys]
+    if len(repeated):
+        raise CohortError(f"{path}: {' '.join(map(str, repeated.iloc[0]))} is given twice; each may appear once.")
+
+
+def _check_values(
+    path: Path, table: pd.DataFrame, column: "pd.Series[str]", name: str, allowed: tuple[str, ...]
+) -> None:
+    wrong = ~column.isin(allowed)
+    if wrong.any():
+        case, found = table.loc[wrong, "case"].iloc[0], column[wrong].iloc[0]
+        raise CohortError(f"{path}: case {case}: {name}: expected {' or '.join(allowed)}, found {found!r}.")
+
+
+def write_icc(path: Path, names: Sequence[str], icc: StudyIcc) -> None:
+    """Write icc.csv: feature, then intra- and inter-observer ICC with their 95 % bounds; empty where undefined."""
+    columns = {field.name: getattr(icc, field.name) for field in fields(icc)}
+    frame = pd.DataFrame({"feature": names} | columns)
+    write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
+
+
+def read_reliable(path: Path, names: Sequence[str], threshold: float) -> NDArray[np.bool_]:
+    """Which of ``names`` have both ICC above ``threshold`` in icc.csv (len(names),); an undefined ICC is not.
+
+    Raises CohortError for a feature that the file does not have or a value that is no number.
+    """
+    table = _read(path, ("feature", "intra", "inter"))
+    _refuse_repeated(path, table, ["feature"])
+    missing = sorted(set(names) - set(table["feature"]))
+    if missing:
+        raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); run icc on the same features.")
+    try:
+        values = table.set_index("feature")[["intra", "inter"]].replace("", "nan").astype(np.float64)
+    except ValueError as problem:
+        raise CohortError(f"{path}: {problem}; expected numbers.") from problem
+    return np.asarray((values.loc[list(names)] > threshold).all(axis=1))

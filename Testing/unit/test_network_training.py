@@ -1,0 +1,135 @@
+"""Training of the network on tiny cubes: repeatable, resumable, cross-fitted without leaks."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.errors import TrainingError
+from IFXPredictLib.network_training import EpochReport, train_networks
+from IFXPredictLib.protocol import Architecture, load_protocol
+
+SIDE, CASES = 32, 12
+
+
+@pytest.fixture(scope="module")
+def protocol():
+    demo = load_protocol("ifx_cte_demo")
+    return replace(
+        demo,
+        network=Architecture("bottleneck", (1, 1, 1, 1), (4, 4, 4, 128), 2),
+        network_training=replace(demo.network_training, epochs=3, batch_size=4, folds=3),
+    )
+
+
+@pytest.fixture(scope="module")
+def cohort():
+    """Cubes whose brightness follows the outcome."""
+    random = np.random.default_rng(5)
+    outcome = np.tile([0, 1], CASES // 2)
+    noise = random.random((CASES, SIDE, SIDE, SIDE), dtype=np.float32)
+    return noise * 0.3 + outcome[:, None, None, None].astype(np.float32) * 0.5, outcome
+
+
+@pytest.fixture(scope="module")
+def trained(cohort, protocol, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("trained")
+    reports: list[EpochReport] = []
+    foldid = train_networks(*cohort, protocol, folder, progress=reports.append)
+    return folder, foldid, reports
+
+
+def contents(folder):
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def test_leaves_the_final_network_and_one_a_fold_and_no_checkpoint(trained):
+    folder, foldid, _ = trained
+    assert sorted(contents(folder)) == [
+        "fold_0.safetensors",
+        *(f"fold_{k}.safetensors" for k in (1, 2)),
+        "network.safetensors",
+    ]
+    assert sorted(set(foldid.tolist())) == [0, 1, 2]
+
+
+def test_the_networks_differ_since_each_fold_misses_its_own_cases(trained):
+    assert len(set(contents(trained[0]).values())) == 4
+
+
+def test_the_loss_falls_where_brightness_tells_the_outcome(trained):
+    losses = [report.loss for report in trained[2] if report.network == "network"]
+    assert len(losses) == 3
+    assert losses[-1] < 0.5 * losses[0]
+
+
+def test_a_run_that_is_interrupted_and_resumed_ends_in_the_same_bytes(trained, cohort, protocol, tmp_path):
+    done: list[EpochReport] = []
+
+    def interrupt(report):
+        done.append(report)
+        if len(done) in (2, 3, 7):
+            raise KeyboardInterrupt
+
+    for _ in range(3):
+        with pytest.raises(KeyboardInterrupt):
+            train_networks(*cohort, protocol, tmp_path, progress=interrupt)
+    train_networks(*cohort, protocol, tmp_path, progress=done.append)
+    assert len(done) == len(trained[2])  # no epoch was trained twice
+    assert contents(tmp_path) == contents(trained[0])
+
+
+def test_a_finished_training_is_not_repeated(trained, cohort, protocol):
+    again: list[EpochReport] = []
+    train_networks(*cohort, protocol, trained[0], progress=again.append)
+    assert again == []
+
+
+@pytest.mark.parametrize("change", ["cubes", "outcome", "learning_rate"])
+def test_other_cases_or_settings_are_trained_anew(trained, cohort, protocol, tmp_path, change):
+    cubes, outcome = cohort
+    for name, data in contents(trained[0]).items():
+        (tmp_path / name).write_bytes(data)
+    if change == "cubes":
+        cubes = cubes + np.float32(1e-3)
+    elif change == "outcome":
+        outcome = np.concatenate([outcome[1::-1], outcome[2:]])
+    else:
+        protocol = replace(protocol, network_training=replace(protocol.network_training, learning_rate=0.01))
+    with pytest.raises(InterruptedError):
+        train_networks(cubes, outcome, protocol, tmp_path, progress=_stop)
+
+
+def _stop(report):
+    raise InterruptedError
+
+
+def test_without_cross_fitting_there_is_one_network_and_no_fold(cohort, protocol, tmp_path):
+    once = replace(protocol, network_training=replace(protocol.network_training, cross_fit=False, epochs=1))
+    foldid = train_networks(*cohort, once, tmp_path)
+    assert sorted(contents(tmp_path)) == ["network.safetensors"]
+    assert foldid.tolist() == [-1] * CASES
+
+
+def test_a_fold_network_does_not_depend_on_the_cases_that_it_must_not_see(trained, cohort, protocol, tmp_path):
+    cubes, outcome = cohort
+    foldid = trained[1]
+    spoilt = cubes.copy()
+    spoilt[foldid == 1] = 0.5
+    train_networks(spoilt, outcome, protocol, tmp_path)
+    before, after = contents(trained[0]), contents(tmp_path)
+    assert before["fold_1.safetensors"] == after["fold_1.safetensors"]
+    assert before["network.safetensors"] != after["network.safetensors"]
+
+
+def test_a_loss_that_diverges_is_said_and_no_network_is_left(cohort, protocol, tmp_path):
+    wild = replace(protocol, network_training=replace(protocol.network_training, learning_rate=1e30))
+    with pytest.raises(TrainingError, match=r"network: the loss diverged in epoch \d; lower learning_rate"):
+        train_networks(*cohort, wild, tmp_path)
+    assert not (tmp_path / "network.safetensors").exists()
+
+
+def test_more_folds_than_cases_of_a_class_are_refused(cohort, protocol, tmp_path):
+    many = replace(protocol, network_training=replace(protocol.network_training, folds=7))
+    with pytest.raises(TrainingError, match="folds: expected 2 to 6"):
+        train_networks(*cohort, many, tmp_path)

@@ -1,0 +1,130 @@
+"""The cohort's tables: read whole and checked, or refused with file, case, found and expected."""
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.errors import CohortError
+from IFXPredictLib.reliability import StudyIcc
+from IFXPredictLib.tables import (
+    CohortCase,
+    FeatureTable,
+    check_outcome_classes,
+    read_cohort,
+    read_features,
+    read_readings,
+    read_reliable,
+    write_features,
+    write_icc,
+)
+
+COHORT = "case,image,mask,outcome,split\n007,a.nii,b.nii,1,train\nB,c.nii,d.nii,0,test\n"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(text, name="table.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return to_file
+
+
+def test_a_cohort_keeps_leading_zeros_and_resolves_paths_beside_itself(write):
+    path = write(COHORT)
+    assert read_cohort(path) == (
+        CohortCase("007", path.parent / "a.nii", path.parent / "b.nii", 1, True),
+        CohortCase("B", path.parent / "c.nii", path.parent / "d.nii", 0, False),
+    )
+
+
+def test_a_cohort_without_a_split_is_all_for_training(write):
+    cohort = read_cohort(write("case,image,mask,outcome\nA,a,b,1\nB,c,d,0\n"))
+    assert [entry.train for entry in cohort] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("case,image,mask\nA,a,b\n", r"table\.csv: the column 'outcome' is missing; found case, image, mask"),
+        (COHORT + "007,e,f,0,train\n", r"table\.csv: 007 is given twice"),
+        (COHORT.replace(",1,train", ",2,train"), r"case 007: outcome: expected 0 or 1, found '2'"),
+        (COHORT.replace(",1,train", ",,train"), r"case 007: outcome: expected 0 or 1, found ''"),
+        (COHORT.replace("test", "validation"), r"case B: split: expected train or test, found 'validation'"),
+        ("case,image,mask,outcome\n", r"table\.csv: has no rows"),
+        ("", r"table\.csv: cannot be read as a table"),
+        ("case,image,mask,outcome\nA,a,b,1,x,y\n", r"table\.csv: cannot be read as a table|the column"),
+    ],
+)
+def test_a_cohort_that_cannot_be_used_is_refused(write, text, message):
+    with pytest.raises(CohortError, match=message):
+        check_outcome_classes(read_cohort(write(text)), write(text))
+
+
+def test_a_missing_table_is_named(tmp_path):
+    with pytest.raises(CohortError, match=r"absent\.csv: cannot be read as a table .*No such file"):
+        read_cohort(tmp_path / "absent.csv")
+
+
+@pytest.mark.parametrize(("outcome", "found"), [("1", "only outcome 1"), ("0", "only outcome 0")])
+def test_training_cases_of_one_class_are_refused(write, outcome, found):
+    path = write(f"case,image,mask,outcome,split\nA,a,b,{outcome},train\nB,c,d,{outcome},train\nC,e,f,1,test\n")
+    with pytest.raises(CohortError, match=f"training needs cases of both outcomes, found {found}"):
+        check_outcome_classes(read_cohort(path), path)
+
+
+def test_readings_refuse_a_case_that_the_cohort_lacks_and_a_reading_given_twice(write):
+    cohort = read_cohort(write(COHORT))
+    head = "case,reader,round,mask\n007,a,1,m.nii\n"
+    assert read_readings(write(head, "r.csv"), cohort)[0].round == 1
+    with pytest.raises(CohortError, match="the case C is not in the cohort"):
+        read_readings(write(head + "C,a,1,m.nii\n", "r.csv"), cohort)
+    with pytest.raises(CohortError, match="007 a 1 is given twice"):
+        read_readings(write(head + "007,a,1,n.nii\n", "r.csv"), cohort)
+    with pytest.raises(CohortError, match="round: expected whole numbers, found 'one'"):
+        read_readings(write(head + "B,a,one,n.nii\n", "r.csv"), cohort)
+
+
+def table_of(values, **keys):
+    names = tuple(f"f{i}" for i in range(values.shape[1]))
+    return FeatureTable(tuple(f"{i:03d}" for i in range(len(values))), names, values, **keys)
+
+
+@pytest.mark.parametrize("keys", [{}, {"readers": ("a", "b", "a"), "rounds": (1, 1, 2)}])
+def test_features_read_back_to_the_last_bit(tmp_path, keys):
+    values = np.random.default_rng(1).normal(size=(3, 4)) * 10.0 ** np.array([-300, -5, 3, 200])
+    written = table_of(values, **keys)
+    write_features(tmp_path / "features.csv", written)
+    read = read_features(tmp_path / "features.csv")
+    assert (read.cases, read.names, read.readers, read.rounds) == (
+        written.cases,
+        written.names,
+        written.readers,
+        written.rounds,
+    )
+    assert read.values.tobytes() == values.tobytes()
+
+
+def test_rows_come_in_the_order_asked_for_and_a_case_without_features_is_named():
+    table = table_of(np.arange(6.0).reshape(3, 2))
+    assert table.rows(["002", "000"]).tolist() == [[4, 5], [0, 1]]
+    with pytest.raises(CohortError, match="case 009: has no features"):
+        table.rows(["000", "009"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [("nan", "case 000: f0 is not a finite number"), ("inf", "case 000: f0 is not"), ("high", "expected numbers only")],
+)
+def test_features_that_are_no_finite_numbers_are_refused(write, cell, message):
+    with pytest.raises(CohortError, match=message):
+        read_features(write(f"case,f0\n000,{cell}\n"))
+
+
+def test_reliable_features_exceed_the_threshold_in_both_and_an_undefined_icc_never_does(tmp_path):
+    nan, ones = np.nan, np.ones(4)
+    found = StudyIcc(np.array([0.8, 0.8, 0.75, nan]), ones, ones, np.array([0.76, 0.7, 0.9, nan]), ones, ones)
+    write_icc(tmp_path / "icc.csv", ("a", "b", "c", "d"), found)
+    assert read_reliable(tmp_path / "icc.csv", ("d", "c", "b", "a"), 0.75).tolist() == [False, False, False, True]
+    with pytest.raises(CohortError, match="has no ICC of e"):
+        read_reliable(tmp_path / "icc.csv", ("a", "e"), 0.75)
