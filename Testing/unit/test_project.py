@@ -19,7 +19,7 @@ ORDER = """
 errors files settings protocol clinical image_files case preprocessing voi radiomics deep features
 evaluation.discrimination folds reliability tables univariable redundancy coordinate_descent elastic_net filters
 selection models bundle bundle_files predict prediction_files network_training training figures report
-phantom simulation reading_study cohort mrml_tables mrml_scene mrml worker
+fields phantom table_one simulation cohort mrml_tables mrml_scene mrml
 commands.console commands.simulate commands.train_network commands.extract commands.icc commands.train
 commands.bundle commands.predict commands.demo __main__
 """.split()

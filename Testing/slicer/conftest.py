@@ -1,0 +1,89 @@
+"""MRML on slicer-core, without the application; each test file of this folder is skipped where it is not installed."""
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.mrml_scene import new_scene
+
+
+@pytest.fixture
+def scene():
+    return new_scene()
+
+
+@pytest.fixture
+def load(tmp_path):
+    """Reads an .mrb file into a fresh scene."""
+    import slicer
+
+    def load_scene(file: Path):
+        cache, manager = slicer.vtkCacheManager(), slicer.vtkDataIOManager()
+        cache.SetRemoteCacheDirectory(str(tmp_path / "cache"))
+        manager.SetCacheManager(cache)
+        fresh = new_scene()
+        fresh.SetCacheManager(cache)
+        fresh.SetDataIOManager(manager)
+        assert fresh.ReadFromMRB(str(file), False)
+        return fresh
+
+    return load_scene
+
+
+@pytest.fixture
+def ct():
+    """A CT of int16 HU whose axes, spacings and values are all different: oblique, anisotropic, lopsided."""
+    generator = np.random.default_rng(5)
+    image = sitk.GetImageFromArray(generator.integers(-900, 900, (14, 26, 34)).astype(np.int16))
+    image.SetSpacing((0.71, 0.83, 5.0))
+    image.SetOrigin((-123.456789, 77.1234567, -903.3))
+    rotation = sitk.Euler3DTransform((0, 0, 0), 0.31, -0.22, 0.47)
+    image.SetDirection(rotation.GetMatrix())
+    return image
+
+
+@pytest.fixture
+def lesion(ct):
+    """An L of 9 x 6 x 5 and 3 x 12 x 4 voxels, off the centre."""
+    mask = np.zeros(ct.GetSize()[::-1], np.uint8)
+    mask[3:8, 4:10, 6:15] = 1
+    mask[5:9, 8:20, 12:15] = 1
+    return on_grid_of(ct, mask)
+
+
+@pytest.fixture
+def other_lesion(ct):
+    mask = np.zeros(ct.GetSize()[::-1], np.uint8)
+    mask[1:5, 15:24, 2:8] = 1
+    return on_grid_of(ct, mask)
+
+
+def on_grid_of(image, values):
+    mask = sitk.GetImageFromArray(values)
+    mask.CopyInformation(image)
+    return mask
+
+
+@pytest.fixture
+def prediction():
+    """What prediction tables read of a Prediction, with values of all digits and a model without an answer."""
+    rows = (
+        row("clinical", float("nan"), 0.5123456789012345, "", "no answer: crp, albumin missing"),
+        row("radiomics", 1 / 3, 0.41, "response", "ok"),
+        row("deep", 2 / 3, 0.1 + 0.2, "non-response", 'VOI at the "border"; 3 components'),
+    )
+    provenance = {"bundle_sha256": "0123abcd" * 8, "software": "numpy 2.4, torch 2.9; python: 3.11 (100 %)"}
+    return SimpleNamespace(
+        case="patient 7",
+        rows=rows,
+        warnings=("gas", "border"),
+        notice="Demonstration: trained on simulated cases",
+        provenance=provenance,
+    )
+
+
+def row(model, probability, cutoff, call, status):
+    return SimpleNamespace(model=model, probability=probability, cutoff=cutoff, call=call, status=status)
