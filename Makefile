@@ -27,7 +27,7 @@ bench: venv ## Print the time and memory of the steps that have a bound
 	@set -e; for benchmark in Testing/benchmarks/*.py; do echo "$$benchmark"; $(BIN)/python "$$benchmark"; done
 
 clean: ## Remove what was made, apart from .venv
-	rm -rf build dist demo .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build dist demo .pytest_cache .mypy_cache .ruff_cache
 	find IFXPredict IFXPredictLib Testing -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 # From the seed to the demonstration bundle. An interrupted run goes on where it was; `make clean bundle` starts anew.

@@ -23,6 +23,7 @@ from .errors import CohortError, IFXPredictError
 from .features import IMAGING_NAMES, imaging_features
 from .files import read_json, sha256_of, sha256_of_content, write_json, write_whole
 from .preprocessing import lesion_cube
+from .processes import children_ignore_interrupts
 from .protocol import Architecture, Protocol
 from .radiomics import RADIOMICS_NAMES, radiomics_features
 from .tables import CohortCase, FeatureTable, Reading
@@ -122,7 +123,9 @@ def read_network_folder(folder: Path, protocol: Protocol) -> NetworkChoice:
 def extract(jobs: Sequence[Extraction], protocol: Protocol, folder: Path, workers: int) -> Iterator[Extracted]:
     """Run all ``jobs``, ``workers`` at a time, yielding each as it ends; finished ones are kept in ``folder``."""
     parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
-    yield from parallel(joblib.delayed(_extract_or_recall)(job, protocol, folder) for job in jobs)
+    with children_ignore_interrupts():
+        results = parallel(joblib.delayed(_extract_or_recall)(job, protocol, folder) for job in jobs)
+    yield from results
 
 
 def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> FeatureTable:

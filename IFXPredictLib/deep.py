@@ -26,11 +26,14 @@ DEEP_NAMES: tuple[str, ...] = tuple(f"deep_{i:03d}" for i in range(512))
 def build_network(architecture: Architecture) -> "torch.nn.Module":
     """The network with freshly drawn weights (seed torch first): (batch, 1, z, y, x) to (batch, 1) logits.
 
-    Raises ProtocolError where the architecture does not end in 512 features.
+    Raises ProtocolError where the architecture has not four stages or does not end in 512 features.
     """
     import torch
     from monai.networks.nets.resnet import ResNet
 
+    stages = (len(architecture.layers), len(architecture.planes))
+    if stages != (4, 4):
+        raise ProtocolError(f"the network has {stages[0]} layers and {stages[1]} planes, expected 4 of each.")
     network = ResNet(
         architecture.block,
         list(architecture.layers),
@@ -69,7 +72,7 @@ def save_network(network: "torch.nn.Module", path: Path, origin: str = "") -> No
     Raises FeatureError where a weight is not finite or leaves float16's range.
     """
     import torch
-    from safetensors.torch import save_file
+    from safetensors.torch import save
 
     state = {
         name: tensor.half() if tensor.is_floating_point() else tensor
@@ -78,10 +81,9 @@ def save_network(network: "torch.nn.Module", path: Path, origin: str = "") -> No
     }
     for name, tensor in state.items():
         if not bool(torch.isfinite(tensor).all()):
-            raise FeatureError(f"{path}: the weights {name} are not finite; train with a lower learning rate.")
-    write_whole(
-        path, lambda file: save_file({k: v.cpu().contiguous() for k, v in state.items()}, file, {"origin": origin})
-    )
+            raise FeatureError(f"{path}: the weights {name} are not finite in float16; lower the learning rate.")
+    content = save({k: v.cpu().contiguous() for k, v in state.items()}, {"origin": origin})
+    write_whole(path, lambda file: file.write_bytes(content))
 
 
 def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
@@ -89,7 +91,6 @@ def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
 
     Raises BundleError where the file cannot be read or holds other layers, shapes or values than expected.
     """
-    import torch
     from safetensors.torch import load_file
 
     try:
@@ -97,16 +98,17 @@ def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
     except (OSError, SafetensorError) as problem:
         raise BundleError(f"{path}: the network's weights cannot be read ({problem}).") from problem
     network = build_network(architecture)
-    expected = {k: v.shape for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
+    expected = {k: v for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
     for name in sorted(expected.keys() | state.keys()):
-        found = state[name].shape if name in state else None
-        if found is None or found != expected.get(name) or not bool(torch.isfinite(state[name]).all()):
-            raise BundleError(
-                f"{path}: weights {name}: expected finite {_shape(expected.get(name))}, found {_shape(found)}."
-            )
+        wanted, found = _described(expected.get(name)), _described(state.get(name))
+        if found != wanted:
+            raise BundleError(f"{path}: weights {name}: expected {wanted}, found {found}.")
     network.load_state_dict({k: v.float() for k, v in state.items()}, strict=False)
     return network.eval()
 
 
-def _shape(shape: "torch.Size | None") -> str:
-    return "nothing" if shape is None else f"shape {tuple(shape)}"
+def _described(weights: "torch.Tensor | None") -> str:
+    if weights is None:
+        return "nothing"
+    finite = bool(weights.isfinite().all())
+    return f"{'finite' if finite else 'NaN or infinite'} values of shape {tuple(weights.shape)}"

@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.torch import save_file
+from safetensors.torch import save
 
 from .deep import build_network, save_network
 from .errors import TrainingError
@@ -127,8 +127,8 @@ class _Trainer:
         for name, parameter in self.network.named_parameters():
             state[f"momentum/{name}"] = self.optimiser.state[parameter]["momentum_buffer"]
         tensors = {k: v.detach().cpu().contiguous() for k, v in state.items()}
-        metadata = {"origin": self.origin, "epoch": str(epoch)}
-        write_whole(self.checkpoint, lambda file: save_file(tensors, file, metadata))
+        content = save(tensors, {"origin": self.origin, "epoch": str(epoch)})
+        write_whole(self.checkpoint, lambda file: file.write_bytes(content))
 
     def _resume(self) -> int:
         """Load the checkpoint where it belongs to this training; returns the number of epochs done."""

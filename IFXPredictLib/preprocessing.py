@@ -11,36 +11,55 @@ from numpy.typing import NDArray
 from .protocol import ImageRules
 
 
-def resample(image: sitk.Image, mask: sitk.Image, spacing_mm: float) -> tuple[sitk.Image, sitk.Image]:
+def resample(
+    image: sitk.Image, mask: sitk.Image, spacing_mm: float, outside_hu: float = 0
+) -> tuple[sitk.Image, sitk.Image]:
     """Image (float32, linear) and mask (0/1, nearest neighbour) on the isotropic grid of ``spacing_mm``.
 
     A direction in which the VOI spans a single slice keeps its spacing, as in PyRadiomics 3.0.1
-    (``imageoperations.resampleImage``), whose voxels these are.
+    (``imageoperations.resampleImage``), whose voxels these are. The grid's size is rounded up: a last voxel whose
+    centre lies beyond the image holds ``outside_hu``, which PyRadiomics leaves at 0.
     """
-    old = np.array(image.GetSpacing())
+    grid = _grid(mask, spacing_mm)
+    if grid is None:
+        return image, mask
+    grid.SetInterpolator(sitk.sitkLinear)
+    grid.SetDefaultPixelValue(outside_hu)
+    return grid.Execute(image), resample_mask(mask, spacing_mm)
+
+
+def resample_mask(mask: sitk.Image, spacing_mm: float) -> sitk.Image:
+    """The mask of ``resample``, alone."""
+    grid = _grid(mask, spacing_mm)
+    if grid is None:
+        return mask
+    grid.SetInterpolator(sitk.sitkNearestNeighbor)
+    return grid.Execute(mask)
+
+
+def _grid(mask: sitk.Image, spacing_mm: float) -> sitk.ResampleImageFilter | None:
+    """A filter onto the 3 mm grid over the whole volume of ``mask``; None where the volume is on it already."""
+    old = np.array(mask.GetSpacing())
     one_slice = np.array(voi_box(mask)[3:]) == 1
     new = np.where(one_slice, old, spacing_mm)
     if np.allclose(old, new):
-        return image, mask
+        return None
     grid = sitk.ResampleImageFilter()
     grid.SetOutputSpacing(new.tolist())
-    grid.SetSize(np.ceil(np.array(image.GetSize()) * (old / new)).astype(int).tolist())
-    grid.SetOutputOrigin(image.TransformContinuousIndexToPhysicalPoint((0.5 * (new - old) / old).tolist()))
-    grid.SetOutputDirection(image.GetDirection())
-    grid.SetInterpolator(sitk.sitkLinear)
-    resampled = grid.Execute(image)
-    grid.SetInterpolator(sitk.sitkNearestNeighbor)
-    return resampled, grid.Execute(mask)
+    grid.SetSize(np.ceil(np.array(mask.GetSize()) * (old / new)).astype(int).tolist())
+    grid.SetOutputOrigin(mask.TransformContinuousIndexToPhysicalPoint((0.5 * (new - old) / old).tolist()))
+    grid.SetOutputDirection(mask.GetDirection())
+    return grid
 
 
 def voi_box(mask: sitk.Image) -> tuple[int, ...]:
-    """The bounding box of label 1: first index x, y, z, then size x, y, z, in voxels.
+    """The bounding box of a 0/1 mask: first index x, y, z, then size x, y, z, in voxels.
 
-    Raises RuntimeError for an empty mask, which no Case has.
+    Raises IndexError for an empty mask, which no Case has.
     """
-    shape = sitk.LabelShapeStatisticsImageFilter()
-    shape.Execute(mask)
-    return tuple(shape.GetBoundingBox(1))
+    inside = sitk.GetArrayViewFromImage(mask).astype(bool)  # z, y, x; ITK's label statistics take ten times as long
+    along = [np.flatnonzero(inside.any(axis=others)) for others in ((0, 1), (0, 2), (1, 2))]
+    return (*(int(i[0]) for i in along), *(int(i[-1] - i[0]) + 1 for i in along))
 
 
 def lesion_cube(image: sitk.Image, mask: sitk.Image, rules: ImageRules) -> NDArray[np.float32]:
@@ -50,7 +69,7 @@ def lesion_cube(image: sitk.Image, mask: sitk.Image, rules: ImageRules) -> NDArr
     edge, same centre), linear to ``rules.cube_side`` voxels an edge, HU clipped to the window and scaled. Where the
     cube leaves the image it holds the window's floor. The surroundings are not masked.
     """
-    image, mask = resample(image, mask, rules.spacing_mm)
+    image, mask = resample(image, mask, rules.spacing_mm, outside_hu=rules.window_low_hu)
     cube = sitk.Resample(
         image,
         [rules.cube_side] * 3,

@@ -2,7 +2,7 @@
 
 A protocol folder holds ``protocol.yaml`` (the settings below; an unknown or missing key is an error) and
 ``radiomics.yaml`` (PyRadiomics' own parameter file). ``based_on: NAME`` takes what a file leaves out from another
-protocol of the same parent folder.
+protocol: one beside it, or one that is shipped.
 """
 
 import dataclasses
@@ -187,13 +187,17 @@ def load_protocol(name_or_folder: str | Path) -> Protocol:
 
     Raises ProtocolError where there is none or a key is unknown, missing or of the wrong kind.
     """
-    folder = Path(name_or_folder)
-    if not (folder / "protocol.yaml").is_file():
-        folder = RESOURCES / "Protocols" / str(name_or_folder)
-    if not (folder / "protocol.yaml").is_file():
-        known = sorted(p.parent.name for p in (RESOURCES / "Protocols").glob("*/protocol.yaml"))
-        raise ProtocolError(f"{name_or_folder}: no such protocol; known are {', '.join(known)}, or give its folder.")
+    folder = _folder_of(name_or_folder, Path())
     return Protocol.from_mapping(_read_folder(folder), str(folder / "protocol.yaml"))
+
+
+def _folder_of(name_or_folder: str | Path, beside: Path) -> Path:
+    shipped = RESOURCES / "Protocols"
+    for folder in (beside / name_or_folder, shipped / name_or_folder):
+        if (folder / "protocol.yaml").is_file():
+            return folder
+    known = sorted(file.parent.name for file in shipped.glob("*/protocol.yaml"))
+    raise ProtocolError(f"{name_or_folder}: no such protocol; known are {', '.join(known)}, or give its folder.")
 
 
 def _read_folder(folder: Path, heirs: tuple[Path, ...] = ()) -> dict[str, Any]:
@@ -204,7 +208,7 @@ def _read_folder(folder: Path, heirs: tuple[Path, ...] = ()) -> dict[str, Any]:
     base = own.pop("based_on", None)
     if not isinstance(base, str | None):
         raise ProtocolError(f"{file}: based_on: expected the name of a protocol, found {base!r}.")
-    settings = _read_folder(folder.parent / base, (*heirs, file)) if base else {}
+    settings = _read_folder(_folder_of(base, folder.parent), (*heirs, file)) if base else {}
     radiomics = folder / "radiomics.yaml"
     if radiomics.is_file():
         read_yaml(radiomics)

@@ -56,7 +56,7 @@ _CLASSES = {
 _IMAGES = (
     "original",
     *(f"log-sigma-{sigma}-0-mm-3D" for sigma in (3, 4, 5)),
-    *(f"wavelet-{x}{y}{z}" for x in "LH" for y in "LH" for z in "LH"),
+    *(f"wavelet-{band}" for band in "LLH LHL LHH HLL HLH HHL HHH LLL".split()),
 )
 
 RADIOMICS_NAMES: tuple[str, ...] = tuple(
@@ -65,7 +65,7 @@ RADIOMICS_NAMES: tuple[str, ...] = tuple(
     for kind, features in _CLASSES.items()
     for feature in features.split()
 )
-"""12 images x 93 features, named as PyRadiomics names them."""
+"""12 images x 93 features, with PyRadiomics' names in PyRadiomics' order."""
 
 _UNITS = dict.fromkeys(
     "10Percentile 90Percentile InterquartileRange Maximum MeanAbsoluteDeviation Mean Median Minimum Range "

@@ -157,10 +157,13 @@ def _mapped(work: Callable[[int], _Row], cases: int, jobs: int) -> Iterable[_Row
     # Ctrl-C is left to this process: it stops handing out cases and lets those under way end.
     ignore = (signal.SIGINT, signal.SIG_IGN)
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=signal.signal, initargs=ignore) as pool:
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=signal.signal, initargs=ignore)
+    try:
         with children_ignore_interrupts():
             rows = pool.map(work, range(cases))
         yield from rows
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _write_case(k: int, seed: int, characteristics: Sequence[Characteristic], folder: Path) -> _Row:

@@ -9,7 +9,7 @@ from scipy import ndimage
 
 from .case import Case
 from .errors import CaseError
-from .preprocessing import resample
+from .preprocessing import resample_mask, voi_box
 from .protocol import ImageRules
 
 _ROUNDING = 1e-3
@@ -42,8 +42,9 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
     mask = sitk.GetArrayFromImage(case.mask).astype(bool)  # z, y, x
     spacing = np.array(case.image.GetSpacing()[::-1])
     values = sitk.GetArrayViewFromImage(case.image)[mask]
-    box = ndimage.find_objects(mask.astype(np.uint8))[0]
-    coarse = resample(case.image, case.mask, rules.spacing_mm)[1]
+    first, size = np.split(np.array(voi_box(case.mask)[::-1]), 2)[::-1]  # z, y, x
+    box = tuple(slice(a, a + n) for a, n in zip(first, size, strict=True))
+    coarse = resample_mask(case.mask, rules.spacing_mm)
     return VoiFacts(
         volume_ml=float(values.size * np.prod(spacing) / 1000),
         mean_hu=float(values.mean(dtype=np.float64)),

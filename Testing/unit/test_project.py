@@ -16,7 +16,7 @@ PACKAGE = REPOSITORY / "IFXPredictLib"
 
 # A file imports only what stands above it.
 ORDER = """
-errors files settings protocol clinical image_files case preprocessing voi radiomics deep features
+errors files processes settings protocol clinical image_files case preprocessing voi radiomics deep features
 evaluation.discrimination folds reliability tables univariable redundancy coordinate_descent elastic_net filters
 selection models bundle bundle_files predict prediction_files network_training training figures report
 fields phantom table_one simulation cohort mrml_tables mrml_scene mrml
@@ -47,7 +47,7 @@ TESTED_ELSEWHERE = {
     "errors": "classes without behaviour",
     **dict.fromkeys([m for m in ORDER if m.startswith("commands.")], "Testing/unit/test___main__.py runs them"),
 }
-ABOUT_NO_FILE = {"project"}
+ABOUT_NO_FILE = {"project", "whole_way", "demonstration_bundle"}
 
 
 def module_of(path: Path) -> str:

@@ -236,7 +236,7 @@ def test_a_protocols_own_radiomics_settings_come_before_those_it_is_based_on(pro
     ("text", "message"),
     [
         ("based_on: child\n", "child.protocol.yaml: is based on itself"),
-        ("based_on: nobody\n", "nobody.protocol.yaml: cannot be read"),
+        ("based_on: nobody\n", "nobody: no such protocol; known are ifx_cte"),
         (
             "based_on: [ifx_cte]\n",
             r"child.protocol.yaml: based_on: expected the name of a protocol, found \['ifx_cte'\]",

@@ -1,0 +1,233 @@
+"""A bundle's folder: saved whole or not at all, checked to the last bit when loaded, verified by its golden case.
+
+bundle.json (schema, protocol, models, cut-offs, training summary, performance, versions, SHA-256 of the other files
+and of itself), arrays.safetensors (the machines), network.safetensors (the ResNet), golden.json (an input's features
+and what must come out), MODEL_CARD.md. No code, no pickle.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save
+
+from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
+from .deep import deep_features
+from .errors import BundleError, IFXPredictError
+from .features import Features, modality_names
+from .files import json_text, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
+from .models import Svm
+from .protocol import Protocol
+
+SCHEMA = "ifxpredict-bundle-1"
+FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
+_ENTRIES = (
+    *("schema", "notice", "intended_use", "protocol", "protocol_sha256", "models", "summary", "selection"),
+    *("performance", "software", "files", "sha256"),
+)
+_GOLDEN_SCORE_TOLERANCE = 1e-9
+_GOLDEN_DEEP_TOLERANCE = 1e-3
+"""Of the largest feature: convolutions round differently on different processors, wrong weights are far off."""
+
+
+def probe_cube(side: int) -> NDArray[np.float32]:
+    """A smooth, lopsided cube (z, y, x) within 0 to 1, by formula: what the network says of it proves its weights."""
+    z, y, x = np.meshgrid(*[np.linspace(0, 1, side)] * 3, indexing="ij")
+    return (0.5 + 0.5 * np.sin(5 * x + 3 * y * y) * np.cos(4 * z - x * y)).astype(np.float32)
+
+
+def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
+    """Write ``bundle.folder`` whole or not at all, with the weights of ``network_file`` and the model card."""
+    with whole_folder(bundle.folder) as folder:
+        arrays: dict[str, NDArray[np.float64]] = {}
+        for model in bundle.models:
+            arrays |= model.machine.to_arrays(f"{model.name}/")
+        arrays |= {"summary/mean": bundle.summary.mean, "summary/sd": bundle.summary.sd}
+        (folder / "arrays.safetensors").write_bytes(save(arrays))
+        (folder / "network.safetensors").write_bytes(network_file.read_bytes())
+        write_json(folder / "golden.json", _golden_to_json(bundle.golden))
+        write_text(folder / "MODEL_CARD.md", card)
+        content = _to_json(bundle) | {"files": {name: sha256_of(folder / name) for name in FILES}}
+        write_json(folder / "bundle.json", content | {"sha256": sha256_of_content(content)})
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Load and check a bundle: schema, hashes, shapes, finiteness, feature names.
+
+    Raises BundleError that says which file or entry differs, and how.
+    """
+    content = _read_content(folder)
+    _check_files(folder, content["files"])
+    try:
+        bundle = _from_json(folder, content)
+        _check_parts(bundle, content["protocol_sha256"])
+    except (KeyError, TypeError, ValueError, AttributeError, SafetensorError) as problem:
+        reason = problem if isinstance(problem, IFXPredictError) else repr(problem)
+        raise BundleError(f"{folder}: its parts do not fit together: {reason}") from problem
+    return bundle
+
+
+def verify_bundle(folder: Path) -> Bundle:
+    """Load a bundle and recompute its golden case: the models' scores and the network's features.
+
+    Raises BundleError with expected and found numbers where this machine does not reproduce them.
+    """
+    bundle = load_bundle(folder)
+    for name, answer in bundle.answers(bundle.golden.features).items():
+        expected = bundle.golden.scores[name]
+        if not abs(answer.raw_score - expected) <= _GOLDEN_SCORE_TOLERANCE:
+            raise BundleError(f"{folder}: golden case, {name}: expected {expected}, found {answer.raw_score}.")
+    deep = deep_features(probe_cube(bundle.protocol.image.cube_side), bundle.network)
+    worst = float(np.max(np.abs(deep - bundle.golden.deep)) / np.max(np.abs(bundle.golden.deep)))
+    if not worst <= _GOLDEN_DEEP_TOLERANCE:
+        raise BundleError(
+            f"{folder}: the network's features differ from the golden ones by {worst:.2g} of the largest, expected "
+            f"at most {_GOLDEN_DEEP_TOLERANCE:g}; torch or the weights are not as they were."
+        )
+    return bundle
+
+
+def _read_content(folder: Path) -> dict[str, Any]:
+    file = folder / "bundle.json"
+    if not file.is_file():
+        raise BundleError(f"{folder}: is not a bundle, it has no bundle.json; give a bundle's folder.")
+    content = read_json(file, BundleError)
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        found = content.get("schema") if isinstance(content, dict) else type(content).__name__
+        raise BundleError(f"{file}: expected schema {SCHEMA}, found {found}; use the version that wrote it.")
+    if different := sorted(content.keys() ^ set(_ENTRIES)):
+        problem = "is missing" if different[0] in _ENTRIES else "is unknown"
+        raise BundleError(f"{file}: the entry {different[0]!r} {problem}; get the bundle again.")
+    rest = {key: value for key, value in content.items() if key != "sha256"}
+    try:
+        found, as_written = sha256_of_content(rest), json_text(content).encode()
+    except ValueError as problem:
+        raise BundleError(f"{file}: holds a number that is not finite ({problem}).") from problem
+    if content["sha256"] != found or file.read_bytes() != as_written:
+        raise BundleError(
+            f"{file}: was changed after it was written: expected SHA-256 {content['sha256']}, found {found}; "
+            "get the bundle again."
+        )
+    return content
+
+
+def _check_files(folder: Path, recorded: Any) -> None:
+    present = {path.name for path in folder.iterdir()} - {"bundle.json"}
+    if stray := sorted(present - set(FILES)):
+        raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded.")
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise BundleError(f"{folder}: {name} is missing; get the bundle again.")
+        found = sha256_of(folder / name)
+        if not isinstance(recorded, dict) or recorded.get(name) != found:
+            expected = recorded.get(name) if isinstance(recorded, dict) else recorded
+            raise BundleError(f"{folder / name}: was changed: expected SHA-256 {expected}, found {found}.")
+
+
+def _check_parts(bundle: Bundle, protocol_sha256: str) -> None:
+    """Raise BundleError where models, summary or golden case are not those of the bundle's protocol."""
+    protocol, golden = bundle.protocol, bundle.golden
+    if protocol.sha256 != protocol_sha256:
+        raise BundleError(f"protocol: expected SHA-256 {protocol_sha256}, found {protocol.sha256}.")
+    modalities = modality_names(protocol)
+    found, expected = [model.name for model in bundle.models], [rules.name for rules in protocol.models]
+    if found != expected:
+        raise BundleError(f"expected the models {expected}, found {found}.")
+    for model, rules in zip(bundle.models, protocol.models, strict=True):
+        _check_model(model, rules.fuses or tuple(name for m in rules.modalities for name in modalities[m]))
+    every = [name for names in modalities.values() for name in names]
+    _check_names("the training summary", bundle.summary.names, every)
+    _check_names("the golden case", golden.features.names, every)
+    _check_names("the golden scores", golden.scores, expected)
+    _check_array("the training summary's mean", bundle.summary.mean, len(every))
+    _check_array("the training summary's sd", bundle.summary.sd, len(every))
+    _check_array("the golden case's features", golden.features.values, len(every))
+    _check_array("the golden case's deep features", golden.deep, len(modalities["deep"]))
+
+
+def _check_model(model: FrozenModel, known: Sequence[str]) -> None:
+    unknown = [name for name in model.inputs if name not in known]
+    if unknown:
+        raise BundleError(f"model {model.name}: the input {unknown[0]!r} is none that its protocol gives it.")
+    if len(set(model.inputs)) != len(model.inputs) or len(model.inputs) != model.machine.center.size:
+        raise BundleError(
+            f"model {model.name}: {len(model.inputs)} inputs, expected {model.machine.center.size}, each once."
+        )
+    if not np.isfinite(model.cutoff):
+        raise BundleError(f"model {model.name}: the cut-off is {model.cutoff}, expected a number.")
+
+
+def _check_names(where: str, found: Iterable[str], expected: Sequence[str]) -> None:
+    names = list(found)
+    if missing := sorted(set(expected) - set(names)):
+        raise BundleError(f"{where}: {missing[0]!r} is missing ({len(missing)} such).")
+    if unknown := sorted(set(names) - set(expected)):
+        raise BundleError(f"{where}: {unknown[0]!r} is unknown ({len(unknown)} such).")
+    if len(names) != len(expected):
+        raise BundleError(f"{where}: expected {len(expected)} names, each once, found {len(names)}.")
+
+
+def _check_array(where: str, values: NDArray[np.float64], size: int) -> None:
+    if values.shape != (size,) or values.dtype != np.float64:
+        raise BundleError(f"{where}: expected {size} float64 numbers, found {values.dtype} of shape {values.shape}.")
+    if not np.isfinite(values).all():
+        raise BundleError(f"{where}: holds a value that is not finite.")
+
+
+def _to_json(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "notice": bundle.notice,
+        "intended_use": bundle.intended_use,
+        "protocol": bundle.protocol.to_mapping(),
+        "protocol_sha256": bundle.protocol.sha256,
+        "models": [{"name": m.name, "inputs": list(m.inputs), "cutoff": m.cutoff} for m in bundle.models],
+        "summary": {"cases": bundle.summary.cases, "names": list(bundle.summary.names)},
+        "selection": bundle.selection,
+        "performance": bundle.performance,
+        "software": bundle.software,
+    }
+
+
+def _from_json(folder: Path, content: Mapping[str, Any]) -> Bundle:
+    arrays = load_file(folder / "arrays.safetensors")
+    models = tuple(
+        FrozenModel(m["name"], tuple(m["inputs"]), Svm.from_arrays(arrays, f"{m['name']}/"), float(m["cutoff"]))
+        for m in content["models"]
+    )
+    summary = content["summary"]
+    return Bundle(
+        folder=folder,
+        sha256=content["sha256"],
+        protocol=Protocol.from_mapping(content["protocol"], str(folder / "bundle.json")),
+        notice=content["notice"],
+        intended_use=content["intended_use"],
+        models=models,
+        summary=TrainingSummary(
+            summary["cases"], tuple(summary["names"]), arrays["summary/mean"], arrays["summary/sd"]
+        ),
+        selection=content["selection"],
+        performance=content["performance"],
+        software=content["software"],
+        golden=_golden_from_json(read_json(folder / "golden.json", BundleError)),
+    )
+
+
+def _golden_to_json(golden: Golden) -> dict[str, Any]:
+    return {
+        "features": dict(zip(golden.features.names, golden.features.values.tolist(), strict=True)),
+        "scores": dict(golden.scores),
+        "deep": golden.deep.tolist(),
+    }
+
+
+def _golden_from_json(content: Mapping[str, Any]) -> Golden:
+    features = content["features"]
+    return Golden(
+        Features(tuple(features), np.array(list(features.values()), np.float64)),
+        {name: float(score) for name, score in content["scores"].items()},
+        np.array(content["deep"], np.float64),
+    )

@@ -1,0 +1,110 @@
+"""From a Case and a Bundle to the prediction table: the one way that Slicer, command line and cohort runs take."""
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+
+import numpy as np
+
+from . import __version__
+from .bundle import Answer, Bundle, FrozenModel
+from .case import Case
+from .features import Features, extract_features
+from .models import probability
+from .voi import VoiFacts, check_voi, voi_facts, voi_warnings
+
+DEMONSTRATION = "demonstration"
+"""The status of every row that comes from a bundle with a notice begins with this word."""
+
+
+@dataclass(frozen=True)
+class ModelPrediction:
+    """One row of the prediction table.
+
+    ``probability`` of outcome 1 is the clipped ``raw_score``; both are NaN and ``call`` is empty where the model
+    could not answer. ``call`` is the outcome's positive word where probability >= cutoff. ``status`` is "ok", or
+    the warnings, or what is missing.
+    """
+
+    model: str
+    probability: float
+    raw_score: float
+    cutoff: float
+    call: str
+    status: str
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The models' rows in the bundle's order, the features they came from, and where all of it came from."""
+
+    case: str
+    rows: tuple[ModelPrediction, ...]
+    features: Features
+    facts: VoiFacts
+    warnings: tuple[str, ...]
+    notice: str
+    provenance: Mapping[str, str]
+
+
+def predict(
+    case: Case,
+    bundle: Bundle,
+    progress: Callable[[str], object] = lambda _stage: None,
+    notes: tuple[str, ...] = (),
+) -> Prediction:
+    """Predict for one case; each stage ("VOI", "radiomics", "deep features", "models") is told to ``progress``.
+
+    ``notes`` are warnings of how the case came about; with those of its VOI they stand in every row's status.
+    Models that need a clinical value which the case lacks say so in their row; the others still answer.
+    Raises CaseError for a VOI that is too small and FeatureError for an imaging feature that cannot be had.
+    """
+    protocol = bundle.protocol
+    progress("VOI")
+    facts = voi_facts(case, protocol.image)
+    check_voi(facts, case.identifier, protocol.image)
+    warnings = (*notes, *voi_warnings(facts, protocol.image))
+    features = extract_features(case, protocol, bundle.network, progress)
+    progress("models")
+    remarks = ((DEMONSTRATION,) if bundle.notice else ()) + warnings
+    answers = bundle.answers(features)
+    rows = tuple(_row(model, answers[model.name], bundle, remarks) for model in bundle.models)
+    return Prediction(case.identifier, rows, features, facts, warnings, bundle.notice, _provenance(bundle, facts))
+
+
+def _row(model: FrozenModel, answer: Answer, bundle: Bundle, remarks: tuple[str, ...]) -> ModelPrediction:
+    outcome = bundle.protocol.outcome
+    if answer.missing:
+        remarks = (*remarks, f"no answer: {', '.join(answer.missing)} missing")
+        return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", "; ".join(remarks))
+    clipped = float(probability(answer.raw_score))
+    call = outcome.positive if clipped >= model.cutoff else outcome.negative
+    return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, "; ".join(remarks or ("ok",)))
+
+
+def software_versions() -> dict[str, str]:
+    """The versions of all that a number depends on."""
+    packages = ("numpy", "scipy", "SimpleITK", "pyradiomics", "PyWavelets", "scikit-learn", "torch", "monai")
+    found = {"ifxpredict": __version__, "python": platform.python_version()}
+    for package in packages:
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def _provenance(bundle: Bundle, facts: VoiFacts) -> dict[str, str]:
+    software = ", ".join(f"{name} {number}" for name, number in software_versions().items())
+    return {
+        "bundle": bundle.folder.resolve().name,
+        "bundle_sha256": bundle.sha256,
+        "protocol": bundle.protocol.name,
+        "protocol_sha256": bundle.protocol.sha256,
+        "intended_use": bundle.intended_use,
+        "software": software,
+        "voi_volume_ml": f"{facts.volume_ml:.3f}",
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

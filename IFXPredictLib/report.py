@@ -1,0 +1,93 @@
+"""Reports in words: the model card of a bundle."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .bundle import Bundle
+
+_MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier")
+
+
+def model_card(bundle: Bundle, network_training: Mapping[str, Any], reliability: str) -> str:
+    """MODEL_CARD.md: what the bundle is for, how it was made, what it selected, how well it really does.
+
+    ``network_training`` is how the network was trained (network.json's record); ``reliability`` says what the ICC
+    filter rested on. Its first line is the bundle's notice where it has one.
+    """
+    protocol = bundle.protocol
+    parts = [
+        *([f"**{bundle.notice}**", ""] if bundle.notice else []),
+        f"# Model card: {protocol.title}",
+        "",
+        f"Predicts {protocol.outcome.title} (1 = {protocol.outcome.positive}). {bundle.intended_use}",
+        "",
+        "## Training",
+        "",
+        f"- {bundle.summary.cases} training cases; protocol `{protocol.name}`, SHA-256 `{protocol.sha256}`.",
+        f"- Network: {_network_in_words(bundle, network_training)}",
+        f"- Reliability: {reliability}",
+        f"- Late fusion from {protocol.fusion.inputs.replace('_', ' ')} probabilities.",
+        "- Cut-offs: Youden's on the training split, then locked.",
+        "",
+        "## Selected features",
+        "",
+        *_selection_in_words(bundle),
+        "",
+        *_performance_tables(bundle.performance),
+        "",
+        "## Software",
+        "",
+        ", ".join(f"{name} {number}" for name, number in bundle.software.items()),
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def _network_in_words(bundle: Bundle, training: Mapping[str, Any]) -> str:
+    network = bundle.protocol.network
+    folds = f"{training['folds']} folds of the same length" if training["cross_fit"] else "no"
+    return (
+        f"3D ResNet, {network.block} blocks {list(network.layers)}, planes {list(network.planes)}; "
+        f"{training['epochs']} epochs, batches of {training['batch_size']}, SGD with learning rate "
+        f"{training['learning_rate']:g} and cosine decay; cross-fitting for the training cases' deep features: {folds}."
+    )
+
+
+def _selection_in_words(bundle: Bundle) -> list[str]:
+    lines = []
+    for model in bundle.models:
+        record = bundle.selection[model.name]
+        if not record:
+            lines.append(f"- **{model.name}**: the probabilities of {', '.join(model.inputs)}.")
+            continue
+        steps = " -> ".join(f"{count} ({step})" for step, count in record["kept_after"].items())
+        frequency = record["frequencies"]
+        names = ", ".join(f"`{name}` ({100 * frequency.get(name, 0):.0f} %)" for name in model.inputs)
+        lines.append(f"- **{model.name}**: {steps}: {names}.")
+    lines.append("")
+    repeats = bundle.protocol.selection.repeats
+    lines.append(f"In brackets: how often {repeats} LASSO runs that differ in their folds only keep the feature.")
+    return lines
+
+
+def _performance_tables(performance: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    lines = []
+    titles = {"train": "training split (in sample, optimistic)", "test": "test split (never used in training)"}
+    for split, models in performance.items():
+        any_model = next(iter(models.values()))
+        counts = f"{any_model['cases']} cases, {any_model['positive']} with outcome 1"
+        lines += ["", f"## Performance on the {titles[split]}: {counts}", ""]
+        lines += ["| model | AUC (95 % CI, DeLong) | cut-off | " + " | ".join(_MEASURES) + " |"]
+        lines += ["|" + " --- |" * (3 + len(_MEASURES))]
+        lines += [_performance_row(name, row) for name, row in models.items()]
+    return lines[1:]
+
+
+def _performance_row(name: str, row: Mapping[str, Any]) -> str:
+    cells: Sequence[str] = [
+        name,
+        f"{row['auc']:.3f} ({row['auc_low']:.3f} to {row['auc_high']:.3f})",
+        f"{row['cutoff']:.3f}",
+        *("-" if row[key] is None else f"{row[key]:.3f}" for key in _MEASURES),
+    ]
+    return "| " + " | ".join(cells) + " |"

@@ -1,0 +1,145 @@
+"""Time and memory of a prediction, against the parts that it cannot do without.
+
+    python Testing/benchmarks/bench_predict.py [pairs]
+
+Case: the real CT of ../shared/data where there is one, else a simulated case. Bundle: the demonstration bundle; where
+there is none yet, the network has random weights and the models are left out. Whole and parts alternate in one
+process, after one round that is not counted; medians.
+"""
+
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+import torch
+import yaml
+from radiomics.featureextractor import RadiomicsFeatureExtractor
+
+from IFXPredictLib.bundle_files import load_bundle
+from IFXPredictLib.case import Case, read_case
+from IFXPredictLib.deep import build_network
+from IFXPredictLib.features import extract_features
+from IFXPredictLib.predict import predict
+from IFXPredictLib.preprocessing import lesion_cube
+from IFXPredictLib.protocol import RESOURCES, Protocol, load_protocol
+from IFXPredictLib.simulation import simulate_one
+from IFXPredictLib.voi import check_voi, voi_facts
+
+BUNDLE = RESOURCES / "Bundles" / "demo"
+REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
+RATIO, MEMORY_GB, COLD_S, HELP_S = 1.2, 1.2, 10.0, 0.3
+
+
+def main(pairs: int) -> None:
+    """Print each figure beside its bound."""
+    protocol = load_protocol("ifx_cte_demo")
+    with tempfile.TemporaryDirectory() as folder:
+        image, mask = case_files(Path(folder), protocol)
+        case = read_case(image, mask, protocol.image)
+        print(
+            f"case: {image.name}, {'x'.join(map(str, case.image.GetSize()))} voxels; {torch.get_num_threads()} threads"
+        )
+        report("reading image and mask", timed(lambda: read_case(image, mask, protocol.image)))
+        report_ratio(case, protocol, pairs)
+        report("peak memory", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20, MEMORY_GB, "GiB")
+        report_cold_start(image, mask, Path(folder) / "out")
+
+
+def case_files(folder: Path, protocol: Protocol) -> tuple[Path, Path]:
+    """The case's image and mask."""
+    if REAL_CT.is_dir():
+        return REAL_CT / "image.nii.gz", REAL_CT / "voi.nii.gz"
+    files = folder / "simulated.nii.gz", folder / "voi.nii.gz"
+    for volume, file in zip(simulate_one(1, protocol)[:2], files, strict=True):
+        sitk.WriteImage(volume, str(file))
+    return files
+
+
+def report_ratio(case: Case, protocol: Protocol, pairs: int) -> None:
+    """The whole prediction against PyRadiomics and the forward pass alone."""
+    network, whole = prediction(case, protocol)
+    cube = torch.from_numpy(lesion_cube(case.image, case.mask, protocol.image))[None, None]
+    extractor = RadiomicsFeatureExtractor(yaml.safe_load(protocol.radiomics_yaml))
+
+    def forward() -> None:
+        with torch.inference_mode():
+            network(cube)
+
+    steps = {
+        "whole prediction": whole,
+        "PyRadiomics alone": lambda: extractor.execute(case.image, case.mask),
+        "ResNet forward alone": forward,
+        "VOI facts": lambda: voi_facts(case, protocol.image),
+        "lesion cube": lambda: lesion_cube(case.image, case.mask, protocol.image),
+    }
+    seconds = interleaved(list(steps.values()), pairs)
+    for name, taken in zip(steps, np.median(seconds, axis=0), strict=True):
+        report(name, float(taken))
+    parts = seconds[:, 1] + seconds[:, 2]
+    report("whole / (PyRadiomics + ResNet)", float(np.median(seconds[:, 0] / parts)), RATIO, "")
+
+
+def prediction(case: Case, protocol: Protocol) -> tuple[torch.nn.Module, Callable[[], object]]:
+    """The network and what makes a prediction with it."""
+    if BUNDLE.is_dir():
+        bundle = load_bundle(BUNDLE)
+        return bundle.network, lambda: predict(case, bundle)
+    network = build_network(protocol.network).eval()
+
+    def features_alone() -> None:
+        check_voi(voi_facts(case, protocol.image), case.identifier, protocol.image)
+        extract_features(case, protocol, network)
+
+    print(f"no bundle at {BUNDLE}: random weights, no models")
+    return network, features_alone
+
+
+def interleaved(steps: Sequence[Callable[[], object]], rounds: int) -> np.ndarray:
+    """Seconds (rounds, steps): all steps in turn, as often as that; a round before them warms up."""
+    return np.array([[timed(step) for step in steps] for _ in range(rounds + 1)])[1:]
+
+
+def timed(step: Callable[[], object]) -> float:
+    """Seconds that one call takes."""
+    start = time.perf_counter()
+    step()
+    return time.perf_counter() - start
+
+
+def report_cold_start(image: Path, mask: Path, out: Path) -> None:
+    """The command line from a new process, files in and files out."""
+    command = [sys.executable, "-m", "IFXPredictLib"]
+    report("ifxpredict --help, cold", started([*command, "--help"]), HELP_S)
+    if not BUNDLE.is_dir():
+        print("ifxpredict predict, cold: not measured, as it needs the bundle")
+        return
+    arguments = ["predict", "--image", str(image), "--mask", str(mask), "--out", str(out)]
+    report("ifxpredict predict, cold", started([*command, *arguments]), COLD_S)
+
+
+def started(command: Sequence[str]) -> float:
+    """Median seconds of three runs."""
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+
+    def run() -> None:
+        subprocess.run(command, check=True, capture_output=True, env=environment)
+
+    return statistics.median(timed(run) for _ in range(3))
+
+
+def report(name: str, value: float, bound: float | None = None, unit: str = "s") -> None:
+    """One line, with the bound and whether it holds."""
+    verdict = "" if bound is None else f"bound {bound:g} {unit}".ljust(16) + ("ok" if value <= bound else "TOO MUCH")
+    print(f"{name:32} {value:8.3f} {unit:4} {verdict}".rstrip(), flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
