@@ -39,6 +39,7 @@ NETWORK := $(WORK)/network/network.json
 READINGS := $(WORK)/features/readings_features.csv
 BUNDLE := Resources/Bundles/demo
 PROTOCOL := ifx_cte_demo
+PROTOCOL_FILES := $(wildcard Resources/Protocols/ifx_cte/*.yaml Resources/Protocols/$(PROTOCOL)/*.yaml)
 RUN := OMP_NUM_THREADS=2 $(IFXPREDICT)
 
 bundle: $(BUNDLE)/bundle.json ## Make Resources/Bundles/demo from the seed (hours)
@@ -46,16 +47,16 @@ bundle: $(BUNDLE)/bundle.json ## Make Resources/Bundles/demo from the seed (hour
 $(COHORT): | venv
 	$(RUN) simulate --cases 263 --seed 1 --out $(WORK)/cohort
 
-$(NETWORK): $(COHORT)
+$(NETWORK): $(COHORT) $(PROTOCOL_FILES)
 	$(RUN) train-network --cohort $(COHORT) --protocol $(PROTOCOL) --out $(WORK)/network
 
-$(FEATURES) $(READINGS): $(COHORT) $(NETWORK)
+$(FEATURES) $(READINGS) &: $(COHORT) $(NETWORK) $(PROTOCOL_FILES)
 	$(RUN) extract --cohort $(COHORT) --readings $(WORK)/cohort/readings.csv --protocol $(PROTOCOL) \
 		--network $(WORK)/network --out $(WORK)/features
 
 $(WORK)/icc.csv: $(READINGS)
 	$(RUN) icc --features $(READINGS) --out $@
 
-$(BUNDLE)/bundle.json: $(FEATURES) $(WORK)/icc.csv
+$(BUNDLE)/bundle.json: $(FEATURES) $(WORK)/icc.csv $(PROTOCOL_FILES)
 	$(RUN) train --features $(FEATURES) --clinical $(WORK)/cohort/clinical.csv --cohort $(COHORT) \
 		--icc $(WORK)/icc.csv --protocol $(PROTOCOL) --out $(BUNDLE)

@@ -23,12 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FrozenModel:
-    """One model: the names of its inputs in order (features, or earlier models), its machine and its cut-off."""
+    """One model: the names of its inputs in order, its machine and its cut-off.
+
+    The inputs are features, or with ``fuses`` the probabilities of models before it.
+    """
 
     name: str
     inputs: tuple[str, ...]
     machine: Svm
     cutoff: float
+    fuses: bool = False
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def answers(models: tuple[FrozenModel, ...], features: Features) -> dict[str, An
 def _inputs(
     model: FrozenModel, features: Features, before: Mapping[str, Answer]
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-    if set(model.inputs) <= set(before):
+    if model.fuses:
         parts = [before[name] for name in model.inputs]
         return probability([p.raw_score for p in parts]), tuple(dict.fromkeys(m for p in parts for m in p.missing))
     values = features.select(model.inputs)

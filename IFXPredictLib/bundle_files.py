@@ -18,7 +18,7 @@ from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
 from .deep import deep_features
 from .errors import BundleError, IFXPredictError
 from .features import Features, modality_names
-from .files import json_text, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
+from .files import json_text, make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
 from .models import Svm
 from .protocol import Protocol
 
@@ -28,6 +28,7 @@ _ENTRIES = (
     *("schema", "notice", "intended_use", "protocol", "protocol_sha256", "models", "summary", "selection"),
     *("performance", "software", "files", "sha256"),
 )
+_FOLDER_VIEW = ".DS_Store"  # the macOS Finder leaves it in every folder that it shows
 _GOLDEN_SCORE_TOLERANCE = 1e-9
 _GOLDEN_DEEP_TOLERANCE = 1e-3
 """Of the largest feature: convolutions round differently on different processors, wrong weights are far off."""
@@ -39,26 +40,36 @@ def probe_cube(side: int) -> NDArray[np.float32]:
     return (0.5 + 0.5 * np.sin(5 * x + 3 * y * y) * np.cos(4 * z - x * y)).astype(np.float32)
 
 
+def check_target(folder: Path) -> None:
+    """Raise IFXPredictError where no bundle can be written to ``folder``: better before the training than after."""
+    make_folder(folder.parent)
+    if folder.is_file():
+        raise BundleError(f"{folder}: cannot be used as an output folder, it is a file; give another name.")
+    if stray := sorted(p.name for p in folder.glob("*") if p.name not in ("bundle.json", _FOLDER_VIEW, *FILES)):
+        raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; give a new or an empty folder.")
+
+
 def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
-    """Write ``bundle.folder`` whole or not at all, with the weights of ``network_file`` and the model card."""
+    """Write ``bundle.folder``, verified, or leave it as it was: with ``network_file``'s weights and the model card."""
     with whole_folder(bundle.folder) as folder:
-        arrays: dict[str, NDArray[np.float64]] = {}
+        arrays = {"summary/mean": bundle.summary.mean, "summary/sd": bundle.summary.sd}
         for model in bundle.models:
             arrays |= model.machine.to_arrays(f"{model.name}/")
-        arrays |= {"summary/mean": bundle.summary.mean, "summary/sd": bundle.summary.sd}
         (folder / "arrays.safetensors").write_bytes(save(arrays))
         (folder / "network.safetensors").write_bytes(network_file.read_bytes())
         write_json(folder / "golden.json", _golden_to_json(bundle.golden))
         write_text(folder / "MODEL_CARD.md", card)
         content = _to_json(bundle) | {"files": {name: sha256_of(folder / name) for name in FILES}}
         write_json(folder / "bundle.json", content | {"sha256": sha256_of_content(content)})
+        try:
+            verify_bundle(folder)
+        except BundleError as problem:
+            raise BundleError(f"{bundle.folder}: not written, for it does not verify: {problem}") from problem
+        (bundle.folder / _FOLDER_VIEW).unlink(missing_ok=True)
 
 
 def load_bundle(folder: Path) -> Bundle:
-    """Load and check a bundle: schema, hashes, shapes, finiteness, feature names.
-
-    Raises BundleError that says which file or entry differs, and how.
-    """
+    """Load and check a bundle; raises BundleError that says which file, entry, hash, shape or name differs, and how."""
     content = _read_content(folder)
     _check_files(folder, content["files"])
     try:
@@ -71,10 +82,7 @@ def load_bundle(folder: Path) -> Bundle:
 
 
 def verify_bundle(folder: Path) -> Bundle:
-    """Load a bundle and recompute its golden case: the models' scores and the network's features.
-
-    Raises BundleError with expected and found numbers where this machine does not reproduce them.
-    """
+    """Load a bundle and recompute its golden case; raises BundleError where this machine gets other numbers."""
     bundle = load_bundle(folder)
     for name, answer in bundle.answers(bundle.golden.features).items():
         expected = bundle.golden.scores[name]
@@ -106,16 +114,17 @@ def _read_content(folder: Path) -> dict[str, Any]:
         found, as_written = sha256_of_content(rest), json_text(content).encode()
     except ValueError as problem:
         raise BundleError(f"{file}: holds a number that is not finite ({problem}).") from problem
-    if content["sha256"] != found or file.read_bytes() != as_written:
-        raise BundleError(
-            f"{file}: was changed after it was written: expected SHA-256 {content['sha256']}, found {found}; "
-            "get the bundle again."
-        )
+    if content["sha256"] != found:
+        expected = f"expected SHA-256 {content['sha256']}, found {found}"
+        raise BundleError(f"{file}: was changed after it was written: {expected}; get the bundle again.")
+    if file.read_bytes() != as_written:
+        found = "the content is as written, the bytes are not (other line endings or blanks?)"
+        raise BundleError(f"{file}: {found}; get the bundle again, as binary files.")
     return content
 
 
 def _check_files(folder: Path, recorded: Any) -> None:
-    present = {path.name for path in folder.iterdir()} - {"bundle.json"}
+    present = {path.name for path in folder.iterdir()} - {"bundle.json", _FOLDER_VIEW}
     if stray := sorted(present - set(FILES)):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded.")
     for name in FILES:
@@ -152,10 +161,9 @@ def _check_model(model: FrozenModel, known: Sequence[str]) -> None:
     unknown = [name for name in model.inputs if name not in known]
     if unknown:
         raise BundleError(f"model {model.name}: the input {unknown[0]!r} is none that its protocol gives it.")
-    if len(set(model.inputs)) != len(model.inputs) or len(model.inputs) != model.machine.center.size:
-        raise BundleError(
-            f"model {model.name}: {len(model.inputs)} inputs, expected {model.machine.center.size}, each once."
-        )
+    found, expected = len(model.inputs), model.machine.center.size
+    if len(set(model.inputs)) != found or found != expected:
+        raise BundleError(f"model {model.name}: {found} inputs, expected {expected}, each once.")
     if not np.isfinite(model.cutoff):
         raise BundleError(f"model {model.name}: the cut-off is {model.cutoff}, expected a number.")
 
@@ -194,21 +202,27 @@ def _to_json(bundle: Bundle) -> dict[str, Any]:
 
 def _from_json(folder: Path, content: Mapping[str, Any]) -> Bundle:
     arrays = load_file(folder / "arrays.safetensors")
+    protocol = Protocol.from_mapping(content["protocol"], str(folder / "bundle.json"))
+    fusing = {rules.name for rules in protocol.models if rules.fuses}
     models = tuple(
-        FrozenModel(m["name"], tuple(m["inputs"]), Svm.from_arrays(arrays, f"{m['name']}/"), float(m["cutoff"]))
+        FrozenModel(
+            m["name"],
+            tuple(m["inputs"]),
+            Svm.from_arrays(arrays, f"{m['name']}/"),
+            float(m["cutoff"]),
+            m["name"] in fusing,
+        )
         for m in content["models"]
     )
-    summary = content["summary"]
+    cases, names = content["summary"]["cases"], tuple(content["summary"]["names"])
     return Bundle(
         folder=folder,
         sha256=content["sha256"],
-        protocol=Protocol.from_mapping(content["protocol"], str(folder / "bundle.json")),
+        protocol=protocol,
         notice=content["notice"],
         intended_use=content["intended_use"],
         models=models,
-        summary=TrainingSummary(
-            summary["cases"], tuple(summary["names"]), arrays["summary/mean"], arrays["summary/sd"]
-        ),
+        summary=TrainingSummary(cases, names, arrays["summary/mean"], arrays["summary/sd"]),
         selection=content["selection"],
         performance=content["performance"],
         software=content["software"],

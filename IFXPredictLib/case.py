@@ -15,6 +15,10 @@ from .protocol import ImageRules
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 
+_SPACING_MM = (0.1, 20.0)
+_EXTENT_MM = 2000.0
+"""Wide around any CT (0.2 to 10 mm; a table moves 2 m), so that a header in cm or m is told from one in mm."""
+
 
 @dataclass(frozen=True)
 class Case:
@@ -72,8 +76,9 @@ def make_case(
     shows the same patient, would get other features. The mask may be stored in another axis order than the image, as
     long as its voxels lie on the image's within ``rules.geometry_tolerance_mm``; it gets the image's exact geometry.
 
-    Raises CaseError where the image is not a finite 3-D scalar volume, or where the mask lies on another grid, has
-    values that are not whole numbers, lacks the label, is empty or covers everything.
+    Raises CaseError where the image is not a finite 3-D scalar volume or cannot be in mm, or where the label is the
+    background's or the mask lies on another grid, has values that are not whole numbers, lacks the label, is empty
+    or covers everything.
     """
     for name, volume in (("image", image), ("mask", mask)):
         kind = volume.GetPixelIDTypeAsString()
@@ -83,6 +88,7 @@ def make_case(
                 f"case {identifier}: the {name} has {volume.GetDimension()} dimensions ({size}) and values of the kind "
                 f"'{kind}', expected one 3-D volume with one number a voxel; export a single volume."
             )
+    _check_size(identifier, image)
     binary = _binary(identifier, _on_grid_of(identifier, image, mask, rules.geometry_tolerance_mm), label)
     binary.CopyInformation(image)
     lps_image = sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS")
@@ -112,6 +118,18 @@ def read_case(
         return make_case(identifier or _stem(image), volume, labels, rules, label=label, clinical=clinical)
     except CaseError as problem:
         raise CaseError(f"{problem} (image {image}, mask {mask})") from problem
+
+
+def _check_size(identifier: str, image: sitk.Image) -> None:
+    """Raise CaseError for a spacing or an extent that no CT has: the 3 mm grid over it would not fit into memory."""
+    for axis, spacing, voxels in zip("xyz", image.GetSpacing(), image.GetSize(), strict=True):
+        low, high = _SPACING_MM
+        if not (low <= spacing <= high and spacing * voxels <= _EXTENT_MM):
+            raise CaseError(
+                f"case {identifier}: the image's {voxels} voxels along {axis} are {spacing:g} mm apart, "
+                f"{spacing * voxels:g} mm in all, expected {low:g} to {high:g} mm and at most {_EXTENT_MM:g} mm in "
+                "all; is the header in mm?"
+            )
 
 
 def _stem(path: Path) -> str:
@@ -161,6 +179,11 @@ def _grid(image: sitk.Image) -> str:
 
 def _binary(identifier: str, mask: sitk.Image, label: int) -> sitk.Image:
     """The uint8 image that is 1 where ``mask`` equals ``label``; it has no geometry yet."""
+    if label < 1:
+        raise CaseError(
+            f"case {identifier}: label {label} cannot be the VOI's, expected 1 or more (0 is the background); pass "
+            "--label with the VOI's."
+        )
     values = sitk.GetArrayViewFromImage(mask)
     odd = values[values != np.round(values)] if values.dtype.kind == "f" else values[:0]  # NaN differs from itself
     if odd.size:

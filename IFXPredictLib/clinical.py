@@ -108,10 +108,12 @@ def _folded(name: str) -> str:
 
 
 def _proposal(key: str, by_name: Mapping[str, Characteristic]) -> str:
-    near = difflib.get_close_matches(_folded(key), by_name, n=1)
+    """The likely name, or all, with the unit: of what is no synonym on purpose (sex, urea), the coding differs."""
+    folded = _folded(key)
+    near = [n for n in by_name if folded in n.split("_")] or difflib.get_close_matches(folded, by_name, n=1)
     if near:
-        return f"did you mean {by_name[near[0]].name}?"
-    return f"known are {', '.join(dict.fromkeys(c.name for c in by_name.values()))}."
+        return f"did you mean {by_name[near[0]].name} ({by_name[near[0]].unit})?"
+    return f"known are {', '.join(dict.fromkeys(f'{c.name} ({c.unit})' for c in by_name.values()))}."
 
 
 def _is_missing(value: object) -> bool:

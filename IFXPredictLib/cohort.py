@@ -4,13 +4,12 @@ Each finished case leaves a small file named by its content (image, mask, protoc
 interrupted, or is repeated after a mask was corrected, computes only what is not there yet.
 """
 
-import shutil
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import joblib
 import numpy as np
@@ -22,10 +21,13 @@ from .deep import load_network
 from .errors import CohortError, IFXPredictError
 from .features import IMAGING_NAMES, imaging_features
 from .files import read_json, sha256_of, sha256_of_content, write_json, write_whole
+from .handover import Agreement, NetworkChoice
+from .predict import software_versions
 from .preprocessing import lesion_cube
 from .processes import children_ignore_interrupts
 from .protocol import Architecture, Protocol
 from .radiomics import RADIOMICS_NAMES, radiomics_features
+from .selection import z_scores
 from .tables import CohortCase, FeatureTable, Reading
 from .voi import check_voi, voi_facts, voi_warnings
 
@@ -60,13 +62,21 @@ class Extracted:
     seconds: float
 
 
-def cohort_jobs(cohort: Sequence[CohortCase], networks: "NetworkChoice") -> list[Extraction]:
+def cohort_jobs(cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:
     """One extraction a case, each by the network that may see it."""
     return [Extraction(c.case, "", 0, c.image, c.mask, networks.of(c.case)) for c in cohort]
 
 
+def cross_fitted_jobs(
+    cohort: Sequence[CohortCase], networks: NetworkChoice
+) -> tuple[list[Extraction], list[Extraction]]:
+    """The cross-fitted cases' extractions by the network that has not seen them, and by the final one."""
+    chosen = [c for c in cohort if c.case in networks.out_of_fold]
+    return cohort_jobs(chosen, networks), cohort_jobs(chosen, NetworkChoice(networks.final))
+
+
 def reading_jobs(
-    cohort: Sequence[CohortCase], readings: Sequence[Reading], networks: "NetworkChoice"
+    cohort: Sequence[CohortCase], readings: Sequence[Reading], networks: NetworkChoice
 ) -> list[Extraction]:
     """One extraction a re-reading of a training case, all by the final network.
 
@@ -75,49 +85,6 @@ def reading_jobs(
     image = {c.case: c.image for c in cohort if c.train}
     chosen = [r for r in readings if r.case in image]
     return [Extraction(r.case, r.reader, r.round, image[r.case], r.mask, networks.final) for r in chosen]
-
-
-@dataclass(frozen=True)
-class NetworkChoice:
-    """The final network, and for training cases of a cross-fitted one the network that has not seen them.
-
-    Without a final network there are no deep features. ``training`` is how they were trained, for the model card.
-    """
-
-    final: Path | None = None
-    out_of_fold: Mapping[str, Path] = field(default_factory=dict)
-    training: Mapping[str, Any] = field(default_factory=dict)
-
-    def of(self, case: str) -> Path | None:
-        """The network for this case."""
-        return self.out_of_fold.get(case, self.final)
-
-
-def write_network_record(
-    folder: Path, protocol: Protocol, training: Sequence[CohortCase], foldid: NDArray[np.intp]
-) -> None:
-    """Write network.json: the architecture, how it was trained, and the fold of each case (none: not cross-fitted)."""
-    settings = protocol.to_mapping()
-    folds = {entry.case: fold for entry, fold in zip(training, foldid.tolist(), strict=True) if fold >= 0}
-    record = {"architecture": settings["network"], "training": settings["network_training"], "folds": folds}
-    write_json(folder / "network.json", record)
-
-
-def read_network_folder(folder: Path, protocol: Protocol) -> NetworkChoice:
-    """The networks that ``train-network`` left in ``folder``.
-
-    Raises CohortError where they are not there or were trained for another architecture.
-    """
-    content = read_json(folder / "network.json", CohortError)
-    expected = protocol.to_mapping()["network"]
-    if content.get("architecture") != expected:
-        raise CohortError(f"{folder}: holds a network of {content.get('architecture')}, the protocol's is {expected}.")
-    folds = {case: folder / f"fold_{fold}.safetensors" for case, fold in content["folds"].items()}
-    networks = NetworkChoice(folder / "network.safetensors", folds, content["training"])
-    for path in (folder / "network.safetensors", *sorted(set(folds.values()))):
-        if not path.is_file():
-            raise CohortError(f"{path}: is missing; run train-network again, it resumes where it stopped.")
-    return networks
 
 
 def extract(jobs: Sequence[Extraction], protocol: Protocol, folder: Path, workers: int) -> Iterator[Extracted]:
@@ -154,35 +121,24 @@ def write_status(path: Path, results: Sequence[Extracted]) -> None:
     write_whole(path, lambda file: table.to_csv(file, index=False, lineterminator="\n"))
 
 
-def write_extraction_record(folder: Path, protocol: Protocol, networks: NetworkChoice) -> None:
-    """Leave the final network, which ``train`` freezes, beside the features, and what they were extracted with."""
-    final = networks.final
-    if final:
-        write_whole(folder / "network.safetensors", lambda file: shutil.copyfile(final, file))
-    record = {
-        "imaging_sha256": protocol.imaging_sha256,
-        "network_sha256": sha256_of(final) if final else None,
-        "network_training": networks.training,
-    }
-    write_json(folder / "extraction.json", record)
+def agreement(
+    results: Sequence[Extracted], out_of_fold: Sequence[Extraction], final: Sequence[Extraction]
+) -> Agreement | None:
+    """How far the training cases' deep features out of fold agree with the final network's; None with nothing to say.
 
-
-def read_extraction_record(folder: Path, protocol: Protocol) -> NetworkChoice:
-    """The final network that the features of ``folder`` came from, and how it was trained.
-
-    Raises CohortError where there is none or the features were extracted with other settings or another network.
+    Columns that are constant in either are left out.
     """
-    record = read_json(folder / "extraction.json", CohortError)
-    network = folder / "network.safetensors"
-    if record["network_sha256"] is None or not network.is_file():
-        raise CohortError(f"{folder}: the features have no network; extract them with --network.")
-    if record["network_sha256"] != sha256_of(network):
-        raise CohortError(f"{network}: is not the network that the features came from; extract again.")
-    if record["imaging_sha256"] != protocol.imaging_sha256:
-        raise CohortError(
-            f"{folder}: was extracted with other settings than protocol {protocol.name}'s; extract again."
-        )
-    return NetworkChoice(network, training=record["network_training"])
+    values = {result.job: result.values for result in results}
+    pairs = [(values[a], values[b]) for a, b in zip(out_of_fold, final, strict=True)]
+    complete = [(a, b) for a, b in pairs if a is not None and b is not None]
+    if len(complete) < 3:
+        return None
+    start = len(RADIOMICS_NAMES)
+    one, other = (np.array([pair[side][start:] for pair in complete]) for side in (0, 1))
+    varying = (np.ptp(one, axis=0) > 0) & (np.ptp(other, axis=0) > 0)
+    one, other = (z_scores(part[:, varying]) for part in (one, other))
+    correlations = (one * other).sum(axis=0) / (len(complete) - 1)
+    return Agreement(*np.quantile(correlations, (0.25, 0.5, 0.75)).tolist())
 
 
 def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[NDArray[np.float32]]:
@@ -203,24 +159,24 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
     start = time.monotonic()
     try:
         network = sha256_of(job.network) if job.network else ""
-        key = sha256_of_content([_content_of(job.image), _content_of(job.mask), network, protocol.imaging_sha256])
-        kept = folder / f"{key}.json"
+        content = [_content_of(job.image), _content_of(job.mask), network, protocol.imaging_sha256]
+        kept = folder / f"{sha256_of_content([*content, software_versions()])}.json"
         if not kept.is_file():
-            write_json(kept, _compute(job, protocol))
+            write_json(kept, _compute(job, protocol, network))
         found = read_json(kept, CohortError)
         return Extracted(job, np.array(found["values"]), found["warnings"], time.monotonic() - start)
     except IFXPredictError as problem:
-        return Extracted(job, None, str(problem), time.monotonic() - start)
+        return Extracted(job, None, " ".join(str(problem).split()), time.monotonic() - start)
 
 
-def _compute(job: Extraction, protocol: Protocol) -> dict[str, object]:
+def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[str, object]:
     case = read_case(job.image, job.mask, protocol.image, identifier=job.case)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
     if job.network is None:
         values = radiomics_features(case, protocol)
     else:
-        values = imaging_features(case, protocol, _network(job.network, protocol.network))
+        values = imaging_features(case, protocol, _network(job.network, network_sha256, protocol.network))
     return {"values": values.tolist(), "warnings": "; ".join(voi_warnings(facts, protocol.image))}
 
 
@@ -235,7 +191,8 @@ def _content_of(path: Path) -> str:
 
 
 @lru_cache(maxsize=8)
-def _network(path: Path, architecture: Architecture) -> "torch.nn.Module":
+def _network(path: Path, sha256: str, architecture: Architecture) -> "torch.nn.Module":
+    """The network at ``path``, kept in memory as long as its content (``sha256``) is the same."""
     import torch
 
     torch.set_num_threads(1)  # one a worker, and rounding that does not depend on how many workers there are

@@ -4,7 +4,7 @@ import math
 import textwrap
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
@@ -19,10 +19,8 @@ from numpy.typing import NDArray
 
 from .case import Case
 from .files import write_whole
+from .predict import ModelPrediction, Prediction, no_answer
 from .protocol import Outcome
-
-if TYPE_CHECKING:
-    from .predict import ModelPrediction, Prediction
 
 MODEL_COLOURS = {
     "clinical": "#0072B2",
@@ -32,18 +30,18 @@ MODEL_COLOURS = {
     "late_fusion": "#CC79A7",
 }
 """One colour a model in every figure (Okabe and Ito 2008, distinct for the colour-blind)."""
+_OTHER_COLOURS = ("#332288", "#88CCEE", "#44AA99", "#999933", "#CC6677", "#882255", "#AA4499", "#117733", "#DDCC77")
+"""For models of other names, by their position (Tol 2021, "muted", distinct for the colour-blind)."""
 
 _SOFT_TISSUE_HU = (-160.0, 240.0)
 _CONTOUR = "#F0E442"
 _WARNING = "#B00020"
 _GREY = "#555555"
-_NO_ANSWER = "no answer:"
-"""Begins, in a status, the reason why a model could not answer."""
 _WIDTH, _PANEL, _LINE = 12.0, 5.2, 0.2
 _DPI = 150
 
 
-def prediction_figure(case: Case, prediction: "Prediction", outcome: Outcome, path: Path) -> None:
+def prediction_figure(case: Case, prediction: Prediction, outcome: Outcome, path: Path) -> None:
     """Write a PNG: the CT slice with most of the VOI and its contour, beside each model's probability and cut-off.
 
     The bundle's notice stands on top; warnings and where the numbers come from stand below. A model without an answer
@@ -103,12 +101,12 @@ def _outline(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     return np.concatenate([level, upright]).astype(np.float64)
 
 
-def _draw_models(axes: Axes, rows: Sequence["ModelPrediction"], outcome: Outcome) -> None:
+def _draw_models(axes: Axes, rows: Sequence[ModelPrediction], outcome: Outcome) -> None:
     for y, row in enumerate(rows):
-        colour = MODEL_COLOURS[row.model]
+        colour = MODEL_COLOURS.get(row.model, _OTHER_COLOURS[y % len(_OTHER_COLOURS)])
         axes.vlines(row.cutoff, y - 0.32, y + 0.32, color="black", linewidth=2, zorder=3)
         if math.isnan(row.probability):
-            _beside(axes, y, _reason(row), size=9, color=_GREY, style="italic")
+            _beside(axes, y, _reason(row.missing), size=9, color=_GREY, style="italic")
             continue
         axes.barh(y, row.probability, height=0.4, color=colour, alpha=0.45)
         axes.plot(
@@ -144,13 +142,12 @@ def _cut(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
-def _reason(row: "ModelPrediction") -> str:
+def _reason(missing: tuple[str, ...]) -> str:
     """Why a model has no answer, in four short lines at most; the status's other remarks stand below the figure."""
-    reason = f"{_NO_ANSWER} {row.status.rpartition(_NO_ANSWER)[2].strip()}"
-    return "\n".join(textwrap.wrap(reason, 29, max_lines=4, placeholder=" ..."))
+    return "\n".join(textwrap.wrap(no_answer(missing), 29, max_lines=4, placeholder=" ..."))
 
 
-def _source(prediction: "Prediction") -> str:
+def _source(prediction: Prediction) -> str:
     found = prediction.provenance
     return (
         f"Bundle {found['bundle']} ({found['bundle_sha256'][:12]}), protocol {found['protocol']}, {found['time']}. "

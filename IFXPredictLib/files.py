@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -49,9 +50,10 @@ def json_text(content: object) -> str:
 
 
 def read_json(path: Path, error: type[IFXPredictError]) -> Any:
-    """The content of a JSON file; ``error`` is raised, naming the file, where it is missing or is not JSON."""
+    """The content of a JSON file; ``error`` is raised, naming the file, where it is missing or is not strict JSON."""
     try:
-        return json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse_constant)
+        text = path.read_text(encoding="utf-8")
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
     except (OSError, UnicodeDecodeError) as problem:
         raise error(f"{path}: cannot be read ({problem}).") from problem
     except ValueError as problem:
@@ -113,6 +115,13 @@ def _exchange(new: Path, path: Path, old: Path) -> None:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a JSON number")
+
+
+def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """The object of ``pairs``; of two equal keys Python's json would silently take the last."""
+    if twice := [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]:
+        raise ValueError(f"the key {twice[0]!r} is given twice")
+    return dict(pairs)
 
 
 @contextmanager

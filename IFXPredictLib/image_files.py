@@ -20,6 +20,10 @@ from .errors import CaseError
 _COSINE_TOLERANCE = 1e-4
 """Direction cosines of one series may differ in the last digits that scanners write, not by a tilt (0.006 degrees)."""
 
+_NIFTI_HEADER_BYTES = 348
+_NIFTI_FLOATS = ("16", "64")
+"""NIfTI's codes of float32 and float64."""
+
 
 def read_volume(path: Path, *, gap_tolerance_mm: float, series: str | None = None) -> sitk.Image:
     """The volume of a file or of a DICOM folder, values rescaled as its header says (HU for CT), any pixel type.
@@ -30,11 +34,13 @@ def read_volume(path: Path, *, gap_tolerance_mm: float, series: str | None = Non
     """
     if not path.exists():
         raise CaseError(f"{path}: no such file or folder; check the path.")
+    if series is not None and not path.is_dir():
+        raise CaseError(f"{path}: is a file, --series chooses in a folder of DICOM slices; leave --series out.")
     with _without_itk_warnings():
         try:
             image = _read_dicom(path, series, gap_tolerance_mm) if path.is_dir() else _read_file(path)
         except RuntimeError as problem:
-            raise CaseError(f"{path}: cannot be read as an image ({_reason(problem)}).") from problem
+            raise CaseError(f"{path}: cannot be read as an image ({itk_reason(problem)}).") from problem
     for key in image.GetMetaDataKeys():
         image.EraseMetaData(key)
     return image
@@ -48,16 +54,24 @@ def _read_file(path: Path) -> sitk.Image:
 
 
 def _check_whole(path: Path, image: sitk.Image) -> None:
-    """Raise CaseError where a NIfTI file is cut short or damaged: ITK would fill what is missing with zeros."""
-    bits = image.GetNumberOfPixels() * int(image.GetMetaData("bitpix"))
-    expected = int(float(image.GetMetaData("vox_offset"))) + bits // 8
+    """Raise CaseError where a NIfTI file is cut short, damaged or holds NaN: ITK would read zeros in their place."""
+    bits, offset = int(image.GetMetaData("bitpix")), int(float(image.GetMetaData("vox_offset")))
+    expected = offset + image.GetNumberOfPixels() * bits // 8
     try:
         with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-            found = sum(len(chunk) for chunk in iter(lambda: stream.read(1 << 20), b""))
+            content = stream.read()
     except (EOFError, OSError, zlib.error) as problem:
         raise CaseError(f"{path}: is cut short or damaged ({problem}); copy or export it again.") from problem
-    if found < expected:
-        raise CaseError(f"{path}: is cut short, found {found} bytes, expected {expected}; copy or export it again.")
+    if len(content) < expected:
+        raise CaseError(f"{path}: is cut short, found {len(content)} bytes, expected {expected}; copy it again.")
+    if image.GetMetaData("datatype") in _NIFTI_FLOATS:
+        order = "<" if int.from_bytes(content[:4], "little") == _NIFTI_HEADER_BYTES else ">"
+        values = np.frombuffer(content, f"{order}f{bits // 8}", image.GetNumberOfPixels(), offset)
+        bad = int(np.count_nonzero(~np.isfinite(values)))
+        if bad:
+            raise CaseError(
+                f"{path}: {bad} voxel(s) are NaN or infinite, expected numbers everywhere; export it again."
+            )
 
 
 @dataclass(frozen=True)
@@ -93,8 +107,8 @@ def _series_files(folder: Path, series: str | None) -> Sequence[str]:
         problem = f"holds {len(found)} DICOM series" if series is None else f"holds no DICOM series {series}"
         listed = "; ".join(_describe(folder, uid) for uid in found)
         raise CaseError(
-            f"{folder}: {problem}; found {listed}. Pass --series UID with one of them, or put one series into a "
-            "folder of its own."
+            f"{folder}: {problem}; found {listed}. Pass --series UID with one of them where the command has it, "
+            "or put one series into a folder of its own."
         )
     return sitk.ImageSeriesReader.GetGDCMSeriesFileNames(str(folder), series)  # type: ignore[no-any-return]
 
@@ -108,7 +122,8 @@ def _describe(folder: Path, uid: str) -> str:
         " ".join(reader.GetMetaData(tag).split()) if reader.HasMetaDataKey(tag) else ""
         for tag in ("0008|0060", "0008|103e")
     )
-    return f"{uid} ({modality or 'no modality'}, {description or 'no description'}, {len(files)} slices)"
+    described = f"{uid} ({modality or 'no modality'}, {description or 'no description'}, {len(files)} slices)"
+    return "".join(filter(str.isprintable, described))  # a header's control characters would steer the terminal
 
 
 def _read_place(file: str) -> _Slice:
@@ -183,7 +198,7 @@ def _without_itk_warnings() -> Iterator[None]:
         sitk.ProcessObject.SetGlobalWarningDisplay(shown)
 
 
-def _reason(problem: RuntimeError) -> str:
+def itk_reason(problem: RuntimeError) -> str:
     """The last sentence of ITK's many-line message, without its memory addresses."""
     text = " ".join(str(problem).split()).rpartition("ERROR: ")[2]
     return re.sub(r"\(0x[0-9a-f]+\)", "", text).rstrip(". ")

@@ -35,12 +35,13 @@ def prediction_table(scene: vtkMRMLScene, prediction: Prediction, outcome: Outco
 def features_table(
     scene: vtkMRMLScene, prediction: Prediction, rows: Sequence[FeatureRow], name: str
 ) -> vtkMRMLTableNode:
-    """A new table node with one row a feature (``feature_rows``); a clinical value that was not given is NaN."""
+    """A new table node with one row a feature (``feature_rows``), as in features.tsv; a value not given is NaN."""
+    name_column, modality, value, unit = type(rows[0])._fields
     columns = (
-        _Column("feature", "Feature", "name", [row.name for row in rows]),
-        _Column("modality", "Modality", "radiomics, deep or clinical", [row.modality for row in rows]),
-        _Column("value", "Value", "in the unit of its row", [row.value for row in rows]),
-        _Column("unit", "Unit", "unit of the value", [row.unit for row in rows]),
+        _Column(name_column, "Feature", "name", [row.name for row in rows]),
+        _Column(modality, "Modality", "radiomics, deep or clinical", [row.modality for row in rows]),
+        _Column(value, "Value", "in the unit of its row", [row.value for row in rows]),
+        _Column(unit, "Unit", "unit of the value", [row.unit for row in rows]),
     )
     return _table_node(scene, columns, prediction, name)
 

@@ -25,7 +25,7 @@ class ModelPrediction:
 
     ``probability`` of outcome 1 is the clipped ``raw_score``; both are NaN and ``call`` is empty where the model
     could not answer. ``call`` is the outcome's positive word where probability >= cutoff. ``status`` is "ok", or
-    the warnings, or what is missing.
+    the warnings, or what is missing; ``missing`` names the inputs for want of which there is no answer.
     """
 
     model: str
@@ -34,6 +34,7 @@ class ModelPrediction:
     cutoff: float
     call: str
     status: str
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,11 +78,16 @@ def predict(
 def _row(model: FrozenModel, answer: Answer, bundle: Bundle, remarks: tuple[str, ...]) -> ModelPrediction:
     outcome = bundle.protocol.outcome
     if answer.missing:
-        remarks = (*remarks, f"no answer: {', '.join(answer.missing)} missing")
-        return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", "; ".join(remarks))
+        status = "; ".join((*remarks, no_answer(answer.missing)))
+        return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, tuple(answer.missing))
     clipped = float(probability(answer.raw_score))
     call = outcome.positive if clipped >= model.cutoff else outcome.negative
     return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, "; ".join(remarks or ("ok",)))
+
+
+def no_answer(missing: tuple[str, ...]) -> str:
+    """Why a model that lacks the inputs ``missing`` does not answer: the words of tables and figures."""
+    return f"no answer: {', '.join(missing)} missing"
 
 
 def software_versions() -> dict[str, str]:

@@ -1,35 +1,72 @@
 """A prediction as files and as text: prediction.tsv, features.tsv, provenance.json, and the table on a terminal."""
 
 import math
-from collections.abc import Iterable, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from .features import feature_rows
-from .files import write_json, write_text
+from .errors import IFXPredictError
+from .features import FeatureRow, feature_rows
+from .files import make_folder, write_json, write_text
 from .predict import Prediction
 from .protocol import Protocol
 
+FILES = ("prediction.tsv", "features.tsv", "provenance.json")
 PREDICTION_COLUMNS = ("model", "probability", "cutoff", "call", "status")
-FEATURE_COLUMNS = ("name", "modality", "value", "unit")
+
+
+@contextmanager
+def result_folder(out: Path, files: Sequence[str] = FILES) -> Iterator[Path]:
+    """A scratch folder within ``out``, from which ``files`` move there together when the block ends without exception.
+
+    What an earlier run left under these names is removed before the block begins: whatever ends the block, no result
+    of another case stands in ``out`` as if it were this one's. Other files there are left alone, so ``out`` may be a
+    mounted or a shared folder. Raises IFXPredictError, naming ``out``, where it cannot be written to.
+    """
+    make_folder(out)
+    _remove(out, files)
+    try:
+        temporary = TemporaryDirectory(prefix=".ifxpredict-", dir=out)
+    except OSError as problem:
+        raise IFXPredictError(f"{out}: cannot be written to ({problem.strerror}).") from problem
+    with temporary as scratch, ExitStack() as undo:
+        yield Path(scratch)
+        undo.callback(_remove, out, files)
+        for name in files:
+            os.replace(Path(scratch, name), out / name)
+        undo.pop_all()
+
+
+def _remove(folder: Path, files: Iterable[str]) -> None:
+    for name in files:
+        try:
+            (folder / name).unlink(missing_ok=True)
+        except OSError as problem:
+            reason = "is a folder" if (folder / name).is_dir() else str(problem.strerror)
+            raise IFXPredictError(
+                f"{folder / name}: an earlier result cannot be removed ({reason}); give another folder."
+            ) from problem
 
 
 def write_prediction(prediction: Prediction, protocol: Protocol, folder: Path) -> None:
-    """Write the three files into ``folder``, each whole or not at all; numbers read back to the last bit."""
+    """Write ``FILES`` into ``folder``, best one of ``result_folder``; numbers read back to the last bit."""
     rows = [(r.model, _number(r.probability), repr(r.cutoff), r.call, r.status) for r in prediction.rows]
     write_text(folder / "prediction.tsv", _tsv(PREDICTION_COLUMNS, rows))
     features = feature_rows(prediction.features, protocol)
     values = [(f.name, f.modality, _number(f.value), f.unit) for f in features]
-    write_text(folder / "features.tsv", _tsv(FEATURE_COLUMNS, values))
+    write_text(folder / "features.tsv", _tsv(FeatureRow._fields, values))
     write_json(folder / "provenance.json", provenance(prediction))
 
 
 def provenance(prediction: Prediction) -> dict[str, Any]:
     """Where the prediction came from, and what its reader has to know."""
     return {
-        "case": prediction.case,
+        "case": one_line(prediction.case),
         "notice": prediction.notice,
-        "warnings": list(prediction.warnings),
+        "warnings": list(map(one_line, prediction.warnings)),
         **prediction.provenance,
     }
 
@@ -53,7 +90,7 @@ def as_json(prediction: Prediction) -> dict[str, Any]:
 def as_text(prediction: Prediction, protocol: Protocol) -> str:
     """The table for a terminal, its notice on top."""
     cells = [(r.model, _percent(r.probability), _percent(r.cutoff), r.call, r.status) for r in prediction.rows]
-    facts, case = prediction.facts, _one_line(prediction.case)
+    facts, case = prediction.facts, one_line(prediction.case)
     heading = [
         *([prediction.notice, ""] if prediction.notice else []),
         f"Case {case}: VOI of {facts.volume_ml:.1f} mL, mean {facts.mean_hu:.0f} HU, {facts.slices} slices",
@@ -65,19 +102,21 @@ def as_text(prediction: Prediction, protocol: Protocol) -> str:
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns aligned by blanks, a rule under the headings."""
-    table = [tuple(map(_one_line, row)) for row in (columns, *rows)]
+    table = [tuple(map(one_line, row)) for row in (columns, *rows)]
     widths = [max(len(row[i]) for row in table) for i in range(len(columns))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
 def _tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    return "".join("\t".join(map(_one_line, row)) + "\n" for row in [columns, *rows])
+    return "".join("\t".join(map(one_line, row)) + "\n" for row in [columns, *rows])
 
 
-def _one_line(text: str) -> str:
-    """``text`` with a blank for each tab or line break, which would tear a table."""
-    return " ".join(text.split()) if not text.isprintable() else text
+def one_line(text: str) -> str:
+    """``text`` with blanks for tabs and line breaks, which tear a table, and for characters that steer a terminal."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def _number(value: float) -> str:

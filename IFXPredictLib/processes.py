@@ -13,18 +13,21 @@ from multiprocessing import resource_tracker
 
 @contextmanager
 def children_ignore_interrupts() -> Iterator[None]:
-    """Processes started inside the block ignore SIGINT as long as they live; this one hears it when the block ends.
+    """Processes started inside the block never hear SIGINT; this one hears it when the block ends.
 
-    Python lets only the main thread set this: in another the block changes nothing. Windows does not pass it on.
+    Python lets only the main thread set this: in another the block changes nothing. Windows has no such mask.
     """
     if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
         yield
         return
     resource_tracker.ensure_running()  # multiprocessing's helper: its start would unblock SIGINT in the midst
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # this is what children inherit
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+    for number in heard:
+        signal.raise_signal(number)

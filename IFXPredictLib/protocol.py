@@ -14,7 +14,8 @@ from typing import Any, Literal, Self
 
 from .errors import ProtocolError
 from .files import sha256_of_content
-from .settings import parse_yaml, plain, read_as, read_yaml
+from .protocol_checks import check_bounds, check_order, check_radiomics_yaml
+from .settings import plain, read_as, read_yaml
 
 _PACKAGE = Path(__file__).parent
 RESOURCES = next((p for p in (_PACKAGE / "Resources", _PACKAGE.parent / "Resources") if p.is_dir()), _PACKAGE)
@@ -151,10 +152,15 @@ class Protocol:
     radiomics_yaml: str
 
     def __post_init__(self) -> None:
-        """Raise ProtocolError where the parts contradict each other."""
+        """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
+        where = f"protocol {self.name}"
+        check_bounds(self, where)
+        check_order(self.image.window_low_hu, self.image.window_high_hu, f"{where}: image: window")
+        for c in self.clinical:
+            check_order(c.low, c.high, f"{where}: clinical: {c.name}")
         _check_names(self)
         _check_models(self)
-        _check_spacing(self)
+        check_radiomics_yaml(self.radiomics_yaml, self.image.spacing_mm, where)
 
     @property
     def clinical_names(self) -> tuple[str, ...]:
@@ -223,26 +229,16 @@ def _check_names(protocol: Protocol) -> None:
 
 
 def _check_models(protocol: Protocol) -> None:
-    before: list[str] = []
+    names: set[str] = set()
+    fusable: list[str] = []
     for model in protocol.models:
         where = f"protocol {protocol.name}: model {model.name}"
-        if model.name in before:
+        if model.name in names:
             raise ProtocolError(f"{where}: is listed twice; rename one.")
-        if bool(model.modalities) == bool(model.fuses) or not set(before).issuperset(model.fuses):
+        if bool(model.modalities) == bool(model.fuses) or not set(fusable).issuperset(model.fuses):
             raise ProtocolError(
-                f"{where}: expected either modalities, or models to fuse that stand above it "
-                f"({', '.join(before) or 'none'})."
+                f"{where}: expected either modalities, or models to fuse that have modalities and stand above it "
+                f"({', '.join(fusable) or 'none'})."
             )
-        before.append(model.name)
-
-
-def _check_spacing(protocol: Protocol) -> None:
-    where = f"protocol {protocol.name}: radiomics.yaml"
-    setting = parse_yaml(protocol.radiomics_yaml, where).get("setting")
-    if not isinstance(setting, dict) or "resampledPixelSpacing" not in setting:
-        raise ProtocolError(f"{where}: the key 'resampledPixelSpacing' is missing under 'setting'.")
-    if setting["resampledPixelSpacing"] != [protocol.image.spacing_mm] * 3:
-        raise ProtocolError(
-            f"{where} resamples to {setting['resampledPixelSpacing']} mm, protocol.yaml to "
-            f"{protocol.image.spacing_mm} mm; make them equal."
-        )
+        names.add(model.name)
+        fusable += [model.name] if model.modalities else []

@@ -5,14 +5,15 @@ from typing import Any
 
 from .bundle import Bundle
 
-_MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier")
+_MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier", "brier_raw")
 
 
-def model_card(bundle: Bundle, network_training: Mapping[str, Any], reliability: str) -> str:
+def model_card(bundle: Bundle, network_training: Mapping[str, Any], reliability: str, agreement: str) -> str:
     """MODEL_CARD.md: what the bundle is for, how it was made, what it selected, how well it really does.
 
     ``network_training`` is how the network was trained (network.json's record); ``reliability`` says what the ICC
-    filter rested on. Its first line is the bundle's notice where it has one.
+    filter rested on, ``agreement`` how far deep features out of fold and of the final network agree. Its first line
+    is the bundle's notice where it has one.
     """
     protocol = bundle.protocol
     parts = [
@@ -25,6 +26,7 @@ def model_card(bundle: Bundle, network_training: Mapping[str, Any], reliability:
         "",
         f"- {bundle.summary.cases} training cases; protocol `{protocol.name}`, SHA-256 `{protocol.sha256}`.",
         f"- Network: {_network_in_words(bundle, network_training)}",
+        f"- Deep features: {agreement}",
         f"- Reliability: {reliability}",
         f"- Late fusion from {protocol.fusion.inputs.replace('_', ' ')} probabilities.",
         "- Cut-offs: Youden's on the training split, then locked.",
@@ -34,6 +36,10 @@ def model_card(bundle: Bundle, network_training: Mapping[str, Any], reliability:
         *_selection_in_words(bundle),
         "",
         *_performance_tables(bundle.performance),
+        "",
+        "## Privacy",
+        "",
+        _privacy(bundle),
         "",
         "## Software",
         "",
@@ -70,6 +76,15 @@ def _selection_in_words(bundle: Bundle) -> list[str]:
     return lines
 
 
+def _privacy(bundle: Bundle) -> str:
+    held = (
+        "`arrays.safetensors` holds the machines' support vectors, that is the selected feature values, clinical "
+        "values among them, of individual training cases. A bundle made from patients is therefore patient data: "
+        "keep and share it as such, unless its ethics approval says otherwise."
+    )
+    return f"{held} By its notice, this bundle was made from simulated cases only." if bundle.notice else held
+
+
 def _performance_tables(performance: Mapping[str, Mapping[str, Any]]) -> list[str]:
     lines = []
     titles = {"train": "training split (in sample, optimistic)", "test": "test split (never used in training)"}
@@ -80,7 +95,19 @@ def _performance_tables(performance: Mapping[str, Mapping[str, Any]]) -> list[st
         lines += ["| model | AUC (95 % CI, DeLong) | cut-off | " + " | ".join(_MEASURES) + " |"]
         lines += ["|" + " --- |" * (3 + len(_MEASURES))]
         lines += [_performance_row(name, row) for name, row in models.items()]
+        lines += _empty_intervals(models)
+    if "test" not in performance:
+        lines += ["", "## Performance on the test split", ""]
+        lines += ["No test performance: the cohort has no test split with both outcomes."]
     return lines[1:]
+
+
+def _empty_intervals(models: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What has to be said of models that part the outcomes without an error, or with nothing but errors."""
+    extreme = [name for name, row in models.items() if row["auc"] in (0, 1)]
+    if not extreme:
+        return []
+    return ["", f"AUC exactly 0 or 1 ({', '.join(extreme)}): DeLong's variance is 0 there: the interval says nothing."]
 
 
 def _performance_row(name: str, row: Mapping[str, Any]) -> str:

@@ -23,6 +23,7 @@ from scipy.special import ndtr
 
 from .errors import CohortError
 from .files import make_folder, write_text, write_whole
+from .image_files import itk_reason
 from .phantom import READERS, Phantom, reading, simulate_case
 from .processes import children_ignore_interrupts
 from .protocol import Characteristic, Protocol
@@ -86,7 +87,8 @@ def simulate_cohort(
 
     The first 166/263 of the cases are the training split of centre 1, the others the test split of centres 2 and 3.
     ``progress`` is called with (done, all) after every case. The result is the same for every number of ``jobs``.
-    Raises CohortError where ``cases`` < 1, ``seed`` < 0 or Table 1 lacks one of the protocol's characteristics.
+    Raises CohortError where ``cases`` < 1, ``seed`` < 0, Table 1 lacks one of the protocol's characteristics, or an
+    image cannot be written.
     """
     _check(cases, seed, protocol)
     make_folder(folder / "images")
@@ -176,7 +178,10 @@ def _write_case(k: int, seed: int, characteristics: Sequence[Characteristic], fo
 
 
 def _write_image(image: sitk.Image, path: Path) -> None:
-    write_whole(path, lambda file: sitk.WriteImage(image, str(file), useCompression=True))
+    try:
+        write_whole(path, lambda file: sitk.WriteImage(image, str(file), useCompression=True))
+    except RuntimeError as problem:
+        raise CohortError(f"{path}: cannot be written ({itk_reason(problem)}); is the disk full?") from problem
 
 
 def _image_path(case: str) -> str:

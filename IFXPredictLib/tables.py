@@ -16,6 +16,8 @@ from .errors import CohortError
 from .files import write_whole
 from .reliability import StudyIcc
 
+_COHORT_COLUMNS = ("case", "image", "mask", "outcome", "split", "centre", "time_weeks", "event")
+
 
 @dataclass(frozen=True)
 class CohortCase:
@@ -63,9 +65,14 @@ class FeatureTable:
 def read_cohort(path: Path) -> tuple[CohortCase, ...]:
     """Read cohort.csv: case, image, mask, outcome (0 or 1) and optional split (train or test; else all train).
 
-    Raises CohortError, naming file and case, for a missing column, a case given twice, another outcome or split.
+    Raises CohortError, naming file and case, for a missing or unknown column (a misspelt "split" would put the test
+    cases into training), an empty cell, a case given twice, another outcome or split.
     """
-    table = _read(path, ("case", "image", "mask", "outcome"))
+    table = _read(path, _COHORT_COLUMNS[:4])
+    unknown = [name for name in map(str, table) if name not in _COHORT_COLUMNS]
+    if unknown:
+        raise CohortError(f"{path}: unknown column {unknown[0]!r}; known are {', '.join(_COHORT_COLUMNS)}.")
+    _refuse_empty(path, table, _COHORT_COLUMNS[:3])
     _refuse_repeated(path, table, ["case"])
     split = table["split"] if "split" in table else pd.Series("train", index=table.index)
     _check_values(path, table, table["outcome"], "outcome", ("0", "1"))
@@ -83,15 +90,13 @@ def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ..
     Raises CohortError for a missing column, a reading given twice, or a case that the cohort does not have.
     """
     table = _read(path, ("case", "reader", "round", "mask"))
+    _refuse_empty(path, table, ("case", "reader", "round", "mask"))
     _refuse_repeated(path, table, ["case", "reader", "round"])
     unknown = sorted(set(table["case"]) - {c.case for c in cohort})
     if unknown:
         raise CohortError(f"{path}: the case {unknown[0]} is not in the cohort ({len(unknown)} such).")
-    not_whole = table.loc[~table["round"].str.fullmatch(r"\d+"), "round"]
-    if len(not_whole):
-        raise CohortError(f"{path}: round: expected whole numbers, found {not_whole.iloc[0]!r}.")
-    rows = zip(table["case"], table["reader"], table["round"], table["mask"], strict=True)
-    return tuple(Reading(case, reader, int(number), path.parent / mask) for case, reader, number, mask in rows)
+    rows = zip(table["case"], table["reader"], _rounds(path, table), table["mask"], strict=True)
+    return tuple(Reading(case, reader, number, path.parent / mask) for case, reader, number, mask in rows)
 
 
 def check_outcome_classes(cohort: Sequence[CohortCase], where: Path) -> None:
@@ -120,7 +125,7 @@ def read_features(path: Path) -> FeatureTable:
         row, column = bad[0]
         raise CohortError(f"{path}: case {table['case'][row]}: {names[column]} is not a finite number.")
     readers = tuple(table["reader"]) if "reader" in table else ()
-    rounds = tuple(int(r) for r in table["round"]) if "round" in table else ()
+    rounds = _rounds(path, table) if "round" in table else ()
     return FeatureTable(tuple(table["case"]), names, values, readers, rounds)
 
 
@@ -138,10 +143,14 @@ def _read(path: Path, needed: Sequence[str]) -> pd.DataFrame:
     """All cells as text, so that a case "007" stays one and a number is not rounded twice."""
     try:
         with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
-            # index_col: a row with a cell too many must not shift the columns
-            table = pd.read_csv(path, dtype=str, keep_default_na=False, index_col=False)
+            # index_col: a row with a cell too many must not shift the columns; header: pandas renames doubled names
+            table = pd.read_csv(path, dtype=str, keep_default_na=False, index_col=False, header=None)
     except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.ParserWarning, ValueError) as problem:
         raise CohortError(f"{path}: cannot be read as a table ({problem}).") from problem
+    header = table.iloc[0].tolist()
+    if len(set(header)) < len(header):
+        raise CohortError(f"{path}: the column {max(header, key=header.count)!r} is given twice; keep one.")
+    table = table.iloc[1:].set_axis(header, axis=1).reset_index(drop=True)
     missing = [name for name in needed if name not in table]
     if missing:
         raise CohortError(f"{path}: the column {missing[0]!r} is missing; found {', '.join(table.columns[:8])}.")
@@ -150,10 +159,24 @@ def _read(path: Path, needed: Sequence[str]) -> pd.DataFrame:
     return table
 
 
+def _refuse_empty(path: Path, table: pd.DataFrame, columns: Sequence[str]) -> None:
+    for name in columns:
+        empty = table.index[table[name].str.strip() == ""]
+        if len(empty):
+            raise CohortError(f"{path}: line {empty[0] + 2}: {name} is empty; fill it in or remove the line.")
+
+
 def _refuse_repeated(path: Path, table: pd.DataFrame, keys: list[str]) -> None:
     repeated = table.loc[table.duplicated(keys), keys]
     if len(repeated):
         raise CohortError(f"{path}: {' '.join(map(str, repeated.iloc[0]))} is given twice; each may appear once.")
+
+
+def _rounds(path: Path, table: pd.DataFrame) -> tuple[int, ...]:
+    not_whole = table.loc[~table["round"].str.fullmatch("[0-9]+"), "round"]
+    if len(not_whole):
+        raise CohortError(f"{path}: round: expected whole numbers, found {not_whole.iloc[0]!r}.")
+    return tuple(int(number) for number in table["round"])
 
 
 def _check_values(
@@ -165,19 +188,24 @@ def _check_values(
         raise CohortError(f"{path}: case {case}: {name}: expected {' or '.join(allowed)}, found {found!r}.")
 
 
-def write_icc(path: Path, names: Sequence[str], icc: StudyIcc) -> None:
-    """Write icc.csv: feature, then intra- and inter-observer ICC with their 95 % bounds; empty where undefined."""
+def write_icc(path: Path, names: Sequence[str], icc: StudyIcc, readings_sha256: str) -> None:
+    """Write icc.csv: feature, intra- and inter-observer ICC with 95 % bounds (empty where undefined), their source."""
     columns = {field.name: getattr(icc, field.name) for field in fields(icc)}
-    frame = pd.DataFrame({"feature": names} | columns)
+    frame = pd.DataFrame({"feature": names} | columns | {"readings_sha256": readings_sha256})
     write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
 
 
-def read_reliable(path: Path, names: Sequence[str], threshold: float) -> NDArray[np.bool_]:
+def read_reliable(path: Path, names: Sequence[str], threshold: float, readings_sha256: str | None) -> NDArray[np.bool_]:
     """Which of ``names`` have both ICC above ``threshold`` in icc.csv (len(names),); an undefined ICC is not.
 
-    Raises CohortError for a feature that the file does not have or a value that is no number.
+    Raises CohortError for a feature that the file does not have, a value that is no number, or where the file says
+    that it came from other readings than those of ``readings_sha256``.
     """
     table = _read(path, ("feature", "intra", "inter"))
+    if "readings_sha256" in table and set(table["readings_sha256"]) != {readings_sha256}:
+        raise CohortError(
+            f"{path}: came from other readings_features.csv than stands beside the features; run icc again."
+        )
     _refuse_repeated(path, table, ["feature"])
     missing = sorted(set(names) - set(table["feature"]))
     if missing:

@@ -1,18 +1,14 @@
-"""From the features of a cohort to frozen models: selection, machines, fusion, cut-offs, on the training split alone.
-
-The test split is read for one thing only: the performance that the model card reports.
-"""
+"""From the features of the training split to fitted models: selection, machines, fusion, cut-offs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from .bundle import FrozenModel, TrainingSummary, answers
+from .bundle import FrozenModel, answers
 from .errors import TrainingError
-from .evaluation.discrimination import brier, confusion, delong, youden_cutoff
+from .evaluation.discrimination import youden_cutoff
 from .features import Features, modality_names
 from .filters import Kind
 from .folds import Scorer, out_of_fold
@@ -116,7 +112,11 @@ def _select_and_fit(
 
 
 def _score_out_of_fold(data: TrainingData, columns: NDArray[np.intp], protocol: Protocol) -> Array:
-    """Raw scores (cases,) of models that have not seen the case, selection included."""
+    """Raw scores (cases,) of models that have not seen the case, selection included.
+
+    Deep features come from networks that have not seen the case either, but those of the other cases in a fold come
+    from networks that may have: nesting the network's training as well would take folds x folds networks.
+    """
 
     def fit(rows: NDArray[np.intp]) -> Scorer:
         machine, selection = _select_and_fit(data, rows, columns, protocol)
@@ -133,11 +133,13 @@ def _fit_late_fusion(
     data: TrainingData,
     protocol: Protocol,
 ) -> Fit:
-    in_sample = score_table([fit.model for fit in fits], data.names, data.values)
-    scores = [out_of_fold_scores.get(name, in_sample[name]) for name in rules.fuses]
-    x = probability(np.column_stack(scores))
+    scores = out_of_fold_scores
+    if protocol.fusion.inputs == "in_sample":
+        scores = score_table([fit.model for fit in fits], data.names, data.values)
+    x = probability(np.column_stack([scores[name] for name in rules.fuses]))
     machine = fit_svm(x, data.outcome, protocol.svm)
-    return Fit(FrozenModel(rules.name, rules.fuses, machine, _locked_cutoff(data.outcome, machine.score(x))), None, {})
+    cutoff = _locked_cutoff(data.outcome, machine.score(x))
+    return Fit(FrozenModel(rules.name, rules.fuses, machine, cutoff, fuses=True), None, {})
 
 
 def _locked_cutoff(outcome: NDArray[np.int_], raw: Array) -> float:
@@ -154,42 +156,3 @@ def score_table(models: Sequence[FrozenModel], names: tuple[str, ...], values: A
     """Raw scores (cases,) of each model for ``values`` (cases, features) by ``names``."""
     rows = [answers(tuple(models), Features(names, row)) for row in values]
     return {model.name: np.array([row[model.name].raw_score for row in rows]) for model in models}
-
-
-def performance(outcome: NDArray[np.int_], raw: Array, cutoff: float) -> dict[str, float | None]:
-    """What the model card says of one model on one split: AUC with DeLong's 95 % CI, and all at the locked cut-off.
-
-    A ratio without cases (as the PPV where nothing is called positive) is None.
-    """
-    clipped = probability(raw)
-    area, table = delong(outcome, clipped), confusion(outcome, clipped, cutoff)
-    found: dict[str, float | None] = {
-        "cases": len(outcome),
-        "positive": int(np.sum(outcome)),
-        "auc": area.auc,
-        "auc_low": area.low,
-        "auc_high": area.high,
-        "cutoff": cutoff,
-        "brier": brier(outcome, clipped),
-        "brier_raw": brier(outcome, raw),
-    }
-    for name in ("sensitivity", "specificity", "accuracy", "ppv", "npv"):
-        ratio = getattr(table, name)
-        found[name] = None if np.isnan(ratio) else ratio
-    return found
-
-
-def summarise(names: tuple[str, ...], values: Array) -> TrainingSummary:
-    """Mean and sd (n - 1) of every feature over the training cases ``values`` (cases, features)."""
-    return TrainingSummary(len(values), names, values.mean(axis=0), values.std(axis=0, ddof=1))
-
-
-def selection_record(fit: Fit) -> dict[str, Any]:
-    """What bundle.json keeps of how a model's features were chosen."""
-    if fit.selection is None:
-        return {}
-    return {
-        "kept_after": {step.name: step.kept for step in fit.selection.steps},
-        "constant": list(fit.selection.steps[0].dropped),
-        "frequencies": dict(fit.frequencies),
-    }

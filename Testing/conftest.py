@@ -109,7 +109,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
             x = values[:, [about.names.index(one) for one in inputs]]
         machine = fit_svm(x, outcome, small_protocol.svm)
         cutoff = youden_cutoff(outcome, probability(machine.score(x)))
-        models.append(FrozenModel(name, inputs, machine, float(cutoff)))
+        models.append(FrozenModel(name, inputs, machine, float(cutoff), name == "late_fusion"))
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))
     golden_scores = {name: answer.raw_score for name, answer in answers(tuple(models), example).items()}
@@ -179,7 +179,7 @@ def tiny_protocol_folder(repository, tmp_path_factory):
     tiny = {
         "based_on": "ifx_cte_demo",
         "image": settings["image"] | {"cube_side": 32},
-        "network_training": settings["network_training"] | {"epochs": 1, "cross_fit": False},
+        "network_training": settings["network_training"] | {"epochs": 1, "learning_rate": 1e-9, "cross_fit": False},
         "selection": settings["selection"] | {"folds": 5, "repeats": 2, "rule": "min"},
         "fusion": {"inputs": "out_of_fold", "folds": 2},
     }

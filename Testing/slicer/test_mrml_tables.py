@@ -68,8 +68,8 @@ def test_features_are_one_row_each_with_their_unit(scene, prediction):
         FeatureRow("crp", "clinical", math.nan, "mg/L"),
     ]
     node = features_table(scene, prediction, rows, "Features")
-    assert types(node) == {"feature": "string", "modality": "string", "value": "double", "unit": "string"}
-    assert column(node, "feature") == ["original_firstorder_Energy", "deep_000", "crp"]
+    assert types(node) == {"name": "string", "modality": "string", "value": "double", "unit": "string"}
+    assert column(node, "name") == ["original_firstorder_Energy", "deep_000", "crp"]
     assert column(node, "modality") == ["radiomics", "deep", "clinical"]
     assert column(node, "value")[:2] == [123456789.123456789, -1e-17 / 3]
     assert math.isnan(column(node, "value")[2])

@@ -174,6 +174,33 @@ def test_an_absent_label_is_refused_with_the_labels_there_are(image, mask):
         make_case("c1", image, mask, RULES, label=2)
 
 
+@pytest.mark.parametrize("label", [0, -1])
+def test_the_background_is_no_voi(image, mask, label):
+    with pytest.raises(CaseError, match=rf"^case c1: label {label} cannot be the VOI's, expected 1 or more"):
+        make_case("c1", image, mask - 1, RULES, label=label)
+
+
+@pytest.mark.parametrize(
+    ("spacing", "message"),
+    [
+        ((0.8, 0.0009, 5.0), r"7 voxels along y are 0\.0009 mm apart, 0\.0063 mm in all, expected 0\.1 to 20 mm and"),
+        ((0.8, 0.9, 5000.0), r"6 voxels along z are 5000 mm apart, 30000 mm in all"),
+        ((0.09, 0.09, 0.5), r"9 voxels along x are 0\.09 mm apart"),
+    ],
+)
+def test_an_image_whose_header_is_not_in_mm_is_refused_with_the_numbers(image, mask, spacing, message):
+    with pytest.raises(CaseError, match=rf"^case c1: the image's {message}.* is the header in mm\?$"):
+        make_case("c1", changed(image, Spacing=spacing), changed(mask, Spacing=spacing), RULES)
+
+
+def test_an_image_longer_than_a_scanners_table_is_refused():
+    values = np.zeros((150, 2, 2), np.int16)
+    values[3, 1, 1] = 1
+    long = changed(volume(values), Spacing=(0.8, 0.9, 15.0))
+    with pytest.raises(CaseError, match=r"150 voxels along z are 15 mm apart, 2250 mm in all, .* at most 2000 mm"):
+        make_case("c1", long, long, RULES)
+
+
 def test_an_empty_mask_is_refused(image, mask):
     with pytest.raises(CaseError, match=r"^case c1: the mask is empty"):
         make_case("c1", image, mask * 0, RULES)

@@ -21,7 +21,7 @@ def table(folder: Path, text: str) -> Path:
 
 
 def test_names_and_synonyms_of_any_case_become_canonical_names_in_protocol_order():
-    values = {"ESR": 20, "hs-CRP": "12.5", "Body mass index": 21, " Haemoglobin ": 122, "SEX": 1}
+    values = {"ESR": 20, "hs-CRP": "12.5", "Body mass index": 21, " Haemoglobin ": 122, "MALE": 1}
     checked = check_clinical(values, CHARACTERISTICS, "x")
     assert list(checked.items()) == [("sex_male", 1), ("bmi", 21), ("hemoglobin", 122), ("crp", 12.5), ("esr", 20)]
     assert all(type(value) is float for value in checked.values())
@@ -54,7 +54,7 @@ def test_the_ends_of_the_plausible_range_belong_to_it():
         ("hemoglobin", 2000, r"hemoglobin 2000: expected 30 to 220 g/L; check value and unit\.$"),
         ("crp", -3, r"crp -3: expected 0 to 600 mg/L; check value and unit"),
         ("hb", -12.2, r"hemoglobin -12.2: expected 30 to 220 g/L; check"),
-        ("sex", 2, r"sex_male 2: expected 0 or 1 \(1 = male\)"),
+        ("male", 2, r"sex_male 2: expected 0 or 1 \(1 = male\)"),
         ("smoking", 0.5, r"smoking 0.5: expected 0 or 1 \(1 = yes\)"),
         ("smoking", "yes", r"smoking 'yes': expected 0 or 1 \(1 = yes\) as a number"),
         ("smoking", True, r"smoking True: expected 0 or 1"),
@@ -75,15 +75,32 @@ def test_a_value_that_is_not_plausible_is_refused_with_its_likely_cause(name, va
 
 
 def test_an_unknown_name_is_refused_with_the_nearest_one():
-    with pytest.raises(ClinicalError, match=r"case 7: unknown clinical characteristic 'hemoglobine'; .* hemoglobin\?$"):
+    with pytest.raises(
+        ClinicalError, match=r"case 7: unknown clinical characteristic 'hemoglobine'; .* hemoglobin \(g/L\)\?$"
+    ):
         check(hemoglobine=120)
-    with pytest.raises(ClinicalError, match=r"'trombocytes'; did you mean platelet\?$"):
+    with pytest.raises(ClinicalError, match=r"'trombocytes'; did you mean platelet \(10\^9/L\)\?$"):
         check(trombocytes=120)
 
 
 def test_an_unknown_name_like_no_other_lists_the_known_ones():
-    with pytest.raises(ClinicalError, match=r"'zzzz'; known are sex_male, age, .*, crp, esr\.$"):
+    with pytest.raises(
+        ClinicalError, match=r"'zzzz'; known are sex_male \(1 = male\), age \(year\), .*, esr \(mm/h\)\.$"
+    ):
         check(zzzz=1)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Sex", r"did you mean sex_male \(1 = male\)"),
+        ("gender", r"known are sex_male \(1 = male\),"),
+        ("urea", r"did you mean urea_nitrogen \(mmol/L\)"),
+    ],
+)
+def test_a_name_that_may_be_coded_or_measured_otherwise_is_no_synonym(name, meant):
+    with pytest.raises(ClinicalError, match=rf"unknown clinical characteristic '{name}'; {meant}"):
+        check(**{name: 1})
 
 
 def test_the_same_characteristic_by_name_and_synonym_is_refused():

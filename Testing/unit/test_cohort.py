@@ -11,21 +11,19 @@ import torch
 
 from IFXPredictLib import cohort as module
 from IFXPredictLib.cohort import (
-    NetworkChoice,
+    agreement,
     cohort_jobs,
+    cross_fitted_jobs,
     extract,
     feature_table,
     load_cubes,
-    read_extraction_record,
-    read_network_folder,
     reading_jobs,
-    write_extraction_record,
-    write_network_record,
     write_status,
 )
 from IFXPredictLib.deep import build_network, save_network
 from IFXPredictLib.errors import CaseError, CohortError
 from IFXPredictLib.features import IMAGING_NAMES
+from IFXPredictLib.handover import NetworkChoice
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.tables import CohortCase, Reading
@@ -61,24 +59,25 @@ def network_folder(protocol, cohort, tmp_path_factory):
     for seed, name in enumerate(("network", "fold_0", "fold_1")):
         torch.manual_seed(seed)
         save_network(build_network(protocol.network), folder / f"{name}.safetensors")
-    write_network_record(folder, protocol, cohort, np.array([0, 1, -1]))
     return folder
+
+
+@pytest.fixture
+def networks(network_folder):
+    folds = {case: network_folder / f"fold_{k}.safetensors" for k, case in enumerate("ab")}
+    return NetworkChoice(network_folder / "network.safetensors", folds)
 
 
 def run(jobs, protocol, folder):
     return {result.job.case: result for result in extract(jobs, protocol, folder, 1)}
 
 
-def test_training_cases_get_the_network_that_has_not_seen_them_and_others_the_final_one(
-    network_folder, protocol, cohort
-):
-    networks = read_network_folder(network_folder, protocol)
+def test_training_cases_get_the_network_that_has_not_seen_them_and_others_the_final_one(networks, cohort):
     names = {job.case: job.network.stem for job in cohort_jobs(cohort, networks)}
     assert names == {"a": "fold_0", "b": "fold_1", "tiny": "network"}
 
 
-def test_all_readings_are_seen_by_one_network_so_that_cases_can_be_compared(network_folder, protocol, cohort):
-    networks = read_network_folder(network_folder, protocol)
+def test_all_readings_are_seen_by_one_network_so_that_cases_can_be_compared(networks, cohort):
     readings = [Reading(case, "r", 1, cohort[0].mask) for case in ("a", "b")]
     assert {job.network.stem for job in reading_jobs(cohort, readings, networks)} == {"network"}
 
@@ -89,8 +88,8 @@ def test_re_readings_of_test_cases_have_no_part_in_the_selection(cohort):
     assert [job.case for job in reading_jobs(split, readings, NetworkChoice())] == ["a"]
 
 
-def test_a_failing_case_is_named_and_the_others_are_done(network_folder, protocol, cohort, tmp_path):
-    jobs = cohort_jobs(cohort, read_network_folder(network_folder, protocol))
+def test_a_failing_case_is_named_and_the_others_are_done(networks, protocol, cohort, tmp_path):
+    jobs = cohort_jobs(cohort, networks)
     results = run(jobs, protocol, tmp_path)
     assert results["tiny"].values is None
     assert "tiny" in results["tiny"].message
@@ -133,30 +132,17 @@ def test_cubes_come_in_the_cohorts_order_and_a_case_without_one_is_named(protoco
         list(load_cubes(cohort, protocol))
 
 
-def test_a_network_of_another_architecture_or_with_a_missing_fold_is_refused(network_folder, protocol, tmp_path):
-    with pytest.raises(CohortError, match=r"holds a network of .*bottleneck.*, the protocol's is .*basic"):
-        read_network_folder(network_folder, load_protocol("ifx_cte"))
-    folder = tmp_path / "network"
-    shutil.copytree(network_folder, folder)
-    (folder / "fold_1.safetensors").unlink()
-    with pytest.raises(CohortError, match=r"fold_1\.safetensors: is missing; run train-network again"):
-        read_network_folder(folder, protocol)
-
-
-def test_the_network_beside_the_features_is_the_one_they_came_from(network_folder, protocol, tmp_path):
-    write_extraction_record(tmp_path, protocol, read_network_folder(network_folder, protocol))
-    found = read_extraction_record(tmp_path, protocol)
-    assert found.final.read_bytes() == (network_folder / "network.safetensors").read_bytes()
-    assert found.training["epochs"] == protocol.network_training.epochs
-    other = replace(protocol, image=replace(protocol.image, cube_side=64))
-    with pytest.raises(CohortError, match="was extracted with other settings"):
-        read_extraction_record(tmp_path, other)
-    shutil.copy(network_folder / "fold_0.safetensors", found.final)
-    with pytest.raises(CohortError, match="is not the network that the features came from"):
-        read_extraction_record(tmp_path, protocol)
-
-
-def test_features_without_a_network_cannot_be_trained_on(protocol, tmp_path):
-    write_extraction_record(tmp_path, protocol, NetworkChoice())
-    with pytest.raises(CohortError, match="the features have no network; extract them with --network"):
-        read_extraction_record(tmp_path, protocol)
+def test_agreement_is_1_between_a_network_and_itself_and_lower_between_two(network_folder, protocol, cohort, tmp_path):
+    three = [replace(entry, case=f"{entry.case}{i}") for i, entry in enumerate((*cohort[:2], *cohort[:2]))]
+    image = [cohort[0].image, cohort[1].image, cohort[0].image, cohort[1].image]
+    mask = [cohort[0].mask, cohort[1].mask, cohort[1].mask, cohort[0].mask]
+    three = [replace(e, image=i, mask=m) for e, i, m in zip(three, image, mask, strict=True)]
+    final = network_folder / "network.safetensors"
+    networks = NetworkChoice(final, {entry.case: network_folder / "fold_0.safetensors" for entry in three})
+    out_of_fold, by_final = cross_fitted_jobs(three, networks)
+    results = list(extract([*out_of_fold, *by_final], protocol, tmp_path, 1))
+    same = agreement(results, by_final, by_final)
+    assert (same.lower, same.median, same.upper) == pytest.approx((1, 1, 1))
+    other = agreement(results, out_of_fold, by_final)
+    assert -1 < other.lower < other.median < other.upper < 1
+    assert agreement(results, out_of_fold[:2], by_final[:2]) is None

@@ -11,6 +11,7 @@ from matplotlib.image import imread
 from IFXPredictLib.case import make_case
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.figures import MODEL_COLOURS, prediction_figure
+from IFXPredictLib.predict import ModelPrediction
 from IFXPredictLib.protocol import load_protocol
 
 PROTOCOL = load_protocol("ifx_cte_demo")
@@ -18,20 +19,19 @@ NOTICE = PROTOCOL.notice
 MODELS = ("clinical", "radiomics", "deep", "early_fusion", "late_fusion")
 PROBABILITIES = (0.31, 0.734, 0.55, 1.0, 0.0)
 CUTOFFS = (0.46, 0.52, 0.55, 0.481, 0.9)
-ALL_MISSING = ", ".join(PROTOCOL.clinical_names)
 
 
-def row(model, probability, cutoff, status="demonstration"):
+def row(model, probability, cutoff, missing=()):
     call = "" if np.isnan(probability) else ("non-response" if probability >= cutoff else "response")
-    return SimpleNamespace(model=model, probability=probability, cutoff=cutoff, call=call, status=status)
+    return ModelPrediction(model, probability, probability, cutoff, call, "a status that nobody parses", missing)
 
 
 ANSWERS = tuple(map(row, MODELS, PROBABILITIES, CUTOFFS))
 NO_ANSWERS = (
-    row("clinical", np.nan, 0.46, f"demonstration; VOI in 2 pieces; no answer: {ALL_MISSING} missing"),
+    row("clinical", np.nan, 0.46, tuple(PROTOCOL.clinical_names)),
     *ANSWERS[1:3],
-    row("early_fusion", np.nan, 0.98, "no answer: crp missing"),
-    row("late_fusion", np.nan, 0.02, "demonstration; no answer: crp, albumin missing"),
+    row("early_fusion", np.nan, 0.98, ("crp",)),
+    row("late_fusion", np.nan, 0.02, ("crp", "albumin")),
 )
 LONG_WARNINGS = (
     "VOI in 3 separate pieces, expected one bowel segment",
@@ -233,3 +233,18 @@ def test_a_folder_that_cannot_be_written_to_is_named(mask, tmp_path):
 def test_every_model_has_a_colour_of_its_own():
     assert set(MODEL_COLOURS) == set(MODELS)
     assert len(set(MODEL_COLOURS.values())) == len(MODELS)
+
+
+def test_models_of_other_names_get_colours_of_their_own(figure_of, mask):
+    names = ("clinical", "dlr", "dlr_clinical", "deep", "late_fusion")
+    axes = model_axes(figure_of(case_of(mask), prediction_of(tuple(map(row, names, PROBABILITIES, CUTOFFS)))))
+    colours = [to_rgb(bar.get_facecolor()) for bar in axes.patches]
+    known = {name: to_rgb(MODEL_COLOURS[name]) for name in names if name in MODEL_COLOURS}
+    assert [colours[0], *colours[3:]] == list(known.values())
+    assert len({*colours, *map(to_rgb, MODEL_COLOURS.values())}) == len(MODELS) + 2
+    assert "Dlr clinical" in [label.get_text() for label in axes.get_yticklabels()]
+
+
+def test_more_models_than_colours_are_drawn(figure_of, mask):
+    many = tuple(row(f"model {i}", 0.5, 0.4) for i in range(12))
+    assert len(model_axes(figure_of(case_of(mask), prediction_of(many))).patches) == 12

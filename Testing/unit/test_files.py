@@ -202,6 +202,13 @@ def test_what_is_not_json_is_refused_with_the_files_name(tmp_path, text):
         read_json(tmp_path / "a.json", BundleError)
 
 
+@pytest.mark.parametrize("text", ['{"crp": 12, "crp": 120}', '[{"a": {"crp": 1, "esr": 2, "crp": 1}}]'])
+def test_a_key_given_twice_in_json_is_refused_where_the_last_would_win(tmp_path, text):
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    with pytest.raises(BundleError, match=r"a\.json: is not valid JSON \(the key 'crp' is given twice\)"):
+        read_json(tmp_path / "a.json", BundleError)
+
+
 def test_a_missing_or_undecodable_json_file_is_named(tmp_path):
     with pytest.raises(BundleError, match=r"a\.json: cannot be read"):
         read_json(tmp_path / "a.json", BundleError)

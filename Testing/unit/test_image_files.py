@@ -129,6 +129,19 @@ def test_two_series_are_listed_and_one_is_taken_by_its_uid(tmp_path):
     np.testing.assert_array_equal(found, sitk.GetArrayFromImage(other))
 
 
+def test_a_listed_series_cannot_steer_the_terminal(tmp_path):
+    write_series(tmp_path / "ct", oblique_volume(1), **{"0008_103e": "\x1b[2Jarterial\x07"})
+    write_series(tmp_path / "ct", oblique_volume(2), first=200, series="1.2.3.2")
+    with pytest.raises(CaseError, match=r"1\.2\.3\.1 \(CT, \[2Jarterial, 6 slices\)") as refusal:
+        read(tmp_path / "ct")
+    assert str(refusal.value).isprintable()
+
+
+def test_a_series_chosen_of_a_file_is_refused_and_not_ignored(tmp_path):
+    sitk.WriteImage(oblique_volume(), str(tmp_path / "ct.nii"))
+    refused(tmp_path / "ct.nii", r"is a file, --series chooses in a folder of DICOM slices; leave", "1.2.3.1")
+
+
 def test_a_missing_slice_is_told_with_its_gap(tmp_path):
     write_series(tmp_path / "ct", oblique_volume())
     (tmp_path / "ct" / "s97.dcm").unlink()
@@ -242,3 +255,29 @@ def test_itk_warnings_stay_off_stderr_and_are_as_before_afterwards(tmp_path, cap
     finally:
         sitk.ProcessObject.SetGlobalWarningDisplay(before)
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("name", ["a.nii", "a.nii.gz"])
+@pytest.mark.parametrize("kind", [np.float32, np.float64])
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+def test_nan_in_a_nifti_file_is_refused_where_itk_would_read_0_hu(tmp_path, name, kind, value):
+    voxels = np.full((3, 4, 5), 40, kind)
+    voxels[1, 2, 3] = value
+    sitk.WriteImage(sitk.GetImageFromArray(voxels), tmp_path / name)
+    refused(tmp_path / name, rf"{name}: 1 voxel\(s\) are NaN or infinite, expected numbers everywhere")
+
+
+def test_a_big_endian_nifti_file_is_not_taken_for_one_with_nan(tmp_path):
+    voxels = np.arange(60, dtype=np.float32).reshape(3, 4, 5)
+    sitk.WriteImage(sitk.GetImageFromArray(voxels), tmp_path / "little.nii")
+    little = (tmp_path / "little.nii").read_bytes()
+    # the header's fields by their widths in bytes, as the NIfTI-1 standard lists them
+    widths = [4, 1] + [1] * 9 + [1] * 18 + [4, 2, 1, 1] + [2] * 8 + [4] * 3 + [2] * 4 + [4] * 8 + [4] * 3 + [2, 1, 1]
+    widths += [4] * 4 + [4, 4] + [1] * 104 + [2, 2] + [4] * 18 + [1] * 20
+    assert sum(widths) == 348
+    ends = np.cumsum(widths)
+    header = b"".join(little[end - width : end][::-1] for width, end in zip(widths, ends, strict=True))
+    data = np.frombuffer(little, "<f4", 60, 352).astype(">f4").tobytes()
+    (tmp_path / "big.nii").write_bytes(header + little[348:352] + data)
+    image = read_volume(tmp_path / "big.nii", gap_tolerance_mm=0.01)
+    assert np.array_equal(sitk.GetArrayFromImage(image), voxels)

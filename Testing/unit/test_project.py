@@ -16,10 +16,10 @@ PACKAGE = REPOSITORY / "IFXPredictLib"
 
 # A file imports only what stands above it.
 ORDER = """
-errors files processes settings protocol clinical image_files case preprocessing voi radiomics deep features
-evaluation.discrimination folds reliability tables univariable redundancy coordinate_descent elastic_net filters
-selection models bundle bundle_files predict prediction_files network_training training figures report
-fields phantom table_one simulation cohort mrml_tables mrml_scene mrml
+errors files processes settings protocol_checks protocol clinical image_files case preprocessing voi radiomics deep
+features evaluation.discrimination folds reliability tables univariable redundancy coordinate_descent elastic_net
+filters selection models bundle bundle_files predict prediction_files network_training training freezing figures report
+fields phantom table_one simulation handover cohort mrml_tables mrml_scene mrml
 commands.console commands.simulate commands.train_network commands.extract commands.icc commands.train
 commands.bundle commands.predict commands.demo __main__
 """.split()

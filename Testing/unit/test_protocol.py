@@ -55,7 +55,7 @@ def another(path: tuple[Any, ...]) -> Any:
     if isinstance(value, bool):
         return not value
     if isinstance(value, int | float):
-        return value + 1
+        return value + 1 if isinstance(value, int) else 0.9 * value + 0.003  # within all bounds
     if path[-1] in CHOICES or "modalities" in path:
         return OTHER_WORD[value]
     return value + " "
@@ -152,6 +152,55 @@ def test_a_number_must_be_finite(path, number):
         read(changed(path, number))
 
 
+@pytest.mark.parametrize(
+    ("path", "number", "expected"),
+    [
+        ("seed", -1, "0 or more"),
+        ("image.spacing_mm", 0, "more than 0"),
+        ("image.cube_side", 31, "32 or more"),
+        ("image.gas_fraction", 1.1, "0 to 1"),
+        ("network.layers", [2, 0, 2, 2], "1 or more"),
+        ("network_training.epochs", 0, "1 or more"),
+        ("network_training.batch_size", 0, "1 or more"),
+        ("network_training.momentum", 1, "0 or more and less than 1"),
+        ("network_training.folds", 1, "2 or more"),
+        ("selection.correlation", 0, "more than 0 and at most 1"),
+        ("selection.correlation", 1.01, "more than 0 and at most 1"),
+        ("selection.icc", 1, "0 or more and less than 1"),
+        ("selection.p_value", 5, "more than 0 and at most 1"),
+        ("selection.alpha", -0.1, "0 to 1"),
+        ("selection.folds", 1, "2 or more"),
+        ("selection.repeats", 0, "1 or more"),
+        ("svm.cost", 0, "more than 0"),
+        ("svm.epsilon", -0.1, "0 or more"),
+        ("svm.tolerance", 0, "more than 0"),
+        ("fusion.folds", 1, "2 or more"),
+    ],
+)
+def test_a_number_beyond_its_bounds_is_refused(path, number, expected):
+    with pytest.raises(ProtocolError, match=f"^protocol ifx_cte: {path}: expected {expected}, found"):
+        read(changed(tuple(path.split(".")), number))
+
+
+@pytest.mark.parametrize(
+    ("path", "number", "where"),
+    [
+        (("image", "window_high_hu"), -160, "image: window: expected low < high, found -160 and -160"),
+        (("clinical", 1, "low"), 100, "clinical: age: expected low < high, found 100 and 100"),
+    ],
+    ids=["window", "age"],
+)
+def test_a_range_that_is_none_is_refused(path, number, where):
+    with pytest.raises(ProtocolError, match=f"^protocol ifx_cte: {where}"):
+        read(changed(path, number))
+
+
+def test_a_tolerance_that_would_change_simpleitk_is_refused():
+    text = PUBLISHED["radiomics_yaml"].replace("setting:\n", "setting:\n  geometryTolerance: 0.1\n")
+    with pytest.raises(ProtocolError, match=r"radiomics\.yaml: the key 'geometryTolerance' would change SimpleITK"):
+        read(changed(("radiomics_yaml",), text))
+
+
 @pytest.mark.parametrize("key", [k for k in PUBLISHED if k != "name"])
 def test_each_key_is_needed(key):
     mapping = {k: v for k, v in PUBLISHED.items() if k != key}
@@ -188,6 +237,12 @@ def test_a_model_is_of_modalities_or_of_models_but_not_of_both_or_neither(model)
 def test_a_model_fuses_only_models_above_it():
     with pytest.raises(ProtocolError, match=r"model late_fusion: expected .* stand above it \(none\)"):
         read(changed(("models",), PUBLISHED["models"][::-1]))
+
+
+def test_a_model_does_not_fuse_what_is_fused_itself():
+    again = {"name": "again", "fuses": ["clinical", "late_fusion"]}
+    with pytest.raises(ProtocolError, match=r"model again: expected .* that have modalities .*\(.*, early_fusion\)"):
+        read(changed(("models",), [*PUBLISHED["models"], again]))
 
 
 def test_two_models_of_one_name_are_refused():

@@ -176,6 +176,18 @@ def test_the_more_severe_fail_earlier(outcome):
     assert events[1] >= events[0]
 
 
+def test_an_image_that_cannot_be_written_is_told_in_one_line(monkeypatch, tmp_path):
+    def fail(*arguments, **options):
+        raise RuntimeError("Exception thrown in WriteImage:\nITK ERROR: NiftiImageIO(0x5581): cannot write\nfile.")
+
+    monkeypatch.setattr(simulation.sitk, "WriteImage", fail)
+    with pytest.raises(
+        CohortError, match=r"sim_0001\.nii\.gz: cannot be written \(.*cannot write file\); is the"
+    ) as told:
+        simulate_cohort(1, SEED, PROTOCOL, tmp_path, jobs=1)
+    assert "\n" not in str(told.value)
+
+
 def test_an_empty_cohort_is_refused(tmp_path):
     with pytest.raises(CohortError, match="expected at least 1 case, found 0"):
         simulate_cohort(0, SEED, PROTOCOL, tmp_path / "none")

@@ -47,6 +47,9 @@ def test_a_cohort_without_a_split_is_all_for_training(write):
     ("text", "message"),
     [
         ("case,image,mask\nA,a,b\n", r"table\.csv: the column 'outcome' is missing; found case, image, mask"),
+        (COHORT.replace("split", "Split"), r"table\.csv: unknown column 'Split'; known are case, .*, split"),
+        (COHORT.replace("split", "outcome"), r"table\.csv: the column 'outcome' is given twice"),
+        (COHORT.replace("a.nii", " "), r"table\.csv: line 2: image is empty"),
         (COHORT + "007,e,f,0,train\n", r"table\.csv: 007 is given twice"),
         (COHORT.replace(",1,train", ",2,train"), r"case 007: outcome: expected 0 or 1, found '2'"),
         (COHORT.replace(",1,train", ",,train"), r"case 007: outcome: expected 0 or 1, found ''"),
@@ -105,6 +108,11 @@ def test_features_read_back_to_the_last_bit(tmp_path, keys):
     assert read.values.tobytes() == values.tobytes()
 
 
+def test_features_of_a_round_that_is_no_whole_number_are_refused(write):
+    with pytest.raises(CohortError, match=r"table\.csv: round: expected whole numbers, found '1\.5'"):
+        read_features(write("case,reader,round,f0\n000,a,1.5,3\n"))
+
+
 def test_rows_come_in_the_order_asked_for_and_a_case_without_features_is_named():
     table = table_of(np.arange(6.0).reshape(3, 2))
     assert table.rows(["002", "000"]).tolist() == [[4, 5], [0, 1]]
@@ -124,7 +132,14 @@ def test_features_that_are_no_finite_numbers_are_refused(write, cell, message):
 def test_reliable_features_exceed_the_threshold_in_both_and_an_undefined_icc_never_does(tmp_path):
     nan, ones = np.nan, np.ones(4)
     found = StudyIcc(np.array([0.8, 0.8, 0.75, nan]), ones, ones, np.array([0.76, 0.7, 0.9, nan]), ones, ones)
-    write_icc(tmp_path / "icc.csv", ("a", "b", "c", "d"), found)
-    assert read_reliable(tmp_path / "icc.csv", ("d", "c", "b", "a"), 0.75).tolist() == [False, False, False, True]
+    file = tmp_path / "icc.csv"
+    write_icc(file, ("a", "b", "c", "d"), found, "123")
+    assert read_reliable(file, ("d", "c", "b", "a"), 0.75, "123").tolist() == [False, False, False, True]
     with pytest.raises(CohortError, match="has no ICC of e"):
-        read_reliable(tmp_path / "icc.csv", ("a", "e"), 0.75)
+        read_reliable(file, ("a", "e"), 0.75, "123")
+    with pytest.raises(CohortError, match=r"icc\.csv: came from other readings_features\.csv"):
+        read_reliable(file, ("a",), 0.75, "124")
+
+
+def test_an_icc_table_of_ones_own_needs_no_source(write):
+    assert read_reliable(write("feature,intra,inter\na,0.8,0.9\n"), ("a",), 0.75, None).tolist() == [True]

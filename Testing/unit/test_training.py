@@ -10,7 +10,7 @@ from IFXPredictLib.evaluation.discrimination import youden_cutoff
 from IFXPredictLib.features import IMAGING_NAMES
 from IFXPredictLib.models import probability
 from IFXPredictLib.protocol import load_protocol
-from IFXPredictLib.training import TrainingData, fit_models, performance, score_table, summarise
+from IFXPredictLib.training import TrainingData, fit_models, score_table
 
 CASES = 80
 SIGNALS = ("original_firstorder_Mean", "deep_007", "crp")
@@ -98,21 +98,3 @@ def test_features_without_a_network_are_refused_by_the_deep_model(data, protocol
     deep_only = replace(protocol, models=tuple(m for m in protocol.models if m.name == "deep"))
     with pytest.raises(TrainingError, match="model deep: the feature deep_000 is missing"):
         fit_models(without, deep_only)
-
-
-def test_performance_is_told_at_the_locked_cutoff():
-    outcome = np.array([0, 0, 1, 1, 1, 0])
-    raw = np.array([-0.2, 0.3, 0.4, 0.9, 1.4, 0.6])
-    found = performance(outcome, raw, 0.5)
-    assert found["auc"] == pytest.approx(8 / 9)
-    assert found["sensitivity"] == pytest.approx(2 / 3)
-    assert found["specificity"] == pytest.approx(2 / 3)
-    assert found["brier"] == pytest.approx((0 + 0.09 + 0.36 + 0.01 + 0 + 0.36) / 6)
-    assert found["brier_raw"] == pytest.approx((0.04 + 0.09 + 0.36 + 0.01 + 0.16 + 0.36) / 6)
-    assert performance(outcome, raw, 9.0)["ppv"] is None
-
-
-def test_the_training_summary_has_sd_with_n_minus_1():
-    summary = summarise(("a",), np.array([[1.0], [2.0], [4.0]]))
-    assert summary.mean[0] == pytest.approx(7 / 3)
-    assert summary.sd[0] == pytest.approx(np.sqrt(7 / 3))

@@ -1,0 +1,36 @@
+"""What the commands share on the terminal: progress where somebody watches, JSON where it is asked for."""
+
+import json
+import sys
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def progress_bar(items: Iterable[T], total: int, title: str) -> Iterable[T]:
+    """``items`` with a bar on stderr where that is a terminal."""
+    from tqdm import tqdm
+
+    return tqdm(items, total=total, desc=title, unit="case", disable=None)  # type: ignore[no-any-return]
+
+
+def progress_counter(title: str) -> Callable[[int, int], None]:
+    """A function of (done, all) that counts on stderr where that is a terminal."""
+
+    def count(done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{title}: {done} of {total}", end="\n" if done == total else "", file=sys.stderr, flush=True)
+
+    return count
+
+
+def stage(text: str) -> None:
+    """Say on stderr what is going on, where that is a terminal."""
+    if sys.stderr.isatty():
+        print(f"... {text}", file=sys.stderr)
+
+
+def answer(as_json: bool, content: Any, text: str) -> None:
+    """Print the result of a command: ``content`` as JSON where asked for, else ``text``."""
+    print(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) if as_json else text)

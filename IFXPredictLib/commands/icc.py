@@ -1,0 +1,24 @@
+"""``ifxpredict icc``: how well each feature repeats over readers and rounds."""
+
+from argparse import Namespace
+
+import numpy as np
+
+from ..errors import CohortError
+from ..files import sha256_of
+from ..reliability import study_icc
+from ..tables import read_features, write_icc
+from .console import answer
+
+
+def run(arguments: Namespace) -> int:
+    """Write icc.csv from the features of all readings."""
+    table = read_features(arguments.features)
+    if not table.readers or not table.rounds:
+        raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
+    found = study_icc(table.values, table.cases, table.readers, table.rounds)
+    write_icc(arguments.out, table.names, found, sha256_of(arguments.features))
+    reliable = int(np.sum(found.reliable(0.75)))
+    content = {"features": len(table.names), "reliable": reliable, "out": str(arguments.out)}
+    answer(arguments.json, content, f"{reliable} of {len(table.names)} features exceed 0.75 in both: {arguments.out}")
+    return 0

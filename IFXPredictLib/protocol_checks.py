@@ -1,0 +1,85 @@
+"""What a protocol's numbers and its radiomics.yaml must hold to: beyond these bounds a study fails, or misleads."""
+
+from collections.abc import Callable
+from operator import attrgetter
+
+from .errors import ProtocolError
+from .settings import parse_yaml
+
+_Bound = tuple[Callable[[float], bool], str]
+
+
+def _at_least(least: float) -> _Bound:
+    return lambda value: value >= least, f"{least:g} or more"
+
+
+_ABOVE_0: _Bound = (lambda value: value > 0, "more than 0")
+_FROM_0_TO_1: _Bound = (lambda value: 0 <= value <= 1, "0 to 1")
+_FROM_0_BELOW_1: _Bound = (lambda value: 0 <= value < 1, "0 or more and less than 1")
+_ABOVE_0_TO_1: _Bound = (lambda value: 0 < value <= 1, "more than 0 and at most 1")
+
+_BOUNDS: dict[str, _Bound] = {
+    "seed": _at_least(0),
+    "image.spacing_mm": _ABOVE_0,
+    "image.cube_side": _at_least(32),  # the network halves it five times
+    "image.geometry_tolerance_mm": _ABOVE_0,
+    "image.slice_thickness_mm": _ABOVE_0,
+    "image.slice_thickness_tolerance_mm": _ABOVE_0,
+    "image.minimum_voxels": _at_least(1),
+    "image.border_voxels": _at_least(0),
+    "image.gas_fraction": _FROM_0_TO_1,
+    "network.layers": _at_least(1),
+    "network.planes": _at_least(1),
+    "network.first_stride": _at_least(1),
+    "network_training.epochs": _at_least(1),
+    "network_training.batch_size": _at_least(1),
+    "network_training.learning_rate": _ABOVE_0,
+    "network_training.momentum": _FROM_0_BELOW_1,
+    "network_training.folds": _at_least(2),
+    "selection.correlation": _ABOVE_0_TO_1,
+    "selection.icc": _FROM_0_BELOW_1,
+    "selection.p_value": _ABOVE_0_TO_1,
+    "selection.alpha": _FROM_0_TO_1,
+    "selection.folds": _at_least(2),
+    "selection.repeats": _at_least(1),
+    "svm.cost": _ABOVE_0,
+    "svm.epsilon": _at_least(0),
+    "svm.tolerance": _ABOVE_0,
+    "fusion.folds": _at_least(2),
+}
+
+
+def check_bounds(protocol: object, where: str) -> None:
+    """Raise ProtocolError, naming ``where`` and the setting, for a number (or one of a list) beyond its bounds."""
+    for path, (holds, words) in _BOUNDS.items():
+        value = attrgetter(path)(protocol)
+        for number in value if isinstance(value, tuple) else (value,):
+            if not holds(number):
+                raise ProtocolError(f"{where}: {path}: expected {words}, found {number:g}.")
+
+
+def check_order(low: float, high: float, where: str) -> None:
+    """Raise ProtocolError where a range does not end above its beginning."""
+    if not low < high:
+        raise ProtocolError(f"{where}: expected low < high, found {low:g} and {high:g}.")
+
+
+def check_radiomics_yaml(text: str, spacing_mm: float, where: str) -> None:
+    """Raise ProtocolError where PyRadiomics would resample to another spacing, or set a tolerance for all images.
+
+    ``geometryTolerance`` changes SimpleITK for the whole process (PyRadiomics 3.0.1, featureextractor.py).
+    """
+    where = f"{where}: radiomics.yaml"
+    setting = parse_yaml(text, where).get("setting")
+    if not isinstance(setting, dict) or "resampledPixelSpacing" not in setting:
+        raise ProtocolError(f"{where}: the key 'resampledPixelSpacing' is missing under 'setting'.")
+    if "geometryTolerance" in setting:
+        raise ProtocolError(
+            f"{where}: the key 'geometryTolerance' would change SimpleITK for the whole process; leave it out, as "
+            "geometry is checked before, within image.geometry_tolerance_mm."
+        )
+    if setting["resampledPixelSpacing"] != [spacing_mm] * 3:
+        raise ProtocolError(
+            f"{where} resamples to {setting['resampledPixelSpacing']} mm, protocol.yaml to {spacing_mm} mm; "
+            "make them equal."
+        )

@@ -1,0 +1,206 @@
+"""The prediction's files: columns, numbers to the last bit, and tables that no text can tear."""
+
+import dataclasses
+import json
+import math
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.errors import IFXPredictError
+from IFXPredictLib.features import Features
+from IFXPredictLib.predict import ModelPrediction, Prediction
+from IFXPredictLib.prediction_files import (
+    FILES,
+    as_json,
+    as_text,
+    one_line,
+    result_folder,
+    text_table,
+    write_prediction,
+)
+from IFXPredictLib.voi import VoiFacts
+
+ROWS = (
+    ModelPrediction("clinical", math.nan, math.nan, 0.1 + 0.2, "", "no answer: crp missing"),
+    ModelPrediction("radiomics", 1 / 3, 1 / 3, 0.5, "response", "ok"),
+    ModelPrediction("deep", 1.0, 1.7, np.nextafter(0.5, 1).item(), "non-response", "ok"),
+    ModelPrediction("early_fusion", 5e-324, 5e-324, 0.7, "response", "ok"),
+    ModelPrediction("late_fusion", 0.0, -0.1, 1e-17, "response", "two\tparts\r\nof a VOI"),
+)
+
+
+@pytest.fixture
+def prediction(fresh_bundle):
+    values = fresh_bundle.golden.features.values.copy()
+    values[[5, 1000, 1640]] = (0.1 + 0.2, 1e-300, math.nan)
+    return Prediction(
+        case="the\tpatient\nof today",
+        rows=ROWS,
+        features=Features(fresh_bundle.golden.features.names, values),
+        facts=VoiFacts(18.0721, 83.39, 14, 1, 645, 0.0, 11, 5.0),
+        warnings=("two\tparts\r\nof a VOI",),
+        notice="DEMONSTRATION ONLY: trained on simulated cases.",
+        provenance={"bundle": "demo", "time": "2026-01-01T00:00:00+00:00"},
+    )
+
+
+@pytest.fixture
+def written(prediction, small_protocol, tmp_path):
+    write_prediction(prediction, small_protocol, tmp_path)
+    return tmp_path
+
+
+def table(path):
+    lines = path.read_bytes().decode("utf-8").split("\n")
+    assert lines.pop() == ""
+    return [line.split("\t") for line in lines]
+
+
+def test_the_three_files_are_all_there_is(written):
+    assert sorted(p.name for p in written.iterdir()) == ["features.tsv", "prediction.tsv", "provenance.json"]
+
+
+def test_prediction_tsv_has_a_row_a_model_and_reads_back_to_the_last_bit(written):
+    header, *rows = table(written / "prediction.tsv")
+    assert header == ["model", "probability", "cutoff", "call", "status"]
+    for cells, row in zip(rows, ROWS, strict=True):
+        assert len(cells) == 5
+        assert cells[0] == row.model
+        assert cells[1] == "" if math.isnan(row.probability) else float(cells[1]) == row.probability
+        assert float(cells[2]) == row.cutoff
+        assert cells[3] == row.call
+
+
+def test_tabs_and_line_breaks_become_blanks(written):
+    assert table(written / "prediction.tsv")[-1][-1] == "two parts of a VOI"
+
+
+def test_features_tsv_has_1651_rows_with_modality_and_unit_and_reads_back_to_the_last_bit(written, prediction):
+    header, *rows = table(written / "features.tsv")
+    assert header == ["name", "modality", "value", "unit"]
+    assert len(rows) == 1651
+    assert [row[0] for row in rows] == list(prediction.features.names)
+    assert [row[1] for row in rows] == ["radiomics"] * 1116 + ["deep"] * 512 + ["clinical"] * 23
+    values = np.array([float(row[2] or "nan") for row in rows])
+    assert values.tobytes() == prediction.features.values.tobytes()
+    units = {row[0]: row[3] for row in rows}
+    assert units["original_firstorder_Mean"] == "HU"
+    assert units["deep_511"] == "1"
+    assert units["crp"] == "mg/L"
+    assert all(unit for unit in units.values())
+
+
+def test_provenance_json_holds_case_notice_warnings_and_where_all_came_from(written, prediction):
+    content = json.loads((written / "provenance.json").read_text(encoding="utf-8"))
+    assert content == {
+        "case": "the patient of today",
+        "notice": prediction.notice,
+        "warnings": ["two parts of a VOI"],
+        "bundle": "demo",
+        "time": "2026-01-01T00:00:00+00:00",
+    }
+
+
+def test_the_json_answer_has_null_where_a_model_could_not_answer(prediction):
+    content = json.loads(json.dumps(as_json(prediction), allow_nan=False))
+    assert content["models"][0] == {
+        **{"model": "clinical", "probability": None, "raw_score": None},
+        **{"cutoff": 0.1 + 0.2, "call": "", "status": "no answer: crp missing"},
+    }
+    assert content["models"][2]["raw_score"] == 1.7
+    assert content["case"] == "the patient of today"
+    assert content["notice"] == prediction.notice
+
+
+def test_the_text_has_the_notice_on_top_and_a_row_a_model(prediction, small_protocol):
+    lines = as_text(prediction, small_protocol).split("\n")
+    assert lines[0] == prediction.notice
+    assert lines[2] == "Case the patient of today: VOI of 18.1 mL, mean 83 HU, 14 slices"
+    assert lines[3] == "Probability of non-response (infliximab failure within one year)"
+    assert lines[5].split() == ["model", "probability", "cutoff", "call", "status"]
+    rows = lines[7:]
+    assert [row.split()[0] for row in rows] == [row.model for row in ROWS]
+    assert rows[0].split()[1:4] == ["-", "30.0", "%"]
+    assert rows[1].split()[1:6] == ["33.3", "%", "50.0", "%", "response"]
+
+
+def test_the_text_without_a_notice_begins_with_the_case(prediction, small_protocol):
+    text = as_text(dataclasses.replace(prediction, notice=""), small_protocol)
+    assert text.startswith("Case the patient of today")
+
+
+def test_a_text_table_is_aligned():
+    assert text_table(("a", "long"), [("wide cell", "x"), ("", "yy")]) == (
+        "a          long\n---------  ----\nwide cell  x\n           yy"
+    )
+
+
+ESCAPES = "P\x1b[2J7\x9b31m\u202e\x00"
+
+
+def test_characters_that_steer_a_terminal_reach_neither_files_nor_text(prediction, small_protocol, tmp_path):
+    assert one_line(ESCAPES) == "P [2J7 31m"
+    case = dataclasses.replace(prediction, case=ESCAPES, warnings=(ESCAPES,))
+    write_prediction(case, small_protocol, tmp_path)
+    written = [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()]
+    for text in (*written, as_text(case, small_protocol), json.dumps(as_json(case), ensure_ascii=False)):
+        assert text.replace("\n", "").replace("\t", "").isprintable()
+
+
+def names_in(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+@pytest.fixture
+def earlier(tmp_path):
+    """An output folder with an earlier result and a file of somebody else."""
+    for name in (*FILES, "mine.txt"):
+        (tmp_path / name).write_text("earlier")
+    return tmp_path
+
+
+def fill(folder, names):
+    for name in names:
+        (folder / name).write_text("new")
+
+
+def test_a_result_takes_the_place_of_an_earlier_one_as_a_whole_and_leaves_other_files_alone(earlier):
+    with result_folder(earlier) as folder:
+        assert [p.name for p in earlier.iterdir() if p.is_file()] == ["mine.txt"]
+        fill(folder, FILES)
+    assert names_in(earlier) == sorted([*FILES, "mine.txt"])
+    assert {(earlier / name).read_text() for name in FILES} == {"new"}
+    assert (earlier / "mine.txt").read_text() == "earlier"
+
+
+@pytest.mark.parametrize("interruption", [KeyboardInterrupt, IFXPredictError])
+def test_a_run_that_ends_early_leaves_no_result_neither_its_own_nor_an_earlier_one(earlier, interruption):
+    def stop(folder):
+        fill(folder, FILES[:2])
+        raise interruption
+
+    with pytest.raises(interruption), result_folder(earlier) as folder:
+        stop(folder)
+    assert names_in(earlier) == ["mine.txt"]
+
+
+def test_moving_that_fails_half_way_leaves_no_half_of_a_result(earlier):
+    with pytest.raises(FileNotFoundError), result_folder(earlier) as folder:
+        fill(folder, FILES[:2])
+    assert names_in(earlier) == ["mine.txt"]
+
+
+def test_a_folder_in_the_place_of_an_earlier_result_is_named(tmp_path):
+    (tmp_path / "features.tsv").mkdir()
+    with pytest.raises(IFXPredictError, match=r"features\.tsv: .* cannot be removed \(is a folder\); give another"):
+        result_folder(tmp_path).__enter__()
+
+
+def test_an_output_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
+    def refuse(**_options):
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("IFXPredictLib.prediction_files.TemporaryDirectory", refuse)
+    with pytest.raises(IFXPredictError, match=r"out: cannot be written to \(Permission denied\)"):
+        result_folder(tmp_path / "out").__enter__()

@@ -1,0 +1,108 @@
+"""The model card says first what a bundle must not be used for, and then its numbers as they are."""
+
+import dataclasses
+
+import pytest
+
+from IFXPredictLib.report import model_card
+
+TRAINING = {"epochs": 40, "batch_size": 8, "learning_rate": 0.02, "momentum": 0.9, "cross_fit": True, "folds": 3}
+RELIABILITY = "imaging features with an ICC above 0.75."
+AGREEMENT = "out of fold and of the final network correlate by 0.91 in the median."
+ROW = {
+    **{"cases": 97, "positive": 43, "auc": 0.81234, "auc_low": 0.7, "auc_high": 0.9, "cutoff": 0.5067},
+    **{"brier": 0.18, "brier_raw": 0.19, "sensitivity": 0.75, "specificity": 0.8},
+    **{"accuracy": 0.77, "ppv": None, "npv": 0.6},
+}
+
+
+@pytest.fixture
+def bundle(fresh_bundle):
+    performance = {"train": {"radiomics": ROW | {"cases": 166, "positive": 83}}, "test": {"radiomics": ROW}}
+    return dataclasses.replace(fresh_bundle, performance=performance)
+
+
+@pytest.fixture
+def card(bundle):
+    return model_card(bundle, TRAINING, RELIABILITY, AGREEMENT).split("\n")
+
+
+def test_the_first_line_is_the_notice_where_there_is_one(card, bundle):
+    assert card[0] == f"**{bundle.notice}**"
+    assert "DEMONSTRATION" in card[0]
+
+
+def test_without_a_notice_the_first_line_is_the_title(bundle):
+    text = model_card(dataclasses.replace(bundle, notice=""), TRAINING, "none.", AGREEMENT)
+    assert text.startswith(f"# Model card: {bundle.protocol.title}\n")
+
+
+def test_what_it_predicts_and_its_intended_use_are_said(card, bundle):
+    line = next(line for line in card if line.startswith("Predicts"))
+    assert line == f"Predicts infliximab failure within one year (1 = non-response). {bundle.intended_use}"
+
+
+def test_how_it_was_trained_is_said(card, bundle):
+    text = "\n".join(card)
+    assert f"40 training cases; protocol `ifx_cte_demo`, SHA-256 `{bundle.protocol.sha256}`" in text
+    assert "bottleneck blocks [3, 4, 6, 3], planes [16, 32, 64, 128]; 40 epochs, batches of 8" in text
+    assert "learning rate 0.02 and cosine decay" in text
+    assert "deep features: 3 folds of the same length." in text
+    assert f"- Deep features: {AGREEMENT}\n- Reliability: {RELIABILITY}" in text
+
+
+def test_a_network_without_cross_fitting_is_said_to_be_one(bundle):
+    assert "deep features: no." in model_card(bundle, TRAINING | {"cross_fit": False}, "none.", AGREEMENT)
+
+
+def test_the_number_of_folds_is_that_of_the_networks_training(bundle):
+    assert "deep features: 5 folds" in model_card(bundle, TRAINING | {"folds": 5}, "none.", AGREEMENT)
+
+
+def test_selected_features_come_with_how_often_they_were_selected(card):
+    assert "- **deep**: 1116 (constant) -> 3 (LASSO): `deep_003` (25 %), `deep_200` (0 %)." in card
+    assert "- **late_fusion**: the probabilities of clinical, radiomics, deep." in card
+
+
+def test_performance_stands_there_by_split_with_undefined_ratios_as_a_dash(card):
+    assert "## Performance on the training split (in sample, optimistic): 166 cases, 83 with outcome 1" in card
+    at = card.index("## Performance on the test split (never used in training): 97 cases, 43 with outcome 1")
+    heading = "| model | AUC (95 % CI, DeLong) | cut-off | sensitivity | specificity | accuracy | ppv | npv | brier |"
+    assert card[at + 2] == f"{heading} brier_raw |"
+    assert card[at + 4] == (
+        "| radiomics | 0.812 (0.700 to 0.900) | 0.507 | 0.750 | 0.800 | 0.770 | - | 0.600 | 0.180 | 0.190 |"
+    )
+    assert card[at + 3].count("---") == heading.count("|")
+
+
+def test_the_software_is_listed(card):
+    assert "ifxpredict 0, python 3.11" in card
+
+
+@pytest.mark.parametrize("auc", [0.0, 1.0])
+def test_an_auc_without_variance_is_said_to_have_no_interval(bundle, auc):
+    split = {"radiomics": ROW, "deep": ROW | {"auc": auc, "auc_low": auc, "auc_high": auc}}
+    text = model_card(dataclasses.replace(bundle, performance={"test": split}), TRAINING, RELIABILITY, AGREEMENT)
+    assert "AUC exactly 0 or 1 (deep): DeLong's variance is 0 there: the interval says nothing." in text
+
+
+def test_other_aucs_have_no_such_note(card):
+    assert "variance" not in "\n".join(card)
+
+
+def test_a_bundle_that_was_never_tested_says_so(bundle, card):
+    untested = dataclasses.replace(bundle, performance={"train": bundle.performance["train"]})
+    text = model_card(untested, TRAINING, RELIABILITY, AGREEMENT)
+    assert "No test performance: the cohort has no test split with both outcomes." in text
+    assert not any("No test performance" in line for line in card)
+
+
+def test_that_cases_can_be_read_from_the_bundle_is_said_and_of_whom_they_are(bundle, card):
+    line = card[card.index("## Privacy") + 2]
+    assert "`arrays.safetensors` holds the machines' support vectors" in line
+    assert "clinical values among them, of individual training cases" in line
+    assert "is therefore patient data" in line
+    assert line.endswith("By its notice, this bundle was made from simulated cases only.")
+    real = model_card(dataclasses.replace(bundle, notice=""), TRAINING, RELIABILITY, AGREEMENT)
+    assert "is therefore patient data" in real
+    assert "simulated" not in real.partition("## Privacy")[2]
