@@ -4,16 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .bundle import Bundle
+from .protocol import Protocol
 
 _MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier", "brier_raw")
 
 
-def model_card(bundle: Bundle, network_training: Mapping[str, Any], reliability: str, agreement: str) -> str:
+def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
     """MODEL_CARD.md: what the bundle is for, how it was made, what it selected, how well it really does.
 
-    ``network_training`` is how the network was trained (network.json's record); ``reliability`` says what the ICC
-    filter rested on, ``agreement`` how far deep features out of fold and of the final network agree. Its first line
-    is the bundle's notice where it has one.
+    ``reliability`` says what the ICC filter rested on, ``agreement`` how far deep features out of fold and of the
+    final network agree. Its first line is the bundle's notice where it has one.
     """
     protocol = bundle.protocol
     parts = [
@@ -25,7 +25,7 @@ def model_card(bundle: Bundle, network_training: Mapping[str, Any], reliability:
         "## Training",
         "",
         f"- {bundle.summary.cases} training cases; protocol `{protocol.name}`, SHA-256 `{protocol.sha256}`.",
-        f"- Network: {_network_in_words(bundle, network_training)}",
+        f"- Network: {_network_in_words(bundle.protocol)}",
         f"- Deep features: {agreement}",
         f"- Reliability: {reliability}",
         f"- Late fusion from {protocol.fusion.inputs.replace('_', ' ')} probabilities.",
@@ -49,13 +49,13 @@ def model_card(bundle: Bundle, network_training: Mapping[str, Any], reliability:
     return "\n".join(parts)
 
 
-def _network_in_words(bundle: Bundle, training: Mapping[str, Any]) -> str:
-    network = bundle.protocol.network
-    folds = f"{training['folds']} folds of the same length" if training["cross_fit"] else "no"
+def _network_in_words(protocol: Protocol) -> str:
+    network, training = protocol.network, protocol.network_training
+    folds = f"{training.folds} folds of the same length" if training.cross_fit else "no"
     return (
         f"3D ResNet, {network.block} blocks {list(network.layers)}, planes {list(network.planes)}; "
-        f"{training['epochs']} epochs, batches of {training['batch_size']}, SGD with learning rate "
-        f"{training['learning_rate']:g} and cosine decay; cross-fitting for the training cases' deep features: {folds}."
+        f"{training.epochs} epochs, batches of {training.batch_size}, SGD with learning rate "
+        f"{training.learning_rate:g} and cosine decay; cross-fitting for the training cases' deep features: {folds}."
     )
 
 

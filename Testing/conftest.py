@@ -91,8 +91,9 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     from IFXPredictLib.deep import deep_features, load_network
     from IFXPredictLib.evaluation.discrimination import youden_cutoff
     from IFXPredictLib.features import Features, extract_features
+    from IFXPredictLib.freezing import performance, summarise
     from IFXPredictLib.models import fit_svm, probability
-    from IFXPredictLib.training import performance, score_table, summarise
+    from IFXPredictLib.training import score_table
 
     network = load_network(network_file, small_protocol.network)
     case = make_case("patient", patient.image, patient.mask, small_protocol.image, clinical=patient.clinical)

@@ -48,7 +48,7 @@ def constant(score):
 
 def with_constant_models(bundle, scores, cutoff):
     models = [
-        dataclasses.replace(model, inputs=("crp",), machine=constant(score), cutoff=cutoff)
+        dataclasses.replace(model, inputs=("crp",), machine=constant(score), cutoff=cutoff, fuses=False)
         for model, score in zip(bundle.models, scores, strict=True)
     ]
     return changed(bundle, models=tuple(models))

@@ -6,7 +6,6 @@ import pytest
 
 from IFXPredictLib.report import model_card
 
-TRAINING = {"epochs": 40, "batch_size": 8, "learning_rate": 0.02, "momentum": 0.9, "cross_fit": True, "folds": 3}
 RELIABILITY = "imaging features with an ICC above 0.75."
 AGREEMENT = "out of fold and of the final network correlate by 0.91 in the median."
 ROW = {
@@ -24,7 +23,13 @@ def bundle(fresh_bundle):
 
 @pytest.fixture
 def card(bundle):
-    return model_card(bundle, TRAINING, RELIABILITY, AGREEMENT).split("\n")
+    return model_card(bundle, RELIABILITY, AGREEMENT).split("\n")
+
+
+def trained(bundle, **otherwise):
+    """The bundle with a network that was trained otherwise."""
+    training = dataclasses.replace(bundle.protocol.network_training, **otherwise)
+    return dataclasses.replace(bundle, protocol=dataclasses.replace(bundle.protocol, network_training=training))
 
 
 def test_the_first_line_is_the_notice_where_there_is_one(card, bundle):
@@ -33,7 +38,7 @@ def test_the_first_line_is_the_notice_where_there_is_one(card, bundle):
 
 
 def test_without_a_notice_the_first_line_is_the_title(bundle):
-    text = model_card(dataclasses.replace(bundle, notice=""), TRAINING, "none.", AGREEMENT)
+    text = model_card(dataclasses.replace(bundle, notice=""), "none.", AGREEMENT)
     assert text.startswith(f"# Model card: {bundle.protocol.title}\n")
 
 
@@ -52,11 +57,11 @@ def test_how_it_was_trained_is_said(card, bundle):
 
 
 def test_a_network_without_cross_fitting_is_said_to_be_one(bundle):
-    assert "deep features: no." in model_card(bundle, TRAINING | {"cross_fit": False}, "none.", AGREEMENT)
+    assert "deep features: no." in model_card(trained(bundle, cross_fit=False), "none.", AGREEMENT)
 
 
 def test_the_number_of_folds_is_that_of_the_networks_training(bundle):
-    assert "deep features: 5 folds" in model_card(bundle, TRAINING | {"folds": 5}, "none.", AGREEMENT)
+    assert "deep features: 5 folds" in model_card(trained(bundle, folds=5), "none.", AGREEMENT)
 
 
 def test_selected_features_come_with_how_often_they_were_selected(card):
@@ -82,7 +87,7 @@ def test_the_software_is_listed(card):
 @pytest.mark.parametrize("auc", [0.0, 1.0])
 def test_an_auc_without_variance_is_said_to_have_no_interval(bundle, auc):
     split = {"radiomics": ROW, "deep": ROW | {"auc": auc, "auc_low": auc, "auc_high": auc}}
-    text = model_card(dataclasses.replace(bundle, performance={"test": split}), TRAINING, RELIABILITY, AGREEMENT)
+    text = model_card(dataclasses.replace(bundle, performance={"test": split}), RELIABILITY, AGREEMENT)
     assert "AUC exactly 0 or 1 (deep): DeLong's variance is 0 there: the interval says nothing." in text
 
 
@@ -92,7 +97,7 @@ def test_other_aucs_have_no_such_note(card):
 
 def test_a_bundle_that_was_never_tested_says_so(bundle, card):
     untested = dataclasses.replace(bundle, performance={"train": bundle.performance["train"]})
-    text = model_card(untested, TRAINING, RELIABILITY, AGREEMENT)
+    text = model_card(untested, RELIABILITY, AGREEMENT)
     assert "No test performance: the cohort has no test split with both outcomes." in text
     assert not any("No test performance" in line for line in card)
 
@@ -103,6 +108,6 @@ def test_that_cases_can_be_read_from_the_bundle_is_said_and_of_whom_they_are(bun
     assert "clinical values among them, of individual training cases" in line
     assert "is therefore patient data" in line
     assert line.endswith("By its notice, this bundle was made from simulated cases only.")
-    real = model_card(dataclasses.replace(bundle, notice=""), TRAINING, RELIABILITY, AGREEMENT)
+    real = model_card(dataclasses.replace(bundle, notice=""), RELIABILITY, AGREEMENT)
     assert "is therefore patient data" in real
     assert "simulated" not in real.partition("## Privacy")[2]

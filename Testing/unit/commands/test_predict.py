@@ -227,7 +227,7 @@ def test_a_dicom_folder_with_a_missing_slice_is_refused(refused, arguments, pati
         ({"hemoglobin": 12.2}, "hemoglobin 12.2: expected 30 to 220 g/L; 12.2 looks like g/dL, which would be 122 g/L"),
         ({"crp": "high"}, "crp 'high': expected 0 to 600 mg/L as a number with a decimal point"),
         ({"crp": -3}, "crp -3: expected 0 to 600 mg/L"),
-        ({"albumine": 38}, "unknown clinical characteristic 'albumine'; did you mean albumin?"),
+        ({"albumine": 38}, "unknown clinical characteristic 'albumine'; did you mean albumin (g/L)?"),
         ([1, 2], "expected one JSON object of names and values, found list"),
     ],
 )
