@@ -59,7 +59,7 @@ def test_a_saved_scene_comes_back_with_volume_segmentation_and_tables(scene, ful
     assert math.isnan(numbers(probabilities, "probability")[0])
     assert numbers(values, "value")[:2] == numbers(features, "value")[:2]
     assert math.isnan(numbers(values, "value")[2])
-    assert numbers(values, "feature") == [row.name for row in ROWS]
+    assert numbers(values, "name") == [row.name for row in ROWS]
     assert numbers(values, "unit") == [row.unit for row in ROWS]
 
 

@@ -122,7 +122,9 @@ def test_a_reader_that_goes_away_ends_the_command_quietly_with_141(repository, b
     reader, writer = os.pipe()
     os.close(reader)
     command = [sys.executable, "-m", "IFXPredictLib", "bundle", "show", str(bundle_folder)]
-    found = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=repository, check=False)
+    buffered = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    pipes = {"stdout": writer, "stderr": subprocess.PIPE}
+    found = subprocess.run(command, **pipes, text=True, cwd=repository, check=False, env=buffered)
     os.close(writer)
     assert (found.returncode, found.stderr) == (141, "")
 
