@@ -130,10 +130,12 @@ def test_pyradiomics_is_given_exactly_the_published_settings():
     assert set(settings["featureClass"]) == {"firstorder", "glcm", "glrlm", "glszm", "gldm", "ngtdm"}
 
 
-def test_the_demonstration_differs_from_the_published_protocol_in_words_and_network_only():
+def test_the_demonstration_differs_from_the_published_protocol_in_words_network_and_lasso_rule_only():
     own = load_protocol("ifx_cte_demo").to_mapping()
     words = {"name", "title", "notice", "intended_use"}
-    assert {key for key in PUBLISHED if own[key] != PUBLISHED[key]} <= words | {"network", "network_training"}
+    changed = {key for key in PUBLISHED if own[key] != PUBLISHED[key]}
+    assert changed <= words | {"network", "network_training", "selection"}
+    assert own["selection"] == PUBLISHED["selection"] | {"rule": "min"}
 
 
 @pytest.mark.parametrize("path", list(leaves(PUBLISHED)), ids=lambda path: ".".join(map(str, path)))

@@ -10,7 +10,7 @@ PROTOCOL = """
 based_on: ifx_cte_demo
 name: small
 network_training: {epochs: 1, batch_size: 4, learning_rate: 0.001, momentum: 0.9, cross_fit: true, folds: 2}
-selection: {redundancy: forward_degree, correlation: 0.9, icc: 0.5, p_value: 0.9, alpha: 0.5, folds: 3, rule: min,
+selection: {redundancy: forward_degree, correlation: 0.9, icc: 0.5, p_value: 0.3, alpha: 0, folds: 3, rule: min,
   repeats: 2}
 fusion: {inputs: out_of_fold, folds: 2}
 """
