@@ -2,7 +2,9 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterable
+import warnings
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -29,6 +31,14 @@ def stage(text: str) -> None:
     """Say on stderr what is going on, where that is a terminal."""
     if sys.stderr.isatty():
         print(f"... {text}", file=sys.stderr)
+
+
+@contextmanager
+def warnings_in_one_line() -> Iterator[None]:
+    """What the block warns of, said on stderr without the place in the code."""
+    with warnings.catch_warnings():
+        warnings.showwarning = lambda message, *_place, **_more: print(f"ifxpredict: {message}", file=sys.stderr)
+        yield
 
 
 def answer(as_json: bool, content: Any, text: str) -> None:

@@ -19,7 +19,7 @@ from ..protocol import Protocol, load_protocol
 from ..report import model_card
 from ..tables import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features, read_reliable
 from ..training import TrainingData
-from .console import answer, stage
+from .console import answer, stage, warnings_in_one_line
 
 
 def run(arguments: Namespace) -> int:
@@ -40,7 +40,8 @@ def run(arguments: Namespace) -> int:
         for wanted in (True, False)
     )
     assert train is not None  # check_outcome_classes
-    bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage)
+    with warnings_in_one_line():
+        bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage)
     card = model_card(bundle, _reliability(arguments.icc, protocol), _agreement(extraction.agreement))
     save_bundle(bundle, extraction.network, card)
     _report(arguments, bundle)

@@ -1,10 +1,11 @@
 import io
 import json
 import sys
+import warnings
 
 import pytest
 
-from IFXPredictLib.commands.console import answer, progress_bar, progress_counter, stage
+from IFXPredictLib.commands.console import answer, progress_bar, progress_counter, stage, warnings_in_one_line
 
 
 class Terminal(io.StringIO):
@@ -41,3 +42,9 @@ def test_the_answer_is_text_or_json(capsys):
 def test_json_without_a_standard_is_refused():
     with pytest.raises(ValueError, match="not JSON compliant"):
         answer(True, {"a": float("nan")}, "text")
+
+
+def test_a_warning_is_one_line_without_the_place_in_the_code(capsys):
+    with warnings.catch_warnings(action="default"), warnings_in_one_line():
+        warnings.warn("two features are almost alike", RuntimeWarning, stacklevel=1)
+    assert capsys.readouterr().err == "ifxpredict: two features are almost alike\n"
