@@ -52,7 +52,7 @@ def new_scene() -> vtkMRMLScene:
 
 def save_scene(scene: vtkMRMLScene, path: Path) -> None:
     """Write all of a scene to one .mrb file, whole or not at all; raises IFXPredictError where that fails."""
-    write_whole(path, lambda file: _write_bundle(scene, file))
+    write_whole(path.resolve(), lambda file: _write_bundle(scene, file))  # MRML refuses relative paths
 
 
 def place_beside(volume: vtkMRMLScalarVolumeNode, nodes: Iterable[vtkMRMLNode]) -> None:

@@ -1,6 +1,7 @@
 import math
 import sys
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -135,3 +136,9 @@ def test_without_slicer_core_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "slicer", None)
     with pytest.raises(IFXPredictError, match="pip install slicer-core"):
         new_scene()
+
+
+def test_a_scene_is_written_to_a_relative_path_too(scene, full, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    save_scene(scene, Path("out/scene.mrb"))
+    assert zipfile.is_zipfile(tmp_path / "out" / "scene.mrb")
