@@ -108,4 +108,6 @@ def _extractor(parameters: str) -> Any:
     from radiomics.featureextractor import RadiomicsFeatureExtractor
 
     radiomics.logger.setLevel(logging.ERROR)  # its hints on symmetrical GLCMs are no news to a user
-    return RadiomicsFeatureExtractor(yaml.safe_load(parameters))
+    extractor = RadiomicsFeatureExtractor(yaml.safe_load(parameters))
+    extractor.settings["additionalInfo"] = False  # hashes of whole images take half of the time and no feature's part
+    return extractor
