@@ -156,3 +156,17 @@ def test_an_output_folder_where_a_file_stands_is_refused(refused, simulated, tmp
     command = ["extract", "--cohort", simulated / "cohort.csv", "--protocol", "ifx_cte_demo"]
     assert "cannot be used as an output folder" in refused(*command, "--out", tmp_path / "file")
     assert (tmp_path / "file").read_text() == "mine"
+
+
+@pytest.mark.filterwarnings("default")  # of Dask's own
+def test_the_workers_of_a_dask_scheduler_give_the_same_features(ifxpredict, simulated, tmp_path):
+    distributed = pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
+    command = ["extract", "--cohort", simulated / "cohort.csv", "--protocol", "ifx_cte_demo"]
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        found = ifxpredict(*command, "--out", tmp_path / "there", "--scheduler", cluster.scheduler_address)
+    assert found.status == 0, found.err
+    assert ifxpredict(*command, "--out", tmp_path / "here", "--jobs", 1).status == 0
+    here, there = ((tmp_path / place / "features.csv").read_bytes() for place in ("here", "there"))
+    assert here == there
