@@ -6,29 +6,18 @@ Exit status: 0 done, 1 some cases failed (named on stderr), 2 bad input (one lin
 
 import os
 import sys
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from errno import ENOSPC
 from importlib import import_module
-from pathlib import Path
-from typing import Any, NoReturn
 
-from . import __version__
+from .arguments import build_parser
 from .errors import IFXPredictError
-from .protocol import RESOURCES
 
 _EXTRAS = {
     **dict.fromkeys(("joblib", "matplotlib", "pandas", "threadpoolctl", "tqdm"), "research"),
     **{"distributed": "cluster", "slicer": "scene", "vtk": "scene"},
 }
 """Which extra of pyproject.toml brings a module that not every command needs."""
-
-
-class _Parser(ArgumentParser):
-    """Says what is wrong with the arguments in one line, without the whole usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -61,138 +50,6 @@ def _say(text: str, status: int) -> int:
     shown = "".join(letter if letter.isprintable() else " " for letter in text)
     print("ifxpredict:", shown, file=sys.stderr)
     return status
-
-
-def build_parser() -> ArgumentParser:
-    """All commands with their arguments; nothing heavy is imported for it."""
-    parser = _Parser(prog="ifxpredict", description="Predict infliximab failure, and build such models honestly.")
-    parser.add_argument("--version", action="version", version=f"ifxpredict {__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    _add_demo(commands)
-    _add_predict(commands)
-    _add_simulate(commands)
-    _add_train_network(commands)
-    _add_extract(commands)
-    _add_icc(commands)
-    _add_train(commands)
-    _add_bundle(commands)
-    return parser
-
-
-def _command(commands: Any, name: str, purpose: str, example: str) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose,
-        epilog=f"example:\n  ifxpredict {name} {example}",
-        formatter_class=RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    return parser
-
-
-def _add_demo(commands: Any) -> None:
-    parser = _command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for scene, tables and picture")
-    _add_bundle_option(parser)
-
-
-def _add_predict(commands: Any) -> None:
-    example = "--image ct.nii.gz --mask voi.nii.gz --clinical blood.json --out result"
-    parser = _command(commands, "predict", "predict for one case", example)
-    case_help = "the case's name, in all output: no patient's (default: case); with a .csv, its row in --clinical"
-    parser.add_argument("--image", type=Path, required=True, help="CT as NIfTI or NRRD, or a folder of DICOM slices")
-    parser.add_argument("--mask", type=Path, required=True, help="the VOI: a label image on the CT's grid")
-    parser.add_argument("--label", type=int, default=1, help="the VOI's value in the mask (default: 1)")
-    parser.add_argument("--clinical", type=Path, help="clinical values: .json of one patient, or .csv with --case")
-    parser.add_argument("--case", help=case_help)
-    parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
-    _add_bundle_option(parser)
-
-
-def _add_simulate(commands: Any) -> None:
-    parser = _command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
-    parser.add_argument("--cases", type=_positive, required=True, metavar="N", help="how many cases")
-    parser.add_argument("--seed", type=_natural, required=True, metavar="S", help="the same seed gives the same cases")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for tables, images and masks")
-    parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose clinical values (default: ifx_cte)")
-    _add_jobs(parser)
-
-
-def _add_train_network(commands: Any) -> None:
-    example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --out network"
-    parser = _command(commands, "train-network", "train the 3D ResNet; run again to resume", example)
-    _add_cohort(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the weights")
-    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
-    parser.add_argument("--epochs", type=_positive, metavar="N", help="instead of the protocol's number")
-
-
-def _add_extract(commands: Any) -> None:
-    example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --network network --out features"
-    parser = _command(commands, "extract", "imaging features of many cases; run again to resume", example)
-    _add_cohort(parser)
-    parser.add_argument("--readings", type=Path, metavar="CSV", help="re-readings: case, reader, round, mask")
-    parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
-    where = parser.add_mutually_exclusive_group()
-    _add_jobs(where)
-    where.add_argument("--scheduler", metavar="ADDRESS", help="compute on the workers of this Dask scheduler")
-
-
-def _add_icc(commands: Any) -> None:
-    example = "--features features/readings_features.csv --out icc.csv"
-    parser = _command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
-    parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="readings_features.csv of extract")
-    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the table to write")
-
-
-def _add_train(commands: Any) -> None:
-    example = (
-        "--features features/features.csv --clinical cohort/clinical.csv --cohort cohort/cohort.csv \\\n"
-        "      --icc icc.csv --protocol ifx_cte_demo --out bundle"
-    )
-    parser = _command(commands, "train", "select, fit, fuse and freeze: a bundle", example)
-    parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
-    parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
-    _add_cohort(parser)
-    parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
-    parser.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="folder of the bundle")
-
-
-def _add_bundle(commands: Any) -> None:
-    parser = _command(commands, "bundle", "show a bundle, or verify it to the last bit", "verify my_bundle")
-    parser.add_argument("action", choices=("show", "verify"))
-    parser.add_argument("bundle", type=Path, metavar="DIR")
-
-
-def _add_cohort(parser: ArgumentParser) -> None:
-    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask, outcome, split")
-    parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
-
-
-def _add_bundle_option(parser: ArgumentParser) -> None:
-    help_text = "the frozen models (default: the demonstration bundle)"
-    parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR", help=help_text)
-
-
-def _add_jobs(parser: Any) -> None:
-    parser.add_argument("--jobs", type=_positive, default=2, metavar="N", help="processes at a time (default: 2)")
-
-
-def _positive(text: str) -> int:
-    return _whole_number(text, 1)
-
-
-def _natural(text: str) -> int:
-    return _whole_number(text, 0)
-
-
-def _whole_number(text: str, least: int) -> int:
-    if not text.isdecimal() or int(text) < least:
-        raise ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
-    return int(text)
 
 
 if __name__ == "__main__":

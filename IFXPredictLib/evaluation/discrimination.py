@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..errors import TrainingError
 
 Outcome = NDArray[np.intp]
+Counts = NDArray[np.intp]
 Scores = NDArray[np.float64]
 
 
@@ -76,9 +77,34 @@ def check_outcome(y: ArrayLike) -> Outcome:
     return values.astype(np.intp)
 
 
+def check_scores(y: ArrayLike, score: ArrayLike) -> tuple[Outcome, Scores]:
+    """``y`` and ``score``, both (n,), as integers and doubles; raises TrainingError where they cannot be used."""
+    outcome, scores = check_outcome(y), np.asarray(score, np.float64)
+    if scores.shape != outcome.shape:
+        raise TrainingError(f"scores: expected one for each of {outcome.size} outcomes, found shape {scores.shape}.")
+    unusable = np.flatnonzero(~np.isfinite(scores))
+    if unusable.size:
+        raise TrainingError(f"scores: expected finite ones, found {scores[unusable[0]]} at row {unusable[0]} (from 0).")
+    return outcome, scores
+
+
+def check_confidence(confidence: float) -> float:
+    """``confidence`` itself; raises TrainingError unless it lies between 0 and 1."""
+    if not 0 < confidence < 1:
+        raise TrainingError(f"confidence: expected a share between 0 and 1, as 0.95, found {confidence:g}.")
+    return confidence
+
+
+def check_class_sizes(outcome: Outcome, what: str) -> None:
+    """Raise TrainingError, beginning with ``what``, where a class has fewer than the two cases that vary."""
+    cases, controls = int(np.sum(outcome == 1)), int(np.sum(outcome == 0))
+    if min(cases, controls) < 2:
+        raise TrainingError(f"{what}: each class needs two cases, found {cases} with 1 and {controls} with 0.")
+
+
 def auc(y: ArrayLike, score: ArrayLike) -> float:
     """The area under the ROC curve: the Mann-Whitney statistic of midranks."""
-    outcome, scores = _check(y, score)
+    outcome, scores = check_scores(y, score)
     case_placements, _ = _placements(outcome, scores)
     return float(case_placements.mean())
 
@@ -90,16 +116,12 @@ def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> AucResul
     Raises TrainingError also where a class has fewer than two cases. DeLong, DeLong and Clarke-Pearson 1988,
     by the placements of Sun and Xu 2014.
     """
-    outcome, scores = _check(y, score)
+    outcome, scores = check_scores(y, score)
+    check_class_sizes(outcome, "DeLong variance")
     placements = _placements(outcome, scores)
-    if min(map(len, placements)) < 2:
-        raise TrainingError(
-            f"DeLong variance: each class needs two cases, found {len(placements[0])} with 1 and "
-            f"{len(placements[1])} with 0."
-        )
     area = float(placements[0].mean())
     variance = float(sum(p.var(ddof=1) / p.size for p in placements))
-    half = NormalDist().inv_cdf((1 + confidence) / 2) * variance**0.5
+    half = NormalDist().inv_cdf((1 + check_confidence(confidence)) / 2) * variance**0.5
     return AucResult(area, variance, max(0.0, area - half), min(1.0, area + half))
 
 
@@ -109,20 +131,17 @@ def youden_cutoff(y: ArrayLike, score: ArrayLike) -> float:
     Of several the lowest, which misses the fewest cases with outcome 1. Calling all or none positive is not offered.
     Raises TrainingError where all scores are equal.
     """
-    outcome, scores = _check(y, score)
-    values, tp, fp = _counts_at_values(outcome, scores)
+    outcome, scores = check_scores(y, score)
+    values, tp, fp = counts_at_values(outcome, scores[None])
     if values.size < 2:
         raise TrainingError(f"cut-off: all {scores.size} scores are {values[0]:g}, so none separates the cases.")
-    youden = tp * np.sum(outcome == 0) - fp * np.sum(outcome == 1)  # J times both counts: whole numbers, exact ties
-    best = 1 + int(np.argmax(youden[1:]))
-    lower, upper = values[best - 1], values[best]
-    middle = (lower + upper) / 2
-    return float(middle if middle > lower else upper)  # between adjacent doubles the middle rounds, maybe down
+    youden = tp[0] * np.sum(outcome == 0) - fp[0] * np.sum(outcome == 1)  # J times both counts: exact ties
+    return float(thresholds_between(values)[np.argmax(youden[1:])])
 
 
 def confusion(y: ArrayLike, score: ArrayLike, cutoff: float) -> Confusion:
     """The counts where ``score >= cutoff`` is called positive; raises TrainingError also for a NaN cut-off."""
-    outcome, scores = _check(y, score)
+    outcome, scores = check_scores(y, score)
     if np.isnan(cutoff):
         raise TrainingError("cut-off: expected a number, found NaN.")
     called, positive = scores >= cutoff, outcome == 1
@@ -131,49 +150,63 @@ def confusion(y: ArrayLike, score: ArrayLike, cutoff: float) -> Confusion:
 
 
 def brier(y: ArrayLike, score: ArrayLike) -> float:
-    """The mean squared difference of outcome and ``score`` (a probability, or a raw score on its scale)."""
-    outcome, scores = _check(y, score)
-    return float(np.mean((scores - outcome) ** 2))
+    """The mean squared difference of outcome and ``score`` (a probability, or a raw score on its scale).
+
+    Infinite where a square is beyond the largest double.
+    """
+    outcome, scores = check_scores(y, score)
+    with np.errstate(over="ignore"):
+        return float(np.mean((scores - outcome) ** 2))
 
 
 def average_precision(y: ArrayLike, score: ArrayLike) -> float:
     """The mean of precision over the recall gained at each distinct score, from the highest down (no interpolation)."""
-    outcome, scores = _check(y, score)
-    _, tp, fp = _counts_at_values(outcome, scores)
+    outcome, scores = check_scores(y, score)
+    _, (tp,), (fp,) = counts_at_values(outcome, scores[None])
     gained = tp - np.append(tp[1:], 0)
     return float(np.sum(gained / tp[0] * (tp / (tp + fp))))
 
 
-def _check(y: ArrayLike, score: ArrayLike) -> tuple[Outcome, Scores]:
-    outcome, scores = check_outcome(y), np.asarray(score, np.float64)
-    if scores.shape != outcome.shape:
-        raise TrainingError(f"scores: expected one for each of {outcome.size} outcomes, found shape {scores.shape}.")
-    unusable = np.flatnonzero(~np.isfinite(scores))
-    if unusable.size:
-        raise TrainingError(f"scores: expected finite ones, found {scores[unusable[0]]} at row {unusable[0]} (from 0).")
-    return outcome, scores
+def wins(outcome: Outcome, scores: Scores) -> tuple[Scores, Scores]:
+    """For each case with 1 the number of zeros below it, for each with 0 the number of ones below it; ties one half."""
+    all_ranks = _midranks(scores)
+    below = [all_ranks[outcome == label] - _midranks(scores[outcome == label]) for label in (1, 0)]
+    return below[0], below[1]
+
+
+def counts_at_values(outcome: Outcome, rows: Scores) -> tuple[Scores, Counts, Counts]:
+    """What is called positive at each value, for many scores of the same cases at once.
+
+    ``rows`` (r, n) holds r scores of the n cases of ``outcome``. Returns the distinct values of all rows, ascending,
+    (v,), and the true and the false positives of each row where ``score >=`` each value, both (r, v).
+    """
+    values, inverse = np.unique(rows, return_inverse=True)
+    r, v = len(rows), len(values)
+    cells = inverse.reshape(rows.shape) + v * np.arange(r)[:, None]
+
+    def called(label: int) -> Counts:
+        at_value = np.bincount(cells[:, outcome == label].ravel(), minlength=r * v).reshape(r, v)
+        return at_value[:, ::-1].cumsum(axis=1)[:, ::-1]
+
+    return values, called(1), called(0)
+
+
+def thresholds_between(values: Scores) -> Scores:
+    """The thresholds (v - 1,) midway between neighbours of the ascending ``values`` (v,)."""
+    lower, upper = values[:-1], values[1:]
+    middle = lower / 2 + upper / 2  # halved first, as the sum may overflow
+    return np.where(middle > lower, middle, upper)  # between adjacent doubles the middle rounds, maybe down
 
 
 def _placements(outcome: Outcome, scores: Scores) -> tuple[Scores, Scores]:
     """For each case with 1 the share of zeros below it, for each with 0 the share of ones above it; ties one half."""
-    cases, controls = scores[outcome == 1], scores[outcome == 0]
-    all_ranks = _midranks(scores)
-    below = (all_ranks[outcome == 1] - _midranks(cases)) / controls.size
-    above = 1 - (all_ranks[outcome == 0] - _midranks(controls)) / cases.size
-    return below, above
+    cases, controls = wins(outcome, scores)
+    return cases / controls.size, 1 - controls / cases.size
 
 
 def _midranks(values: Scores) -> Scores:
     _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
     return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[inverse])
-
-
-def _counts_at_values(outcome: Outcome, scores: Scores) -> tuple[Scores, Outcome, Outcome]:
-    """The distinct scores, ascending, and the true and false positives where ``score >=`` each of them."""
-    values, inverse = np.unique(scores, return_inverse=True)
-    ones = np.bincount(inverse, weights=outcome).astype(np.intp)
-    zeros = np.bincount(inverse).astype(np.intp) - ones
-    return values, ones[::-1].cumsum()[::-1], zeros[::-1].cumsum()[::-1]
 
 
 def _ratio(part: int, whole: int) -> float:

@@ -16,12 +16,23 @@ PACKAGE = REPOSITORY / "IFXPredictLib"
 
 # A file imports only what stands above it.
 ORDER = """
-errors files processes settings protocol_checks protocol clinical image_files case preprocessing voi radiomics deep
-features evaluation.discrimination folds reliability tables univariable redundancy coordinate_descent elastic_net
-filters selection models bundle bundle_files predict prediction_files network_training training freezing figures report
-fields phantom table_one simulation handover cohort mrml_tables mrml_scene mrml
+errors files processes settings protocol_checks protocol clinical colours packages
+image_files case preprocessing voi radiomics deep features
+evaluation.discrimination evaluation.estimates evaluation.intervals evaluation.comparison evaluation.curves
+evaluation.table_two evaluation.probabilities evaluation.logistic evaluation.calibration evaluation.calibration_curve
+evaluation.decision_curve evaluation.reclassification evaluation.sample_size evaluation.optimism evaluation.survival
+evaluation.partial_likelihood evaluation.cox evaluation.flow evaluation.checklists evaluation.normality
+evaluation.published_table evaluation.class_counts evaluation.audited_counts evaluation.printed_measures
+evaluation.printed_intervals evaluation.audit
+folds reliability tables univariable evaluation.baseline_table evaluation.baseline_cells
+redundancy coordinate_descent elastic_net filters selection models
+bundle bundle_manifest bundle_files feature_table predict prediction_files
+network_training training freezing plot_style figures discrimination_figures benefit_figures survival_figure flow_figure
+report fields phantom table_one simulation handover cohort
+mrml_tables mrml_scene mrml mrml_patient mrml_plots mrml_results mrml_export mrml_sample
+case_transfer messages runners worker_client serving worker
 commands.console commands.simulate commands.train_network commands.extract commands.icc commands.train
-commands.bundle commands.predict commands.demo __main__
+commands.bundle commands.predict commands.demo commands.audit commands.sample_size arguments __main__
 """.split()
 
 INFERENCE = {
@@ -190,7 +201,7 @@ def test_inference_depends_on_ten_packages_and_nothing_else():
     assert {re.split(r"[<>=!~ ;\[]", d)[0] for d in project["dependencies"]} == INFERENCE
 
 
-@pytest.mark.parametrize("module", [m for m in ("prediction_files", "mrml", "mrml_tables", "worker") if m in SOURCES])
+@pytest.mark.parametrize("module", [m for m in ("mrml_results", "mrml_export", "mrml_sample", "packages", "worker", "worker_client") if m in SOURCES])
 def test_what_slicer_runs_imports_only_the_inference_dependencies(module):
     allowed = {IMPORT_NAMES.get(d, d) for d in INFERENCE} | SLICER | sys.stdlib_module_names | {"IFXPredictLib"}
     for reached in reachable(module):

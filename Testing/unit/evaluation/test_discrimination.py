@@ -9,8 +9,12 @@ from IFXPredictLib.evaluation.discrimination import (
     auc,
     average_precision,
     brier,
+    check_confidence,
     confusion,
+    counts_at_values,
     delong,
+    thresholds_between,
+    wins,
     youden_cutoff,
 )
 
@@ -22,24 +26,26 @@ def read(file):
     return [line.split(",") for line in (BASELINE / file).read_text().splitlines()[1:]]
 
 
-def read_inputs():
+def read_inputs(file):
     sets = {}
-    for name, y, score in read("inputs.csv"):
+    for name, y, score, *_ in read(file):
         outcomes, scores = sets.setdefault(name, ([], []))
         outcomes.append(int(y))
         scores.append(float(score))
     return sets
 
 
-def read_expected():
+def read_expected(file):
     expected = {}
-    for name, quantity, value in read("expected.csv"):
+    for name, quantity, value in read(file):
         expected.setdefault((name, quantity), []).append(float(value))
     return expected
 
 
-INPUTS, EXPECTED = read_inputs(), read_expected()
+INPUTS, EXPECTED = read_inputs("inputs.csv"), read_expected("expected.csv")
+PAIRS, PAIRS_EXPECTED = read_inputs("pairs_inputs.csv"), read_expected("pairs_expected.csv")
 every_set = pytest.mark.parametrize("name", INPUTS)
+every_pair = pytest.mark.parametrize("name", PAIRS)
 
 
 @pytest.fixture
@@ -86,6 +92,26 @@ def test_counts_and_ratios_at_the_cutoff_are_those_of_proc(name):
 def test_brier_and_average_precision_are_those_of_r(name):
     assert close(brier(*INPUTS[name]), name, "brier")
     assert close(average_precision(*INPUTS[name]), name, "average_precision")
+
+
+@every_pair
+def test_over_many_seeds_auc_variance_interval_and_average_precision_are_those_of_r(name):
+    result = delong(*PAIRS[name])
+    found = [result.auc, result.variance, result.low, result.high, average_precision(*PAIRS[name])]
+    quantities = ("auc", "variance", "auc_low", "auc_high", "average_precision")
+    wanted = [PAIRS_EXPECTED[name, quantity][0] for quantity in quantities]
+    assert found == pytest.approx(wanted, rel=0, abs=1e-10)
+
+
+@pytest.mark.parametrize("name", [name for name in PAIRS if name != "constant"])
+def test_over_many_seeds_the_cutoff_is_the_lowest_of_procs_best_thresholds(name):
+    assert youden_cutoff(*PAIRS[name]) == PAIRS_EXPECTED[name, "lowest_best_threshold"][0]
+
+
+def test_the_seeds_hold_many_ties_of_the_best_threshold_and_both_ends_of_the_auc():
+    ties = [value for (_, quantity), (value,) in PAIRS_EXPECTED.items() if quantity == "best_thresholds"]
+    assert sum(count > 1 for count in ties) >= 6
+    assert {0, 0.5, 1} <= {auc(*PAIRS[name]) for name in PAIRS}
 
 
 def test_the_baselines_hold_tied_best_thresholds_and_a_cutoff_between_adjacent_doubles():
@@ -157,6 +183,42 @@ def test_undefined_ratios_are_nan():
     assert np.isnan(none_called.ppv)
     assert none_called.npv == 0.5
     assert np.isnan(confusion([0, 1], [0.1, 0.2], 0).npv)
+
+
+def test_wins_are_counted_against_the_other_class_with_ties_one_half():
+    cases, controls = wins(np.array([0, 1, 0, 1, 1]), np.array([2.0, 2.0, 5.0, 1.0, 9.0]))
+    assert cases.tolist() == [0.5, 0, 2]
+    assert controls.tolist() == [1.5, 2]
+
+
+def test_many_scores_are_counted_at_once_as_each_by_itself(data):
+    y, score = data
+    rows = np.stack([score, -score, np.round(score)])
+    values, tp, fp = counts_at_values(y, rows)
+    assert values.tolist() == sorted(set(rows.ravel()))
+    for k, row in enumerate(rows):
+        for v in (0, 7, len(values) - 1):
+            counts = confusion(y, row, values[v])
+            assert (tp[k, v], fp[k, v]) == (counts.tp, counts.fp)
+
+
+def test_thresholds_lie_between_their_neighbours_at_any_magnitude():
+    tiny = np.nextafter(0, 1)
+    values = np.array([-1.7e308, -1.6e308, -tiny, 0, tiny, 1, np.nextafter(1, 2), 1.6e308, 1.7e308])
+    found = thresholds_between(values)
+    assert np.all((values[:-1] < found) & (found <= values[1:]))
+    assert found[-1] == pytest.approx(1.65e308)
+
+
+def test_scores_too_large_to_square_have_an_infinite_brier_score():
+    assert brier([0, 1], [1e200, 1]) == np.inf
+
+
+@pytest.mark.parametrize("confidence", [0, 1, 95, -0.5, np.nan])
+def test_a_confidence_that_is_no_share_is_refused(confidence, data):
+    for call in (check_confidence, lambda c: delong(*data, confidence=c)):
+        with pytest.raises(TrainingError, match=r"confidence: expected a share between 0 and 1, as 0\.95, found"):
+            call(confidence)
 
 
 @pytest.mark.parametrize("measure", MEASURES)

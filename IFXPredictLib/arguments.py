@@ -1,0 +1,168 @@
+"""The arguments of all commands; nothing heavy is imported for them."""
+
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any, NoReturn
+
+from . import __version__
+from .protocol import RESOURCES
+
+
+class _Parser(ArgumentParser):
+    """Says what is wrong with the arguments in one line, without the whole usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def build_parser() -> ArgumentParser:
+    """All commands with their arguments."""
+    parser = _Parser(prog="ifxpredict", description="Predict infliximab failure, and build such models honestly.")
+    parser.add_argument("--version", action="version", version=f"ifxpredict {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_demo(commands)
+    _add_predict(commands)
+    _add_simulate(commands)
+    _add_train_network(commands)
+    _add_extract(commands)
+    _add_icc(commands)
+    _add_train(commands)
+    _add_bundle(commands)
+    _add_audit(commands)
+    _add_sample_size(commands)
+    return parser
+
+
+def _command(commands: Any, name: str, purpose: str, example: str) -> ArgumentParser:
+    parser: ArgumentParser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose,
+        epilog=f"example:\n  ifxpredict {name} {example}",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    return parser
+
+
+def _add_demo(commands: Any) -> None:
+    parser = _command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for scene, tables and picture")
+    _add_bundle_option(parser)
+
+
+def _add_predict(commands: Any) -> None:
+    example = "--image ct.nii.gz --mask voi.nii.gz --clinical blood.json --out result"
+    parser = _command(commands, "predict", "predict for one case", example)
+    case_help = "the case's name, in all output: no patient's (default: case); with a .csv, its row in --clinical"
+    parser.add_argument("--image", type=Path, required=True, help="CT as NIfTI or NRRD, or a folder of DICOM slices")
+    parser.add_argument("--mask", type=Path, required=True, help="the VOI: a label image on the CT's grid")
+    parser.add_argument("--label", type=int, default=1, help="the VOI's value in the mask (default: 1)")
+    parser.add_argument("--clinical", type=Path, help="clinical values: .json of one patient, or .csv with --case")
+    parser.add_argument("--case", help=case_help)
+    parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
+    _add_bundle_option(parser)
+
+
+def _add_simulate(commands: Any) -> None:
+    parser = _command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
+    parser.add_argument("--cases", type=_positive, required=True, metavar="N", help="how many cases")
+    parser.add_argument("--seed", type=_natural, required=True, metavar="S", help="the same seed gives the same cases")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for tables, images and masks")
+    parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose clinical values (default: ifx_cte)")
+    _add_jobs(parser)
+
+
+def _add_train_network(commands: Any) -> None:
+    example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --out network"
+    parser = _command(commands, "train-network", "train the 3D ResNet; run again to resume", example)
+    _add_cohort(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the weights")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
+    parser.add_argument("--epochs", type=_positive, metavar="N", help="instead of the protocol's number")
+
+
+def _add_extract(commands: Any) -> None:
+    example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --network network --out features"
+    parser = _command(commands, "extract", "imaging features of many cases; run again to resume", example)
+    _add_cohort(parser)
+    parser.add_argument("--readings", type=Path, metavar="CSV", help="re-readings: case, reader, round, mask")
+    parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
+    where = parser.add_mutually_exclusive_group()
+    _add_jobs(where)
+    where.add_argument("--scheduler", metavar="ADDRESS", help="compute on the workers of this Dask scheduler")
+
+
+def _add_icc(commands: Any) -> None:
+    example = "--features features/readings_features.csv --out icc.csv"
+    parser = _command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
+    parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="readings_features.csv of extract")
+    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the table to write")
+
+
+def _add_train(commands: Any) -> None:
+    example = (
+        "--features features/features.csv --clinical cohort/clinical.csv --cohort cohort/cohort.csv \\\n"
+        "      --icc icc.csv --protocol ifx_cte_demo --out bundle"
+    )
+    parser = _command(commands, "train", "select, fit, fuse and freeze: a bundle", example)
+    parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
+    parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
+    _add_cohort(parser)
+    parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
+    parser.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="folder of the bundle")
+
+
+def _add_bundle(commands: Any) -> None:
+    parser = _command(commands, "bundle", "show a bundle, or verify it to the last bit", "verify my_bundle")
+    parser.add_argument("action", choices=("show", "verify"))
+    parser.add_argument("bundle", type=Path, metavar="DIR")
+
+
+def _add_audit(commands: Any) -> None:
+    example = "table2.csv --sizes training=166,test=97 --stated training=91:75,test=44:53"
+    parser = _command(commands, "audit", "is a published table of performance possible?", example)
+    sizes_help = "cases of each cohort (default: the stated sum, else the smallest possible up to 400)"
+    parser.add_argument("table", type=Path, metavar="CSV", help="cohort, model, auc, sensitivity, ... as printed")
+    parser.add_argument("--sizes", metavar="COHORT=N,...", help=sizes_help)
+    parser.add_argument("--stated", metavar="COHORT=P:N,...", help="class counts that the paper states")
+
+
+def _add_sample_size(commands: Any) -> None:
+    example = "--auc 0.91 --cases 75 --controls 91"
+    parser = _command(commands, "sample-size", "cases and controls that show an AUC above 0.5, and their power", example)
+    parser.add_argument("--auc", type=float, required=True, metavar="A", help="the AUC expected, above 0.5")
+    parser.add_argument("--cases", type=_positive, required=True, metavar="N", help="those with the condition")
+    parser.add_argument("--controls", type=_positive, required=True, metavar="M", help="those without; M / N is kept")
+    parser.add_argument("--power", type=float, default=0.8, help="wanted (default: 0.8)")
+    parser.add_argument("--alpha", type=float, default=0.05, help="two-sided (default: 0.05)")
+
+
+def _add_cohort(parser: ArgumentParser) -> None:
+    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask, outcome, split")
+    parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
+
+
+def _add_bundle_option(parser: ArgumentParser) -> None:
+    help_text = "the frozen models (default: the demonstration bundle)"
+    parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR", help=help_text)
+
+
+def _add_jobs(parser: Any) -> None:
+    parser.add_argument("--jobs", type=_positive, default=2, metavar="N", help="processes at a time (default: 2)")
+
+
+def _positive(text: str) -> int:
+    return _whole_number(text, 1)
+
+
+def _natural(text: str) -> int:
+    return _whole_number(text, 0)
+
+
+def _whole_number(text: str, least: int) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
+    return int(text)

@@ -1,0 +1,40 @@
+"""An estimate with its standard error: what calibration and reclassification report."""
+
+from dataclasses import dataclass
+from math import copysign, erfc, inf, sqrt
+from statistics import NormalDist
+
+from .discrimination import check_confidence
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """An estimate, its standard error and its Wald interval, which is not cut at any bound."""
+
+    value: float
+    se: float
+    low: float
+    high: float
+
+    @property
+    def z(self) -> float:
+        """``value / se``, the test against 0. Where the standard error is 0: 0 for a value of 0, else infinite."""
+        if self.se > 0:
+            return self.value / self.se
+        return copysign(inf, self.value) if self.value else 0.0
+
+    @property
+    def p(self) -> float:
+        """The two-sided P of ``z``."""
+        return erfc(abs(self.z) / sqrt(2))
+
+
+def wald(value: float, se: float, confidence: float = 0.95) -> Estimate:
+    """``value`` with the interval value -+ z se; raises TrainingError unless 0 < ``confidence`` < 1."""
+    half = normal_quantile(confidence) * se
+    return Estimate(value, se, value - half, value + half)
+
+
+def normal_quantile(confidence: float) -> float:
+    """How many standard errors reach to either side, 1.96 for 0.95; TrainingError unless 0 < ``confidence`` < 1."""
+    return NormalDist().inv_cdf((1 + check_confidence(confidence)) / 2)

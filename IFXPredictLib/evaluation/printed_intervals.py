@@ -1,0 +1,97 @@
+"""By which method a printed 95 % confidence interval of an AUC can have been made.
+
+Each method is tried on the AUCs that round to the printed one; it reproduces a row where for one of them both ends
+round to what is printed. DeLong's needs the scores, so Hanley and McNeil's, which approximates it from the AUC and
+the class counts, stands for it: where that fails, DeLong's is unlikely, not refuted.
+"""
+
+from collections.abc import Callable, Sequence
+
+from .estimates import wald
+from .intervals import clopper_pearson, wilson
+from .published_table import Printed, PublishedRow
+
+Ends = tuple[float, float]
+PrintedInterval = tuple[Printed, Printed, Printed]
+
+BY_COUNTS = "Hanley-McNeil, which approximates DeLong"
+_ROUNDING_ERROR = 1e-9
+_SMALLEST_STEP = 1e-12
+
+
+def printed_interval(row: PublishedRow) -> PrintedInterval | None:
+    """The row's AUC, lower and upper end, where it prints all three."""
+    if row.auc is None or row.auc_low is None or row.auc_high is None:
+        return None
+    return row.auc, row.auc_low, row.auc_high
+
+
+def reproducing_methods(printed: PrintedInterval, size: int, counts: Sequence[tuple[int, int]] = ()) -> dict[str, bool]:
+    """Whether each method reproduces the interval; the last, which wants class counts, with any of ``counts``.
+
+    Without ``counts`` (of both classes) Hanley-McNeil's is left out.
+    """
+    found = {name: _reproduces(printed, method, size) for name, method in BY_SIZE.items()}
+    pairs = [(positives, negatives) for positives, negatives in counts if positives and negatives]
+    if pairs:
+        found[BY_COUNTS] = any(_reproduces(printed, hanley_mcneil, *pair) for pair in pairs)
+    return found
+
+
+def hanley_mcneil(area: float, positives: int, negatives: int) -> Ends:
+    """The normal interval by the AUC's variance under exponential scores; Hanley and McNeil 1982, equation 2."""
+    q1, q2 = area / (2 - area), 2 * area**2 / (1 + area)
+    variance = area * (1 - area) + (positives - 1) * (q1 - area**2) + (negatives - 1) * (q2 - area**2)
+    return _normal(area, variance / (positives * negatives))
+
+
+def _exact(area: float, size: int) -> Ends:
+    found = clopper_pearson(min(area * size, size), size)
+    return found.low, found.high
+
+
+def _exact_whole(area: float, size: int) -> Ends:
+    found = clopper_pearson(round(area * size), size)
+    return found.low, found.high
+
+
+def _wilson(area: float, size: int) -> Ends:
+    found = wilson(round(area * size), size)
+    return found.low, found.high
+
+
+def _wald(area: float, size: int) -> Ends:
+    return _normal(area, area * (1 - area) / size)
+
+
+BY_SIZE: dict[str, Callable[[float, int], Ends]] = {
+    "exact binomial (Clopper-Pearson) of AUC x n": _exact,
+    "exact binomial of AUC x n rounded to a whole number": _exact_whole,
+    "Wilson of AUC x n rounded to a whole number": _wilson,
+    "Wald of the AUC as a share of n": _wald,
+}
+
+
+def _normal(area: float, variance: float) -> Ends:
+    found = wald(area, max(0.0, variance) ** 0.5)
+    return max(0.0, found.low), min(1.0, found.high)
+
+
+def _reproduces(printed: PrintedInterval, method: Callable[..., Ends], *cases: int) -> bool:
+    """Both ends rise with the AUC, so only the least AUC at which both are high enough needs to be looked at."""
+    area, low, high = printed
+
+    def high_enough(tried: float) -> bool:
+        found_low, found_high = method(tried, *cases)
+        return found_low >= low.low - _ROUNDING_ERROR and found_high >= high.low - _ROUNDING_ERROR
+
+    below, least = max(0.0, area.low), min(1.0, area.high)
+    if high_enough(below):
+        least = below
+    elif not high_enough(least):
+        return False
+    while least - below > _SMALLEST_STEP:
+        middle = (below + least) / 2
+        below, least = (below, middle) if high_enough(middle) else (middle, least)
+    found_low, found_high = method(least, *cases)
+    return found_low <= low.high + _ROUNDING_ERROR and found_high <= high.high + _ROUNDING_ERROR
