@@ -15,20 +15,14 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
+from .bundle_manifest import FILES, FOLDER_VIEW, SCHEMA, check_files, read_content
 from .deep import deep_features
 from .errors import BundleError, IFXPredictError
 from .features import Features, modality_names
-from .files import json_text, make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
+from .files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
 from .models import Svm
 from .protocol import Protocol
 
-SCHEMA = "ifxpredict-bundle-1"
-FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
-_ENTRIES = (
-    *("schema", "notice", "intended_use", "protocol", "protocol_sha256", "models", "summary", "selection"),
-    *("performance", "software", "files", "sha256"),
-)
-_FOLDER_VIEW = ".DS_Store"  # the macOS Finder leaves it in every folder that it shows
 _GOLDEN_SCORE_TOLERANCE = 1e-9
 _GOLDEN_DEEP_TOLERANCE = 1e-3
 """Of the largest feature: convolutions round differently on different processors, wrong weights are far off."""
@@ -45,7 +39,7 @@ def check_target(folder: Path) -> None:
     make_folder(folder.parent)
     if folder.is_file():
         raise BundleError(f"{folder}: cannot be used as an output folder, it is a file; give another name.")
-    if stray := sorted(p.name for p in folder.glob("*") if p.name not in ("bundle.json", _FOLDER_VIEW, *FILES)):
+    if stray := sorted(p.name for p in folder.glob("*") if p.name not in ("bundle.json", FOLDER_VIEW, *FILES)):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; give a new or an empty folder.")
 
 
@@ -65,13 +59,13 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
             verify_bundle(folder)
         except BundleError as problem:
             raise BundleError(f"{bundle.folder}: not written, for it does not verify: {problem}") from problem
-        (bundle.folder / _FOLDER_VIEW).unlink(missing_ok=True)
+        (bundle.folder / FOLDER_VIEW).unlink(missing_ok=True)
 
 
 def load_bundle(folder: Path) -> Bundle:
     """Load and check a bundle; raises BundleError that says which file, entry, hash, shape or name differs, and how."""
-    content = _read_content(folder)
-    _check_files(folder, content["files"])
+    content = read_content(folder)
+    check_files(folder, content["files"])
     try:
         bundle = _from_json(folder, content)
         _check_parts(bundle, content["protocol_sha256"])
@@ -98,47 +92,10 @@ def verify_bundle(folder: Path) -> Bundle:
     return bundle
 
 
-def _read_content(folder: Path) -> dict[str, Any]:
-    file = folder / "bundle.json"
-    if not file.is_file():
-        raise BundleError(f"{folder}: is not a bundle, it has no bundle.json; give a bundle's folder.")
-    content = read_json(file, BundleError)
-    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
-        found = content.get("schema") if isinstance(content, dict) else type(content).__name__
-        raise BundleError(f"{file}: expected schema {SCHEMA}, found {found}; use the version that wrote it.")
-    if different := sorted(content.keys() ^ set(_ENTRIES)):
-        problem = "is missing" if different[0] in _ENTRIES else "is unknown"
-        raise BundleError(f"{file}: the entry {different[0]!r} {problem}; get the bundle again.")
-    rest = {key: value for key, value in content.items() if key != "sha256"}
-    try:
-        found, as_written = sha256_of_content(rest), json_text(content).encode()
-    except ValueError as problem:
-        raise BundleError(f"{file}: holds a number that is not finite ({problem}).") from problem
-    if content["sha256"] != found:
-        expected = f"expected SHA-256 {content['sha256']}, found {found}"
-        raise BundleError(f"{file}: was changed after it was written: {expected}; get the bundle again.")
-    if file.read_bytes() != as_written:
-        found = "the content is as written, the bytes are not (other line endings or blanks?)"
-        raise BundleError(f"{file}: {found}; get the bundle again, as binary files.")
-    return content
-
-
-def _check_files(folder: Path, recorded: Any) -> None:
-    present = {path.name for path in folder.iterdir()} - {"bundle.json", _FOLDER_VIEW}
-    if stray := sorted(present - set(FILES)):
-        raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded.")
-    for name in FILES:
-        if not (folder / name).is_file():
-            raise BundleError(f"{folder}: {name} is missing; get the bundle again.")
-        found = sha256_of(folder / name)
-        if not isinstance(recorded, dict) or recorded.get(name) != found:
-            expected = recorded.get(name) if isinstance(recorded, dict) else recorded
-            raise BundleError(f"{folder / name}: was changed: expected SHA-256 {expected}, found {found}.")
-
-
 def _check_parts(bundle: Bundle, protocol_sha256: str) -> None:
     """Raise BundleError where models, summary or golden case are not those of the bundle's protocol."""
     protocol, golden = bundle.protocol, bundle.golden
+    protocol.check_radiomics()
     if protocol.sha256 != protocol_sha256:
         raise BundleError(f"protocol: expected SHA-256 {protocol_sha256}, found {protocol.sha256}.")
     modalities = modality_names(protocol)

@@ -7,7 +7,7 @@ What lies in the plausible range of the expected unit cannot be told apart and i
 import csv
 import difflib
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from .errors import ClinicalError
@@ -36,9 +36,45 @@ def check_clinical(
         if name in given:
             raise ClinicalError(f"{where}: {name} is given twice, as {given[name]!r} and {key!r}; keep one of them.")
         given[name] = key
-        if not _is_missing(value):
-            checked[name] = _plausible(_number(value, characteristic, where), characteristic, where)
+        try:
+            number = check_value(value, characteristic)
+        except ClinicalError as problem:
+            raise ClinicalError(f"{where}: {problem}") from problem
+        if number is not None:
+            checked[name] = number
     return {c.name: checked[c.name] for c in characteristics if c.name in checked}
+
+
+def check_value(value: object, characteristic: Characteristic) -> float | None:
+    """One value in the characteristic's unit, as it is or as the text of a number; None where it is missing.
+
+    Raises ClinicalError that says the expected range, for what is not a finite number or not plausible.
+    """
+    return None if _is_missing(value) else _plausible(_number(value, characteristic), characteristic)
+
+
+def expected(characteristic: Characteristic) -> str:
+    """The plausible values in words: "0 to 600 mg/L", "0 or 1 (1 = male)"."""
+    c = characteristic
+    return f"0 or 1 ({c.unit})" if c.kind == "binary" else f"{c.low:g} to {c.high:g} {c.unit}"
+
+
+def needed_first(
+    characteristics: Sequence[Characteristic], needed: Collection[str]
+) -> tuple[tuple[Characteristic, ...], tuple[Characteristic, ...]]:
+    """The characteristics named in ``needed``, and the others; both in the order of ``characteristics``."""
+    return (
+        tuple(c for c in characteristics if c.name in needed),
+        tuple(c for c in characteristics if c.name not in needed),
+    )
+
+
+def clinical_cases(path: Path) -> tuple[str, ...]:
+    """The cases of a clinical.csv, in its order; none for a .json file, which holds one patient without a name.
+
+    Raises ClinicalError, naming the file, where the table cannot be read.
+    """
+    return () if path.suffix.lower() == ".json" else tuple(_read_rows(path))
 
 
 def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: str | None = None) -> dict[str, float]:
@@ -55,7 +91,7 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
     if case is None and len(rows) == 1:
         case = next(iter(rows))
     if case is None:
-        raise ClinicalError(f"{path}: holds {len(rows)} cases; say which one with --case.")
+        raise ClinicalError(f"{path}: holds {len(rows)} cases; say which one (on the command line with --case).")
     if case not in rows:
         near = difflib.get_close_matches(case, rows, n=3) or list(rows)[:3]
         raise ClinicalError(f"{path}: no case {case!r} among {len(rows)}; there are, for example, {', '.join(near)}.")
@@ -120,7 +156,7 @@ def _is_missing(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
 
 
-def _number(value: object, characteristic: Characteristic, where: str) -> float:
+def _number(value: object, characteristic: Characteristic) -> float:
     """``value`` as a finite number; true, false and 1_000 are none."""
     try:
         accepted = isinstance(value, int | float | str) and not isinstance(value, bool) and "_" not in str(value)
@@ -129,22 +165,17 @@ def _number(value: object, characteristic: Characteristic, where: str) -> float:
         number = math.nan
     if not math.isfinite(number):
         raise ClinicalError(
-            f"{where}: {characteristic.name} {value!r}: expected {_expected(characteristic)} as a number with a "
-            "decimal point; leave a missing value empty."
+            f"{characteristic.name} {value!r}: expected {expected(characteristic)} as a number with a decimal point; "
+            "leave a missing value empty."
         )
     return number
 
 
-def _plausible(value: float, characteristic: Characteristic, where: str) -> float:
+def _plausible(value: float, characteristic: Characteristic) -> float:
     c = characteristic
     if c.low <= value <= c.high and (c.kind == "continuous" or value in (0, 1)):
         return value
     meant = [(unit, value * factor) for unit, factor in c.other_units.items() if c.low <= value * factor <= c.high]
     likely = " or ".join(f"{unit}, which would be {converted:.4g} {c.unit}" for unit, converted in meant)
     advice = f"{value:g} looks like {likely}; convert it" if likely else "check value and unit"
-    raise ClinicalError(f"{where}: {c.name} {value:g}: expected {_expected(c)}; {advice}.")
-
-
-def _expected(characteristic: Characteristic) -> str:
-    c = characteristic
-    return f"0 or 1 ({c.unit})" if c.kind == "binary" else f"{c.low:g} to {c.high:g} {c.unit}"
+    raise ClinicalError(f"{c.name} {value:g}: expected {expected(c)}; {advice}.")

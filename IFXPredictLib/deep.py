@@ -1,6 +1,6 @@
 """The 3D ResNet and its 512 features: the global average pool before the last layer.
 
-torch and MONAI take seconds to import and are imported where they are used: Slicer reads bundles without them.
+torch, MONAI and safetensors are imported where they are used: Slicer starts, and shows bundles, without them.
 
 The network is MONAI's, one channel in, one logit out. Its weights are stored as float16 in ``network.safetensors``:
 half the file, and rounded once, at saving, so that whoever loads them computes the same features.
@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors import SafetensorError
 
 from .errors import BundleError, FeatureError, ProtocolError
 from .files import write_whole
@@ -91,6 +90,7 @@ def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
 
     Raises BundleError where the file cannot be read or holds other layers, shapes or values than expected.
     """
+    from safetensors import SafetensorError
     from safetensors.torch import load_file
 
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from .deep import DEEP_NAMES, deep_features
 from .errors import FeatureError
 from .preprocessing import lesion_cube
 from .protocol import Protocol
-from .radiomics import RADIOMICS_NAMES, radiomics_features, radiomics_unit
+from .radiomics import RADIOMICS_NAMES, radiomics_features
 
 if TYPE_CHECKING:
     import torch
@@ -34,15 +34,6 @@ class Features:
         if unknown:
             raise FeatureError(f"the feature {unknown[0]} is needed but was not computed ({len(unknown)} such).")
         return self.values[[position[name] for name in names]]
-
-
-class FeatureRow(NamedTuple):
-    """One line of features.tsv."""
-
-    name: str
-    modality: str
-    value: float
-    unit: str
 
 
 def extract_features(
@@ -86,12 +77,3 @@ def clinical_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
 def modality_names(protocol: Protocol) -> dict[str, tuple[str, ...]]:
     """The feature names of each modality, in the order in which Features holds them."""
     return {"radiomics": RADIOMICS_NAMES, "deep": DEEP_NAMES, "clinical": protocol.clinical_names}
-
-
-def feature_rows(features: Features, protocol: Protocol) -> list[FeatureRow]:
-    """One row a feature, with its modality and unit."""
-    modality = {name: kind for kind, names in modality_names(protocol).items() for name in names}
-    unit = dict.fromkeys(DEEP_NAMES, "1") | {name: radiomics_unit(name) for name in RADIOMICS_NAMES}
-    unit |= {c.name: c.unit for c in protocol.clinical}
-    values = zip(features.names, features.values.tolist(), strict=True)
-    return [FeatureRow(name, modality[name], value, unit[name]) for name, value in values]

@@ -1,4 +1,4 @@
-"""Figures as PNG files. Lengths of a layout are in inches, of an image in mm; hues stay apart for the colour-blind."""
+"""Figures as PNG files. Lengths of a layout are in inches, of an image in mm."""
 
 import math
 import textwrap
@@ -18,24 +18,14 @@ from matplotlib.ticker import PercentFormatter
 from numpy.typing import NDArray
 
 from .case import Case
+from .colours import WARNING, model_colour, model_title
 from .files import write_whole
 from .predict import ModelPrediction, Prediction, no_answer
+from .prediction_files import percent
 from .protocol import Outcome
-
-MODEL_COLOURS = {
-    "clinical": "#0072B2",
-    "radiomics": "#E69F00",
-    "deep": "#009E73",
-    "early_fusion": "#D55E00",
-    "late_fusion": "#CC79A7",
-}
-"""One colour a model in every figure (Okabe and Ito 2008, distinct for the colour-blind)."""
-_OTHER_COLOURS = ("#332288", "#88CCEE", "#44AA99", "#999933", "#CC6677", "#882255", "#AA4499", "#117733", "#DDCC77")
-"""For models of other names, by their position (Tol 2021, "muted", distinct for the colour-blind)."""
 
 _SOFT_TISSUE_HU = (-160.0, 240.0)
 _CONTOUR = "#F0E442"
-_WARNING = "#B00020"
 _GREY = "#555555"
 _WIDTH, _PANEL, _LINE = 12.0, 5.2, 0.2
 _DPI = 150
@@ -69,7 +59,7 @@ def _axes(figure: Figure, left: float, bottom: float, width: float, height: floa
 
 def _draw_notice(axes: Axes, notice: str) -> None:
     axes.set_axis_off()
-    axes.add_patch(Rectangle((0, 0), 1, 1, color=_WARNING))
+    axes.add_patch(Rectangle((0, 0), 1, 1, color=WARNING))
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.text(0.5, 0.47, notice, color="white", weight="bold", size=14, ha="center", va="center", parse_math=False)
 
@@ -103,7 +93,7 @@ def _outline(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 def _draw_models(axes: Axes, rows: Sequence[ModelPrediction], outcome: Outcome) -> None:
     for y, row in enumerate(rows):
-        colour = MODEL_COLOURS.get(row.model, _OTHER_COLOURS[y % len(_OTHER_COLOURS)])
+        colour = model_colour(row.model, y)
         axes.vlines(row.cutoff, y - 0.32, y + 0.32, color="black", linewidth=2, zorder=3)
         if math.isnan(row.probability):
             _beside(axes, y, _reason(row.missing), size=9, color=_GREY, style="italic")
@@ -112,10 +102,10 @@ def _draw_models(axes: Axes, rows: Sequence[ModelPrediction], outcome: Outcome) 
         axes.plot(
             row.probability, y, "o", color=colour, markersize=11, markeredgecolor="black", clip_on=False, zorder=4
         )
-        _beside(axes, y - 0.13, f"{_percent(row.probability)}  {row.call}", size=12, weight="bold")
-        _beside(axes, y + 0.2, f"cut-off {_percent(row.cutoff)}", size=9, color=_GREY)
+        _beside(axes, y - 0.13, f"{percent(row.probability)}  {row.call}", size=12, weight="bold")
+        _beside(axes, y + 0.2, f"cut-off {percent(row.cutoff)}", size=9, color=_GREY)
     axes.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6), xticks=np.arange(0, 1.1, 0.25))
-    axes.set_yticks(range(len(rows)), [row.model.replace("_", " ").capitalize() for row in rows], size=12)
+    axes.set_yticks(range(len(rows)), [model_title(row.model) for row in rows], size=12)
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="x", color="0.9")
     axes.set_axisbelow(True)
@@ -132,10 +122,6 @@ def _above(axes: Axes) -> dict[str, Any]:
 def _beside(axes: Axes, y: float, text: str, **style: Any) -> None:
     """Text to the right of the axes, at the height of a row."""
     axes.text(1.07, y, text, transform=axes.get_yaxis_transform(), va="center", parse_math=False, **style)
-
-
-def _percent(probability: float) -> str:
-    return f"{100 * probability:.1f} %"
 
 
 def _cut(text: str, length: int) -> str:
@@ -157,7 +143,7 @@ def _source(prediction: Prediction) -> str:
 
 def _draw_footer(axes: Axes, warnings: Sequence[str], source: str) -> None:
     axes.set_axis_off()
-    lines = [(line, _WARNING) for line in warnings] + [(source, _GREY)]
+    lines = [(line, WARNING) for line in warnings] + [(source, _GREY)]
     for i, (line, colour) in enumerate(lines):
         y = 1 - (i + 0.7) / (len(lines) + 0.8)
         axes.text(0, y, line, color=colour, size=9, va="center", parse_math=False)

@@ -119,6 +119,15 @@ def segmentation_node(
     return node, add_segment(node, mask, segment)
 
 
+def empty_segmentation(volume: vtkMRMLScalarVolumeNode, name: str) -> tuple[vtkMRMLSegmentationNode, str]:
+    """A new segmentation node on the volume's grid with one empty segment, "Lesion", to be painted; the segment's id."""
+    node = volume.GetScene().AddNewNodeByClass("vtkMRMLSegmentationNode", name)
+    node.CreateDefaultDisplayNodes()
+    node.SetReferenceImageGeometryParameterFromVolumeNode(volume)
+    node.SetAndObserveTransformNodeID(volume.GetTransformNodeID())
+    return node, str(node.GetSegmentation().AddEmptySegment("Lesion", "Lesion"))
+
+
 def add_segment(segmentation: vtkMRMLSegmentationNode, mask: sitk.Image, name: str) -> str:
     """Add the voxels of ``mask`` that are not 0 as a segment on the mask's grid; its new id."""
     import slicer

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from .errors import IFXPredictError
 from .files import write_whole
-from .mrml_tables import NAMESPACE
+from .mrml_tables import NAMESPACE, columns_of
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLScene
@@ -67,6 +67,15 @@ def place_beside(volume: vtkMRMLScalarVolumeNode, nodes: Iterable[vtkMRMLNode]) 
         node.SetNodeReferenceID(f"{NAMESPACE}volume", volume.GetID())
 
 
+def place_under(node: vtkMRMLNode, children: Iterable[vtkMRMLNode]) -> None:
+    """Put ``children`` under a node that has its place in the subject hierarchy."""
+    import slicer
+
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(node.GetScene())
+    for child in children:
+        hierarchy.CreateItem(hierarchy.GetItemByDataNode(node), child)
+
+
 def _write_bundle(scene: vtkMRMLScene, file: Path) -> None:
     with TemporaryDirectory(dir=file.parent) as scratch:
         folder = Path(scratch, file.stem)
@@ -85,10 +94,8 @@ def _rewrite_tables(scene: vtkMRMLScene, folder: Path) -> None:
         node = scene.GetNthNodeByClass(i, "vtkMRMLTableNode")
         if node.GetAttribute(f"{NAMESPACE}case") is None:
             continue
-        table = node.GetTable()
-        columns = [table.GetColumn(j) for j in range(table.GetNumberOfColumns())]
-        lines: list[list[object]] = [[column.GetName() for column in columns]]
-        lines += [[column.GetValue(row) for column in columns] for row in range(table.GetNumberOfRows())]
+        columns = columns_of(node)
+        lines = [tuple(columns), *zip(*columns.values(), strict=True)]
         text = "".join("\t".join(map(_cell, line)) + "\n" for line in lines)
         files[node.GetStorageNode().GetID()].write_text(text, encoding="utf-8", newline="\n")
 

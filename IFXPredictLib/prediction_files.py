@@ -8,8 +8,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from .bundle import Bundle
 from .errors import IFXPredictError
-from .features import FeatureRow, feature_rows
+from .feature_table import FeatureRow, feature_rows
 from .files import make_folder, write_json, write_text
 from .predict import Prediction
 from .protocol import Protocol
@@ -51,13 +52,13 @@ def _remove(folder: Path, files: Iterable[str]) -> None:
             ) from problem
 
 
-def write_prediction(prediction: Prediction, protocol: Protocol, folder: Path) -> None:
+def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> None:
     """Write ``FILES`` into ``folder``, best one of ``result_folder``; numbers read back to the last bit."""
-    rows = [(r.model, _number(r.probability), repr(r.cutoff), r.call, r.status) for r in prediction.rows]
-    write_text(folder / "prediction.tsv", _tsv(PREDICTION_COLUMNS, rows))
-    features = feature_rows(prediction.features, protocol)
-    values = [(f.name, f.modality, _number(f.value), f.unit) for f in features]
-    write_text(folder / "features.tsv", _tsv(FeatureRow._fields, values))
+    rows = [(r.model, number(r.probability), repr(r.cutoff), r.call, r.status) for r in prediction.rows]
+    write_text(folder / "prediction.tsv", tsv(PREDICTION_COLUMNS, rows))
+    features = feature_rows(prediction.features, bundle)
+    values = [(f.name, f.modality, number(f.value), f.unit, number(f.z), f.used_by) for f in features]
+    write_text(folder / "features.tsv", tsv(FeatureRow._fields, values))
     write_json(folder / "provenance.json", provenance(prediction))
 
 
@@ -89,7 +90,7 @@ def as_json(prediction: Prediction) -> dict[str, Any]:
 
 def as_text(prediction: Prediction, protocol: Protocol) -> str:
     """The table for a terminal, its notice on top."""
-    cells = [(r.model, _percent(r.probability), _percent(r.cutoff), r.call, r.status) for r in prediction.rows]
+    cells = [(r.model, percent(r.probability), percent(r.cutoff), r.call, r.status) for r in prediction.rows]
     facts, case = prediction.facts, one_line(prediction.case)
     heading = [
         *([prediction.notice, ""] if prediction.notice else []),
@@ -108,7 +109,8 @@ def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
 
 
-def _tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as tab-separated text, one line a row."""
     return "".join("\t".join(map(one_line, row)) + "\n" for row in [columns, *rows])
 
 
@@ -119,7 +121,8 @@ def one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
-def _number(value: float) -> str:
+def number(value: float) -> str:
+    """The shortest text that reads back to the last bit; "" for NaN."""
     return "" if math.isnan(value) else repr(value)
 
 
@@ -127,5 +130,6 @@ def _or_none(value: float) -> float | None:
     return None if math.isnan(value) else value
 
 
-def _percent(value: float) -> str:
+def percent(value: float) -> str:
+    """A probability for a reader: "73.4 %", "-" for NaN."""
     return "-" if math.isnan(value) else f"{100 * value:.1f} %"

@@ -131,6 +131,7 @@ class FusionRules:
 class Protocol:
     """All settings of one study.
 
+    ``radiomics_yaml`` is checked by ``check_radiomics``, not when built: Slicer shows bundles before it has PyYAML.
     ``notice`` is what every user of its bundles has to be told first ("" for nothing); ``intended_use`` what they
     are for.
     """
@@ -160,12 +161,15 @@ class Protocol:
             check_order(c.low, c.high, f"{where}: clinical: {c.name}")
         _check_names(self)
         _check_models(self)
-        check_radiomics_yaml(self.radiomics_yaml, self.image.spacing_mm, where)
 
     @property
     def clinical_names(self) -> tuple[str, ...]:
         """The names of the clinical characteristics, in order."""
         return tuple(c.name for c in self.clinical)
+
+    def check_radiomics(self) -> None:
+        """Raise ProtocolError where ``radiomics_yaml`` is none or contradicts the protocol; needs PyYAML."""
+        check_radiomics_yaml(self.radiomics_yaml, self.image.spacing_mm, f"protocol {self.name}")
 
     def to_mapping(self) -> dict[str, Any]:
         """The protocol as JSON-like values; ``from_mapping`` reads it back."""
@@ -194,7 +198,9 @@ def load_protocol(name_or_folder: str | Path) -> Protocol:
     Raises ProtocolError where there is none or a key is unknown, missing or of the wrong kind.
     """
     folder = _folder_of(name_or_folder, Path())
-    return Protocol.from_mapping(_read_folder(folder), str(folder / "protocol.yaml"))
+    protocol = Protocol.from_mapping(_read_folder(folder), str(folder / "protocol.yaml"))
+    protocol.check_radiomics()
+    return protocol
 
 
 def _folder_of(name_or_folder: str | Path, beside: Path) -> Path:

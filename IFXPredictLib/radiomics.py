@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-import yaml
 from numpy.typing import NDArray
 
 from .case import Case
 from .errors import FeatureError
 from .protocol import Protocol
+from .settings import parse_yaml
 
 _FIRST_ORDER = (
     "10Percentile 90Percentile Energy Entropy InterquartileRange Kurtosis Maximum MeanAbsoluteDeviation Mean Median "
@@ -108,6 +108,6 @@ def _extractor(parameters: str) -> Any:
     from radiomics.featureextractor import RadiomicsFeatureExtractor
 
     radiomics.logger.setLevel(logging.ERROR)  # its hints on symmetrical GLCMs are no news to a user
-    extractor = RadiomicsFeatureExtractor(yaml.safe_load(parameters))
+    extractor = RadiomicsFeatureExtractor(parse_yaml(parameters, "radiomics.yaml"))
     extractor.settings["additionalInfo"] = False  # hashes of whole images take half of the time and no feature's part
     return extractor

@@ -4,23 +4,11 @@ import dataclasses
 import math
 import typing
 from collections.abc import Hashable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
-
 from .errors import ProtocolError
-
-
-class _StrictLoader(yaml.SafeLoader):
-    """YAML's plain values alone; of two equal keys PyYAML would silently take the last."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        keys = [key.value for key, _ in node.value]
-        if len(set(keys)) != len(keys):
-            twice = next(key for key in keys if keys.count(key) > 1)
-            raise yaml.constructor.ConstructorError(None, None, f"the key {twice!r} is given twice", node.start_mark)
-        return super().construct_mapping(node, deep)
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
@@ -33,8 +21,10 @@ def read_yaml(file: Path) -> dict[str, Any]:
 
 def parse_yaml(text: str, where: str) -> dict[str, Any]:
     """The keys and values of YAML ``text``; raises ProtocolError, naming ``where``."""
+    import yaml
+
     try:
-        content = _StrictLoader(text).get_single_data()
+        content = _strict_loader()(text).get_single_data()
     except yaml.YAMLError as problem:
         raise ProtocolError(f"{where}: cannot be read ({' '.join(str(problem).split())}).") from problem
     return _expect(isinstance(content, dict), content, where, "keys with values")  # type: ignore[no-any-return]
@@ -69,6 +59,25 @@ def plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     return value
+
+
+@cache
+def _strict_loader() -> Any:
+    """A loader of YAML's plain values alone that refuses a key given twice, of which PyYAML would take the last.
+
+    PyYAML is imported here: Slicer has it only once it was installed for this project, and reads bundles without it.
+    """
+    import yaml
+
+    class StrictLoader(yaml.SafeLoader):
+        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+            keys = [key.value for key, _ in node.value]
+            if len(set(keys)) != len(keys):
+                problem = f"the key {next(key for key in keys if keys.count(key) > 1)!r} is given twice"
+                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+            return super().construct_mapping(node, deep)
+
+    return StrictLoader
 
 
 def _read_dataclass(kind: Any, value: Any, where: str) -> Any:

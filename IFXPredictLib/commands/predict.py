@@ -19,7 +19,7 @@ def run(arguments: Namespace) -> int:
     with result_folder(arguments.out) as folder:
         bundle = load_bundle(arguments.bundle)
         prediction = predict(_case(arguments, bundle), bundle, stage)
-        write_prediction(prediction, bundle.protocol, folder)
+        write_prediction(prediction, bundle, folder)
     answer(arguments.json, as_json(prediction), as_text(prediction, bundle.protocol))
     return 0
 

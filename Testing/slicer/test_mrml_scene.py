@@ -8,7 +8,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.errors import IFXPredictError
-from IFXPredictLib.features import FeatureRow
+from IFXPredictLib.feature_table import FeatureRow
 from IFXPredictLib.mrml import case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml_scene import new_scene, place_beside, save_scene
 from IFXPredictLib.mrml_tables import features_table, prediction_table
@@ -18,9 +18,9 @@ slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install sl
 
 PROTOCOL = load_protocol("ifx_cte")
 ROWS = [
-    FeatureRow("original_firstorder_Energy", "radiomics", 123456789.123456789, "HU^2"),
-    FeatureRow("deep_000", "deep", -1e-17 / 3, "1"),
-    FeatureRow("crp", "clinical", math.nan, "mg/L"),
+    FeatureRow("original_firstorder_Energy", "radiomics", 123456789.123456789, "HU^2", 2 / 3, "radiomics, deep"),
+    FeatureRow("deep_000", "deep", -1e-17 / 3, "1", -0.1, ""),
+    FeatureRow("crp", "clinical", math.nan, "mg/L", math.nan, "clinical"),
 ]
 
 

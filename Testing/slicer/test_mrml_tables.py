@@ -2,8 +2,9 @@ import math
 
 import pytest
 
-from IFXPredictLib.features import FeatureRow
-from IFXPredictLib.mrml_tables import features_table, prediction_table
+from IFXPredictLib.errors import IFXPredictError
+from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.mrml_tables import Column, add_columns, columns_of, features_table, notes_of, prediction_table
 from IFXPredictLib.protocol import load_protocol
 
 vtk = pytest.importorskip("vtk", reason="needs slicer-core: pip install slicer-core")
@@ -63,17 +64,23 @@ def test_the_table_says_where_it_came_from(scene, prediction):
 
 def test_features_are_one_row_each_with_their_unit(scene, prediction):
     rows = [
-        FeatureRow("original_firstorder_Energy", "radiomics", 123456789.123456789, "HU^2"),
-        FeatureRow("deep_000", "deep", -1e-17 / 3, "1"),
-        FeatureRow("crp", "clinical", math.nan, "mg/L"),
+        FeatureRow("original_firstorder_Energy", "radiomics", 123456789.123456789, "HU^2", 2 / 3, "radiomics, deep"),
+        FeatureRow("deep_000", "deep", -1e-17 / 3, "1", -0.1, ""),
+        FeatureRow("crp", "clinical", math.nan, "mg/L", math.nan, "clinical"),
     ]
     node = features_table(scene, prediction, rows, "Features")
-    assert types(node) == {"name": "string", "modality": "string", "value": "double", "unit": "string"}
+    expected = dict.fromkeys(("name", "modality", "value", "unit", "z", "used_by"), "string")
+    assert types(node) == expected | {"value": "double", "z": "double"}
+    assert list(types(node)) == list(expected)
     assert column(node, "name") == ["original_firstorder_Energy", "deep_000", "crp"]
     assert column(node, "modality") == ["radiomics", "deep", "clinical"]
     assert column(node, "value")[:2] == [123456789.123456789, -1e-17 / 3]
     assert math.isnan(column(node, "value")[2])
     assert column(node, "unit") == ["HU^2", "1", "mg/L"]
+    assert column(node, "z")[:2] == [2 / 3, -0.1]
+    assert math.isnan(column(node, "z")[2])
+    assert column(node, "used_by") == ["radiomics, deep", "", "clinical"]
+    assert (node.GetColumnTitle("z"), node.GetColumnTitle("used_by")) == ("Z", "Used by")
     assert node.GetAttribute("IFXPredict.software") == prediction.provenance["software"]
 
 
@@ -87,3 +94,28 @@ def test_a_table_tells_its_viewers_once_that_it_is_filled(scene, prediction):
     scene.AddObserver(scene.NodeAddedEvent, watch)
     prediction_table(scene, prediction, OUTCOME, "Prediction")
     assert seen == [5]
+
+
+def test_the_columns_of_a_table_are_read_back_in_order(scene, prediction):
+    columns = columns_of(prediction_table(scene, prediction, OUTCOME, "Prediction"))
+    assert list(columns) == ["model", "probability", "cutoff", "call", "status"]
+    assert columns["model"] == ["clinical", "radiomics", "deep"]
+    assert columns["probability"][1:] == [1 / 3, 2 / 3]
+
+
+def test_where_a_table_came_from_is_read_back(scene, prediction):
+    node = prediction_table(scene, prediction, OUTCOME, "Prediction")
+    node.SetAttribute("Other.case", "not ours")
+    expected = {"case": "patient 7", "notice": prediction.notice, "warnings": "gas; border"}
+    assert notes_of(node) == expected | prediction.provenance
+
+
+def test_a_table_of_others_is_no_prediction(scene):
+    node = scene.AddNewNodeByClass("vtkMRMLTableNode", "Theirs")
+    add_columns(node, [Column("a", "A", "a", [1.0])])
+    with pytest.raises(IFXPredictError, match=r"Theirs is not of a prediction \(it has no IFXPredict\.case\)"):
+        notes_of(node)
+
+
+def test_a_table_cannot_be_edited_by_hand(scene, prediction):
+    assert prediction_table(scene, prediction, OUTCOME, "Prediction").GetLocked()

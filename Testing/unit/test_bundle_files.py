@@ -32,6 +32,13 @@ def rebuild(folder, change=lambda _content: None):
     write_json(folder / "bundle.json", content | {"sha256": sha256_of_content(content)})
 
 
+def tolerate(content):
+    """Another PyRadiomics setting, with the protocol's hash set right."""
+    protocol = content["protocol"]
+    protocol["radiomics_yaml"] = protocol["radiomics_yaml"].replace("setting:", "setting:\n  geometryTolerance: 1", 1)
+    content["protocol_sha256"] = sha256_of_content(protocol)
+
+
 def change_arrays(folder, change):
     arrays = load_file(folder / "arrays.safetensors")
     change(arrays)
@@ -116,26 +123,6 @@ def test_one_changed_bit_anywhere_is_refused(copy, bundle_folder, name):
             load_bundle(copy)
 
 
-@pytest.mark.parametrize("byte", [b" ", b"\n"])
-def test_one_changed_bit_in_the_white_space_of_bundle_json_is_refused(copy, byte):
-    original = (copy / "bundle.json").read_bytes()
-    position = original.index(byte)
-    for bit in range(8):
-        (copy / "bundle.json").write_bytes(original)
-        flip_bit(copy / "bundle.json", position, bit)
-        with pytest.raises(BundleError, match=r"bundle\.json"):
-            load_bundle(copy)
-
-
-@pytest.mark.parametrize(("old", "new"), [(b"\n", b"\r\n"), (b"\n", b"\r"), (b"\n ", b"\n\t"), (b"}\n", b"}\n\n")])
-def test_white_space_that_json_does_not_care_for_is_refused(copy, old, new):
-    content = (copy / "bundle.json").read_bytes()
-    (copy / "bundle.json").write_bytes(content.replace(old, new))
-    message = r"bundle\.json: the content is as written, the bytes are not \(other line endings or blanks\?\)"
-    with pytest.raises(BundleError, match=message):
-        load_bundle(copy)
-
-
 def test_what_the_finder_leaves_in_a_folder_does_no_harm(fresh_bundle, copy, network_file):
     (copy / ".DS_Store").write_bytes(b"view")
     assert load_bundle(copy).sha256
@@ -152,35 +139,6 @@ def test_any_other_stray_file_is_refused(copy, name):
             check(copy)
 
 
-def test_a_changed_cutoff_is_told_from_the_hash_in_bundle_json(copy):
-    content = json.loads((copy / "bundle.json").read_text(encoding="utf-8"))
-    content["models"][0]["cutoff"] = 0.123
-    write_json(copy / "bundle.json", content)
-    with pytest.raises(BundleError, match=r"was changed after it was written: expected SHA-256 \w{64}, found \w{64}"):
-        load_bundle(copy)
-
-
-@pytest.mark.parametrize("name", FILES)
-def test_a_missing_file_is_named(copy, name):
-    (copy / name).unlink()
-    with pytest.raises(BundleError, match=f"{name} is missing; get the bundle again"):
-        load_bundle(copy)
-
-
-def test_a_folder_in_the_place_of_a_file_is_refused(copy):
-    (copy / "golden.json").unlink()
-    (copy / "golden.json").mkdir()
-    with pytest.raises(BundleError, match=r"golden\.json is missing"):
-        load_bundle(copy)
-
-
-@pytest.mark.parametrize("make", [lambda path: path.mkdir(), lambda path: None])
-def test_a_folder_that_is_no_bundle_is_told_so(tmp_path, make):
-    make(tmp_path / "folder")
-    with pytest.raises(BundleError, match=r"folder: is not a bundle, it has no bundle\.json"):
-        load_bundle(tmp_path / "folder")
-
-
 class Bomb:
     """Unpickling it makes a file."""
 
@@ -189,17 +147,6 @@ class Bomb:
 
     def __reduce__(self):
         return open, (str(self.path), "w")
-
-
-def test_a_pickle_in_the_bundle_is_named_refused_and_never_opened(copy, tmp_path, monkeypatch):
-    (copy / "model.pkl").write_bytes(pickle.dumps(Bomb(tmp_path / "exploded")))
-    (copy / "model.pkl").chmod(0)
-    opened = []
-    monkeypatch.setattr("IFXPredictLib.bundle_files.sha256_of", opened.append)
-    with pytest.raises(BundleError, match=r"holds model\.pkl, which belongs to no bundle; nothing in it was loaded"):
-        load_bundle(copy)
-    assert not opened
-    assert not (tmp_path / "exploded").exists()
 
 
 def test_a_pickle_under_the_name_of_the_arrays_is_refused_and_never_run(copy, tmp_path):
@@ -213,11 +160,6 @@ def test_a_pickle_under_the_name_of_the_arrays_is_refused_and_never_run(copy, tm
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda c: c.update(schema="bundle-9"), "expected schema ifxpredict-bundle-1, found bundle-9"),
-        (lambda c: c.pop("models"), "the entry 'models' is missing"),
-        (lambda c: c.update(code="print()"), "the entry 'code' is unknown"),
-        (lambda c: c["files"].pop("golden.json"), r"golden\.json: was changed: expected SHA-256 None"),
-        (lambda c: c.update(files=3), "was changed: expected SHA-256 3"),
         (lambda c: c.update(models=3), "do not fit together"),
         (lambda c: c["models"][0].pop("cutoff"), "cutoff"),
         (lambda c: c["models"][0].update(cutoff=None), "do not fit together"),
@@ -235,21 +177,11 @@ def test_a_pickle_under_the_name_of_the_arrays_is_refused_and_never_run(copy, tm
         (lambda c: c["protocol"].update(seed=2), r"protocol: expected SHA-256 \w{64}, found \w{64}"),
         (lambda c: c["protocol"].update(colour="red"), "unknown key 'colour'"),
         (lambda c: c["protocol"].pop("seed"), "the key 'seed' is missing"),
+        (tolerate, "the key 'geometryTolerance' would change SimpleITK"),
     ],
 )  # fmt: skip
 def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_agree(copy, change, message):
     rebuild(copy, change)
-    with pytest.raises(BundleError, match=message):
-        load_bundle(copy)
-
-
-@pytest.mark.parametrize(
-    ("number", "message"), [("NaN", "not valid JSON .NaN"), ("1e999", "holds a number that is not finite")]
-)
-def test_a_cutoff_that_is_not_finite_is_refused(copy, number, message):
-    text = (copy / "bundle.json").read_text(encoding="utf-8")
-    cutoff = json.loads(text)["models"][0]["cutoff"]
-    (copy / "bundle.json").write_text(text.replace(f'"cutoff": {cutoff!r}', f'"cutoff": {number}', 1), encoding="utf-8")
     with pytest.raises(BundleError, match=message):
         load_bundle(copy)
 

@@ -3,7 +3,15 @@ from pathlib import Path
 
 import pytest
 
-from IFXPredictLib.clinical import check_clinical, read_clinical, read_clinical_table
+from IFXPredictLib.clinical import (
+    check_clinical,
+    check_value,
+    clinical_cases,
+    expected,
+    needed_first,
+    read_clinical,
+    read_clinical_table,
+)
 from IFXPredictLib.errors import ClinicalError
 from IFXPredictLib.protocol import load_protocol
 
@@ -154,7 +162,7 @@ def test_a_bad_value_of_another_patient_stops_the_table_but_not_the_patient(tmp_
 @pytest.mark.parametrize(
     ("text", "case", "message"),
     [
-        ("case,age\nc1,30\nc2,31\n", None, r"holds 2 cases; say which one with --case"),
+        ("case,age\nc1,30\nc2,31\n", None, r"holds 2 cases; say which one \(on the command line with --case\)"),
         ("case,age\ncase_01,30\ncase_02,31\n", "case_O1", r"no case 'case_O1' among 2; .* case_01"),
         ("case,age\nc1,30\nc1,31\n", "c1", r"line 3: case c1 stands there a second time"),
         ("case,age\n,30\n", None, r"line 2: the case has no name"),
@@ -180,3 +188,60 @@ def test_a_missing_or_binary_file_is_refused_by_name(tmp_path):
     (tmp_path / "clinical.csv").write_bytes(b"case,age\n\xff\xfe\x00,3\n")
     with pytest.raises(ClinicalError, match=r"clinical\.csv: cannot be read as a \.csv table"):
         read_clinical(tmp_path / "clinical.csv", CHARACTERISTICS, "c1")
+
+
+def of_name(name: str):
+    return next(c for c in CHARACTERISTICS if c.name == name)
+
+
+def test_one_value_is_checked_as_it_is_typed():
+    assert check_value(" 12.5 ", of_name("crp")) == 12.5
+    assert check_value(31, of_name("age")) == 31.0
+    assert check_value("1", of_name("sex_male")) == 1.0
+    assert [check_value(nothing, of_name("crp")) for nothing in ("", "  ", None)] == [None] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("crp", "700", r"^crp 700: expected 0 to 600 mg/L; check value and unit\.$"),
+        ("crp", "12,5", r"^crp '12,5': expected 0 to 600 mg/L as a number with a decimal point"),
+        ("hemoglobin", "12.2", r"^hemoglobin 12\.2: expected 30 to 220 g/L; 12\.2 looks like g/dL"),
+        ("sex_male", "2", r"^sex_male 2: expected 0 or 1 \(1 = male\)"),
+    ],
+)
+def test_one_value_that_cannot_be_right_is_refused_with_the_expected_range(name, text, message):
+    with pytest.raises(ClinicalError, match=message):
+        check_value(text, of_name(name))
+
+
+def test_the_expected_range_is_said_with_its_unit():
+    assert expected(of_name("crp")) == "0 to 600 mg/L"
+    assert expected(of_name("sex_male")) == "0 or 1 (1 = male)"
+
+
+def test_the_needed_characteristics_are_told_from_the_others_in_the_order_of_all():
+    needed, rest = needed_first(CHARACTERISTICS, {"esr", "age", "crp"})
+    assert [c.name for c in needed] == ["age", "crp", "esr"]
+    assert list(rest) == [c for c in CHARACTERISTICS if c.name not in ("age", "crp", "esr")]
+
+
+def test_where_nothing_is_needed_all_are_the_others():
+    assert needed_first(CHARACTERISTICS, ()) == ((), CHARACTERISTICS)
+
+
+def test_the_cases_of_a_table_come_in_its_order_whatever_their_values(tmp_path):
+    path = table(tmp_path, "age,case\n31,P2\nold,P10\n,P1\n")
+    assert clinical_cases(path) == ("P2", "P10", "P1")
+
+
+def test_a_json_file_has_one_patient_and_no_cases(tmp_path):
+    (tmp_path / "blood.json").write_text('{"crp": 3}')
+    assert clinical_cases(tmp_path / "blood.json") == ()
+
+
+def test_the_cases_of_a_table_that_cannot_be_read_are_refused(tmp_path):
+    with pytest.raises(ClinicalError, match=r"clinical\.csv: .* with a column 'case'"):
+        clinical_cases(table(tmp_path, "patient,age\nP1,30\n"))
+    with pytest.raises(ClinicalError, match=r"none\.csv: cannot be read"):
+        clinical_cases(tmp_path / "none.csv")

@@ -14,7 +14,6 @@ from IFXPredictLib.features import (
     Features,
     clinical_features,
     extract_features,
-    feature_rows,
     imaging_features,
     modality_names,
 )
@@ -200,17 +199,6 @@ def test_modalities_have_the_names_of_their_features(features):
     assert list(names) == ["radiomics", "deep", "clinical"]
     assert sum(names.values(), ()) == features.names
     assert [len(part) for part in names.values()] == [1116, 512, 23]
-
-
-def test_there_is_a_row_a_feature_with_modality_value_and_unit(features):
-    rows = {row.name: row for row in feature_rows(features, PROTOCOL)}
-    assert tuple(rows) == features.names
-    np.testing.assert_array_equal([row.value for row in rows.values()], features.values)
-    assert [rows["original_firstorder_Mean"].modality, rows["original_firstorder_Mean"].unit] == ["radiomics", "HU"]
-    assert [rows["original_glcm_Contrast"].modality, rows["original_glcm_Contrast"].unit] == ["radiomics", "1"]
-    assert [rows["deep_511"].modality, rows["deep_511"].unit] == ["deep", "1"]
-    assert [rows["crp"].modality, rows["crp"].unit, rows["crp"].value] == ["clinical", "mg/L", 31.5]
-    assert all(row.unit for row in rows.values())
 
 
 def test_selected_values_come_in_the_order_asked_for():

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from IFXPredictLib.case import make_case
+from IFXPredictLib.colours import MODEL_COLOURS
 from IFXPredictLib.errors import IFXPredictError
-from IFXPredictLib.figures import MODEL_COLOURS, prediction_figure
+from IFXPredictLib.figures import prediction_figure
 from IFXPredictLib.predict import ModelPrediction
 from IFXPredictLib.protocol import load_protocol
 
@@ -228,11 +229,6 @@ def test_a_folder_that_cannot_be_written_to_is_named(mask, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(IFXPredictError, match="file: cannot be used as an output folder"):
         prediction_figure(case_of(mask), prediction_of(), PROTOCOL.outcome, tmp_path / "file" / "prediction.png")
-
-
-def test_every_model_has_a_colour_of_its_own():
-    assert set(MODEL_COLOURS) == set(MODELS)
-    assert len(set(MODEL_COLOURS.values())) == len(MODELS)
 
 
 def test_models_of_other_names_get_colours_of_their_own(figure_of, mask):

@@ -46,8 +46,8 @@ def prediction(fresh_bundle):
 
 
 @pytest.fixture
-def written(prediction, small_protocol, tmp_path):
-    write_prediction(prediction, small_protocol, tmp_path)
+def written(prediction, fresh_bundle, tmp_path):
+    write_prediction(prediction, fresh_bundle, tmp_path)
     return tmp_path
 
 
@@ -76,9 +76,9 @@ def test_tabs_and_line_breaks_become_blanks(written):
     assert table(written / "prediction.tsv")[-1][-1] == "two parts of a VOI"
 
 
-def test_features_tsv_has_1651_rows_with_modality_and_unit_and_reads_back_to_the_last_bit(written, prediction):
+def test_features_tsv_has_1651_rows_with_all_of_a_row_and_reads_back_to_the_last_bit(written, prediction, fresh_bundle):
     header, *rows = table(written / "features.tsv")
-    assert header == ["name", "modality", "value", "unit"]
+    assert header == ["name", "modality", "value", "unit", "z", "used_by"]
     assert len(rows) == 1651
     assert [row[0] for row in rows] == list(prediction.features.names)
     assert [row[1] for row in rows] == ["radiomics"] * 1116 + ["deep"] * 512 + ["clinical"] * 23
@@ -89,6 +89,11 @@ def test_features_tsv_has_1651_rows_with_modality_and_unit_and_reads_back_to_the
     assert units["deep_511"] == "1"
     assert units["crp"] == "mg/L"
     assert all(unit for unit in units.values())
+    z = np.array([float(row[4] or "nan") for row in rows])
+    summary = fresh_bundle.summary
+    np.testing.assert_array_equal(z, (prediction.features.values - summary.mean) / summary.sd)
+    used_by = {row[0]: row[5] for row in rows}
+    assert (used_by["crp"], used_by["deep_200"], used_by["esr"]) == ("clinical, early_fusion", "deep", "")
 
 
 def test_provenance_json_holds_case_notice_warnings_and_where_all_came_from(written, prediction):
@@ -139,12 +144,12 @@ def test_a_text_table_is_aligned():
 ESCAPES = "P\x1b[2J7\x9b31m\u202e\x00"
 
 
-def test_characters_that_steer_a_terminal_reach_neither_files_nor_text(prediction, small_protocol, tmp_path):
+def test_characters_that_steer_a_terminal_reach_neither_files_nor_text(prediction, fresh_bundle, tmp_path):
     assert one_line(ESCAPES) == "P [2J7 31m"
     case = dataclasses.replace(prediction, case=ESCAPES, warnings=(ESCAPES,))
-    write_prediction(case, small_protocol, tmp_path)
+    write_prediction(case, fresh_bundle, tmp_path)
     written = [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()]
-    for text in (*written, as_text(case, small_protocol), json.dumps(as_json(case), ensure_ascii=False)):
+    for text in (*written, as_text(case, fresh_bundle.protocol), json.dumps(as_json(case), ensure_ascii=False)):
         assert text.replace("\n", "").replace("\t", "").isprintable()
 
 

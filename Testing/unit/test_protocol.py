@@ -65,20 +65,14 @@ def read(mapping: dict[str, Any]) -> Protocol:
     return Protocol.from_mapping(mapping, "here")
 
 
-# The names of models and what late fusion fuses depend on each other; spacing and radiomics.yaml do, too.
-TIED = {"spacing_mm", "models", "radiomics_yaml"}
+# The names of models and what late fusion fuses depend on each other.
+TIED = {"models", "radiomics_yaml"}
 ALONE = [path for path in leaves(PUBLISHED) if not TIED & set(path) or "modalities" in path]
 
 
 @pytest.mark.parametrize("path", ALONE, ids=lambda path: ".".join(map(str, path)))
 def test_the_hash_changes_with_each_setting(path):
     assert read(changed(path, another(path))).sha256 != read(PUBLISHED).sha256
-
-
-def test_the_hash_changes_with_the_spacing():
-    mapping = changed(("image", "spacing_mm"), 2)
-    mapping["radiomics_yaml"] = mapping["radiomics_yaml"].replace("[3, 3, 3]", "[2, 2, 2]")
-    assert read(mapping).sha256 != read(PUBLISHED).sha256
 
 
 def test_the_hash_changes_with_pyradiomics_settings():
@@ -200,7 +194,7 @@ def test_a_range_that_is_none_is_refused(path, number, where):
 def test_a_tolerance_that_would_change_simpleitk_is_refused():
     text = PUBLISHED["radiomics_yaml"].replace("setting:\n", "setting:\n  geometryTolerance: 0.1\n")
     with pytest.raises(ProtocolError, match=r"radiomics\.yaml: the key 'geometryTolerance' would change SimpleITK"):
-        read(changed(("radiomics_yaml",), text))
+        read(changed(("radiomics_yaml",), text)).check_radiomics()
 
 
 @pytest.mark.parametrize("key", [k for k in PUBLISHED if k != "name"])
@@ -254,13 +248,13 @@ def test_two_models_of_one_name_are_refused():
 
 def test_two_spacings_that_contradict_each_other_are_shown():
     with pytest.raises(ProtocolError, match=r"resamples to \[3, 3, 3\] mm, protocol.yaml to 2\.0 mm; make them equal"):
-        read(changed(("image", "spacing_mm"), 2))
+        read(changed(("image", "spacing_mm"), 2)).check_radiomics()
 
 
 @pytest.mark.parametrize("text", ["", "setting: 3", "setting: {binWidth: 25}", "setting: {"])
 def test_radiomics_settings_without_a_spacing_are_refused(text):
     with pytest.raises(ProtocolError, match=r"radiomics\.yaml: (expected keys|the key|cannot be read)"):
-        read(changed(("radiomics_yaml",), text))
+        read(changed(("radiomics_yaml",), text)).check_radiomics()
 
 
 def write_protocol(folder: Path, text: str) -> Path:
@@ -287,6 +281,13 @@ def test_a_protocols_own_radiomics_settings_come_before_those_it_is_based_on(pro
     child = write_protocol(protocols / "child", "based_on: ifx_cte\nname: child\n")
     (child / "radiomics.yaml").write_text("setting: {resampledPixelSpacing: [3, 3, 3]}\n", encoding="utf-8")
     assert load_protocol(child).radiomics_yaml == "setting: {resampledPixelSpacing: [3, 3, 3]}\n"
+
+
+def test_a_protocol_folder_whose_radiomics_settings_contradict_it_is_not_loaded(protocols):
+    (protocols / "ifx_cte" / "radiomics.yaml").write_text("setting: {resampledPixelSpacing: [2, 3, 3]}\n")
+    for name in ("ifx_cte", "ifx_cte_demo"):
+        with pytest.raises(ProtocolError, match=rf"^protocol {name}: radiomics\.yaml resamples to \[2, 3, 3\] mm"):
+            load_protocol(protocols / name)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,8 @@ from IFXPredictLib.tables import (
 
 COHORT = "case,image,mask,outcome,split\n007,a.nii,b.nii,1,train\nB,c.nii,d.nii,0,test\n"
 
+TIMED = "case,image,mask,outcome,centre,time_weeks,event\n007,a.nii,b.nii,1, North ,39.5,1\nB,c.nii,d.nii,0,,,\n"
+
 
 @pytest.fixture
 def write(tmp_path):
@@ -43,6 +45,12 @@ def test_a_cohort_without_a_split_is_all_for_training(write):
     assert [entry.train for entry in cohort] == [True, True]
 
 
+def test_centre_and_follow_up_are_read_where_they_are_known(write):
+    known, unknown = read_cohort(write(TIMED))
+    assert (known.centre, known.time_weeks, known.event) == ("North", 39.5, 1)
+    assert (unknown.centre, unknown.time_weeks, unknown.event) == ("", None, None)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -54,6 +62,14 @@ def test_a_cohort_without_a_split_is_all_for_training(write):
         (COHORT.replace(",1,train", ",2,train"), r"case 007: outcome: expected 0 or 1, found '2'"),
         (COHORT.replace(",1,train", ",,train"), r"case 007: outcome: expected 0 or 1, found ''"),
         (COHORT.replace("test", "validation"), r"case B: split: expected train or test, found 'validation'"),
+        ("case,image,mask,outcome,event\nA,a,b,1,1\n", r"has the column 'event' without the other of time_weeks"),
+        (TIMED.replace("39.5", "0"), r"case 007: time_weeks: expected weeks above 0 as a number, found '0'"),
+        (TIMED.replace("39.5", "-3"), r"case 007: time_weeks: expected weeks above 0 as a number, found '-3'"),
+        (TIMED.replace("39.5", "nan"), r"case 007: time_weeks: expected weeks above 0 as a number, found 'nan'"),
+        (TIMED.replace("39.5", ""), r"case 007: time_weeks: expected weeks above 0 as a number, found ''"),
+        (TIMED.replace("39.5", "9" * 400), r"case 007: time_weeks: expected weeks above 0"),
+        (TIMED.replace("39.5,1", "39.5,"), r"case 007: event: expected 0 or 1, found ''"),
+        (TIMED.replace("39.5,1", "39.5,yes"), r"case 007: event: expected 0 or 1, found 'yes'"),
         ("case,image,mask,outcome\n", r"table\.csv: has no rows"),
         ("", r"table\.csv: cannot be read as a table"),
         ("case,image,mask,outcome\nA,a,b,1,x,y\n", r"table\.csv: cannot be read as a table|the column"),

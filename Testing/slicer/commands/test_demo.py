@@ -6,6 +6,7 @@ import pytest
 from matplotlib.image import imread
 
 from IFXPredictLib.mrml import case_from_nodes
+from IFXPredictLib.mrml_sample import SAMPLE
 from IFXPredictLib.prediction_files import FILES
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -61,8 +62,9 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
     check_picture(folder / "prediction.png")
 
     scene = load(folder / "scene.mrb")
-    names = ("CT", "VOI", "prediction", "features")
-    volume, segmentation, prediction, features = (scene.GetFirstNodeByName(f"simulated {name}") for name in names)
+    volume, segmentation = (scene.GetFirstNodeByName(f"{SAMPLE}{ending}") for ending in ("", " VOI"))
+    kinds = ("prediction", "features", "chart")
+    prediction, features, chart = (the_only(scene, f"simulated {kind} ") for kind in kinds)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
     assert segmentation.GetSegmentation().GetSegment(segment).GetName() == "Lesion"
     case = case_from_nodes(volume, segmentation, segment, small_protocol.image, {}, "again")
@@ -70,6 +72,14 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
     check_table(prediction, folder / "prediction.tsv")
     check_table(features, folder / "features.tsv")
     assert len(column(features, "value")) == 1651
+    assert chart.GetNumberOfPlotSeriesNodes() == 6
+    assert all(not math.isnan(probability) for probability in column(prediction, "probability"))
+
+
+def the_only(scene, beginning):
+    nodes = [scene.GetNthNode(i) for i in range(scene.GetNumberOfNodes())]
+    (node,) = (n for n in nodes if (n.GetName() or "").startswith(beginning) and not n.GetName().endswith(" data"))
+    return node
 
 
 def volume_ml(mask):

@@ -1,0 +1,30 @@
+"""The sample case: a simulated CT enterography with its VOI and clinical values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .mrml import segmentation_node, volume_node
+from .mrml_patient import store_clinical
+from .mrml_scene import place_beside
+from .protocol import Protocol
+from .simulation import simulate_one
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode
+
+SAMPLE = "IFXPredict simulated CTE"
+_SEED = 5  # a case of no cohort that the demonstration bundle was trained or tested on
+
+
+def sample_case(scene: vtkMRMLScene, protocol: Protocol) -> tuple[vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode]:
+    """Add the case, the same each time: a volume, a segmentation with the segment "Lesion", the values stored.
+
+    ``protocol`` says which clinical values there are. Raises CohortError as ``simulate_one`` does.
+    """
+    image, mask, clinical, _ = simulate_one(_SEED, protocol)
+    volume = volume_node(scene, image, SAMPLE)
+    segmentation, _ = segmentation_node(scene, mask, volume, f"{SAMPLE} VOI")
+    place_beside(volume, [segmentation])
+    store_clinical(volume, {name: f"{value:g}" for name, value in clinical.items()})
+    return volume, segmentation

@@ -1,0 +1,62 @@
+"""In a Slicer that has only its own packages, the panel works up to the prediction itself."""
+
+import subprocess
+import sys
+
+import pytest
+
+pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+
+PANEL = """
+import sys
+from importlib.machinery import PathFinder
+ABSENT = "torch monai sklearn safetensors yaml radiomics pywt pandas matplotlib tqdm joblib".split()
+
+class Bare(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
+        return None if name.partition(".")[0] in ABSENT else super().find_spec(name, path, target)
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Bare
+
+from pathlib import Path
+from IFXPredictLib import errors, files, prediction_files, predict
+from IFXPredictLib.bundle_manifest import read_manifest
+from IFXPredictLib.clinical import check_clinical, needed_first
+from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.mrml import case_from_nodes, segment_warnings
+from IFXPredictLib.mrml_export import export_results
+from IFXPredictLib.mrml_patient import stored_clinical
+from IFXPredictLib.mrml_results import add_results, summary_html
+from IFXPredictLib.mrml_sample import sample_case
+from IFXPredictLib.mrml_scene import new_scene
+from IFXPredictLib.packages import missing_packages
+from IFXPredictLib.voi import voi_facts, voi_warnings
+
+manifest = read_manifest(Path("Resources/Bundles/demo"))
+protocol = manifest.protocol
+needed, rest = needed_first(protocol.clinical, manifest.needed)
+missing = missing_packages(Path("IFXPredict/Resources/requirements.txt"))
+assert missing.radiomics and missing.torch
+volume, segmentation = sample_case(new_scene(), protocol)
+segment = segmentation.GetSegmentation().GetNthSegmentID(0)
+clinical = check_clinical(stored_clinical(volume), protocol.clinical, "sample")
+case = case_from_nodes(volume, segmentation, segment, protocol.image, clinical, "sample")
+facts = voi_facts(case, protocol.image)
+warnings = (*segment_warnings(volume, segmentation, segment, case), *voi_warnings(facts, protocol.image))
+row = predict.ModelPrediction("clinical", 0.7, 0.7, 0.5, protocol.outcome.positive, predict.DEMONSTRATION)
+provenance = {"time": "2026-01-02T03:04:05+00:00", "intended_use": manifest.intended_use}
+prediction = predict.Prediction("sample", (row,), None, facts, warnings, manifest.notice, provenance)
+rows = [FeatureRow("crp", "clinical", 3.0, "mg/L", 0.5, "clinical")]
+results = add_results(volume, segmentation, prediction, rows, protocol.outcome)
+assert manifest.notice in summary_html(results.prediction_table)
+export_results(results.prediction_table, results.features_table, Path(sys.argv[1]))
+print(len(needed), len(rest), [name for name in ABSENT if name in sys.modules])
+"""
+
+
+def test_the_panel_shows_a_bundle_a_case_and_results_without_the_packages_of_a_prediction(repository, tmp_path):
+    command = [sys.executable, "-c", PANEL, str(tmp_path / "out")]
+    result = subprocess.run(command, capture_output=True, text=True, cwd=repository, check=False)
+    assert (result.stdout.strip(), result.returncode) == ("10 13 []", 0), result.stderr
+    assert len(list((tmp_path / "out").iterdir())) == 5

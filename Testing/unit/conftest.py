@@ -1,0 +1,88 @@
+import json
+import math
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.case import make_case
+from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.features import Features
+from IFXPredictLib.messages import to_line
+from IFXPredictLib.predict import ModelPrediction, Prediction
+from IFXPredictLib.voi import VoiFacts
+
+
+class FakeRunner:
+    """A runner without a process: the test says what comes out of it."""
+
+    def __init__(self):
+        self.running = False
+        self.started = []
+        self.requests = []
+        self.environment = {}
+
+    def start(self, command, environment, on_output, on_end):
+        self.started.append(command)
+        self.environment = environment
+        self.on_output, self.on_end = on_output, on_end
+        self.running = True
+
+    def write(self, data):
+        self.requests.append(json.loads(data))
+
+    def wait(self, seconds):
+        pass
+
+    def kill(self):
+        self.running = False
+
+    def says(self, *messages):
+        self.on_output(b"".join(m if isinstance(m, bytes) else to_line(m) for m in messages))
+
+    def ends(self, reason):
+        self.running = False
+        self.on_end(reason)
+
+
+@pytest.fixture
+def runner():
+    return FakeRunner()
+
+
+@pytest.fixture(scope="session")
+def small_case(small_protocol):
+    """A lopsided box in noise, on an anisotropic, oblique grid."""
+    random = np.random.default_rng(5)
+    image = sitk.GetImageFromArray(random.normal(60, 20, (7, 9, 11)).astype(np.float32))
+    image.SetSpacing((0.7, 0.8, 5.000000001))
+    image.SetOrigin((-12.3, 1 / 3, 1e-7))
+    image.SetDirection(sitk.Euler3DTransform((0, 0, 0), 0.1, 0.2, 0.3).GetMatrix())
+    mask = sitk.Image(image.GetSize(), sitk.sitkUInt8)
+    mask.CopyInformation(image)
+    mask[2:7, 1:5, 3:5] = 1
+    return make_case("case 7", image, mask, small_protocol.image, clinical={"crp": 0.1, "albumin": 41.0})
+
+
+@pytest.fixture(scope="session")
+def prediction():
+    """One with a model that could not answer, a missing feature, and numbers that decimals only come near to."""
+    rows = (
+        ModelPrediction("radiomics", 1.0, 1 + 2**-52, 1 / 3, "non-response", "demonstration"),
+        ModelPrediction("clinical", math.nan, math.nan, 0.1, "", "no answer: crp, age missing", ("crp", "age")),
+    )
+    names = ("original_firstorder_Mean", "deep_000", "crp", "age")
+    features = Features(names, np.array([-0.0, 5e-324, 1.7976931348623157e308, math.nan]))
+    facts = VoiFacts(47.369, 87.37406875811632, 7, 1, 1755, 0.1 + 0.2, 5, 5.0)
+    texts = ("VOI in 2 separate pieces", 'a "quoted", näïve\nline')
+    return Prediction("case 7", rows, features, facts, texts, "DEMONSTRATION", {"bundle": "demo", "time": "now"})
+
+
+@pytest.fixture(scope="session")
+def feature_rows_of_prediction(prediction):
+    """As many fields as there are, the numbers among them NaN where a value is missing."""
+    by_field = {"modality": "clinical", "unit": "g/L", "used_by": "clinical, early_fusion"}
+    return tuple(
+        FeatureRow(*(by_field.get(field, name if field == "name" else value) for field in FeatureRow._fields))
+        for name, value in zip(prediction.features.names, prediction.features.values.tolist(), strict=True)
+    )
