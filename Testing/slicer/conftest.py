@@ -1,5 +1,6 @@
-"""MRML on slicer-core, without the application; each test file of this folder is skipped where it is not installed."""
+"""MRML on slicer-core, and a stand-in for the application; a test file is skipped where what it needs is missing."""
 
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,10 +10,45 @@ import SimpleITK as sitk
 
 from IFXPredictLib.mrml_scene import new_scene
 
+sys.path.append(str(Path(__file__).parent))  # for `import standin`
+
 
 @pytest.fixture
 def scene():
     return new_scene()
+
+
+@pytest.fixture
+def application():
+    """slicer.app of the stand-in, with a main window, in testing mode; what went wrong in slots fails the test."""
+    pytest.importorskip("slicer")
+    pytest.importorskip("PySide6")
+    import standin
+
+    yield standin.start()
+    standin.stop()
+
+
+@pytest.fixture
+def tiny(application):
+    """The widget of a tiny module that is shown."""
+    import slicer
+    import standin
+
+    standin.load_module(Path(__file__).parent / "tiny" / "Tiny.py")
+    application.startupCompleted.emit()
+    slicer.util.selectModule("Tiny")
+    return slicer.modules.TinyWidget
+
+
+@pytest.fixture
+def ifxpredict_module(application, repository):
+    """The loaded module, ``slicer.modules.ifxpredict``, as after the application's start; not yet shown."""
+    import standin
+
+    module = standin.load_module(repository / "IFXPredict" / "IFXPredict.py")
+    application.startupCompleted.emit()
+    return module
 
 
 @pytest.fixture
@@ -75,7 +111,15 @@ def prediction():
         row("radiomics", 1 / 3, 0.41, "response", "ok"),
         row("deep", 2 / 3, 0.1 + 0.2, "non-response", 'VOI at the "border"; 3 components'),
     )
-    provenance = {"bundle_sha256": "0123abcd" * 8, "software": "numpy 2.4, torch 2.9; python: 3.11 (100 %)"}
+    provenance = {
+        "bundle": "demo",
+        "bundle_sha256": "0123abcd" * 8,
+        "protocol_sha256": "4567cdef" * 8,
+        "intended_use": "To try <the software> & to test.",
+        "software": "numpy 2.4, torch 2.9; python: 3.11 (100 %)",
+        "voi_volume_ml": "18.072",
+        "time": "2026-01-02T03:04:05+00:00",
+    }
     return SimpleNamespace(
         case="patient 7",
         rows=rows,

@@ -1,0 +1,86 @@
+"""Part 2 of the panel: the clinical values of the patient, kept with the patient in the scene."""
+
+from pathlib import Path
+
+import qt
+import slicer
+from slicer.i18n import tr as _
+
+from .clinical_form import ClinicalForm
+
+
+class ClinicalSection:
+    """The form, and what fills it; ``problem`` says which values cannot be used.
+
+    ``changed`` is called whenever the values changed.
+    """
+
+    def __init__(self, ui, changed):
+        self.form = ClinicalForm(ui.neededPlace.layout(), ui.othersGroupBox.layout(), self._on_typed)
+        self._ui = ui
+        self._changed = changed
+        self._volume = None
+        self._protocol = None
+        ui.importButton.connect("clicked(bool)", self._on_import)
+        ui.clearButton.connect("clicked(bool)", self._on_clear)
+
+    @property
+    def problem(self):
+        wrong = self.form.problems()
+        return _("Correct or empty: {names}.").format(names=", ".join(wrong)) if wrong else ""
+
+    def build(self, manifest):
+        """Fields for the characteristics of a bundle's protocol, those that its models take first."""
+        from IFXPredictLib.clinical import needed_first
+
+        self._protocol = manifest.protocol
+        self.form.build(*needed_first(manifest.protocol.clinical, manifest.needed))
+
+    def show(self, volume):
+        """The values kept for the patient of this volume; without a volume nothing can be typed."""
+        from IFXPredictLib.mrml_patient import stored_clinical
+
+        for widget in (self._ui.neededPlace, self._ui.othersGroupBox, self._ui.importButton, self._ui.clearButton):
+            widget.enabled = volume is not None
+        self._ui.clinicalHintLabel.text = (
+            _("* taken by a model of this bundle; without it that model gives no answer")
+            if volume
+            else _("Choose a CT volume first: the values are kept with its patient.")
+        )
+        self._volume = volume
+        kept = stored_clinical(volume) if volume else {}
+        if kept != self.form.texts():
+            self.form.set_texts(kept)
+
+    def import_file(self, file, case=None):
+        """Fill the form from a .json file or from one case of a .csv file; asks which where it holds several."""
+        from IFXPredictLib.clinical import clinical_cases, read_clinical
+
+        cases = clinical_cases(file)
+        if case is None and len(cases) > 1:
+            case = qt.QInputDialog.getItem(
+                slicer.util.mainWindow(), _("Clinical values"), _("Case:"), list(cases), 0, False
+            )
+            if not case:
+                return
+        values = read_clinical(file, self._protocol.clinical, case)
+        self.form.set_texts({name: f"{value:.15g}" for name, value in values.items()})
+        self._on_typed()
+
+    def _on_typed(self):
+        from IFXPredictLib.mrml_patient import store_clinical
+
+        if self._volume:
+            store_clinical(self._volume, self.form.texts())
+        self._changed()
+
+    def _on_import(self):
+        kinds = _("Clinical values (*.csv *.json)")
+        file = qt.QFileDialog.getOpenFileName(slicer.util.mainWindow(), _("Clinical values"), "", kinds)
+        if file:
+            with slicer.util.tryWithErrorDisplay(_("The clinical values could not be imported.")):
+                self.import_file(Path(file))
+
+    def _on_clear(self):
+        self.form.set_texts({})
+        self._on_typed()

@@ -1,0 +1,65 @@
+"""Part 3 of the panel: the bundle whose models predict, verified when it is chosen."""
+
+from pathlib import Path
+
+import qt
+import slicer
+from slicer.i18n import tr as _
+
+_NOTICE = "background: #b00020; color: white; font-weight: bold; padding: 8px;"
+_PROBLEM = "color: #b00020;"
+
+
+class ModelSection:
+    """The bundle's folder is kept in the parameter node, empty for the demonstration bundle.
+
+    ``manifest`` is what was read of the bundle, None where it cannot be used; ``problem`` then says why.
+    """
+
+    def __init__(self, ui, demonstration):
+        self.manifest = None
+        self.problem = ""
+        self._ui = ui
+        self._demonstration = demonstration
+        self._parameters = None
+        ui.noticeLabel.styleSheet = _NOTICE
+        ui.bundleComboBox.addItem(_("Demonstration (simulated cases)"), "")
+        ui.bundleComboBox.connect("activated(int)", self._on_chosen)
+        ui.browseButton.connect("clicked(bool)", self._on_browse)
+
+    def folder(self, parameters):
+        """The folder of the bundle chosen in the parameter node."""
+        return Path(parameters.bundleFolder) if parameters.bundleFolder else self._demonstration
+
+    def show(self, parameters):
+        """Verify the chosen bundle and show what it is; True where it is another than the one shown before."""
+        from IFXPredictLib.bundle_manifest import read_manifest
+        from IFXPredictLib.errors import BundleError
+
+        self._parameters = parameters
+        self._list(parameters.bundleFolder)
+        before, self.manifest, self.problem = self.manifest, None, ""
+        try:
+            self.manifest = read_manifest(self.folder(parameters))
+        except BundleError as problem:
+            self.problem = str(problem)
+        self._ui.bundleDescriptionLabel.text = self.problem or self.manifest.description
+        self._ui.bundleDescriptionLabel.styleSheet = _PROBLEM if self.problem else ""
+        notice = self.manifest.notice if self.manifest else ""
+        self._ui.noticeLabel.text = notice
+        self._ui.noticeLabel.setVisible(bool(notice))
+        return self.manifest is not None and (before is None or before.sha256 != self.manifest.sha256)
+
+    def _list(self, folder):
+        combo = self._ui.bundleComboBox
+        if combo.findData(folder) < 0:
+            combo.addItem(Path(folder).name, folder)
+        combo.setCurrentIndex(combo.findData(folder))
+
+    def _on_chosen(self, index):
+        self._parameters.bundleFolder = self._ui.bundleComboBox.itemData(index)
+
+    def _on_browse(self):
+        folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder of a bundle"))
+        if folder:
+            self._parameters.bundleFolder = folder

@@ -1,0 +1,59 @@
+"""Slicer's Segment Editor inside the panel, with a parameter set of its own."""
+
+import slicer
+
+_SINGLETON = "IFXPredict"  # the parameter set is not the Segment Editor module's: the two do not disturb each other
+_UNDO_STATES = 10
+
+
+class SegmentEditor:
+    """A qMRMLSegmentEditorWidget that edits the segmentation chosen in the panel on the volume chosen there."""
+
+    def __init__(self, layout):
+        self.widget = slicer.qMRMLSegmentEditorWidget()
+        self.widget.setMaximumNumberOfUndoStates(_UNDO_STATES)
+        self.widget.setSegmentationNodeSelectorVisible(False)
+        self.widget.setSourceVolumeNodeSelectorVisible(False)
+        self.widget.setSwitchToSegmentationsButtonVisible(False)
+        self.select_node()  # before the scene, so that what the widget selects by itself is kept in our node
+        self.widget.setMRMLScene(slicer.mrmlScene)
+        layout.addWidget(self.widget)
+
+    def select_node(self):
+        """Give the widget this module's parameter set; a scene that was closed or read has another one."""
+        node = slicer.mrmlScene.GetSingletonNode(_SINGLETON, "vtkMRMLSegmentEditorNode")
+        if node is None:
+            node = slicer.mrmlScene.CreateNodeByClass("vtkMRMLSegmentEditorNode")
+            node.UnRegister(None)
+            node.SetSingletonTag(_SINGLETON)
+            node = slicer.mrmlScene.AddNode(node)
+            node.SetOverwriteMode(slicer.vtkMRMLSegmentEditorNode.OverwriteNone)
+        self.widget.setMRMLSegmentEditorNode(node)
+
+    def edit(self, segmentation, volume, segment_id):
+        """Edit ``segmentation`` (None: nothing) on the grid of ``volume``."""
+        if self.widget.segmentationNode() is not segmentation:
+            self.widget.setSegmentationNode(segmentation)
+        if segmentation and self.widget.sourceVolumeNode() is not volume:
+            self.widget.setSourceVolumeNode(volume)
+        if segment_id and self.widget.currentSegmentID() != segment_id:
+            self.widget.setCurrentSegmentID(segment_id)
+
+    def enter(self):
+        """The module is shown: effects may be used."""
+        self.select_node()
+        self.widget.updateWidgetFromMRML()
+        self.widget.installKeyboardShortcuts()
+        self.widget.setupViewObservations()
+
+    def exit(self):
+        """The module is left: no effect may go on painting."""
+        self.widget.setActiveEffect(None)
+        self.widget.uninstallKeyboardShortcuts()
+        self.widget.removeViewObservations()
+
+    def close(self):
+        """The scene is about to close."""
+        self.widget.setActiveEffect(None)
+        self.widget.setSegmentationNode(None)
+        self.widget.removeViewObservations()

@@ -1,0 +1,25 @@
+"""Shows result nodes in the layout; without a main window there is none, and nothing is shown."""
+
+import slicer
+
+
+def show_volume(volume):
+    """The volume in all slice views, fitted to them."""
+    if slicer.app.layoutManager() is not None:
+        slicer.util.setSliceViewerLayers(background=volume, fit=True)
+
+
+def show_table(table):
+    """The table beside the slice views."""
+    manager = slicer.app.layoutManager()
+    if manager is None:
+        return
+    manager.setLayout(slicer.modules.tables.logic().GetLayoutWithTable(manager.layout))
+    slicer.app.applicationLogic().GetSelectionNode().SetActiveTableID(table.GetID())
+    slicer.app.applicationLogic().PropagateTableSelection()
+
+
+def show_chart(chart):
+    """The chart beside the slice views."""
+    if slicer.app.layoutManager() is not None:
+        slicer.modules.plots.logic().ShowChartInLayout(chart)

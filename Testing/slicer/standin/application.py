@@ -1,0 +1,196 @@
+"""slicer.app: a QApplication with what qSlicerApplication adds, its main window, its layout and its module manager."""
+# ruff: noqa: N802, N815  (the names are Slicer's)
+
+import tempfile
+
+import slicer
+import vtk
+from PySide6 import QtCore, QtWidgets
+
+from .pythonqt import disconnect_all
+
+
+class ModuleManager(QtCore.QObject):
+    moduleAboutToBeUnloaded = QtCore.Signal(str)
+
+    def module(self, name):
+        return getattr(slicer.modules, name.lower(), None)
+
+
+class LayoutManager(QtCore.QObject):
+    """The layout node and the slice views' nodes and logics are real; there are no views."""
+
+    layoutChanged = QtCore.Signal(int)
+
+    def __init__(self, scene, logics):
+        super().__init__()
+        self._logic = slicer.vtkMRMLLayoutLogic()
+        self._logic.SetMRMLScene(scene)
+        self._slices = {}
+        for name in self.sliceViewNames():
+            logic = slicer.vtkMRMLSliceLogic()
+            logic.SetMRMLScene(scene)
+            logic.SetSliceNode(scene.GetNodeByID(f"vtkMRMLSliceNode{name}"))
+            self._slices[name] = logic
+            logics.AddItem(logic)
+        self._logics = logics
+
+    def setLayout(self, layout):
+        self._logic.GetLayoutNode().SetViewArrangement(layout)
+        self.layoutChanged.emit(layout)
+
+    layout = QtCore.Property(int, lambda self: self._logic.GetLayoutNode().GetViewArrangement(), setLayout)
+
+    def layoutLogic(self):
+        return self._logic
+
+    def sliceViewNames(self):
+        return ("Red", "Green", "Yellow")
+
+    def mrmlSliceLogics(self):
+        return self._logics
+
+    def resetSliceViews(self):
+        for logic in self._slices.values():
+            logic.FitSliceToAll()
+
+
+class ModuleSelector(QtCore.QObject):
+    """Shows one module at a time: leaves the shown one, then enters the chosen one."""
+
+    moduleSelected = QtCore.Signal(str)
+
+    def __init__(self, panel):
+        super().__init__()
+        self._panel, self._module = panel, None
+
+    @property
+    def selectedModule(self):
+        return self._module.name if self._module else ""
+
+    def selectModule(self, name):
+        module = slicer.app.moduleManager().module(name) if name else None
+        if module is self._module:
+            return
+        if self._module is not None:
+            self._module.widgetRepresentation().exit()
+        self._module = None
+        if module is not None:
+            self._panel.takeWidget()
+            self._panel.setWidget(module.widgetRepresentation())
+            module.widgetRepresentation().show()
+            self._module = module
+            module.widgetRepresentation().enter()
+        self.moduleSelected.emit(name)
+
+
+class MainWindow(QtWidgets.QMainWindow):
+    def __init__(self):
+        super().__init__()
+        self.setObjectName("qSlicerMainWindow")
+        self._panel = QtWidgets.QScrollArea()
+        self._panel.setWidgetResizable(True)
+        self.setCentralWidget(self._panel)
+        self._selector = ModuleSelector(self._panel)
+        self.resize(500, 900)
+        self.show()
+
+    def moduleSelector(self):
+        return self._selector
+
+
+class InputOutput(QtCore.QObject):
+    """Scene bundles (.mrb) alone are read and written."""
+
+    def loadNodes(self, kind, properties, _loaded, _messages=None):
+        _only_scenes(kind)
+        return bool(slicer.mrmlScene.ReadFromMRB(properties["fileName"], properties.get("clear", False)))
+
+    def saveNodes(self, kind, properties, _messages=None):
+        _only_scenes(kind)
+        return bool(slicer.mrmlScene.WriteToMRB(properties["fileName"]))
+
+
+def _only_scenes(kind):
+    if kind != "SceneFile":
+        raise NotImplementedError(f"the stand-in reads and writes scenes, not {kind}")
+
+
+class Application(QtWidgets.QApplication):
+    """qSlicerApplication, in testing mode unless a test says otherwise."""
+
+    startupCompleted = QtCore.Signal()
+
+    def __init__(self):
+        super().__init__(["Slicer", "-platform", "offscreen"])
+        self.setApplicationName("Slicer")
+        self._io, self._testing, self._window = InputOutput(), True, None
+
+    def begin(self, folder, main_window):
+        """Empty managers and, if wanted, a main window with a layout, on the scene that slicer.mrmlScene is."""
+        scene = slicer.mrmlScene
+        self._modules, self._layout, self._testing = ModuleManager(), None, True
+        self._cache, self._data = slicer.vtkCacheManager(), slicer.vtkDataIOManager()
+        self._cache.SetRemoteCacheDirectory(str(folder / "cache"))
+        self._data.SetCacheManager(self._cache)
+        scene.SetCacheManager(self._cache)
+        scene.SetDataIOManager(self._data)
+        if main_window:
+            logics = vtk.vtkCollection()
+            self._window, self._layout = MainWindow(), LayoutManager(scene, logics)
+            self.applicationLogic().SetSliceLogics(logics)
+        self._folder = folder
+
+    def end(self):
+        disconnect_all(self)
+        if self._window is not None:
+            self._window.moduleSelector().selectModule("")
+            self._window.deleteLater()
+        self._window = self._layout = None
+
+    def setTestingEnabled(self, enabled):
+        """Only here: outside testing mode message boxes are shown, and a test has to replace them."""
+        self._testing = enabled
+
+    def testingEnabled(self):
+        return self._testing
+
+    def mrmlScene(self):
+        return slicer.mrmlScene
+
+    def applicationLogic(self):
+        return slicer.modules.application
+
+    def layoutManager(self):
+        return self._layout
+
+    def moduleManager(self):
+        return self._modules
+
+    def coreIOManager(self):
+        return self._io
+
+    def userSettings(self):
+        return QtCore.QSettings()
+
+    settings = userSettings
+
+    def translate(self, _context, text):
+        return text
+
+    def moduleDocumentationUrl(self, name):
+        return f"{self.documentationBaseUrl}user_guide/modules/{name.lower()}.html"
+
+    documentationBaseUrl = QtCore.Property(str, lambda self: "slicer.readthedocs.io/en/5.12/")
+    temporaryPath = QtCore.Property(str, lambda self: str(self._folder))
+    slicerHome = QtCore.Property(str, lambda self: str(self._folder / "home"))
+    applicationVersion = QtCore.Property(str, lambda self: "5.12.3")
+    majorVersion = QtCore.Property(int, lambda self: 5)
+    minorVersion = QtCore.Property(int, lambda self: 12)
+
+
+def isolate_settings():
+    """Keep QSettings away from those of the person who runs the tests."""
+    QtCore.QSettings.setDefaultFormat(QtCore.QSettings.IniFormat)
+    for scope in (QtCore.QSettings.UserScope, QtCore.QSettings.SystemScope):
+        QtCore.QSettings.setPath(QtCore.QSettings.IniFormat, scope, tempfile.mkdtemp())
