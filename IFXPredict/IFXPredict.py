@@ -20,10 +20,9 @@ from slicer.util import VTKObservationMixin
 from slicer import vtkMRMLPlotChartNode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkMRMLTableNode
 
 try:
-    import IFXPredictLib
+    import IFXPredictLib  # noqa: F401
 except ImportError:  # a source checkout: the library lies beside the module's folder
     sys.path.append(str(Path(__file__).resolve().parent.parent))
-    import IFXPredictLib
 
 from IFXPredictPanel.clinical_section import ClinicalSection
 from IFXPredictPanel.model_section import ModelSection
@@ -325,9 +324,10 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
     https://github.com/Slicer/Slicer/blob/main/Base/Python/slicer/ScriptedLoadableModule.py
     """
 
-    def __init__(self, client=None) -> None:
+    def __init__(self) -> None:
         ScriptedLoadableModuleLogic.__init__(self)
-        self._client = client
+        self.runner = QProcessRunner()
+        self._client = None
 
     def getParameterNode(self):
         return IFXPredictParameterNode(super().getParameterNode())
@@ -338,7 +338,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         if self._client is None:
             from IFXPredictLib.worker_client import WorkerClient
 
-            self._client = WorkerClient(QProcessRunner())
+            self._client = WorkerClient(self.runner)
         return self._client
 
     @property
@@ -354,7 +354,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         :param segmentID: ID of the segment that is the VOI
         :param clinical: values by name, e.g. {"crp": 29, "albumin": 34.1}; models that lack a value give no answer
         :param bundle: folder of a bundle; the demonstration bundle, trained on simulated cases, where left out
-        :return: table of models, probabilities, cut-offs, calls, status; a table of all features and a chart are made too
+        :return: table of models, probabilities, cut-offs, calls, status; a table of all features and a chart come too
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
         """
         from IFXPredictLib.bundle_manifest import read_manifest
@@ -368,7 +368,17 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         return self._addResults(volumeNode, segmentationNode, manifest, *answer).prediction_table
 
     def start(
-        self, volumeNode, segmentationNode, segmentID, clinical, name, manifest, onStage, onResults, onError, onCancelled
+        self,
+        volumeNode,
+        segmentationNode,
+        segmentID,
+        clinical,
+        name,
+        manifest,
+        onStage,
+        onResults,
+        onError,
+        onCancelled,
     ) -> None:
         """Start a prediction and return; one of onResults, onError and onCancelled follows from the event loop."""
         case, notes = self._case(volumeNode, segmentationNode, segmentID, clinical, name, manifest)
@@ -377,7 +387,9 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
             if slicer.mrmlScene.IsNodePresent(volumeNode) and slicer.mrmlScene.IsNodePresent(segmentationNode):
                 onResults(self._addResults(volumeNode, segmentationNode, manifest, prediction, features))
             else:
-                onError(_("The CT or its segmentation was removed while the prediction ran; its results were left out."))
+                onError(
+                    _("The CT or its segmentation was removed while the prediction ran; its results were left out.")
+                )
 
         self.client.submit(case, manifest.folder, onResult, onError, onStage, onCancelled, notes)
 
@@ -469,7 +481,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
     def test_theSampleGivesFiveProbabilitiesAndAllFeatures(self):
         table = self.predict(self.storedClinical())
         self.assertEqual(table.GetNumberOfRows(), 5)
-        self.assertTrue(all(0 <= p <= 1 for p in self.probabilities(table)))
+        self.assertTrue(all(0 <= p <= 1 for p in self.probabilities(table), strict=False))
         self.assertIn("simulated", table.GetAttribute("IFXPredict.notice").lower())
         features = [n for n in slicer.util.getNodesByClass("vtkMRMLTableNode") if n.GetNumberOfRows() == 1651]
         self.assertEqual(len(features), 1)
@@ -483,7 +495,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.waitFor(lambda: not self.logic.busy)
         table = self.logic.getParameterNode().predictionTable
         self.assertEqual(table.GetNumberOfRows(), 5)
-        self.assertIn("Early fusion", self.widget.ui.resultLabel.text)
+        self.assertIn("Radiomics", self.widget.ui.resultLabel.text)
 
     def test_aPaintedVoiIsWhatIsPredictedFrom(self):
         self.choose(None)
@@ -510,7 +522,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
 
     def test_theChosenOneOfTwoSegmentsIsPredictedFrom(self):
         half = self.drawnVoi().copy()
-        half[:, :, int(numpy.argwhere(half)[:, 2].mean()):] = 0
+        half[:, :, int(numpy.argwhere(half)[:, 2].mean()) :] = 0
         other = self.segmentation.GetSegmentation().AddEmptySegment("Half", "Half")
         slicer.util.updateSegmentBinaryLabelmapFromArray(half, self.segmentation, other, self.volume)
         self.choose(self.segmentation)
@@ -555,14 +567,13 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
 
     def test_aModelWithoutItsClinicalValuesGivesNoAnswerAndTheOthersDo(self):
         table = self.predict({})
-        answers = dict(zip(("clinical", "radiomics", "deep"), self.probabilities(table)))
+        answers = dict(zip(("clinical", "radiomics", "deep"), self.probabilities(table), strict=False))
         self.assertTrue(numpy.isnan(answers["clinical"]))
         self.assertFalse(numpy.isnan(answers["radiomics"]) or numpy.isnan(answers["deep"]))
 
     def test_anImplausibleValueIsMarkedAndRefused(self):
         self.choose(self.segmentation)
-        self.widget.clinical.form.set_texts({"albumin": "4000"})
-        self.widget.showParameters()
+        self.widget.clinical.form.input("albumin").text = "4000"
         self.assertFalse(self.widget.ui.applyButton.enabled)
         self.assertIn("Albumin", self.widget.ui.applyButton.toolTip)
         with self.assertRaisesRegex(ValueError, "albumin 4000: expected"):
@@ -590,7 +601,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.predict()
         self.choose(self.segmentation)
         self.widget.ui.applyButton.click()
-        os.kill(self.logic.client.pid, signal.SIGTERM)
+        os.kill(self.logic.runner.process_id, signal.SIGTERM)
         self.waitFor(lambda: not self.logic.busy)
         self.assertIn("ended", self.widget.ui.statusLabel.text)
         self.assertEqual(self.predict().GetNumberOfRows(), 5)

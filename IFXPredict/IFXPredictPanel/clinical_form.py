@@ -29,6 +29,7 @@ class ClinicalForm:
             form = qt.QWidget()
             rows = qt.QFormLayout(form)
             rows.setContentsMargins(0, 0, 0, 0)
+            rows.setRowWrapPolicy(qt.QFormLayout.WrapLongRows)
             for characteristic in characteristics:
                 field = _Field(characteristic, self._changed)
                 self._fields[characteristic.name] = field
@@ -45,6 +46,10 @@ class ClinicalForm:
         """Fill the fields; those not named are emptied. Does not call ``changed``."""
         for name, field in self._fields.items():
             field.set_text(texts.get(name, ""))
+
+    def input(self, name):
+        """The widget into which the value ``name`` is typed."""
+        return self._fields[name].input
 
     def values(self):
         """The checked values by name; raises ClinicalError for the first that cannot be used."""
@@ -69,34 +74,34 @@ class _Field:
         self.place = qt.QWidget()
         layout = qt.QVBoxLayout(self.place)
         layout.setContentsMargins(0, 0, 0, 0)
-        self._input = _choice() if self._binary else qt.QLineEdit()
-        self._input.setObjectName(characteristic.name)
-        self._input.toolTip = expected(characteristic)
+        self.input = _choice() if self._binary else qt.QLineEdit()
+        self.input.setObjectName(characteristic.name)
+        self.input.toolTip = expected(characteristic)
         if self._binary:
-            self._input.connect("currentIndexChanged(int)", self._on_changed)
+            self.input.connect("currentIndexChanged(int)", self._on_changed)
         else:
-            self._input.placeholderText = expected(characteristic)
-            self._input.connect("textChanged(QString)", self._on_changed)
+            self.input.placeholderText = expected(characteristic)
+            self.input.connect("textChanged(QString)", self._on_changed)
         self._remark = qt.QLabel()
         self._remark.wordWrap = True
         self._remark.styleSheet = "color: #b00020;"
         self._remark.hide()
-        layout.addWidget(self._input)
+        layout.addWidget(self.input)
         layout.addWidget(self._remark)
 
     @property
     def text(self):
         if self._binary:
-            return self._input.itemData(self._input.currentIndex)
-        return self._input.text.strip()
+            return self.input.itemData(self.input.currentIndex)
+        return self.input.text.strip()
 
     def set_text(self, text):
-        blocked = self._input.blockSignals(True)
+        blocked = self.input.blockSignals(True)
         if self._binary:
-            self._input.setCurrentIndex(max(0, self._input.findData(text)))
+            self.input.setCurrentIndex(max(0, self.input.findData(text)))
         else:
-            self._input.text = text
-        self._input.blockSignals(blocked)
+            self.input.text = text
+        self.input.blockSignals(blocked)
         self._check()
 
     def value(self):
@@ -116,7 +121,7 @@ class _Field:
             self.value()
         except ClinicalError as problem:
             self.problem = str(problem)
-        self._input.styleSheet = _WRONG if self.problem else ""
+        self.input.styleSheet = _WRONG if self.problem else ""
         self._remark.text = self.problem
         self._remark.setVisible(bool(self.problem))
 

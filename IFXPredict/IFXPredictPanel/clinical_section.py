@@ -26,6 +26,7 @@ class ClinicalSection:
 
     @property
     def problem(self):
+        """Which values cannot be used; empty where all can."""
         wrong = self.form.problems()
         return _("Correct or empty: {names}.").format(names=", ".join(wrong)) if wrong else ""
 

@@ -12,12 +12,20 @@ class QProcessRunner:
     def __init__(self):
         self._process = None
         self._errors = b""
+        self._failure = None
 
     @property
     def running(self):
+        """Whether the process that was last started is there."""
         return self._process is not None and self._process.state() != qt.QProcess.NotRunning
 
+    @property
+    def process_id(self):
+        """The number of the process that was started, in Slicer a launcher whose child works; 0 where there is none."""
+        return self._process.processId() if self.running else 0
+
     def start(self, command, environment, on_output, on_end):
+        """Start a process, ending the one before."""
         self.kill()
         self._errors = b""
         self._process = process = qt.QProcess()
@@ -26,9 +34,7 @@ class QProcessRunner:
             if self._process is process:  # none after kill
                 callback(*arguments)
 
-        process.connect(
-            "readyReadStandardOutput()", lambda: tell(on_output, _bytes(process.readAllStandardOutput()))
-        )
+        process.connect("readyReadStandardOutput()", lambda: tell(on_output, _bytes(process.readAllStandardOutput())))
         process.connect("readyReadStandardError()", lambda: tell(self._keep, _bytes(process.readAllStandardError())))
         process.connect(
             "finished(int,QProcess::ExitStatus)", lambda code, status: tell(on_end, self._describe(code, status))
@@ -38,15 +44,19 @@ class QProcessRunner:
         process.start(command[0], command[1:])
 
     def write(self, data):
+        """Pass ``data`` to standard input; nothing happens where the process is gone."""
         if self.running:
             self._process.write(qt.QByteArray(data))
 
     def wait(self, seconds):
+        """Deliver what arrives first within ``seconds``; for blocking calls, without an event loop."""
+        self._tell_failure()
         if self.running:
             self._process.waitForReadyRead(int(1000 * seconds))
 
     def kill(self):
-        process, self._process = self._process, None
+        """Close standard input and end the process; no callback comes after this."""
+        process, self._process, self._failure = self._process, None, None
         if process is not None and process.state() != qt.QProcess.NotRunning:
             process.closeWriteChannel()
             process.kill()
@@ -61,8 +71,16 @@ class QProcessRunner:
         return describe_end(-code if status == qt.QProcess.CrashExit else code, self._errors)
 
     def _on_error(self, error, on_end):
+        """A failure to start may come from within ``start``, on Windows; it is told later."""
         if error == qt.QProcess.FailedToStart:
-            on_end(f"The prediction process could not be started: {self._process.errorString()}.")
+            reason = f"The prediction process could not be started ({self._process.errorString()})."
+            self._failure = lambda: on_end(reason)
+            qt.QTimer.singleShot(0, self._tell_failure)
+
+    def _tell_failure(self):
+        failure, self._failure = self._failure, None
+        if failure:
+            failure()
 
 
 def _bytes(array):

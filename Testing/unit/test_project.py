@@ -30,7 +30,7 @@ bundle bundle_manifest bundle_files feature_table predict prediction_files
 network_training training freezing plot_style figures discrimination_figures benefit_figures survival_figure flow_figure
 report fields phantom table_one simulation handover cohort
 mrml_tables mrml_scene mrml mrml_patient mrml_plots mrml_results mrml_export mrml_sample
-case_transfer messages runners worker_client serving worker
+case_transfer runners messages serving worker worker_process worker_client
 commands.console commands.simulate commands.train_network commands.extract commands.icc commands.train
 commands.bundle commands.predict commands.demo commands.audit commands.sample_size arguments __main__
 """.split()

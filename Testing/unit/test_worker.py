@@ -18,11 +18,17 @@ def started(repository):
     """Starts a worker that does ``instead`` of importing what is heavy; it is killed with the test."""
     processes = []
 
-    def start(instead):
+    def start(instead, **variables):
         code = f"{LIGHT.format(instead)}worker.main()"
         pipe = subprocess.PIPE
         process = subprocess.Popen(
-            [sys.executable, "-c", code], stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, cwd=repository
+            [sys.executable, "-c", code],
+            stdin=pipe,
+            stdout=pipe,
+            stderr=pipe,
+            bufsize=0,
+            cwd=repository,
+            env=os.environ | variables,
         )
         processes.append(process)
         return process
@@ -58,6 +64,19 @@ def test_it_leaves_at_once_when_its_input_ends_whatever_it_does(started, busy):
     process.stdin.close()
     assert process.wait(10) == 0
     assert time.monotonic() - start < 1
+
+
+def test_it_takes_its_folder_along_for_a_client_that_crashed_and_no_other(started, tmp_path):
+    for name in ("scratch", "temporary"):
+        (tmp_path / name / "request-1").mkdir(parents=True)
+        (tmp_path / name / "request-1" / "image.npy").write_bytes(b"a patient's")
+    variables = {"IFXPREDICT_SCRATCH": str(tmp_path / "scratch"), "TMPDIR": str(tmp_path / "temporary")}
+    process = started("lambda: time.sleep(60)", **variables)
+    process.stdout.readline()
+    process.stdin.close()
+    assert process.wait(10) == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["temporary"]
+    assert (tmp_path / "temporary" / "request-1" / "image.npy").exists()
 
 
 def test_what_libraries_print_does_not_tear_a_message(started):

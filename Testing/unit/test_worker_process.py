@@ -45,7 +45,7 @@ def test_the_worker_is_started_with_this_process_packages_and_its_own_temporary_
     paths = runner.environment["PYTHONPATH"].split(os.pathsep)
     assert Path(paths[0]) == repository
     assert {str(Path(path).resolve()) for path in sys.path} <= set(paths)
-    for name in ("TMPDIR", "TEMP", "TMP"):
+    for name in ("TMPDIR", "TEMP", "TMP", "IFXPREDICT_SCRATCH"):
         assert runner.environment[name] == str(process.folder)
     assert runner.environment["PATH"] == os.environ["PATH"]
 

@@ -1,0 +1,88 @@
+"""The module's files agree with each other: names of widgets and parameters, translatable texts, light imports."""
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+MODULE = Path(__file__).resolve().parents[2] / "IFXPredict"
+SOURCES = [MODULE / "IFXPredict.py", *sorted((MODULE / "IFXPredictPanel").glob("*.py"))]
+UI = ElementTree.parse(MODULE / "Resources" / "UI" / "IFXPredict.ui")
+
+SHOWN = {
+    *("errorDisplay", "warningDisplay", "infoDisplay", "confirmYesNoDisplay", "tryWithErrorDisplay", "setText"),
+    *("getOpenFileName", "getExistingDirectory", "getItem", "addItem", "QLabel", "QPushButton"),
+}
+"""Calls whose texts a user reads."""
+SHOWN_PROPERTIES = {"text", "toolTip", "placeholderText", "title", "windowTitle"}
+
+
+def tree_of(path):
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def ui_names():
+    return {widget.get("name") for widget in UI.iter("widget")}
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_each_widget_named_in_python_is_in_the_ui_file(path):
+    named = set(re.findall(r"\bui\.(\w+)", path.read_text(encoding="utf-8")))
+    assert named <= ui_names()
+
+
+def test_each_parameter_named_in_the_ui_file_is_one_of_the_parameter_node():
+    wrapper = next(n for n in tree_of(SOURCES[0]).body if getattr(n, "name", "") == "IFXPredictParameterNode")
+    parameters = {n.target.id for n in wrapper.body if isinstance(n, ast.AnnAssign)}
+    named = [p.findtext("string") for p in UI.iter("property") if p.get("name") == "SlicerParameterName"]
+    assert set(named) == {"inputVolume", "voiSegmentation", "caseName"}
+    assert set(named) <= parameters
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_each_text_that_a_user_reads_goes_through_the_translation(path):
+    for node in ast.walk(tree_of(path)):
+        texts = []
+        if isinstance(node, ast.Call):
+            name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            if name in SHOWN:
+                texts = [*node.args[:2], *(k.value for k in node.keywords if k.arg in SHOWN_PROPERTIES)]
+        if isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") in SHOWN_PROPERTIES:
+            texts = [node.value]
+        for text in texts:
+            parts = text.values if isinstance(text, ast.JoinedStr) else [text]
+            bare = [p.value for p in parts if isinstance(p, ast.Constant) and isinstance(p.value, str)]
+            assert not any(re.search("[a-z]{3}", b) for b in bare), (
+                f"{path.name}, line {text.lineno}: {bare} not in _()"
+            )
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
+def test_only_whole_literals_are_translated(path):
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "_":
+            assert isinstance(node.args[0], ast.Constant), f"{path.name}, line {node.lineno}"
+
+
+def test_loading_the_module_imports_nothing_heavy():
+    pytest.importorskip("slicer")
+    pytest.importorskip("PySide6")
+    heavy = ("torch", "monai", "radiomics", "sklearn", "pandas", "matplotlib", "scipy", "SimpleITK", "yaml", "pywt")
+    code = f"""
+import sys
+sys.path.insert(0, {str(Path(__file__).parent)!r})
+from pathlib import Path
+import standin
+application = standin.start()
+before = set(sys.modules)
+standin.load_module(Path({str(SOURCES[0])!r}))
+application.startupCompleted.emit()
+print([m for m in {heavy} if m in set(sys.modules) - before])
+standin.stop()
+"""
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.splitlines()[-1] == "[]"
