@@ -8,6 +8,7 @@ import unittest
 from pathlib import Path
 
 import numpy
+import qt
 import vtk
 
 import slicer
@@ -29,6 +30,7 @@ from IFXPredictPanel.model_section import ModelSection
 from IFXPredictPanel.packages import ensure_packages
 from IFXPredictPanel.process import QProcessRunner
 from IFXPredictPanel.results_section import ResultsSection
+from IFXPredictPanel.study_section import StudySection
 from IFXPredictPanel.views import show_table, show_volume
 from IFXPredictPanel.voi_section import VoiSection
 
@@ -153,7 +155,11 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """Called when the user opens the module the first time and the widget is initialized."""
         ScriptedLoadableModuleWidget.setup(self)
         uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
-        self.layout.addWidget(uiWidget)
+        studyWidget = slicer.util.loadUI(self.resourcePath("UI/ReadingStudy.ui"))
+        self.tabs = qt.QTabWidget()
+        self.tabs.addTab(uiWidget, _("Prediction"))
+        self.tabs.addTab(studyWidget, _("Reading study"))
+        self.layout.addWidget(self.tabs)
         self.ui = slicer.util.childWidgetVariables(uiWidget)
         uiWidget.setMRMLScene(slicer.mrmlScene)
 
@@ -162,10 +168,12 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.clinical = ClinicalSection(self.ui, self._checkCanApply)
         self.model = ModelSection(self.ui, demonstrationBundle())
         self.results = ResultsSection(self.ui)
+        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), studyWidget)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneChanged)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneChanged)
+        self.tabs.connect("currentChanged(int)", self.onTabChanged)
         self.ui.sampleButton.connect("clicked(bool)", self.onSampleButton)
         self.ui.applyButton.connect("clicked(bool)", self.onApplyButton)
         self.ui.cancelButton.connect("clicked(bool)", self.onCancelButton)
@@ -176,17 +184,27 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic.close()
         self.setParameterNode(None)
         self.voi.close()
+        self.study.cleanup()
         self.removeObservers()
 
     def enter(self) -> None:
         """Called each time the user opens this module."""
-        self.initializeParameterNode()
-        self.voi.editor.enter()
+        if self.tabs.currentIndex == 0:
+            self.initializeParameterNode()
+            self.voi.editor.enter()
+        else:
+            self.study.enter()
 
     def exit(self) -> None:
         """Called each time the user opens a different module."""
         self.voi.editor.exit()
         self.setParameterNode(None)
+        self.study.exit()
+
+    def onTabChanged(self, index) -> None:
+        """Leave one tab, enter the other: a case of the study is not to be seen in the prediction's panel."""
+        self.exit()
+        self.enter()
 
     def onSceneStartClose(self, caller, event) -> None:
         """Called just before the scene is closed."""
@@ -481,7 +499,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
     def test_theSampleGivesFiveProbabilitiesAndAllFeatures(self):
         table = self.predict(self.storedClinical())
         self.assertEqual(table.GetNumberOfRows(), 5)
-        self.assertTrue(all(0 <= p <= 1 for p in self.probabilities(table), strict=False))
+        self.assertTrue(all(0 <= p <= 1 for p in self.probabilities(table)))
         self.assertIn("simulated", table.GetAttribute("IFXPredict.notice").lower())
         features = [n for n in slicer.util.getNodesByClass("vtkMRMLTableNode") if n.GetNumberOfRows() == 1651]
         self.assertEqual(len(features), 1)

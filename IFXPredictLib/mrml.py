@@ -41,21 +41,28 @@ def case_from_nodes(
     Ask ``segment_warnings`` what the export lost. Raises CaseError, naming the case, where a node has no content, the
     segment is unknown or has no voxel in the volume, the transforms differ or deform, or as ``make_case`` does.
     """
-    import slicer
-
     if volume.GetImageData() is None:
         raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose a CT.")
     _check_segment_id(segmentation, segment_id, identifier)
     _check_transforms(volume, segmentation, identifier)
-    with _no_new_display_nodes(volume.GetScene()):
-        inside = slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, segment_id, volume) > 0
-    if not inside.any():
+    mask = segment_mask(volume, segmentation, segment_id)
+    if not sitk.GetArrayViewFromImage(mask).any():
         raise CaseError(
             f"case {identifier}: the segment {_titled(segmentation, segment_id)} has no voxel inside the volume "
             f"{volume.GetName()}; draw it there, or choose the volume on which it was drawn."
         )
-    mask = _with_geometry(sitk.GetImageFromArray(inside.astype(np.uint8)), volume)
     return make_case(identifier, volume_image(volume), mask, rules, clinical=clinical)
+
+
+def segment_mask(
+    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str
+) -> sitk.Image:
+    """A segment that is there as a mask of 0 and 1, uint8, on the volume's own grid; the scene is left as it was."""
+    import slicer
+
+    with _no_new_display_nodes(volume.GetScene()):
+        inside = slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, segment_id, volume) > 0
+    return _with_geometry(sitk.GetImageFromArray(inside.astype(np.uint8)), volume)
 
 
 def segment_warnings(
@@ -126,6 +133,16 @@ def empty_segmentation(volume: vtkMRMLScalarVolumeNode, name: str) -> tuple[vtkM
     node.SetReferenceImageGeometryParameterFromVolumeNode(volume)
     node.SetAndObserveTransformNodeID(volume.GetTransformNodeID())
     return node, str(node.GetSegmentation().AddEmptySegment("Lesion", "Lesion"))
+
+
+def fill_segment(
+    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str, mask: sitk.Image
+) -> None:
+    """Give a segment the voxels of ``mask``, which lies on the volume's own grid."""
+    import slicer
+
+    inside = sitk.GetArrayViewFromImage(mask) != 0
+    slicer.util.updateSegmentBinaryLabelmapFromArray(inside.astype(np.uint8), segmentation, segment_id, volume)
 
 
 def add_segment(segmentation: vtkMRMLSegmentationNode, mask: sitk.Image, name: str) -> str:

@@ -2,14 +2,17 @@
 
 import slicer
 
-_SINGLETON = "IFXPredict"  # the parameter set is not the Segment Editor module's: the two do not disturb each other
 _UNDO_STATES = 10
 
 
 class SegmentEditor:
-    """A qMRMLSegmentEditorWidget that edits the segmentation chosen in the panel on the volume chosen there."""
+    """A qMRMLSegmentEditorWidget that edits the segmentation chosen in the panel on the volume chosen there.
 
-    def __init__(self, layout):
+    ``tag`` names its parameter set, so that it and the Segment Editor module do not disturb each other.
+    """
+
+    def __init__(self, layout, tag):
+        self._tag = tag
         self.widget = slicer.qMRMLSegmentEditorWidget()
         self.widget.setMaximumNumberOfUndoStates(_UNDO_STATES)
         self.widget.setSegmentationNodeSelectorVisible(False)
@@ -21,11 +24,11 @@ class SegmentEditor:
 
     def select_node(self):
         """Give the widget this module's parameter set; a scene that was closed or read has another one."""
-        node = slicer.mrmlScene.GetSingletonNode(_SINGLETON, "vtkMRMLSegmentEditorNode")
+        node = slicer.mrmlScene.GetSingletonNode(self._tag, "vtkMRMLSegmentEditorNode")
         if node is None:
             node = slicer.mrmlScene.CreateNodeByClass("vtkMRMLSegmentEditorNode")
             node.UnRegister(None)
-            node.SetSingletonTag(_SINGLETON)
+            node.SetSingletonTag(self._tag)
             node = slicer.mrmlScene.AddNode(node)
             node.SetOverwriteMode(slicer.vtkMRMLSegmentEditorNode.OverwriteNone)
         self.widget.setMRMLSegmentEditorNode(node)

@@ -23,7 +23,7 @@ class VoiSection(VTKObservationMixin):
     def __init__(self, ui, changed):
         VTKObservationMixin.__init__(self)
         self.problem = ""
-        self.editor = SegmentEditor(ui.editorGroupBox.layout())
+        self.editor = SegmentEditor(ui.editorGroupBox.layout(), "IFXPredict")
         self._ui = ui
         self._changed = changed
         self._parameters = None
@@ -67,30 +67,16 @@ class VoiSection(VTKObservationMixin):
         if parameters is None or self._rules is None:
             return
         if not parameters.inputVolume:
-            facts, self.problem = "", _("Choose or load a CT volume.")
+            facts, warnings, self.problem = None, (), _("Choose or load a CT volume.")
         elif not parameters.voiSegmentID:
-            facts, self.problem = "", _("Press New VOI and paint the inflamed bowel wall, or choose a segmentation.")
+            advice = _("Press New VOI and paint the inflamed bowel wall, or choose a segmentation.")
+            facts, warnings, self.problem = None, (), advice
         else:
-            facts, self.problem = self._describe(parameters)
-        shown = facts or f'<span style="color: {_WARNING}">{html.escape(self.problem)}</span>'
-        self._ui.voiFactsLabel.text = shown
+            nodes = parameters.inputVolume, parameters.voiSegmentation, parameters.voiSegmentID
+            name = parameters.caseName or parameters.inputVolume.GetName()
+            facts, warnings, self.problem = describe(*nodes, name, self._rules)
+        self._ui.voiFactsLabel.text = facts_html(facts, warnings, self.problem)
         self._changed()
-
-    def _describe(self, parameters):
-        """The facts as HTML and no problem, or none and the problem."""
-        from IFXPredictLib.errors import CaseError
-        from IFXPredictLib.mrml import case_from_nodes, segment_warnings
-        from IFXPredictLib.voi import check_voi, voi_facts, voi_warnings
-
-        nodes = parameters.inputVolume, parameters.voiSegmentation, parameters.voiSegmentID
-        name = parameters.caseName or parameters.inputVolume.GetName()
-        try:
-            case = case_from_nodes(*nodes, self._rules, {}, name)
-            facts = voi_facts(case, self._rules)
-            check_voi(facts, name, self._rules)
-        except CaseError as problem:
-            return "", str(problem)
-        return facts_html(facts, (*segment_warnings(*nodes, case), *voi_warnings(facts, self._rules))), ""
 
     def _observe(self, volume, segmentation):
         """Hear of what happens to these nodes, and of no others."""
@@ -133,8 +119,25 @@ class VoiSection(VTKObservationMixin):
         show_volume(volume)
 
 
-def facts_html(facts, warnings):
-    """The VOI in one line, and each warning in a line of its own."""
+def describe(volume, segmentation, segment_id, name, rules):
+    """The VOI's facts, its warnings, and no problem; or None, no warnings, and why it cannot be used."""
+    from IFXPredictLib.errors import CaseError
+    from IFXPredictLib.mrml import case_from_nodes, segment_warnings
+    from IFXPredictLib.voi import check_voi, voi_facts, voi_warnings
+
+    try:
+        case = case_from_nodes(volume, segmentation, segment_id, rules, {}, name)
+        facts = voi_facts(case, rules)
+        check_voi(facts, name, rules)
+    except CaseError as problem:
+        return None, (), str(problem)
+    return facts, (*segment_warnings(volume, segmentation, segment_id, case), *voi_warnings(facts, rules)), ""
+
+
+def facts_html(facts, warnings, problem):
+    """The VOI in one line, and each warning in a line of its own; or the problem."""
+    if problem:
+        return _marked(problem)
     line = _("{volume:.1f} mL, mean {mean:.0f} HU, {slices} slices, {pieces} piece(s), {gas:.1f} % gas").format(
         volume=facts.volume_ml,
         mean=facts.mean_hu,
@@ -142,5 +145,8 @@ def facts_html(facts, warnings):
         pieces=facts.components,
         gas=100 * facts.gas_fraction,
     )
-    marked = [f'<span style="color: {_WARNING}">&#9888; {html.escape(text)}</span>' for text in warnings]
-    return "<br>".join([f"<b>{html.escape(line)}</b>", *marked])
+    return "<br>".join([f"<b>{html.escape(line)}</b>", *map(_marked, warnings)])
+
+
+def _marked(text):
+    return f'<span style="color: {_WARNING}">&#9888; {html.escape(text)}</span>'

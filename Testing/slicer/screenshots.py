@@ -9,7 +9,6 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PARTS = ("image", "clinical", "model", "results")
-WIDTH = 480
 
 
 def draw(folder: Path) -> None:
@@ -29,7 +28,7 @@ def draw(folder: Path) -> None:
     def picture(name: str, *parts: str) -> None:
         for part in PARTS:
             getattr(widget.ui, f"{part}CollapsibleButton").collapsed = part not in parts
-        standin.render(panel, folder / f"{name}.png", width=WIDTH)
+        standin.render(panel, folder / f"{name}.png")
 
     picture("panel-image", "image")
     albumin = widget.clinical.form.input("albumin")

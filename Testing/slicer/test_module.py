@@ -11,7 +11,7 @@ import pytest
 
 MODULE = Path(__file__).resolve().parents[2] / "IFXPredict"
 SOURCES = [MODULE / "IFXPredict.py", *sorted((MODULE / "IFXPredictPanel").glob("*.py"))]
-UI = ElementTree.parse(MODULE / "Resources" / "UI" / "IFXPredict.ui")
+UI = {path.stem: ElementTree.parse(path) for path in (MODULE / "Resources" / "UI").glob("*.ui")}
 
 SHOWN = {
     *("errorDisplay", "warningDisplay", "infoDisplay", "confirmYesNoDisplay", "tryWithErrorDisplay", "setText"),
@@ -25,20 +25,23 @@ def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"), str(path))
 
 
-def ui_names():
-    return {widget.get("name") for widget in UI.iter("widget")}
+def ui_names(path):
+    """The widgets of the .ui file that a part of the panel works on."""
+    return {
+        widget.get("name") for widget in UI["ReadingStudy" if "study" in path.stem else "IFXPredict"].iter("widget")
+    }
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_each_widget_named_in_python_is_in_the_ui_file(path):
     named = set(re.findall(r"\bui\.(\w+)", path.read_text(encoding="utf-8")))
-    assert named <= ui_names()
+    assert named <= ui_names(path)
 
 
 def test_each_parameter_named_in_the_ui_file_is_one_of_the_parameter_node():
     wrapper = next(n for n in tree_of(SOURCES[0]).body if getattr(n, "name", "") == "IFXPredictParameterNode")
     parameters = {n.target.id for n in wrapper.body if isinstance(n, ast.AnnAssign)}
-    named = [p.findtext("string") for p in UI.iter("property") if p.get("name") == "SlicerParameterName"]
+    named = [p.findtext("string") for p in UI["IFXPredict"].iter("property") if p.get("name") == "SlicerParameterName"]
     assert set(named) == {"inputVolume", "voiSegmentation", "caseName"}
     assert set(named) <= parameters
 

@@ -91,8 +91,10 @@ def _take_away():
 
 
 def render(widget, path, width=480, height=0):
-    """Save a picture of ``widget`` at twice the resolution, ``width`` wide and, unless given, as high as it wants."""
+    """Save a picture of ``widget`` at twice the resolution, ``width`` wide where free, as high as it wants."""
     slicer.app.processEvents()
+    if widget.parentWidget():
+        width = widget.width  # the panel's, which its scroll area has set
     widget.ensurePolished()
     if not height:
         free = widget.layout() and widget.layout().hasHeightForWidth()
