@@ -28,6 +28,7 @@ def build_parser() -> ArgumentParser:
     _add_icc(commands)
     _add_train(commands)
     _add_bundle(commands)
+    _add_evaluate(commands)
     _add_audit(commands)
     _add_sample_size(commands)
     return parser
@@ -121,6 +122,23 @@ def _add_bundle(commands: Any) -> None:
     parser.add_argument("bundle", type=Path, metavar="DIR")
 
 
+def _add_evaluate(commands: Any) -> None:
+    example = (
+        "--bundle bundle --features features/features.csv \\\n"
+        "      --clinical cohort/clinical.csv --cohort cohort/cohort.csv --out report"
+    )
+    parser = _command(commands, "evaluate", "a report on a bundle and its cohort, as HTML, CSV and figures", example)
+    _add_bundle_option(parser)
+    parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
+    parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
+    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask, outcome, split")
+    parser.add_argument("--out", type=Path, required=True, metavar="REPORT", help="folder of the report")
+    help_text = "resamples behind each bootstrap interval (default: 2000)"
+    parser.add_argument("--resamples", type=_resamples, default=2000, metavar="N", help=help_text)
+    parser.add_argument("--date", metavar="TEXT", help="date to print (default: today)")
+    parser.add_argument("--remark", default="", metavar="TEXT", help="to print on top of the report")
+
+
 def _add_audit(commands: Any) -> None:
     example = "table2.csv --sizes training=166,test=97 --stated training=91:75,test=44:53"
     parser = _command(commands, "audit", "is a published table of performance possible?", example)
@@ -132,7 +150,7 @@ def _add_audit(commands: Any) -> None:
 
 def _add_sample_size(commands: Any) -> None:
     example = "--auc 0.91 --cases 75 --controls 91"
-    parser = _command(commands, "sample-size", "cases and controls that show an AUC above 0.5, and their power", example)
+    parser = _command(commands, "sample-size", "cases and controls that show an AUC, and their power", example)
     parser.add_argument("--auc", type=float, required=True, metavar="A", help="the AUC expected, above 0.5")
     parser.add_argument("--cases", type=_positive, required=True, metavar="N", help="those with the condition")
     parser.add_argument("--controls", type=_positive, required=True, metavar="M", help="those without; M / N is kept")
@@ -156,6 +174,10 @@ def _add_jobs(parser: Any) -> None:
 
 def _positive(text: str) -> int:
     return _whole_number(text, 1)
+
+
+def _resamples(text: str) -> int:
+    return _whole_number(text, 2)
 
 
 def _natural(text: str) -> int:

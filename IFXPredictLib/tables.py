@@ -3,6 +3,8 @@
 Columns are named in the docstring of each reader. Paths in a table are relative to its folder.
 """
 
+import math
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -21,13 +23,20 @@ _COHORT_COLUMNS = ("case", "image", "mask", "outcome", "split", "centre", "time_
 
 @dataclass(frozen=True)
 class CohortCase:
-    """One row of cohort.csv; ``train`` is False for the cases of the test split."""
+    """One row of cohort.csv; ``train`` is False for the cases of the test split.
+
+    ``centre`` is "" where unknown. ``time_weeks``, above 0, leads to failure (``event`` 1) or the last visit (0); both
+    are None where unknown.
+    """
 
     case: str
     image: Path
     mask: Path
     outcome: int
     train: bool
+    centre: str = ""
+    time_weeks: float | None = None
+    event: int | None = None
 
 
 @dataclass(frozen=True)
@@ -63,10 +72,11 @@ class FeatureTable:
 
 
 def read_cohort(path: Path) -> tuple[CohortCase, ...]:
-    """Read cohort.csv: case, image, mask, outcome (0 or 1) and optional split (train or test; else all train).
+    """Read cohort.csv: case, image, mask, outcome (0 or 1) and optional split (train or test; else all train), centre,
+    time_weeks and event (these two together or not at all, in the table and in each row).
 
     Raises CohortError, naming file and case, for a missing or unknown column (a misspelt "split" would put the test
-    cases into training), an empty cell, a case given twice, another outcome or split.
+    cases into training), an empty cell, a case given twice, another outcome or split, a time that is not above 0.
     """
     table = _read(path, _COHORT_COLUMNS[:4])
     unknown = [name for name in map(str, table) if name not in _COHORT_COLUMNS]
@@ -77,10 +87,12 @@ def read_cohort(path: Path) -> tuple[CohortCase, ...]:
     split = table["split"] if "split" in table else pd.Series("train", index=table.index)
     _check_values(path, table, table["outcome"], "outcome", ("0", "1"))
     _check_values(path, table, split, "split", ("train", "test"))
-    rows = zip(table["case"], table["image"], table["mask"], table["outcome"], split, strict=True)
+    centre = table["centre"].str.strip() if "centre" in table else pd.Series("", index=table.index)
+    files = zip(table["image"], table["mask"], strict=True)
+    rows = zip(table["case"], files, table["outcome"], split, centre, *_follow_up(path, table), strict=True)
     return tuple(
-        CohortCase(case, path.parent / image, path.parent / mask, int(outcome), part == "train")
-        for case, image, mask, outcome, part in rows
+        CohortCase(case, path.parent / image, path.parent / mask, int(outcome), part == "train", place, weeks, event)
+        for case, (image, mask), outcome, part, place, weeks, event in rows
     )
 
 
@@ -177,6 +189,26 @@ def _rounds(path: Path, table: pd.DataFrame) -> tuple[int, ...]:
     if len(not_whole):
         raise CohortError(f"{path}: round: expected whole numbers, found {not_whole.iloc[0]!r}.")
     return tuple(int(number) for number in table["round"])
+
+
+def _follow_up(path: Path, table: pd.DataFrame) -> tuple[list[float | None], list[int | None]]:
+    """The weeks and events of all rows; None for both where neither is given."""
+    columns = [name for name in ("time_weeks", "event") if name in table]
+    if len(columns) == 1:
+        raise CohortError(f"{path}: has the column {columns[0]!r} without the other of time_weeks and event; add it.")
+    weeks: list[float | None] = [None] * len(table)
+    events: list[int | None] = [None] * len(table)
+    for i, texts in enumerate(table[columns].to_numpy().tolist() if columns else []):
+        time, event = (text.strip() for text in texts)
+        if not time and not event:
+            continue
+        where = f"{path}: case {table['case'][i]}"
+        if not re.fullmatch(r"[0-9]+(\.[0-9]*)?", time, re.ASCII) or not 0 < float(time) < math.inf:
+            raise CohortError(f"{where}: time_weeks: expected weeks above 0 as a number, found {time!r}.")
+        if event not in ("0", "1"):
+            raise CohortError(f"{where}: event: expected 0 or 1, found {event!r}.")
+        weeks[i], events[i] = float(time), int(event)
+    return weeks, events
 
 
 def _check_values(

@@ -2,7 +2,7 @@ import pytest
 
 from IFXPredictLib.curve_panels import curve_panels, legend_below
 from IFXPredictLib.errors import IFXPredictError
-from IFXPredictLib.plot_style import Heading
+from IFXPredictLib.plot_style import Heading, styled
 
 NOTHING = Heading()
 
@@ -35,6 +35,7 @@ def test_nothing_to_draw_is_refused(curves):
         curve_panels(["split"] * len(curves), curves, 1, NOTHING)
 
 
+@styled()
 def test_a_long_name_is_shortened_and_what_is_said_of_it_is_not():
     figure, (axes,) = curve_panels(["split"], [1], 1, NOTHING)
     lines = axes.plot([0, 1], [0, 1]) + axes.plot([0, 1], [0, 0])

@@ -27,12 +27,21 @@ evaluation.printed_intervals evaluation.audit
 folds reliability tables univariable evaluation.baseline_table evaluation.baseline_cells
 redundancy coordinate_descent elastic_net filters selection models
 bundle bundle_manifest bundle_files feature_table predict prediction_files
-network_training training freezing plot_style figures discrimination_figures benefit_figures survival_figure flow_figure
+network_training training freezing
+plot_style curve_panels figures discrimination_figures decision_figure calibration_figure survival_figure flow_figure
 report fields phantom table_one simulation handover cohort
-mrml_tables mrml_scene mrml mrml_patient mrml_plots mrml_results mrml_export mrml_sample
+analysis.parts analysis.roles analysis.statuses analysis.study_data analysis.failure analysis.gain
+analysis.model_analysis analysis.robustness analysis.subgroup analysis.printed analysis.study
+reporting.titles reporting.table reporting.provenance reporting.flow_tables reporting.baseline_tables
+reporting.performance_tables reporting.calibration_tables reporting.beyond_tables reporting.failure_tables
+reporting.robustness_tables reporting.curve_tables reporting.method_facts reporting.result_facts reporting.html_parts
+reporting.pictures reporting.html_report reporting.report_folder
+mrml_tables mrml_scene mrml_grid mrml_checks mrml mrml_voi mrml_patient mrml_plots mrml_results mrml_export
+mrml_sample mrml_evaluation
 case_transfer runners messages serving worker worker_process worker_client
 commands.console commands.simulate commands.train_network commands.extract commands.icc commands.train
-commands.bundle commands.predict commands.demo commands.audit commands.sample_size arguments __main__
+commands.bundle commands.predict commands.demo commands.evaluate commands.audit commands.sample_size
+arguments __main__
 """.split()
 
 INFERENCE = {

@@ -1,0 +1,128 @@
+"""One model on one split: its row of table 2, its curves, its calibration; a case without an answer is left out.
+
+Words as in ``evaluation.discrimination``: raw scores (n,) are NaN where the model has no answer; the probability is
+the raw score cut to [0, 1].
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..evaluation.calibration import Calibration, HosmerLemeshow, calibration, hosmer_lemeshow
+from ..evaluation.calibration_curve import CalibrationCurve, calibration_curve
+from ..evaluation.curves import (
+    PrecisionRecallCurve,
+    RocBand,
+    RocCurve,
+    precision_recall_curve,
+    roc_band,
+    roc_curve,
+)
+from ..evaluation.decision_curve import DecisionCurve, decision_curve
+from ..evaluation.table_two import IntervalRules, ModelPerformance, retuned_table_two, table_two
+from ..models import probability
+from .parts import Part, attempt
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class ModelAnalysis:
+    """All that is said of ``model`` on ``split``, from the cases (m,) that it answers; ``no_answer`` more it does not.
+
+    ``locked`` is at the bundle's cut-off, ``retuned`` at one chosen on these cases.
+    """
+
+    model: str
+    split: str
+    no_answer: int
+    outcome: NDArray[np.intp]
+    probability: Array
+    locked: Part[ModelPerformance]
+    retuned: Part[ModelPerformance]
+    roc: Part[RocCurve]
+    band: Part[RocBand]
+    precision_recall: Part[PrecisionRecallCurve]
+    decision: Part[DecisionCurve]
+    calibration: Part[Calibration]
+    calibration_curve: Part[CalibrationCurve]
+    hosmer_lemeshow: Part[HosmerLemeshow]
+
+
+@dataclass(frozen=True)
+class SplitAnalysis:
+    """The models, in the bundle's order, on the ``cases`` of one split, ``events`` of them with outcome 1."""
+
+    split: str
+    cases: int
+    events: int
+    models: tuple[ModelAnalysis, ...]
+
+
+def analyse_split(
+    split: str,
+    y: NDArray[np.intp],
+    raw: Mapping[str, Array],
+    cutoffs: Mapping[str, float],
+    reference: str,
+    rules: IntervalRules,
+) -> SplitAnalysis:
+    """Every model of ``raw`` on the n cases of outcome ``y``; P values are against ``reference``."""
+    models = tuple(_analyse(split, name, y, raw, cutoffs, reference, rules) for name in raw)
+    return SplitAnalysis(split, y.size, int(y.sum()), models)
+
+
+def _analyse(
+    split: str,
+    model: str,
+    y: NDArray[np.intp],
+    raw: Mapping[str, Array],
+    cutoffs: Mapping[str, float],
+    reference: str,
+    rules: IntervalRules,
+) -> ModelAnalysis:
+    answered = np.isfinite(raw[model])
+    own, p = y[answered], probability(raw[model][answered])
+
+    def retuned() -> ModelPerformance:
+        return retuned_table_two(split, own, {model: raw[model][answered]}, model)[0]
+
+    return ModelAnalysis(
+        model=model,
+        split=split,
+        no_answer=int(np.sum(~answered)),
+        outcome=own,
+        probability=p,
+        locked=attempt(lambda: _locked_row(split, model, y, raw, cutoffs, reference, rules)),
+        retuned=attempt(retuned),
+        roc=attempt(lambda: roc_curve(own, p)),
+        band=attempt(lambda: roc_band(own, p, resamples=rules.resamples, seed=rules.seed)),
+        precision_recall=attempt(lambda: precision_recall_curve(own, p)),
+        decision=attempt(lambda: decision_curve(own, p)),
+        calibration=attempt(lambda: calibration(own, p)),
+        calibration_curve=attempt(lambda: calibration_curve(own, p)),
+        hosmer_lemeshow=attempt(lambda: hosmer_lemeshow(own, p, fitted_to_these=split == "train")),
+    )
+
+
+def _locked_row(
+    split: str,
+    model: str,
+    y: NDArray[np.intp],
+    raw: Mapping[str, Array],
+    cutoffs: Mapping[str, float],
+    reference: str,
+    rules: IntervalRules,
+) -> ModelPerformance:
+    """The model's row on the cases that it answers; P on those that the reference answers too."""
+    own, both = np.isfinite(raw[model]), np.isfinite(raw[model]) & np.isfinite(raw[reference])
+    row = table_two(split, y[own], {model: raw[model][own]}, cutoffs, model, rules)[0]
+    if model == reference:
+        return row
+    pair = table_two(split, y[both], {name: raw[name][both] for name in (model, reference)}, cutoffs, reference)[0]
+    if np.array_equal(own, both):
+        return replace(row, against_reference=pair.against_reference, notes=pair.notes)
+    note = f"P is of the {both.sum()} cases that {reference} answers too"
+    return replace(row, against_reference=pair.against_reference, notes=(*row.notes, note))

@@ -1,0 +1,77 @@
+"""The rows of table 2 as they are printed, and the project's audit of them, as of any published table."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from ..evaluation.audit import audit
+from ..evaluation.audited_counts import Finding
+from ..evaluation.intervals import Interval
+from ..evaluation.published_table import published_rows
+from ..evaluation.table_two import ModelPerformance
+from .model_analysis import SplitAnalysis
+from .parts import Missing
+
+DECIMALS = 3
+CONTRADICTIONS = ("impossible", "inconsistent", "none found")
+"""The verdicts that say that something printed cannot be so."""
+
+
+@dataclass(frozen=True)
+class SelfAudit:
+    """The ``records`` that were audited, by the columns of ``published_table.COLUMNS``, and what was found.
+
+    ``left_out`` are the rows that could not take part, with the reason.
+    """
+
+    records: tuple[Mapping[str, str], ...]
+    findings: tuple[Finding, ...]
+    left_out: tuple[str, ...]
+
+    @property
+    def contradictions(self) -> tuple[Finding, ...]:
+        """The findings that say that something printed cannot be so."""
+        return tuple(finding for finding in self.findings if finding.verdict in CONTRADICTIONS)
+
+
+def printed(value: float) -> str:
+    """A number as all tables of the report print it."""
+    return f"{value:.{DECIMALS}f}"
+
+
+def printed_row(row: ModelPerformance) -> dict[str, str]:
+    """A row of table 2 by the columns of a published table; "" for a PPV or NPV that does not exist."""
+    ratios = {name: _ratio(getattr(row, name)) for name in ("sensitivity", "specificity", "accuracy", "ppv", "npv")}
+    return {
+        "cohort": row.split,
+        "model": row.model,
+        "auc": printed(row.auc.auc),
+        "auc_low": printed(row.auc.low),
+        "auc_high": printed(row.auc.high),
+        "youden": printed(row.youden),
+        "cutoff": printed(row.cutoff),
+        **ratios,
+        "brier": printed(row.brier),
+    }
+
+
+def self_audit(splits: Sequence[SplitAnalysis]) -> SelfAudit:
+    """Audit the printed rows at the locked cut-off, with the true class counts stated.
+
+    A row of fewer cases than its split's cannot be audited with the others and is left out.
+    """
+    records, left_out, stated = [], [], {}
+    for split in splits:
+        for model in split.models:
+            if isinstance(model.locked, Missing):
+                left_out.append(f"{split.split} {model.model}: {model.locked.reason}")
+            elif model.no_answer:
+                left_out.append(f"{split.split} {model.model}: {model.no_answer} cases have no answer")
+            else:
+                records.append(printed_row(model.locked))
+                stated[split.split] = (split.events, split.cases - split.events)
+    findings = audit(published_rows(records, "table 2"), stated=stated) if records else ()
+    return SelfAudit(tuple(records), findings, tuple(left_out))
+
+
+def _ratio(interval: Interval | None) -> str:
+    return "" if interval is None else printed(interval.estimate)

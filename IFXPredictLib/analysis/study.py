@@ -1,0 +1,158 @@
+"""From a cohort's arrays and a bundle to one frozen Analysis: everything that the report shows."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..bundle import Bundle
+from ..evaluation.baseline_table import BaselineRow, baseline_table
+from ..evaluation.flow import SPLITS, Flow, cohort_flow
+from ..evaluation.intervals import RESAMPLES
+from ..evaluation.sample_size import SampleSize, power_of, sample_size
+from ..evaluation.table_two import IntervalRules
+from .failure import FailureAnalysis, analyse_failure
+from .gain import Gain, gain
+from .model_analysis import SplitAnalysis, analyse_split
+from .parts import Missing, Part, attempt
+from .printed import SelfAudit, self_audit
+from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
+from .roles import partial_models, reference_model, sex_characteristic
+from .study_data import StudyData, raw_scores
+from .subgroup import Subgroup, groupings, subgroups
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Planning:
+    """What the reference's AUC on ``split`` would have needed (power 0.8), and the power that the split's cases have.
+
+    Cases are those with outcome 1, alpha is 0.05, two-sided.
+    """
+
+    split: str
+    auc: float
+    cases: int
+    controls: int
+    needed: SampleSize
+    power: float
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """All results, in the report's order. ``splits`` are those that have cases; ``failures`` is empty without times.
+
+    ``raw`` are the models' raw scores (n,) of the cases of ``data``. ``resamples`` is the number behind each bootstrap
+    interval, ``optimism_resamples`` that behind ``optimism``; ``seed`` is the protocol's.
+    """
+
+    data: StudyData
+    raw: Mapping[str, Array]
+    reference: str
+    resamples: int
+    optimism_resamples: int
+    seed: int
+    flow: Flow
+    baseline: Part[tuple[BaselineRow, ...]]
+    splits: tuple[SplitAnalysis, ...]
+    gains: tuple[Gain, ...]
+    subgroups: tuple[Subgroup, ...]
+    failures: tuple[FailureAnalysis, ...]
+    planning: Part[Planning]
+    optimism: tuple[ModelOptimism, ...]
+    stacking: Part[tuple[Stacking, ...]]
+    audit: SelfAudit
+
+
+def analyse(
+    data: StudyData,
+    bundle: Bundle,
+    resamples: int = RESAMPLES,
+    progress: Callable[[str], object] = lambda _stage: None,
+) -> Analysis:
+    """Everything, each stage told to ``progress``; what the data cannot carry is Missing, with its reason."""
+    progress("scores")
+    protocol, raw = bundle.protocol, raw_scores(data, bundle)
+    reference, seed = reference_model(protocol), protocol.seed
+    rules = IntervalRules(exact_binomial=True, resamples=resamples, seed=seed)
+    cutoffs = {model.name: model.cutoff for model in bundle.models}
+    names = [split for split in SPLITS if data.part(split).any()]
+    progress("table 1")
+    clinical = dict(zip(protocol.clinical_names, data.columns(protocol.clinical_names).T, strict=True))
+    baseline = attempt(lambda: baseline_table(clinical, data.outcome, data.train, protocol.clinical))
+    progress("table 2 and curves")
+    splits = tuple(
+        analyse_split(
+            name, data.outcome[part], {m: scores[part] for m, scores in raw.items()}, cutoffs, reference, rules
+        )
+        for name, part in ((name, data.part(name)) for name in names)
+    )
+    progress("gains, subgroups, time to failure")
+    gains = _gains(data, bundle, raw, names, rules)
+    progress("optimism and stacking")
+    fewer = min(resamples, OPTIMISM_RESAMPLES)
+    return Analysis(
+        data=data,
+        raw=raw,
+        reference=reference,
+        resamples=resamples,
+        optimism_resamples=fewer,
+        seed=seed,
+        flow=cohort_flow(data.listed),
+        baseline=baseline,
+        splits=splits,
+        gains=gains,
+        subgroups=_subgroups(data, bundle, raw, names),
+        failures=_failures(data, raw[reference], cutoffs[reference], names),
+        planning=_planning(splits[-1], reference),
+        optimism=model_optimism(data, bundle, fewer, seed),
+        stacking=stacking(data, bundle, raw) if "test" in names else Missing("the cohort has no test split"),
+        audit=self_audit(splits),
+    )
+
+
+def _gains(
+    data: StudyData, bundle: Bundle, raw: Mapping[str, Array], names: Sequence[str], rules: IntervalRules
+) -> tuple[Gain, ...]:
+    reference = reference_model(bundle.protocol)
+    cutoff = next(model.cutoff for model in bundle.models if model.name == reference)
+    return tuple(
+        gain(name, model, data.outcome[part], raw[model][part], raw[reference][part], cutoff, rules)
+        for name, part in ((name, data.part(name)) for name in names)
+        for model in partial_models(bundle.protocol)
+    )
+
+
+def _subgroups(data: StudyData, bundle: Bundle, raw: Mapping[str, Array], names: Sequence[str]) -> tuple[Subgroup, ...]:
+    sex = sex_characteristic(bundle.protocol)
+    values = data.columns([sex.name])[:, 0] if sex else np.empty(0)
+    by = groupings(data.centre, sex, values)
+    return tuple(found for name in names for found in subgroups(name, data.part(name), data.outcome, raw, by))
+
+
+def _failures(data: StudyData, raw: Array, cutoff: float, names: Sequence[str]) -> tuple[FailureAnalysis, ...]:
+    if not np.isfinite(data.time_weeks).any():
+        return ()
+    parts = ((name, data.part(name)) for name in names)
+    return tuple(
+        analyse_failure(name, raw[part], cutoff, data.time_weeks[part], data.event[part]) for name, part in parts
+    )
+
+
+def _planning(split: SplitAnalysis, reference: str) -> Part[Planning]:
+    row = next(model.locked for model in split.models if model.model == reference)
+    if isinstance(row, Missing):
+        return row
+    area, cases, controls = row.auc.auc, row.events, row.n - row.events
+    return attempt(
+        lambda: Planning(
+            split.split,
+            area,
+            cases,
+            controls,
+            sample_size(area, controls / cases),
+            power_of(area, cases, controls),
+        )
+    )

@@ -1,0 +1,1 @@
+"""An Analysis as tables, facts, figures and one HTML file."""

@@ -1,0 +1,78 @@
+"""Calibration of each model on each split: in the large, intercept, slope, ICI, Hosmer-Lemeshow."""
+
+from ..analysis.model_analysis import ModelAnalysis
+from ..analysis.parts import Missing, Part
+from ..analysis.printed import printed
+from ..analysis.study import Analysis
+from ..colours import model_title
+from ..evaluation.calibration import Calibration, HosmerLemeshow
+from ..evaluation.estimates import Estimate
+from ..evaluation.probabilities import EPSILON
+from .table import DASH, Table, Value, with_interval
+from .titles import p_in_words, split_title
+
+_NAMES = ("in_the_large", "intercept", "slope")
+
+
+def calibration_table(analysis: Analysis) -> Table:
+    """One row a model and split; a model that cannot be judged has a note instead."""
+    models = [model for split in analysis.splits for model in split.models]
+    found = [(m, m.calibration) for m in models if not isinstance(m.calibration, Missing)]
+    header = ("Split", "Model", "in the large", "intercept", "slope", "ICI", "Hosmer-Lemeshow")
+    fields = (
+        *("split", "model"),
+        *(f"{name}{end}" for name in _NAMES for end in ("", "_low", "_high")),
+        *("ici", "hosmer_lemeshow", "hosmer_lemeshow_df", "hosmer_lemeshow_p"),
+    )
+    caption = "Calibration with 95 % CI (Wald): perfect is 0 in the large, intercept 0, slope 1, ICI 0."
+    rows, records = tuple(_shown(*one) for one in found), tuple(_record(*one) for one in found)
+    return Table("calibration", caption, header, rows, fields, records, _notes(models))
+
+
+def _shown(model: ModelAnalysis, found: Calibration) -> tuple[str, ...]:
+    estimates = (found.in_the_large, found.intercept, found.slope)
+    ici = _ici(model)
+    return (
+        *(split_title(model.split), model_title(model.model), *(_estimate(e) for e in estimates)),
+        DASH if ici is None else printed(ici),
+        _fit(model.hosmer_lemeshow),
+    )
+
+
+def _record(model: ModelAnalysis, found: Calibration) -> tuple[Value, ...]:
+    estimates, test = (found.in_the_large, found.intercept, found.slope), model.hosmer_lemeshow
+    fit = (None, None, None) if isinstance(test, Missing) else (test.statistic, test.degrees, test.p)
+    numbers = [n for e in estimates for n in ((e.value, e.low, e.high) if e else (None, None, None))]
+    return (model.split, model.model, *numbers, _ici(model), *fit)
+
+
+def _notes(models: list[ModelAnalysis]) -> tuple[str, ...]:
+    notes, clipped = [], []
+    for model in models:
+        found, name = model.calibration, f"{split_title(model.split)}, {model_title(model.model)}"
+        if isinstance(found, Missing):
+            notes.append(f"{name}: {found.reason}")
+            continue
+        reasons = [found.undefined] if found.undefined else []
+        reasons += [
+            part.reason for part in (model.hosmer_lemeshow, model.calibration_curve) if isinstance(part, Missing)
+        ]
+        notes += [f"{name}: {reason}" for reason in reasons]
+        clipped += [f"{name} {found.clipped}"] if found.clipped else []
+    if clipped:
+        notes.append(
+            f"For the logit, probabilities nearer than {EPSILON:g} to 0 or 1 were set to it: {'; '.join(clipped)}"
+        )
+    return tuple(notes)
+
+
+def _ici(model: ModelAnalysis) -> float | None:
+    return None if isinstance(model.calibration_curve, Missing) else model.calibration_curve.ici
+
+
+def _fit(test: Part[HosmerLemeshow]) -> str:
+    return DASH if isinstance(test, Missing) else f"{printed(test.statistic)} ({test.degrees} df), {p_in_words(test.p)}"
+
+
+def _estimate(found: Estimate | None) -> str:
+    return DASH if found is None else with_interval(found.value, found.low, found.high)

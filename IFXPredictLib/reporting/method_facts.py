@@ -1,0 +1,150 @@
+"""What the bundle and its protocol prove of how a study was done, by the keys of ``evaluation.checklists.FACTS``.
+
+A sentence says what is known to this run and nothing else; a key that cannot be filled is left out.
+"""
+
+from ..analysis.study import Analysis
+from ..bundle import Bundle
+from ..features import modality_names
+from ..protocol import Protocol
+from .provenance import Provenance
+from .titles import split_title
+
+
+def method_facts(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> dict[str, str]:
+    """The facts that do not depend on the results."""
+    protocol = bundle.protocol
+    facts = _of_data_and_model(bundle, analysis) | _of_training_and_use(bundle, analysis, provenance)
+    fusing = _fusion(protocol)
+    return facts | ({"fusion": fusing} if fusing else {}) | _reliability(bundle)
+
+
+def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
+    protocol = bundle.protocol
+    return {
+        "intended_use": bundle.intended_use,
+        "outcome": f"{protocol.outcome.title}; 1 = {protocol.outcome.positive}, 0 = {protocol.outcome.negative}.",
+        "predictors": _predictors(protocol),
+        "protocol": f"{protocol.name}, SHA-256 {protocol.sha256}; its settings stand in bundle.json.",
+        "image_acquisition": (
+            f"The protocol expects slices {protocol.image.slice_thickness_mm:g} mm apart and warns of others; it holds "
+            "no other parameter of the acquisition."
+        ),
+        "preprocessing": _preprocessing(protocol),
+        "predictor_handling": (
+            "Features are centred and scaled by the training split; constant ones are dropped, and of a group with "
+            f"|Spearman's rho| of at least {protocol.selection.correlation:g} some ({protocol.selection.redundancy})."
+        ),
+        "model_building": _building(protocol, analysis),
+        "model_specification": _specification(bundle),
+        "prediction": "By the machines of the bundle, from the tables' feature values; nothing was fitted to the test.",
+        "output": (
+            "The probability of outcome 1 (the raw score cut to [0, 1]) and a call; the cut-off is Youden's on the "
+            "training split, stored in the bundle."
+        ),
+    }
+
+
+def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> dict[str, str]:
+    protocol = bundle.protocol
+    return {
+        "class_balance": _balance(analysis),
+        "network_initialisation": f"At random, from the protocol's seed {protocol.seed}; no weights from elsewhere.",
+        "network_training": _network(protocol),
+        "final_model": "Features, machines and cut-offs are those of the bundle, frozen before this evaluation.",
+        "measures": (
+            "AUC, average precision, sensitivity, specificity, accuracy, PPV, NPV, Youden's J, Brier score, "
+            "calibration, net benefit, IDI, NRI; ROC, precision-recall, decision and calibration curves."
+        ),
+        "uncertainty": (
+            "95 % CI: DeLong (AUC and its paired tests), Wilson (ratios), Wald (calibration, IDI, NRI), and the "
+            f"bootstrap with {analysis.resamples} resamples (AUC, ROC band, net benefit); P values are not adjusted."
+        ),
+        "interpretability": _features(bundle),
+        "model_updating": "None: the bundle was evaluated as it is; re-tuned cut-offs stand in an appendix only.",
+        "input_quality": (
+            f"A VOI below {protocol.image.minimum_voxels} voxels or on another grid than the image is refused; gas, "
+            "several components, other slices and the image's border are warned of; a model without one of its inputs "
+            "gives no answer."
+        ),
+        "user_interaction": "The lesion is contoured by the user; clinical values are entered in the protocol's units.",
+        "code": f"IFXPredict {provenance.software['ifxpredict']}, Apache License 2.0.",
+        "software": ", ".join(f"{name} {version}" for name, version in provenance.software.items()) + ".",
+    }
+
+
+def _predictors(protocol: Protocol) -> str:
+    counts = ", ".join(f"{len(names)} {modality}" for modality, names in modality_names(protocol).items())
+    return (
+        f"Offered: {counts} features. Radiomics by PyRadiomics with the protocol's parameter file, deep ones by the "
+        "bundle's network, clinical ones as entered."
+    )
+
+
+def _preprocessing(protocol: Protocol) -> str:
+    image = protocol.image
+    return (
+        f"Image and mask resampled to {image.spacing_mm:g} mm; for the network the lesion's cube of {image.cube_side} "
+        f"voxels an edge, {image.window_low_hu:g} to {image.window_high_hu:g} HU."
+    )
+
+
+def _building(protocol: Protocol, analysis: Analysis) -> str:
+    rules, svm = protocol.selection, protocol.svm
+    validation = f"internal validation by {analysis.optimism_resamples} bootstrap resamples, without the selection"
+    return (
+        f"Selection: redundancy, reliability, univariable P below {rules.p_value:g}, elastic net with alpha "
+        f"{rules.alpha:g} (lambda.{rules.rule}, {rules.folds} folds); support vector regression, radial kernel, cost "
+        f"{svm.cost:g}, epsilon {svm.epsilon:g}, gamma 1 / number of features; {validation}."
+    )
+
+
+def _specification(bundle: Bundle) -> str:
+    models = "; ".join(f"{model.name}: {len(model.inputs)} inputs" for model in bundle.models)
+    return f"{models}. Support vectors, coefficients and cut-offs are in the bundle, SHA-256 {bundle.sha256}."
+
+
+def _balance(analysis: Analysis) -> str:
+    shares = ", ".join(f"{split_title(s.split)}: {s.events} of {s.cases} with outcome 1" for s in analysis.splits)
+    return f"{shares}; classes were neither weighted nor resampled for the machines."
+
+
+def _network(protocol: Protocol) -> str:
+    rules = protocol.network_training
+    crossed = f"out of fold ({rules.folds} folds)" if rules.cross_fit else "of a network that has seen them"
+    return (
+        f"{rules.epochs} epochs, batches of {rules.batch_size}, SGD with momentum {rules.momentum:g} and learning rate "
+        f"{rules.learning_rate:g} with cosine decay, random flips; the training cases' deep features are {crossed}."
+    )
+
+
+def _fusion(protocol: Protocol) -> str:
+    parts = [
+        f"{m.name}: one machine on all selected {' + '.join(m.modalities)} features"
+        for m in protocol.models
+        if len(m.modalities) > 1
+    ]
+    inputs = protocol.fusion.inputs.replace("_", " ")
+    parts += [
+        f"{m.name}: a machine on the {inputs} probabilities of {', '.join(m.fuses)}" for m in protocol.models if m.fuses
+    ]
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def _features(bundle: Bundle) -> str:
+    inputs = "; ".join(f"{model.name}: {', '.join(model.inputs)}" for model in bundle.models if not model.fuses)
+    return f"The features of each model ({inputs}); how they act on a prediction is not analysed."
+
+
+def _reliability(bundle: Bundle) -> dict[str, str]:
+    """Only where the filter took something away is it certain that there were re-readings."""
+    kept = [record["kept_after"] for record in bundle.selection.values() if record]
+    dropped = any(steps.get("reliability", 0) < steps.get("redundancy", 0) for steps in kept)
+    if not dropped:
+        return {}
+    return {
+        "reader_reliability": (
+            f"Imaging features with intra- and inter-observer ICC above {bundle.protocol.selection.icc:g} were kept; "
+            "the ICC values are not in the bundle."
+        )
+    }

@@ -1,0 +1,149 @@
+"""Table 2 and what belongs to it: other intervals of the AUC, re-tuned cut-offs, subgroups."""
+
+from collections.abc import Sequence
+
+from ..analysis.model_analysis import ModelAnalysis
+from ..analysis.parts import Missing
+from ..analysis.printed import printed, printed_row
+from ..analysis.study import Analysis
+from ..colours import model_title
+from ..evaluation.baseline_cells import p_text
+from ..evaluation.intervals import Interval
+from ..evaluation.table_two import RETUNED, ModelPerformance
+from .table import DASH, Table, Value, with_interval
+from .titles import split_title
+
+_RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
+_FIELDS = (
+    *("split", "model", "cases", "events", "no_answer", "auc", "auc_low", "auc_high", "auc_variance"),
+    *("difference", "difference_low", "difference_high", "p", "cutoff", "tp", "fp", "tn", "fn", "youden"),
+    *(f"{name}{end}" for name in _RATIOS for end in ("", "_low", "_high")),
+    *("brier", "brier_raw", "average_precision"),
+)
+
+
+def performance_table(analysis: Analysis) -> Table:
+    """Table 2: every model on every split at the bundle's locked cut-off."""
+    found = [model for split in analysis.splits for model in split.models]
+    rows = [(model, model.locked) for model in found]
+    caption = (
+        "Table 2. Performance at the locked cut-offs. AUC with 95 % CI by DeLong; P by DeLong's paired test against "
+        f"{model_title(analysis.reference).lower()}, not adjusted for their number; ratios with Wilson's 95 % CI."
+    )
+    return _performance("table_2", caption, rows)
+
+
+def retuned_table(analysis: Analysis) -> Table:
+    """The appendix: each model at a cut-off chosen on the cases that it is judged on."""
+    rows = [(model, model.retuned) for split in analysis.splits for model in split.models]
+    caption = (
+        "OPTIMISTIC: the cut-off was chosen, by Youden's J, on the very cases of the row. For comparison with papers "
+        "that do so; never for use."
+    )
+    return _performance("retuned_cutoffs", caption, rows)
+
+
+def interval_table(analysis: Analysis) -> Table:
+    """The AUC's three intervals side by side."""
+    rows: list[tuple[str, ...]] = []
+    records: list[tuple[Value, ...]] = []
+    for model, row in _present(analysis):
+        exact, resampled = row.auc_exact, row.auc_bootstrap
+        ends = [(i.low, i.high) for i in (row.auc, exact, resampled) if i]
+        shown = [f"{printed(low)} to {printed(high)}" for low, high in ends]
+        rows.append((split_title(model.split), model_title(model.model), printed(row.auc.auc), *shown))
+        records.append((model.split, model.model, row.auc.auc, *(end for pair in ends for end in pair)))
+    header = ("Split", "Model", "AUC", "DeLong", "exact binomial of AUC x n", "stratified bootstrap")
+    fields = (
+        *("split", "model", "auc", "delong_low", "delong_high"),
+        *("exact_low", "exact_high", "bootstrap_low", "bootstrap_high"),
+    )
+    caption = (
+        f"95 % intervals of the AUC by three methods; the bootstrap's are percentiles of {analysis.resamples} "
+        f"resamples (seed {analysis.seed}). An AUC is no share of n independent successes: the exact binomial interval "
+        "is here because papers print it."
+    )
+    return Table("auc_intervals", caption, header, tuple(rows), fields, tuple(records))
+
+
+def subgroup_table(analysis: Analysis) -> Table:
+    """The AUC within centres and within the sexes."""
+    rows, records, notes = [], [], []
+    for found in analysis.subgroups:
+        place = (split_title(found.split), found.by, found.group, model_title(found.model))
+        counts = (str(found.cases), str(found.events))
+        area = found.auc
+        if isinstance(area, Missing):
+            notes.append(f"{', '.join(place)}: {area.reason}")
+            rows.append((*place, *counts, DASH))
+            numbers: tuple[Value, ...] = (None, None, None)
+        else:
+            rows.append((*place, *counts, with_interval(area.auc, area.low, area.high)))
+            numbers = (area.auc, area.low, area.high)
+        records.append((found.split, found.by, found.group, found.model, found.cases, found.events, *numbers))
+    header = ("Split", "By", "Group", "Model", "cases", "events", "AUC (95 % CI, DeLong)")
+    fields = ("split", "by", "group", "model", "cases", "events", "auc", "auc_low", "auc_high")
+    caption = "AUC in subgroups. Few cases make wide intervals; a difference between groups is not tested here."
+    return Table("subgroups", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
+
+
+def _performance(name: str, caption: str, rows: Sequence[tuple[ModelAnalysis, ModelPerformance | Missing]]) -> Table:
+    notes = []
+    for model, row in rows:
+        reasons = [row.reason] if isinstance(row, Missing) else [note for note in row.notes if note != RETUNED]
+        notes += [f"{_name(model)}: {reason}" for reason in reasons]
+        if model.no_answer:
+            notes.append(f"{_name(model)}: {model.no_answer} cases lack an input, have no answer and are left out")
+    present = [(model, row) for model, row in rows if not isinstance(row, Missing)]
+    header = (
+        *("Split", "Model", "cases (events)", "AUC (95 % CI)", "P", "cut-off", "J"),
+        *("Sensitivity", "Specificity", "Accuracy", "PPV", "NPV", "Brier", "Brier, raw score"),
+    )
+    return Table(
+        name,
+        caption,
+        header,
+        tuple(_shown(model, row) for model, row in present),
+        _FIELDS,
+        tuple(_record(model, row) for model, row in present),
+        tuple(notes),
+    )
+
+
+def _shown(model: ModelAnalysis, row: ModelPerformance) -> tuple[str, ...]:
+    cells, against = printed_row(row), row.against_reference
+    return (
+        *(split_title(row.split), model_title(row.model), f"{row.n} ({row.events})"),
+        f"{cells['auc']} ({cells['auc_low']} to {cells['auc_high']})",
+        "reference" if against is None and not row.retuned else DASH if against is None else p_text(against.p),
+        *(cells["cutoff"], cells["youden"]),
+        *(_ratio(getattr(row, name)) for name in _RATIOS),
+        *(cells["brier"], printed(row.brier_raw)),
+    )
+
+
+def _record(model: ModelAnalysis, row: ModelPerformance) -> tuple[Value, ...]:
+    against, counts = row.against_reference, row.counts
+    difference = (against.difference, against.low, against.high, against.p) if against else (None,) * 4
+    ratios = [getattr(row, name) for name in _RATIOS]
+    return (
+        *(row.split, row.model, row.n, row.events, model.no_answer),
+        *(row.auc.auc, row.auc.low, row.auc.high, row.auc.variance),
+        *difference,
+        *(row.cutoff, counts.tp, counts.fp, counts.tn, counts.fn, row.youden),
+        *(n for r in ratios for n in ((r.estimate, r.low, r.high) if r else (None, None, None))),
+        *(row.brier, row.brier_raw, row.average_precision),
+    )
+
+
+def _present(analysis: Analysis) -> list[tuple[ModelAnalysis, ModelPerformance]]:
+    found = [model for split in analysis.splits for model in split.models]
+    return [(model, model.locked) for model in found if not isinstance(model.locked, Missing)]
+
+
+def _name(model: ModelAnalysis) -> str:
+    return f"{split_title(model.split)}, {model_title(model.model)}"
+
+
+def _ratio(found: Interval | None) -> str:
+    return DASH if found is None else with_interval(found.estimate, found.low, found.high)

@@ -1,0 +1,63 @@
+"""A report's folder: report.html, the tables as CSV, the figures as PNG and SVG."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..analysis.study import Analysis
+from ..bundle import Bundle
+from ..errors import IFXPredictError
+from ..files import make_folder, write_text
+from ..plot_style import save_figure
+from .curve_tables import curve_tables, prediction_table
+from .failure_tables import curve_table
+from .html_report import html_report, shown_tables
+from .method_facts import method_facts
+from .pictures import Picture, flow_picture, result_pictures
+from .provenance import Provenance
+from .result_facts import result_facts
+from .table import csv_text
+
+CONTENTS = ("report.html", "tables", "figures")
+
+
+def check_target(folder: Path) -> None:
+    """Raise IFXPredictError where no report can be written to ``folder``: better before the analysis than after."""
+    make_folder(folder.parent)
+    if folder.is_file():
+        raise IFXPredictError(f"{folder}: is a file, where a folder is to be written; remove it or give another name.")
+    if stray := sorted(file.name for file in folder.glob("*") if file.name not in CONTENTS):
+        raise IFXPredictError(f"{folder}: holds {stray[0]}, which belongs to no report; give a new or an empty folder.")
+
+
+def write_report(
+    analysis: Analysis,
+    bundle: Bundle,
+    provenance: Provenance,
+    folder: Path,
+    progress: Callable[[str], object] = lambda _stage: None,
+) -> None:
+    """Fill the empty ``folder``; the same arguments give the same bytes."""
+    shown = shown_tables(analysis, bundle)
+    tables = [table for section in shown.values() for table in section]
+    tables += [*curve_tables(analysis), curve_table(analysis), prediction_table(analysis, bundle)]
+    progress("tables")
+    for table in tables:
+        if table.records:
+            write_text(folder / "tables" / f"{table.name}.csv", csv_text(table.fields, table.records))
+    progress("figures")
+    pictures = _draw(analysis, bundle, folder / "figures")
+    facts = result_facts(analysis, bundle) | method_facts(bundle, analysis, provenance)
+    progress("report.html")
+    write_text(folder / "report.html", html_report(analysis, bundle, shown, pictures, facts, provenance))
+
+
+def _draw(analysis: Analysis, bundle: Bundle, folder: Path) -> list[tuple[Picture, bytes]]:
+    outcome, notice = bundle.protocol.outcome, bundle.notice
+    drawn = []
+    for picture in (flow_picture(analysis, outcome, notice), *result_pictures(analysis, outcome, notice)):
+        svg = b""
+        if picture.figure is not None:
+            save_figure(picture.figure, folder / picture.name)
+            svg = (folder / f"{picture.name}.svg").read_bytes()
+        drawn.append((picture, svg))
+    return drawn

@@ -1,0 +1,173 @@
+"""What an Analysis proves of the cases and the results, by the keys of ``evaluation.checklists.FACTS``."""
+
+from ..analysis.model_analysis import ModelAnalysis
+from ..analysis.parts import Missing
+from ..analysis.printed import printed
+from ..analysis.study import Analysis
+from ..bundle import Bundle
+from ..colours import model_title
+from .table import with_interval
+from .titles import split_title
+
+
+def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
+    """The facts that depend on the cases; what was not done is left out."""
+    protocol = bundle.protocol
+    tested = " and evaluated on the test split" if _models(analysis, "test") else "; there is no test split"
+    facts = {
+        "title": f"{protocol.title}: {protocol.outcome.title}; models developed on the training split{tested}.",
+        "data_sources": _sources(analysis, bundle),
+        "centres": _centres(analysis),
+        "flow": _flow(analysis),
+        "characteristics": _characteristics(analysis),
+        "split_comparison": _comparison(analysis),
+        "missing_data": _missing(analysis),
+        "sample_size": _size(analysis),
+        "splits": _splits(analysis),
+        "disjointness": _disjoint(analysis),
+        "case_counts": _counts(analysis) + _folds(bundle),
+        "robustness": _robustness(bundle),
+        "internal_performance": _internal(analysis),
+        "external_performance": _external(analysis),
+        "performance": _performance(analysis),
+        "subgroup_performance": _subgroups(analysis),
+        "misclassified": _wrong(analysis),
+    }
+    return {key: text for key, text in facts.items() if text}
+
+
+def _counts(analysis: Analysis) -> str:
+    return "; ".join(f"{split_title(s.split)}: {s.cases} cases, {s.events} events" for s in analysis.splits) + "."
+
+
+def _folds(bundle: Bundle) -> str:
+    return f" The LASSO had {bundle.protocol.selection.folds} folds of the training split."
+
+
+def _sources(analysis: Analysis, bundle: Bundle) -> str:
+    notice = f"{bundle.notice} " if bundle.notice else ""
+    return f"{notice}{analysis.flow.total.listed} cases of the cohort's list. {_centres(analysis)}".strip()
+
+
+def _centres(analysis: Analysis) -> str:
+    counts = {name: tally.analysed for name, tally in analysis.flow.centres.items() if name}
+    if not counts:
+        return ""
+    return f"{len(counts)} centres: " + ", ".join(f"{name} ({count} cases)" for name, count in counts.items()) + "."
+
+
+def _flow(analysis: Analysis) -> str:
+    total = analysis.flow.total
+    reasons = ", ".join(f"{count} {reason}" for reason, count in total.excluded.items() if count) or "none"
+    return f"{total.listed} listed, excluded: {reasons}; {total.analysed} analysed. {_counts(analysis)}"
+
+
+def _characteristics(analysis: Analysis) -> str:
+    if isinstance(analysis.baseline, Missing):
+        return ""
+    missing = sum(row.total.both.missing for row in analysis.baseline)
+    return f"Table 1: {len(analysis.baseline)} characteristics by outcome; {missing} values missing."
+
+
+def _comparison(analysis: Analysis) -> str:
+    if isinstance(analysis.baseline, Missing) or len(analysis.splits) < 2:
+        return ""
+    low = [row.characteristic.title for row in analysis.baseline if row.splits.p < 0.05]
+    names = f" ({', '.join(low)})" if low else ""
+    return f"Table 1: {len(low)} of {len(analysis.baseline)} characteristics have P below 0.05 between splits{names}."
+
+
+def _missing(analysis: Analysis) -> str:
+    unanswered = sum(model.no_answer for split in analysis.splits for model in split.models)
+    return (
+        "Nothing is imputed; training needs every value. A model without one of its inputs gives no answer: "
+        f"{unanswered} answers are missing so, and their cases are left out of that model's rows."
+    )
+
+
+def _size(analysis: Analysis) -> str:
+    found = analysis.planning
+    if isinstance(found, Missing):
+        return f"{_counts(analysis)} No size was calculated: {found.reason}"
+    return (
+        f"{_counts(analysis)} Not planned by this run; after the event, AUC {printed(found.auc)} needs "
+        f"{found.needed.cases} events and {found.needed.controls} others for a power of 0.8."
+    )
+
+
+def _splits(analysis: Analysis) -> str:
+    return (
+        f"As the column split of the cohort's list says; how cases were assigned is not known to this run. "
+        f"{_shared_centres(analysis)}"
+    ).strip()
+
+
+def _shared_centres(analysis: Analysis) -> str:
+    centres = [set(analysis.data.centre[analysis.data.part(name)]) - {""} for name in ("train", "test")]
+    if not all(centres):
+        return ""
+    shared = sorted(map(str, centres[0] & centres[1]))
+    return f"Centres in both splits: {', '.join(shared)}." if shared else "No centre is in both splits."
+
+
+def _disjoint(analysis: Analysis) -> str:
+    return "Each case is listed once, in one split. A patient under two names would not be noticed." * (
+        len(analysis.splits) > 1
+    )
+
+
+def _robustness(bundle: Bundle) -> str:
+    return (
+        "Optimism by the bootstrap, stacking by two ways, and how often "
+        f"{bundle.protocol.selection.repeats} foldings of the LASSO keep each feature."
+    )
+
+
+def _internal(analysis: Analysis) -> str:
+    rows = [(m.model, m.optimism) for m in analysis.optimism]
+    parts = [
+        f"{model_title(name)} {printed(o.apparent)}, corrected {printed(o.corrected)}, .632+ {printed(o.point632_plus)}"
+        for name, o in rows
+        if not isinstance(o, Missing)
+    ]
+    return f"Training AUC: {'; '.join(parts)} (the selection is not repeated)." if parts else ""
+
+
+def _external(analysis: Analysis) -> str:
+    if _shared_centres(analysis) != "No centre is in both splits.":
+        return ""
+    return f"Test split from other centres than the training split: {_areas(_models(analysis, 'test'))}."
+
+
+def _performance(analysis: Analysis) -> str:
+    parts = [f"{split_title(s.split)}: {_areas(s.models)}" for s in analysis.splits if _areas(s.models)]
+    return f"{'. '.join(parts)} (table 2, with classification; calibration in its own table)." if parts else ""
+
+
+def _areas(models: tuple[ModelAnalysis, ...]) -> str:
+    return "; ".join(
+        f"{model_title(m.model)} AUC {with_interval(m.locked.auc.auc, m.locked.auc.low, m.locked.auc.high)}"
+        for m in models
+        if not isinstance(m.locked, Missing)
+    )
+
+
+def _models(analysis: Analysis, split: str) -> tuple[ModelAnalysis, ...]:
+    return next((s.models for s in analysis.splits if s.split == split), ())
+
+
+def _subgroups(analysis: Analysis) -> str:
+    by = list(dict.fromkeys(found.by for found in analysis.subgroups))
+    known = sum(not isinstance(found.auc, Missing) for found in analysis.subgroups)
+    return f"AUC by {' and by '.join(by)}: {known} of {len(analysis.subgroups)} estimable; not tested." if by else ""
+
+
+def _wrong(analysis: Analysis) -> str:
+    parts = [
+        f"{model_title(m.model)} {m.locked.counts.fp} false positives, {m.locked.counts.fn} false negatives"
+        for m in _models(analysis, "test")
+        if not isinstance(m.locked, Missing)
+    ]
+    if not parts:
+        return ""
+    return f"Test split: {'; '.join(parts)}; each in tables/predictions.csv. What they have in common is not analysed."

@@ -1,0 +1,151 @@
+"""Sample size, optimism, stacking both ways, selection frequencies, and the audit of table 2."""
+
+from ..analysis.parts import Missing
+from ..analysis.printed import printed
+from ..analysis.study import Analysis
+from ..bundle import Bundle
+from ..colours import model_title
+from ..evaluation.baseline_cells import p_text
+from .table import DASH, Table, Value, with_interval
+from .titles import split_title
+
+DELONG_NOT_REPRODUCED = (
+    "The intervals of table 2 are DeLong's, which need the scores: none of the methods that an audit can try from "
+    "printed numbers has to reproduce them."
+)
+SELECTION_NOT_REPEATED = (
+    "Each machine is refitted to the inputs that the bundle froze. The selection of these inputs is not repeated in "
+    "the resamples, so the optimism of the selection is not in these numbers."
+)
+DEEP_COLUMNS = {
+    True: "The deep columns of the training cases are out of fold: from networks that have not seen the case.",
+    False: "The deep columns of the training cases are of a network that has seen them, which is not in the numbers.",
+}
+
+
+def planning_table(analysis: Analysis) -> Table:
+    """What the reference's AUC would have needed, and what the split's cases gave."""
+    found = analysis.planning
+    header = ("Split", "AUC", "needed: events + others", "available: events + others", "power of the available")
+    fields = (
+        *("split", "auc", "needed_events", "needed_others", "needed_events_exact"),
+        *("available_events", "available_others", "power"),
+    )
+    caption = (
+        "Cases needed to show that the AUC is above 0.5 (two-sided alpha 0.05, power 0.8, Obuchowski). Computed after "
+        "the event, from the observed AUC: it adds nothing to the interval of table 2, and plans the next study."
+    )
+    if isinstance(found, Missing):
+        return Table("sample_size", caption, header, (), fields, (), (found.reason,))
+    needed = found.needed
+    power = printed(found.power) if found.power < 0.9995 else ">0.999"
+    row = (
+        *(split_title(found.split), printed(found.auc), f"{needed.cases} + {needed.controls}"),
+        *(f"{found.cases} + {found.controls}", power),
+    )
+    record = (
+        *(found.split, found.auc, needed.cases, needed.controls, needed.exact_cases),
+        *(found.cases, found.controls, found.power),
+    )
+    return Table("sample_size", caption, header, (row,), fields, (record,))
+
+
+def optimism_table(analysis: Analysis, cross_fitted: bool) -> Table:
+    """Apparent, corrected and .632+ AUC on the training split; ``cross_fitted``: its deep columns are out of fold."""
+    rows, records, notes = [], [], [SELECTION_NOT_REPEATED, DEEP_COLUMNS[cross_fitted]]
+    for model in analysis.optimism:
+        found = model.optimism
+        if isinstance(found, Missing):
+            notes.append(f"{model_title(model.model)}: {found.reason}")
+            continue
+        numbers = (found.apparent, found.optimism, found.corrected, found.out_of_bag, found.point632_plus)
+        rows.append((model_title(model.model), *map(printed, numbers)))
+        records.append((model.model, *numbers, found.overfitting, found.weight, found.resamples))
+    header = ("Model", "apparent AUC", "optimism", "corrected (Harrell)", "out of bag", ".632+")
+    fields = (
+        *("model", "apparent", "optimism", "corrected", "out_of_bag", "point632_plus"),
+        *("overfitting", "weight", "resamples"),
+    )
+    caption = f"Optimism of the training split's AUC over {analysis.optimism_resamples} stratified bootstrap resamples."
+    return Table("optimism", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
+
+
+def stacking_table(analysis: Analysis) -> Table:
+    """Late fusion as frozen, and refitted from out-of-fold and from in-sample inputs, on the test split."""
+    rows: list[tuple[str, ...]] = []
+    records: list[tuple[Value, ...]] = []
+    notes = [
+        "Refitted: the fused machines' probabilities of the training cases come from machines that have not seen the "
+        "case (out of fold) or that have (in sample); the selection is not repeated."
+    ]
+    if isinstance(analysis.stacking, Missing):
+        notes.append(analysis.stacking.reason)
+    for fusion in () if isinstance(analysis.stacking, Missing) else analysis.stacking:
+        if isinstance(fusion.rows, Missing):
+            notes.append(f"{model_title(fusion.model)}: {fusion.rows.reason}")
+            continue
+        for row in fusion.rows:
+            area, against = row.auc, row.against_reference
+            p = "reference" if against is None else p_text(against.p)
+            ratios = (row.sensitivity.estimate, row.specificity.estimate, row.brier)
+            rows.append(
+                (
+                    *(model_title(fusion.model), row.model, with_interval(area.auc, area.low, area.high), p),
+                    *map(printed, (row.cutoff, *ratios)),
+                )
+            )
+            difference = against.p if against else None
+            records.append((fusion.model, row.model, area.auc, area.low, area.high, difference, row.cutoff, *ratios))
+    header = ("Model", "Way", "Test AUC (95 % CI, DeLong)", "P", "cut-off", "Sensitivity", "Specificity", "Brier")
+    fields = (
+        *("model", "way", "auc", "auc_low", "auc_high", "p", "cutoff"),
+        *("sensitivity", "specificity", "brier"),
+    )
+    caption = "In-sample against out-of-fold stacking, judged on the test split; P by DeLong against the frozen model."
+    return Table("stacking", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
+
+
+def frequency_table(bundle: Bundle) -> Table:
+    """Each model's features, and how often repeated foldings of the LASSO keep them."""
+    rows, records = [], []
+    for model in bundle.models:
+        frequencies = bundle.selection[model.name].get("frequencies", {})
+        for name in sorted(
+            {*frequencies, *([] if model.fuses else model.inputs)}, key=lambda n: (-frequencies.get(n, 0), n)
+        ):
+            share, used = float(frequencies.get(name, 0.0)), name in model.inputs
+            rows.append((model_title(model.name), name, "yes" if used else "no", f"{100 * share:.0f} %"))
+            records.append((model.name, name, int(used), share))
+    caption = (
+        f"Selection frequencies: how often {bundle.protocol.selection.repeats} LASSO runs on the training split, which "
+        "differ in their folds only, keep a feature. From the bundle."
+    )
+    header, fields = ("Model", "Feature", "in the model", "kept"), ("model", "feature", "in_model", "frequency")
+    return Table("selection_frequencies", caption, header, tuple(rows), fields, tuple(records))
+
+
+def audit_table(analysis: Analysis) -> Table:
+    """What ``ifxpredict audit`` finds of table 2 as printed."""
+    found = analysis.audit
+    rows = tuple(
+        (
+            f.check,
+            split_title(f.cohort) if f.cohort else DASH,
+            model_title(f.model) if f.model else DASH,
+            f.verdict,
+            f.evidence,
+        )
+        for f in found.findings
+    )
+    records = tuple((f.check, f.cohort, f.model, f.verdict, f.evidence) for f in found.findings)
+    count = len(found.contradictions)
+    caption = (
+        f"The checks of `ifxpredict audit` on the {len(found.records)} rows of table 2 as they are printed, with the "
+        f"true class counts stated: {count or 'no'} contradiction{'' if count == 1 else 's'}."
+    )
+    header, fields = (
+        ("Check", "Split", "Model", "Verdict", "Evidence"),
+        ("check", "split", "model", "verdict", "evidence"),
+    )
+    notes = (DELONG_NOT_REPRODUCED, *(f"Not audited: {row}" for row in found.left_out))
+    return Table("audit", caption, header, rows, fields, records, notes)

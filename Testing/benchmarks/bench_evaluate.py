@@ -1,0 +1,87 @@
+"""Seconds of evaluation, and against a loop over scikit-learn: python Testing/benchmarks/bench_evaluate.py.
+
+The whole report of the demonstration's cohort is timed where `make bundle` has left its tables in build/demo.
+"""
+
+import contextlib
+import io
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import roc_auc_score
+
+from IFXPredictLib.__main__ import main as ifxpredict
+from IFXPredictLib.analysis.model_analysis import analyse_split
+from IFXPredictLib.evaluation.comparison import delong_paired
+from IFXPredictLib.evaluation.discrimination import delong
+from IFXPredictLib.evaluation.intervals import bootstrap, resample_rows
+from IFXPredictLib.evaluation.table_two import IntervalRules
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+TABLES = REPOSITORY / "build" / "demo"
+CASES, RESAMPLES, MODELS = 97, 2000, 5  # the study's test split
+
+
+def scores(seed: int) -> tuple[np.ndarray, dict[str, np.ndarray]]:
+    """Outcomes (97,) and the probabilities of five models."""
+    random = np.random.default_rng(seed)
+    y = random.permutation(np.arange(CASES) % 2)
+    return y, {f"model {k}": np.clip(0.3 * y + random.normal(0.4, 0.25, CASES), 0, 1) for k in range(MODELS)}
+
+
+def seconds(task: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    task()
+    return time.perf_counter() - start
+
+
+def peer_bootstrap(y: np.ndarray, p: np.ndarray) -> np.ndarray:
+    """The same resamples, their AUC by scikit-learn, one after the other."""
+    outcome, rows = resample_rows(y, p, RESAMPLES, seed=1)
+    return np.quantile([roc_auc_score(outcome, row) for row in rows], [0.025, 0.975])
+
+
+def report() -> None:
+    """The whole command, as a user runs it."""
+    files = {"features": "features/features.csv", "clinical": "cohort/clinical.csv", "cohort": "cohort/cohort.csv"}
+    tables = [text for name, file in files.items() for text in (f"--{name}", str(TABLES / file))]
+    bundle = str(REPOSITORY / "Resources" / "Bundles" / "demo")
+    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+        out = str(Path(folder) / "report")
+        status = ifxpredict(["evaluate", "--bundle", bundle, *tables, "--out", out, "--resamples", str(RESAMPLES)])
+    if status:
+        sys.exit(status)
+
+
+def main() -> None:
+    y, raw = scores(seed=1)
+    p, other = raw["model 0"], raw["model 1"]
+    own, peer = seconds(lambda: bootstrap(y, p, resamples=RESAMPLES, seed=1)), seconds(lambda: peer_bootstrap(y, p))
+    found = bootstrap(y, p, resamples=RESAMPLES, seed=1)
+    difference = float(np.max(np.abs(peer_bootstrap(y, p) - (found.low, found.high))))
+    rules = IntervalRules(exact_binomial=True, resamples=RESAMPLES)
+    rows = [
+        (f"bootstrap of an AUC, {RESAMPLES} resamples", own, 0.5),
+        ("  by a loop over scikit-learn's roc_auc_score", peer, float("inf")),
+        ("DeLong interval", seconds(lambda: delong(y, p)), 0.01),
+        ("DeLong paired test", seconds(lambda: delong_paired(y, p, other)), 0.01),
+        (
+            "table 2 and all curves of a split, 5 models",
+            seconds(lambda: analyse_split("test", y, raw, dict.fromkeys(raw, 0.5), "model 0", rules)),
+            10,
+        ),
+    ]
+    if (TABLES / "features" / "features.csv").is_file():
+        rows.append((f"the whole report, {RESAMPLES} resamples", seconds(report), 60))
+    print(f"{'step':<50}{'seconds':>10}{'at most':>10}")
+    for step, taken, allowed in rows:
+        print(f"{step:<50}{taken:>10.3f}{allowed:>10.3g}")
+    print(f"{peer / own:.1f} times as fast as the loop; the intervals differ by {difference:.1g}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,40 @@
+"""The reference and the sex are found by rule in any protocol."""
+
+import dataclasses
+
+import pytest
+
+from IFXPredictLib.analysis.roles import partial_models, reference_model, sex_characteristic
+from IFXPredictLib.protocol import ModelRules, load_protocol
+
+
+def with_models(*models):
+    return dataclasses.replace(load_protocol("ifx_cte"), models=models)
+
+
+CLINICAL, DEEP = ModelRules("a", ("clinical",)), ModelRules("b", ("deep",))
+DLR = ModelRules("dlr", ("radiomics", "deep"))
+ALL = ModelRules("all", ("radiomics", "deep", "clinical"))
+
+
+@pytest.mark.parametrize(
+    ("models", "reference", "partial"),
+    [
+        ((), "early_fusion", ("clinical", "radiomics", "deep")),
+        ((CLINICAL, DLR, ALL), "all", ("a", "dlr")),
+        ((DLR, ModelRules("later", ("clinical", "deep"))), "later", ("dlr",)),
+        ((CLINICAL, DEEP, ModelRules("f", (), ("a", "b"))), "f", ("a", "b")),
+        ((CLINICAL, DEEP), "b", ("a",)),
+    ],
+)
+def test_the_reference_is_the_model_of_most_modalities_else_the_last_fusion_else_the_last(models, reference, partial):
+    protocol = with_models(*models) if models else load_protocol("ifx_cte")
+    assert reference_model(protocol) == reference
+    assert partial_models(protocol) == partial
+
+
+def test_the_sex_is_found_by_a_word_of_its_name():
+    protocol = load_protocol("ifx_cte")
+    assert sex_characteristic(protocol).name == "sex_male"
+    others = tuple(c for c in protocol.clinical if c.name != "sex_male")
+    assert sex_characteristic(dataclasses.replace(protocol, clinical=others)) is None

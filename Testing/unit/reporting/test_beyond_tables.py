@@ -1,0 +1,44 @@
+"""Gains, moves and net benefit as tables."""
+
+import dataclasses
+
+import pytest
+
+from IFXPredictLib.analysis.parts import Missing
+from IFXPredictLib.reporting.beyond_tables import gain_table, moves_table, net_benefit_table
+
+
+def test_moves_add_up_to_the_cases_of_their_outcome(invented_analysis):
+    table = moves_table(invented_analysis)
+    totals = {(r[0], r[1]): 0 for r in table.records}
+    for record in table.records:
+        totals[record[:2]] += sum(record[3:])
+    assert totals == {(g.split, g.model): g.cases for g in invented_analysis.gains}
+
+
+def test_category_nri_follows_from_the_moves(invented_analysis):
+    table = gain_table(invented_analysis)
+    gains = {record[:2]: dict(zip(table.fields, record, strict=True)) for record in table.records}
+    moves = {r[:3]: r[3:] for r in moves_table(invented_analysis).records}
+    for (split, model), record in gains.items():
+        _, up, down, _ = moves[split, model, 1]
+        _, wrong, right, _ = moves[split, model, 0]
+        events, others = sum(moves[split, model, 1]), sum(moves[split, model, 0])
+        assert record["category_nri"] == pytest.approx((up - down) / events + (right - wrong) / others)
+
+
+def test_net_benefit_is_shown_at_a_few_thresholds_and_kept_at_all(invented_analysis):
+    table = net_benefit_table(invented_analysis)
+    assert len(table.records) == 6 * 100
+    shown = dict(zip(table.header, table.rows[0], strict=True))
+    kept = {record[2]: record[3:] for record in table.records if record[:2] == ("train", "clinical")}
+    for threshold in (0.2, 0.4, 0.6, 0.8):
+        value, low, high = kept[threshold]
+        assert shown[f"threshold {threshold:.2f}"] == f"{value:.3f} ({low:.3f} to {high:.3f})"
+
+
+def test_a_gain_that_cannot_be_had_says_why(invented_analysis):
+    gone = tuple(dataclasses.replace(g, idi=Missing("one class")) for g in invented_analysis.gains)
+    table = gain_table(dataclasses.replace(invented_analysis, gains=gone))
+    assert table.rows == ()
+    assert table.notes[0] == "Training, Clinical: one class"

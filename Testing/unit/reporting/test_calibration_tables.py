@@ -1,0 +1,39 @@
+"""Calibration as a table: its numbers against scikit-learn's unpenalised logistic regression."""
+
+import numpy as np
+import pytest
+from sklearn.linear_model import LogisticRegression
+
+from IFXPredictLib.reporting.calibration_tables import calibration_table
+from IFXPredictLib.reporting.table import with_interval
+
+
+def test_slope_and_intercept_are_those_of_logistic_regression_on_the_logit(invented_analysis):
+    table = calibration_table(invented_analysis)
+    found = {r[:2]: dict(zip(table.fields, r, strict=True)) for r in table.records}
+    (_, test) = invented_analysis.splits
+    model = next(m for m in test.models if m.model == "radiomics")
+    p = np.clip(model.probability, 1e-3, 1 - 1e-3)
+    fit = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(np.log(p / (1 - p))[:, None], model.outcome)
+    record = found["test", "radiomics"]
+    assert record["slope"] == pytest.approx(fit.coef_[0, 0], abs=1e-4)
+    assert record["intercept"] == pytest.approx(fit.intercept_[0], abs=1e-4)
+
+
+def test_each_row_shows_its_record(invented_analysis):
+    table = calibration_table(invented_analysis)
+    for row, values in zip(table.rows, table.records, strict=True):
+        record = dict(zip(table.fields, values, strict=True))
+        shown = dict(zip(table.header, row, strict=True))
+        for name, heading in (("in_the_large", "in the large"), ("intercept", "intercept"), ("slope", "slope")):
+            if record[name] is not None:
+                numbers = (record[name], record[f"{name}_low"], record[f"{name}_high"])
+                assert shown[heading] == with_interval(*numbers)
+        assert shown["ICI"] == f"{record['ici']:.3f}"
+
+
+def test_clipped_probabilities_are_counted_in_one_note(invented_analysis):
+    notes = [note for note in calibration_table(invented_analysis).notes if note.startswith("For the logit")]
+    assert len(notes) == 1
+    p = invented_analysis.splits[1].models[2].probability
+    assert f"Test, Deep {np.sum((p < 1e-3) | (p > 1 - 1e-3))}" in notes[0]

@@ -1,0 +1,70 @@
+"""Table 2 and its neighbours: what is shown is what the CSV holds, and what is missing is said."""
+
+import pytest
+from invented_study import INPUTS
+
+from IFXPredictLib.colours import model_title
+from IFXPredictLib.reporting.performance_tables import (
+    interval_table,
+    performance_table,
+    retuned_table,
+    subgroup_table,
+)
+from IFXPredictLib.reporting.table import with_interval
+from IFXPredictLib.reporting.titles import split_title
+
+
+def records(table):
+    return [dict(zip(table.fields, record, strict=True)) for record in table.records]
+
+
+@pytest.mark.parametrize("make", [performance_table, retuned_table])
+def test_each_row_shows_the_records_numbers_rounded(invented_analysis, make):
+    table = make(invented_analysis)
+    assert len(table.rows) == len(table.records) == 2 * len(INPUTS)
+    for row, record in zip(table.rows, records(table), strict=True):
+        shown = dict(zip(table.header, row, strict=True))
+        assert (shown["Split"], shown["Model"]) == (split_title(record["split"]), model_title(record["model"]))
+        assert shown["cases (events)"] == f"{record['cases']} ({record['events']})"
+        assert shown["AUC (95 % CI)"] == with_interval(record["auc"], record["auc_low"], record["auc_high"])
+        assert shown["cut-off"] == f"{record['cutoff']:.3f}"
+        assert shown["J"] == f"{record['youden']:.3f}"
+        for name in ("sensitivity", "specificity", "accuracy", "ppv", "npv"):
+            heading = name.upper() if name in ("ppv", "npv") else name.capitalize()
+            assert shown[heading] == with_interval(record[name], record[f"{name}_low"], record[f"{name}_high"])
+        assert shown["Brier"] == f"{record['brier']:.3f}"
+        assert record["tp"] + record["fn"] == record["events"]
+        assert record["tp"] + record["fp"] + record["tn"] + record["fn"] == record["cases"]
+
+
+def test_table_two_marks_the_reference_and_counts_the_cases_without_an_answer(invented_analysis):
+    table = performance_table(invented_analysis)
+    p = [row[table.header.index("P")] for row in table.rows]
+    assert [p[i] for i in (3, 8)] == ["reference"] * 2
+    assert "reference" not in p[:3]
+    assert "Test, Clinical: 1 cases lack an input, have no answer and are left out" in table.notes
+    assert "against early fusion" in table.caption
+    assert [r["no_answer"] for r in records(table)] == [0, 0, 0, 0, 0, 1, 0, 0, 1, 1]
+
+
+def test_the_appendix_is_labelled_and_compares_nothing(invented_analysis):
+    table = retuned_table(invented_analysis)
+    assert table.caption.startswith("OPTIMISTIC: ")
+    assert {row[table.header.index("P")] for row in table.rows} == {"–"}
+
+
+def test_three_intervals_stand_side_by_side(invented_analysis):
+    table = interval_table(invented_analysis)
+    for row, record in zip(table.rows, records(table), strict=True):
+        assert row[3:] == tuple(
+            f"{record[f'{name}_low']:.3f} to {record[f'{name}_high']:.3f}" for name in ("delong", "exact", "bootstrap")
+        )
+    assert "40 resamples (seed 1)" in table.caption
+
+
+def test_subgroups_have_counts_that_add_up_and_say_what_is_missing(invented_analysis, untimed_analysis):
+    table = subgroup_table(invented_analysis)
+    found = [r for r in records(table) if r["split"] == "test" and r["model"] == "deep" and r["by"] == "centre"]
+    assert sum(r["cases"] for r in found) == 40
+    assert len(table.rows) == 7 * len(INPUTS)
+    assert {row[1] for row in subgroup_table(untimed_analysis).rows} == {"Male sex (1 = male)"}

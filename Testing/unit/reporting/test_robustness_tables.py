@@ -1,0 +1,63 @@
+"""Sample size, optimism, stacking, frequencies, audit: shown as computed, with what they do not say."""
+
+import dataclasses
+
+import pytest
+
+from IFXPredictLib.analysis.parts import Missing
+from IFXPredictLib.reporting.robustness_tables import (
+    audit_table,
+    frequency_table,
+    optimism_table,
+    planning_table,
+    stacking_table,
+)
+
+
+def test_optimism_says_that_the_selection_is_not_repeated_and_where_deep_columns_come_from(invented_analysis):
+    table = optimism_table(invented_analysis, True)
+    assert "is not repeated in the resamples" in table.notes[0]
+    assert "out of fold" in table.notes[1]
+    assert "a network that has seen them" in optimism_table(invented_analysis, False).notes[1]
+    assert table.notes[2].startswith("Late fusion: not computed")
+    for row, record in zip(table.rows, table.records, strict=True):
+        assert row[1:] == tuple(f"{number:.3f}" for number in record[1:6])
+        assert record[1] - record[2] == pytest.approx(record[3])
+
+
+def test_planning_shows_what_was_needed_and_had(invented_analysis):
+    table = planning_table(invented_analysis)
+    found = invented_analysis.planning
+    assert table.rows[0][2:4] == (
+        f"{found.needed.cases} + {found.needed.controls}",
+        f"{found.cases} + {found.controls}",
+    )
+    missing = dataclasses.replace(invented_analysis, planning=Missing("AUC is 1"))
+    assert planning_table(missing).notes == ("AUC is 1",)
+
+
+def test_stacking_has_three_ways_or_the_reason(invented_analysis, untimed_analysis):
+    table = stacking_table(invented_analysis)
+    assert [row[1] for row in table.rows] == [
+        "as frozen in the bundle",
+        "refitted, out-of-fold inputs",
+        "refitted, in-sample inputs",
+    ]
+    assert stacking_table(untimed_analysis).notes[-1] == "the cohort has no test split"
+
+
+def test_frequencies_are_the_bundles_with_every_input(invented_bundle):
+    table = frequency_table(invented_bundle)
+    clinical = [record[1:] for record in table.records if record[0] == "clinical"]
+    assert clinical == [("crp", 1, 1.0), ("deep_007", 0, 0.25), ("albumin", 1, 0.0)]
+    assert not [record for record in table.records if record[0] == "late_fusion"]
+
+
+def test_the_audit_is_shown_with_its_verdict_and_what_was_left_out(invented_analysis):
+    table = audit_table(invented_analysis)
+    assert "no contradictions" in table.caption
+    assert len(table.rows) == len(invented_analysis.audit.findings)
+    assert any(note == "Not audited: test clinical: 1 cases have no answer" for note in table.notes)
+    forged = dataclasses.replace(invented_analysis.audit.findings[0], verdict="impossible")
+    audit = dataclasses.replace(invented_analysis.audit, findings=(forged,))
+    assert "1 contradiction." in audit_table(dataclasses.replace(invented_analysis, audit=audit)).caption
