@@ -25,6 +25,9 @@ try:
 except ImportError:  # a source checkout: the library lies beside the module's folder
     sys.path.append(str(Path(__file__).resolve().parent.parent))
 
+for name in [name for name in sys.modules if name.partition(".")[0] == "IFXPredictPanel"]:
+    del sys.modules[name]  # Reload reads the panel's files again too
+
 from IFXPredictPanel.clinical_section import ClinicalSection
 from IFXPredictPanel.model_section import ModelSection
 from IFXPredictPanel.packages import ensure_packages
@@ -79,7 +82,9 @@ def registerSampleData():
     SampleData.SampleDataLogic.registerCustomSampleDataSource(
         category="IFXPredict",
         sampleName=SAMPLE,
-        nodeNames=SAMPLE,
+        uris=[],
+        fileNames=[],
+        nodeNames=[],
         thumbnailFileName=os.path.join(os.path.dirname(__file__), "Resources/Icons/IFXPredictSimulatedCTE.png"),
         customDownloader=lambda source: list(loadSample()),
     )
@@ -149,7 +154,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._parameterNode = None
         self._parameterNodeGuiTag = None
         self._showing = False
-        self._namedVolume = None
+        self._volumeID = ""
 
     def setup(self) -> None:
         """Called when the user opens the module the first time and the widget is initialized."""
@@ -165,12 +170,13 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
         self.logic = IFXPredictLogic()
         self.voi = VoiSection(self.ui, self._checkCanApply)
-        self.clinical = ClinicalSection(self.ui, self._checkCanApply)
+        self.clinical = ClinicalSection(self.ui, self._checkCanApply, lambda: self._parameterNode.caseName)
         self.model = ModelSection(self.ui, demonstrationBundle())
         self.results = ResultsSection(self.ui)
         self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), studyWidget)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneChanged)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneChanged)
         self.tabs.connect("currentChanged(int)", self.onTabChanged)
@@ -178,20 +184,23 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.ui.applyButton.connect("clicked(bool)", self.onApplyButton)
         self.ui.cancelButton.connect("clicked(bool)", self.onCancelButton)
         self.initializeParameterNode()
+        if self.parent.isEntered:  # a reloaded module is not entered again
+            self.enter()
 
     def cleanup(self) -> None:
         """Called when the application closes and the module widget is destroyed."""
         self.logic.close()
         self.setParameterNode(None)
-        self.voi.close()
+        self.voi.editor.cleanup()
         self.study.cleanup()
         self.removeObservers()
 
     def enter(self) -> None:
         """Called each time the user opens this module."""
         if self.tabs.currentIndex == 0:
-            self.initializeParameterNode()
+            self.setParameterNode(None)  # entering, the editor may select another segment: that is no choice of ours
             self.voi.editor.enter()
+            self.initializeParameterNode()
         else:
             self.study.enter()
 
@@ -209,7 +218,12 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def onSceneStartClose(self, caller, event) -> None:
         """Called just before the scene is closed."""
         self.logic.cancel()
-        self.voi.close()
+        self.setParameterNode(None)
+        self.voi.editor.close()
+        self._volumeID = ""
+
+    def onSceneStartImport(self, caller, event) -> None:
+        """Called just before a scene is read: what is read arrives piece by piece, and is shown when all is there."""
         self.setParameterNode(None)
 
     def onSceneChanged(self, caller, event) -> None:
@@ -218,22 +232,23 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.enter()
 
     def initializeParameterNode(self) -> None:
-        """Ensure parameter node exists and observed; choose the first CT and segmentation where none is chosen."""
+        """Ensure parameter node exists and observed; choose the first CT where none is chosen."""
+        from IFXPredictLib.mrml import first_volume
+
         self.setParameterNode(self.logic.getParameterNode())
         if not self._parameterNode.inputVolume:
-            self._parameterNode.inputVolume = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
-        if not self._parameterNode.voiSegmentation:
-            self._parameterNode.voiSegmentation = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLSegmentationNode")
+            self._parameterNode.inputVolume = first_volume(slicer.mrmlScene)
 
     def setParameterNode(self, inputParameterNode: IFXPredictParameterNode | None) -> None:
         """Set and observe parameter node: whatever changes it, here or elsewhere, changes the panel."""
         if self._parameterNode:
             self._parameterNode.disconnectGui(self._parameterNodeGuiTag)
-            self.removeObserver(self._parameterNode, vtk.vtkCommand.ModifiedEvent, self.showParameters)
+            self.removeObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.showParameters)
+            self.voi.pause()
         self._parameterNode = inputParameterNode
         if self._parameterNode:
             self._parameterNodeGuiTag = self._parameterNode.connectGui(self.ui)
-            self.addObserver(self._parameterNode, vtk.vtkCommand.ModifiedEvent, self.showParameters)
+            self.addObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.showParameters)
             self.showParameters()
 
     def showParameters(self, caller=None, event=None) -> None:
@@ -244,7 +259,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         try:
             if self.model.show(self._parameterNode):
                 self.clinical.build(self.model.manifest)
-            self._nameCase()
+            self._showCase()
             self.clinical.show(self._parameterNode.inputVolume)
             manifest = self.model.manifest
             self.voi.show(self._parameterNode, manifest.protocol.image if manifest else None)
@@ -253,13 +268,23 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._showing = False
         self._checkCanApply()
 
-    def _nameCase(self) -> None:
-        """Another volume is another case: it is named after the volume unless the user has named it."""
-        volume, before = self._parameterNode.inputVolume, self._namedVolume
-        if volume and volume is not before:
-            if self._parameterNode.caseName in ("", before.GetName() if before else ""):
-                self._parameterNode.caseName = volume.GetName()
-            self._namedVolume = volume
+    def _showCase(self) -> None:
+        """Another volume is another case, with a name and a segmentation of its own."""
+        from IFXPredictLib.mrml import segmentation_of
+        from IFXPredictLib.mrml_patient import case_name, store_case_name
+
+        parameters, volume = self._parameterNode, self._parameterNode.inputVolume
+        if not volume:
+            return
+        if volume.GetID() == self._volumeID:
+            store_case_name(volume, parameters.caseName)
+            return
+        isFirst, self._volumeID = not self._volumeID, volume.GetID()
+        parameters.caseName = case_name(volume) or volume.GetName()
+        if not (isFirst and parameters.voiSegmentation):
+            parameters.voiSegmentation = segmentation_of(volume)
+        if not isFirst:
+            show_volume(volume)
 
     def _checkCanApply(self) -> None:
         """Apply is enabled when it can work; its tooltip says what is missing."""
@@ -278,10 +303,12 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onApplyButton(self) -> None:
         """Start the prediction; it goes on in a process of its own while the window stays alive."""
-        if not ensure_packages(self.resourcePath("requirements.txt")):
-            return
+        with slicer.util.tryWithErrorDisplay(_("The packages could not be installed.")):
+            if not ensure_packages(self.resourcePath("requirements.txt")):
+                return
         self.voi.editor.widget.setActiveEffect(None)
         self.ui.progressBar.value = 0
+        self.ui.statusLabel.text = ""
         with slicer.util.tryWithErrorDisplay(_("The prediction could not be started."), waitCursor=True):
             self.logic.start(
                 self._parameterNode.inputVolume,
@@ -313,7 +340,10 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         parameters.featuresTable = results.features_table
         parameters.predictionChart = results.chart
         self.ui.resultsCollapsibleButton.collapsed = False
-        show_table(results.prediction_table)
+        if self.parent.isEntered and self.tabs.currentIndex == 0:
+            show_table(results.prediction_table)
+        else:
+            slicer.util.showStatusMessage(_("IFXPredict: the prediction is done."), 5000)
         self._onEnd(_("Done."))
 
     def onError(self, message) -> None:
@@ -399,15 +429,20 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         onCancelled,
     ) -> None:
         """Start a prediction and return; one of onResults, onError and onCancelled follows from the event loop."""
+        from IFXPredictLib.errors import IFXPredictError
+
         case, notes = self._case(volumeNode, segmentationNode, segmentID, clinical, name, manifest)
 
         def onResult(prediction, features):
-            if slicer.mrmlScene.IsNodePresent(volumeNode) and slicer.mrmlScene.IsNodePresent(segmentationNode):
-                onResults(self._addResults(volumeNode, segmentationNode, manifest, prediction, features))
+            if not (slicer.mrmlScene.IsNodePresent(volumeNode) and slicer.mrmlScene.IsNodePresent(segmentationNode)):
+                onError(_("The CT or its segmentation was removed while the prediction ran; there are no results."))
+                return
+            try:
+                results = self._addResults(volumeNode, segmentationNode, manifest, prediction, features)
+            except IFXPredictError as problem:
+                onError(str(problem))
             else:
-                onError(
-                    _("The CT or its segmentation was removed while the prediction ran; its results were left out.")
-                )
+                onResults(results)
 
         self.client.submit(case, manifest.folder, onResult, onError, onStage, onCancelled, notes)
 
@@ -456,8 +491,11 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         if missing:
             self.skipTest(advice(missing))
         slicer.mrmlScene.Clear(0)
-        slicer.util.selectModule("IFXPredict")
+        if slicer.util.mainWindow():
+            slicer.util.selectModule("IFXPredict")
         self.widget = slicer.util.getModuleWidget("IFXPredict")
+        self.widget.tabs.setCurrentIndex(0)
+        self.widget.enter()
         self.logic = self.widget.logic
         self.volume, self.segmentation = loadSample()
         self.segmentID = self.segmentation.GetSegmentation().GetNthSegmentID(0)
@@ -550,6 +588,39 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             float(whole.GetAttribute("IFXPredict.voi_volume_ml")), float(part.GetAttribute("IFXPredict.voi_volume_ml"))
         )
 
+    def test_theSegmentSelectedInTheEditorIsTheVoi(self):
+        self.choose(self.segmentation)
+        self.segmentation.GetSegmentation().AddEmptySegment("Other", "Other")
+        self.widget.voi.editor.node.SetSelectedSegmentID("Other")
+        self.assertEqual(self.logic.getParameterNode().voiSegmentID, "Other")
+
+    def test_whatUndoTakesBackIsMeasuredAgain(self):
+        self.choose(self.segmentation)
+        shown = self.widget.ui.voiFactsLabel.text
+        editor = self.widget.voi.editor.widget
+        editor.saveStateForUndo()
+        less = self.drawnVoi().copy()
+        less[: int(numpy.argwhere(less)[:, 0].mean())] = 0
+        slicer.util.updateSegmentBinaryLabelmapFromArray(less, self.segmentation, self.segmentID, self.volume)
+        self.widget.voi.update_facts()
+        self.assertNotEqual(self.widget.ui.voiFactsLabel.text, shown)
+        editor.undo()
+        self.assertFalse(self.widget.ui.applyButton.enabled)
+        self.widget.voi.update_facts()
+        self.assertEqual(self.widget.ui.voiFactsLabel.text, shown)
+
+    def test_anotherPatientHasANameAndValuesOfItsOwn(self):
+        self.choose(self.segmentation)
+        parameters = self.logic.getParameterNode()
+        parameters.caseName = "P-001"
+        self.widget.clinical.form.input("crp").text = "77"
+        parameters.inputVolume = loadSample()[0]
+        self.assertNotEqual(parameters.caseName, "P-001")
+        self.assertNotEqual(self.widget.clinical.form.texts()["crp"], "77")
+        self.assertIsNot(parameters.voiSegmentation, self.segmentation)
+        parameters.inputVolume = self.volume
+        self.assertEqual((parameters.caseName, self.widget.clinical.form.texts()["crp"]), ("P-001", "77"))
+
     def test_aSegmentOutsideTheVolumeIsRefused(self):
         self.segmentation.SetAndObserveTransformNodeID(self.shifted(1000).GetID())
         self.segmentation.HardenTransform()
@@ -625,7 +696,13 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertEqual(self.predict().GetNumberOfRows(), 5)
 
     def test_aSavedSceneShowsItsResultsAgain(self):
+        second = self.segmentation.GetSegmentation().AddEmptySegment("Half", "Half")
+        half = self.drawnVoi().copy()
+        half[:, :, int(numpy.argwhere(half)[:, 2].mean()) :] = 0
+        slicer.util.updateSegmentBinaryLabelmapFromArray(half, self.segmentation, second, self.volume)
         self.choose(self.segmentation)
+        self.logic.getParameterNode().voiSegmentID = self.segmentID = second
+        self.widget.voi.update_facts()
         self.widget.ui.applyButton.click()
         self.waitFor(lambda: not self.logic.busy)
         before = self.widget.ui.resultLabel.text

@@ -92,7 +92,8 @@ def _part(flow: Flow, split: Split, outcome: Outcome) -> list[str]:
     for centre in flow.centres:
         own = flow.split_centres[split, centre]
         if own.listed:
-            lines.append(f"{centre or _UNKNOWN}: {own.analysed} ({own.positive} {outcome.positive})")
+            name = f"centre {centre}" if centre else _UNKNOWN
+            lines.append(f"{name}: {own.analysed} ({own.positive} {outcome.positive})")
     return lines
 
 

@@ -47,6 +47,10 @@ class ClinicalForm:
         for name, field in self._fields.items():
             field.set_text(texts.get(name, ""))
 
+    def names(self):
+        """The characteristics that have a field."""
+        return tuple(self._fields)
+
     def input(self, name):
         """The widget into which the value ``name`` is typed."""
         return self._fields[name].input

@@ -7,18 +7,20 @@ import slicer
 from slicer.i18n import tr as _
 
 from .clinical_form import ClinicalForm
+from .questions import choose
 
 
 class ClinicalSection:
     """The form, and what fills it; ``problem`` says which values cannot be used.
 
-    ``changed`` is called whenever the values changed.
+    ``changed`` is called whenever the values changed; ``case_name`` gives the name of the case that is shown.
     """
 
-    def __init__(self, ui, changed):
+    def __init__(self, ui, changed, case_name):
         self.form = ClinicalForm(ui.neededPlace.layout(), ui.othersGroupBox.layout(), self._on_typed)
         self._ui = ui
         self._changed = changed
+        self._case_name = case_name
         self._volume = None
         self._protocol = None
         ui.importButton.connect("clicked(bool)", self._on_import)
@@ -42,9 +44,9 @@ class ClinicalSection:
         from IFXPredictLib.mrml_patient import stored_clinical
 
         for widget in (self._ui.neededPlace, self._ui.othersGroupBox, self._ui.importButton, self._ui.clearButton):
-            widget.enabled = volume is not None
+            widget.enabled = volume is not None and self._protocol is not None
         self._ui.clinicalHintLabel.text = (
-            _("* taken by a model of this bundle; without it that model gives no answer")
+            _("* a model of this bundle gives no answer without it. Kept with the patient in the scene.")
             if volume
             else _("Choose a CT volume first: the values are kept with its patient.")
         )
@@ -59,20 +61,20 @@ class ClinicalSection:
 
         cases = clinical_cases(file)
         if case is None and len(cases) > 1:
-            case = qt.QInputDialog.getItem(
-                slicer.util.mainWindow(), _("Clinical values"), _("Case:"), list(cases), 0, False
-            )
+            case = choose(_("Clinical values"), _("Whose values?"), cases, self._case_name())
             if not case:
                 return
         values = read_clinical(file, self._protocol.clinical, case)
         self.form.set_texts({name: f"{value:.15g}" for name, value in values.items()})
         self._on_typed()
+        source = _("{case} of {file}").format(case=case, file=file.name) if case else file.name
+        self._ui.clinicalHintLabel.text = _("Imported: {source}").format(source=source)
 
     def _on_typed(self):
         from IFXPredictLib.mrml_patient import store_clinical
 
         if self._volume:
-            store_clinical(self._volume, self.form.texts())
+            store_clinical(self._volume, self.form.texts(), self.form.names())
         self._changed()
 
     def _on_import(self):

@@ -22,6 +22,7 @@ class ModelSection:
         self._ui = ui
         self._demonstration = demonstration
         self._parameters = None
+        self._state = None
         ui.noticeLabel.styleSheet = _NOTICE
         ui.bundleComboBox.addItem(_("Demonstration (simulated cases)"), "")
         ui.bundleComboBox.connect("activated(int)", self._on_chosen)
@@ -37,11 +38,15 @@ class ModelSection:
         from IFXPredictLib.errors import BundleError
 
         self._parameters = parameters
+        state = _state(self.folder(parameters))
+        if state == self._state:
+            return False
+        self._state = state
         self._list(parameters.bundleFolder)
         before, self.manifest, self.problem = self.manifest, None, ""
         try:
             self.manifest = read_manifest(self.folder(parameters))
-        except BundleError as problem:
+        except (BundleError, OSError) as problem:
             self.problem = str(problem)
         self._ui.bundleDescriptionLabel.text = self.problem or self.manifest.description
         self._ui.bundleDescriptionLabel.styleSheet = _PROBLEM if self.problem else ""
@@ -63,3 +68,12 @@ class ModelSection:
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder of a bundle"))
         if folder:
             self._parameters.bundleFolder = folder
+
+
+def _state(folder):
+    """What changes where the folder's content does; reading all of it at each click would take too long."""
+    try:
+        files = sorted(folder.iterdir())
+        return folder, tuple((file.name, file.stat().st_mtime_ns, file.stat().st_size) for file in files)
+    except OSError:
+        return folder, ()

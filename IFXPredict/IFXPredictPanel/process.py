@@ -61,6 +61,8 @@ class QProcessRunner:
             process.closeWriteChannel()
             process.kill()
             process.waitForFinished(_END_MS)
+        if process is not None:
+            process.deleteLater()
 
     def _keep(self, errors):
         self._errors = (self._errors + errors)[-_ERRORS_KEPT:]

@@ -7,7 +7,7 @@ from slicer.util import VTKObservationMixin
 
 from .segment_editor import SegmentEditor
 from .views import show_volume
-from .voi_section import describe, facts_html
+from .voi_section import report_html
 
 _AUTOSAVE_MS = 60_000
 _TICK_MS = 1000
@@ -25,7 +25,7 @@ class ReadingDesk(VTKObservationMixin):
         self.editor = SegmentEditor(layout, "IFXPredictStudy")
         self.reading = None
         self.timer = None
-        self.facts, self.warnings, self.problem = None, (), ""
+        self.report = None
         self._session = None
         self._told = told
         self._nodes = (None, None, "")
@@ -66,12 +66,14 @@ class ReadingDesk(VTKObservationMixin):
 
     def measure(self):
         """Volume, density and warnings of the contour as it is now."""
-        self.facts, self.warnings, self.problem = describe(*self._nodes, self.reading.pseudonym, self._rules)
+        from IFXPredictLib.mrml_voi import voi_report
+
+        self.report = voi_report(*self._nodes, self._rules, self.reading.pseudonym)
         self._told()
 
-    def facts_html(self):
+    def report_html(self):
         """What ``measure`` found, for the panel."""
-        return facts_html(self.facts, self.warnings, self.problem)
+        return report_html(self.report)
 
     def save_draft(self):
         """Keep the contour and the seconds on this computer, where something was drawn since the last time."""
@@ -102,7 +104,8 @@ class ReadingDesk(VTKObservationMixin):
 
     def _observe(self, segmentation):
         core, kind = segmentation.GetSegmentation(), slicer.vtkSegmentation
-        self.addObserver(core, kind.SourceRepresentationModified, self._on_drawn)
+        for event in (kind.SourceRepresentationModified, kind.SegmentModified):  # undo tells of the latter only
+            self.addObserver(core, event, self._on_drawn)
         for view in slicer.util.getNodesByClass("vtkMRMLSliceNode"):
             self.addObserver(view, slicer.vtkMRMLSliceNode.ModifiedEvent, self._on_active)
 

@@ -13,6 +13,8 @@ class SegmentEditor:
 
     def __init__(self, layout, tag):
         self._tag = tag
+        self._fresh = True
+        self.node = None
         self.widget = slicer.qMRMLSegmentEditorWidget()
         self.widget.setMaximumNumberOfUndoStates(_UNDO_STATES)
         self.widget.setSegmentationNodeSelectorVisible(False)
@@ -23,14 +25,17 @@ class SegmentEditor:
         layout.addWidget(self.widget)
 
     def select_node(self):
-        """Give the widget this module's parameter set; a scene that was closed or read has another one."""
+        """Give the widget this module's parameter set; closing a scene has reset it."""
         node = slicer.mrmlScene.GetSingletonNode(self._tag, "vtkMRMLSegmentEditorNode")
         if node is None:
             node = slicer.mrmlScene.CreateNodeByClass("vtkMRMLSegmentEditorNode")
             node.UnRegister(None)
             node.SetSingletonTag(self._tag)
             node = slicer.mrmlScene.AddNode(node)
+        if self._fresh:
             node.SetOverwriteMode(slicer.vtkMRMLSegmentEditorNode.OverwriteNone)
+            self._fresh = False
+        self.node = node
         self.widget.setMRMLSegmentEditorNode(node)
 
     def edit(self, segmentation, volume, segment_id):
@@ -57,6 +62,11 @@ class SegmentEditor:
 
     def close(self):
         """The scene is about to close."""
-        self.widget.setActiveEffect(None)
+        self.exit()
         self.widget.setSegmentationNode(None)
-        self.widget.removeViewObservations()
+        self._fresh = True
+
+    def cleanup(self):
+        """The panel goes, and another may take its place: let go of the parameter set."""
+        self.close()
+        self.widget.setMRMLSegmentEditorNode(None)

@@ -7,6 +7,7 @@ import slicer
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
+from .questions import ask
 from .reading_desk import ReadingDesk
 
 _STATES = {
@@ -90,8 +91,8 @@ class StudySection(VTKObservationMixin):
             return
         with slicer.util.tryWithErrorDisplay(_("The reading could not be finished."), waitCursor=True):
             self.desk.measure()
-            if self.desk.problem:
-                raise ValueError(self.desk.problem)
+            if self.desk.report.problem:
+                raise ValueError(self.desk.report.problem)
             record = self._hand_in()
             self._say(_("{case} is stored and locked.").format(case=record.pseudonym))
 
@@ -129,7 +130,7 @@ class StudySection(VTKObservationMixin):
         from IFXPredictLib.predict import software_versions
 
         desk = self.desk
-        facts = dataclasses.asdict(desk.facts)
+        facts = dataclasses.asdict(desk.report.facts)
         record = self.session.finish(desk.reading, desk.mask(), desk.timer.seconds, facts, software_versions())
         desk.put_away()
         return record
@@ -174,7 +175,7 @@ class StudySection(VTKObservationMixin):
             minutes=minutes,
             seconds=seconds,
         )
-        self._ui.studyVoiLabel.text = self.desk.facts_html()
+        self._ui.studyVoiLabel.text = self.desk.report_html()
 
     def _say(self, text):
         self._ui.studyStatusLabel.text = text
@@ -211,13 +212,13 @@ class StudySection(VTKObservationMixin):
         question = _("{case} opens on {date}. Why is it read earlier? The reason is recorded.").format(
             case=item.pseudonym, date=f"{item.opens:%Y-%m-%d}"
         )
-        reason = qt.QInputDialog.getText(slicer.util.mainWindow(), _("Open early"), question)
+        reason = ask(_("Open early"), question)
         if reason:
             self._open(item.pseudonym, Override(self.session.reader, reason))
 
     def _on_skip(self):
         question = _("Why is this case left out? The reason is recorded.")
-        reason = qt.QInputDialog.getText(slicer.util.mainWindow(), _("Skip"), question)
+        reason = ask(_("Skip"), question)
         if reason:
             self.skip(reason)
 

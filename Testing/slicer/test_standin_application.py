@@ -161,10 +161,18 @@ def test_the_modules_self_tests_run_and_skip(tiny):
 
 
 def test_sample_data_are_registered_at_start_up_and_made_on_demand(tiny):
+    import slicer
+
+    (source,) = (one for sources in slicer.modules.sampleDataSources.values() for one in sources)
+    assert source.sampleName == "one"
+    assert source.customDownloader(source) == "ONE"
+
+
+def test_a_sample_without_lists_of_files_is_refused_as_by_slicer(tiny):
     import SampleData
 
-    assert SampleData.downloadSample("one") == "ONE"
-    assert SampleData.downloadSamples("two") == []
+    with pytest.raises(TypeError):
+        SampleData.SampleDataLogic.registerCustomSampleDataSource(sampleName="two", customDownloader=print)
 
 
 # the application
@@ -231,7 +239,7 @@ def test_a_panel_is_painted_at_twice_the_resolution(tiny, tmp_path):
     import qt
     import standin
 
-    standin.render(tiny.parent, tmp_path / "panel.png", width=300)
+    standin.render(tiny.parent, tmp_path / "panel.png")
     picture = qt.QImage(str(tmp_path / "panel.png"))
-    assert picture.width() == 600
-    assert len({picture.pixel(x, y) for x in range(0, 600, 3) for y in range(0, picture.height(), 3)}) > 20
+    assert picture.width() == 2 * tiny.parent.width
+    assert len({picture.pixel(x, y) for x in range(0, picture.width(), 3) for y in range(0, picture.height(), 3)}) > 20

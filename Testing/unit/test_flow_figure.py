@@ -40,11 +40,11 @@ def test_each_box_says_its_counts():
     assert analysed == ["Cases analysed (n = 5)", "non-response 3, response 2", "extracted with a warning: 1"]
     assert train == [
         *("Training (n = 3)", "non-response 1, response 2", "extracted with a warning: 1"),
-        *("unknown centre: 1 (0 non-response)", "north: 2 (1 non-response)"),
+        *("unknown centre: 1 (0 non-response)", "centre north: 2 (1 non-response)"),
     ]
     assert test == [
         *("Test (n = 2)", "non-response 2, response 0"),
-        *("$e$ <b>: 1 (1 non-response)", "south: 1 (1 non-response)"),
+        *("centre $e$ <b>: 1 (1 non-response)", "centre south: 1 (1 non-response)"),
     ]
 
 

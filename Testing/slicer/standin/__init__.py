@@ -90,15 +90,13 @@ def _take_away():
     shutil.rmtree(_state["folder"])
 
 
-def render(widget, path, width=480, height=0):
-    """Save a picture of ``widget`` at twice the resolution, ``width`` wide where free, as high as it wants."""
+def render(widget, path):
+    """Save a picture of a panel at twice the resolution, as wide as the module panel, as high as it wants."""
     slicer.app.processEvents()
-    if widget.parentWidget():
-        width = widget.width  # the panel's, which its scroll area has set
     widget.ensurePolished()
-    if not height:
-        free = widget.layout() and widget.layout().hasHeightForWidth()
-        height = max(widget.layout().heightForWidth(width) if free else 0, widget.minimumSizeHint().height())
+    width = widget.width
+    free = widget.layout() and widget.layout().hasHeightForWidth()
+    height = max(widget.layout().heightForWidth(width) if free else 0, widget.minimumSizeHint().height())
     widget.resize(width, height)
     widget.layout() and widget.layout().activate()
     picture = QtGui.QPixmap(2 * width, 2 * height)

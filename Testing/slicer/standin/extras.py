@@ -60,7 +60,7 @@ def runUnitTest(path, testname):
 
 
 class SampleDataLogic:
-    """Sources with a custom downloader alone."""
+    """Sources with a custom downloader alone, which the button of the Sample Data module calls and nothing else."""
 
     @staticmethod
     def registerCustomSampleDataCategory(category, title):
@@ -71,22 +71,17 @@ class SampleDataLogic:
         category="Custom", sampleName=None, uris=None, fileNames=None, nodeNames=None, customDownloader=None,
         thumbnailFileName=None, loadFileTypes=None, loadFiles=None, loadFileProperties=None, checksums=None,
     ):  # fmt: skip
+        if not len(uris) == len(fileNames) == len(nodeNames):  # as the real one: None has no length
+            raise ValueError("All fields of sample data source must have the same length")
         source = types.SimpleNamespace(
-            sampleName=sampleName, nodeNames=nodeNames, thumbnailFileName=thumbnailFileName, downloader=customDownloader
+            sampleName=sampleName,
+            nodeNames=nodeNames,
+            thumbnailFileName=thumbnailFileName,
+            customDownloader=customDownloader,
         )
         sources = slicer.modules.sampleDataSources.setdefault(category, [])
         if source not in sources:
             sources.append(source)
-
-    def downloadSamples(self, sampleName):
-        """What the source's downloader returns; nothing for an unknown name."""
-        for source in (one for every in slicer.modules.sampleDataSources.values() for one in every):
-            if source.sampleName == sampleName:
-                return source.downloader(source)
-        return []
-
-    def downloadSample(self, sampleName):
-        return self.downloadSamples(sampleName)[0]
 
 
 def make_modules():
@@ -97,11 +92,7 @@ def make_modules():
             one.__name__: one for one in (load_requirements, pip_check, pip_install, pip_ensure, Requirement)
         },
         "slicer.testing": {"runUnitTest": runUnitTest},
-        "SampleData": {
-            "SampleDataLogic": SampleDataLogic,
-            "downloadSample": lambda name: SampleDataLogic().downloadSample(name),
-            "downloadSamples": lambda name: SampleDataLogic().downloadSamples(name),
-        },
+        "SampleData": {"SampleDataLogic": SampleDataLogic},
     }
     made = {name: types.ModuleType(name) for name in contents}
     for name, content in contents.items():

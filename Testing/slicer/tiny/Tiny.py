@@ -23,7 +23,12 @@ def registerSample():
     import SampleData
 
     SampleData.SampleDataLogic.registerCustomSampleDataSource(
-        category="Tiny", sampleName="one", customDownloader=lambda source: [source.sampleName.upper()]
+        category="Tiny",
+        sampleName="one",
+        uris=[],
+        fileNames=[],
+        nodeNames=[],
+        customDownloader=lambda source: source.sampleName.upper(),
     )
 
 
