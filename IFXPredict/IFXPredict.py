@@ -161,10 +161,13 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         ScriptedLoadableModuleWidget.setup(self)
         uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
         studyWidget = slicer.util.loadUI(self.resourcePath("UI/ReadingStudy.ui"))
-        self.tabs = qt.QTabWidget()
-        self.tabs.addTab(uiWidget, _("Prediction"))
-        self.tabs.addTab(studyWidget, _("Reading study"))
-        self.layout.addWidget(self.tabs)
+        self.tabs = qt.QTabBar()  # not a QTabWidget, which would be as high as its highest page
+        self.tabs.addTab(_("Prediction"))
+        self.tabs.addTab(_("Reading study"))
+        self.pages = (uiWidget, studyWidget)
+        for widget in (self.tabs, *self.pages):
+            self.layout.addWidget(widget)
+        studyWidget.hide()
         self.ui = slicer.util.childWidgetVariables(uiWidget)
         uiWidget.setMRMLScene(slicer.mrmlScene)
 
@@ -212,6 +215,8 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onTabChanged(self, index) -> None:
         """Leave one tab, enter the other: a case of the study is not to be seen in the prediction's panel."""
+        for number, page in enumerate(self.pages):
+            page.setVisible(number == index)
         self.exit()
         self.enter()
 
@@ -731,3 +736,85 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             self.assertEqual({file.suffix for file in files}, {".tsv", ".csv", ".json"})
             self.assertTrue(all(file.name.startswith("demonstration") for file in files))
         self.assertEqual(parameters.featuresTable.GetNumberOfRows(), 1651)
+
+    def study(self):
+        """A study of two cases, one of them the simulated one, chosen in the second tab as reader anna."""
+        import SimpleITK as sitk
+
+        from IFXPredictLib.bundle_manifest import read_manifest
+        from IFXPredictLib.mrml import volume_image
+        from IFXPredictLib.reading_study.creation import create_study
+        from IFXPredictLib.reading_study.linkage import sources_of
+        from IFXPredictLib.reading_study.study import utc_now
+
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        folder = Path(scratch.name)
+        image = volume_image(self.volume)
+        files = [folder / "Doe_Jane.nrrd", folder / "Doe_John.nrrd"]
+        for file, brighter in zip(files, (0, 1), strict=True):
+            sitk.WriteImage(image + brighter, str(file))
+        protocol = read_manifest(demonstrationBundle()).protocol
+        study = create_study(folder / "study", sources_of(files), ["anna", "bert"], protocol, seed=1, now=utc_now())
+        self.contour = self.drawnVoi().copy()
+        section = self.widget.study
+        section.drafts = folder / "drafts"
+        self.addCleanup(self.leaveStudy)
+        self.widget.tabs.setCurrentIndex(1)
+        section.choose(study.folder, "anna")
+        return section
+
+    def leaveStudy(self):
+        section = self.widget.study
+        section.put_away()
+        section.study = section.session = section.drafts = None
+        slicer.app.userSettings().remove("IFXPredict/StudyFolder")
+        slicer.app.userSettings().remove("IFXPredict/StudyReader")
+        self.widget.tabs.setCurrentIndex(0)
+
+    def drawReading(self, section):
+        volume, segmentation, segment = section.desk.nodes
+        slicer.util.updateSegmentBinaryLabelmapFromArray(self.contour, segmentation, segment, volume)
+
+    def test_aReaderGoesThroughTheWorklistOnce(self):
+        section = self.study()
+        for left in (1, 0):
+            section.next_case()
+            self.drawReading(section)
+            section.finish()
+            self.assertIsNone(section.desk.reading)
+            states = [item.state for item in section.session.worklist(1)]
+            self.assertEqual(states.count("open"), left)
+        self.assertFalse(section.ui.nextCaseButton.enabled)
+        self.assertEqual({item.state for item in section.session.worklist(2)}, {"not yet"})
+
+    def test_aReaderSeesNothingOfPatientsAndOtherReadings(self):
+        section = self.study()
+        section.next_case()
+        seen = [slicer.mrmlScene.GetNthNode(i) for i in range(slicer.mrmlScene.GetNumberOfNodes())]
+        texts = " ".join(str(node) for node in seen)
+        for name in ("Doe", "Jane", "John", "bert"):
+            self.assertNotIn(name, texts)
+        self.assertEqual(section.desk.nodes[0].GetName(), section.desk.reading.record.pseudonym)
+        self.assertIsNone(section.desk.nodes[0].GetStorageNode())
+        self.assertNotIn(SAMPLE, texts)
+
+    def test_aReadingThatWasInterruptedGoesOnWhereItWas(self):
+        section = self.study()
+        section.next_case()
+        pseudonym = section.desk.reading.record.pseudonym
+        self.drawReading(section)
+        slicer.mrmlScene.Clear(0)
+        self.assertIsNone(section.desk.reading)
+        section.next_case()
+        self.assertEqual(section.desk.reading.record.pseudonym, pseudonym)
+        drawn = slicer.util.arrayFromSegmentBinaryLabelmap(*section.desk.nodes[1:], section.desk.nodes[0])
+        numpy.testing.assert_array_equal(drawn > 0, self.contour > 0)
+
+    def test_anEmptyReadingIsNotFinishedButMayBeSkipped(self):
+        section = self.study()
+        section.next_case()
+        with self.assertRaisesRegex(ValueError, "no voxel"):
+            section.finish()
+        section.skip("no inflamed segment")
+        self.assertEqual([item.state for item in section.session.worklist(1)].count("skipped"), 1)

@@ -1,23 +1,18 @@
 """The arguments of all commands; nothing heavy is imported for them."""
 
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from . import __version__
+from .command_line import Parser, add_command, add_jobs, at_least_two, natural, positive
 from .protocol import RESOURCES
-
-
-class _Parser(ArgumentParser):
-    """Says what is wrong with the arguments in one line, without the whole usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+from .study_arguments import add_study
 
 
 def build_parser() -> ArgumentParser:
     """All commands with their arguments."""
-    parser = _Parser(prog="ifxpredict", description="Predict infliximab failure, and build such models honestly.")
+    parser = Parser(prog="ifxpredict", description="Predict infliximab failure, and build such models honestly.")
     parser.add_argument("--version", action="version", version=f"ifxpredict {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_demo(commands)
@@ -31,30 +26,19 @@ def build_parser() -> ArgumentParser:
     _add_evaluate(commands)
     _add_audit(commands)
     _add_sample_size(commands)
-    return parser
-
-
-def _command(commands: Any, name: str, purpose: str, example: str) -> ArgumentParser:
-    parser: ArgumentParser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose,
-        epilog=f"example:\n  ifxpredict {name} {example}",
-        formatter_class=RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    add_study(commands)
     return parser
 
 
 def _add_demo(commands: Any) -> None:
-    parser = _command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
+    parser = add_command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for scene, tables and picture")
     _add_bundle_option(parser)
 
 
 def _add_predict(commands: Any) -> None:
     example = "--image ct.nii.gz --mask voi.nii.gz --clinical blood.json --out result"
-    parser = _command(commands, "predict", "predict for one case", example)
+    parser = add_command(commands, "predict", "predict for one case", example)
     case_help = "the case's name, in all output: no patient's (default: case); with a .csv, its row in --clinical"
     parser.add_argument("--image", type=Path, required=True, help="CT as NIfTI or NRRD, or a folder of DICOM slices")
     parser.add_argument("--mask", type=Path, required=True, help="the VOI: a label image on the CT's grid")
@@ -67,38 +51,38 @@ def _add_predict(commands: Any) -> None:
 
 
 def _add_simulate(commands: Any) -> None:
-    parser = _command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
-    parser.add_argument("--cases", type=_positive, required=True, metavar="N", help="how many cases")
-    parser.add_argument("--seed", type=_natural, required=True, metavar="S", help="the same seed gives the same cases")
+    parser = add_command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
+    parser.add_argument("--cases", type=positive, required=True, metavar="N", help="how many cases")
+    parser.add_argument("--seed", type=natural, required=True, metavar="S", help="the same seed gives the same cases")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for tables, images and masks")
     parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose clinical values (default: ifx_cte)")
-    _add_jobs(parser)
+    add_jobs(parser)
 
 
 def _add_train_network(commands: Any) -> None:
     example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --out network"
-    parser = _command(commands, "train-network", "train the 3D ResNet; run again to resume", example)
+    parser = add_command(commands, "train-network", "train the 3D ResNet; run again to resume", example)
     _add_cohort(parser)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the weights")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
-    parser.add_argument("--epochs", type=_positive, metavar="N", help="instead of the protocol's number")
+    parser.add_argument("--epochs", type=positive, metavar="N", help="instead of the protocol's number")
 
 
 def _add_extract(commands: Any) -> None:
     example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --network network --out features"
-    parser = _command(commands, "extract", "imaging features of many cases; run again to resume", example)
+    parser = add_command(commands, "extract", "imaging features of many cases; run again to resume", example)
     _add_cohort(parser)
     parser.add_argument("--readings", type=Path, metavar="CSV", help="re-readings: case, reader, round, mask")
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
     where = parser.add_mutually_exclusive_group()
-    _add_jobs(where)
+    add_jobs(where)
     where.add_argument("--scheduler", metavar="ADDRESS", help="compute on the workers of this Dask scheduler")
 
 
 def _add_icc(commands: Any) -> None:
     example = "--features features/readings_features.csv --out icc.csv"
-    parser = _command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
+    parser = add_command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="readings_features.csv of extract")
     parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the table to write")
 
@@ -108,7 +92,7 @@ def _add_train(commands: Any) -> None:
         "--features features/features.csv --clinical cohort/clinical.csv --cohort cohort/cohort.csv \\\n"
         "      --icc icc.csv --protocol ifx_cte_demo --out bundle"
     )
-    parser = _command(commands, "train", "select, fit, fuse and freeze: a bundle", example)
+    parser = add_command(commands, "train", "select, fit, fuse and freeze: a bundle", example)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     _add_cohort(parser)
@@ -117,7 +101,7 @@ def _add_train(commands: Any) -> None:
 
 
 def _add_bundle(commands: Any) -> None:
-    parser = _command(commands, "bundle", "show a bundle, or verify it to the last bit", "verify my_bundle")
+    parser = add_command(commands, "bundle", "show a bundle, or verify it to the last bit", "verify my_bundle")
     parser.add_argument("action", choices=("show", "verify"))
     parser.add_argument("bundle", type=Path, metavar="DIR")
 
@@ -127,21 +111,21 @@ def _add_evaluate(commands: Any) -> None:
         "--bundle bundle --features features/features.csv \\\n"
         "      --clinical cohort/clinical.csv --cohort cohort/cohort.csv --out report"
     )
-    parser = _command(commands, "evaluate", "a report on a bundle and its cohort, as HTML, CSV and figures", example)
+    parser = add_command(commands, "evaluate", "a report on a bundle and its cohort, as HTML, CSV and figures", example)
     _add_bundle_option(parser)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask, outcome, split")
     parser.add_argument("--out", type=Path, required=True, metavar="REPORT", help="folder of the report")
     help_text = "resamples behind each bootstrap interval (default: 2000)"
-    parser.add_argument("--resamples", type=_resamples, default=2000, metavar="N", help=help_text)
+    parser.add_argument("--resamples", type=at_least_two, default=2000, metavar="N", help=help_text)
     parser.add_argument("--date", metavar="TEXT", help="date to print (default: today)")
     parser.add_argument("--remark", default="", metavar="TEXT", help="to print on top of the report")
 
 
 def _add_audit(commands: Any) -> None:
     example = "table2.csv --sizes training=166,test=97 --stated training=91:75,test=44:53"
-    parser = _command(commands, "audit", "is a published table of performance possible?", example)
+    parser = add_command(commands, "audit", "is a published table of performance possible?", example)
     sizes_help = "cases of each cohort (default: the stated sum, else the smallest possible up to 400)"
     parser.add_argument("table", type=Path, metavar="CSV", help="cohort, model, auc, sensitivity, ... as printed")
     parser.add_argument("--sizes", metavar="COHORT=N,...", help=sizes_help)
@@ -150,10 +134,10 @@ def _add_audit(commands: Any) -> None:
 
 def _add_sample_size(commands: Any) -> None:
     example = "--auc 0.91 --cases 75 --controls 91"
-    parser = _command(commands, "sample-size", "cases and controls that show an AUC, and their power", example)
+    parser = add_command(commands, "sample-size", "cases and controls that show an AUC, and their power", example)
     parser.add_argument("--auc", type=float, required=True, metavar="A", help="the AUC expected, above 0.5")
-    parser.add_argument("--cases", type=_positive, required=True, metavar="N", help="those with the condition")
-    parser.add_argument("--controls", type=_positive, required=True, metavar="M", help="those without; M / N is kept")
+    parser.add_argument("--cases", type=positive, required=True, metavar="N", help="those with the condition")
+    parser.add_argument("--controls", type=positive, required=True, metavar="M", help="those without; M / N is kept")
     parser.add_argument("--power", type=float, default=0.8, help="wanted (default: 0.8)")
     parser.add_argument("--alpha", type=float, default=0.05, help="two-sided (default: 0.05)")
 
@@ -166,25 +150,3 @@ def _add_cohort(parser: ArgumentParser) -> None:
 def _add_bundle_option(parser: ArgumentParser) -> None:
     help_text = "the frozen models (default: the demonstration bundle)"
     parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR", help=help_text)
-
-
-def _add_jobs(parser: Any) -> None:
-    parser.add_argument("--jobs", type=_positive, default=2, metavar="N", help="processes at a time (default: 2)")
-
-
-def _positive(text: str) -> int:
-    return _whole_number(text, 1)
-
-
-def _resamples(text: str) -> int:
-    return _whole_number(text, 2)
-
-
-def _natural(text: str) -> int:
-    return _whole_number(text, 0)
-
-
-def _whole_number(text: str, least: int) -> int:
-    if not text.isdecimal() or int(text) < least:
-        raise ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
-    return int(text)

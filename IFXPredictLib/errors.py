@@ -35,3 +35,7 @@ class TrainingError(IFXPredictError):
 
 class BundleError(IFXPredictError):
     """A bundle is damaged, incomplete or of an unknown kind."""
+
+
+class StudyError(IFXPredictError):
+    """A reading study is damaged, or its rules do not allow what was asked for."""

@@ -4,6 +4,7 @@ In Slicer, PyTorch and PyRadiomics come from extensions, and the others from pip
 """
 
 import re
+import sys
 from dataclasses import dataclass
 from importlib import invalidate_caches
 from importlib.metadata import PackageNotFoundError, version
@@ -13,6 +14,12 @@ from pathlib import Path
 from .errors import IFXPredictError
 
 TORCH_REQUIREMENT = ">=2.1"
+_RADIOMICS_ON_MAC = (
+    'PyRadiomics: the extension "SlicerRadiomics" has no package for macOS, so this Slicer cannot predict. Use Slicer '
+    "on Windows or Linux; or on this Mac the command line, ifxpredict predict, in a Python 3.11 of its own, where pip "
+    "builds PyRadiomics: install numpy, setuptools, wheel, versioneer and Cython, then pyradiomics with "
+    "--no-build-isolation (Apple's command line tools bring the compiler)."
+)
 _REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)>=([0-9.]+)")
 
 
@@ -48,7 +55,9 @@ def advice(missing: Missing) -> str:
     steps = []
     if missing.torch:
         steps.append('PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.')
-    if missing.radiomics:
+    if missing.radiomics and _is_mac():
+        steps.append(_RADIOMICS_ON_MAC)
+    elif missing.radiomics:
         steps.append('PyRadiomics: install the extension "SlicerRadiomics" in the Extensions Manager and restart.')
     if missing.pip:
         steps.append(f"By pip: {', '.join(missing.pip)}; IFXPredict installs them when you agree.")
@@ -60,7 +69,7 @@ def advice(missing: Missing) -> str:
 
 def _offline(missing: Missing) -> list[str]:
     """The way for a machine that reaches no network. PyRadiomics has no wheels: it comes as an extension's package."""
-    lines = ["Without a network, on a machine that has one, with the same system and the same Slicer:"]
+    lines: list[str] = []
     wanted = " ".join(f'"{one}"' for one in ([f"torch{TORCH_REQUIREMENT}"] if missing.torch else []) + [*missing.pip])
     if wanted:
         lines += [
@@ -68,12 +77,17 @@ def _offline(missing: Missing) -> list[str]:
             "Copy FOLDER to this machine, then:",
             f"  PythonSlicer -m pip install --no-index --find-links FOLDER {wanted}",
         ]
-    if missing.radiomics:
+    if missing.radiomics and not _is_mac():
         lines.append(
             "  SlicerRadiomics: download the package on the Extensions Manager's web page, copy it, and choose "
             '"Install from file..." in the Extensions Manager here.'
         )
-    return lines
+    heading = "Without a network, on a machine that has one, with the same system and the same Slicer:"
+    return [heading, *lines] if lines else []
+
+
+def _is_mac() -> bool:
+    return sys.platform == "darwin"
 
 
 def _is_met(requirement: str) -> bool:

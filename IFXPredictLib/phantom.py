@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
+from .contours import displacement, largest_piece
 from .fields import Array, Grid, Points, bent_curve, enlarged, inside, nearest_on_curve, paint_tube, smooth_field
 
 SLICE_MM = 5.0
@@ -126,8 +127,8 @@ def reading(phantom: Phantom, reader: int, rng: np.random.Generator) -> sitk.Ima
     spacing = tuple(reversed(phantom.image.GetSpacing()))
     shape = phantom.outer_mm.shape
     excess = READERS[reader] + rng.normal(0.0, 0.08)
-    outwards = excess + 0.4 * smooth_field(shape, spacing, 8.0, rng)
-    inwards = excess + 0.4 * smooth_field(shape, spacing, 8.0, rng)
+    outwards = displacement(shape, spacing, excess, 0.4, rng)
+    inwards = displacement(shape, spacing, excess, 0.4, rng)
     return _mask_like(phantom.outer_mm - outwards, phantom.inner_mm + inwards, phantom.image)
 
 
@@ -238,8 +239,7 @@ def _placed(voxels: NDArray[np.int16], anatomy: Anatomy, rng: np.random.Generato
 
 
 def _mask_like(outer: Array, inner: Array, image: sitk.Image) -> sitk.Image:
-    parts, _ = ndimage.label((outer < -_CAUTION_MM) & (inner > _CAUTION_MM))
-    largest = np.bincount(parts.ravel())[1:].argmax() + 1
-    mask = sitk.GetImageFromArray((parts == largest).astype(np.uint8))
+    drawn = largest_piece((outer < -_CAUTION_MM) & (inner > _CAUTION_MM))
+    mask = sitk.GetImageFromArray(drawn.astype(np.uint8))
     mask.CopyInformation(image)
     return mask

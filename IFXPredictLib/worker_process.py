@@ -6,6 +6,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import is_zipfile
 
 from .errors import IFXPredictError
 from .messages import Hello, PredictRequest, Refusal, Result, Stage, read_reply, to_line
@@ -19,7 +20,7 @@ class WorkerProcess:
 
     ``on_answer`` gets every Stage, Refusal and Result; ``on_failure``, once and last, why there is no process any
     more: it ended, could not be started, or sent what cannot be read and was ended. Neither is called after ``end``.
-    Raises OSError where folder or process cannot be made.
+    Raises IFXPredictError where ``python`` is empty, OSError where folder or process cannot be made.
     """
 
     def __init__(
@@ -29,6 +30,11 @@ class WorkerProcess:
         on_answer: Callable[[Answer], object],
         on_failure: Callable[[str], object],
     ) -> None:
+        if not python:  # sys.executable is "" in a Slicer that does not find its PythonSlicer
+            raise IFXPredictError(
+                "the prediction process needs a Python interpreter, found none (sys.executable is empty), expected "
+                "PythonSlicer in the bin folder of Slicer; install Slicer again."
+            )
         self._runner = runner
         self._on_answer = on_answer
         self._on_failure = on_failure
@@ -88,5 +94,6 @@ class WorkerProcess:
 def _environment(folder: Path) -> dict[str, str]:
     """Variables with which the process finds the packages that this one finds, and keeps its files in ``folder``."""
     here = str(Path(__file__).resolve().parents[1])
-    paths = os.pathsep.join([here, *(str(Path(path).resolve()) for path in sys.path)])
+    found = [path for path in sys.path if path and (Path(path).is_dir() or is_zipfile(path))]  # "" is where one stands
+    paths = os.pathsep.join([here, *(str(Path(path).resolve()) for path in found)])
     return os.environ | {"PYTHONPATH": paths} | dict.fromkeys((SCRATCH, "TMPDIR", "TEMP", "TMP"), str(folder))

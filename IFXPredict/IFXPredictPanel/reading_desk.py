@@ -2,6 +2,7 @@
 
 import qt
 import slicer
+import vtk
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
@@ -28,7 +29,7 @@ class ReadingDesk(VTKObservationMixin):
         self.report = None
         self._session = None
         self._told = told
-        self._nodes = (None, None, "")
+        self.nodes = (None, None, "")
         self._dirty = False
         self._tick = _timer(_TICK_MS, told)
         self._autosave = _timer(_AUTOSAVE_MS, self.save_draft)
@@ -44,12 +45,12 @@ class ReadingDesk(VTKObservationMixin):
 
         slicer.mrmlScene.Clear(0)
         self._session, self.reading, self._rules = session, reading, rules
-        volume = volume_node(slicer.mrmlScene, sitk.ReadImage(str(reading.image)), reading.pseudonym)
-        segmentation, segment = empty_segmentation(volume, _("{case} VOI").format(case=reading.pseudonym))
+        volume = volume_node(slicer.mrmlScene, sitk.ReadImage(str(reading.image)), reading.record.pseudonym)
+        segmentation, segment = empty_segmentation(volume, _("{case} VOI").format(case=reading.record.pseudonym))
         if reading.mask is not None:
             fill_segment(volume, segmentation, segment, reading.mask)
-        self._nodes = (volume, segmentation, segment)
-        self.timer = ReadingTimer(reading.seconds)
+        self.nodes = (volume, segmentation, segment)
+        self.timer = ReadingTimer(reading.record.active_seconds)
         self._observe(segmentation)
         self.editor.enter()
         self.editor.edit(segmentation, volume, segment)
@@ -62,13 +63,13 @@ class ReadingDesk(VTKObservationMixin):
         """The contour on the image's own grid, uint8, 0 and 1."""
         from IFXPredictLib.mrml import segment_mask
 
-        return segment_mask(*self._nodes)
+        return segment_mask(*self.nodes)
 
     def measure(self):
         """Volume, density and warnings of the contour as it is now."""
         from IFXPredictLib.mrml_voi import voi_report
 
-        self.report = voi_report(*self._nodes, self._rules, self.reading.pseudonym)
+        self.report = voi_report(*self.nodes, self._rules, self.reading.record.pseudonym)
         self._told()
 
     def report_html(self):
@@ -96,7 +97,7 @@ class ReadingDesk(VTKObservationMixin):
             timer.stop()
         self.removeObservers()
         self.editor.close()
-        nodes, self._nodes = self._nodes[:2], (None, None, "")
+        nodes, self.nodes = self.nodes[:2], (None, None, "")
         self.reading, self._session, self.timer, self._dirty = None, None, None, False
         for node in nodes:
             if node is not None and slicer.mrmlScene.IsNodePresent(node):
@@ -107,7 +108,7 @@ class ReadingDesk(VTKObservationMixin):
         for event in (kind.SourceRepresentationModified, kind.SegmentModified):  # undo tells of the latter only
             self.addObserver(core, event, self._on_drawn)
         for view in slicer.util.getNodesByClass("vtkMRMLSliceNode"):
-            self.addObserver(view, slicer.vtkMRMLSliceNode.ModifiedEvent, self._on_active)
+            self.addObserver(view, vtk.vtkCommand.ModifiedEvent, self._on_active)
 
     def _on_drawn(self, _caller, _event):
         self._dirty = True

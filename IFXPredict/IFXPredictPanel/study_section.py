@@ -31,8 +31,9 @@ class StudySection(VTKObservationMixin):
         VTKObservationMixin.__init__(self)
         self.study = None
         self.session = None
+        self.drafts = None  # where drafts are kept on this computer; None for the user's own folder
         self.desk = ReadingDesk(ui.studyEditorGroupBox.layout(), self._show_reading)
-        self._ui = ui
+        self.ui = ui
         for button, slot in (
             (ui.chooseStudyButton, self._on_choose),
             (ui.nextCaseButton, self.next_case),
@@ -72,8 +73,8 @@ class StudySection(VTKObservationMixin):
 
         self.put_away()
         self.study = load_study(Path(folder))
-        _fill(self._ui.readerComboBox, self.study.readers, reader)
-        _fill(self._ui.roundComboBox, [str(n + 1) for n in range(self.study.rounds)], None)
+        _fill(self.ui.readerComboBox, self.study.readers, reader)
+        _fill(self.ui.roundComboBox, [str(n + 1) for n in range(self.study.rounds)], None)
         slicer.app.userSettings().setValue(_FOLDER_SETTING, str(folder))
         self._on_reader()
 
@@ -104,7 +105,7 @@ class StudySection(VTKObservationMixin):
             reading = self.desk.reading
             self.session.skip(reading, reason, self.desk.timer.seconds, software_versions())
             self.desk.put_away()
-            self._say(_("{case} was skipped.").format(case=reading.pseudonym))
+            self._say(_("{case} was skipped.").format(case=reading.record.pseudonym))
 
     def put_away(self):
         """Keep the open reading as a draft on this computer and take it off the desk."""
@@ -122,7 +123,7 @@ class StudySection(VTKObservationMixin):
     @property
     def round_number(self):
         """The round chosen, from 1 on."""
-        return self._ui.roundComboBox.currentIndex + 1
+        return self.ui.roundComboBox.currentIndex + 1
 
     def _hand_in(self):
         import dataclasses
@@ -143,15 +144,15 @@ class StudySection(VTKObservationMixin):
 
     def _show(self):
         """Bring the tab in line with study, session and desk."""
-        ui, reading = self._ui, self.desk.reading
+        ui, reading = self.ui, self.desk.reading
         ui.studyFolderLabel.text = str(self.study.folder) if self.study else _("none chosen")
         items = self.session.worklist(self.round_number) if self.session else ()
         ui.worklist.clear()
         for item in items:
-            ui.worklist.addItem(_line(item))
+            ui.worklist.addItem(_line(item, reading))
         done = sum(item.state in ("finished", "skipped") for item in items)
         ui.studyProgressLabel.text = _("{done} of {all} done").format(done=done, all=len(items)) if items else ""
-        waiting = [item for item in items if item.state == "not yet"]
+        waiting = [item for item in items if item.state == "not yet" and item.opens]
         left = [item for item in items if item.state in ("open", "draft")]
         ui.nextCaseButton.enabled = reading is None and bool(left)
         ui.openEarlyButton.enabled = reading is None and bool(waiting)
@@ -164,21 +165,17 @@ class StudySection(VTKObservationMixin):
     def _show_reading(self):
         reading, timer = self.desk.reading, self.desk.timer
         if reading is None:
-            self._ui.readingLabel.text = _("No case is open.")
-            self._ui.studyVoiLabel.text = ""
+            self.ui.readingLabel.text = _("No case is open.")
+            self.ui.studyVoiLabel.text = ""
             return
         minutes, seconds = divmod(int(timer.seconds), 60)
-        self._ui.readingLabel.text = _("{case}, {position} of {total}, {minutes}:{seconds:02d}").format(
-            case=reading.pseudonym,
-            position=reading.position,
-            total=reading.total,
-            minutes=minutes,
-            seconds=seconds,
+        self.ui.readingLabel.text = _("{case}, {minutes}:{seconds:02d}").format(
+            case=reading.record.pseudonym, minutes=minutes, seconds=seconds
         )
-        self._ui.studyVoiLabel.text = self.desk.report_html()
+        self.ui.studyVoiLabel.text = self.desk.report_html()
 
     def _say(self, text):
-        self._ui.studyStatusLabel.text = text
+        self.ui.studyStatusLabel.text = text
         self._show()
 
     def _set_shortcuts(self, enabled):
@@ -196,8 +193,8 @@ class StudySection(VTKObservationMixin):
         from IFXPredictLib.reading_study.session import ReaderSession
 
         with slicer.util.tryWithErrorDisplay(_("The worklist could not be opened.")):
-            reader = self._ui.readerComboBox.currentText
-            self.session = ReaderSession(self.study, reader)
+            reader = self.ui.readerComboBox.currentText
+            self.session = ReaderSession(self.study, reader, drafts=self.drafts)
             slicer.app.userSettings().setValue(_READER_SETTING, reader)
             for record in self.session.recover():
                 if record.status != "draft":
@@ -205,10 +202,10 @@ class StudySection(VTKObservationMixin):
         self._show()
 
     def _on_open_early(self):
-        from IFXPredictLib.reading_study.session import Override
+        from IFXPredictLib.reading_study.opening import Override
 
         items = self.session.worklist(self.round_number)
-        item = next(item for item in items if item.state == "not yet")
+        item = next(item for item in items if item.state == "not yet" and item.opens)
         question = _("{case} opens on {date}. Why is it read earlier? The reason is recorded.").format(
             case=item.pseudonym, date=f"{item.opens:%Y-%m-%d}"
         )
@@ -231,9 +228,11 @@ class StudySection(VTKObservationMixin):
         self._show()
 
 
-def _line(item):
+def _line(item, reading):
     state = _STATES[item.state]
-    if item.state == "not yet":
+    if reading is not None and reading.record.pseudonym == item.pseudonym:
+        state = _("being read")
+    if item.opens:
         state = _("opens on {date}").format(date=f"{item.opens:%Y-%m-%d}")
     return f"{item.position:3d}   {item.pseudonym}   {state}"
 

@@ -6,6 +6,9 @@ The stand-in's Segment Editor and its selectors look plainer than Slicer's own.
 import sys
 import time
 from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import SimpleITK as sitk
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 PARTS = ("image", "clinical", "model", "results")
@@ -42,7 +45,49 @@ def draw(folder: Path) -> None:
     widget.voi.update_facts()
     picture("panel-results", "model", "results")
     picture("panel", *PARTS)
+    draw_study(widget, panel, folder / "panel-study.png")
     standin.stop()
+
+
+def draw_study(widget, panel, file: Path) -> None:
+    """The second tab with the second case of eight open."""
+    import slicer
+    import standin
+
+    from IFXPredictLib.bundle_manifest import read_manifest
+    from IFXPredictLib.mrml import volume_image
+    from IFXPredictLib.reading_study.creation import create_study
+    from IFXPredictLib.reading_study.linkage import sources_of
+    from IFXPredictLib.reading_study.study import utc_now
+
+    nodes = (widget.logic.getParameterNode().voiSegmentation, "Lesion", widget.logic.getParameterNode().inputVolume)
+    segment = nodes[0].GetSegmentation().GetNthSegmentID(0)
+    contour = slicer.util.arrayFromSegmentBinaryLabelmap(nodes[0], segment, nodes[2]).copy()
+    image, protocol = (
+        volume_image(nodes[2]),
+        read_manifest(widget.model.folder(widget.logic.getParameterNode())).protocol,
+    )
+    with TemporaryDirectory() as scratch:
+        files = [Path(scratch, f"{k}.nrrd") for k in range(8)]
+        for k, path in enumerate(files):
+            sitk.WriteImage(image + k, str(path))
+        study = create_study(
+            Path(scratch, "study"), sources_of(files), ["anna", "bert"], protocol, seed=1, now=utc_now()
+        )
+        section = widget.study
+        section.drafts = Path(scratch, "drafts")
+        widget.tabs.setCurrentIndex(1)
+        section.choose(study.folder, "anna")
+        for last in (False, True):
+            section.next_case()
+            volume, segmentation, segment = section.desk.nodes
+            slicer.util.updateSegmentBinaryLabelmapFromArray(contour, segmentation, segment, volume)
+            section.desk.measure()
+            if not last:
+                section.finish()
+        section.ui.studyFolderLabel.text = "/shared/studies/cte-readings"
+        standin.render(panel, file)
+        section.put_away()
 
 
 if __name__ == "__main__":

@@ -26,10 +26,9 @@ def tree_of(path):
 
 
 def ui_names(path):
-    """The widgets of the .ui file that a part of the panel works on."""
-    return {
-        widget.get("name") for widget in UI["ReadingStudy" if "study" in path.stem else "IFXPredict"].iter("widget")
-    }
+    """The widgets of the .ui files that a source works on."""
+    files = {"study_section": ["ReadingStudy"], "IFXPredict": UI}.get(path.stem, ["IFXPredict"])
+    return {widget.get("name") for file in files for widget in UI[file].iter("widget")}
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)

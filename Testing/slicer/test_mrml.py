@@ -9,11 +9,15 @@ from IFXPredictLib.errors import CaseError
 from IFXPredictLib.mrml import (
     add_segment,
     case_from_nodes,
+    empty_segmentation,
+    first_volume,
+    segment_mask,
     segment_warnings,
     segmentation_node,
-    volume_image,
+    segmentation_of,
     volume_node,
 )
+from IFXPredictLib.mrml_grid import volume_image
 from IFXPredictLib.protocol import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -276,3 +280,53 @@ def test_a_refused_export_leaves_the_scene_as_it_was(nodes, scene):
     with pytest.raises(CaseError):
         case_of(volume, segmentation, segment)
     assert node_ids(scene) == before
+
+
+def test_an_export_adds_no_node_for_a_moment(nodes, scene):
+    heard = []
+    scene.AddObserver(scene.NodeAddedEvent, lambda *_: heard.append("added"))
+    segment_warnings(*nodes, case_of(*nodes))
+    assert heard == []
+
+
+def test_a_mask_of_nothing_drawn_yet_is_empty_and_one_of_a_segment_is_its_voxels(nodes, lesion):
+    volume, segmentation, segment = nodes
+    todo = segmentation.GetSegmentation().AddEmptySegment("todo", "Not drawn yet")
+    assert not values(segment_mask(volume, segmentation, todo)).any()
+    assert np.array_equal(values(segment_mask(volume, segmentation, segment)), values(lesion))
+
+
+def test_a_new_voi_is_empty_on_the_volumes_grid_and_under_its_transform_with_a_name_of_its_own(nodes, scene):
+    volume = nodes[0]
+    volume.SetAndObserveTransformNodeID(transform(scene, turned(0.3, (5, 1, 2))).GetID())
+    made = [empty_segmentation(volume, "CT VOI") for _ in range(2)]
+    assert [node.GetName() for node, _ in made] == ["CT VOI", "CT VOI_1"]
+    for node, segment in made:
+        assert node.GetNodeReference(node.GetReferenceImageGeometryReferenceRole()) is volume
+        assert node.GetParentTransformNode() is volume.GetParentTransformNode()
+        assert node.GetSegmentation().GetSegment(segment).GetName() == "Lesion"
+        assert not values(segment_mask(volume, node, segment)).any()
+
+
+def test_the_first_volume_is_no_labelmap_and_not_hidden(scene, ct):
+    assert first_volume(scene) is None
+    scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "Labels")
+    scene.AddNewNodeByClass("vtkMRMLVectorVolumeNode", "Colours")
+    hidden = volume_node(scene, ct, "Hidden")
+    hidden.SetHideFromEditors(True)
+    assert first_volume(scene) is None
+    volume = volume_node(scene, ct, "CT")
+    volume_node(scene, ct, "Another CT")
+    assert first_volume(scene) is volume
+
+
+def test_the_segmentation_of_a_volume_is_the_only_one_that_was_drawn_on_it(nodes, scene, ct, lesion):
+    volume, segmentation, _ = nodes
+    other = volume_node(scene, ct, "Follow-up CT")
+    scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Drawn on nothing")
+    assert segmentation_of(volume) is segmentation
+    assert segmentation_of(other) is None
+    second, _ = segmentation_node(scene, lesion, volume, "Second")
+    assert segmentation_of(volume) is None
+    second.SetHideFromEditors(True)
+    assert segmentation_of(volume) is segmentation

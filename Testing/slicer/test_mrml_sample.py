@@ -42,7 +42,8 @@ def test_it_is_a_case_without_a_warning(sample):
 
 
 def test_it_is_the_same_each_time_and_two_do_not_share_their_values(scene, sample):
-    again, _ = sample_case(scene, PROTOCOL)
+    again, voi = sample_case(scene, PROTOCOL)
+    assert (again.GetName(), voi.GetName()) == ("IFXPredict simulated CTE_1", "IFXPredict simulated CTE_1 VOI")
     arrays = [slicer.util.arrayFromVolume(volume) for volume in (sample[0], again)]
     assert (arrays[0] == arrays[1]).all()
     assert stored_clinical(again) == stored_clinical(sample[0])

@@ -6,14 +6,17 @@ import pytest
 
 from IFXPredictLib.arguments import build_parser
 
-COMMANDS = ("demo", "predict", "simulate", "train-network", "extract", "icc", "train", "bundle", "evaluate", "audit", "sample-size")
+COMMANDS = (
+    *("demo", "predict", "simulate", "train-network", "extract", "icc", "train", "bundle"),
+    *("evaluate", "audit", "sample-size"),
+)
 COHORT = ("--cohort", "c", "--protocol", "p", "--out", "o")
 
 
 def test_the_commands_are_these():
     parser = build_parser()
     choices = next(action.choices for action in parser._actions if action.dest == "command")
-    assert tuple(choices) == COMMANDS
+    assert tuple(choices) == (*COMMANDS, "study")
 
 
 @pytest.mark.parametrize("command", COMMANDS)

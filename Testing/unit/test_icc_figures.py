@@ -47,7 +47,9 @@ def test_a_kind_without_any_icc_has_no_panel():
 
 
 def test_the_forest_has_a_point_and_an_interval_a_feature_and_kind():
-    (axes,) = icc_forest_figure(NAMES[:3], StudyIcc(**{k: v[:3] for k, v in vars(iccs()).items()}), 0.75, Heading()).axes
+    (axes,) = icc_forest_figure(
+        NAMES[:3], StudyIcc(**{k: v[:3] for k, v in vars(iccs()).items()}), 0.75, Heading()
+    ).axes
     points = [line for line in axes.lines if line.get_marker() == "o"]
     assert points[0].get_xdata().tolist() == [0.9, 0.8, 0.5]
     ends = axes.collections[0].get_segments()

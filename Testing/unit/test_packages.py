@@ -31,6 +31,12 @@ def installed(monkeypatch):
 
 
 @pytest.fixture
+def system(monkeypatch):
+    """Replaces the operating system."""
+    return lambda name: monkeypatch.setattr(sys, "platform", name)
+
+
+@pytest.fixture
 def requirements(tmp_path):
     path = tmp_path / "requirements.txt"
     path.write_text("# a comment\nsafetensors>=0.4\n\nmonai>=1.4\n")
@@ -78,7 +84,9 @@ def test_a_line_that_is_no_lower_bound_is_refused(installed, tmp_path):
         missing_packages(tmp_path / "requirements.txt")
 
 
-def test_the_advice_says_where_each_comes_from_with_and_without_a_network():
+@pytest.mark.parametrize("name", ["linux", "win32"])
+def test_the_advice_says_where_each_comes_from_with_and_without_a_network(system, name):
+    system(name)
     text = advice(Missing(("safetensors>=0.4", "monai>=1.4"), torch=True, radiomics=True))
     lines = text.splitlines()
     assert lines[1].startswith('PyTorch: install the extension "PyTorch" in the Extensions Manager')
@@ -90,7 +98,20 @@ def test_the_advice_says_where_each_comes_from_with_and_without_a_network():
     assert "Install from file" in lines[-1]
 
 
-def test_the_advice_speaks_of_nothing_that_is_there():
+def test_on_a_mac_the_advice_says_that_the_extension_has_no_package_and_what_can_be_done(system):
+    system("darwin")
+    text = advice(Missing(("monai>=1.4",), torch=True, radiomics=True))
+    assert 'the extension "SlicerRadiomics" has no package for macOS' in text
+    assert "Slicer on Windows or Linux" in text
+    assert "ifxpredict predict" in text
+    assert "--no-build-isolation" in text
+    assert "Install from file" not in text
+    assert '  PythonSlicer -m pip download --only-binary :all: --dest FOLDER "torch>=2.1" "monai>=1.4"' in text
+    assert "Without a network" not in advice(Missing((), torch=False, radiomics=True))
+
+
+def test_the_advice_speaks_of_nothing_that_is_there(system):
+    system("linux")
     pip = advice(Missing(("monai>=1.4",), torch=False, radiomics=False))
     assert "orch" not in pip
     assert "adiomics" not in pip

@@ -29,19 +29,28 @@ redundancy coordinate_descent elastic_net filters selection models
 bundle bundle_manifest bundle_files feature_table predict prediction_files
 network_training training freezing
 plot_style curve_panels figures discrimination_figures decision_figure calibration_figure survival_figure flow_figure
-report fields phantom table_one simulation handover cohort
+evaluation.agreement evaluation.bland_altman evaluation.icc_planning feature_families icc_figures agreement_figures
+report fields contours phantom table_one simulation handover cohort
 analysis.parts analysis.roles analysis.statuses analysis.study_data analysis.failure analysis.gain
 analysis.model_analysis analysis.robustness analysis.subgroup analysis.printed analysis.study
 reporting.titles reporting.table reporting.provenance reporting.flow_tables reporting.baseline_tables
 reporting.performance_tables reporting.calibration_tables reporting.beyond_tables reporting.failure_tables
 reporting.robustness_tables reporting.curve_tables reporting.method_facts reporting.result_facts reporting.html_parts
 reporting.pictures reporting.html_report reporting.report_folder
+reading_study.study reading_study.segmentation_files reading_study.timer reading_study.assignment
+reading_study.linkage reading_study.creation reading_study.readings reading_study.readings_table reading_study.claims
+reading_study.drafts reading_study.worklist reading_study.opening reading_study.session reading_study.progress
+reading_study.review
+repeatability.readings repeatability.feature_icc repeatability.voi_agreement repeatability.study_analysis
+repeatability.tables repeatability.pictures repeatability.study_page repeatability.study_folder
+repeatability.rehearsal repeatability.rehearsal_files
 mrml_tables mrml_scene mrml_grid mrml_checks mrml mrml_voi mrml_patient mrml_plots mrml_results mrml_export
-mrml_sample mrml_evaluation
+mrml_sample mrml_evaluation mrml_study
 case_transfer runners messages serving worker worker_process worker_client
 commands.console commands.simulate commands.train_network commands.extract commands.icc commands.train
 commands.bundle commands.predict commands.demo commands.evaluate commands.audit commands.sample_size
-arguments __main__
+commands.study_analyse commands.study_plan commands.study
+command_line study_arguments arguments __main__
 """.split()
 
 INFERENCE = {
@@ -210,7 +219,7 @@ def test_inference_depends_on_ten_packages_and_nothing_else():
     assert {re.split(r"[<>=!~ ;\[]", d)[0] for d in project["dependencies"]} == INFERENCE
 
 
-@pytest.mark.parametrize("module", [m for m in ("mrml_results", "mrml_export", "mrml_sample", "packages", "worker", "worker_client") if m in SOURCES])
+@pytest.mark.parametrize("module", [m for m in ("mrml_voi", "mrml_results", "mrml_export", "mrml_sample", "packages", "worker", "worker_client") if m in SOURCES])
 def test_what_slicer_runs_imports_only_the_inference_dependencies(module):
     allowed = {IMPORT_NAMES.get(d, d) for d in INFERENCE} | SLICER | sys.stdlib_module_names | {"IFXPredictLib"}
     for reached in reachable(module):

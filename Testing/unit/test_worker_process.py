@@ -5,11 +5,13 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from IFXPredictLib import worker_process
 from IFXPredictLib.case_transfer import Geometry
+from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.messages import Hello, PredictRequest, Refusal, Stage, to_line
 from IFXPredictLib.worker_process import WorkerProcess
 
@@ -44,10 +46,33 @@ def test_the_worker_is_started_with_this_process_packages_and_its_own_temporary_
     assert runner.started == [["python3", "-m", "IFXPredictLib.worker"]]
     paths = runner.environment["PYTHONPATH"].split(os.pathsep)
     assert Path(paths[0]) == repository
-    assert {str(Path(path).resolve()) for path in sys.path} <= set(paths)
+    assert {str(Path(path).resolve()) for path in sys.path if path and Path(path).is_dir()} <= set(paths)
     for name in ("TMPDIR", "TEMP", "TMP", "IFXPREDICT_SCRATCH"):
         assert runner.environment[name] == str(process.folder)
     assert runner.environment["PATH"] == os.environ["PATH"]
+
+
+def test_only_folders_and_zip_files_are_handed_on_and_never_where_one_happens_to_stand(
+    runner, temporary, monkeypatch, tmp_path
+):
+    folder, archive, text = (tmp_path / name for name in ("packages", "packages.zip", "notes.txt"))
+    folder.mkdir()
+    ZipFile(archive, "w").close()
+    text.write_text("no package")
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    monkeypatch.setattr(sys, "path", ["", str(folder), str(archive), str(text), str(tmp_path / "gone")])
+    process = WorkerProcess(runner, "python3", print, print)
+    process.end()
+    assert runner.environment["PYTHONPATH"].split(os.pathsep)[1:] == [str(folder), str(archive)]
+
+
+def test_without_a_python_nothing_is_started_and_the_message_says_so(runner, temporary):
+    with pytest.raises(IFXPredictError, match=r"needs a Python interpreter, found none .*expected PythonSlicer"):
+        WorkerProcess(runner, "", print, print)
+    assert runner.started == []
+    assert list(temporary.iterdir()) == []
 
 
 def test_requests_go_out_and_answers_come_in_however_they_are_cut(process, runner, heard):

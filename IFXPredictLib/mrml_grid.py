@@ -1,0 +1,189 @@
+"""Where voxels lie: the grids of volume nodes and of segments, boxes cut out of them, and images with their geometry.
+
+Words: a volume node holds voxels in NumPy order (k, j, i) and a matrix to RAS; a SimpleITK image has indices (i, j, k)
+and lies in LPS. The two are converted here and in ``mrml``, without interpolation. ``slicer`` and ``vtk`` are imported
+by the functions that need them, so that this module can be imported without Slicer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkOrientedImageData
+    from vtk import vtkMatrix4x4
+
+FLIP = np.diag([-1.0, -1.0, 1.0])
+"""LPS to RAS and back."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box of voxels of a volume, from ``first`` to before ``stop``, both (i, j, k)."""
+
+    first: tuple[int, ...]
+    stop: tuple[int, ...]
+
+    @property
+    def slices(self) -> tuple[slice, ...]:
+        """The box for arrays (k, j, i)."""
+        return tuple(slice(a, b) for a, b in zip(self.first[::-1], self.stop[::-1], strict=True))
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Voxels along k, j, i."""
+        return tuple(part.stop - part.start for part in self.slices)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A segment as it was drawn: its voxels ``inside`` (k, j, i), cut to where it is, with one empty voxel around.
+
+    ``to_ras`` and ``to_volume`` (4 x 4) take an index (i, j, k) of ``inside`` to mm and to an index of the volume.
+    """
+
+    inside: NDArray[np.bool_]
+    to_ras: NDArray[np.float64]
+    to_volume: NDArray[np.float64]
+
+
+def whole_box(volume: vtkMRMLScalarVolumeNode) -> Box:
+    """All voxels of a volume that holds an image."""
+    return Box((0, 0, 0), volume.GetImageData().GetDimensions())
+
+
+def volume_image(volume: vtkMRMLScalarVolumeNode, box: Box | None = None) -> sitk.Image:
+    """A copy of a volume node's voxels, or of a box of them, in their own type; a parent transform is left out."""
+    import slicer
+
+    box = box or whole_box(volume)
+    return with_geometry(sitk.GetImageFromArray(slicer.util.arrayFromVolume(volume)[box.slices]), volume, box)
+
+
+def with_geometry(image: sitk.Image, volume: vtkMRMLScalarVolumeNode, box: Box) -> sitk.Image:
+    """``image``, in place, with the geometry of a box of a volume node, RAS to LPS."""
+    import vtk
+
+    directions = vtk.vtkMatrix4x4()
+    volume.GetIJKToRASDirectionMatrix(directions)
+    image.SetSpacing(volume.GetSpacing())
+    image.SetOrigin((FLIP @ (volume_to_ras(volume) @ (*box.first, 1))[:3]).tolist())
+    image.SetDirection((FLIP @ as_array(directions)[:3, :3]).ravel().tolist())
+    return image
+
+
+def volume_to_ras(volume: vtkMRMLScalarVolumeNode) -> NDArray[np.float64]:
+    """The matrix (4 x 4) from a volume's index (i, j, k) to mm, RAS, without its parent transform."""
+    import vtk
+
+    matrix = vtk.vtkMatrix4x4()
+    volume.GetIJKToRASMatrix(matrix)
+    return as_array(matrix)
+
+
+def drawn_segment(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str) -> Drawn:
+    """What was drawn of a segment that has a binary labelmap, wherever it lies; ``inside`` is empty for nothing."""
+    import vtk
+
+    labelmap = segmentation.GetBinaryLabelmapInternalRepresentation(segment_id)
+    value = segmentation.GetSegmentation().GetSegment(segment_id).GetLabelValue()
+    first, inside = _cut(voxels_of(labelmap), value)
+    matrix, shift = vtk.vtkMatrix4x4(), np.eye(4)
+    labelmap.GetImageToWorldMatrix(matrix)
+    shift[:3, 3] = np.array(labelmap.GetExtent()[::2]) + first[::-1] - 1
+    to_ras = as_array(matrix) @ shift
+    return Drawn(np.pad(inside, 1), to_ras, np.linalg.inv(volume_to_ras(volume)) @ to_ras)
+
+
+def _cut(labels: NDArray[np.uint8], value: int) -> tuple[list[int], NDArray[np.bool_]]:
+    """Where a labelmap, which several segments may share, has the value of one (k, j, i): first index, and the part."""
+    planes = [k for k, plane in enumerate(labels) if (plane == value).any()]  # one by one stays in the cache
+    first = planes[:1] or [0]
+    inside = labels[first[0] : planes[-1] + 1 if planes else 0] == value
+    for axis in (1, 2):
+        along = np.flatnonzero(inside.any(axis=(0, 3 - axis)))
+        start, stop = (int(along[0]), int(along[-1]) + 1) if along.size else (0, 0)
+        inside = inside[:, start:stop] if axis == 1 else inside[..., start:stop]
+        first.append(start)
+    return first, inside
+
+
+def reach(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, margin_mm: float = 0) -> Box:
+    """The volume's voxels that a segment may take, and ``margin_mm`` around them, as far as the volume reaches.
+
+    One voxel at least, which is the volume's nearest to a segment that lies outside.
+    """
+    corners = np.array(list(np.ndindex(2, 2, 2))) * (np.array(drawn.inside.shape[::-1]) - 1)
+    places = corners @ drawn.to_volume[:3, :3].T + drawn.to_volume[:3, 3]
+    margin = np.ceil(margin_mm / np.array(volume.GetSpacing()))
+    size = np.array(volume.GetImageData().GetDimensions())
+    first = np.clip(np.floor(places.min(axis=0)) - margin, 0, size - 1).astype(int)
+    stop = np.clip(np.ceil(places.max(axis=0)) + 1 + margin, first + 1, size).astype(int)
+    return Box(tuple(first.tolist()), tuple(stop.tolist()))
+
+
+def mask_image(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, box: Box) -> sitk.Image:
+    """A segment as a mask of 0 and 1, uint8, in a box of the volume that holds ``reach`` of it.
+
+    Exact for a segment on the volume's grid, nearest neighbour for one on another, as Slicer exports it.
+    """
+    inner = reach(volume, drawn)
+    start = np.subtract(inner.first, box.first)
+    there = Box(tuple(start.tolist()), tuple((start + inner.shape[::-1]).tolist()))
+    mask = np.zeros(box.shape, np.uint8)
+    mask[there.slices] = _resampled(volume, drawn, inner)
+    return with_geometry(sitk.GetImageFromArray(mask), volume, box)
+
+
+def _resampled(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, box: Box) -> NDArray[np.uint8]:
+    """The segment on the volume's voxels of a box (k, j, i), 0 or 1."""
+    import slicer
+
+    grid, result = slicer.vtkOrientedImageData(), slicer.vtkOrientedImageData()
+    grid.SetExtent([end for a, b in zip(box.first, box.stop, strict=True) for end in (a, b - 1)])
+    grid.SetImageToWorldMatrix(as_matrix(volume_to_ras(volume)))
+    labelmap = new_labelmap(drawn.inside)
+    labelmap.SetImageToWorldMatrix(as_matrix(drawn.to_ras))
+    slicer.vtkOrientedImageDataResample.ResampleOrientedImageToReferenceOrientedImage(labelmap, grid, result)
+    return voxels_of(result)
+
+
+def new_labelmap(inside: NDArray[np.generic]) -> vtkOrientedImageData:
+    """A labelmap without a geometry that is 1 where ``inside`` (k, j, i) is not 0."""
+    import slicer
+    import vtk
+
+    labelmap = slicer.vtkOrientedImageData()
+    labelmap.SetDimensions(inside.shape[::-1])
+    labelmap.AllocateScalars(vtk.VTK_UNSIGNED_CHAR, 1)
+    voxels_of(labelmap)[:] = inside != 0
+    return labelmap
+
+
+def voxels_of(labelmap: vtkOrientedImageData) -> NDArray[np.uint8]:
+    """The labelmap's own memory as an array (k, j, i); nothing where it has no size."""
+    from vtk.util.numpy_support import vtk_to_numpy
+
+    size = labelmap.GetDimensions()[::-1]
+    if 0 in size:
+        return np.zeros(size, np.uint8)
+    return vtk_to_numpy(labelmap.GetPointData().GetScalars()).reshape(size)  # type: ignore[no-any-return]
+
+
+def as_array(matrix: vtkMatrix4x4) -> NDArray[np.float64]:
+    """A matrix of VTK as an array (4, 4)."""
+    return np.array([[matrix.GetElement(row, column) for column in range(4)] for row in range(4)])
+
+
+def as_matrix(array: NDArray[np.float64]) -> vtkMatrix4x4:
+    """An array (4, 4) as a matrix of VTK."""
+    import vtk
+
+    matrix = vtk.vtkMatrix4x4()
+    matrix.DeepCopy(array.ravel())
+    return matrix

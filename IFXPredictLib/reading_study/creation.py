@@ -1,0 +1,96 @@
+"""Making a study: images copied without anything that tells whose they are, study.json, link.csv."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import SimpleITK as sitk
+
+from ..errors import StudyError
+from ..files import sha256_of, whole_folder, write_json
+from ..image_files import read_volume
+from ..protocol import Protocol
+from .assignment import digest
+from .linkage import SourceCase, check_link_place, default_link, write_link
+from .study import Study, StudyCase, as_text, check_names
+
+
+def create_study(
+    folder: Path,
+    sources: Sequence[SourceCase],
+    readers: Sequence[str],
+    protocol: Protocol,
+    *,
+    seed: int,
+    now: datetime,
+    rounds: int = 2,
+    washout_days: int = 60,
+    reviewers: Sequence[str] = (),
+    link: Path | None = None,
+) -> Study:
+    """Make the study's folder and its link.csv (default: ``default_link``), both or none.
+
+    Pseudonyms follow the SHA-256 of "seed|hash of the copied image": the order comes from nothing but what readers
+    have anyway, so that it tells nothing of names, numbers or dates. A kill just before the end may leave link.csv
+    alone, which is then to be removed.
+
+    Raises StudyError for a folder that is in use, names that are no folder's, the same image given as two cases, and
+    where link.csv would lie in the folder or replace a file; CaseError where an image cannot be read.
+    """
+    check_names(readers, reviewers)
+    link = link or default_link(folder)
+    check_link_place(link, folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StudyError(f"{folder}: is in use; give a new or an empty folder.")
+    with whole_folder(folder) as new:
+        (new / "readings").mkdir()
+        copied = _copy_images(new / "images", sources, protocol.image.slice_thickness_tolerance_mm)
+        named = _with_pseudonyms(new / "images", copied, seed)
+        cases = tuple(StudyCase(pseudonym, sha256) for pseudonym, (sha256, _) in named.items())
+        study = Study(
+            folder=folder,
+            study_id=secrets.token_hex(8),
+            created=as_text(now),
+            protocol=protocol.name,
+            protocol_sha256=protocol.sha256,
+            image_rules=protocol.image,
+            seed=seed,
+            rounds=rounds,
+            washout_days=washout_days,
+            readers=tuple(readers),
+            reviewers=tuple(reviewers),
+            cases=cases,
+        )
+        write_json(new / "study.json", study.to_mapping())
+        write_link(link, study.study_id, {pseudonym: source for pseudonym, (_, source) in named.items()})
+    return study
+
+
+def _copy_images(folder: Path, sources: Sequence[SourceCase], tolerance_mm: float) -> dict[str, SourceCase]:
+    """Copy voxels and geometry of each source to ``folder``/<hash>.nrrd; the source of each hash."""
+    folder.mkdir()
+    found: dict[str, SourceCase] = {}
+    for source in sources:
+        image = read_volume(source.image, gap_tolerance_mm=tolerance_mm)
+        if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
+            raise StudyError(f"case {source.case}: {source.image}: expected one 3-D volume with one number a voxel.")
+        copy = folder / "copy.nrrd"
+        sitk.WriteImage(image, str(copy), useCompression=True)
+        sha256 = sha256_of(copy)
+        if sha256 in found:
+            raise StudyError(f"cases {found[sha256].case} and {source.case} have the same image; keep one of them.")
+        found[sha256] = source
+        copy.rename(folder / f"{sha256}.nrrd")
+    return found
+
+
+def _with_pseudonyms(folder: Path, copied: dict[str, SourceCase], seed: int) -> dict[str, tuple[str, SourceCase]]:
+    """Rename the copies to their pseudonyms; (hash, source) of each, P001 first."""
+    digits = max(3, len(str(len(copied))))
+    named = {}
+    for number, sha256 in enumerate(sorted(copied, key=lambda one: digest(f"{seed}|{one}")), start=1):
+        pseudonym = f"P{number:0{digits}d}"
+        (folder / f"{sha256}.nrrd").rename(folder / f"{pseudonym}.nrrd")
+        named[pseudonym] = (sha256, copied[sha256])
+    return named

@@ -1,0 +1,130 @@
+"""From opening a case to its end: what may be opened, and the record that grows meanwhile."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import isfinite
+from pathlib import Path
+from typing import Literal
+
+import SimpleITK as sitk
+
+from ..errors import IFXPredictError, StudyError
+from ..files import sha256_of
+from .readings import ReadingRecord
+from .segmentation_files import Grid
+from .study import Study, as_text, as_time
+from .worklist import OwnReadings, WorkItem
+
+
+@dataclass(frozen=True)
+class Override:
+    """Who decided that a case is read before its washout has passed, and why."""
+
+    who: str
+    why: str
+
+
+@dataclass(frozen=True)
+class OpenReading:
+    """A case that a reader has open.
+
+    ``image`` is the file to show, ``grid`` its geometry. ``mask`` is what was drawn already: a draft's, or in a
+    correction that of the version before; None else. ``record.active_seconds`` is the time spent so far.
+    """
+
+    record: ReadingRecord
+    image: Path
+    grid: Grid
+    mask: sitk.Image | None
+
+
+def check_open(item: WorkItem, override: Override | None, now: datetime) -> Mapping[str, str]:
+    """What to record of an override, empty where none is needed; raises StudyError where the case is not open."""
+    if item.state in ("finished", "skipped"):
+        raise StudyError(
+            f"{item.pseudonym}: is {item.state} and locked; ask the person who runs the study to reopen it."
+        )
+    if item.state != "not yet":
+        return {}
+    if item.opens is None:
+        raise StudyError(f"{item.pseudonym}: has to be read in the round before first.")
+    if override is None:
+        raise StudyError(f"{item.pseudonym}: opens at {as_text(item.opens)}, when the washout has passed.")
+    if not override.who.strip() or not override.why.strip():
+        raise StudyError(f"{item.pseudonym}: reading before the washout has passed needs who decided it and why.")
+    return {"who": override.who.strip(), "when": as_text(now), "why": override.why.strip()}
+
+
+def checked_image(study: Study, pseudonym: str, own: OwnReadings) -> tuple[Path, str]:
+    """A case's image and its hash; raises StudyError where it changed since the study, or a round before, began."""
+    path = study.image(pseudonym)
+    found = sha256_of(path)
+    read_before = {r[pseudonym].image_sha256 for r in own.records.values() if pseudonym in r}
+    for known in {study.case(pseudonym).image_sha256} | read_before:
+        if found != known:
+            raise StudyError(
+                f"{pseudonym}: the image was changed since the study began or the case was read before (SHA-256 "
+                f"{found[:12]}, expected {known[:12]}); restore {path} from a backup."
+            )
+    return path, found
+
+
+def begin(study: Study, reader: str, round_number: int, item: WorkItem, opened: datetime) -> ReadingRecord:
+    """The record of a case that is opened for the first time in this version."""
+    return ReadingRecord(
+        study_id=study.study_id,
+        reader=reader,
+        round=round_number,
+        pseudonym=item.pseudonym,
+        version=item.version,
+        status="draft",
+        reason="",
+        override={},
+        opened=as_text(opened),
+        finished=as_text(opened),
+        active_seconds=0.0,
+        voi={},
+        image_sha256="",
+        mask_sha256="",
+        software={},
+        host="",
+        token="",
+    )
+
+
+def end(
+    record: ReadingRecord,
+    status: Literal["finished", "skipped"],
+    seconds: float,
+    now: datetime,
+    software: Mapping[str, str],
+) -> ReadingRecord:
+    """The record at its end; raises StudyError where the clock was set back since the case was opened."""
+    if as_text(now) < as_text(as_time(record.opened, record.title)):
+        raise StudyError(
+            f"{record.title}: was opened at {record.opened}, but the clock of this computer says {as_text(now)}; set "
+            "it right and finish again, nothing is lost."
+        )
+    return replace(worked(record, seconds, now), status=status, software=dict(software))
+
+
+def worked(record: ReadingRecord, seconds: float, now: datetime) -> ReadingRecord:
+    """The record of a draft that is saved now."""
+    if not isfinite(seconds) or seconds < 0:
+        raise StudyError(f"{record.title}: expected active seconds of 0 or more, found {seconds}.")
+    return replace(record, finished=as_text(now), active_seconds=float(seconds))
+
+
+@contextmanager
+def reaching(kept: Path | None = None) -> Iterator[None]:
+    """Say in one line where the block could not reach or write the study's folder, and where the work is ``kept``."""
+    try:
+        yield
+    except (OSError, RuntimeError, IFXPredictError) as problem:
+        if kept is None and isinstance(problem, StudyError):
+            raise
+        reason = problem if isinstance(problem, IFXPredictError) else f"the study's folder fails: {problem}"
+        where = f" Nothing is lost: the reading is kept in {kept} and is offered again." if kept else ""
+        raise StudyError(f"{reason}{where}") from problem

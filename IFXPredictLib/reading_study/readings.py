@@ -1,0 +1,184 @@
+"""Readings on disk: ``readings/<reader>/round<k>/P001.seg.nrrd`` and a ``.json`` beside it, which makes it count.
+
+The mask is written first and the record last, each whole, so that whatever interrupts leaves the reading in or out. A
+reading is never overwritten: once the person who runs the study has reopened it (``P001.v2.reopened.json``), the
+correction is a new version, ``P001.v2.seg.nrrd`` and ``P001.v2.json``.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import SimpleITK as sitk
+
+from ..errors import StudyError
+from ..files import read_json, sha256_of, write_json, write_whole
+from .segmentation_files import write_segmentation
+from .study import Study, as_text, as_time, read_strictly
+
+_RECORD = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
+
+
+@dataclass(frozen=True)
+class ReadingRecord:
+    """What is kept of a reading beside its mask.
+
+    Times are in UTC. ``finished`` is when the reading ended (of a draft: when it was saved); ``active_seconds`` counts
+    neither pauses nor idle time. ``override`` is empty, or holds who ended the washout early, when and why. ``voi``
+    holds the facts of ``voi.VoiFacts``. ``mask_sha256`` is "" and ``voi`` empty where there is no mask. ``token`` is
+    random and marks one opening of a case.
+    """
+
+    study_id: str
+    reader: str
+    round: int
+    pseudonym: str
+    version: int
+    status: Literal["draft", "finished", "skipped"]
+    reason: str
+    override: Mapping[str, str]
+    opened: str
+    finished: str
+    active_seconds: float
+    voi: Mapping[str, float]
+    image_sha256: str
+    mask_sha256: str
+    software: Mapping[str, str]
+    host: str
+    token: str
+
+    @property
+    def title(self) -> str:
+        """How messages name it."""
+        return f"{self.pseudonym}, reader {self.reader}, round {self.round}"
+
+    @property
+    def finished_at(self) -> datetime:
+        """``finished`` as a time; raises StudyError where it is none."""
+        return as_time(self.finished, self.title)
+
+
+def round_folder(study: Study, reader: str, round_number: int) -> Path:
+    """Where the readings of one reader and round lie."""
+    study.check_reader(reader)
+    study.check_round(round_number)
+    return study.folder / "readings" / reader / f"round{round_number}"
+
+
+def mask_path(study: Study, record: ReadingRecord) -> Path:
+    """Where a reading's mask lies."""
+    folder = round_folder(study, record.reader, record.round)
+    return folder / f"{_stem(record.pseudonym, record.version)}.seg.nrrd"
+
+
+def records_of(study: Study, reader: str, round_number: int) -> tuple[ReadingRecord, ...]:
+    """The newest version of each reading, finished or skipped, by pseudonym."""
+    folder = round_folder(study, reader, round_number)
+    known, newest = set(study.pseudonyms), dict[str, int]()
+    for name in _names_in(folder):
+        if (found := _RECORD.fullmatch(name)) and found[1] in known:
+            newest[found[1]] = max(newest.get(found[1], 0), int(found[2] or 1))
+    return tuple(_read_record(study, reader, round_number, name, newest[name]) for name in sorted(newest))
+
+
+def reopened(study: Study, reader: str, round_number: int) -> frozenset[str]:
+    """The pseudonyms whose newest version was reopened and not corrected yet."""
+    names = set(_names_in(round_folder(study, reader, round_number)))
+    newest = records_of(study, reader, round_number)
+    return frozenset(r.pseudonym for r in newest if f"{_stem(r.pseudonym, r.version + 1)}.reopened.json" in names)
+
+
+def publish(study: Study, record: ReadingRecord, mask: sitk.Image | None) -> ReadingRecord:
+    """Write a finished or skipped reading into the study's folder; the record with the mask's hash.
+
+    Raises StudyError where the version exists, and StudyError or OSError where the folder cannot be written to.
+    """
+    study.check_present()  # an absent network drive's path could be made anew on this machine's disk
+    path = mask_path(study, record)
+    target = path.with_name(f"{_stem(record.pseudonym, record.version)}.json")
+    if target.exists():
+        raise StudyError(f"{record.title}: version {record.version} exists already; a reading is never overwritten.")
+    if mask is not None:
+        write_whole(path, lambda file: write_segmentation(file, mask, {}))
+    digest = sha256_of(path) if mask is not None else ""
+    record = ReadingRecord(**{**asdict(record), "mask_sha256": digest})
+    write_json(target, asdict(record))
+    return record
+
+
+def check_mask(study: Study, record: ReadingRecord) -> Path:
+    """The path of a reading's mask; raises StudyError where it is missing or was changed."""
+    path = mask_path(study, record)
+    if not path.is_file() or sha256_of(path) != record.mask_sha256:
+        raise StudyError(f"{path}: is missing or not what the reader drew; restore it from a backup.")
+    return path
+
+
+def reopen(study: Study, reader: str, round_number: int, pseudonym: str, *, who: str, why: str, now: datetime) -> int:
+    """Let a reader correct a locked reading; the version that may be drawn now. Who, when and why are recorded.
+
+    Raises StudyError where it is not locked, without a name and a reason, or where the reader has read the case in a
+    later round: the correction would not be blind to that.
+    """
+    study.case(pseudonym)
+    title = f"{pseudonym}, reader {reader}, round {round_number}"
+    if not who.strip() or not why.strip():
+        raise StudyError(f"{title}: reopening needs who decided it and why.")
+    newest = {record.pseudonym: record.version for record in records_of(study, reader, round_number)}
+    if pseudonym not in newest or pseudonym in reopened(study, reader, round_number):
+        raise StudyError(f"{title}: is open already; nothing to reopen.")
+    for later in range(round_number + 1, study.rounds + 1):
+        if pseudonym in {record.pseudonym for record in records_of(study, reader, later)}:
+            raise StudyError(f"{title}: was read again in round {later}; a correction would not be blind to that.")
+    version = newest[pseudonym] + 1
+    content = {"study_id": study.study_id, "who": who.strip(), "when": as_text(now), "why": why.strip()}
+    folder = round_folder(study, reader, round_number)
+    write_json(folder / f"{_stem(pseudonym, version)}.reopened.json", content)
+    return version
+
+
+def _stem(pseudonym: str, version: int) -> str:
+    return pseudonym if version == 1 else f"{pseudonym}.v{version}"
+
+
+def _names_in(folder: Path) -> list[str]:
+    """The files' names; none where no reading was begun. Raises StudyError where the study's folder has vanished."""
+    try:
+        return [file.name for file in folder.iterdir()]
+    except FileNotFoundError as problem:
+        if not folder.parent.parent.is_dir():
+            raise StudyError(f"{folder.parent.parent}: has vanished; connect the study's drive again.") from problem
+        return []
+    except OSError as problem:
+        raise StudyError(f"{folder}: cannot be read ({problem.strerror}); connect the drive again.") from problem
+
+
+def _read_record(study: Study, reader: str, round_number: int, pseudonym: str, version: int) -> ReadingRecord:
+    """A record of this very study, reader, round, case and version; raises StudyError for any other."""
+    path = round_folder(study, reader, round_number) / f"{_stem(pseudonym, version)}.json"
+    record = as_record(read_json(path, StudyError), path)
+    found = (record.study_id, record.reader, record.round, record.pseudonym, record.version)
+    expected = (study.study_id, reader, round_number, pseudonym, version)
+    for name, one, other in zip(("study", "reader", "round", "case", "version"), found, expected, strict=True):
+        if one != other:
+            raise StudyError(f"{path}: belongs to {name} {one}, expected {name} {other}; two studies were mixed up.")
+    return record
+
+
+def as_record(content: object, where: Path) -> ReadingRecord:
+    """The record in JSON ``content``; raises StudyError, naming the file, for anything else."""
+    return _record_of(json.dumps(content), where)
+
+
+@lru_cache(maxsize=8192)
+def _record_of(text: str, where: Path) -> ReadingRecord:
+    """Checking a record takes 1 ms, and every look at a worklist needs hundreds that have not changed."""
+    record: ReadingRecord = read_strictly(ReadingRecord, json.loads(text), where)
+    as_time(record.opened, str(where))
+    as_time(record.finished, str(where))
+    return record

@@ -1,0 +1,209 @@
+"""What one reader may see and do. Nothing here reads another reader's folder or an earlier round's mask."""
+
+import platform
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from math import isfinite
+from pathlib import Path
+
+import SimpleITK as sitk
+
+from ..errors import StudyError
+from .claims import claim, give_back, holds
+from .drafts import Drafts, default_drafts
+from .opening import OpenReading, Override, begin, check_open, checked_image, end, reaching, worked
+from .readings import ReadingRecord, check_mask, publish
+from .segmentation_files import mask_on, read_grid, read_mask
+from .study import Study, utc_now
+from .worklist import OwnReadings, WorkItem, check_clock, own_readings, worklist
+
+
+class ReaderSession:
+    """One reader's work in one study.
+
+    Drafts are kept in ``drafts`` (default: ``default_drafts``), on this computer. All methods raise StudyError, in one
+    line: also where the clock stands before a time that this reader's work has recorded, as the washout counts from
+    recorded times, and where the study's folder cannot be reached or holds another study.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        reader: str,
+        *,
+        drafts: Path | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        host: str | None = None,
+    ) -> None:
+        study.check_reader(reader)
+        self.reader, self.study_id, self.rounds = reader, study.study_id, study.rounds
+        self._study = replace(study, readers=(reader,), reviewers=())
+        self._drafts = Drafts(drafts or default_drafts(), study.study_id, reader)
+        self._clock, self._host = clock, host or platform.node()
+
+    def worklist(self, round_number: int) -> tuple[WorkItem, ...]:
+        """All cases in this reader's order of the round."""
+        with reaching():
+            return self._worklist(round_number, own_readings(self._study, self.reader), self._clock())
+
+    def next_item(self, round_number: int) -> WorkItem | None:
+        """What to read next: what was begun, else the first that is open; None where there is nothing now."""
+        items = self.worklist(round_number)
+        return next((i for state in ("draft", "open") for i in items if i.state == state), None)
+
+    def open(self, round_number: int, pseudonym: str, override: Override | None = None) -> OpenReading:
+        """Claim a case, to go on with its draft or to begin.
+
+        Raises StudyError where it is locked, its washout has not passed (``override`` ends it, and is recorded),
+        another workstation has it open, or its image is not the one that the study began with.
+        """
+        study, reader = self._study, self.reader
+        study.case(pseudonym)
+        with reaching():
+            study.check_present()
+            own, now = own_readings(study, reader), self._clock()
+            item = next(i for i in self._worklist(round_number, own, now) if i.pseudonym == pseudonym)
+            overridden = check_open(item, override, now)
+            image, sha256 = checked_image(study, pseudonym, own)
+            grid = read_grid(image)
+            mask = self._mask_so_far(round_number, item, own)
+            record = begin(study, reader, round_number, item, now)
+            record = replace(record, override=overridden, image_sha256=sha256)
+            if item.state == "draft":
+                record = self._draft(round_number, item)
+            mine = claim(study, reader, round_number, pseudonym, self._host, now)
+            record = replace(record, status="draft", token=mine.token, host=self._host)
+            if item.state == "draft" and mask is not None:
+                self._drafts.save(record, mask)
+        return OpenReading(record, image, grid, mask)
+
+    def save_draft(self, reading: OpenReading, mask: sitk.Image, seconds: float) -> None:
+        """Keep the work so far on this computer; an empty mask is nothing to keep.
+
+        Raises StudyError where the mask is on another grid, or another window has opened the case since.
+        """
+        if sitk.GetArrayViewFromImage(mask).any():
+            binary = mask_on(reading.grid, mask, reading.record.title)
+            self._keep(worked(reading.record, seconds, self._clock()), binary)
+
+    def finish(
+        self,
+        reading: OpenReading,
+        mask: sitk.Image,
+        seconds: float,
+        voi: Mapping[str, float],
+        software: Mapping[str, str],
+    ) -> ReadingRecord:
+        """Hand the reading in, which locks it; the record.
+
+        Raises StudyError where the mask is empty or on another grid, and where the study's folder cannot be written
+        to: the reading is then kept on this computer, for ``recover`` and ``deliver``.
+        """
+        title, now = reading.record.title, self._clock()
+        if bad := [name for name, value in voi.items() if not isfinite(value)]:
+            raise StudyError(f"{title}: {bad[0]} is {voi[bad[0]]}, expected a number; check the image.")
+        binary = mask_on(reading.grid, mask, title)
+        try:
+            record = replace(end(reading.record, "finished", seconds, now, software), voi=dict(voi))
+        except StudyError:
+            self._keep(worked(reading.record, seconds, now), binary)
+            raise
+        self._keep(record, binary)
+        return self._hand_in(record, binary)
+
+    def skip(self, reading: OpenReading, reason: str, seconds: float, software: Mapping[str, str]) -> ReadingRecord:
+        """Hand in that the case cannot be read, and why; the record. A draft of it is removed."""
+        self._check_own(reading.record)
+        if not reason.strip():
+            raise StudyError(f"{reading.record.title}: skipping needs a reason.")
+        record = end(reading.record, "skipped", seconds, self._clock(), software)
+        with reaching():
+            return self._publish(replace(record, reason=reason.strip()), None)
+
+    def close(self, reading: OpenReading) -> None:
+        """Leave the case for later: other workstations may open it, the draft stays here."""
+        record = reading.record
+        with reaching():
+            give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
+
+    def recover(self) -> tuple[ReadingRecord, ...]:
+        """The drafts of this reader on this computer, newest first; those "finished" only wait for ``deliver``."""
+        with reaching():
+            return self._recovered(own_readings(self._study, self.reader))
+
+    def deliver(self, record: ReadingRecord) -> ReadingRecord:
+        """Hand in a finished reading that ``recover`` gave; the record."""
+        self._check_own(record)
+        if record.status != "finished":
+            raise StudyError(f"{record.title}: is a draft; open it and finish it.")
+        mask = self._drafts.mask(record)
+        with reaching():
+            self._study.check_present()
+            if not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
+                mine = claim(self._study, self.reader, record.round, record.pseudonym, self._host, self._clock())
+                record = replace(record, token=mine.token)
+                self._drafts.save(record, mask)
+        return self._hand_in(record, mask)
+
+    def discard(self, record: ReadingRecord) -> None:
+        """Remove a draft that ``recover`` gave, for good."""
+        self._check_own(record)
+        self._drafts.remove(record)
+
+    def _worklist(self, round_number: int, own: OwnReadings, now: datetime) -> tuple[WorkItem, ...]:
+        drafts = self._recovered(own)
+        check_clock(own, drafts, now)
+        begun = {record.pseudonym for record in drafts if record.round == round_number}
+        return worklist(self._study, self.reader, round_number, now, own, begun)
+
+    def _recovered(self, own: OwnReadings) -> tuple[ReadingRecord, ...]:
+        """The drafts; one whose reading was handed in just before a kill is removed."""
+        tokens = {record.token for records in own.records.values() for record in records.values()}
+        drafts = self._drafts.all()
+        for record in drafts:
+            if record.token in tokens:
+                self._drafts.remove(record)
+        return tuple(record for record in drafts if record.token not in tokens)
+
+    def _draft(self, round_number: int, item: WorkItem) -> ReadingRecord:
+        record = self._drafts.find(round_number, item.pseudonym)
+        if record is None or record.version != item.version:
+            raise StudyError(f"{item.pseudonym}: the draft on this computer is of another version; discard it first.")
+        return record
+
+    def _mask_so_far(self, round_number: int, item: WorkItem, own: OwnReadings) -> sitk.Image | None:
+        if item.state == "draft":
+            return self._drafts.mask(self._draft(round_number, item))
+        before = own.records[round_number].get(item.pseudonym)
+        if before is None or before.status == "skipped":
+            return None
+        return read_mask(check_mask(self._study, before))
+
+    def _keep(self, record: ReadingRecord, mask: sitk.Image) -> None:
+        self._check_own(record)
+        found = self._drafts.find(record.round, record.pseudonym)
+        if found is not None and found.token != record.token:
+            raise StudyError(f"{record.title}: was opened in another window of this computer; go on there.")
+        with reaching():
+            self._drafts.save(record, mask)
+
+    def _hand_in(self, record: ReadingRecord, mask: sitk.Image) -> ReadingRecord:
+        with reaching(kept=self._drafts.path(record.round, record.pseudonym)):
+            return self._publish(record, mask)
+
+    def _publish(self, record: ReadingRecord, mask: sitk.Image | None) -> ReadingRecord:
+        self._study.check_present()
+        if not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
+            raise StudyError(f"{record.title}: was opened on another computer, or released, since; open it again.")
+        handed_in = publish(self._study, record, mask)
+        give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
+        self._drafts.remove(record)
+        return handed_in
+
+    def _check_own(self, record: ReadingRecord) -> None:
+        if record.study_id != self.study_id or record.reader != self.reader:
+            raise StudyError(
+                f"{record.title}: is of study {record.study_id}, expected study {self.study_id}, reader {self.reader}; "
+                "two were mixed up."
+            )

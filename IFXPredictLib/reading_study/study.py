@@ -1,0 +1,169 @@
+"""What a study is: study.json in the folder that its workstations share.
+
+It holds no patient's name: cases go by pseudonym (P001, ...), and the file that links these to patients lies elsewhere
+(``linkage.py``). Folders: ``images/P001.nrrd``, ``readings/<reader>/round<k>/``, ``review/``.
+"""
+
+import dataclasses
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ..errors import ProtocolError, StudyError
+from ..files import read_json
+from ..protocol import ImageRules
+from ..settings import plain, read_as
+
+FORMAT = 1
+_NAME = re.compile(r"(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9_-]{0,31}", re.IGNORECASE | re.ASCII)
+"""A reader's name is a folder's name on every system; the excluded ones are devices on Windows."""
+_ID = re.compile("[0-9a-f]{16}")
+_PSEUDONYM = re.compile(r"P[0-9]{3,6}", re.ASCII)
+
+
+@dataclass(frozen=True)
+class StudyCase:
+    """One case: its pseudonym and the SHA-256 of its image file."""
+
+    pseudonym: str
+    image_sha256: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study; ``study_id`` is random and tells studies apart, ``created`` is in UTC.
+
+    ``image_rules`` are the protocol's, by
+    which a contour is checked while it is drawn. ``seed`` orders cases and worklists. ``reviewers`` see all readings, so none of them is a reader.
+    """
+
+    folder: Path
+    study_id: str
+    created: str
+    protocol: str
+    protocol_sha256: str
+    image_rules: ImageRules
+    seed: int
+    rounds: int
+    washout_days: int
+    readers: tuple[str, ...]
+    reviewers: tuple[str, ...]
+    cases: tuple[StudyCase, ...]
+
+    def __post_init__(self) -> None:
+        """Raise StudyError where a name could leave its folder, is given twice, or a number makes no study."""
+        check_names(self.readers, self.reviewers)
+        pseudonyms = self.pseudonyms
+        if not pseudonyms or len(set(pseudonyms)) < len(pseudonyms):
+            raise StudyError(f"{self.folder}: expected cases with a pseudonym each, found {len(pseudonyms)}.")
+        if wrong := [name for name in pseudonyms if not _PSEUDONYM.fullmatch(name)]:
+            raise StudyError(f"{self.folder}: expected cases P001, P002, ..., found {wrong[0]!r}.")
+        if not _ID.fullmatch(self.study_id):
+            raise StudyError(f"{self.folder}: expected a study id of 16 hexadecimal digits, found {self.study_id!r}.")
+        if self.rounds < 1 or self.washout_days < 0:
+            raise StudyError(
+                f"{self.folder}: expected 1 round or more and a washout of 0 days or more, found {self.rounds} and "
+                f"{self.washout_days}."
+            )
+
+    @property
+    def pseudonyms(self) -> tuple[str, ...]:
+        """All cases' pseudonyms, P001 first."""
+        return tuple(case.pseudonym for case in self.cases)
+
+    def case(self, pseudonym: str) -> StudyCase:
+        """One case; raises StudyError where the study has none of that name."""
+        found = next((case for case in self.cases if case.pseudonym == pseudonym), None)
+        if found is None:
+            raise StudyError(f"unknown case {pseudonym!r}; known are {self.pseudonyms[0]} to {self.pseudonyms[-1]}.")
+        return found
+
+    def image(self, pseudonym: str) -> Path:
+        """Where a case's image lies."""
+        return self.folder / "images" / f"{self.case(pseudonym).pseudonym}.nrrd"
+
+    def check_reader(self, name: str) -> None:
+        """Raise StudyError, naming those known, for a reader whom the study does not have."""
+        if name not in self.readers:
+            raise StudyError(f"unknown reader {name!r}; known are {', '.join(self.readers)}.")
+
+    def check_round(self, number: int) -> None:
+        """Raise StudyError for a round that the study does not have."""
+        if number not in range(1, self.rounds + 1):
+            raise StudyError(f"unknown round {number}; the study has rounds 1 to {self.rounds}.")
+
+    def check_present(self) -> None:
+        """Raise StudyError where the folder has vanished or now holds another study."""
+        content = read_json(self.folder / "study.json", StudyError)
+        found = content.get("study_id") if isinstance(content, dict) else None
+        if found != self.study_id:
+            raise StudyError(f"{self.folder}: holds study {found}, expected study {self.study_id}; two were mixed up.")
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The content of study.json."""
+        content = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)[1:]}
+        cases = [dataclasses.asdict(case) for case in self.cases]
+        rules = dataclasses.asdict(self.image_rules)
+        return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases}
+
+
+def load_study(folder: Path) -> Study:
+    """The study in ``folder``; raises StudyError where study.json is missing, damaged or of another format."""
+    content = read_json(folder / "study.json", StudyError)
+    version = content.pop("format", None) if isinstance(content, dict) else None
+    if version != FORMAT:
+        raise StudyError(f"{folder / 'study.json'}: expected format {FORMAT}, found {version!r}; update IFXPredict.")
+    stored = read_strictly(_stored(), content, folder / "study.json")
+    return Study(folder=folder, **vars(stored))
+
+
+def read_strictly(kind: Any, content: Any, where: Path) -> Any:
+    """JSON ``content`` as the dataclass ``kind``; raises StudyError, naming the file and the key."""
+    try:
+        return read_as(kind, content, str(where))
+    except ProtocolError as problem:
+        raise StudyError(str(problem)) from problem
+
+
+def check_names(readers: Sequence[str], reviewers: Sequence[str]) -> None:
+    """Raise StudyError where a name is no folder's name on every system, or two are the same on one of them."""
+    names = [*readers, *reviewers]
+    for name in names:
+        if not _NAME.fullmatch(name):
+            raise StudyError(
+                f"reader {name!r}: expected letters, digits, - and _, at most 32, beginning with none of -_."
+            )
+    if not readers or len({name.lower() for name in names}) < len(names):
+        raise StudyError(f"expected one reader or more, each named once and none a reviewer, found {', '.join(names)}.")
+
+
+def utc_now() -> datetime:
+    """The time in UTC."""
+    return datetime.now(UTC)
+
+
+def as_time(text: str, where: str) -> datetime:
+    """A recorded time; raises StudyError, naming ``where``, for a text that is none or has no time zone."""
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as problem:
+        raise StudyError(f"{where}: expected a time such as 2026-01-02T03:04:05+00:00, found {text!r}.") from problem
+    if time.tzinfo is None:
+        raise StudyError(f"{where}: expected a time with a time zone, found {text!r}.")
+    return time
+
+
+def as_text(time: datetime) -> str:
+    """A time as it is recorded: UTC, to the second."""
+    return time.astimezone(UTC).isoformat(timespec="seconds")
+
+
+@cache
+def _stored() -> type:
+    """A dataclass of what study.json holds: all of a Study but the folder that it was found in."""
+    fields = [(field.name, field.type) for field in dataclasses.fields(Study) if field.name != "folder"]
+    return dataclasses.make_dataclass("Stored", fields)

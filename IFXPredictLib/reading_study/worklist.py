@@ -1,0 +1,94 @@
+"""What one reader has to do in one round, and what is open now."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from ..errors import StudyError
+from .assignment import reading_order, washout_end
+from .readings import ReadingRecord, records_of, reopened
+from .study import Study, as_text
+
+State = Literal["open", "draft", "finished", "skipped", "not yet"]
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One line of a worklist: ``position`` from 1; ``version`` is above 1 for a correction.
+
+    "not yet": the washout ends at ``opens``, or, where that is None, the round before has to be read first.
+    """
+
+    position: int
+    pseudonym: str
+    state: State
+    opens: datetime | None
+    version: int
+
+
+@dataclass(frozen=True)
+class OwnReadings:
+    """All that one reader has handed in: the newest records and what is reopened, by round."""
+
+    records: Mapping[int, Mapping[str, ReadingRecord]]
+    reopened: Mapping[int, frozenset[str]]
+
+
+def own_readings(study: Study, reader: str) -> OwnReadings:
+    """Read one reader's records of all rounds."""
+    rounds = range(1, study.rounds + 1)
+    return OwnReadings(
+        {k: {record.pseudonym: record for record in records_of(study, reader, k)} for k in rounds},
+        {k: reopened(study, reader, k) for k in rounds},
+    )
+
+
+def worklist(
+    study: Study, reader: str, round_number: int, now: datetime, own: OwnReadings, drafts: Collection[str] = ()
+) -> tuple[WorkItem, ...]:
+    """All cases in the reader's order of the round; ``drafts`` are the pseudonyms that were begun."""
+    study.check_round(round_number)
+    order = reading_order(study.seed, reader, round_number, study.pseudonyms)
+    return tuple(
+        _item(study, position, pseudonym, round_number, now, own, pseudonym in drafts)
+        for position, pseudonym in enumerate(order, start=1)
+    )
+
+
+def check_clock(own: OwnReadings, drafts: Collection[ReadingRecord], now: datetime) -> None:
+    """Raise StudyError where ``now`` is before the latest time that this reader's work has recorded."""
+    handed_in = [record for records in own.records.values() for record in records.values()]
+    latest = max((record.finished_at for record in (*handed_in, *drafts)), default=now)
+    if as_text(now) < as_text(latest):
+        raise StudyError(
+            f"the clock of this computer says {as_text(now)}, but your last reading was at {as_text(latest)}; the "
+            "washout counts from recorded times, so set the clock right, then go on."
+        )
+
+
+def _item(
+    study: Study, position: int, pseudonym: str, round_number: int, now: datetime, own: OwnReadings, begun: bool
+) -> WorkItem:
+    record = own.records[round_number].get(pseudonym)
+    version = 1 if record is None else record.version
+    if record is not None and pseudonym not in own.reopened[round_number]:
+        return WorkItem(position, pseudonym, "skipped" if record.status == "skipped" else "finished", None, version)
+    if record is not None:
+        return WorkItem(position, pseudonym, "draft" if begun else "open", None, version + 1)
+    if begun:
+        return WorkItem(position, pseudonym, "draft", None, version)
+    waits, opens = _washout(study, pseudonym, round_number, own)
+    if waits and (opens is None or now < opens):
+        return WorkItem(position, pseudonym, "not yet", opens, version)
+    return WorkItem(position, pseudonym, "open", None, version)
+
+
+def _washout(study: Study, pseudonym: str, round_number: int, own: OwnReadings) -> tuple[bool, datetime | None]:
+    """Whether the case has to wait, and until when: None where the round before is unread or under correction."""
+    if round_number == 1:
+        return False, None
+    before = own.records[round_number - 1].get(pseudonym)
+    if before is None or pseudonym in own.reopened[round_number - 1]:
+        return True, None
+    return True, washout_end(before.finished_at, study.washout_days)

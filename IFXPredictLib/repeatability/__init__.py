@@ -1,0 +1,1 @@
+"""What a reading study says: how well features, volumes and contours repeat when lesions are read again."""

@@ -1,0 +1,68 @@
+"""What the analysis of a reading study leaves: report.html, tables and figures, and what ``train`` takes.
+
+``readings.csv`` and ``readings_features.csv`` are as ``extract`` reads and writes them; ``icc.csv`` is as ``icc``
+writes it and ``train`` takes it.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ..cohort import write_status
+from ..files import make_folder, sha256_of, write_text
+from ..handover import withdraw
+from ..plot_style import save_figure
+from ..protocol import Protocol
+from ..reporting.pictures import Picture
+from ..reporting.table import csv_text
+from ..tables import write_features, write_icc
+from .pictures import study_pictures
+from .readings import TimedReading
+from .study_analysis import StudyAnalysis
+from .study_page import study_page
+from .tables import study_tables
+
+_RESULTS = ("report.html", "icc.csv", "readings_features.csv", "readings.csv", "status.csv")
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make ``folder`` and remove an earlier run's results from it, but not what is kept of single cases.
+
+    Raises IFXPredictError where it cannot be used.
+    """
+    make_folder(folder)
+    withdraw(folder, *_RESULTS)
+
+
+def write_analysis(
+    found: StudyAnalysis,
+    used: Sequence[str],
+    provenance: Sequence[tuple[str, str]],
+    protocol: Protocol,
+    folder: Path,
+) -> None:
+    """Write all of it, each file whole, the report last; ``used`` are the features of a bundle, for the forest plot.
+
+    There is no icc.csv where one of the two ICCs cannot be had: a filter that needs both would let nothing pass.
+    """
+    write_text(folder / "readings.csv", csv_text(("case", "reader", "round", "mask"), _rows(found.readings)))
+    write_status(folder / "status.csv", found.extracted)
+    features = folder / "readings_features.csv"
+    write_features(features, found.features)
+    if found.iccs.has("intra") and found.iccs.has("inter"):
+        write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, sha256_of(features))
+    shown = study_tables(found)
+    for table in (one for section in shown.values() for one in section):
+        write_text(folder / "tables" / f"{table.name}.csv", csv_text(table.fields, table.records))
+    pictures = [_drawn(one, folder / "figures") for one in study_pictures(found, used, protocol.notice)]
+    write_text(folder / "report.html", study_page(found, shown, pictures, provenance, protocol))
+
+
+def _rows(readings: Sequence[TimedReading]) -> list[tuple[str, str, int, str]]:
+    return [(r.case, r.reader, r.round, str(r.mask.resolve())) for r in readings]
+
+
+def _drawn(picture: Picture, folder: Path) -> tuple[Picture, bytes]:
+    if picture.figure is None:
+        return picture, b""
+    save_figure(picture.figure, folder / picture.name)
+    return picture, (folder / f"{picture.name}.svg").read_bytes()

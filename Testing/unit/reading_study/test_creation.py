@@ -1,0 +1,108 @@
+import gzip
+import re
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.errors import CaseError, StudyError
+from IFXPredictLib.files import sha256_of
+from IFXPredictLib.reading_study.creation import create_study
+from IFXPredictLib.reading_study.linkage import SourceCase, default_link, read_link
+
+from .conftest import PATIENTS, START
+
+
+@pytest.fixture
+def create(tmp_path, sources, protocol):
+    def make(name="other", **changes):
+        chosen = {"sources": sources, "readers": ["anna"], "protocol": protocol, "seed": 3, "now": START} | changes
+        return create_study(tmp_path / name, **chosen)
+
+    return make
+
+
+def test_images_keep_every_voxel_and_their_grid(study, sources):
+    cases = read_link(default_link(study.folder), study)
+    originals = {source.case: source.image for source in sources}
+    for pseudonym, case in cases.items():
+        one, other = sitk.ReadImage(str(study.image(pseudonym))), sitk.ReadImage(str(originals[case]))
+        assert np.array_equal(sitk.GetArrayFromImage(one), sitk.GetArrayFromImage(other))
+        assert one.GetPixelID() == other.GetPixelID()
+        assert np.allclose(one.GetDirection(), other.GetDirection(), rtol=0, atol=1e-15)
+        assert (one.GetSize(), one.GetOrigin()) == (other.GetSize(), other.GetOrigin())
+
+
+def test_no_header_field_but_geometry_is_copied(study):
+    fields = {"type", "dimension", "space", "sizes", "space directions", "kinds", "encoding", "space origin", "endian"}
+    for file in (study.folder / "images").iterdir():
+        header = file.read_bytes().partition(b"\n\n")[0].decode("ascii").splitlines()
+        written = [line for line in header[1:] if not line.startswith("#")]
+        assert {line.partition(":")[0] for line in written} <= fields
+        assert ":=" not in "".join(written)
+
+
+def test_nothing_in_the_readers_folder_names_a_patient_or_a_source(study, sources):
+    words = [word.encode() for patient in PATIENTS for word in (patient, *patient.split("_"))]
+    words += [str(source.image.parent).encode() for source in sources]
+    for file in study.folder.rglob("*"):
+        content = file.read_bytes() if file.is_file() else b""
+        if file.suffix == ".nrrd":
+            header, _, voxels = content.partition(b"\n\n")
+            content = header + gzip.decompress(voxels)
+        for word in words:
+            assert word.lower() not in content.lower(), file
+            assert word.lower() not in str(file.relative_to(study.folder)).lower().encode()
+
+
+def test_each_image_is_known_by_its_hash(study):
+    assert {sha256_of(study.image(c.pseudonym)) for c in study.cases} == {c.image_sha256 for c in study.cases}
+
+
+def test_pseudonyms_do_not_follow_names_or_the_order_in_which_cases_are_given(create, sources):
+    renamed = [SourceCase(f"{9 - i}", source.image) for i, source in enumerate(sources)]
+    studies = [create("a"), create("b", sources=sources[::-1]), create("c", sources=renamed), create("d", seed=4)]
+    hashes = [[case.image_sha256 for case in study.cases] for study in studies]
+    assert hashes[0] == hashes[1] == hashes[2] != hashes[3]
+    assert hashes[0] != sorted(hashes[0])
+
+
+def test_every_study_has_an_id_of_its_own(create):
+    assert create("a").study_id != create("b").study_id
+
+
+def test_a_case_that_is_given_as_two_patients_is_refused_and_nothing_is_left(create, sources, tmp_path):
+    twin = SourceCase("Twin", sources[0].image)
+    with pytest.raises(StudyError, match="cases Mustermann_MRN61 and Twin have the same image"):
+        create(sources=[*sources, twin])
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_image_that_cannot_be_read_or_is_no_volume_is_refused_and_nothing_is_left(create, tmp_path):
+    out = tmp_path / "in"
+    out.mkdir()
+    sitk.WriteImage(sitk.Image([4, 4, 4], sitk.sitkVectorUInt8, 3), str(out / "rgb.nrrd"))
+    with pytest.raises(StudyError, match=r"case x: .*rgb.nrrd: expected one 3-D volume with one number a voxel"):
+        create(sources=[SourceCase("x", out / "rgb.nrrd")])
+    with pytest.raises(CaseError, match="no such file"):
+        create(sources=[SourceCase("x", out / "absent.nrrd")])
+    assert [p.name for p in tmp_path.iterdir()] == ["in"]
+
+
+def test_a_folder_in_use_is_refused(create, study):
+    before = study.folder.stat().st_mtime_ns
+    with pytest.raises(StudyError, match="is in use; give a new or an empty folder"):
+        create("shared/study", link=study.folder.parent / "new.csv")
+    assert study.folder.stat().st_mtime_ns == before
+
+
+def test_names_are_checked_before_anything_is_written(create, tmp_path):
+    with pytest.raises(StudyError, match=re.escape("reader '../x'")):
+        create(readers=["../x"])
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_link_may_lie_elsewhere(create, tmp_path):
+    study = create(link=tmp_path / "safe" / "who.csv")
+    assert set(read_link(tmp_path / "safe" / "who.csv", study).values()) == set(PATIENTS)
+    assert not default_link(study.folder).exists()

@@ -1,0 +1,386 @@
+import shutil
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.errors import StudyError
+from IFXPredictLib.reading_study.claims import release
+from IFXPredictLib.reading_study.creation import create_study
+from IFXPredictLib.reading_study.opening import Override
+from IFXPredictLib.reading_study.readings import records_of
+from IFXPredictLib.reading_study.session import ReaderSession
+
+from .conftest import SOFTWARE, START, VOI, contour, files_of, read_one
+
+
+def drawn_on(opened, seed=0):
+    return contour(sitk.ReadImage(str(opened.image)), seed)
+
+
+def same(one, other):
+    return np.array_equal(sitk.GetArrayFromImage(one), sitk.GetArrayFromImage(other))
+
+
+def states(session, round_number=1):
+    return {item.pseudonym: item.state for item in session.worklist(round_number)}
+
+
+def test_a_reader_goes_through_the_worklist_in_order(session, clock):
+    order = [item.pseudonym for item in session.worklist(1)]
+    read = []
+    while session.next_item(1):
+        read.append(read_one(session, clock, 1).pseudonym)
+    assert read == order
+    assert set(states(session).values()) == {"finished"}
+    assert session.next_item(2) is None
+    clock.forward(days=61)
+    assert session.next_item(2).position == 1
+
+
+def test_an_unknown_reader_is_told_the_known_ones(session_of):
+    with pytest.raises(StudyError, match="unknown reader 'carl'; known are anna, bert"):
+        session_of("carl")
+
+
+def test_an_opened_case_has_its_image_and_nothing_drawn(session, study):
+    opened = session.open(1, "P003")
+    assert opened.image == study.image("P003")
+    assert opened.mask is None
+    assert (opened.record.status, opened.record.active_seconds, opened.record.version) == ("draft", 0.0, 1)
+
+
+def test_a_finished_case_is_locked(session, clock):
+    read_one(session, clock, 1, "P001")
+    with pytest.raises(StudyError, match="P001: is finished and locked"):
+        session.open(1, "P001")
+
+
+def test_round_2_opens_early_only_with_an_override_that_is_recorded(session, study, clock):
+    read_one(session, clock, 1, "P001")
+    with pytest.raises(StudyError, match="P001: opens at 2026-03-06"):
+        session.open(2, "P001")
+    record = read_one(session, clock, 2, "P001", override=Override("Lee", "reader leaves"))
+    assert record.override == {"who": "Lee", "when": "2026-01-05T08:10:00+00:00", "why": "reader leaves"}
+    assert records_of(study, "anna", 2) == (record,)
+
+
+def test_an_override_that_was_not_needed_is_not_recorded(session, clock):
+    assert read_one(session, clock, 1, "P001", override=Override("Lee", "just so")).override == {}
+
+
+def test_drafts_stay_on_this_computer_and_go_once_the_reading_is_in(session, study, tmp_path):
+    opened = session.open(1, "P001")
+    before = files_of(study.folder)
+    session.save_draft(opened, drawn_on(opened), 60.0)
+    assert files_of(study.folder) == before
+    assert len(files_of(tmp_path / "ct-1")) == 1
+    assert states(session)["P001"] == "draft"
+    session.finish(opened, drawn_on(opened, 1), 90.0, VOI, SOFTWARE)
+    assert files_of(tmp_path / "ct-1") == {}
+    assert session.recover() == ()
+
+
+def test_after_a_crash_the_draft_is_offered_and_goes_on_with_its_time_and_start(session, session_of, clock):
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened, 1), 75.5)
+    clock.forward(hours=20)
+    restarted = session_of()
+    assert [(r.title, r.active_seconds) for r in restarted.recover()] == [("P001, reader anna, round 1", 75.5)]
+    assert restarted.next_item(1).pseudonym == "P001"
+    again = restarted.open(1, "P001")
+    assert same(again.mask, drawn_on(opened, 1))
+    assert again.record.active_seconds == 75.5
+    record = restarted.finish(again, again.mask, 80.0, VOI, SOFTWARE)
+    assert (record.opened, record.finished) == ("2026-01-05T08:00:00+00:00", "2026-01-06T04:00:00+00:00")
+
+
+def test_an_override_survives_a_crash(session, session_of, clock):
+    read_one(session, clock, 1, "P001")
+    opened = session.open(2, "P001", override=Override("Lee", "reader leaves"))
+    session.save_draft(opened, drawn_on(opened), 5.0)
+    again = session_of().open(2, "P001")
+    assert again.record.override["why"] == "reader leaves"
+
+
+def test_an_empty_autosave_keeps_the_draft_before_it(session):
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened), 60.0)
+    session.save_draft(opened, drawn_on(opened) * 0, 70.0)
+    assert session.recover()[0].active_seconds == 60.0
+
+
+def test_a_window_that_another_one_took_over_from_cannot_overwrite_it(session, session_of):
+    first = session.open(1, "P001")
+    session.save_draft(first, drawn_on(first), 10.0)
+    second_session = session_of()
+    second = second_session.open(1, "P001")
+    for act in (
+        lambda: session.save_draft(first, drawn_on(first), 20.0),
+        lambda: session.finish(first, drawn_on(first), 20.0, VOI, SOFTWARE),
+    ):
+        with pytest.raises(StudyError, match="was opened in another window of this computer; go on there"):
+            act()
+    second_session.finish(second, drawn_on(second, 1), 30.0, VOI, SOFTWARE)
+
+
+def test_the_same_reader_at_two_computers_is_told_and_may_go_on_after_closing(session, session_of, clock):
+    opened = session.open(1, "P001")
+    elsewhere = session_of(host="ct-2")
+    with pytest.raises(StudyError, match="P001 is open on the computer ct-1 since 2026-01-05T08:00:00"):
+        elsewhere.open(1, "P001")
+    read_one(elsewhere, clock, 1, "P002")
+    session.close(opened)
+    read_one(elsewhere, clock, 1, "P001")
+
+
+def test_a_reading_whose_claim_was_taken_is_refused_and_kept(session, session_of, study):
+    opened = session.open(1, "P001")
+    release(study, "anna", 1, "P001")
+    elsewhere = session_of(host="ct-2")
+    other = elsewhere.open(1, "P001")
+    with pytest.raises(StudyError, match=r"opened on another computer, or released, since.* Nothing is lost: .*ct-1"):
+        session.finish(opened, drawn_on(opened), 20.0, VOI, SOFTWARE)
+    assert [record.status for record in session.recover()] == ["finished"]
+    elsewhere.finish(other, drawn_on(other, 1), 30.0, VOI, SOFTWARE)
+    with pytest.raises(StudyError, match="version 1 exists already"):
+        session.deliver(session.recover()[0])
+    session.discard(session.recover()[0])
+    assert session.recover() == ()
+    assert [record.active_seconds for record in records_of(study, "anna", 1)] == [30.0]
+
+
+def test_two_readers_at_once_never_meet(session_of, study, clock):
+    anna, bert = session_of("anna"), session_of("bert")
+    one, other = anna.open(1, "P001"), bert.open(1, "P001")
+    anna.finish(one, drawn_on(one), 10.0, VOI, SOFTWARE)
+    bert.finish(other, drawn_on(other, 1), 20.0, VOI, SOFTWARE)
+    assert [records_of(study, reader, 1)[0].active_seconds for reader in ("anna", "bert")] == [10.0, 20.0]
+
+
+@pytest.mark.parametrize("how", ["vanished", "read-only"])
+def test_a_reading_is_kept_here_where_the_study_cannot_be_written_and_handed_in_later(
+    session, session_of, study, clock, how
+):
+    opened = session.open(1, "P001")
+    mask = drawn_on(opened)
+    place = study.folder if how == "vanished" else study.folder / "readings" / "anna" / "round1"
+    away = place.rename(place.with_name("away"))
+    if how == "read-only":
+        place.write_text("no folder can be made here")
+    clock.forward(minutes=5)
+    with pytest.raises(StudyError, match=r"Nothing is lost: the reading is kept in .*round1-P001.seg.nrrd"):
+        session.finish(opened, mask, 300.0, VOI, SOFTWARE)
+    assert how == "read-only" or not study.folder.exists()
+    if how == "read-only":
+        place.unlink()
+    away.rename(place)
+    clock.forward(hours=1)
+    restarted = session_of()
+    kept = restarted.recover()
+    assert [(r.status, r.active_seconds) for r in kept] == [("finished", 300.0)]
+    record = restarted.deliver(kept[0])
+    assert (record.finished, dict(record.voi)) == ("2026-01-05T08:05:00+00:00", VOI)
+    assert same(
+        sitk.ReadImage(
+            str(place / "P001.seg.nrrd" if how == "read-only" else study.folder / "readings/anna/round1/P001.seg.nrrd")
+        ),
+        mask,
+    )
+    assert states(restarted)["P001"] == "finished"
+    assert restarted.recover() == ()
+
+
+def test_a_vanished_study_is_said_so_by_every_step(session, study):
+    study.folder.rename(study.folder.with_name("away"))
+    for act in (lambda: session.worklist(1), lambda: session.open(1, "P001"), session.recover):
+        with pytest.raises(StudyError, match=r"vanished|cannot be read"):
+            act()
+
+
+def test_a_study_in_the_place_of_another_is_refused_by_id(session, study, sources, protocol):
+    opened = session.open(1, "P001")
+    mask = drawn_on(opened)
+    study.folder.rename(study.folder.with_name("away"))
+    link = study.folder.with_name("other.csv")
+    other = create_study(study.folder, sources, ["anna"], protocol, seed=3, now=START, link=link)
+    with pytest.raises(StudyError, match=rf"holds study {other.study_id}, expected study {study.study_id}.*kept in"):
+        session.finish(opened, mask, 10.0, VOI, SOFTWARE)
+    assert list((other.folder / "readings").iterdir()) == []
+
+
+def test_an_opened_case_of_another_study_is_refused(session, tmp_path, sources, protocol, clock):
+    other = create_study(tmp_path / "second", sources, ["anna", "bert"], protocol, seed=3, now=START)
+    elsewhere = ReaderSession(other, "anna", drafts=tmp_path / "ct-1", clock=clock)
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened), 10.0)
+    assert elsewhere.recover() == ()
+    assert states(elsewhere)["P001"] == "open"
+    with pytest.raises(StudyError, match=r"is of study .*two were mixed up"):
+        elsewhere.finish(opened, drawn_on(opened), 10.0, VOI, SOFTWARE)
+    with pytest.raises(StudyError, match=r"is of study .*two were mixed up"):
+        elsewhere.discard(session.recover()[0])
+
+
+def test_records_of_another_study_in_the_folder_are_refused(session, study, tmp_path, sources, protocol, clock):
+    other = create_study(tmp_path / "second", sources, ["anna", "bert"], protocol, seed=3, now=START)
+    read_one(ReaderSession(other, "anna", drafts=tmp_path / "x", clock=clock), clock, 1, "P001")
+    shutil.copytree(other.folder / "readings", study.folder / "readings", dirs_exist_ok=True)
+    with pytest.raises(StudyError, match=r"P001.json: belongs to study .* two studies were mixed up"):
+        session.worklist(1)
+
+
+def test_a_clock_that_was_set_back_opens_nothing(session, clock):
+    read_one(session, clock, 1, "P001")
+    clock.forward(minutes=-11)
+    for act in (lambda: session.worklist(1), lambda: session.open(1, "P002")):
+        with pytest.raises(StudyError, match="set the clock right"):
+            act()
+
+
+def test_a_clock_that_was_set_back_during_a_reading_is_refused_and_the_work_kept(session, clock):
+    opened = session.open(1, "P001")
+    clock.forward(days=-1)
+    with pytest.raises(StudyError, match="was opened at 2026-01-05T08:00:00"):
+        session.finish(opened, drawn_on(opened), 10.0, VOI, SOFTWARE)
+    clock.forward(days=1)
+    assert [record.status for record in session.recover()] == ["draft"]
+    session.finish(opened, drawn_on(opened), 10.0, VOI, SOFTWARE)
+
+
+def test_an_image_that_changed_is_refused(session, study, clock):
+    study.image("P001").write_bytes(study.image("P002").read_bytes())
+    with pytest.raises(StudyError, match="P001: the image was changed"):
+        session.open(1, "P001")
+    assert not list(study.folder.rglob("*.claim"))
+
+
+def test_a_mask_that_is_empty_or_on_another_grid_is_refused_and_nothing_is_written(session, study):
+    opened = session.open(1, "P001")
+    before = files_of(study.folder)
+    shifted = drawn_on(opened)
+    shifted.SetOrigin((0.0, 0.0, 0.0))
+    for mask, message in (
+        (drawn_on(opened) * 0, "P001.*nothing is drawn"),
+        (shifted, r"another grid.*origin \(0 0 0\)"),
+    ):
+        with pytest.raises(StudyError, match=message):
+            session.finish(opened, mask, 10.0, VOI, SOFTWARE)
+    with pytest.raises(StudyError, match="another grid"):
+        session.save_draft(opened, shifted, 10.0)
+    assert files_of(study.folder) == before
+
+
+@pytest.mark.parametrize("bad", [float("nan"), float("inf")])
+def test_voi_facts_that_are_no_numbers_are_refused(session, bad):
+    opened = session.open(1, "P001")
+    with pytest.raises(StudyError, match=rf"P001.*mean_hu is {bad}, expected a number"):
+        session.finish(opened, drawn_on(opened), 10.0, {"mean_hu": bad}, SOFTWARE)
+
+
+def test_skipping_needs_a_reason_and_locks_the_case(session, study):
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened), 10.0)
+    with pytest.raises(StudyError, match=r"P001.*skipping needs a reason"):
+        session.skip(opened, "  ", 20.0, SOFTWARE)
+    record = session.skip(opened, " no contrast ", 20.0, SOFTWARE)
+    assert (record.status, record.reason, record.mask_sha256) == ("skipped", "no contrast", "")
+    assert not list((study.folder / "readings").rglob("*.seg.nrrd"))
+    assert session.recover() == ()
+    assert states(session)["P001"] == "skipped"
+
+
+def test_a_draft_cannot_be_delivered_unfinished(session):
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened), 10.0)
+    with pytest.raises(StudyError, match="is a draft; open it and finish it"):
+        session.deliver(session.recover()[0])
+
+
+def test_a_draft_of_a_version_that_was_finished_elsewhere_is_not_taken_for_the_correction(
+    session, session_of, study, clock
+):
+    from IFXPredictLib.reading_study.readings import reopen
+
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened), 10.0)
+    session.close(opened)
+    read_one(session_of(host="ct-2"), clock, 1, "P001")
+    reopen(study, "anna", 1, "P001", who="Lee", why="lumen", now=clock())
+    with pytest.raises(StudyError, match="the draft on this computer is of another version; discard it first"):
+        session.open(1, "P001")
+    session.discard(session.recover()[0])
+    assert session.open(1, "P001").record.version == 2
+
+
+def test_a_kill_between_handing_in_and_forgetting_the_draft_leaves_no_draft_to_offer(session, session_of):
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened), 10.0)
+    draft = session._drafts.path(1, "P001")
+    kept = draft.read_bytes()
+    session.finish(opened, drawn_on(opened), 10.0, VOI, SOFTWARE)
+    draft.write_bytes(kept)
+    assert session_of().recover() == ()
+    assert not draft.exists()
+
+
+def reachable(thing, seen=None):
+    """Every text, number and array that attributes, keys and items lead to from ``thing``."""
+    seen = {} if seen is None else seen
+    if id(thing) in seen:
+        return []
+    seen[id(thing)] = thing
+    if isinstance(thing, sitk.Image):
+        return [*thing.GetMetaDataKeys(), sitk.GetArrayFromImage(thing).tobytes().hex()]
+    if isinstance(thing, dict):
+        return [text for pair in thing.items() for text in reachable(pair, seen)]
+    if isinstance(thing, list | tuple | set | frozenset):
+        return [text for item in thing for text in reachable(item, seen)]
+    if isinstance(getattr(thing, "__dict__", None), dict) and type(thing).__module__.startswith("IFXPredictLib"):
+        return [repr(thing), *reachable(vars(thing), seen)]
+    return [str(thing)]
+
+
+def all_that_a_session_gives(session, round_number, pseudonym):
+    opened = session.open(round_number, pseudonym)
+    session.save_draft(opened, drawn_on(opened), 1.0)
+    worklists = [session.worklist(k) for k in (1, 2)]
+    content = sitk.ReadImage(str(opened.image))
+    return reachable([session, opened, worklists, session.recover(), session.next_item(round_number), content])
+
+
+def test_nothing_that_a_session_gives_names_a_patient_another_reader_or_another_round(
+    session_of, study, clock, sources
+):
+    anna, bert = session_of("anna"), session_of("bert", host="elsewhere")
+    secret = {"volume_ml": 77.123}
+    marks = []
+    for reader, seconds, seed in ((anna, 481.25, 1), (bert, 612.75, 2)):
+        opened = reader.open(1, "P001")
+        record = reader.finish(opened, drawn_on(opened, seed), seconds, secret, {"os": "Plan9"})
+        marks += [
+            record.token,
+            record.mask_sha256,
+            str(seconds),
+            sitk.GetArrayFromImage(drawn_on(opened, seed)).tobytes().hex(),
+        ]
+    clock.forward(days=61)
+    marks += ["77.123", "Plan9", "bert", "kim", "elsewhere", "round1", "CONFIDENTIAL"]
+    marks += [word for source in sources for word in (source.case, source.image.name, *source.case.split("_"))]
+    given = all_that_a_session_gives(session_of("anna"), 2, "P001")
+    assert any("P001" in text for text in given)
+    for mark in marks:
+        assert not [text for text in given if mark.lower() in text.lower()], mark
+
+
+def test_a_session_works_the_same_where_other_readers_and_earlier_masks_are_unreadable(session_of, study, clock):
+    read_one(session_of("anna"), clock, 1, "P001")
+    read_one(session_of("bert"), clock, 1, "P001")
+    clock.forward(days=61)
+    expected = [session_of("anna").worklist(k) for k in (1, 2)]
+    for file in (study.folder / "readings" / "bert").rglob("*.*"):
+        file.write_bytes(b"not to be read")
+    (study.folder / "readings" / "anna" / "round1" / "P001.seg.nrrd").write_bytes(b"not to be read")
+    anna = session_of("anna")
+    assert [anna.worklist(k) for k in (1, 2)] == expected
+    assert anna.open(2, "P001").mask is None

@@ -1,0 +1,93 @@
+import json
+from dataclasses import replace
+
+import pytest
+
+from IFXPredictLib.errors import StudyError
+from IFXPredictLib.reading_study.study import FORMAT, as_text, as_time, load_study
+
+
+def change(study, **keys):
+    path = study.folder / "study.json"
+    content = json.loads(path.read_text()) | keys
+    path.write_text(json.dumps({key: value for key, value in content.items() if value is not None}))
+
+
+def test_a_study_reads_back_as_it_was_made(study):
+    assert load_study(study.folder) == study
+    assert study.pseudonyms == ("P001", "P002", "P003", "P004", "P005")
+    assert study.image("P003") == study.folder / "images" / "P003.nrrd"
+
+
+def test_a_reader_a_round_and_a_case_that_are_unknown_are_told_the_known_ones(study):
+    with pytest.raises(StudyError, match="unknown reader 'carl'; known are anna, bert"):
+        study.check_reader("carl")
+    with pytest.raises(StudyError, match="unknown round 3; the study has rounds 1 to 2"):
+        study.check_round(3)
+    with pytest.raises(StudyError, match=r"unknown case '../P001'; known are P001 to P005"):
+        study.image("../P001")
+
+
+@pytest.mark.parametrize("name", ["", "../bert", "a/b", "a\\b", ".hidden", "-x", "CON", "lpt1", "x" * 33, "Zoë", "a\n"])
+def test_a_reader_whose_name_is_no_folder_everywhere_is_refused(study, name):
+    with pytest.raises(StudyError, match="expected letters, digits"):
+        replace(study, readers=("anna", name))
+
+
+@pytest.mark.parametrize(
+    ("readers", "reviewers"), [((), ()), (("anna", "Anna"), ()), (("anna",), ("anna",)), (("anna", "anna"), ())]
+)
+def test_names_that_are_missing_or_alike_on_some_system_are_refused(study, readers, reviewers):
+    with pytest.raises(StudyError, match="each named once and none a reviewer"):
+        replace(study, readers=readers, reviewers=reviewers)
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"format": FORMAT + 1}, "expected format 1, found 2; update"),
+        ({"format": None}, "expected format 1, found None"),
+        ({"study_id": "../../x"}, "expected a study id of 16 hexadecimal digits"),
+        ({"cases": [{"pseudonym": "../../x", "image_sha256": ""}]}, "expected cases P001, P002, ..., found '../../x'"),
+        ({"cases": [{"pseudonym": "P001", "image_sha256": ""}] * 2}, "expected cases with a pseudonym each"),
+        ({"cases": []}, "expected cases with a pseudonym each, found 0"),
+        ({"rounds": 0}, "expected 1 round or more"),
+        ({"washout_days": -1}, "a washout of 0 days or more, found 2 and -1"),
+        ({"rounds": "2"}, "rounds: expected int, found '2'"),
+        ({"seed": None}, "the key 'seed' is missing"),
+        ({"patients": ["Rossi"]}, "unknown key 'patients'"),
+        ({"folder": "/etc"}, "unknown key 'folder'"),
+    ],
+)
+def test_a_study_json_that_is_none_is_refused_by_name_and_key(study, keys, message):
+    change(study, **keys)
+    with pytest.raises(StudyError, match=message):
+        load_study(study.folder)
+
+
+@pytest.mark.parametrize("content", ["", "[]", "null", "{", "\x00"])
+def test_a_study_json_that_is_damaged_is_refused_by_name(study, content):
+    (study.folder / "study.json").write_text(content)
+    with pytest.raises(StudyError, match=r"study.json"):
+        load_study(study.folder)
+
+
+def test_a_folder_that_vanished_or_holds_another_study_is_noticed(study):
+    study.check_present()
+    change(study, study_id="0" * 16)
+    with pytest.raises(StudyError, match=f"holds study {'0' * 16}, expected study {study.study_id}; two were mixed"):
+        study.check_present()
+    study.folder.rename(study.folder.with_name("away"))
+    with pytest.raises(StudyError, match=r"study.json: cannot be read"):
+        study.check_present()
+
+
+def test_times_are_recorded_in_utc_to_the_second():
+    time = as_time("2026-03-29T03:30:00.25+02:00", "here")
+    assert as_text(time) == "2026-03-29T01:30:00+00:00"
+
+
+@pytest.mark.parametrize("text", ["yesterday", "", "2026-01-01T08:00:00"])
+def test_a_time_without_a_zone_or_that_is_none_is_refused(text):
+    with pytest.raises(StudyError, match="here: expected a time"):
+        as_time(text, "here")
