@@ -176,7 +176,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.clinical = ClinicalSection(self.ui, self._checkCanApply, lambda: self._parameterNode.caseName)
         self.model = ModelSection(self.ui, demonstrationBundle())
         self.results = ResultsSection(self.ui)
-        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), studyWidget)
+        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), self.onStudyOccupied)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
@@ -192,11 +192,11 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def cleanup(self) -> None:
         """Called when the application closes and the module widget is destroyed."""
-        self.logic.close()
         self.setParameterNode(None)
+        self.removeObservers()
+        self.logic.close()
         self.voi.editor.cleanup()
         self.study.cleanup()
-        self.removeObservers()
 
     def enter(self) -> None:
         """Called each time the user opens this module."""
@@ -213,8 +213,12 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.setParameterNode(None)
         self.study.exit()
 
+    def onStudyOccupied(self, occupied) -> None:
+        """While a case of the study is read nothing is predicted from it."""
+        self.tabs.setTabEnabled(0, not occupied)
+
     def onTabChanged(self, index) -> None:
-        """Leave one tab, enter the other: a case of the study is not to be seen in the prediction's panel."""
+        """Leave one tab, enter the other."""
         for number, page in enumerate(self.pages):
             page.setVisible(number == index)
         self.exit()
@@ -738,7 +742,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertEqual(parameters.featuresTable.GetNumberOfRows(), 1651)
 
     def study(self):
-        """A study of two cases, one of them the simulated one, chosen in the second tab as reader anna."""
+        """A study of two cases, one of them the simulated one, chosen in the second tab as a reader."""
         import SimpleITK as sitk
 
         from IFXPredictLib.bundle_manifest import read_manifest
@@ -755,21 +759,22 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         for file, brighter in zip(files, (0, 1), strict=True):
             sitk.WriteImage(image + brighter, str(file))
         protocol = read_manifest(demonstrationBundle()).protocol
-        study = create_study(folder / "study", sources_of(files), ["anna", "bert"], protocol, seed=1, now=utc_now())
+        readers = ["reader-q7", "reader-z9"]
+        study = create_study(folder / "study", sources_of(files), readers, protocol, seed=1, now=utc_now())
         self.contour = self.drawnVoi().copy()
         section = self.widget.study
-        section.drafts = folder / "drafts"
-        self.addCleanup(self.leaveStudy)
+        self.addCleanup(self.leaveStudy, slicer.app.userSettings().value("IFXPredict/StudyFolder"))
+        slicer.app.userSettings().setValue("IFXPredict/StudyFolder", "")
+        section.choice.drafts = folder / "drafts"
         self.widget.tabs.setCurrentIndex(1)
-        section.choose(study.folder, "anna")
+        section.choice.choose(study.folder, "reader-q7")
         return section
 
-    def leaveStudy(self):
+    def leaveStudy(self, folder):
         section = self.widget.study
         section.put_away()
-        section.study = section.session = section.drafts = None
-        slicer.app.userSettings().remove("IFXPredict/StudyFolder")
-        slicer.app.userSettings().remove("IFXPredict/StudyReader")
+        section.choice.study = section.choice.session = section.choice.drafts = None
+        slicer.app.userSettings().setValue("IFXPredict/StudyFolder", folder or "")
         self.widget.tabs.setCurrentIndex(0)
 
     def drawReading(self, section):
@@ -783,21 +788,21 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             self.drawReading(section)
             section.finish()
             self.assertIsNone(section.desk.reading)
-            states = [item.state for item in section.session.worklist(1)]
+            states = [item.state for item in section.choice.session.worklist(1)]
             self.assertEqual(states.count("open"), left)
         self.assertFalse(section.ui.nextCaseButton.enabled)
-        self.assertEqual({item.state for item in section.session.worklist(2)}, {"not yet"})
+        self.assertEqual({item.state for item in section.choice.session.worklist(2)}, {"not yet"})
 
     def test_aReaderSeesNothingOfPatientsAndOtherReadings(self):
         section = self.study()
         section.next_case()
         seen = [slicer.mrmlScene.GetNthNode(i) for i in range(slicer.mrmlScene.GetNumberOfNodes())]
         texts = " ".join(str(node) for node in seen)
-        for name in ("Doe", "Jane", "John", "bert"):
+        for name in ("Doe_", "reader-z9", SAMPLE):
             self.assertNotIn(name, texts)
         self.assertEqual(section.desk.nodes[0].GetName(), section.desk.reading.record.pseudonym)
         self.assertIsNone(section.desk.nodes[0].GetStorageNode())
-        self.assertNotIn(SAMPLE, texts)
+        self.assertFalse(self.widget.tabs.isTabEnabled(0))
 
     def test_aReadingThatWasInterruptedGoesOnWhereItWas(self):
         section = self.study()
@@ -811,10 +816,36 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         drawn = slicer.util.arrayFromSegmentBinaryLabelmap(*section.desk.nodes[1:], section.desk.nodes[0])
         numpy.testing.assert_array_equal(drawn > 0, self.contour > 0)
 
+    def test_aPauseStopsClockAndEditor(self):
+        section = self.study()
+        section.next_case()
+        section.ui.pauseButton.checked = True
+        self.assertFalse(section.desk.editor.widget.enabled)
+        before = section.desk.timer.seconds
+        self.drawReading(section)
+        self.assertEqual(section.desk.timer.seconds, before)
+        section.finish()
+        self.assertIsNotNone(section.desk.reading)
+        section.put_away()
+        self.assertFalse(section.ui.pauseButton.checked)
+        section.next_case()
+        self.assertTrue(section.desk.editor.widget.enabled)
+
+    def test_aSecondSegmentIsNoPartOfAReading(self):
+        section = self.study()
+        section.next_case()
+        self.drawReading(section)
+        section.desk.nodes[1].GetSegmentation().AddEmptySegment("Other", "Other")
+        section.finish()
+        self.assertIn("Lesion only; found Lesion, Other", section.ui.studyStatusLabel.text)
+        section.desk.nodes[1].GetSegmentation().RemoveSegment("Other")
+        section.finish()
+        self.assertIsNone(section.desk.reading)
+
     def test_anEmptyReadingIsNotFinishedButMayBeSkipped(self):
         section = self.study()
         section.next_case()
-        with self.assertRaisesRegex(ValueError, "no voxel"):
-            section.finish()
+        section.finish()
+        self.assertIn("no voxel", section.ui.studyStatusLabel.text)
         section.skip("no inflamed segment")
-        self.assertEqual([item.state for item in section.session.worklist(1)].count("skipped"), 1)
+        self.assertEqual([item.state for item in section.choice.session.worklist(1)].count("skipped"), 1)

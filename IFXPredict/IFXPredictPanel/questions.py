@@ -33,3 +33,8 @@ def _answer(dialog):
     dialog.exec_()
     dialog.deleteLater()
     return answers[-1]
+
+
+def confirmed(question):
+    """Whether the user says OK; in testing mode nobody is asked."""
+    return slicer.app.testingEnabled() or slicer.util.confirmOkCancelDisplay(question)

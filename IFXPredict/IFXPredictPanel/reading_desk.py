@@ -1,5 +1,8 @@
 """One open reading: its image and contour in an otherwise empty scene, the clock, and what is saved meanwhile."""
 
+import tempfile
+from pathlib import Path
+
 import qt
 import slicer
 import vtk
@@ -8,9 +11,7 @@ from slicer.util import VTKObservationMixin
 
 from .segment_editor import SegmentEditor
 from .views import show_volume
-from .voi_section import report_html
 
-_AUTOSAVE_MS = 60_000
 _TICK_MS = 1000
 _REST_MS = 400
 
@@ -24,16 +25,18 @@ class ReadingDesk(VTKObservationMixin):
     def __init__(self, layout, told):
         VTKObservationMixin.__init__(self)
         self.editor = SegmentEditor(layout, "IFXPredictStudy")
+        self.editor.widget.setAddRemoveSegmentButtonsVisible(False)  # one segment, and its contour is the reading
         self.reading = None
         self.timer = None
         self.report = None
-        self._session = None
-        self._told = told
         self.nodes = (None, None, "")
+        self._session = None
+        self._rules = None
+        self._told = told
+        self._saved_at = 0.0
         self._dirty = False
-        self._tick = _timer(_TICK_MS, told)
-        self._autosave = _timer(_AUTOSAVE_MS, self.save_draft)
-        self._rest = _timer(_REST_MS, self.measure)
+        self._tick = timer_of(_TICK_MS, told)
+        self._rest = timer_of(_REST_MS, self.measure)
         self._rest.setSingleShot(True)
 
     def open(self, session, reading, rules):
@@ -43,26 +46,41 @@ class ReadingDesk(VTKObservationMixin):
         from IFXPredictLib.mrml import empty_segmentation, fill_segment, volume_node
         from IFXPredictLib.reading_study.timer import ReadingTimer
 
+        image, pseudonym = sitk.ReadImage(str(reading.image)), reading.record.pseudonym
+        self.editor.close()
         slicer.mrmlScene.Clear(0)
-        self._session, self.reading, self._rules = session, reading, rules
-        volume = volume_node(slicer.mrmlScene, sitk.ReadImage(str(reading.image)), reading.record.pseudonym)
-        segmentation, segment = empty_segmentation(volume, _("{case} VOI").format(case=reading.record.pseudonym))
+        volume = volume_node(slicer.mrmlScene, image, pseudonym)
+        segmentation, segment = empty_segmentation(volume, _("{case} VOI").format(case=pseudonym))
         if reading.mask is not None:
             fill_segment(volume, segmentation, segment, reading.mask)
+        self._session, self._rules = session, rules
         self.nodes = (volume, segmentation, segment)
         self.timer = ReadingTimer(reading.record.active_seconds)
+        self._saved_at, self._dirty = self.timer.seconds, False
+        self.reading = reading
         self._observe(segmentation)
-        self.editor.enter()
-        self.editor.edit(segmentation, volume, segment)
+        self.enter()
         show_volume(volume)
         self._tick.start()
-        self._autosave.start()
         self.measure()
 
+    def enter(self):
+        """The desk is seen again; in a pause nothing can be drawn."""
+        volume, segmentation, segment = self.nodes
+        if self.reading is not None and not self.timer.paused:
+            self.editor.enter()
+            self.editor.edit(segmentation, volume, segment)
+
     def mask(self):
-        """The contour on the image's own grid, uint8, 0 and 1."""
+        """The contour on the image's own grid, uint8, 0 and 1; raises StudyError where there are other segments."""
+        from IFXPredictLib.errors import StudyError
         from IFXPredictLib.mrml import segment_mask
 
+        _volume, segmentation, segment = self.nodes
+        core = segmentation.GetSegmentation()
+        if list(core.GetSegmentIDs()) != [segment]:
+            names = ", ".join(core.GetSegment(one).GetName() for one in core.GetSegmentIDs()) or _("none")
+            raise StudyError(_("Draw in the one segment Lesion only; found {names}.").format(names=names))
         return segment_mask(*self.nodes)
 
     def measure(self):
@@ -72,33 +90,39 @@ class ReadingDesk(VTKObservationMixin):
         self.report = voi_report(*self.nodes, self._rules, self.reading.record.pseudonym)
         self._told()
 
-    def report_html(self):
-        """What ``measure`` found, for the panel."""
-        return report_html(self.report)
-
     def save_draft(self):
-        """Keep the contour and the seconds on this computer, where something was drawn since the last time."""
-        if self.reading is not None and self._dirty:
+        """Keep contour and seconds on this computer, where either has changed since the last time."""
+        if self.reading is not None and (self._dirty or self.timer.seconds > self._saved_at):
             self._session.save_draft(self.reading, self.mask(), self.timer.seconds)
-            self._dirty = False
+            self._saved_at, self._dirty = self.timer.seconds, False
+
+    def rescue(self):
+        """Write the contour to the temporary folder, where it could not be saved as a draft; the file."""
+        from IFXPredictLib.reading_study.segmentation_files import write_segmentation
+
+        file = Path(tempfile.gettempdir(), f"IFXPredict-{self.reading.record.pseudonym}.seg.nrrd")
+        write_segmentation(file, self.mask())
+        return file
 
     def pause(self, paused):
-        """Stop or go on counting; nothing can be drawn in a pause."""
+        """Stop or go on counting; nothing can be drawn in a pause, by the keyboard neither."""
         if paused:
             self.timer.pause()
-            self.editor.widget.setActiveEffect(None)
+            self.editor.exit()
         else:
             self.timer.resume()
+            self.enter()
         self.editor.widget.setEnabled(not paused)
 
     def put_away(self):
         """Take the reading off the desk; what belongs to it leaves the scene."""
-        for timer in (self._tick, self._autosave, self._rest):
-            timer.stop()
+        self._tick.stop()
+        self._rest.stop()
         self.removeObservers()
         self.editor.close()
+        self.editor.widget.setEnabled(True)
         nodes, self.nodes = self.nodes[:2], (None, None, "")
-        self.reading, self._session, self.timer, self._dirty = None, None, None, False
+        self.reading, self._session, self.timer, self.report, self._dirty = None, None, None, None, False
         for node in nodes:
             if node is not None and slicer.mrmlScene.IsNodePresent(node):
                 slicer.mrmlScene.RemoveNode(node)
@@ -112,15 +136,16 @@ class ReadingDesk(VTKObservationMixin):
 
     def _on_drawn(self, _caller, _event):
         self._dirty = True
-        self.timer.touch()
         self._rest.start()
+        self._on_active()
 
-    def _on_active(self, _caller, _event):
+    def _on_active(self, _caller=None, _event=None):
         if not self.timer.paused:
             self.timer.touch()
 
 
-def _timer(milliseconds, called):
+def timer_of(milliseconds, called):
+    """A QTimer that is not yet running."""
     timer = qt.QTimer()
     timer.setInterval(milliseconds)
     timer.connect("timeout()", called)

@@ -20,6 +20,7 @@ class SegmentEditor:
         self.widget.setSegmentationNodeSelectorVisible(False)
         self.widget.setSourceVolumeNodeSelectorVisible(False)
         self.widget.setSwitchToSegmentationsButtonVisible(False)
+        self.widget.setAutoShowSourceVolumeNode(False)  # a hidden editor would change what the views show
         self.select_node()  # before the scene, so that what the widget selects by itself is kept in our node
         self.widget.setMRMLScene(slicer.mrmlScene)
         layout.addWidget(self.widget)

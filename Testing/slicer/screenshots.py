@@ -75,9 +75,9 @@ def draw_study(widget, panel, file: Path) -> None:
             Path(scratch, "study"), sources_of(files), ["anna", "bert"], protocol, seed=1, now=utc_now()
         )
         section = widget.study
-        section.drafts = Path(scratch, "drafts")
+        section.choice.drafts = Path(scratch, "drafts")
         widget.tabs.setCurrentIndex(1)
-        section.choose(study.folder, "anna")
+        section.choice.choose(study.folder, "anna")
         for last in (False, True):
             section.next_case()
             volume, segmentation, segment = section.desk.nodes

@@ -1,0 +1,18 @@
+"""Errors that a user can mend are told, and the panel goes on; others are defects and come through."""
+
+from contextlib import contextmanager
+
+import slicer
+
+
+@contextmanager
+def telling(message, say):
+    """Tell ``say`` and a window what went wrong in the block, after ``message``."""
+    from IFXPredictLib.errors import IFXPredictError
+
+    try:
+        yield
+    except (IFXPredictError, OSError) as problem:
+        text = f"{message} {problem}"
+        say(text)
+        slicer.util.errorDisplay(text)
