@@ -6,7 +6,7 @@ IFXPREDICT := $(BIN)/ifxpredict
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help venv demo test bundle bench clean
+.PHONY: help venv demo test bundle bench pictures clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -21,10 +21,13 @@ test: venv ## Lint, format, types, tests
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 bench: venv ## Print the time and memory of the steps that have a bound
 	@set -e; for benchmark in Testing/benchmarks/*.py; do echo "$$benchmark"; $(BIN)/python "$$benchmark"; done
+
+pictures: venv ## Draw the pictures of the Slicer panel in Resources/Screenshots
+	$(BIN)/python Testing/slicer/screenshots.py
 
 clean: ## Remove what was made, apart from .venv
 	rm -rf build dist demo .pytest_cache .mypy_cache .ruff_cache

@@ -66,6 +66,9 @@ def _add_train_network(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the weights")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
     parser.add_argument("--epochs", type=positive, metavar="N", help="instead of the protocol's number")
+    jobs_help = "networks (final and folds) trained at a time (default: 1)"
+    parser.add_argument("--jobs", type=positive, default=1, metavar="N", help=jobs_help)
+    parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="log of loss and AUC for TensorBoard")
 
 
 def _add_extract(commands: Any) -> None:

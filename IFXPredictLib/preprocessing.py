@@ -75,7 +75,7 @@ def lesion_cube(image: sitk.Image, mask: sitk.Image, rules: ImageRules) -> NDArr
         [rules.cube_side] * 3,
         sitk.Transform(),
         sitk.sitkLinear,
-        *_cube_frame(mask, rules.cube_side),
+        *cube_frame(mask, rules.cube_side),
         image.GetDirection(),
         rules.window_low_hu,
     )
@@ -85,7 +85,7 @@ def lesion_cube(image: sitk.Image, mask: sitk.Image, rules: ImageRules) -> NDArr
     return clipped
 
 
-def _cube_frame(mask: sitk.Image, side: int) -> tuple[tuple[float, ...], list[float]]:
+def cube_frame(mask: sitk.Image, side: int) -> tuple[tuple[float, ...], list[float]]:
     """Origin (mm) and spacing (mm) of a grid of ``side`` voxels an edge over the VOI's cubic box."""
     box, spacing = np.array(voi_box(mask)), np.array(mask.GetSpacing())
     edge_mm = float(np.max(box[3:] * spacing))

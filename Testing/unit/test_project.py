@@ -25,9 +25,14 @@ evaluation.partial_likelihood evaluation.cox evaluation.flow evaluation.checklis
 evaluation.published_table evaluation.class_counts evaluation.audited_counts evaluation.printed_measures
 evaluation.printed_intervals evaluation.audit
 folds reliability tables univariable evaluation.baseline_table evaluation.baseline_cells
+frozen_arrays feature_matrix asas normalisation
 redundancy coordinate_descent elastic_net filters selection models
+logistic_regression ridge_penalty novelty conformal
+explanations.shapley explanations.svm_shapley explanations.fused_shapley explanations.feature_words
+explanations.grad_cam explanations.voxel_maps explanations.map_files
 bundle bundle_manifest bundle_files feature_table predict prediction_files
-network_training training freezing
+augmentation divergence training_device training_checkpoint distributed_training training_log side_by_side
+network_trainer network_training training freezing
 plot_style curve_panels figures discrimination_figures decision_figure calibration_figure survival_figure flow_figure
 evaluation.agreement evaluation.bland_altman evaluation.icc_planning feature_families icc_figures agreement_figures
 report fields contours phantom table_one simulation handover cohort
@@ -45,7 +50,7 @@ repeatability.readings repeatability.feature_icc repeatability.voi_agreement rep
 repeatability.tables repeatability.pictures repeatability.study_page repeatability.study_folder
 repeatability.rehearsal repeatability.rehearsal_files
 mrml_tables mrml_scene mrml_grid mrml_checks mrml mrml_voi mrml_patient mrml_plots mrml_results mrml_export
-mrml_sample mrml_evaluation mrml_study
+mrml_sample mrml_evaluation mrml_study mrml_maps
 case_transfer runners messages serving worker worker_process worker_client
 commands.console commands.simulate commands.train_network commands.extract commands.icc commands.train
 commands.bundle commands.predict commands.demo commands.evaluate commands.audit commands.sample_size
@@ -73,7 +78,7 @@ LONGEST_FILE = 250
 LONGEST_FUNCTION = 45
 
 WITHOUT_BEHAVIOUR = {"errors"}
-ABOUT_NO_FILE = {"project", "whole_way", "demonstration_bundle"}
+ABOUT_NO_FILE = {"project", "whole_way", "whole_study", "demonstration_bundle"}
 
 
 def module_of(path: Path) -> str:

@@ -1,10 +1,18 @@
 """``ifxpredict train-network`` and ``extract --network`` on simulated cases; what they refuse."""
 
 import csv
+import io
 import json
+import sys
+from contextlib import contextmanager
 
 import pytest
 import torch
+
+from IFXPredictLib.commands import train_network
+from IFXPredictLib.commands.train_network import TrainingWatch
+from IFXPredictLib.distributed_training import Team
+from IFXPredictLib.network_trainer import EpochReport
 
 
 @pytest.fixture
@@ -24,9 +32,9 @@ def cohort(simulated, tmp_path):
 def test_a_network_is_trained_kept_and_used_by_extract(ifxpredict, cohort, tiny_protocol_folder, tmp_path):
     network, out = tmp_path / "network", tmp_path / "features"
     common = ["--json", "--cohort", cohort, "--protocol", tiny_protocol_folder]
-    first = ifxpredict("train-network", *common, "--out", network)
-    assert first.status == 0
-    assert first.err.startswith("network: epoch 1 of 1, loss 0.")
+    first = ifxpredict("train-network", *common, "--out", network, "--tensorboard", tmp_path / "log")
+    assert (first.status, first.err) == (0, ""), "no bar in a pipe"
+    assert (tmp_path / "log" / "network" / "events.out.tfevents.ifxpredict").stat().st_size > 80
     assert json.loads(first.out) == {"network": str(network), "cases": 2, "folds": 0}
     assert sorted(p.name for p in network.iterdir()) == ["network.json", "network.safetensors"]
     record = json.loads((network / "network.json").read_text())
@@ -48,7 +56,7 @@ def test_a_network_is_trained_kept_and_used_by_extract(ifxpredict, cohort, tiny_
 @pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without a GPU")
 def test_a_gpu_that_is_not_there_is_refused(refused, cohort, tmp_path):
     command = ["train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network"]
-    assert "no GPU that torch can use; take --device cpu" in refused(*command, "--device", "cuda")
+    assert "no GPU that torch can use; take --device cpu, or" in refused(*command, "--device", "cuda")
     assert not (tmp_path / "network").exists()
 
 
@@ -64,3 +72,39 @@ def test_a_case_without_a_usable_image_is_refused_by_name(refused, cohort, simul
     line = refused("train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network")
     assert f"{simulated / 'images' / 'gone.nii.gz'}: no such file" in line
     assert not list((tmp_path / "network").iterdir())
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_one_bar_over_all_epochs_with_loss_auc_and_time_left(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with TrainingWatch(None) as watch:
+        watch(EpochReport("network", 300, 300, 0.25, left=2))
+        watch(EpochReport("fold_0", 1, 300, 0.5, 0.875, "fold_0: the loss rises", left=1))
+        watch(EpochReport("fold_0", 2, 300, 0.5, left=0))
+    said = sys.stderr.getvalue()
+    assert "2/3 [" in said
+    assert "fold_0 1/300: loss 0.5000, auc_held_back 0.8750" in said
+    assert "\nifxpredict: fold_0: the loss rises\n" in said.replace("\r", "\n")
+    assert "3/3 [" in said
+
+
+def test_a_pipe_gets_warnings_and_no_bar(capsys):
+    with TrainingWatch(None) as watch:
+        watch(EpochReport("network", 1, 2, 0.25, left=1))
+        watch(EpochReport("network", 2, 2, 0.25, warning="network: the loss rises"))
+    assert capsys.readouterr() == ("", "ifxpredict: network: the loss rises\n")
+
+
+def test_torchrun_and_jobs_together_are_refused(refused, cohort, tmp_path, monkeypatch):
+    @contextmanager
+    def two(_device):
+        yield Team(0, 2), torch.device("cpu")
+
+    monkeypatch.setattr(train_network, "team_of_processes", two)
+    command = ["train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network"]
+    assert "torchrun's processes train one network together; leave --jobs out" in refused(*command, "--jobs", 2)
+    assert not (tmp_path / "network").exists()

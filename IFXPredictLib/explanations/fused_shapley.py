@@ -1,0 +1,104 @@
+"""Shapley values of a fusion: of the models that it fuses, and carried down to each model's own features.
+
+The models' probabilities are the fusion's features, and have Shapley values as any features have. They are carried
+down as Owen values (Owen 1977, Values of games with a priori unions): a model's features join one after another while
+every other model stands wholly with the case or wholly with the background. By the quotient-game property the values
+of a model's features then sum to that model's own value: nothing is shared out by a rule of thumb, and no division
+by a contribution near 0 occurs, as in a proportional split.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..errors import FeatureError
+from .shapley import (
+    EXACT_FEATURES,
+    ROUNDS,
+    SUM_TOLERANCE,
+    Array,
+    Game,
+    Score,
+    Shapley,
+    check_case,
+    checked_scores,
+    coalition_weights,
+    joint_values,
+    shapley_values,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class FusedShapley:
+    """``inputs``: values of the m models, in the fusion's unit; ``values`` and ``standard_errors``: (p_k,) a model k.
+
+    Raises FeatureError where the values of a model's features do not sum to the model's own within 1e-6.
+    """
+
+    inputs: Shapley
+    values: tuple[Array, ...]
+    standard_errors: tuple[Array, ...]
+
+    def __post_init__(self) -> None:
+        sums = np.array([part.sum() for part in self.values])
+        gap = float(np.abs(sums - self.inputs.values).max())
+        if not gap <= SUM_TOLERANCE:
+            raise FeatureError(
+                f"Shapley values: the features of a fused model miss its own value by {gap:.3g}, expected at most "
+                f"{SUM_TOLERANCE:g}; do the models score the same row always the same?"
+            )
+
+
+def fused_shapley(
+    fusion: Score,
+    models: Sequence[Score],
+    x: Sequence[ArrayLike],
+    background: Sequence[ArrayLike],
+    *,
+    rounds: int = ROUNDS,
+    seed: int = 1,
+) -> FusedShapley:
+    """Of ``fusion`` (m, models) to (m,) over ``models``, each with its features ``x[k]`` (p_k,) of the case.
+
+    ``background[k]`` is (b, p_k): row i is the same training case for every model. A model that stands in two of the
+    fusion's inputs, or a feature in two models, gets a value in each. Exact for models of at most EXACT_FEATURES
+    features, else sampled as ``shapley_values`` does. Raises FeatureError as that does; also where the lists are of
+    different length, the backgrounds hold different numbers of cases, or more than EXACT_FEATURES models are fused.
+    """
+    if not 1 <= len(models) <= EXACT_FEATURES or not len(models) == len(x) == len(background):
+        raise FeatureError(
+            f"Shapley values: expected 1 to {EXACT_FEATURES} fused models with a case and a background each, found "
+            f"{len(models)} models, {len(x)} cases and {len(background)} backgrounds."
+        )
+    pairs = [check_case(one, others) for one, others in zip(x, background, strict=True)]
+    cases = {len(others) for _, others in pairs}
+    if len(cases) > 1:
+        raise FeatureError(f"Shapley values: the backgrounds hold {sorted(cases)} cases, expected the same in each.")
+    own = np.array([checked_scores(m, one[None])[0] for m, (one, _) in zip(models, pairs, strict=True)])
+    theirs = np.column_stack([checked_scores(m, others) for m, (_, others) in zip(models, pairs, strict=True)])
+    found = [
+        joint_values(_game_of(k, fusion, models[k], own, theirs), *pairs[k], rounds, seed) for k in range(len(models))
+    ]
+    values, errors = zip(*found, strict=True)
+    return FusedShapley(shapley_values(fusion, own, theirs), values, errors)
+
+
+def _game_of(k: int, fusion: Score, model: Score, own: Array, theirs: Array) -> Game:
+    """The fusion as a game of model k's features: its mean over all orders in which the other models may join."""
+    others = np.delete(np.arange(own.size), k)
+    weights = coalition_weights(own.size)
+
+    def game(rows: Array, of: NDArray[np.intp]) -> Array:
+        inputs = theirs[of]
+        inputs[:, k] = model(rows)
+        total = np.zeros(len(rows))
+        for joined in np.ndindex(*(2,) * len(others)):
+            with_the_case = others[np.array(joined, bool)]
+            mixed = inputs.copy()
+            mixed[:, with_the_case] = own[with_the_case]
+            total += weights[len(with_the_case)] * fusion(mixed)
+        return total
+
+    return game

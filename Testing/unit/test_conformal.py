@@ -1,0 +1,196 @@
+import math
+
+import numpy as np
+import pytest
+from safetensors.numpy import load, save
+
+from IFXPredictLib.conformal import ConformalSets, calibrate_sets, in_words
+from IFXPredictLib.errors import BundleError, FeatureError, TrainingError
+
+REPEATS = 200
+CALIBRATION = {0: 99, 1: 59}  # cases a class: ranks 90 and 54, so that 90 % are covered exactly
+
+
+def probabilities(random, labels):
+    """Of a fair model that errs: exchangeable within each class, and no two alike."""
+    return 1 / (1 + np.exp(-random.normal(np.where(labels == 1, 0.8, -0.8), 1.2)))
+
+
+def p_value_sets(y, p, new, error_rate):
+    """The sets by p values: the share of calibration cases, the new one among them, that are at least as strange."""
+    sets = np.empty((len(new), 2), bool)
+    for label, strangeness in ((0, p), (1, 1 - p)):
+        own = strangeness[y == label]
+        of_new = new if label == 0 else 1 - new
+        sets[:, label] = [(np.sum(own >= s) + 1) / (len(own) + 1) > error_rate for s in of_new]
+    return sets
+
+
+@pytest.fixture(scope="module")
+def data():
+    random = np.random.default_rng(5)
+    y = np.repeat([0, 1], [40, 25])
+    return y, probabilities(random, y)
+
+
+@pytest.fixture(scope="module")
+def fitted(data):
+    return calibrate_sets(*data)
+
+
+@pytest.mark.parametrize("error_rate", [0.05, 0.1, 0.3, 1 / 3])
+@pytest.mark.parametrize("rounded", [2, 15])
+def test_sets_are_those_of_p_values_above_the_error_rate(error_rate, rounded, data):
+    y, p = data[0], data[1].round(rounded)  # with many ties, and with none
+    new = np.concatenate([np.random.default_rng(6).random(200).round(rounded), p, [0, 1]])
+    expected = p_value_sets(y, p, new, error_rate)
+    expected[~expected.any(axis=1)] = True
+    assert np.array_equal(calibrate_sets(y, p, error_rate).sets(new), expected)
+
+
+@pytest.mark.parametrize(
+    ("cases", "error_rate", "rank"),
+    [
+        (24, 0.44, 14),
+        (9, 0.1, 9),
+        (29, 0.1, 27),
+        (30, 0.1, 28),
+        (69, 0.1, 63),
+        (19, 0.05, 19),
+        (5, 0.5, 3),
+    ],
+)
+def test_the_limit_is_the_finite_sample_quantile(cases, error_rate, rank):
+    y = np.repeat([0, 1], cases)
+    p = np.concatenate([np.arange(1, cases + 1) / 100, 1 - np.arange(1, cases + 1) / 200])
+    zero, one = calibrate_sets(y, p, error_rate).limits
+    assert zero == rank / 100
+    assert one == pytest.approx(rank / 200, abs=1e-15)
+
+
+def test_coverage_of_each_class_and_of_all_is_the_stated_one_over_200_repeats():
+    fresh = 50
+    covered = {0: 0, 1: 0}
+    for repeat in range(REPEATS):
+        random = np.random.default_rng(1000 + repeat)
+        y = np.repeat([0, 1], [CALIBRATION[0], CALIBRATION[1]])
+        found = calibrate_sets(y, probabilities(random, y))
+        for label in (0, 1):
+            sets = found.sets(probabilities(random, np.full(fresh, label)))
+            covered[label] += int(sets[:, label].sum())
+    variances = []
+    for label, cases in CALIBRATION.items():
+        rank = round(0.9 * (cases + 1))
+        share_variance = rank * (cases + 1 - rank) / ((cases + 1) ** 2 * (cases + 2))  # Beta(rank, n + 1 - rank)
+        variances.append(REPEATS * (fresh * (0.09 - share_variance) + fresh**2 * share_variance))
+        assert abs(covered[label] - 0.9 * REPEATS * fresh) < 2.58 * variances[-1] ** 0.5, label
+    assert abs(sum(covered.values()) - 0.9 * 2 * REPEATS * fresh) < 2.58 * sum(variances) ** 0.5
+
+
+def test_a_model_that_errs_in_one_class_only_still_covers_both():
+    random = np.random.default_rng(7)
+    y = np.tile(np.repeat([0, 1], [90, 10]), 40)
+    p = np.where(y == 1, random.beta(2, 2, y.size), random.beta(1, 9, y.size))
+    half = np.arange(y.size) % 2 == 0
+    sets = calibrate_sets(y[half], p[half]).sets(p[~half])
+    for label in (0, 1):
+        of_label = sets[y[~half] == label, label]
+        assert of_label.mean() > 0.9 - 2.58 * math.sqrt(0.09 / of_label.size) * 1.42  # both halves vary
+
+
+def test_a_lower_error_rate_never_narrows_a_set(data):
+    new = np.linspace(0, 1, 101)
+    narrow, wide = (calibrate_sets(*data, rate).sets(new) for rate in (0.3, 0.05))
+    assert np.all(wide >= narrow)
+    assert wide.sum() > narrow.sum()
+
+
+def test_the_outcome_turned_round_turns_the_sets_round(data):
+    new = np.linspace(0, 1, 65)  # in steps of 1 / 64, of which doubles lose nothing
+    p = (data[1] * 64).round() / 64
+    turned = calibrate_sets(1 - data[0], 1 - p).sets(1 - new)
+    assert np.array_equal(turned[:, ::-1], calibrate_sets(data[0], p).sets(new))
+
+
+def test_sure_probabilities_give_one_outcome_and_those_between_both(fitted):
+    low, between, high = fitted.sets([0.01, 0.5, 0.99]).tolist()
+    assert (low, between, high) == ([True, False], [True, True], [False, True])
+
+
+def test_an_empty_set_holds_both_outcomes():
+    y = np.repeat([0, 1], 20)
+    p = np.where(y == 1, 0.95, 0.05)  # never wrong, so that at 10 % nothing but 0.05 and less is usual for outcome 0
+    assert calibrate_sets(y, p).sets([0.05, 0.5, 0.95]).tolist() == [[True, False], [True, True], [False, True]]
+
+
+def test_equal_probabilities_everywhere_decide_nothing():
+    fitted = calibrate_sets(np.repeat([0, 1], 30), np.full(60, 0.3))
+    assert fitted.sets([0.3]).tolist() == [[True, True]]
+
+
+def test_too_few_calibration_cases_decide_nothing():
+    fitted = calibrate_sets(np.repeat([0, 1], 8), np.repeat([0.1, 0.9], 8))
+    assert fitted.limits == (math.inf, math.inf)
+    assert fitted.sets([0, 0.5, 1]).all()
+
+
+def test_an_outcome_with_too_few_calibration_cases_is_in_every_set():
+    fitted = calibrate_sets(np.repeat([0, 1], [50, 3]), np.concatenate([np.linspace(0, 0.5, 50), [0.6, 0.7, 0.8]]))
+    assert fitted.sets([0, 0.2, 0.9]).tolist() == [[True, True], [True, True], [False, True]]
+
+
+def test_a_set_in_words():
+    words = [in_words(row, "response", "non-response") for row in ([True, False], [False, True], [True, True])]
+    assert words == ["response", "non-response", "undecided"]
+
+
+def test_no_cases_have_no_sets(fitted):
+    assert fitted.sets([]).shape == (0, 2)
+
+
+def test_stored_and_loaded_the_sets_are_the_same(fitted):
+    loaded = ConformalSets.from_arrays(load(save(fitted.to_arrays("conformal.DLR."))), "conformal.DLR.")
+    assert loaded.limits == fitted.limits
+    assert loaded.error_rate == 0.1
+
+
+@pytest.mark.parametrize("value", [-0.01, 1.01, np.nan])
+def test_a_probability_outside_0_to_1_is_refused(value, fitted):
+    with pytest.raises(FeatureError, match=r"expected probabilities from 0 to 1, found .* at row 1 \(from 0\)"):
+        fitted.sets([0.5, value])
+
+
+def test_probabilities_of_another_shape_are_refused(fitted):
+    with pytest.raises(FeatureError, match=r"expected one probability a case, found shape \(\)"):
+        fitted.sets(0.5)
+
+
+def test_calibrating_refuses_raw_scores(data):
+    with pytest.raises(TrainingError, match=r"expected numbers from 0 to 1, found 1\.2 at row 3"):
+        calibrate_sets(data[0], np.where(np.arange(65) == 3, 1.2, data[1]))
+
+
+def test_calibrating_refuses_one_class():
+    with pytest.raises(TrainingError, match="both classes are needed"):
+        calibrate_sets(np.ones(20), np.full(20, 0.5))
+
+
+@pytest.mark.parametrize("rate", [0, 1, -0.1, 90, np.nan])
+def test_an_error_rate_that_is_no_share_is_refused(rate, data):
+    with pytest.raises(TrainingError, match=r"expected an error rate between 0 and 1, as 0\.1, found"):
+        calibrate_sets(*data, rate)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("strangeness_0", np.array([0.2, 0.1]), "strangeness_0: expected values from 0 to 1, ascending"),
+        ("strangeness_1", np.array([0.2, 1.1]), "strangeness_1: expected values from 0 to 1, ascending"),
+        ("strangeness_1", np.array([0.2, np.nan]), "strangeness_1: expected values from 0 to 1, ascending"),
+        ("strangeness_0", np.empty(0), r"strangeness_0 has shape \(0,\), expected one value or more"),
+        ("error_rate", np.array(1.5), r"error_rate is 1\.5, expected a share between 0 and 1"),
+    ],
+)
+def test_loading_refuses_an_array_that_does_not_fit(name, value, message, fitted):
+    with pytest.raises(BundleError, match=message):
+        ConformalSets.from_arrays(fitted.to_arrays("") | {name: value}, "")
