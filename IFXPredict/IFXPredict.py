@@ -1,3 +1,4 @@
+import importlib.util
 import os
 import shutil
 import signal
@@ -741,8 +742,8 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             self.assertTrue(all(file.name.startswith("demonstration") for file in files))
         self.assertEqual(parameters.featuresTable.GetNumberOfRows(), 1651)
 
-    def study(self):
-        """A study of two cases, one of them the simulated one, chosen in the second tab as a reader."""
+    def study(self, cases=2):
+        """A study of the simulated case and brighter copies of it, chosen in the second tab as a reader."""
         import SimpleITK as sitk
 
         from IFXPredictLib.bundle_manifest import read_manifest
@@ -755,9 +756,9 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.addCleanup(scratch.cleanup)
         folder = Path(scratch.name)
         image = volume_image(self.volume)
-        files = [folder / "Doe_Jane.nrrd", folder / "Doe_John.nrrd"]
-        for file, brighter in zip(files, (0, 1), strict=True):
-            sitk.WriteImage(image + brighter, str(file))
+        files = [folder / f"Doe_{number}.nrrd" for number in range(cases)]
+        for brighter, file in enumerate(files):
+            sitk.WriteImage(image + 5 * brighter, str(file))
         protocol = read_manifest(demonstrationBundle()).protocol
         readers = ["reader-q7", "reader-z9"]
         study = create_study(folder / "study", sources_of(files), readers, protocol, seed=1, now=utc_now())
@@ -815,6 +816,25 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertEqual(section.desk.reading.record.pseudonym, pseudonym)
         drawn = slicer.util.arrayFromSegmentBinaryLabelmap(*section.desk.nodes[1:], section.desk.nodes[0])
         numpy.testing.assert_array_equal(drawn > 0, self.contour > 0)
+
+    def test_theAnalysisOfAStudyBecomesTables(self):
+        for package in ("pandas", "joblib", "matplotlib"):
+            if importlib.util.find_spec(package) is None:
+                self.skipTest(f"the analysis needs {package}: pip install 'ifxpredict[research]'")
+        section = self.study(cases=3)
+        for reader in section.choice.study.readers:
+            section.choice.choose(section.choice.study.folder, reader)
+            for _case in range(3):
+                section.next_case()
+                self.drawReading(section)
+                section.finish()
+        with tempfile.TemporaryDirectory() as folder:
+            section.analysis.start(Path(folder, "analysis"))
+            self.assertTrue(section.ui.stopButton.enabled)
+            self.waitFor(lambda: not section.analysis.running, 150)
+            self.assertIn("Analysed", section.ui.studyStatusLabel.text)
+        names = {node.GetName().rpartition(": ")[2] for node in slicer.util.getNodesByClass("vtkMRMLTableNode")}
+        self.assertIn("agreement", names)
 
     def test_aPauseStopsClockAndEditor(self):
         section = self.study()

@@ -91,9 +91,14 @@ class WorkerProcess:
             self._on_failure(message)
 
 
-def _environment(folder: Path) -> dict[str, str]:
-    """Variables with which the process finds the packages that this one finds, and keeps its files in ``folder``."""
+def package_paths() -> str:
+    """A PYTHONPATH with which another process finds the packages that this one finds."""
     here = str(Path(__file__).resolve().parents[1])
     found = [path for path in sys.path if path and (Path(path).is_dir() or is_zipfile(path))]  # "" is where one stands
-    paths = os.pathsep.join([here, *(str(Path(path).resolve()) for path in found)])
-    return os.environ | {"PYTHONPATH": paths} | dict.fromkeys((SCRATCH, "TMPDIR", "TEMP", "TMP"), str(folder))
+    return os.pathsep.join([here, *(str(Path(path).resolve()) for path in found)])
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Variables with which the process finds its packages, and keeps its files in ``folder``."""
+    kept = dict.fromkeys((SCRATCH, "TMPDIR", "TEMP", "TMP"), str(folder))
+    return os.environ | {"PYTHONPATH": package_paths()} | kept

@@ -9,6 +9,7 @@ from slicer.util import VTKObservationMixin
 
 from .questions import ask, confirmed
 from .reading_desk import ReadingDesk, timer_of
+from .study_analysis import StudyAnalysis
 from .study_choice import StudyChoice
 from .telling import telling
 from .voi_section import report_html
@@ -25,6 +26,7 @@ class StudySection(VTKObservationMixin):
         self._occupied = occupied
         self.desk = ReadingDesk(ui.studyEditorGroupBox.layout(), self._show_reading)
         self.choice = StudyChoice(ui, self._show, self._say)
+        self.analysis = StudyAnalysis(ui, self.choice, self._say)
         self._autosave = timer_of(_AUTOSAVE_MS, self._on_autosave)
         for button, slot in (
             (ui.nextCaseButton, self.next_case),
@@ -56,6 +58,7 @@ class StudySection(VTKObservationMixin):
 
     def cleanup(self):
         """The panel goes."""
+        self.analysis.stop()
         self.put_away()
         self.desk.editor.cleanup()
         self.removeObservers()
@@ -144,6 +147,7 @@ class StudySection(VTKObservationMixin):
             button.enabled = not free
         if free:
             ui.pauseButton.checked = False
+        self.analysis.show(reading)
         self._occupied(not free)
         self._show_reading()
 

@@ -27,9 +27,12 @@ def tree_of(path):
 
 def ui_names(path):
     """The widgets of the .ui files that a source works on."""
-    files = {"study_section": ["ReadingStudy"], "study_choice": ["ReadingStudy"], "IFXPredict": UI}.get(
-        path.stem, ["IFXPredict"]
-    )
+    files = {
+        "study_section": ["ReadingStudy"],
+        "study_choice": ["ReadingStudy"],
+        "study_analysis": ["ReadingStudy"],
+        "IFXPredict": UI,
+    }.get(path.stem, ["IFXPredict"])
     return {widget.get("name") for file in files for widget in UI[file].iter("widget")}
 
 
