@@ -1,7 +1,8 @@
 """Work in progress, on the reader's own computer: never in the study's folder, so that no drive can lose it.
 
 A draft is one file, ``<drafts>/<study id>/<reader>/round1-P001.seg.nrrd``: the mask, with its record in the header, so
-that both appear together or not at all.
+that both appear together or not at all. Where nothing is drawn the mask is one voxel, 0. A case has a draft from its
+opening on, whose token says which window opened it last; ``aside/`` holds what an older window drew after that.
 """
 
 import json
@@ -11,12 +12,15 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
-from ..errors import StudyError
+from ..errors import IFXPredictError, StudyError
 from ..files import write_whole
+from ..image_files import itk_reason
 from .readings import ReadingRecord, as_record
-from .segmentation_files import read_mask, read_notes, write_segmentation
+from .segmentation_files import read_grid, read_mask, read_notes, write_segmentation
 
 _NOTE = "IFXPredict_Draft"
+_NOTHING = (1, 1, 1)
+"""The size of the mask where nothing is drawn."""
 
 
 def default_drafts() -> Path:
@@ -35,32 +39,47 @@ class Drafts:
         """Where a case's draft lies."""
         return self.folder / f"round{round_number}-{pseudonym}.seg.nrrd"
 
-    def save(self, record: ReadingRecord, mask: sitk.Image) -> Path:
-        """Write a draft in the place of the one before it; where it lies. Raises IFXPredictError where it cannot."""
-        path = self.path(record.round, record.pseudonym)
-        notes = {_NOTE: json.dumps(asdict(record), allow_nan=False)}
-        write_whole(path, lambda file: write_segmentation(file, mask, notes))
-        return path
+    def save(self, record: ReadingRecord, mask: sitk.Image | None) -> Path:
+        """Write a draft, without a mask where nothing is drawn, in the place of the one before it; where it lies.
+
+        Raises StudyError where it cannot be written; the one before it stays.
+        """
+        return _write(self.path(record.round, record.pseudonym), record, mask)
+
+    def set_aside(self, record: ReadingRecord, mask: sitk.Image) -> Path:
+        """Keep what an older window drew, under another name, which is never offered as a draft; where it lies."""
+        return _write(self.folder / "aside" / f"{_stem(record)}-{record.token}.seg.nrrd", record, mask)
 
     def find(self, round_number: int, pseudonym: str) -> ReadingRecord | None:
-        """The record of a case's draft, None where there is none; raises StudyError where it is not this reader's."""
+        """The record of a case's draft or opening, None for neither; raises StudyError for another reader's."""
         path = self.path(round_number, pseudonym)
         return self._read(path) if path.is_file() else None
 
     def all(self) -> tuple[ReadingRecord, ...]:
-        """The records of all drafts, the newest first."""
+        """The records of all drafts, the newest first; a mere opening, without time or mask, is none."""
         found = [self._read(path) for path in self.folder.glob("round*-P*.seg.nrrd")]
-        return tuple(sorted(found, key=lambda record: record.finished, reverse=True))
+        begun = [record for record in found if not self.is_untouched(record)]
+        return tuple(sorted(begun, key=lambda record: record.finished, reverse=True))
 
-    def mask(self, record: ReadingRecord) -> sitk.Image:
-        """The mask of a draft."""
-        return read_mask(self.path(record.round, record.pseudonym))
+    def is_untouched(self, record: ReadingRecord) -> bool:
+        """Whether what lies here is a mere opening: no time was spent and nothing is drawn."""
+        return record.active_seconds == 0 and read_grid(self.path(record.round, record.pseudonym)).size == _NOTHING
+
+    def mask(self, record: ReadingRecord) -> sitk.Image | None:
+        """The mask of a draft, None where nothing is drawn."""
+        mask = read_mask(self.path(record.round, record.pseudonym))
+        return None if mask.GetSize() == _NOTHING else mask
 
     def remove(self, record: ReadingRecord) -> None:
         """Remove the draft of this opening; one of another opening stays."""
         found = self.find(record.round, record.pseudonym)
         if found is not None and found.token == record.token:
             self.path(record.round, record.pseudonym).unlink(missing_ok=True)
+
+    def remove_aside(self, record: ReadingRecord) -> None:
+        """Remove what older windows drew of the case, so that a later round finds nothing of it."""
+        for path in (self.folder / "aside").glob(f"{_stem(record)}-*.seg.nrrd"):
+            path.unlink(missing_ok=True)
 
     def _read(self, path: Path) -> ReadingRecord:
         try:
@@ -76,3 +95,21 @@ class Drafts:
         if path != self.path(record.round, record.pseudonym):
             raise StudyError(f"{path}: is a draft of {record.title}; give it back its name.")
         return record
+
+
+def _stem(record: ReadingRecord) -> str:
+    return f"round{record.round}-{record.pseudonym}"
+
+
+def _write(path: Path, record: ReadingRecord, mask: sitk.Image | None) -> Path:
+    drawn = sitk.Image(_NOTHING, sitk.sitkUInt8) if mask is None else mask
+    notes = {_NOTE: json.dumps(asdict(record), allow_nan=False)}
+    try:
+        write_whole(path, lambda file: write_segmentation(file, drawn, notes))
+    except (OSError, RuntimeError, IFXPredictError) as problem:
+        reason = itk_reason(problem) if isinstance(problem, RuntimeError) else problem
+        raise StudyError(
+            f"{record.title}: the draft cannot be kept on this computer in {path} ({reason}); make room there and save "
+            "again before the case is closed."
+        ) from problem
+    return path

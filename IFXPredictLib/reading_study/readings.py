@@ -5,7 +5,7 @@ reading is never overwritten: once the person who runs the study has reopened it
 correction is a new version, ``P001.v2.seg.nrrd`` and ``P001.v2.json``.
 """
 
-import json
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -76,21 +76,39 @@ def mask_path(study: Study, record: ReadingRecord) -> Path:
     return folder / f"{_stem(record.pseudonym, record.version)}.seg.nrrd"
 
 
-def records_of(study: Study, reader: str, round_number: int) -> tuple[ReadingRecord, ...]:
-    """The newest version of each reading, finished or skipped, by pseudonym."""
-    folder = round_folder(study, reader, round_number)
+def record_path(study: Study, record: ReadingRecord) -> Path:
+    """Where a reading's record lies; once it is there, that version is locked."""
+    folder = round_folder(study, record.reader, record.round)
+    return folder / f"{_stem(record.pseudonym, record.version)}.json"
+
+
+def handed_in(study: Study, reader: str, round_number: int) -> tuple[tuple[ReadingRecord, ...], frozenset[str]]:
+    """The newest version of each reading, and the pseudonyms whose newest version is reopened and not yet corrected.
+
+    The folder is listed once; a record is opened only where it is new or has another time or size than before.
+    """
+    files = _files_in(round_folder(study, reader, round_number))
     known, newest = set(study.pseudonyms), dict[str, int]()
-    for name in _names_in(folder):
+    for name in files:
         if (found := _RECORD.fullmatch(name)) and found[1] in known:
             newest[found[1]] = max(newest.get(found[1], 0), int(found[2] or 1))
-    return tuple(_read_record(study, reader, round_number, name, newest[name]) for name in sorted(newest))
+    stems = {name: _stem(name, version) for name, version in newest.items()}
+    records = tuple(
+        _read_record(study, reader, round_number, name, newest[name], files[f"{stems[name]}.json"])
+        for name in sorted(newest)
+    )
+    again = (r.pseudonym for r in records if f"{_stem(r.pseudonym, r.version + 1)}.reopened.json" in files)
+    return records, frozenset(again)
+
+
+def records_of(study: Study, reader: str, round_number: int) -> tuple[ReadingRecord, ...]:
+    """The newest version of each reading, finished or skipped, by pseudonym."""
+    return handed_in(study, reader, round_number)[0]
 
 
 def reopened(study: Study, reader: str, round_number: int) -> frozenset[str]:
     """The pseudonyms whose newest version was reopened and not corrected yet."""
-    names = set(_names_in(round_folder(study, reader, round_number)))
-    newest = records_of(study, reader, round_number)
-    return frozenset(r.pseudonym for r in newest if f"{_stem(r.pseudonym, r.version + 1)}.reopened.json" in names)
+    return handed_in(study, reader, round_number)[1]
 
 
 def publish(study: Study, record: ReadingRecord, mask: sitk.Image | None) -> ReadingRecord:
@@ -99,8 +117,7 @@ def publish(study: Study, record: ReadingRecord, mask: sitk.Image | None) -> Rea
     Raises StudyError where the version exists, and StudyError or OSError where the folder cannot be written to.
     """
     study.check_present()  # an absent network drive's path could be made anew on this machine's disk
-    path = mask_path(study, record)
-    target = path.with_name(f"{_stem(record.pseudonym, record.version)}.json")
+    path, target = mask_path(study, record), record_path(study, record)
     if target.exists():
         raise StudyError(f"{record.title}: version {record.version} exists already; a reading is never overwritten.")
     if mask is not None:
@@ -129,8 +146,9 @@ def reopen(study: Study, reader: str, round_number: int, pseudonym: str, *, who:
     title = f"{pseudonym}, reader {reader}, round {round_number}"
     if not who.strip() or not why.strip():
         raise StudyError(f"{title}: reopening needs who decided it and why.")
-    newest = {record.pseudonym: record.version for record in records_of(study, reader, round_number)}
-    if pseudonym not in newest or pseudonym in reopened(study, reader, round_number):
+    records, being_corrected = handed_in(study, reader, round_number)
+    newest = {record.pseudonym: record.version for record in records}
+    if pseudonym not in newest or pseudonym in being_corrected:
         raise StudyError(f"{title}: is open already; nothing to reopen.")
     for later in range(round_number + 1, study.rounds + 1):
         if pseudonym in {record.pseudonym for record in records_of(study, reader, later)}:
@@ -146,22 +164,29 @@ def _stem(pseudonym: str, version: int) -> str:
     return pseudonym if version == 1 else f"{pseudonym}.v{version}"
 
 
-def _names_in(folder: Path) -> list[str]:
-    """The files' names; none where no reading was begun. Raises StudyError where the study's folder has vanished."""
+def _files_in(folder: Path) -> dict[str, os.DirEntry[str]]:
+    """The files by name; none where no reading was begun. Raises StudyError where the study's folder has vanished."""
     try:
-        return [file.name for file in folder.iterdir()]
+        with os.scandir(folder) as files:
+            return {file.name: file for file in files}
     except FileNotFoundError as problem:
         if not folder.parent.parent.is_dir():
             raise StudyError(f"{folder.parent.parent}: has vanished; connect the study's drive again.") from problem
-        return []
+        return {}
     except OSError as problem:
         raise StudyError(f"{folder}: cannot be read ({problem.strerror}); connect the drive again.") from problem
 
 
-def _read_record(study: Study, reader: str, round_number: int, pseudonym: str, version: int) -> ReadingRecord:
+def _read_record(
+    study: Study, reader: str, round_number: int, pseudonym: str, version: int, file: os.DirEntry[str]
+) -> ReadingRecord:
     """A record of this very study, reader, round, case and version; raises StudyError for any other."""
-    path = round_folder(study, reader, round_number) / f"{_stem(pseudonym, version)}.json"
-    record = as_record(read_json(path, StudyError), path)
+    path = Path(file.path)
+    try:
+        stamp = file.stat()
+    except OSError as problem:
+        raise StudyError(f"{path}: cannot be read ({problem.strerror}); connect the drive again.") from problem
+    record = _record_in(path, stamp.st_mtime_ns, stamp.st_size)
     found = (record.study_id, record.reader, record.round, record.pseudonym, record.version)
     expected = (study.study_id, reader, round_number, pseudonym, version)
     for name, one, other in zip(("study", "reader", "round", "case", "version"), found, expected, strict=True):
@@ -172,13 +197,17 @@ def _read_record(study: Study, reader: str, round_number: int, pseudonym: str, v
 
 def as_record(content: object, where: Path) -> ReadingRecord:
     """The record in JSON ``content``; raises StudyError, naming the file, for anything else."""
-    return _record_of(json.dumps(content), where)
-
-
-@lru_cache(maxsize=8192)
-def _record_of(text: str, where: Path) -> ReadingRecord:
-    """Checking a record takes 1 ms, and every look at a worklist needs hundreds that have not changed."""
-    record: ReadingRecord = read_strictly(ReadingRecord, json.loads(text), where)
+    record: ReadingRecord = read_strictly(ReadingRecord, content, where)
     as_time(record.opened, str(where))
     as_time(record.finished, str(where))
     return record
+
+
+@lru_cache(maxsize=8192)
+def _record_in(path: Path, mtime_ns: int, size: int) -> ReadingRecord:
+    """The record in a file, read once for each time and size that the file had.
+
+    Every look at a worklist needs hundreds of records that have not changed; opening one takes 5 ms on a network drive
+    and checking it 1 ms. They are kept here and not in a session, which is to know nothing of an earlier round's work.
+    """
+    return as_record(read_json(path, StudyError), path)

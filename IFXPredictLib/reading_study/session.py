@@ -1,7 +1,9 @@
 """What one reader may see and do. Nothing here reads another reader's folder or an earlier round's mask."""
 
+import os
 import platform
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from math import isfinite
@@ -13,7 +15,7 @@ from ..errors import StudyError
 from .claims import claim, give_back, holds
 from .drafts import Drafts, default_drafts
 from .opening import OpenReading, Override, begin, check_open, checked_image, end, reaching, worked
-from .readings import ReadingRecord, check_mask, publish
+from .readings import ReadingRecord, check_mask, publish, record_path
 from .segmentation_files import mask_on, read_grid, read_mask
 from .study import Study, utc_now
 from .worklist import OwnReadings, WorkItem, check_clock, own_readings, worklist
@@ -74,18 +76,23 @@ class ReaderSession:
                 record = self._draft(round_number, item)
             mine = claim(study, reader, round_number, pseudonym, self._host, now)
             record = replace(record, status="draft", token=mine.token, host=self._host)
-            if item.state == "draft" and mask is not None:
-                self._drafts.save(record, mask)
-        return OpenReading(record, image, grid, mask)
+        opened = OpenReading(record, image, grid, mask)
+        try:
+            self._drafts.save(record, mask if item.state == "draft" else None)
+        except StudyError:
+            self.close(opened)
+            raise
+        return opened
 
     def save_draft(self, reading: OpenReading, mask: sitk.Image, seconds: float) -> None:
-        """Keep the work so far on this computer; an empty mask is nothing to keep.
+        """Keep the work so far on this computer; of an empty mask the seconds alone: what was drawn before goes.
 
-        Raises StudyError where the mask is on another grid, or another window has opened the case since.
+        Raises StudyError where the mask is on another grid, where the disk does not take it, and where another window
+        has opened the case since: what is drawn here is then kept under another name, which the message says.
         """
-        if sitk.GetArrayViewFromImage(mask).any():
-            binary = mask_on(reading.grid, mask, reading.record.title)
-            self._keep(worked(reading.record, seconds, self._clock()), binary)
+        drawn = sitk.GetArrayViewFromImage(mask).any()
+        binary = mask_on(reading.grid, mask, reading.record.title) if drawn else None
+        self._keep(worked(reading.record, seconds, self._clock()), binary)
 
     def finish(
         self,
@@ -97,8 +104,9 @@ class ReaderSession:
     ) -> ReadingRecord:
         """Hand the reading in, which locks it; the record.
 
-        Raises StudyError where the mask is empty or on another grid, and where the study's folder cannot be written
-        to: the reading is then kept on this computer, for ``recover`` and ``deliver``.
+        Raises StudyError where the mask is empty or on another grid, where another window has opened the case since
+        (as ``save_draft`` does), and where the study's folder cannot be written to: the reading is then kept on this
+        computer, for ``recover`` and ``deliver``.
         """
         title, now = reading.record.title, self._clock()
         if bad := [name for name, value in voi.items() if not isfinite(value)]:
@@ -117,15 +125,23 @@ class ReaderSession:
         self._check_own(reading.record)
         if not reason.strip():
             raise StudyError(f"{reading.record.title}: skipping needs a reason.")
+        self._check_newest(reading.record, None)
         record = end(reading.record, "skipped", seconds, self._clock(), software)
         with reaching():
             return self._publish(replace(record, reason=reason.strip()), None)
 
     def close(self, reading: OpenReading) -> None:
-        """Leave the case for later: other workstations may open it, the draft stays here."""
+        """Leave the case for later: other workstations may open it, the draft stays here.
+
+        Never fails where the study's folder has vanished: the claim that stays there goes stale by itself.
+        """
         record = reading.record
-        with reaching():
+        with suppress(OSError):
             give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
+        with suppress(OSError, StudyError):
+            found = self._drafts.find(record.round, record.pseudonym)
+            if found is not None and self._drafts.is_untouched(found):
+                self._drafts.remove(record)
 
     def recover(self) -> tuple[ReadingRecord, ...]:
         """The drafts of this reader on this computer, newest first; those "finished" only wait for ``deliver``."""
@@ -135,9 +151,9 @@ class ReaderSession:
     def deliver(self, record: ReadingRecord) -> ReadingRecord:
         """Hand in a finished reading that ``recover`` gave; the record."""
         self._check_own(record)
-        if record.status != "finished":
-            raise StudyError(f"{record.title}: is a draft; open it and finish it.")
         mask = self._drafts.mask(record)
+        if record.status != "finished" or mask is None:
+            raise StudyError(f"{record.title}: is a draft; open it and finish it.")
         with reaching():
             self._study.check_present()
             if not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
@@ -180,13 +196,26 @@ class ReaderSession:
             return None
         return read_mask(check_mask(self._study, before))
 
-    def _keep(self, record: ReadingRecord, mask: sitk.Image) -> None:
+    def _keep(self, record: ReadingRecord, mask: sitk.Image | None) -> None:
         self._check_own(record)
+        self._check_newest(record, mask)
+        self._drafts.save(record, mask)
+
+    def _check_newest(self, record: ReadingRecord, mask: sitk.Image | None) -> None:
+        """Raise StudyError in a window that another one of this computer took the case over from; ``mask`` is kept."""
         found = self._drafts.find(record.round, record.pseudonym)
-        if found is not None and found.token != record.token:
-            raise StudyError(f"{record.title}: was opened in another window of this computer; go on there.")
-        with reaching():
-            self._drafts.save(record, mask)
+        if found is None and os.path.exists(record_path(self._study, record)):
+            raise StudyError(
+                f"{record.title}: was finished or skipped in another window since and is locked; close it here, or ask "
+                "the person who runs the study to reopen it."
+            )
+        if found is None or found.token == record.token:
+            return
+        message = f"{record.title}: was opened in another window of this computer; go on there, or open it here again."
+        if mask is not None:
+            place = self._drafts.set_aside(record, mask)
+            message += f" What is drawn here is kept in {place} until the case is finished."
+        raise StudyError(message)
 
     def _hand_in(self, record: ReadingRecord, mask: sitk.Image) -> ReadingRecord:
         with reaching(kept=self._drafts.path(record.round, record.pseudonym)):
@@ -199,6 +228,7 @@ class ReaderSession:
         handed_in = publish(self._study, record, mask)
         give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
         self._drafts.remove(record)
+        self._drafts.remove_aside(record)
         return handed_in
 
     def _check_own(self, record: ReadingRecord) -> None:

@@ -37,8 +37,8 @@ class StudyCase:
 class Study:
     """One study; ``study_id`` is random and tells studies apart, ``created`` is in UTC.
 
-    ``image_rules`` are the protocol's, by
-    which a contour is checked while it is drawn. ``seed`` orders cases and worklists. ``reviewers`` see all readings, so none of them is a reader.
+    ``image_rules`` are the protocol's, by which a contour is checked while it is drawn. ``seed`` orders cases and
+    worklists. ``reviewers`` see all readings, so none of them is a reader.
     """
 
     folder: Path

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ..errors import StudyError
 from .assignment import reading_order, washout_end
-from .readings import ReadingRecord, records_of, reopened
+from .readings import ReadingRecord, handed_in
 from .study import Study, as_text
 
 State = Literal["open", "draft", "finished", "skipped", "not yet"]
@@ -37,10 +37,10 @@ class OwnReadings:
 
 def own_readings(study: Study, reader: str) -> OwnReadings:
     """Read one reader's records of all rounds."""
-    rounds = range(1, study.rounds + 1)
+    found = {k: handed_in(study, reader, k) for k in range(1, study.rounds + 1)}
     return OwnReadings(
-        {k: {record.pseudonym: record for record in records_of(study, reader, k)} for k in rounds},
-        {k: reopened(study, reader, k) for k in rounds},
+        {k: {record.pseudonym: record for record in records} for k, (records, _) in found.items()},
+        {k: reopened for k, (_, reopened) in found.items()},
     )
 
 

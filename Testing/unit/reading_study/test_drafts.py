@@ -98,6 +98,30 @@ def test_a_file_that_is_no_draft_is_refused_by_name(drafts, record):
         drafts.all()
 
 
+def test_a_draft_in_which_nothing_is_drawn_keeps_its_time_and_has_no_mask(drafts, record):
+    drafts.save(record, contour(ct_of(1)))
+    drafts.save(replace(record, active_seconds=70.0), None)
+    assert [found.active_seconds for found in drafts.all()] == [70.0]
+    assert drafts.mask(record) is None
+
+
+def test_a_mere_opening_is_found_but_not_offered(drafts, record):
+    opening = replace(record, active_seconds=0.0)
+    drafts.save(opening, None)
+    assert drafts.find(1, "P001") == opening
+    assert drafts.all() == ()
+    drafts.save(opening, contour(ct_of(1)))
+    assert drafts.all() == (opening,)
+
+
+def test_what_is_set_aside_is_never_offered_and_goes_with_its_own_case_only(drafts, record):
+    other = replace(record, pseudonym="P0011", token="t2")
+    kept = drafts.set_aside(record, contour(ct_of(1))), drafts.set_aside(other, contour(ct_of(1)))
+    assert (drafts.all(), drafts.find(1, "P001")) == ((), None)
+    drafts.remove_aside(record)
+    assert [path.exists() for path in kept] == [False, True]
+
+
 def test_only_the_draft_of_the_same_opening_is_removed(drafts, record):
     drafts.save(record, contour(ct_of(1)))
     drafts.remove(replace(record, token="t2"))

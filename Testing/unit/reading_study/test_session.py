@@ -1,3 +1,4 @@
+import os
 import shutil
 
 import numpy as np
@@ -5,10 +6,12 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.errors import StudyError
+from IFXPredictLib.reading_study import claims, drafts, readings
 from IFXPredictLib.reading_study.claims import release
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.opening import Override
-from IFXPredictLib.reading_study.readings import records_of
+from IFXPredictLib.reading_study.readings import records_of, reopen
+from IFXPredictLib.reading_study.segmentation_files import read_mask
 from IFXPredictLib.reading_study.session import ReaderSession
 
 from .conftest import SOFTWARE, START, VOI, contour, files_of, read_one
@@ -20,6 +23,13 @@ def drawn_on(opened, seed=0):
 
 def same(one, other):
     return np.array_equal(sitk.GetArrayFromImage(one), sitk.GetArrayFromImage(other))
+
+
+def raising(problem):
+    def fail(*_arguments, **_options):
+        raise problem
+
+    return fail
 
 
 def states(session, round_number=1):
@@ -103,11 +113,46 @@ def test_an_override_survives_a_crash(session, session_of, clock):
     assert again.record.override["why"] == "reader leaves"
 
 
-def test_an_empty_autosave_keeps_the_draft_before_it(session):
+def test_a_contour_that_was_erased_stays_erased_and_its_time_is_kept(session, session_of):
     opened = session.open(1, "P001")
     session.save_draft(opened, drawn_on(opened), 60.0)
     session.save_draft(opened, drawn_on(opened) * 0, 70.0)
-    assert session.recover()[0].active_seconds == 60.0
+    restarted = session_of()
+    assert states(restarted)["P001"] == "draft"
+    again = restarted.open(1, "P001")
+    assert again.mask is None
+    assert again.record.active_seconds == 70.0
+    restarted.save_draft(again, drawn_on(again, 1), 80.0)
+    assert same(session_of().open(1, "P001").mask, drawn_on(again, 1))
+
+
+def test_an_erased_correction_does_not_bring_back_the_version_before(session, session_of, study, clock):
+    read_one(session, clock, 1, "P001")
+    reopen(study, "anna", 1, "P001", who="Lee", why="lumen", now=clock())
+    opened = session.open(1, "P001")
+    assert opened.mask is not None
+    assert (session.recover(), states(session)["P001"]) == ((), "open")
+    session.save_draft(opened, opened.mask * 0, 30.0)
+    again = session_of().open(1, "P001")
+    assert (again.mask, again.record.active_seconds, again.record.version) == (None, 30.0, 2)
+
+
+def test_time_without_a_contour_is_a_draft_that_can_neither_be_delivered_nor_finished_empty(session):
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened) * 0, 70.0)
+    (draft,) = session.recover()
+    with pytest.raises(StudyError, match="is a draft; open it and finish it"):
+        session.deliver(draft)
+    with pytest.raises(StudyError, match="nothing is drawn"):
+        session.finish(opened, drawn_on(opened) * 0, 70.0, VOI, SOFTWARE)
+    assert session.finish(opened, drawn_on(opened), 80.0, VOI, SOFTWARE).active_seconds == 80.0
+
+
+def test_a_case_that_was_only_opened_is_no_draft_and_leaves_nothing_when_closed(session, session_of, tmp_path):
+    opened = session.open(1, "P001")
+    assert (session.recover(), states(session_of())["P001"]) == ((), "open")
+    session.close(opened)
+    assert files_of(tmp_path / "ct-1") == {}
 
 
 def test_a_window_that_another_one_took_over_from_cannot_overwrite_it(session, session_of):
@@ -122,6 +167,158 @@ def test_a_window_that_another_one_took_over_from_cannot_overwrite_it(session, s
         with pytest.raises(StudyError, match="was opened in another window of this computer; go on there"):
             act()
     second_session.finish(second, drawn_on(second, 1), 30.0, VOI, SOFTWARE)
+
+
+def test_of_two_windows_the_newer_saves_and_finishes_and_the_older_is_told_where_its_work_is(
+    session, session_of, study, tmp_path
+):
+    older, newer_session = session.open(1, "P001"), session_of()
+    newer = newer_session.open(1, "P001")
+    aside = tmp_path / "ct-1" / study.study_id / "anna" / "aside" / f"round1-P001-{older.record.token}.seg.nrrd"
+    for act in (
+        lambda: session.save_draft(older, drawn_on(older), 10.0),
+        lambda: session.finish(older, drawn_on(older), 20.0, VOI, SOFTWARE),
+    ):
+        with pytest.raises(StudyError, match="was opened in another window of this computer; go on there") as told:
+            act()
+        assert f"kept in {aside} until the case is finished" in str(told.value)
+        assert same(sitk.ReadImage(str(aside)), drawn_on(older))
+        newer_session.save_draft(newer, drawn_on(newer, 1), 30.0)
+    assert [record.active_seconds for record in newer_session.recover()] == [30.0]
+    newer_session.finish(newer, drawn_on(newer, 1), 40.0, VOI, SOFTWARE)
+    assert same(read_mask(study.folder / "readings" / "anna" / "round1" / "P001.seg.nrrd"), drawn_on(newer, 1))
+    assert files_of(tmp_path / "ct-1") == {}
+
+
+def test_an_older_window_can_neither_skip_the_case_nor_save_what_the_newer_one_has_finished(
+    session, session_of, study, tmp_path
+):
+    older, newer_session = session.open(1, "P001"), session_of()
+    newer = newer_session.open(1, "P001")
+    with pytest.raises(StudyError, match="was opened in another window of this computer; go on there"):
+        session.skip(older, "no contrast", 10.0, SOFTWARE)
+    newer_session.finish(newer, drawn_on(newer, 1), 40.0, VOI, SOFTWARE)
+    for act in (
+        lambda: session.save_draft(older, drawn_on(older), 10.0),
+        lambda: session.finish(older, drawn_on(older), 20.0, VOI, SOFTWARE),
+        lambda: session.skip(older, "no contrast", 20.0, SOFTWARE),
+    ):
+        with pytest.raises(StudyError, match="was finished or skipped in another window since and is locked"):
+            act()
+    assert session.recover() == ()
+    assert [record.active_seconds for record in records_of(study, "anna", 1)] == [40.0]
+
+
+def test_an_older_window_that_opens_the_case_again_goes_on_with_what_the_newer_one_saved(session, session_of):
+    session.open(1, "P001")
+    newer_session = session_of()
+    newer = newer_session.open(1, "P001")
+    newer_session.save_draft(newer, drawn_on(newer, 1), 30.0)
+    again = session.open(1, "P001")
+    assert same(again.mask, drawn_on(newer, 1))
+    with pytest.raises(StudyError, match="another window"):
+        newer_session.save_draft(newer, drawn_on(newer), 35.0)
+    session.finish(again, again.mask, 40.0, VOI, SOFTWARE)
+
+
+def test_the_newer_of_two_windows_keeps_its_reading_where_the_study_has_vanished(session, session_of, study):
+    older, newer_session = session.open(1, "P001"), session_of()
+    newer = newer_session.open(1, "P001")
+    masks = drawn_on(older), drawn_on(newer, 1)
+    away = study.folder.rename(study.folder.with_name("away"))
+    with pytest.raises(StudyError, match="another window"):
+        session.save_draft(older, masks[0], 10.0)
+    with pytest.raises(StudyError, match="Nothing is lost"):
+        newer_session.finish(newer, masks[1], 40.0, VOI, SOFTWARE)
+    with pytest.raises(StudyError, match="another window"):
+        session.finish(older, masks[0], 20.0, VOI, SOFTWARE)
+    away.rename(study.folder)
+    (waiting,) = session_of().recover()
+    assert session_of().deliver(waiting).active_seconds == 40.0
+
+
+@pytest.mark.parametrize("problem", [OSError(28, "No space left on device"), RuntimeError("a\nITK ERROR: disk full")])
+def test_a_full_disk_is_said_in_one_line_and_the_draft_before_stays(session, monkeypatch, problem):
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened), 10.0)
+    with monkeypatch.context() as full:
+        full.setattr(drafts, "write_segmentation", raising(problem))
+        with pytest.raises(StudyError, match=r"P001, reader anna.* the draft cannot be kept on this computer") as told:
+            session.save_draft(opened, drawn_on(opened), 20.0)
+    assert "\n" not in str(told.value)
+    assert ("No space left" in str(told.value)) or ("disk full" in str(told.value))
+    assert [record.active_seconds for record in session.recover()] == [10.0]
+    session.save_draft(opened, drawn_on(opened), 30.0)
+
+
+def test_a_case_that_cannot_be_kept_here_is_not_opened_and_its_claim_is_given_back(session, session_of, monkeypatch):
+    with monkeypatch.context() as full:
+        full.setattr(drafts, "write_segmentation", raising(OSError(28, "No space left on device")))
+        with pytest.raises(StudyError, match="the draft cannot be kept on this computer"):
+            session.open(1, "P001")
+    session_of(host="ct-2").open(1, "P001")
+
+
+@pytest.mark.parametrize("how", ["vanished", "unreadable"])
+def test_closing_never_fails_for_a_study_that_cannot_be_reached_and_its_claim_goes_stale(
+    session, session_of, study, clock, monkeypatch, how
+):
+    opened = session.open(1, "P001")
+    session.save_draft(opened, drawn_on(opened), 10.0)
+    away = study.folder.with_name("away")
+    with monkeypatch.context() as broken:
+        if how == "vanished":
+            study.folder.rename(away)
+        else:
+            broken.setattr(claims, "holds", raising(OSError(112, "Host is down")))
+        session.close(opened)
+    if how == "vanished":
+        away.rename(study.folder)
+    assert [record.active_seconds for record in session.recover()] == [10.0]
+    clock.forward(hours=12)
+    session_of(host="ct-2").open(1, "P001")
+
+
+def test_a_case_whose_caller_failed_after_opening_it_is_free_once_it_is_closed(session, session_of):
+    session.close(session.open(1, "P001"))
+    session_of(host="ct-2").open(1, "P001")
+
+
+def test_a_worklist_opens_no_record_twice_and_one_that_is_unchanged_never_again(session, study, clock, monkeypatch):
+    for round_number in (1, 2):
+        for pseudonym in study.pseudonyms:
+            read_one(session, clock, round_number, pseudonym)
+        clock.forward(days=61)
+    opened, read = [], readings.read_json
+
+    def counted(path, error):
+        opened.append(path.relative_to(study.folder / "readings" / "anna").as_posix())
+        return read(path, error)
+
+    readings._record_in.cache_clear()
+    monkeypatch.setattr(readings, "read_json", counted)
+    first = session.worklist(2)
+    assert sorted(opened) == [f"round{k}/{p}.json" for k in (1, 2) for p in study.pseudonyms]
+    assert [session.worklist(2), session.next_item(2)] == [first, None]
+    assert len(opened) == 10
+
+
+def test_what_another_workstation_writes_meanwhile_is_seen_at_the_next_look(session, session_of, study, clock):
+    read_one(session, clock, 1, "P001")
+    assert states(session) == {**dict.fromkeys(study.pseudonyms, "open"), "P001": "finished"}
+    elsewhere = session_of(host="ct-2")
+    read_one(elsewhere, clock, 1, "P002")
+    reopen(study, "anna", 1, "P001", who="Lee", why="lumen", now=clock())
+    assert (states(session)["P001"], states(session)["P002"]) == ("open", "finished")
+    read_one(elsewhere, clock, 1, "P001", seed=1)
+    assert [item.version for item in session.worklist(1) if item.pseudonym == "P001"] == [2]
+    path = study.folder / "readings" / "anna" / "round1" / "P002.json"
+    path.write_text(path.read_text().replace('"finished"', '"skipped"', 1))
+    assert states(session)["P002"] == "skipped"
+    path.write_text(path.read_text().replace('"round": 1', '"round": 2'))
+    os.utime(path, (1, 1))
+    with pytest.raises(StudyError, match=r"P002.json: belongs to round 2, expected round 1"):
+        session.worklist(1)
 
 
 def test_the_same_reader_at_two_computers_is_told_and_may_go_on_after_closing(session, session_of, clock):
@@ -300,8 +497,6 @@ def test_a_draft_cannot_be_delivered_unfinished(session):
 def test_a_draft_of_a_version_that_was_finished_elsewhere_is_not_taken_for_the_correction(
     session, session_of, study, clock
 ):
-    from IFXPredictLib.reading_study.readings import reopen
-
     opened = session.open(1, "P001")
     session.save_draft(opened, drawn_on(opened), 10.0)
     session.close(opened)
