@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 
 from .errors import CohortError, ProtocolError
 from .files import read_json, sha256_of, write_json
+from .icc_table import FeatureSource
 from .protocol import NetworkTraining, Protocol
 from .settings import read_as
 from .tables import CohortCase
 
-_NETWORK = "network.safetensors"
+_NETWORK, _EXTRACTION = "network.safetensors", "extraction.json"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ class ExtractionRecord:
 
     network: Path
     protocol: Protocol
-    readings_sha256: str | None
+    source: FeatureSource
     agreement: Agreement | None
 
 
@@ -127,7 +128,7 @@ def write_extraction_record(
         "training_cases": sorted(entry.case for entry in cohort if entry.train),
         "agreement": asdict(agreement) if agreement else None,
     }
-    write_json(folder / "extraction.json", record)
+    write_json(folder / _EXTRACTION, record)
 
 
 def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> ExtractionRecord:
@@ -137,8 +138,8 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
     extracted with other settings or for another training split.
     """
     folder = features.parent
-    keys = ("imaging_sha256", "features_sha256", "readings_sha256", "network_sha256", "network_training")
-    record = _read(folder / "extraction.json", (*keys, "training_cases", "agreement"))
+    keys = ("imaging_sha256", "features_sha256", "network_sha256", "network_training", "training_cases", "agreement")
+    record = _read(folder / _EXTRACTION, keys)
     network = folder / _NETWORK
     if record["network_sha256"] is None:
         raise CohortError(f"{folder}: the features have no network; extract them with --network.")
@@ -152,7 +153,22 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
     check_training_cases(folder, record["training_cases"], cohort)
     agreement = Agreement(**record["agreement"]) if record["agreement"] else None
     trained = replace(protocol, network_training=_training(folder, record["network_training"]))
-    return ExtractionRecord(network, trained, record["readings_sha256"], agreement)
+    source = FeatureSource(record["imaging_sha256"], record["network_sha256"])
+    return ExtractionRecord(network, trained, source, agreement)
+
+
+def source_of_readings(readings: Path) -> FeatureSource | None:
+    """What the features in the file ``readings`` came from; None where no extraction.json lies beside it.
+
+    Raises CohortError where the file is not the one that ``extract`` left there.
+    """
+    path = readings.parent / _EXTRACTION
+    if not path.is_file():
+        return None
+    record = _read(path, ("imaging_sha256", "readings_sha256", "network_sha256"))
+    if sha256_of(readings) != record["readings_sha256"]:
+        raise CohortError(f"{readings}: is not what extract left beside {path.name}; extract again with --readings.")
+    return FeatureSource(record["imaging_sha256"], record["network_sha256"] or "")
 
 
 def _training(folder: Path, record: Any) -> NetworkTraining:

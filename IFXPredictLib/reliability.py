@@ -72,7 +72,8 @@ def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
     if not 0 < confidence < 1:
         raise TrainingError(f"ICC: expected a confidence between 0 and 1, found {confidence}.")
     squares = _mean_squares(readings)
-    with np.errstate(divide="ignore", invalid="ignore"):
+    # a feature without variation is 0 / 0; below 0 an ICC(2,1) may have hardly a degree of freedom and a vast quantile
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         single = _SINGLE[form[4]](squares, (1 + confidence) / 2)
         return single if form.endswith("1)") else _average(single, squares.k)
 
@@ -88,9 +89,19 @@ def study_icc(
     double or where there is only one reader or round, else what ``icc`` raises.
     """
     table = np.asarray(values)[_design(cases, readers, rounds)]
-    intra = _lowest([icc(reader.swapaxes(0, 1), "ICC(3,1)") for reader in table])
-    inter = _lowest([icc(readings.swapaxes(0, 1), "ICC(2,1)") for readings in table.swapaxes(0, 1)])
+    intra = lowest([icc(reader.swapaxes(0, 1), "ICC(3,1)") for reader in table])
+    inter = lowest([icc(readings.swapaxes(0, 1), "ICC(2,1)") for readings in table.swapaxes(0, 1)])
     return StudyIcc(intra.value, intra.low, intra.high, inter.value, inter.low, inter.high)
+
+
+def lowest(estimates: Sequence[Icc]) -> Icc:
+    """Of each feature the estimate with the lowest value, with its own bounds; NaN counts as the lowest.
+
+    One estimate or more, all of the same features.
+    """
+    worst = np.argmin([e.value for e in estimates], axis=0)[None]
+    parts = ([e.value for e in estimates], [e.low for e in estimates], [e.high for e in estimates])
+    return Icc(*(np.take_along_axis(np.array(part), worst, axis=0)[0] for part in parts))
 
 
 def is_constant(x: FloatArray) -> NDArray[np.bool_]:
@@ -198,10 +209,3 @@ def _design(cases: Sequence[str], readers: Sequence[object], rounds: Sequence[ob
                 f"case {case} has no reading by reader {reader} in round {time}; add it or leave the case out."
             )
     return np.array([[[rows[r, t, c] for c in whom] for t in when] for r in who])
-
-
-def _lowest(estimates: Sequence[Icc]) -> Icc:
-    """Of each feature the estimate with the lowest value, with its own bounds; NaN counts as the lowest."""
-    worst = np.argmin([e.value for e in estimates], axis=0)[None]
-    parts = ([e.value for e in estimates], [e.low for e in estimates], [e.high for e in estimates])
-    return Icc(*(np.take_along_axis(np.array(part), worst, axis=0)[0] for part in parts))

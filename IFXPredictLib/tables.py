@@ -7,7 +7,7 @@ import math
 import re
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from .errors import CohortError
 from .files import write_whole
-from .reliability import StudyIcc
 
 _COHORT_COLUMNS = ("case", "image", "mask", "outcome", "split", "centre", "time_weeks", "event")
 
@@ -78,12 +77,12 @@ def read_cohort(path: Path) -> tuple[CohortCase, ...]:
     Raises CohortError, naming file and case, for a missing or unknown column (a misspelt "split" would put the test
     cases into training), an empty cell, a case given twice, another outcome or split, a time that is not above 0.
     """
-    table = _read(path, _COHORT_COLUMNS[:4])
+    table = read_cells(path, _COHORT_COLUMNS[:4])
     unknown = [name for name in map(str, table) if name not in _COHORT_COLUMNS]
     if unknown:
         raise CohortError(f"{path}: unknown column {unknown[0]!r}; known are {', '.join(_COHORT_COLUMNS)}.")
     _refuse_empty(path, table, _COHORT_COLUMNS[:3])
-    _refuse_repeated(path, table, ["case"])
+    refuse_repeated(path, table, ["case"])
     split = table["split"] if "split" in table else pd.Series("train", index=table.index)
     _check_values(path, table, table["outcome"], "outcome", ("0", "1"))
     _check_values(path, table, split, "split", ("train", "test"))
@@ -101,9 +100,9 @@ def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ..
 
     Raises CohortError for a missing column, a reading given twice, or a case that the cohort does not have.
     """
-    table = _read(path, ("case", "reader", "round", "mask"))
+    table = read_cells(path, ("case", "reader", "round", "mask"))
     _refuse_empty(path, table, ("case", "reader", "round", "mask"))
-    _refuse_repeated(path, table, ["case", "reader", "round"])
+    refuse_repeated(path, table, ["case", "reader", "round"])
     unknown = sorted(set(table["case"]) - {c.case for c in cohort})
     if unknown:
         raise CohortError(f"{path}: the case {unknown[0]} is not in the cohort ({len(unknown)} such).")
@@ -124,9 +123,9 @@ def read_features(path: Path) -> FeatureTable:
 
     Raises CohortError for a case or reading given twice, or a value that is not a finite number.
     """
-    table = _read(path, ("case",))
+    table = read_cells(path, ("case",))
     keys = [key for key in ("case", "reader", "round") if key in table]
-    _refuse_repeated(path, table, keys)
+    refuse_repeated(path, table, keys)
     try:
         values = table.drop(columns=keys).astype(np.float64).to_numpy()
     except ValueError as problem:
@@ -151,8 +150,11 @@ def write_features(path: Path, table: FeatureTable) -> None:
     write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
 
 
-def _read(path: Path, needed: Sequence[str]) -> pd.DataFrame:
-    """All cells as text, so that a case "007" stays one and a number is not rounded twice."""
+def read_cells(path: Path, needed: Sequence[str]) -> pd.DataFrame:
+    """A CSV file, all cells as text, so that a case "007" stays one and a number is not rounded twice.
+
+    Raises CohortError where it cannot be read, lacks a ``needed`` column or rows, or has a column twice.
+    """
     try:
         with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
             # index_col: a row with a cell too many must not shift the columns; header: pandas renames doubled names
@@ -178,7 +180,8 @@ def _refuse_empty(path: Path, table: pd.DataFrame, columns: Sequence[str]) -> No
             raise CohortError(f"{path}: line {empty[0] + 2}: {name} is empty; fill it in or remove the line.")
 
 
-def _refuse_repeated(path: Path, table: pd.DataFrame, keys: list[str]) -> None:
+def refuse_repeated(path: Path, table: pd.DataFrame, keys: list[str]) -> None:
+    """Raise CohortError where two rows are the same in the columns ``keys``."""
     repeated = table.loc[table.duplicated(keys), keys]
     if len(repeated):
         raise CohortError(f"{path}: {' '.join(map(str, repeated.iloc[0]))} is given twice; each may appear once.")
@@ -218,32 +221,3 @@ def _check_values(
     if wrong.any():
         case, found = table.loc[wrong, "case"].iloc[0], column[wrong].iloc[0]
         raise CohortError(f"{path}: case {case}: {name}: expected {' or '.join(allowed)}, found {found!r}.")
-
-
-def write_icc(path: Path, names: Sequence[str], icc: StudyIcc, readings_sha256: str) -> None:
-    """Write icc.csv: feature, intra- and inter-observer ICC with 95 % bounds (empty where undefined), their source."""
-    columns = {field.name: getattr(icc, field.name) for field in fields(icc)}
-    frame = pd.DataFrame({"feature": names} | columns | {"readings_sha256": readings_sha256})
-    write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
-
-
-def read_reliable(path: Path, names: Sequence[str], threshold: float, readings_sha256: str | None) -> NDArray[np.bool_]:
-    """Which of ``names`` have both ICC above ``threshold`` in icc.csv (len(names),); an undefined ICC is not.
-
-    Raises CohortError for a feature that the file does not have, a value that is no number, or where the file says
-    that it came from other readings than those of ``readings_sha256``.
-    """
-    table = _read(path, ("feature", "intra", "inter"))
-    if "readings_sha256" in table and set(table["readings_sha256"]) != {readings_sha256}:
-        raise CohortError(
-            f"{path}: came from other readings_features.csv than stands beside the features; run icc again."
-        )
-    _refuse_repeated(path, table, ["feature"])
-    missing = sorted(set(names) - set(table["feature"]))
-    if missing:
-        raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); run icc on the same features.")
-    try:
-        values = table.set_index("feature")[["intra", "inter"]].replace("", "nan").astype(np.float64)
-    except ValueError as problem:
-        raise CohortError(f"{path}: {problem}; expected numbers.") from problem
-    return np.asarray((values.loc[list(names)] > threshold).all(axis=1))

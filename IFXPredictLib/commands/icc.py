@@ -5,9 +5,10 @@ from argparse import Namespace
 import numpy as np
 
 from ..errors import CohortError
-from ..files import sha256_of
+from ..handover import source_of_readings
+from ..icc_table import write_icc
 from ..reliability import study_icc
-from ..tables import read_features, write_icc
+from ..tables import read_features
 from .console import answer
 
 
@@ -16,8 +17,9 @@ def run(arguments: Namespace) -> int:
     table = read_features(arguments.features)
     if not table.readers or not table.rounds:
         raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
+    source = source_of_readings(arguments.features)
     found = study_icc(table.values, table.cases, table.readers, table.rounds)
-    write_icc(arguments.out, table.names, found, sha256_of(arguments.features))
+    write_icc(arguments.out, table.names, found, source)
     reliable = int(np.sum(found.reliable(0.75)))
     content = {"features": len(table.names), "reliable": reliable, "out": str(arguments.out)}
     answer(arguments.json, content, f"{reliable} of {len(table.names)} features exceed 0.75 in both: {arguments.out}")

@@ -10,6 +10,7 @@ from ..bundle_files import load_bundle
 from ..errors import CohortError
 from ..files import sha256_of
 from ..handover import read_network_record
+from ..icc_table import FeatureSource
 from ..predict import software_versions
 from ..protocol import Protocol, load_protocol
 from ..reading_study.readings_table import readings_table
@@ -38,8 +39,9 @@ def run(arguments: Namespace) -> int:
         arguments.jobs,
         lambda stage, done, total: counters[stage](done, total),
     )
-    write_analysis(found, used, _provenance(study, protocol, network), protocol, arguments.out)
-    return _report(arguments, found)
+    source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
+    write_analysis(found, used, _provenance(study, protocol, source), protocol, source, arguments.out)
+    return _report(arguments, found, source)
 
 
 def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]) -> list[TimedReading]:
@@ -83,19 +85,19 @@ def _used_features(bundle: Path | None) -> list[str]:
     return sorted({name for model in models if not model.fuses for name in model.inputs})
 
 
-def _provenance(study: Study, protocol: Protocol, network: Path | None) -> list[tuple[str, str]]:
+def _provenance(study: Study, protocol: Protocol, source: FeatureSource) -> list[tuple[str, str]]:
     software = ", ".join(f"{name} {version}" for name, version in software_versions().items())
     return [
         ("Date", datetime.now(UTC).date().isoformat()),
         ("Study", study.study_id),
         ("Protocol of the study", f"{study.protocol}, SHA-256 {study.protocol_sha256}"),
         ("Protocol of this analysis", f"{protocol.name}, SHA-256 {protocol.sha256}"),
-        ("Network SHA-256", sha256_of(network) if network else "none: radiomics only"),
+        ("Network SHA-256", source.network_sha256 or "none: radiomics only"),
         ("Software", software),
     ]
 
 
-def _report(arguments: Namespace, found: StudyAnalysis) -> int:
+def _report(arguments: Namespace, found: StudyAnalysis, source: FeatureSource) -> int:
     failed = [
         (reading.case, reading.title, one.message)
         for reading, one in zip(found.readings, found.extracted, strict=True)
@@ -109,11 +111,17 @@ def _report(arguments: Namespace, found: StudyAnalysis) -> int:
         "failed": [f"{case}, {title}" for case, title, _ in failed],
         "features": len(found.iccs.names),
         "reliable": found.reliable,
+        "deep_features": bool(source.network_sha256),
         "report": str(arguments.out / "report.html"),
     }
     text = (
         f"{found.reliable} of {len(found.iccs.names)} features exceed {found.threshold:g} in both ICCs; "
         f"{len(failed)} of {len(found.readings)} readings could not be used: {arguments.out / 'report.html'}"
     )
+    if not source.network_sha256:
+        text += (
+            "\nradiomics only: the deep features have no ICC, so train will not take this icc.csv; for that analyse "
+            "again with --link, --cohort and --network."
+        )
     answer(arguments.json, content, text)
     return 1 if failed else 0

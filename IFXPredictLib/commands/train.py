@@ -14,10 +14,11 @@ from ..errors import CohortError
 from ..features import IMAGING_NAMES
 from ..freezing import fit_bundle
 from ..handover import Agreement, read_extraction_record
+from ..icc_table import FeatureSource, read_reliable
 from ..prediction_files import text_table
 from ..protocol import Protocol, load_protocol
 from ..report import model_card
-from ..tables import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features, read_reliable
+from ..tables import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features
 from ..training import TrainingData
 from .console import answer, stage, warnings_in_one_line
 
@@ -34,7 +35,7 @@ def run(arguments: Namespace) -> int:
     if imaging.names != IMAGING_NAMES:
         raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
     clinical = read_clinical_table(arguments.clinical, protocol.clinical)
-    reliable = _reliable(arguments.icc, protocol, extraction.readings_sha256)
+    reliable = _reliable(arguments.icc, protocol, extraction.source)
     train, test = (
         _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, reliable)
         for wanted in (True, False)
@@ -68,11 +69,11 @@ def _gather(
     return TrainingData(cases, imaging.names + protocol.clinical_names, values, outcome, reliable)
 
 
-def _reliable(icc: Path | None, protocol: Protocol, readings_sha256: str | None) -> NDArray[np.bool_]:
+def _reliable(icc: Path | None, protocol: Protocol, source: FeatureSource) -> NDArray[np.bool_]:
     """Which features may be selected: clinical values always, imaging features by their ICC where there is one."""
     found = np.ones(len(IMAGING_NAMES), bool)
     if icc:
-        found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, readings_sha256)
+        found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, source)
     return np.concatenate([found, np.ones(len(protocol.clinical), bool)])
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..errors import CohortError
-from ..reliability import FORMS, Form, Icc, StudyIcc, icc
+from ..reliability import FORMS, Form, Icc, StudyIcc, icc, lowest
 from ..tables import FeatureTable
 from .readings import Group, Kind
 
@@ -74,16 +74,11 @@ def _group_icc(table: FeatureTable, group: Group) -> GroupIcc:
     forms: dict[Form, Icc] = {}
     if len(complete) >= FEWEST_CASES:
         order: NDArray[np.intp] = np.array([[rows[case][column] for column in columns] for case in complete])
-        with np.errstate(over="ignore"):  # below 0 an ICC(2,1) may have next to no degrees of freedom: no lower bound
-            forms = {form: icc(table.values[order], form) for form in FORMS}
+        forms = {form: icc(table.values[order], form) for form in FORMS}
     return GroupIcc(group, len(columns), complete, left_out, forms)
 
 
 def _lowest(groups: Sequence[GroupIcc], kind: Kind, features: int) -> Icc:
-    """Of each feature the ICC of the group in which it is lowest, with its bounds; NaN counts as the lowest."""
+    """The lowest over the groups of that kind; NaN where no group has ICCs."""
     found = [g.forms[FORM_OF[kind]] for g in groups if g.group.kind == kind and g.forms]
-    if not found:
-        return Icc(*np.full((3, features), np.nan))
-    worst = np.argmin([one.value for one in found], axis=0)[None]
-    parts = ([getattr(one, name) for one in found] for name in ("value", "low", "high"))
-    return Icc(*(np.take_along_axis(np.array(part), worst, axis=0)[0] for part in parts))
+    return lowest(found) if found else Icc(*np.full((3, features), np.nan))

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..cohort import write_status
-from ..files import make_folder, sha256_of, write_text
+from ..files import make_folder, write_text
 from ..handover import withdraw
+from ..icc_table import FeatureSource, write_icc
 from ..plot_style import save_figure
 from ..protocol import Protocol
 from ..reporting.pictures import Picture
 from ..reporting.table import csv_text
-from ..tables import write_features, write_icc
+from ..tables import write_features
 from .pictures import study_pictures
 from .readings import TimedReading
 from .study_analysis import StudyAnalysis
@@ -38,18 +39,19 @@ def write_analysis(
     used: Sequence[str],
     provenance: Sequence[tuple[str, str]],
     protocol: Protocol,
+    source: FeatureSource,
     folder: Path,
 ) -> None:
     """Write all of it, each file whole, the report last; ``used`` are the features of a bundle, for the forest plot.
 
-    There is no icc.csv where one of the two ICCs cannot be had: a filter that needs both would let nothing pass.
+    ``source`` is what all features came from, for ``train`` to compare. There is no icc.csv where one of the two ICCs
+    cannot be had: a filter that needs both would let nothing pass.
     """
     write_text(folder / "readings.csv", csv_text(("case", "reader", "round", "mask"), _rows(found.readings)))
     write_status(folder / "status.csv", found.extracted)
-    features = folder / "readings_features.csv"
-    write_features(features, found.features)
+    write_features(folder / "readings_features.csv", found.features)
     if found.iccs.has("intra") and found.iccs.has("inter"):
-        write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, sha256_of(features))
+        write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, source)
     shown = study_tables(found)
     for table in (one for section in shown.values() for one in section):
         write_text(folder / "tables" / f"{table.name}.csv", csv_text(table.fields, table.records))

@@ -7,15 +7,18 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import CohortError
+from IFXPredictLib.files import sha256_of
 from IFXPredictLib.handover import (
     Agreement,
     NetworkChoice,
     read_extraction_record,
     read_network_record,
+    source_of_readings,
     withdraw,
     write_extraction_record,
     write_network_record,
 )
+from IFXPredictLib.icc_table import FeatureSource
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.tables import CohortCase
 
@@ -136,6 +139,31 @@ def test_features_of_other_settings_or_of_another_split_are_refused(features, pr
 def test_selection_settings_may_change_without_a_new_extraction(features, protocol, cohort):
     other = replace(protocol, selection=replace(protocol.selection, p_value=0.1))
     assert read_extraction_record(features, other, cohort).protocol == other
+
+
+def test_features_and_re_readings_have_the_protocols_settings_and_the_final_network_as_their_source(
+    features, protocol, cohort
+):
+    found = source_of_readings(features.parent / "readings_features.csv")
+    assert found == FeatureSource(protocol.imaging_sha256, sha256_of(features.parent / "network.safetensors"))
+    assert read_extraction_record(features, protocol, cohort).source == found
+
+
+def test_re_readings_by_radiomics_alone_have_a_source_without_a_network(features, protocol, cohort):
+    write_extraction_record(features.parent, protocol, cohort, NetworkChoice(), None)
+    found = source_of_readings(features.parent / "readings_features.csv")
+    assert found == FeatureSource(protocol.imaging_sha256, "")
+
+
+def test_re_readings_without_an_extraction_beside_them_have_no_known_source(features):
+    (features.parent / "extraction.json").unlink()
+    assert source_of_readings(features.parent / "readings_features.csv") is None
+
+
+def test_re_readings_that_are_not_those_of_the_record_are_refused(features):
+    (features.parent / "readings_features.csv").write_text("others")
+    with pytest.raises(CohortError, match=r"readings_features\.csv: is not what extract left beside extraction\.json"):
+        source_of_readings(features.parent / "readings_features.csv")
 
 
 def test_features_without_a_network_cannot_be_trained_on(features, protocol, cohort):

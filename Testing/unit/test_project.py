@@ -24,7 +24,7 @@ evaluation.decision_curve evaluation.reclassification evaluation.sample_size eva
 evaluation.partial_likelihood evaluation.cox evaluation.flow evaluation.checklists evaluation.normality
 evaluation.published_table evaluation.class_counts evaluation.audited_counts evaluation.printed_measures
 evaluation.printed_intervals evaluation.audit
-folds reliability tables univariable evaluation.baseline_table evaluation.baseline_cells
+folds reliability tables icc_table univariable evaluation.baseline_table evaluation.baseline_cells
 frozen_arrays feature_matrix asas normalisation
 redundancy coordinate_descent elastic_net filters selection models
 logistic_regression ridge_penalty novelty conformal

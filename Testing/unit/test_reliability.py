@@ -195,3 +195,12 @@ def test_a_study_with_one_reader_is_refused():
 def test_only_variation_beyond_rounding_counts_as_variation():
     x = np.array([[1.0, 1.0, 0.0, 1e6], [1.0, 1.0 + 1e-15, 0.0, 1e6 + 1e-4]])
     assert is_constant(x).tolist() == [True, True, True, False]
+
+
+def test_an_icc_below_0_with_hardly_a_degree_of_freedom_warns_of_nothing():
+    """Four cases that differ less than their readings do, and a reader far off: the F quantile leaves the numbers."""
+    within, between = np.array([[1.0], [-1.0], [2.0], [-2.0]]), np.array([[1.0], [-1.0], [-1.0], [1.0]])
+    cases = between * np.geomspace(1e-3, 1, 2000)
+    found = icc(np.stack([cases + within, cases - within + 1000], axis=1), "ICC(2,1)")
+    assert (found.value < 0).all()
+    assert not np.isnan([found.low, found.high]).any()

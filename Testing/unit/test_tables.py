@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import CohortError
-from IFXPredictLib.reliability import StudyIcc
 from IFXPredictLib.tables import (
     CohortCase,
     FeatureTable,
@@ -12,9 +11,7 @@ from IFXPredictLib.tables import (
     read_cohort,
     read_features,
     read_readings,
-    read_reliable,
     write_features,
-    write_icc,
 )
 
 COHORT = "case,image,mask,outcome,split\n007,a.nii,b.nii,1,train\nB,c.nii,d.nii,0,test\n"
@@ -143,19 +140,3 @@ def test_rows_come_in_the_order_asked_for_and_a_case_without_features_is_named()
 def test_features_that_are_no_finite_numbers_are_refused(write, cell, message):
     with pytest.raises(CohortError, match=message):
         read_features(write(f"case,f0\n000,{cell}\n"))
-
-
-def test_reliable_features_exceed_the_threshold_in_both_and_an_undefined_icc_never_does(tmp_path):
-    nan, ones = np.nan, np.ones(4)
-    found = StudyIcc(np.array([0.8, 0.8, 0.75, nan]), ones, ones, np.array([0.76, 0.7, 0.9, nan]), ones, ones)
-    file = tmp_path / "icc.csv"
-    write_icc(file, ("a", "b", "c", "d"), found, "123")
-    assert read_reliable(file, ("d", "c", "b", "a"), 0.75, "123").tolist() == [False, False, False, True]
-    with pytest.raises(CohortError, match="has no ICC of e"):
-        read_reliable(file, ("a", "e"), 0.75, "123")
-    with pytest.raises(CohortError, match=r"icc\.csv: came from other readings_features\.csv"):
-        read_reliable(file, ("a",), 0.75, "124")
-
-
-def test_an_icc_table_of_ones_own_needs_no_source(write):
-    assert read_reliable(write("feature,intra,inter\na,0.8,0.9\n"), ("a",), 0.75, None).tolist() == [True]

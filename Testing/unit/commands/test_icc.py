@@ -6,6 +6,8 @@ import json
 import numpy as np
 import pytest
 
+from IFXPredictLib.files import sha256_of
+
 READINGS = [(case, reader, time) for case in "abcdefgh" for reader in (1, 2) for time in (1, 2)]
 
 
@@ -43,6 +45,39 @@ def test_the_text_answer_counts_too(ifxpredict, readings, tmp_path):
     out = tmp_path / "icc.csv"
     found = ifxpredict("icc", "--features", write(tmp_path / "f.csv", readings), "--out", out)
     assert found.out == f"1 of 3 features exceed 0.75 in both: {out}\n"
+
+
+def extraction_of(path, **changed):
+    """extraction.json as extract leaves it beside the features of the readings in ``path``."""
+    record = {"imaging_sha256": "a" * 64, "readings_sha256": sha256_of(path), "network_sha256": "b" * 64}
+    (path.parent / "extraction.json").write_text(json.dumps(record | changed))
+
+
+def sources_in(path):
+    with path.open(newline="") as stream:
+        return {(row.get("imaging_sha256"), row.get("network_sha256")) for row in csv.DictReader(stream)}
+
+
+def test_the_table_says_which_network_and_settings_the_readings_went_through(ifxpredict, readings, tmp_path):
+    features, out = write(tmp_path / "f.csv", readings), tmp_path / "icc.csv"
+    command = ("icc", "--features", features, "--out", out)
+    extraction_of(features)
+    assert ifxpredict(*command).status == 0
+    assert sources_in(out) == {("a" * 64, "b" * 64)}
+    extraction_of(features, network_sha256=None)
+    assert ifxpredict(*command).status == 0
+    assert sources_in(out) == {("a" * 64, "")}
+    (tmp_path / "extraction.json").unlink()
+    assert ifxpredict(*command).status == 0
+    assert sources_in(out) == {(None, None)}
+
+
+def test_readings_that_are_not_what_extract_left_are_refused(refused, readings, tmp_path):
+    features = write(tmp_path / "f.csv", readings)
+    extraction_of(features, readings_sha256="c" * 64)
+    line = refused("icc", "--features", features, "--out", tmp_path / "icc.csv")
+    assert f"{features}: is not what extract left beside extraction.json; extract again with --readings." in line
+    assert not (tmp_path / "icc.csv").exists()
 
 
 def with_cell(row, column, value):

@@ -10,6 +10,7 @@ import SimpleITK as sitk
 from IFXPredictLib import cohort
 from IFXPredictLib.commands.study_analyse import run, timed_readings
 from IFXPredictLib.errors import CohortError, StudyError
+from IFXPredictLib.icc_table import FeatureSource, read_reliable
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.reading_study.creation import create_study
@@ -90,6 +91,17 @@ def test_a_finished_study_is_analysed_under_its_pseudonyms(folder, tmp_path, cap
         assert [float(row["median"]) for row in csv.DictReader(stream)] == [360, 420, 360, 420]
 
 
+def test_radiomics_alone_give_an_icc_table_that_says_so_and_an_answer_that_says_what_to_do(folder, tmp_path, capsys):
+    run(arguments(folder, tmp_path, json=False))
+    assert capsys.readouterr().out.endswith(
+        "radiomics only: the deep features have no ICC, so train will not take this icc.csv; for that analyse again "
+        "with --link, --cohort and --network.\n"
+    )
+    source = FeatureSource(load_protocol("ifx_cte").imaging_sha256, "b" * 64)
+    with pytest.raises(CohortError, match="comes from radiomics only"):
+        read_reliable(tmp_path / "icc.csv", RADIOMICS_NAMES, 0.75, source)
+
+
 def test_with_link_and_cohort_only_training_cases_count_on_the_cohorts_images(folder, tmp_path):
     given = {"link": default_link(folder / "s"), "cohort": folder / "cohort.csv"}
     assert run(arguments(folder, tmp_path, **given)) == 0
@@ -98,13 +110,25 @@ def test_with_link_and_cohort_only_training_cases_count_on_the_cohorts_images(fo
     assert len(found) == 12
 
 
-def test_extract_gives_the_same_features_of_these_readings_so_that_train_takes_the_icc(folder, tmp_path, ifxpredict):
+def cells(path):
+    return [line.split(",") for line in path.read_text().splitlines()]
+
+
+def numbers(rows):
+    return [[float(cell or "nan") for cell in row[1:-2]] for row in rows[1:]]
+
+
+def test_extract_and_icc_give_the_same_features_and_the_same_icc_table_of_these_readings(folder, tmp_path, ifxpredict):
     link, table = default_link(folder / "s"), folder / "cohort.csv"
     run(arguments(folder, tmp_path / "analysis", link=link, cohort=table, json=False))
     common = ("--cohort", table, "--readings", tmp_path / "analysis" / "readings.csv", "--protocol", "ifx_cte")
     assert ifxpredict("extract", *common, "--out", tmp_path / "features", "--jobs", 1).status == 0
     one, other = (tmp_path / place / "readings_features.csv" for place in ("analysis", "features"))
     assert one.read_bytes() == other.read_bytes()
+    assert ifxpredict("icc", "--features", other, "--out", tmp_path / "icc.csv").status == 0
+    ours, theirs = (cells(place / "icc.csv") for place in (tmp_path / "analysis", tmp_path))
+    assert [(row[0], *row[-2:]) for row in ours] == [(row[0], *row[-2:]) for row in theirs]
+    np.testing.assert_allclose(numbers(ours), numbers(theirs), rtol=1e-10)
 
 
 def test_the_finished_cases_may_be_kept_elsewhere(folder, tmp_path):

@@ -145,6 +145,43 @@ def test_tables_that_do_not_fit_are_refused(refused, arguments, tmp_path, option
     assert not arguments["out"].exists()
 
 
+def source_of(study):
+    record = json.loads((study / "features" / "extraction.json").read_text())
+    return {key: record[key] for key in ("imaging_sha256", "network_sha256")}
+
+
+def add_columns(**values):
+    def change(rows):
+        for i, row in enumerate(rows):
+            row.extend(values if i == 0 else values.values())
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"imaging_sha256": "0" * 64}, "its readings were extracted with other imaging settings than the features"),
+        ({"network_sha256": "0" * 64}, "its readings were extracted by another network than the features"),
+        ({"network_sha256": ""}, "comes from radiomics only, so the deep features have no ICC; extract the readings"),
+    ],
+)
+def test_iccs_of_another_network_or_of_other_settings_are_refused(
+    refused, arguments, study, tmp_path, changed, message
+):
+    arguments["icc"] = edited(arguments["icc"], tmp_path, add_columns(**(source_of(study) | changed)))
+    assert f"{arguments['icc']}: {message}" in refused("train", *options(arguments))
+    assert not arguments["out"].exists()
+
+
+def test_iccs_of_the_same_network_and_settings_are_taken_whichever_readings_they_are_of(
+    ifxpredict, arguments, study, tmp_path
+):
+    arguments["icc"] = edited(arguments["icc"], tmp_path, add_columns(**source_of(study)))
+    found = ifxpredict("train", *options(arguments))
+    assert (found.status, found.err) == (0, "")
+
+
 def test_features_that_do_not_fit_are_refused(refused, arguments, study, tmp_path):
     folder = shutil.copytree(study / "features", tmp_path / "features")
     arguments["features"] = folder / "features.csv"

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import CohortError
+from IFXPredictLib.icc_table import write_icc
 from IFXPredictLib.reliability import StudyIcc
 from IFXPredictLib.repeatability.rehearsal import RehearsalAccuracy, measured_disagreement
 from IFXPredictLib.repeatability.rehearsal_files import accuracy_text, read_icc, read_measured, write_rehearsal
 from IFXPredictLib.repeatability.tables import study_tables
 from IFXPredictLib.reporting.table import csv_text
-from IFXPredictLib.tables import write_icc
 
 NAMES = ("f1", "f2", "f3")
 
@@ -32,7 +32,7 @@ def test_the_disagreement_is_read_from_a_studys_analysis(analysed, tmp_path):
 
 
 def test_an_icc_csv_is_read_by_name_and_what_is_undefined_is_nan(tmp_path):
-    write_icc(tmp_path / "icc.csv", NAMES, icc(), "0" * 64)
+    write_icc(tmp_path / "icc.csv", NAMES, icc(), None)
     found = read_icc(tmp_path / "icc.csv", ("f3", "f2", "unknown"))
     np.testing.assert_array_equal(found.inter, [icc().inter[2], icc().inter[1], np.nan])
     assert np.isnan(found.intra[1])
@@ -67,7 +67,7 @@ def test_a_table_that_is_not_of_an_analysis_is_refused(text, message, tmp_path):
 def test_files_that_cannot_be_used_are_refused(tmp_path):
     with pytest.raises(CohortError, match=r"gone\.csv: cannot be read as a table"):
         read_measured(tmp_path / "gone.csv")
-    write_icc(tmp_path / "icc.csv", NAMES, icc(), "0" * 64)
+    write_icc(tmp_path / "icc.csv", NAMES, icc(), None)
     with pytest.raises(CohortError, match="has none of the rehearsed features"):
         read_icc(tmp_path / "icc.csv", ("other",))
     (tmp_path / "icc.csv").write_text((tmp_path / "icc.csv").read_text().replace("0.", "O.", 1))

@@ -4,15 +4,18 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from IFXPredictLib.files import sha256_of, write_text
+from IFXPredictLib.files import write_text
+from IFXPredictLib.icc_table import FeatureSource, read_reliable
 from IFXPredictLib.repeatability.study_folder import prepare_folder, write_analysis
-from IFXPredictLib.tables import CohortCase, read_features, read_readings, read_reliable
+from IFXPredictLib.tables import CohortCase, read_features, read_readings
+
+SOURCE = FeatureSource("a" * 64, "b" * 64)
 
 
 @pytest.fixture(scope="module")
 def folder(analysed, protocol, tmp_path_factory):
     folder = tmp_path_factory.mktemp("out")
-    write_analysis(analysed, ["original_firstorder_Mean"], [("Date", "2026-01-02")], protocol, folder)
+    write_analysis(analysed, ["original_firstorder_Mean"], [("Date", "2026-01-02")], protocol, SOURCE, folder)
     return folder
 
 
@@ -28,8 +31,7 @@ def test_tables_figures_page_and_what_train_takes_are_written(folder):
 
 
 def test_icc_csv_is_what_train_reads(folder, analysed):
-    digest = sha256_of(folder / "readings_features.csv")
-    found = read_reliable(folder / "icc.csv", analysed.iccs.names, 0.75, digest)
+    found = read_reliable(folder / "icc.csv", analysed.iccs.names, 0.75, SOURCE)
     np.testing.assert_array_equal(found, analysed.iccs.study.reliable(0.75))
 
 
@@ -52,7 +54,7 @@ def test_the_tables_keep_all_digits(folder, analysed):
 
 
 def test_the_same_analysis_gives_the_same_bytes(folder, analysed, protocol, tmp_path):
-    write_analysis(analysed, ["original_firstorder_Mean"], [("Date", "2026-01-02")], protocol, tmp_path)
+    write_analysis(analysed, ["original_firstorder_Mean"], [("Date", "2026-01-02")], protocol, SOURCE, tmp_path)
     for file in folder.rglob("*.*"):
         assert (tmp_path / file.relative_to(folder)).read_bytes() == file.read_bytes(), file
 
@@ -63,7 +65,7 @@ def test_without_one_of_the_two_iccs_there_is_no_icc_csv(analysed, protocol, tmp
 
     monkeypatch.setattr("IFXPredictLib.repeatability.study_folder.save_figure", no_drawing)
     intra = replace(analysed, iccs=replace(analysed.iccs, groups=analysed.iccs.groups[:2]))
-    write_analysis(intra, [], [], protocol, tmp_path)
+    write_analysis(intra, [], [], protocol, SOURCE, tmp_path)
     assert not (tmp_path / "icc.csv").exists()
     assert (tmp_path / "report.html").is_file()
 

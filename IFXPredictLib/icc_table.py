@@ -1,0 +1,74 @@
+"""icc.csv: how well each feature repeats, and which network and imaging settings the readings went through.
+
+A deep feature means the same only where it comes from the same network, and every imaging feature only with the same
+settings: the ICCs of other ones say nothing of the features that they would select.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from .errors import CohortError
+from .files import write_whole
+from .reliability import StudyIcc
+from .tables import read_cells, refuse_repeated
+
+_SAME = {
+    "imaging_sha256": "with other imaging settings than the features to train on; use the same protocol",
+    "network_sha256": "by another network than the features to train on; use the same network",
+}
+_AGAIN = "extract the readings again and run icc, or study analyse"
+
+
+@dataclass(frozen=True)
+class FeatureSource:
+    """What features came from: the hashes of the imaging settings and of the final network, "" for radiomics only."""
+
+    imaging_sha256: str
+    network_sha256: str
+
+
+def write_icc(path: Path, names: Sequence[str], icc: StudyIcc, source: FeatureSource | None) -> None:
+    """Write icc.csv: feature, intra- and inter-observer ICC with 95 % bounds (empty where undefined), their source.
+
+    Where the ``source`` is unknown its columns are left out.
+    """
+    frame = pd.DataFrame({"feature": names} | vars(icc) | (vars(source) if source else {}))
+    write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
+
+
+def read_reliable(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> NDArray[np.bool_]:
+    """Which of ``names`` have both ICC above ``threshold`` in icc.csv (len(names),); an undefined ICC is not.
+
+    Raises CohortError for a feature that the file does not have, a value that is no number, or where the file says
+    that it has another source than ``source``, that of the features to train on. A file that says nothing is taken.
+    """
+    table = read_cells(path, ("feature", "intra", "inter"))
+    refuse_repeated(path, table, ["feature"])
+    _check_source(path, table, source)
+    missing = sorted(set(names) - set(table["feature"]))
+    if missing:
+        raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); run icc on the same features.")
+    try:
+        values = table.set_index("feature")[["intra", "inter"]].replace("", "nan").astype(np.float64)
+    except ValueError as problem:
+        raise CohortError(f"{path}: {problem}; expected numbers.") from problem
+    return np.asarray((values.loc[list(names)] > threshold).all(axis=1))
+
+
+def _check_source(path: Path, table: pd.DataFrame, source: FeatureSource) -> None:
+    if "network_sha256" in table and set(table["network_sha256"]) == {""} and source.network_sha256:
+        raise CohortError(
+            f"{path}: comes from radiomics only, so the deep features have no ICC; {_AGAIN}, with --network."
+        )
+    for name, expected in vars(source).items():
+        found = set(table[name]) - {expected} if name in table else set()
+        if found:
+            raise CohortError(
+                f"{path}: its readings were extracted {_SAME[name]} and {_AGAIN} "
+                f"({name} {min(found)[:12]}, expected {expected[:12]})."
+            )
