@@ -818,7 +818,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         numpy.testing.assert_array_equal(drawn > 0, self.contour > 0)
 
     def test_theAnalysisOfAStudyBecomesTables(self):
-        for package in ("pandas", "joblib", "matplotlib"):
+        for package in ("pandas", "joblib", "matplotlib", "threadpoolctl"):
             if importlib.util.find_spec(package) is None:
                 self.skipTest(f"the analysis needs {package}: pip install 'ifxpredict[research]'")
         section = self.study(cases=3)

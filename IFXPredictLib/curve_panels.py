@@ -1,5 +1,6 @@
 """Panels of curves with a legend below each: what ROC, precision-recall and decision curves share. Lengths in mm."""
 
+import math
 from collections.abc import Sequence
 
 from matplotlib.artist import Artist
@@ -43,6 +44,16 @@ def curve_panels(
         axes.set_title("\n".join(lines), weight="bold", pad=4)
         panels.append(axes)
     return figure, panels
+
+
+def with_cases(said: str, cases: int | None) -> str:
+    """What is said of a curve, and its number of cases where it has one of its own."""
+    return ", ".join(part for part in (said, "" if cases is None else f"n = {cases}") if part)
+
+
+def fullest(cases: Sequence[int | None]) -> int:
+    """Which curve of a panel has the most cases; None is all of the panel's."""
+    return max(range(len(cases)), key=lambda place: math.inf if (found := cases[place]) is None else found)
 
 
 def legend_below(axes: Axes, title: str, handles: Sequence[Artist], labels: Sequence[tuple[str, str]]) -> None:

@@ -1,4 +1,4 @@
-"""ROC and precision-recall curves, a panel a split. All curves of a panel are of the same cases."""
+"""ROC and precision-recall curves, a panel a split; ``cases`` where a model has not answered all of the panel's."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MultipleLocator
 
-from .curve_panels import curve_panels, legend_below
+from .curve_panels import curve_panels, fullest, legend_below, with_cases
 from .evaluation.curves import PrecisionRecallCurve, RocBand, RocCurve
 from .evaluation.discrimination import AucResult, Confusion
 from .plot_style import GREY, PALE, Heading, ModelStyle, styled
@@ -26,6 +26,7 @@ class ModelRoc:
     area: AucResult
     at_cutoff: Confusion
     band: RocBand | None = None
+    cases: int | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,7 @@ class ModelPrecisionRecall:
 
     style: ModelStyle
     curve: PrecisionRecallCurve
+    cases: int | None = None
 
 
 @styled()
@@ -49,7 +51,7 @@ def roc_figure(panels: Mapping[str, Sequence[ModelRoc]], heading: Heading, confi
         lines = [_draw_roc(axes, model) for model in models]
         _unit_square(axes, "1 \u2212 specificity", "Sensitivity")
         point = Line2D([], [], color="white", marker="o", markeredgecolor="black", markersize=5)
-        labels = [(model.style.title, _area_text(model.area)) for model in models]
+        labels = [(model.style.title, with_cases(_area_text(model.area), model.cases)) for model in models]
         title = f"AUC ({100 * confidence:g} % CI{', band pointwise' if any(m.band for m in models) else ''})"
         legend_below(
             axes,
@@ -64,16 +66,21 @@ def roc_figure(panels: Mapping[str, Sequence[ModelRoc]], heading: Heading, confi
 def precision_recall_figure(panels: Mapping[str, Sequence[ModelPrecisionRecall]], heading: Heading) -> Figure:
     """Precision against recall in steps, which is what average precision is the area of, above the prevalence.
 
-    ``panels`` maps the title of each split to its models. Raises IFXPredictError where there is nothing to draw.
+    The prevalence is that of the model with the most cases. ``panels`` maps the title of each split to its models.
+    Raises IFXPredictError where there is nothing to draw.
     """
     figure, all_axes = curve_panels(list(panels), [len(models) for models in panels.values()], 2, heading)
     for axes, models in zip(all_axes, panels.values(), strict=True):
-        prevalence = models[0].curve.prevalence
+        fullest_model = models[fullest([m.cases for m in models])]
+        prevalence = fullest_model.curve.prevalence
         (level,) = axes.plot([0, 1], [prevalence, prevalence], color=GREY, linewidth=0.8, label="prevalence")
         lines = [_draw_precision_recall(axes, model) for model in models]
         _unit_square(axes, "Recall (sensitivity)", "Precision (positive predictive value)")
-        labels = [(model.style.title, f"{model.curve.average_precision:.3f}") for model in models]
-        legend_below(axes, "Average precision", [*lines, level], [*labels, ("prevalence", f"{prevalence:.3f}")])
+        labels = [
+            (model.style.title, with_cases(f"{model.curve.average_precision:.3f}", model.cases)) for model in models
+        ]
+        labels.append(("prevalence", with_cases(f"{prevalence:.3f}", fullest_model.cases)))
+        legend_below(axes, "Average precision", [*lines, level], labels)
     return figure
 
 

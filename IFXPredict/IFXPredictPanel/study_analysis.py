@@ -8,6 +8,7 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from .questions import confirmed
 from .telling import telling
 from .views import show_table
 
@@ -90,6 +91,9 @@ class StudyAnalysis:
             show_table(next(iter(nodes.tables.values())))
 
     def _on_analyse(self):
+        question = _("The analysis shows the readings of all readers, which no reader may see. Go on?")
+        if not confirmed(question):
+            return
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder for the analysis"))
         if folder:
             self.start(Path(folder))

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..evaluation.cox import CoxResult, fit_cox
-from ..evaluation.survival import KaplanMeier, LogRank, kaplan_meier, log_rank
+from ..evaluation.proportional_hazards import proportional_hazards
+from ..evaluation.survival import ChiSquare, KaplanMeier, LogRank, kaplan_meier, log_rank
 from ..models import probability
 from .parts import Missing, Part, attempt
 
@@ -18,7 +19,8 @@ class FailureAnalysis:
     """The ``cases`` of ``split`` with follow-up and an answer; ``left_out`` more lack one of them.
 
     ``positive`` are those called positive. The log-rank test's groups are 0 and 1 (called positive); the Cox model's
-    one covariate is the call, so its hazard ratio is that of called positive to called negative.
+    one covariate is the call, so its hazard ratio is that of called positive to called negative; a small P of
+    ``proportional`` says that it changes over time, and is then an average of unlike ratios.
     """
 
     split: str
@@ -28,6 +30,7 @@ class FailureAnalysis:
     negative: Part[KaplanMeier]
     log_rank: Part[LogRank]
     cox: Part[CoxResult]
+    proportional: Part[ChiSquare]
 
 
 def analyse_failure(split: str, raw: Array, cutoff: float, time: Array, event: Array) -> FailureAnalysis:
@@ -43,6 +46,7 @@ def analyse_failure(split: str, raw: Array, cutoff: float, time: Array, event: A
         negative=_curve(weeks, seen, call == 0, "negative"),
         log_rank=attempt(lambda: log_rank(weeks, seen, call)),
         cox=attempt(lambda: fit_cox(weeks, seen, call[:, None], ("called positive",))),
+        proportional=attempt(lambda: proportional_hazards(weeks, seen, call, "called positive")),
     )
 
 

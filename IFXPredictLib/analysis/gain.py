@@ -17,14 +17,16 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Gain:
-    """The reference against ``model`` on the ``cases`` of ``split`` that both answer; above 0 the reference is better.
+    """The reference against ``model`` on the ``cases`` of ``split`` that both answer, ``events`` of them outcome 1.
 
-    The categories of ``reclassification`` are below and from the reference's locked cut-off on.
+    Above 0 the reference is better. The categories of ``reclassification`` are below and from the reference's locked
+    cut-off on.
     """
 
     model: str
     split: str
     cases: int
+    events: int
     idi: Part[Estimate]
     category_free_nri: Part[Nri]
     reclassification: Part[Reclassification]
@@ -47,6 +49,7 @@ def gain(
         model=model,
         split=split,
         cases=int(both.sum()),
+        events=int(outcome.sum()),
         idi=attempt(lambda: idi(outcome, first, second)),
         category_free_nri=attempt(lambda: category_free_nri(outcome, first, second)),
         reclassification=attempt(lambda: category_nri(outcome, first, second, [cutoff])),

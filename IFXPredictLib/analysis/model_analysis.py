@@ -23,16 +23,20 @@ from ..evaluation.curves import (
 from ..evaluation.decision_curve import DecisionCurve, decision_curve
 from ..evaluation.table_two import IntervalRules, ModelPerformance, retuned_table_two, table_two
 from ..models import probability
-from .parts import Part, attempt
+from .parts import Missing, Part, attempt
 
 Array = NDArray[np.float64]
+
+CLIPPINGS = (1e-2, 1e-6)
+"""Other least distances to 0 and 1 than calibration's own: a slope that hangs on them is no property of the model."""
 
 
 @dataclass(frozen=True)
 class ModelAnalysis:
     """All that is said of ``model`` on ``split``, from the cases (m,) that it answers; ``no_answer`` more it does not.
 
-    ``locked`` is at the bundle's cut-off, ``retuned`` at one chosen on these cases.
+    ``slopes`` are those of calibration with each of CLIPPINGS, None where undefined. ``locked`` is at the bundle's
+    cut-off, ``retuned`` at one chosen on these cases.
     """
 
     model: str
@@ -47,6 +51,7 @@ class ModelAnalysis:
     precision_recall: Part[PrecisionRecallCurve]
     decision: Part[DecisionCurve]
     calibration: Part[Calibration]
+    slopes: tuple[float | None, ...]
     calibration_curve: Part[CalibrationCurve]
     hosmer_lemeshow: Part[HosmerLemeshow]
 
@@ -102,9 +107,15 @@ def _analyse(
         precision_recall=attempt(lambda: precision_recall_curve(own, p)),
         decision=attempt(lambda: decision_curve(own, p)),
         calibration=attempt(lambda: calibration(own, p)),
+        slopes=tuple(_slope(own, p, epsilon) for epsilon in CLIPPINGS),
         calibration_curve=attempt(lambda: calibration_curve(own, p)),
         hosmer_lemeshow=attempt(lambda: hosmer_lemeshow(own, p, fitted_to_these=split == "train")),
     )
+
+
+def _slope(y: NDArray[np.intp], p: Array, epsilon: float) -> float | None:
+    found = attempt(lambda: calibration(y, p, epsilon=epsilon))
+    return None if isinstance(found, Missing) or found.slope is None else found.slope.value
 
 
 def _locked_row(

@@ -20,12 +20,12 @@ CONTRADICTIONS = ("impossible", "inconsistent", "none found")
 class SelfAudit:
     """The ``records`` that were audited, by the columns of ``published_table.COLUMNS``, and what was found.
 
-    ``left_out`` are the rows that could not take part, with the reason.
+    ``left_out`` are the split, the model and the reason of the rows that could not take part.
     """
 
     records: tuple[Mapping[str, str], ...]
     findings: tuple[Finding, ...]
-    left_out: tuple[str, ...]
+    left_out: tuple[tuple[str, str, str], ...]
 
     @property
     def contradictions(self) -> tuple[Finding, ...]:
@@ -39,14 +39,15 @@ def printed(value: float) -> str:
 
 
 def printed_row(row: ModelPerformance) -> dict[str, str]:
-    """A row of table 2 by the columns of a published table; "" for a PPV or NPV that does not exist."""
+    """A row of table 2 by the columns of a published table; "" for a PPV that is none, an interval of no width."""
+    ends = (row.auc.low, row.auc.high) if row.auc.variance > 0 else (None, None)
     ratios = {name: _ratio(getattr(row, name)) for name in ("sensitivity", "specificity", "accuracy", "ppv", "npv")}
     return {
         "cohort": row.split,
         "model": row.model,
         "auc": printed(row.auc.auc),
-        "auc_low": printed(row.auc.low),
-        "auc_high": printed(row.auc.high),
+        "auc_low": _or_empty(ends[0]),
+        "auc_high": _or_empty(ends[1]),
         "youden": printed(row.youden),
         "cutoff": printed(row.cutoff),
         **ratios,
@@ -63,9 +64,9 @@ def self_audit(splits: Sequence[SplitAnalysis]) -> SelfAudit:
     for split in splits:
         for model in split.models:
             if isinstance(model.locked, Missing):
-                left_out.append(f"{split.split} {model.model}: {model.locked.reason}")
+                left_out.append((split.split, model.model, model.locked.reason))
             elif model.no_answer:
-                left_out.append(f"{split.split} {model.model}: {model.no_answer} cases have no answer")
+                left_out.append((split.split, model.model, f"no answer for {model.no_answer} of {split.cases} cases"))
             else:
                 records.append(printed_row(model.locked))
                 stated[split.split] = (split.events, split.cases - split.events)
@@ -74,4 +75,8 @@ def self_audit(splits: Sequence[SplitAnalysis]) -> SelfAudit:
 
 
 def _ratio(interval: Interval | None) -> str:
-    return "" if interval is None else printed(interval.estimate)
+    return _or_empty(None if interval is None else interval.estimate)
+
+
+def _or_empty(value: float | None) -> str:
+    return "" if value is None else printed(value)

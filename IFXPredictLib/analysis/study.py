@@ -15,6 +15,7 @@ from ..evaluation.table_two import IntervalRules
 from .failure import FailureAnalysis, analyse_failure
 from .gain import Gain, gain
 from .model_analysis import SplitAnalysis, analyse_split
+from .outcome_times import OutcomeTimes, outcome_times
 from .parts import Missing, Part, attempt
 from .printed import SelfAudit, self_audit
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
@@ -42,7 +43,8 @@ class Planning:
 
 @dataclass(frozen=True)
 class Analysis:
-    """All results, in the report's order. ``splits`` are those that have cases; ``failures`` is empty without times.
+    """All results, in the report's order. ``splits`` are those that have cases; ``failures`` is empty without times,
+    ``outcome_times`` None where the times have no failure of a case with outcome 1.
 
     ``raw`` are the models' raw scores (n,) of the cases of ``data``. ``resamples`` is the number behind each bootstrap
     interval, ``optimism_resamples`` that behind ``optimism``; ``seed`` is the protocol's.
@@ -60,6 +62,7 @@ class Analysis:
     gains: tuple[Gain, ...]
     subgroups: tuple[Subgroup, ...]
     failures: tuple[FailureAnalysis, ...]
+    outcome_times: OutcomeTimes | None
     planning: Part[Planning]
     optimism: tuple[ModelOptimism, ...]
     stacking: Part[tuple[Stacking, ...]]
@@ -106,6 +109,7 @@ def analyse(
         gains=gains,
         subgroups=_subgroups(data, bundle, raw, names),
         failures=_failures(data, raw[reference], cutoffs[reference], names),
+        outcome_times=outcome_times(data.cases, data.outcome, data.time_weeks, data.event),
         planning=_planning(splits[-1], reference),
         optimism=model_optimism(data, bundle, fewer, seed),
         stacking=stacking(data, bundle, raw) if "test" in names else Missing("the cohort has no test split"),

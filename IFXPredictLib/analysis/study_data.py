@@ -11,17 +11,23 @@ from numpy.typing import NDArray
 
 from ..bundle import Bundle
 from ..errors import CohortError
+from ..evaluation.discrimination import delong
 from ..evaluation.flow import ListedCase
 from ..features import IMAGING_NAMES
+from ..models import probability
 from ..protocol import Protocol
 from ..tables import CohortCase, FeatureTable
 from ..training import score_table
+from .parts import Missing, attempt
 
 Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 
 SAME_MEAN = 1e-6
 """Of a feature's sd: means of the same cases differ by rounding alone, those of other cases by far more."""
+
+SAME_PERFORMANCE = 1e-9
+"""Cases, positives and AUC of the training split are those that the bundle was frozen with, but for rounding."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +89,10 @@ def gather(
 
 
 def check_training_split(data: StudyData, bundle: Bundle) -> None:
-    """Raise CohortError where the training split is not the cases that the bundle was trained on, by their means."""
+    """Raise CohortError where the training split is not the cases that the bundle was trained on.
+
+    By the means of their features, and by what the bundle says of its models on them: other outcomes change the AUC.
+    """
     values, summary = data.values[data.train], bundle.summary
     if len(values) != summary.cases:
         raise CohortError(
@@ -98,6 +107,22 @@ def check_training_split(data: StudyData, bundle: Bundle) -> None:
             f"the cohort's training split is not the one that the bundle was trained on: {summary.names[at]} has the "
             f"mean {values[:, order[at]].mean():.6g}, expected {summary.mean[at]:.6g} ({far.sum()} such features)."
         )
+    _check_training_outcomes(data, bundle)
+
+
+def _check_training_outcomes(data: StudyData, bundle: Bundle) -> None:
+    y, expected = data.outcome[data.train], bundle.performance["train"]
+    for name, raw in score_table(bundle.models, data.names, data.values[data.train]).items():
+        area = attempt(lambda raw=raw: delong(y, probability(raw)).auc)  # type: ignore[misc]
+        if isinstance(area, Missing):
+            raise CohortError(f"the cohort's training split cannot be the bundle's: {name}: {area.reason}")
+        found = {"cases": y.size, "positive": int(y.sum()), "auc": area}
+        for key, value in found.items():
+            if not abs(value - expected[name][key]) <= SAME_PERFORMANCE:
+                raise CohortError(
+                    f"the cohort's training split is not the one that the bundle was trained on: {name}: {key} is "
+                    f"{value:.10g}, the bundle has {expected[name][key]:.10g}; were outcomes changed or swapped?"
+                )
 
 
 def raw_scores(data: StudyData, bundle: Bundle) -> dict[str, Array]:

@@ -4,7 +4,7 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..analysis.parts import Missing
+from ..analysis.parts import Missing, Part
 from ..analysis.printed import printed
 from ..analysis.statuses import read_statuses
 from ..analysis.study import Analysis, analyse
@@ -13,13 +13,15 @@ from ..bundle import Bundle
 from ..bundle_files import load_bundle
 from ..clinical import read_clinical_table
 from ..errors import CohortError
+from ..evaluation.table_two import ModelPerformance
 from ..files import sha256_of, whole_folder
-from ..handover import read_extraction_record
+from ..handover import Agreement, read_extraction_record
 from ..prediction_files import text_table
 from ..reporting.performance_tables import performance_table
 from ..reporting.provenance import provenance
 from ..reporting.report_folder import check_target, write_report
-from ..reporting.table import with_interval
+from ..reporting.table import DASH, area_with_interval
+from ..reporting.titles import counted, split_title
 from ..tables import read_cohort, read_features
 from .console import answer, stage, warnings_in_one_line
 
@@ -29,18 +31,18 @@ def run(arguments: Namespace) -> int:
     check_target(arguments.out)
     stage("tables")
     bundle = load_bundle(arguments.bundle)
-    data = _read(arguments, bundle)
+    data, agreement = _read(arguments, bundle)
     tables = {"features.csv": arguments.features, "clinical.csv": arguments.clinical, "cohort.csv": arguments.cohort}
-    source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables)
+    source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables, agreement)
     with warnings_in_one_line():
         analysis = analyse(data, bundle, arguments.resamples, stage)
         with whole_folder(arguments.out) as folder:
             write_report(analysis, bundle, source, folder, stage)
-    answer(arguments.json, _content(arguments.out, analysis), _text(arguments.out, analysis, bundle))
+    answer(arguments.json, _content(arguments.out, analysis, bundle), _text(arguments.out, analysis, bundle))
     return 0
 
 
-def _read(arguments: Namespace, bundle: Bundle) -> StudyData:
+def _read(arguments: Namespace, bundle: Bundle) -> tuple[StudyData, Agreement | None]:
     """The cohort's arrays, once it is certain that bundle, features and training split belong together."""
     cohort = read_cohort(arguments.cohort)
     extraction = read_extraction_record(arguments.features, bundle.protocol, cohort)
@@ -51,11 +53,11 @@ def _read(arguments: Namespace, bundle: Bundle) -> StudyData:
     statuses = read_statuses(arguments.features.parent / "status.csv")
     data = gather(cohort, imaging, clinical, statuses, bundle.protocol)
     check_training_split(data, bundle)
-    return data
+    return data, extraction.agreement
 
 
-def _content(out: Path, analysis: Analysis) -> dict[str, object]:
-    table = performance_table(analysis)
+def _content(out: Path, analysis: Analysis, bundle: Bundle) -> dict[str, object]:
+    table = performance_table(analysis, bundle.protocol)
     return {
         "report": str(out / "report.html"),
         "reference": analysis.reference,
@@ -67,11 +69,16 @@ def _content(out: Path, analysis: Analysis) -> dict[str, object]:
 
 def _text(out: Path, analysis: Analysis, bundle: Bundle) -> str:
     rows = [
-        (split.split, model.model, with_interval(row.auc.auc, row.auc.low, row.auc.high), printed(row.brier))
+        (split_title(split.split), model.model, str(model.outcome.size), *_terminal_row(model.locked))
         for split in analysis.splits
         for model in split.models
-        for row in (model.locked,)
-        if not isinstance(row, Missing)
     ]
-    table = text_table(("split", "model", "AUC (95 % CI, DeLong)", "Brier"), rows)
-    return "\n".join([*([bundle.notice] if bundle.notice else []), table, str(out / "report.html")])
+    table = text_table(("split", "model", "n", "AUC (95 % CI, DeLong)", "Brier"), rows)
+    found = analysis.outcome_times
+    contradicting = found.contradictions if found else 0
+    said = [f"outcome and follow-up contradict each other in {counted(contradicting, 'case')}"] if contradicting else []
+    return "\n".join([*([bundle.notice] if bundle.notice else []), table, *said, str(out / "report.html")])
+
+
+def _terminal_row(row: Part[ModelPerformance]) -> tuple[str, str]:
+    return (DASH, f"({row.reason})") if isinstance(row, Missing) else (area_with_interval(row.auc), printed(row.brier))

@@ -39,7 +39,7 @@ def audit(
 
     ``sizes`` are the cohorts' numbers of cases; ``stated`` the class counts (positives, negatives) that a paper
     gives, whose sum is the size where ``sizes`` has none. For a cohort without either, every size up to 400 is tried,
-    and the smallest possible one is assumed.
+    and the smallest possible one is assumed; intervals are then judged only where no other size is possible.
     Raises IFXPredictError for a cohort that no row has, a size outside 1..1000000, or a negative count.
     """
     given, said = dict(sizes or {}), dict(stated or {})
@@ -127,27 +127,38 @@ def _intervals(cohorts: Sequence[AuditedCohort]) -> list[Finding]:
         for _, row, (a, low, high) in printed
         if not Range(low.low, high.high).may_be(a)
     ]
+    findings += [
+        Finding(INTERVALS, row.cohort, row.model, "impossible", f"from {low.text} to {high.text}: the ends are swapped")
+        for _, row, (_, low, high) in printed
+        if low.low > high.high
+    ]
     results = [(row, reproducing_methods(found, c.size, _known_counts(c))) for c, row, found in printed if c.size]
     if len(results) < len(printed):
-        text = f"{len(printed) - len(results)} of {len(printed)} intervals: the cohort's size is not known"
+        text = f"{len(printed) - len(results)} of {len(printed)} intervals: the cohort's size is not known; give it"
         findings.append(Finding(INTERVALS, "", "", "not checked", text))
     sizes = ", ".join(f"{c.size} in {c.name}" for c in cohorts if c.size)
+    assumed = any(c.size and not c.known for c in cohorts)
     methods = dict.fromkeys(name for _, result in results for name in result)
     by_method = {name: [(row, result[name]) for row, result in results if name in result] for name in methods}
     best_first = sorted(by_method, key=lambda name: -sum(works for _, works in by_method[name]))
-    return findings + [_method(name, by_method[name], sizes) for name in best_first]
+    return findings + [_method(name, by_method[name], sizes, assumed) for name in best_first]
 
 
 def _known_counts(cohort: AuditedCohort) -> tuple[Pair, ...]:
     return cohort.pairs if len(cohort.pairs) <= _MOST_PAIRS else ()
 
 
-def _method(name: str, results: Sequence[tuple[PublishedRow, bool]], sizes: str) -> Finding:
+def _method(name: str, results: Sequence[tuple[PublishedRow, bool]], sizes: str, assumed: bool) -> Finding:
+    """``assumed``: a size is the smallest of several possible ones, which a method must not be judged by."""
     missed = [row.name for row, works in results if not works]
     right = len(results) - len(missed)
     verdict = "reproduces all" if not missed else "reproduces some" if right else "reproduces none"
     but = f"; not {', '.join(missed)}" if right and missed else ""
-    return Finding(INTERVALS, "", "", verdict, f"{name}: {right} of {len(results)} intervals{but} (n = {sizes})")
+    text = f"{name}: {right} of {len(results)} intervals{but}"
+    if assumed:
+        text = f"{text} if n = {sizes}, the smallest of several possible sizes; give the sizes"
+        return Finding(INTERVALS, "", "", "not checked", text)
+    return Finding(INTERVALS, "", "", verdict, f"{text} (n = {sizes})")
 
 
 def _auc(row: PublishedRow) -> list[Finding]:

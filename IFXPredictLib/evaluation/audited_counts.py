@@ -40,6 +40,11 @@ class AuditedCohort:
     pairs: tuple[Pair, ...]
     totals: tuple[int, ...] = ()
 
+    @property
+    def known(self) -> bool:
+        """Whether the size was given or is the only possible one, not merely the smallest."""
+        return self.size > 0 and (self.source != _SMALLEST_POSSIBLE or len(self.totals) == 1)
+
 
 def cohort_of_size(name: str, rows: Sequence[PublishedRow], size: int, source: str) -> AuditedCohort:
     """A cohort whose size is known; raises IFXPredictError for one outside 1..1000000."""

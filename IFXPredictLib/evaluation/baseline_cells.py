@@ -40,12 +40,12 @@ def split_cells(rows: Sequence[BaselineRow]) -> Cells:
 
 
 def p_text(p: float) -> str:
-    """P with three decimals, "<0.001" and ">0.999" beyond them; a dash where it is NaN."""
+    """P with three decimals, "< 0.001" and "> 0.999" beyond them; a dash where it is NaN."""
     if math.isnan(p):
         return _NOTHING
     if p < 0.001:
-        return "<0.001"
-    return f"{p:.3f}" if p <= 0.999 else ">0.999"
+        return "< 0.001"
+    return f"{p:.3f}" if p <= 0.999 else "> 0.999"
 
 
 def _line(row: BaselineRow, part: Comparison) -> tuple[str, ...]:

@@ -190,7 +190,7 @@ def _welch(one: FloatArray, zero: FloatArray) -> GroupTest:
 def _mann_whitney(x: FloatArray, y: NDArray[np.intp]) -> GroupTest:
     exact = max(np.bincount(y)) < EXACT_BELOW and np.unique(x).size == x.size
     pairs = mannwhitneyu(x[y == 1], x[y == 0], method="asymptotic").statistic
-    name = "Mann-Whitney, exact" if exact else "Mann-Whitney"
+    name = "Mann-Whitney, exact" if exact else "Mann-Whitney, normal approximation"
     return GroupTest(name, float(pairs), float(mann_whitney(x[:, None], y)[0]))
 
 
@@ -198,8 +198,8 @@ def _chi_square_or_fisher(x: FloatArray, y: NDArray[np.intp]) -> GroupTest:
     counts = [[np.sum((x == value) & (y == group)) for group in (0, 1)] for value in (0, 1)]
     chi_square = chi2_contingency(counts, correction=True)
     if chi_square.expected_freq.min() < SMALLEST_EXPECTED:
-        return GroupTest("Fisher", _NAN, two_by_two(x, y))
-    return GroupTest("chi-square", float(chi_square.statistic), two_by_two(x, y))
+        return GroupTest("Fisher, exact", _NAN, two_by_two(x, y))
+    return GroupTest("chi-square, Yates", float(chi_square.statistic), two_by_two(x, y))
 
 
 def _given(x: FloatArray) -> FloatArray:

@@ -17,6 +17,9 @@ from .estimates import Estimate, wald
 from .logistic import LogisticFit, logistic
 from .probabilities import EPSILON, FloatArray, IntArray, beyond, check_probabilities, logit
 
+FEWEST_A_GROUP = 5
+"""Cases of a Hosmer-Lemeshow group below which chi-square does not describe it."""
+
 
 @dataclass(frozen=True)
 class Calibration:
@@ -60,6 +63,11 @@ class HosmerLemeshow:
     degrees: int
     p: float
     groups: tuple[Group, ...]
+
+    @property
+    def smallest(self) -> int:
+        """The cases of the smallest group."""
+        return min(group.cases for group in self.groups)
 
 
 def calibration(y: ArrayLike, p: ArrayLike, confidence: float = 0.95, epsilon: float = EPSILON) -> Calibration:

@@ -76,10 +76,10 @@ def likelihood(sets: RiskSets, beta: FloatArray) -> State:
     linear = sets.x @ beta
     linear -= linear.max()
     hazard = np.exp(linear)
-    total = _at_risk(sets, hazard)
+    total = sums_at_risk(sets, hazard)
     if total.min() < np.finfo(np.float64).tiny:
         return State(beta, -np.inf, np.zeros_like(beta), np.eye(beta.size))
-    mean = _at_risk(sets, hazard[:, None] * sets.x) / total[:, None]
+    mean = sums_at_risk(sets, hazard[:, None] * sets.x) / total[:, None]
     value = float(np.sum(linear[sets.failing]) - np.sum(np.log(total)))
     score = sets.x[sets.failing].sum(axis=0) - mean.sum(axis=0)
     # A case's weight in the second moments, summed over the risk sets that it is in
@@ -89,7 +89,7 @@ def likelihood(sets: RiskSets, beta: FloatArray) -> State:
     return State(beta, value, score, information)
 
 
-def _at_risk(sets: RiskSets, values: FloatArray) -> FloatArray:
+def sums_at_risk(sets: RiskSets, values: FloatArray) -> FloatArray:
     """The sums of ``values`` (n, ...) over the risk set of each failure."""
     sums = values[::-1].cumsum(axis=0)[::-1][sets.first]
     tied = np.add.reduceat(values[sets.failing], sets.start)[sets.tie]

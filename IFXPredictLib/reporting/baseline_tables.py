@@ -12,9 +12,11 @@ from .table import Table, Value
 _GROUP_FIELDS = ("characteristic", "part", "group", "given", "missing", "mean", "sd", "q1", "median", "q3", "form")
 _TEST_FIELDS = ("test", "statistic", "p")
 _NOTE = (
-    "Median (Q1, Q3) and Mann-Whitney unless Shapiro-Wilk finds neither outcome group other than normal (P at least "
-    "0.05): then mean ± SD and Welch's t; n (%) and chi-square, or Fisher where an expected count is below 5. Decided "
-    "once, on all cases. P values are not adjusted for their number."
+    "Mean ± SD and Welch's t where both outcome groups look normal (Shapiro-Wilk P at least 0.05), else median (Q1, "
+    "Q3) and Mann-Whitney: exact without ties and below 50 cases a group, else by the normal approximation with "
+    "correction for ties and continuity. n (%) and chi-square with Yates' correction, or Fisher's exact test where an "
+    "expected count is below 5. The form is decided once, on all cases (tables/table_1_normality.csv). P values are "
+    "not adjusted for their number."
 )
 
 
@@ -34,6 +36,17 @@ def baseline_tables(analysis: Analysis, outcome: Outcome) -> tuple[Table, ...]:
         caption = "Table 1. The training beside the test split."
         tables.append(_table("table_1_splits", caption, split_cells(rows), _split_records(rows)))
     return tuple(tables)
+
+
+def normality_table(analysis: Analysis) -> Table:
+    """The tests that decided each characteristic's form, for the CSV file alone; a reason where there is no P."""
+    rows = () if isinstance(analysis.baseline, Missing) else analysis.baseline
+    records = tuple(
+        (row.characteristic.name, group, row.form, *_test(test))
+        for row in rows
+        for group, test in zip(("1", "0"), row.normality, strict=False)
+    )
+    return Table("table_1_normality", "", (), (), ("characteristic", "group", "form", *_TEST_FIELDS), records)
 
 
 def _table(name: str, caption: str, cells: Cells, records: tuple[tuple[Value, ...], ...]) -> Table:

@@ -1,14 +1,17 @@
 """What one model adds to another, in probability, calls and net benefit."""
 
 from ..analysis.gain import Gain
-from ..analysis.parts import Missing
+from ..analysis.parts import Missing, Part
+from ..analysis.printed import printed
 from ..analysis.study import Analysis
 from ..colours import model_title
 from ..evaluation.estimates import Estimate
-from .table import Table, Value, with_interval
+from .table import DASH, Table, Value, with_interval
 from .titles import p_in_words, split_title
 
 _SHOWN_THRESHOLDS = (0.2, 0.4, 0.6, 0.8)
+FEWEST_FOR_P = 10
+"""Cases of each outcome below which Wald's P of IDI and NRI is not shown."""
 
 
 def gain_table(analysis: Analysis) -> Table:
@@ -17,25 +20,28 @@ def gain_table(analysis: Analysis) -> Table:
     records: list[tuple[Value, ...]] = []
     notes: list[str] = []
     for found in analysis.gains:
-        estimates = _estimates(found)
-        if isinstance(estimates, Missing):
-            notes.append(f"{split_title(found.split)}, {model_title(found.model)}: {estimates.reason}")
-            continue
-        rows.append(
-            (
-                *(split_title(found.split), model_title(found.model), str(found.cases)),
-                *(f"{with_interval(e.value, e.low, e.high)}, {p_in_words(e.p)}" for e in estimates),
-            )
-        )
-        numbers = [n for e in estimates for n in (e.value, e.se, e.low, e.high, e.p)]
-        records.append((found.split, found.model, found.cases, *numbers))
+        estimates, enough = _estimates(found), min(found.events, found.cases - found.events) >= FEWEST_FOR_P
+        counts = f"{found.cases} ({found.events})"
+        place = split_title(found.split), model_title(found.model)
+        rows.append((*place, counts, *(_estimate(e, enough) for e in estimates.values())))
+        numbers = [number for e in estimates.values() for number in _numbers(e, enough)]
+        records.append((found.split, found.model, found.cases, found.events, *numbers))
+        notes += [f"{', '.join(place)}: {note}" for note in _gain_notes(estimates, enough)]
     names = ("idi", "category_free_nri", "category_nri")
-    fields = ("split", "against", "cases", *(f"{n}{e}" for n in names for e in ("", "_se", "_low", "_high", "_p")))
+    fields = (
+        "split",
+        "against",
+        "cases",
+        "events",
+        *(f"{n}{e}" for n in names for e in ("", "_se", "_low", "_high", "_p")),
+    )
     reference = model_title(analysis.reference)
-    header = ("Split", "Against", "cases", "IDI", "NRI, category-free (-2 to 2)", "NRI by category (-2 to 2)")
+    header = ("Split", "Against", "cases (events)", "IDI", "NRI, category-free (-2 to 2)", "NRI by category (-2 to 2)")
     caption = (
         f"{reference} against each model of fewer modalities, 95 % CI by Wald; above 0 it is better. Categories: below "
-        f"and from {reference.lower()}'s locked cut-off on. P not adjusted for the number of tests."
+        f"and from {reference.lower()}'s locked cut-off on. P not adjusted for the number of tests. IDI and NRI can "
+        "rise by bad calibration and, in sample, by noise, and Wald's P of nested models is too small: compare models "
+        "by table 2 and the net benefit."
     )
     return Table("reclassification", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
 
@@ -88,10 +94,37 @@ def net_benefit_table(analysis: Analysis) -> Table:
     return Table("net_benefit_differences", caption, header, tuple(rows), fields, tuple(records))
 
 
-def _estimates(found: Gain) -> tuple[Estimate, Estimate, Estimate] | Missing:
-    idi, free, categories = found.idi, found.category_free_nri, found.reclassification
-    if isinstance(idi, Missing):
-        return idi
-    if isinstance(free, Missing):
-        return free
-    return categories if isinstance(categories, Missing) else (idi, free.total, categories.nri.total)
+def _estimates(found: Gain) -> dict[str, Part[Estimate]]:
+    free, categories = found.category_free_nri, found.reclassification
+    return {
+        "IDI": found.idi,
+        "category-free NRI": free if isinstance(free, Missing) else free.total,
+        "NRI by category": categories if isinstance(categories, Missing) else categories.nri.total,
+    }
+
+
+def _estimate(found: Part[Estimate], enough: bool) -> str:
+    if isinstance(found, Missing):
+        return DASH
+    if not found.se > 0:
+        return printed(found.value)
+    return with_interval(found.value, found.low, found.high) + (f", {p_in_words(found.p)}" if enough else "")
+
+
+def _numbers(found: Part[Estimate], enough: bool) -> tuple[Value, ...]:
+    if isinstance(found, Missing):
+        return (None,) * 5
+    if not found.se > 0:
+        return (found.value, found.se, None, None, None)
+    return (found.value, found.se, found.low, found.high, found.p if enough else None)
+
+
+def _gain_notes(estimates: dict[str, Part[Estimate]], enough: bool) -> list[str]:
+    reasons: dict[str, list[str]] = {}
+    for name, found in estimates.items():
+        if isinstance(found, Missing):
+            reasons.setdefault(found.reason, []).append(name)
+        elif not found.se > 0:
+            reasons.setdefault("the standard error is 0, so there is no interval and no P", []).append(name)
+    notes = [f"{', '.join(names)}: {reason}" for reason, names in reasons.items()]
+    return notes if enough else [*notes, f"no P with fewer than {FEWEST_FOR_P} cases of an outcome"]

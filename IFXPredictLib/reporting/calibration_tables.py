@@ -1,17 +1,23 @@
 """Calibration of each model on each split: in the large, intercept, slope, ICI, Hosmer-Lemeshow."""
 
-from ..analysis.model_analysis import ModelAnalysis
+from ..analysis.model_analysis import CLIPPINGS, ModelAnalysis
 from ..analysis.parts import Missing, Part
 from ..analysis.printed import printed
 from ..analysis.study import Analysis
 from ..colours import model_title
-from ..evaluation.calibration import Calibration, HosmerLemeshow
+from ..evaluation.calibration import FEWEST_A_GROUP, Calibration, HosmerLemeshow
 from ..evaluation.estimates import Estimate
 from ..evaluation.probabilities import EPSILON
 from .table import DASH, Table, Value, with_interval
 from .titles import p_in_words, split_title
 
 _NAMES = ("in_the_large", "intercept", "slope")
+_CUT_SCORES = (
+    "The probabilities are scores of a regression, cut to [0, 1], not those of a model of probabilities. Slope, "
+    "intercept, the ends of the curves and Hosmer-Lemeshow depend on the cutting, and the first three on the least "
+    f"distance to 0 and 1 that the logit needs ({EPSILON:g}): tables/calibration.csv has the slopes at "
+    f"{' and '.join(f'{e:g}' for e in CLIPPINGS)} too."
+)
 
 
 def calibration_table(analysis: Analysis) -> Table:
@@ -23,10 +29,11 @@ def calibration_table(analysis: Analysis) -> Table:
         *("split", "model"),
         *(f"{name}{end}" for name in _NAMES for end in ("", "_low", "_high")),
         *("ici", "hosmer_lemeshow", "hosmer_lemeshow_df", "hosmer_lemeshow_p"),
+        *(f"slope_clipped_at_{epsilon:g}" for epsilon in CLIPPINGS),
     )
     caption = "Calibration with 95 % CI (Wald): perfect is 0 in the large, intercept 0, slope 1, ICI 0."
     rows, records = tuple(_shown(*one) for one in found), tuple(_record(*one) for one in found)
-    return Table("calibration", caption, header, rows, fields, records, _notes(models))
+    return Table("calibration", caption, header, rows, fields, records, (_CUT_SCORES, *_notes(models)))
 
 
 def _shown(model: ModelAnalysis, found: Calibration) -> tuple[str, ...]:
@@ -43,7 +50,7 @@ def _record(model: ModelAnalysis, found: Calibration) -> tuple[Value, ...]:
     estimates, test = (found.in_the_large, found.intercept, found.slope), model.hosmer_lemeshow
     fit = (None, None, None) if isinstance(test, Missing) else (test.statistic, test.degrees, test.p)
     numbers = [n for e in estimates for n in ((e.value, e.low, e.high) if e else (None, None, None))]
-    return (model.split, model.model, *numbers, _ici(model), *fit)
+    return (model.split, model.model, *numbers, _ici(model), *fit, *model.slopes)
 
 
 def _notes(models: list[ModelAnalysis]) -> tuple[str, ...]:
@@ -53,6 +60,8 @@ def _notes(models: list[ModelAnalysis]) -> tuple[str, ...]:
         if isinstance(found, Missing):
             notes.append(f"{name}: {found.reason}")
             continue
+        if isinstance(fit := model.hosmer_lemeshow, HosmerLemeshow) and (few := fit.smallest) < FEWEST_A_GROUP:
+            notes.append(f"{name}: Hosmer-Lemeshow has a group of {few}, below {FEWEST_A_GROUP}: its P is not reliable")
         reasons = [found.undefined] if found.undefined else []
         reasons += [
             part.reason for part in (model.hosmer_lemeshow, model.calibration_curve) if isinstance(part, Missing)

@@ -6,6 +6,7 @@ import numpy as np
 
 from ..analysis.model_analysis import ModelAnalysis
 from ..analysis.parts import Missing
+from ..analysis.roles import sex_characteristic
 from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..models import probability
@@ -26,16 +27,26 @@ def curve_tables(analysis: Analysis) -> tuple[Table, ...]:
 
 
 def prediction_table(analysis: Analysis, bundle: Bundle) -> Table:
-    """One row a case and model: raw score, probability, cut-off and call (1 = positive), empty without an answer."""
-    data, records = analysis.data, []
+    """One row a case and model: raw score, probability, cut-off and call (1 = positive), empty without an answer.
+
+    After them the case's centre, sex and follow-up, by which the rows can be analysed further.
+    """
+    data, records, sex = analysis.data, [], sex_characteristic(bundle.protocol)
+    sexes = data.columns([sex.name])[:, 0].tolist() if sex else [None] * len(data.cases)
+    about = zip(data.centre.tolist(), sexes, data.time_weeks.tolist(), data.event.tolist(), strict=True)
+    known = dict(zip(data.cases, about, strict=True))
     for model in bundle.models:
         raw = analysis.raw[model.name]
         answers = zip(data.cases, data.train.tolist(), data.outcome.tolist(), raw.tolist(), strict=True)
         for case, train, outcome, score in answers:
             p = float(probability(score))
             call = None if np.isnan(score) else int(p >= model.cutoff)
-            records.append((case, "train" if train else "test", outcome, model.name, score, p, model.cutoff, call))
-    fields = ("case", "split", "outcome", "model", "raw_score", "probability", "cutoff", "call")
+            answer = (model.name, score, p, model.cutoff, call)
+            records.append((case, "train" if train else "test", outcome, *answer, *known[case]))
+    fields = (
+        *("case", "split", "outcome", "model", "raw_score", "probability", "cutoff", "call"),
+        *("centre", sex.name if sex else "sex", "time_weeks", "event"),
+    )
     return Table("predictions", "Predictions of all cases.", (), (), fields, tuple(records))
 
 

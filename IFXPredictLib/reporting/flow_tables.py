@@ -3,7 +3,7 @@
 from ..analysis.study import Analysis
 from ..evaluation.flow import REASONS, Tally
 from .table import Table, Value
-from .titles import split_title
+from .titles import split_name
 
 
 def flow_table(analysis: Analysis) -> Table:
@@ -17,7 +17,7 @@ def flow_table(analysis: Analysis) -> Table:
     fields = ("split", "centre", "listed", *REASONS, "analysed", "positive", "negative", "warned")
     header = ("Split", "Centre", "listed", *REASONS, "analysed", "outcome 1", "outcome 0", "extracted with a warning")
     shown = tuple(
-        ("All" if split == "all" else split_title(split), centre or "all", *map(str, _counts(tally)))
+        ("All" if split == "all" else split_name(split), centre or "all", *map(str, _counts(tally)))
         for split, centre, tally in present
     )
     records: tuple[tuple[Value, ...], ...] = tuple((split, centre, *_counts(tally)) for split, centre, tally in present)

@@ -3,21 +3,24 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from ..analysis.printed import printed
 from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..colours import model_title
 from ..evaluation.checklists import CLAIM, NOT_EVIDENCED, TRIPOD_AI, evidence, read_checklist
+from ..handover import Agreement
 from .baseline_tables import baseline_tables
 from .beyond_tables import gain_table, moves_table, net_benefit_table
 from .calibration_tables import calibration_table
 from .failure_tables import failure_table
 from .flow_tables import flow_table
-from .html_parts import Section, figure, heading, page, paragraph, table
+from .html_parts import Section, figure, heading, note_list, page, paragraph, table
 from .performance_tables import interval_table, performance_table, retuned_table, subgroup_table
 from .pictures import Picture
 from .provenance import Provenance, provenance_rows
 from .robustness_tables import audit_table, frequency_table, optimism_table, planning_table, stacking_table
 from .table import Table
+from .titles import counted, split_name
 
 NO_TEST = "The cohort has no test split: everything below is in sample, and optimistic."
 
@@ -28,7 +31,7 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
     return {
         "flow": (flow_table(analysis),),
         "table1": baseline_tables(analysis, bundle.protocol.outcome),
-        "table2": (performance_table(analysis), interval_table(analysis), calibration_table(analysis)),
+        "table2": (performance_table(analysis, bundle.protocol), interval_table(analysis), calibration_table(analysis)),
         "beyond": (
             *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),
             *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, cross_fitted)),
@@ -54,7 +57,7 @@ def html_report(
         return "\n".join(table(one) for one in tables[anchor])
 
     sections = [
-        Section("what", "What was predicted, and for whom", _what(analysis, bundle)),
+        Section("what", "What was predicted, and for whom", _what(analysis, bundle, provenance)),
         Section("flow", "Flow of cases", flow + body("flow")),
         Section("table1", "Table 1: the cases", body("table1")),
         Section("table2", "Table 2: performance at the locked cut-offs", body("table2")),
@@ -68,9 +71,11 @@ def html_report(
     return page(f"Evaluation: {bundle.protocol.title}", bundle.notice, provenance.remark, sections)
 
 
-def _what(analysis: Analysis, bundle: Bundle) -> str:
+def _what(analysis: Analysis, bundle: Bundle, provenance: Provenance) -> str:
     outcome, reference = bundle.protocol.outcome, model_title(analysis.reference)
-    counts = "; ".join(f"{s.split}: {s.cases} cases, {s.events} with outcome 1" for s in analysis.splits)
+    counts = "; ".join(
+        f"{split_name(s.split).lower()}: {counted(s.cases, 'case')}, {s.events} with outcome 1" for s in analysis.splits
+    )
     models = ", ".join(model_title(model.name).lower() for model in bundle.models)
     parts = [
         paragraph(f"Predicted: {outcome.title} (1 = {outcome.positive}, 0 = {outcome.negative})."),
@@ -81,15 +86,26 @@ def _what(analysis: Analysis, bundle: Bundle) -> str:
             "are optimistic. An event is a case with outcome 1."
         ),
     ]
+    if provenance.agreement:
+        parts.append(paragraph(_agreement(provenance.agreement)))
     if "test" not in [split.split for split in analysis.splits]:
         parts.append(paragraph(NO_TEST, "warning"))
     return "\n".join(parts)
 
 
+def _agreement(found: Agreement) -> str:
+    return (
+        "Deep columns of the training cases are out of fold, those of all others of the final network. Over the "
+        f"training cases the two correlate, column by column, with Pearson's r of {printed(found.median)} (quartiles "
+        f"{printed(found.lower)} and {printed(found.upper)}): the further below 1, the more the machines were fitted "
+        "to other deep columns than those that they are given."
+    )
+
+
 def _picture(picture: Picture, svg: bytes) -> str:
     if picture.missing:
-        return heading(picture.title) + paragraph(f"Not drawn: {picture.missing}", "absent")
-    return figure(picture.title, picture.alt, svg)
+        return heading(picture.title) + paragraph(f"Not drawn: {picture.missing}", "absent") + note_list(picture.notes)
+    return figure(picture.title, picture.alt, svg) + note_list(picture.notes)
 
 
 def _checklists(facts: Mapping[str, str]) -> list[Section]:

@@ -3,12 +3,13 @@
 A sentence says what is known to this run and nothing else; a key that cannot be filled is left out.
 """
 
+from ..analysis.parts import Missing
 from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..features import modality_names
 from ..protocol import Protocol
 from .provenance import Provenance
-from .titles import split_title
+from .titles import split_name
 
 
 def method_facts(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> dict[str, str]:
@@ -16,14 +17,16 @@ def method_facts(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> 
     protocol = bundle.protocol
     facts = _of_data_and_model(bundle, analysis) | _of_training_and_use(bundle, analysis, provenance)
     fusing = _fusion(protocol)
-    return facts | ({"fusion": fusing} if fusing else {}) | _reliability(bundle)
+    found = facts | {"fusion": fusing} | _reliability(bundle)
+    return {key: text for key, text in found.items() if text}
 
 
 def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
     protocol = bundle.protocol
     return {
         "intended_use": bundle.intended_use,
-        "outcome": f"{protocol.outcome.title}; 1 = {protocol.outcome.positive}, 0 = {protocol.outcome.negative}.",
+        "outcome": f"{protocol.outcome.title}; 1 = {protocol.outcome.positive}, 0 = {protocol.outcome.negative}. "
+        "How, when and by whom it was assessed is not known to this run.",
         "predictors": _predictors(protocol),
         "protocol": f"{protocol.name}, SHA-256 {protocol.sha256}; its settings stand in bundle.json.",
         "image_acquisition": (
@@ -37,10 +40,10 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         ),
         "model_building": _building(protocol, analysis),
         "model_specification": _specification(bundle),
-        "prediction": "By the machines of the bundle, from the tables' feature values; nothing was fitted to the test.",
+        "prediction": "By the machines of the bundle, from the tables' feature values; nothing was fitted for them.",
         "output": (
             "The probability of outcome 1 (the raw score cut to [0, 1]) and a call; the cut-off is Youden's on the "
-            "training split, stored in the bundle."
+            f"training split, stored in the bundle{_fused_cutoffs(protocol)}."
         ),
     }
 
@@ -52,14 +55,8 @@ def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provena
         "network_initialisation": f"At random, from the protocol's seed {protocol.seed}; no weights from elsewhere.",
         "network_training": _network(protocol),
         "final_model": "Features, machines and cut-offs are those of the bundle, frozen before this evaluation.",
-        "measures": (
-            "AUC, average precision, sensitivity, specificity, accuracy, PPV, NPV, Youden's J, Brier score, "
-            "calibration, net benefit, IDI, NRI; ROC, precision-recall, decision and calibration curves."
-        ),
-        "uncertainty": (
-            "95 % CI: DeLong (AUC and its paired tests), Wilson (ratios), Wald (calibration, IDI, NRI), and the "
-            f"bootstrap with {analysis.resamples} resamples (AUC, ROC band, net benefit); P values are not adjusted."
-        ),
+        "measures": _measures(analysis),
+        "uncertainty": _uncertainty(analysis),
         "interpretability": _features(bundle),
         "model_updating": "None: the bundle was evaluated as it is; re-tuned cut-offs stand in an appendix only.",
         "input_quality": (
@@ -91,7 +88,12 @@ def _preprocessing(protocol: Protocol) -> str:
 
 def _building(protocol: Protocol, analysis: Analysis) -> str:
     rules, svm = protocol.selection, protocol.svm
-    validation = f"internal validation by {analysis.optimism_resamples} bootstrap resamples, without the selection"
+    corrected = any(not isinstance(model.optimism, Missing) for model in analysis.optimism)
+    validation = (
+        f"internal validation by {analysis.optimism_resamples} bootstrap resamples, without the selection"
+        if corrected
+        else "no internal validation in this run"
+    )
     return (
         f"Selection: redundancy, reliability, univariable P below {rules.p_value:g}, elastic net with alpha "
         f"{rules.alpha:g} (lambda.{rules.rule}, {rules.folds} folds); support vector regression, radial kernel, cost "
@@ -105,7 +107,7 @@ def _specification(bundle: Bundle) -> str:
 
 
 def _balance(analysis: Analysis) -> str:
-    shares = ", ".join(f"{split_title(s.split)}: {s.events} of {s.cases} with outcome 1" for s in analysis.splits)
+    shares = ", ".join(f"{split_name(s.split)}: {s.events} of {s.cases} with outcome 1" for s in analysis.splits)
     return f"{shares}; classes were neither weighted nor resampled for the machines."
 
 
@@ -116,6 +118,54 @@ def _network(protocol: Protocol) -> str:
         f"{rules.epochs} epochs, batches of {rules.batch_size}, SGD with momentum {rules.momentum:g} and learning rate "
         f"{rules.learning_rate:g} with cosine decay, random flips; the training cases' deep features are {crossed}."
     )
+
+
+def _present(analysis: Analysis) -> set[str]:
+    """Which parts of an analysis some model or comparison has."""
+    models = [model for split in analysis.splits for model in split.models]
+    names = ("locked", "roc", "precision_recall", "decision", "calibration", "calibration_curve")
+    found = {name for name in names for model in models if not isinstance(getattr(model, name), Missing)}
+    gained = any(not isinstance(gain.idi, Missing) for gain in analysis.gains)
+    timed = any(not isinstance(failure.cox, Missing) for failure in analysis.failures)
+    return found | ({"gains"} if gained else set()) | ({"failures"} if timed else set())
+
+
+def _measures(analysis: Analysis) -> str:
+    said = {
+        "locked": (
+            "AUC, average precision, sensitivity, specificity, accuracy, PPV, NPV, Youden's J, Brier score (table 2)"
+        ),
+        "calibration": "calibration in the large, intercept, slope, Hosmer-Lemeshow",
+        "gains": "IDI, NRI",
+        "decision": "net benefit",
+        "failures": "Kaplan-Meier curves, log-rank test, hazard ratio",
+        "roc": "ROC curves",
+        "precision_recall": "precision-recall curves",
+        "calibration_curve": "calibration curves",
+    }
+    present = _present(analysis)
+    done = "; ".join(text for part, text in said.items() if part in present)
+    return f"{done}." if done else ""
+
+
+def _uncertainty(analysis: Analysis) -> str:
+    present = _present(analysis)
+    said = {
+        "locked": "DeLong (AUC and its paired tests), Wilson (ratios), "
+        f"the bootstrap with {analysis.resamples} resamples (AUC, ROC band, net benefit)",
+        "calibration": "Wald (calibration)",
+        "gains": "Wald (IDI, NRI)",
+        "failures": "log-log (Kaplan-Meier), Wald (hazard ratio)",
+    }
+    done = ", ".join(text for part, text in said.items() if part in present)
+    return f"95 % CI: {done}; P values are not adjusted." if done else ""
+
+
+def _fused_cutoffs(protocol: Protocol) -> str:
+    fusing = [rules.name for rules in protocol.models if rules.fuses]
+    if not fusing or protocol.fusion.inputs != "out_of_fold":
+        return ""
+    return f"; that of {', '.join(fusing)} is of out-of-fold inputs, which table 2's training row does not have"
 
 
 def _fusion(protocol: Protocol) -> str:

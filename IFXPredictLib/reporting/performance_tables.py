@@ -1,6 +1,7 @@
 """Table 2 and what belongs to it: other intervals of the AUC, re-tuned cut-offs, subgroups."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ..analysis.model_analysis import ModelAnalysis
 from ..analysis.parts import Missing
@@ -10,8 +11,9 @@ from ..colours import model_title
 from ..evaluation.baseline_cells import p_text
 from ..evaluation.intervals import Interval
 from ..evaluation.table_two import RETUNED, ModelPerformance
-from .table import DASH, Table, Value, with_interval
-from .titles import split_title
+from ..protocol import Protocol
+from .table import DASH, Table, Value, area_ends, area_with_interval, with_interval
+from .titles import counted, split_title
 
 _RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
 _FIELDS = (
@@ -22,15 +24,46 @@ _FIELDS = (
 )
 
 
-def performance_table(analysis: Analysis) -> Table:
+_OUT_OF_FOLD_FUSION = (
+    "its machine was fitted, and its cut-off chosen, on out-of-fold probabilities of the models that it fuses; this "
+    "row feeds it their in-sample ones, which are more extreme, so it shows neither the fit nor what new cases give"
+)
+DEEP_COLUMNS = {
+    True: "The deep columns of the training cases are out of fold: from networks that have not seen the case.",
+    False: "The deep columns of the training cases are of a network that has seen them: they are in sample too.",
+}
+
+
+def performance_table(analysis: Analysis, protocol: Protocol) -> Table:
     """Table 2: every model on every split at the bundle's locked cut-off."""
     found = [model for split in analysis.splits for model in split.models]
     rows = [(model, model.locked) for model in found]
     caption = (
         "Table 2. Performance at the locked cut-offs. AUC with 95 % CI by DeLong; P by DeLong's paired test against "
-        f"{model_title(analysis.reference).lower()}, not adjusted for their number; ratios with Wilson's 95 % CI."
+        f"{model_title(analysis.reference).lower()}, not adjusted for their number; ratios with Wilson's 95 % CI. PPV "
+        f"and NPV hold at this share of outcome 1 only ({prevalences(analysis)})."
     )
-    return _performance("table_2", caption, rows)
+    table = _performance("table_2", caption, rows)
+    return replace(table, notes=(*_training_notes(analysis, protocol), *table.notes))
+
+
+def prevalences(analysis: Analysis) -> str:
+    """The share of outcome 1 in each split."""
+    return ", ".join(f"{split_title(s.split).lower()} {printed(s.events / s.cases)}" for s in analysis.splits)
+
+
+def _training_notes(analysis: Analysis, protocol: Protocol) -> tuple[str, ...]:
+    """What in the training rows is in sample, and what is not."""
+    if "train" not in [split.split for split in analysis.splits]:
+        return ()
+    title = split_title("train")
+    fusing = [rules.name for rules in protocol.models if rules.fuses and protocol.fusion.inputs == "out_of_fold"]
+    return (
+        f"{title}: machines and cut-offs were fitted to these very cases. "
+        + DEEP_COLUMNS[protocol.network_training.cross_fit],
+        f"{title}: AUCs corrected for optimism stand in the table of optimism; no other column is corrected anywhere.",
+        *(f"{title}, {model_title(name)}: {_OUT_OF_FOLD_FUSION}" for name in fusing),
+    )
 
 
 def retuned_table(analysis: Analysis) -> Table:
@@ -49,8 +82,8 @@ def interval_table(analysis: Analysis) -> Table:
     records: list[tuple[Value, ...]] = []
     for model, row in _present(analysis):
         exact, resampled = row.auc_exact, row.auc_bootstrap
-        ends = [(i.low, i.high) for i in (row.auc, exact, resampled) if i]
-        shown = [f"{printed(low)} to {printed(high)}" for low, high in ends]
+        ends = [(i.low, i.high) if i.high > i.low else (None, None) for i in (row.auc, exact, resampled) if i]
+        shown = [DASH if low is None or high is None else f"{printed(low)} to {printed(high)}" for low, high in ends]
         rows.append((split_title(model.split), model_title(model.model), printed(row.auc.auc), *shown))
         records.append((model.split, model.model, row.auc.auc, *(end for pair in ends for end in pair)))
     header = ("Split", "Model", "AUC", "DeLong", "exact binomial of AUC x n", "stratified bootstrap")
@@ -61,7 +94,7 @@ def interval_table(analysis: Analysis) -> Table:
     caption = (
         f"95 % intervals of the AUC by three methods; the bootstrap's are percentiles of {analysis.resamples} "
         f"resamples (seed {analysis.seed}). An AUC is no share of n independent successes: the exact binomial interval "
-        "is here because papers print it."
+        "is here because papers print it. A dash: variance 0, an interval of no width says nothing."
     )
     return Table("auc_intervals", caption, header, tuple(rows), fields, tuple(records))
 
@@ -78,8 +111,8 @@ def subgroup_table(analysis: Analysis) -> Table:
             rows.append((*place, *counts, DASH))
             numbers: tuple[Value, ...] = (None, None, None)
         else:
-            rows.append((*place, *counts, with_interval(area.auc, area.low, area.high)))
-            numbers = (area.auc, area.low, area.high)
+            rows.append((*place, *counts, area_with_interval(area)))
+            numbers = (area.auc, *area_ends(area))
         records.append((found.split, found.by, found.group, found.model, found.cases, found.events, *numbers))
     header = ("Split", "By", "Group", "Model", "cases", "events", "AUC (95 % CI, DeLong)")
     fields = ("split", "by", "group", "model", "cases", "events", "auc", "auc_low", "auc_high")
@@ -93,7 +126,9 @@ def _performance(name: str, caption: str, rows: Sequence[tuple[ModelAnalysis, Mo
         reasons = [row.reason] if isinstance(row, Missing) else [note for note in row.notes if note != RETUNED]
         notes += [f"{_name(model)}: {reason}" for reason in reasons]
         if model.no_answer:
-            notes.append(f"{_name(model)}: {model.no_answer} cases lack an input, have no answer and are left out")
+            notes.append(
+                f"{_name(model)}: {counted(model.no_answer, 'case')} without an answer, for want of an input, left out"
+            )
     present = [(model, row) for model, row in rows if not isinstance(row, Missing)]
     header = (
         *("Split", "Model", "cases (events)", "AUC (95 % CI)", "P", "cut-off", "J"),
@@ -114,7 +149,7 @@ def _shown(model: ModelAnalysis, row: ModelPerformance) -> tuple[str, ...]:
     cells, against = printed_row(row), row.against_reference
     return (
         *(split_title(row.split), model_title(row.model), f"{row.n} ({row.events})"),
-        f"{cells['auc']} ({cells['auc_low']} to {cells['auc_high']})",
+        area_with_interval(row.auc),
         "reference" if against is None and not row.retuned else DASH if against is None else p_text(against.p),
         *(cells["cutoff"], cells["youden"]),
         *(_ratio(getattr(row, name)) for name in _RATIOS),
@@ -128,7 +163,7 @@ def _record(model: ModelAnalysis, row: ModelPerformance) -> tuple[Value, ...]:
     ratios = [getattr(row, name) for name in _RATIOS]
     return (
         *(row.split, row.model, row.n, row.events, model.no_answer),
-        *(row.auc.auc, row.auc.low, row.auc.high, row.auc.variance),
+        *(row.auc.auc, *area_ends(row.auc), row.auc.variance),
         *difference,
         *(row.cutoff, counts.tp, counts.fp, counts.tn, counts.fn, row.youden),
         *(n for r in ratios for n in ((r.estimate, r.low, r.high) if r else (None, None, None))),

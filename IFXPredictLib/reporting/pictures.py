@@ -1,7 +1,7 @@
 """The figures of an Analysis, each with its caption and the text for those who cannot see it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from matplotlib.figure import Figure
@@ -15,27 +15,37 @@ from ..calibration_figure import ModelCalibration, calibration_figure
 from ..colours import model_title
 from ..decision_figure import ModelBenefit, decision_figure
 from ..discrimination_figures import ModelPrecisionRecall, ModelRoc, precision_recall_figure, roc_figure
+from ..evaluation.cox import CoxResult
 from ..evaluation.table_two import ModelPerformance
 from ..flow_figure import flow_figure
 from ..plot_style import Heading, ModelStyle, model_styles
 from ..protocol import Outcome
 from ..survival_figure import CalledGroup, SurvivalByCall, survival_figure
-from .failure_tables import NO_TIMES, estimable
+from .failure_tables import NO_TIMES, estimable, overlap_notes
+from .table import area_with_interval
 from .titles import split_title
 
 T = TypeVar("T")
 Styles = dict[str, ModelStyle]
+_THRESHOLDS = (
+    "Thresholds from 0 to 0.99 are drawn. Only those at which someone would weigh needless against missed calls that "
+    "way are of use; which these are is to be said before looking, and this run was not told."
+)
 
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure for the file ``name``; ``alt`` says in words what it shows. Without one, ``missing`` says why."""
+    """A figure for the file ``name``; ``alt`` says in words what it shows, ``notes`` below it what it does not.
+
+    Without a figure, ``missing`` says why.
+    """
 
     name: str
     title: str
     alt: str
     figure: Figure | None
     missing: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def flow_picture(analysis: Analysis, outcome: Outcome, notice: str) -> Picture:
@@ -51,11 +61,11 @@ def result_pictures(analysis: Analysis, outcome: Outcome, notice: str) -> Iterat
     styles = model_styles(list(analysis.raw))
     yield _roc(analysis, styles, notice)
     yield _precision_recall(analysis, styles, notice)
-    yield _decision(analysis, styles, notice)
+    yield _decision(analysis, styles, outcome, notice)
     for split in analysis.splits:
         yield _calibration(split, styles, outcome, notice)
     for found in analysis.failures:
-        yield _survival(found, analysis.reference, styles, outcome, notice)
+        yield _survival(found, analysis, styles, outcome, notice)
     if not analysis.failures:
         yield Picture("kaplan_meier", "Figure 6. Time to failure", "", None, NO_TIMES)
 
@@ -66,41 +76,46 @@ def _roc(analysis: Analysis, styles: Styles, notice: str) -> Picture:
         if isinstance(roc, Missing) or isinstance(row, Missing):
             return None
         shown = band if model.model == analysis.reference and not isinstance(band, Missing) else None
-        return ModelRoc(styles[model.model], roc, row.auc, row.counts, shown)
+        return ModelRoc(styles[model.model], roc, row.auc, row.counts, shown, _own_cases(model))
 
     panels = _panels(analysis, curve)
     title = "Figure 2. ROC curves"
-    alt = f"AUC: {_in_words(analysis, _area)}."
+    alt = f"AUC: {_in_words(analysis, lambda m: m.roc, _area)}."
     drawn = roc_figure(panels, Heading(title, notice)) if panels else None
-    return Picture("roc", title, alt, drawn, _why(analysis, bool(panels)))
+    return _picture("roc", title, alt, drawn, _not_drawn(analysis, lambda m: m.roc))
 
 
 def _precision_recall(analysis: Analysis, styles: Styles, notice: str) -> Picture:
     def curve(model: ModelAnalysis) -> ModelPrecisionRecall | None:
         found = model.precision_recall
-        return None if isinstance(found, Missing) else ModelPrecisionRecall(styles[model.model], found)
+        return (
+            None if isinstance(found, Missing) else ModelPrecisionRecall(styles[model.model], found, _own_cases(model))
+        )
 
     panels = _panels(analysis, curve)
     title = "Figure 3. Precision-recall curves"
-    alt = f"Average precision: {_in_words(analysis, lambda r: printed(r.average_precision))}."
+    words = _in_words(analysis, lambda m: m.precision_recall, lambda r: printed(r.average_precision))
+    alt = f"Average precision: {words}."
     drawn = precision_recall_figure(panels, Heading(title, notice)) if panels else None
-    return Picture("precision_recall", title, alt, drawn, _why(analysis, bool(panels)))
+    return _picture("precision_recall", title, alt, drawn, _not_drawn(analysis, lambda m: m.precision_recall))
 
 
-def _decision(analysis: Analysis, styles: Styles, notice: str) -> Picture:
+def _decision(analysis: Analysis, styles: Styles, outcome: Outcome, notice: str) -> Picture:
     def curve(model: ModelAnalysis) -> ModelBenefit | None:
         found = model.decision
-        return None if isinstance(found, Missing) else ModelBenefit(styles[model.model], found)
+        return None if isinstance(found, Missing) else ModelBenefit(styles[model.model], found, _own_cases(model))
 
     panels = _panels(analysis, curve)
     title = "Figure 4. Decision curves"
-    alt = "Net benefit by threshold probability; the numbers are in tables/decision_curves.csv."
-    drawn = decision_figure(panels, Heading(title, notice)) if panels else None
-    return Picture("decision", title, alt, drawn, _why(analysis, bool(panels)))
+    names = _in_words(analysis, lambda m: m.decision, lambda r: f"(n = {r.n})")
+    alt = f"Net benefit by threshold probability of {names}; the numbers are in tables/decision_curves.csv."
+    drawn = decision_figure(panels, outcome, Heading(title, notice)) if panels else None
+    notes = (*_not_drawn(analysis, lambda m: m.decision), _THRESHOLDS)
+    return _picture("decision", title, alt, drawn, notes)
 
 
 def _calibration(split: SplitAnalysis, styles: Styles, outcome: Outcome, notice: str) -> Picture:
-    title = f"Figure 5. Calibration, {split_title(split.split).lower()} split"
+    title = f"Figure 5. Calibration, {split_title(split.split).lower()}"
     models = [
         ModelCalibration(
             *(styles[m.model], m.outcome, m.probability, m.calibration),
@@ -109,60 +124,92 @@ def _calibration(split: SplitAnalysis, styles: Styles, outcome: Outcome, notice:
         for m in split.models
         if not isinstance(m.calibration, Missing)
     ]
-    alt = f"Calibration curves of {len(models)} models; slopes and intercepts are in the table of calibration."
+    names = ", ".join(model.style.title for model in models)
+    alt = f"Calibration of {names}; slopes and intercepts are in the table of calibration."
     drawn = calibration_figure(models, outcome, Heading(title, notice)) if models else None
-    reasons = [m.calibration.reason for m in split.models if isinstance(m.calibration, Missing)]
-    return Picture(f"calibration_{split.split}", title, alt, drawn, "" if models else reasons[0])
+    notes = [
+        f"Not drawn: {model_title(m.model)}: {m.calibration.reason}"
+        for m in split.models
+        if isinstance(m.calibration, Missing)
+    ]
+    notes += [f"{model_title(m.model)}: n = {m.outcome.size} of {split.cases}" for m in split.models if m.no_answer]
+    return _picture(f"calibration_{split.split}", title, alt, drawn, tuple(notes))
 
 
-def _survival(found: FailureAnalysis, reference: str, styles: Styles, outcome: Outcome, notice: str) -> Picture:
+def _survival(found: FailureAnalysis, analysis: Analysis, styles: Styles, outcome: Outcome, notice: str) -> Picture:
     title = (
-        f"Figure 6. Time to failure by the call of {model_title(reference).lower()}, "
-        f"{split_title(found.split).lower()} split"
+        f"Figure 6. Time to failure by the call of {model_title(analysis.reference).lower()}, "
+        f"{split_title(found.split).lower()}"
     )
     positive, negative = (
         None if isinstance(curve, Missing) else CalledGroup(f"predicted {word}", curve)
         for curve, word in ((found.positive, outcome.positive), (found.negative, outcome.negative))
     )
     test = found.log_rank.reason if isinstance(found.log_rank, Missing) else found.log_rank
-    hazard = found.cox.reason if isinstance(found.cox, Missing) else found.cox
+    hazard = found.cox.reason if isinstance(found.cox, Missing) else _of_positive(found.cox, outcome)
     drawn = None
     if positive or negative:
-        shown = SurvivalByCall(styles[reference], positive, negative, test, hazard)
+        shown = SurvivalByCall(styles[analysis.reference], positive, negative, test, hazard)
         drawn = survival_figure(shown, Heading(title, notice))
     ratio = estimable(found.cox)
     said = ratio if isinstance(ratio, str) else f"hazard ratio {printed(float(ratio.hazard_ratio[0]))}"
     alt = f"Kaplan-Meier curves of {found.cases} cases by call; {said}."
-    return Picture(f"kaplan_meier_{found.split}", title, alt, drawn, "" if drawn else "no case has a follow-up")
+    missing = "" if drawn else "no case has a follow-up"
+    return Picture(f"kaplan_meier_{found.split}", title, alt, drawn, missing, overlap_notes(analysis))
 
 
 def _panels(analysis: Analysis, curve: Callable[[ModelAnalysis], T | None]) -> dict[str, list[T]]:
-    """The curves of each split, by its title, of the models that answer all of its cases; splits with any."""
+    """The curves of each split, by its title, each of the cases that its model answers; splits with any."""
     panels = {}
     for split in analysis.splits:
-        found = [curve(model) for model in split.models if not model.no_answer]
+        found = [curve(model) for model in split.models]
         if present := [one for one in found if one is not None]:
-            seen = ", in sample" if split.split == "train" else ""
-            panels[f"{split_title(split.split)}{seen} (n = {split.cases})"] = present
+            panels[f"{split_title(split.split)}, n = {split.cases}"] = present
     return panels
 
 
-def _in_words(analysis: Analysis, word: Callable[[ModelPerformance], str]) -> str:
+def _own_cases(model: ModelAnalysis) -> int | None:
+    """How many cases a model answers, where it does not answer all."""
+    return model.outcome.size if model.no_answer else None
+
+
+def _in_words(
+    analysis: Analysis, part: Callable[[ModelAnalysis], object], word: Callable[[ModelPerformance], str]
+) -> str:
+    """What is said of each model that is drawn, because ``part`` of it is there."""
     return "; ".join(
         f"{split_title(model.split)}, {model_title(model.model)} {word(model.locked)}"
         for split in analysis.splits
         for model in split.models
-        if not isinstance(model.locked, Missing)
+        if not isinstance(model.locked, Missing) and not isinstance(part(model), Missing)
     )
 
 
-def _area(row: ModelPerformance) -> str:
-    return f"{printed(row.auc.auc)} (95 % CI {printed(row.auc.low)} to {printed(row.auc.high)}, DeLong)"
-
-
-def _why(analysis: Analysis, drawn: bool) -> str:
-    if drawn:
-        return ""
+def _not_drawn(analysis: Analysis, part: Callable[[ModelAnalysis], object]) -> tuple[str, ...]:
+    """Which models are not drawn on which split, and why."""
     found = [model for split in analysis.splits for model in split.models]
-    reasons = [model.locked.reason for model in found if isinstance(model.locked, Missing)]
-    return reasons[0] if reasons else "no model answers all cases of a split"
+    reasons = [
+        (model, next((p for p in (part(model), model.locked) if isinstance(p, Missing)), None)) for model in found
+    ]
+    return tuple(
+        f"Not drawn: {split_title(model.split)}, {model_title(model.model)}: {missing.reason}"
+        for model, missing in reasons
+        if missing
+    )
+
+
+def _picture(name: str, title: str, alt: str, figure: Figure | None, notes: tuple[str, ...]) -> Picture:
+    """A figure with its notes; without one they say why not."""
+    return Picture(name, title, alt, figure, "" if figure else "no model can be drawn", notes)
+
+
+def _of_positive(cox: CoxResult, outcome: Outcome) -> CoxResult:
+    """The hazard ratio under the name that the figure's groups have."""
+    return replace(cox, names=(f"predicted {outcome.positive}",))
+
+
+def _area(row: ModelPerformance) -> str:
+    area = row.auc
+    if not area.variance > 0:
+        return area_with_interval(area)
+    return f"{printed(area.auc)} (95 % CI {printed(area.low)} to {printed(area.high)}, DeLong)"

@@ -6,22 +6,28 @@ from pathlib import Path
 
 from ..bundle import Bundle
 from ..files import sha256_of
+from ..handover import Agreement
 from ..predict import software_versions
 
 
 @dataclass(frozen=True)
 class Provenance:
-    """``inputs`` are the tables' SHA-256 by name, ``software`` what ran now; the rest is as the caller gives it."""
+    """``inputs`` are the tables' SHA-256 by name, ``software`` what ran now; the rest is as the caller gives it.
+
+    ``agreement`` is that of the out-of-fold with the final deep columns, None where the extraction has none.
+    """
 
     date: str
     remark: str
     inputs: Mapping[str, str]
     software: Mapping[str, str]
+    agreement: Agreement | None = None
 
 
-def provenance(date: str, remark: str, tables: Mapping[str, Path]) -> Provenance:
+def provenance(date: str, remark: str, tables: Mapping[str, Path], agreement: Agreement | None = None) -> Provenance:
     """Hash the ``tables``, by the name that the report gives them, and ask for the versions."""
-    return Provenance(date, remark, {name: sha256_of(path) for name, path in tables.items()}, software_versions())
+    inputs = {name: sha256_of(path) for name, path in tables.items()}
+    return Provenance(date, remark, inputs, software_versions(), agreement)
 
 
 def provenance_rows(found: Provenance, bundle: Bundle) -> tuple[tuple[str, str], ...]:

@@ -8,6 +8,7 @@ from ..bundle import Bundle
 from ..errors import IFXPredictError
 from ..files import make_folder, write_text
 from ..plot_style import save_figure
+from .baseline_tables import normality_table
 from .curve_tables import curve_tables, prediction_table
 from .failure_tables import curve_table
 from .html_report import html_report, shown_tables
@@ -40,6 +41,7 @@ def write_report(
     shown = shown_tables(analysis, bundle)
     tables = [table for section in shown.values() for table in section]
     tables += [*curve_tables(analysis), curve_table(analysis), prediction_table(analysis, bundle)]
+    tables.append(normality_table(analysis))
     progress("tables")
     for table in tables:
         if table.records:

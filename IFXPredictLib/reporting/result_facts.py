@@ -1,13 +1,18 @@
 """What an Analysis proves of the cases and the results, by the keys of ``evaluation.checklists.FACTS``."""
 
+import numpy as np
+
 from ..analysis.model_analysis import ModelAnalysis
 from ..analysis.parts import Missing
 from ..analysis.printed import printed
 from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..colours import model_title
-from .table import with_interval
-from .titles import split_title
+from .performance_tables import prevalences
+from .table import area_with_interval
+from .titles import counted, split_name, split_title
+
+_NONE_SHARED = "No centre is in both splits."
 
 
 def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
@@ -26,9 +31,9 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
         "splits": _splits(analysis),
         "disjointness": _disjoint(analysis),
         "case_counts": _counts(analysis) + _folds(bundle),
-        "robustness": _robustness(bundle),
+        "robustness": _robustness(analysis, bundle),
         "internal_performance": _internal(analysis),
-        "external_performance": _external(analysis),
+        "external_performance": _external(analysis, bundle),
         "performance": _performance(analysis),
         "subgroup_performance": _subgroups(analysis),
         "misclassified": _wrong(analysis),
@@ -37,7 +42,10 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
 
 
 def _counts(analysis: Analysis) -> str:
-    return "; ".join(f"{split_title(s.split)}: {s.cases} cases, {s.events} events" for s in analysis.splits) + "."
+    return (
+        "; ".join(f"{split_name(s.split)}: {counted(s.cases, 'case')}, {s.events} events" for s in analysis.splits)
+        + "."
+    )
 
 
 def _folds(bundle: Bundle) -> str:
@@ -53,7 +61,11 @@ def _centres(analysis: Analysis) -> str:
     counts = {name: tally.analysed for name, tally in analysis.flow.centres.items() if name}
     if not counts:
         return ""
-    return f"{len(counts)} centres: " + ", ".join(f"{name} ({count} cases)" for name, count in counts.items()) + "."
+    return (
+        f"{len(counts)} centres: "
+        + ", ".join(f"{name} ({counted(count, 'case')})" for name, count in counts.items())
+        + "."
+    )
 
 
 def _flow(analysis: Analysis) -> str:
@@ -66,22 +78,27 @@ def _characteristics(analysis: Analysis) -> str:
     if isinstance(analysis.baseline, Missing):
         return ""
     missing = sum(row.total.both.missing for row in analysis.baseline)
-    return f"Table 1: {len(analysis.baseline)} characteristics by outcome; {missing} values missing."
+    return f"Table 1: {len(analysis.baseline)} characteristics by outcome; {counted(missing, 'value')} missing."
 
 
 def _comparison(analysis: Analysis) -> str:
     if isinstance(analysis.baseline, Missing) or len(analysis.splits) < 2:
         return ""
-    low = [row.characteristic.title for row in analysis.baseline if row.splits.p < 0.05]
+    tested = [row for row in analysis.baseline if not np.isnan(row.splits.p)]
+    low = [row.characteristic.title for row in tested if row.splits.p < 0.05]
     names = f" ({', '.join(low)})" if low else ""
-    return f"Table 1: {len(low)} of {len(analysis.baseline)} characteristics have P below 0.05 between splits{names}."
+    return (
+        f"Table 1: {len(tested)} of {len(analysis.baseline)} characteristics could be tested between splits, "
+        f"{len(low)} have P below 0.05{names}; that the others have not does not show that the splits are alike. "
+        f"Share of outcome 1: {prevalences(analysis)}."
+    )
 
 
 def _missing(analysis: Analysis) -> str:
     unanswered = sum(model.no_answer for split in analysis.splits for model in split.models)
     return (
         "Nothing is imputed; training needs every value. A model without one of its inputs gives no answer: "
-        f"{unanswered} answers are missing so, and their cases are left out of that model's rows."
+        f"{counted(unanswered, 'answer')} missing so, left out of that model's rows and curves."
     )
 
 
@@ -103,11 +120,14 @@ def _splits(analysis: Analysis) -> str:
 
 
 def _shared_centres(analysis: Analysis) -> str:
-    centres = [set(analysis.data.centre[analysis.data.part(name)]) - {""} for name in ("train", "test")]
-    if not all(centres):
-        return ""
-    shared = sorted(map(str, centres[0] & centres[1]))
-    return f"Centres in both splits: {', '.join(shared)}." if shared else "No centre is in both splits."
+    centres = [set(analysis.data.centre[analysis.data.part(name)]) for name in ("train", "test")]
+    shared = sorted(map(str, centres[0] & centres[1] - {""}))
+    if shared:
+        return f"Centres in both splits: {', '.join(shared)}."
+    unknown = int(np.sum(analysis.data.centre == ""))
+    if unknown and any(centres[0] | centres[1]):
+        return f"Whether splits share a centre is not known: no centre is given for {counted(unknown, 'case')}."
+    return "" if unknown or not all(centres) else _NONE_SHARED
 
 
 def _disjoint(analysis: Analysis) -> str:
@@ -116,11 +136,17 @@ def _disjoint(analysis: Analysis) -> str:
     )
 
 
-def _robustness(bundle: Bundle) -> str:
-    return (
-        "Optimism by the bootstrap, stacking by two ways, and how often "
-        f"{bundle.protocol.selection.repeats} foldings of the LASSO keep each feature."
-    )
+def _robustness(analysis: Analysis, bundle: Bundle) -> str:
+    stacked = [] if isinstance(analysis.stacking, Missing) else analysis.stacking
+    parts = {
+        "optimism of the AUC by the bootstrap": any(not isinstance(m.optimism, Missing) for m in analysis.optimism),
+        "stacking by two ways": any(not isinstance(fusion.rows, Missing) for fusion in stacked),
+        f"how often {bundle.protocol.selection.repeats} foldings of the LASSO keep each feature": any(
+            record.get("frequencies") for record in bundle.selection.values()
+        ),
+    }
+    done = "; ".join(name for name, found in parts.items() if found)
+    return f"{done[0].upper()}{done[1:]}." if done else ""
 
 
 def _internal(analysis: Analysis) -> str:
@@ -133,10 +159,12 @@ def _internal(analysis: Analysis) -> str:
     return f"Training AUC: {'; '.join(parts)} (the selection is not repeated)." if parts else ""
 
 
-def _external(analysis: Analysis) -> str:
-    if _shared_centres(analysis) != "No centre is in both splits.":
+def _external(analysis: Analysis, bundle: Bundle) -> str:
+    areas = _areas(_models(analysis, "test"))
+    if _shared_centres(analysis) != _NONE_SHARED or not areas:
         return ""
-    return f"Test split from other centres than the training split: {_areas(_models(analysis, 'test'))}."
+    notice = f"{bundle.notice} " if bundle.notice else ""
+    return f"{notice}Test split from other centres than the training split: {areas}."
 
 
 def _performance(analysis: Analysis) -> str:
@@ -146,7 +174,7 @@ def _performance(analysis: Analysis) -> str:
 
 def _areas(models: tuple[ModelAnalysis, ...]) -> str:
     return "; ".join(
-        f"{model_title(m.model)} AUC {with_interval(m.locked.auc.auc, m.locked.auc.low, m.locked.auc.high)}"
+        f"{model_title(m.model)} AUC {area_with_interval(m.locked.auc)}"
         for m in models
         if not isinstance(m.locked, Missing)
     )

@@ -6,8 +6,9 @@ from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..colours import model_title
 from ..evaluation.baseline_cells import p_text
-from .table import DASH, Table, Value, with_interval
-from .titles import split_title
+from .performance_tables import DEEP_COLUMNS
+from .table import DASH, Table, Value, area_ends, area_with_interval, with_interval
+from .titles import counted, split_title
 
 DELONG_NOT_REPRODUCED = (
     "The intervals of table 2 are DeLong's, which need the scores: none of the methods that an audit can try from "
@@ -17,10 +18,10 @@ SELECTION_NOT_REPEATED = (
     "Each machine is refitted to the inputs that the bundle froze. The selection of these inputs is not repeated in "
     "the resamples, so the optimism of the selection is not in these numbers."
 )
-DEEP_COLUMNS = {
-    True: "The deep columns of the training cases are out of fold: from networks that have not seen the case.",
-    False: "The deep columns of the training cases are of a network that has seen them, which is not in the numbers.",
-}
+NOT_CORRECTED = (
+    "The AUC alone is corrected: sensitivity, specificity and all else of table 2 are not. The filters of the features "
+    "and the training of the network are outside the resamples too."
+)
 
 
 def planning_table(analysis: Analysis) -> Table:
@@ -52,7 +53,7 @@ def planning_table(analysis: Analysis) -> Table:
 
 def optimism_table(analysis: Analysis, cross_fitted: bool) -> Table:
     """Apparent, corrected and .632+ AUC on the training split; ``cross_fitted``: its deep columns are out of fold."""
-    rows, records, notes = [], [], [SELECTION_NOT_REPEATED, DEEP_COLUMNS[cross_fitted]]
+    rows, records, notes = [], [], [SELECTION_NOT_REPEATED, NOT_CORRECTED, DEEP_COLUMNS[cross_fitted]]
     for model in analysis.optimism:
         found = model.optimism
         if isinstance(found, Missing):
@@ -66,7 +67,10 @@ def optimism_table(analysis: Analysis, cross_fitted: bool) -> Table:
         *("model", "apparent", "optimism", "corrected", "out_of_bag", "point632_plus"),
         *("overfitting", "weight", "resamples"),
     )
-    caption = f"Optimism of the training split's AUC over {analysis.optimism_resamples} stratified bootstrap resamples."
+    caption = (
+        f"Optimism of the AUC, {split_title('train').lower()}, over {analysis.optimism_resamples} stratified bootstrap "
+        "resamples."
+    )
     return Table("optimism", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
 
 
@@ -87,19 +91,31 @@ def stacking_table(analysis: Analysis) -> Table:
         for row in fusion.rows:
             area, against = row.auc, row.against_reference
             p = "reference" if against is None else p_text(against.p)
-            ratios = (row.sensitivity.estimate, row.specificity.estimate, row.brier)
+            ratios = [(r.estimate, r.low, r.high) for r in (row.sensitivity, row.specificity)]
             rows.append(
                 (
-                    *(model_title(fusion.model), row.model, with_interval(area.auc, area.low, area.high), p),
-                    *map(printed, (row.cutoff, *ratios)),
+                    *(model_title(fusion.model), row.model, f"{row.n} ({row.events})", area_with_interval(area), p),
+                    *(printed(row.cutoff), *(with_interval(*ratio) for ratio in ratios), printed(row.brier)),
                 )
             )
-            difference = against.p if against else None
-            records.append((fusion.model, row.model, area.auc, area.low, area.high, difference, row.cutoff, *ratios))
-    header = ("Model", "Way", "Test AUC (95 % CI, DeLong)", "P", "cut-off", "Sensitivity", "Specificity", "Brier")
+            numbers = (area.auc, *area_ends(area), against.p if against else None, row.cutoff)
+            flat = [number for ratio in ratios for number in ratio]
+            records.append((fusion.model, row.model, row.n, row.events, *numbers, *flat, row.brier))
+    header = (
+        "Model",
+        "Way",
+        "cases (events)",
+        "Test AUC (95 % CI, DeLong)",
+        "P",
+        "cut-off",
+        "Sensitivity",
+        "Specificity",
+        "Brier",
+    )
     fields = (
-        *("model", "way", "auc", "auc_low", "auc_high", "p", "cutoff"),
-        *("sensitivity", "specificity", "brier"),
+        *("model", "way", "cases", "events", "auc", "auc_low", "auc_high", "p", "cutoff"),
+        *(f"{name}{end}" for name in ("sensitivity", "specificity") for end in ("", "_low", "_high")),
+        "brier",
     )
     caption = "In-sample against out-of-fold stacking, judged on the test split; P by DeLong against the frozen model."
     return Table("stacking", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
@@ -141,11 +157,15 @@ def audit_table(analysis: Analysis) -> Table:
     count = len(found.contradictions)
     caption = (
         f"The checks of `ifxpredict audit` on the {len(found.records)} rows of table 2 as they are printed, with the "
-        f"true class counts stated: {count or 'no'} contradiction{'' if count == 1 else 's'}."
+        f"true class counts stated: {counted(count, 'contradiction') if count else 'no contradictions'}. That it "
+        "agrees with itself does not make it right."
     )
     header, fields = (
         ("Check", "Split", "Model", "Verdict", "Evidence"),
         ("check", "split", "model", "verdict", "evidence"),
     )
-    notes = (DELONG_NOT_REPRODUCED, *(f"Not audited: {row}" for row in found.left_out))
+    notes = (
+        DELONG_NOT_REPRODUCED,
+        *(f"Not audited: {split_title(s)}, {model_title(m)}: {reason}" for s, m, reason in found.left_out),
+    )
     return Table("audit", caption, header, rows, fields, records, notes)

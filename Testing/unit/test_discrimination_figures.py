@@ -45,6 +45,16 @@ def test_a_roc_curve_is_sensitivity_against_1_minus_specificity_in_the_models_co
     assert (axes.get_xlim(), axes.get_ylim()) == ((0, 1), (0, 1))
 
 
+def test_a_model_of_fewer_cases_says_how_many_and_the_prevalence_is_of_the_fullest():
+    fewer = ModelRoc(STYLES["clinical"], roc_curve(Y, SCORES["clinical"]), AREA, AT_CUTOFF, cases=9)
+    axes = roc_figure({"Test": [fewer, model_roc("deep")]}, NOTHING).axes[0]
+    assert list(model_lines(axes))[:2] == ["Clinical  0.912 (0.863 to 0.960), n = 9", "Deep  0.912 (0.863 to 0.960)"]
+    curves = [precision_recall_curve(y, SCORES["deep"][: len(y)]) for y in (Y[:8], Y)]
+    models = [ModelPrecisionRecall(STYLES["deep"], curve, n) for curve, n in zip(curves, (8, 10), strict=True)]
+    axes = precision_recall_figure({"Test": models}, NOTHING).axes[0]
+    assert list(model_lines(axes))[-1] == "prevalence  0.500, n = 10"
+
+
 def test_the_operating_point_is_marked_in_the_models_colour():
     axes = roc_figure({"Test": [model_roc("deep")]}, NOTHING).axes[0]
     point = next(line for line in axes.lines if line.get_marker() == "o")

@@ -104,6 +104,7 @@ def draw(kind, models, heading, outcome, n=(166, 97)):
                 t: [ModelBenefit(styles[m], decision_curve(y, s)) for m, s in all_.items()]
                 for t, (y, all_) in splits.items()
             },
+            outcome,
             heading,
         )
     if kind == "calibration":

@@ -21,7 +21,7 @@ image_files case preprocessing voi radiomics deep features
 evaluation.discrimination evaluation.estimates evaluation.intervals evaluation.comparison evaluation.curves
 evaluation.table_two evaluation.probabilities evaluation.logistic evaluation.calibration evaluation.calibration_curve
 evaluation.decision_curve evaluation.reclassification evaluation.sample_size evaluation.optimism evaluation.survival
-evaluation.partial_likelihood evaluation.cox evaluation.flow evaluation.checklists evaluation.normality
+evaluation.partial_likelihood evaluation.cox evaluation.proportional_hazards evaluation.flow evaluation.checklists evaluation.normality
 evaluation.published_table evaluation.class_counts evaluation.audited_counts evaluation.printed_measures
 evaluation.printed_intervals evaluation.audit
 folds reliability tables icc_table univariable evaluation.baseline_table evaluation.baseline_cells
@@ -36,7 +36,7 @@ network_trainer network_training training freezing
 plot_style curve_panels figures discrimination_figures decision_figure calibration_figure survival_figure flow_figure
 evaluation.agreement evaluation.bland_altman evaluation.icc_planning feature_families icc_figures agreement_figures
 report fields contours phantom table_one simulation handover cohort
-analysis.parts analysis.roles analysis.statuses analysis.study_data analysis.failure analysis.gain
+analysis.parts analysis.roles analysis.statuses analysis.study_data analysis.outcome_times analysis.failure analysis.gain
 analysis.model_analysis analysis.robustness analysis.subgroup analysis.printed analysis.study
 reporting.titles reporting.table reporting.provenance reporting.flow_tables reporting.baseline_tables
 reporting.performance_tables reporting.calibration_tables reporting.beyond_tables reporting.failure_tables
@@ -78,7 +78,7 @@ LONGEST_FILE = 250
 LONGEST_FUNCTION = 45
 
 WITHOUT_BEHAVIOUR = {"errors"}
-ABOUT_NO_FILE = {"project", "whole_way", "whole_study", "demonstration_bundle"}
+ABOUT_NO_FILE = {"project", "cmake", "whole_way", "whole_study", "demonstration_bundle"}
 
 
 def module_of(path: Path) -> str:
@@ -224,7 +224,14 @@ def test_inference_depends_on_ten_packages_and_nothing_else():
     assert {re.split(r"[<>=!~ ;\[]", d)[0] for d in project["dependencies"]} == INFERENCE
 
 
-@pytest.mark.parametrize("module", [m for m in ("mrml_voi", "mrml_results", "mrml_export", "mrml_sample", "packages", "worker", "worker_client") if m in SOURCES])
+@pytest.mark.parametrize(
+    "module",
+    [
+        m
+        for m in ("mrml_voi", "mrml_results", "mrml_export", "mrml_sample", "packages", "worker", "worker_client")
+        if m in SOURCES
+    ],
+)
 def test_what_slicer_runs_imports_only_the_inference_dependencies(module):
     allowed = {IMPORT_NAMES.get(d, d) for d in INFERENCE} | SLICER | sys.stdlib_module_names | {"IFXPredictLib"}
     for reached in reachable(module):

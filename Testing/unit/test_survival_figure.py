@@ -98,7 +98,7 @@ def test_log_rank_p_and_hazard_ratio_stand_in_the_figure():
     assert "Hazard ratio of predicted non-response: " in text
 
 
-@pytest.mark.parametrize(("p", "text"), [(1e-9, "P <0.001"), (0.0123, "P = 0.012"), (0.9999, "P >0.999")])
+@pytest.mark.parametrize(("p", "text"), [(1e-9, "P < 0.001"), (0.0123, "P = 0.012"), (0.9999, "P > 0.999")])
 def test_a_p_value_is_written_as_in_table_1(p, text):
     test = SimpleNamespace(test=SimpleNamespace(p=p))
     assert facts_in_words(found(test=test), 0.95)[0] == f"Log-rank test: {text}"

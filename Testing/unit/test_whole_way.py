@@ -77,6 +77,6 @@ def test_a_case_of_the_cohort_is_predicted_as_in_training(made, capsys):
     rows = [
         line.split("\t") for line in (made / "result" / "features.tsv").read_text(encoding="utf-8").splitlines()[1:]
     ]
-    imaging = [(name, value) for name, modality, value, _ in rows if modality == "radiomics"]
+    imaging = [(name, value) for name, modality, value, *_ in rows if modality == "radiomics"]
     assert len(imaging) == 1116
     assert imaging == [(name, columns[name]) for name, _ in imaging]

@@ -12,7 +12,7 @@ from IFXPredictLib.analysis.study_data import gather
 from IFXPredictLib.bundle import Bundle, FrozenModel, Golden
 from IFXPredictLib.evaluation.discrimination import youden_cutoff
 from IFXPredictLib.features import IMAGING_NAMES, Features
-from IFXPredictLib.freezing import summarise
+from IFXPredictLib.freezing import performance, summarise
 from IFXPredictLib.models import fit_svm, probability
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.reporting.provenance import Provenance
@@ -78,6 +78,7 @@ def invented_bundle(invented_data, invented_tables):
         machine = fit_svm(x, outcome, protocol.svm)
         cutoff = youden_cutoff(outcome, probability(machine.score(x)))
         models.append(FrozenModel(name, inputs, machine, cutoff, fuses))
+    scores = score_table(models, data.names, values)
     record = {"kept_after": {"redundancy": 9, "reliability": 5}, "frequencies": {"crp": 1.0, "deep_007": 0.25}}
     return Bundle(
         folder=Path("bundle"),
@@ -88,7 +89,7 @@ def invented_bundle(invented_data, invented_tables):
         models=tuple(models),
         summary=summarise(data.names, values),
         selection={name: {} if name == "late_fusion" else record for name in INPUTS},
-        performance={},
+        performance={"train": {m.name: performance(outcome, scores[m.name], m.cutoff) for m in models}},
         software={"ifxpredict": "0"},
         golden=Golden(Features((), np.empty(0)), {}, np.empty(0)),
     )

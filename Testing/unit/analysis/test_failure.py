@@ -25,6 +25,7 @@ def test_log_rank_and_hazard_ratio_count_the_positive_as_the_risk():
     assert found.log_rank.expected[1] == pytest.approx(expected)
     assert found.log_rank.observed.tolist() == [1, 2]
     assert found.cox.hazard_ratio[0] > 1
+    assert found.proportional.p == pytest.approx(1)  # failures of the two calls lie alike around the middle one
 
 
 def test_with_one_call_only_the_comparison_is_missing():
@@ -32,4 +33,5 @@ def test_with_one_call_only_the_comparison_is_missing():
     assert found.negative == Missing("no case with follow-up is called negative")
     assert "at least two groups" in found.log_rank.reason
     assert "called positive" in found.cox.reason
+    assert "called positive" in found.proportional.reason
     assert found.positive.at_risk[0] == 6

@@ -15,6 +15,7 @@ BETTER = np.array([0.8, 0.7, 0.4, 0.9, 0.1, 0.2, 0.3, 0.6])
 
 def test_a_better_reference_has_positive_gains_counted_by_hand():
     found = gain("test", "worse", Y, WORSE, BETTER, 0.5, RULES)
+    assert (found.cases, found.events) == (8, 4)
     assert found.idi.value == pytest.approx((2.8 - 2.0) / 4 - (1.2 - 1.5) / 4)
     assert found.category_free_nri.total.value == pytest.approx(4 / 4 + (2 - 1) / 4)
     assert found.reclassification.event_table.tolist() == [[1, 1], [0, 2]]

@@ -48,6 +48,14 @@ def test_numbers_are_printed_with_three_decimals_and_a_missing_ratio_is_empty():
     assert (row["sensitivity"], row["ppv"], row["npv"], row["cutoff"]) == ("0.000", "", "0.500", "0.450")
 
 
+def test_a_perfect_auc_is_printed_without_an_interval_of_no_width():
+    (model,) = analyse_split(
+        "test", np.array([0, 0, 1, 1]), {"a": np.arange(4) / 4}, CUTOFFS, "a", IntervalRules()
+    ).models
+    row = printed_row(model.locked)
+    assert (row["auc"], row["auc_low"], row["auc_high"]) == ("1.000", "", "")
+
+
 def test_rows_that_cannot_take_part_are_named():
     y = np.arange(40) % 2
     raw = {"a": 0.2 * y + np.linspace(0, 0.7, 40), "b": 0.2 * y + np.linspace(0.7, 0, 40)}
@@ -55,6 +63,7 @@ def test_rows_that_cannot_take_part_are_named():
     one = analyse_split("train", np.ones(5, int), {"b": np.linspace(0, 1, 5)}, CUTOFFS, "b", IntervalRules())
     found = self_audit([one, analyse_split("test", y, raw, CUTOFFS, "b", IntervalRules())])
     assert [record["model"] for record in found.records] == ["b"]
-    assert found.left_out[1] == "test a: 1 cases have no answer"
-    assert "train b: table 2, train, b" in found.left_out[0]
+    assert found.left_out[1] == ("test", "a", "no answer for 1 of 40 cases")
+    assert found.left_out[0][:2] == ("train", "b")
+    assert "table 2, train, b" in found.left_out[0][2]
     assert self_audit([one]).findings == ()

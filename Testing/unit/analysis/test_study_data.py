@@ -69,3 +69,15 @@ def test_a_training_split_that_is_not_the_bundles_is_refused(invented_data, inve
     values[0, invented_data.names.index("deep_200")] += 1e-3
     with pytest.raises(CohortError, match=r"not the one that the bundle was trained on: deep_200 has .*\(1 such"):
         check_training_split(dataclasses.replace(invented_data, values=values), invented_bundle)
+
+
+def test_other_outcomes_of_the_same_training_cases_are_refused(invented_data, invented_bundle):
+    swapped = dataclasses.replace(invented_data, outcome=1 - invented_data.outcome)
+    with pytest.raises(CohortError, match=r"clinical: auc is 0\.\d+, the bundle has .* outcomes changed or swapped"):
+        check_training_split(swapped, invented_bundle)
+    one = invented_data.outcome.copy()
+    one[0] = 1 - one[0]
+    with pytest.raises(CohortError, match="clinical: positive is 31, the bundle has 30"):
+        check_training_split(dataclasses.replace(invented_data, outcome=one), invented_bundle)
+    with pytest.raises(CohortError, match="training split cannot be the bundle's: clinical"):
+        check_training_split(dataclasses.replace(invented_data, outcome=np.ones_like(one)), invented_bundle)

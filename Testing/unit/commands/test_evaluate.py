@@ -13,7 +13,7 @@ from sklearn.metrics import roc_auc_score
 from IFXPredictLib.__main__ import main
 from IFXPredictLib.bundle_files import load_bundle
 from IFXPredictLib.features import IMAGING_NAMES
-from IFXPredictLib.handover import NetworkChoice, write_extraction_record
+from IFXPredictLib.handover import Agreement, NetworkChoice, write_extraction_record
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.tables import read_cohort
 
@@ -70,7 +70,8 @@ def study(tiny_protocol_folder, network_file, tmp_path_factory):
 
 def record(study, features, network, protocol):
     networks = NetworkChoice(network, training=protocol.network_training)
-    write_extraction_record(features, protocol, read_cohort(study / "cohort.csv"), networks, None)
+    cohort = read_cohort(study / "cohort.csv")
+    write_extraction_record(features, protocol, cohort, networks, Agreement(0.41, 0.52, 0.63))
 
 
 @pytest.fixture
@@ -111,11 +112,14 @@ def test_the_report_says_what_the_bundle_says_of_itself(ifxpredict, arguments, s
     for split, models in load_bundle(study / "bundle").performance.items():
         for model, expected in models.items():
             row = rows[split, model]
-            for name in ("auc", "auc_low", "auc_high", "cutoff", "brier", "brier_raw", "sensitivity", "npv"):
+            assert (row["auc_low"] is None) == (row["auc_variance"] == 0)
+            bounds = ("auc_low", "auc_high") if row["auc_variance"] else ()
+            for name in ("auc", *bounds, "cutoff", "brier", "brier_raw", "sensitivity", "npv"):
                 assert row[name] == pytest.approx(expected[name], abs=1e-12), (split, model, name)
     page = (arguments["out"] / "report.html").read_text(encoding="utf-8")
     assert page.index("DEMONSTRATION ONLY") < page.index("All &lt;invented&gt;") < page.index("<h1>")
     assert "2026-01-02" in page
+    assert "Pearson&#x27;s r of 0.520 (quartiles 0.410 and 0.630)" in page
     assert "Test split from other centres than the training split" in page
     predictions = [dict(zip(*pair, strict=True)) for pair in _rows(arguments["out"] / "tables" / "predictions.csv")]
     deep = [row for row in predictions if (row["model"], row["split"]) == ("deep", "test")]
@@ -143,6 +147,12 @@ def set_cell(row, column, value):
     return change
 
 
+def swap(rows):
+    """The outcomes of the first two cases exchanged: the counts stay."""
+    at = rows[0].index("outcome")
+    rows[1][at], rows[2][at] = rows[2][at], rows[1][at]
+
+
 @pytest.mark.usefixtures("undrawn")
 def test_cases_without_a_value_or_a_time_are_left_out_and_counted(ifxpredict, arguments, tmp_path):
     arguments["clinical"] = edited(arguments["clinical"], tmp_path, set_cell(70, "crp", ""))
@@ -152,11 +162,19 @@ def test_cases_without_a_value_or_a_time_are_left_out_and_counted(ifxpredict, ar
     assert (found.status, found.err) == (0, "")
     lines = found.out.splitlines()
     assert lines[0].startswith("DEMONSTRATION ONLY")
-    assert sum(re.match(r"(train|test) +\w+ +\d\.\d{3} \(\d\.\d{3} to", line) is not None for line in lines) == 10
+    assert (
+        sum(
+            re.match(r"(Training \(in sample\)|Test) +\w+ +\d+ +\d\.\d{3} \((\d\.\d{3} to|no int)", line) is not None
+            for line in lines
+        )
+        == 10
+    )
+    assert [line.split()[2] for line in lines if re.match("Test +(clinical|deep) ", line)] == ["19", "20"]
+    assert re.fullmatch(r"outcome and follow-up contradict each other in \d+ cases", lines[-2])
     assert lines[-1] == str(arguments["out"] / "report.html")
     page = (arguments["out"] / "report.html").read_text(encoding="utf-8")
-    assert "Test, Clinical: 1 cases lack an input, have no answer and are left out" in page
-    assert re.search("Test: [12] cases without follow-up or answer are left out", page)
+    assert "Test, Clinical: 1 case without an answer, for want of an input, left out" in page
+    assert re.search("Test: (1 case|2 cases) without follow-up or answer left out", page)
 
 
 @pytest.mark.usefixtures("undrawn")
@@ -185,6 +203,8 @@ def test_what_the_cohort_does_not_have_is_said_in_the_report(ifxpredict, argumen
         ("cohort", set_cell(70, "split", "train"), "training cases are not the cohort's: c69 is in one only"),
         ("cohort", set_cell(70, "time_weeks", "soon"), "case c69: time_weeks: expected weeks above 0 as a number"),
         ("cohort", set_cell(0, "centre", "center"), "unknown column 'center'"),
+        ("cohort", set_cell(3, "outcome", "1"), "positive is 31, the bundle has 30; were outcomes changed or swapped?"),
+        ("cohort", swap, "auc is "),
         ("clinical", set_cell(70, "case", "C69"), "there are some of C69, which is not in the cohort, and none of c69"),
         ("clinical", lambda rows: rows.pop(5), "training split has 59 cases with all tables, the bundle was"),
         ("clinical", set_cell(5, "crp", "12"), "not the one that the bundle was trained on: crp has the mean"),

@@ -196,10 +196,28 @@ def test_of_a_registry_the_stated_counts_and_intervals_are_checked():
     assert "reproduces all" in {f.verdict for f in findings if f.check == INTERVALS}
 
 
+NOT_KNOWN = "1 of 1 intervals: the cohort's size is not known; give it"
+
+
 def test_intervals_of_a_cohort_of_unknown_size_are_not_checked():
     rows = published_rows([{"auc": "0.85", "auc_low": "0.77", "auc_high": "0.92"}])
     (finding,) = [f for f in audit(rows) if f.check == INTERVALS]
-    assert (finding.verdict, finding.evidence) == ("not checked", "1 of 1 intervals: the cohort's size is not known")
+    assert (finding.verdict, finding.evidence) == ("not checked", NOT_KNOWN)
+
+
+def test_intervals_are_not_checked_with_the_smallest_of_several_possible_sizes():
+    row = {"sensitivity": "0.429", "specificity": "0.800", "accuracy": "0.583", "ppv": "0.750", "npv": "0.500"}
+    rows = published_rows([{**row, "auc": "0.70", "auc_low": "0.35", "auc_high": "0.93"}])
+    found = [f for f in audit(rows) if f.check == INTERVALS]
+    assert {f.verdict for f in found} == {"not checked"}
+    said = "if n = 12 in all, the smallest of several possible sizes; give the sizes"
+    assert all(f.evidence.endswith(said) for f in found)
+    assert "not checked" not in {f.verdict for f in audit(rows, {"all": 12}) if f.check == INTERVALS}
+
+
+def test_an_interval_whose_ends_are_swapped_is_impossible():
+    found = [f for f in audit(one_row(auc_low="0.92", auc_high="0.77"), {"all": 97}) if f.check == INTERVALS]
+    assert ("impossible", "from 0.92 to 0.77: the ends are swapped") in {(f.verdict, f.evidence) for f in found}
 
 
 def test_a_table_without_numbers_has_nothing_to_find_but_that():

@@ -44,7 +44,7 @@ def test_a_binary_characteristic_has_count_and_percentage_of_those_given():
     _, line = part_cells(rows("binary", sex=sex), "total", OUTCOME)
     assert line[:2] == ("Male sex (1 = male)", "n (%)")
     assert line[2:5] == ("4/9 (44.4); 1 missing", "3/4 (75.0); 1 missing", "1/5 (20.0)")
-    assert line[5:] == ("0.206", "Fisher")  # R: fisher.test(matrix(c(3, 1, 1, 4), 2))
+    assert line[5:] == ("0.206", "Fisher, exact")  # R: fisher.test(matrix(c(3, 1, 1, 4), 2))
 
 
 def test_training_and_test_are_parts_of_their_own_and_stand_side_by_side():
@@ -90,14 +90,14 @@ def test_all_lines_have_the_columns_of_the_header():
 @pytest.mark.parametrize(
     ("p", "text"),
     [
-        (0.0, "<0.001"),
-        (0.00099999, "<0.001"),
+        (0.0, "< 0.001"),
+        (0.00099999, "< 0.001"),
         (0.001, "0.001"),
         (0.0494, "0.049"),
         (0.5, "0.500"),
         (0.999, "0.999"),
-        (0.99901, ">0.999"),
-        (1.0, ">0.999"),
+        (0.99901, "> 0.999"),
+        (1.0, "> 0.999"),
         (MISSING, "–"),
     ],
 )

@@ -4,11 +4,11 @@ import dataclasses
 
 import numpy as np
 import pytest
-from scipy.stats import mannwhitneyu
+from scipy.stats import mannwhitneyu, shapiro
 
 from IFXPredictLib.analysis.parts import Missing
 from IFXPredictLib.protocol import Outcome
-from IFXPredictLib.reporting.baseline_tables import baseline_tables
+from IFXPredictLib.reporting.baseline_tables import baseline_tables, normality_table
 
 OUTCOME = Outcome("failure", "non-response", "response")
 
@@ -36,6 +36,15 @@ def test_the_records_are_numpys_and_scipys_numbers(invented_analysis, invented_d
         x = invented_data.columns([record["characteristic"]])[:, 0]
         one, zero = (x[(invented_data.outcome == k) & ~np.isnan(x)] for k in (1, 0))
         assert record["p"] == pytest.approx(mannwhitneyu(one, zero).pvalue, rel=0.05)
+
+
+def test_the_normality_that_decided_the_form_is_in_a_csv(invented_analysis, invented_data):
+    table = normality_table(invented_analysis)
+    found = {record[:2]: record for record in table.records}
+    values = invented_data.columns(["albumin"])[:, 0]
+    assert found["albumin", "1"][5] == pytest.approx(shapiro(values[invented_data.outcome == 1]).pvalue, rel=1e-4)
+    assert {record[2] for record in table.records} <= {"mean", "median"}
+    assert normality_table(dataclasses.replace(invented_analysis, baseline=Missing("one class"))).records == ()
 
 
 def test_without_a_table_there_is_the_reason(invented_analysis):

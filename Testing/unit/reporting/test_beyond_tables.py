@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from IFXPredictLib.analysis.parts import Missing
+from IFXPredictLib.evaluation.estimates import Estimate
 from IFXPredictLib.reporting.beyond_tables import gain_table, moves_table, net_benefit_table
 
 
@@ -40,5 +41,24 @@ def test_net_benefit_is_shown_at_a_few_thresholds_and_kept_at_all(invented_analy
 def test_a_gain_that_cannot_be_had_says_why(invented_analysis):
     gone = tuple(dataclasses.replace(g, idi=Missing("one class")) for g in invented_analysis.gains)
     table = gain_table(dataclasses.replace(invented_analysis, gains=gone))
-    assert table.rows == ()
-    assert table.notes[0] == "Training, Clinical: one class"
+    shown = dict(zip(table.header, table.rows[0], strict=True))
+    assert shown["IDI"] == "–"
+    assert shown["NRI, category-free (-2 to 2)"] != "–"
+    assert table.notes[0] == "Training (in sample), Clinical: IDI: one class"
+
+
+def test_no_p_below_10_cases_of_an_outcome_and_none_without_a_standard_error(invented_analysis):
+    first = invented_analysis.gains[0]
+    few = dataclasses.replace(first, events=9, idi=Estimate(0.0, 0.0, 0.0, 0.0))
+    table = gain_table(dataclasses.replace(invented_analysis, gains=(few,)))
+    record = dict(zip(table.fields, table.records[0], strict=True))
+    assert (record["idi_se"], record["idi_low"], record["idi_p"]) == (0.0, None, None)
+    assert record["category_nri_p"] is None
+    assert record["category_nri_low"] is not None
+    assert not [cell for cell in table.rows[0] if "P " in cell]
+    assert table.notes == (
+        "Training (in sample), Clinical: IDI: the standard error is 0, so there is no interval and no P",
+        "Training (in sample), Clinical: no P with fewer than 10 cases of an outcome",
+    )
+    enough = gain_table(dataclasses.replace(invented_analysis, gains=(first,)))
+    assert all("P " in cell for cell in enough.rows[0][3:])

@@ -20,6 +20,25 @@ def test_slope_and_intercept_are_those_of_logistic_regression_on_the_logit(inven
     assert record["intercept"] == pytest.approx(fit.intercept_[0], abs=1e-4)
 
 
+@pytest.mark.parametrize(("epsilon", "field"), [(1e-2, "slope_clipped_at_0.01"), (1e-6, "slope_clipped_at_1e-06")])
+def test_slopes_with_other_least_distances_are_in_the_csv(invented_analysis, epsilon, field):
+    table = calibration_table(invented_analysis)
+    found = {r[:2]: dict(zip(table.fields, r, strict=True)) for r in table.records}
+    model = next(m for m in invented_analysis.splits[1].models if m.model == "deep")
+    p = np.clip(model.probability, epsilon, 1 - epsilon)
+    fit = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(np.log(p / (1 - p))[:, None], model.outcome)
+    assert found["test", "deep"][field] == pytest.approx(fit.coef_[0, 0], abs=1e-4)
+    assert "scores of a regression" in table.notes[0]
+
+
+def test_small_hosmer_lemeshow_groups_are_noted(invented_analysis):
+    notes = [note for note in calibration_table(invented_analysis).notes if "has a group of" in note]
+    expected = [
+        (s.split, m.model) for s in invented_analysis.splits for m in s.models if m.hosmer_lemeshow.smallest < 5
+    ]
+    assert len(notes) == len(expected) > 0
+
+
 def test_each_row_shows_its_record(invented_analysis):
     table = calibration_table(invented_analysis)
     for row, values in zip(table.rows, table.records, strict=True):

@@ -28,7 +28,19 @@ def test_each_case_has_a_prediction_of_each_model_or_an_empty_one(invented_analy
     assert len(table.records) == 100 * len(INPUTS)
     empty = [(r[0], r[3]) for r in table.records if r[7] is None]
     assert empty == [(WITHOUT_CRP, name) for name in ("clinical", "early_fusion", "late_fusion")]
-    for *_, raw, p, cutoff, call in table.records:
+    for *_, raw, p, cutoff, call, _, _, _, _ in table.records:
         if call is not None:
             assert p == np.clip(raw, 0, 1)
             assert call == (p >= cutoff)
+
+
+def test_each_prediction_has_its_cases_centre_sex_and_follow_up(invented_analysis, invented_bundle, invented_tables):
+    table = prediction_table(invented_analysis, invented_bundle)
+    cohort = {entry.case: entry for entry in invented_tables.cohort}
+    for values in table.records:
+        record = dict(zip(table.fields, values, strict=True))
+        entry = cohort[record["case"]]
+        assert record["centre"] == entry.centre
+        assert record["sex_male"] == invented_tables.clinical[entry.case]["sex_male"]
+        if entry.time_weeks is not None:
+            assert (record["time_weeks"], record["event"]) == (entry.time_weeks, entry.event)

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.analysis.failure import analyse_failure
-from IFXPredictLib.reporting.failure_tables import NO_TIMES, curve_table, estimable, failure_table
+from IFXPredictLib.analysis.outcome_times import OutcomeTimes
+from IFXPredictLib.reporting.failure_tables import NO_TIMES, curve_table, estimable, failure_table, overlap_notes
+from IFXPredictLib.reporting.titles import p_in_words
 
 
 def test_each_row_shows_its_record(invented_analysis):
@@ -18,8 +20,9 @@ def test_each_row_shows_its_record(invented_analysis):
         assert shown["log-rank chi-square"].startswith(f"{record['log_rank']:.3f}, P ")
         ratio = f"{record['hazard_ratio']:.3f} ({record['hazard_ratio_low']:.3f} to {record['hazard_ratio_high']:.3f})"
         assert shown["HR"].startswith(ratio)
+        assert shown["proportional hazards"] == p_in_words(record["proportional_p"])
         assert record["positive"] + record["negative"] == record["cases"]
-    assert "Test: 2 cases without follow-up or answer are left out" in table.notes
+    assert "Test: 2 cases without follow-up or answer left out" in table.notes
 
 
 def test_without_times_the_table_says_so(untimed_analysis):
@@ -33,9 +36,25 @@ def test_separated_groups_have_no_hazard_ratio(invented_analysis):
     found = analyse_failure("test", raw, 0.5, time, event)
     assert "not estimable" in estimable(found.cox)
     table = failure_table(dataclasses.replace(invented_analysis, failures=(found,)))
-    assert table.rows[0][-1] == "–"
-    assert table.records[0][-4:] == (None,) * 4
-    assert "not estimable" in table.notes[0]
+    assert table.rows[0][-2:] == ("–", "–")
+    assert table.records[0][-6:] == (None,) * 6
+    assert [note for note in table.notes if "not estimable" in note] == [f"Test: {estimable(found.cox)}"]
+
+
+def test_the_outcomes_horizon_and_its_contradictions_are_told(invented_analysis):
+    same = OutcomeTimes(40, 51.5, ("a",), tuple("bcdefgh"))
+    said, wrong = overlap_notes(dataclasses.replace(invented_analysis, outcome_times=same))
+    assert said.startswith("In 32 of 40 cases with follow-up the outcome is whether these same times have a failure up")
+    assert "to week 51.5" in said
+    assert "no independent evidence" in said
+    assert wrong == (
+        "8 cases contradict: outcome 1 and no failure: 1 (a); outcome 0 and a failure before week 51.5: 7 (b, c, d, e, "
+        "f and 2 more)"
+    )
+    clean = dataclasses.replace(same, without_failure=(), early_failures=())
+    assert len(overlap_notes(dataclasses.replace(invented_analysis, outcome_times=clean))) == 1
+    assert failure_table(invented_analysis).notes[:2] == overlap_notes(invented_analysis)
+    assert overlap_notes(dataclasses.replace(invented_analysis, outcome_times=None)) == ()
 
 
 def test_the_curves_fall_and_never_rise(invented_analysis):

@@ -13,6 +13,25 @@ def test_every_fact_has_a_known_key_and_says_something(invented_bundle, invented
     assert facts["intended_use"] == "To test."
     assert "1116 radiomics, 512 deep, 23 clinical" in facts["predictors"]
     assert "40 resamples" in facts["uncertainty"]
+    assert "is not known to this run" in facts["outcome"]
+    assert "late_fusion is of out-of-fold inputs" in facts["output"]
+
+
+def test_only_what_was_computed_is_claimed(invented_bundle, invented_analysis, invented_provenance):
+    facts = method_facts(invented_bundle, invented_analysis, invented_provenance)
+    assert "IDI, NRI" in facts["measures"]
+    assert "hazard ratio" in facts["measures"]
+    without = dataclasses.replace(invented_analysis, gains=(), failures=(), optimism=())
+    facts = method_facts(invented_bundle, without, invented_provenance)
+    assert "IDI" not in facts["measures"] + facts["uncertainty"]
+    assert "hazard ratio" not in facts["measures"] + facts["uncertainty"]
+    assert "no internal validation in this run" in facts["model_building"]
+    nothing = method_facts(invented_bundle, dataclasses.replace(without, splits=()), invented_provenance)
+    assert not {"measures", "uncertainty"} & set(nothing)
+
+
+def test_the_network_is_described(invented_bundle, invented_analysis, invented_provenance):
+    facts = method_facts(invented_bundle, invented_analysis, invented_provenance)
     assert "out of fold (3 folds)" in facts["network_training"]
 
 

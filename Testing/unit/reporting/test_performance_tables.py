@@ -1,9 +1,13 @@
 """Table 2 and its neighbours: what is shown is what the CSV holds, and what is missing is said."""
 
+import dataclasses
+
 import pytest
 from invented_study import INPUTS
 
 from IFXPredictLib.colours import model_title
+from IFXPredictLib.evaluation.discrimination import AucResult
+from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.reporting.performance_tables import (
     interval_table,
     performance_table,
@@ -18,7 +22,10 @@ def records(table):
     return [dict(zip(table.fields, record, strict=True)) for record in table.records]
 
 
-@pytest.mark.parametrize("make", [performance_table, retuned_table])
+PROTOCOL = load_protocol("ifx_cte_demo")
+
+
+@pytest.mark.parametrize("make", [lambda found: performance_table(found, PROTOCOL), retuned_table])
 def test_each_row_shows_the_records_numbers_rounded(invented_analysis, make):
     table = make(invented_analysis)
     assert len(table.rows) == len(table.records) == 2 * len(INPUTS)
@@ -38,13 +45,45 @@ def test_each_row_shows_the_records_numbers_rounded(invented_analysis, make):
 
 
 def test_table_two_marks_the_reference_and_counts_the_cases_without_an_answer(invented_analysis):
-    table = performance_table(invented_analysis)
+    table = performance_table(invented_analysis, PROTOCOL)
     p = [row[table.header.index("P")] for row in table.rows]
     assert [p[i] for i in (3, 8)] == ["reference"] * 2
     assert "reference" not in p[:3]
-    assert "Test, Clinical: 1 cases lack an input, have no answer and are left out" in table.notes
+    assert "Test, Clinical: 1 case without an answer, for want of an input, left out" in table.notes
+    assert "PPV and NPV hold at this share of outcome 1 only (training (in sample) 0.500, test 0.500)" in table.caption
     assert "against early fusion" in table.caption
     assert [r["no_answer"] for r in records(table)] == [0, 0, 0, 0, 0, 1, 0, 0, 1, 1]
+
+
+def test_table_two_says_what_of_the_training_rows_is_in_sample(invented_analysis):
+    found = performance_table(invented_analysis, PROTOCOL)
+    assert {row[0] for row in found.rows} == {"Training (in sample)", "Test"}
+    assert PROTOCOL.fusion.inputs == "out_of_fold"
+    machines, corrected, fused = found.notes[:3]
+    assert "were fitted to these very cases. The deep columns of the training cases are out of fold" in machines
+    assert "table of optimism" in corrected
+    assert fused.startswith(
+        "Training (in sample), Late fusion: its machine was fitted, and its cut-off chosen, on out-of"
+    )
+    seen = dataclasses.replace(PROTOCOL, fusion=dataclasses.replace(PROTOCOL.fusion, inputs="in_sample"))
+    assert not [note for note in performance_table(invented_analysis, seen).notes if "Late fusion: its" in note]
+
+
+def test_an_auc_without_variance_has_no_interval_of_no_width(invented_analysis):
+    split = invented_analysis.splits[1]
+    area = AucResult(1.0, 0.0, 1.0, 1.0)
+    row = dataclasses.replace(split.models[2].locked, auc=area)
+    model = dataclasses.replace(split.models[2], locked=row)
+    group = dataclasses.replace(invented_analysis.subgroups[0], auc=area)
+    found = dataclasses.replace(
+        invented_analysis, splits=(dataclasses.replace(split, models=(model,)),), subgroups=(group,)
+    )
+    table = performance_table(found, PROTOCOL)
+    assert table.rows[0][3] == "1.000 (no interval: variance 0)"
+    assert (records(table)[0]["auc_low"], records(table)[0]["auc_variance"]) == (None, 0)
+    assert interval_table(found).rows[0][3] == "–"
+    assert subgroup_table(found).rows[0][-1] == "1.000 (no interval: variance 0)"
+    assert records(subgroup_table(found))[0]["auc_high"] is None
 
 
 def test_the_appendix_is_labelled_and_compares_nothing(invented_analysis):

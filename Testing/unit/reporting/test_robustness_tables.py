@@ -17,9 +17,10 @@ from IFXPredictLib.reporting.robustness_tables import (
 def test_optimism_says_that_the_selection_is_not_repeated_and_where_deep_columns_come_from(invented_analysis):
     table = optimism_table(invented_analysis, True)
     assert "is not repeated in the resamples" in table.notes[0]
-    assert "out of fold" in table.notes[1]
-    assert "a network that has seen them" in optimism_table(invented_analysis, False).notes[1]
-    assert table.notes[2].startswith("Late fusion: not computed")
+    assert "sensitivity, specificity and all else of table 2 are not" in table.notes[1]
+    assert "out of fold" in table.notes[2]
+    assert "a network that has seen them" in optimism_table(invented_analysis, False).notes[2]
+    assert table.notes[3].startswith("Late fusion: not computed")
     for row, record in zip(table.rows, table.records, strict=True):
         assert row[1:] == tuple(f"{number:.3f}" for number in record[1:6])
         assert record[1] - record[2] == pytest.approx(record[3])
@@ -43,6 +44,11 @@ def test_stacking_has_three_ways_or_the_reason(invented_analysis, untimed_analys
         "refitted, out-of-fold inputs",
         "refitted, in-sample inputs",
     ]
+    for row, record in zip(table.rows, table.records, strict=True):
+        found = dict(zip(table.fields, record, strict=True))
+        assert row[2] == f"{found['cases']} ({found['events']})"
+        low, high = found["sensitivity_low"], found["sensitivity_high"]
+        assert row[6] == f"{found['sensitivity']:.3f} ({low:.3f} to {high:.3f})"
     assert stacking_table(untimed_analysis).notes[-1] == "the cohort has no test split"
 
 
@@ -57,7 +63,7 @@ def test_the_audit_is_shown_with_its_verdict_and_what_was_left_out(invented_anal
     table = audit_table(invented_analysis)
     assert "no contradictions" in table.caption
     assert len(table.rows) == len(invented_analysis.audit.findings)
-    assert any(note == "Not audited: test clinical: 1 cases have no answer" for note in table.notes)
+    assert any(note == "Not audited: Test, Clinical: no answer for 1 of 40 cases" for note in table.notes)
     forged = dataclasses.replace(invented_analysis.audit.findings[0], verdict="impossible")
     audit = dataclasses.replace(invented_analysis.audit, findings=(forged,))
     assert "1 contradiction." in audit_table(dataclasses.replace(invented_analysis, audit=audit)).caption
