@@ -94,7 +94,7 @@ def registerSampleData():
 def loadSample():
     """Make the simulated case: its volume, shown in the slice views, and the segmentation with its VOI."""
     from IFXPredictLib.bundle_manifest import read_manifest
-    from IFXPredictLib.mrml_sample import sample_case
+    from IFXPredictLib.mrml.sample import sample_case
 
     with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True):
         volume, segmentation = sample_case(slicer.mrmlScene, read_manifest(demonstrationBundle()).protocol)
@@ -243,7 +243,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def initializeParameterNode(self) -> None:
         """Ensure parameter node exists and observed; choose the first CT where none is chosen."""
-        from IFXPredictLib.mrml import first_volume
+        from IFXPredictLib.mrml.nodes import first_volume
 
         self.setParameterNode(self.logic.getParameterNode())
         if not self._parameterNode.inputVolume:
@@ -280,8 +280,8 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _showCase(self) -> None:
         """Another volume is another case, with a name and a segmentation of its own."""
-        from IFXPredictLib.mrml import segmentation_of
-        from IFXPredictLib.mrml_patient import case_name, store_case_name
+        from IFXPredictLib.mrml.nodes import segmentation_of
+        from IFXPredictLib.mrml.patient import case_name, store_case_name
 
         parameters, volume = self._parameterNode, self._parameterNode.inputVolume
         if not volume:
@@ -394,7 +394,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
     def client(self):
         """The WorkerClient; its process starts with the first prediction."""
         if self._client is None:
-            from IFXPredictLib.worker_client import WorkerClient
+            from IFXPredictLib.serving.client import WorkerClient
 
             self._client = WorkerClient(self.runner)
         return self._client
@@ -468,14 +468,14 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
     def _case(self, volumeNode, segmentationNode, segmentID, clinical, name, manifest):
         """What is predicted, and warnings of how it came about."""
-        from IFXPredictLib.mrml import case_from_nodes, segment_warnings
+        from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings
 
         nodes = (volumeNode, segmentationNode, segmentID)
         case = case_from_nodes(*nodes, manifest.protocol.image, clinical, name or volumeNode.GetName())
         return case, segment_warnings(*nodes, case)
 
     def _addResults(self, volumeNode, segmentationNode, manifest, prediction, features):
-        from IFXPredictLib.mrml_results import add_results
+        from IFXPredictLib.mrml.results import add_results
 
         return add_results(volumeNode, segmentationNode, prediction, features, manifest.protocol.outcome)
 
@@ -519,7 +519,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         return self.logic.predict(self.volume, self.segmentation, segmentID or self.segmentID, clinical, **options)
 
     def storedClinical(self):
-        from IFXPredictLib.mrml_patient import stored_clinical
+        from IFXPredictLib.mrml.patient import stored_clinical
 
         return stored_clinical(self.volume)
 
@@ -747,7 +747,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         import SimpleITK as sitk
 
         from IFXPredictLib.bundle_manifest import read_manifest
-        from IFXPredictLib.mrml import volume_image
+        from IFXPredictLib.mrml.nodes import volume_image
         from IFXPredictLib.reading_study.creation import create_study
         from IFXPredictLib.reading_study.linkage import sources_of
         from IFXPredictLib.reading_study.study import utc_now

@@ -13,10 +13,10 @@ import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, BinaryIO
 
-from .runners import SCRATCH
+from .serving.runners import SCRATCH
 
 if TYPE_CHECKING:
-    from .messages import Reply
+    from .serving.messages import Reply
 
 
 def main() -> None:
@@ -25,7 +25,7 @@ def main() -> None:
     _lead_a_process_group()
     lines: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_read, args=(lines,), daemon=True).start()
-    from .messages import Hello, to_line
+    from .serving.messages import Hello, to_line
 
     def send(reply: "Reply") -> None:
         replies.write(to_line(reply))
@@ -33,7 +33,7 @@ def main() -> None:
 
     send(Hello(os.getpid()))
     _import_what_is_heavy()
-    from .serving import serve
+    from .serving.requests import serve
 
     serve(iter(lines.get, None), send)
 

@@ -53,7 +53,7 @@ def small_protocol():
 @pytest.fixture(scope="session")
 def patient(small_protocol):
     """A simulated patient: image, mask, clinical values."""
-    from IFXPredictLib.simulation import simulate_one
+    from IFXPredictLib.simulation.cohort import simulate_one
 
     image, mask, clinical, _ = simulate_one(1, small_protocol)
     return SimpleNamespace(image=image, mask=mask, clinical=clinical)

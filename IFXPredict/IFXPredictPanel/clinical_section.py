@@ -41,7 +41,7 @@ class ClinicalSection:
 
     def show(self, volume):
         """The values kept for the patient of this volume; without a volume nothing can be typed."""
-        from IFXPredictLib.mrml_patient import stored_clinical
+        from IFXPredictLib.mrml.patient import stored_clinical
 
         for widget in (self._ui.neededPlace, self._ui.othersGroupBox, self._ui.importButton, self._ui.clearButton):
             widget.enabled = volume is not None and self._protocol is not None
@@ -71,7 +71,7 @@ class ClinicalSection:
         self._ui.clinicalHintLabel.text = _("Imported: {source}").format(source=source)
 
     def _on_typed(self):
-        from IFXPredictLib.mrml_patient import store_clinical
+        from IFXPredictLib.mrml.patient import store_clinical
 
         if self._volume:
             store_clinical(self._volume, self.form.texts(), self.form.names())

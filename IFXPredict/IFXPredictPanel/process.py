@@ -7,7 +7,7 @@ _END_MS = 2000
 
 
 class QProcessRunner:
-    """A Runner, as IFXPredictLib.runners describes it."""
+    """A Runner, as IFXPredictLib.serving.runners describes it."""
 
     def __init__(self):
         self._process = None
@@ -68,7 +68,7 @@ class QProcessRunner:
         self._errors = (self._errors + errors)[-_ERRORS_KEPT:]
 
     def _describe(self, code, status):
-        from IFXPredictLib.runners import describe_end
+        from IFXPredictLib.serving.runners import describe_end
 
         return describe_end(-code if status == qt.QProcess.CrashExit else code, self._errors)
 

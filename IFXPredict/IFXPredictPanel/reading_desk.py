@@ -43,7 +43,7 @@ class ReadingDesk(VTKObservationMixin):
         """Show a reading that ``session`` has opened, in a scene emptied for it."""
         import SimpleITK as sitk
 
-        from IFXPredictLib.mrml import empty_segmentation, fill_segment, volume_node
+        from IFXPredictLib.mrml.nodes import empty_segmentation, fill_segment, volume_node
         from IFXPredictLib.reading_study.timer import ReadingTimer
 
         image, pseudonym = sitk.ReadImage(str(reading.image)), reading.record.pseudonym
@@ -74,7 +74,7 @@ class ReadingDesk(VTKObservationMixin):
     def mask(self):
         """The contour on the image's own grid, uint8, 0 and 1; raises StudyError where there are other segments."""
         from IFXPredictLib.errors import StudyError
-        from IFXPredictLib.mrml import segment_mask
+        from IFXPredictLib.mrml.nodes import segment_mask
 
         _volume, segmentation, segment = self.nodes
         core = segmentation.GetSegmentation()
@@ -85,7 +85,7 @@ class ReadingDesk(VTKObservationMixin):
 
     def measure(self):
         """Volume, density and warnings of the contour as it is now."""
-        from IFXPredictLib.mrml_voi import voi_report
+        from IFXPredictLib.mrml.voi import voi_report
 
         self.report = voi_report(*self.nodes, self._rules, self.reading.record.pseudonym)
         self._told()

@@ -22,7 +22,7 @@ class ResultsSection:
 
     def show(self, parameters):
         """Show the results that the parameter node names."""
-        from IFXPredictLib.mrml_results import summary_html
+        from IFXPredictLib.mrml.results import summary_html
 
         self._parameters = parameters
         table, features = parameters.predictionTable, parameters.featuresTable
@@ -34,7 +34,7 @@ class ResultsSection:
 
     def export(self, folder):
         """Write the shown results to ``folder``; the files written."""
-        from IFXPredictLib.mrml_export import export_results
+        from IFXPredictLib.mrml.export import export_results
 
         return export_results(self._parameters.predictionTable, self._parameters.featuresTable, folder)
 

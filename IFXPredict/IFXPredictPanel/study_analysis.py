@@ -39,7 +39,7 @@ class StudyAnalysis:
 
     def start(self, out):
         """Analyse all finished readings of the chosen study into the folder ``out``."""
-        from IFXPredictLib.worker_process import package_paths
+        from IFXPredictLib.serving.process import package_paths
 
         study = self._choice.study
         self._errors = b""
@@ -83,7 +83,7 @@ class StudyAnalysis:
         self.show(None)
 
     def _show_tables(self, study, out, words):
-        from IFXPredictLib.mrml_study import study_nodes
+        from IFXPredictLib.mrml.study import study_nodes
 
         with telling(_("The analysis cannot be shown."), self._say):
             nodes = study_nodes(slicer.mrmlScene, out, _("Study {id}").format(id=study.study_id[:6]))

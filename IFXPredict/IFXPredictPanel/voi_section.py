@@ -66,7 +66,7 @@ class VoiSection(VTKObservationMixin):
 
     def update_facts(self):
         """Show volume, density and warnings of the VOI as it is now."""
-        from IFXPredictLib.mrml_voi import VoiReport, voi_report
+        from IFXPredictLib.mrml.voi import VoiReport, voi_report
 
         self._timer.stop()
         parameters = self._parameters
@@ -123,7 +123,7 @@ class VoiSection(VTKObservationMixin):
 
     def _on_new_voi(self):
         """An empty segment on the volume's grid, ready to be painted."""
-        from IFXPredictLib.mrml import empty_segmentation
+        from IFXPredictLib.mrml.nodes import empty_segmentation
 
         parameters = self._parameters
         volume = parameters.inputVolume

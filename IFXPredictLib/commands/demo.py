@@ -7,12 +7,12 @@ from ..bundle import Bundle
 from ..bundle_files import load_bundle
 from ..clinical import check_clinical
 from ..feature_table import feature_rows
-from ..figures import prediction_figure
-from ..mrml import case_from_nodes, segment_warnings
-from ..mrml_patient import stored_clinical
-from ..mrml_results import add_results
-from ..mrml_sample import sample_case
-from ..mrml_scene import new_scene, save_scene
+from ..figures.prediction import prediction_figure
+from ..mrml.nodes import case_from_nodes, segment_warnings
+from ..mrml.patient import stored_clinical
+from ..mrml.results import add_results
+from ..mrml.sample import sample_case
+from ..mrml.scene import new_scene, save_scene
 from ..predict import Prediction, predict
 from ..prediction_files import FILES, as_json, as_text, result_folder, write_prediction
 from .console import answer, stage

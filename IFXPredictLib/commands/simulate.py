@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from ..protocol import load_protocol
-from ..simulation import simulate_cohort
+from ..simulation.cohort import simulate_cohort
 from .console import answer, progress_counter
 
 

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from math import ceil
 from pathlib import Path
 
-from ..contours import ContourVariation
 from ..errors import CohortError
 from ..evaluation.icc_planning import IccPlan, cases_for_lower_limit, icc_plans
 from ..handover import read_network_record
@@ -17,6 +16,7 @@ from ..repeatability.readings import TimedReading, groups_of
 from ..repeatability.rehearsal import matched_variation, read_contours, rehearsal_accuracy, simulated_readings
 from ..repeatability.rehearsal_files import accuracy_text, read_icc, read_measured, write_rehearsal
 from ..repeatability.study_analysis import extract_readings
+from ..simulation.contours import ContourVariation
 from ..tables import CohortCase, read_cohort
 from .console import answer, progress_counter
 

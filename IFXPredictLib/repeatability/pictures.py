@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..agreement_figures import bland_altman_figure, dice_figure
 from ..analysis.printed import printed
-from ..icc_figures import icc_distribution_figure, icc_forest_figure
-from ..plot_style import Heading
+from ..figures.agreement import bland_altman_figure, dice_figure
+from ..figures.icc import icc_distribution_figure, icc_forest_figure
+from ..figures.style import Heading
 from ..reliability import StudyIcc
 from ..reporting.pictures import Picture
 from .study_analysis import StudyAnalysis

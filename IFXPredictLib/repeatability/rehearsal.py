@@ -13,12 +13,12 @@ import numpy as np
 import SimpleITK as sitk
 from scipy.stats import spearmanr
 
-from ..contours import Contour, ContourVariation, contour_of
 from ..errors import CohortError
 from ..files import write_whole
 from ..image_files import read_volume
 from ..protocol import ImageRules
 from ..reliability import StudyIcc
+from ..simulation.contours import Contour, ContourVariation, contour_of
 from .readings import Kind, TimedReading
 
 READERS = ("simulated_1", "simulated_2")

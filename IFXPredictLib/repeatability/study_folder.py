@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..cohort import write_status
+from ..figures.style import save_figure
 from ..files import make_folder, write_text
 from ..handover import withdraw
 from ..icc_table import FeatureSource, write_icc
-from ..plot_style import save_figure
 from ..protocol import Protocol
 from ..reporting.pictures import Picture
 from ..reporting.table import csv_text

@@ -11,16 +11,16 @@ from ..analysis.model_analysis import ModelAnalysis, SplitAnalysis
 from ..analysis.parts import Missing
 from ..analysis.printed import printed
 from ..analysis.study import Analysis
-from ..calibration_figure import ModelCalibration, calibration_figure
 from ..colours import model_title
-from ..decision_figure import ModelBenefit, decision_figure
-from ..discrimination_figures import ModelPrecisionRecall, ModelRoc, precision_recall_figure, roc_figure
 from ..evaluation.cox import CoxResult
 from ..evaluation.table_two import ModelPerformance
-from ..flow_figure import flow_figure
-from ..plot_style import Heading, ModelStyle, model_styles
+from ..figures.calibration import ModelCalibration, calibration_figure
+from ..figures.decision import ModelBenefit, decision_figure
+from ..figures.discrimination import ModelPrecisionRecall, ModelRoc, precision_recall_figure, roc_figure
+from ..figures.flow import flow_figure
+from ..figures.style import Heading, ModelStyle, model_styles
+from ..figures.survival import CalledGroup, SurvivalByCall, survival_figure
 from ..protocol import Outcome
-from ..survival_figure import CalledGroup, SurvivalByCall, survival_figure
 from .failure_tables import NO_TIMES, estimable, overlap_notes
 from .table import area_with_interval
 from .titles import split_title

@@ -6,8 +6,8 @@ from pathlib import Path
 from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..errors import IFXPredictError
+from ..figures.style import save_figure
 from ..files import make_folder, write_text
-from ..plot_style import save_figure
 from .baseline_tables import normality_table
 from .curve_tables import curve_tables, prediction_table
 from .failure_tables import curve_table

@@ -30,7 +30,7 @@ from IFXPredictLib.predict import predict
 from IFXPredictLib.prediction_files import write_prediction
 from IFXPredictLib.preprocessing import lesion_cube
 from IFXPredictLib.protocol import RESOURCES, Protocol, load_protocol
-from IFXPredictLib.simulation import simulate_one
+from IFXPredictLib.simulation.cohort import simulate_one
 from IFXPredictLib.voi import voi_facts
 
 BUNDLE = RESOURCES / "Bundles" / "demo"

@@ -24,8 +24,8 @@ from IFXPredictLib.bundle_files import load_bundle
 from IFXPredictLib.case import Case, make_case, read_case
 from IFXPredictLib.predict import predict
 from IFXPredictLib.protocol import RESOURCES, Protocol, load_protocol
-from IFXPredictLib.simulation import simulate_one
-from IFXPredictLib.worker_client import WorkerClient
+from IFXPredictLib.serving.client import WorkerClient
+from IFXPredictLib.simulation.cohort import simulate_one
 
 BUNDLE = RESOURCES / "Bundles" / "demo"
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.mrml_scene import new_scene
+from IFXPredictLib.mrml.scene import new_scene
 
 sys.path.append(str(Path(__file__).parent))  # for `import standin`
 

@@ -55,7 +55,7 @@ def draw_study(widget, panel, file: Path) -> None:
     import standin
 
     from IFXPredictLib.bundle_manifest import read_manifest
-    from IFXPredictLib.mrml import volume_image
+    from IFXPredictLib.mrml.nodes import volume_image
     from IFXPredictLib.reading_study.creation import create_study
     from IFXPredictLib.reading_study.linkage import sources_of
     from IFXPredictLib.reading_study.study import utc_now

@@ -25,11 +25,11 @@ from IFXPredictLib.bundle_manifest import read_manifest
 from IFXPredictLib.clinical import check_clinical, needed_first
 from IFXPredictLib.feature_table import FeatureRow
 from IFXPredictLib.mrml import case_from_nodes, segment_warnings
-from IFXPredictLib.mrml_export import export_results
-from IFXPredictLib.mrml_patient import stored_clinical
-from IFXPredictLib.mrml_results import add_results, summary_html
-from IFXPredictLib.mrml_sample import sample_case
-from IFXPredictLib.mrml_scene import new_scene
+from IFXPredictLib.mrml.export import export_results
+from IFXPredictLib.mrml.patient import stored_clinical
+from IFXPredictLib.mrml.results import add_results, summary_html
+from IFXPredictLib.mrml.sample import sample_case
+from IFXPredictLib.mrml.scene import new_scene
 from IFXPredictLib.packages import missing_packages
 from IFXPredictLib.voi import voi_facts, voi_warnings
 

@@ -8,8 +8,8 @@ import SimpleITK as sitk
 from IFXPredictLib.case import make_case
 from IFXPredictLib.feature_table import FeatureRow
 from IFXPredictLib.features import Features
-from IFXPredictLib.messages import to_line
 from IFXPredictLib.predict import ModelPrediction, Prediction
+from IFXPredictLib.serving.messages import to_line
 from IFXPredictLib.voi import VoiFacts
 
 

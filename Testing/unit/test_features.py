@@ -20,7 +20,7 @@ from IFXPredictLib.features import (
 from IFXPredictLib.preprocessing import lesion_cube
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.radiomics import RADIOMICS_NAMES, radiomics_features
-from IFXPredictLib.simulation import simulate_one
+from IFXPredictLib.simulation.cohort import simulate_one
 
 PROTOCOL = load_protocol("ifx_cte_demo")
 CLINICAL = {"crp": 31.5, "age": 27.0}

@@ -14,7 +14,7 @@ from IFXPredictLib.case import make_case
 from IFXPredictLib.errors import FeatureError
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.radiomics import RADIOMICS_NAMES, radiomics_features, radiomics_unit
-from IFXPredictLib.simulation import simulate_one
+from IFXPredictLib.simulation.cohort import simulate_one
 
 PROTOCOL = load_protocol("ifx_cte")
 

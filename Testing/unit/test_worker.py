@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from IFXPredictLib.messages import Hello, Refusal, read_reply
+from IFXPredictLib.serving.messages import Hello, Refusal, read_reply
 
 LIGHT = "import os, sys, time, IFXPredictLib.worker as worker, IFXPredictLib\nworker._import_what_is_heavy = {}\n"
 POSIX = sys.platform != "win32"

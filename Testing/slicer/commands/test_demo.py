@@ -5,8 +5,8 @@ import math
 import pytest
 from matplotlib.image import imread
 
-from IFXPredictLib.mrml import case_from_nodes
-from IFXPredictLib.mrml_sample import SAMPLE
+from IFXPredictLib.mrml.nodes import case_from_nodes
+from IFXPredictLib.mrml.sample import SAMPLE
 from IFXPredictLib.prediction_files import FILES
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")

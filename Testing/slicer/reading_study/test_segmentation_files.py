@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.mrml import case_from_nodes, volume_node
+from IFXPredictLib.mrml.nodes import case_from_nodes, volume_node
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.reading_study.segmentation_files import Grid, mask_on, write_segmentation
 

@@ -27,7 +27,7 @@ import slicer
 import slicer.util
 from PySide6 import QtCore, QtGui, QtWidgets
 
-from IFXPredictLib.mrml_scene import new_scene
+from IFXPredictLib.mrml.scene import new_scene
 
 from . import application, ctk_widgets, extras, modules, mrml_widgets, parameter_node, scripted, segment_editor
 from .modules import load_module

@@ -4,10 +4,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.contours import ContourVariation, contour_of
 from IFXPredictLib.errors import CaseError, CohortError
-from IFXPredictLib.phantom import reading as phantom_reading
-from IFXPredictLib.phantom import simulate_case
 from IFXPredictLib.reliability import StudyIcc
 from IFXPredictLib.repeatability.rehearsal import (
     MeasuredDisagreement,
@@ -17,6 +14,9 @@ from IFXPredictLib.repeatability.rehearsal import (
     rehearsal_accuracy,
     simulated_readings,
 )
+from IFXPredictLib.simulation.contours import ContourVariation, contour_of
+from IFXPredictLib.simulation.phantom import reading as phantom_reading
+from IFXPredictLib.simulation.phantom import simulate_case
 
 
 def dice(one, other):

@@ -1,0 +1,1 @@
+"""What knows MRML: the only files that import Slicer."""

@@ -1,0 +1,157 @@
+"""What is refused and what is warned of in the nodes that a Case is made of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..errors import CaseError
+from .grid import Drawn, as_array
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode
+
+_ON_GRID = 0.01  # voxels; a segment drawn on the volume deviates by rounding only, about 1e-10
+_HU_UNITS = "[hnsf'U]"  # UCUM's word for HU, which Slicer's DICOM reader gives a CT
+_FAT_HU = -50.0  # any CT of the abdomen has voxels below, however it was cropped: fat (-100), gas, air around
+_BOWEL_HU = (-300.0, 500.0)  # wide around a mean of bowel wall (0 to 150) with some gas or contrast medium
+
+
+def check_nodes(
+    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str, identifier: str
+) -> None:
+    """Raise CaseError, naming the case, where no Case can be made of these nodes wherever the segment's voxels lie.
+
+    That is: the volume holds no image, the segment is unknown or has no binary labelmap, the transforms above the two
+    differ or deform.
+    """
+    if volume.GetImageData() is None:
+        raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose a CT.")
+    _check_segment_id(segmentation, segment_id, identifier)
+    _check_labelmap(segmentation, segment_id, identifier)
+    _check_transforms(volume, segmentation, identifier)
+
+
+def check_not_empty(
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    segment_id: str,
+    mask: sitk.Image,
+    identifier: str,
+) -> None:
+    """Raise CaseError where a segment, as a ``mask`` on the volume's grid, has no voxel."""
+    if not sitk.GetArrayViewFromImage(mask).any():
+        raise CaseError(
+            f"case {identifier}: the segment {_titled(segmentation, segment_id)} has no voxel inside the volume "
+            f"{volume.GetName()}; draw it there, or choose the volume on which it was drawn."
+        )
+
+
+def node_warnings(
+    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, drawn: Drawn, used_ml: float, mean_hu: float
+) -> tuple[str, ...]:
+    """One short sentence for each thing about the nodes that makes the prediction less sure.
+
+    Parts outside the volume, resampling from another grid, a VOI drawn for another volume, a volume that seems no CT
+    in HU. ``used_ml`` and ``mean_hu`` are the volume of the Case's VOI and the mean of the image in it.
+    """
+    drawn_on = segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
+    warnings = []
+    if drawn_on is not None and drawn_on.GetID() != volume.GetID():
+        warnings.append(f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}")
+    return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_kind_warnings(volume, mean_hu))
+
+
+def _loss_warnings(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, used_ml: float) -> list[str]:
+    indices = np.argwhere(drawn.inside.transpose())
+    positions = indices @ drawn.to_volume[:3, :3].T + drawn.to_volume[:3, 3]
+    warnings = []
+    size = np.array(volume.GetImageData().GetDimensions())
+    outside = ((positions < -0.5) | (positions > size - 0.5)).any(axis=1)
+    if outside.any():
+        warnings.append(f"{outside.mean():.1%} of the VOI lies outside the volume and was left out")
+    ratio = abs(np.linalg.det(drawn.to_volume))  # a voxel of the segment in voxels of the volume
+    if abs(ratio - 1) > _ON_GRID or np.abs(positions - np.rint(positions)).max() > _ON_GRID:
+        drawn_ml = len(indices) * ratio * np.prod(volume.GetSpacing()) / 1000
+        warnings.append(f"the VOI was drawn on another grid and resampled ({drawn_ml:.2f} ml became {used_ml:.2f} ml)")
+    return warnings
+
+
+def _kind_warnings(volume: vtkMRMLScalarVolumeNode, mean_hu: float) -> list[str]:
+    """Where the volume says or its values show that it is no CT in HU; only one of them, that which says most."""
+    modality, units = _modality(volume), volume.GetVoxelValueUnits()
+    if modality not in ("", "CT"):
+        return [f"the volume {volume.GetName()} is of the modality {modality}, expected CT"]
+    if units is not None and units.GetCodeValue() not in ("", None, _HU_UNITS):
+        return [f"the voxels of {volume.GetName()} are in {units.GetCodeValue()}, expected Hounsfield units"]
+    lowest = volume.GetImageData().GetScalarRange()[0]
+    if lowest > _FAT_HU:
+        return [
+            f"no voxel of {volume.GetName()} is below {lowest:g}, expected fat at -100: are these Hounsfield units?"
+        ]
+    low, high = _BOWEL_HU
+    if not low <= mean_hu <= high:
+        return [f"mean {mean_hu:.0f} HU in the VOI, expected {low:g} to {high:g} in bowel: are these Hounsfield units?"]
+    return []
+
+
+def _modality(volume: vtkMRMLScalarVolumeNode) -> str:
+    """The DICOM modality that the subject hierarchy knows of the volume's series; "" where it knows none."""
+    import slicer
+
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(volume.GetScene())
+    item = hierarchy.GetItemByDataNode(volume)
+    name = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMSeriesModalityAttributeName()
+    return str(hierarchy.GetItemAttribute(item, name) or "") if item else ""
+
+
+def _check_segment_id(segmentation: vtkMRMLSegmentationNode, segment_id: str, identifier: str) -> None:
+    """Slicer exports all segments for no id and nothing for an unknown one, without an error."""
+    known = list(segmentation.GetSegmentation().GetSegmentIDs())
+    if segment_id not in known:
+        titles = ", ".join(_titled(segmentation, one) for one in known) or "none"
+        raise CaseError(
+            f"case {identifier}: the segmentation {segmentation.GetName()} has no segment with the id "
+            f"{segment_id!r}; its segments are {titles}; choose one of them."
+        )
+
+
+def _check_labelmap(segmentation: vtkMRMLSegmentationNode, segment_id: str, identifier: str) -> None:
+    """Contours of an RT structure set and surfaces become voxels by a choice of the user's, not silently."""
+    if segmentation.GetBinaryLabelmapInternalRepresentation(segment_id) is None:
+        kinds: list[str] = []
+        segmentation.GetSegmentation().GetSegment(segment_id).GetContainedRepresentationNames(kinds)
+        raise CaseError(
+            f"case {identifier}: the segment {_titled(segmentation, segment_id)} has no voxels, only "
+            f"{' and '.join(kinds).lower()}, expected a binary labelmap; in the Segmentations module, "
+            "under Representations, press Create and then Make source in the row Binary labelmap."
+        )
+
+
+def _titled(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> str:
+    return f"{segmentation.GetSegmentation().GetSegment(segment_id).GetName()} (id {segment_id!r})"
+
+
+def _check_transforms(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, identifier: str) -> None:
+    """Under different transforms Slicer's export is a wrong mask; a deforming one changes what a voxel measures."""
+    import vtk
+
+    one, other = volume.GetParentTransformNode(), segmentation.GetParentTransformNode()
+    if one is not other:
+        names = [transform.GetName() if transform else "no transform" for transform in (one, other)]
+        raise CaseError(
+            f"case {identifier}: the volume {volume.GetName()} is under {names[0]}, the segmentation "
+            f"{segmentation.GetName()} under {names[1]}, expected the same; put both under one transform, or harden it."
+        )
+    if one is None:
+        return
+    matrix = vtk.vtkMatrix4x4()
+    linear = one.IsTransformToWorldLinear() and one.GetMatrixTransformToWorld(matrix)
+    axes = as_array(matrix)[:3, :3]
+    if not linear or not np.allclose(axes.T @ axes, np.eye(3), atol=1e-6):
+        raise CaseError(
+            f"case {identifier}: the transform {one.GetName()} above {volume.GetName()} and {segmentation.GetName()} "
+            "stretches or bends them, expected a rigid one; harden it on both, or take both out of it."
+        )

@@ -1,0 +1,145 @@
+"""A report's tables as table nodes, and ROC and Kaplan-Meier curves as plot series with their chart.
+
+A chart's table has a pair of columns a curve; the shorter curves end with rows without numbers, which are not drawn.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from ..analysis.parts import Missing
+from ..colours import model_colour, model_title
+from ..errors import IFXPredictError
+from ..reporting.table import Table, Value, with_interval
+from ..reporting.titles import p_in_words, split_name, split_title
+from .tables import Column, add_columns
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLPlotChartNode, vtkMRMLScene, vtkMRMLTableNode
+
+    from ..analysis.failure import FailureAnalysis
+    from ..analysis.model_analysis import SplitAnalysis
+    from ..evaluation.survival import KaplanMeier
+    from ..protocol import Outcome
+
+_LINE = 3  # pixels
+_NEGATIVE_COLOUR = "#333333"
+Points = Sequence[tuple[float, float]]
+
+
+def report_table(scene: vtkMRMLScene, table: Table) -> vtkMRMLTableNode:
+    """A new table node with the records of ``table``, all digits: numbers as doubles, NaN where there is none.
+
+    Raises IFXPredictError for a table without rows.
+    """
+    if not table.records:
+        raise IFXPredictError(f"{table.name}: has no rows to show; {'; '.join(table.notes) or 'nothing was computed'}.")
+    node = scene.AddNewNodeByClass("vtkMRMLTableNode", table.name)
+    columns = zip(table.fields, zip(*table.records, strict=True), strict=True)
+    add_columns(node, [Column(name, name, table.caption, _values(values)) for name, values in columns])
+    return node
+
+
+def roc_chart(scene: vtkMRMLScene, split: SplitAnalysis, name: str) -> vtkMRMLPlotChartNode:
+    """A new chart of the models' ROC curves on one split, the AUC in the legend, with its table "<name> data".
+
+    Raises IFXPredictError where no model has a curve.
+    """
+    curves: dict[str, Points] = {"Chance": [(0.0, 0.0), (1.0, 1.0)]}
+    colours = {"Chance": "#BBBBBB"}
+    for position, model in enumerate(split.models):
+        if isinstance(model.roc, Missing) or isinstance(model.locked, Missing):
+            continue
+        area = model.locked.auc
+        title = f"{model_title(model.model)}: AUC {with_interval(area.auc, area.low, area.high)}"
+        away = (1 - model.roc.specificity).tolist()
+        curves[title] = list(zip(away, model.roc.sensitivity.tolist(), strict=True))[::-1]
+        colours[title] = model_colour(model.model, position)
+    if len(curves) == 1:
+        raise IFXPredictError(f"{name}: no model has a ROC curve on the {split_name(split.split).lower()} split.")
+    chart = _chart(scene, curves, colours, name)
+    _label(chart, f"{split_title(split.split)} (n = {split.cases})", "1 - specificity", "Sensitivity")
+    _limit(chart, 1)
+    return chart
+
+
+def kaplan_meier_chart(
+    scene: vtkMRMLScene, found: FailureAnalysis, reference: str, outcome: Outcome, name: str
+) -> vtkMRMLPlotChartNode:
+    """A new chart of the share without failure by the call of ``reference``, with its table "<name> data".
+
+    Raises IFXPredictError where no case has a follow-up.
+    """
+    called = (
+        (found.positive, outcome.positive, model_colour(reference, 0)),
+        (found.negative, outcome.negative, _NEGATIVE_COLOUR),
+    )
+    curves: dict[str, Points] = {}
+    colours = {}
+    for curve, word, colour in called:
+        if not isinstance(curve, Missing):
+            title = f"predicted {word} (n = {curve.at_risk[0]})"
+            curves[title], colours[title] = _steps(curve), colour
+    if not curves:
+        raise IFXPredictError(f"{name}: no case of the {split_name(found.split).lower()} split has a follow-up.")
+    chart = _chart(scene, curves, colours, name)
+    test = found.log_rank
+    said = test.reason if isinstance(test, Missing) else f"log-rank {p_in_words(test.test.p)}"
+    _label(chart, f"{split_title(found.split)}, {model_title(reference)}: {said}", "Weeks", "Share without failure")
+    _limit(chart, max(x for points in curves.values() for x, _ in points))
+    return chart
+
+
+def _steps(curve: KaplanMeier) -> Points:
+    """The corners of the curve from week 0, where all are without failure."""
+    levels = [(0.0, 1.0), *zip(curve.time.tolist(), curve.survival.tolist(), strict=True)]
+    corners = [point for (_, before), (week, after) in pairwise(levels) for point in ((week, before), (week, after))]
+    return [levels[0], *corners]
+
+
+def _values(values: Sequence[Value]) -> list[str] | list[float]:
+    if any(isinstance(value, str) for value in values):
+        return ["" if value is None else str(value) for value in values]
+    return [math.nan if value is None else float(value) for value in values]
+
+
+def _chart(
+    scene: vtkMRMLScene, curves: Mapping[str, Points], colours: Mapping[str, str], name: str
+) -> vtkMRMLPlotChartNode:
+    table = scene.AddNewNodeByClass("vtkMRMLTableNode", f"{name} data")
+    rows = max(len(points) for points in curves.values())
+    columns = []
+    for i, (title, points) in enumerate(curves.items()):
+        padded = [*points, *[(math.nan, math.nan)] * (rows - len(points))]
+        columns += [Column(f"{axis}{i}", title, axis, [p[k] for p in padded]) for k, axis in enumerate("xy")]
+    add_columns(table, columns)
+    chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", name)
+    for i, title in enumerate(curves):
+        series = scene.AddNewNodeByClass("vtkMRMLPlotSeriesNode", title)
+        series.SetAndObserveTableNodeID(table.GetID())
+        series.SetPlotType(series.PlotTypeScatter)
+        series.SetXColumnName(f"x{i}")
+        series.SetYColumnName(f"y{i}")
+        series.SetLineStyle(series.LineStyleSolid)
+        series.SetMarkerStyle(series.MarkerStyleNone)
+        series.SetLineWidth(_LINE)
+        series.SetColor(*(part / 255 for part in bytes.fromhex(colours[title].lstrip("#"))))
+        chart.AddAndObservePlotSeriesNodeID(series.GetID())
+    return chart
+
+
+def _label(chart: vtkMRMLPlotChartNode, title: str, x: str, y: str) -> None:
+    chart.SetTitle(title)
+    chart.SetXAxisTitle(x)
+    chart.SetYAxisTitle(y)
+
+
+def _limit(chart: vtkMRMLPlotChartNode, last: float) -> None:
+    """X from 0 to ``last``, y from 0 to 1."""
+    chart.SetXAxisRangeAuto(False)
+    chart.SetXAxisRange(0, last)
+    chart.SetYAxisRangeAuto(False)
+    chart.SetYAxisRange(0, 1)

@@ -1,0 +1,94 @@
+"""A prediction as a chart node: each model's probability as a bar of its colour, its cut-off as a black line across.
+
+A plot series of Slicer has one colour, and a chart's axes have numbers for labels: each model is a series of its own
+that the legend names. A bar is a broad line from 0 up, since Slicer would draw the bars of several series side by
+side; a row without numbers ends each line.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from ..colours import model_colour, model_title
+from ..prediction_files import percent
+from ..protocol import Outcome
+from .tables import Column, add_columns
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLPlotChartNode, vtkMRMLPlotSeriesNode, vtkMRMLScene, vtkMRMLTableNode
+
+    from ..predict import ModelPrediction, Prediction
+
+_BAR, _CUTOFF = 24, 3  # line widths in pixels
+_REACH = 0.32  # of a cut-off to both sides of its bar
+_LEGEND = 2.8  # room for the legend to the right of the bars, in bars
+_GAP = math.nan
+
+
+def prediction_chart(scene: vtkMRMLScene, prediction: Prediction, outcome: Outcome, name: str) -> vtkMRMLPlotChartNode:
+    """A new chart node with its series and their table "<name> data"; a model without an answer has no bar.
+
+    The title is the notice of a bundle that must not be used on patients, else the case and what is predicted.
+    """
+    rows = prediction.rows
+    table = _data_table(scene, rows, f"{name} data")
+    chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", name)
+    for i, row in enumerate(rows):
+        colour = bytes.fromhex(model_colour(row.model, i).lstrip("#"))
+        answer = "no answer" if math.isnan(row.probability) else percent(row.probability)
+        series = _series(scene, table, _bar_column(row), f"{model_title(row.model)}: {answer}")
+        series.SetColor(*(part / 255 for part in colour))
+        series.SetLineWidth(_BAR)
+        chart.AddAndObservePlotSeriesNodeID(series.GetID())
+    cutoffs = _series(scene, table, "cutoff", "Cut-off")
+    cutoffs.SetColor(0, 0, 0)
+    cutoffs.SetLineWidth(_CUTOFF)
+    chart.AddAndObservePlotSeriesNodeID(cutoffs.GetID())
+    chart.SetTitle(prediction.notice or f"{prediction.case}: {outcome.title}")
+    chart.SetTitleFontSize(14)
+    chart.SetAxisTitleFontSize(14)
+    chart.SetLegendFontSize(12)
+    chart.SetXAxisTitle("   ".join(f"{i} {model_title(row.model)}" for i, row in enumerate(rows, 1)))
+    chart.SetYAxisTitle(f"Probability of {outcome.positive}")
+    chart.SetXAxisRangeAuto(False)
+    chart.SetXAxisRange(0, len(rows) + _LEGEND)
+    chart.SetYAxisRangeAuto(False)
+    chart.SetYAxisRange(0, 1)
+    return chart
+
+
+def _data_table(scene: vtkMRMLScene, rows: Sequence[ModelPrediction], name: str) -> vtkMRMLTableNode:
+    """Five rows a model: left and right end of its cut-off, foot and top of its bar, and a gap."""
+    offsets = (-_REACH, _REACH, 0.0, 0.0, 0.0)
+    places = [(i, j) for i in range(len(rows)) for j in range(len(offsets))]
+    heights = [(r.cutoff, r.cutoff, _GAP, _GAP, _GAP) for r in rows]
+    bars = [(_GAP, _GAP, 0.0 * r.probability, r.probability, _GAP) for r in rows]  # no foot without a top
+    columns = [
+        Column("model", "Model", "what the model knows", [model_title(rows[i].model) for i, _ in places]),
+        Column("position", "Position", "along the chart's axis", [i + 1 + offsets[j] for i, j in places]),
+        Column("cutoff", "Cut-off", "line across the bar", [heights[i][j] for i, j in places], "1"),
+    ]
+    for k, row in enumerate(rows):
+        values = [bars[i][j] if i == k else _GAP for i, j in places]
+        columns.append(Column(_bar_column(row), model_title(row.model), "the model's bar", values, "1"))
+    node = scene.AddNewNodeByClass("vtkMRMLTableNode", name)
+    add_columns(node, columns)
+    return node
+
+
+def _bar_column(row: ModelPrediction) -> str:
+    return f"probability of {row.model}"
+
+
+def _series(scene: vtkMRMLScene, table: vtkMRMLTableNode, column: str, name: str) -> vtkMRMLPlotSeriesNode:
+    series = scene.AddNewNodeByClass("vtkMRMLPlotSeriesNode", name)
+    series.SetAndObserveTableNodeID(table.GetID())
+    series.SetPlotType(series.PlotTypeScatter)
+    series.SetXColumnName("position")
+    series.SetYColumnName(column)
+    series.SetLabelColumnName("model")
+    series.SetLineStyle(series.LineStyleSolid)
+    series.SetMarkerStyle(series.MarkerStyleNone)
+    return series

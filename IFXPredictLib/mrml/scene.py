@@ -1,0 +1,105 @@
+"""MRML scenes without the application: making one, keeping it in order, saving it to one .mrb file."""
+
+from __future__ import annotations
+
+import shutil
+import types
+from collections.abc import Iterable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+from xml.etree import ElementTree
+
+from ..errors import IFXPredictError
+from ..files import write_whole
+from .tables import NAMESPACE, columns_of
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLScene
+
+_LOGICS = {
+    "Volumes": "vtkSlicerVolumesLogic",
+    "Segmentations": "vtkSlicerSegmentationsModuleLogic",
+    "SubjectHierarchy": "vtkSlicerSubjectHierarchyModuleLogic",
+    "Tables": "vtkSlicerTablesLogic",
+    "Plots": "vtkSlicerPlotsLogic",
+}
+
+
+def new_scene() -> vtkMRMLScene:
+    """An empty scene without the application, on slicer-core; ``slicer.mrmlScene`` is this scene from now on.
+
+    Raises IFXPredictError where slicer-core is not installed.
+    """
+    try:
+        import slicer
+        from slicer import vtkMRMLScene, vtkSlicerApplicationLogic
+    except ImportError as problem:
+        raise IFXPredictError("making a 3D Slicer scene needs slicer-core; run pip install slicer-core.") from problem
+    scene, application = vtkMRMLScene(), vtkSlicerApplicationLogic()
+    application.SetMRMLScene(scene)
+    application.GetColorLogic().SetMRMLScene(scene)  # makes the colour nodes that display nodes refer to
+    slicer.mrmlScene, slicer.modules = scene, types.SimpleNamespace(application=application)  # kept alive
+    for module, kind in _LOGICS.items():
+        logic = getattr(slicer, kind)()
+        logic.SetMRMLScene(scene)
+        logic.SetMRMLApplicationLogic(application)
+        application.SetModuleLogic(module, logic)
+        setattr(slicer.modules, module.lower(), types.SimpleNamespace(logic=lambda logic=logic: logic))
+    return scene
+
+
+def save_scene(scene: vtkMRMLScene, path: Path) -> None:
+    """Write all of a scene to one .mrb file, whole or not at all; raises IFXPredictError where that fails."""
+    write_whole(path.resolve(), lambda file: _write_bundle(scene, file))  # MRML refuses relative paths
+
+
+def place_beside(volume: vtkMRMLScalarVolumeNode, nodes: Iterable[vtkMRMLNode]) -> None:
+    """Put ``nodes`` under the volume's parent in the subject hierarchy, each with a reference to the volume."""
+    import slicer
+
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(volume.GetScene())
+    item = hierarchy.GetItemByDataNode(volume) or hierarchy.CreateItem(hierarchy.GetSceneItemID(), volume)
+    parent = hierarchy.GetItemParent(item)
+    for node in nodes:
+        hierarchy.CreateItem(parent, node)  # moves the item where the application has made one
+        node.SetNodeReferenceID(f"{NAMESPACE}volume", volume.GetID())
+
+
+def place_under(node: vtkMRMLNode, children: Iterable[vtkMRMLNode]) -> None:
+    """Put ``children`` under a node that has its place in the subject hierarchy."""
+    import slicer
+
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(node.GetScene())
+    for child in children:
+        hierarchy.CreateItem(hierarchy.GetItemByDataNode(node), child)
+
+
+def _write_bundle(scene: vtkMRMLScene, file: Path) -> None:
+    with TemporaryDirectory(dir=file.parent) as scratch:
+        folder = Path(scratch, file.stem)
+        folder.mkdir()
+        if not scene.SaveSceneToSlicerDataBundleDirectory(str(folder)):
+            raise IFXPredictError(f"{file.name}: the scene could not be written; is the disk full?")
+        _rewrite_tables(scene, folder)
+        shutil.move(shutil.make_archive(str(folder), "zip", scratch, folder.name), file)
+
+
+def _rewrite_tables(scene: vtkMRMLScene, folder: Path) -> None:
+    """Write the table nodes' values again to the last bit: Slicer's own .tsv files have six digits."""
+    stored = ElementTree.parse(next(folder.glob("*.mrml"))).iter("TableStorage")
+    files = {storage.get("id"): folder / unquote(storage.get("fileName", "")) for storage in stored}
+    for i in range(scene.GetNumberOfNodesByClass("vtkMRMLTableNode")):
+        node = scene.GetNthNodeByClass(i, "vtkMRMLTableNode")
+        if node.GetAttribute(f"{NAMESPACE}case") is None:
+            continue
+        columns = columns_of(node)
+        lines = [tuple(columns), *zip(*columns.values(), strict=True)]
+        text = "".join("\t".join(map(_cell, line)) + "\n" for line in lines)
+        files[node.GetStorageNode().GetID()].write_text(text, encoding="utf-8", newline="\n")
+
+
+def _cell(value: object) -> str:
+    """A value in a form that Slicer's reader, which knows no escapes, takes for one cell."""
+    return " ".join(str(value).replace('"', "'").split())

@@ -1,0 +1,163 @@
+"""What the prediction process and its client tell each other: one line of strict JSON a message.
+
+A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
+fields of the dataclass of that kind. The client sends PredictRequest; the process answers with Hello once, then for
+each request any number of Stages and one Result or Refusal. NaN travels as null, every other number exactly.
+
+Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
+"""
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from ..errors import IFXPredictError
+from ..feature_table import FeatureRow
+from ..features import Features
+from ..predict import ModelPrediction, Prediction
+from ..settings import read_as
+from ..voi import VoiFacts
+from .case_transfer import Geometry
+
+VERSION = 1
+"""Of this language: a process that speaks another is refused."""
+
+NO_REQUEST = 0
+"""The id of Hello, and of a Refusal of a line in which no request could be read."""
+
+
+@dataclass(frozen=True)
+class PredictRequest:
+    """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``."""
+
+    id: int
+    case: str
+    folder: str
+    geometry: Geometry
+    clinical: Mapping[str, float]
+    notes: tuple[str, ...]
+    bundle: str
+    kind: Literal["predict"] = "predict"
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The process is there: its own ``pid``, which is not that of a launcher that started it."""
+
+    pid: int
+    version: int = VERSION
+    id: int = NO_REQUEST
+    kind: Literal["hello"] = "hello"
+
+    def __post_init__(self) -> None:
+        if self.version != VERSION or self.pid < 2:  # 0 and 1 would be the client's own group and the system
+            raise IFXPredictError(f"hello: version {self.version} of process {self.pid}, expected version {VERSION}.")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the process begins to do for a request."""
+
+    id: int
+    stage: str
+    kind: Literal["stage"] = "stage"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A request cannot be answered; the process goes on. ``message`` is that of an IFXPredictError."""
+
+    id: int
+    message: str
+    kind: Literal["error"] = "error"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a request: the prediction, and its features as rows to read."""
+
+    id: int
+    prediction: Prediction
+    features: tuple[FeatureRow, ...]
+    kind: Literal["result"] = "result"
+
+
+Reply = Hello | Stage | Refusal | Result
+_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal}
+
+
+def to_line(message: PredictRequest | Reply) -> bytes:
+    """A message as one line, its line break included; raises ValueError for an infinite number."""
+    return json.dumps(_plain(message), allow_nan=False).encode() + b"\n"
+
+
+def read_request(line: bytes) -> PredictRequest:
+    """The request of a line; raises IFXPredictError that says what is wrong with it."""
+    return read_as(PredictRequest, _content(line), "request")  # type: ignore[no-any-return]
+
+
+def read_reply(line: bytes) -> Reply:
+    """The reply of a line; raises IFXPredictError that says what is wrong with it."""
+    content = _content(line)
+    kind = str(content.get("kind"))
+    if kind in _SIMPLE_REPLIES:
+        return read_as(_SIMPLE_REPLIES[kind], content, "reply")  # type: ignore[no-any-return]
+    if kind != "result":
+        raise IFXPredictError(f"reply: unknown kind {kind!r}; expected hello, stage, result or error.")
+    try:
+        rows = tuple(FeatureRow(*map(_from_null, row)) for row in content["features"])
+        return Result(read_as(int, content["id"], "reply: id"), _prediction(content["prediction"]), rows)
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise IFXPredictError(f"reply: its result is not complete ({problem!r}).") from problem
+
+
+def _content(line: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(line)
+    except ValueError as problem:
+        raise IFXPredictError(f"expected a line of JSON, found {line[:60]!r} ({problem}).") from problem
+    if not isinstance(content, dict):
+        raise IFXPredictError(f"expected a JSON object, found {line[:60]!r}.")
+    return content
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as JSON has it: dataclasses as objects, arrays and tuples as lists, NaN as null."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _from_null(value: Any) -> Any:
+    return math.nan if value is None else value
+
+
+def _prediction(content: Mapping[str, Any]) -> Prediction:
+    features = content["features"]
+    return Prediction(
+        case=content["case"],
+        rows=tuple(_row(row) for row in content["rows"]),
+        features=Features(tuple(features["names"]), np.array([*map(_from_null, features["values"])], np.float64)),
+        facts=VoiFacts(**content["facts"]),
+        warnings=tuple(content["warnings"]),
+        notice=content["notice"],
+        provenance=dict(content["provenance"]),
+    )
+
+
+def _row(content: Mapping[str, Any]) -> ModelPrediction:
+    missing = tuple(content["missing"])
+    return ModelPrediction(
+        **{key: _from_null(value) for key, value in content.items() if key != "missing"}, missing=missing
+    )

@@ -1,0 +1,69 @@
+"""What the prediction process answers to the lines that it is sent: the heavy half of worker.py."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from ..bundle import Bundle
+from ..bundle_files import verify_bundle
+from ..errors import IFXPredictError
+from ..feature_table import feature_rows
+from ..files import sha256_of
+from ..predict import predict
+from .case_transfer import restored_case
+from .messages import NO_REQUEST, PredictRequest, Refusal, Reply, Result, Stage, read_request
+
+OUT_OF_MEMORY = (
+    "The memory of this computer does not suffice for this image; close other programs, or crop the volume about the "
+    "VOI with some centimetres to spare, and press Apply again."
+)
+
+Send = Callable[[Reply], object]
+
+
+class VerifiedBundles:
+    """Bundles by folder, verified when first needed and again when their bundle.json has changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[str, Bundle]] = {}
+
+    def get(self, folder: Path, loading: Callable[[], object]) -> Bundle:
+        """The bundle of ``folder``; ``loading`` is called where it has to be read.
+
+        Raises BundleError where it cannot be used.
+        """
+        file = folder / "bundle.json"
+        found = sha256_of(file) if file.is_file() else ""
+        if folder not in self._kept or self._kept[folder][0] != found:
+            loading()
+            self._kept[folder] = found, verify_bundle(folder)
+        return self._kept[folder][1]
+
+
+def serve(lines: Iterable[bytes], send: Send) -> None:
+    """Answer each line by a Result or a Refusal; neither a malformed line nor a bad request ends it.
+
+    Any exception but IFXPredictError and MemoryError does.
+    """
+    bundles = VerifiedBundles()
+    for line in lines:
+        answering = NO_REQUEST
+        try:
+            request = read_request(line)
+            answering = request.id
+            reply: Reply = _answer(request, bundles, send)
+        except IFXPredictError as problem:
+            reply = Refusal(answering, str(problem))
+        except MemoryError:
+            reply = Refusal(answering, OUT_OF_MEMORY)
+        send(reply)
+
+
+def _answer(request: PredictRequest, bundles: VerifiedBundles, send: Send) -> Result:
+    def tell(stage: str) -> None:
+        send(Stage(request.id, stage))
+
+    bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
+    rules = bundle.protocol.image
+    case = restored_case(request.case, Path(request.folder), request.geometry, rules, request.clinical)
+    prediction = predict(case, bundle, tell, request.notes)
+    return Result(request.id, prediction, tuple(feature_rows(prediction.features, bundle)))

@@ -1,0 +1,1 @@
+"""Simulated patients, from random fields to a cohort."""

@@ -1,0 +1,133 @@
+"""What is refused and warned of in nodes, as case_from_nodes and segment_warnings, and voi_report, tell it."""
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.errors import CaseError
+from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings, segmentation_node, volume_node
+from IFXPredictLib.mrml.voi import voi_report
+from IFXPredictLib.protocol import load_protocol
+
+slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+vtk = pytest.importorskip("vtk", reason="needs slicer-core: pip install slicer-core")
+
+RULES = load_protocol("ifx_cte").image
+
+
+@pytest.fixture
+def bowel(ct):
+    """A CT without noise: air, and soft tissue of 60 HU on the right."""
+    values = np.full(ct.GetSize()[::-1], -1000, np.int16)
+    values[:, :, 4:] = 60
+    image = sitk.GetImageFromArray(values)
+    image.CopyInformation(ct)
+    return image
+
+
+@pytest.fixture
+def lesion(ct):
+    """Large enough for the check of the VOI's size."""
+    values = np.zeros(ct.GetSize()[::-1], np.uint8)
+    values[2:12, 3:22, 6:30] = 1
+    mask = sitk.GetImageFromArray(values)
+    mask.CopyInformation(ct)
+    return mask
+
+
+@pytest.fixture
+def nodes(scene, bowel, lesion):
+    volume = volume_node(scene, bowel, "CT")
+    return volume, *segmentation_node(scene, lesion, volume, "VOI")
+
+
+def warnings_of(nodes):
+    """Those of the nodes, which both ways tell alike."""
+    warnings = segment_warnings(*nodes, case_from_nodes(*nodes, RULES, {}, "patient 7"))
+    report = voi_report(*nodes, RULES, "patient 7")
+    assert report.problem == ""
+    assert report.warnings[: len(warnings)] == warnings
+    assert all("border" in one for one in report.warnings[len(warnings) :])  # the volume is small
+    return warnings
+
+
+def assert_refused(nodes, words):
+    with pytest.raises(CaseError, match=words) as problem:
+        case_from_nodes(*nodes, RULES, {}, "patient 7")
+    assert voi_report(*nodes, RULES, "patient 7").problem == str(problem.value)
+
+
+def without_labelmap(scene, volume, representation, data):
+    segmentation = scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "RTSTRUCT")
+    segmentation.GetSegmentation().SetSourceRepresentationName(representation)
+    segment = slicer.vtkSegment()
+    segment.SetName("GTV")
+    segment.AddRepresentation(representation, data)
+    segmentation.GetSegmentation().AddSegment(segment, "gtv")
+    return volume, segmentation, "gtv"
+
+
+def sphere():
+    source = vtk.vtkSphereSource()
+    source.Update()
+    return source.GetOutput()
+
+
+@pytest.mark.parametrize("representation", ["Planar contour", "Closed surface"])
+def test_a_segment_of_contours_or_a_surface_is_refused_with_what_to_do(scene, nodes, representation):
+    words = (
+        rf"the segment GTV \(id 'gtv'\) has no voxels, only {representation.lower()}, expected a binary labelmap; "
+        "in the Segmentations module, under Representations, press Create and then Make source in the row Binary"
+    )
+    assert_refused(without_labelmap(scene, nodes[0], representation, sphere()), words)
+
+
+def test_a_ct_gets_no_warning(nodes):
+    assert warnings_of(nodes) == ()
+
+
+def test_a_voi_drawn_for_another_volume_is_told_with_both_names(scene, nodes, bowel):
+    other = volume_node(scene, bowel, "Follow-up CT")
+    assert warnings_of((other, *nodes[1:])) == ("the VOI was drawn on CT, not on Follow-up CT",)
+    nodes[1].RemoveNodeReferenceIDs(nodes[1].GetReferenceImageGeometryReferenceRole())
+    assert warnings_of((other, *nodes[1:])) == ()
+
+
+def give_modality(volume, modality):
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(volume.GetScene())
+    item = hierarchy.GetItemByDataNode(volume) or hierarchy.CreateItem(hierarchy.GetSceneItemID(), volume)
+    hierarchy.SetItemAttribute(item, "DICOM.Modality", modality)
+
+
+def test_a_dicom_series_of_another_modality_is_told(nodes):
+    give_modality(nodes[0], "MR")
+    assert warnings_of(nodes) == ("the volume CT is of the modality MR, expected CT",)
+    give_modality(nodes[0], "CT")
+    assert warnings_of(nodes) == ()
+
+
+def test_voxels_in_another_unit_are_told(nodes):
+    unit = slicer.vtkCodedEntry()
+    unit.SetValueSchemeMeaning("Bq/ml", "UCUM", "Becquerels/milliliter")
+    nodes[0].SetVoxelValueUnits(unit)
+    assert warnings_of(nodes) == ("the voxels of CT are in Bq/ml, expected Hounsfield units",)
+    unit.SetValueSchemeMeaning("[hnsf'U]", "UCUM", "Hounsfield unit")
+    nodes[0].SetVoxelValueUnits(unit)
+    assert warnings_of(nodes) == ()
+
+
+@pytest.mark.parametrize(("lowest", "told"), [(0, True), (-49, True), (-50, False), (-120, False)])
+def test_a_volume_without_a_voxel_as_dark_as_fat_is_told(nodes, lowest, told):
+    values = slicer.util.arrayFromVolume(nodes[0])
+    values[:, :, :4] = lowest
+    slicer.util.arrayFromVolumeModified(nodes[0])
+    words = f"no voxel of CT is below {lowest}, expected fat at -100: are these Hounsfield units?"
+    assert warnings_of(nodes) == ((words,) if told else ())
+
+
+@pytest.mark.parametrize(("mean", "told"), [(501, True), (500, False), (-200, False), (1100, True)])
+def test_a_voi_that_is_too_bright_for_bowel_is_told(nodes, mean, told):
+    slicer.util.arrayFromVolume(nodes[0])[:, :, 4:] = mean
+    slicer.util.arrayFromVolumeModified(nodes[0])
+    words = f"mean {mean} HU in the VOI, expected -300 to 500 in bowel: are these Hounsfield units?"
+    assert warnings_of(nodes) == ((words,) if told else ())

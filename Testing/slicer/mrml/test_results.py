@@ -1,0 +1,169 @@
+import math
+import re
+import time
+
+import pytest
+
+from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
+from IFXPredictLib.mrml.results import add_results, summary_html
+from IFXPredictLib.mrml.scene import save_scene
+from IFXPredictLib.mrml.tables import columns_of, notes_of
+from IFXPredictLib.protocol import load_protocol
+
+slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+
+OUTCOME = load_protocol("ifx_cte").outcome
+ROWS = [
+    FeatureRow("deep_000", "deep", -1e-17 / 3, "1", -0.1, "deep"),
+    FeatureRow("crp", "clinical", math.nan, "mg/L", math.nan, "clinical"),
+]
+
+
+@pytest.fixture
+def full(scene, ct, lesion, prediction, monkeypatch):
+    """Volume, segmentation and the results of a prediction, seen from two hours east of Greenwich."""
+    monkeypatch.setenv("TZ", "UTC-2")
+    time.tzset()
+    volume = volume_node(scene, ct, "CT")
+    segmentation, _ = segmentation_node(scene, lesion, volume, "VOI")
+    yield volume, segmentation, add_results(volume, segmentation, prediction, ROWS, OUTCOME)
+    monkeypatch.undo()
+    time.tzset()
+
+
+def nodes_of(results):
+    return results.prediction_table, results.features_table, results.chart
+
+
+def hierarchy_of(scene):
+    return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
+
+
+def test_the_nodes_are_named_after_case_and_local_time(full):
+    names = [node.GetName() for node in nodes_of(full[2])]
+    assert names == [f"patient 7 {kind} 2026-01-02 05:04:05" for kind in ("prediction", "features", "chart")]
+
+
+def test_they_refer_to_volume_and_segmentation_and_stand_beside_the_volume(scene, full):
+    volume, segmentation, results = full
+    hierarchy = hierarchy_of(scene)
+    parent = hierarchy.GetItemParent(hierarchy.GetItemByDataNode(volume))
+    for node in nodes_of(results):
+        assert node.GetNodeReference("IFXPredict.volume") is volume
+        assert node.GetNodeReference("IFXPredict.segmentation") is segmentation
+        assert hierarchy.GetItemParent(hierarchy.GetItemByDataNode(node)) == parent
+
+
+def test_the_charts_parts_stand_under_it(scene, full):
+    chart, hierarchy = full[2].chart, hierarchy_of(scene)
+    item = hierarchy.GetItemByDataNode(chart)
+    series = chart.GetNthPlotSeriesNode(0)
+    assert hierarchy.GetItemParent(hierarchy.GetItemByDataNode(series)) == item
+    assert hierarchy.GetItemParent(hierarchy.GetItemByDataNode(series.GetTableNode())) == item
+    assert hierarchy.GetNumberOfItemChildren(item) == chart.GetNumberOfPlotSeriesNodes() + 1
+
+
+def test_both_tables_say_where_they_came_from(full, prediction):
+    results = full[2]
+    for table in (results.prediction_table, results.features_table):
+        notes = notes_of(table)
+        assert notes.items() >= prediction.provenance.items()
+        assert {"bundle", "bundle_sha256", "protocol_sha256", "software", "voi_volume_ml", "time"} <= set(notes)
+
+
+def test_tables_and_chart_hold_the_prediction(full):
+    results = full[2]
+    assert columns_of(results.prediction_table)["probability"][1:] == [1 / 3, 2 / 3]
+    assert columns_of(results.features_table)["used_by"] == ["deep", "clinical"]
+    assert results.chart.GetNumberOfPlotSeriesNodes() == 4
+
+
+def test_the_scene_is_changed_in_one_batch(scene, full, prediction):
+    seen = []
+    scene.AddObserver(scene.StartBatchProcessEvent, lambda *_: seen.append("start"))
+    scene.AddObserver(scene.NodeAddedEvent, lambda *_: seen.append(scene.IsBatchProcessing()))
+    scene.AddObserver(scene.EndBatchProcessEvent, lambda *_: seen.append("end"))
+    add_results(full[0], full[1], prediction, ROWS, OUTCOME)
+    assert (seen[0], seen[-1]) == ("start", "end")
+    assert len(seen) > 6
+    assert all(seen[1:-1])
+    assert seen.count("end") == 1
+
+
+def test_a_failure_ends_the_batch(scene, full, prediction):
+    with pytest.raises(IndexError):
+        add_results(full[0], full[1], prediction, [], OUTCOME)
+    assert not scene.IsBatchProcessing()
+
+
+def test_two_predictions_of_a_case_stand_side_by_side(scene, full, prediction):
+    add_results(full[0], full[1], prediction, ROWS, OUTCOME)
+    assert scene.GetNumberOfNodesByClass("vtkMRMLPlotChartNode") == 2
+    assert scene.GetNumberOfNodesByClass("vtkMRMLTableNode") == 6
+
+
+def texts(html):
+    plain = html.replace("&nbsp;", " ").replace("&#8209;", "-")
+    return [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", plain)]
+
+
+def test_the_summary_has_a_row_a_model_with_percentages_and_what_is_missing(full):
+    cells = texts(summary_html(full[2].prediction_table))
+    assert cells[1:5] == ["Model", "Probability of non-response", "Cut-off", "Call"]
+    assert cells[5:10] == ["Clinical", "-", "51.2 %", "", "no answer: crp, albumin missing"]
+    assert cells[10:14] == ["Radiomics", "33.3 %", "41.0 %", "response"]
+    assert cells[14:18] == ["Deep", "66.7 %", "30.0 %", "non-response"]
+
+
+def test_the_summary_says_of_which_case_and_when(full):
+    table = full[2].prediction_table
+    assert f"<p>patient 7, {table.GetAttribute('IFXPredict.time')}</p>" in summary_html(table)
+
+
+def test_the_notice_stands_in_a_red_banner_above_all(full):
+    html = summary_html(full[2].prediction_table)
+    banner = re.match(r'<table[^>]*><tr><td bgcolor="#B00020">(.*?)</td>', html).group(1)
+    assert "Demonstration: trained on simulated cases" in banner
+
+
+def test_without_a_notice_there_is_no_banner(scene, full, prediction):
+    prediction.notice = ""
+    html = summary_html(add_results(full[0], full[1], prediction, ROWS, OUTCOME).prediction_table)
+    assert "bgcolor" not in html
+    assert "emonstration" not in html
+
+
+def test_what_every_row_warns_of_is_said_once(scene, full, prediction):
+    for row in prediction.rows:
+        row.status = "demonstration; gas; border" + ("; no answer: crp missing" if row.model == "clinical" else "")
+    html = summary_html(add_results(full[0], full[1], prediction, ROWS, OUTCOME).prediction_table)
+    assert html.count("gas; border") == 1
+    assert "<b>Warning:</b> gas; border" in html
+    assert texts(html)[9:11] == ["no answer: crp missing", "Radiomics"]
+    assert texts(html)[14:16] == ["Deep", "66.7 %"]
+
+
+def test_no_text_of_a_case_becomes_markup(scene, full, prediction):
+    prediction.notice, prediction.warnings = "<b>notice</b>", ("<img src=x>",)
+    prediction.rows[1].status = prediction.rows[1].call = "<script>"
+    html = summary_html(add_results(full[0], full[1], prediction, ROWS, OUTCOME).prediction_table)
+    assert "To try &lt;the software&gt; &amp; to test." in html
+    assert not re.search("<(script|img|b>notice|the)", html)
+    assert html.count("&lt;script&gt;") == 2
+
+
+def test_the_summary_says_that_it_is_research_software(full):
+    assert "Research software, not for clinical decisions. To try" in summary_html(full[2].prediction_table)
+
+
+def test_results_come_back_with_the_scene(scene, full, load, tmp_path):
+    _, _, results = full
+    save_scene(scene, tmp_path / "scene.mrb")
+    again = load(tmp_path / "scene.mrb")
+    table = again.GetFirstNodeByName(results.prediction_table.GetName())
+    # save_scene writes ' for ", for which Slicer's tables have no escape
+    assert summary_html(table) == summary_html(results.prediction_table).replace("&quot;", "&#x27;")
+    chart = again.GetFirstNodeByName(results.chart.GetName())
+    assert chart.GetNodeReference("IFXPredict.volume").GetName() == "CT"
+    assert chart.GetNumberOfPlotSeriesNodes() == 4
