@@ -24,7 +24,7 @@ from IFXPredictLib import errors, files, prediction_files, predict
 from IFXPredictLib.bundle_manifest import read_manifest
 from IFXPredictLib.clinical import check_clinical, needed_first
 from IFXPredictLib.feature_table import FeatureRow
-from IFXPredictLib.mrml import case_from_nodes, segment_warnings
+from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings
 from IFXPredictLib.mrml.export import export_results
 from IFXPredictLib.mrml.patient import stored_clinical
 from IFXPredictLib.mrml.results import add_results, summary_html

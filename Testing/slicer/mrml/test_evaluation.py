@@ -94,7 +94,7 @@ def test_a_kaplan_meier_chart_steps_down_at_each_failure(scene):
 
 def test_without_follow_up_there_is_no_kaplan_meier_chart(scene):
     nan = np.full(2, np.nan)
-    with pytest.raises(IFXPredictError, match=r"KM: no case of the training \(in sample\) split has a follow-up"):
+    with pytest.raises(IFXPredictError, match=r"KM: no case of the training split has a follow-up"):
         kaplan_meier_chart(scene, analyse_failure("train", np.array([0.1, 0.9]), 0.5, nan, nan), "deep", OUTCOME, "KM")
 
 

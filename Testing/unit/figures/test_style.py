@@ -60,7 +60,7 @@ PLAIN = Heading("Test split", NOTICE)
 LONG = Heading("A very long title $x$ " * 20 + "W" * 150, f"{NOTICE} <b> " * 3)
 OUTCOME = Outcome("infliximab failure within one year", "non-response", "response")
 STRANGE_OUTCOME = Outcome("failure", "non-response of $a$ <b> in a very long outcome", "中")
-FIGURE_FILES = (*("discrimination_figures", "decision_figure", "calibration_figure", "survival_figure", "flow_figure"),)
+FIGURE_FILES = ("discrimination", "decision", "calibration", "survival", "flow")
 FIGURES = ("roc", "precision recall", "decision", "calibration", "survival", "flow")
 
 
@@ -254,7 +254,7 @@ def test_a_place_that_cannot_be_written_to_is_named(tmp_path):
 
 
 def test_no_figure_needs_pyplot():
-    names = ", ".join(f"IFXPredictLib.{kind}" for kind in FIGURE_FILES)
+    names = ", ".join(f"IFXPredictLib.figures.{kind}" for kind in FIGURE_FILES)
     code = f"import sys, {names}; sys.exit('matplotlib.pyplot' in sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 

@@ -10,7 +10,7 @@ from IFXPredictLib.simulation.table_one import MANNERS, clinical_values
 
 CHARACTERISTICS = load_protocol("ifx_cte").clinical
 TABLE = RESOURCES / "Protocols" / "ifx_cte" / "table1.csv"
-PUBLISHED = Path(__file__).resolve().parents[3] / "shared" / "data" / "paper" / "table1.csv"
+PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "data" / "paper" / "table1.csv"
 DRAWS = 2000
 
 
