@@ -46,7 +46,7 @@ class QProcessRunner:
     def write(self, data):
         """Pass ``data`` to standard input; nothing happens where the process is gone."""
         if self.running:
-            self._process.write(qt.QByteArray(data))
+            self._process.write(data)
 
     def wait(self, seconds):
         """Deliver what arrives first within ``seconds``; for blocking calls, without an event loop."""
