@@ -6,6 +6,7 @@ Exit status: 0 done, 1 some cases failed (named on stderr), 2 bad input (one lin
 
 import os
 import sys
+import warnings
 from collections.abc import Sequence
 from errno import ENOSPC
 from importlib import import_module
@@ -22,6 +23,7 @@ _EXTRAS = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
+    warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)  # joblib replaces one that grew
     arguments = build_parser().parse_args(argv)
     try:
         command = import_module(f".commands.{arguments.command.replace('-', '_')}", "IFXPredictLib")

@@ -41,6 +41,19 @@ print([m for m in {HEAVY} if m in sys.modules])
     assert (found.stdout.splitlines()[-1], found.stderr) == ("[]", "")
 
 
+def test_that_joblib_replaced_a_worker_is_kept_from_the_terminal(repository, bundle_folder):
+    code = f"""
+import warnings
+from IFXPredictLib.__main__ import main
+main(["bundle", "show", {str(bundle_folder)!r}])
+warnings.warn("A worker stopped while some jobs were given to the executor. This can be caused by a memory leak.")
+warnings.warn("something else")
+"""
+    said = run(cwd=repository, code=code).stderr
+    assert "A worker stopped" not in said
+    assert "something else" in said
+
+
 def test_the_version_is_the_packages(ifxpredict):
     assert ifxpredict("--version").out == f"ifxpredict {__version__}\n"
 
