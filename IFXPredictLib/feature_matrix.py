@@ -18,7 +18,7 @@ def check_features(x: ArrayLike, columns: int, what: str) -> Matrix:
     features = np.asarray(x, np.float64)
     if features.ndim != 2 or features.shape[1] != columns:
         raise FeatureError(f"{what}: expected (cases, {columns}) features, found shape {features.shape}.")
-    _check_finite(features, what, FeatureError)
+    check_finite(features, what, FeatureError)
     return features
 
 
@@ -31,7 +31,7 @@ def check_training_features(x: ArrayLike, what: str) -> tuple[Matrix, Vector, Ve
     features = np.asarray(x, np.float64)
     if features.ndim != 2 or 0 in features.shape:
         raise TrainingError(f"{what}: expected features of shape (cases, 1 or more), found {features.shape}.")
-    _check_finite(features, what, TrainingError)
+    check_finite(features, what, TrainingError)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         center, scale = features.mean(axis=0), features.std(axis=0)
     varies = (features != features[0]).any(axis=0) & np.isfinite(scale) & (scale > 0)
@@ -41,7 +41,8 @@ def check_training_features(x: ArrayLike, what: str) -> tuple[Matrix, Vector, Ve
     return features, center, scale
 
 
-def _check_finite(features: Matrix, what: str, error: type[IFXPredictError]) -> None:
+def check_finite(features: Matrix, what: str, error: type[IFXPredictError]) -> None:
+    """Raise ``error``, naming row and column, for the first of ``features`` (n, p) that is not finite."""
     rows, columns = np.nonzero(~np.isfinite(features))
     if rows.size:
         found = features[rows[0], columns[0]]

@@ -5,24 +5,26 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, ClassVar, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .errors import BundleError
 
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    Frozen = TypeVar("Frozen", bound=DataclassInstance)
-
 Shape = tuple[int, ...]
 
 
-def check_fields(
-    frozen: "DataclassInstance", what: str, shapes: Mapping[str, Shape], positive: Collection[str] = ()
-) -> None:
+class Dataclass(Protocol):
+    """Any dataclass."""
+
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
+
+Frozen = TypeVar("Frozen", bound=Dataclass)
+
+
+def check_fields(frozen: Dataclass, what: str, shapes: Mapping[str, Shape], positive: Collection[str] = ()) -> None:
     """Check each field against its shape, () where ``shapes`` leaves it out.
 
     Raises BundleError, naming the field, for another shape, a value that is not finite, or one that is not above 0
@@ -38,12 +40,12 @@ def check_fields(
             raise BundleError(f"{what}: {field.name} holds a value that is not positive.")
 
 
-def to_arrays(frozen: "DataclassInstance", prefix: str) -> dict[str, NDArray[np.float64]]:
+def to_arrays(frozen: Dataclass, prefix: str) -> dict[str, NDArray[np.float64]]:
     """All fields as float64 arrays named ``prefix`` + field; single numbers have shape ()."""
     return {prefix + f.name: np.array(getattr(frozen, f.name), np.float64, order="C") for f in fields(frozen)}
 
 
-def from_arrays(kind: "type[Frozen]", arrays: Mapping[str, NDArray[Any]], prefix: str, what: str) -> "Frozen":
+def from_arrays(kind: type[Frozen], arrays: Mapping[str, NDArray[Any]], prefix: str, what: str) -> Frozen:
     """The ``kind`` of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
     found: dict[str, Any] = {}
     for field in fields(kind):

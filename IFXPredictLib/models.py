@@ -6,14 +6,16 @@ Fitting is scikit-learn's LIBSVM; scoring needs numpy alone, and gives a case th
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from .errors import BundleError, FeatureError, IFXPredictError, TrainingError
+from .errors import TrainingError
 from .evaluation.discrimination import check_outcome
+from .feature_matrix import check_features, check_finite
+from .frozen_arrays import check_fields, from_arrays, to_arrays
 from .protocol import SvmRules
 
 Array = NDArray[np.float64]
@@ -45,24 +47,14 @@ class Svm:
             "dual": (vectors,),
             "support_vectors": (vectors, features),
         }
-        for field in fields(self):
-            value, shape = getattr(self, field.name), shapes.get(field.name, ())
-            if np.shape(value) != shape:
-                raise BundleError(f"SVM: {field.name} has shape {np.shape(value)}, expected {shape}.")
-            if not np.all(np.isfinite(value)):
-                raise BundleError(f"SVM: {field.name} holds a value that is not finite.")
-            if field.name in ("scale", "gamma", "y_scale") and not np.all(value > 0):
-                raise BundleError(f"SVM: {field.name} holds a value that is not positive.")
+        check_fields(self, "SVM", shapes, positive=("scale", "gamma", "y_scale"))
 
     def score(self, x: ArrayLike) -> Array:
         """The raw scores (n,) of features ``x`` (n, p) in their own units.
 
         Raises FeatureError where the number of features is another or one is not finite.
         """
-        features = np.asarray(x, np.float64)
-        if features.ndim != 2 or features.shape[1] != self.center.size:
-            raise FeatureError(f"SVM: expected (cases, {self.center.size}) features, found shape {features.shape}.")
-        _check_finite(features, FeatureError)
+        features = check_features(x, self.center.size, "SVM")
         return np.array([self._score_one(row) for row in (features - self.center) / self.scale], np.float64)
 
     def _score_one(self, scaled: Array) -> float:
@@ -71,20 +63,12 @@ class Svm:
 
     def to_arrays(self, prefix: str) -> dict[str, Array]:
         """All fields as float64 arrays named ``prefix`` + field; single numbers have shape ()."""
-        return {prefix + f.name: np.array(getattr(self, f.name), np.float64, order="C") for f in fields(self)}
+        return to_arrays(self, prefix)
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
         """The machine of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
-        found: dict[str, Any] = {}
-        for field in fields(cls):
-            name = prefix + field.name
-            if name not in arrays:
-                raise BundleError(f"SVM: the array {name} is missing.")
-            if arrays[name].dtype != np.float64:
-                raise BundleError(f"SVM: the array {name} is {arrays[name].dtype}, expected float64.")
-            found[field.name] = arrays[name] if arrays[name].ndim else arrays[name].item()
-        return cls(**found)
+        return from_arrays(cls, arrays, prefix, "SVM")
 
 
 def probability(raw: ArrayLike) -> Array:
@@ -129,15 +113,8 @@ def _check_training(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
     controls, cases = np.bincount(outcome)
     if min(cases, controls) < 2:
         raise TrainingError(f"SVM: each class needs two cases, found {cases} with 1 and {controls} with 0.")
-    _check_finite(features, TrainingError)
+    check_finite(features, "SVM", TrainingError)
     constant = np.flatnonzero(np.ptp(features, axis=0) == 0)
     if constant.size:
         raise TrainingError(f"SVM: column {constant[0]} (from 0) is constant and cannot be scaled; leave it out.")
     return features, outcome.astype(np.float64)
-
-
-def _check_finite(features: Array, error: type[IFXPredictError]) -> None:
-    rows, columns = np.nonzero(~np.isfinite(features))
-    if rows.size:
-        found = features[rows[0], columns[0]]
-        raise error(f"SVM: row {rows[0]}, column {columns[0]} (from 0) is {found}, expected a finite number.")

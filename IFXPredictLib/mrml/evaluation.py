@@ -6,7 +6,7 @@ A chart's table has a pair of columns a curve; the shorter curves end with rows 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ from ..colours import model_colour, model_title
 from ..errors import IFXPredictError
 from ..reporting.table import Table, Value, with_interval
 from ..reporting.titles import p_in_words, split_name, split_title
+from .charts import Points, label, line_chart
 from .tables import Column, add_columns
 
 if TYPE_CHECKING:
@@ -25,9 +26,7 @@ if TYPE_CHECKING:
     from ..evaluation.survival import KaplanMeier
     from ..protocol import Outcome
 
-_LINE = 3  # pixels
 _NEGATIVE_COLOUR = "#333333"
-Points = Sequence[tuple[float, float]]
 
 
 def report_table(scene: vtkMRMLScene, table: Table) -> vtkMRMLTableNode:
@@ -60,8 +59,8 @@ def roc_chart(scene: vtkMRMLScene, split: SplitAnalysis, name: str) -> vtkMRMLPl
         colours[title] = model_colour(model.model, position)
     if len(curves) == 1:
         raise IFXPredictError(f"{name}: no model has a ROC curve on the {split_name(split.split).lower()} split.")
-    chart = _chart(scene, curves, colours, name)
-    _label(chart, f"{split_title(split.split)} (n = {split.cases})", "1 - specificity", "Sensitivity")
+    chart = line_chart(scene, curves, colours, name)
+    label(chart, f"{split_title(split.split)} (n = {split.cases})", "1 - specificity", "Sensitivity")
     _limit(chart, 1)
     return chart
 
@@ -85,10 +84,10 @@ def kaplan_meier_chart(
             curves[title], colours[title] = _steps(curve), colour
     if not curves:
         raise IFXPredictError(f"{name}: no case of the {split_name(found.split).lower()} split has a follow-up.")
-    chart = _chart(scene, curves, colours, name)
+    chart = line_chart(scene, curves, colours, name)
     test = found.log_rank
     said = test.reason if isinstance(test, Missing) else f"log-rank {p_in_words(test.test.p)}"
-    _label(chart, f"{split_title(found.split)}, {model_title(reference)}: {said}", "Weeks", "Share without failure")
+    label(chart, f"{split_title(found.split)}, {model_title(reference)}: {said}", "Weeks", "Share without failure")
     _limit(chart, max(x for points in curves.values() for x, _ in points))
     return chart
 
@@ -104,37 +103,6 @@ def _values(values: Sequence[Value]) -> list[str] | list[float]:
     if any(isinstance(value, str) for value in values):
         return ["" if value is None else str(value) for value in values]
     return [math.nan if value is None else float(value) for value in values]
-
-
-def _chart(
-    scene: vtkMRMLScene, curves: Mapping[str, Points], colours: Mapping[str, str], name: str
-) -> vtkMRMLPlotChartNode:
-    table = scene.AddNewNodeByClass("vtkMRMLTableNode", f"{name} data")
-    rows = max(len(points) for points in curves.values())
-    columns = []
-    for i, (title, points) in enumerate(curves.items()):
-        padded = [*points, *[(math.nan, math.nan)] * (rows - len(points))]
-        columns += [Column(f"{axis}{i}", title, axis, [p[k] for p in padded]) for k, axis in enumerate("xy")]
-    add_columns(table, columns)
-    chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", name)
-    for i, title in enumerate(curves):
-        series = scene.AddNewNodeByClass("vtkMRMLPlotSeriesNode", title)
-        series.SetAndObserveTableNodeID(table.GetID())
-        series.SetPlotType(series.PlotTypeScatter)
-        series.SetXColumnName(f"x{i}")
-        series.SetYColumnName(f"y{i}")
-        series.SetLineStyle(series.LineStyleSolid)
-        series.SetMarkerStyle(series.MarkerStyleNone)
-        series.SetLineWidth(_LINE)
-        series.SetColor(*(part / 255 for part in bytes.fromhex(colours[title].lstrip("#"))))
-        chart.AddAndObservePlotSeriesNodeID(series.GetID())
-    return chart
-
-
-def _label(chart: vtkMRMLPlotChartNode, title: str, x: str, y: str) -> None:
-    chart.SetTitle(title)
-    chart.SetXAxisTitle(x)
-    chart.SetYAxisTitle(y)
 
 
 def _limit(chart: vtkMRMLPlotChartNode, last: float) -> None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from ..colours import model_colour, model_title
 from ..prediction_files import percent
 from ..protocol import Outcome
+from .charts import label, line_series
 from .tables import Column, add_columns
 
 if TYPE_CHECKING:
-    from slicer import vtkMRMLPlotChartNode, vtkMRMLPlotSeriesNode, vtkMRMLScene, vtkMRMLTableNode
+    from slicer import vtkMRMLPlotChartNode, vtkMRMLScene, vtkMRMLTableNode
 
     from ..predict import ModelPrediction, Prediction
 
@@ -36,22 +37,20 @@ def prediction_chart(scene: vtkMRMLScene, prediction: Prediction, outcome: Outco
     table = _data_table(scene, rows, f"{name} data")
     chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", name)
     for i, row in enumerate(rows):
-        colour = bytes.fromhex(model_colour(row.model, i).lstrip("#"))
         answer = "no answer" if math.isnan(row.probability) else percent(row.probability)
-        series = _series(scene, table, _bar_column(row), f"{model_title(row.model)}: {answer}")
-        series.SetColor(*(part / 255 for part in colour))
-        series.SetLineWidth(_BAR)
+        title, colour = f"{model_title(row.model)}: {answer}", model_colour(row.model, i)
+        series = line_series(scene, table, ("position", _bar_column(row)), title, colour, _BAR)
+        series.SetLabelColumnName("model")
         chart.AddAndObservePlotSeriesNodeID(series.GetID())
-    cutoffs = _series(scene, table, "cutoff", "Cut-off")
-    cutoffs.SetColor(0, 0, 0)
-    cutoffs.SetLineWidth(_CUTOFF)
+    cutoffs = line_series(scene, table, ("position", "cutoff"), "Cut-off", "#000000", _CUTOFF)
+    cutoffs.SetLabelColumnName("model")
     chart.AddAndObservePlotSeriesNodeID(cutoffs.GetID())
-    chart.SetTitle(prediction.notice or f"{prediction.case}: {outcome.title}")
     chart.SetTitleFontSize(14)
     chart.SetAxisTitleFontSize(14)
     chart.SetLegendFontSize(12)
-    chart.SetXAxisTitle("   ".join(f"{i} {model_title(row.model)}" for i, row in enumerate(rows, 1)))
-    chart.SetYAxisTitle(f"Probability of {outcome.positive}")
+    numbered = "   ".join(f"{i} {model_title(row.model)}" for i, row in enumerate(rows, 1))
+    title = prediction.notice or f"{prediction.case}: {outcome.title}"
+    label(chart, title, numbered, f"Probability of {outcome.positive}")
     chart.SetXAxisRangeAuto(False)
     chart.SetXAxisRange(0, len(rows) + _LEGEND)
     chart.SetYAxisRangeAuto(False)
@@ -80,15 +79,3 @@ def _data_table(scene: vtkMRMLScene, rows: Sequence[ModelPrediction], name: str)
 
 def _bar_column(row: ModelPrediction) -> str:
     return f"probability of {row.model}"
-
-
-def _series(scene: vtkMRMLScene, table: vtkMRMLTableNode, column: str, name: str) -> vtkMRMLPlotSeriesNode:
-    series = scene.AddNewNodeByClass("vtkMRMLPlotSeriesNode", name)
-    series.SetAndObserveTableNodeID(table.GetID())
-    series.SetPlotType(series.PlotTypeScatter)
-    series.SetXColumnName("position")
-    series.SetYColumnName(column)
-    series.SetLabelColumnName("model")
-    series.SetLineStyle(series.LineStyleSolid)
-    series.SetMarkerStyle(series.MarkerStyleNone)
-    return series

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 
 from ..colours import MODEL_COLOURS, WARNING
 from ..errors import CohortError
+from .charts import Points, label, line_chart
 from .tables import Column, add_columns
 
 if TYPE_CHECKING:
-    from slicer import vtkMRMLPlotChartNode, vtkMRMLPlotSeriesNode, vtkMRMLScene, vtkMRMLTableNode
+    from slicer import vtkMRMLPlotChartNode, vtkMRMLScene, vtkMRMLTableNode
 
 _TABLES = ("icc_groups", "agreement", "agreement_summary", "bland_altman", "consensus", "reading_times", "left_out")
-_POINT, _LINE = 6, 2  # pixels
+_POINT = 6  # pixels
 _GREY = "#555555"
 _INTRA, _INTER = MODEL_COLOURS["clinical"], MODEL_COLOURS["early_fusion"]
-Points = Sequence[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ def icc_chart(
         values = [float(value) for value in icc[column]]
         falling = sorted((value for value in values if math.isfinite(value)), reverse=True)
         lines[title] = [(max(0.0, value), (i + 1) / len(values)) for i, value in enumerate(falling)]
-    chart = _chart(scene, name, lines, {"Intra-observer": _INTRA, "Inter-observer": _INTER})
-    _label(chart, "Reliability of the features", "ICC", "Share of features with at least this ICC")
+    chart = line_chart(scene, lines, {"Intra-observer": _INTRA, "Inter-observer": _INTER}, name)
+    label(chart, "Reliability of the features", "ICC", "Share of features with at least this ICC")
     for axis in ("X", "Y"):
         getattr(chart, f"Set{axis}AxisRangeAuto")(False)
         getattr(chart, f"Set{axis}AxisRange")(0, 1)
@@ -108,12 +108,12 @@ def _volume_chart(
         level = float(limits[key])
         lines[f"{title}: {level:.2f} mL"] = [(x, level) for x in ends]
     colours = dict(zip(lines, (_INTRA, _GREY, WARNING, WARNING), strict=True))
-    chart = _chart(scene, f"{name}: {limits['one']} and {limits['other']}", lines, colours)
+    chart = line_chart(scene, lines, colours, f"{name}: {limits['one']} and {limits['other']}")
     cases = chart.GetNthPlotSeriesNode(0)
     cases.SetLineStyle(cases.LineStyleNone)
     cases.SetMarkerStyle(cases.MarkerStyleCircle)
     cases.SetMarkerSize(_POINT)
-    _label(chart, f"{limits['one']} and {limits['other']}", "Mean volume (mL)", "Difference (mL)")
+    label(chart, f"{limits['one']} and {limits['other']}", "Mean volume (mL)", "Difference (mL)")
     return chart
 
 
@@ -121,42 +121,6 @@ def _table(scene: vtkMRMLScene, rows: Mapping[str, Sequence[str] | Sequence[floa
     node = scene.AddNewNodeByClass("vtkMRMLTableNode", name)
     add_columns(node, [Column(key, key.replace("_", " "), key, values) for key, values in rows.items()])
     return node
-
-
-def _chart(
-    scene: vtkMRMLScene, name: str, lines: Mapping[str, Points], colours: Mapping[str, str]
-) -> vtkMRMLPlotChartNode:
-    """A chart with a series a line, in a table "<name> data" of a pair of columns each."""
-    rows = max(len(points) for points in lines.values())
-    columns = []
-    for i, (title, points) in enumerate(lines.items()):
-        padded = [*points, *[(math.nan, math.nan)] * (rows - len(points))]
-        columns += [Column(f"{axis}{i}", title, title, [p[k] for p in padded]) for k, axis in enumerate("xy")]
-    table = scene.AddNewNodeByClass("vtkMRMLTableNode", f"{name} data")
-    add_columns(table, columns)
-    chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", name)
-    for i, title in enumerate(lines):
-        chart.AddAndObservePlotSeriesNodeID(_series(scene, table, i, title, colours[title]).GetID())
-    return chart
-
-
-def _series(scene: vtkMRMLScene, table: vtkMRMLTableNode, i: int, title: str, colour: str) -> vtkMRMLPlotSeriesNode:
-    series = scene.AddNewNodeByClass("vtkMRMLPlotSeriesNode", title)
-    series.SetAndObserveTableNodeID(table.GetID())
-    series.SetPlotType(series.PlotTypeScatter)
-    series.SetXColumnName(f"x{i}")
-    series.SetYColumnName(f"y{i}")
-    series.SetLineStyle(series.LineStyleSolid)
-    series.SetMarkerStyle(series.MarkerStyleNone)
-    series.SetLineWidth(_LINE)
-    series.SetColor(*(part / 255 for part in bytes.fromhex(colour.lstrip("#"))))
-    return series
-
-
-def _label(chart: vtkMRMLPlotChartNode, title: str, x: str, y: str) -> None:
-    chart.SetTitle(title)
-    chart.SetXAxisTitle(x)
-    chart.SetYAxisTitle(y)
 
 
 def _typed(cells: Sequence[str]) -> list[str] | list[float]:

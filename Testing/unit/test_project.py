@@ -45,7 +45,8 @@ reading_study.claims reading_study.drafts reading_study.worklist reading_study.o
 reading_study.progress reading_study.review repeatability.readings repeatability.feature_icc
 repeatability.voi_agreement repeatability.study_analysis repeatability.tables repeatability.pictures
 repeatability.study_page repeatability.study_folder repeatability.rehearsal repeatability.rehearsal_files
-mrml.tables mrml.scene mrml.grid mrml.checks mrml.nodes mrml.voi mrml.patient mrml.plots mrml.results mrml.export
+mrml.tables mrml.charts
+mrml.scene mrml.grid mrml.checks mrml.nodes mrml.voi mrml.patient mrml.plots mrml.results mrml.export
 mrml.sample mrml.evaluation mrml.study mrml.maps serving.case_transfer serving.runners serving.messages
 serving.requests worker serving.process serving.client commands.console commands.simulate commands.train_network
 commands.extract commands.icc commands.train commands.bundle commands.predict commands.demo commands.evaluate
