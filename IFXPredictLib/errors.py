@@ -39,3 +39,7 @@ class BundleError(IFXPredictError):
 
 class StudyError(IFXPredictError):
     """A reading study is damaged, or its rules do not allow what was asked for."""
+
+
+class KeptLocallyError(StudyError):
+    """A finished reading could not be stored in the study's folder; it is kept on this computer and handed in later."""

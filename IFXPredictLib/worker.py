@@ -1,19 +1,18 @@
 """A process that predicts, for Slicer and for scripts: ``python -m IFXPredictLib.worker``, spoken to by messages.py.
 
-Requests are answered one after another in the main thread (serving.py); a second thread, there from the first moment,
-reads them. When standard input ends, the client is gone or has cancelled: the process removes its folder and leaves at
-once, in the midst of whatever it imports or computes. What is wrong with a request is answered; anything else that
-goes wrong ends the process with its traceback on standard error, and the client says so.
+Requests are answered one after another in the main thread (serving/requests.py); a second thread, there from the
+first moment, reads them. When standard input ends, the client is gone or has cancelled: the process removes its folder
+and leaves at once, in the midst of whatever it imports or computes. What is wrong with a request is answered; anything
+else that goes wrong ends the process with its traceback on standard error, and the client says so.
 """
 
 import os
 import shutil
-import sys
 import threading
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, BinaryIO
 
-from .serving.runners import SCRATCH
+from .serving.runners import SCRATCH, lead_a_process_group
 
 if TYPE_CHECKING:
     from .serving.messages import Reply
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
 def main() -> None:
     """Serve standard input until it ends."""
     replies = _own_standard_output()
-    _lead_a_process_group()
+    lead_a_process_group()
     lines: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_read, args=(lines,), daemon=True).start()
     from .serving.messages import Hello, to_line
@@ -43,12 +42,6 @@ def _own_standard_output() -> BinaryIO:
     replies = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return replies
-
-
-def _lead_a_process_group() -> None:
-    """Whoever kills the group ends all that this process has started; Windows follows parents instead."""
-    if sys.platform != "win32" and os.getpgrp() != os.getpid():
-        os.setpgid(0, 0)
 
 
 def _read(lines: "SimpleQueue[bytes]") -> None:

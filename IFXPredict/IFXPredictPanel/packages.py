@@ -33,7 +33,7 @@ def _may_install(text):
 
 
 def _install_torch():
-    """By the PyTorch extension, which chooses the build for this computer; False without it or after a no."""
+    """By the PyTorch extension, which chooses the build for this computer; False without it or where it fails."""
     try:
         import PyTorchUtils
     except ImportError:
@@ -45,7 +45,7 @@ def _install_torch():
     from IFXPredictLib.packages import TORCH_REQUIREMENT
 
     logic = PyTorchUtils.PyTorchUtilsLogic()
-    return logic.installTorch(askConfirmation=True, torchVersionRequirement=TORCH_REQUIREMENT) is not None
+    return logic.installTorch(askConfirmation=False, torchVersionRequirement=TORCH_REQUIREMENT) is not None
 
 
 def _install(requirements):

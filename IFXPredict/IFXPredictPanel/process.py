@@ -4,12 +4,15 @@ import qt
 
 _ERRORS_KEPT = 1 << 14
 _END_MS = 2000
+_NOT_STARTED = 127
 
 
 class QProcessRunner:
     """A Runner, as IFXPredictLib.serving.runners describes it."""
 
-    def __init__(self):
+    def __init__(self, describe=None):
+        """``describe`` gives what ``on_end`` is told of exit status and last errors; describe_end where left out."""
+        self._in_words = describe
         self._process = None
         self._errors = b""
         self._failure = None
@@ -37,7 +40,8 @@ class QProcessRunner:
         process.connect("readyReadStandardOutput()", lambda: tell(on_output, _bytes(process.readAllStandardOutput())))
         process.connect("readyReadStandardError()", lambda: tell(self._keep, _bytes(process.readAllStandardError())))
         process.connect(
-            "finished(int,QProcess::ExitStatus)", lambda code, status: tell(on_end, self._describe(code, status))
+            "finished(int,QProcess::ExitStatus)",
+            lambda code, kind: tell(on_end, self._describe(-code if kind == qt.QProcess.CrashExit else code)),
         )
         process.connect("errorOccurred(QProcess::ProcessError)", lambda error: tell(self._on_error, error, on_end))
         process.setProcessEnvironment(_variables(environment))
@@ -67,15 +71,16 @@ class QProcessRunner:
     def _keep(self, errors):
         self._errors = (self._errors + errors)[-_ERRORS_KEPT:]
 
-    def _describe(self, code, status):
+    def _describe(self, status):
         from IFXPredictLib.serving.runners import describe_end
 
-        return describe_end(-code if status == qt.QProcess.CrashExit else code, self._errors)
+        return (self._in_words or describe_end)(status, self._errors)
 
     def _on_error(self, error, on_end):
         """A failure to start may come from within ``start``, on Windows; it is told later."""
         if error == qt.QProcess.FailedToStart:
-            reason = f"The prediction process could not be started ({self._process.errorString()})."
+            self._errors = f"cannot be started: {self._process.errorString()}".encode()
+            reason = self._describe(_NOT_STARTED)
             self._failure = lambda: on_end(reason)
             qt.QTimer.singleShot(0, self._tell_failure)
 

@@ -3,17 +3,15 @@
 import tempfile
 from pathlib import Path
 
-import qt
 import slicer
 import vtk
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
-from .segment_editor import SegmentEditor
+from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
 from .views import show_volume
 
 _TICK_MS = 1000
-_REST_MS = 400
 
 
 class ReadingDesk(VTKObservationMixin):
@@ -36,7 +34,7 @@ class ReadingDesk(VTKObservationMixin):
         self._saved_at = 0.0
         self._dirty = False
         self._tick = timer_of(_TICK_MS, told)
-        self._rest = timer_of(_REST_MS, self.measure)
+        self._rest = timer_of(REST_MS, self.measure)
         self._rest.setSingleShot(True)
 
     def open(self, session, reading, rules):
@@ -128,9 +126,8 @@ class ReadingDesk(VTKObservationMixin):
                 slicer.mrmlScene.RemoveNode(node)
 
     def _observe(self, segmentation):
-        core, kind = segmentation.GetSegmentation(), slicer.vtkSegmentation
-        for event in (kind.SourceRepresentationModified, kind.SegmentModified):  # undo tells of the latter only
-            self.addObserver(core, event, self._on_drawn)
+        for event in DRAWN:
+            self.addObserver(segmentation.GetSegmentation(), event, self._on_drawn)
         for view in slicer.util.getNodesByClass("vtkMRMLSliceNode"):
             self.addObserver(view, vtk.vtkCommand.ModifiedEvent, self._on_active)
 
@@ -142,11 +139,3 @@ class ReadingDesk(VTKObservationMixin):
     def _on_active(self, _caller=None, _event=None):
         if not self.timer.paused:
             self.timer.touch()
-
-
-def timer_of(milliseconds, called):
-    """A QTimer that is not yet running."""
-    timer = qt.QTimer()
-    timer.setInterval(milliseconds)
-    timer.connect("timeout()", called)
-    return timer

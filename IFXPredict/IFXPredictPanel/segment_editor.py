@@ -1,7 +1,12 @@
 """Slicer's Segment Editor inside the panel, with a parameter set of its own."""
 
+import qt
 import slicer
 
+REST_MS = 400
+"""The facts of a VOI follow when the hand has rested for so long."""
+DRAWN = (slicer.vtkSegmentation.SourceRepresentationModified, slicer.vtkSegmentation.SegmentModified)
+"""What a segmentation tells of when a contour changed; undo tells of the latter only."""
 _UNDO_STATES = 10
 
 
@@ -71,3 +76,11 @@ class SegmentEditor:
         """The panel goes, and another may take its place: let go of the parameter set."""
         self.close()
         self.widget.setMRMLSegmentEditorNode(None)
+
+
+def timer_of(milliseconds, called):
+    """A QTimer that is not yet running."""
+    timer = qt.QTimer()
+    timer.setInterval(milliseconds)
+    timer.connect("timeout()", called)
+    return timer

@@ -57,6 +57,14 @@ class StudyChoice:
             self._ui.roundComboBox.addItem(str(number + 1))
         self._on_reader()
 
+    def hand_in(self):
+        """Store what the reader finished on this computer and what could not be stored then."""
+        for record in self.session.recover():
+            if record.status == "finished":
+                with telling(_("{case} still waits to be stored.").format(case=record.pseudonym), self._say):
+                    self.session.deliver(record)
+                    self._say(_("{case} is stored now.").format(case=record.pseudonym))
+
     def items(self):
         """The worklist; empty, and the reason told, where it cannot be had."""
         found = ()
@@ -93,11 +101,7 @@ class StudyChoice:
         if reader:
             with telling(_("The worklist could not be opened."), self._say):
                 self.session = ReaderSession(self.study, reader, drafts=self.drafts)
-                waiting = [record for record in self.session.recover() if record.status != "draft"]
-                for record in waiting:
-                    with telling(_("{case} still waits to be stored.").format(case=record.pseudonym), self._say):
-                        self.session.deliver(record)
-                        self._say(_("{case} is stored now.").format(case=record.pseudonym))
+                self.hand_in()
         self._changed()
 
 
@@ -105,6 +109,7 @@ def _line(item, reading):
     states = {
         "open": _("open"),
         "draft": _("begun"),
+        "kept": _("finished, waits to be stored"),
         "finished": _("finished"),
         "skipped": _("skipped"),
         "not yet": _("not yet"),

@@ -1,6 +1,7 @@
 """The tab "Reading study": one case of the worklist after the other, blinded, each reading stored once."""
 
 import dataclasses
+from contextlib import ExitStack
 
 import qt
 import slicer
@@ -8,7 +9,8 @@ from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
 from .questions import ask, confirmed
-from .reading_desk import ReadingDesk, timer_of
+from .reading_desk import ReadingDesk
+from .segment_editor import timer_of
 from .study_analysis import StudyAnalysis
 from .study_choice import StudyChoice
 from .telling import telling
@@ -26,7 +28,7 @@ class StudySection(VTKObservationMixin):
         self._occupied = occupied
         self.desk = ReadingDesk(ui.studyEditorGroupBox.layout(), self._show_reading)
         self.choice = StudyChoice(ui, self._show, self._say)
-        self.analysis = StudyAnalysis(ui, self.choice, self._say)
+        self.analysis = StudyAnalysis(ui, self.choice, self._say, self._show)
         self._autosave = timer_of(_AUTOSAVE_MS, self._on_autosave)
         for button, slot in (
             (ui.nextCaseButton, self.next_case),
@@ -65,17 +67,19 @@ class StudySection(VTKObservationMixin):
 
     def next_case(self):
         """Open the next case of the worklist: one that was begun before, or the next in order."""
-        if self.choice.session is None or self.desk.reading is not None:
+        if self.choice.session is None or self.desk.reading is not None or self.analysis.running:
             return
         with telling(_("The next case could not be opened."), self._say):
+            self.choice.hand_in()
             item = self.choice.session.next_item(self.choice.round_number)
             if item is not None:
                 self._open(item.pseudonym)
+            else:
+                self._show()
 
     def finish(self):
         """Store the reading for good, and take it off the desk; where it cannot be stored it is kept here."""
-        from IFXPredictLib.errors import CaseError
-        from IFXPredictLib.predict import software_versions
+        from IFXPredictLib.errors import CaseError, KeptLocallyError
 
         desk = self.desk
         if desk.reading is None or desk.timer.paused:
@@ -85,9 +89,19 @@ class StudySection(VTKObservationMixin):
             desk.measure()
             if desk.report.problem:
                 raise CaseError(desk.report.problem)
-            facts, seconds = dataclasses.asdict(desk.report.facts), desk.timer.seconds
-            record = self.choice.session.finish(desk.reading, mask, seconds, facts, software_versions())
-            self._clear_desk(_("{case} is stored and locked.").format(case=record.pseudonym))
+            try:
+                self._hand_in(mask)
+            except KeptLocallyError as problem:  # it is no draft any more, and nothing may take it for one
+                self._clear_desk(_("Finished, but not stored yet: {reason}").format(reason=problem))
+                slicer.util.errorDisplay(self.ui.studyStatusLabel.text)
+
+    def _hand_in(self, mask):
+        from IFXPredictLib.predict import software_versions
+
+        desk = self.desk
+        facts, seconds = dataclasses.asdict(desk.report.facts), desk.timer.seconds
+        record = self.choice.session.finish(desk.reading, mask, seconds, facts, software_versions())
+        self._clear_desk(_("{case} is stored and locked.").format(case=record.pseudonym))
 
     def skip(self, reason):
         """Leave the case out, for a reason that is recorded."""
@@ -120,12 +134,11 @@ class StudySection(VTKObservationMixin):
             return
         session = self.choice.session
         reading = session.open(self.choice.round_number, pseudonym, override=override)
-        try:
+        with ExitStack() as undo:
+            undo.callback(session.close, reading)
+            undo.callback(self.desk.put_away)
             self.desk.open(session, reading, self.choice.study.image_rules)
-        except BaseException:
-            self.desk.put_away()
-            session.close(reading)
-            raise
+            undo.pop_all()
         self._autosave.start()
         self._say(_("Paint the VOI, then press Finish reading."))
         self._show()
@@ -133,16 +146,19 @@ class StudySection(VTKObservationMixin):
     def _clear_desk(self, text):
         self._autosave.stop()
         self.desk.put_away()
-        self._say(text)
+        self._say("")
         self._show()
+        if text:
+            self._say(text)  # after what the worklist may have to say
 
     def _show(self):
         """Bring the tab in line with choice and desk."""
         ui, reading = self.ui, self.desk.reading
         items = self.choice.show(reading)
         free = reading is None
-        ui.nextCaseButton.enabled = free and any(item.state in ("open", "draft") for item in items)
-        ui.openEarlyButton.enabled = free and any(item.state == "not yet" and item.opens for item in items)
+        may_open = free and not self.analysis.running  # which ends with the readings of all readers in the scene
+        ui.nextCaseButton.enabled = may_open and any(item.state in ("open", "draft", "kept") for item in items)
+        ui.openEarlyButton.enabled = may_open and any(item.state == "not yet" and item.opens for item in items)
         for button in (ui.finishButton, ui.skipButton, ui.pauseButton):
             button.enabled = not free
         if free:
@@ -161,7 +177,7 @@ class StudySection(VTKObservationMixin):
         self.ui.readingLabel.text = _("{case}, {minutes}:{seconds:02d}").format(
             case=reading.record.pseudonym, minutes=minutes, seconds=seconds
         )
-        self.ui.studyVoiLabel.text = report_html(report)
+        self.ui.studyVoiLabel.text = report_html(report, self.choice.study.image_rules)
 
     def _say(self, text):
         self.ui.studyStatusLabel.text = text

@@ -1,18 +1,16 @@
-"""Part 1 of the panel: the CT volume, the segment that is the VOI, and the VOI's facts and warnings as it is drawn."""
+"""Part 1 of the panel: the volume, the segment that is the VOI, and the VOI's facts and warnings as it is drawn."""
 
 import html
 
-import qt
 import slicer
 import vtk
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
-from .segment_editor import SegmentEditor
-from .views import show_volume
+from IFXPredictLib.colours import WARNING
 
-_REST_MS = 400  # the facts follow when the hand has rested for so long
-_WARNING = "#b00020"
+from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
+from .views import show_volume
 
 
 class VoiSection(VTKObservationMixin):
@@ -31,10 +29,8 @@ class VoiSection(VTKObservationMixin):
         self._parameters = None
         self._rules = None
         self._shown = None
-        self._timer = qt.QTimer()
+        self._timer = timer_of(REST_MS, self.update_facts)
         self._timer.setSingleShot(True)
-        self._timer.setInterval(_REST_MS)
-        self._timer.connect("timeout()", self.update_facts)
         ui.segmentSelector.connect("currentSegmentChanged(QString)", self._on_segment_selected)
         ui.newVoiButton.connect("clicked(bool)", self._on_new_voi)
 
@@ -50,6 +46,7 @@ class VoiSection(VTKObservationMixin):
         for widget in (self._ui.segmentLabel, self._ui.segmentSelector):
             widget.setVisible(len(ids) > 1)
         self._ui.newVoiButton.enabled = volume is not None
+        self._ui.volumeLabel.text = _("{modality} volume:").format(modality=rules.modality) if rules else _("Volume:")
         self.editor.edit(segmentation, volume, parameters.voiSegmentID)
         self._parameters, self._rules = parameters, rules
         shown = (volume, segmentation, parameters.voiSegmentID, rules)
@@ -65,24 +62,28 @@ class VoiSection(VTKObservationMixin):
         self._parameters = self._shown = None
 
     def update_facts(self):
-        """Show volume, density and warnings of the VOI as it is now."""
+        """Show volume, density and warnings of the VOI as it is now; without a bundle's rules none are known."""
+        self._timer.stop()
+        if self._parameters is None:
+            return
+        self.problem = self._ui.voiFactsLabel.text = ""
+        if self._rules is not None:
+            report = self._report()
+            self.problem = report.problem
+            self._ui.voiFactsLabel.text = report_html(report, self._rules)
+        self._changed()
+
+    def _report(self):
         from IFXPredictLib.mrml.voi import VoiReport, voi_report
 
-        self._timer.stop()
         parameters = self._parameters
-        if parameters is None or self._rules is None:
-            return
         if not parameters.inputVolume:
-            report = VoiReport(None, (), _("Choose or load a CT volume."))
-        elif not parameters.voiSegmentID:
-            advice = _("Press New VOI and paint the inflamed bowel wall, or choose a segmentation.")
-            report = VoiReport(None, (), advice)
-        else:
-            nodes = parameters.inputVolume, parameters.voiSegmentation, parameters.voiSegmentID
-            report = voi_report(*nodes, self._rules, parameters.caseName or parameters.inputVolume.GetName())
-        self.problem = report.problem
-        self._ui.voiFactsLabel.text = report_html(report)
-        self._changed()
+            return VoiReport(None, (), _("Choose or load a {modality} volume.").format(modality=self._rules.modality))
+        if not parameters.voiSegmentID:
+            advice = _("Press New VOI and paint the lesion, or choose a segmentation.")
+            return VoiReport(None, (), advice)
+        nodes = parameters.inputVolume, parameters.voiSegmentation, parameters.voiSegmentID
+        return voi_report(*nodes, self._rules, parameters.caseName or parameters.inputVolume.GetName())
 
     def _observe(self, volume, segmentation):
         """Hear of what happens to these nodes, and of no others."""
@@ -96,7 +97,7 @@ class VoiSection(VTKObservationMixin):
         if segmentation:
             core, kind = segmentation.GetSegmentation(), slicer.vtkSegmentation
             self.addObserver(segmentation, moved, self._on_voi_changed)
-            for event in (kind.SourceRepresentationModified, kind.SegmentModified):  # undo tells of the latter only
+            for event in DRAWN:
                 self.addObserver(core, event, self._on_voi_changed)
             for event in (kind.SegmentAdded, kind.SegmentRemoved):
                 self.addObserver(core, event, self._on_segments_changed)
@@ -133,20 +134,21 @@ class VoiSection(VTKObservationMixin):
         show_volume(volume)
 
 
-def report_html(report):
-    """A VoiReport: the VOI in one line, and each warning in a line of its own; or the problem."""
+def report_html(report, rules):
+    """A VoiReport by ``rules``: the VOI in one line, and each warning in a line of its own; or the problem."""
     if report.problem:
         return _marked(report.problem)
     facts = report.facts
-    line = _("{volume:.1f} mL, mean {mean:.0f} HU, {slices} slices, {pieces} piece(s), {gas:.1f} % gas").format(
+    line = _("{volume:.1f} mL, mean {mean}, {slices} slices, {pieces} piece(s)").format(
         volume=facts.volume_ml,
-        mean=facts.mean_hu,
+        mean=f"{facts.mean_intensity:.0f} {rules.native_unit}".strip(),
         slices=facts.slices,
         pieces=facts.components,
-        gas=100 * facts.gas_fraction,
     )
+    if rules.gas:
+        line += _(", {gas:.1f} % gas").format(gas=100 * facts.gas_fraction)
     return "<br>".join([f"<b>{html.escape(line)}</b>", *map(_marked, report.warnings)])
 
 
 def _marked(text):
-    return f'<span style="color: {_WARNING}">&#9888; {html.escape(text)}</span>'
+    return f'<span style="color: {WARNING}">&#9888; {html.escape(text)}</span>'

@@ -10,7 +10,7 @@ from typing import Literal
 
 import SimpleITK as sitk
 
-from ..errors import IFXPredictError, StudyError
+from ..errors import IFXPredictError, KeptLocallyError, StudyError
 from ..files import sha256_of
 from .readings import ReadingRecord
 from .segmentation_files import Grid
@@ -45,6 +45,11 @@ def check_open(item: WorkItem, override: Override | None, now: datetime) -> Mapp
     if item.state in ("finished", "skipped"):
         raise StudyError(
             f"{item.pseudonym}: is {item.state} and locked; ask the person who runs the study to reopen it."
+        )
+    if item.state == "kept":
+        raise StudyError(
+            f"{item.pseudonym}: is finished and waits on this computer to be stored; choose study and reader again "
+            "when the study's folder can be written to."
         )
     if item.state != "not yet":
         return {}
@@ -119,12 +124,17 @@ def worked(record: ReadingRecord, seconds: float, now: datetime) -> ReadingRecor
 
 @contextmanager
 def reaching(kept: Path | None = None) -> Iterator[None]:
-    """Say in one line where the block could not reach or write the study's folder, and where the work is ``kept``."""
+    """Say in one line where the block could not reach or write the study's folder, by StudyError.
+
+    By KeptLocallyError where the block hands in a finished reading that is ``kept`` on this computer.
+    """
     try:
         yield
     except (OSError, RuntimeError, IFXPredictError) as problem:
         if kept is None and isinstance(problem, StudyError):
             raise
         reason = problem if isinstance(problem, IFXPredictError) else f"the study's folder fails: {problem}"
-        where = f" Nothing is lost: the reading is kept in {kept} and is offered again." if kept else ""
-        raise StudyError(f"{reason}{where}") from problem
+        if kept is None:
+            raise StudyError(str(reason)) from problem
+        where = f"Nothing is lost: the reading is kept in {kept} and is handed in later."
+        raise KeptLocallyError(f"{reason} {where}") from problem

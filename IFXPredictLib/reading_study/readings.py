@@ -106,11 +106,6 @@ def records_of(study: Study, reader: str, round_number: int) -> tuple[ReadingRec
     return handed_in(study, reader, round_number)[0]
 
 
-def reopened(study: Study, reader: str, round_number: int) -> frozenset[str]:
-    """The pseudonyms whose newest version was reopened and not corrected yet."""
-    return handed_in(study, reader, round_number)[1]
-
-
 def publish(study: Study, record: ReadingRecord, mask: sitk.Image | None) -> ReadingRecord:
     """Write a finished or skipped reading into the study's folder; the record with the mask's hash.
 

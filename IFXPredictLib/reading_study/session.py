@@ -50,7 +50,10 @@ class ReaderSession:
             return self._worklist(round_number, own_readings(self._study, self.reader), self._clock())
 
     def next_item(self, round_number: int) -> WorkItem | None:
-        """What to read next: what was begun, else the first that is open; None where there is nothing now."""
+        """What to read next: what was begun, else the first that is open; None where there is nothing now.
+
+        What is finished and only waits for ``deliver`` is not read again.
+        """
         items = self.worklist(round_number)
         return next((i for state in ("draft", "open") for i in items if i.state == state), None)
 
@@ -105,8 +108,8 @@ class ReaderSession:
         """Hand the reading in, which locks it; the record.
 
         Raises StudyError where the mask is empty or on another grid, where another window has opened the case since
-        (as ``save_draft`` does), and where the study's folder cannot be written to: the reading is then kept on this
-        computer, for ``recover`` and ``deliver``.
+        (as ``save_draft`` does). Raises KeptLocallyError where the study's folder cannot be written to: the reading is
+        then finished and kept on this computer, for ``recover`` and ``deliver``.
         """
         title, now = reading.record.title, self._clock()
         if bad := [name for name, value in voi.items() if not isfinite(value)]:
@@ -149,7 +152,7 @@ class ReaderSession:
             return self._recovered(own_readings(self._study, self.reader))
 
     def deliver(self, record: ReadingRecord) -> ReadingRecord:
-        """Hand in a finished reading that ``recover`` gave; the record."""
+        """Hand in a finished reading that ``recover`` gave; the record. Raises KeptLocallyError as ``finish`` does."""
         self._check_own(record)
         mask = self._drafts.mask(record)
         if record.status != "finished" or mask is None:
@@ -162,16 +165,10 @@ class ReaderSession:
                 self._drafts.save(record, mask)
         return self._hand_in(record, mask)
 
-    def discard(self, record: ReadingRecord) -> None:
-        """Remove a draft that ``recover`` gave, for good."""
-        self._check_own(record)
-        self._drafts.remove(record)
-
     def _worklist(self, round_number: int, own: OwnReadings, now: datetime) -> tuple[WorkItem, ...]:
         drafts = self._recovered(own)
         check_clock(own, drafts, now)
-        begun = {record.pseudonym for record in drafts if record.round == round_number}
-        return worklist(self._study, self.reader, round_number, now, own, begun)
+        return worklist(self._study, self.reader, round_number, now, own, drafts)
 
     def _recovered(self, own: OwnReadings) -> tuple[ReadingRecord, ...]:
         """The drafts; one whose reading was handed in just before a kill is removed."""
@@ -185,7 +182,8 @@ class ReaderSession:
     def _draft(self, round_number: int, item: WorkItem) -> ReadingRecord:
         record = self._drafts.find(round_number, item.pseudonym)
         if record is None or record.version != item.version:
-            raise StudyError(f"{item.pseudonym}: the draft on this computer is of another version; discard it first.")
+            path = self._drafts.path(round_number, item.pseudonym)
+            raise StudyError(f"{item.pseudonym}: the draft on this computer is of another version; move {path} away.")
         return record
 
     def _mask_so_far(self, round_number: int, item: WorkItem, own: OwnReadings) -> sitk.Image | None:
@@ -202,14 +200,22 @@ class ReaderSession:
         self._drafts.save(record, mask)
 
     def _check_newest(self, record: ReadingRecord, mask: sitk.Image | None) -> None:
-        """Raise StudyError in a window that another one of this computer took the case over from; ``mask`` is kept."""
+        """Raise StudyError where what lies here must not be replaced by ``record``.
+
+        In a window that another one of this computer took the case over from, whose ``mask`` is kept; and for a draft
+        where the reading is finished.
+        """
         found = self._drafts.find(record.round, record.pseudonym)
         if found is None and os.path.exists(record_path(self._study, record)):
             raise StudyError(
                 f"{record.title}: was finished or skipped in another window since and is locked; close it here, or ask "
                 "the person who runs the study to reopen it."
             )
-        if found is None or found.token == record.token:
+        if found is None:
+            return
+        if found.token == record.token:
+            if (found.status, record.status) == ("finished", "draft"):
+                raise StudyError(f"{record.title}: is finished and waits to be stored; choose the reader again.")
             return
         message = f"{record.title}: was opened in another window of this computer; go on there, or open it here again."
         if mask is not None:
@@ -224,7 +230,10 @@ class ReaderSession:
     def _publish(self, record: ReadingRecord, mask: sitk.Image | None) -> ReadingRecord:
         self._study.check_present()
         if not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
-            raise StudyError(f"{record.title}: was opened on another computer, or released, since; open it again.")
+            raise StudyError(
+                f"{record.title}: was opened on another computer, or released, since; close it there, then choose the "
+                "reader here again."
+            )
         handed_in = publish(self._study, record, mask)
         give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
         self._drafts.remove(record)

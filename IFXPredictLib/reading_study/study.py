@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import ProtocolError, StudyError
 from ..files import read_json
-from ..protocol import ImageRules
+from ..protocol_rules import ImageRules
 from ..settings import plain, read_as
 
 FORMAT = 1

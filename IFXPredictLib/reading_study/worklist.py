@@ -10,13 +10,14 @@ from .assignment import reading_order, washout_end
 from .readings import ReadingRecord, handed_in
 from .study import Study, as_text
 
-State = Literal["open", "draft", "finished", "skipped", "not yet"]
+State = Literal["open", "draft", "kept", "finished", "skipped", "not yet"]
 
 
 @dataclass(frozen=True)
 class WorkItem:
     """One line of a worklist: ``position`` from 1; ``version`` is above 1 for a correction.
 
+    "draft": was begun on this computer. "kept": was finished on it and waits to be stored in the study's folder.
     "not yet": the washout ends at ``opens``, or, where that is None, the round before has to be read first.
     """
 
@@ -45,13 +46,19 @@ def own_readings(study: Study, reader: str) -> OwnReadings:
 
 
 def worklist(
-    study: Study, reader: str, round_number: int, now: datetime, own: OwnReadings, drafts: Collection[str] = ()
+    study: Study,
+    reader: str,
+    round_number: int,
+    now: datetime,
+    own: OwnReadings,
+    drafts: Collection[ReadingRecord] = (),
 ) -> tuple[WorkItem, ...]:
-    """All cases in the reader's order of the round; ``drafts`` are the pseudonyms that were begun."""
+    """All cases in the reader's order of the round; ``drafts`` are what this computer keeps, of any round."""
     study.check_round(round_number)
+    begun = {record.pseudonym: record for record in drafts if record.round == round_number}
     order = reading_order(study.seed, reader, round_number, study.pseudonyms)
     return tuple(
-        _item(study, position, pseudonym, round_number, now, own, pseudonym in drafts)
+        _item(study, position, pseudonym, round_number, now, own, begun.get(pseudonym))
         for position, pseudonym in enumerate(order, start=1)
     )
 
@@ -68,16 +75,25 @@ def check_clock(own: OwnReadings, drafts: Collection[ReadingRecord], now: dateti
 
 
 def _item(
-    study: Study, position: int, pseudonym: str, round_number: int, now: datetime, own: OwnReadings, begun: bool
+    study: Study,
+    position: int,
+    pseudonym: str,
+    round_number: int,
+    now: datetime,
+    own: OwnReadings,
+    begun: ReadingRecord | None,
 ) -> WorkItem:
     record = own.records[round_number].get(pseudonym)
     version = 1 if record is None else record.version
     if record is not None and pseudonym not in own.reopened[round_number]:
         return WorkItem(position, pseudonym, "skipped" if record.status == "skipped" else "finished", None, version)
     if record is not None:
-        return WorkItem(position, pseudonym, "draft" if begun else "open", None, version + 1)
+        version += 1
     if begun:
-        return WorkItem(position, pseudonym, "draft", None, version)
+        kept = (begun.status, begun.version) == ("finished", version)
+        return WorkItem(position, pseudonym, "kept" if kept else "draft", None, version)
+    if record is not None:
+        return WorkItem(position, pseudonym, "open", None, version)
     waits, opens = _washout(study, pseudonym, round_number, own)
     if waits and (opens is None or now < opens):
         return WorkItem(position, pseudonym, "not yet", opens, version)

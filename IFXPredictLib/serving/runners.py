@@ -142,6 +142,12 @@ def describe_end(status: int, errors: bytes) -> str:
     return f"The prediction process ended unexpectedly ({found}); press Apply again, and report it if it recurs."
 
 
+def lead_a_process_group() -> None:
+    """Whoever kills the group ends all that this process has started; Windows follows parents instead."""
+    if sys.platform != "win32" and os.getpgrp() != os.getpid():
+        os.setpgid(0, 0)
+
+
 def end_tree(pid: int) -> None:
     """End the process group that ``pid`` leads, on Windows the process with its children; gone ones are left alone."""
     if sys.platform == "win32":

@@ -60,7 +60,7 @@ def start(main_window=True):
     for cls in _WIDGETS:
         setattr(slicer, cls.__name__, cls)
     new_scene()
-    slicer.modules.sampleDataSources, slicer.modules.sampleDataSourceCategories = {}, {}
+    slicer.modules.sampleDataSources = {}
     slicer.app, slicer.selfTests = _state["app"], {}
     _state["folder"] = Path(tempfile.mkdtemp())
     slicer.app.begin(_state["folder"], main_window)

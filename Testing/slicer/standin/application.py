@@ -41,9 +41,6 @@ class LayoutManager(QtCore.QObject):
 
     layout = QtCore.Property(int, lambda self: self._logic.GetLayoutNode().GetViewArrangement(), setLayout)
 
-    def layoutLogic(self):
-        return self._logic
-
     def sliceViewNames(self):
         return ("Red", "Green", "Yellow")
 
@@ -178,15 +175,8 @@ class Application(QtWidgets.QApplication):
     def translate(self, _context, text):
         return text
 
-    def moduleDocumentationUrl(self, name):
-        return f"{self.documentationBaseUrl}user_guide/modules/{name.lower()}.html"
-
-    documentationBaseUrl = QtCore.Property(str, lambda self: "slicer.readthedocs.io/en/5.12/")
     temporaryPath = QtCore.Property(str, lambda self: str(self._folder))
     slicerHome = QtCore.Property(str, lambda self: str(self._folder / "home"))
-    applicationVersion = QtCore.Property(str, lambda self: "5.12.3")
-    majorVersion = QtCore.Property(int, lambda self: 5)
-    minorVersion = QtCore.Property(int, lambda self: 12)
 
 
 def isolate_settings():

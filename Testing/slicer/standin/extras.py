@@ -5,17 +5,11 @@ import importlib.metadata
 import sys
 import types
 import unittest
-from pathlib import Path
 
 import slicer
 from packaging.requirements import Requirement
 
 INSTALLED: list[list[str]] = []  # what pip_install was asked for; nothing is ever installed
-
-
-def load_requirements(path):
-    lines = (line.strip() for line in Path(path).read_text(encoding="utf-8").splitlines())
-    return [Requirement(line) for line in lines if line and line[0] not in "#-"]
 
 
 def _requirements(given):
@@ -63,10 +57,6 @@ class SampleDataLogic:
     """Sources with a custom downloader alone, which the button of the Sample Data module calls and nothing else."""
 
     @staticmethod
-    def registerCustomSampleDataCategory(category, title):
-        slicer.modules.sampleDataSourceCategories[category] = {"title": title}
-
-    @staticmethod
     def registerCustomSampleDataSource(
         category="Custom", sampleName=None, uris=None, fileNames=None, nodeNames=None, customDownloader=None,
         thumbnailFileName=None, loadFileTypes=None, loadFiles=None, loadFileProperties=None, checksums=None,
@@ -88,9 +78,7 @@ def make_modules():
     """The modules by the names under which they are imported."""
     contents = {
         "slicer.i18n": {"tr": lambda text: text, "translate": lambda _context, text: text},
-        "slicer.packaging": {
-            one.__name__: one for one in (load_requirements, pip_check, pip_install, pip_ensure, Requirement)
-        },
+        "slicer.packaging": {one.__name__: one for one in (pip_check, pip_install, pip_ensure)},
         "slicer.testing": {"runUnitTest": runUnitTest},
         "SampleData": {"SampleDataLogic": SampleDataLogic},
     }

@@ -28,10 +28,6 @@ class ScriptedLoadableModule:
     def resourcePath(self, filename):
         return str(Path(self.parent.path).parent / "Resources" / filename)
 
-    def getDefaultModuleDocumentationLink(self):
-        url = slicer.app.moduleDocumentationUrl(self.moduleName)
-        return f'<p>For more information, see the <a href="{url}">online documentation</a>.</p>'
-
     def runTest(self, msec=100, **kwargs):
         test = getattr(sys.modules[self.__module__], f"{self.moduleName}Test")()
         test.messageDelay = msec
@@ -42,7 +38,6 @@ class ScriptedLoadableModuleWidget:
     def __init__(self, parent=None):
         super().__init__()
         self.moduleName = type(self).__name__.removesuffix("Widget")
-        self.developerMode = False
         self.parent = parent
         if not parent:
             self.parent = slicer.qMRMLWidget()

@@ -27,17 +27,13 @@ class qMRMLSegmentEditorWidget(qMRMLWidget):
     }
     segmentationNodeChanged = QtCore.Signal(object)
     sourceVolumeNodeChanged = QtCore.Signal(object)
-    currentSegmentIDChanged = QtCore.Signal(str)
     maximumNumberOfUndoStates, setMaximumNumberOfUndoStates = stored(int, "maximumNumberOfUndoStates", 10)
     autoShowSourceVolumeNode, setAutoShowSourceVolumeNode = stored(bool, "autoShowSourceVolumeNode", True)
     segmentationNodeSelectorVisible, setSegmentationNodeSelectorVisible = stored(bool, "segmentationSelector", True)
     sourceVolumeNodeSelectorVisible, setSourceVolumeNodeSelectorVisible = stored(bool, "sourceSelector", True)
     switchToSegmentationsButtonVisible, setSwitchToSegmentationsButtonVisible = stored(bool, "switchButton", True)
-    maskingSectionVisible, setMaskingSectionVisible = stored(bool, "masking", True)
     addRemoveSegmentButtonsVisible, setAddRemoveSegmentButtonsVisible = stored(bool, "addRemove", True)
-    specifyGeometryButtonVisible, setSpecifyGeometryButtonVisible = stored(bool, "geometry", True)
     show3DButtonVisible, setShow3DButtonVisible = stored(bool, "show3D", True)
-    readOnly, setReadOnly = stored(bool, "readOnly", False)
 
     def __init__(self, parent=None):
         super().__init__(parent)
@@ -135,9 +131,6 @@ class qMRMLSegmentEditorWidget(qMRMLWidget):
         if self._node is not None:
             self._node.SetSelectedSegmentID(identifier)
 
-    def availableEffectNames(self):
-        return list(EFFECTS)
-
     def effectByName(self, name):
         return Effect(name) if name in EFFECTS else None
 
@@ -156,9 +149,6 @@ class qMRMLSegmentEditorWidget(qMRMLWidget):
 
     def undo(self):
         self._logic.Undo()
-
-    def redo(self):
-        self._logic.Redo()
 
     def installKeyboardShortcuts(self, _parent=None):
         self._shortcuts = True

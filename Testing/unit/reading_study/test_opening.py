@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from IFXPredictLib.errors import CaseError, StudyError
+from IFXPredictLib.errors import CaseError, KeptLocallyError, StudyError
 from IFXPredictLib.reading_study.opening import Override, begin, check_open, checked_image, end, reaching, worked
 from IFXPredictLib.reading_study.worklist import WorkItem, own_readings
 
@@ -26,6 +26,11 @@ def test_what_is_open_needs_no_override(state):
 def test_what_is_locked_stays_locked_even_with_an_override(state):
     with pytest.raises(StudyError, match=f"P001: is {state} and locked; ask the person who runs the study"):
         check_open(replace(WAITING, state=state), Override("Lee", "urgent"), START)
+
+
+def test_what_waits_to_be_stored_is_not_read_again():
+    with pytest.raises(StudyError, match="P001: is finished and waits on this computer to be stored; choose study and"):
+        check_open(replace(WAITING, state="kept"), Override("Lee", "urgent"), START)
 
 
 def test_a_case_whose_washout_has_not_passed_says_when_it_opens():
@@ -91,8 +96,9 @@ def test_a_clock_that_was_set_back_during_a_reading_is_refused(record):
 def test_trouble_with_the_folder_is_said_in_one_line_and_where_the_work_is_kept(tmp_path):
     with pytest.raises(StudyError, match=r"the study's folder fails: .*stale handle"), reaching():
         raise OSError(116, "stale handle")
-    kept = r"^disk full Nothing is lost: the reading is kept in .*x and is offered"
-    with pytest.raises(StudyError, match=kept), reaching(tmp_path / "x"):
-        raise CaseError("disk full")
+    kept = r"^disk full Nothing is lost: the reading is kept in .*x and is handed in later\.$"
+    for problem in (CaseError("disk full"), StudyError("disk full")):
+        with pytest.raises(KeptLocallyError, match=kept), reaching(tmp_path / "x"):
+            raise problem
     with pytest.raises(StudyError, match=r"^locked$"), reaching():
         raise StudyError("locked")

@@ -12,7 +12,7 @@ from IFXPredictLib.errors import StudyError
 from IFXPredictLib.files import sha256_of
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import sources_of
-from IFXPredictLib.reading_study.readings import check_mask, mask_path, publish, records_of, reopen, reopened
+from IFXPredictLib.reading_study.readings import check_mask, handed_in, mask_path, publish, records_of, reopen
 
 from .conftest import SOFTWARE, VOI, contour, ct_of, files_of, read_one
 
@@ -130,8 +130,7 @@ def test_a_mask_that_was_changed_or_lost_is_refused_by_name(study, record):
 def test_a_correction_is_a_new_version_and_the_old_one_stays(study, record, path, session, clock):
     before = files_of(path.parent)
     assert reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock()) == 2
-    assert reopened(study, "anna", 1) == {"P002"}
-    assert records_of(study, "anna", 1) == (record,)
+    assert handed_in(study, "anna", 1) == ((record,), {"P002"})
     opened = session.open(1, "P002")
     assert np.array_equal(
         sitk.GetArrayFromImage(opened.mask),
@@ -140,8 +139,7 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(study, record, path
     session.close(opened)
     corrected = read_one(session, clock, 1, "P002", seed=1)
     assert corrected.version == 2
-    assert records_of(study, "anna", 1) == (corrected,)
-    assert reopened(study, "anna", 1) == frozenset()
+    assert handed_in(study, "anna", 1) == ((corrected,), frozenset())
     after = files_of(path.parent)
     assert set(after) == {*before, "P002.v2.json", "P002.v2.seg.nrrd", "P002.v2.reopened.json"}
     assert {name: after[name] for name in before} == before

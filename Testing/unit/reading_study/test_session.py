@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.errors import StudyError
+from IFXPredictLib.errors import KeptLocallyError, StudyError
 from IFXPredictLib.reading_study import claims, drafts, readings
 from IFXPredictLib.reading_study.claims import release
 from IFXPredictLib.reading_study.creation import create_study
@@ -275,13 +275,19 @@ def test_closing_never_fails_for_a_study_that_cannot_be_reached_and_its_claim_go
     if how == "vanished":
         away.rename(study.folder)
     assert [record.active_seconds for record in session.recover()] == [10.0]
+    elsewhere = session_of(host="ct-2")
+    with pytest.raises(StudyError, match="P001 is open on the computer ct-1"):
+        elsewhere.open(1, "P001")
     clock.forward(hours=12)
-    session_of(host="ct-2").open(1, "P001")
+    assert elsewhere.open(1, "P001").record.host == "ct-2"
 
 
 def test_a_case_whose_caller_failed_after_opening_it_is_free_once_it_is_closed(session, session_of):
-    session.close(session.open(1, "P001"))
-    session_of(host="ct-2").open(1, "P001")
+    opened, elsewhere = session.open(1, "P001"), session_of(host="ct-2")
+    with pytest.raises(StudyError, match="P001 is open on the computer ct-1"):
+        elsewhere.open(1, "P001")
+    session.close(opened)
+    assert elsewhere.open(1, "P001").record.host == "ct-2"
 
 
 def test_a_worklist_opens_no_record_twice_and_one_that_is_unchanged_never_again(session, study, clock, monkeypatch):
@@ -340,9 +346,12 @@ def test_a_reading_whose_claim_was_taken_is_refused_and_kept(session, session_of
         session.finish(opened, drawn_on(opened), 20.0, VOI, SOFTWARE)
     assert [record.status for record in session.recover()] == ["finished"]
     elsewhere.finish(other, drawn_on(other, 1), 30.0, VOI, SOFTWARE)
-    with pytest.raises(StudyError, match="version 1 exists already"):
+    with pytest.raises(KeptLocallyError, match="version 1 exists already") as told:
         session.deliver(session.recover()[0])
-    session.discard(session.recover()[0])
+    kept = session._drafts.path(1, "P001")
+    assert str(kept) in str(told.value)
+    assert states(session)["P001"] == "finished"
+    kept.unlink()
     assert session.recover() == ()
     assert [record.active_seconds for record in records_of(study, "anna", 1)] == [30.0]
 
@@ -366,7 +375,7 @@ def test_a_reading_is_kept_here_where_the_study_cannot_be_written_and_handed_in_
     if how == "read-only":
         place.write_text("no folder can be made here")
     clock.forward(minutes=5)
-    with pytest.raises(StudyError, match=r"Nothing is lost: the reading is kept in .*round1-P001.seg.nrrd"):
+    with pytest.raises(KeptLocallyError, match=r"Nothing is lost: the reading is kept in .*round1-P001.seg.nrrd"):
         session.finish(opened, mask, 300.0, VOI, SOFTWARE)
     assert how == "read-only" or not study.folder.exists()
     if how == "read-only":
@@ -386,6 +395,30 @@ def test_a_reading_is_kept_here_where_the_study_cannot_be_written_and_handed_in_
     )
     assert states(restarted)["P001"] == "finished"
     assert restarted.recover() == ()
+
+
+def test_a_finished_reading_that_waits_here_never_becomes_a_draft_again(session, session_of, study):
+    opened = session.open(1, "P001")
+    mask, other = drawn_on(opened), drawn_on(opened, 1)
+    away = study.folder.rename(study.folder.with_name("away"))
+    with pytest.raises(KeptLocallyError, match=r"study.json: cannot be read.*is handed in later"):
+        session.finish(opened, mask, 300.0, VOI, SOFTWARE)
+    for act in (
+        lambda: session.save_draft(opened, other, 400.0),
+        lambda: session.skip(opened, "no contrast", 400.0, SOFTWARE),
+    ):
+        with pytest.raises(StudyError, match=r"P001.* is finished and waits to be stored; choose the reader again"):
+            act()
+    away.rename(study.folder)
+    for window in (session, session_of()):
+        assert states(window)["P001"] == "kept"
+        assert window.next_item(1).pseudonym != "P001"
+        with pytest.raises(StudyError, match="P001: is finished and waits on this computer to be stored"):
+            window.open(1, "P001")
+        (kept,) = window.recover()
+        assert (kept.status, kept.active_seconds) == ("finished", 300.0)
+    assert session_of().deliver(kept).active_seconds == 300.0
+    assert same(read_mask(study.folder / "readings" / "anna" / "round1" / "P001.seg.nrrd"), mask)
 
 
 def test_a_vanished_study_is_said_so_by_every_step(session, study):
@@ -416,7 +449,7 @@ def test_an_opened_case_of_another_study_is_refused(session, tmp_path, sources, 
     with pytest.raises(StudyError, match=r"is of study .*two were mixed up"):
         elsewhere.finish(opened, drawn_on(opened), 10.0, VOI, SOFTWARE)
     with pytest.raises(StudyError, match=r"is of study .*two were mixed up"):
-        elsewhere.discard(session.recover()[0])
+        elsewhere.deliver(session.recover()[0])
 
 
 def test_records_of_another_study_in_the_folder_are_refused(session, study, tmp_path, sources, protocol, clock):
@@ -502,9 +535,11 @@ def test_a_draft_of_a_version_that_was_finished_elsewhere_is_not_taken_for_the_c
     session.close(opened)
     read_one(session_of(host="ct-2"), clock, 1, "P001")
     reopen(study, "anna", 1, "P001", who="Lee", why="lumen", now=clock())
-    with pytest.raises(StudyError, match="the draft on this computer is of another version; discard it first"):
+    with pytest.raises(
+        StudyError, match=r"the draft on this computer is of another version; move .*round1-P001\.seg\.nrrd away"
+    ):
         session.open(1, "P001")
-    session.discard(session.recover()[0])
+    session._drafts.path(1, "P001").unlink()
     assert session.open(1, "P001").record.version == 2
 
 

@@ -1,11 +1,13 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from IFXPredictLib.errors import StudyError
 from IFXPredictLib.reading_study.assignment import reading_order
+from IFXPredictLib.reading_study.opening import begin
 from IFXPredictLib.reading_study.readings import reopen
-from IFXPredictLib.reading_study.worklist import check_clock, own_readings, worklist
+from IFXPredictLib.reading_study.worklist import WorkItem, check_clock, own_readings, worklist
 
 from .conftest import SOFTWARE, START, read_one
 
@@ -67,9 +69,21 @@ def test_the_washout_counts_from_the_correction(study, session, clock):
     assert items_of(study, 2, clock())["P001"].opens == corrected.finished_at + timedelta(days=60)
 
 
-def test_what_was_begun_is_a_draft(study):
-    items = worklist(study, "anna", 1, START, own_readings(study, "anna"), {"P004"})
-    assert {item.pseudonym for item in items if item.state == "draft"} == {"P004"}
+def test_what_was_begun_in_this_round_is_a_draft_and_what_was_finished_here_is_kept(study):
+    begun = begin(study, "anna", 1, WorkItem(1, "P004", "open", None, 1), START)
+    drafts = (begun, replace(begun, pseudonym="P002", status="finished"), replace(begun, pseudonym="P001", round=2))
+    items = worklist(study, "anna", 1, START, own_readings(study, "anna"), drafts)
+    states = {item.pseudonym: item.state for item in items if item.state != "open"}
+    assert states == {"P004": "draft", "P002": "kept"}
+
+
+def test_what_was_finished_here_of_an_older_version_is_no_reading_of_the_correction(study, session, clock):
+    record = read_one(session, clock, 1, "P001")
+    reopen(study, "anna", 1, "P001", who="Lee", why="lumen", now=clock())
+    for version, state in ((1, "draft"), (2, "kept")):
+        drafts = [replace(record, version=version)]
+        items = worklist(study, "anna", 1, clock(), own_readings(study, "anna"), drafts)
+        assert {(item.state, item.version) for item in items if item.pseudonym == "P001"} == {(state, 2)}
 
 
 def test_an_unknown_round_is_refused(study):

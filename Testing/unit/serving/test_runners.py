@@ -101,8 +101,12 @@ def test_after_a_kill_nothing_is_delivered_and_nothing_runs(started):
 def test_writing_to_a_process_that_is_gone_does_nothing(started):
     runner, heard = started("pass")
     wait(runner, lambda: heard.ends)
-    runner.write(b"x" * 1_000_000)
-    SubprocessRunner().write(b"never started")
+    fresh, told = SubprocessRunner(), (list(heard.ends), heard.output)
+    for one in (runner, fresh):
+        one.write(b"x" * 1_000_000)
+        one.wait(0.1)
+        assert not one.running
+    assert (heard.ends, heard.output) == told
 
 
 def test_a_process_that_complains_a_lot_is_heard_to_its_last_line(started):
