@@ -3,6 +3,7 @@
 All arrays, shapes and points are in z, y, x order; points and distances in mm.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +25,15 @@ class Grid:
     shape: tuple[int, int, int]
     spacing: tuple[float, float, float]
     first: Points
+
+
+def boxed(grid: Grid, low: Sequence[float], high: Sequence[float]) -> tuple[tuple[slice, ...], Grid]:
+    """The part of a grid from ``low`` to ``high`` (z, y, x, in mm), as slices of its arrays and as a grid."""
+    steps = np.array([low, high]) - grid.first
+    ends = np.clip(np.rint(steps / grid.spacing).astype(int), 0, np.array(grid.shape) - 1)
+    box = tuple(slice(int(start), int(last) + 1) for start, last in ends.T)
+    size = [part.stop - part.start for part in box]
+    return box, Grid((size[0], size[1], size[2]), grid.spacing, grid.first + ends[0] * grid.spacing)
 
 
 def smooth_field(

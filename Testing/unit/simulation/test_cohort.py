@@ -1,25 +1,29 @@
 import csv
 import filecmp
 import shutil
-from collections import Counter
 from dataclasses import replace
+from typing import get_args
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from IFXPredictLib.asas import DOMAINS, asas20, asas40
 from IFXPredictLib.errors import CohortError
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol import Protocol, load_protocol
+from IFXPredictLib.protocol_rules import SplitRules
 from IFXPredictLib.simulation import cohort as simulation
 from IFXPredictLib.simulation.cohort import (
     case_name,
     simulate_cohort,
     simulate_one,
-    simulate_patient,
-    time_to_failure,
 )
+from IFXPredictLib.simulation.enterography import simulate_patient
+from IFXPredictLib.simulation.patient import Record
+from IFXPredictLib.tables import read_cohort, read_readings
 
 PROTOCOL = load_protocol("ifx_cte")
+SACROILIAC = load_protocol("axspa_mri")
 SEED = 3
 
 
@@ -39,9 +43,9 @@ def table(file):
 def without_images(monkeypatch):
     """Rows of patients whose images are not drawn, so that a whole cohort's tables take no time."""
 
-    def row(k, seed, characteristics, folder):
-        clinical = dict.fromkeys(PROTOCOL.clinical_names, 1.0)
-        return simulation._Row(case_name(k), clinical, k % 2, 30.0, 1, 2 + k % 2)
+    def row(k, seed, protocol, folder):
+        facts = {"outcome": k % 2, "time_weeks": 30.0, "event": 1, "test_centre": 2 + k % 2}
+        return Record(case_name(k), dict.fromkeys(protocol.clinical_names, 1.0), facts)
 
     monkeypatch.setattr(simulation, "_write_case", row)
 
@@ -81,11 +85,11 @@ def test_what_is_written_is_what_was_simulated(cohort):
     patient = simulate_patient(SEED, 1, PROTOCOL.clinical)
     row, values = table(cohort / "cohort.csv")[1], table(cohort / "clinical.csv")[1]
     image = sitk.ReadImage(str(cohort / row["image"]))
-    assert np.array_equal(sitk.GetArrayViewFromImage(image), sitk.GetArrayViewFromImage(patient.phantom.image))
+    assert np.array_equal(sitk.GetArrayViewFromImage(image), sitk.GetArrayViewFromImage(patient.image))
     second = sitk.ReadImage(str(cohort / "masks" / "sim_0002_reader2_round1.nii.gz"))
     assert np.array_equal(sitk.GetArrayViewFromImage(second), sitk.GetArrayViewFromImage(patient.readings[2, 1]))
     assert {name: float(values[name]) for name in PROTOCOL.clinical_names} == patient.clinical
-    assert (int(row["outcome"]), float(row["time_weeks"])) == (patient.outcome, patient.time_weeks)
+    assert (int(row["outcome"]), float(row["time_weeks"])) == (patient.facts["outcome"], patient.facts["time_weeks"])
 
 
 def test_two_processes_and_a_smaller_cohort_give_the_same_cases(cohort, tmp_path):
@@ -109,20 +113,6 @@ def test_the_embedded_case_is_the_first_of_its_seed(cohort):
     assert clinical == {k: float(v) for k, v in table(cohort / "clinical.csv")[0].items() if k != "case"}
 
 
-def test_another_seed_gives_other_patients(monkeypatch):
-    monkeypatch.setattr(simulation, "simulate_case", lambda severity, rng: None)
-    values = [simulate_patient(s, 0, PROTOCOL.clinical, with_readings=False).clinical for s in (SEED, SEED + 1)]
-    assert values[0] != values[1]
-
-
-def test_the_published_cohort_is_split_166_to_97_and_centre_1_is_the_training_split(without_images, tmp_path):
-    simulate_cohort(263, SEED, PROTOCOL, tmp_path, jobs=1)
-    rows = table(tmp_path / "cohort.csv")
-    assert Counter(row["split"] for row in rows) == {"train": 166, "test": 97}
-    assert {(row["split"], row["centre"]) for row in rows} == {("train", "1"), ("test", "2"), ("test", "3")}
-    assert [row["split"] for row in rows] == ["train"] * 166 + ["test"] * 97
-
-
 def test_progress_is_told_after_every_case(without_images, tmp_path):
     told = []
     simulate_cohort(3, SEED, PROTOCOL, tmp_path, lambda done, total: told.append((done, total)), jobs=1)
@@ -140,40 +130,6 @@ def test_an_interrupted_run_leaves_no_table(cohort, without_images, tmp_path):
         simulate_cohort(3, SEED, PROTOCOL, folder, interrupt, jobs=1)
     assert not (folder / "cohort.csv").exists()
     assert not list(folder.rglob(".ifxpredict-*"))
-
-
-def patients_without_images(monkeypatch, n):
-    monkeypatch.setattr(simulation, "simulate_case", lambda severity, rng: None)
-    return [simulate_patient(1, k, PROTOCOL.clinical, with_readings=False) for k in range(n)]
-
-
-def test_about_half_are_non_responders_and_more_severe(monkeypatch):
-    patients = patients_without_images(monkeypatch, 1500)
-    outcome = np.array([p.outcome for p in patients])
-    severity = np.array([p.severity for p in patients])
-    assert outcome.mean() == pytest.approx(129 / 263, abs=0.04)
-    assert severity[outcome == 1].mean() - severity[outcome == 0].mean() == pytest.approx(1.5, abs=0.15)
-    assert severity[outcome == 1].std() == pytest.approx(1, abs=0.08)
-    assert {p.test_centre for p in patients} == {2, 3}
-
-
-def test_time_and_event_agree_with_the_outcome():
-    rng = np.random.default_rng(1)
-    failed = [time_to_failure(1, d, rng) for d in rng.standard_normal(500)]
-    assert all(event == 1 and 4 <= weeks <= 52 for weeks, event in failed)
-    well = [time_to_failure(0, d, rng) for d in rng.standard_normal(500)]
-    assert all(52 < weeks <= 156 for weeks, _ in well)
-    assert 0.05 < np.mean([event for _, event in well]) < 0.5
-
-
-@pytest.mark.parametrize("outcome", [0, 1])
-def test_the_more_severe_fail_earlier(outcome):
-    rng = np.random.default_rng(2)
-    mild, severe = ([time_to_failure(outcome, d, rng) for _ in range(400)] for d in (-1.5, 1.5))
-    events = [np.mean([event for _, event in group]) for group in (mild, severe)]
-    weeks = [np.mean([week for week, _ in group]) for group in (mild, severe)]
-    assert weeks[1] < weeks[0]
-    assert events[1] >= events[0]
 
 
 def test_an_image_that_cannot_be_written_is_told_in_one_line(monkeypatch, tmp_path):
@@ -199,10 +155,71 @@ def test_a_negative_seed_is_refused(tmp_path):
         simulate_cohort(1, -1, PROTOCOL, tmp_path / "none")
 
 
-def test_a_characteristic_that_table_1_lacks_is_refused(tmp_path):
+def test_a_characteristic_that_the_simulator_does_not_draw_is_refused(tmp_path):
     unknown = replace(PROTOCOL.clinical[0], name="calprotectin", synonyms=())
     protocol = replace(PROTOCOL, clinical=(*PROTOCOL.clinical, unknown))
-    with pytest.raises(CohortError, match="'calprotectin', of which Table 1"):
+    expected = r"asks for the characteristic 'calprotectin', which its simulator \(enterography\) does not draw"
+    with pytest.raises(CohortError, match=expected):
         simulate_cohort(1, SEED, protocol, tmp_path / "none")
-    with pytest.raises(CohortError, match="'calprotectin', of which Table 1"):
+    with pytest.raises(CohortError, match=expected):
         simulate_one(SEED, protocol)
+    assert not (tmp_path / "none").exists()
+
+
+def test_an_outcome_that_the_simulator_does_not_draw_is_refused():
+    protocol = replace(PROTOCOL, outcome=replace(PROTOCOL.outcome, column="asas40"))
+    with pytest.raises(CohortError, match=r"asks for the outcome 'asas40', .* it has outcome\."):
+        simulate_one(SEED, protocol)
+
+
+def test_a_split_by_what_the_simulator_does_not_draw_is_refused():
+    protocol = replace(SACROILIAC, split=SplitRules(0.2, ("asas40", "asas70")))
+    with pytest.raises(CohortError, match="asks for the outcome 'asas70'"):
+        simulate_one(SEED, protocol)
+
+
+@pytest.fixture(scope="module")
+def sacroiliac_cohort(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sacroiliac")
+    simulate_cohort(3, SEED, SACROILIAC, folder, jobs=1)
+    return folder
+
+
+def test_a_sacroiliac_cohort_has_two_outcomes_and_the_scores_behind_them(sacroiliac_cohort):
+    rows, scores = table(sacroiliac_cohort / "cohort.csv"), table(sacroiliac_cohort / "asas.csv")
+    assert list(rows[0]) == ["case", "image", "mask", "asas40", "asas20", "split", "centre"]
+    assert list(scores[0]) == ["case", *(f"{d}_{when}" for when in ("baseline", "follow_up") for d in DOMAINS)]
+    before, after = ([[float(r[f"{d}_{when}"]) for d in DOMAINS] for r in scores] for when in ("baseline", "follow_up"))
+    assert [int(row["asas40"]) for row in rows] == asas40(before, after).tolist()
+    assert [int(row["asas20"]) for row in rows] == asas20(before, after).tolist()
+    assert [row["split"] for row in rows].count("test") == 1
+
+
+def test_each_endpoint_of_a_sacroiliac_cohort_can_be_read(sacroiliac_cohort):
+    for name in ("axspa_mri", "axspa_mri_asas20"):
+        outcome = load_protocol(name).outcome
+        read = read_cohort(sacroiliac_cohort / "cohort.csv", outcome)
+        assert [c.outcome for c in read] == [int(r[outcome.column]) for r in table(sacroiliac_cohort / "cohort.csv")]
+        assert all(c.image.is_file() and c.mask.is_file() for c in read)
+    assert len(read_readings(sacroiliac_cohort / "readings.csv", read)) == 12
+
+
+def test_the_embedded_sacroiliac_case_has_the_protocols_own_outcome(sacroiliac_cohort):
+    first = table(sacroiliac_cohort / "cohort.csv")[0]
+    for name in ("axspa_mri", "axspa_mri_asas20"):
+        protocol = load_protocol(name)
+        image, mask, clinical, outcome = simulate_one(SEED, protocol)
+        assert outcome == int(first[protocol.outcome.column])
+        written = sitk.ReadImage(sacroiliac_cohort / first["image"])
+        assert np.array_equal(sitk.GetArrayViewFromImage(image), sitk.GetArrayViewFromImage(written))
+        assert mask.IsSameImageGeometryAs(image)
+        assert tuple(clinical) == protocol.clinical_names
+
+
+def test_the_small_protocols_get_the_same_patients(sacroiliac_cohort, tmp_path):
+    simulate_cohort(1, SEED, load_protocol("axspa_mri_demo"), tmp_path, jobs=1)
+    assert filecmp.cmp(tmp_path / "masks/sim_0001.nii.gz", sacroiliac_cohort / "masks/sim_0001.nii.gz", shallow=False)
+
+
+def test_every_simulator_of_a_protocol_is_there():
+    assert set(simulation.SIMULATORS) == set(get_args(Protocol.__annotations__["simulator"]))

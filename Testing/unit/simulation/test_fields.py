@@ -4,6 +4,7 @@ import pytest
 from IFXPredictLib.simulation.fields import (
     Grid,
     bent_curve,
+    boxed,
     enlarged,
     inside,
     nearest_on_curve,
@@ -23,6 +24,15 @@ def straight_line():
     """Along the y axis, through z = 3 and x = 15."""
     y = np.arange(-60.0, 120.0, 0.25)
     return np.stack([np.full_like(y, 3.0), y, np.full_like(y, 15.0)], axis=1)
+
+
+def test_a_box_is_the_same_voxels_at_the_same_places():
+    box, part = boxed(GRID, (-6.0, 20.0, -100.0), (14.0, 31.0, 3.0))
+    assert part.shape == places()[box].shape[:3]
+    assert part.spacing == GRID.spacing
+    assert places()[box][0, 0, 0] == pytest.approx(part.first)
+    assert part.first == pytest.approx([-6.0, 20.4, -7.0])  # the nearest voxel, or the grid's own corner
+    assert places()[box][-1, -1, -1] == pytest.approx([14.0, 31.4, 2.9])
 
 
 def test_a_smooth_field_is_standardised_and_correlated_over_its_length_in_mm():
