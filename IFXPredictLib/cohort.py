@@ -20,12 +20,13 @@ from .case import read_case
 from .deep import load_network
 from .errors import CohortError, IFXPredictError
 from .features import IMAGING_NAMES, imaging_features
-from .files import read_json, sha256_of, sha256_of_content, write_json, write_whole
+from .files import read_json, sha256_of, sha256_of_content, sha256_of_image, write_json, write_whole
 from .handover import Agreement, NetworkChoice
 from .predict import software_versions
 from .preprocessing import lesion_cube
 from .processes import children_ignore_interrupts
-from .protocol import Architecture, Protocol
+from .protocol import Protocol
+from .protocol_rules import Architecture
 from .radiomics import RADIOMICS_NAMES, radiomics_features
 from .selection import z_scores
 from .tables import CohortCase, FeatureTable, Reading
@@ -146,7 +147,7 @@ def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[NDA
     for entry in cohort:
         case = read_case(entry.image, entry.mask, protocol.image, identifier=entry.case)
         check_voi(voi_facts(case, protocol.image), case.identifier, protocol.image)
-        yield lesion_cube(case.image, case.mask, protocol.image)
+        yield lesion_cube(case, protocol.image)
 
 
 def _status(result: Extracted) -> str:
@@ -159,7 +160,11 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
     start = time.monotonic()
     try:
         network = sha256_of(job.network) if job.network else ""
-        content = [_content_of(job.image), _content_of(job.mask), network, protocol.imaging_sha256]
+        content = [
+            *(sha256_of_image(path, CohortError) for path in (job.image, job.mask)),
+            network,
+            protocol.imaging_sha256,
+        ]
         kept = folder / f"{sha256_of_content([*content, software_versions()])}.json"
         if not kept.is_file():
             write_json(kept, _compute(job, protocol, network))
@@ -178,16 +183,6 @@ def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[s
     else:
         values = imaging_features(case, protocol, _network(job.network, network_sha256, protocol.network))
     return {"values": values.tolist(), "warnings": "; ".join(voi_warnings(facts, protocol.image))}
-
-
-def _content_of(path: Path) -> str:
-    """The hash of a file, or of a folder's files by name (DICOM)."""
-    try:
-        if path.is_dir():
-            return sha256_of_content({file.name: sha256_of(file) for file in path.iterdir() if file.is_file()})
-        return sha256_of(path)
-    except OSError as problem:
-        raise CohortError(f"{path}: cannot be read ({problem.strerror}).") from problem
 
 
 @lru_cache(maxsize=8)

@@ -5,7 +5,7 @@ settings: the ICCs of other ones say nothing of the features that they would sel
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +21,7 @@ _SAME = {
     "imaging_sha256": "with other imaging settings than the features to train on; use the same protocol",
     "network_sha256": "by another network than the features to train on; use the same network",
 }
+ICC_COLUMNS = tuple(field.name for field in fields(StudyIcc))
 _AGAIN = "extract the readings again and run icc, or study analyse"
 
 
@@ -41,23 +42,44 @@ def write_icc(path: Path, names: Sequence[str], icc: StudyIcc, source: FeatureSo
     write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
 
 
+def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
+    """The ICCs (len(names),) of ``names`` in icc.csv; NaN where undefined, where it lacks the feature, or its bounds.
+
+    Raises CohortError where it cannot be read, gives a feature twice, has a value that is no number, or has none of
+    the features.
+    """
+    table = _read(path)
+    if not set(table["feature"]) & set(names):
+        raise CohortError(f"{path}: has none of these features; give the icc.csv of the same protocol.")
+    return _iccs(path, table, names)
+
+
 def read_reliable(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> NDArray[np.bool_]:
     """Which of ``names`` have both ICC above ``threshold`` in icc.csv (len(names),); an undefined ICC is not.
 
     Raises CohortError for a feature that the file does not have, a value that is no number, or where the file says
     that it has another source than ``source``, that of the features to train on. A file that says nothing is taken.
     """
-    table = read_cells(path, ("feature", "intra", "inter"))
-    refuse_repeated(path, table, ["feature"])
+    table = _read(path)
     _check_source(path, table, source)
     missing = sorted(set(names) - set(table["feature"]))
     if missing:
         raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); run icc on the same features.")
+    return _iccs(path, table, names).reliable(threshold)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    table = read_cells(path, ("feature", "intra", "inter"))
+    refuse_repeated(path, table, ["feature"])
+    return table
+
+
+def _iccs(path: Path, table: pd.DataFrame, names: Sequence[str]) -> StudyIcc:
+    cells = table.set_index("feature").reindex(index=list(names), columns=ICC_COLUMNS, fill_value="")
     try:
-        values = table.set_index("feature")[["intra", "inter"]].replace("", "nan").astype(np.float64)
+        return StudyIcc(*cells.replace("", "nan").to_numpy(np.float64).T)
     except ValueError as problem:
         raise CohortError(f"{path}: {problem}; expected numbers.") from problem
-    return np.asarray((values.loc[list(names)] > threshold).all(axis=1))
 
 
 def _check_source(path: Path, table: pd.DataFrame, source: FeatureSource) -> None:

@@ -25,7 +25,7 @@ from .console import answer, progress_counter
 def run(arguments: Namespace) -> int:
     """Analyse the finished readings; run again to resume. The status is 1 where a reading could not be used."""
     protocol, study = load_protocol(arguments.protocol), load_study(arguments.study)
-    cohort = read_cohort(arguments.cohort) if arguments.cohort else ()
+    cohort = read_cohort(arguments.cohort, protocol.outcome) if arguments.cohort else ()
     network = _network(arguments, protocol, cohort)
     used = _used_features(arguments.bundle)
     readings = timed_readings(study, arguments.link, cohort)

@@ -9,12 +9,13 @@ from pathlib import Path
 from ..errors import CohortError
 from ..evaluation.icc_planning import IccPlan, cases_for_lower_limit, icc_plans
 from ..handover import read_network_record
+from ..icc_table import read_icc
 from ..prediction_files import text_table
 from ..protocol import Protocol, load_protocol
 from ..repeatability.feature_icc import feature_iccs
 from ..repeatability.readings import TimedReading, groups_of
 from ..repeatability.rehearsal import matched_variation, read_contours, rehearsal_accuracy, simulated_readings
-from ..repeatability.rehearsal_files import accuracy_text, read_icc, read_measured, write_rehearsal
+from ..repeatability.rehearsal_files import accuracy_text, read_measured, write_rehearsal
 from ..repeatability.study_analysis import extract_readings
 from ..simulation.contours import ContourVariation
 from ..tables import CohortCase, read_cohort
@@ -25,8 +26,20 @@ def run(arguments: Namespace) -> int:
     """Print the numbers; with a cohort also rehearse the study on its training cases."""
     design = (arguments.icc, arguments.readings, arguments.width, arguments.assurance, arguments.confidence)
     plans = icc_plans(*design)
-    content: dict[str, object] = {"plans": [asdict(plan) | {"total_readings": plan.total_readings} for plan in plans]}
-    lines = [_plan_text(arguments, plans)]
+    lowest, limits = _lower_limits(arguments, plans)
+    content: dict[str, object] = {
+        "lower_limit": lowest,
+        "plans": [
+            asdict(plan)
+            | {
+                "total_readings": plan.total_readings,
+                "exact_lower_limit_cases": limit,
+                "lower_limit_cases": ceil(limit),
+            }
+            for plan, limit in zip(plans, limits, strict=True)
+        ],
+    }
+    lines = [_plan_text(arguments, plans, lowest, limits)]
     if arguments.cohort:
         rehearsed, said = _rehearse(arguments)
         content["rehearsal"] = rehearsed
@@ -35,12 +48,17 @@ def run(arguments: Namespace) -> int:
     return 0
 
 
-def _plan_text(arguments: Namespace, plans: Sequence[IccPlan]) -> str:
-    lowest = max(0.0, arguments.icc - arguments.width / 2)
-    rows = []
-    for plan in plans:
-        limit = cases_for_lower_limit(arguments.icc, lowest, plan.readings, arguments.assurance, arguments.confidence)
-        rows.append((*map(str, (plan.readings, plan.cases, plan.total_readings, plan.assured_cases)), str(ceil(limit))))
+def _lower_limits(arguments: Namespace, plans: Sequence[IccPlan]) -> tuple[float, list[float]]:
+    """The lower end of the wanted interval, and the cases of each plan whose lower limit is assured to exceed it."""
+    lowest, rest = max(0.0, arguments.icc - arguments.width / 2), (arguments.assurance, arguments.confidence)
+    return lowest, [cases_for_lower_limit(arguments.icc, lowest, plan.readings, *rest) for plan in plans]
+
+
+def _plan_text(arguments: Namespace, plans: Sequence[IccPlan], lowest: float, limits: Sequence[float]) -> str:
+    rows = [
+        tuple(map(str, (plan.readings, plan.cases, plan.total_readings, plan.assured_cases, ceil(limit))))
+        for plan, limit in zip(plans, limits, strict=True)
+    ]
     header = ("readings a case", "cases", "readings in all", "cases, assured", f"cases, lower limit {lowest:.2f}")
     return "\n".join(
         [
@@ -55,7 +73,7 @@ def _rehearse(arguments: Namespace) -> tuple[dict[str, object], list[str]]:
     """Draw, extract, compare; everything is kept in --out, so that a run that was stopped goes on."""
     _check(arguments)
     protocol, out = load_protocol(arguments.protocol), arguments.out
-    cohort = read_cohort(arguments.cohort)
+    cohort = read_cohort(arguments.cohort, protocol.outcome)
     network = read_network_record(arguments.network, protocol, cohort).final if arguments.network else None
     readings = _one_reading_each(cohort, arguments.cases)
     variation = _variation(arguments, readings, protocol)

@@ -8,14 +8,14 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-from ..protocol import Outcome
+from ..protocol_rules import Outcome
 from .baseline_table import BaselineRow, Comparison, Form, GroupTest, Summary
+from .texts import DASH, p_text
 
 Part = Literal["total", "training", "test"]
 Cells = tuple[tuple[str, ...], ...]
 
 _FORMS: dict[Form, str] = {"mean": "mean ± SD", "median": "median (Q1, Q3)", "share": "n (%)"}
-_NOTHING = "–"
 
 
 def part_cells(rows: Sequence[BaselineRow], part: Part, outcome: Outcome) -> Cells:
@@ -39,15 +39,6 @@ def split_cells(rows: Sequence[BaselineRow]) -> Cells:
     return (("characteristic", "summary", *groups, "P", "test"), *lines)
 
 
-def p_text(p: float) -> str:
-    """P with three decimals, "< 0.001" and "> 0.999" beyond them; a dash where it is NaN."""
-    if math.isnan(p):
-        return _NOTHING
-    if p < 0.001:
-        return "< 0.001"
-    return f"{p:.3f}" if p <= 0.999 else "> 0.999"
-
-
 def _line(row: BaselineRow, part: Comparison) -> tuple[str, ...]:
     groups = (part.both, part.positive, part.negative)
     return (*_names(row), *(_summary(row, group) for group in groups), *_test(part.test))
@@ -63,7 +54,7 @@ def _header(name: str, group: Summary) -> str:
 
 def _summary(row: BaselineRow, group: Summary) -> str:
     missing = f"; {group.missing} missing" if group.missing else ""
-    return (_numbers(row, group) if group.given else _NOTHING) + missing
+    return (_numbers(row, group) if group.given else DASH) + missing
 
 
 def _numbers(row: BaselineRow, group: Summary) -> str:
@@ -72,7 +63,7 @@ def _numbers(row: BaselineRow, group: Summary) -> str:
     digits = _decimals(row)
     if row.form == "median":
         return f"{group.median:.{digits}f} ({group.q1:.{digits}f}, {group.q3:.{digits}f})"
-    sd = _NOTHING if math.isnan(group.sd) else f"{group.sd:.{digits}f}"
+    sd = DASH if math.isnan(group.sd) else f"{group.sd:.{digits}f}"
     return f"{group.mean:.{digits}f} ± {sd}"
 
 

@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2_contingency, mannwhitneyu, ttest_ind_from_stats
 
 from ..errors import ClinicalError
-from ..protocol import Characteristic
+from ..protocol_rules import Characteristic
 from ..reliability import is_constant
 from ..univariable import EXACT_BELOW, SMALLEST_EXPECTED, mann_whitney, two_by_two
 from .discrimination import check_outcome

@@ -11,8 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import stdtrit
 
 from ..errors import TrainingError
-from .discrimination import check_confidence
-from .estimates import normal_quantile
+from .estimates import check_confidence, normal_quantile
 from .intervals import Interval
 
 
@@ -45,7 +44,7 @@ def bland_altman(first: ArrayLike, second: ArrayLike, coverage: float = 0.95, co
         )
     if not (np.isfinite(one).all() and np.isfinite(other).all()):
         raise TrainingError("Bland-Altman: a measurement is not a finite number; leave its case out.")
-    n, z = one.size, normal_quantile(check_confidence(coverage))
+    n, z = one.size, normal_quantile(coverage)
     differences = other - one
     bias, sd = float(differences.mean()), float(differences.std(ddof=1))
     t = float(stdtrit(n - 1, (1 + check_confidence(confidence)) / 2))

@@ -15,7 +15,7 @@ from ..errors import TrainingError
 from .discrimination import brier
 from .estimates import Estimate, wald
 from .logistic import LogisticFit, logistic
-from .probabilities import EPSILON, FloatArray, IntArray, beyond, check_probabilities, logit
+from .probabilities import EPSILON, FloatArray, IntArray, beyond, check_probabilities, check_varied, logit
 
 FEWEST_A_GROUP = 5
 """Cases of a Hosmer-Lemeshow group below which chi-square does not describe it."""
@@ -81,6 +81,7 @@ def calibration(y: ArrayLike, p: ArrayLike, confidence: float = 0.95, epsilon: f
     intercept = slope = None
     undefined = ""
     try:
+        check_varied(probability)
         fit = logistic(np.column_stack([ones, x]), outcome)
         intercept, slope = _estimate(fit, 0, confidence), _estimate(fit, 1, confidence)
     except TrainingError as problem:

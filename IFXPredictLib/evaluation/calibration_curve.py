@@ -13,7 +13,7 @@ from scipy.special import expit
 from ..errors import TrainingError
 from .estimates import normal_quantile
 from .logistic import LogisticFit, logistic
-from .probabilities import EPSILON, FloatArray, IntArray, beyond, check_probabilities, logit
+from .probabilities import EPSILON, FloatArray, IntArray, beyond, check_probabilities, check_varied, logit
 
 _QUANTILES = {3: (0.1, 0.5, 0.9), 4: (0.05, 0.35, 0.65, 0.95)}
 _POINTS = 101
@@ -60,7 +60,12 @@ def calibration_curve(
     outcome, probability = check_probabilities(y, p)
     points = np.linspace(probability.min(), probability.max(), _POINTS) if at is None else _check_points(at)
     x = logit(probability, epsilon)
-    fit, places = _fit(x, outcome, _knots(x, knots))
+    wanted = _knots(x, knots)
+    try:
+        check_varied(probability)
+        fit, places = _fit(x, outcome, wanted)
+    except TrainingError as problem:
+        raise TrainingError(f"calibration curve: none fits these probabilities; {problem}") from problem
     observed = expit(_design(x, places) @ fit.coefficients)
     design = _design(logit(points, epsilon), places)
     eta = design @ fit.coefficients
@@ -85,10 +90,10 @@ def _fit(x: FloatArray, y: IntArray, knots: FloatArray) -> tuple[LogisticFit, Fl
     """The fit with these knots, else without any, and the knots that it has."""
     try:
         return logistic(_design(x, knots), y), knots
-    except TrainingError as problem:
-        if knots.size:
-            return _fit(x, y, knots[:0])
-        raise TrainingError(f"calibration curve: none fits these probabilities; {problem}") from problem
+    except TrainingError:
+        if not knots.size:
+            raise
+        return _fit(x, y, knots[:0])
 
 
 def _check_points(at: ArrayLike) -> FloatArray:

@@ -9,15 +9,14 @@ References: DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837. Robin et 
 """
 
 import math
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import stdtr, stdtrit
 
-from ..errors import TrainingError
-from .discrimination import Outcome, Scores, check_class_sizes, check_confidence, check_scores, delong, wins
+from .discrimination import Outcome, Scores, check_class_sizes, check_scores, delong, wins
+from .estimates import check_confidence
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,6 @@ def delong_paired(y: ArrayLike, score: ArrayLike, other: ArrayLike, confidence: 
     check_class_sizes(outcome, "DeLong test")
     difference, variance = _paired_moments(outcome, scores, others)
     return _test(difference, variance, math.inf, confidence)
-
-
-def delong_against(
-    y: ArrayLike, scores: Mapping[str, ArrayLike], reference: str, confidence: float = 0.95
-) -> dict[str, AucDifference]:
-    """``delong_paired`` of each of the named ``scores`` against the one called ``reference``, which is left out.
-
-    P values are not adjusted for their number. Raises TrainingError also where the reference is not among the scores.
-    """
-    if reference not in scores:
-        raise TrainingError(f"DeLong test: the reference {reference} is not among {', '.join(scores)}.")
-    others = {name: score for name, score in scores.items() if name != reference}
-    return {name: delong_paired(y, score, scores[reference], confidence) for name, score in others.items()}
 
 
 def delong_unpaired(

@@ -14,11 +14,12 @@ from .discrimination import (
     Counts,
     Outcome,
     Scores,
-    check_confidence,
+    average_precision,
     check_scores,
     counts_at_values,
     thresholds_between,
 )
+from .estimates import percentile_interval
 from .intervals import RESAMPLES, resample_rows
 
 ROUND_OFF = 1e-9
@@ -51,21 +52,18 @@ class RocBand:
 
 @dataclass(frozen=True)
 class PrecisionRecallCurve:
-    """Precision and recall at ascending thresholds, each (k,) for k distinct scores, and the share of cases with 1.
+    """Precision and recall at ascending thresholds, each (k,) for k distinct scores; ``prevalence``: the share of 1.
 
     It begins at -inf, where recall is 1 and precision the prevalence (that of a score that knows nothing), and ends
-    with the highest score: where nothing is called positive there is no precision, and none is made up.
+    with the highest score: where nothing is called positive there is no precision, and none is made up. The area below
+    its steps is the ``average_precision``.
     """
 
     thresholds: Scores
     recall: Scores
     precision: Scores
     prevalence: float
-
-    @property
-    def average_precision(self) -> float:
-        """The area below the steps: each precision weighted by the recall that its threshold gains."""
-        return float(np.sum(self.precision * -np.diff(self.recall, append=0)))
+    average_precision: float
 
 
 def roc_curve(y: ArrayLike, score: ArrayLike) -> RocCurve:
@@ -93,11 +91,9 @@ def roc_band(
     at = np.arange(101) / 100 if specificities is None else np.atleast_1d(np.asarray(specificities, np.float64))
     if not np.all((at >= 0) & (at <= 1)):
         raise TrainingError(f"specificities: expected 0 to 1, found {at[~((at >= 0) & (at <= 1))][0]:g}.")
-    tail = (1 - check_confidence(confidence)) / 2
     outcome, scores = check_scores(y, score)
     resampled = _sensitivities(*resample_rows(outcome, scores, resamples, seed), at)
-    low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
-    return RocBand(at, _sensitivities(outcome, scores[None], at)[0], low, high)
+    return RocBand(at, _sensitivities(outcome, scores[None], at)[0], *percentile_interval(resampled, confidence))
 
 
 def precision_recall_curve(y: ArrayLike, score: ArrayLike) -> PrecisionRecallCurve:
@@ -105,7 +101,8 @@ def precision_recall_curve(y: ArrayLike, score: ArrayLike) -> PrecisionRecallCur
     outcome, scores = check_scores(y, score)
     values, (tp,), (fp,) = counts_at_values(outcome, scores[None])
     thresholds = np.concatenate([[-np.inf], thresholds_between(values)])
-    return PrecisionRecallCurve(thresholds, tp / tp[0], tp / (tp + fp), float(tp[0] / outcome.size))
+    prevalence, average = float(tp[0] / outcome.size), average_precision(outcome, scores)
+    return PrecisionRecallCurve(thresholds, tp / tp[0], tp / (tp + fp), prevalence, average)
 
 
 def _points(outcome: Outcome, rows: Scores) -> tuple[Scores, Counts, Counts]:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..errors import TrainingError
-from .discrimination import check_confidence
+from .estimates import percentile_interval
 from .probabilities import FloatArray, IntArray, check_probabilities
 
 THRESHOLDS = tuple(i / 100 for i in range(100))
@@ -64,11 +64,11 @@ def net_benefit_difference(
     """
     outcome, old = check_probabilities(y, first)
     _, new = check_probabilities(y, second)
-    t, tail = _check_thresholds(thresholds), (1 - check_confidence(confidence)) / 2
+    t = _check_thresholds(thresholds)
     if resamples < 2:
         raise TrainingError(f"net benefit: expected at least 2 resamples, found {resamples}.")
     gains = _benefits(outcome, new, t) - _benefits(outcome, old, t)
-    low, high = np.quantile(_resampled_means(gains, resamples, seed), [tail, 1 - tail], axis=0)
+    low, high = percentile_interval(_resampled_means(gains, resamples, seed), confidence)
     return NetBenefitDifference(t, gains.mean(axis=0), low, high)
 
 

@@ -6,12 +6,12 @@ positive where its score >= cutoff; tied scores of a case with 1 and a case with
 """
 
 from dataclasses import dataclass
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..errors import TrainingError
+from .estimates import wald
 
 Outcome = NDArray[np.intp]
 Counts = NDArray[np.intp]
@@ -88,13 +88,6 @@ def check_scores(y: ArrayLike, score: ArrayLike) -> tuple[Outcome, Scores]:
     return outcome, scores
 
 
-def check_confidence(confidence: float) -> float:
-    """``confidence`` itself; raises TrainingError unless it lies between 0 and 1."""
-    if not 0 < confidence < 1:
-        raise TrainingError(f"confidence: expected a share between 0 and 1, as 0.95, found {confidence:g}.")
-    return confidence
-
-
 def check_class_sizes(outcome: Outcome, what: str) -> None:
     """Raise TrainingError, beginning with ``what``, where a class has fewer than the two cases that vary."""
     cases, controls = int(np.sum(outcome == 1)), int(np.sum(outcome == 0))
@@ -121,8 +114,8 @@ def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> AucResul
     placements = _placements(outcome, scores)
     area = float(placements[0].mean())
     variance = float(sum(p.var(ddof=1) / p.size for p in placements))
-    half = NormalDist().inv_cdf((1 + check_confidence(confidence)) / 2) * variance**0.5
-    return AucResult(area, variance, max(0.0, area - half), min(1.0, area + half))
+    interval = wald(area, variance**0.5, confidence)
+    return AucResult(area, variance, max(0.0, interval.low), min(1.0, interval.high))
 
 
 def youden_cutoff(y: ArrayLike, score: ArrayLike) -> float:

@@ -1,10 +1,15 @@
-"""An estimate with its standard error: what calibration and reclassification report."""
+"""An estimate with its standard error, and the intervals of normal and of resampled estimates."""
 
 from dataclasses import dataclass
 from math import copysign, erfc, inf, sqrt
 from statistics import NormalDist
 
-from .discrimination import check_confidence
+import numpy as np
+from numpy.typing import NDArray
+
+from ..errors import TrainingError
+
+FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,23 @@ def wald(value: float, se: float, confidence: float = 0.95) -> Estimate:
     """``value`` with the interval value -+ z se; raises TrainingError unless 0 < ``confidence`` < 1."""
     half = normal_quantile(confidence) * se
     return Estimate(value, se, value - half, value + half)
+
+
+def check_confidence(confidence: float) -> float:
+    """``confidence`` itself; raises TrainingError unless it lies between 0 and 1."""
+    if not 0 < confidence < 1:
+        raise TrainingError(f"confidence: expected a share between 0 and 1, as 0.95, found {confidence:g}.")
+    return confidence
+
+
+def percentile_interval(resampled: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
+    """The lower and upper ends (...,) between which ``confidence`` of ``resampled`` (r, ...) lies, tails alike.
+
+    Raises TrainingError unless 0 < ``confidence`` < 1.
+    """
+    tail = (1 - check_confidence(confidence)) / 2
+    low, high = np.quantile(resampled, [tail, 1 - tail], axis=0)
+    return low, high
 
 
 def normal_quantile(confidence: float) -> float:

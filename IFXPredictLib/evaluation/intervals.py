@@ -18,12 +18,11 @@ from .discrimination import (
     Scores,
     auc,
     check_class_sizes,
-    check_confidence,
     check_outcome,
     check_scores,
     counts_at_values,
 )
-from .estimates import normal_quantile
+from .estimates import check_confidence, normal_quantile, percentile_interval
 
 RESAMPLES = 2000
 """As pROC's default: the ends of a 95 % interval then rest on 50 resamples each."""
@@ -111,13 +110,12 @@ def bootstrap(
     that cannot do so is wrapped: ``lambda y, rows: np.array([brier(y, row) for row in rows])``. The interval need not
     hold the estimate. Raises TrainingError also where the statistic of a resample is not finite.
     """
-    tail = (1 - check_confidence(confidence)) / 2
     outcome, scores = check_scores(y, score)
     found = statistic(*resample_rows(outcome, scores, resamples, seed))
     undefined = int(np.sum(~np.isfinite(found)))
     if undefined:
         raise TrainingError(f"bootstrap: the statistic is not finite in {undefined} of {resamples} resamples.")
-    low, high = np.quantile(found, [tail, 1 - tail])
+    low, high = percentile_interval(found, confidence)
     return Interval(float(statistic(outcome, scores[None])[0]), float(low), float(high))
 
 

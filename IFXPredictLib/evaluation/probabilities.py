@@ -10,7 +10,7 @@ IntArray = NDArray[np.intp]
 FloatArray = NDArray[np.float64]
 
 EPSILON = 1e-3
-"""Nearer to 0 or 1 than this a probability has the logit of this: a clipped SVM score of 0 means "low", not "never",
+"""Nearer to 0 or 1 than this a probability has the logit of this: a clipped score of 0 means "low", not "never",
 and among some hundred cases 1 in 1000 and 0 cannot be told apart. Smaller values give few cases all the leverage."""
 
 _LEAST_EPSILON = 1e-12
@@ -27,6 +27,12 @@ def check_probabilities(y: ArrayLike, p: ArrayLike) -> tuple[IntArray, FloatArra
         found = f"{probability[outside[0]]:g} at row {outside[0]} (from 0)"
         raise TrainingError(f"probabilities: expected numbers from 0 to 1, found {found}; clip or recalibrate scores.")
     return outcome, probability
+
+
+def check_varied(p: FloatArray) -> None:
+    """Raise TrainingError where all of ``p`` (n,) are equal, which nothing can be fitted to."""
+    if np.ptp(p) == 0:
+        raise TrainingError(f"all {p.size} probabilities are {p[0]:g}.")
 
 
 def logit(p: FloatArray, epsilon: float = EPSILON) -> FloatArray:

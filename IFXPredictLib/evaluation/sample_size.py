@@ -9,6 +9,7 @@ from math import ceil, exp, isfinite, sqrt
 from statistics import NormalDist
 
 from ..errors import TrainingError
+from .estimates import normal_quantile
 
 _NORMAL = NormalDist()
 _ROUNDING = 1e-9
@@ -42,7 +43,7 @@ def sample_size(auc: float, ratio: float = 1.0, power: float = 0.8, alpha: float
     if not alpha < power < 1:
         raise TrainingError(f"power: expected a number above alpha = {alpha:g} and below 1, found {power:g}.")
     chance, own = _variances(auc, ratio)
-    exact = ((_critical(alpha) * sqrt(chance) + _NORMAL.inv_cdf(power) * sqrt(own)) / (auc - 0.5)) ** 2
+    exact = ((normal_quantile(1 - alpha) * sqrt(chance) + _NORMAL.inv_cdf(power) * sqrt(own)) / (auc - 0.5)) ** 2
     cases = ceil(exact)
     return SampleSize(auc, ratio, power, alpha, exact, cases, ceil(ratio * cases - _ROUNDING))
 
@@ -56,7 +57,7 @@ def power_of(auc: float, cases: int, controls: int, alpha: float = 0.05) -> floa
         raise TrainingError(f"power: expected at least one case and one control, found {cases} and {controls}.")
     _check(auc, controls / cases, alpha)
     chance, own = _variances(auc, controls / cases)
-    return _NORMAL.cdf((sqrt(cases) * (auc - 0.5) - _critical(alpha) * sqrt(chance)) / sqrt(own))
+    return _NORMAL.cdf((sqrt(cases) * (auc - 0.5) - normal_quantile(1 - alpha) * sqrt(chance)) / sqrt(own))
 
 
 def _variances(auc: float, ratio: float) -> tuple[float, float]:
@@ -64,10 +65,6 @@ def _variances(auc: float, ratio: float) -> tuple[float, float]:
     a = 1.414 * _NORMAL.inv_cdf(auc)
     own = 0.0099 * exp(-(a**2) / 2) * ((5 * a**2 + 8) + (a**2 + 8) / ratio)
     return 0.0792 * (1 + 1 / ratio), own
-
-
-def _critical(alpha: float) -> float:
-    return _NORMAL.inv_cdf(1 - alpha / 2)
 
 
 def _check(auc: float, ratio: float, alpha: float) -> None:

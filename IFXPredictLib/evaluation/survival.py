@@ -145,7 +145,7 @@ def _check_groups(group: ArrayLike, n: int) -> tuple[NDArray[Any], IntArray]:
         raise TrainingError(f"groups: expected a number, found {given[strange[0]]} at row {strange[0]} (from 0).")
     labels, members = np.unique(given, return_inverse=True)
     if labels.size < 2:
-        raise TrainingError(f"log-rank test: at least two groups are needed, found only {labels[0]}.")
+        raise TrainingError(f"log-rank test: at least two groups are needed, found only the group {labels[0]}.")
     return labels, members
 
 

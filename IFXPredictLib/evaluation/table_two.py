@@ -16,7 +16,6 @@ from .comparison import AucDifference, delong_paired
 from .discrimination import (
     AucResult,
     Confusion,
-    Outcome,
     Scores,
     average_precision,
     brier,
@@ -65,9 +64,8 @@ class ModelPerformance:
 
 @dataclass(frozen=True)
 class IntervalRules:
-    """The level of all intervals, and which an AUC gets beside DeLong's; with 0 ``resamples`` no bootstrap."""
+    """Which 95 % intervals an AUC gets beside DeLong's; with 0 ``resamples`` no bootstrap."""
 
-    confidence: float = 0.95
     exact_binomial: bool = False
     resamples: int = 0
     seed: int = 0
@@ -141,37 +139,35 @@ def _row(
     rules: IntervalRules,
 ) -> ModelPerformance:
     outcome, scores = check_scores(y, raw)
-    score, level = _probability(scores), rules.confidence
-    counts, area = confusion(outcome, score, cutoff), delong(outcome, score, level)
+    score = _probability(scores)
+    counts, area = confusion(outcome, score, cutoff), delong(outcome, score)
     tp, fp, tn, fn = counts.tp, counts.fp, counts.tn, counts.fn
-    against = None if reference is None else delong_paired(outcome, score, _probability(reference), level)
+    against = None if reference is None else delong_paired(outcome, score, _probability(reference))
     return ModelPerformance(
         model=model,
         split=split,
         n=outcome.size,
         events=tp + fn,
         auc=area,
-        auc_exact=auc_exact_binomial(outcome, score, level) if rules.exact_binomial else None,
-        auc_bootstrap=_bootstrap(outcome, score, rules) if rules.resamples else None,
+        auc_exact=auc_exact_binomial(outcome, score) if rules.exact_binomial else None,
+        auc_bootstrap=bootstrap(outcome, score, resamples=rules.resamples, seed=rules.seed)
+        if rules.resamples
+        else None,
         against_reference=against,
         cutoff=cutoff,
         retuned=False,
         counts=counts,
         youden=counts.sensitivity + counts.specificity - 1,
-        sensitivity=wilson(tp, tp + fn, level),
-        specificity=wilson(tn, tn + fp, level),
-        accuracy=wilson(tp + tn, outcome.size, level),
-        ppv=wilson(tp, tp + fp, level) if tp + fp else None,
-        npv=wilson(tn, tn + fn, level) if tn + fn else None,
+        sensitivity=wilson(tp, tp + fn),
+        specificity=wilson(tn, tn + fp),
+        accuracy=wilson(tp + tn, outcome.size),
+        ppv=wilson(tp, tp + fp) if tp + fp else None,
+        npv=wilson(tn, tn + fn) if tn + fn else None,
         brier=brier(outcome, score),
         brier_raw=brier(outcome, scores),
         average_precision=average_precision(outcome, score),
         notes=tuple(_notes(scores, area, counts, against)),
     )
-
-
-def _bootstrap(outcome: Outcome, score: Scores, rules: IntervalRules) -> Interval:
-    return bootstrap(outcome, score, resamples=rules.resamples, seed=rules.seed, confidence=rules.confidence)
 
 
 def _probability(raw: ArrayLike) -> Scores:

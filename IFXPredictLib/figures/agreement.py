@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from ..colours import MODEL_COLOURS, WARNING
+from ..colours import INTRA, WARNING
 from ..errors import IFXPredictError
 from ..evaluation.bland_altman import BlandAltman
 from .style import GREY, LINE, PAGE, PALE, Heading, add_axes, new_figure, styled, two_decimals, wrap
@@ -59,7 +59,7 @@ def dice_figure(pairs: Mapping[str, Sequence[float]], heading: Heading) -> Figur
     axes = add_axes(figure, _DICE_LEFT, _DICE_BELOW, PAGE - _DICE_LEFT - 6, height)
     for place, values in enumerate(pairs.values()):
         dice = np.asarray(values, dtype=float)
-        points: dict[str, Any] = {"color": MODEL_COLOURS["clinical"], "markersize": 3, "zorder": 1, "clip_on": False}
+        points: dict[str, Any] = {"color": INTRA, "markersize": 3, "zorder": 1, "clip_on": False}
         axes.plot(dice, place + _apart(dice.size), ".", **points)
         lower, middle, upper = np.quantile(dice, (0.25, 0.5, 0.75))
         axes.barh(place, upper - lower, left=lower, height=0.66, facecolor="none", edgecolor="black", zorder=2)
@@ -75,7 +75,7 @@ def dice_figure(pairs: Mapping[str, Sequence[float]], heading: Heading) -> Figur
 
 def _draw(axes: Axes, found: BlandAltman) -> None:
     axes.axhline(0, color=PALE, linewidth=1, zorder=0)
-    axes.plot(found.means, found.differences, "o", color=MODEL_COLOURS["clinical"], markersize=3, zorder=2)
+    axes.plot(found.means, found.differences, "o", color=INTRA, markersize=3, zorder=2)
     parts = ((found.bias, GREY, "bias"), (found.lower, WARNING, "lower"), (found.upper, WARNING, "upper"))
     for part, colour, name in parts:
         axes.axhspan(part.low, part.high, color=colour, alpha=0.13, linewidth=0, zorder=0)

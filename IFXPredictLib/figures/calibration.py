@@ -16,7 +16,7 @@ from ..evaluation.calibration import Calibration
 from ..evaluation.calibration_curve import CalibrationCurve
 from ..evaluation.estimates import Estimate
 from ..evaluation.probabilities import check_probabilities
-from ..protocol import Outcome
+from ..protocol_rules import Outcome
 from .style import GREY, LINE, PAGE, PALE, Heading, ModelStyle, add_axes, new_figure, shorten, styled
 from .style import two_decimals as number
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MultipleLocator
 
 from ..evaluation.decision_curve import DecisionCurve
-from ..protocol import Outcome
+from ..protocol_rules import Outcome
 from .curve_panels import curve_panels, fullest, legend_below, with_cases
 from .style import GREY, Heading, ModelStyle, shorten, styled
 

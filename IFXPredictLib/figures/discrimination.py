@@ -10,6 +10,7 @@ from matplotlib.ticker import MultipleLocator
 
 from ..evaluation.curves import PrecisionRecallCurve, RocBand, RocCurve
 from ..evaluation.discrimination import AucResult, Confusion
+from ..evaluation.texts import area_with_interval, printed
 from .curve_panels import curve_panels, fullest, legend_below, with_cases
 from .style import GREY, PALE, Heading, ModelStyle, styled
 
@@ -51,7 +52,7 @@ def roc_figure(panels: Mapping[str, Sequence[ModelRoc]], heading: Heading, confi
         lines = [_draw_roc(axes, model) for model in models]
         _unit_square(axes, "1 \u2212 specificity", "Sensitivity")
         point = Line2D([], [], color="white", marker="o", markeredgecolor="black", markersize=5)
-        labels = [(model.style.title, with_cases(_area_text(model.area), model.cases)) for model in models]
+        labels = [(model.style.title, with_cases(area_with_interval(model.area), model.cases)) for model in models]
         title = f"AUC ({100 * confidence:g} % CI{', band pointwise' if any(m.band for m in models) else ''})"
         legend_below(
             axes,
@@ -77,9 +78,9 @@ def precision_recall_figure(panels: Mapping[str, Sequence[ModelPrecisionRecall]]
         lines = [_draw_precision_recall(axes, model) for model in models]
         _unit_square(axes, "Recall (sensitivity)", "Precision (positive predictive value)")
         labels = [
-            (model.style.title, with_cases(f"{model.curve.average_precision:.3f}", model.cases)) for model in models
+            (model.style.title, with_cases(printed(model.curve.average_precision), model.cases)) for model in models
         ]
-        labels.append(("prevalence", with_cases(f"{prevalence:.3f}", fullest_model.cases)))
+        labels.append(("prevalence", with_cases(printed(prevalence), fullest_model.cases)))
         legend_below(axes, "Average precision", [*lines, level], labels)
     return figure
 
@@ -100,11 +101,6 @@ def _draw_precision_recall(axes: Axes, model: ModelPrecisionRecall) -> Line2D:
     recall, precision = [*model.curve.recall, 0.0], [*model.curve.precision, model.curve.precision[-1]]
     (line,) = axes.plot(recall, precision, **model.style.line, drawstyle="steps-post", zorder=3, clip_on=False)
     return line
-
-
-def _area_text(area: AucResult) -> str:
-    interval = f"{area.low:.3f} to {area.high:.3f}" if area.variance > 0 else "no interval: variance 0"
-    return f"{area.auc:.3f} ({interval})"
 
 
 def _unit_square(axes: Axes, x: str, y: str) -> None:

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ..evaluation.flow import SPLITS, Flow, Split, Tally
-from ..protocol import Outcome
+from ..protocol_rules import Outcome
 from .style import GREY, LINE, PAGE, Heading, add_axes, new_figure, styled, wrap
 
 _TITLES: dict[Split, str] = {"train": "Training", "test": "Test"}

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from ..colours import MODEL_COLOURS, WARNING
+from ..colours import INTER, INTRA, WARNING
 from ..errors import IFXPredictError
 from ..feature_families import families
 from ..reliability import Icc, StudyIcc
@@ -24,7 +24,7 @@ _AXIS, _TOP = 11.0, 7.0
 _NAME = 78.0
 _FEATURE_ROW = 5.0
 _KINDS = (("intra", "Intra-observer, ICC(3,1)"), ("inter", "Inter-observer, ICC(2,1)"))
-_COLOURS = {"intra": MODEL_COLOURS["clinical"], "inter": MODEL_COLOURS["early_fusion"]}
+_COLOURS = {"intra": INTRA, "inter": INTER}
 
 
 @styled()

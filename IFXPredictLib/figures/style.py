@@ -7,7 +7,7 @@ nothing: what draws or saves runs under ``styled``.
 import io
 import re
 from bisect import bisect
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -23,7 +23,7 @@ from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
-from ..colours import WARNING, model_colour, model_title
+from ..colours import WARNING, colour
 from ..files import write_text, write_whole
 
 PAGE = 180.0
@@ -58,18 +58,12 @@ _STYLE: dict[str, Any] = {
     "svg.fonttype": "path",
     "svg.hashsalt": "IFXPredict",
 }
-_DASHES: dict[str, tuple[float, ...]] = {
-    "clinical": (1, 1.2),
-    "radiomics": (4, 1.6),
-    "deep": (4, 1.6, 1, 1.6),
-    "early_fusion": (),
-    "late_fusion": (8, 2),
-}
-"""Points of line and gap in turn; solid without any."""
-_OTHER_DASHES: tuple[tuple[float, ...], ...] = (
+_DASHES: tuple[tuple[float, ...], ...] = (
+    *((1, 1.2), (4, 1.6), (4, 1.6, 1, 1.6), (), (8, 2)),
     *((6, 1.5), (2, 1), (6, 1.5, 2, 1.5), (3, 1, 1, 1, 1, 1), (1, 2.5)),
     *((8, 1.5, 1, 1.5, 1, 1.5), (2, 3), (10, 3), (5, 1, 5, 3)),
 )
+"""By a model's place: points of line and gap in turn; solid without any."""
 
 
 @dataclass(frozen=True)
@@ -94,15 +88,11 @@ class Heading:
     notice: str = ""
 
 
-def model_styles(models: Sequence[str]) -> dict[str, ModelStyle]:
-    """The style of each of all ``models`` of a report, whose order decides where a name is not one of the known."""
+def model_styles(titles: Mapping[str, str]) -> dict[str, ModelStyle]:
+    """The style of each of a bundle's models by its place; ``titles`` are all models' titles by name, in order."""
     return {
-        model: ModelStyle(
-            model_title(model),
-            model_colour(model, position),
-            _DASHES.get(model, _OTHER_DASHES[position % len(_OTHER_DASHES)]),
-        )
-        for position, model in enumerate(models)
+        model: ModelStyle(title, colour(place), _DASHES[place % len(_DASHES)])
+        for place, (model, title) in enumerate(titles.items())
     }
 
 

@@ -12,9 +12,9 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 
 from ..errors import IFXPredictError
-from ..evaluation.baseline_cells import p_text
 from ..evaluation.cox import CoxResult
 from ..evaluation.survival import KaplanMeier, LogRank
+from ..evaluation.texts import p_in_words
 from .style import GREY, LINE, MARGIN, PAGE, Heading, ModelStyle, add_axes, new_figure, shorten, styled, wrap
 
 HALF_YEAR = 26
@@ -77,7 +77,7 @@ def survival_figure(found: SurvivalByCall, heading: Heading, confidence: float =
 def facts_in_words(found: SurvivalByCall, confidence: float) -> tuple[str, str]:
     """The log-rank test and the hazard ratio, or why there is none."""
     test, hazard = found.test, found.hazard
-    tested = f"not available, {test}" if isinstance(test, str) else f"P {_sign(p_text(test.test.p))}"
+    tested = f"not available, {test}" if isinstance(test, str) else p_in_words(test.test.p)
     return f"Log-rank test: {tested}", f"Hazard ratio {_ratio_in_words(hazard, confidence)}"
 
 
@@ -97,10 +97,6 @@ def _ratio_in_words(hazard: CoxResult | str, confidence: float) -> str:
         return f"of {hazard.names[0]} not estimable: the groups are separated{limit}"
     ratio, low, high = (_digits(float(value[0])) for value in (hazard.hazard_ratio, hazard.low, hazard.high))
     return f"of {hazard.names[0]}: {ratio} ({100 * confidence:g} % CI {low} to {high})"
-
-
-def _sign(p: str) -> str:
-    return p if p[0] in "<>" else f"= {p}"
 
 
 def _digits(ratio: float) -> str:

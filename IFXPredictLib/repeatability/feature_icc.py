@@ -66,7 +66,7 @@ def _group_icc(table: FeatureTable, group: Group) -> GroupIcc:
     intra = group.kind == "intra"
     rows: dict[str, dict[object, int]] = {case: {} for case in table.cases}
     for row, (case, reader, number) in enumerate(zip(table.cases, table.readers, table.rounds, strict=True)):
-        if group.name == (reader if intra else str(number)):
+        if group.takes(reader, number):
             rows[case][number if intra else reader] = row
     columns = sorted(set(table.rounds) if intra else set(table.readers), key=str)
     complete = tuple(case for case, read in rows.items() if len(read) == len(columns))

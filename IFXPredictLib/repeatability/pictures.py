@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from ..analysis.printed import printed
+from ..evaluation.texts import printed
 from ..figures.agreement import bland_altman_figure, dice_figure
 from ..figures.icc import icc_distribution_figure, icc_forest_figure
 from ..figures.style import Heading
 from ..reliability import StudyIcc
-from ..reporting.pictures import Picture
+from ..reporting.picture import Picture
 from .study_analysis import StudyAnalysis
 
 NO_BUNDLE = "no bundle was given whose features could be shown"

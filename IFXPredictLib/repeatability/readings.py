@@ -46,6 +46,10 @@ class Group:
         """In words."""
         return f"intra-observer, reader {self.name}" if self.kind == "intra" else f"inter-observer, round {self.name}"
 
+    def takes(self, reader: str, number: int) -> bool:
+        """Whether a reading by ``reader`` in the round ``number`` belongs to it."""
+        return self.name == (reader if self.kind == "intra" else str(number))
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -85,7 +89,7 @@ def groups_of(readings: Sequence[TimedReading]) -> tuple[Group, ...]:
 def pairs_of(readings: Sequence[TimedReading]) -> Iterator[Pair]:
     """All pairs of readings of one case that a group compares, group by group, in the order of cases."""
     for group in groups_of(readings):
-        inside = [r for r in readings if group.name == (r.reader if group.kind == "intra" else str(r.round))]
+        inside = [r for r in readings if group.takes(r.reader, r.round)]
         by_case: dict[str, list[TimedReading]] = {r.case: [] for r in inside}
         for r in sorted(inside, key=lambda r: (r.reader, r.round)):
             by_case[r.case].append(r)

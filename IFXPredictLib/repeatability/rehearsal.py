@@ -16,7 +16,7 @@ from scipy.stats import spearmanr
 from ..errors import CohortError
 from ..files import write_whole
 from ..image_files import read_volume
-from ..protocol import ImageRules
+from ..protocol_rules import ImageRules
 from ..reliability import StudyIcc
 from ..simulation.contours import Contour, ContourVariation, contour_of
 from .readings import Kind, TimedReading

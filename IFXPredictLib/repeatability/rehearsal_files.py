@@ -8,11 +8,10 @@ import numpy as np
 
 from ..errors import CohortError
 from ..files import write_text
+from ..icc_table import ICC_COLUMNS
 from ..reliability import StudyIcc
 from ..reporting.table import Value, csv_text
 from .rehearsal import MeasuredDisagreement, RehearsalAccuracy, measured_disagreement
-
-_PARTS = ("intra", "intra_low", "intra_high", "inter", "inter_low", "inter_high")
 
 
 def read_measured(path: Path) -> MeasuredDisagreement:
@@ -32,29 +31,14 @@ def read_measured(path: Path) -> MeasuredDisagreement:
     return measured_disagreement(intra, list(between.values()))
 
 
-def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
-    """The ICCs of ``names`` in an icc.csv; NaN for a feature that it does not have, or that has none.
-
-    Raises CohortError where it cannot be read or has none of the features.
-    """
-    rows = {row["feature"]: row for row in _rows(path, ("feature", *_PARTS))}
-    if not set(rows) & set(names):
-        raise CohortError(f"{path}: has none of the rehearsed features; give the icc.csv of the same protocol.")
-    try:
-        parts = [[float(rows.get(name, {}).get(part) or "nan") for name in names] for part in _PARTS]
-    except ValueError as problem:
-        raise CohortError(f"{path}: {problem}; expected numbers.") from problem
-    return StudyIcc(*map(np.array, parts))
-
-
 def write_rehearsal(path: Path, names: Sequence[str], simulated: StudyIcc, real: StudyIcc | None) -> None:
     """One row a feature: its simulated ICCs with their bounds, and beside them the study's, empty where unknown."""
-    columns = [np.asarray(getattr(simulated, part)) for part in _PARTS]
+    columns = [np.asarray(getattr(simulated, part)) for part in ICC_COLUMNS]
     if real is not None:
-        columns += [np.asarray(getattr(real, part)) for part in _PARTS]
+        columns += [np.asarray(getattr(real, part)) for part in ICC_COLUMNS]
     else:
-        columns += [np.full(len(names), np.nan)] * len(_PARTS)
-    fields = ("feature", *(f"{kind}_{part}" for kind in ("simulated", "real") for part in _PARTS))
+        columns += [np.full(len(names), np.nan)] * len(ICC_COLUMNS)
+    fields = ("feature", *(f"{kind}_{part}" for kind in ("simulated", "real") for part in ICC_COLUMNS))
     records: list[tuple[Value, ...]] = [
         (name, *row) for name, row in zip(names, np.array(columns).T.tolist(), strict=True)
     ]

@@ -8,12 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ..cohort import write_status
-from ..figures.style import save_figure
 from ..files import make_folder, write_text
 from ..handover import withdraw
 from ..icc_table import FeatureSource, write_icc
 from ..protocol import Protocol
-from ..reporting.pictures import Picture
+from ..reporting.picture import save_pictures
 from ..reporting.table import csv_text
 from ..tables import write_features
 from .pictures import study_pictures
@@ -55,16 +54,9 @@ def write_analysis(
     shown = study_tables(found)
     for table in (one for section in shown.values() for one in section):
         write_text(folder / "tables" / f"{table.name}.csv", csv_text(table.fields, table.records))
-    pictures = [_drawn(one, folder / "figures") for one in study_pictures(found, used, protocol.notice)]
+    pictures = save_pictures(study_pictures(found, used, protocol.notice), folder / "figures")
     write_text(folder / "report.html", study_page(found, shown, pictures, provenance, protocol))
 
 
 def _rows(readings: Sequence[TimedReading]) -> list[tuple[str, str, int, str]]:
     return [(r.case, r.reader, r.round, str(r.mask.resolve())) for r in readings]
-
-
-def _drawn(picture: Picture, folder: Path) -> tuple[Picture, bytes]:
-    if picture.figure is None:
-        return picture, b""
-    save_figure(picture.figure, folder / picture.name)
-    return picture, (folder / f"{picture.name}.svg").read_bytes()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from ..protocol import Protocol
-from ..reporting.html_parts import Section, figure, heading, page, paragraph, table
-from ..reporting.pictures import Picture
+from ..reporting.html_parts import Section, page, paragraph, table
+from ..reporting.picture import Picture, shown_picture
 from ..reporting.table import Table
 from .study_analysis import StudyAnalysis
 
@@ -27,7 +27,7 @@ def study_page(
     protocol: Protocol,
 ) -> str:
     """The whole page. ``tables`` are those of ``study_tables``; ``pictures`` come with their SVG."""
-    drawn = {picture.name: _picture(picture, svg) for picture, svg in pictures}
+    drawn = {picture.name: shown_picture(picture, svg) for picture, svg in pictures}
     sections = [Section("what", "What was read", _what(found))]
     for anchor, title in _TITLES.items():
         parts = [*map(table, tables[anchor]), *(drawn[name] for name in _PICTURES.get(anchor, ()))]
@@ -52,9 +52,3 @@ def _what(found: StudyAnalysis) -> str:
             ),
         ]
     )
-
-
-def _picture(picture: Picture, svg: bytes) -> str:
-    if picture.missing:
-        return heading(picture.title) + paragraph(f"Not drawn: {picture.missing}", "absent")
-    return figure(picture.title, picture.alt, svg)

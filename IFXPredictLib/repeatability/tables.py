@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from ..analysis.printed import printed
-from ..reporting.table import DASH, Table, Value, with_interval
+from ..evaluation.texts import DASH, printed, with_interval
+from ..reporting.table import Table, Value
 from .feature_icc import FORM_OF
 from .study_analysis import StudyAnalysis
 from .voi_agreement import MEASURES

@@ -16,10 +16,10 @@ import SimpleITK as sitk
 from ..case import make_case
 from ..errors import CaseError, CohortError, IFXPredictError
 from ..evaluation.agreement import MaskAgreement, mask_agreement
-from ..files import read_json, sha256_of, sha256_of_content, write_json
+from ..files import read_json, sha256_of_content, sha256_of_image, write_json
 from ..image_files import read_volume
 from ..processes import children_ignore_interrupts
-from ..protocol import ImageRules
+from ..protocol_rules import ImageRules
 from .readings import Group, Pair, TimedReading, pairs_of
 
 MEASURES = (
@@ -119,7 +119,7 @@ def _compare_or_recall(
 ) -> tuple[str, dict[str, MaskAgreement], list[tuple[str, str]]]:
     case = readings[0].case
     try:
-        contents = [_content(readings[0].image), *(_content(r.mask) for r in readings)]
+        contents = [sha256_of_image(path, CaseError) for path in (readings[0].image, *(r.mask for r in readings))]
         titles = [r.title for r in readings]
         kept = folder / f"{sha256_of_content([_VERSION, case, titles, contents, asdict(rules)])}.json"
         if not kept.is_file():
@@ -129,13 +129,6 @@ def _compare_or_recall(
         return case, {}, [(r.title, _in_one_line(problem)) for r in readings]
     agreements = {key: _agreement(values) for key, values in found["pairs"].items()}
     return case, agreements, [(title, message) for title, message in found["refused"].items()]
-
-
-def _content(path: Path) -> str:
-    try:
-        return sha256_of(path)
-    except OSError as problem:
-        raise CaseError(f"{path}: cannot be read ({problem.strerror}).") from problem
 
 
 def _compare(readings: Sequence[TimedReading], rules: ImageRules) -> dict[str, object]:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import CohortError
-from IFXPredictLib.icc_table import FeatureSource, read_reliable, write_icc
+from IFXPredictLib.icc_table import FeatureSource, read_icc, read_reliable, write_icc
 from IFXPredictLib.reliability import StudyIcc
 
 SOURCE = FeatureSource("a" * 64, "b" * 64)
@@ -28,6 +28,24 @@ def write(tmp_path):
 
 def test_reliable_features_exceed_the_threshold_in_both_and_an_undefined_icc_never_does(write):
     assert read_reliable(write(SOURCE), NAMES[::-1], 0.75, SOURCE).tolist() == [False, False, False, True]
+
+
+def test_the_iccs_are_read_by_name_and_what_is_undefined_or_not_there_is_nan(write):
+    found = read_icc(write(SOURCE), ("f2", "deep_000", "unknown"))
+    np.testing.assert_array_equal(found.intra, [0.75, np.nan, np.nan])
+    np.testing.assert_array_equal(found.inter_high, [1, 1, np.nan])
+
+
+def test_bounds_that_a_table_lacks_are_nan(tmp_path):
+    (tmp_path / "icc.csv").write_text("feature,intra,inter\nf0,0.1,0.2\n")
+    found = read_icc(tmp_path / "icc.csv", ("f0",))
+    assert (found.intra[0], found.inter[0]) == (0.1, 0.2)
+    assert np.isnan([found.intra_low[0], found.inter_high[0]]).all()
+
+
+def test_a_table_of_other_features_is_refused(write):
+    with pytest.raises(CohortError, match=r"icc\.csv: has none of these features; give the icc\.csv of the same prot"):
+        read_icc(write(SOURCE), ("other",))
 
 
 def test_each_row_says_which_settings_and_network_it_came_from(write):
@@ -76,9 +94,10 @@ def test_a_feature_without_a_row_or_with_two_and_a_value_that_is_no_number_are_r
     with pytest.raises(CohortError, match=r"icc\.csv: has no ICC of e \(1 such\)"):
         read_reliable(path, ("f0", "e"), 0.75, SOURCE)
     text = path.read_text()
-    path.write_text(text + text.splitlines()[1] + "\n")
-    with pytest.raises(CohortError, match="f0 is given twice"):
-        read_reliable(path, NAMES, 0.75, SOURCE)
-    path.write_text(text.replace("0.76", "good"))
-    with pytest.raises(CohortError, match="'good'; expected numbers"):
-        read_reliable(path, NAMES, 0.75, SOURCE)
+    for read in (lambda: read_reliable(path, NAMES, 0.75, SOURCE), lambda: read_icc(path, NAMES)):
+        path.write_text(text + text.splitlines()[1] + "\n")
+        with pytest.raises(CohortError, match="f0 is given twice"):
+            read()
+        path.write_text(text.replace("0.76", "good"))
+        with pytest.raises(CohortError, match="'good'; expected numbers"):
+            read()

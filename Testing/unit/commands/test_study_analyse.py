@@ -18,6 +18,8 @@ from IFXPredictLib.reading_study.linkage import SourceCase, default_link
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.tables import read_cohort, read_readings
 
+OUTCOME = load_protocol("ifx_cte_demo").outcome
+
 PATIENTS = ("Rossi", "Novak", "Dupont", "Jansen")
 
 
@@ -105,7 +107,7 @@ def test_radiomics_alone_give_an_icc_table_that_says_so_and_an_answer_that_says_
 def test_with_link_and_cohort_only_training_cases_count_on_the_cohorts_images(folder, tmp_path):
     given = {"link": default_link(folder / "s"), "cohort": folder / "cohort.csv"}
     assert run(arguments(folder, tmp_path, **given)) == 0
-    found = read_readings(tmp_path / "readings.csv", read_cohort(folder / "cohort.csv"))
+    found = read_readings(tmp_path / "readings.csv", read_cohort(folder / "cohort.csv", OUTCOME))
     assert {r.case for r in found} == {"Rossi", "Novak", "Dupont"}
     assert len(found) == 12
 
@@ -166,8 +168,8 @@ def test_pseudonyms_are_not_taken_for_the_cohorts_cases(folder, tmp_path):
 def test_a_cohort_without_a_read_training_case_is_refused(folder):
     from IFXPredictLib.reading_study.study import load_study
 
-    entries = [entry for entry in read_cohort(folder / "cohort.csv") if not entry.train]
-    others = [*entries, *read_cohort(folder / "cohort.csv")[:3]]
+    entries = [entry for entry in read_cohort(folder / "cohort.csv", OUTCOME) if not entry.train]
+    others = [*entries, *read_cohort(folder / "cohort.csv", OUTCOME)[:3]]
     moved = [type(e)(e.case, e.image, e.mask, e.outcome, False) for e in others]
     with pytest.raises(CohortError, match="no finished reading is of a training case"):
         timed_readings(load_study(folder / "s"), default_link(folder / "s"), moved)

@@ -9,7 +9,7 @@ import SimpleITK as sitk
 from IFXPredictLib import cohort
 from IFXPredictLib.commands.study_plan import run
 from IFXPredictLib.errors import CohortError, TrainingError
-from IFXPredictLib.evaluation.icc_planning import icc_plans
+from IFXPredictLib.evaluation.icc_planning import cases_for_lower_limit, icc_plans
 from IFXPredictLib.radiomics import RADIOMICS_NAMES
 
 
@@ -67,9 +67,21 @@ def test_cases_for_each_number_of_readings_are_printed(capsys):
 
 def test_as_json_the_plans_have_exact_numbers_too(capsys):
     run(arguments())
-    plans = json.loads(capsys.readouterr().out)["plans"]
+    content = json.loads(capsys.readouterr().out)
+    plans = content["plans"]
     assert plans[0]["exact_cases"] == icc_plans(0.8, (2,), 0.2)[0].exact_cases
     assert plans[1]["total_readings"] == 3 * plans[1]["cases"]
+    assert content["lower_limit"] == pytest.approx(0.7)
+    assert plans[0]["exact_lower_limit_cases"] == cases_for_lower_limit(0.8, content["lower_limit"], 2)
+
+
+def test_what_is_printed_stands_in_the_json_too(capsys):
+    run(arguments(json=False))
+    shown = [line.split() for line in capsys.readouterr().out.splitlines()[-2:]]
+    run(arguments())
+    names = ("readings", "cases", "total_readings", "assured_cases", "lower_limit_cases")
+    plans = json.loads(capsys.readouterr().out)["plans"]
+    assert [[str(plan[name]) for name in names] for plan in plans] == shown
 
 
 def test_a_rehearsal_reports_the_simulated_iccs_of_the_training_cases(clinic, capsys):

@@ -2,11 +2,10 @@ import math
 from itertools import pairwise
 
 import numpy as np
-import pytest
 
-from IFXPredictLib.evaluation.baseline_cells import p_text, part_cells, split_cells
+from IFXPredictLib.evaluation.baseline_cells import part_cells, split_cells
 from IFXPredictLib.evaluation.baseline_table import baseline_table
-from IFXPredictLib.protocol import Characteristic, Outcome
+from IFXPredictLib.protocol_rules import Characteristic, Outcome
 
 OUTCOME = Outcome("failure", "non-response", "response")
 Y = np.repeat([1, 0], [5, 5])
@@ -85,21 +84,3 @@ def test_all_lines_have_the_columns_of_the_header():
     for cells in (*(part_cells(table, part, OUTCOME) for part in ("total", "training", "test")), split_cells(table)):
         assert all(len(a) == len(b) for a, b in pairwise(cells))
         assert len(cells) == 4
-
-
-@pytest.mark.parametrize(
-    ("p", "text"),
-    [
-        (0.0, "< 0.001"),
-        (0.00099999, "< 0.001"),
-        (0.001, "0.001"),
-        (0.0494, "0.049"),
-        (0.5, "0.500"),
-        (0.999, "0.999"),
-        (0.99901, "> 0.999"),
-        (1.0, "> 0.999"),
-        (MISSING, "–"),
-    ],
-)
-def test_p_has_three_decimals_and_is_bounded_beyond_them(p, text):
-    assert p_text(p) == text

@@ -11,7 +11,7 @@ import pytest
 
 from IFXPredictLib.errors import ClinicalError, TrainingError
 from IFXPredictLib.evaluation.baseline_table import baseline_table
-from IFXPredictLib.protocol import Characteristic
+from IFXPredictLib.protocol_rules import Characteristic
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "table_one"
 WILCOXON = "Wilcoxon rank sum test with continuity correction"

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import TrainingError
-from IFXPredictLib.evaluation.comparison import delong_against, delong_paired, delong_unpaired
+from IFXPredictLib.evaluation.comparison import delong_paired, delong_unpaired
 from IFXPredictLib.evaluation.discrimination import delong
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
@@ -151,19 +151,6 @@ def test_correlated_scores_differ_with_less_error_than_those_of_different_cases(
     y, score, other = PAIRS["raw_83_83"]
     unpaired = delong_unpaired(y, score, y, other)
     assert delong_paired(y, score, other).standard_error < 0.9 * unpaired.standard_error
-
-
-def test_many_scores_are_compared_with_one_reference(data):
-    y, score, other = data
-    found = delong_against(y, {"a": score, "reference": other, "b": -score}, "reference", 0.8)
-    assert list(found) == ["a", "b"]
-    assert found["a"] == delong_paired(y, score, other, 0.8) != delong_paired(y, score, other)
-    assert found["b"].difference < found["a"].difference
-
-
-def test_a_reference_that_is_not_there_is_refused(data):
-    with pytest.raises(TrainingError, match="the reference early_fusion is not among a, b"):
-        delong_against(data[0], {"a": data[1], "b": data[2]}, "early_fusion")
 
 
 @pytest.mark.parametrize(

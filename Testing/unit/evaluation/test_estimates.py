@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import TrainingError
-from IFXPredictLib.evaluation.estimates import Estimate, normal_quantile, wald
+from IFXPredictLib.evaluation.estimates import Estimate, check_confidence, normal_quantile, percentile_interval, wald
 
 
 def test_z_and_p_are_those_of_the_normal_distribution():
@@ -29,5 +29,13 @@ def test_without_a_standard_error_nothing_differs_or_all_does(value, z, p):
 
 @pytest.mark.parametrize("confidence", [0, 1, 95, -0.5, float("nan")])
 def test_a_confidence_that_is_no_share_is_refused(confidence):
-    with pytest.raises(TrainingError, match="confidence: expected a share between 0 and 1"):
-        wald(1, 1, confidence)
+    resampled = np.zeros(2)
+    calls = (check_confidence, lambda c: wald(1, 1, c), lambda c: percentile_interval(resampled, c))
+    for call in calls:
+        with pytest.raises(TrainingError, match="confidence: expected a share between 0 and 1"):
+            call(confidence)
+
+
+def test_a_percentile_interval_leaves_out_as_much_at_either_end():
+    low, high = percentile_interval(np.arange(1001.0)[:, None] * [1, -2], 0.9)
+    assert (low.tolist(), high.tolist()) == (pytest.approx([50, -1900]), pytest.approx([950, -100]))

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import TrainingError
-from IFXPredictLib.evaluation.probabilities import EPSILON, beyond, check_probabilities, logit
+from IFXPredictLib.evaluation.probabilities import EPSILON, beyond, check_probabilities, check_varied, logit
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,9 @@ def test_the_logit_is_exact_within_epsilon_and_held_beyond():
 def test_an_epsilon_that_leaves_infinite_or_no_logits_is_refused(epsilon):
     with pytest.raises(TrainingError, match=r"epsilon: expected at least 1e-12 and less than 0\.5"):
         logit(np.array([0.5]), epsilon)
+
+
+def test_probabilities_that_are_all_equal_are_refused_by_their_value():
+    check_varied(np.array([0.4, 0.4, 0.5]))
+    with pytest.raises(TrainingError, match=r"all 3 probabilities are 0\.4\."):
+        check_varied(np.full(3, 0.4))

@@ -207,7 +207,7 @@ def test_times_and_events_that_cannot_be_used_are_refused(time, event, message):
 @pytest.mark.parametrize(
     ("event", "group", "message"),
     [
-        ([1, 1, 1, 0], [1, 1, 1, 1], "at least two groups are needed, found only 1"),
+        ([1, 1, 1, 0], [1, 1, 1, 1], "at least two groups are needed, found only the group 1"),
         ([1, 1, 1, 0], [0, 1], r"one for each of 4 survival times, found shape \(2,\)"),
         ([1, 1, 1, 0], [0, 1, NAN, 1], "expected a number, found nan at row 2"),
         ([0, 0, 0, 0], [0, 1, 0, 1], "no event was seen"),

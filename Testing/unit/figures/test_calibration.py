@@ -3,17 +3,16 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.patches import StepPatch
 
-from IFXPredictLib.colours import MODEL_COLOURS
 from IFXPredictLib.errors import IFXPredictError, TrainingError
 from IFXPredictLib.evaluation.calibration import Calibration
 from IFXPredictLib.evaluation.calibration_curve import CalibrationCurve
 from IFXPredictLib.evaluation.estimates import Estimate
 from IFXPredictLib.figures.calibration import ModelCalibration, agreement_in_words, calibration_figure
 from IFXPredictLib.figures.style import Heading, model_styles
-from IFXPredictLib.protocol import Outcome
+from IFXPredictLib.protocol_rules import Outcome
 
 MODELS = ("clinical", "radiomics", "deep", "early_fusion")
-STYLES = model_styles(MODELS)
+STYLES = model_styles({model: model.replace("_", " ").capitalize() for model in MODELS})
 OUTCOME = Outcome("failure", "non-response", "response")
 NOTHING = Heading()
 Y, P = [1, 1, 1, 0, 0], [0.97, 1.0, 0.5, 0.51, 0.0]
@@ -40,13 +39,13 @@ def test_the_curve_the_band_and_the_diagonal_are_drawn_in_the_models_colour():
     diagonal, curve = axes.lines
     assert np.array_equal(diagonal.get_xydata(), [[0, 0], [1, 1]])
     assert np.array_equal(curve.get_xydata(), np.column_stack([CURVE.predicted, CURVE.observed]))
-    assert curve.get_color() == MODEL_COLOURS["radiomics"]
+    assert curve.get_color() == STYLES["radiomics"].colour
     (band,) = axes.collections
     corners = {(float(x), float(y)) for x, y in band.get_paths()[0].vertices}
     assert corners == {
         (float(x), float(y)) for bound in (CURVE.low, CURVE.high) for x, y in zip(CURVE.predicted, bound, strict=True)
     }
-    assert to_rgb(band.get_facecolor()[0][:3]) == to_rgb(MODEL_COLOURS["radiomics"])
+    assert to_rgb(band.get_facecolor()[0][:3]) == to_rgb(STYLES["radiomics"].colour)
     assert (axes.get_xlim(), axes.get_ylim()) == ((0, 1), (0, 1))
 
 

@@ -1,15 +1,14 @@
 import numpy as np
 import pytest
 
-from IFXPredictLib.colours import MODEL_COLOURS
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.evaluation.decision_curve import decision_curve
 from IFXPredictLib.figures.decision import ModelBenefit, decision_figure
 from IFXPredictLib.figures.style import Heading, model_styles
-from IFXPredictLib.protocol import Outcome
+from IFXPredictLib.protocol_rules import Outcome
 
 MODELS = ("clinical", "late_fusion")
-STYLES = model_styles(MODELS)
+STYLES = model_styles({model: model.replace("_", " ").capitalize() for model in MODELS})
 NOTHING = Heading()
 OUTCOME = Outcome("failure", "non-response", "response")
 Y = [1, 1, 0, 0, 0]
@@ -27,7 +26,7 @@ def line(axes, label):
 
 def test_net_benefits_are_drawn_as_they_are():
     axes = axes_of()
-    clinical = line(axes, MODEL_COLOURS["clinical"])
+    clinical = line(axes, STYLES["clinical"].colour)
     # TP / n - FP / n x t / (1 - t), by hand
     assert clinical.get_xdata() == pytest.approx([0, 0.25, 0.5, 0.8, 0.99])
     assert clinical.get_ydata() == pytest.approx([0.4, 0.4 - 0.2 / 3, 0.2 - 0.2, 0.2, 0])
@@ -41,7 +40,7 @@ def test_thresholds_reach_to_1_and_harm_is_cut_off_below_a_quarter_of_the_height
     assert axes.get_xlim() == (0, 1)
     assert high == pytest.approx(1.05 * 0.4)
     assert low == pytest.approx(-0.25 * 0.4)
-    assert line(axes, MODEL_COLOURS["late_fusion"]).get_ydata().min() < low
+    assert line(axes, STYLES["late_fusion"].colour).get_ydata().min() < low
     assert all(drawn.get_clip_on() for drawn in axes.lines)
 
 

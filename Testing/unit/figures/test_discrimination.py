@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from IFXPredictLib.colours import MODEL_COLOURS
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.evaluation.curves import precision_recall_curve, roc_band, roc_curve
 from IFXPredictLib.evaluation.discrimination import AucResult, Confusion, average_precision, delong
@@ -10,7 +9,7 @@ from IFXPredictLib.figures.discrimination import ModelPrecisionRecall, ModelRoc,
 from IFXPredictLib.figures.style import Heading, model_styles
 
 MODELS = ("clinical", "deep", "$x$")
-STYLES = model_styles(MODELS)
+STYLES = model_styles({model: model.replace("_", " ").capitalize() for model in MODELS})
 NOTHING = Heading()
 Y = np.array([1, 1, 1, 0, 1, 0, 0, 1, 0, 0])
 SCORES = {
@@ -34,7 +33,7 @@ def model_lines(axes):
 
 def test_a_roc_curve_is_sensitivity_against_1_minus_specificity_in_the_models_colour():
     axes = roc_figure({"Test": [model_roc(model) for model in MODELS]}, NOTHING).axes[0]
-    drawn = [line for line in axes.lines if line.get_color() == MODEL_COLOURS["clinical"]]
+    drawn = [line for line in axes.lines if line.get_color() == STYLES["clinical"].colour]
     curve = drawn[0]
     # from the first case called positive to the last, by hand: up, up, right, up, right, up, right, up, right, right
     x = np.array([0, 0, 0, 1, 1, 2, 2, 3, 3, 4, 5]) / 5
@@ -59,7 +58,7 @@ def test_the_operating_point_is_marked_in_the_models_colour():
     axes = roc_figure({"Test": [model_roc("deep")]}, NOTHING).axes[0]
     point = next(line for line in axes.lines if line.get_marker() == "o")
     assert point.get_xydata()[0] == pytest.approx((0.2, 0.8))
-    assert point.get_color() == MODEL_COLOURS["deep"]
+    assert point.get_color() == STYLES["deep"].colour
 
 
 def test_the_legend_says_the_auc_with_its_interval_and_what_the_other_lines_are():
@@ -95,7 +94,7 @@ def test_only_the_model_with_a_band_has_one_and_it_stands_out():
         (1 - s, y) for s, low, high in zip(band.specificity, band.low, band.high, strict=True) for y in (low, high)
     }
     assert corners == wanted
-    assert to_rgb(filled.get_facecolor()[0][:3]) == to_rgb(MODEL_COLOURS["deep"])
+    assert to_rgb(filled.get_facecolor()[0][:3]) == to_rgb(STYLES["deep"].colour)
     clinical, deep = axes.get_legend().legend_handles[:2]
     assert deep.get_linewidth() > clinical.get_linewidth()
     assert "band pointwise" in axes.get_legend().get_title().get_text()

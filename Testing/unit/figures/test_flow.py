@@ -4,7 +4,7 @@ from matplotlib.patches import Rectangle
 from IFXPredictLib.evaluation.flow import ListedCase, cohort_flow
 from IFXPredictLib.figures.flow import flow_figure
 from IFXPredictLib.figures.style import Heading
-from IFXPredictLib.protocol import Outcome
+from IFXPredictLib.protocol_rules import Outcome
 
 OUTCOME = Outcome("failure", "non-response", "response")
 ROWS = [

@@ -9,13 +9,15 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from IFXPredictLib.case import make_case
-from IFXPredictLib.colours import MODEL_COLOURS
+from IFXPredictLib.colours import PALETTE
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.figures.prediction import prediction_figure
+from IFXPredictLib.normalisation import z_score
 from IFXPredictLib.predict import ModelPrediction
 from IFXPredictLib.protocol import load_protocol
 
 PROTOCOL = load_protocol("ifx_cte_demo")
+OTHER = load_protocol("axspa_mri")
 NOTICE = PROTOCOL.notice
 MODELS = ("clinical", "radiomics", "deep", "early_fusion", "late_fusion")
 PROBABILITIES = (0.31, 0.734, 0.55, 1.0, 0.0)
@@ -35,7 +37,7 @@ NO_ANSWERS = (
     row("late_fusion", np.nan, 0.02, ("crp", "albumin")),
 )
 LONG_WARNINGS = (
-    "VOI in 3 separate pieces, expected one bowel segment",
+    "VOI in 3 separate pieces, expected at most 1",
     "12.3 % of the VOI below -200 HU (gas), expected at most 5 %: draw the wall without the lumen",
     "VOI 0 mm from the image's border, expected at least 18 mm: " + "wavelet features depend on where it ends; " * 5,
 )
@@ -78,8 +80,8 @@ def figure_of(monkeypatch, tmp_path):
     save = Figure.savefig
     monkeypatch.setattr(Figure, "savefig", lambda figure, *a, **k: (drawn.append(figure), save(figure, *a, **k)))
 
-    def make(case, prediction):
-        prediction_figure(case, prediction, PROTOCOL.outcome, tmp_path / "prediction.png")
+    def make(case, prediction, protocol=PROTOCOL):
+        prediction_figure(case, prediction, protocol, tmp_path / "prediction.png")
         return drawn[-1]
 
     return make
@@ -141,10 +143,10 @@ def test_a_voi_in_the_corner_has_a_closed_contour(figure_of, mask):
 def test_each_model_has_its_bar_its_cutoff_its_call_and_its_colour(figure_of, mask):
     axes = model_axes(figure_of(case_of(mask), prediction_of()))
     assert [bar.get_width() for bar in axes.patches] == pytest.approx(PROBABILITIES)
-    assert [to_rgb(bar.get_facecolor()) for bar in axes.patches] == [to_rgb(MODEL_COLOURS[m]) for m in MODELS]
+    assert [to_rgb(bar.get_facecolor()) for bar in axes.patches] == [to_rgb(colour) for colour in PALETTE[:5]]
     assert [line.get_segments()[0][0][0] for line in axes.collections] == pytest.approx(CUTOFFS)
     assert [label.get_text() for label in axes.get_yticklabels()] == [
-        *("Clinical", "Radiomics", "Deep", "Early fusion", "Late fusion"),
+        *("Clinical", "Radiomics", "Deep learning", "Early fusion", "Late fusion"),
     ]
     tops = [bar.get_y() + bar.get_height() / 2 for bar in axes.patches]
     assert tops == pytest.approx(axes.get_yticks())
@@ -172,7 +174,7 @@ def test_a_model_without_an_answer_has_no_bar_and_says_why(figure_of, mask):
 
 
 def test_the_notice_stands_in_a_red_banner_over_the_whole_width(mask, tmp_path):
-    prediction_figure(case_of(mask), prediction_of(), PROTOCOL.outcome, tmp_path / "a.png")
+    prediction_figure(case_of(mask), prediction_of(), PROTOCOL, tmp_path / "a.png")
     pixels = imread(tmp_path / "a.png")[..., :3]
     red = np.all(np.abs(pixels - to_rgb("#B00020")) < 0.01, axis=-1)
     assert red[:10].all()
@@ -221,24 +223,35 @@ def test_no_text_is_cut_off_and_none_covers_another(figure_of, mask, rows, ident
 
 def test_the_same_prediction_gives_the_same_file(mask, tmp_path):
     for name in ("a.png", "b.png"):
-        prediction_figure(case_of(mask), prediction_of(), PROTOCOL.outcome, tmp_path / name)
+        prediction_figure(case_of(mask), prediction_of(), PROTOCOL, tmp_path / name)
     assert (tmp_path / "a.png").read_bytes() == (tmp_path / "b.png").read_bytes()
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(mask, tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(IFXPredictError, match="file: cannot be used as an output folder"):
-        prediction_figure(case_of(mask), prediction_of(), PROTOCOL.outcome, tmp_path / "file" / "prediction.png")
+        prediction_figure(case_of(mask), prediction_of(), PROTOCOL, tmp_path / "file" / "prediction.png")
 
 
-def test_models_of_other_names_get_colours_of_their_own(figure_of, mask):
-    names = ("clinical", "dlr", "dlr_clinical", "deep", "late_fusion")
-    axes = model_axes(figure_of(case_of(mask), prediction_of(tuple(map(row, names, PROBABILITIES, CUTOFFS)))))
-    colours = [to_rgb(bar.get_facecolor()) for bar in axes.patches]
-    known = {name: to_rgb(MODEL_COLOURS[name]) for name in names if name in MODEL_COLOURS}
-    assert [colours[0], *colours[3:]] == list(known.values())
-    assert len({*colours, *map(to_rgb, MODEL_COLOURS.values())}) == len(MODELS) + 2
-    assert "Dlr clinical" in [label.get_text() for label in axes.get_yticklabels()]
+def test_another_protocols_models_have_its_titles_and_colours_by_their_place(figure_of, mask):
+    names = tuple(rules.name for rules in OTHER.models)
+    rows = tuple(map(row, names, PROBABILITIES, CUTOFFS))
+    axes = model_axes(figure_of(case_of(mask), prediction_of(rows), OTHER))
+    assert [to_rgb(bar.get_facecolor()) for bar in axes.patches] == [to_rgb(colour) for colour in PALETTE[: len(names)]]
+    shown = [" ".join(label.get_text().split()) for label in axes.get_yticklabels()]
+    assert shown == [OTHER.model_title(name) for name in names]
+
+
+def test_an_image_without_units_is_shown_normalised_in_the_protocols_window(figure_of, mask):
+    figure = figure_of(case_of(mask), prediction_of(), OTHER)
+    axes, case = ct_axes(figure), case_of(mask)
+    normalised = z_score(sitk.GetArrayFromImage(case.image))
+    np.testing.assert_allclose(axes.images[0].get_array(), normalised[4], rtol=1e-6)
+    rules = OTHER.image
+    assert axes.images[0].get_clim() == (rules.window_low, rules.window_high)
+    assert axes.get_title().endswith(f"slice 5 of 9, {rules.window_low:g} to {rules.window_high:g} sd")
+    assert not [text for text in texts(figure) if "HU" in text]
+    assert f"Probability of {OTHER.outcome.positive}" in texts(figure)
 
 
 def test_more_models_than_colours_are_drawn(figure_of, mask):

@@ -14,7 +14,7 @@ from matplotlib.colors import to_rgb
 from matplotlib.image import imread
 from matplotlib.text import Text
 
-from IFXPredictLib.colours import MODEL_COLOURS, WARNING
+from IFXPredictLib.colours import PALETTE, WARNING
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.evaluation.calibration import calibration
 from IFXPredictLib.evaluation.calibration_curve import calibration_curve
@@ -41,7 +41,8 @@ from IFXPredictLib.figures.style import (
     wrap,
 )
 from IFXPredictLib.figures.survival import CalledGroup, SurvivalByCall, survival_figure
-from IFXPredictLib.protocol import Outcome
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol_rules import Outcome
 
 MODELS = ("clinical", "radiomics", "deep", "early_fusion", "late_fusion")
 STRANGE = (
@@ -83,7 +84,7 @@ def cohort_of(centres):
 @cache
 def draw(kind, models, heading, outcome, n=(166, 97)):
     """One of FIGURES, of two splits where it has panels for them."""
-    styles = model_styles(models)
+    styles = model_styles({model: model.replace("_", " ").capitalize() for model in models})
     splits = {
         f"{name} (n = {k})": scores_of(models, k, k // 2) for name, k in zip(("Training", "Test"), n, strict=True)
     }
@@ -221,7 +222,7 @@ def test_the_picture_keeps_the_colours_and_its_resolution(tmp_path):
     save_figure(draw("roc", MODELS, PLAIN, OUTCOME), tmp_path / "roc")
     pixels = imread(tmp_path / "roc.png")[..., :3]
     assert pixels.shape[1] == round(PAGE / 25.4 * 200)
-    for colour in (*MODEL_COLOURS.values(), WARNING):
+    for colour in (*PALETTE[:5], WARNING):
         nearest = np.abs(pixels - to_rgb(colour)).max(axis=-1).min()
         assert nearest < 0.04, colour
 
@@ -259,17 +260,25 @@ def test_no_figure_needs_pyplot():
     subprocess.run([sys.executable, "-c", code], check=True)
 
 
-def test_a_model_has_one_colour_and_one_line_wherever_it_stands():
-    alone, among = model_styles(["deep"])["deep"], model_styles(["other", *reversed(MODELS)])["deep"]
-    assert alone == among
-    assert alone.colour == MODEL_COLOURS["deep"]
-    assert alone.title == "Deep"
+@pytest.mark.parametrize("name", ["ifx_cte", "axspa_mri"])
+def test_the_models_of_any_protocol_have_their_own_titles_colours_and_lines(name):
+    protocol = load_protocol(name)
+    titles = {rules.name: protocol.model_title(rules.name) for rules in protocol.models}
+    styles = model_styles(titles)
+    assert {model: style.title for model, style in styles.items()} == titles
+    assert [style.colour for style in styles.values()] == list(PALETTE[: len(styles)])
+    assert len({style.dashes for style in styles.values()}) == len(styles)
 
 
-def test_lines_are_told_apart_without_colour_also_for_nine_models_of_other_names():
-    styles = [*model_styles(MODELS).values(), *model_styles([f"model {i}" for i in range(9)]).values()]
-    assert len({style.dashes for style in styles}) == 14
-    assert model_styles(MODELS)["early_fusion"].line == {"color": "#D55E00", "linestyle": "-"}
+def test_lines_are_told_apart_without_colour_for_as_many_models_as_there_are_colours():
+    styles = model_styles({f"model {i}": "" for i in range(len(PALETTE))})
+    assert len({style.dashes for style in styles.values()}) == len(PALETTE)
+    assert len({style.colour for style in styles.values()}) == len(PALETTE)
+    assert len(model_styles({f"model {i}": "" for i in range(40)})) == 40
+
+
+def test_a_line_without_dashes_is_solid():
+    assert model_styles(dict.fromkeys(MODELS, ""))["early_fusion"].line == {"color": "#D55E00", "linestyle": "-"}
 
 
 def test_characters_that_cannot_be_drawn_are_marked_and_a_text_is_one_line():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from matplotlib.colors import to_rgb
 
-from IFXPredictLib.colours import MODEL_COLOURS
+from IFXPredictLib.colours import PALETTE
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.evaluation.cox import fit_cox
 from IFXPredictLib.evaluation.survival import kaplan_meier, log_rank
@@ -13,7 +13,7 @@ from IFXPredictLib.figures.style import Heading, model_styles
 from IFXPredictLib.figures.survival import CalledGroup, SurvivalByCall, facts_in_words, survival_figure, week_ticks
 
 NOTHING = Heading()
-STYLE = model_styles(["early_fusion"])["early_fusion"]
+STYLE = model_styles({"early_fusion": "Early fusion"})["early_fusion"]
 TIME = np.array([10.0, 20, 30, 30, 60, 26, 52, 80, 100, 104])
 EVENT = np.array([1, 1, 0, 1, 1, 0, 1, 0, 0, 0])
 CALL = np.repeat([1, 0], 5)
@@ -39,7 +39,7 @@ def test_curves_are_steps_from_1_at_week_0_the_positive_one_in_the_models_colour
     assert positive.get_xdata().tolist() == [0, 10, 20, 30, 60]
     assert positive.get_ydata() == pytest.approx([1, 0.8, 0.6, 0.4, 0])
     assert negative.get_ydata() == pytest.approx([1, 1, 0.75, 0.75, 0.75, 0.75])
-    assert positive.get_color() == MODEL_COLOURS["early_fusion"]
+    assert positive.get_color() == PALETTE[0]
     assert negative.get_color() != positive.get_color()
     assert negative.is_dashed()
     assert not positive.is_dashed()
@@ -62,7 +62,7 @@ def test_bands_are_steps_that_last_until_the_next_time_and_end_where_there_is_no
     last = {float(y) for x, y in vertices if x == 60}
     assert last == {curve.low[2], curve.high[2]}
     assert {float(y) for x, y in vertices if x == 20} == {*curve.low[:2], *curve.high[:2]}
-    assert to_rgb(positive.get_facecolor()[0][:3]) == to_rgb(MODEL_COLOURS["early_fusion"])
+    assert to_rgb(positive.get_facecolor()[0][:3]) == to_rgb(PALETTE[0])
     assert min(path.vertices[:, 0].min() for path in negative.get_paths()) == 52  # 1 before, which has no interval
 
 

@@ -22,6 +22,12 @@ def test_readers_are_compared_in_each_round_and_rounds_for_each_reader():
     assert [g.title for g in wanted[1:3]] == ["intra-observer, reader max", "inter-observer, round 1"]
 
 
+def test_a_group_takes_the_readings_of_its_reader_or_of_its_round():
+    of_reader, of_round = Group("intra", "2"), Group("inter", "2")
+    assert [of_reader.takes(*reading) for reading in (("2", 1), ("1", 2))] == [True, False]
+    assert [of_round.takes(*reading) for reading in (("2", 1), ("1", 2))] == [False, True]
+
+
 def test_one_reader_gives_no_inter_and_one_round_no_intra_comparison():
     assert {g.kind for g in groups_of(readings(readers=("eva",)))} == {"intra"}
     assert {g.kind for g in groups_of(readings(rounds=(2,)))} == {"inter"}

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import CohortError
-from IFXPredictLib.icc_table import write_icc
 from IFXPredictLib.reliability import StudyIcc
 from IFXPredictLib.repeatability.rehearsal import RehearsalAccuracy, measured_disagreement
-from IFXPredictLib.repeatability.rehearsal_files import accuracy_text, read_icc, read_measured, write_rehearsal
+from IFXPredictLib.repeatability.rehearsal_files import accuracy_text, read_measured, write_rehearsal
 from IFXPredictLib.repeatability.tables import study_tables
 from IFXPredictLib.reporting.table import csv_text
 
@@ -29,13 +28,6 @@ def test_the_disagreement_is_read_from_a_studys_analysis(analysed, tmp_path):
         for number in (1, 2)
     ]
     assert read_measured(tmp_path / "agreement.csv") == measured_disagreement(intra, inter)
-
-
-def test_an_icc_csv_is_read_by_name_and_what_is_undefined_is_nan(tmp_path):
-    write_icc(tmp_path / "icc.csv", NAMES, icc(), None)
-    found = read_icc(tmp_path / "icc.csv", ("f3", "f2", "unknown"))
-    np.testing.assert_array_equal(found.inter, [icc().inter[2], icc().inter[1], np.nan])
-    assert np.isnan(found.intra[1])
 
 
 def test_simulated_and_real_iccs_stand_side_by_side_under_their_names(tmp_path):
@@ -64,15 +56,9 @@ def test_a_table_that_is_not_of_an_analysis_is_refused(text, message, tmp_path):
         read_measured(tmp_path / "agreement.csv")
 
 
-def test_files_that_cannot_be_used_are_refused(tmp_path):
+def test_a_table_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(CohortError, match=r"gone\.csv: cannot be read as a table"):
         read_measured(tmp_path / "gone.csv")
-    write_icc(tmp_path / "icc.csv", NAMES, icc(), None)
-    with pytest.raises(CohortError, match="has none of the rehearsed features"):
-        read_icc(tmp_path / "icc.csv", ("other",))
-    (tmp_path / "icc.csv").write_text((tmp_path / "icc.csv").read_text().replace("0.", "O.", 1))
-    with pytest.raises(CohortError, match="expected numbers"):
-        read_icc(tmp_path / "icc.csv", NAMES)
 
 
 def test_the_accuracy_is_said_in_a_line_a_kind():

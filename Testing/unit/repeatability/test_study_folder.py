@@ -63,7 +63,7 @@ def test_without_one_of_the_two_iccs_there_is_no_icc_csv(analysed, protocol, tmp
     def no_drawing(_figure, path):
         write_text(path.with_name(f"{path.name}.svg"), "<svg/>")
 
-    monkeypatch.setattr("IFXPredictLib.repeatability.study_folder.save_figure", no_drawing)
+    monkeypatch.setattr("IFXPredictLib.reporting.picture.save_figure", no_drawing)
     intra = replace(analysed, iccs=replace(analysed.iccs, groups=analysed.iccs.groups[:2]))
     write_analysis(intra, [], [], protocol, SOURCE, tmp_path)
     assert not (tmp_path / "icc.csv").exists()

@@ -32,6 +32,23 @@ def array_of(path):
     return sitk.GetArrayFromImage(sitk.ReadImage(str(path)))
 
 
+def write_dicom(image, folder):
+    """One file a slice, of whole numbers."""
+    folder.mkdir()
+    axes = np.array(image.GetDirection()).reshape(3, 3)
+    for k in range(image.GetSize()[2]):
+        slice_ = sitk.Cast(image[:, :, k : k + 1], sitk.sitkInt16)
+        places = {"0020|0032": image.TransformIndexToPhysicalPoint((0, 0, k)), "0020|0037": axes[:, :2].T.ravel()}
+        tags = {tag: "\\".join(f"{value:.9g}" for value in values) for tag, values in places.items()}
+        tags |= {"0008|0018": f"1.2.3.1.{k}", "0008|0060": "CT", "0020|000d": "1.2.3", "0020|000e": "1.2.3.1"}
+        for tag, value in tags.items():
+            slice_.SetMetaData(tag, value)
+        writer = sitk.ImageFileWriter()
+        writer.KeepOriginalImageUIDOn()
+        writer.SetFileName(str(folder / f"{k:02d}.dcm"))
+        writer.Execute(slice_)
+
+
 def test_every_pair_is_compared_as_its_masks_alone_are(pairs):
     assert len(pairs) == 4 * 4
     for pair, found in pairs:
@@ -78,6 +95,17 @@ def test_what_was_compared_is_recalled_and_a_corrected_mask_is_compared_anew(sma
     (anew,) = compare_readings(corrected, rules, tmp_path, 1)
     assert len(list(tmp_path.iterdir())) == 2
     assert anew.pairs[0][1] != first.pairs[0][1]
+
+
+def test_an_image_that_is_a_dicom_folder_is_compared_like_its_file(small_study, rules, tmp_path):
+    case = [r for r in small_study if r.case == "a"]
+    write_dicom(sitk.ReadImage(str(case[0].image)), tmp_path / "dicom")
+    (of_file,) = compare_readings(case, rules, tmp_path / "kept", 1)
+    (of_folder,) = compare_readings([replace(r, image=tmp_path / "dicom") for r in case], rules, tmp_path / "kept", 1)
+    assert not of_folder.refused
+    for measure in MEASURES:
+        one, other = ([getattr(found, measure) for _, found in case.pairs] for case in (of_folder, of_file))
+        assert one == pytest.approx(other, abs=1e-5)
 
 
 def test_a_mask_that_does_not_fit_its_image_costs_its_own_pairs_and_says_why(small_study, rules, tmp_path):
