@@ -14,8 +14,10 @@ from numpy.typing import NDArray
 
 from .deep import load_network
 from .features import Features
-from .models import Svm, probability
+from .machines import Machine
+from .models import probability
 from .protocol import Protocol
+from .training_reference import TrainingReference
 
 if TYPE_CHECKING:
     import torch
@@ -23,15 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FrozenModel:
-    """One model: the names of its inputs in order, its machine and its cut-off.
+    """One model: the names of its inputs in order, its machine, its cut-off, and what is kept of its training cases.
 
     The inputs are features, or with ``fuses`` the probabilities of models before it.
     """
 
     name: str
     inputs: tuple[str, ...]
-    machine: Svm
+    machine: Machine
     cutoff: float
+    reference: TrainingReference
     fuses: bool = False
 
 

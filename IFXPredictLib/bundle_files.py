@@ -1,8 +1,8 @@
 """A bundle's folder: saved whole or not at all, checked to the last bit when loaded, verified by its golden case.
 
 bundle.json (schema, protocol, models, cut-offs, training summary, performance, versions, SHA-256 of the other files
-and of itself), arrays.safetensors (the machines), network.safetensors (the ResNet), golden.json (an input's features
-and what must come out), MODEL_CARD.md. No code, no pickle.
+and of itself), arrays.safetensors (the machines and what is kept of their training cases), network.safetensors (the
+ResNet), golden.json (an input's features and what must come out), MODEL_CARD.md. No code, no pickle.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,8 +20,9 @@ from .deep import deep_features
 from .errors import BundleError, IFXPredictError
 from .features import Features, modality_names
 from .files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
-from .models import Svm
+from .machines import read_machine
 from .protocol import Protocol
+from .training_reference import TrainingReference
 
 _GOLDEN_SCORE_TOLERANCE = 1e-9
 _GOLDEN_DEEP_TOLERANCE = 1e-3
@@ -48,7 +49,8 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
     with whole_folder(bundle.folder) as folder:
         arrays = {"summary/mean": bundle.summary.mean, "summary/sd": bundle.summary.sd}
         for model in bundle.models:
-            arrays |= model.machine.to_arrays(f"{model.name}/")
+            arrays |= model.machine.to_arrays(f"{model.name}/machine/")
+            arrays |= model.reference.to_arrays(f"{model.name}/reference/")
         (folder / "arrays.safetensors").write_bytes(save(arrays))
         (folder / "network.safetensors").write_bytes(network_file.read_bytes())
         write_json(folder / "golden.json", _golden_to_json(bundle.golden))
@@ -105,6 +107,9 @@ def _check_parts(bundle: Bundle, protocol_sha256: str) -> None:
     for model, rules in zip(bundle.models, protocol.models, strict=True):
         _check_model(model, rules.fuses or tuple(name for m in rules.modalities for name in modalities[m]))
     every = [name for names in modalities.values() for name in names]
+    backgrounds = {len(model.reference.background) for model in bundle.models}
+    if len(backgrounds) != 1:
+        raise BundleError(f"the models' backgrounds hold {sorted(backgrounds)} cases, expected the same in each.")
     _check_names("the training summary", bundle.summary.names, every)
     _check_names("the golden case", golden.features.names, every)
     _check_names("the golden scores", golden.scores, expected)
@@ -121,6 +126,9 @@ def _check_model(model: FrozenModel, known: Sequence[str]) -> None:
     found, expected = len(model.inputs), model.machine.center.size
     if len(set(model.inputs)) != found or found != expected:
         raise BundleError(f"model {model.name}: {found} inputs, expected {expected}, each once.")
+    described = model.reference.cloud.center.size
+    if described != expected:
+        raise BundleError(f"model {model.name}: its training cases have {described} inputs, expected {expected}.")
     if not np.isfinite(model.cutoff):
         raise BundleError(f"model {model.name}: the cut-off is {model.cutoff}, expected a number.")
 
@@ -165,8 +173,9 @@ def _from_json(folder: Path, content: Mapping[str, Any]) -> Bundle:
         FrozenModel(
             m["name"],
             tuple(m["inputs"]),
-            Svm.from_arrays(arrays, f"{m['name']}/"),
+            read_machine(arrays, f"{m['name']}/machine/", protocol),
             float(m["cutoff"]),
+            TrainingReference.from_arrays(arrays, f"{m['name']}/reference/"),
             m["name"] in fusing,
         )
         for m in content["models"]

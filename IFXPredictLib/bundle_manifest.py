@@ -12,10 +12,11 @@ from .errors import BundleError, ProtocolError
 from .files import json_text, read_json, sha256_of, sha256_of_content
 from .protocol import Protocol
 
-SCHEMA = "ifxpredict-bundle-1"
+SCHEMA = "ifxpredict-bundle-2"
 FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
 FOLDER_VIEW = ".DS_Store"
 """The macOS Finder leaves it in every folder that it shows."""
+_OTHER_VERSION = "train it again with this version, or use the version that wrote it"
 
 _ENTRIES = (
     *("schema", "notice", "intended_use", "protocol", "protocol_sha256", "models", "summary", "selection"),
@@ -60,7 +61,7 @@ def read_content(folder: Path) -> dict[str, Any]:
     content = read_json(file, BundleError)
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         found = content.get("schema") if isinstance(content, dict) else type(content).__name__
-        raise BundleError(f"{file}: expected schema {SCHEMA}, found {found}; use the version that wrote it.")
+        raise BundleError(f"{file}: expected schema {SCHEMA}, found {found}; {_OTHER_VERSION}.")
     if different := sorted(content.keys() ^ set(_ENTRIES)):
         problem = "is missing" if different[0] in _ENTRIES else "is unknown"
         raise BundleError(f"{file}: the entry {different[0]!r} {problem}; get the bundle again.")
@@ -95,6 +96,7 @@ def check_files(folder: Path, recorded: Any) -> None:
 def _manifest(folder: Path, content: Mapping[str, Any]) -> BundleManifest:
     protocol = Protocol.from_mapping(content["protocol"], str(folder / "bundle.json"))
     models = tuple(str(model["name"]) for model in content["models"])
+    titles = ", ".join(map(protocol.model_title, models))
     taken = {name for model in content["models"] for name in model["inputs"]}
     return BundleManifest(
         folder=folder,
@@ -104,6 +106,5 @@ def _manifest(folder: Path, content: Mapping[str, Any]) -> BundleManifest:
         intended_use=str(content["intended_use"]),
         models=models,
         needed=tuple(name for name in protocol.clinical_names if name in taken),
-        description=f"{protocol.name}: {len(models)} models ({', '.join(models)}), trained on "
-        f"{content['summary']['cases']} cases",
+        description=f"{protocol.name}: {len(models)} models ({titles}), trained on {content['summary']['cases']} cases",
     )

@@ -1,4 +1,4 @@
-"""A Case: one patient's CT, the VOI drawn in it and the clinical values, valid once built."""
+"""A Case: one patient's image (CT or MRI), the VOI drawn in it and the clinical values, valid once built."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,22 +11,22 @@ from numpy.typing import NDArray
 
 from .errors import CaseError
 from .image_files import read_volume
-from .protocol import ImageRules
+from .protocol_rules import ImageRules
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 
 _SPACING_MM = (0.1, 20.0)
 _EXTENT_MM = 2000.0
-"""Wide around any CT (0.2 to 10 mm; a table moves 2 m), so that a header in cm or m is told from one in mm."""
+"""Wide around any CT or MRI (0.2 to 10 mm; a table moves 2 m), so that a header in cm or m is told from one in mm."""
 
 
 @dataclass(frozen=True)
 class Case:
     """One patient; built by ``make_case`` or ``read_case``.
 
-    ``image`` is 3-D float32 in HU, all finite; ``mask`` is uint8, 0 or 1, on exactly the image's grid, with voxels
-    inside and outside the VOI; both are stored in LPS order. ``clinical`` maps canonical names to values in the
-    protocol's units, read-only; a missing value is left out.
+    ``image`` is 3-D float32 in its own intensities (HU of a CT), all finite; ``mask`` is uint8, 0 or 1, on exactly the
+    image's grid, with voxels inside and outside the VOI; both are stored in LPS order. ``clinical`` maps canonical
+    names to values in the protocol's units, read-only; a missing value is left out.
     """
 
     identifier: str
@@ -45,8 +45,8 @@ class Case:
         bad = int(np.count_nonzero(~np.isfinite(sitk.GetArrayViewFromImage(self.image))))
         if bad:
             raise CaseError(
-                f"case {self.identifier}: the image has {bad} voxel(s) that are NaN or infinite, expected Hounsfield "
-                "units everywhere; export it again."
+                f"case {self.identifier}: the image has {bad} voxel(s) that are NaN or infinite, expected "
+                "intensities everywhere; export it again."
             )
         mask = sitk.GetArrayViewFromImage(self.mask)
         if mask.max() > 1:
@@ -55,7 +55,7 @@ class Case:
         if inside in (0, mask.size):
             found = "covers the whole image" if inside else "is empty"
             raise CaseError(
-                f"case {self.identifier}: the mask {found}, expected one bowel segment; draw the VOI again."
+                f"case {self.identifier}: the mask {found}, expected voxels inside and outside the VOI; draw it again."
             )
 
 
@@ -68,9 +68,9 @@ def make_case(
     label: int = 1,
     clinical: Mapping[str, float] | None = None,
 ) -> Case:
-    """The Case of a CT ``image`` in HU and the voxels of ``mask`` that equal ``label``.
+    """The Case of an ``image`` (a CT in HU, an MRI) and the voxels of ``mask`` that equal ``label``.
 
-    The image becomes float32 (PyRadiomics resamples in the input's pixel type, and integers would round HU). Both
+    The image becomes float32 (PyRadiomics resamples in the input's pixel type, and integers would be rounded). Both
     are reordered to LPS, a pure permutation and flip of axes, no interpolation: the 3 mm grid begins at the first
     voxel's corner and wavelets and cubes have directions, so without it a flipped or permuted copy of a case, which
     shows the same patient, would get other features. The mask may be stored in another axis order than the image, as
@@ -121,7 +121,7 @@ def read_case(
 
 
 def _check_size(identifier: str, image: sitk.Image) -> None:
-    """Raise CaseError for a spacing or an extent that no CT has: the 3 mm grid over it would not fit into memory."""
+    """Raise CaseError for a spacing or an extent that no scan has: the 3 mm grid over it would not fit into memory."""
     for axis, spacing, voxels in zip("xyz", image.GetSpacing(), image.GetSize(), strict=True):
         low, high = _SPACING_MM
         if not (low <= spacing <= high and spacing * voxels <= _EXTENT_MM):

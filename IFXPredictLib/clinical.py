@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .errors import ClinicalError
 from .files import read_json
-from .protocol import Characteristic
+from .protocol_rules import Characteristic
 
 
 def check_clinical(
@@ -39,7 +39,7 @@ def check_clinical(
         try:
             number = check_value(value, characteristic)
         except ClinicalError as problem:
-            raise ClinicalError(f"{where}: {problem}") from problem
+            raise ClinicalError(f"{where}: {name} {problem}") from problem
         if number is not None:
             checked[name] = number
     return {c.name: checked[c.name] for c in characteristics if c.name in checked}
@@ -48,7 +48,8 @@ def check_clinical(
 def check_value(value: object, characteristic: Characteristic) -> float | None:
     """One value in the characteristic's unit, as it is or as the text of a number; None where it is missing.
 
-    Raises ClinicalError that says the expected range, for what is not a finite number or not plausible.
+    Raises ClinicalError that says the expected range, for what is not a finite number or not plausible; it begins with
+    the value, as what it is of stands before it, or beside the field.
     """
     return None if _is_missing(value) else _plausible(_number(value, characteristic), characteristic)
 
@@ -165,7 +166,7 @@ def _number(value: object, characteristic: Characteristic) -> float:
         number = math.nan
     if not math.isfinite(number):
         raise ClinicalError(
-            f"{characteristic.name} {value!r}: expected {expected(characteristic)} as a number with a decimal point; "
+            f"{value!r}: expected {expected(characteristic)} as a number with a decimal point; "
             "leave a missing value empty."
         )
     return number
@@ -178,4 +179,4 @@ def _plausible(value: float, characteristic: Characteristic) -> float:
     meant = [(unit, value * factor) for unit, factor in c.other_units.items() if c.low <= value * factor <= c.high]
     likely = " or ".join(f"{unit}, which would be {converted:.4g} {c.unit}" for unit, converted in meant)
     advice = f"{value:g} looks like {likely}; convert it" if likely else "check value and unit"
-    raise ClinicalError(f"{c.name} {value:g}: expected {expected(c)}; {advice}.")
+    raise ClinicalError(f"{value:g}: expected {expected(c)}; {advice}.")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .errors import BundleError, FeatureError, ProtocolError
 from .files import write_whole
-from .protocol import Architecture
+from .protocol_rules import Architecture
 
 if TYPE_CHECKING:
     import torch

@@ -53,5 +53,7 @@ def _z_scores(features: Features, bundle: Bundle) -> dict[str, float]:
 
 
 def _units(protocol: Protocol) -> dict[str, str]:
-    units = dict.fromkeys(DEEP_NAMES, "1") | {name: radiomics_unit(name) for name in RADIOMICS_NAMES}
+    units = dict.fromkeys(DEEP_NAMES, "1") | {
+        name: radiomics_unit(name, protocol.image.unit) for name in RADIOMICS_NAMES
+    }
     return units | {c.name: c.unit for c in protocol.clinical}

@@ -62,7 +62,7 @@ def imaging_features(
     progress("radiomics")
     radiomics = radiomics_features(case, protocol)
     progress("deep features")
-    cube = lesion_cube(case.image, case.mask, protocol.image)
+    cube = lesion_cube(case, protocol.image)
     try:
         return np.concatenate([radiomics, deep_features(cube, network)])
     except FeatureError as problem:

@@ -1,6 +1,4 @@
-"""Seeded, stratified folds, and scores out of fold: each case scored by a model that has not seen it."""
-
-from collections.abc import Callable
+"""Seeded, stratified folds."""
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -9,8 +7,6 @@ from .errors import TrainingError
 from .evaluation.discrimination import check_outcome
 
 Indices = NDArray[np.intp]
-Scorer = Callable[[Indices], NDArray[np.float64]]
-"""Gives the raw scores of the cases at these indices."""
 
 
 def stratified_folds(y: ArrayLike, folds: int, seed: int) -> Indices:
@@ -31,17 +27,3 @@ def stratified_folds(y: ArrayLike, folds: int, seed: int) -> Indices:
     foldid = np.empty(outcome.size, np.intp)
     foldid[by_class] = np.arange(outcome.size) % folds
     return foldid
-
-
-def out_of_fold(fit: Callable[[Indices], Scorer], y: ArrayLike, folds: int, seed: int) -> NDArray[np.float64]:
-    """Raw scores (n,) of all cases, each by the model that ``fit`` made of the other folds' cases.
-
-    ``fit`` takes the indices of its training cases and does all that learns from them (selection too); what it
-    returns scores the held-out indices. Raises TrainingError as ``stratified_folds`` does.
-    """
-    foldid = stratified_folds(y, folds, seed)
-    scores = np.empty(foldid.size)
-    for fold in range(folds):
-        held_out = np.flatnonzero(foldid == fold)
-        scores[held_out] = fit(np.flatnonzero(foldid != fold))(held_out)
-    return scores

@@ -31,17 +31,17 @@ def fit_bundle(
     network: Path,
     folder: Path,
     progress: Callable[[str], object] = lambda _stage: None,
+    jobs: int = 1,
 ) -> Bundle:
     """Fit the protocol's models to ``train`` and freeze them with the weights in ``network``; not yet saved.
 
     Raises TrainingError, naming the model, where the data cannot carry one.
     """
     check_classes(test)
-    fits = fit_models(train, protocol, progress)
+    fits = fit_models(train, protocol, progress, jobs)
     models = tuple(fit.model for fit in fits)
     example = Features(train.names, train.values.mean(axis=0))
     deep = deep_features(probe_cube(protocol.image.cube_side), load_network(network, protocol.network))
-    splits = {"train": train} if test is None else {"train": train, "test": test}
     return Bundle(
         folder=folder,
         sha256="",
@@ -51,7 +51,7 @@ def fit_bundle(
         models=models,
         summary=summarise(train.names, train.values),
         selection={fit.model.name: selection_record(fit) for fit in fits},
-        performance={split: split_performance(fits, data) for split, data in splits.items()},
+        performance=_performance(fits, train, test),
         software=software_versions(),
         golden=Golden(example, {name: found.raw_score for name, found in answers(models, example).items()}, deep),
     )
@@ -68,6 +68,14 @@ def check_classes(test: TrainingData | None) -> None:
             f"the test split has {positive} case(s) with outcome 1 and {negative} with 0, expected at least 2 of each; "
             "add cases, or leave the column split out."
         )
+
+
+def _performance(
+    fits: Sequence[Fit], train: TrainingData, test: TrainingData | None
+) -> dict[str, dict[str, dict[str, float | None]]]:
+    unseen = {f.model.name: performance(train.outcome, f.out_of_fold, f.model.cutoff) for f in fits}
+    found = {"train": split_performance(fits, train), "out_of_fold": unseen}
+    return found if test is None else found | {"test": split_performance(fits, test)}
 
 
 def split_performance(fits: Sequence[Fit], data: TrainingData) -> dict[str, dict[str, float | None]]:

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from .errors import CohortError, ProtocolError
 from .files import read_json, sha256_of, write_json
 from .icc_table import FeatureSource
-from .protocol import NetworkTraining, Protocol
+from .protocol import Protocol
+from .protocol_rules import NetworkTraining
 from .settings import read_as
 from .tables import CohortCase
 

@@ -16,7 +16,7 @@ from .errors import TrainingError
 from .evaluation.discrimination import check_outcome
 from .feature_matrix import check_features, check_finite
 from .frozen_arrays import check_fields, from_arrays, to_arrays
-from .protocol import SvmRules
+from .protocol_rules import SvmRules
 
 Array = NDArray[np.float64]
 

@@ -113,7 +113,7 @@ class NetworkTrainer:
             if not math.isfinite(losses[-1]):
                 raise TrainingError(
                     f"{task.name}: the loss diverged in epoch {epoch + 1}; lower learning_rate in the protocol, "
-                    f"{rules.learning_rate:g} now, and look for cases whose images are not CT in HU."
+                    f"{rules.learning_rate:g} now, and look for cases whose images are not {self._expected}."
                 )
             if self.team.leads:
                 if time.monotonic() - written >= CHECKPOINT_EVERY_S:
@@ -125,6 +125,12 @@ class NetworkTrainer:
         if self.team.leads:
             save_network(self.network, task.finished, task.origin)
             task.checkpoint.unlink(missing_ok=True)
+
+    @property
+    def _expected(self) -> str:
+        """What images have to be, in words."""
+        image = self.protocol.image
+        return f"{image.modality} in {image.native_unit}" if image.native_unit else image.modality
 
     def _prepare(self, start: int) -> None:
         rules, device = self.protocol.network_training, self.data.cubes.device

@@ -8,23 +8,25 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from .protocol import ImageRules
+from .case import Case
+from .normalisation import normalise
+from .protocol_rules import ImageRules
 
 
 def resample(
-    image: sitk.Image, mask: sitk.Image, spacing_mm: float, outside_hu: float = 0
+    image: sitk.Image, mask: sitk.Image, spacing_mm: float, outside: float = 0
 ) -> tuple[sitk.Image, sitk.Image]:
     """Image (float32, linear) and mask (0/1, nearest neighbour) on the isotropic grid of ``spacing_mm``.
 
     A direction in which the VOI spans a single slice keeps its spacing, as in PyRadiomics 3.0.1
     (``imageoperations.resampleImage``), whose voxels these are. The grid's size is rounded up: a last voxel whose
-    centre lies beyond the image holds ``outside_hu``, which PyRadiomics leaves at 0.
+    centre lies beyond the image holds ``outside``, which PyRadiomics leaves at 0.
     """
     grid = _grid(mask, spacing_mm)
     if grid is None:
         return image, mask
     grid.SetInterpolator(sitk.sitkLinear)
-    grid.SetDefaultPixelValue(outside_hu)
+    grid.SetDefaultPixelValue(outside)
     return grid.Execute(image), resample_mask(mask, spacing_mm)
 
 
@@ -62,14 +64,16 @@ def voi_box(mask: sitk.Image) -> tuple[int, ...]:
     return (*(int(i[0]) for i in along), *(int(i[-1] - i[0]) + 1 for i in along))
 
 
-def lesion_cube(image: sitk.Image, mask: sitk.Image, rules: ImageRules) -> NDArray[np.float32]:
+def lesion_cube(case: Case, rules: ImageRules) -> NDArray[np.float32]:
     """The lesion with its surroundings, for the network: (side, side, side) in z, y, x order, 0 to 1.
 
-    From the native ``image`` (float32, HU) and ``mask``: both on the 3 mm grid, the VOI's box made cubic (its longest
-    edge, same centre), linear to ``rules.cube_side`` voxels an edge, HU clipped to the window and scaled. Where the
-    cube leaves the image it holds the window's floor. The surroundings are not masked.
+    From the case's normalised image and its mask: both on the 3 mm grid, the VOI's box made cubic (its longest edge,
+    same centre), linear to ``rules.cube_side`` voxels an edge, intensities clipped to the window and scaled. Where the
+    cube leaves the image it holds the window's floor. The surroundings are not masked. Raises CaseError, naming the
+    case, where the image cannot be normalised.
     """
-    image, mask = resample(image, mask, rules.spacing_mm, outside_hu=rules.window_low_hu)
+    image = normalise(case.image, rules.normalisation, case.identifier)
+    image, mask = resample(image, case.mask, rules.spacing_mm, outside=rules.window_low)
     cube = sitk.Resample(
         image,
         [rules.cube_side] * 3,
@@ -77,10 +81,10 @@ def lesion_cube(image: sitk.Image, mask: sitk.Image, rules: ImageRules) -> NDArr
         sitk.sitkLinear,
         *cube_frame(mask, rules.cube_side),
         image.GetDirection(),
-        rules.window_low_hu,
+        rules.window_low,
     )
-    window = rules.window_high_hu - rules.window_low_hu
-    scaled = (sitk.GetArrayFromImage(cube) - np.float32(rules.window_low_hu)) / np.float32(window)
+    window = rules.window_high - rules.window_low
+    scaled = (sitk.GetArrayFromImage(cube) - np.float32(rules.window_low)) / np.float32(window)
     clipped: NDArray[np.float32] = np.clip(scaled, 0, 1, dtype=np.float32)
     return clipped
 

@@ -10,11 +10,26 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 
 from .errors import ProtocolError
 from .files import sha256_of_content
-from .protocol_checks import check_bounds, check_order, check_radiomics_yaml
+from .protocol_checks import check_bounds, check_one_of, check_order, check_radiomics_yaml, check_steps
+from .protocol_rules import (
+    Architecture,
+    Characteristic,
+    FusionRules,
+    ImageRules,
+    LogisticRules,
+    ModelRules,
+    NetworkTraining,
+    Outcome,
+    PatientRules,
+    SelectionRules,
+    SelectionStep,
+    SplitRules,
+    SvmRules,
+)
 from .settings import plain, read_as, read_yaml
 
 _PACKAGE = Path(__file__).parent
@@ -23,113 +38,8 @@ RESOURCES = next((p for p in (_PACKAGE / "Resources", _PACKAGE.parent / "Resourc
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What is predicted: ``positive`` is the word for outcome 1, ``negative`` for outcome 0."""
-
-    title: str
-    positive: str
-    negative: str
-
-
-@dataclass(frozen=True)
-class Characteristic:
-    """One clinical characteristic: plausible from ``low`` to ``high``, both included, in ``unit``.
-
-    ``other_units`` maps units seen in other hospitals to the factor that takes a value to ``unit``.
-    """
-
-    name: str
-    title: str
-    unit: str
-    kind: Literal["binary", "continuous"]
-    low: float
-    high: float
-    synonyms: tuple[str, ...] = ()
-    other_units: Mapping[str, float] = dataclasses.field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class ImageRules:
-    """The 3 mm grid, the lesion cube, and what is refused or warned of in an image and its VOI."""
-
-    spacing_mm: float
-    cube_side: int
-    window_low_hu: float
-    window_high_hu: float
-    geometry_tolerance_mm: float
-    slice_thickness_mm: float
-    slice_thickness_tolerance_mm: float
-    minimum_voxels: int
-    border_voxels: int
-    gas_below_hu: float
-    gas_fraction: float
-
-
-@dataclass(frozen=True)
-class Architecture:
-    """The 3D ResNet: residual block, blocks a stage, planes a stage, stride of the first convolution."""
-
-    block: Literal["basic", "bottleneck"]
-    layers: tuple[int, ...]
-    planes: tuple[int, ...]
-    first_stride: int
-
-
-@dataclass(frozen=True)
-class NetworkTraining:
-    """How the network is trained; with ``cross_fit`` training cases get their deep features out of fold."""
-
-    epochs: int
-    batch_size: int
-    learning_rate: float
-    momentum: float
-    cross_fit: bool
-    folds: int
-
-
-@dataclass(frozen=True)
-class SelectionRules:
-    """The frozen selection: redundancy, reliability, univariable P, LASSO."""
-
-    redundancy: Literal["forward_degree", "degree", "max_pair"]
-    correlation: float
-    icc: float
-    p_value: float
-    alpha: float
-    folds: int
-    rule: Literal["1se", "min"]
-    repeats: int
-
-
-@dataclass(frozen=True)
-class SvmRules:
-    """e1071's eps-regression with a radial kernel, gamma = 1 / number of features."""
-
-    cost: float
-    epsilon: float
-    tolerance: float
-
-
-@dataclass(frozen=True)
-class ModelRules:
-    """One model: of all features of ``modalities`` (early fusion has several), or of the models that it ``fuses``."""
-
-    name: str
-    modalities: tuple[Literal["clinical", "radiomics", "deep"], ...] = ()
-    fuses: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FusionRules:
-    """Where late fusion's training probabilities come from."""
-
-    inputs: Literal["out_of_fold", "in_sample"]
-    folds: int
-
-
-@dataclass(frozen=True)
 class Protocol:
-    """All settings of one study.
+    """All settings of one study; the classifier is either ``svm`` or ``l2_logistic``.
 
     ``radiomics_yaml`` is checked by ``check_radiomics``, not when built: Slicer shows bundles before it has PyYAML.
     ``notice`` is what every user of its bundles has to be told first ("" for nothing); ``intended_use`` what they
@@ -147,16 +57,22 @@ class Protocol:
     network: Architecture
     network_training: NetworkTraining
     selection: SelectionRules
-    svm: SvmRules
     models: tuple[ModelRules, ...]
     fusion: FusionRules
+    patient: PatientRules
+    simulator: Literal["enterography", "sacroiliac"]
     radiomics_yaml: str
+    svm: SvmRules | None = None
+    l2_logistic: LogisticRules | None = None
+    split: SplitRules | None = None
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
         where = f"protocol {self.name}"
         check_bounds(self, where)
-        check_order(self.image.window_low_hu, self.image.window_high_hu, f"{where}: image: window")
+        check_order(self.image.window_low, self.image.window_high, f"{where}: image: window")
+        check_steps(self.selection.order, get_args(SelectionStep), f"{where}: selection: order")
+        check_one_of({"svm": self.svm, "l2_logistic": self.l2_logistic}, where)
         for c in self.clinical:
             check_order(c.low, c.high, f"{where}: clinical: {c.name}")
         _check_names(self)
@@ -166,6 +82,15 @@ class Protocol:
     def clinical_names(self) -> tuple[str, ...]:
         """The names of the clinical characteristics, in order."""
         return tuple(c.name for c in self.clinical)
+
+    def model_title(self, name: str) -> str:
+        """A model's name for readers."""
+        return next((m.title for m in self.models if m.name == name), "") or name.replace("_", " ")
+
+    def input_title(self, name: str) -> str:
+        """A model's input for readers: a clinical characteristic's or a model's title, a feature's own name."""
+        titles = {c.name: c.title for c in self.clinical} | {m.name: self.model_title(m.name) for m in self.models}
+        return titles.get(name, name)
 
     def check_radiomics(self) -> None:
         """Raise ProtocolError where ``radiomics_yaml`` is none or contradicts the protocol; needs PyYAML."""
@@ -239,12 +164,13 @@ def _check_models(protocol: Protocol) -> None:
     fusable: list[str] = []
     for model in protocol.models:
         where = f"protocol {protocol.name}: model {model.name}"
-        if model.name in names:
-            raise ProtocolError(f"{where}: is listed twice; rename one.")
+        own = {model.name, protocol.model_title(model.name)}
+        if names & own:
+            raise ProtocolError(f"{where}: is listed twice, by its name or its title; rename one.")
         if bool(model.modalities) == bool(model.fuses) or not set(fusable).issuperset(model.fuses):
             raise ProtocolError(
                 f"{where}: expected either modalities, or models to fuse that have modalities and stand above it "
                 f"({', '.join(fusable) or 'none'})."
             )
-        names.add(model.name)
+        names |= own
         fusable += [model.name] if model.modalities else []

@@ -1,7 +1,7 @@
 """What a protocol's numbers and its radiomics.yaml must hold to: beyond these bounds a study fails, or misleads."""
 
-from collections.abc import Callable
-from operator import attrgetter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from .errors import ProtocolError
 from .settings import parse_yaml
@@ -16,6 +16,7 @@ def _at_least(least: float) -> _Bound:
 _ABOVE_0: _Bound = (lambda value: value > 0, "more than 0")
 _FROM_0_TO_1: _Bound = (lambda value: 0 <= value <= 1, "0 to 1")
 _FROM_0_BELOW_1: _Bound = (lambda value: 0 <= value < 1, "0 or more and less than 1")
+_BETWEEN_0_AND_1: _Bound = (lambda value: 0 < value < 1, "more than 0 and less than 1")
 _ABOVE_0_TO_1: _Bound = (lambda value: 0 < value <= 1, "more than 0 and at most 1")
 
 _BOUNDS: dict[str, _Bound] = {
@@ -27,7 +28,8 @@ _BOUNDS: dict[str, _Bound] = {
     "image.slice_thickness_tolerance_mm": _ABOVE_0,
     "image.minimum_voxels": _at_least(1),
     "image.border_voxels": _at_least(0),
-    "image.gas_fraction": _FROM_0_TO_1,
+    "image.pieces": _at_least(1),
+    "image.gas.fraction": _FROM_0_TO_1,
     "network.layers": _at_least(1),
     "network.planes": _at_least(1),
     "network.first_stride": _at_least(1),
@@ -45,17 +47,39 @@ _BOUNDS: dict[str, _Bound] = {
     "svm.cost": _ABOVE_0,
     "svm.epsilon": _at_least(0),
     "svm.tolerance": _ABOVE_0,
+    "l2_logistic.folds": _at_least(2),
+    "split.test_share": _BETWEEN_0_AND_1,
     "fusion.folds": _at_least(2),
+    "patient.background_cases": _at_least(1),
+    "patient.error_rate": _BETWEEN_0_AND_1,
 }
 
 
 def check_bounds(protocol: object, where: str) -> None:
-    """Raise ProtocolError, naming ``where`` and the setting, for a number (or one of a list) beyond its bounds."""
+    """Raise ProtocolError, naming ``where`` and the setting, for a number (or one of a list) beyond its bounds.
+
+    A section that a protocol leaves out has no numbers.
+    """
     for path, (holds, words) in _BOUNDS.items():
-        value = attrgetter(path)(protocol)
+        value = _value_at(protocol, path)
         for number in value if isinstance(value, tuple) else (value,):
-            if not holds(number):
+            if number is not None and not holds(number):
                 raise ProtocolError(f"{where}: {path}: expected {words}, found {number:g}.")
+
+
+def check_steps(found: Sequence[str], steps: Sequence[str], where: str) -> None:
+    """Raise ProtocolError where ``found`` is not each of ``steps`` once, the last of them last."""
+    if sorted(found) != sorted(steps) or found[-1] != steps[-1]:
+        raise ProtocolError(
+            f"{where}: expected {', '.join(steps)}, each once and {steps[-1]} last, found {', '.join(found) or 'none'}."
+        )
+
+
+def check_one_of(sections: Mapping[str, object], where: str) -> None:
+    """Raise ProtocolError where not exactly one of ``sections`` is there (not None)."""
+    if sum(section is not None for section in sections.values()) != 1:
+        given = " and ".join(name for name, section in sections.items() if section is not None)
+        raise ProtocolError(f"{where}: expected one of the keys {' and '.join(sections)}, found {given or 'none'}.")
 
 
 def check_order(low: float, high: float, where: str) -> None:
@@ -83,3 +107,10 @@ def check_radiomics_yaml(text: str, spacing_mm: float, where: str) -> None:
             f"{where} resamples to {setting['resampledPixelSpacing']} mm, protocol.yaml to {spacing_mm} mm; "
             "make them equal."
         )
+
+
+def _value_at(settings: object, path: str) -> Any:
+    """The setting at ``path``, with dots between the keys; None within a section that is left out."""
+    for key in path.split("."):
+        settings = None if settings is None else getattr(settings, key)
+    return settings

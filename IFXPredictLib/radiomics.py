@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from .case import Case
 from .errors import FeatureError
+from .normalisation import normalise
 from .protocol import Protocol
 from .settings import parse_yaml
 
@@ -70,23 +71,25 @@ RADIOMICS_NAMES: tuple[str, ...] = tuple(
 _UNITS = dict.fromkeys(
     "10Percentile 90Percentile InterquartileRange Maximum MeanAbsoluteDeviation Mean Median Minimum Range "
     "RobustMeanAbsoluteDeviation RootMeanSquared".split(),
-    "HU",
-) | {"Energy": "HU^2", "Variance": "HU^2", "TotalEnergy": "HU^2 mm^3", "Entropy": "bit"}
+    "{unit}",
+) | {"Energy": "{unit}^2", "Variance": "{unit}^2", "TotalEnergy": "{unit}^2 mm^3", "Entropy": "bit"}
 
 
-def radiomics_unit(name: str) -> str:
-    """The unit of a radiomics feature: that of the intensities for first-order statistics, 1 for textures."""
+def radiomics_unit(name: str, intensity: str) -> str:
+    """The unit of a radiomics feature: that of the ``intensity`` for first-order statistics, 1 for textures."""
     _image, kind, feature = name.split("_")
-    return _UNITS.get(feature, "1") if kind == "firstorder" else "1"
+    return _UNITS.get(feature, "1").format(unit=intensity) if kind == "firstorder" else "1"
 
 
 def radiomics_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
     """The features of one case: (1116,), in the order of RADIOMICS_NAMES.
 
-    Raises FeatureError, naming case and feature, where PyRadiomics fails, leaves one out or returns NaN or infinity.
+    Raises FeatureError, naming case and feature, where PyRadiomics fails, leaves one out or returns NaN or infinity,
+    and CaseError where the image cannot be normalised.
     """
+    image = normalise(case.image, protocol.image.normalisation, case.identifier)
     try:
-        found = _extractor(protocol.radiomics_yaml).execute(case.image, case.mask)
+        found = _extractor(protocol.radiomics_yaml).execute(image, case.mask)
     except (ValueError, RuntimeError) as problem:
         raise FeatureError(f"case {case.identifier}: PyRadiomics cannot use this VOI ({problem}).") from problem
     missing = [name for name in RADIOMICS_NAMES if name not in found]

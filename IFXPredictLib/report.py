@@ -6,6 +6,11 @@ from typing import Any
 from .bundle import Bundle
 from .protocol import Protocol
 
+_SPLITS = {
+    "train": "training split (in sample, optimistic)",
+    "out_of_fold": "training split, out of fold (each case by a model selected and fitted without it)",
+    "test": "test split (never used in training)",
+}
 _MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier", "brier_raw")
 
 
@@ -28,14 +33,14 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         f"- Network: {_network_in_words(bundle.protocol)}",
         f"- Deep features: {agreement}",
         f"- Reliability: {reliability}",
-        f"- Late fusion from {protocol.fusion.inputs.replace('_', ' ')} probabilities.",
+        *_fusion_in_words(protocol),
         "- Cut-offs: Youden's on the training split, then locked.",
         "",
         "## Selected features",
         "",
         *_selection_in_words(bundle),
         "",
-        *_performance_tables(bundle.performance),
+        *_performance_tables(bundle),
         "",
         "## Privacy",
         "",
@@ -59,17 +64,24 @@ def _network_in_words(protocol: Protocol) -> str:
     )
 
 
+def _fusion_in_words(protocol: Protocol) -> list[str]:
+    fusing = ", ".join(protocol.model_title(rules.name) for rules in protocol.models if rules.fuses)
+    inputs = protocol.fusion.inputs.replace("_", " ")
+    return [f"- {fusing}: from {inputs} probabilities of the models fused."] if fusing else []
+
+
 def _selection_in_words(bundle: Bundle) -> list[str]:
     lines = []
     for model in bundle.models:
-        record = bundle.selection[model.name]
+        record, title = bundle.selection[model.name], bundle.protocol.model_title(model.name)
         if not record:
-            lines.append(f"- **{model.name}**: the probabilities of {', '.join(model.inputs)}.")
+            fused = ", ".join(map(bundle.protocol.model_title, model.inputs))
+            lines.append(f"- **{title}**: the probabilities of {fused}.")
             continue
         steps = " -> ".join(f"{count} ({step})" for step, count in record["kept_after"].items())
         frequency = record["frequencies"]
         names = ", ".join(f"`{name}` ({100 * frequency.get(name, 0):.0f} %)" for name in model.inputs)
-        lines.append(f"- **{model.name}**: {steps}: {names}.")
+        lines.append(f"- **{title}**: {steps}: {names}.")
     lines.append("")
     repeats = bundle.protocol.selection.repeats
     lines.append(f"In brackets: how often {repeats} LASSO runs that differ in their folds only keep the feature.")
@@ -78,25 +90,26 @@ def _selection_in_words(bundle: Bundle) -> list[str]:
 
 def _privacy(bundle: Bundle) -> str:
     held = (
-        "`arrays.safetensors` holds the machines' support vectors, that is the selected feature values, clinical "
-        "values among them, of individual training cases. A bundle made from patients is therefore patient data: "
-        "keep and share it as such, unless its ethics approval says otherwise."
+        "`arrays.safetensors` holds selected feature values, clinical values among them, of individual training cases: "
+        f"{'support vectors and ' if bundle.protocol.svm else ''}the cases that predictions are explained against. A "
+        "bundle made from patients is therefore patient data: keep and share it as such, unless its ethics approval "
+        "says otherwise."
     )
     return f"{held} By its notice, this bundle was made from simulated cases only." if bundle.notice else held
 
 
-def _performance_tables(performance: Mapping[str, Mapping[str, Any]]) -> list[str]:
+def _performance_tables(bundle: Bundle) -> list[str]:
     lines = []
-    titles = {"train": "training split (in sample, optimistic)", "test": "test split (never used in training)"}
-    for split, models in performance.items():
+    for split, by_name in bundle.performance.items():
+        models = {bundle.protocol.model_title(name): row for name, row in by_name.items()}
         any_model = next(iter(models.values()))
         counts = f"{any_model['cases']} cases, {any_model['positive']} with outcome 1"
-        lines += ["", f"## Performance on the {titles[split]}: {counts}", ""]
+        lines += ["", f"## Performance on the {_SPLITS[split]}: {counts}", ""]
         lines += ["| model | AUC (95 % CI, DeLong) | cut-off | " + " | ".join(_MEASURES) + " |"]
         lines += ["|" + " --- |" * (3 + len(_MEASURES))]
         lines += [_performance_row(name, row) for name, row in models.items()]
         lines += _empty_intervals(models)
-    if "test" not in performance:
+    if "test" not in bundle.performance:
         lines += ["", "## Performance on the test split", ""]
         lines += ["No test performance: the cohort has no test split with both outcomes."]
     return lines[1:]

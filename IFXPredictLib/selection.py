@@ -1,4 +1,4 @@
-"""Which features a model is given: the filters in their order, on the training split only.
+"""Which features a model is given: the filters in the protocol's order, on the training split only.
 
 Words: ``x`` is (n cases, m features), ``y`` (n,) the outcome, 0 or 1. The *candidates* are the columns that reach the
 last step, the LASSO.
@@ -26,14 +26,16 @@ from .filters import (
     check_reliable,
 )
 from .folds import stratified_folds
-from .protocol import SelectionRules
+from .parallel import results_of
+from .protocol_rules import SelectionRules
 from .reliability import is_constant
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.intp]
 
-ORDER = ("constant", "redundancy", "reliability", "univariable", "lasso")
+FIRST = "constant"
+"""The step before those of ``SelectionRules.order``: a column of one value has no correlation, no P and no scale."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def select_features(
     rules: SelectionRules,
     seed: int,
 ) -> Selection:
-    """Take the z-scores of ``x`` (n, m) through the filters in ``ORDER``.
+    """Take the z-scores of ``x`` (n, m) through the filters in ``rules.order``.
 
     ``names``, ``kinds`` and ``reliable`` (bool) are (m,). Raises FeatureError, naming feature and row, where a value
     is not finite; TrainingError where a step keeps none, or where a filter cannot be fitted.
@@ -78,7 +80,7 @@ def select_features(
     filters = _filters(kinds, reliable, rules, seed)
     kept = candidates = np.arange(len(names))
     steps = []
-    for name in ORDER:
+    for name in (FIRST, *rules.order):
         candidates = kept
         support = filters[name](candidates).fit(z[:, candidates], outcome).get_support()
         kept = candidates[support]
@@ -89,19 +91,23 @@ def select_features(
     return Selection(tuple(names[i] for i in indices), indices, tuple(candidates.tolist()), tuple(steps))
 
 
-def selection_frequencies(x: ArrayLike, y: ArrayLike, rules: SelectionRules, seed: int) -> FloatArray:
+def selection_frequencies(x: ArrayLike, y: ArrayLike, rules: SelectionRules, seed: int, jobs: int = 1) -> FloatArray:
     """How often the LASSO keeps each column of ``x`` (n, m) when only its folds change, (m,) from 0 to 1.
 
     ``x`` holds the columns that enter the LASSO (``Selection.candidates``). The first of ``rules.repeats`` repeats has
-    the folds of ``seed`` itself, the next those of ``seed`` + 1 and so on.
+    the folds of ``seed`` itself, the next those of ``seed`` + 1 and so on, whatever the number of ``jobs``.
     """
     x = check_features(x)
     outcome = check_outcome_of(x, y)
-    counts = np.zeros(x.shape[1])
-    for repeat in range(rules.repeats):
-        foldid = stratified_folds(outcome, rules.folds, seed + repeat)
-        counts[cross_validate(x, outcome.astype(np.float64), foldid, rules.alpha).selected(rules.rule)] += 1
-    return counts / rules.repeats
+    repeats = ((x, outcome, rules, seed + repeat) for repeat in range(rules.repeats))
+    return np.asarray(np.mean(results_of(_kept, repeats, jobs), axis=0, dtype=np.float64))
+
+
+def _kept(x: FloatArray, outcome: IntArray, rules: SelectionRules, seed: int) -> BoolArray:
+    foldid = stratified_folds(outcome, rules.folds, seed)
+    kept = np.zeros(x.shape[1], bool)
+    kept[cross_validate(x, outcome.astype(np.float64), foldid, rules.alpha).selected(rules.rule)] = True
+    return kept
 
 
 def z_scores(x: FloatArray) -> FloatArray:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import types
 import typing
 from collections.abc import Hashable, Mapping
 from functools import cache
@@ -36,20 +37,26 @@ def read_as(kind: Any, value: Any, where: str) -> Any:
     Raises ProtocolError, naming ``where`` and the key, where a key is unknown, missing or of the wrong kind.
     """
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is types.UnionType:  # a section that may be left out
+        return None if value is None else read_as(arguments[0], value, where)
     if dataclasses.is_dataclass(kind):
         return _read_dataclass(kind, value, where)
     if origin is Literal:
         return _expect(value in arguments, value, where, " or ".join(map(str, arguments)))
-    if origin is tuple:
-        _expect(isinstance(value, list), value, where, "a list")
-        return tuple(read_as(arguments[0], item, f"{where}[{i}]") for i, item in enumerate(value))
-    if origin is Mapping:
-        _expect(isinstance(value, dict), value, where, "keys with values")
-        return {str(key): read_as(arguments[1], item, f"{where}.{key}") for key, item in value.items()}
+    if origin in (tuple, Mapping):
+        return _read_many(origin, arguments, value, where)
     if kind is float:
         number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         return float(_expect(number, value, where, "a finite number"))
     return _expect(type(value) is kind, value, where, kind.__name__)
+
+
+def _read_many(origin: Any, arguments: tuple[Any, ...], value: Any, where: str) -> Any:
+    if origin is tuple:
+        _expect(isinstance(value, list), value, where, "a list")
+        return tuple(read_as(arguments[0], item, f"{where}[{i}]") for i, item in enumerate(value))
+    _expect(isinstance(value, dict), value, where, "keys with values")
+    return {str(key): read_as(arguments[1], item, f"{where}.{key}") for key, item in value.items()}
 
 
 def plain(value: Any) -> Any:

@@ -16,8 +16,10 @@ from numpy.typing import NDArray
 
 from .errors import CohortError
 from .files import write_whole
+from .protocol_rules import Outcome
 
-_COHORT_COLUMNS = ("case", "image", "mask", "outcome", "split", "centre", "time_weeks", "event")
+_CASE_COLUMNS = ("case", "image", "mask")
+_OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event")
 
 
 @dataclass(frozen=True)
@@ -70,28 +72,29 @@ class FeatureTable:
         return self.values[[position[case] for case in cases]]
 
 
-def read_cohort(path: Path) -> tuple[CohortCase, ...]:
-    """Read cohort.csv: case, image, mask, outcome (0 or 1) and optional split (train or test; else all train), centre,
-    time_weeks and event (these two together or not at all, in the table and in each row).
+def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
+    """Read cohort.csv: case, image, mask, the outcome's column (0 or 1) and optional split (train or test; else all
+    train), centre, time_weeks and event (these two together or not at all, in the table and in each row).
 
     Raises CohortError, naming file and case, for a missing or unknown column (a misspelt "split" would put the test
     cases into training), an empty cell, a case given twice, another outcome or split, a time that is not above 0.
     """
-    table = read_cells(path, _COHORT_COLUMNS[:4])
-    unknown = [name for name in map(str, table) if name not in _COHORT_COLUMNS]
+    table = read_cells(path, (*_CASE_COLUMNS, outcome.column))
+    known = (*_CASE_COLUMNS, outcome.column, *outcome.others, *_OPTIONAL_COLUMNS)
+    unknown = [name for name in map(str, table) if name not in known]
     if unknown:
-        raise CohortError(f"{path}: unknown column {unknown[0]!r}; known are {', '.join(_COHORT_COLUMNS)}.")
-    _refuse_empty(path, table, _COHORT_COLUMNS[:3])
+        raise CohortError(f"{path}: unknown column {unknown[0]!r}; known are {', '.join(known)}.")
+    _refuse_empty(path, table, _CASE_COLUMNS)
     refuse_repeated(path, table, ["case"])
     split = table["split"] if "split" in table else pd.Series("train", index=table.index)
-    _check_values(path, table, table["outcome"], "outcome", ("0", "1"))
+    _check_values(path, table, table[outcome.column], outcome.column, ("0", "1"))
     _check_values(path, table, split, "split", ("train", "test"))
     centre = table["centre"].str.strip() if "centre" in table else pd.Series("", index=table.index)
     files = zip(table["image"], table["mask"], strict=True)
-    rows = zip(table["case"], files, table["outcome"], split, centre, *_follow_up(path, table), strict=True)
+    rows = zip(table["case"], files, table[outcome.column], split, centre, *_follow_up(path, table), strict=True)
     return tuple(
-        CohortCase(case, path.parent / image, path.parent / mask, int(outcome), part == "train", place, weeks, event)
-        for case, (image, mask), outcome, part, place, weeks, event in rows
+        CohortCase(case, path.parent / image, path.parent / mask, int(label), part == "train", place, weeks, event)
+        for case, (image, mask), label, part, place, weeks, event in rows
     )
 
 
@@ -167,7 +170,9 @@ def read_cells(path: Path, needed: Sequence[str]) -> pd.DataFrame:
     table = table.iloc[1:].set_axis(header, axis=1).reset_index(drop=True)
     missing = [name for name in needed if name not in table]
     if missing:
-        raise CohortError(f"{path}: the column {missing[0]!r} is missing; found {', '.join(table.columns[:8])}.")
+        raise CohortError(
+            f"{path}: the column {missing[0]!r} is missing; found {', '.join(table.columns[:8])}; add it."
+        )
     if table.empty:
         raise CohortError(f"{path}: has no rows.")
     return table

@@ -2,19 +2,27 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .bundle import FrozenModel, answers
+from .conformal import calibrate_sets
 from .errors import TrainingError
 from .evaluation.discrimination import youden_cutoff
 from .features import Features, modality_names
 from .filters import Kind
-from .folds import Scorer, out_of_fold
-from .models import Svm, fit_svm, probability
-from .protocol import ModelRules, Protocol
+from .folds import Indices
+from .machine_fitting import fit_machine
+from .machines import Machine
+from .models import probability
+from .novelty import describe_training
+from .out_of_fold import out_of_fold
+from .protocol import Protocol
+from .protocol_rules import ModelRules
 from .selection import Selection, select_features, selection_frequencies
+from .training_reference import TrainingReference, background_rows
 
 Array = NDArray[np.float64]
 
@@ -58,88 +66,116 @@ class TrainingData:
 class Fit:
     """One fitted model, how its features were selected (None for late fusion), and how stable that is.
 
-    ``frequencies`` maps features to the share of the repeated LASSO foldings that kept them.
+    ``frequencies`` maps features to the share of the repeated LASSO foldings that kept them; ``out_of_fold`` (cases,)
+    are raw scores of the training cases, each by a model that was selected and fitted without the case.
     """
 
     model: FrozenModel
     selection: Selection | None
     frequencies: Mapping[str, float]
+    out_of_fold: Array
 
 
 def fit_models(
-    data: TrainingData, protocol: Protocol, progress: Callable[[str], object] = lambda _stage: None
+    data: TrainingData, protocol: Protocol, progress: Callable[[str], object] = lambda _stage: None, jobs: int = 1
 ) -> tuple[Fit, ...]:
-    """Fit the protocol's models in order to the training cases of ``data``.
+    """Fit the protocol's models in order to the training cases of ``data``, the same for every number of ``jobs``.
 
     Raises TrainingError, naming the model, where the data cannot carry one.
     """
+    trainer = _Trainer(data, protocol, jobs)
     fits: list[Fit] = []
-    out_of_fold_scores: dict[str, Array] = {}
-    fused = {name for rules in protocol.models for name in rules.fuses}
     for rules in protocol.models:
         progress(rules.name)
         try:
-            if rules.fuses:
-                fits.append(_fit_late_fusion(rules, fits, out_of_fold_scores, data, protocol))
-                continue
-            columns = data.columns([n for m in rules.modalities for n in modality_names(protocol)[m]])
-            fits.append(_fit_from_features(rules.name, data, columns, protocol))
-            if rules.name in fused and protocol.fusion.inputs == "out_of_fold":
-                out_of_fold_scores[rules.name] = _score_out_of_fold(data, columns, protocol)
+            fits.append(trainer.fusion(rules, fits) if rules.fuses else trainer.from_features(rules))
         except TrainingError as problem:
             raise TrainingError(f"model {rules.name}: {problem}") from problem
     return tuple(fits)
 
 
-def _fit_from_features(name: str, data: TrainingData, columns: NDArray[np.intp], protocol: Protocol) -> Fit:
-    everyone = np.arange(len(data.outcome))
-    machine, selection = _select_and_fit(data, everyone, columns, protocol)
-    candidates = columns[list(selection.candidates)]
-    kept = selection_frequencies(data.values[:, candidates], data.outcome, protocol.selection, protocol.seed)
-    frequencies = {data.names[i]: share for i, share in zip(candidates, kept.tolist(), strict=True) if share}
-    cutoff = _locked_cutoff(data.outcome, machine.score(data.values[:, columns[list(selection.indices)]]))
-    return Fit(FrozenModel(name, selection.names, machine, cutoff), selection, frequencies)
+class _Trainer:
+    """Fits one model after the other; ``out_of_fold`` (cases,) are the raw scores of each that have not seen a case."""
+
+    def __init__(self, data: TrainingData, protocol: Protocol, jobs: int) -> None:
+        self.data = data
+        self.protocol = protocol
+        self.jobs = jobs
+        self.out_of_fold: dict[str, Array] = {}
+        self.background = background_rows(data.outcome, protocol.patient.background_cases, protocol.seed)
+
+    def from_features(self, rules: ModelRules) -> Fit:
+        """The model of all features of its modalities, after their selection."""
+        data, protocol = self.data, self.protocol
+        columns = data.columns([n for m in rules.modalities for n in modality_names(protocol)[m]])
+        machine, selection = _select_and_fit(data, np.arange(len(data.outcome)), columns, protocol)
+        candidates = columns[list(selection.candidates)]
+        kept = selection_frequencies(
+            data.values[:, candidates], data.outcome, protocol.selection, protocol.seed, self.jobs
+        )
+        frequencies = {data.names[i]: share for i, share in zip(candidates, kept.tolist(), strict=True) if share}
+        self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, data, columns, protocol))
+        x = data.values[:, columns[list(selection.indices)]]
+        frozen = self._frozen(rules.name, selection.names, machine, x, x[self.background], fuses=False)
+        return Fit(frozen, selection, frequencies, self.out_of_fold[rules.name])
+
+    def fusion(self, rules: ModelRules, fits: Sequence[Fit]) -> Fit:
+        """The model of other models' probabilities: out of fold, or those of the training cases themselves."""
+        data, protocol = self.data, self.protocol
+        scores = score_table([fit.model for fit in fits], data.names, data.values)
+        seen, unseen = (
+            probability(np.column_stack([of[name] for name in rules.fuses])) for of in (scores, self.out_of_fold)
+        )
+        x = seen if protocol.fusion.inputs == "in_sample" else unseen
+        machine = fit_machine(x, data.outcome, protocol)
+        self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data.outcome, protocol))
+        frozen = self._frozen(rules.name, rules.fuses, machine, x, seen[self.background], fuses=True)
+        return Fit(frozen, None, {}, self.out_of_fold[rules.name])
+
+    def _unseen(self, score: Callable[[Indices, Indices], Array]) -> Array:
+        return out_of_fold(score, self.data.outcome, self.protocol.fusion.folds, self.protocol.seed, self.jobs)
+
+    def _frozen(
+        self, name: str, inputs: tuple[str, ...], machine: Machine, x: Array, background: Array, *, fuses: bool
+    ) -> FrozenModel:
+        """``x`` are the inputs of all training cases, ``background`` those of the background's."""
+        outcome = self.data.outcome
+        sets = calibrate_sets(outcome, probability(self.out_of_fold[name]), self.protocol.patient.error_rate)
+        reference = TrainingReference(background, describe_training(x), sets)
+        return FrozenModel(name, inputs, machine, _locked_cutoff(outcome, machine.score(x)), reference, fuses)
 
 
 def _select_and_fit(
-    data: TrainingData, rows: NDArray[np.intp], columns: NDArray[np.intp], protocol: Protocol
-) -> tuple[Svm, Selection]:
+    data: TrainingData, rows: Indices, columns: Indices, protocol: Protocol
+) -> tuple[Machine, Selection]:
     x, y = data.values[np.ix_(rows, columns)], data.outcome[rows]
     names = [data.names[i] for i in columns]
     kinds = _kinds(names, protocol)
     selection = select_features(x, y, names, kinds, data.reliable[columns], protocol.selection, protocol.seed)
-    return fit_svm(x[:, list(selection.indices)], y, protocol.svm), selection
+    return fit_machine(x[:, list(selection.indices)], y, protocol), selection
 
 
-def _score_out_of_fold(data: TrainingData, columns: NDArray[np.intp], protocol: Protocol) -> Array:
-    """Raw scores (cases,) of models that have not seen the case, selection included.
+def _select_and_score(
+    data: TrainingData, columns: Indices, protocol: Protocol, rows: Indices, held_out: Indices
+) -> Array:
+    """Raw scores of the cases ``held_out`` by a model of ``rows``, selection included.
 
     Deep features come from networks that have not seen the case either, but those of the other cases in a fold come
     from networks that may have: nesting the network's training as well would take folds x folds networks.
     """
-
-    def fit(rows: NDArray[np.intp]) -> Scorer:
-        machine, selection = _select_and_fit(data, rows, columns, protocol)
-        chosen = columns[list(selection.indices)]
-        return lambda held_out: machine.score(data.values[np.ix_(held_out, chosen)])
-
-    return out_of_fold(fit, data.outcome, protocol.fusion.folds, protocol.seed)
+    machine, selection = _select_and_fit(data, rows, columns, protocol)
+    return machine.score(data.values[np.ix_(held_out, columns[list(selection.indices)])])
 
 
-def _fit_late_fusion(
-    rules: ModelRules,
-    fits: Sequence[Fit],
-    out_of_fold_scores: Mapping[str, Array],
-    data: TrainingData,
-    protocol: Protocol,
-) -> Fit:
-    scores = out_of_fold_scores
-    if protocol.fusion.inputs == "in_sample":
-        scores = score_table([fit.model for fit in fits], data.names, data.values)
-    x = probability(np.column_stack([scores[name] for name in rules.fuses]))
-    machine = fit_svm(x, data.outcome, protocol.svm)
-    cutoff = _locked_cutoff(data.outcome, machine.score(x))
-    return Fit(FrozenModel(rules.name, rules.fuses, machine, cutoff, fuses=True), None, {})
+def _fit_and_score(
+    x: Array, unseen: Array, outcome: NDArray[np.int_], protocol: Protocol, rows: Indices, held_out: Indices
+) -> Array:
+    """Raw scores of the cases ``held_out``, of whose inputs ``unseen`` are by models that have not seen them either.
+
+    The inputs of ``rows`` come from models that may have seen the cases held out: nesting those as well would take
+    folds x folds selections a model.
+    """
+    return fit_machine(x[rows], outcome[rows], protocol).score(unseen[held_out])
 
 
 def _locked_cutoff(outcome: NDArray[np.int_], raw: Array) -> float:

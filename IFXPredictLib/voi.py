@@ -10,7 +10,7 @@ from scipy import ndimage
 from .case import Case
 from .errors import CaseError
 from .preprocessing import resample_mask, voi_box
-from .protocol import ImageRules
+from .protocol_rules import ImageRules
 
 _ROUNDING = 1e-3
 """Voxels: a distance of 6 voxels stays 6 where spacing stored in single precision makes it 5.9999."""
@@ -20,15 +20,15 @@ _ROUNDING = 1e-3
 class VoiFacts:
     """A VOI in numbers.
 
-    On the native grid: ``volume_ml``, ``mean_hu``, ``gas_fraction`` (0 to 1, voxels below ``gas_below_hu``),
-    ``slices`` that it touches and their distance ``slice_thickness_mm`` along the axis nearest to the patient's,
-    ``components`` (pieces; voxels that share a face, an edge or a corner are one piece, as a wall drawn slice by
-    slice may touch across a corner). On the 3 mm grid: ``voxels``. ``border_voxels`` is the smallest distance from
-    the VOI's box to the image's in whole voxels of 3 mm.
+    On the native grid: ``volume_ml``, ``mean_intensity``, ``gas_fraction`` (0 to 1; 0 without a rule for gas),
+    ``slices`` that it touches and their distance ``slice_thickness_mm``, whatever way they were angled, ``components``
+    (pieces; voxels that share a face, an edge or a corner are one piece, as a wall drawn slice by slice may touch
+    across a corner). On the 3 mm grid: ``voxels``. ``border_voxels`` is the smallest distance from the VOI's box to
+    the image's in whole voxels of 3 mm.
     """
 
     volume_ml: float
-    mean_hu: float
+    mean_intensity: float
     slices: int
     components: int
     voxels: int
@@ -45,15 +45,16 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
     first, size = np.split(np.array(voi_box(case.mask)[::-1]), 2)[::-1]  # z, y, x
     box = tuple(slice(a, a + n) for a, n in zip(first, size, strict=True))
     coarse = resample_mask(case.mask, rules.spacing_mm)
+    across = _across_slices(spacing)
     return VoiFacts(
         volume_ml=float(values.size * np.prod(spacing) / 1000),
-        mean_hu=float(values.mean(dtype=np.float64)),
-        slices=int(mask.any(axis=(1, 2)).sum()),
+        mean_intensity=float(values.mean(dtype=np.float64)),
+        slices=int(mask.any(axis=tuple({0, 1, 2} - {across})).sum()),
         components=count_components(mask[box]),
         voxels=int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse))),
-        gas_fraction=float(np.mean(values < rules.gas_below_hu)),
+        gas_fraction=float(np.mean(values < rules.gas.below)) if rules.gas else 0.0,
         border_voxels=_border_voxels(box, mask.shape, spacing / rules.spacing_mm),
-        slice_thickness_mm=float(spacing[0]),
+        slice_thickness_mm=float(spacing[across]),
     )
 
 
@@ -62,7 +63,7 @@ def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
     if facts.voxels < rules.minimum_voxels:
         raise CaseError(
             f"case {case_identifier}: the VOI has {facts.voxels} voxels of {rules.spacing_mm:g} mm "
-            f"({facts.volume_ml:.2g} mL), expected at least {rules.minimum_voxels}; draw the whole inflamed segment, "
+            f"({facts.volume_ml:.2g} mL), expected at least {rules.minimum_voxels}; draw the whole lesion, "
             "or check that the label is the right one."
         )
 
@@ -70,12 +71,12 @@ def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
 def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
     """One short sentence for each thing about the VOI that makes the prediction less sure; empty where all is well."""
     warnings = []
-    if facts.components > 1:
-        warnings.append(f"VOI in {facts.components} separate pieces, expected one bowel segment")
-    if facts.gas_fraction > rules.gas_fraction:
+    if facts.components > rules.pieces:
+        warnings.append(f"VOI in {facts.components} separate pieces, expected at most {rules.pieces}")
+    if rules.gas and facts.gas_fraction > rules.gas.fraction:
         warnings.append(
-            f"{100 * facts.gas_fraction:.1f} % of the VOI below {rules.gas_below_hu:g} HU (gas), expected at most "
-            f"{100 * rules.gas_fraction:g} %: draw the wall without the lumen"
+            f"{100 * facts.gas_fraction:.1f} % of the VOI below {rules.gas.below:g} {rules.native_unit} (gas), "
+            f"expected at most {100 * rules.gas.fraction:g} %: draw the wall without the lumen"
         )
     if abs(facts.slice_thickness_mm - rules.slice_thickness_mm) > rules.slice_thickness_tolerance_mm:
         warnings.append(f"slices {facts.slice_thickness_mm:g} mm apart, expected {rules.slice_thickness_mm:g} mm")
@@ -88,9 +89,20 @@ def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
     return tuple(warnings)
 
 
+def voi_in_words(facts: VoiFacts, rules: ImageRules) -> str:
+    """The VOI in one line: "VOI of 47.0 mL, mean 92 HU, 10 slices"; the mean has no unit where the image has none."""
+    mean = f"{facts.mean_intensity:.0f} {rules.native_unit}".strip()
+    return f"VOI of {facts.volume_ml:.1f} mL, mean {mean}, {facts.slices} slices"
+
+
 def count_components(mask: NDArray[np.bool_]) -> int:
     """The number of 26-connected pieces of a 3-D mask."""
     return int(ndimage.label(mask, structure=np.ones((3, 3, 3)))[1])
+
+
+def _across_slices(spacing: NDArray[np.float64]) -> int:
+    """The axis (of z, y, x) across the slices: the two others, within a slice, have the most equal ``spacing``."""
+    return int(np.argmin([abs(spacing[1] - spacing[2]), abs(spacing[0] - spacing[2]), abs(spacing[0] - spacing[1])]))
 
 
 def _border_voxels(box: tuple[slice, ...], shape: tuple[int, ...], voxels: NDArray[np.float64]) -> int:

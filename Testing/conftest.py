@@ -88,12 +88,15 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     from IFXPredictLib.bundle import Bundle, FrozenModel, Golden, answers
     from IFXPredictLib.bundle_files import probe_cube
     from IFXPredictLib.case import make_case
+    from IFXPredictLib.conformal import calibrate_sets
     from IFXPredictLib.deep import deep_features, load_network
     from IFXPredictLib.evaluation.discrimination import youden_cutoff
     from IFXPredictLib.features import Features, extract_features
     from IFXPredictLib.freezing import performance, summarise
     from IFXPredictLib.models import fit_svm, probability
+    from IFXPredictLib.novelty import describe_training
     from IFXPredictLib.training import score_table
+    from IFXPredictLib.training_reference import TrainingReference, background_rows
 
     network = load_network(network_file, small_protocol.network)
     case = make_case("patient", patient.image, patient.mask, small_protocol.image, clinical=patient.clinical)
@@ -110,7 +113,9 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
             x = values[:, [about.names.index(one) for one in inputs]]
         machine = fit_svm(x, outcome, small_protocol.svm)
         cutoff = youden_cutoff(outcome, probability(machine.score(x)))
-        models.append(FrozenModel(name, inputs, machine, float(cutoff), name == "late_fusion"))
+        sets = calibrate_sets(outcome, probability(machine.score(x)), small_protocol.patient.error_rate)
+        reference = TrainingReference(x[background_rows(outcome, 16, 1)], describe_training(x), sets)
+        models.append(FrozenModel(name, inputs, machine, float(cutoff), reference, name == "late_fusion"))
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))
     golden_scores = {name: answer.raw_score for name, answer in answers(tuple(models), example).items()}

@@ -14,9 +14,10 @@ from ..bundle import Bundle, FrozenModel
 from ..evaluation.discrimination import youden_cutoff
 from ..evaluation.optimism import Fit, Model, Optimism, bootstrap_optimism
 from ..evaluation.table_two import ModelPerformance, table_two
-from ..folds import Scorer, out_of_fold
-from ..models import Svm, fit_svm, probability
-from ..protocol import SvmRules
+from ..machine_fitting import refit_machine
+from ..models import probability
+from ..out_of_fold import out_of_fold
+from ..protocol import Protocol
 from .parts import Missing, Part, attempt
 from .study_data import StudyData
 
@@ -63,12 +64,12 @@ def _optimism(model: FrozenModel, data: StudyData, bundle: Bundle, resamples: in
     if model.fuses:
         return Missing("not computed: its inputs are other models' outputs, which a resample would change too")
     x, y = data.columns(model.inputs)[data.train], data.outcome[data.train]
-    return attempt(lambda: bootstrap_optimism(_refitting(bundle.protocol.svm), x, y, seed, resamples=resamples))
+    return attempt(lambda: bootstrap_optimism(_refitting(model, bundle.protocol), x, y, seed, resamples=resamples))
 
 
-def _refitting(rules: SvmRules) -> Fit:
+def _refitting(model: FrozenModel, protocol: Protocol) -> Fit:
     def fit(x: Array, y: IntArray) -> Model:
-        machine = fit_svm(x, y, rules)
+        machine = refit_machine(model.machine, x, y, protocol)
         return lambda other: probability(machine.score(other))
 
     return fit
@@ -85,7 +86,7 @@ def _stacked(
     test = np.column_stack([probability(raw[m.name][answered]) for m in fused])
     scores, cutoffs = {FROZEN: raw[model.name][answered]}, {FROZEN: model.cutoff}
     for way, x in ((OUT_OF_FOLD, unseen), (IN_SAMPLE, seen)):
-        machine: Svm = fit_svm(x, y, protocol.svm)
+        machine = refit_machine(model.machine, x, y, protocol)
         scores[way] = machine.score(test)
         cutoffs[way] = youden_cutoff(y, probability(machine.score(x)))
     return table_two("test", data.outcome[answered], scores, cutoffs, FROZEN)
@@ -95,8 +96,7 @@ def _out_of_fold(model: FrozenModel, data: StudyData, bundle: Bundle) -> Array:
     """Raw scores of the training cases by machines that have not seen them."""
     x, y, protocol = data.columns(model.inputs)[data.train], data.outcome[data.train], bundle.protocol
 
-    def fit(rows: IntArray) -> Scorer:
-        machine = fit_svm(x[rows], y[rows], protocol.svm)
-        return lambda held_out: machine.score(x[held_out])
+    def score(rows: IntArray, held_out: IntArray) -> Array:
+        return refit_machine(model.machine, x[rows], y[rows], protocol).score(x[held_out])
 
-    return out_of_fold(fit, y, protocol.fusion.folds, protocol.seed)
+    return out_of_fold(score, y, protocol.fusion.folds, protocol.seed)

@@ -27,7 +27,7 @@ from .console import answer, progress_bar
 def run(arguments: Namespace) -> int:
     """Write features.csv, readings_features.csv and status.csv; the status is 1 where some cases failed."""
     protocol, out = load_protocol(arguments.protocol), arguments.out
-    cohort = read_cohort(arguments.cohort)
+    cohort = read_cohort(arguments.cohort, protocol.outcome)
     networks = read_network_record(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
     cases = cohort_jobs(cohort, networks)
     readings = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks) if arguments.readings else []

@@ -27,7 +27,7 @@ def run(arguments: Namespace) -> int:
     """Fit the protocol's models to the training split, freeze them, report them on both splits."""
     asked = load_protocol(arguments.protocol)
     check_target(arguments.out)
-    cohort = read_cohort(arguments.cohort)
+    cohort = read_cohort(arguments.cohort, asked.outcome)
     check_outcome_classes(cohort, arguments.cohort)
     extraction = read_extraction_record(arguments.features, asked, cohort)
     protocol = extraction.protocol  # as asked for, with the network's training as it really was
@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> int:
     )
     assert train is not None  # check_outcome_classes
     with warnings_in_one_line():
-        bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage)
+        bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
     card = model_card(bundle, _reliability(arguments.icc, protocol), _agreement(extraction.agreement))
     save_bundle(bundle, extraction.network, card)
     _report(arguments, bundle)

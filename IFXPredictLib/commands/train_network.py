@@ -31,7 +31,7 @@ def run(arguments: Namespace) -> int:
     """
     protocol = _protocol(arguments)
     check_device(arguments.device)
-    cohort = read_cohort(arguments.cohort)
+    cohort = read_cohort(arguments.cohort, protocol.outcome)
     check_outcome_classes(cohort, arguments.cohort)
     training = [entry for entry in cohort if entry.train]
     outcome = np.array([entry.outcome for entry in training])

@@ -7,7 +7,7 @@ import pytest
 from IFXPredictLib.arguments import build_parser
 
 COMMANDS = (
-    *("demo", "predict", "simulate", "train-network", "extract", "icc", "train", "bundle"),
+    *("demo", "predict", "simulate", "asas", "split", "train-network", "extract", "icc", "train", "bundle"),
     *("evaluate", "audit", "sample-size"),
 )
 COHORT = ("--cohort", "c", "--protocol", "p", "--out", "o")

@@ -8,9 +8,13 @@ import pytest
 
 from IFXPredictLib.bundle import FrozenModel, answers
 from IFXPredictLib.bundle_files import load_bundle
+from IFXPredictLib.conformal import ConformalSets
 from IFXPredictLib.errors import BundleError, FeatureError
 from IFXPredictLib.features import Features
+from IFXPredictLib.logistic_regression import L2Logistic
 from IFXPredictLib.models import Svm
+from IFXPredictLib.novelty import TrainingCloud
+from IFXPredictLib.training_reference import TrainingReference
 
 
 def svm(weights, intercept=0.0):
@@ -23,10 +27,18 @@ def kernel(x, weights):
     return math.exp(-0.1 * sum((a - b) ** 2 for a, b in zip(x, weights, strict=True)))
 
 
-FIRST = FrozenModel("first", ("b", "a"), svm([1, 2]), 0.5)
-HIGH = FrozenModel("high", ("c",), svm([0], 5.0), 0.5)
-LOW = FrozenModel("low", ("c",), svm([0], -5.0), 0.5)
-FUSED = FrozenModel("fused", ("first", "high", "low"), svm([1, 2, 3]), 0.5, fuses=True)
+def frozen(name, inputs, machine, fuses=False):
+    """A model whose training cases are nothing that its answers depend on."""
+    size = len(inputs)
+    cloud = TrainingCloud(np.zeros(size), np.ones(size), np.eye(size), np.ones(1))
+    reference = TrainingReference(np.zeros((1, size)), cloud, ConformalSets(np.ones(1), np.ones(1), 0.1))
+    return FrozenModel(name, inputs, machine, 0.5, reference, fuses)
+
+
+FIRST = frozen("first", ("b", "a"), svm([1, 2]))
+HIGH = frozen("high", ("c",), svm([0], 5.0))
+LOW = frozen("low", ("c",), svm([0], -5.0))
+FUSED = frozen("fused", ("first", "high", "low"), svm([1, 2, 3]), fuses=True)
 FEATURES = Features(("a", "b", "c"), np.array([0.3, 0.7, 0.1]))
 
 
@@ -51,6 +63,15 @@ def test_late_fusion_takes_the_clipped_probabilities_of_the_models_before_it():
     assert found["fused"].raw_score == pytest.approx(expected, rel=1e-15)
 
 
+def test_a_logistic_regression_answers_with_a_probability_and_is_fused_by_it():
+    logistic = frozen("logistic", ("b", "a"), L2Logistic(np.zeros(2), np.ones(2), np.array([1.0, 2.0]), 0.5, 1.0))
+    fused = frozen("fused", ("logistic",), svm([1.0]), fuses=True)
+    found = answers((logistic, fused), FEATURES)
+    p = 1 / (1 + math.exp(-(0.7 + 2 * 0.3 + 0.5)))
+    assert found["logistic"].raw_score == pytest.approx(p, rel=1e-15)
+    assert found["fused"].raw_score == pytest.approx(kernel([p], [1.0]), rel=1e-15)
+
+
 def test_a_missing_input_is_named_and_the_others_answer():
     features = Features(FEATURES.names, np.array([np.nan, 0.7, 0.1]))
     found = answers((FIRST, HIGH, LOW, FUSED), features)
@@ -62,8 +83,8 @@ def test_a_missing_input_is_named_and_the_others_answer():
 
 
 def test_an_input_missing_for_two_fused_models_is_named_once():
-    other = FrozenModel("other", ("a", "c"), svm([1, 2]), 0.5)
-    fused = FrozenModel("fused", ("first", "other"), svm([1, 2]), 0.5, fuses=True)
+    other = frozen("other", ("a", "c"), svm([1, 2]))
+    fused = frozen("fused", ("first", "other"), svm([1, 2]), fuses=True)
     features = Features(FEATURES.names, np.array([np.nan, np.nan, 0.1]))
     assert answers((FIRST, other, fused), features)["fused"].missing == ("b", "a")
 

@@ -46,6 +46,18 @@ def change_arrays(folder, change):
     rebuild(folder)
 
 
+def change_entry(arrays, name, change):
+    arrays[name] = np.ascontiguousarray(change(arrays[name]))
+
+
+def narrow_reference(arrays):
+    """What is kept of the training cases as though the deep model had its first input alone."""
+    change_entry(arrays, "deep/reference/background", lambda b: b[:, :1])
+    change_entry(arrays, "deep/reference/cloud/whitening", lambda w: w[:1, :1])
+    for name in ("center", "scale"):
+        change_entry(arrays, f"deep/reference/cloud/{name}", lambda v: v[:1])
+
+
 def change_golden(folder, change):
     golden = json.loads((folder / "golden.json").read_text(encoding="utf-8"))
     change(golden)
@@ -66,8 +78,10 @@ def test_a_bundle_comes_back_as_it_was_saved(fresh_bundle, bundle_folder):
     assert loaded.sha256 == json.loads((bundle_folder / "bundle.json").read_text())["sha256"]
     for mine, saved in zip(loaded.models, fresh_bundle.models, strict=True):
         assert (mine.name, mine.inputs, mine.cutoff) == (saved.name, saved.inputs, saved.cutoff)
-        for name, array in saved.machine.to_arrays("").items():
-            assert np.array_equal(mine.machine.to_arrays("")[name], array), (mine.name, name)
+        for part in ("machine", "reference"):
+            loaded_arrays = getattr(mine, part).to_arrays("")
+            for name, array in getattr(saved, part).to_arrays("").items():
+                assert np.array_equal(loaded_arrays[name], array), (mine.name, part, name)
     for part in ("summary", "golden"):
         for field in dataclasses.fields(getattr(loaded, part)):
             pair = [getattr(getattr(one, part), field.name) for one in (loaded, fresh_bundle)]
@@ -189,16 +203,36 @@ def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda a: a["deep/dual"].__setitem__(0, np.nan), "SVM: dual holds a value that is not finite"),
+        (lambda a: a["deep/machine/dual"].__setitem__(0, np.nan), "SVM: dual holds a value that is not finite"),
         (lambda a: a["summary/mean"].__setitem__(9, np.nan), "the training summary's mean: holds a value that is not"),
         (lambda a: a["summary/sd"].__setitem__(9, np.inf), "the training summary's sd: holds a value that is not"),
         (lambda a: a.update({"summary/sd": a["summary/sd"][1:]}), r"sd: expected 1651 float64 numbers, found .*1650"),
         (lambda a: a.update({"summary/sd": np.float32(a["summary/sd"])}), "sd: expected 1651 float64 .* found float32"),
-        (lambda a: a.update({"deep/dual": a["deep/dual"][1:]}), "SVM: .* has shape .*, expected"),
-        (lambda a: a.update({"deep/center": a["deep/center"][1:]}), "SVM: .* has shape .*, expected"),
-        (lambda a: a.update({"deep/dual": np.float32(a["deep/dual"])}), "deep/dual is float32, expected float64"),
-        (lambda a: a.pop("deep/gamma") and None, "the array deep/gamma is missing"),
+        (lambda a: a.update({"deep/machine/dual": a["deep/machine/dual"][1:]}), "SVM: .* has shape .*, expected"),
+        (lambda a: a.update({"deep/machine/center": a["deep/machine/center"][1:]}), "SVM: .* has shape .*, expected"),
+        (
+            lambda a: a.update({"deep/machine/dual": np.float32(a["deep/machine/dual"])}),
+            "deep/machine/dual is float32, expected",
+        ),
+        (lambda a: a.pop("deep/machine/gamma") and None, "the array deep/machine/gamma is missing"),
         (lambda a: a.pop("summary/mean") is None, "summary/mean"),
+        (
+            lambda a: change_entry(a, "deep/reference/background", lambda b: b[1:]),
+            r"the models' backgrounds hold \[15, 16\] cases, expected the same in each",
+        ),
+        (
+            lambda a: change_entry(a, "deep/reference/background", lambda b: b[:, 1:]),
+            r"background: expected one case or more of 2 inputs, found shape \(16, 1\)",
+        ),
+        (lambda a: a["deep/reference/background"].fill(np.nan), "background: holds a value that is not finite"),
+        (lambda a: a.pop("deep/reference/background") is None, "the array deep/reference/background is missing"),
+        (narrow_reference, "model deep: its training cases have 1 inputs, expected 2"),
+        (lambda a: a.pop("deep/reference/cloud/scale") is None, "the array deep/reference/cloud/scale is missing"),
+        (lambda a: a["deep/reference/cloud/scale"].fill(0), "scale holds a value that is not positive"),
+        (
+            lambda a: change_entry(a, "deep/reference/sets/strangeness_1", lambda s: s[::-1]),
+            "strangeness_1: expected values from 0 to 1, ascending",
+        ),
     ],
 )
 def test_arrays_that_do_not_fit_are_refused_though_the_hashes_agree(copy, change, message):

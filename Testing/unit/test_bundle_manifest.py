@@ -33,7 +33,7 @@ def test_a_manifest_says_what_the_loaded_bundle_says(bundle_folder):
 
 
 def test_it_is_described_in_one_line(bundle_folder):
-    models = "clinical, radiomics, deep, early_fusion, late_fusion"
+    models = "Clinical, Radiomics, Deep learning, Early fusion, Late fusion"
     assert read_manifest(bundle_folder).description == f"ifx_cte_demo: 5 models ({models}), trained on 40 cases"
 
 
@@ -142,7 +142,11 @@ def test_what_the_finder_leaves_in_a_folder_does_no_harm(copy):
 @pytest.mark.parametrize(
     ("how", "message"),
     [
-        (lambda c: c.update(schema="bundle-9"), "expected schema ifxpredict-bundle-1, found bundle-9"),
+        (lambda c: c.update(schema="bundle-9"), "expected schema ifxpredict-bundle-2, found bundle-9"),
+        (
+            lambda c: c.update(schema="ifxpredict-bundle-1"),
+            r"found ifxpredict-bundle-1; train it again with this version, or use the version that wrote it\.$",
+        ),
         (lambda c: c.pop("models"), "the entry 'models' is missing"),
         (lambda c: c.update(code="print()"), "the entry 'code' is unknown"),
         (lambda c: c["files"].pop("golden.json"), r"golden\.json: was changed: expected SHA-256 None"),
@@ -164,5 +168,5 @@ def test_an_entry_that_does_not_fit_is_refused_though_the_hash_agrees(copy, how,
 @pytest.mark.parametrize("content", ["[]", "3"])
 def test_json_of_another_kind_is_refused(copy, content):
     (copy / "bundle.json").write_text(content)
-    with pytest.raises(BundleError, match=r"expected schema ifxpredict-bundle-1, found (list|int)"):
+    with pytest.raises(BundleError, match=r"expected schema ifxpredict-bundle-2, found (list|int)"):
         read_manifest(copy)

@@ -1,12 +1,26 @@
+"""Sets against p values and exact distributions, and on the demonstration's own scores (Testing/baselines/conformal).
+
+Of m judged cases whose outcome is in their set, given n calibration cases of this outcome, as many are covered as a
+beta-binomial of m, k and n + 1 - k says, k being the rank of the limit: the exchangeable case's place among n + 1 is as
+likely as any other (negative hypergeometric). Ties, and empty sets that hold both outcomes, only add to it.
+"""
+
+import csv
 import math
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pytest
 from safetensors.numpy import load, save
+from scipy.stats import betabinom, binom
 
+from IFXPredictLib.bundle_files import load_bundle
 from IFXPredictLib.conformal import ConformalSets, calibrate_sets, in_words
 from IFXPredictLib.errors import BundleError, FeatureError, TrainingError
 
+BASELINE = Path(__file__).parents[1] / "baselines" / "conformal"
+MODELS = ("clinical", "radiomics", "deep", "early_fusion", "late_fusion")
 REPEATS = 200
 CALIBRATION = {0: 99, 1: 59}  # cases a class: ranks 90 and 54, so that 90 % are covered exactly
 
@@ -85,6 +99,106 @@ def test_coverage_of_each_class_and_of_all_is_the_stated_one_over_200_repeats():
         variances.append(REPEATS * (fresh * (0.09 - share_variance) + fresh**2 * share_variance))
         assert abs(covered[label] - 0.9 * REPEATS * fresh) < 2.58 * variances[-1] ** 0.5, label
     assert abs(sum(covered.values()) - 0.9 * 2 * REPEATS * fresh) < 2.58 * sum(variances) ** 0.5
+
+
+@cache
+def lines():
+    with (BASELINE / "scores.csv").open() as stream:
+        return list(csv.DictReader(stream))
+
+
+def scores(model, split):
+    """Outcomes (n,) and probabilities (n,) of the demonstration's simulated cases; of split train, out of fold."""
+    own = [line for line in lines() if (line["model"], line["split"]) == (model, split)]
+    return np.array([int(line["outcome"]) for line in own]), np.array([float(line["probability"]) for line in own])
+
+
+def expected_coverage(calibration, judged, error_rate=0.1):
+    """The distribution of how many of the ``judged`` cases of an outcome are covered."""
+    rank = math.ceil((calibration + 1) * (1 - error_rate) - 1e-9)
+    return betabinom(judged, rank, calibration + 1 - rank)
+
+
+def without_ties(p):
+    """Probabilities of the same order, in which equal ones follow each other by chance."""
+    order = np.lexsort((np.random.default_rng(8).random(p.size), p))
+    ranks = np.empty(p.size)
+    ranks[order] = np.arange(p.size)
+    return (ranks + 0.5) / p.size
+
+
+@cache
+def repeated_halves(model, ties, error_rate=0.1):
+    """Of each outcome: the covered cases (repeats,) of one half of the test split, by sets of the other, and how many
+    cases the halves have.
+
+    Halves are drawn anew within each outcome. Given the scores, and no ties, the repeats are independent, each of the
+    distribution above: it is that of the ranks of a drawn half among all, whatever the scores are.
+    """
+    y, p = scores(model, "test")
+    p = p if ties else without_ties(p)
+    covered = np.zeros((2, REPEATS), int)
+    sizes = [(int(np.sum(y == label)) // 2, int(np.sum(y == label)) - int(np.sum(y == label)) // 2) for label in (0, 1)]
+    for repeat in range(REPEATS):
+        random = np.random.default_rng(3000 + repeat)
+        drawn = np.zeros(y.size, bool)
+        for label in (0, 1):
+            drawn[random.choice(np.flatnonzero(y == label), sizes[label][0], replace=False)] = True
+        sets = calibrate_sets(y[drawn], p[drawn], error_rate).sets(p[~drawn])
+        for label in (0, 1):
+            covered[label, repeat] = sets[y[~drawn] == label, label].sum()
+    return covered, sizes
+
+
+def test_the_scores_are_those_of_the_demonstration_bundle(repository):
+    bundle = load_bundle(repository / "Resources" / "Bundles" / "demo")
+    assert tuple(model.name for model in bundle.models) == MODELS
+    for model in bundle.models:
+        found, frozen = calibrate_sets(*scores(model.name, "train")), model.reference.sets
+        np.testing.assert_allclose(found.strangeness_0, frozen.strangeness_0, rtol=0, atol=1e-15)
+        np.testing.assert_allclose(found.strangeness_1, frozen.strangeness_1, rtol=0, atol=1e-15)
+        assert len(scores(model.name, "test")[0]) == 97
+
+
+@pytest.mark.parametrize("label", [0, 1])
+@pytest.mark.parametrize("model", MODELS)
+def test_sets_calibrated_out_of_fold_cover_the_simulated_test_split(model, label):
+    (y, p), (new_y, new_p) = scores(model, "train"), scores(model, "test")
+    covered = calibrate_sets(y, p).sets(new_p)[new_y == label, label].sum()
+    expected = expected_coverage(np.sum(y == label), np.sum(new_y == label))
+    assert expected.ppf(0.0005) <= covered <= expected.ppf(0.9995)  # ten at 99.9 % each: 99 % together
+
+
+@pytest.mark.parametrize("label", [0, 1])
+@pytest.mark.parametrize("model", MODELS)
+def test_over_200_halves_of_the_test_split_coverage_has_its_exact_distribution(model, label):
+    covered, sizes = repeated_halves(model, ties=False)
+    expected = expected_coverage(*sizes[label])
+    error = math.sqrt(REPEATS * expected.var())
+    assert abs(covered[label].sum() - REPEATS * expected.mean()) < 3.29 * error
+    low, high = expected.ppf(0.005), expected.ppf(0.995)
+    beyond = expected.cdf(low - 1) + expected.sf(high)
+    outside = np.sum((covered[label] < low) | (covered[label] > high))
+    assert outside <= binom(REPEATS, beyond).ppf(0.999)
+
+
+@pytest.mark.parametrize("label", [0, 1])
+@pytest.mark.parametrize("model", MODELS)
+def test_over_200_halves_of_the_test_split_ties_never_take_from_coverage(model, label):
+    covered, sizes = repeated_halves(model, ties=True)
+    expected = expected_coverage(*sizes[label])
+    assert covered[label].sum() > REPEATS * expected.mean() - 3.29 * math.sqrt(REPEATS * expected.var())
+    low = expected.ppf(0.005)
+    assert np.sum(covered[label] < low) <= binom(REPEATS, expected.cdf(low - 1)).ppf(0.999)
+
+
+def test_sets_of_another_error_rate_would_be_seen():
+    for model in MODELS:
+        covered, sizes = repeated_halves(model, ties=False, error_rate=0.15)
+        for label in (0, 1):
+            expected = expected_coverage(*sizes[label])
+            error = math.sqrt(REPEATS * expected.var())
+            assert covered[label].sum() < REPEATS * expected.mean() - 3.29 * error
 
 
 def test_a_model_that_errs_in_one_class_only_still_covers_both():

@@ -9,7 +9,8 @@ from safetensors.torch import load_file, save_file
 
 from IFXPredictLib.deep import DEEP_NAMES, build_network, deep_features, load_network, save_network
 from IFXPredictLib.errors import BundleError, FeatureError, ProtocolError
-from IFXPredictLib.protocol import Architecture, load_protocol
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol_rules import Architecture
 
 SMALL = Architecture("basic", (1, 1, 1, 1), (4, 8, 16, 512), 2)
 

@@ -28,7 +28,7 @@ from IFXPredictLib.augmentation import Batch
 from IFXPredictLib.deep import build_network
 from IFXPredictLib.distributed_training import ALONE, team_of_processes
 from IFXPredictLib.errors import TrainingError
-from IFXPredictLib.protocol import Architecture
+from IFXPredictLib.protocol_rules import Architecture
 from safetensors.torch import save_file
 import numpy as np
 

@@ -163,7 +163,7 @@ def test_the_features_are_radiomics_then_deep_then_clinical(features):
 
 def test_each_modality_has_the_values_of_its_own_function(features, pair, network):
     case = make_case("sim", *pair, PROTOCOL.image)
-    cube = lesion_cube(case.image, case.mask, PROTOCOL.image)
+    cube = lesion_cube(case, PROTOCOL.image)
     np.testing.assert_array_equal(features.values[:1116], radiomics_features(case, PROTOCOL))
     np.testing.assert_allclose(features.values[1116:1628], deep_features(cube, network), rtol=1e-6, atol=1e-6)
 

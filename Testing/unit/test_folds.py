@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import TrainingError
-from IFXPredictLib.folds import out_of_fold, stratified_folds
+from IFXPredictLib.folds import stratified_folds
 
 
 @pytest.mark.parametrize(("zeros", "ones", "folds"), [(83, 83, 10), (43, 54, 5), (17, 10, 10), (3, 2, 2)])
@@ -38,34 +38,3 @@ def test_the_order_of_cases_does_not_show_in_the_folds():
 def test_a_number_of_folds_that_would_lack_a_class_is_refused(folds):
     with pytest.raises(TrainingError, match=rf"expected 2 to 7, as the smaller class has 7 cases, found {folds}"):
         stratified_folds(np.repeat([0, 1], [20, 7]), folds, seed=1)
-
-
-def test_a_case_is_never_scored_by_a_model_that_saw_it():
-    y = np.repeat([0, 1], [25, 18])
-    scored = []
-
-    def fit(training):
-        seen = set(training.tolist())
-
-        def score(held_out):
-            assert not seen & set(held_out.tolist())
-            assert seen | set(held_out.tolist()) == set(range(43))
-            assert set(y[training]) == {0, 1}
-            scored.extend(held_out.tolist())
-            return held_out * 10.0
-
-        return score
-
-    scores = out_of_fold(fit, y, folds=7, seed=2)
-    assert sorted(scored) == list(range(43))
-    assert scores.tolist() == [10.0 * case for case in range(43)]
-
-
-def test_a_model_that_remembers_its_cases_is_no_better_than_chance_out_of_fold():
-    y = np.random.default_rng(4).permutation(np.repeat([0, 1], 50))
-
-    def remember(training):
-        known = dict(zip(training.tolist(), y[training].tolist(), strict=True))
-        return lambda held_out: np.array([known.get(case, 0.5) for case in held_out.tolist()])
-
-    assert set(out_of_fold(remember, y, folds=10, seed=1)) == {0.5}

@@ -8,7 +8,7 @@ from safetensors.numpy import load, save
 
 from IFXPredictLib.errors import BundleError, FeatureError, TrainingError
 from IFXPredictLib.models import Svm, fit_svm, probability
-from IFXPredictLib.protocol import SvmRules
+from IFXPredictLib.protocol_rules import SvmRules
 
 BASELINE = Path(__file__).parents[1] / "baselines" / "models"
 RULES = SvmRules(cost=1, epsilon=0.1, tolerance=1e-3)

@@ -9,7 +9,8 @@ import torch
 from IFXPredictLib import network_trainer
 from IFXPredictLib.errors import TrainingError
 from IFXPredictLib.network_trainer import NetworkTask, NetworkTrainer, TrainingSet
-from IFXPredictLib.protocol import Architecture, load_protocol
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol_rules import Architecture
 
 OUTCOME = np.tile([0, 1], 6)
 HELD_BACK = np.arange(6)
@@ -83,6 +84,15 @@ def test_a_loss_that_is_not_finite_stops_the_training_with_what_to_change(data, 
     with pytest.raises(TrainingError, match=r"fold_0: the loss diverged in epoch 2; lower learning_rate .*, 0\.01 now"):
         run(tmp_path, data, protocol, losses=[0.7, loss])
     assert [path.name for path in tmp_path.iterdir()] == ["fold_0.checkpoint.safetensors"]
+
+
+@pytest.mark.parametrize(("modality", "expected"), [("CT", "CT in HU"), ("MR", "MR")])
+def test_where_the_loss_is_not_finite_images_of_another_modality_may_be_why(
+    data, protocol, tmp_path, modality, expected
+):
+    other = replace(protocol, image=replace(protocol.image, modality=modality))
+    with pytest.raises(TrainingError, match=rf"look for cases whose images are not {expected}\.$"):
+        run(tmp_path, data, other, losses=[float("nan")])
 
 
 def test_answers_that_are_not_finite_have_no_auc_and_stop_nothing(data, protocol, tmp_path):

@@ -10,7 +10,8 @@ from IFXPredictLib.distributed_training import Team
 from IFXPredictLib.errors import TrainingError
 from IFXPredictLib.network_trainer import EpochReport
 from IFXPredictLib.network_training import train_networks
-from IFXPredictLib.protocol import Architecture, load_protocol
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol_rules import Architecture
 
 SIDE, CASES = 32, 12
 

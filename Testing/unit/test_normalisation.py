@@ -1,9 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from IFXPredictLib.bundle_files import load_bundle
+from IFXPredictLib.case import make_case
 from IFXPredictLib.errors import CaseError, ProtocolError
+from IFXPredictLib.features import extract_features
+from IFXPredictLib.models import fit_svm
 from IFXPredictLib.normalisation import normalise, z_score
+from IFXPredictLib.novelty import describe_training
+from IFXPredictLib.predict import predict
 
 
 @pytest.fixture(scope="module")
@@ -119,3 +127,69 @@ def test_a_voxel_that_is_not_finite_is_refused(value, mri):
     values[1, 2, 3] = value
     with pytest.raises(CaseError, match=r"1 voxel\(s\) are NaN or infinite"):
         z_score(values)
+
+
+# The whole way of an MRI to its prediction
+
+
+def scanned(patient, gain=1.0, offset=0.0):
+    """The patient's image with other intensities: those of a CT serve as an MRI's."""
+    return sitk.Cast(patient.image, sitk.sitkFloat32) * gain + offset
+
+
+def mri_protocol(protocol):
+    rules = replace(protocol.image, modality="MR", normalisation="z_score", gas=None, window_low=-2, window_high=5)
+    fine = protocol.radiomics_yaml.replace("binWidth: 25", "binWidth: 0.25")
+    return replace(protocol, image=rules, radiomics_yaml=fine)
+
+
+def refitted(model, about, protocol):
+    """The model fitted to 30 invented cases which vary about the features of a case."""
+    x, outcome = about.select(model.inputs), np.arange(30) % 2
+    spread = np.random.default_rng(4).normal(size=(30, len(x))) + 0.8 * outcome[:, None]
+    values = x + (0.1 * np.abs(x) + 0.01) * spread
+    reference = replace(model.reference, background=values[:8], cloud=describe_training(values))
+    return replace(model, machine=fit_svm(values, outcome, protocol.svm), reference=reference)
+
+
+@pytest.fixture(scope="module")
+def mri_bundle(bundle_folder, patient):
+    """A bundle of a radiomics and a deep model for MRI."""
+    bundle = load_bundle(bundle_folder)
+    protocol = mri_protocol(bundle.protocol)
+    case = make_case("mri", scanned(patient), patient.mask, protocol.image)
+    about = extract_features(case, protocol, bundle.network)
+    chosen = (model for model in bundle.models if model.name in ("radiomics", "deep"))
+    return replace(bundle, protocol=protocol, models=tuple(refitted(model, about, protocol) for model in chosen))
+
+
+def predicted(patient, bundle, **scanner):
+    return predict(make_case("mri", scanned(patient, **scanner), patient.mask, bundle.protocol.image), bundle)
+
+
+@pytest.fixture(scope="module")
+def prediction(patient, mri_bundle):
+    return predicted(patient, mri_bundle)
+
+
+@pytest.mark.parametrize(("gain", "offset"), [(3.7, 55.0), (0.23, -12.5), (4.0, 512.0)])
+def test_gain_and_offset_of_the_scanner_leave_the_prediction_as_it_was(patient, mri_bundle, prediction, gain, offset):
+    other = predicted(patient, mri_bundle, gain=gain, offset=offset)
+    before, after = ([row.raw_score for row in found.rows] for found in (prediction, other))
+    assert all(abs(score) > 0.01 for score in before)
+    np.testing.assert_allclose(after, before, rtol=1e-5)
+    assert other.facts.mean_intensity == pytest.approx(gain * prediction.facts.mean_intensity + offset, rel=1e-5)
+
+
+def test_another_image_has_another_prediction(patient, mri_bundle, prediction):
+    bent = scanned(patient) + sitk.Sqrt(sitk.Abs(scanned(patient))) * 4  # no gain and offset undo this
+    other = predict(make_case("mri", bent, patient.mask, mri_bundle.protocol.image), mri_bundle)
+    assert all(abs(a.raw_score - b.raw_score) > 1e-4 for a, b in zip(prediction.rows, other.rows, strict=True))
+
+
+def test_an_mri_has_no_warning_of_gas_and_without_its_normalisation_another_prediction(patient, mri_bundle, prediction):
+    assert prediction.warnings == ()
+    as_it_is = replace(mri_bundle.protocol, image=replace(mri_bundle.protocol.image, normalisation="none"))
+    rough = replace(as_it_is, radiomics_yaml=as_it_is.radiomics_yaml.replace("binWidth: 0.25", "binWidth: 25"))
+    other = predicted(patient, replace(mri_bundle, protocol=rough))
+    assert all(abs(a.raw_score - b.raw_score) > 1e-3 for a, b in zip(prediction.rows, other.rows, strict=True))

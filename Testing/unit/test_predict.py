@@ -11,10 +11,13 @@ import SimpleITK as sitk
 
 from IFXPredictLib.bundle_files import load_bundle
 from IFXPredictLib.case import make_case
+from IFXPredictLib.conformal import ConformalSets
 from IFXPredictLib.deep import load_network
 from IFXPredictLib.errors import CaseError
 from IFXPredictLib.models import Svm
+from IFXPredictLib.novelty import describe_training
 from IFXPredictLib.predict import DEMONSTRATION, predict, software_versions
+from IFXPredictLib.training_reference import TrainingReference
 
 MODELS = ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
 
@@ -46,9 +49,18 @@ def constant(score):
     return Svm(np.zeros(1), np.ones(1), np.zeros((1, 1)), np.zeros(1), score, 1.0, 0.0, 1.0)
 
 
+REFERENCE = TrainingReference(
+    np.array([[3.0], [5.0], [9.0]]),
+    describe_training([[3.0], [5.0], [9.0]]),
+    ConformalSets(np.array([0.4]), np.array([0.4]), 0.6),
+)
+"""Of three cases; outcome 0 is in the set up to a probability of 0.4, outcome 1 from 0.6 on, both between."""
+
+
 def with_constant_models(bundle, scores, cutoff):
+    changes = {"inputs": ("crp",), "cutoff": cutoff, "reference": REFERENCE, "fuses": False}
     models = [
-        dataclasses.replace(model, inputs=("crp",), machine=constant(score), cutoff=cutoff, fuses=False)
+        dataclasses.replace(model, machine=constant(score), **changes)
         for model, score in zip(bundle.models, scores, strict=True)
     ]
     return changed(bundle, models=tuple(models))
@@ -68,7 +80,7 @@ def test_the_rows_are_the_protocols_models_in_its_order(prediction, bundle):
 
 
 def test_the_stages_are_told_in_order(told):
-    assert told[0] == ["VOI", "radiomics", "deep features", "models"]
+    assert told[0] == ["VOI", "radiomics", "deep features", "models", "explanation"]
 
 
 def test_a_saved_and_loaded_bundle_predicts_what_it_did_before_to_the_last_bit(
@@ -100,21 +112,48 @@ def test_probabilities_are_clipped_and_called_by_the_cutoff(case, bundle):
     assert [row.call for row in found] == ["non-response", "response", "non-response", "response", "non-response"]
 
 
+def test_each_row_says_which_outcome_is_left_and_its_status_ends_with_what_is_undecided(case, bundle):
+    found = predict(case, with_constant_models(bundle, (1.3, -0.2, 0.5, 0.4, 0.61), 0.5)).rows
+    left = ["non-response", "response", "undecided", "response", "non-response"]
+    assert [row.trust.outcomes for row in found] == left
+    assert [row.status.endswith("; undecided at 90 %") for row in found] == [word == "undecided" for word in left]
+
+
+def test_a_case_that_is_unlike_the_training_cases_is_told_so_before_it_is_called_undecided(patient, bundle):
+    case = make_case("patient 1", patient.image, patient.mask, bundle.protocol.image, clinical={"crp": 590.0})
+    (row, *_) = predict(case, with_constant_models(bundle, (0.5,) * 5, 0.5)).rows
+    z = (590 - 17 / 3) / np.std([3, 5, 9], ddof=1)
+    unlike = f"unlike the training cases: C-reactive protein (z = {z:+.1f})"
+    assert row.trust.unlike == unlike
+    assert row.status == f"{DEMONSTRATION}; {unlike}; undecided at 90 %"
+
+
+def test_every_answer_is_explained(prediction):
+    assert [why.model for why in prediction.why] == MODELS
+    assert [why.probability for why in prediction.why] == [row.probability for row in prediction.rows]
+    assert all(why.features for why in prediction.why)
+
+
 def test_models_without_their_clinical_values_say_which_are_missing_and_the_others_answer(prediction, patient, bundle):
     clinical = {name: value for name, value in patient.clinical.items() if name not in ("crp", "albumin")}
     case = make_case("patient 1", patient.image, patient.mask, bundle.protocol.image, clinical=clinical)
-    rows = {row.model: row for row in predict(case, bundle).rows}
-    expected = {"clinical": "albumin, crp", "early_fusion": "crp", "late_fusion": "albumin, crp"}
+    found = predict(case, bundle)
+    rows = {row.model: row for row in found.rows}
+    expected = {"clinical": ("albumin", "crp"), "early_fusion": ("crp",), "late_fusion": ("albumin", "crp")}
+    titles = {"albumin": "Albumin", "crp": "C-reactive protein"}
     for model, missing in expected.items():
         assert math.isnan(rows[model].probability)
         assert math.isnan(rows[model].raw_score)
         assert rows[model].call == ""
-        assert rows[model].status == f"{DEMONSTRATION}; no answer: {missing} missing"
-        assert rows[model].missing == tuple(missing.split(", "))
+        named = ", ".join(titles[name] for name in missing)
+        assert rows[model].status == f"{DEMONSTRATION}; no answer: {named} missing"
+        assert rows[model].missing == missing
+        assert rows[model].trust is None
     before = {row.model: row for row in prediction.rows}
     assert rows["radiomics"] == before["radiomics"]
     assert rows["radiomics"].missing == ()
     assert rows["deep"] == before["deep"]
+    assert found.why == prediction.why[1:3]
 
 
 def test_a_case_without_any_clinical_value_still_gets_five_rows(patient, bundle):
@@ -126,13 +165,14 @@ def test_a_case_without_any_clinical_value_still_gets_five_rows(patient, bundle)
 def test_every_row_of_a_demonstration_bundle_says_so(prediction, bundle):
     assert prediction.notice == bundle.notice
     assert "DEMONSTRATION" in prediction.notice
-    assert {row.status for row in prediction.rows} == {DEMONSTRATION}
+    assert all(row.status.split("; ")[0] == DEMONSTRATION for row in prediction.rows)
     assert prediction.warnings == ()
 
 
 def test_without_notice_and_warnings_the_status_is_ok(case, bundle):
     found = predict(case, changed(bundle, notice=""))
-    assert {row.status for row in found.rows} == {"ok"}
+    assert {row.status for row in found.rows if row.trust.outcomes != "undecided"} == {"ok"}
+    assert {row.status for row in found.rows if row.trust.outcomes == "undecided"} == {"undecided at 90 %"}
     assert found.notice == ""
 
 

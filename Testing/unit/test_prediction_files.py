@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import IFXPredictError
+from IFXPredictLib.explain import Contribution, ModelWhy
 from IFXPredictLib.features import Features
 from IFXPredictLib.predict import ModelPrediction, Prediction
 from IFXPredictLib.prediction_files import (
@@ -19,11 +20,24 @@ from IFXPredictLib.prediction_files import (
     text_table,
     write_prediction,
 )
+from IFXPredictLib.trust import Trust
 from IFXPredictLib.voi import VoiFacts
 
+TRUST = Trust("undecided", 0.1 + 0.2, 99.4, "unlike the training cases:\tC-reactive protein (z = +9.1)")
+WHY = ModelWhy(
+    "radiomics",
+    0.1,
+    1 / 3,
+    {"radiomics": 0.1 + 0.2, "clinical": 1 / 3 - 0.4},
+    (
+        Contribution("original_firstorder_Mean", "mean\tintensity", "radiomics", 1e-300, "HU", -1.5, 0.1 + 0.2, 0.01),
+        Contribution("crp", "C-reactive protein", "clinical", 85.0, "mg/L", math.nan, 1 / 3 - 0.4, 0.0, -2 / 3),
+    ),
+    5e-324,
+)
 ROWS = (
     ModelPrediction("clinical", math.nan, math.nan, 0.1 + 0.2, "", "no answer: crp missing"),
-    ModelPrediction("radiomics", 1 / 3, 1 / 3, 0.5, "response", "ok"),
+    ModelPrediction("radiomics", 1 / 3, 1 / 3, 0.5, "response", "ok", trust=TRUST),
     ModelPrediction("deep", 1.0, 1.7, np.nextafter(0.5, 1).item(), "non-response", "ok"),
     ModelPrediction("early_fusion", 5e-324, 5e-324, 0.7, "response", "ok"),
     ModelPrediction("late_fusion", 0.0, -0.1, 1e-17, "response", "two\tparts\r\nof a VOI"),
@@ -42,6 +56,7 @@ def prediction(fresh_bundle):
         warnings=("two\tparts\r\nof a VOI",),
         notice="DEMONSTRATION ONLY: trained on simulated cases.",
         provenance={"bundle": "demo", "time": "2026-01-01T00:00:00+00:00"},
+        why=(WHY,),
     )
 
 
@@ -57,8 +72,9 @@ def table(path):
     return [line.split("\t") for line in lines]
 
 
-def test_the_three_files_are_all_there_is(written):
-    assert sorted(p.name for p in written.iterdir()) == ["features.tsv", "prediction.tsv", "provenance.json"]
+def test_the_files_are_all_there_is(written):
+    assert sorted(p.name for p in written.iterdir()) == sorted(FILES)
+    assert set(FILES) == {"prediction.tsv", "features.tsv", "why.tsv", "trust.tsv", "provenance.json"}
 
 
 def test_prediction_tsv_has_a_row_a_model_and_reads_back_to_the_last_bit(written):
@@ -96,6 +112,35 @@ def test_features_tsv_has_1651_rows_with_all_of_a_row_and_reads_back_to_the_last
     assert (used_by["crp"], used_by["deep_200"], used_by["esr"]) == ("clinical, early_fusion", "deep", "")
 
 
+def test_why_tsv_has_base_sums_features_and_probability_of_each_model_and_reads_back_to_the_last_bit(written):
+    header, *rows = table(written / "why.tsv")
+    assert header == [
+        *("model", "part", "name", "words", "modality", "value", "unit", "z"),
+        *("contribution", "standard_error", "log_odds"),
+    ]
+    assert [row[:3] for row in rows] == [
+        ["radiomics", "base", ""],
+        ["radiomics", "modality", "radiomics"],
+        ["radiomics", "modality", "clinical"],
+        ["radiomics", "feature", "original_firstorder_Mean"],
+        ["radiomics", "feature", "crp"],
+        ["radiomics", "probability", ""],
+    ]
+    assert rows[3][3:] == ["mean intensity", "radiomics", "1e-300", "HU", "-1.5", repr(0.1 + 0.2), "0.01", ""]
+    assert rows[4][5:] == ["85.0", "mg/L", "", repr(1 / 3 - 0.4), "0.0", repr(-2 / 3)]
+    assert [float(row[8]) for row in rows] == [0.1, 0.1 + 0.2, 1 / 3 - 0.4, 0.1 + 0.2, 1 / 3 - 0.4, 1 / 3]
+
+
+def test_trust_tsv_has_a_row_a_model_empty_where_there_is_no_answer(written, fresh_bundle):
+    header, *rows = table(written / "trust.tsv")
+    assert header == ["model", "set", "error_rate", "distance", "percentile", "reason"]
+    assert [row[0] for row in rows] == [row.model for row in ROWS]
+    rate = repr(fresh_bundle.protocol.patient.error_rate)
+    reason = "unlike the training cases: C-reactive protein (z = +9.1)"
+    assert rows[1][1:] == ["undecided", rate, repr(0.1 + 0.2), "99.4", reason]
+    assert all(row[1:] == [""] * 5 for row in (rows[0], *rows[2:]))
+
+
 def test_provenance_json_holds_case_notice_warnings_and_where_all_came_from(written, prediction):
     content = json.loads((written / "provenance.json").read_text(encoding="utf-8"))
     assert content == {
@@ -107,15 +152,31 @@ def test_provenance_json_holds_case_notice_warnings_and_where_all_came_from(writ
     }
 
 
-def test_the_json_answer_has_null_where_a_model_could_not_answer(prediction):
-    content = json.loads(json.dumps(as_json(prediction), allow_nan=False))
+def test_the_json_answer_has_null_where_a_model_could_not_answer(prediction, small_protocol):
+    content = json.loads(json.dumps(as_json(prediction, small_protocol), allow_nan=False))
     assert content["models"][0] == {
         **{"model": "clinical", "probability": None, "raw_score": None},
-        **{"cutoff": 0.1 + 0.2, "call": "", "status": "no answer: crp missing"},
+        **{"cutoff": 0.1 + 0.2, "call": "", "status": "no answer: crp missing", "trust": None, "why": None},
     }
     assert content["models"][2]["raw_score"] == 1.7
     assert content["case"] == "the patient of today"
     assert content["notice"] == prediction.notice
+
+
+def test_the_json_answer_holds_trust_and_why(prediction, small_protocol):
+    model = as_json(prediction, small_protocol)["models"][1]
+    assert model["trust"] == {
+        **{"set": "undecided", "error_rate": 0.1, "distance": 0.1 + 0.2, "percentile": 99.4},
+        "reason": TRUST.unlike,
+    }
+    why = model["why"]
+    assert (why["base"], why["probability"], why["base_log_odds"]) == (0.1, 1 / 3, 5e-324)
+    assert why["by_modality"] == {"radiomics": 0.1 + 0.2, "clinical": 1 / 3 - 0.4}
+    assert [part["log_odds"] for part in why["features"]] == [None, -2 / 3]
+    assert why["features"][1] == {
+        **{"feature": "crp", "words": "C-reactive protein", "modality": "clinical", "value": 85.0, "unit": "mg/L"},
+        **{"z": None, "contribution": 1 / 3 - 0.4, "standard_error": 0.0, "log_odds": -2 / 3},
+    }
 
 
 def test_the_text_has_the_notice_on_top_and_a_row_a_model(prediction, small_protocol):
@@ -124,10 +185,19 @@ def test_the_text_has_the_notice_on_top_and_a_row_a_model(prediction, small_prot
     assert lines[2] == "Case the patient of today: VOI of 18.1 mL, mean 83 HU, 14 slices"
     assert lines[3] == "Probability of non-response (infliximab failure within one year)"
     assert lines[5].split() == ["model", "probability", "cutoff", "call", "status"]
-    rows = lines[7:]
+    rows = lines[7:12]
     assert [row.split()[0] for row in rows] == [row.model for row in ROWS]
     assert rows[0].split()[1:4] == ["-", "30.0", "%"]
     assert rows[1].split()[1:6] == ["33.3", "%", "50.0", "%", "response"]
+    assert lines[12] == ""
+    assert lines[13].startswith("Why: ")
+    assert lines[14].startswith("radiomics 33.3 % = 10.0 % ")
+
+
+def test_the_text_of_a_case_without_any_answer_ends_with_the_table(prediction, small_protocol):
+    text = as_text(dataclasses.replace(prediction, why=()), small_protocol)
+    assert "Why" not in text
+    assert text.split("\n")[-1].startswith("late_fusion")
 
 
 def test_the_text_without_a_notice_begins_with_the_case(prediction, small_protocol):
@@ -149,7 +219,11 @@ def test_characters_that_steer_a_terminal_reach_neither_files_nor_text(predictio
     case = dataclasses.replace(prediction, case=ESCAPES, warnings=(ESCAPES,))
     write_prediction(case, fresh_bundle, tmp_path)
     written = [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()]
-    for text in (*written, as_text(case, fresh_bundle.protocol), json.dumps(as_json(case), ensure_ascii=False)):
+    for text in (
+        *written,
+        as_text(case, fresh_bundle.protocol),
+        json.dumps(as_json(case, fresh_bundle.protocol), ensure_ascii=False),
+    ):
         assert text.replace("\n", "").replace("\t", "").isprintable()
 
 
@@ -193,6 +267,25 @@ def test_a_run_that_ends_early_leaves_no_result_neither_its_own_nor_an_earlier_o
 def test_moving_that_fails_half_way_leaves_no_half_of_a_result(earlier):
     with pytest.raises(FileNotFoundError), result_folder(earlier) as folder:
         fill(folder, FILES[:2])
+    assert names_in(earlier) == ["mine.txt"]
+
+
+def test_earlier_maps_go_with_the_earlier_result_whatever_is_written_now(earlier):
+    (earlier / "maps").mkdir()
+    (earlier / "maps" / "grad_cam_raised.nii.gz").write_text("earlier")
+    with result_folder(earlier) as folder:
+        fill(folder, FILES)
+    assert names_in(earlier) == sorted([*FILES, "mine.txt"])
+
+
+def test_maps_that_were_moved_are_taken_back_where_the_tables_cannot_be(earlier):
+    def write(folder):
+        (folder / "maps").mkdir()
+        (folder / "maps" / "grad_cam_raised.nii.gz").write_text("new")
+        fill(folder, FILES[:2])
+
+    with pytest.raises(FileNotFoundError), result_folder(earlier, ("maps", *FILES)) as folder:
+        write(folder)
     assert names_in(earlier) == ["mine.txt"]
 
 

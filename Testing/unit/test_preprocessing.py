@@ -6,6 +6,8 @@ import SimpleITK as sitk
 from radiomics import imageoperations
 from scipy.spatial.transform import Rotation
 
+from IFXPredictLib.case import Case
+from IFXPredictLib.errors import CaseError
 from IFXPredictLib.preprocessing import lesion_cube, resample, voi_box
 from IFXPredictLib.protocol import load_protocol
 
@@ -131,6 +133,10 @@ def test_the_box_of_a_voi_is_its_first_index_and_its_size():
     assert voi_box(placed(box_mask((40, 50, 20), ((5, 20), (21, 44), (3, 12))), (1, 2, 3))) == (5, 21, 3, 15, 23, 9)
 
 
+def cube_of(image, mask, rules=RULES) -> np.ndarray:
+    return lesion_cube(Case("c1", image, mask, {}), rules)
+
+
 def ramp_and_box(size, spacing, box, gradient) -> tuple[sitk.Image, sitk.Image]:
     """HU that grow linearly, by ``gradient`` a mm in x, y, z of the patient, from 40 at the first voxel; a full box."""
     index = np.moveaxis(np.indices(size[::-1])[::-1], 0, -1)
@@ -158,7 +164,7 @@ def test_the_cube_shows_the_voi_in_its_surroundings_in_the_order_z_y_x_clipped_a
     size, spacing, box = (120, 90, 26), (0.8, 1.12, 5.0), ((40, 70), (30, 61), (8, 19))
     gradient = np.array((4.31, -7.37, 3.03))
     image, mask = ramp_and_box(size, spacing, box, gradient)
-    found = lesion_cube(image, mask, replace(RULES, cube_side=side))
+    found = cube_of(image, mask, replace(RULES, cube_side=side))
 
     places, edge = cube_places(box, spacing, side)
     assert edge == 57.0  # the longest edge, that along z: from 40 to 95 mm lie 19 centres
@@ -179,9 +185,8 @@ def test_what_lies_towards_the_end_of_an_axis_of_the_image_lies_there_in_the_cub
     hu = np.full(size[::-1], -160, np.float32)
     hu[tuple(slice(sum(box[2 - a]) // 2, None) if a == axis else slice(None) for a in range(3))] = 240
     spacing = (2.0, 2.0, 2.0)
-    profile = lesion_cube(placed(hu, spacing), placed(box_mask(size, box), spacing), RULES).mean(
-        axis=tuple(a for a in range(3) if a != axis)
-    )
+    cube = cube_of(placed(hu, spacing), placed(box_mask(size, box), spacing))
+    profile = cube.mean(axis=tuple(a for a in range(3) if a != axis))
     assert profile[:30].max() == 0
     assert profile[-30:].min() == 1
 
@@ -189,7 +194,7 @@ def test_what_lies_towards_the_end_of_an_axis_of_the_image_lies_there_in_the_cub
 def test_where_the_cube_leaves_the_image_it_holds_the_windows_floor():
     size, spacing, box = (120, 90, 22), (0.8, 1.12, 5.0), ((0, 100), (60, 90), (15, 22))
     image = placed(np.full(size[::-1], 240, np.float32), spacing)
-    found = lesion_cube(image, placed(box_mask(size, box), spacing), RULES)
+    found = cube_of(image, placed(box_mask(size, box), spacing))
 
     places = cube_places(box, spacing, 96)[0]
     ends = np.array(size) * spacing
@@ -210,4 +215,50 @@ def test_the_last_3_mm_voxel_beyond_the_image_holds_0_hu_on_the_grid_and_the_flo
     grid = sitk.GetArrayFromImage(resample(air, mask, 3.0)[0])
     assert (grid[:27, :33] == -1000).all()
     assert not grid[27].any()
-    assert not lesion_cube(air, mask, RULES).any()
+    assert not cube_of(air, mask).any()
+
+
+# Images without a unit of their own
+
+MR_RULES = replace(RULES, modality="MR", normalisation="z_score", window_low=-2, window_high=5, cube_side=24)
+MR_SIZE, MR_SPACING, MR_BOX = (60, 50, 41), (2.0, 2.0, 3.0), ((15, 60), (12, 40), (10, 30))
+
+
+def mri_and_box(level) -> tuple[sitk.Image, sitk.Image]:
+    """Air of 10, a body of 300 +/- 40, and in it a box of one ``level`` that reaches the image's end along x."""
+    values = np.full(MR_SIZE[::-1], 10.0)
+    values[6:35, 8:44, 8:] = np.random.default_rng(2).normal(300, 40, (29, 36, 52))
+    mask = box_mask(MR_SIZE, MR_BOX)
+    values[mask == 1] = level
+    return placed(values.astype(np.float32), MR_SPACING), placed(mask, MR_SPACING)
+
+
+def test_the_cube_of_an_mri_is_in_sds_of_its_tissue_from_the_windows_floor_to_its_ceiling():
+    image, mask = mri_and_box(level=420)
+    values = sitk.GetArrayFromImage(image).astype(float)
+    tissue = values[values > values.mean()]
+    tissue = np.clip(tissue, *np.quantile(tissue, (0.005, 0.995)))
+    expected = ((420 - tissue.mean()) / tissue.std() + 2) / 7
+    assert 0.4 < expected < 0.9
+    np.testing.assert_allclose(cube_of(image, mask, MR_RULES)[10:14, 10:14, 10:14], expected, atol=1e-5)
+
+
+def test_where_the_cube_leaves_an_mri_it_holds_the_windows_floor():
+    image, _ = mri_and_box(level=420)
+    wide = placed(box_mask(MR_SIZE, ((15, 60), (0, 50), (10, 11))), MR_SPACING)  # 100 mm: beyond one slice of 3 mm
+    found = cube_of(image, wide, MR_RULES)
+    assert not found[0].any()
+    assert found[12].any()
+
+
+def test_gain_and_offset_of_the_scanner_leave_the_cube_as_it_was():
+    image, mask = mri_and_box(level=420)
+    other = sitk.Cast(image * 3.7 + 55, sitk.sitkFloat32)
+    np.testing.assert_allclose(cube_of(other, mask, MR_RULES), cube_of(image, mask, MR_RULES), atol=1e-5)
+
+
+def test_an_mri_that_cannot_be_normalised_is_refused_by_its_case():
+    _, mask = mri_and_box(level=420)
+    flat = sitk.Cast(mask, sitk.sitkFloat32) * 0 + 300
+    with pytest.raises(CaseError, match=r"^case c1: the image cannot be normalised: it is constant; expected an MRI"):
+        cube_of(flat, mask, MR_RULES)

@@ -16,42 +16,45 @@ PACKAGE = REPOSITORY / "IFXPredictLib"
 
 # A file imports only what stands above it.
 ORDER = """
-errors files processes settings protocol_checks protocol clinical colours packages image_files case preprocessing
-voi radiomics deep features evaluation.discrimination evaluation.estimates evaluation.intervals
-evaluation.comparison evaluation.curves evaluation.table_two evaluation.probabilities evaluation.logistic
-evaluation.calibration evaluation.calibration_curve evaluation.decision_curve evaluation.reclassification
-evaluation.sample_size evaluation.optimism evaluation.survival evaluation.partial_likelihood evaluation.cox
-evaluation.proportional_hazards evaluation.flow evaluation.checklists evaluation.normality
-evaluation.published_table evaluation.class_counts evaluation.audited_counts evaluation.printed_measures
-evaluation.printed_intervals evaluation.audit folds reliability tables icc_table univariable
-evaluation.baseline_table evaluation.baseline_cells frozen_arrays feature_matrix asas normalisation redundancy
-coordinate_descent elastic_net filters selection models logistic_regression ridge_penalty novelty conformal
-explanations.shapley explanations.svm_shapley explanations.fused_shapley explanations.feature_words
-explanations.grad_cam explanations.voxel_maps explanations.map_files bundle bundle_manifest bundle_files
-feature_table predict prediction_files augmentation divergence training_device training_checkpoint
+errors simulation.patient stratified_split files added_columns processes parallel settings protocol_checks
+protocol_rules protocol clinical colours packages image_files case normalisation preprocessing voi radiomics deep
+features evaluation.estimates evaluation.discrimination evaluation.texts evaluation.intervals evaluation.comparison
+evaluation.curves evaluation.table_two evaluation.probabilities evaluation.logistic evaluation.calibration
+evaluation.calibration_curve evaluation.decision_curve evaluation.reclassification evaluation.sample_size
+evaluation.optimism evaluation.survival evaluation.partial_likelihood evaluation.cox evaluation.proportional_hazards
+evaluation.flow evaluation.checklists evaluation.normality evaluation.published_table evaluation.class_counts
+evaluation.audited_counts evaluation.printed_measures evaluation.printed_intervals evaluation.audit folds out_of_fold
+reliability tables icc_table univariable evaluation.baseline_table evaluation.baseline_cells frozen_arrays
+feature_matrix asas asas_table simulation.spondyloarthritis redundancy coordinate_descent elastic_net filters
+selection models logistic_regression ridge_penalty machines machine_fitting novelty conformal training_reference
+explanations.shapley explanations.product_games explanations.svm_shapley explanations.logistic_shapley
+explanations.fused_shapley explanations.feature_words explanations.grad_cam explanations.voxel_maps
+explanations.map_files bundle bundle_manifest bundle_files explanations.case_maps feature_table trust explain predict
+why_files prediction_files explanations.map_folder augmentation divergence training_device training_checkpoint
 distributed_training training_log side_by_side network_trainer network_training training freezing figures.style
-figures.curve_panels figures.prediction figures.discrimination figures.decision figures.calibration
+figures.curve_panels figures.prediction figures.why figures.discrimination figures.decision figures.calibration
 figures.survival figures.flow evaluation.agreement evaluation.bland_altman evaluation.icc_planning feature_families
-figures.icc figures.agreement report simulation.fields simulation.contours simulation.phantom simulation.table_one
-simulation.cohort handover cohort analysis.parts analysis.roles analysis.statuses analysis.study_data
-analysis.outcome_times analysis.failure analysis.gain analysis.model_analysis analysis.robustness analysis.subgroup
-analysis.printed analysis.study reporting.titles reporting.table reporting.provenance reporting.flow_tables
-reporting.baseline_tables reporting.performance_tables reporting.calibration_tables reporting.beyond_tables
-reporting.failure_tables reporting.robustness_tables reporting.curve_tables reporting.method_facts
-reporting.result_facts reporting.html_parts reporting.pictures reporting.html_report reporting.report_folder
-reading_study.study reading_study.segmentation_files reading_study.timer reading_study.assignment
-reading_study.linkage reading_study.creation reading_study.readings reading_study.readings_table
-reading_study.claims reading_study.drafts reading_study.worklist reading_study.opening reading_study.session
-reading_study.progress reading_study.review repeatability.readings repeatability.feature_icc
-repeatability.voi_agreement repeatability.study_analysis repeatability.tables repeatability.pictures
-repeatability.study_page repeatability.study_folder repeatability.rehearsal repeatability.rehearsal_files
-mrml.tables mrml.charts
-mrml.scene mrml.grid mrml.checks mrml.nodes mrml.voi mrml.patient mrml.plots mrml.results mrml.export
-mrml.sample mrml.evaluation mrml.study mrml.maps serving.case_transfer serving.runners serving.messages
-serving.requests worker serving.process serving.client commands.console commands.simulate commands.train_network
-commands.extract commands.icc commands.train commands.bundle commands.predict commands.demo commands.evaluate
-commands.audit commands.sample_size commands.study_analyse commands.study_plan commands.study command_line
-study_arguments arguments __main__
+figures.icc figures.agreement report simulation.fields simulation.pelvis simulation.sacroiliac_tissues
+simulation.contours simulation.sacroiliac_phantom simulation.sacroiliac simulation.phantom simulation.table_one
+simulation.enterography simulation.cohort handover cohort analysis.parts analysis.roles analysis.statuses
+analysis.study_data analysis.outcome_times analysis.failure analysis.gain analysis.model_analysis analysis.robustness
+analysis.subgroup analysis.printed analysis.patients analysis.study reporting.titles reporting.table
+reporting.provenance reporting.flow_tables reporting.baseline_tables reporting.performance_tables
+reporting.calibration_tables reporting.beyond_tables reporting.failure_tables reporting.patient_tables
+reporting.robustness_tables reporting.curve_tables reporting.method_facts reporting.result_facts reporting.html_parts
+reporting.picture reporting.pictures reporting.html_report reporting.report_folder reading_study.study
+reading_study.segmentation_files reading_study.timer reading_study.assignment reading_study.linkage
+reading_study.creation reading_study.readings reading_study.readings_table reading_study.claims reading_study.drafts
+reading_study.worklist reading_study.opening reading_study.session reading_study.progress reading_study.review
+repeatability.readings repeatability.feature_icc repeatability.voi_agreement repeatability.study_analysis
+repeatability.tables repeatability.pictures repeatability.study_page repeatability.study_folder
+repeatability.rehearsal repeatability.rehearsal_files mrml.tables mrml.explanations mrml.charts mrml.scene mrml.grid
+mrml.checks mrml.nodes mrml.voi mrml.patient mrml.plots mrml.results mrml.export mrml.sample mrml.evaluation
+mrml.study mrml.maps serving.case_transfer serving.runners serving.messages serving.requests worker serving.process
+serving.client commands.console commands.asas commands.split commands.simulate commands.train_network commands.extract
+commands.icc commands.train commands.bundle commands.predict commands.demo commands.evaluate commands.audit
+commands.sample_size commands.study_analyse commands.study_plan commands.study command_line study_arguments arguments
+__main__ followed
 """.split()
 
 INFERENCE = {

@@ -18,9 +18,13 @@ OTHER_WORD = {
     **{"basic": "bottleneck", "bottleneck": "basic", "binary": "continuous", "continuous": "binary"},
     **{"forward_degree": "degree", "1se": "min", "out_of_fold": "in_sample"},
     **{"clinical": "deep", "radiomics": "deep", "deep": "clinical"},
+    **{"CT": "MR", "none": "z_score", "enterography": "sacroiliac"},
 }
 
-CHOICES = {"block", "kind", "redundancy", "rule", "inputs"}
+CHOICES = {"block", "kind", "redundancy", "rule", "inputs", "modality", "normalisation", "simulator"}
+SHIPPED = sorted(file.parent.name for file in (RESOURCES / "Protocols").glob("*/protocol.yaml"))
+LOGISTIC = {"folds": 5, "rule": "min"}
+SPLIT = {"test_share": 0.2, "strata": ["asas40", "asas20"]}
 
 
 def leaves(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
@@ -65,8 +69,9 @@ def read(mapping: dict[str, Any]) -> Protocol:
     return Protocol.from_mapping(mapping, "here")
 
 
-# The names of models and what late fusion fuses depend on each other.
-TIED = {"models", "radiomics_yaml"}
+# The names of models and what late fusion fuses depend on each other, and so do the steps of the selection; null leaves
+# a section out.
+TIED = {"models", "radiomics_yaml", "order", "l2_logistic", "split"}
 ALONE = [path for path in leaves(PUBLISHED) if not TIED & set(path) or "modalities" in path]
 
 
@@ -84,9 +89,30 @@ def test_the_hash_changes_with_the_order_of_the_characteristics_and_with_the_mod
     assert read(changed(("clinical",), PUBLISHED["clinical"][::-1])).sha256 != read(PUBLISHED).sha256
     assert read(changed(("models",), PUBLISHED["models"][:-1])).sha256 != read(PUBLISHED).sha256
     assert read(changed(("models", 4, "fuses"), ["clinical", "deep"])).sha256 != read(PUBLISHED).sha256
+    assert read(changed(("models", 1, "title"), "Texture")).sha256 != read(PUBLISHED).sha256
 
 
-@pytest.mark.parametrize("name", ["ifx_cte", "ifx_cte_demo"])
+def test_the_hash_changes_with_the_order_of_the_selection_and_with_each_section_that_may_be_left_out():
+    steps = PUBLISHED["selection"]["order"]
+    variants = [
+        PUBLISHED,
+        changed(("selection", "order"), [steps[1], steps[0], *steps[2:]]),
+        changed(("image", "gas"), None),
+        changed(("outcome", "others"), ["asas20"]),
+        changed(("split",), SPLIT),
+        changed(("svm",), None) | {"l2_logistic": LOGISTIC},
+    ]
+    assert len({read(variant).sha256 for variant in variants}) == len(variants)
+
+
+def test_imaging_features_need_a_new_extraction_after_other_image_settings_only():
+    own = read(PUBLISHED).imaging_sha256
+    assert read(changed(("image", "normalisation"), "z_score")).imaging_sha256 != own
+    for other in (changed(("svm",), None) | {"l2_logistic": LOGISTIC}, changed(("patient", "error_rate"), 0.2)):
+        assert read(other).imaging_sha256 == own
+
+
+@pytest.mark.parametrize("name", SHIPPED)
 def test_a_protocol_is_read_back_from_json_as_it_was(name):
     protocol = load_protocol(name)
     again = Protocol.from_mapping(json.loads(json.dumps(protocol.to_mapping())), "bundle.json")
@@ -104,7 +130,29 @@ def test_the_published_network_is_resnet_18_and_the_window_that_of_soft_tissue()
     protocol = load_protocol("ifx_cte")
     network = protocol.network
     assert (network.block, network.layers, network.planes) == ("basic", (2, 2, 2, 2), (64, 128, 256, 512))
-    assert (protocol.image.window_low_hu, protocol.image.window_high_hu) == (-160, 240)
+    assert (protocol.image.window_low, protocol.image.window_high) == (-160, 240)
+    assert (protocol.image.modality, protocol.image.normalisation, protocol.image.unit) == ("CT", "none", "HU")
+
+
+@pytest.mark.parametrize("name", SHIPPED)
+def test_a_shipped_protocol_is_known_by_its_folders_name_and_has_one_classifier(name):
+    protocol = load_protocol(name)
+    assert protocol.name == name
+    assert (protocol.svm is None) != (protocol.l2_logistic is None)
+    assert ("DEMONSTRATION ONLY" in protocol.notice) == name.endswith("_demo")
+
+
+def test_a_models_title_is_the_protocols_or_its_name_with_blanks():
+    protocol = read(changed(("models", 3, "title"), ""))
+    assert protocol.model_title("deep") == "Deep learning"
+    assert protocol.model_title("early_fusion") == "early fusion"
+    assert protocol.model_title("no_model") == "no model"
+
+
+def test_an_inputs_title_is_the_characteristics_or_the_models_or_the_features_own_name():
+    protocol = read(PUBLISHED)
+    found = [protocol.input_title(name) for name in ("crp", "late_fusion", "original_firstorder_Mean")]
+    assert found == ["C-reactive protein", "Late fusion", "original_firstorder_Mean"]
 
 
 def test_pyradiomics_is_given_exactly_the_published_settings():
@@ -138,13 +186,13 @@ def test_each_setting_must_be_of_its_kind(path):
         read(changed(path, [None]))
 
 
-NUMBERS = [p for p in leaves(PUBLISHED) if p[0] == "image" or p[0] == "svm"]
+NUMBERS = [p for p in leaves(PUBLISHED) if p[0] in ("image", "svm") and isinstance(setting(p), int | float)]
 
 
 @pytest.mark.parametrize("number", [float("nan"), float("inf")])
 @pytest.mark.parametrize("path", NUMBERS, ids=lambda path: path[-1])
 def test_a_number_must_be_finite(path, number):
-    with pytest.raises(ProtocolError, match=f"here: {path[0]}: {path[1]}: expected .*, found {number}"):
+    with pytest.raises(ProtocolError, match=f"here: {': '.join(path)}: expected .*, found {number}"):
         read(changed(path, number))
 
 
@@ -154,7 +202,8 @@ def test_a_number_must_be_finite(path, number):
         ("seed", -1, "0 or more"),
         ("image.spacing_mm", 0, "more than 0"),
         ("image.cube_side", 31, "32 or more"),
-        ("image.gas_fraction", 1.1, "0 to 1"),
+        ("image.pieces", 0, "1 or more"),
+        ("image.gas.fraction", 1.1, "0 to 1"),
         ("network.layers", [2, 0, 2, 2], "1 or more"),
         ("network_training.epochs", 0, "1 or more"),
         ("network_training.batch_size", 0, "1 or more"),
@@ -171,6 +220,9 @@ def test_a_number_must_be_finite(path, number):
         ("svm.epsilon", -0.1, "0 or more"),
         ("svm.tolerance", 0, "more than 0"),
         ("fusion.folds", 1, "2 or more"),
+        ("patient.background_cases", 0, "1 or more"),
+        ("patient.error_rate", 0, "more than 0 and less than 1"),
+        ("patient.error_rate", 1, "more than 0 and less than 1"),
     ],
 )
 def test_a_number_beyond_its_bounds_is_refused(path, number, expected):
@@ -179,9 +231,42 @@ def test_a_number_beyond_its_bounds_is_refused(path, number, expected):
 
 
 @pytest.mark.parametrize(
+    ("key", "section", "message"),
+    [
+        ("l2_logistic", LOGISTIC | {"folds": 1}, r"l2_logistic\.folds: expected 2 or more, found 1"),
+        ("split", SPLIT | {"test_share": 0}, r"split\.test_share: expected more than 0 and less than 1, found 0"),
+        ("split", SPLIT | {"test_share": 1.0}, r"split\.test_share: expected more than 0 and less than 1, found 1"),
+    ],
+)
+def test_a_number_beyond_its_bounds_in_a_section_that_may_be_left_out_is_refused(key, section, message):
+    without = changed(("svm",), None) if key == "l2_logistic" else PUBLISHED
+    with pytest.raises(ProtocolError, match=f"^protocol ifx_cte: {message}"):
+        read(without | {key: section})
+
+
+@pytest.mark.parametrize(
+    ("svm", "logistic", "found"), [(None, None, "none"), (PUBLISHED["svm"], LOGISTIC, "svm and l2_logistic")]
+)
+def test_a_protocol_has_one_classifier(svm, logistic, found):
+    with pytest.raises(ProtocolError, match=f"expected one of the keys svm and l2_logistic, found {found}"):
+        read(PUBLISHED | {"svm": svm, "l2_logistic": logistic})
+
+
+@pytest.mark.parametrize("order", [["lasso"], ["lasso", "redundancy", "reliability", "univariable"]])
+def test_a_selection_whose_steps_are_not_each_once_and_lasso_last_is_refused(order):
+    with pytest.raises(ProtocolError, match=r"selection: order: expected redundancy, .*, each once and lasso last"):
+        read(changed(("selection", "order"), order))
+
+
+def test_a_step_that_is_none_is_named_with_its_place():
+    with pytest.raises(ProtocolError, match=r"selection: order\[1\]: expected redundancy or .*, found 'icc'"):
+        read(changed(("selection", "order", 1), "icc"))
+
+
+@pytest.mark.parametrize(
     ("path", "number", "where"),
     [
-        (("image", "window_high_hu"), -160, "image: window: expected low < high, found -160 and -160"),
+        (("image", "window_high"), -160, "image: window: expected low < high, found -160 and -160"),
         (("clinical", 1, "low"), 100, "clinical: age: expected low < high, found 100 and 100"),
     ],
     ids=["window", "age"],
@@ -197,11 +282,18 @@ def test_a_tolerance_that_would_change_simpleitk_is_refused():
         read(changed(("radiomics_yaml",), text)).check_radiomics()
 
 
-@pytest.mark.parametrize("key", [k for k in PUBLISHED if k != "name"])
+@pytest.mark.parametrize("key", [k for k in PUBLISHED if k not in {"name", "svm", "l2_logistic", "split"}])
 def test_each_key_is_needed(key):
     mapping = {k: v for k, v in PUBLISHED.items() if k != key}
     with pytest.raises(ProtocolError, match=f"here: the key '{key}' is missing"):
         read(mapping)
+
+
+def test_a_section_left_out_is_the_same_as_null():
+    without = {key: value for key, value in PUBLISHED.items() if key not in {"l2_logistic", "split"}}
+    assert read(without) == read(PUBLISHED)
+    image = {key: value for key, value in PUBLISHED["image"].items() if key != "gas"}
+    assert read(PUBLISHED | {"image": image}) == read(changed(("image", "gas"), None))
 
 
 @pytest.mark.parametrize(
@@ -242,8 +334,14 @@ def test_a_model_does_not_fuse_what_is_fused_itself():
 
 
 def test_two_models_of_one_name_are_refused():
-    with pytest.raises(ProtocolError, match="model deep: is listed twice"):
+    with pytest.raises(ProtocolError, match="model deep: is listed twice, by its name or its title; rename one"):
         read(changed(("models", 1, "name"), "deep"))
+
+
+@pytest.mark.parametrize("title", ["Clinical", "clinical"])
+def test_two_models_that_readers_cannot_tell_apart_are_refused(title):
+    with pytest.raises(ProtocolError, match="model deep: is listed twice, by its name or its title; rename one"):
+        read(changed(("models", 2, "title"), title))
 
 
 def test_two_spacings_that_contradict_each_other_are_shown():
@@ -277,6 +375,15 @@ def test_a_protocol_takes_what_it_leaves_out_from_the_one_that_it_is_based_on(pr
     assert child.to_mapping() == expected
 
 
+def test_a_protocol_puts_the_classifier_of_the_one_it_is_based_on_aside_by_null(protocols):
+    text = "based_on: ifx_cte\nname: child\nl2_logistic: {folds: 5, rule: min}\n"
+    with pytest.raises(ProtocolError, match="protocol child: expected one of the keys svm and l2_logistic, found svm"):
+        load_protocol(write_protocol(protocols / "child", text))
+    other = load_protocol(write_protocol(protocols / "other", f"{text}svm: null\n"))
+    assert other.svm is None
+    assert other.l2_logistic.rule == "min"
+
+
 def test_a_protocols_own_radiomics_settings_come_before_those_it_is_based_on(protocols):
     child = write_protocol(protocols / "child", "based_on: ifx_cte\nname: child\n")
     (child / "radiomics.yaml").write_text("setting: {resampledPixelSpacing: [3, 3, 3]}\n", encoding="utf-8")
@@ -294,7 +401,7 @@ def test_a_protocol_folder_whose_radiomics_settings_contradict_it_is_not_loaded(
     ("text", "message"),
     [
         ("based_on: child\n", "child.protocol.yaml: is based on itself"),
-        ("based_on: nobody\n", "nobody: no such protocol; known are ifx_cte"),
+        ("based_on: nobody\n", "nobody: no such protocol; known are axspa_mri"),
         (
             "based_on: [ifx_cte]\n",
             r"child.protocol.yaml: based_on: expected the name of a protocol, found \['ifx_cte'\]",
@@ -323,7 +430,7 @@ def test_two_protocols_based_on_each_other_are_refused(protocols):
 
 @pytest.mark.parametrize("name", ["ifx_cet", "", "no/such/folder"])
 def test_an_unknown_name_lists_the_known_ones(name):
-    with pytest.raises(ProtocolError, match=f"{name}: no such protocol; known are ifx_cte, ifx_cte_demo"):
+    with pytest.raises(ProtocolError, match=f"{name}: no such protocol; known are {', '.join(SHIPPED)}, or"):
         load_protocol(name)
 
 

@@ -11,7 +11,7 @@ import yaml
 from radiomics.featureextractor import RadiomicsFeatureExtractor
 
 from IFXPredictLib.case import make_case
-from IFXPredictLib.errors import FeatureError
+from IFXPredictLib.errors import CaseError, FeatureError
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.radiomics import RADIOMICS_NAMES, radiomics_features, radiomics_unit
 from IFXPredictLib.simulation.cohort import simulate_one
@@ -211,6 +211,32 @@ def test_a_voi_of_one_grey_level_has_finite_features_and_no_texture():
         assert by_name[f"original_{name}"] == pytest.approx(0, abs=1e-12)
 
 
+MR = replace(
+    PROTOCOL,
+    image=replace(PROTOCOL.image, modality="MR", normalisation="z_score", gas=None, window_low=-2, window_high=5),
+    radiomics_yaml=PROTOCOL.radiomics_yaml.replace("binWidth: 25", "binWidth: 0.25"),
+)
+
+
+def test_an_mri_is_normalised_first_and_then_has_the_values_of_pyradiomics(tmp_path):
+    image, mask = simulated()
+    values = sitk.GetArrayFromImage(image).astype(float)
+    tissue = values[values > values.mean()]
+    tissue = np.clip(tissue, *np.quantile(tissue, (0.005, 0.995)))
+    sds = sitk.GetImageFromArray(((values - tissue.mean()) / tissue.std()).astype(np.float32))
+    sds.CopyInformation(image)
+    (tmp_path / "radiomics.yaml").write_text(MR.radiomics_yaml)
+    judge = RadiomicsFeatureExtractor(str(tmp_path / "radiomics.yaml")).execute(sds, mask)
+    found = radiomics_features(make_case("mri", image, mask, MR.image), MR)
+    np.testing.assert_allclose(found, [float(judge[name]) for name in RADIOMICS_NAMES], rtol=1e-6, atol=1e-9)
+
+
+def test_an_mri_that_cannot_be_normalised_is_refused_naming_the_case():
+    image, mask = flat_voi()
+    with pytest.raises(CaseError, match=r"^case c7: the image cannot be normalised: it is constant; expected an MRI"):
+        radiomics_features(make_case("c7", image, mask, MR.image), MR)
+
+
 def fake_pyradiomics(monkeypatch, **changed: float):
     """Let PyRadiomics return 1 for each feature; a change to None leaves the feature out."""
     made = {name: np.array(1.0) for name in RADIOMICS_NAMES} | changed
@@ -269,7 +295,8 @@ def test_an_image_too_small_for_the_laplacian_of_gaussian_is_refused_and_not_lef
 )
 def test_first_order_statistics_have_units_and_textures_none(name, unit):
     assert name in RADIOMICS_NAMES
-    assert radiomics_unit(name) == unit
+    assert radiomics_unit(name, "HU") == unit
+    assert radiomics_unit(name, "sd") == unit.replace("HU", "sd")
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from IFXPredictLib.protocol_rules import LogisticRules, Outcome
 from IFXPredictLib.report import model_card
 
 RELIABILITY = "imaging features with an ICC above 0.75."
@@ -17,7 +18,9 @@ ROW = {
 
 @pytest.fixture
 def bundle(fresh_bundle):
-    performance = {"train": {"radiomics": ROW | {"cases": 166, "positive": 83}}, "test": {"radiomics": ROW}}
+    train = {"radiomics": ROW | {"cases": 166, "positive": 83}}
+    unseen = {"radiomics": train["radiomics"] | {"auc": 0.7, "auc_low": 0.6, "auc_high": 0.75, "accuracy": 0.6}}
+    performance = {"train": train, "out_of_fold": unseen, "test": {"radiomics": ROW}}
     return dataclasses.replace(fresh_bundle, performance=performance)
 
 
@@ -26,10 +29,14 @@ def card(bundle):
     return model_card(bundle, RELIABILITY, AGREEMENT).split("\n")
 
 
+def with_protocol(bundle, **otherwise):
+    return dataclasses.replace(bundle, protocol=dataclasses.replace(bundle.protocol, **otherwise))
+
+
 def trained(bundle, **otherwise):
     """The bundle with a network that was trained otherwise."""
     training = dataclasses.replace(bundle.protocol.network_training, **otherwise)
-    return dataclasses.replace(bundle, protocol=dataclasses.replace(bundle.protocol, network_training=training))
+    return with_protocol(bundle, network_training=training)
 
 
 def test_the_first_line_is_the_notice_where_there_is_one(card, bundle):
@@ -65,8 +72,8 @@ def test_the_number_of_folds_is_that_of_the_networks_training(bundle):
 
 
 def test_selected_features_come_with_how_often_they_were_selected(card):
-    assert "- **deep**: 1116 (constant) -> 3 (LASSO): `deep_003` (25 %), `deep_200` (0 %)." in card
-    assert "- **late_fusion**: the probabilities of clinical, radiomics, deep." in card
+    assert "- **Deep learning**: 1116 (constant) -> 3 (LASSO): `deep_003` (25 %), `deep_200` (0 %)." in card
+    assert "- **Late fusion**: the probabilities of Clinical, Radiomics, Deep learning." in card
 
 
 def test_performance_stands_there_by_split_with_undefined_ratios_as_a_dash(card):
@@ -75,9 +82,53 @@ def test_performance_stands_there_by_split_with_undefined_ratios_as_a_dash(card)
     heading = "| model | AUC (95 % CI, DeLong) | cut-off | sensitivity | specificity | accuracy | ppv | npv | brier |"
     assert card[at + 2] == f"{heading} brier_raw |"
     assert card[at + 4] == (
-        "| radiomics | 0.812 (0.700 to 0.900) | 0.507 | 0.750 | 0.800 | 0.770 | - | 0.600 | 0.180 | 0.190 |"
+        "| Radiomics | 0.812 (0.700 to 0.900) | 0.507 | 0.750 | 0.800 | 0.770 | - | 0.600 | 0.180 | 0.190 |"
     )
     assert card[at + 3].count("---") == heading.count("|")
+
+
+def test_training_cases_out_of_fold_stand_between_those_in_sample_and_the_test_split(card):
+    titles = [line.partition(":")[0] for line in card if line.startswith("## Performance on the ")]
+    unseen = "training split, out of fold (each case by a model selected and fitted without it)"
+    in_sample, test = "training split (in sample, optimistic)", "test split (never used in training)"
+    assert titles == [f"## Performance on the {split}" for split in (in_sample, unseen, test)]
+    at = card.index(f"## Performance on the {unseen}: 166 cases, 83 with outcome 1")
+    assert card[at + 4].startswith("| Radiomics | 0.700 (0.600 to 0.750) | 0.507 | 0.750 | 0.800 | 0.600 |")
+
+
+def test_where_the_fused_probabilities_came_from_is_said(card, bundle):
+    assert "- Late fusion: from out of fold probabilities of the models fused." in card
+    own = [rules for rules in bundle.protocol.models if not rules.fuses]
+    alone = dataclasses.replace(with_protocol(bundle, models=tuple(own)), models=bundle.models[:-1])
+    assert "probabilities of" not in model_card(alone, RELIABILITY, AGREEMENT)
+
+
+def test_a_logistic_regression_has_no_support_vectors(bundle):
+    text = model_card(with_protocol(bundle, svm=None, l2_logistic=LogisticRules(5, "min")), RELIABILITY, AGREEMENT)
+    assert "support vectors" not in text
+    assert "of individual training cases: the cases that predictions are explained against. A bundle made" in text
+
+
+def test_fusion_support_vectors_and_cut_scores_are_said_of_protocols_that_have_them(bundle, card):
+    assert "- Late fusion: from out of fold probabilities of the models fused." in card
+    other = dataclasses.replace(
+        bundle.protocol,
+        svm=None,
+        l2_logistic=LogisticRules(5, "min"),
+        models=bundle.protocol.models[:4],
+        outcome=Outcome("ASAS40 response", "improvement", "none"),
+    )
+    unfused = dataclasses.replace(bundle, protocol=other, models=bundle.models[:4])
+    text = model_card(unfused, RELIABILITY, AGREEMENT)
+    assert "probabilities of the models fused" not in text
+    assert "support vectors" not in text
+    assert "Predicts ASAS40 response (1 = improvement)." in text
+
+
+def test_performance_out_of_fold_has_its_own_heading(bundle):
+    split = {"radiomics": ROW}
+    text = model_card(dataclasses.replace(bundle, performance={"out_of_fold": split}), RELIABILITY, AGREEMENT)
+    assert "## Performance on the training split, out of fold (each case by a model selected and fitted" in text
 
 
 def test_the_software_is_listed(card):
@@ -88,7 +139,7 @@ def test_the_software_is_listed(card):
 def test_an_auc_without_variance_is_said_to_have_no_interval(bundle, auc):
     split = {"radiomics": ROW, "deep": ROW | {"auc": auc, "auc_low": auc, "auc_high": auc}}
     text = model_card(dataclasses.replace(bundle, performance={"test": split}), RELIABILITY, AGREEMENT)
-    assert "AUC exactly 0 or 1 (deep): DeLong's variance is 0 there: the interval says nothing." in text
+    assert "AUC exactly 0 or 1 (Deep learning): DeLong's variance is 0 there: the interval says nothing." in text
 
 
 def test_other_aucs_have_no_such_note(card):
@@ -104,8 +155,8 @@ def test_a_bundle_that_was_never_tested_says_so(bundle, card):
 
 def test_that_cases_can_be_read_from_the_bundle_is_said_and_of_whom_they_are(bundle, card):
     line = card[card.index("## Privacy") + 2]
-    assert "`arrays.safetensors` holds the machines' support vectors" in line
-    assert "clinical values among them, of individual training cases" in line
+    assert "`arrays.safetensors` holds selected feature values, clinical values among them, of individual" in line
+    assert "training cases: support vectors and the cases that predictions are explained against" in line
     assert "is therefore patient data" in line
     assert line.endswith("By its notice, this bundle was made from simulated cases only.")
     real = model_card(dataclasses.replace(bundle, notice=""), RELIABILITY, AGREEMENT)

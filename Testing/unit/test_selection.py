@@ -8,10 +8,11 @@ import pytest
 from IFXPredictLib.elastic_net import cross_validate
 from IFXPredictLib.errors import FeatureError, TrainingError
 from IFXPredictLib.folds import stratified_folds
-from IFXPredictLib.protocol import SelectionRules
-from IFXPredictLib.selection import ORDER, select_features, selection_frequencies, z_scores
+from IFXPredictLib.protocol_rules import SelectionRules
+from IFXPredictLib.selection import select_features, selection_frequencies, z_scores
 
-RULES = SelectionRules("forward_degree", 0.9, 0.75, 0.05, 1.0, 5, "min", 4)
+STEPS = ("redundancy", "reliability", "univariable", "lasso")
+RULES = SelectionRules(STEPS, "forward_degree", 0.9, 0.75, 0.05, 1.0, 5, "min", 4)
 NAMES = ("flat", "signal", "copy", "unreliable", "noise", "second", "sex", "rounding", "weak")
 KINDS = ("continuous",) * 6 + ("binary",) + ("continuous",) * 2
 RELIABLE = np.array([name != "unreliable" for name in NAMES])
@@ -43,8 +44,7 @@ def select(x, y, rules=RULES, names=NAMES, kinds=KINDS, reliable=RELIABLE, seed=
 def test_each_step_drops_what_it_should_in_the_order_of_the_specification():
     x, y = cohort()
     found = select(x, y)
-    assert tuple(step.name for step in found.steps) == ORDER
-    assert ORDER == ("constant", "redundancy", "reliability", "univariable", "lasso")
+    assert tuple(step.name for step in found.steps) == ("constant", *STEPS)
     dropped = {step.name: step.dropped for step in found.steps}
     assert dropped["constant"] == ("flat", "rounding")
     assert dropped["redundancy"] == ("signal",)
@@ -70,6 +70,30 @@ def test_redundancy_comes_before_reliability():
     later_first = select(x, y, rules=dataclasses.replace(RULES, redundancy="max_pair"))
     assert "second" in later_first.steps[1].dropped
     assert "second" in select(x, y).names
+
+
+def test_the_steps_come_in_the_protocols_order_and_each_sees_what_the_one_before_it_kept():
+    x, y = cohort()
+    order = ("reliability", "univariable", "redundancy", "lasso")
+    found = select(x, y, dataclasses.replace(RULES, order=order), reliable=np.array([n != "copy" for n in NAMES]))
+    assert tuple(step.name for step in found.steps) == ("constant", *order)
+    dropped = {step.name: step.dropped for step in found.steps}
+    assert dropped["reliability"] == ("copy",)
+    assert "noise" in dropped["univariable"]
+    assert dropped["redundancy"] == (), "what the signal was a copy of is gone"
+    kept = [step.kept for step in found.steps]
+    assert [before - after for before, after in zip([len(NAMES), *kept], kept, strict=False)] == [
+        len(step.dropped) for step in found.steps
+    ]
+    assert "signal" in found.names
+
+
+def test_an_unreliable_copy_takes_its_reliable_one_along_only_where_redundancy_comes_first():
+    x, y = cohort()
+    reliable = np.array([name != "copy" for name in NAMES])
+    late = dataclasses.replace(RULES, order=("reliability", "univariable", "redundancy", "lasso"))
+    assert "signal" not in select(x, y, reliable=reliable).names
+    assert "signal" in select(x, y, late, reliable=reliable).names
 
 
 def test_the_same_seed_selects_the_same_and_the_order_of_rows_decides_nothing_before_the_folds():
@@ -112,6 +136,12 @@ def test_frequencies_are_the_share_of_foldings_in_which_a_column_is_kept():
     found = selection_frequencies(x, y, RULES, 20)
     assert np.array_equal(found, expected)
     assert found[0] == 1
+
+
+def test_frequencies_are_the_same_in_two_processes():
+    x, y = cohort()
+    x = x[:, [1, 4, 5, 8]]
+    assert np.array_equal(selection_frequencies(x, y, RULES, 20, jobs=2), selection_frequencies(x, y, RULES, 20))
 
 
 def test_a_repeat_that_keeps_none_counts_as_none():

@@ -23,6 +23,14 @@ class Outer:
     inner: tuple[Inner, ...]
 
 
+@dataclass(frozen=True)
+class Sections:
+    """``needed`` has to be named, ``optional`` need not; both may be null."""
+
+    needed: Inner | None
+    optional: Inner | None = None
+
+
 def given(**changes: object) -> dict[str, object]:
     return {"count": 1, "share": 2, "yes": True, "title": "t", "inner": [{"kind": "a", "factors": {"g": 1}}]} | changes
 
@@ -36,6 +44,29 @@ def test_values_become_frozen_dataclasses_with_floats_where_floats_are_meant():
 
 def test_a_key_with_a_default_may_be_left_out():
     assert read_as(Inner, {"kind": "b"}, "file") == Inner("b", {})
+
+
+def test_a_section_may_be_null_and_left_out_where_it_has_a_default():
+    assert read_as(Sections, {"needed": None}, "file") == Sections(None, None)
+    both = {"needed": {"kind": "a"}, "optional": {"kind": "b", "factors": {"g": 2}}}
+    assert read_as(Sections, both, "file") == Sections(Inner("a"), Inner("b", {"g": 2.0}))
+    assert read_as(Sections, {"needed": None, "optional": None}, "file") == Sections(None)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({}, "file: the key 'needed' is missing"),
+        ({"needed": 3}, "file: needed: expected keys with values, found 3"),
+        ({"needed": False}, "file: needed: expected keys with values, found False"),
+        ({"needed": {"kind": "c"}}, "file: needed: kind: expected a or b, found 'c'"),
+        ({"needed": {}}, "file: needed: the key 'kind' is missing"),
+        ({"needed": None, "optional": {"kinds": "a"}}, "file: optional: unknown key 'kinds'; known are kind, factors"),
+    ],
+)
+def test_a_wrong_value_in_a_section_that_may_be_left_out_is_named_with_its_place(values, message):
+    with pytest.raises(ProtocolError, match=message):
+        read_as(Sections, values, "file")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import CohortError
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol_rules import Outcome
 from IFXPredictLib.tables import (
     CohortCase,
     FeatureTable,
@@ -13,6 +15,9 @@ from IFXPredictLib.tables import (
     read_readings,
     write_features,
 )
+
+OUTCOME = load_protocol("ifx_cte_demo").outcome
+ENDPOINT = Outcome("ASAS40 response", "response", "non-response", column="asas40", others=("asas20",))
 
 COHORT = "case,image,mask,outcome,split\n007,a.nii,b.nii,1,train\nB,c.nii,d.nii,0,test\n"
 
@@ -31,27 +36,60 @@ def write(tmp_path):
 
 def test_a_cohort_keeps_leading_zeros_and_resolves_paths_beside_itself(write):
     path = write(COHORT)
-    assert read_cohort(path) == (
+    assert read_cohort(path, OUTCOME) == (
         CohortCase("007", path.parent / "a.nii", path.parent / "b.nii", 1, True),
         CohortCase("B", path.parent / "c.nii", path.parent / "d.nii", 0, False),
     )
 
 
 def test_a_cohort_without_a_split_is_all_for_training(write):
-    cohort = read_cohort(write("case,image,mask,outcome\nA,a,b,1\nB,c,d,0\n"))
+    cohort = read_cohort(write("case,image,mask,outcome\nA,a,b,1\nB,c,d,0\n"), OUTCOME)
     assert [entry.train for entry in cohort] == [True, True]
 
 
 def test_centre_and_follow_up_are_read_where_they_are_known(write):
-    known, unknown = read_cohort(write(TIMED))
+    known, unknown = read_cohort(write(TIMED), OUTCOME)
     assert (known.centre, known.time_weeks, known.event) == ("North", 39.5, 1)
     assert (unknown.centre, unknown.time_weeks, unknown.event) == ("", None, None)
+
+
+def test_the_outcome_stands_in_the_protocols_column_and_other_outcomes_beside_it(write):
+    path = write("case,image,mask,asas40,asas20\nA,a,b,1,1\nB,c,d,0,1\nC,e,f,0,unknown\n")
+    assert [entry.outcome for entry in read_cohort(path, ENDPOINT)] == [1, 0, 0]
+    without_other = write("case,image,mask,asas40\nA,a,b,1\nB,c,d,0\n", "without.csv")
+    assert [entry.outcome for entry in read_cohort(without_other, ENDPOINT)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (
+            "case,image,mask,asas20",
+            r"table\.csv: the column 'asas40' is missing; found case, image, mask, asas20; add it",
+        ),
+        ("case,image,mask,outcome", r"table\.csv: the column 'asas40' is missing; .*outcome; add it\."),
+        (
+            "case,image,mask,asas40,outcome",
+            r"unknown column 'outcome'; known are case, image, mask, asas40, asas20, split",
+        ),
+    ],
+)
+def test_a_cohort_without_the_endpoint_or_with_one_that_no_protocol_names_is_refused(write, header, message):
+    path = write(f"{header}\n{'A,a,b,1' + ',1' * (header.count(',') - 3)}\n")
+    with pytest.raises(CohortError, match=message):
+        read_cohort(path, ENDPOINT)
+
+
+def test_an_endpoint_that_is_neither_0_nor_1_is_refused_by_case_and_column(write):
+    path = write("case,image,mask,asas40\nA,a,b,1\nB,c,d,\n")
+    with pytest.raises(CohortError, match="case B: asas40: expected 0 or 1, found ''"):
+        read_cohort(path, ENDPOINT)
 
 
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("case,image,mask\nA,a,b\n", r"table\.csv: the column 'outcome' is missing; found case, image, mask"),
+        ("case,image,mask\nA,a,b\n", r"table\.csv: the column 'outcome' is missing; found case, image, mask; add it\."),
         (COHORT.replace("split", "Split"), r"table\.csv: unknown column 'Split'; known are case, .*, split"),
         (COHORT.replace("split", "outcome"), r"table\.csv: the column 'outcome' is given twice"),
         (COHORT.replace("a.nii", " "), r"table\.csv: line 2: image is empty"),
@@ -74,23 +112,23 @@ def test_centre_and_follow_up_are_read_where_they_are_known(write):
 )
 def test_a_cohort_that_cannot_be_used_is_refused(write, text, message):
     with pytest.raises(CohortError, match=message):
-        check_outcome_classes(read_cohort(write(text)), write(text))
+        check_outcome_classes(read_cohort(write(text), OUTCOME), write(text))
 
 
 def test_a_missing_table_is_named(tmp_path):
     with pytest.raises(CohortError, match=r"absent\.csv: cannot be read as a table .*No such file"):
-        read_cohort(tmp_path / "absent.csv")
+        read_cohort(tmp_path / "absent.csv", OUTCOME)
 
 
 @pytest.mark.parametrize(("outcome", "found"), [("1", "only outcome 1"), ("0", "only outcome 0")])
 def test_training_cases_of_one_class_are_refused(write, outcome, found):
     path = write(f"case,image,mask,outcome,split\nA,a,b,{outcome},train\nB,c,d,{outcome},train\nC,e,f,1,test\n")
     with pytest.raises(CohortError, match=f"training needs cases of both outcomes, found {found}"):
-        check_outcome_classes(read_cohort(path), path)
+        check_outcome_classes(read_cohort(path, OUTCOME), path)
 
 
 def test_readings_refuse_a_case_that_the_cohort_lacks_and_a_reading_given_twice(write):
-    cohort = read_cohort(write(COHORT))
+    cohort = read_cohort(write(COHORT), OUTCOME)
     head = "case,reader,round,mask\n007,a,1,m.nii\n"
     assert read_readings(write(head, "r.csv"), cohort)[0].round == 1
     with pytest.raises(CohortError, match="the case C is not in the cohort"):

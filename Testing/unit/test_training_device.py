@@ -7,7 +7,7 @@ import torch
 
 from IFXPredictLib.deep import build_network
 from IFXPredictLib.errors import TrainingError
-from IFXPredictLib.protocol import Architecture
+from IFXPredictLib.protocol_rules import Architecture
 from IFXPredictLib.training_device import (
     RepeatableMaxPool,
     check_device,

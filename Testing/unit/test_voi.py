@@ -7,7 +7,7 @@ import SimpleITK as sitk
 from IFXPredictLib.case import Case, make_case
 from IFXPredictLib.errors import CaseError
 from IFXPredictLib.protocol import load_protocol
-from IFXPredictLib.voi import VoiFacts, check_voi, count_components, voi_facts, voi_warnings
+from IFXPredictLib.voi import VoiFacts, check_voi, count_components, voi_facts, voi_in_words, voi_warnings
 
 RULES = load_protocol("ifx_cte").image
 SPACING = (1.2, float(np.float32(0.9)), 5.0)  # 0.9 as NIfTI stores it, a little less
@@ -37,7 +37,7 @@ def case(image_and_mask) -> Case:
 
 FINE = VoiFacts(
     volume_ml=20.0,
-    mean_hu=80.0,
+    mean_intensity=80.0,
     slices=6,
     components=1,
     voxels=64,
@@ -50,12 +50,25 @@ FINE = VoiFacts(
 def test_the_facts_of_a_box_are_those_worked_out_by_hand(case):
     facts = voi_facts(case, RULES)
     assert facts.volume_ml == pytest.approx(2400 * 1.2 * 0.9 * 5 / 1000)
-    assert facts.mean_hu == pytest.approx((2380 * 60 - 20 * 500) / 2400)
+    assert facts.mean_intensity == pytest.approx((2380 * 60 - 20 * 500) / 2400)
     assert facts.gas_fraction == pytest.approx(20 / 2400)
     assert (facts.slices, facts.components, facts.slice_thickness_mm) == (6, 1, 5.0)
     # 3 mm voxels whose centres (1.5, 4.5, ... from the corner) lie in 24..48 mm, 9..27 mm and 25..55 mm
     assert facts.voxels == 8 * 6 * 10
     assert facts.border_voxels == 3  # 10 rows of 0.9 mm before the box
+
+
+@pytest.mark.parametrize("across", [0, 1, 2])
+def test_slices_are_counted_across_the_way_in_which_they_were_scanned(across):
+    size, spacing = [40, 50, 60], [0.7, 0.7, 0.7]
+    size[across], spacing[across] = 20, 4.0
+    voi = np.zeros(size[::-1], np.uint8)
+    voi[tuple(slice(8, 13) if 2 - axis == across else slice(10, 30) for axis in range(3))] = 1
+    image, mask = (sitk.GetImageFromArray(part) for part in (voi.astype(np.float32), voi))
+    for volume in (image, mask):
+        volume.SetSpacing(spacing)
+    facts = voi_facts(make_case("coronal", image, mask, RULES), RULES)
+    assert (facts.slices, facts.slice_thickness_mm) == (5, 4.0)
 
 
 def test_the_facts_do_not_change_with_the_order_in_which_a_case_is_stored(image_and_mask, case):
@@ -122,7 +135,7 @@ def test_a_voi_at_the_edge_of_every_rule_has_no_warning():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"components": 3}, "VOI in 3 separate pieces, expected one bowel segment"),
+        ({"components": 3}, "VOI in 3 separate pieces, expected at most 1"),
         (
             {"gas_fraction": 0.123},
             "12.3 % of the VOI below -200 HU (gas), expected at most 5 %: draw the wall without the lumen",
@@ -143,3 +156,25 @@ def test_each_doubt_about_a_voi_is_one_sentence_with_its_numbers(change, sentenc
 def test_all_doubts_are_told_together():
     doubtful = replace(FINE, components=2, gas_fraction=0.5, slice_thickness_mm=1.0, border_voxels=0)
     assert len(voi_warnings(doubtful, RULES)) == 4
+
+
+# Images without a unit of their own
+
+MR_RULES = replace(RULES, modality="MR", normalisation="z_score", gas=None, pieces=2)
+
+
+def test_an_mri_keeps_its_own_intensities_in_the_facts_and_has_no_gas(image_and_mask):
+    facts = voi_facts(make_case("m1", *image_and_mask, MR_RULES), MR_RULES)
+    assert facts.mean_intensity == pytest.approx((2380 * 60 - 20 * 500) / 2400)
+    assert facts.gas_fraction == 0
+
+
+@pytest.mark.parametrize(("pieces", "warnings"), [(2, ()), (3, ("VOI in 3 separate pieces, expected at most 2",))])
+def test_as_many_pieces_as_the_protocol_expects_are_no_doubt_and_dark_voxels_are_none_in_an_mri(pieces, warnings):
+    assert voi_warnings(replace(FINE, components=pieces, gas_fraction=0.9), MR_RULES) == warnings
+
+
+def test_a_voi_is_told_in_one_line_with_the_unit_that_the_image_has():
+    facts = replace(FINE, volume_ml=47.04, mean_intensity=411.6, slices=10)
+    assert voi_in_words(facts, RULES) == "VOI of 47.0 mL, mean 412 HU, 10 slices"
+    assert voi_in_words(facts, MR_RULES) == "VOI of 47.0 mL, mean 412, 10 slices"

@@ -27,6 +27,8 @@ from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import load_study
 from IFXPredictLib.tables import read_cohort
 
+OUTCOME = load_protocol("ifx_cte_demo").outcome
+
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)
 PATIENTS = ("Mustermann", "Rossi", "Dupont", "Novak", "Jansen", "Kowalski")
 TRAINING = PATIENTS[:4]
@@ -84,7 +86,7 @@ def clinic(tmp_path_factory, tiny_protocol_folder, network_file):
     """cohort.csv of patients, their images with names in the headers, what readers will draw, and a network."""
     folder = tmp_path_factory.mktemp("clinic")
     ifxpredict("simulate", "--cases", len(PATIENTS), "--seed", 3, "--out", folder / "simulated", "--jobs", 1)
-    entries = read_cohort(folder / "simulated" / "cohort.csv")
+    entries = read_cohort(folder / "simulated" / "cohort.csv", OUTCOME)
     table = [("case", "image", "mask", "outcome", "split")]
     for entry, patient in zip(entries, PATIENTS, strict=True):
         image = sitk.ReadImage(str(entry.image))
@@ -95,7 +97,7 @@ def clinic(tmp_path_factory, tiny_protocol_folder, network_file):
     network = folder / "network"
     network.mkdir()
     shutil.copyfile(network_file, network / "network.safetensors")
-    training = [entry for entry in read_cohort(folder / "cohort.csv") if entry.train]
+    training = [entry for entry in read_cohort(folder / "cohort.csv", OUTCOME) if entry.train]
     write_network_record(network, load_protocol(tiny_protocol_folder), training, np.full(len(training), -1))
     masks = folder / "simulated" / "masks"
     drawn = {
@@ -223,7 +225,7 @@ def test_the_analysis_is_of_the_training_patients_and_of_their_own_readings(anal
 
 
 def test_train_takes_the_studys_icc_table_for_features_of_the_same_network(analysed, clinic, tiny_protocol_folder):
-    cohort = read_cohort(clinic.cohort)
+    cohort = read_cohort(clinic.cohort, OUTCOME)
     record = read_extraction_record(analysed.features, load_protocol(tiny_protocol_folder), cohort)
     reliable = read_reliable(analysed.analysis / "icc.csv", IMAGING_NAMES, 0.75, record.source)
     table = {

@@ -1,82 +1,262 @@
-"""The whole way at small size, by the commands that make the demonstration bundle: simulate to predict."""
+"""The whole way at small size, simulate to report, of both kinds of study: by docs/model-training.md's commands."""
 
+import csv
 import json
+import re
+import shlex
+import shutil
+import subprocess
+from collections.abc import Mapping
+from contextlib import chdir
+from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
+import yaml
 
 from IFXPredictLib.__main__ import main
+from IFXPredictLib.arguments import build_parser
+from IFXPredictLib.protocol import load_protocol
 
-PROTOCOL = """
-based_on: ifx_cte_demo
-name: small
-network_training: {epochs: 1, batch_size: 4, learning_rate: 0.001, momentum: 0.9, cross_fit: true, folds: 2}
-selection: {redundancy: forward_degree, correlation: 0.9, icc: 0.5, p_value: 0.3, alpha: 0, folds: 3, rule: min,
-  repeats: 2}
-fusion: {inputs: out_of_fold, folds: 2}
-"""
-CASES, TRAINING = 26, 16
+REPOSITORY = Path(__file__).resolve().parents[2]
+DOCUMENT = (REPOSITORY / "docs" / "model-training.md").read_text(encoding="utf-8")
+NOTICE = "DEMONSTRATION ONLY: trained on simulated cases, says nothing about any patient."
 
-
-def train_arguments(folder):
-    tables = f"--clinical {folder}/cohort/clinical.csv --cohort {folder}/cohort/cohort.csv --icc {folder}/icc.csv"
-    return f"--features {folder}/features/features.csv {tables} --protocol {folder}/small"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    """All that the commands leave, in one folder."""
-    folder = tmp_path_factory.mktemp("whole_way")
-    (folder / "small").mkdir()
-    (folder / "small" / "protocol.yaml").write_text(PROTOCOL, encoding="utf-8")
-    cohort = f"--cohort {folder}/cohort/cohort.csv --protocol {folder}/small"
-    commands = [
-        f"simulate --cases {CASES} --seed 1 --out {folder}/cohort --jobs 1",
-        f"train-network {cohort} --out {folder}/network",
-        f"extract {cohort} --readings {folder}/cohort/readings.csv --network {folder}/network --out {folder}/features",
-        f"icc --features {folder}/features/readings_features.csv --out {folder}/icc.csv",
-        f"train {train_arguments(folder)} --out {folder}/bundle",
-    ]
-    for command in commands:
-        assert main(command.split()) == 0, command
-    return folder
+# What every way is made small by; a batch of one case could not be normalised.
+SMALL = {
+    "notice": NOTICE,
+    "image": {"cube_side": 32},
+    "network": {"block": "bottleneck", "layers": [1, 1, 1, 1], "planes": [4, 8, 16, 128]},
+    "network_training": {"epochs": 1, "batch_size": 4, "learning_rate": 0.001, "folds": 2},
+    "selection": {"correlation": 0.5, "icc": 0.5, "p_value": 0.3, "alpha": 0, "folds": 3, "rule": "min", "repeats": 2},
+    "fusion": {"folds": 2},
+    "patient": {"background_cases": 8},
+}
+# What the document leaves to its defaults: fewer processes and resamples.
+MORE = {"extract": "--jobs 1", "train": "--jobs 1", "evaluate": "--resamples 20"}
 
 
-def test_the_bundle_verifies_and_says_on_its_first_line_what_it_is(made):
-    assert main(["bundle", "verify", f"{made}/bundle"]) == 0
-    card = (made / "bundle" / "MODEL_CARD.md").read_text(encoding="utf-8")
-    assert card.splitlines()[0].startswith("**DEMONSTRATION ONLY: trained on simulated cases")
+@dataclass(frozen=True)
+class Way:
+    """A study: its protocol (in the document where it is my_study), its cases, and which commands it does without.
+
+    With this ``seed`` each half of the training cases has three of either outcome for three folds, the test split two.
+    """
+
+    protocol: str
+    seed: int
+    cases: int
+    training: int
+    read_again: int
+    models: tuple[str, ...]
+    without: tuple[str, ...] = ()
+    maps: bool = True
 
 
-def test_the_bundle_reports_both_splits(made, capsys):
-    assert main(["bundle", "show", f"{made}/bundle", "--json"]) == 0
+WAYS = {
+    "enterography": Way(
+        *("ifx_cte_demo", 1, 26, 16, 16),
+        models=("clinical", "radiomics", "deep", "early_fusion", "late_fusion"),
+        without=("asas", "split"),
+    ),
+    "sacroiliac": Way(
+        *("my_study", 18, 18, 14, 7),
+        models=("clinical", "dlr", "dlr_clinical"),
+        maps=False,  # one takes 6 s in a VOI of two joints
+    ),
+}
+
+
+def blocks(kind: str) -> list[str]:
+    return re.findall(rf"```{kind}\n(.*?)```", DOCUMENT, re.DOTALL)
+
+
+COMMANDS = [line for block in blocks("bash") for line in block.replace("\\\n", " ").splitlines()]
+PROTOCOLS = {yaml.safe_load(text)["name"]: text for text in blocks("yaml")}
+
+
+def run(command: str) -> None:
+    name, *rest = shlex.split(command.removeprefix("ifxpredict "))
+    assert main([name, *rest, *MORE.get(name, "").split()]) == 0, command
+
+
+def write_protocols(way: Way) -> None:
+    """The document's protocols under their own names in documented/, and small ones in the working folder."""
+    for name, text in PROTOCOLS.items():
+        (Path("documented") / name).mkdir(parents=True)
+        (Path("documented") / name / "protocol.yaml").write_text(text, encoding="utf-8")
+    names = {name: f"documented/{name}" for name in PROTOCOLS}
+    for name, source in (names if way.protocol in names else {"my_study": way.protocol}).items():
+        settings = load_protocol(source).to_mapping()
+        for section, values in SMALL.items():
+            settings[section] = settings[section] | values if isinstance(values, Mapping) else values
+        if settings["l2_logistic"]:
+            settings["l2_logistic"]["folds"] = 3
+        Path(name).mkdir()
+        (Path(name) / "protocol.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+
+
+def table(path: Path | str) -> list[dict[str, str]]:
+    with Path(path).open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def write(path: Path | str, rows: list[dict[str, str]], columns: list[str]) -> None:
+    with Path(path).open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.DictWriter(stream, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+
+
+def prepare(way: Way) -> None:
+    """A researcher's files: no outcome and no split where commands add them, few re-readings, a new patient's files."""
+    cohort = table("cohort/cohort.csv")
+    shutil.copyfile("cohort/cohort.csv", "simulated.csv")
+    if "asas" not in way.without:
+        write("cohort/cohort.csv", cohort, ["case", "image", "mask", "centre"])
+    read_again = {row["case"] for row in cohort[: way.read_again]}
+    readings = [row for row in table("cohort/readings.csv") if row["case"] in read_again]
+    write("cohort/readings.csv", readings, list(readings[0]))
+    Path("new").mkdir()
+    new = cohort[-1]
+    shutil.copyfile(f"cohort/{new['image']}", "new/image.nii.gz")
+    shutil.copyfile(f"cohort/{new['mask']}", "new/voi.nii.gz")
+    values = next(row for row in table("cohort/clinical.csv") if row["case"] == new["case"])
+    numbers = {name: float(value) for name, value in values.items() if name != "case"}
+    Path("new/values.json").write_text(json.dumps(numbers), encoding="utf-8")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What the commands leave, in ``folder``."""
+
+    way: Way
+    folder: Path
+
+
+@pytest.fixture(scope="module", params=WAYS)
+def made(request, tmp_path_factory):
+    """The document's commands, run in order in a folder of their own."""
+    way, folder = WAYS[request.param], tmp_path_factory.mktemp(request.param)
+    with chdir(folder):
+        write_protocols(way)
+        run(f"simulate --cases {way.cases} --seed {way.seed} --protocol my_study --out cohort --jobs 1")
+        prepare(way)
+        for command in COMMANDS:
+            if command.split()[1] not in way.without:
+                run(command if way.maps else command.replace(" --maps", ""))
+    return Made(way, folder)
+
+
+@pytest.fixture
+def there(made, monkeypatch):
+    """The way's folder is the working folder."""
+    monkeypatch.chdir(made.folder)
+    return made.way
+
+
+only = {name: pytest.mark.parametrize("made", [name], indirect=True) for name in WAYS}
+
+
+def test_the_bundle_says_on_its_first_line_what_it_is(there):
+    card = Path("bundle/MODEL_CARD.md").read_text(encoding="utf-8")
+    assert card.splitlines()[0] == f"**{NOTICE}**"
+
+
+def test_the_bundle_reports_both_splits(there, capsys):
+    run("bundle show bundle --json")
     shown = json.loads(capsys.readouterr().out)
-    assert {split: {row["cases"] for row in models.values()} for split, models in shown["performance"].items()} == {
-        "train": {TRAINING},
-        "test": {CASES - TRAINING},
+    assert tuple(shown["models"]) == there.models
+    cases = {split: {row["cases"] for row in models.values()} for split, models in shown["performance"].items()}
+    assert (cases["train"], cases["test"]) == ({there.training}, {there.cases - there.training})
+
+
+def test_the_report_shows_every_model_in_both_splits(there):
+    rows = {(row["split"], row["model"]) for row in table("report/tables/table_2.csv")}
+    assert {(split, model) for split in ("train", "test") for model in there.models} <= rows
+    page = Path("report/report.html").read_text(encoding="utf-8")
+    protocol = load_protocol("my_study")
+    for text in (NOTICE, protocol.title, *(protocol.model_title(model) for model in there.models)):
+        assert text in page
+
+
+def test_a_new_patient_is_predicted_as_the_cohorts_case_explained_and_mapped(there):
+    def tsv(name):
+        lines = Path(f"result/{name}.tsv").read_text(encoding="utf-8").splitlines()
+        return [dict(zip(lines[0].split("\t"), line.split("\t"), strict=True)) for line in lines[1:]]
+
+    rows = tsv("prediction")
+    assert tuple(row["model"] for row in rows) == there.models
+    assert all(0 <= float(row["probability"]) <= 1 and row["status"].startswith("demonstration") for row in rows)
+    new = table("cohort/cohort.csv")[-1]["case"]
+    features = next(row for row in table("features/features.csv") if row["case"] == new)
+    radiomics = {row["name"]: row["value"] for row in tsv("features") if row["modality"] == "radiomics"}
+    assert len(radiomics) == 1116
+    assert radiomics == {name: features[name] for name in radiomics}
+    for row in rows:
+        parts = [part for part in tsv("why") if part["model"] == row["model"] and part["part"] in ("base", "feature")]
+        assert sum(float(part["contribution"]) for part in parts) == pytest.approx(float(row["probability"]), abs=1e-6)
+    assert [row["model"] for row in tsv("trust")] == list(there.models)
+    assert Path("result/maps/grad_cam_raised.nii.gz").is_file() == there.maps
+
+
+@only["enterography"]
+def test_training_again_gives_the_same_bytes(there):
+    train = next(command for command in COMMANDS if command.startswith("ifxpredict train "))
+    run(train.replace("--out bundle", "--out again"))
+    assert {p.name: p.read_bytes() for p in Path("again").iterdir()} == {
+        p.name: p.read_bytes() for p in Path("bundle").iterdir()
     }
 
 
-def test_training_again_gives_the_same_bytes(made):
-    again = made / "again"
-    assert main(f"train {train_arguments(made)} --out {again}".split()) == 0
-    assert {p.name: p.read_bytes() for p in again.iterdir()} == {
-        p.name: p.read_bytes() for p in (made / "bundle").iterdir()
-    }
+@only["sacroiliac"]
+def test_outcomes_and_split_are_those_of_the_simulator(there):
+    """Outcomes computed from asas.csv; the split where it is drawn by the simulator's seed, not the protocol's."""
+    own, simulated = table("cohort/cohort.csv"), table("simulated.csv")
+    for column in ("case", "asas40", "asas20", "centre"):
+        assert [row[column] for row in own] == [row[column] for row in simulated]
+    write("unsplit.csv", simulated, ["case", "image", "mask", "asas40", "asas20", "centre"])
+    run(f"split --cohort unsplit.csv --protocol my_study --seed {there.seed} --out again.csv")
+    assert [row["split"] for row in table("again.csv")] == [row["split"] for row in simulated]
 
 
-def test_a_case_of_the_cohort_is_predicted_as_in_training(made, capsys):
-    case = f"sim_{CASES:04d}"  # of the test split
-    files = f"--image {made}/cohort/images/{case}.nii.gz --mask {made}/cohort/masks/{case}.nii.gz"
-    clinical = f"--clinical {made}/cohort/clinical.csv --case {case}"
-    assert main(f"predict {files} {clinical} --bundle {made}/bundle --out {made}/result --json".split()) == 0
-    found = json.loads(capsys.readouterr().out)
-    assert [row["model"] for row in found["models"]] == ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
-    assert all(0 <= row["probability"] <= 1 and row["status"] == "demonstration" for row in found["models"])
-    table = (made / "features" / "features.csv").read_text(encoding="utf-8").splitlines()
-    columns = dict(zip(table[0].split(","), next(r for r in table if r.startswith(case)).split(","), strict=True))
-    rows = [
-        line.split("\t") for line in (made / "result" / "features.tsv").read_text(encoding="utf-8").splitlines()[1:]
+@only["sacroiliac"]
+def test_the_other_endpoint_goes_the_same_way_on_the_same_cohort(there):
+    """Without re-readings, as they need not be there."""
+    chosen = ("train-network", "extract", "train", "evaluate")
+    for command in COMMANDS:
+        if command.split()[1] in chosen:
+            own = command.replace("my_study", "my_study_asas20").replace(" --readings cohort/readings.csv", "")
+            own = own.replace(" --icc icc.csv", "")
+            run(re.sub(r" (network|features|bundle|report)(?=/| |$)", r" asas20/\1", own))
+    flow = Path("asas20/report/report.html").read_text(encoding="utf-8")
+    assert "ASAS20 response to a TNF inhibitor" in flow
+
+
+def test_the_document_names_only_commands_and_options_that_there_are():
+    spans = re.findall(r"`((?:ifxpredict |torchrun [^`]*-m IFXPredictLib )[^`]*)`", DOCUMENT)
+    full = [span for span in spans if " --" in span]
+    assert len(full) >= 2
+    for command in [*COMMANDS, *full]:
+        build_parser().parse_args(shlex.split(re.sub(r"^.*?(ifxpredict|IFXPredictLib) ", "", command)))
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="needs make")
+def test_make_bundle_takes_every_demonstration_this_way():
+    dry = subprocess.run(["make", "-nB", "bundle"], cwd=REPOSITORY, capture_output=True, text=True, check=True).stdout
+    lines = [
+        line.partition("/ifxpredict ")[2] for line in dry.replace("\\\n", "").splitlines() if "/ifxpredict " in line
     ]
-    imaging = [(name, value) for name, modality, value, *_ in rows if modality == "radiomics"]
-    assert len(imaging) == 1116
-    assert imaging == [(name, columns[name]) for name, _ in imaging]
+    asked = [build_parser().parse_args(shlex.split(line)) for line in lines]
+    made_before: set[Path] = set()
+    for one in asked:
+        needed = {value for name, value in vars(one).items() if isinstance(value, Path) and name != "out"}
+        assert all(any(path.is_relative_to(out) for out in made_before) for path in needed), one
+        made_before.add(one.out)
+    bundles = {one.out.name: one.protocol for one in asked if one.command == "train"}
+    assert bundles == {
+        "demo": "ifx_cte_demo", "axspa_asas40": "axspa_mri_demo", "axspa_asas20": "axspa_mri_asas20_demo"
+    }  # fmt: skip
+    for protocol in bundles.values():
+        commands = [one.command for one in asked if getattr(one, "protocol", "") == protocol]
+        assert commands[-3:] == ["train-network", "extract", "train"]

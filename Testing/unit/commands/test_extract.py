@@ -34,7 +34,7 @@ def test_a_failed_case_is_named_and_only_it_is_computed_once_it_is_mended(ifxpre
     first = ifxpredict(*command)
     assert first.status == 1
     assert first.err == (
-        "sim_0002: case sim_0002: the mask is empty, expected one bowel segment; draw the VOI again. "
+        "sim_0002: case sim_0002: the mask is empty, expected voxels inside and outside the VOI; draw it again. "
         f"(image {cohort / 'images' / 'sim_0002.nii.gz'}, mask {mask})\n"
     )
     assert [(row["case"], row["status"]) for row in rows(out / "status.csv")] == [

@@ -6,12 +6,15 @@ import shutil
 
 import numpy as np
 import pytest
+from sklearn.metrics import roc_auc_score
 
 from IFXPredictLib.bundle_files import verify_bundle
 from IFXPredictLib.features import IMAGING_NAMES
 from IFXPredictLib.handover import Agreement, NetworkChoice, write_extraction_record
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.tables import read_cohort
+
+OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 CASES, TRAINING = 80, 60
 INFORMATIVE = ("original_firstorder_Mean", "wavelet-HHL_glcm_Contrast", "deep_003", "deep_100")
@@ -60,7 +63,7 @@ def study(tiny_protocol_folder, network_file, tmp_path_factory):
     shutil.copyfile(network_file, folder / "features" / "network.safetensors")
     (folder / "features" / "readings_features.csv").write_text("of the re-readings")
     networks = NetworkChoice(network_file, training=protocol.network_training)
-    cohort = read_cohort(folder / "cohort.csv")
+    cohort = read_cohort(folder / "cohort.csv", OUTCOME)
     write_extraction_record(folder / "features", protocol, cohort, networks, Agreement(0.5, 0.7, 0.9))
     return folder
 
@@ -92,6 +95,14 @@ def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, 
         (bundle.performance[s]["deep"]["cases"], bundle.performance[s]["deep"]["positive"]) for s in ("train", "test")
     ]
     assert counts == [(60, 30), (20, 10)]
+    assert list(bundle.performance) == ["train", "out_of_fold", "test"]
+    for model in bundle.models:
+        unseen, sets = bundle.performance["out_of_fold"][model.name], model.reference.sets
+        p = [*sets.strangeness_0, *(1 - sets.strangeness_1)]
+        assert unseen["auc"] == pytest.approx(roc_auc_score(np.repeat([0, 1], 30), np.round(p, 12)), abs=1e-12)
+        assert unseen["auc"] < bundle.performance["train"][model.name]["auc"]
+        assert unseen["cutoff"] == model.cutoff
+        assert len(model.reference.background) == 60
     inputs = {model.name: model.inputs for model in bundle.models}
     assert "crp" in inputs["clinical"]
     assert set(INFORMATIVE[:2]) <= set(inputs["radiomics"])
@@ -103,7 +114,11 @@ def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, 
     assert "ICC above 0.75" in card
     assert "median of 0.70 (quartiles 0.50 and 0.90)" in card
     assert bundle.summary.cases == 60
+    assert "## Performance on the training split, out of fold" in card
     assert [p.name for p in tmp_path.iterdir()] == ["bundle"]
+    assert ifxpredict("train", *options(arguments | {"out": tmp_path / "alone"}), "--jobs", 1).status == 0
+    for file in arguments["out"].iterdir():
+        assert (tmp_path / "alone" / file.name).read_bytes() == file.read_bytes(), "the number of jobs changes nothing"
 
 
 def edited(path, tmp_path, change):

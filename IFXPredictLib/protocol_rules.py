@@ -1,0 +1,168 @@
+"""The sections of a protocol as frozen dataclasses: every key is named and explained here; protocol.py reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Modality = Literal["clinical", "radiomics", "deep"]
+SelectionStep = Literal["redundancy", "reliability", "univariable", "lasso"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What is predicted: ``positive`` is the word for outcome 1, ``negative`` for 0.
+
+    ``column`` of cohort.csv holds it; in the columns ``others`` may stand other outcomes of the same cohort.
+    """
+
+    title: str
+    positive: str
+    negative: str
+    column: str = "outcome"
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Characteristic:
+    """One clinical characteristic: plausible from ``low`` to ``high``, both included, in ``unit``.
+
+    ``other_units`` maps units seen in other hospitals to the factor that takes a value to ``unit``.
+    """
+
+    name: str
+    title: str
+    unit: str
+    kind: Literal["binary", "continuous"]
+    low: float
+    high: float
+    synonyms: tuple[str, ...] = ()
+    other_units: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GasRules:
+    """A VOI of which more than ``fraction`` is darker than ``below`` holds gas, and is warned of."""
+
+    below: float
+    fraction: float
+
+
+@dataclass(frozen=True)
+class ImageRules:
+    """The 3 mm grid, the lesion cube, and what is refused or warned of in an image and its VOI.
+
+    Features are computed from the intensities after ``normalisation`` (normalisation.py), which the window is in, too;
+    ``pieces`` is how many a VOI may consist of.
+    """
+
+    spacing_mm: float
+    cube_side: int
+    modality: Literal["CT", "MR"]
+    normalisation: Literal["none", "z_score"]
+    window_low: float
+    window_high: float
+    geometry_tolerance_mm: float
+    slice_thickness_mm: float
+    slice_thickness_tolerance_mm: float
+    minimum_voxels: int
+    border_voxels: int
+    pieces: int
+    gas: GasRules | None = None
+
+    @property
+    def native_unit(self) -> str:
+        """The unit of the image's own intensities; "" where they have none, as in MRI."""
+        return "HU" if self.modality == "CT" else ""
+
+    @property
+    def unit(self) -> str:
+        """The unit of the intensities that features are computed from; "sd" are those of a reference region."""
+        return self.native_unit if self.normalisation == "none" else "sd"
+
+
+@dataclass(frozen=True)
+class Architecture:
+    """The 3D ResNet: residual block, blocks a stage, planes a stage, stride of the first convolution."""
+
+    block: Literal["basic", "bottleneck"]
+    layers: tuple[int, ...]
+    planes: tuple[int, ...]
+    first_stride: int
+
+
+@dataclass(frozen=True)
+class NetworkTraining:
+    """How the network is trained; with ``cross_fit`` training cases get their deep features out of fold."""
+
+    epochs: int
+    batch_size: int
+    learning_rate: float
+    momentum: float
+    cross_fit: bool
+    folds: int
+
+
+@dataclass(frozen=True)
+class SplitRules:
+    """``ifxpredict split``: the share of test cases, drawn within each combination of the ``strata``' values."""
+
+    test_share: float
+    strata: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SelectionRules:
+    """The frozen selection: redundancy, reliability, univariable P and LASSO, in this ``order``."""
+
+    order: tuple[SelectionStep, ...]
+    redundancy: Literal["forward_degree", "degree", "max_pair"]
+    correlation: float
+    icc: float
+    p_value: float
+    alpha: float
+    folds: int
+    rule: Literal["1se", "min"]
+    repeats: int
+
+
+@dataclass(frozen=True)
+class SvmRules:
+    """e1071's eps-regression with a radial kernel, gamma = 1 / number of features."""
+
+    cost: float
+    epsilon: float
+    tolerance: float
+
+
+@dataclass(frozen=True)
+class LogisticRules:
+    """L2 logistic regression, its C by cross-validation in ``folds``."""
+
+    folds: int
+    rule: Literal["1se", "min"]
+
+
+@dataclass(frozen=True)
+class ModelRules:
+    """One model: of all features of ``modalities`` (early fusion has several), or of the models that it ``fuses``."""
+
+    name: str
+    modalities: tuple[Modality, ...] = ()
+    fuses: tuple[str, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True)
+class FusionRules:
+    """Where late fusion's training probabilities come from."""
+
+    inputs: Literal["out_of_fold", "in_sample"]
+    folds: int
+
+
+@dataclass(frozen=True)
+class PatientRules:
+    """What is said of one patient: how many training cases explain him or her, and the error rate of outcome sets."""
+
+    background_cases: int
+    error_rate: float
