@@ -18,6 +18,8 @@ def build_parser() -> ArgumentParser:
     _add_demo(commands)
     _add_predict(commands)
     _add_simulate(commands)
+    _add_asas(commands)
+    _add_split(commands)
     _add_train_network(commands)
     _add_extract(commands)
     _add_icc(commands)
@@ -37,15 +39,18 @@ def _add_demo(commands: Any) -> None:
 
 
 def _add_predict(commands: Any) -> None:
-    example = "--image ct.nii.gz --mask voi.nii.gz --clinical blood.json --out result"
+    example = "--image ct.nii.gz --mask voi.nii.gz --clinical blood.json --maps --out result"
     parser = add_command(commands, "predict", "predict for one case", example)
     case_help = "the case's name, in all output: no patient's (default: case); with a .csv, its row in --clinical"
-    parser.add_argument("--image", type=Path, required=True, help="CT as NIfTI or NRRD, or a folder of DICOM slices")
-    parser.add_argument("--mask", type=Path, required=True, help="the VOI: a label image on the CT's grid")
+    layer_help = "with --maps: the layer of Grad-CAM, from fine to coarse (default: layer4)"
+    parser.add_argument("--image", type=Path, required=True, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
+    parser.add_argument("--mask", type=Path, required=True, help="the VOI: a label image on the image's grid")
     parser.add_argument("--label", type=int, default=1, help="the VOI's value in the mask (default: 1)")
     parser.add_argument("--clinical", type=Path, help="clinical values: .json of one patient, or .csv with --case")
     parser.add_argument("--case", help=case_help)
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
+    parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
+    parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
     _add_bundle_option(parser)
 
@@ -57,6 +62,24 @@ def _add_simulate(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for tables, images and masks")
     parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose clinical values (default: ifx_cte)")
     add_jobs(parser)
+
+
+def _add_asas(commands: Any) -> None:
+    example = "--scores asas.csv --cohort cohort.csv --out cohort_with_outcomes.csv"
+    parser = add_command(commands, "asas", "add the outcomes ASAS40 and ASAS20 to a cohort, from its scores", example)
+    scores_help = "case, and <domain>_baseline and <domain>_follow_up of the four ASAS domains, 0 to 10"
+    parser.add_argument("--scores", type=Path, required=True, metavar="CSV", help=scores_help)
+    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask")
+    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the cohort to write")
+
+
+def _add_split(commands: Any) -> None:
+    example = "--cohort cohort.csv --protocol axspa_mri --out cohort_split.csv"
+    parser = add_command(commands, "split", "draw training and test cases by the protocol's rules", example)
+    _add_cohort(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the cohort to write")
+    seed_help = "the same seed draws the same cases (default: the protocol's)"
+    parser.add_argument("--seed", type=natural, metavar="S", help=seed_help)
 
 
 def _add_train_network(commands: Any) -> None:
@@ -101,6 +124,7 @@ def _add_train(commands: Any) -> None:
     _add_cohort(parser)
     parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
     parser.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="folder of the bundle")
+    add_jobs(parser)
 
 
 def _add_bundle(commands: Any) -> None:
@@ -122,6 +146,8 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="REPORT", help="folder of the report")
     help_text = "resamples behind each bootstrap interval (default: 2000)"
     parser.add_argument("--resamples", type=at_least_two, default=2000, metavar="N", help=help_text)
+    scene_help = "3D Slicer scene to write: the report's tables, ROC and Kaplan-Meier charts"
+    parser.add_argument("--scene", type=Path, metavar="MRB", help=scene_help)
     parser.add_argument("--date", metavar="TEXT", help="date to print (default: today)")
     parser.add_argument("--remark", default="", metavar="TEXT", help="to print on top of the report")
 

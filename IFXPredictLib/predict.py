@@ -11,8 +11,11 @@ import numpy as np
 from . import __version__
 from .bundle import Answer, Bundle, FrozenModel
 from .case import Case
+from .explain import ModelWhy, explain
 from .features import Features, extract_features
 from .models import probability
+from .protocol import Protocol
+from .trust import Trust, trust, trust_remarks
 from .voi import VoiFacts, check_voi, voi_facts, voi_warnings
 
 DEMONSTRATION = "demonstration"
@@ -23,9 +26,9 @@ DEMONSTRATION = "demonstration"
 class ModelPrediction:
     """One row of the prediction table.
 
-    ``probability`` of outcome 1 is the clipped ``raw_score``; both are NaN and ``call`` is empty where the model
-    could not answer. ``call`` is the outcome's positive word where probability >= cutoff. ``status`` is "ok", or
-    the warnings, or what is missing; ``missing`` names the inputs for want of which there is no answer.
+    ``probability`` of outcome 1 is the clipped ``raw_score``; both are NaN, ``call`` is empty and ``trust`` None where
+    the model could not answer. ``call`` is the outcome's positive word where probability >= cutoff. ``status`` is
+    "ok", or the warnings, or what is missing; ``missing`` names the inputs for want of which there is no answer.
     """
 
     model: str
@@ -35,11 +38,15 @@ class ModelPrediction:
     call: str
     status: str
     missing: tuple[str, ...] = ()
+    trust: Trust | None = None
 
 
 @dataclass(frozen=True)
 class Prediction:
-    """The models' rows in the bundle's order, the features they came from, and where all of it came from."""
+    """The models' rows in the bundle's order, the features they came from, and where all of it came from.
+
+    ``why`` explains each model that answered, in the same order.
+    """
 
     case: str
     rows: tuple[ModelPrediction, ...]
@@ -48,6 +55,7 @@ class Prediction:
     warnings: tuple[str, ...]
     notice: str
     provenance: Mapping[str, str]
+    why: tuple[ModelWhy, ...] = ()
 
 
 def predict(
@@ -56,10 +64,11 @@ def predict(
     progress: Callable[[str], object] = lambda _stage: None,
     notes: tuple[str, ...] = (),
 ) -> Prediction:
-    """Predict for one case; each stage ("VOI", "radiomics", "deep features", "models") is told to ``progress``.
+    """Predict for one case, and explain it.
 
-    ``notes`` are warnings of how the case came about; with those of its VOI they stand in every row's status.
-    Models that need a clinical value which the case lacks say so in their row; the others still answer.
+    Each stage ("VOI", "radiomics", "deep features", "models", "explanation") is told to ``progress``. ``notes``
+    are warnings of how the case came about; with those of its VOI they stand in every row's status. Models that need a
+    clinical value which the case lacks say so in their row; the others still answer.
     Raises CaseError for a VOI that is too small and FeatureError for an imaging feature that cannot be had.
     """
     protocol = bundle.protocol
@@ -70,23 +79,28 @@ def predict(
     features = extract_features(case, protocol, bundle.network, progress)
     progress("models")
     remarks = ((DEMONSTRATION,) if bundle.notice else ()) + warnings
-    answers = bundle.answers(features)
-    rows = tuple(_row(model, answers[model.name], bundle, remarks) for model in bundle.models)
-    return Prediction(case.identifier, rows, features, facts, warnings, bundle.notice, _provenance(bundle, facts))
+    answers, trusts = bundle.answers(features), trust(bundle, features)
+    rows = tuple(_row(m, answers[m.name], trusts.get(m.name), bundle.protocol, remarks) for m in bundle.models)
+    progress("explanation")
+    why, source = explain(features, bundle), _provenance(bundle, facts)
+    return Prediction(case.identifier, rows, features, facts, warnings, bundle.notice, source, why)
 
 
-def _row(model: FrozenModel, answer: Answer, bundle: Bundle, remarks: tuple[str, ...]) -> ModelPrediction:
-    outcome = bundle.protocol.outcome
-    if answer.missing:
-        status = "; ".join((*remarks, no_answer(answer.missing)))
+def _row(
+    model: FrozenModel, answer: Answer, found: Trust | None, protocol: Protocol, remarks: tuple[str, ...]
+) -> ModelPrediction:
+    if found is None:
+        titles = tuple(protocol.input_title(name) for name in answer.missing)
+        status = "; ".join((*remarks, no_answer(titles)))
         return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, tuple(answer.missing))
     clipped = float(probability(answer.raw_score))
-    call = outcome.positive if clipped >= model.cutoff else outcome.negative
-    return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, "; ".join(remarks or ("ok",)))
+    call = protocol.outcome.positive if clipped >= model.cutoff else protocol.outcome.negative
+    status = "; ".join((*remarks, *trust_remarks(found, protocol.patient.error_rate)) or ("ok",))
+    return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, status, trust=found)
 
 
 def no_answer(missing: tuple[str, ...]) -> str:
-    """Why a model that lacks the inputs ``missing`` does not answer: the words of tables and figures."""
+    """Why a model that lacks the inputs of these titles does not answer: the words of tables and figures."""
     return f"no answer: {', '.join(missing)} missing"
 
 

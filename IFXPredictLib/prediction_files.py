@@ -1,21 +1,25 @@
-"""A prediction as files and as text: prediction.tsv, features.tsv, provenance.json, and the table on a terminal."""
+"""A prediction as files, as JSON and as text: the tables of ``FILES``, provenance.json, and what a terminal shows."""
 
 import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from .bundle import Bundle
 from .errors import IFXPredictError
+from .explanations.map_files import remove_maps
 from .feature_table import FeatureRow, feature_rows
 from .files import make_folder, write_json, write_text
 from .predict import Prediction
 from .protocol import Protocol
+from .voi import voi_in_words
+from .why_files import TrustRow, WhyRow, trust_rows, why_rows, why_text
 
-FILES = ("prediction.tsv", "features.tsv", "provenance.json")
+FILES = ("prediction.tsv", "features.tsv", "why.tsv", "trust.tsv", "provenance.json")
 PREDICTION_COLUMNS = ("model", "probability", "cutoff", "call", "status")
 
 
@@ -23,11 +27,12 @@ PREDICTION_COLUMNS = ("model", "probability", "cutoff", "call", "status")
 def result_folder(out: Path, files: Sequence[str] = FILES) -> Iterator[Path]:
     """A scratch folder within ``out``, from which ``files`` move there together when the block ends without exception.
 
-    What an earlier run left under these names is removed before the block begins: whatever ends the block, no result
-    of another case stands in ``out`` as if it were this one's. Other files there are left alone, so ``out`` may be a
-    mounted or a shared folder. Raises IFXPredictError, naming ``out``, where it cannot be written to.
+    What an earlier run left under these names, and its maps, are removed before the block begins: whatever ends the
+    block, no result of another case stands in ``out`` as if it were this one's. Other files there are left alone, so
+    ``out`` may be a mounted or a shared folder. Raises IFXPredictError, naming ``out``, where it cannot be written to.
     """
     make_folder(out)
+    remove_maps(out)
     _remove(out, files)
     try:
         temporary = TemporaryDirectory(prefix=".ifxpredict-", dir=out)
@@ -36,6 +41,7 @@ def result_folder(out: Path, files: Sequence[str] = FILES) -> Iterator[Path]:
     with temporary as scratch, ExitStack() as undo:
         yield Path(scratch)
         undo.callback(_remove, out, files)
+        undo.callback(remove_maps, out)
         for name in files:
             os.replace(Path(scratch, name), out / name)
         undo.pop_all()
@@ -57,9 +63,15 @@ def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> No
     rows = [(r.model, number(r.probability), repr(r.cutoff), r.call, r.status) for r in prediction.rows]
     write_text(folder / "prediction.tsv", tsv(PREDICTION_COLUMNS, rows))
     features = feature_rows(prediction.features, bundle)
-    values = [(f.name, f.modality, number(f.value), f.unit, number(f.z), f.used_by) for f in features]
-    write_text(folder / "features.tsv", tsv(FeatureRow._fields, values))
+    trust = trust_rows(prediction.rows, bundle.protocol.patient.error_rate)
+    write_text(folder / "features.tsv", tsv(FeatureRow._fields, map(_cells, features)))
+    write_text(folder / "why.tsv", tsv(WhyRow._fields, map(_cells, why_rows(prediction.why))))
+    write_text(folder / "trust.tsv", tsv(TrustRow._fields, map(_cells, trust)))
     write_json(folder / "provenance.json", provenance(prediction))
+
+
+def _cells(row: Iterable[str | float]) -> list[str]:
+    return [cell if isinstance(cell, str) else number(cell) for cell in row]
 
 
 def provenance(prediction: Prediction) -> dict[str, Any]:
@@ -72,33 +84,54 @@ def provenance(prediction: Prediction) -> dict[str, Any]:
     }
 
 
-def as_json(prediction: Prediction) -> dict[str, Any]:
-    """The whole prediction but its features, for ``--json``; a model that could not answer has null."""
+def as_json(prediction: Prediction, protocol: Protocol) -> dict[str, Any]:
+    """The whole prediction but its features, for ``--json``; what is not known is null.
+
+    A model that could not answer has no trust and no explanation.
+    """
+    why = {model.model: asdict(model) for model in prediction.why}
+    trust = {row.model: row._asdict() for row in trust_rows(prediction.rows, protocol.patient.error_rate) if row.set}
     rows = [
         {
             "model": r.model,
-            "probability": _or_none(r.probability),
-            "raw_score": _or_none(r.raw_score),
+            "probability": r.probability,
+            "raw_score": r.raw_score,
             "cutoff": r.cutoff,
             "call": r.call,
             "status": r.status,
+            "trust": _without_model(trust.get(r.model)),
+            "why": _without_model(why.get(r.model)),
         }
         for r in prediction.rows
     ]
-    return provenance(prediction) | {"models": rows}
+    found: dict[str, Any] = _null_for_nan(provenance(prediction) | {"models": rows})
+    return found
+
+
+def _without_model(part: dict[str, Any] | None) -> dict[str, Any] | None:
+    return None if part is None else {name: value for name, value in part.items() if name != "model"}
+
+
+def _null_for_nan(content: Any) -> Any:
+    if isinstance(content, dict):
+        return {name: _null_for_nan(part) for name, part in content.items()}
+    if isinstance(content, list | tuple):
+        return list(map(_null_for_nan, content))
+    return None if isinstance(content, float) and math.isnan(content) else content
 
 
 def as_text(prediction: Prediction, protocol: Protocol) -> str:
-    """The table for a terminal, its notice on top."""
+    """For a terminal: the table, its notice on top, and below it why."""
     cells = [(r.model, percent(r.probability), percent(r.cutoff), r.call, r.status) for r in prediction.rows]
     facts, case = prediction.facts, one_line(prediction.case)
     heading = [
         *([prediction.notice, ""] if prediction.notice else []),
-        f"Case {case}: VOI of {facts.volume_ml:.1f} mL, mean {facts.mean_hu:.0f} HU, {facts.slices} slices",
+        f"Case {case}: {voi_in_words(facts, protocol.image)}",
         f"Probability of {protocol.outcome.positive} ({protocol.outcome.title})",
         "",
     ]
-    return "\n".join(heading) + "\n" + text_table(PREDICTION_COLUMNS, cells)
+    table = "\n".join([*heading, text_table(PREDICTION_COLUMNS, cells)])
+    return "\n\n".join(filter(None, [table, why_text(prediction, protocol)]))
 
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -124,10 +157,6 @@ def one_line(text: str) -> str:
 def number(value: float) -> str:
     """The shortest text that reads back to the last bit; "" for NaN."""
     return "" if math.isnan(value) else repr(value)
-
-
-def _or_none(value: float) -> float | None:
-    return None if math.isnan(value) else value
 
 
 def percent(value: float) -> str:

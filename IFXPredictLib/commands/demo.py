@@ -3,11 +3,13 @@
 from argparse import Namespace
 from pathlib import Path
 
+from ..analysis.roles import reference_model
 from ..bundle import Bundle
 from ..bundle_files import load_bundle
 from ..clinical import check_clinical
 from ..feature_table import feature_rows
 from ..figures.prediction import prediction_figure
+from ..figures.why import why_figure
 from ..mrml.nodes import case_from_nodes, segment_warnings
 from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
@@ -18,16 +20,16 @@ from ..prediction_files import FILES, as_json, as_text, result_folder, write_pre
 from .console import answer, stage
 
 CASE = "simulated"
-_SCENE, _PICTURE = "scene.mrb", "prediction.png"
+_SCENE, _PICTURE, _WHY = "scene.mrb", "prediction.png", "why.png"
 
 
 def run(arguments: Namespace) -> int:
-    """Nodes in, table nodes, chart, scene, picture and tables out, all of them or none."""
-    with result_folder(arguments.out, (*FILES, _SCENE, _PICTURE)) as folder:
+    """Nodes in, table nodes, chart, scene, pictures and tables out, all of them or none."""
+    with result_folder(arguments.out, (*FILES, _SCENE, _PICTURE, _WHY)) as folder:
         bundle = load_bundle(arguments.bundle)
         prediction = _predict(bundle, folder)
-    text = f"{as_text(prediction, bundle.protocol)}\n\nScene, tables and picture are in {arguments.out}."
-    answer(arguments.json, as_json(prediction), text)
+    text = f"{as_text(prediction, bundle.protocol)}\n\nScene, tables and pictures are in {arguments.out}."
+    answer(arguments.json, as_json(prediction, bundle.protocol), text)
     return 0
 
 
@@ -39,10 +41,12 @@ def _predict(bundle: Bundle, folder: Path) -> Prediction:
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
     clinical = check_clinical(stored_clinical(volume), protocol.clinical, f"case {CASE}")
     case = case_from_nodes(volume, segmentation, segment, protocol.image, clinical, CASE)
-    notes = segment_warnings(volume, segmentation, segment, case)
+    notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
     prediction = predict(case, bundle, stage, notes)
-    add_results(volume, segmentation, prediction, feature_rows(prediction.features, bundle), protocol.outcome)
+    add_results(volume, segmentation, prediction, feature_rows(prediction.features, bundle), protocol)
     write_prediction(prediction, bundle, folder)
-    prediction_figure(case, prediction, protocol.outcome, folder / _PICTURE)
+    prediction_figure(case, prediction, protocol, folder / _PICTURE)
+    (why,) = (model for model in prediction.why if model.model == reference_model(protocol))  # the sample is complete
+    why_figure(prediction, why, protocol, folder / _WHY)
     save_scene(scene, folder / _SCENE)
     return prediction

@@ -1,4 +1,4 @@
-"""``ifxpredict predict``: image, VOI and clinical values in, prediction.tsv, features.tsv and provenance.json out."""
+"""``ifxpredict predict``: image, VOI and clinical values in; tables, provenance.json and, where asked for, maps out."""
 
 from argparse import Namespace
 
@@ -6,8 +6,13 @@ from ..bundle import Bundle
 from ..bundle_files import load_bundle
 from ..case import Case, read_case
 from ..clinical import read_clinical
+from ..errors import IFXPredictError
+from ..explanations.case_maps import case_maps
+from ..explanations.grad_cam import LAYERS
+from ..explanations.map_files import FOLDER
+from ..explanations.map_folder import write_maps
 from ..predict import predict
-from ..prediction_files import as_json, as_text, one_line, result_folder, write_prediction
+from ..prediction_files import FILES, as_json, as_text, one_line, result_folder, write_prediction
 from .console import answer, stage
 
 UNNAMED = "case"
@@ -16,11 +21,17 @@ UNNAMED = "case"
 
 def run(arguments: Namespace) -> int:
     """Predict for one case."""
-    with result_folder(arguments.out) as folder:
+    if arguments.layer and not arguments.maps:
+        raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
+    with result_folder(arguments.out, (*FILES, FOLDER) if arguments.maps else FILES) as folder:
         bundle = load_bundle(arguments.bundle)
-        prediction = predict(_case(arguments, bundle), bundle, stage)
+        case = _case(arguments, bundle)
+        prediction = predict(case, bundle, stage)
         write_prediction(prediction, bundle, folder)
-    answer(arguments.json, as_json(prediction), as_text(prediction, bundle.protocol))
+        if arguments.maps:
+            layer = arguments.layer or LAYERS[-1]
+            write_maps(case_maps(case, bundle, layer, stage), bundle, layer, folder)
+    answer(arguments.json, as_json(prediction, bundle.protocol), as_text(prediction, bundle.protocol))
     return 0
 
 

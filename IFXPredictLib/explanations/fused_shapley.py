@@ -7,7 +7,7 @@ of a model's features then sum to that model's own value: nothing is shared out 
 by a contribution near 0 occurs, as in a proportional split.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,9 +25,13 @@ from .shapley import (
     check_case,
     checked_scores,
     coalition_weights,
+    exact_values,
     joint_values,
     shapley_values,
 )
+
+Table = Callable[[Array, Array], Array]
+"""A model's scores (b, 2^p) of all coalitions of a case (p,) against (b, p), placed as ``exact_values`` has them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,6 +61,7 @@ def fused_shapley(
     x: Sequence[ArrayLike],
     background: Sequence[ArrayLike],
     *,
+    tables: Sequence[Table | None] = (),
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> FusedShapley:
@@ -64,8 +69,10 @@ def fused_shapley(
 
     ``background[k]`` is (b, p_k): row i is the same training case for every model. A model that stands in two of the
     fusion's inputs, or a feature in two models, gets a value in each. Exact for models of at most EXACT_FEATURES
-    features, else sampled as ``shapley_values`` does. Raises FeatureError as that does; also where the lists are of
-    different length, the backgrounds hold different numbers of cases, or more than EXACT_FEATURES models are fused.
+    features, else sampled as ``shapley_values`` does, independently for each model; ``tables`` say of models that have
+    a quick one how all coalitions are scored at once. Raises FeatureError as ``shapley_values`` does; also where the
+    lists are of different length, the backgrounds hold different numbers of cases, or more than EXACT_FEATURES models
+    are fused.
     """
     if not 1 <= len(models) <= EXACT_FEATURES or not len(models) == len(x) == len(background):
         raise FeatureError(
@@ -78,22 +85,27 @@ def fused_shapley(
         raise FeatureError(f"Shapley values: the backgrounds hold {sorted(cases)} cases, expected the same in each.")
     own = np.array([checked_scores(m, one[None])[0] for m, (one, _) in zip(models, pairs, strict=True)])
     theirs = np.column_stack([checked_scores(m, others) for m, (_, others) in zip(models, pairs, strict=True)])
-    found = [
-        joint_values(_game_of(k, fusion, models[k], own, theirs), *pairs[k], rounds, seed) for k in range(len(models))
-    ]
+    tables = tables or (None,) * len(models)
+    found = []
+    for k, (model, table, pair) in enumerate(zip(models, tables, pairs, strict=True)):
+        blend = _blend(k, fusion, own, theirs)
+        if table is not None and pair[0].size <= EXACT_FEATURES:
+            found.append((exact_values(_worth(blend, table(*pair))), np.zeros(pair[0].size)))
+        else:
+            found.append(joint_values(_game_of(model, blend), *pair, rounds, (seed, k)))
     values, errors = zip(*found, strict=True)
     return FusedShapley(shapley_values(fusion, own, theirs), values, errors)
 
 
-def _game_of(k: int, fusion: Score, model: Score, own: Array, theirs: Array) -> Game:
-    """The fusion as a game of model k's features: its mean over all orders in which the other models may join."""
+def _blend(k: int, fusion: Score, own: Array, theirs: Array) -> Game:
+    """The fusion by model k's scores (n,), its mean over all orders in which the other models may join."""
     others = np.delete(np.arange(own.size), k)
     weights = coalition_weights(own.size)
 
-    def game(rows: Array, of: NDArray[np.intp]) -> Array:
+    def blend(scores: Array, of: NDArray[np.intp]) -> Array:
         inputs = theirs[of]
-        inputs[:, k] = model(rows)
-        total = np.zeros(len(rows))
+        inputs[:, k] = scores
+        total = np.zeros(len(scores))
         for joined in np.ndindex(*(2,) * len(others)):
             with_the_case = others[np.array(joined, bool)]
             mixed = inputs.copy()
@@ -101,4 +113,14 @@ def _game_of(k: int, fusion: Score, model: Score, own: Array, theirs: Array) -> 
             total += weights[len(with_the_case)] * fusion(mixed)
         return total
 
-    return game
+    return blend
+
+
+def _game_of(model: Score, blend: Game) -> Game:
+    return lambda rows, of: blend(model(rows), of)
+
+
+def _worth(blend: Game, scores: Array) -> Array:
+    """The mean of the fusion over the background of each coalition (2^p,), by the model's ``scores`` (b, 2^p)."""
+    cases, coalitions = scores.shape
+    return np.asarray(np.mean([blend(scores[i], np.full(coalitions, i)) for i in range(cases)], axis=0))

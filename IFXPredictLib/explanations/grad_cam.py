@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..case import Case
 from ..errors import FeatureError
 from ..preprocessing import cube_frame, resample_mask
-from ..protocol import ImageRules
+from ..protocol_rules import ImageRules
 
 if TYPE_CHECKING:
     import torch

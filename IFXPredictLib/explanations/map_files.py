@@ -1,5 +1,6 @@
-"""Maps on disk: NIfTI files on the CT's grid, to be laid over it in any viewer."""
+"""Maps on disk: NIfTI files on the image's grid, to be laid over it in any viewer."""
 
+import shutil
 from pathlib import Path
 
 import SimpleITK as sitk
@@ -9,6 +10,11 @@ from ..files import write_whole
 from ..image_files import itk_reason
 
 ENDING = ".nii.gz"
+FOLDER = "maps"
+"""Beside a prediction's tables."""
+
+TABLE = "maps.tsv"
+"""In that folder: what each map shows."""
 
 
 def write_map(image: sitk.Image, path: Path) -> None:
@@ -24,4 +30,25 @@ def write_map(image: sitk.Image, path: Path) -> None:
     except RuntimeError as problem:
         raise IFXPredictError(
             f"{path}: the map cannot be written ({itk_reason(problem)}); is the disk full?"
+        ) from problem
+
+
+def remove_maps(out: Path) -> None:
+    """Remove the FOLDER of maps that an earlier run left in ``out``, if there is one.
+
+    Raises IFXPredictError, and removes nothing, where it holds something else, or cannot be removed.
+    """
+    folder = out / FOLDER
+    if not folder.exists():
+        return
+    try:
+        names = [file.name for file in folder.iterdir()]
+        if others := [name for name in names if not name.endswith(ENDING) and name != TABLE]:
+            raise IFXPredictError(
+                f"{folder}: holds {min(others)!r}, which is no map and would be lost; give another folder."
+            )
+        shutil.rmtree(folder)
+    except OSError as problem:
+        raise IFXPredictError(
+            f"{folder}: earlier maps cannot be removed ({problem.strerror}); give another folder."
         ) from problem

@@ -20,7 +20,7 @@ Array = NDArray[np.float64]
 Score = Callable[[Array], Array]
 """A model: (m, p) features to (m,) scores; the same row has the same score wherever it stands."""
 Game = Callable[[Array, NDArray[np.intp]], Array]
-"""A score that may also depend on which background case (m,) each row (m, p) was made from."""
+"""A score that may also depend on which background case (m,) each row was made from."""
 
 EXACT_FEATURES = 12
 """Up to so many features all coalitions are scored, 4096 x b rows; beyond, orders are sampled."""
@@ -67,25 +67,6 @@ def shapley_values(
     return Shapley(base, values, errors, prediction)
 
 
-def logistic_shapley(
-    coefficients: ArrayLike, intercept: float, x: ArrayLike, background: ArrayLike, *, probability: bool
-) -> Shapley:
-    """Of logistic regression with ``coefficients`` (p,): of the log-odds, or with ``probability`` of the probability.
-
-    Log-odds are additive: beta_j (x_j - mean of the background's x_j), exact for any p (Lundberg and Lee 2017,
-    corollary 1). The probability is not: exact for at most EXACT_FEATURES features, see ``shapley_values``.
-    """
-    case, others = check_case(x, background)
-    beta = np.asarray(coefficients, np.float64)
-    if beta.shape != case.shape or not np.isfinite([*beta, intercept]).all():
-        raise FeatureError(f"Shapley values: expected {case.size} finite coefficients, found shape {beta.shape}.")
-    if probability:
-        return shapley_values(lambda rows: 0.5 * (1 + np.tanh((rows @ beta + intercept) / 2)), case, others)
-    mean = others.mean(axis=0)
-    values = beta * (case - mean)
-    return Shapley(float(mean @ beta + intercept), values, np.zeros(case.size), float(case @ beta + intercept))
-
-
 def summed_by(values: ArrayLike, groups: Sequence[str]) -> Mapping[str, float]:
     """The sum of ``values`` (p,) in each group, by the groups' names (p,), in their first order.
 
@@ -119,10 +100,12 @@ def checked_scores(score: Score, rows: Array) -> Array:
     return found
 
 
-def joint_values(game: Game, x: Array, background: Array, rounds: int, seed: int) -> tuple[Array, Array]:
+def joint_values(
+    game: Game, x: Array, background: Array, rounds: int, seed: int | Sequence[int]
+) -> tuple[Array, Array]:
     """Values and standard errors (p,) of a checked case: exact where few features, else sampled."""
     if x.size <= EXACT_FEATURES:
-        return _exact(game, x, background), np.zeros(x.size)
+        return exact_values(_worth(game, x, background)), np.zeros(x.size)
     return _sampled(game, x, background, rounds, np.random.default_rng(seed))
 
 
@@ -131,28 +114,31 @@ def coalition_weights(players: int) -> Array:
     return np.array([1 / (players * comb(players - 1, size)) for size in range(players)])
 
 
-def _exact(game: Game, x: Array, background: Array) -> Array:
-    """Shapley 1953, equation 13: sum over coalitions S without j of |S|! (p - |S| - 1)! / p! [v(S + j) - v(S)]."""
-    p = x.size
-    members = (np.arange(1 << p)[:, None] >> np.arange(p) & 1).astype(bool)  # (2^p, p)
-    worth = _worth(game, members, x, background)
-    weights = coalition_weights(p)
-    values = np.empty(p)
-    for j in range(p):
-        without = np.flatnonzero(~members[:, j])
-        gain = worth[without | (1 << j)] - worth[without]
-        values[j] = weights[members[without].sum(axis=1)] @ gain
-    return values
+def exact_values(worth: Array) -> Array:
+    """The values (p,) of a game by the ``worth`` (2^p,) of its coalitions: bit j of the place says that j is in it.
+
+    Shapley 1953, equation 13: sum over coalitions S without j of |S|! (p - |S| - 1)! / p! [v(S + j) - v(S)].
+    """
+    p = worth.size.bit_length() - 1
+    weights = coalition_weights(p)[_members(p - 1).sum(axis=1)]  # of the coalitions of all others
+    by_bit = [worth.reshape(-1, 2, 1 << j) for j in range(p)]
+    return np.array([weights @ (w[:, 1] - w[:, 0]).ravel() for w in by_bit])
 
 
-def _worth(game: Game, members: NDArray[np.bool_], x: Array, background: Array) -> Array:
-    """The mean score over the background of each coalition (c, p): (c,), some thousand rows at a time."""
-    cases = len(background)
+def _members(features: int) -> NDArray[np.bool_]:
+    """Which features (c, p) stand in each of the 2^p coalitions."""
+    return (np.arange(1 << features)[:, None] >> np.arange(features) & 1).astype(bool)
+
+
+def _worth(game: Game, x: Array, background: Array) -> Array:
+    """The mean score over the background of each coalition: (2^p,), some thousand rows at a time."""
+    cases, p = background.shape
+    members = _members(p)
     at_once = max(1, _ROWS // cases)
     worth = np.empty(len(members))
     for first in range(0, len(members), at_once):
         part = members[first : first + at_once]
-        rows = np.where(part[:, None], x, background).reshape(-1, x.size)  # coalition by coalition, (c * b, p)
+        rows = np.where(part[:, None], x, background).reshape(-1, p)  # coalition by coalition, (c * b, p)
         of = np.tile(np.arange(cases), len(part))
         scores = checked_scores(lambda r, of=of: game(r, of), rows)  # type: ignore[misc]
         worth[first : first + at_once] = scores.reshape(len(part), cases).mean(axis=1)

@@ -1,19 +1,15 @@
 """Shapley values of the support vector machines: exact for the raw score, whatever the number of features.
 
-A radial kernel is a product over features. For one support vector and one background case the score of a coalition
-is a product of one factor a feature, a_j of the case or c_j of the background, and the Shapley value of such a game is
-
-    (a_j - c_j) * integral over t from 0 to 1 of the product over i != j of (t a_i + (1 - t) c_i) dt
-
-(Owen 1972, Multilinear extensions of games, theorem 5): a polynomial of degree p - 1, which Gauss-Legendre quadrature
-with p / 2 nodes integrates exactly. The probability is the clipped score: its values need all coalitions, or samples.
+A radial kernel is a product over features, and the score a sum of such products (product_games.py). The probability is
+the clipped score: its values need all coalitions, or samples.
 """
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..models import Svm, probability
-from .shapley import EXACT_FEATURES, ROUNDS, Score, Shapley, check_case, shapley_values
+from .product_games import product_values
+from .shapley import EXACT_FEATURES, ROUNDS, Score, Shapley, check_case, exact_values, shapley_values
 
 Array = NDArray[np.float64]
 
@@ -46,14 +42,9 @@ def svm_shapley(machine: Svm, x: ArrayLike, background: ArrayLike) -> Shapley:
     """
     case, others = check_case(x, background)
     base, prediction = float(machine.score(others).mean()), float(machine.score(case[None])[0])
-    vectors = machine.support_vectors
-    own = np.exp(-machine.gamma * (_scaled(machine, case) - vectors) ** 2)  # (s, p)
-    theirs = np.exp(-machine.gamma * (_scaled(machine, others)[:, None] - vectors) ** 2)  # (b, s, p)
-    nodes, weights = np.polynomial.legendre.leggauss((case.size + 1) // 2)  # on [-1, 1]
-    integral = sum(
-        w / 2 * _without_each(t * own + (1 - t) * theirs) for t, w in zip((nodes + 1) / 2, weights, strict=True)
-    )
-    values = np.einsum("s,bsj->j", machine.dual, (own - theirs) * integral) / len(others) * machine.y_scale
+    own, theirs = (np.moveaxis(_factors(machine, part), -1, 0) for part in (case[None], others))  # (p, 1 or b, s)
+    products = product_values(np.ascontiguousarray(own), np.ascontiguousarray(theirs))
+    values = products.sum(axis=1) @ machine.dual / len(others) * machine.y_scale
     return Shapley(base, values, np.zeros(case.size), prediction)
 
 
@@ -66,10 +57,11 @@ def svm_probability_shapley(
     sums of models), so that the standard errors are those of the clipping; without any they are 0.
     """
     case, others = check_case(x, background)
-    score = svm_scores(machine)
     if case.size <= EXACT_FEATURES:
-        return shapley_values(lambda rows: probability(score(rows)), case, others)
-    raw = svm_shapley(machine, case, others)
+        worth = probability(coalition_scores(machine, case, others)).mean(axis=0)
+        prediction = float(probability(machine.score(case[None]))[0])
+        return Shapley(float(worth[0]), exact_values(worth), np.zeros(case.size), prediction)  # worth[0]: of none
+    raw, score = svm_shapley(machine, case, others), svm_scores(machine)
 
     def clipping(rows: Array) -> Array:
         scores = score(rows)
@@ -84,13 +76,30 @@ def svm_probability_shapley(
     )
 
 
-def _scaled(machine: Svm, features: Array) -> Array:
-    return (features - machine.center) / machine.scale
+def coalition_scores(machine: Svm, x: Array, background: Array) -> Array:
+    """The raw scores (b, 2^p) of all coalitions of a checked case, bit j of the place saying that feature j is in it.
+
+    A coalition's kernel is that of its features below half of p times that of the others, so that all scores of a
+    background case are one matrix product: no exponential a coalition.
+    """
+    own, theirs = _factors(machine, x), _factors(machine, background)
+    half = x.size // 2
+    found = np.empty((len(background), 1 << x.size))
+    for i, others in enumerate(theirs):
+        low, high = (_products(own[:, part], others[:, part]) for part in (slice(half), slice(half, None)))
+        found[i] = (high.T * machine.dual @ low).ravel()
+    return (found + machine.intercept) * machine.y_scale + machine.y_center
 
 
-def _without_each(factors: Array) -> Array:
-    """The product over the last axis without each of its elements; no division, as a factor may be 0."""
-    ones = np.ones_like(factors[..., :1])
-    before = np.cumprod(np.concatenate([ones, factors[..., :-1]], axis=-1), axis=-1)
-    after = np.cumprod(np.concatenate([ones, factors[..., :0:-1]], axis=-1), axis=-1)[..., ::-1]
-    return np.asarray(before * after)
+def _products(own: Array, theirs: Array) -> Array:
+    """The products (s, 2^h) of one of two factors (s, h) each, as bit j of the place says, ``own`` for 1."""
+    found = np.ones((len(own), 1))
+    for j in range(own.shape[1]):
+        found = np.hstack([found * theirs[:, j : j + 1], found * own[:, j : j + 1]])
+    return found
+
+
+def _factors(machine: Svm, features: Array) -> Array:
+    """The kernel's factors (..., s, p) of features (..., p) against the support vectors."""
+    scaled = (features - machine.center) / machine.scale
+    return np.asarray(np.exp(-machine.gamma * (scaled[..., None, :] - machine.support_vectors) ** 2))

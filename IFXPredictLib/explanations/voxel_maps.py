@@ -10,7 +10,7 @@ levels, up to 4 s; maps of one filter and class share most of it.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -21,6 +21,7 @@ from scipy.spatial import cKDTree
 
 from ..case import Case
 from ..errors import FeatureError
+from ..normalisation import normalise
 from ..protocol import Protocol
 from ..radiomics import RADIOMICS_NAMES
 from ..settings import parse_yaml
@@ -35,19 +36,22 @@ neighbour, and JointAverage and MCC, which alone do not leave them out, are NaN 
 _PREFIXES = {"Original": "original", "LoG": "log-", "Wavelet": "wavelet-"}
 
 
-def voxel_maps(case: Case, protocol: Protocol, names: Sequence[str]) -> dict[str, sitk.Image]:
+def voxel_maps(
+    case: Case, protocol: Protocol, names: Sequence[str], progress: Callable[[str], object] = lambda _stage: None
+) -> dict[str, sitk.Image]:
     """The maps of the features ``names``, in that order, on the grid of ``case.image``: float32, NaN outside the VOI.
 
     Each voxel of the VOI has the value of the nearest 3 mm voxel of the VOI that has one; a 3 mm voxel without
-    neighbours in the VOI has no texture. Raises FeatureError, naming case and feature, for a name that is not one of
-    RADIOMICS_NAMES, where PyRadiomics fails, or where no voxel at all has a value.
+    neighbours in the VOI has no texture. Each filter is told to ``progress`` as it begins. Raises FeatureError, naming
+    case and feature, for a name that is not one of RADIOMICS_NAMES, where PyRadiomics fails, or where no voxel at all
+    has a value, and CaseError where the image cannot be normalised.
     """
     unknown = [name for name in names if name not in RADIOMICS_NAMES]
     if unknown:
         raise FeatureError(f"case {case.identifier}: {unknown[0]!r} is no radiomics feature and has no voxel map.")
     try:
         with _quiet_pyradiomics():
-            coarse = dict(_coarse_maps(case, protocol, set(names)))
+            coarse = dict(_coarse_maps(case, protocol, set(names), progress))
     except (ValueError, RuntimeError) as problem:
         raise FeatureError(f"case {case.identifier}: PyRadiomics cannot map this VOI ({problem}).") from problem
     missing = [name for name in names if name not in coarse]
@@ -56,7 +60,9 @@ def voxel_maps(case: Case, protocol: Protocol, names: Sequence[str]) -> dict[str
     return {name: _on_ct(coarse[name], case, name) for name in names}
 
 
-def _coarse_maps(case: Case, protocol: Protocol, wanted: set[str]) -> Iterator[tuple[str, sitk.Image]]:
+def _coarse_maps(
+    case: Case, protocol: Protocol, wanted: set[str], progress: Callable[[str], object]
+) -> Iterator[tuple[str, sitk.Image]]:
     """The maps on the 3 mm grid, cropped to the VOI; only the filters and features that are wanted are computed.
 
     The steps are those of ``RadiomicsFeatureExtractor.execute``, which computes each feature for all filters.
@@ -65,7 +71,8 @@ def _coarse_maps(case: Case, protocol: Protocol, wanted: set[str]) -> Iterator[t
 
     extractor = _extractor(protocol.radiomics_yaml)
     settings = extractor.settings
-    image, mask = extractor.loadImage(case.image, case.mask, None, **settings)
+    normalised = normalise(case.image, protocol.image.normalisation, case.identifier)
+    image, mask = extractor.loadImage(normalised, case.mask, None, **settings)
     box, _ = imageoperations.checkMask(image, mask, **settings)
     for kind, own in extractor.enabledImagetypes.items():
         if not any(name.startswith(_PREFIXES[kind]) for name in wanted):
@@ -74,6 +81,7 @@ def _coarse_maps(case: Case, protocol: Protocol, wanted: set[str]) -> Iterator[t
         for filtered, image_name, arguments in filters:
             features = [name.split("_")[1:] for name in wanted if name.startswith(f"{image_name}_")]
             if features:
+                progress(f"voxel maps, {image_name}")
                 extractor.enabledFeatures = {c: [f for other, f in features if other == c] for c, _ in features}
                 cropped = imageoperations.cropToTumorMask(filtered, mask, box, padDistance=KERNEL_RADIUS)
                 yield from extractor.computeFeatures(*cropped, image_name, **arguments).items()

@@ -12,7 +12,7 @@ from IFXPredictLib.prediction_files import FILES
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
 MODELS = ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
-OUTPUTS = sorted([*FILES, "prediction.png", "scene.mrb"])
+OUTPUTS = sorted([*FILES, "prediction.png", "scene.mrb", "why.png"])
 
 
 @pytest.fixture
@@ -49,7 +49,8 @@ def check_table(node, file):
 def check_picture(path):
     assert path.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
     height, width, _ = imread(path).shape
-    assert 800 < height < width < 3000
+    assert 600 < height < 3000
+    assert 800 < width < 3000
     assert path.stat().st_size > 30_000
 
 
@@ -57,9 +58,10 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
     text, folder = demo
     assert text.startswith("DEMONSTRATION ONLY")
     assert [line.split()[0] for line in text.splitlines()[7:12]] == MODELS
-    assert text.endswith(f"\nScene, tables and picture are in {folder}.\n")
+    assert text.endswith(f"\nScene, tables and pictures are in {folder}.\n")
     assert sorted(path.name for path in folder.iterdir()) == OUTPUTS
     check_picture(folder / "prediction.png")
+    check_picture(folder / "why.png")
 
     scene = load(folder / "scene.mrb")
     volume, segmentation = (scene.GetFirstNodeByName(f"{SAMPLE}{ending}") for ending in ("", " VOI"))
@@ -71,6 +73,8 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
     assert prediction.GetAttribute("IFXPredict.voi_volume_ml") == f"{volume_ml(case.mask):.3f}"
     check_table(prediction, folder / "prediction.tsv")
     check_table(features, folder / "features.tsv")
+    for companion in ("why", "trust"):
+        check_table(scene.GetFirstNodeByName(f"{prediction.GetName()} {companion}"), folder / f"{companion}.tsv")
     assert len(column(features, "value")) == 1651
     assert chart.GetNumberOfPlotSeriesNodes() == 6
     assert all(not math.isnan(probability) for probability in column(prediction, "probability"))
@@ -78,7 +82,11 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
 
 def the_only(scene, beginning):
     nodes = [scene.GetNthNode(i) for i in range(scene.GetNumberOfNodes())]
-    (node,) = (n for n in nodes if (n.GetName() or "").startswith(beginning) and not n.GetName().endswith(" data"))
+    names = [n.GetName() or "" for n in nodes]
+    companions = (" data", " why", " trust")
+    (node,) = (
+        n for n, name in zip(nodes, names, strict=True) if name.startswith(beginning) and not name.endswith(companions)
+    )
     return node
 
 

@@ -1,5 +1,6 @@
 """``ifxpredict predict``: its files, and one clear line for each kind of bad input."""
 
+import csv
 import json
 import os
 import re
@@ -11,6 +12,11 @@ import sys
 import numpy as np
 import pytest
 import SimpleITK as sitk
+
+from IFXPredictLib.arguments import build_parser
+from IFXPredictLib.errors import FeatureError
+from IFXPredictLib.explanations.grad_cam import LAYERS
+from IFXPredictLib.prediction_files import FILES
 
 MODELS = ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
 
@@ -75,13 +81,14 @@ def small_voi(values):
     return found
 
 
-def test_the_three_files_and_the_table_appear(ifxpredict, arguments):
+def test_the_files_and_the_table_appear(ifxpredict, arguments):
     found = ifxpredict("predict", *options(arguments))
     assert (found.status, found.err) == (0, "")
-    assert sorted(p.name for p in arguments["out"].iterdir()) == ["features.tsv", "prediction.tsv", "provenance.json"]
+    assert sorted(p.name for p in arguments["out"].iterdir()) == sorted(FILES)
     assert list(status_column(arguments["out"])) == MODELS
     assert found.out.startswith("DEMONSTRATION ONLY")
     assert "Case case: VOI of" in found.out
+    assert "\nWhy: what raised (+) and lowered (-) the probability of non-response" in found.out
 
 
 def test_the_name_of_the_image_file_which_may_be_the_patients_is_nowhere(ifxpredict, arguments, tmp_path):
@@ -106,7 +113,7 @@ def test_a_case_name_with_escape_sequences_is_shown_without_them(ifxpredict, ref
 @pytest.mark.parametrize("option", ["image", "clinical", "bundle"])
 def test_refused_input_leaves_no_result_of_an_earlier_case(refused, arguments, tmp_path, option):
     arguments["out"].mkdir()
-    for name in ("prediction.tsv", "features.tsv", "provenance.json", "notes.txt"):
+    for name in (*FILES, "notes.txt"):
         (arguments["out"] / name).write_text("of patient A")
     refused("predict", *options(arguments | {option: tmp_path / "gone.nii.gz"}))
     assert [path.name for path in arguments["out"].iterdir()] == ["notes.txt"]
@@ -132,7 +139,7 @@ def test_an_upright_dicom_folder_gives_the_same_tables_as_its_nifti_copy(ifxpred
     nifti, dicom = tmp_path / "nifti_result", tmp_path / "dicom_result"
     assert ifxpredict("predict", *options(arguments | {"image": tmp_path / "image.nii.gz", "out": nifti})).status == 0
     assert ifxpredict("predict", *options(arguments | {"image": folder, "out": dicom})).status == 0
-    for name in ("prediction.tsv", "features.tsv"):
+    for name in FILES[:-1]:  # provenance.json has the time
         assert (dicom / name).read_bytes() == (nifti / name).read_bytes(), name
     assert "Doe" not in "".join(p.read_text() for p in dicom.iterdir())
 
@@ -152,7 +159,81 @@ def test_without_clinical_values_three_models_say_what_is_missing(ifxpredict, ar
     assert ifxpredict("predict", *options(arguments)).status == 0
     status = status_column(arguments["out"])
     assert [model for model in MODELS if "missing" in status[model]] == ["clinical", "early_fusion", "late_fusion"]
-    assert status["clinical"].endswith("no answer: albumin, crp, hemoglobin missing")
+    assert status["clinical"].endswith("no answer: Albumin, C-reactive protein, Haemoglobin missing")
+
+
+def maps_table(folder):
+    with (folder / "maps" / "maps.tsv").open(newline="", encoding="utf-8") as stream:
+        return {row["file"]: row for row in csv.DictReader(stream, delimiter="\t")}
+
+
+MAPS = [
+    "grad_cam_raised.nii.gz",
+    "grad_cam_lowered.nii.gz",
+    "original_firstorder_Mean.nii.gz",
+    "wavelet-LLH_glcm_Contrast.nii.gz",
+    "log-sigma-3-0-mm-3D_gldm_DependenceEntropy.nii.gz",
+]
+
+
+def test_maps_lie_over_the_image_with_a_table_of_what_they_show_and_do_not_outlive_the_next_run(
+    ifxpredict, arguments, patient
+):
+    found = ifxpredict("predict", "--maps", "--layer", "layer2", *options(arguments))
+    assert (found.status, found.err) == (0, "")
+    table = maps_table(arguments["out"])
+    assert list(table) == MAPS
+    assert sorted(path.name for path in (arguments["out"] / "maps").iterdir()) == sorted([*MAPS, "maps.tsv"])
+    assert table[MAPS[0]]["shows"].endswith("towards non-response (Grad-CAM, layer2)")
+    assert (table[MAPS[2]]["unit"], table[MAPS[2]]["models"]) == ("HU", "radiomics, early_fusion")
+    assert {row["notice"] for row in table.values()} == {found.out.splitlines()[0]}
+    for name, row in table.items():
+        image = sitk.ReadImage(str(arguments["out"] / "maps" / name))
+        assert image.IsSameImageGeometryAs(sitk.DICOMOrient(patient.image, "LPS"), 1e-3, 1e-3), name
+        assert float(row["maximum"]) == pytest.approx(sitk.GetArrayViewFromImage(image).max(), rel=1e-6)
+
+    assert ifxpredict("predict", *options(arguments)).status == 0
+    assert not (arguments["out"] / "maps").exists()
+    assert (arguments["out"] / "prediction.tsv").exists()
+
+
+@pytest.mark.parametrize("asked", [[], ["--maps"]])
+def test_refused_input_leaves_no_maps_of_an_earlier_case(refused, arguments, tmp_path, asked):
+    (arguments["out"] / "maps").mkdir(parents=True)
+    (arguments["out"] / "maps" / MAPS[0]).write_text("of patient A")
+    refused("predict", *asked, *options(arguments | {"image": tmp_path / "gone.nii.gz"}))
+    assert not list(arguments["out"].iterdir())
+
+
+def test_a_folder_of_that_name_that_holds_something_else_is_refused_before_anything_is_read(
+    refused, arguments, tmp_path
+):
+    (arguments["out"] / "maps").mkdir(parents=True)
+    (arguments["out"] / "maps" / "thesis.docx").write_text("mine")
+    line = refused("predict", "--maps", *options(arguments | {"image": tmp_path / "gone.nii.gz"}))
+    assert f"{arguments['out'] / 'maps'}: holds 'thesis.docx', which is no map and would be lost" in line
+
+
+def test_maps_that_cannot_be_made_leave_no_tables(refused, arguments, monkeypatch):
+    def fail(*_):
+        raise FeatureError("case case: PyRadiomics cannot map this VOI (why).")
+
+    monkeypatch.setattr("IFXPredictLib.commands.predict.case_maps", fail)
+    assert "cannot map this VOI" in refused("predict", "--maps", *options(arguments))
+    check_nothing_was_written(arguments["out"])
+
+
+def test_a_layer_without_maps_or_that_there_is_not_is_refused(refused, arguments):
+    assert "--layer layer2: is of the maps, which were not asked for; add --maps." in refused(
+        "predict", "--layer", "layer2", *options(arguments)
+    )
+    assert "layer5" in refused("predict", "--maps", "--layer", "layer5", *options(arguments))
+
+
+def test_the_layers_that_can_be_asked_for_are_those_of_the_network():
+    (parser,) = (one for one in build_parser()._actions if one.dest == "command")
+    (layer,) = (one for one in parser.choices["predict"]._actions if one.dest == "layer")
+    assert tuple(layer.choices) == LAYERS
 
 
 BAD_IMAGES = {
@@ -163,7 +244,10 @@ BAD_IMAGES = {
 
 BAD_MASKS = {
     "other_size": (lambda p: p.mask[1:, :, :], r"the mask lies on another grid .*image size \(103 142 32\).*mask size"),
-    "empty": (lambda p: changed_mask(p, np.zeros_like), "the mask is empty, expected one bowel segment"),
+    "empty": (
+        lambda p: changed_mask(p, np.zeros_like),
+        "the mask is empty, expected voxels inside and outside the VOI",
+    ),
     "label_2": (lambda p: changed_mask(p, lambda v: 2 * v), r"no label 1; its labels are 2; pass --label"),
     "float": (lambda p: changed_mask(p, lambda v: 0.4 * v.astype(np.float32)), r"float values \(0\.4\)"),
     "everything": (lambda p: changed_mask(p, np.ones_like), "the mask covers the whole image"),

@@ -8,6 +8,7 @@ import pytest
 from IFXPredictLib.errors import FeatureError
 from IFXPredictLib.explanations.fused_shapley import FusedShapley, fused_shapley
 from IFXPredictLib.explanations.shapley import Shapley
+from IFXPredictLib.explanations.svm_shapley import coalition_scores
 from IFXPredictLib.models import probability
 
 
@@ -73,6 +74,30 @@ def test_values_are_the_mean_gains_over_all_orders_in_which_models_stay_together
     x, background = drawn(SIZES)
     found = fused_shapley(fusion_of, MODELS, x, background)
     np.testing.assert_allclose(np.concatenate(found.values), over_all_orders(x, background), atol=1e-13)
+
+
+def test_a_quick_way_to_score_all_coalitions_changes_nothing(shap_package):
+    fusion, *models = (clipped(shap_package.machines[name]) for name in ("fusion", "first", "second"))
+    tables = [
+        lambda x, b, machine=shap_package.machines[name]: probability(coalition_scores(machine, x, b))
+        for name in ("first", "second")
+    ]
+    background = shap_package.background["four"]
+    for i, x in enumerate(shap_package.x["four"]):
+        pairs = (x[:2], x[2:]), (background[:, :2], background[:, 2:])
+        for some in (tables, [None, tables[1]]):
+            found = fused_shapley(fusion, models, *pairs, tables=some)
+            expected = shap_package.values["fusion", "features"][i]
+            np.testing.assert_allclose(np.concatenate(found.values), expected, rtol=0, atol=1e-10)
+
+
+def test_sampled_models_draw_their_orders_independently():
+    random = np.random.default_rng(6)
+    x, background = random.normal(size=14), random.normal(size=(7, 14))
+    model = lambda r: np.tanh(r.sum(axis=1) * r[:, 0])  # noqa: E731
+    found = fused_shapley(lambda r: r @ [1.0, 1.0], [model, model], (x, x), (background, background), rounds=4)
+    assert found.inputs.values[0] == pytest.approx(found.inputs.values[1], abs=1e-14)
+    assert not np.array_equal(found.values[0], found.values[1])
 
 
 def test_all_values_sum_to_the_fusions_own_prediction():

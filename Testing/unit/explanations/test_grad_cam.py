@@ -15,7 +15,8 @@ from IFXPredictLib.deep import build_network, load_network
 from IFXPredictLib.errors import FeatureError
 from IFXPredictLib.explanations.grad_cam import LAYERS, grad_cam, on_grid
 from IFXPredictLib.preprocessing import lesion_cube
-from IFXPredictLib.protocol import Architecture, load_protocol
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol_rules import Architecture
 
 SMALL = Architecture("bottleneck", (1, 1, 2, 1), (2, 4, 8, 128), 2)
 BASIC = Architecture("basic", (1, 2, 1, 1), (4, 4, 8, 512), 1)  # a stride less
@@ -196,7 +197,7 @@ def trained(repository, patient):
     file = repository / "Resources" / "Bundles" / "demo" / "network.safetensors"
     rules = replace(protocol.image, cube_side=64)
     case = make_case("patient", patient.image, patient.mask, rules)
-    return lesion_cube(case.image, case.mask, rules), file, protocol.network
+    return lesion_cube(case, rules), file, protocol.network
 
 
 @pytest.mark.parametrize("layer", ["layer2", "layer3"])
@@ -272,7 +273,7 @@ def test_coordinates_come_back_to_where_they_were_taken(axis):
     ramp = centres_mm()[axis]
     hu = -150 + 380 * (ramp - ramp.min()) / np.ptp(ramp)
     case = oblique_case(hu)
-    back = sitk.GetArrayFromImage(on_grid(lesion_cube(case.image, case.mask, RULES), case, RULES))
+    back = sitk.GetArrayFromImage(on_grid(lesion_cube(case, RULES), case, RULES))
     inner = inside_cube(2.0) & (centres_mm() > 3).all(axis=0) & (centres_mm()[2] < 92)
     assert np.count_nonzero(inner) > 3000
     np.testing.assert_allclose(back[inner] * 400 - 160, hu[inner], atol=0.02)
@@ -303,7 +304,7 @@ def test_a_bright_spot_in_the_ct_is_lit_in_the_ct():
     hu[at[0] : at[0] + 1, at[1] - 2 : at[1] + 3, at[2] - 3 : at[2] + 4] = 240
     case = oblique_case(hu)
     rules = replace(RULES, cube_side=64)
-    found = grad_cam(lesion_cube(case.image, case.mask, rules), averaging_network(), "layer1")
+    found = grad_cam(lesion_cube(case, rules), averaging_network(), "layer1")
     back = sitk.GetArrayFromImage(on_grid(found.map, case, rules))
     peak = centres_mm()[(slice(None), *np.unravel_index(back.argmax(), back.shape))]
     expected = centres_mm()[(slice(None), *at)]

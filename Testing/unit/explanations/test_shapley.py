@@ -11,7 +11,7 @@ from IFXPredictLib.explanations.shapley import (
     EXACT_FEATURES,
     Shapley,
     coalition_weights,
-    logistic_shapley,
+    exact_values,
     shapley_values,
     summed_by,
 )
@@ -42,16 +42,6 @@ def test_the_baseline_tells_score_and_probability_apart(shap_package):
     assert max(differ) > 0.01
 
 
-@pytest.mark.parametrize("scale", ["logit", "probability"])
-def test_values_of_logistic_regression_are_those_of_the_shap_package_on_both_scales(shap_package, scale):
-    model, background = shap_package.logistic, shap_package.background["four"]
-    for x, expected in zip(shap_package.x["four"], shap_package.values["logistic", scale], strict=True):
-        found = logistic_shapley(**model, x=x, background=background, probability=scale == "probability")
-        np.testing.assert_allclose(found.values, expected, rtol=0, atol=1e-10)
-        assert found.base == pytest.approx(shap_package.base["logistic", scale], abs=1e-10)
-        assert found.base + found.values.sum() == pytest.approx(found.prediction, abs=1e-12)
-
-
 def test_a_game_small_enough_to_be_written_down():
     """f = x0 x1 + 2 x2 at (1, 1, 1) against (0, 0, 0): the product's gain is shared, x2 has its own."""
     found = shapley_values(lambda x: x[:, 0] * x[:, 1] + 2 * x[:, 2], np.ones(3), np.zeros((1, 3)))
@@ -64,6 +54,12 @@ def test_the_weights_of_coalitions_are_the_shares_of_orders():
     for coalition in ((), (3,), (0, 4), (0, 3, 4), (0, 1, 3, 4)):
         share = sum(set(o[: o.index(2)]) == set(coalition) for o in orders) / len(orders)
         assert coalition_weights(5)[len(coalition)] == pytest.approx(share, abs=1e-15)
+
+
+def test_values_by_the_worth_of_coalitions_read_bit_j_as_feature_j():
+    """Worth of {0} is 1, of {1} 2, of {2} 4, and 8 more where 0 and 2 meet: shared by these two."""
+    worth = np.array([0, 1, 2, 3, 4, 5 + 8, 6, 7 + 8], float)
+    np.testing.assert_allclose(exact_values(worth), [1 + 4, 2, 4 + 4], atol=1e-15)
 
 
 def test_a_feature_without_influence_has_none_and_twins_have_the_same():
@@ -197,19 +193,12 @@ def test_values_are_summed_by_group_in_the_order_of_the_groups():
 def test_what_is_no_case_with_its_background_is_refused(x, background, message):
     with pytest.raises(FeatureError, match=message):
         shapley_values(lambda r: r[:, 0], x, background)
-    with pytest.raises(FeatureError, match=message):
-        logistic_shapley(np.ones(np.size(x)), 0.0, x, background, probability=False)
 
 
 @pytest.mark.parametrize("score", [lambda r: r, lambda r: r[:, 0] / 0.0, lambda r: r[:1, 0]])
 def test_a_model_that_gives_no_finite_score_a_row_is_refused(score):
     with np.errstate(all="ignore"), pytest.raises(FeatureError, match="finite scores of the model"):
         shapley_values(score, [1.0, 2.0], np.ones((3, 2)))
-
-
-def test_coefficients_that_do_not_fit_are_refused():
-    with pytest.raises(FeatureError, match=r"expected 2 finite coefficients, found shape \(1,\)"):
-        logistic_shapley([1.0], 0.0, [1.0, 2.0], np.ones((3, 2)), probability=True)
 
 
 def test_one_round_of_sampling_is_refused(fifteen):

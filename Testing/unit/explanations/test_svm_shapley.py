@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.errors import FeatureError
-from IFXPredictLib.explanations.svm_shapley import svm_probability_shapley, svm_scores, svm_shapley
+from IFXPredictLib.explanations.svm_shapley import coalition_scores, svm_probability_shapley, svm_scores, svm_shapley
 from IFXPredictLib.models import Svm, probability
 
 SETS = ("one", "four", "seven", "twelve", "fifteen")
@@ -78,6 +78,16 @@ def test_many_rows_are_scored_as_one_by_one(shap_package):
         machine = shap_package.machines[name]
         rows = np.tile(shap_package.background[name], (40, 1))  # more than are scored at a time
         np.testing.assert_allclose(svm_scores(machine)(rows), machine.score(rows), rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["one", "four", "seven"])
+def test_all_coalitions_at_once_are_those_scored_row_by_row(shap_package, name):
+    machine, background = shap_package.machines[name], shap_package.background[name][:4]
+    for x in shap_package.x[name]:
+        members = (np.arange(1 << x.size)[:, None] >> np.arange(x.size) & 1).astype(bool)
+        found = coalition_scores(machine, x, background)
+        for row, other in zip(found, background, strict=True):
+            np.testing.assert_allclose(row, machine.score(np.where(members, x, other)), rtol=0, atol=1e-12)
 
 
 def test_a_case_of_another_number_of_features_is_refused(shap_package):

@@ -185,3 +185,10 @@ def test_a_filter_that_the_protocol_does_not_have_is_refused(case):
     protocol = replace(PROTOCOL, radiomics_yaml=PROTOCOL.radiomics_yaml.replace("[3.0, 4.0, 5.0]", "[3.0]"))
     with pytest.raises(FeatureError, match=r"gave no map of log-sigma-4-0-mm-3D_gldm_DependenceEntropy \(1 missing\)"):
         voxel_maps(case, protocol, [NAMES[5], NAMES[1]])
+
+
+def test_each_filter_is_told_once_as_it_begins(case):
+    told = []
+    names = ["original_glcm_Contrast", "log-sigma-4-0-mm-3D_firstorder_Mean", "original_firstorder_Mean"]
+    voxel_maps(case, PROTOCOL, names, told.append)
+    assert told == ["voxel maps, original", "voxel maps, log-sigma-4-0-mm-3D"]

@@ -1,0 +1,172 @@
+"""Why each model answered what it did for one case, feature by feature: the libraries of explanations/ joined.
+
+A contribution is a Shapley value of the probability of outcome 1, against the training cases that the bundle keeps as
+the model's background: with the base, the background's mean probability, the contributions sum to the probability.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .bundle import Bundle, FrozenModel
+from .errors import FeatureError
+from .explanations import logistic_shapley, svm_shapley
+from .explanations.feature_words import feature_words
+from .explanations.fused_shapley import Table, fused_shapley
+from .explanations.shapley import SUM_TOLERANCE, Score, summed_by
+from .feature_table import FeatureRow, feature_rows
+from .features import Features, modality_names
+from .machines import Machine
+from .models import Svm, probability
+from .protocol import Protocol
+
+Array = NDArray[np.float64]
+
+ROUNDS = 16
+"""Of sampling, where a model is not explained exactly."""
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one feature moved: ``contribution`` and ``standard_error`` in probability (0..1), 0 error where exact.
+
+    ``words`` say what the feature ``feature`` of ``modality`` measures, ``value`` is the case's in ``unit``, ``z`` its
+    distance from the training cases' mean in their sd (NaN where that is 0). ``log_odds`` is the contribution to the
+    log odds of outcome 1, of a logistic regression of features; NaN for any other model.
+    """
+
+    feature: str
+    words: str
+    modality: str
+    value: float
+    unit: str
+    z: float
+    contribution: float
+    standard_error: float
+    log_odds: float = math.nan
+
+
+@dataclass(frozen=True)
+class ModelWhy:
+    """Why ``model`` answered ``probability``: ``base`` + the contributions of ``features``, the largest first.
+
+    ``by_modality`` are their sums. ``base_log_odds`` is the background's mean log odds, NaN where the features have
+    none. Raises FeatureError where base and contributions miss the probability by more than 1e-6.
+    """
+
+    model: str
+    base: float
+    probability: float
+    by_modality: Mapping[str, float]
+    features: tuple[Contribution, ...]
+    base_log_odds: float = math.nan
+
+    def __post_init__(self) -> None:
+        gap = abs(self.base + math.fsum(f.contribution for f in self.features) - self.probability)
+        if not gap <= SUM_TOLERANCE:
+            raise FeatureError(
+                f"explanation of the model {self.model}: base and contributions miss the probability "
+                f"{self.probability:g} by {gap:.3g}, expected at most {SUM_TOLERANCE:g}."
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class _Shares:
+    """Base, values (p,) and standard errors (p,) of the features ``names``, which may come twice.
+
+    ``log_odds`` are by name, empty where the features have none.
+    """
+
+    names: tuple[str, ...]
+    base: float
+    values: Array
+    errors: Array
+    log_odds: Mapping[str, float] = field(default_factory=dict)
+    base_log_odds: float = math.nan
+
+
+def explain(features: Features, bundle: Bundle) -> tuple[ModelWhy, ...]:
+    """Of each model that can answer (no input is missing), in the bundle's order; the same for the same case.
+
+    Exact for logistic regression, and for support vector machines of at most 12 features; beyond, sampled from the
+    protocol's seed. A fusion is explained by the features of the models that it fuses. Raises FeatureError where a
+    feature of the bundle was not computed.
+    """
+    answers, models = bundle.answers(features), {model.name: model for model in bundle.models}
+    rows = {row.name: row for row in feature_rows(features, bundle)}
+    found = []
+    for model in bundle.models:
+        if not answers[model.name].missing:
+            parts = [models[name] for name in model.inputs] if model.fuses else []
+            seed = bundle.protocol.seed
+            shares = _fused(model, parts, features, seed) if parts else _own(model, features, seed)
+            answer = float(probability(answers[model.name].raw_score))
+            found.append(_in_words(model.name, answer, shares, rows, bundle.protocol))
+    return tuple(found)
+
+
+def _own(model: FrozenModel, features: Features, seed: int) -> _Shares:
+    x, background, machine = features.select(model.inputs), model.reference.background, model.machine
+    if isinstance(machine, Svm):
+        found = svm_shapley.svm_probability_shapley(machine, x, background, rounds=ROUNDS, seed=seed)
+        return _Shares(model.inputs, found.base, found.values, found.standard_errors)
+    found = logistic_shapley.logistic_shapley(machine, x, background, probability=True, rounds=ROUNDS, seed=seed)
+    odds = logistic_shapley.logistic_shapley(machine, x, background, probability=False)
+    by_name = dict(zip(model.inputs, odds.values.tolist(), strict=True))
+    return _Shares(model.inputs, found.base, found.values, found.standard_errors, by_name, odds.base)
+
+
+def _fused(model: FrozenModel, parts: Sequence[FrozenModel], features: Features, seed: int) -> _Shares:
+    found = fused_shapley(
+        _scores(model.machine),
+        [_scores(part.machine) for part in parts],
+        [features.select(part.inputs) for part in parts],
+        [part.reference.background for part in parts],
+        tables=[_table(part.machine) for part in parts],
+        rounds=ROUNDS,
+        seed=seed,
+    )
+    names = tuple(name for part in parts for name in part.inputs)
+    values, errors = np.concatenate(found.values), np.concatenate(found.standard_errors)
+    return _Shares(names, found.inputs.base, values, errors)
+
+
+def _scores(machine: Machine) -> Score:
+    if isinstance(machine, Svm):
+        raw = svm_shapley.svm_scores(machine)
+        return lambda rows: probability(raw(rows))
+    return logistic_shapley.logistic_scores(machine)
+
+
+def _table(machine: Machine) -> Table:
+    if isinstance(machine, Svm):
+        return lambda x, background: probability(svm_shapley.coalition_scores(machine, x, background))
+    return lambda x, background: logistic_shapley.coalition_scores(machine, x, background)
+
+
+def _in_words(
+    model: str, answer: float, shares: _Shares, rows: Mapping[str, FeatureRow], protocol: Protocol
+) -> ModelWhy:
+    """Each feature once, the largest first: values of one feature are summed, their independent errors combined."""
+    values, variances = (summed_by(part, shares.names) for part in (shares.values, shares.errors**2))
+    contributions = [
+        Contribution(
+            feature=name,
+            words=feature_words(name, protocol),
+            modality=rows[name].modality,
+            value=rows[name].value,
+            unit=rows[name].unit,
+            z=rows[name].z,
+            contribution=value,
+            standard_error=math.sqrt(variances[name]),
+            log_odds=shares.log_odds.get(name, math.nan),
+        )
+        for name, value in values.items()
+    ]
+    sums = summed_by([c.contribution for c in contributions], [c.modality for c in contributions])
+    by_modality = {modality: sums[modality] for modality in modality_names(protocol) if modality in sums}
+    contributions.sort(key=lambda c: -abs(c.contribution))
+    return ModelWhy(model, shares.base, answer, by_modality, tuple(contributions), shares.base_log_odds)

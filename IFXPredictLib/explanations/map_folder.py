@@ -1,0 +1,79 @@
+"""The maps of a case as a folder: a NIfTI file each, and a table that says in words what each shows."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..bundle import Bundle
+from ..deep import DEEP_NAMES
+from ..files import write_text
+from ..prediction_files import number, tsv
+from ..protocol import Protocol
+from ..radiomics import radiomics_unit
+from .case_maps import GRAD_CAM, mapped_features
+from .feature_words import feature_words
+from .map_files import ENDING, FOLDER, TABLE, write_map
+
+
+class MapRow(NamedTuple):
+    """One line of maps.tsv: what a map ``shows``, its ``unit``, lowest and highest value, and the models that use it.
+
+    ``models`` are separated by commas; ``notice`` is the bundle's.
+    """
+
+    file: str
+    shows: str
+    unit: str
+    minimum: float
+    maximum: float
+    models: str
+    notice: str
+
+
+def write_maps(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str, out: Path) -> None:
+    """Write what ``case_maps`` gave for ``bundle`` and ``layer`` into the FOLDER of ``out``, with its TABLE.
+
+    Best into one of ``result_folder``, as it appears file by file. Raises IFXPredictError where it cannot be written.
+    """
+    for name, image in maps.items():
+        write_map(image, out / FOLDER / f"{name}{ENDING}")
+    rows = [(r.file, r.shows, r.unit, *map(number, r[3:5]), r.models, r.notice) for r in map_rows(maps, bundle, layer)]
+    write_text(out / FOLDER / TABLE, tsv(MapRow._fields, rows))
+
+
+def map_rows(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str) -> list[MapRow]:
+    """One row a map, in the order of ``maps``."""
+    models = {name: _takers_of_deep(bundle) for name in GRAD_CAM} | mapped_features(bundle)
+    return [
+        MapRow(
+            f"{name}{ENDING}",
+            _shows(name, bundle.protocol, layer),
+            "log odds" if name in GRAD_CAM else radiomics_unit(name, bundle.protocol.image.unit),
+            *_range(image),
+            ", ".join(models[name]),
+            bundle.notice,
+        )
+        for name, image in maps.items()
+    ]
+
+
+def _takers_of_deep(bundle: Bundle) -> tuple[str, ...]:
+    return tuple(model.name for model in bundle.models if set(model.inputs) & set(DEEP_NAMES))
+
+
+def _shows(name: str, protocol: Protocol, layer: str) -> str:
+    if name not in GRAD_CAM:
+        return f"{feature_words(name, protocol)}, around each voxel of the VOI"
+    way, towards = "raised", protocol.outcome.positive
+    if GRAD_CAM[name]:
+        way, towards = "lowered", protocol.outcome.negative
+    return f"where the network saw what {way} its answer, towards {towards} (Grad-CAM, {layer})"
+
+
+def _range(image: sitk.Image) -> tuple[float, float]:
+    """The lowest and the highest value; NaN, outside the VOI, is none."""
+    values = sitk.GetArrayViewFromImage(image)
+    return float(np.nanmin(values)), float(np.nanmax(values))
