@@ -21,7 +21,7 @@ from ..evaluation.curves import (
     roc_curve,
 )
 from ..evaluation.decision_curve import DecisionCurve, decision_curve
-from ..evaluation.table_two import IntervalRules, ModelPerformance, retuned_table_two, table_two
+from ..evaluation.table_two import DELONG_ALONE, IntervalRules, ModelPerformance, retuned_table_two, table_two
 from ..models import probability
 from .parts import Missing, Part, attempt
 
@@ -75,33 +75,34 @@ def analyse_split(
     rules: IntervalRules,
 ) -> SplitAnalysis:
     """Every model of ``raw`` on the n cases of outcome ``y``; P values are against ``reference``."""
-    models = tuple(_analyse(split, name, y, raw, cutoffs, reference, rules) for name in raw)
-    return SplitAnalysis(split, y.size, int(y.sum()), models)
+    given = _Given(split, y, raw, cutoffs, reference, rules)
+    return SplitAnalysis(split, y.size, int(y.sum()), tuple(_analyse(model, given) for model in raw))
 
 
-def _analyse(
-    split: str,
-    model: str,
-    y: NDArray[np.intp],
-    raw: Mapping[str, Array],
-    cutoffs: Mapping[str, float],
-    reference: str,
-    rules: IntervalRules,
-) -> ModelAnalysis:
-    answered = np.isfinite(raw[model])
-    own, p = y[answered], probability(raw[model][answered])
+@dataclass(frozen=True, eq=False)
+class _Given:
+    """What ``analyse_split`` is given, which is the same for all its models."""
 
-    def retuned() -> ModelPerformance:
-        return retuned_table_two(split, own, {model: raw[model][answered]}, model)[0]
+    split: str
+    y: NDArray[np.intp]
+    raw: Mapping[str, Array]
+    cutoffs: Mapping[str, float]
+    reference: str
+    rules: IntervalRules
 
+
+def _analyse(model: str, given: _Given) -> ModelAnalysis:
+    answered, rules = np.isfinite(given.raw[model]), given.rules
+    own, raw = given.y[answered], given.raw[model][answered]
+    p = probability(raw)
     return ModelAnalysis(
         model=model,
-        split=split,
+        split=given.split,
         no_answer=int(np.sum(~answered)),
         outcome=own,
         probability=p,
-        locked=attempt(lambda: _locked_row(split, model, y, raw, cutoffs, reference, rules)),
-        retuned=attempt(retuned),
+        locked=attempt(lambda: _locked_row(model, given)),
+        retuned=attempt(lambda: retuned_table_two(given.split, own, {model: raw}, model)[0]),
         roc=attempt(lambda: roc_curve(own, p)),
         band=attempt(lambda: roc_band(own, p, resamples=rules.resamples, seed=rules.seed)),
         precision_recall=attempt(lambda: precision_recall_curve(own, p)),
@@ -109,7 +110,7 @@ def _analyse(
         calibration=attempt(lambda: calibration(own, p)),
         slopes=tuple(_slope(own, p, epsilon) for epsilon in CLIPPINGS),
         calibration_curve=attempt(lambda: calibration_curve(own, p)),
-        hosmer_lemeshow=attempt(lambda: hosmer_lemeshow(own, p, fitted_to_these=split == "train")),
+        hosmer_lemeshow=attempt(lambda: hosmer_lemeshow(own, p, fitted_to_these=given.split == "train")),
     )
 
 
@@ -118,22 +119,20 @@ def _slope(y: NDArray[np.intp], p: Array, epsilon: float) -> float | None:
     return None if isinstance(found, Missing) or found.slope is None else found.slope.value
 
 
-def _locked_row(
-    split: str,
-    model: str,
-    y: NDArray[np.intp],
-    raw: Mapping[str, Array],
-    cutoffs: Mapping[str, float],
-    reference: str,
-    rules: IntervalRules,
-) -> ModelPerformance:
+def _locked_row(model: str, given: _Given) -> ModelPerformance:
     """The model's row on the cases that it answers; P on those that the reference answers too."""
-    own, both = np.isfinite(raw[model]), np.isfinite(raw[model]) & np.isfinite(raw[reference])
-    row = table_two(split, y[own], {model: raw[model][own]}, cutoffs, model, rules)[0]
-    if model == reference:
+
+    def row_of(cases: NDArray[np.bool_], names: tuple[str, ...], rules: IntervalRules) -> ModelPerformance:
+        raw = {name: given.raw[name][cases] for name in names}
+        return table_two(given.split, given.y[cases], raw, given.cutoffs, names[-1], rules)[0]
+
+    own = np.isfinite(given.raw[model])
+    row = row_of(own, (model,), given.rules)
+    if model == given.reference:
         return row
-    pair = table_two(split, y[both], {name: raw[name][both] for name in (model, reference)}, cutoffs, reference)[0]
+    both = own & np.isfinite(given.raw[given.reference])
+    pair = row_of(both, (model, given.reference), DELONG_ALONE)
     if np.array_equal(own, both):
         return replace(row, against_reference=pair.against_reference, notes=pair.notes)
-    note = f"P is of the {both.sum()} cases that {reference} answers too"
+    note = f"P is of the {both.sum()} cases that the reference answers too"
     return replace(row, against_reference=pair.against_reference, notes=(*row.notes, note))

@@ -8,10 +8,10 @@ from ..evaluation.audited_counts import Finding
 from ..evaluation.intervals import Interval
 from ..evaluation.published_table import published_rows
 from ..evaluation.table_two import ModelPerformance
+from ..evaluation.texts import printed
 from .model_analysis import SplitAnalysis
 from .parts import Missing
 
-DECIMALS = 3
 CONTRADICTIONS = ("impossible", "inconsistent", "none found")
 """The verdicts that say that something printed cannot be so."""
 
@@ -31,11 +31,6 @@ class SelfAudit:
     def contradictions(self) -> tuple[Finding, ...]:
         """The findings that say that something printed cannot be so."""
         return tuple(finding for finding in self.findings if finding.verdict in CONTRADICTIONS)
-
-
-def printed(value: float) -> str:
-    """A number as all tables of the report print it."""
-    return f"{value:.{DECIMALS}f}"
 
 
 def printed_row(row: ModelPerformance) -> dict[str, str]:

@@ -14,9 +14,10 @@ from ..evaluation.sample_size import SampleSize, power_of, sample_size
 from ..evaluation.table_two import IntervalRules
 from .failure import FailureAnalysis, analyse_failure
 from .gain import Gain, gain
-from .model_analysis import SplitAnalysis, analyse_split
+from .model_analysis import ModelAnalysis, SplitAnalysis, analyse_split
 from .outcome_times import OutcomeTimes, outcome_times
 from .parts import Missing, Part, attempt
+from .patients import ModelMoves, ModelTrust, model_moves, model_trusts
 from .printed import SelfAudit, self_audit
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
 from .roles import partial_models, reference_model, sex_characteristic
@@ -24,6 +25,8 @@ from .study_data import StudyData, raw_scores
 from .subgroup import Subgroup, groupings, subgroups
 
 Array = NDArray[np.float64]
+
+NO_TEST = Missing("the cohort has no test split")
 
 
 @dataclass(frozen=True)
@@ -46,12 +49,14 @@ class Analysis:
     """All results, in the report's order. ``splits`` are those that have cases; ``failures`` is empty without times,
     ``outcome_times`` None where the times have no failure of a case with outcome 1.
 
-    ``raw`` are the models' raw scores (n,) of the cases of ``data``. ``resamples`` is the number behind each bootstrap
-    interval, ``optimism_resamples`` that behind ``optimism``; ``seed`` is the protocol's.
+    ``raw`` are the models' raw scores (n,) of the cases of ``data``, ``titles`` the models' names for readers.
+    ``resamples`` is the number behind each bootstrap interval, ``optimism_resamples`` that behind ``optimism``;
+    ``seed`` is the protocol's.
     """
 
     data: StudyData
     raw: Mapping[str, Array]
+    titles: Mapping[str, str]
     reference: str
     resamples: int
     optimism_resamples: int
@@ -66,7 +71,14 @@ class Analysis:
     planning: Part[Planning]
     optimism: tuple[ModelOptimism, ...]
     stacking: Part[tuple[Stacking, ...]]
+    trusts: Part[tuple[ModelTrust, ...]]
+    moves: Part[tuple[ModelMoves, ...]]
     audit: SelfAudit
+
+    @property
+    def models(self) -> tuple[ModelAnalysis, ...]:
+        """Every model on every split, split by split."""
+        return tuple(model for split in self.splits for model in split.models)
 
 
 def analyse(
@@ -86,19 +98,16 @@ def analyse(
     clinical = dict(zip(protocol.clinical_names, data.columns(protocol.clinical_names).T, strict=True))
     baseline = attempt(lambda: baseline_table(clinical, data.outcome, data.train, protocol.clinical))
     progress("table 2 and curves")
-    splits = tuple(
-        analyse_split(
-            name, data.outcome[part], {m: scores[part] for m, scores in raw.items()}, cutoffs, reference, rules
-        )
-        for name, part in ((name, data.part(name)) for name in names)
-    )
+    splits = tuple(_split(name, data, raw, cutoffs, reference, rules) for name in names)
     progress("gains, subgroups, time to failure")
     gains = _gains(data, bundle, raw, names, rules)
     progress("optimism and stacking")
+    tested = "test" in names
     fewer = min(resamples, OPTIMISM_RESAMPLES)
     return Analysis(
         data=data,
         raw=raw,
+        titles={name: protocol.model_title(name) for name in raw},
         reference=reference,
         resamples=resamples,
         optimism_resamples=fewer,
@@ -112,9 +121,24 @@ def analyse(
         outcome_times=outcome_times(data.cases, data.outcome, data.time_weeks, data.event),
         planning=_planning(splits[-1], reference),
         optimism=model_optimism(data, bundle, fewer, seed),
-        stacking=stacking(data, bundle, raw) if "test" in names else Missing("the cohort has no test split"),
+        stacking=stacking(data, bundle, raw) if tested else NO_TEST,
+        trusts=model_trusts(data, bundle) if tested else NO_TEST,
+        moves=model_moves(data, bundle) if tested else NO_TEST,
         audit=self_audit(splits),
     )
+
+
+def _split(
+    name: str,
+    data: StudyData,
+    raw: Mapping[str, Array],
+    cutoffs: Mapping[str, float],
+    reference: str,
+    rules: IntervalRules,
+) -> SplitAnalysis:
+    part = data.part(name)
+    mine = {model: scores[part] for model, scores in raw.items()}
+    return analyse_split(name, data.outcome[part], mine, cutoffs, reference, rules)
 
 
 def _gains(

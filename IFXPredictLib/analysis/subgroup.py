@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..evaluation.discrimination import AucResult, delong
 from ..models import probability
-from ..protocol import Characteristic
+from ..protocol_rules import Characteristic
 from .parts import Part, attempt
 
 Array = NDArray[np.float64]

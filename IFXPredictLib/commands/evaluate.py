@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..analysis.parts import Missing, Part
-from ..analysis.printed import printed
 from ..analysis.statuses import read_statuses
 from ..analysis.study import Analysis, analyse
 from ..analysis.study_data import StudyData, check_training_split, gather
@@ -14,14 +13,16 @@ from ..bundle_files import load_bundle
 from ..clinical import read_clinical_table
 from ..errors import CohortError
 from ..evaluation.table_two import ModelPerformance
+from ..evaluation.texts import DASH, area_with_interval, printed
 from ..files import sha256_of, whole_folder
 from ..handover import Agreement, read_extraction_record
+from ..mrml.evaluation import add_evaluation
+from ..mrml.scene import new_scene, save_scene
 from ..prediction_files import text_table
 from ..reporting.performance_tables import performance_table
 from ..reporting.provenance import provenance
 from ..reporting.report_folder import check_target, write_report
-from ..reporting.table import DASH, area_with_interval
-from ..reporting.titles import counted, split_title
+from ..reporting.titles import counted, place
 from ..tables import read_cohort, read_features
 from .console import answer, stage, warnings_in_one_line
 
@@ -38,13 +39,22 @@ def run(arguments: Namespace) -> int:
         analysis = analyse(data, bundle, arguments.resamples, stage)
         with whole_folder(arguments.out) as folder:
             write_report(analysis, bundle, source, folder, stage)
+        if arguments.scene:
+            _write_scene(analysis, bundle, arguments.scene)
     answer(arguments.json, _content(arguments.out, analysis, bundle), _text(arguments.out, analysis, bundle))
     return 0
 
 
+def _write_scene(analysis: Analysis, bundle: Bundle, path: Path) -> None:
+    stage("scene")
+    scene = new_scene()
+    add_evaluation(scene, analysis, bundle)
+    save_scene(scene, path)
+
+
 def _read(arguments: Namespace, bundle: Bundle) -> tuple[StudyData, Agreement | None]:
     """The cohort's arrays, once it is certain that bundle, features and training split belong together."""
-    cohort = read_cohort(arguments.cohort)
+    cohort = read_cohort(arguments.cohort, bundle.protocol.outcome)
     extraction = read_extraction_record(arguments.features, bundle.protocol, cohort)
     if sha256_of(extraction.network) != sha256_of(bundle.folder / "network.safetensors"):
         raise CohortError(f"{arguments.features}: its deep features are of another network than the bundle's.")
@@ -69,9 +79,8 @@ def _content(out: Path, analysis: Analysis, bundle: Bundle) -> dict[str, object]
 
 def _text(out: Path, analysis: Analysis, bundle: Bundle) -> str:
     rows = [
-        (split_title(split.split), model.model, str(model.outcome.size), *_terminal_row(model.locked))
-        for split in analysis.splits
-        for model in split.models
+        (*place(analysis, model.split, model.model), str(model.outcome.size), *_terminal_row(model.locked))
+        for model in analysis.models
     ]
     table = text_table(("split", "model", "n", "AUC (95 % CI, DeLong)", "Brier"), rows)
     found = analysis.outcome_times

@@ -1,4 +1,4 @@
-"""A report's tables as table nodes, and ROC and Kaplan-Meier curves as plot series with their chart.
+"""A report in a scene: its tables as table nodes, ROC and Kaplan-Meier curves as plot series with their charts.
 
 A chart's table has a pair of columns a curve; the shorter curves end with rows without numbers, which are not drawn.
 """
@@ -6,27 +6,48 @@ A chart's table has a pair of columns a curve; the shorter curves end with rows 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from ..analysis.parts import Missing
-from ..colours import model_colour, model_title
+from ..colours import colour
 from ..errors import IFXPredictError
-from ..reporting.table import Table, Value, with_interval
-from ..reporting.titles import p_in_words, split_name, split_title
+from ..evaluation.texts import area_with_interval, p_in_words
+from ..reporting.html_report import shown_tables
+from ..reporting.table import Table, Value
+from ..reporting.titles import split_name, split_title
 from .charts import Points, label, line_chart
-from .tables import Column, add_columns
+from .tables import NAMESPACE, Column, add_columns
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLPlotChartNode, vtkMRMLScene, vtkMRMLTableNode
 
     from ..analysis.failure import FailureAnalysis
     from ..analysis.model_analysis import SplitAnalysis
+    from ..analysis.study import Analysis
+    from ..bundle import Bundle
     from ..evaluation.survival import KaplanMeier
-    from ..protocol import Outcome
+    from ..protocol_rules import Outcome
 
 _NEGATIVE_COLOUR = "#333333"
+
+
+def add_evaluation(scene: vtkMRMLScene, analysis: Analysis, bundle: Bundle) -> None:
+    """New nodes of all tables that have rows, of each split's ROC curves and of the times to failure that there are.
+
+    Each table says by its attributes which bundle it is of, and with what notice.
+    """
+    for table in (table for section in shown_tables(analysis, bundle).values() for table in section):
+        if table.records:
+            node = report_table(scene, table)
+            node.SetAttribute(f"{NAMESPACE}notice", bundle.notice)
+            node.SetAttribute(f"{NAMESPACE}bundle_sha256", bundle.sha256)
+    for split in analysis.splits:
+        roc_chart(scene, split, analysis.titles, f"ROC {split.split}")
+    for found in analysis.failures:
+        name = f"Kaplan-Meier {found.split}"
+        kaplan_meier_chart(scene, found, analysis.titles, analysis.reference, bundle.protocol.outcome, name)
 
 
 def report_table(scene: vtkMRMLScene, table: Table) -> vtkMRMLTableNode:
@@ -42,21 +63,21 @@ def report_table(scene: vtkMRMLScene, table: Table) -> vtkMRMLTableNode:
     return node
 
 
-def roc_chart(scene: vtkMRMLScene, split: SplitAnalysis, name: str) -> vtkMRMLPlotChartNode:
+def roc_chart(scene: vtkMRMLScene, split: SplitAnalysis, titles: Mapping[str, str], name: str) -> vtkMRMLPlotChartNode:
     """A new chart of the models' ROC curves on one split, the AUC in the legend, with its table "<name> data".
 
-    Raises IFXPredictError where no model has a curve.
+    ``titles`` are the models' names for readers, in the bundle's order, which their colours follow. Raises
+    IFXPredictError where no model has a curve.
     """
     curves: dict[str, Points] = {"Chance": [(0.0, 0.0), (1.0, 1.0)]}
     colours = {"Chance": "#BBBBBB"}
-    for position, model in enumerate(split.models):
+    for model in split.models:
         if isinstance(model.roc, Missing) or isinstance(model.locked, Missing):
             continue
-        area = model.locked.auc
-        title = f"{model_title(model.model)}: AUC {with_interval(area.auc, area.low, area.high)}"
+        title = f"{titles[model.model]}: AUC {area_with_interval(model.locked.auc)}"
         away = (1 - model.roc.specificity).tolist()
         curves[title] = list(zip(away, model.roc.sensitivity.tolist(), strict=True))[::-1]
-        colours[title] = model_colour(model.model, position)
+        colours[title] = _colours(titles)[model.model]
     if len(curves) == 1:
         raise IFXPredictError(f"{name}: no model has a ROC curve on the {split_name(split.split).lower()} split.")
     chart = line_chart(scene, curves, colours, name)
@@ -66,30 +87,39 @@ def roc_chart(scene: vtkMRMLScene, split: SplitAnalysis, name: str) -> vtkMRMLPl
 
 
 def kaplan_meier_chart(
-    scene: vtkMRMLScene, found: FailureAnalysis, reference: str, outcome: Outcome, name: str
+    scene: vtkMRMLScene,
+    found: FailureAnalysis,
+    titles: Mapping[str, str],
+    reference: str,
+    outcome: Outcome,
+    name: str,
 ) -> vtkMRMLPlotChartNode:
-    """A new chart of the share without failure by the call of ``reference``, with its table "<name> data".
+    """A new chart of the share without failure by the call of the model ``reference``, with its table "<name> data".
 
     Raises IFXPredictError where no case has a follow-up.
     """
     called = (
-        (found.positive, outcome.positive, model_colour(reference, 0)),
+        (found.positive, outcome.positive, _colours(titles)[reference]),
         (found.negative, outcome.negative, _NEGATIVE_COLOUR),
     )
     curves: dict[str, Points] = {}
     colours = {}
-    for curve, word, colour in called:
+    for curve, word, own in called:
         if not isinstance(curve, Missing):
             title = f"predicted {word} (n = {curve.at_risk[0]})"
-            curves[title], colours[title] = _steps(curve), colour
+            curves[title], colours[title] = _steps(curve), own
     if not curves:
         raise IFXPredictError(f"{name}: no case of the {split_name(found.split).lower()} split has a follow-up.")
     chart = line_chart(scene, curves, colours, name)
     test = found.log_rank
     said = test.reason if isinstance(test, Missing) else f"log-rank {p_in_words(test.test.p)}"
-    label(chart, f"{split_title(found.split)}, {model_title(reference)}: {said}", "Weeks", "Share without failure")
+    label(chart, f"{split_title(found.split)}, {titles[reference]}: {said}", "Weeks", "Share without failure")
     _limit(chart, max(x for points in curves.values() for x, _ in points))
     return chart
+
+
+def _colours(titles: Mapping[str, str]) -> dict[str, str]:
+    return {model: colour(place) for place, model in enumerate(titles)}
 
 
 def _steps(curve: KaplanMeier) -> Points:

@@ -9,7 +9,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from ..case import Case, make_case
-from ..protocol import ImageRules
+from ..protocol_rules import ImageRules
 from .checks import check_nodes, check_not_empty, node_warnings
 from .grid import FLIP, drawn_segment, mask_image, new_labelmap, volume_image, whole_box
 
@@ -25,7 +25,7 @@ def case_from_nodes(
     clinical: Mapping[str, float],
     identifier: str,
 ) -> Case:
-    """The Case of a CT volume in HU and one segment, on the volume's own grid; the scene is left as it was.
+    """The Case of a volume (a CT in HU, an MRI) and one segment, on the volume's own grid; the scene is left as it was.
 
     A parent transform that both nodes share and that is rigid changes nothing in the patient, so it is ignored.
     Ask ``segment_warnings`` what the export lost. Raises CaseError, naming the case, where a node has no content, the
@@ -44,13 +44,17 @@ def segment_mask(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentat
 
 
 def segment_warnings(
-    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str, case: Case
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    segment_id: str,
+    case: Case,
+    rules: ImageRules,
 ) -> tuple[str, ...]:
     """What was lost when ``case`` was made of these nodes, and what speaks against them (``node_warnings``)."""
     drawn = drawn_segment(volume, segmentation, segment_id)
     values = sitk.GetArrayViewFromImage(case.image)[sitk.GetArrayViewFromImage(case.mask) > 0]
     used_ml = values.size * float(np.prod(case.image.GetSpacing())) / 1000
-    return node_warnings(volume, segmentation, drawn, used_ml, float(values.mean(dtype=np.float64)))
+    return node_warnings(volume, segmentation, drawn, rules, used_ml, float(values.mean(dtype=np.float64)))
 
 
 def first_volume(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..colours import MODEL_COLOURS, WARNING
+from ..colours import INTER, INTRA, WARNING
 from ..errors import CohortError
 from .charts import Points, label, line_chart
 from .tables import Column, add_columns
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 _TABLES = ("icc_groups", "agreement", "agreement_summary", "bland_altman", "consensus", "reading_times", "left_out")
 _POINT = 6  # pixels
 _GREY = "#555555"
-_INTRA, _INTER = MODEL_COLOURS["clinical"], MODEL_COLOURS["early_fusion"]
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,7 @@ def icc_chart(
         values = [float(value) for value in icc[column]]
         falling = sorted((value for value in values if math.isfinite(value)), reverse=True)
         lines[title] = [(max(0.0, value), (i + 1) / len(values)) for i, value in enumerate(falling)]
-    chart = line_chart(scene, lines, {"Intra-observer": _INTRA, "Inter-observer": _INTER}, name)
+    chart = line_chart(scene, lines, {"Intra-observer": INTRA, "Inter-observer": INTER}, name)
     label(chart, "Reliability of the features", "ICC", "Share of features with at least this ICC")
     for axis in ("X", "Y"):
         getattr(chart, f"Set{axis}AxisRangeAuto")(False)
@@ -107,7 +106,7 @@ def _volume_chart(
     for title, key in (("Bias", "bias"), ("Lower limit", "lower"), ("Upper limit", "upper")):
         level = float(limits[key])
         lines[f"{title}: {level:.2f} mL"] = [(x, level) for x in ends]
-    colours = dict(zip(lines, (_INTRA, _GREY, WARNING, WARNING), strict=True))
+    colours = dict(zip(lines, (INTRA, _GREY, WARNING, WARNING), strict=True))
     chart = line_chart(scene, lines, colours, f"{name}: {limits['one']} and {limits['other']}")
     cases = chart.GetNthPlotSeriesNode(0)
     cases.SetLineStyle(cases.LineStyleNone)

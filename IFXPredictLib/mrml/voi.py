@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..case import Case, make_case
 from ..errors import CaseError
 from ..preprocessing import resample_mask, voi_box
-from ..protocol import ImageRules
+from ..protocol_rules import ImageRules
 from ..voi import VoiFacts, check_voi, voi_facts, voi_warnings
 from .checks import check_nodes, check_not_empty, node_warnings
 from .grid import FLIP, Drawn, drawn_segment, mask_image, reach, volume_image, volume_to_ras, whole_box
@@ -59,7 +59,7 @@ def voi_report(
         check_voi(facts, name, rules)
     except CaseError as problem:
         return VoiReport(None, (), str(problem))
-    warnings = node_warnings(volume, segmentation, drawn, facts.volume_ml, facts.mean_hu)
+    warnings = node_warnings(volume, segmentation, drawn, rules, facts.volume_ml, facts.mean_intensity)
     return VoiReport(facts, (*warnings, *voi_warnings(facts, rules)), "")
 
 

@@ -6,7 +6,7 @@ from ..analysis.parts import Missing
 from ..analysis.study import Analysis
 from ..evaluation.baseline_cells import Cells, part_cells, split_cells
 from ..evaluation.baseline_table import BaselineRow, GroupTest, Summary
-from ..protocol import Outcome
+from ..protocol_rules import Outcome
 from .table import Table, Value
 
 _GROUP_FIELDS = ("characteristic", "part", "group", "given", "missing", "mean", "sd", "q1", "median", "q3", "form")

@@ -2,12 +2,11 @@
 
 from ..analysis.gain import Gain
 from ..analysis.parts import Missing, Part
-from ..analysis.printed import printed
 from ..analysis.study import Analysis
-from ..colours import model_title
 from ..evaluation.estimates import Estimate
-from .table import DASH, Table, Value, with_interval
-from .titles import p_in_words, split_title
+from ..evaluation.texts import DASH, p_in_words, printed, with_interval
+from .table import Table, Value
+from .titles import place
 
 _SHOWN_THRESHOLDS = (0.2, 0.4, 0.6, 0.8)
 FEWEST_FOR_P = 10
@@ -15,31 +14,31 @@ FEWEST_FOR_P = 10
 
 
 def gain_table(analysis: Analysis) -> Table:
-    """IDI and NRI of the reference against each model of fewer modalities."""
+    """IDI and NRI of the reference against each other model of features."""
     rows: list[tuple[str, ...]] = []
     records: list[tuple[Value, ...]] = []
     notes: list[str] = []
     for found in analysis.gains:
         estimates, enough = _estimates(found), min(found.events, found.cases - found.events) >= FEWEST_FOR_P
         counts = f"{found.cases} ({found.events})"
-        place = split_title(found.split), model_title(found.model)
-        rows.append((*place, counts, *(_estimate(e, enough) for e in estimates.values())))
+        names = place(analysis, found.split, found.model)
+        rows.append((*names, counts, *(_estimate(e, enough) for e in estimates.values())))
         numbers = [number for e in estimates.values() for number in _numbers(e, enough)]
         records.append((found.split, found.model, found.cases, found.events, *numbers))
-        notes += [f"{', '.join(place)}: {note}" for note in _gain_notes(estimates, enough)]
-    names = ("idi", "category_free_nri", "category_nri")
+        notes += [f"{', '.join(names)}: {note}" for note in _gain_notes(estimates, enough)]
+    measures = ("idi", "category_free_nri", "category_nri")
     fields = (
         "split",
         "against",
         "cases",
         "events",
-        *(f"{n}{e}" for n in names for e in ("", "_se", "_low", "_high", "_p")),
+        *(f"{n}{e}" for n in measures for e in ("", "_se", "_low", "_high", "_p")),
     )
-    reference = model_title(analysis.reference)
+    reference = analysis.titles[analysis.reference]
     header = ("Split", "Against", "cases (events)", "IDI", "NRI, category-free (-2 to 2)", "NRI by category (-2 to 2)")
     caption = (
-        f"{reference} against each model of fewer modalities, 95 % CI by Wald; above 0 it is better. Categories: below "
-        f"and from {reference.lower()}'s locked cut-off on. P not adjusted for the number of tests. IDI and NRI can "
+        f"{reference} against each other model of features, 95 % CI by Wald; above 0 it is better. Categories: below "
+        f"and from the locked cut-off of {reference} on. P not adjusted for the number of tests. IDI and NRI can "
         "rise by bad calibration and, in sample, by noise, and Wald's P of nested models is too small: compare models "
         "by table 2 and the net benefit."
     )
@@ -58,7 +57,7 @@ def moves_table(analysis: Analysis) -> Table:
             (below, up), (down, above) = table.tolist()
             rows.append(
                 (
-                    *(split_title(found.split), model_title(found.model), str(outcome)),
+                    *(*place(analysis, found.split, found.model), str(outcome)),
                     *map(str, (below, up, down, above)),
                 )
             )
@@ -66,7 +65,7 @@ def moves_table(analysis: Analysis) -> Table:
     header = ("Split", "Against", "Outcome", "both below", "moved up", "moved down", "both from the cut-off on")
     fields = ("split", "against", "outcome", "both_below", "moved_up", "moved_down", "both_above")
     caption = (
-        f"Reclassification at {model_title(analysis.reference).lower()}'s cut-off: cases that it moves up or down. Of "
+        f"Reclassification at the cut-off of {analysis.titles[analysis.reference]}: cases that it moves up or down. Of "
         "outcome 1 a move up is right, of outcome 0 a move down."
     )
     return Table("reclassification_moves", caption, header, tuple(rows), fields, tuple(records))
@@ -83,12 +82,12 @@ def net_benefit_table(analysis: Analysis) -> Table:
         columns = (curve.thresholds, curve.difference, curve.low, curve.high)
         points: list[tuple[float, ...]] = list(zip(*(x.tolist() for x in columns), strict=True))
         shown = [with_interval(*rest) for t, *rest in points if t in _SHOWN_THRESHOLDS]
-        rows.append((split_title(found.split), model_title(found.model), *shown))
+        rows.append((*place(analysis, found.split, found.model), *shown))
         records += [(found.split, found.model, *point) for point in points]
     header = ("Split", "Against", *(f"threshold {t:.2f}" for t in _SHOWN_THRESHOLDS))
     fields = ("split", "against", "threshold", "difference", "low", "high")
     caption = (
-        f"Net benefit of {model_title(analysis.reference).lower()} less that of the other model, per case, with the 95 "
+        f"Net benefit of {analysis.titles[analysis.reference]} less that of the other model, per case, with the 95 "
         f"% percentile interval of {analysis.resamples} bootstrap resamples (pointwise)."
     )
     return Table("net_benefit_differences", caption, header, tuple(rows), fields, tuple(records))

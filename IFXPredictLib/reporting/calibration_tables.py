@@ -2,28 +2,29 @@
 
 from ..analysis.model_analysis import CLIPPINGS, ModelAnalysis
 from ..analysis.parts import Missing, Part
-from ..analysis.printed import printed
 from ..analysis.study import Analysis
-from ..colours import model_title
 from ..evaluation.calibration import FEWEST_A_GROUP, Calibration, HosmerLemeshow
 from ..evaluation.estimates import Estimate
 from ..evaluation.probabilities import EPSILON
-from .table import DASH, Table, Value, with_interval
-from .titles import p_in_words, split_title
+from ..evaluation.texts import DASH, p_in_words, printed, with_interval
+from ..protocol import Protocol
+from .table import Table, Value
+from .titles import place
 
 _NAMES = ("in_the_large", "intercept", "slope")
 _CUT_SCORES = (
-    "The probabilities are scores of a regression, cut to [0, 1], not those of a model of probabilities. Slope, "
-    "intercept, the ends of the curves and Hosmer-Lemeshow depend on the cutting, and the first three on the least "
-    f"distance to 0 and 1 that the logit needs ({EPSILON:g}): tables/calibration.csv has the slopes at "
-    f"{' and '.join(f'{e:g}' for e in CLIPPINGS)} too."
+    "The probabilities are scores of a regression, cut to [0, 1], not those of a model of probabilities: slope, "
+    "intercept, the ends of the curves and Hosmer-Lemeshow depend on the cutting."
+)
+_LEAST_DISTANCE = (
+    f"Slope, intercept and the ends of the curves depend on the least distance to 0 and 1 that the logit needs "
+    f"({EPSILON:g}): tables/calibration.csv has the slopes at {' and '.join(f'{e:g}' for e in CLIPPINGS)} too."
 )
 
 
-def calibration_table(analysis: Analysis) -> Table:
+def calibration_table(analysis: Analysis, protocol: Protocol) -> Table:
     """One row a model and split; a model that cannot be judged has a note instead."""
-    models = [model for split in analysis.splits for model in split.models]
-    found = [(m, m.calibration) for m in models if not isinstance(m.calibration, Missing)]
+    found = [(m, m.calibration) for m in analysis.models if not isinstance(m.calibration, Missing)]
     header = ("Split", "Model", "in the large", "intercept", "slope", "ICI", "Hosmer-Lemeshow")
     fields = (
         *("split", "model"),
@@ -32,15 +33,16 @@ def calibration_table(analysis: Analysis) -> Table:
         *(f"slope_clipped_at_{epsilon:g}" for epsilon in CLIPPINGS),
     )
     caption = "Calibration with 95 % CI (Wald): perfect is 0 in the large, intercept 0, slope 1, ICI 0."
-    rows, records = tuple(_shown(*one) for one in found), tuple(_record(*one) for one in found)
-    return Table("calibration", caption, header, rows, fields, records, (_CUT_SCORES, *_notes(models)))
+    rows, records = tuple(_shown(analysis, *one) for one in found), tuple(_record(*one) for one in found)
+    notes = (*([_CUT_SCORES] if protocol.svm else []), _LEAST_DISTANCE, *_notes(analysis))
+    return Table("calibration", caption, header, rows, fields, records, notes)
 
 
-def _shown(model: ModelAnalysis, found: Calibration) -> tuple[str, ...]:
+def _shown(analysis: Analysis, model: ModelAnalysis, found: Calibration) -> tuple[str, ...]:
     estimates = (found.in_the_large, found.intercept, found.slope)
     ici = _ici(model)
     return (
-        *(split_title(model.split), model_title(model.model), *(_estimate(e) for e in estimates)),
+        *(*place(analysis, model.split, model.model), *(_estimate(e) for e in estimates)),
         DASH if ici is None else printed(ici),
         _fit(model.hosmer_lemeshow),
     )
@@ -53,10 +55,10 @@ def _record(model: ModelAnalysis, found: Calibration) -> tuple[Value, ...]:
     return (model.split, model.model, *numbers, _ici(model), *fit, *model.slopes)
 
 
-def _notes(models: list[ModelAnalysis]) -> tuple[str, ...]:
+def _notes(analysis: Analysis) -> tuple[str, ...]:
     notes, clipped = [], []
-    for model in models:
-        found, name = model.calibration, f"{split_title(model.split)}, {model_title(model.model)}"
+    for model in analysis.models:
+        found, name = model.calibration, ", ".join(place(analysis, model.split, model.model))
         if isinstance(found, Missing):
             notes.append(f"{name}: {found.reason}")
             continue

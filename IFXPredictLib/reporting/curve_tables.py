@@ -1,10 +1,9 @@
 """What the figures are drawn from, as CSV files alone: the curves, and each case's probabilities and calls."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Sequence
 
 import numpy as np
 
-from ..analysis.model_analysis import ModelAnalysis
 from ..analysis.parts import Missing
 from ..analysis.roles import sex_characteristic
 from ..analysis.study import Analysis
@@ -12,18 +11,19 @@ from ..bundle import Bundle
 from ..models import probability
 from .table import Table, Value
 
-Rows = Iterator[tuple[Value, ...]]
+_CURVES = {
+    "roc_curves": ("roc", ("thresholds", "sensitivity", "specificity")),
+    "roc_bands": ("band", ("specificity", "sensitivity", "low", "high")),
+    "precision_recall_curves": ("precision_recall", ("thresholds", "recall", "precision")),
+    "decision_curves": ("decision", ("thresholds", "net_benefit", "treat_all")),
+    "calibration_curves": ("calibration_curve", ("predicted", "observed", "low", "high")),
+}
+"""Of each table the part of a ModelAnalysis, and the arrays of that part."""
 
 
 def curve_tables(analysis: Analysis) -> tuple[Table, ...]:
     """ROC curves with their bands, precision-recall, decision and calibration curves: one row a point."""
-    return (
-        _table("roc_curves", ("threshold", "sensitivity", "specificity"), analysis, _roc),
-        _table("roc_bands", ("specificity", "sensitivity", "low", "high"), analysis, _band),
-        _table("precision_recall_curves", ("threshold", "recall", "precision"), analysis, _precision_recall),
-        _table("decision_curves", ("threshold", "net_benefit", "treat_all"), analysis, _decision),
-        _table("calibration_curves", ("predicted", "observed", "low", "high"), analysis, _calibration),
-    )
+    return tuple(_curves(analysis, name, *curve) for name, curve in _CURVES.items())
 
 
 def prediction_table(analysis: Analysis, bundle: Bundle) -> Table:
@@ -50,45 +50,11 @@ def prediction_table(analysis: Analysis, bundle: Bundle) -> Table:
     return Table("predictions", "Predictions of all cases.", (), (), fields, tuple(records))
 
 
-def _table(name: str, fields: tuple[str, ...], analysis: Analysis, points: Callable[[ModelAnalysis], Rows]) -> Table:
-    records = tuple(
-        (split.split, model.model, *point)
-        for split in analysis.splits
-        for model in split.models
-        for point in points(model)
-    )
-    return Table(name, "", (), (), ("split", "model", *fields), records)
-
-
-def _roc(model: ModelAnalysis) -> Rows:
-    curve = model.roc
-    if not isinstance(curve, Missing):
-        yield from _points(curve.thresholds, curve.sensitivity, curve.specificity)
-
-
-def _band(model: ModelAnalysis) -> Rows:
-    band = model.band
-    if not isinstance(band, Missing):
-        yield from _points(band.specificity, band.sensitivity, band.low, band.high)
-
-
-def _precision_recall(model: ModelAnalysis) -> Rows:
-    curve = model.precision_recall
-    if not isinstance(curve, Missing):
-        yield from _points(curve.thresholds, curve.recall, curve.precision)
-
-
-def _decision(model: ModelAnalysis) -> Rows:
-    curve = model.decision
-    if not isinstance(curve, Missing):
-        yield from _points(curve.thresholds, curve.net_benefit, curve.treat_all)
-
-
-def _calibration(model: ModelAnalysis) -> Rows:
-    curve = model.calibration_curve
-    if not isinstance(curve, Missing):
-        yield from _points(curve.predicted, curve.observed, curve.low, curve.high)
-
-
-def _points(*columns: np.ndarray) -> Rows:
-    yield from zip(*(column.tolist() for column in columns), strict=True)
+def _curves(analysis: Analysis, name: str, part: str, arrays: Sequence[str]) -> Table:
+    records: list[tuple[Value, ...]] = []
+    for model in analysis.models:
+        if not isinstance(curve := getattr(model, part), Missing):
+            points = zip(*(getattr(curve, array).tolist() for array in arrays), strict=True)
+            records += [(model.split, model.model, *point) for point in points]
+    fields = ("threshold" if array == "thresholds" else array for array in arrays)
+    return Table(name, "", (), (), ("split", "model", *fields), tuple(records))

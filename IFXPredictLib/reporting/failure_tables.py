@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from ..analysis.failure import FailureAnalysis
 from ..analysis.parts import Missing, Part
-from ..analysis.printed import printed
 from ..analysis.study import Analysis
-from ..colours import model_title
 from ..evaluation.cox import CoxResult
 from ..evaluation.survival import KaplanMeier
-from .table import DASH, Table, Value, with_interval
-from .titles import counted, p_in_words, split_title
+from ..evaluation.texts import DASH, p_in_words, printed, with_interval
+from .table import Table, Value
+from .titles import counted, split_title
 
 NO_TIMES = "the cohort has no follow-up (columns time_weeks and event of cohort.csv)"
 _NAMED = 5
@@ -29,7 +28,7 @@ def failure_table(analysis: Analysis) -> Table:
         *("proportional_chi_square", "proportional_p"),
     )
     caption = (
-        f"Time to failure by {model_title(analysis.reference).lower()}'s call at its locked cut-off. HR: hazard ratio "
+        f"Time to failure by the call of {analysis.titles[analysis.reference]} at its locked cut-off. HR: hazard ratio "
         "(95 % CI) of called positive to called negative, Cox's model with Efron's ties. One ratio stands for all "
         "times only where hazards are proportional: a small P by Grambsch and Therneau (1 - Kaplan-Meier as time) "
         "speaks against it, and the ratio is then an average over this follow-up; a large P proves nothing."
@@ -123,7 +122,7 @@ def _notes(found: FailureAnalysis) -> list[str]:
     reasons += [cox] if isinstance(cox, str) else []
     reasons += [found.proportional.reason] if isinstance(found.proportional, Missing) and not reasons else []
     reasons += [f"{counted(found.left_out, 'case')} without follow-up or answer left out"] if found.left_out else []
-    return [f"{split_title(found.split)}: {reason}" for reason in reasons]
+    return [f"{split_title(found.split)}: {reason}" for reason in dict.fromkeys(reasons)]
 
 
 def _hazard(cox: CoxResult) -> tuple[float, float, float]:

@@ -3,20 +3,20 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from ..analysis.printed import printed
 from ..analysis.study import Analysis
 from ..bundle import Bundle
-from ..colours import model_title
 from ..evaluation.checklists import CLAIM, NOT_EVIDENCED, TRIPOD_AI, evidence, read_checklist
+from ..evaluation.texts import printed
 from ..handover import Agreement
 from .baseline_tables import baseline_tables
 from .beyond_tables import gain_table, moves_table, net_benefit_table
 from .calibration_tables import calibration_table
 from .failure_tables import failure_table
 from .flow_tables import flow_table
-from .html_parts import Section, figure, heading, note_list, page, paragraph, table
+from .html_parts import Section, page, paragraph, table
+from .patient_tables import moves_of_models_table, trust_table
 from .performance_tables import interval_table, performance_table, retuned_table, subgroup_table
-from .pictures import Picture
+from .picture import Picture, shown_picture
 from .provenance import Provenance, provenance_rows
 from .robustness_tables import audit_table, frequency_table, optimism_table, planning_table, stacking_table
 from .table import Table
@@ -31,12 +31,17 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
     return {
         "flow": (flow_table(analysis),),
         "table1": baseline_tables(analysis, bundle.protocol.outcome),
-        "table2": (performance_table(analysis, bundle.protocol), interval_table(analysis), calibration_table(analysis)),
+        "table2": (
+            performance_table(analysis, bundle.protocol),
+            interval_table(analysis),
+            calibration_table(analysis, bundle.protocol),
+        ),
         "beyond": (
             *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),
             *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, cross_fitted)),
             *(stacking_table(analysis), frequency_table(bundle)),
         ),
+        "patients": (trust_table(analysis, bundle), moves_of_models_table(analysis)),
         "audit": (audit_table(analysis),),
         "appendix": (retuned_table(analysis),),
     }
@@ -51,7 +56,7 @@ def html_report(
     provenance: Provenance,
 ) -> str:
     """The whole page. ``tables`` are those of ``shown_tables``; ``pictures`` come with their SVG, the flow first."""
-    flow, *results = [_picture(picture, svg) for picture, svg in pictures]
+    flow, *results = [shown_picture(*picture) for picture in pictures]
 
     def body(anchor: str) -> str:
         return "\n".join(table(one) for one in tables[anchor])
@@ -63,6 +68,7 @@ def html_report(
         Section("table2", "Table 2: performance at the locked cut-offs", body("table2")),
         Section("figures", "Figures", "\n".join(results)),
         Section("beyond", "Beyond: gains, time, subgroups, sample size, optimism, stacking, selection", body("beyond")),
+        Section("patients", "Single patients: how sure, how usual, what moves the probability", body("patients")),
         Section("audit", "Audit of this very analysis", body("audit")),
         Section("appendix", "Appendix: re-tuned cut-offs (optimistic)", body("appendix")),
         *_checklists(facts),
@@ -72,15 +78,15 @@ def html_report(
 
 
 def _what(analysis: Analysis, bundle: Bundle, provenance: Provenance) -> str:
-    outcome, reference = bundle.protocol.outcome, model_title(analysis.reference)
+    outcome, reference = bundle.protocol.outcome, analysis.titles[analysis.reference]
     counts = "; ".join(
         f"{split_name(s.split).lower()}: {counted(s.cases, 'case')}, {s.events} with outcome 1" for s in analysis.splits
     )
-    models = ", ".join(model_title(model.name).lower() for model in bundle.models)
+    models = ", ".join(analysis.titles.values())
     parts = [
         paragraph(f"Predicted: {outcome.title} (1 = {outcome.positive}, 0 = {outcome.negative})."),
         paragraph(f"Intended use: {bundle.intended_use}"),
-        paragraph(f"Models: {models}. The others are compared with: {reference.lower()}. Cases: {counts}."),
+        paragraph(f"Models: {models}. The others are compared with: {reference}. Cases: {counts}."),
         paragraph(
             "The training split is in sample: the models were fitted and their cut-offs chosen on it, so its numbers "
             "are optimistic. An event is a case with outcome 1."
@@ -100,12 +106,6 @@ def _agreement(found: Agreement) -> str:
         f"{printed(found.lower)} and {printed(found.upper)}): the further below 1, the more the machines were fitted "
         "to other deep columns than those that they are given."
     )
-
-
-def _picture(picture: Picture, svg: bytes) -> str:
-    if picture.missing:
-        return heading(picture.title) + paragraph(f"Not drawn: {picture.missing}", "absent") + note_list(picture.notes)
-    return figure(picture.title, picture.alt, svg) + note_list(picture.notes)
 
 
 def _checklists(facts: Mapping[str, str]) -> list[Section]:

@@ -3,13 +3,16 @@
 A sentence says what is known to this run and nothing else; a key that cannot be filled is left out.
 """
 
+from itertools import pairwise
+
 from ..analysis.parts import Missing
+from ..analysis.roles import fused_out_of_fold
 from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..features import modality_names
 from ..protocol import Protocol
 from .provenance import Provenance
-from .titles import split_name
+from .titles import counted, split_name
 
 
 def method_facts(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> dict[str, str]:
@@ -30,20 +33,20 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         "predictors": _predictors(protocol),
         "protocol": f"{protocol.name}, SHA-256 {protocol.sha256}; its settings stand in bundle.json.",
         "image_acquisition": (
-            f"The protocol expects slices {protocol.image.slice_thickness_mm:g} mm apart and warns of others; it holds "
-            "no other parameter of the acquisition."
+            f"The protocol expects {protocol.image.modality} with slices {protocol.image.slice_thickness_mm:g} mm "
+            "apart and warns of others; it holds no other parameter of the acquisition."
         ),
         "preprocessing": _preprocessing(protocol),
         "predictor_handling": (
-            "Features are centred and scaled by the training split; constant ones are dropped, and of a group with "
+            "Features are centred and scaled by the training split; constant ones are dropped, and of those with "
             f"|Spearman's rho| of at least {protocol.selection.correlation:g} some ({protocol.selection.redundancy})."
         ),
         "model_building": _building(protocol, analysis),
         "model_specification": _specification(bundle),
         "prediction": "By the machines of the bundle, from the tables' feature values; nothing was fitted for them.",
         "output": (
-            "The probability of outcome 1 (the raw score cut to [0, 1]) and a call; the cut-off is Youden's on the "
-            f"training split, stored in the bundle{_fused_cutoffs(protocol)}."
+            f"The probability of outcome 1{' (the raw score cut to [0, 1])' if protocol.svm else ''} and a call; the "
+            f"cut-off is Youden's on the training split, stored in the bundle{_fused_cutoffs(protocol)}."
         ),
     }
 
@@ -60,9 +63,9 @@ def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provena
         "interpretability": _features(bundle),
         "model_updating": "None: the bundle was evaluated as it is; re-tuned cut-offs stand in an appendix only.",
         "input_quality": (
-            f"A VOI below {protocol.image.minimum_voxels} voxels or on another grid than the image is refused; gas, "
-            "several components, other slices and the image's border are warned of; a model without one of its inputs "
-            "gives no answer."
+            f"A VOI below {protocol.image.minimum_voxels} voxels or on another grid than the image is refused; "
+            f"{'gas, ' if protocol.image.gas else ''}more than {counted(protocol.image.pieces, 'component')}, other "
+            "slices and the image's border are warned of; a model without one of its inputs gives no answer."
         ),
         "user_interaction": "The lesion is contoured by the user; clinical values are entered in the protocol's units.",
         "code": f"IFXPredict {provenance.software['ifxpredict']}, Apache License 2.0.",
@@ -80,30 +83,47 @@ def _predictors(protocol: Protocol) -> str:
 
 def _preprocessing(protocol: Protocol) -> str:
     image = protocol.image
+    normalised = "" if image.normalisation == "none" else f"Intensities normalised ({image.normalisation}). "
+    window = f"{image.window_low:g} to {image.window_high:g} {image.unit}".rstrip()
     return (
-        f"Image and mask resampled to {image.spacing_mm:g} mm; for the network the lesion's cube of {image.cube_side} "
-        f"voxels an edge, {image.window_low_hu:g} to {image.window_high_hu:g} HU."
+        f"{normalised}Image and mask resampled to {image.spacing_mm:g} mm; for the network the lesion's cube of "
+        f"{image.cube_side} voxels an edge, {window}."
     )
 
 
 def _building(protocol: Protocol, analysis: Analysis) -> str:
-    rules, svm = protocol.selection, protocol.svm
+    rules = protocol.selection
+    steps = {
+        "univariable": f"univariable P below {rules.p_value:g}",
+        "lasso": f"elastic net with alpha {rules.alpha:g} (lambda.{rules.rule}, {rules.folds} folds)",
+    }
+    selection = ", ".join(steps.get(step, step) for step in rules.order)
     corrected = any(not isinstance(model.optimism, Missing) for model in analysis.optimism)
     validation = (
         f"internal validation by {analysis.optimism_resamples} bootstrap resamples, without the selection"
         if corrected
         else "no internal validation in this run"
     )
-    return (
-        f"Selection: redundancy, reliability, univariable P below {rules.p_value:g}, elastic net with alpha "
-        f"{rules.alpha:g} (lambda.{rules.rule}, {rules.folds} folds); support vector regression, radial kernel, cost "
-        f"{svm.cost:g}, epsilon {svm.epsilon:g}, gamma 1 / number of features; {validation}."
-    )
+    return f"Selection: {selection}; {_classifier(protocol)}; {validation}."
+
+
+def _classifier(protocol: Protocol) -> str:
+    if svm := protocol.svm:
+        return (
+            f"support vector regression, radial kernel, cost {svm.cost:g}, epsilon {svm.epsilon:g}, gamma 1 / number "
+            "of features"
+        )
+    assert protocol.l2_logistic is not None  # a protocol has one of them
+    rules = protocol.l2_logistic
+    return f"L2-regularised logistic regression, its C by cross-validation ({rules.folds} folds, {rules.rule})"
 
 
 def _specification(bundle: Bundle) -> str:
-    models = "; ".join(f"{model.name}: {len(model.inputs)} inputs" for model in bundle.models)
-    return f"{models}. Support vectors, coefficients and cut-offs are in the bundle, SHA-256 {bundle.sha256}."
+    models = "; ".join(
+        f"{bundle.protocol.model_title(model.name)}: {counted(len(model.inputs), 'input')}" for model in bundle.models
+    )
+    held = "Support vectors, their weights" if bundle.protocol.svm else "Coefficients"
+    return f"{models}. {held} and cut-offs are in the bundle, SHA-256 {bundle.sha256}."
 
 
 def _balance(analysis: Analysis) -> str:
@@ -162,35 +182,40 @@ def _uncertainty(analysis: Analysis) -> str:
 
 
 def _fused_cutoffs(protocol: Protocol) -> str:
-    fusing = [rules.name for rules in protocol.models if rules.fuses]
-    if not fusing or protocol.fusion.inputs != "out_of_fold":
-        return ""
-    return f"; that of {', '.join(fusing)} is of out-of-fold inputs, which table 2's training row does not have"
+    titles = ", ".join(protocol.model_title(name) for name in fused_out_of_fold(protocol))
+    return f"; that of {titles} is of out-of-fold inputs, which table 2's training row does not have" if titles else ""
 
 
 def _fusion(protocol: Protocol) -> str:
     parts = [
-        f"{m.name}: one machine on all selected {' + '.join(m.modalities)} features"
+        f"{protocol.model_title(m.name)}: one machine on all selected {' + '.join(m.modalities)} features"
         for m in protocol.models
         if len(m.modalities) > 1
     ]
     inputs = protocol.fusion.inputs.replace("_", " ")
     parts += [
-        f"{m.name}: a machine on the {inputs} probabilities of {', '.join(m.fuses)}" for m in protocol.models if m.fuses
+        f"{protocol.model_title(m.name)}: a machine on the {inputs} probabilities of "
+        f"{', '.join(map(protocol.model_title, m.fuses))}"
+        for m in protocol.models
+        if m.fuses
     ]
     return f"{'; '.join(parts)}." if parts else ""
 
 
 def _features(bundle: Bundle) -> str:
-    inputs = "; ".join(f"{model.name}: {', '.join(model.inputs)}" for model in bundle.models if not model.fuses)
+    inputs = "; ".join(
+        f"{bundle.protocol.model_title(model.name)}: {', '.join(model.inputs)}"
+        for model in bundle.models
+        if not model.fuses
+    )
     return f"The features of each model ({inputs}); how they act on a prediction is not analysed."
 
 
 def _reliability(bundle: Bundle) -> dict[str, str]:
     """Only where the filter took something away is it certain that there were re-readings."""
-    kept = [record["kept_after"] for record in bundle.selection.values() if record]
-    dropped = any(steps.get("reliability", 0) < steps.get("redundancy", 0) for steps in kept)
-    if not dropped:
+    kept = [list(record["kept_after"].items()) for record in bundle.selection.values() if record]
+    pairs = [pair for steps in kept for pair in pairwise(steps)]
+    if not any(step == "reliability" and left < before for (_, before), (step, left) in pairs):
         return {}
     return {
         "reader_reliability": (

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 from ..analysis.model_analysis import ModelAnalysis
 from ..analysis.parts import Missing
-from ..analysis.printed import printed, printed_row
+from ..analysis.printed import printed_row
+from ..analysis.roles import fused_out_of_fold
 from ..analysis.study import Analysis
-from ..colours import model_title
-from ..evaluation.baseline_cells import p_text
 from ..evaluation.intervals import Interval
 from ..evaluation.table_two import RETUNED, ModelPerformance
+from ..evaluation.texts import DASH, area_with_interval, p_text, printed, with_interval
 from ..protocol import Protocol
-from .table import DASH, Table, Value, area_ends, area_with_interval, with_interval
-from .titles import counted, split_title
+from .table import Table, Value, area_ends
+from .titles import counted, place, split_title
 
 _RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
 _FIELDS = (
@@ -36,14 +36,13 @@ DEEP_COLUMNS = {
 
 def performance_table(analysis: Analysis, protocol: Protocol) -> Table:
     """Table 2: every model on every split at the bundle's locked cut-off."""
-    found = [model for split in analysis.splits for model in split.models]
-    rows = [(model, model.locked) for model in found]
+    rows = [(model, model.locked) for model in analysis.models]
     caption = (
         "Table 2. Performance at the locked cut-offs. AUC with 95 % CI by DeLong; P by DeLong's paired test against "
-        f"{model_title(analysis.reference).lower()}, not adjusted for their number; ratios with Wilson's 95 % CI. PPV "
+        f"{analysis.titles[analysis.reference]}, not adjusted for their number; ratios with Wilson's 95 % CI. PPV "
         f"and NPV hold at this share of outcome 1 only ({prevalences(analysis)})."
     )
-    table = _performance("table_2", caption, rows)
+    table = _performance(analysis, "table_2", caption, rows)
     return replace(table, notes=(*_training_notes(analysis, protocol), *table.notes))
 
 
@@ -57,34 +56,35 @@ def _training_notes(analysis: Analysis, protocol: Protocol) -> tuple[str, ...]:
     if "train" not in [split.split for split in analysis.splits]:
         return ()
     title = split_title("train")
-    fusing = [rules.name for rules in protocol.models if rules.fuses and protocol.fusion.inputs == "out_of_fold"]
     return (
         f"{title}: machines and cut-offs were fitted to these very cases. "
         + DEEP_COLUMNS[protocol.network_training.cross_fit],
         f"{title}: AUCs corrected for optimism stand in the table of optimism; no other column is corrected anywhere.",
-        *(f"{title}, {model_title(name)}: {_OUT_OF_FOLD_FUSION}" for name in fusing),
+        *(f"{title}, {analysis.titles[name]}: {_OUT_OF_FOLD_FUSION}" for name in fused_out_of_fold(protocol)),
     )
 
 
 def retuned_table(analysis: Analysis) -> Table:
     """The appendix: each model at a cut-off chosen on the cases that it is judged on."""
-    rows = [(model, model.retuned) for split in analysis.splits for model in split.models]
+    rows = [(model, model.retuned) for model in analysis.models]
     caption = (
         "OPTIMISTIC: the cut-off was chosen, by Youden's J, on the very cases of the row. For comparison with papers "
         "that do so; never for use."
     )
-    return _performance("retuned_cutoffs", caption, rows)
+    return _performance(analysis, "retuned_cutoffs", caption, rows)
 
 
 def interval_table(analysis: Analysis) -> Table:
     """The AUC's three intervals side by side."""
     rows: list[tuple[str, ...]] = []
     records: list[tuple[Value, ...]] = []
-    for model, row in _present(analysis):
+    for model in analysis.models:
+        if isinstance(row := model.locked, Missing):
+            continue
         exact, resampled = row.auc_exact, row.auc_bootstrap
         ends = [(i.low, i.high) if i.high > i.low else (None, None) for i in (row.auc, exact, resampled) if i]
         shown = [DASH if low is None or high is None else f"{printed(low)} to {printed(high)}" for low, high in ends]
-        rows.append((split_title(model.split), model_title(model.model), printed(row.auc.auc), *shown))
+        rows.append((*place(analysis, model.split, model.model), printed(row.auc.auc), *shown))
         records.append((model.split, model.model, row.auc.auc, *(end for pair in ends for end in pair)))
     header = ("Split", "Model", "AUC", "DeLong", "exact binomial of AUC x n", "stratified bootstrap")
     fields = (
@@ -103,15 +103,16 @@ def subgroup_table(analysis: Analysis) -> Table:
     """The AUC within centres and within the sexes."""
     rows, records, notes = [], [], []
     for found in analysis.subgroups:
-        place = (split_title(found.split), found.by, found.group, model_title(found.model))
+        split, title = place(analysis, found.split, found.model)
+        group = (split, found.by, found.group, title)
         counts = (str(found.cases), str(found.events))
         area = found.auc
         if isinstance(area, Missing):
-            notes.append(f"{', '.join(place)}: {area.reason}")
-            rows.append((*place, *counts, DASH))
+            notes.append(f"{', '.join(group)}: {area.reason}")
+            rows.append((*group, *counts, DASH))
             numbers: tuple[Value, ...] = (None, None, None)
         else:
-            rows.append((*place, *counts, area_with_interval(area)))
+            rows.append((*group, *counts, area_with_interval(area)))
             numbers = (area.auc, *area_ends(area))
         records.append((found.split, found.by, found.group, found.model, found.cases, found.events, *numbers))
     header = ("Split", "By", "Group", "Model", "cases", "events", "AUC (95 % CI, DeLong)")
@@ -120,15 +121,17 @@ def subgroup_table(analysis: Analysis) -> Table:
     return Table("subgroups", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
 
 
-def _performance(name: str, caption: str, rows: Sequence[tuple[ModelAnalysis, ModelPerformance | Missing]]) -> Table:
+def _performance(
+    analysis: Analysis, name: str, caption: str, rows: Sequence[tuple[ModelAnalysis, ModelPerformance | Missing]]
+) -> Table:
     notes = []
     for model, row in rows:
+        title = ", ".join(place(analysis, model.split, model.model))
         reasons = [row.reason] if isinstance(row, Missing) else [note for note in row.notes if note != RETUNED]
-        notes += [f"{_name(model)}: {reason}" for reason in reasons]
+        notes += [f"{title}: {reason}" for reason in reasons]
         if model.no_answer:
-            notes.append(
-                f"{_name(model)}: {counted(model.no_answer, 'case')} without an answer, for want of an input, left out"
-            )
+            lacking = counted(model.no_answer, "case")
+            notes.append(f"{title}: {lacking} without an answer, for want of an input, left out")
     present = [(model, row) for model, row in rows if not isinstance(row, Missing)]
     header = (
         *("Split", "Model", "cases (events)", "AUC (95 % CI)", "P", "cut-off", "J"),
@@ -138,17 +141,17 @@ def _performance(name: str, caption: str, rows: Sequence[tuple[ModelAnalysis, Mo
         name,
         caption,
         header,
-        tuple(_shown(model, row) for model, row in present),
+        tuple(_shown(analysis, row) for _, row in present),
         _FIELDS,
         tuple(_record(model, row) for model, row in present),
         tuple(notes),
     )
 
 
-def _shown(model: ModelAnalysis, row: ModelPerformance) -> tuple[str, ...]:
+def _shown(analysis: Analysis, row: ModelPerformance) -> tuple[str, ...]:
     cells, against = printed_row(row), row.against_reference
     return (
-        *(split_title(row.split), model_title(row.model), f"{row.n} ({row.events})"),
+        *(*place(analysis, row.split, row.model), f"{row.n} ({row.events})"),
         area_with_interval(row.auc),
         "reference" if against is None and not row.retuned else DASH if against is None else p_text(against.p),
         *(cells["cutoff"], cells["youden"]),
@@ -169,15 +172,6 @@ def _record(model: ModelAnalysis, row: ModelPerformance) -> tuple[Value, ...]:
         *(n for r in ratios for n in ((r.estimate, r.low, r.high) if r else (None, None, None))),
         *(row.brier, row.brier_raw, row.average_precision),
     )
-
-
-def _present(analysis: Analysis) -> list[tuple[ModelAnalysis, ModelPerformance]]:
-    found = [model for split in analysis.splits for model in split.models]
-    return [(model, model.locked) for model in found if not isinstance(model.locked, Missing)]
-
-
-def _name(model: ModelAnalysis) -> str:
-    return f"{split_title(model.split)}, {model_title(model.model)}"
 
 
 def _ratio(found: Interval | None) -> str:

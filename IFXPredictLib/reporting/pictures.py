@@ -1,7 +1,7 @@
 """The figures of an Analysis, each with its caption and the text for those who cannot see it."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TypeVar
 
 from matplotlib.figure import Figure
@@ -9,21 +9,20 @@ from matplotlib.figure import Figure
 from ..analysis.failure import FailureAnalysis
 from ..analysis.model_analysis import ModelAnalysis, SplitAnalysis
 from ..analysis.parts import Missing
-from ..analysis.printed import printed
 from ..analysis.study import Analysis
-from ..colours import model_title
 from ..evaluation.cox import CoxResult
 from ..evaluation.table_two import ModelPerformance
+from ..evaluation.texts import area_with_interval, printed
 from ..figures.calibration import ModelCalibration, calibration_figure
 from ..figures.decision import ModelBenefit, decision_figure
 from ..figures.discrimination import ModelPrecisionRecall, ModelRoc, precision_recall_figure, roc_figure
 from ..figures.flow import flow_figure
 from ..figures.style import Heading, ModelStyle, model_styles
 from ..figures.survival import CalledGroup, SurvivalByCall, survival_figure
-from ..protocol import Outcome
+from ..protocol_rules import Outcome
 from .failure_tables import NO_TIMES, estimable, overlap_notes
-from .table import area_with_interval
-from .titles import split_title
+from .picture import Picture
+from .titles import place, split_title
 
 T = TypeVar("T")
 Styles = dict[str, ModelStyle]
@@ -31,21 +30,6 @@ _THRESHOLDS = (
     "Thresholds from 0 to 0.99 are drawn. Only those at which someone would weigh needless against missed calls that "
     "way are of use; which these are is to be said before looking, and this run was not told."
 )
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure for the file ``name``; ``alt`` says in words what it shows, ``notes`` below it what it does not.
-
-    Without a figure, ``missing`` says why.
-    """
-
-    name: str
-    title: str
-    alt: str
-    figure: Figure | None
-    missing: str = ""
-    notes: tuple[str, ...] = ()
 
 
 def flow_picture(analysis: Analysis, outcome: Outcome, notice: str) -> Picture:
@@ -58,7 +42,7 @@ def flow_picture(analysis: Analysis, outcome: Outcome, notice: str) -> Picture:
 
 def result_pictures(analysis: Analysis, outcome: Outcome, notice: str) -> Iterator[Picture]:
     """ROC, precision-recall and decision curves; calibration and Kaplan-Meier of each split."""
-    styles = model_styles(list(analysis.raw))
+    styles = model_styles(analysis.titles)
     yield _roc(analysis, styles, notice)
     yield _precision_recall(analysis, styles, notice)
     yield _decision(analysis, styles, outcome, notice)
@@ -80,7 +64,7 @@ def _roc(analysis: Analysis, styles: Styles, notice: str) -> Picture:
 
     panels = _panels(analysis, curve)
     title = "Figure 2. ROC curves"
-    alt = f"AUC: {_in_words(analysis, lambda m: m.roc, _area)}."
+    alt = f"AUC (95 % CI, DeLong): {_in_words(analysis, lambda m: m.roc, lambda r: area_with_interval(r.auc))}."
     drawn = roc_figure(panels, Heading(title, notice)) if panels else None
     return _picture("roc", title, alt, drawn, _not_drawn(analysis, lambda m: m.roc))
 
@@ -128,17 +112,17 @@ def _calibration(split: SplitAnalysis, styles: Styles, outcome: Outcome, notice:
     alt = f"Calibration of {names}; slopes and intercepts are in the table of calibration."
     drawn = calibration_figure(models, outcome, Heading(title, notice)) if models else None
     notes = [
-        f"Not drawn: {model_title(m.model)}: {m.calibration.reason}"
+        f"Not drawn: {styles[m.model].title}: {m.calibration.reason}"
         for m in split.models
         if isinstance(m.calibration, Missing)
     ]
-    notes += [f"{model_title(m.model)}: n = {m.outcome.size} of {split.cases}" for m in split.models if m.no_answer]
+    notes += [f"{styles[m.model].title}: n = {m.outcome.size} of {split.cases}" for m in split.models if m.no_answer]
     return _picture(f"calibration_{split.split}", title, alt, drawn, tuple(notes))
 
 
 def _survival(found: FailureAnalysis, analysis: Analysis, styles: Styles, outcome: Outcome, notice: str) -> Picture:
     title = (
-        f"Figure 6. Time to failure by the call of {model_title(analysis.reference).lower()}, "
+        f"Figure 6. Time to failure by the call of {analysis.titles[analysis.reference]}, "
         f"{split_title(found.split).lower()}"
     )
     positive, negative = (
@@ -178,21 +162,20 @@ def _in_words(
 ) -> str:
     """What is said of each model that is drawn, because ``part`` of it is there."""
     return "; ".join(
-        f"{split_title(model.split)}, {model_title(model.model)} {word(model.locked)}"
-        for split in analysis.splits
-        for model in split.models
+        f"{', '.join(place(analysis, model.split, model.model))} {word(model.locked)}"
+        for model in analysis.models
         if not isinstance(model.locked, Missing) and not isinstance(part(model), Missing)
     )
 
 
 def _not_drawn(analysis: Analysis, part: Callable[[ModelAnalysis], object]) -> tuple[str, ...]:
     """Which models are not drawn on which split, and why."""
-    found = [model for split in analysis.splits for model in split.models]
     reasons = [
-        (model, next((p for p in (part(model), model.locked) if isinstance(p, Missing)), None)) for model in found
+        (model, next((p for p in (part(model), model.locked) if isinstance(p, Missing)), None))
+        for model in analysis.models
     ]
     return tuple(
-        f"Not drawn: {split_title(model.split)}, {model_title(model.model)}: {missing.reason}"
+        f"Not drawn: {', '.join(place(analysis, model.split, model.model))}: {missing.reason}"
         for model, missing in reasons
         if missing
     )
@@ -206,10 +189,3 @@ def _picture(name: str, title: str, alt: str, figure: Figure | None, notes: tupl
 def _of_positive(cox: CoxResult, outcome: Outcome) -> CoxResult:
     """The hazard ratio under the name that the figure's groups have."""
     return replace(cox, names=(f"predicted {outcome.positive}",))
-
-
-def _area(row: ModelPerformance) -> str:
-    area = row.auc
-    if not area.variance > 0:
-        return area_with_interval(area)
-    return f"{printed(area.auc)} (95 % CI {printed(area.low)} to {printed(area.high)}, DeLong)"

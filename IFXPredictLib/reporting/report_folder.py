@@ -1,19 +1,19 @@
 """A report's folder: report.html, the tables as CSV, the figures as PNG and SVG."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..errors import IFXPredictError
-from ..figures.style import save_figure
 from ..files import make_folder, write_text
 from .baseline_tables import normality_table
 from .curve_tables import curve_tables, prediction_table
 from .failure_tables import curve_table
 from .html_report import html_report, shown_tables
 from .method_facts import method_facts
-from .pictures import Picture, flow_picture, result_pictures
+from .picture import Picture, save_pictures
+from .pictures import flow_picture, result_pictures
 from .provenance import Provenance
 from .result_facts import result_facts
 from .table import csv_text
@@ -47,19 +47,14 @@ def write_report(
         if table.records:
             write_text(folder / "tables" / f"{table.name}.csv", csv_text(table.fields, table.records))
     progress("figures")
-    pictures = _draw(analysis, bundle, folder / "figures")
+    pictures = save_pictures(_pictures(analysis, bundle), folder / "figures")
     facts = result_facts(analysis, bundle) | method_facts(bundle, analysis, provenance)
     progress("report.html")
     write_text(folder / "report.html", html_report(analysis, bundle, shown, pictures, facts, provenance))
 
 
-def _draw(analysis: Analysis, bundle: Bundle, folder: Path) -> list[tuple[Picture, bytes]]:
+def _pictures(analysis: Analysis, bundle: Bundle) -> Iterator[Picture]:
+    """The flow chart first, as ``html_report`` takes them."""
     outcome, notice = bundle.protocol.outcome, bundle.notice
-    drawn = []
-    for picture in (flow_picture(analysis, outcome, notice), *result_pictures(analysis, outcome, notice)):
-        svg = b""
-        if picture.figure is not None:
-            save_figure(picture.figure, folder / picture.name)
-            svg = (folder / f"{picture.name}.svg").read_bytes()
-        drawn.append((picture, svg))
-    return drawn
+    yield flow_picture(analysis, outcome, notice)
+    yield from result_pictures(analysis, outcome, notice)

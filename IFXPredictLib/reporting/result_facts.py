@@ -4,12 +4,10 @@ import numpy as np
 
 from ..analysis.model_analysis import ModelAnalysis
 from ..analysis.parts import Missing
-from ..analysis.printed import printed
 from ..analysis.study import Analysis
 from ..bundle import Bundle
-from ..colours import model_title
+from ..evaluation.texts import area_with_interval, printed
 from .performance_tables import prevalences
-from .table import area_with_interval
 from .titles import counted, split_name, split_title
 
 _NONE_SHARED = "No centre is in both splits."
@@ -61,11 +59,8 @@ def _centres(analysis: Analysis) -> str:
     counts = {name: tally.analysed for name, tally in analysis.flow.centres.items() if name}
     if not counts:
         return ""
-    return (
-        f"{len(counts)} centres: "
-        + ", ".join(f"{name} ({counted(count, 'case')})" for name, count in counts.items())
-        + "."
-    )
+    cases = ", ".join(f"{name} ({counted(count, 'case')})" for name, count in counts.items())
+    return f"{counted(len(counts), 'centre')}: {cases}."
 
 
 def _flow(analysis: Analysis) -> str:
@@ -95,7 +90,7 @@ def _comparison(analysis: Analysis) -> str:
 
 
 def _missing(analysis: Analysis) -> str:
-    unanswered = sum(model.no_answer for split in analysis.splits for model in split.models)
+    unanswered = sum(model.no_answer for model in analysis.models)
     return (
         "Nothing is imputed; training needs every value. A model without one of its inputs gives no answer: "
         f"{counted(unanswered, 'answer')} missing so, left out of that model's rows and curves."
@@ -152,7 +147,8 @@ def _robustness(analysis: Analysis, bundle: Bundle) -> str:
 def _internal(analysis: Analysis) -> str:
     rows = [(m.model, m.optimism) for m in analysis.optimism]
     parts = [
-        f"{model_title(name)} {printed(o.apparent)}, corrected {printed(o.corrected)}, .632+ {printed(o.point632_plus)}"
+        f"{analysis.titles[name]} {printed(o.apparent)}, corrected {printed(o.corrected)}, "
+        f".632+ {printed(o.point632_plus)}"
         for name, o in rows
         if not isinstance(o, Missing)
     ]
@@ -160,7 +156,7 @@ def _internal(analysis: Analysis) -> str:
 
 
 def _external(analysis: Analysis, bundle: Bundle) -> str:
-    areas = _areas(_models(analysis, "test"))
+    areas = _areas(analysis, "test")
     if _shared_centres(analysis) != _NONE_SHARED or not areas:
         return ""
     notice = f"{bundle.notice} " if bundle.notice else ""
@@ -168,20 +164,21 @@ def _external(analysis: Analysis, bundle: Bundle) -> str:
 
 
 def _performance(analysis: Analysis) -> str:
-    parts = [f"{split_title(s.split)}: {_areas(s.models)}" for s in analysis.splits if _areas(s.models)]
+    areas = {s.split: _areas(analysis, s.split) for s in analysis.splits}
+    parts = [f"{split_title(split)}: {text}" for split, text in areas.items() if text]
     return f"{'. '.join(parts)} (table 2, with classification; calibration in its own table)." if parts else ""
 
 
-def _areas(models: tuple[ModelAnalysis, ...]) -> str:
+def _areas(analysis: Analysis, split: str) -> str:
     return "; ".join(
-        f"{model_title(m.model)} AUC {area_with_interval(m.locked.auc)}"
-        for m in models
+        f"{analysis.titles[m.model]} AUC {area_with_interval(m.locked.auc)}"
+        for m in _models(analysis, split)
         if not isinstance(m.locked, Missing)
     )
 
 
 def _models(analysis: Analysis, split: str) -> tuple[ModelAnalysis, ...]:
-    return next((s.models for s in analysis.splits if s.split == split), ())
+    return tuple(model for model in analysis.models if model.split == split)
 
 
 def _subgroups(analysis: Analysis) -> str:
@@ -192,7 +189,8 @@ def _subgroups(analysis: Analysis) -> str:
 
 def _wrong(analysis: Analysis) -> str:
     parts = [
-        f"{model_title(m.model)} {m.locked.counts.fp} false positives, {m.locked.counts.fn} false negatives"
+        f"{analysis.titles[m.model]} {counted(m.locked.counts.fp, 'false positive')}, "
+        f"{counted(m.locked.counts.fn, 'false negative')}"
         for m in _models(analysis, "test")
         if not isinstance(m.locked, Missing)
     ]

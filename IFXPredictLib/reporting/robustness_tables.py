@@ -1,14 +1,12 @@
 """Sample size, optimism, stacking both ways, selection frequencies, and the audit of table 2."""
 
 from ..analysis.parts import Missing
-from ..analysis.printed import printed
 from ..analysis.study import Analysis
 from ..bundle import Bundle
-from ..colours import model_title
-from ..evaluation.baseline_cells import p_text
+from ..evaluation.texts import DASH, area_with_interval, p_text, printed, with_interval
 from .performance_tables import DEEP_COLUMNS
-from .table import DASH, Table, Value, area_ends, area_with_interval, with_interval
-from .titles import counted, split_title
+from .table import Table, Value, area_ends
+from .titles import counted, place, split_title
 
 DELONG_NOT_REPRODUCED = (
     "The intervals of table 2 are DeLong's, which need the scores: none of the methods that an audit can try from "
@@ -57,10 +55,10 @@ def optimism_table(analysis: Analysis, cross_fitted: bool) -> Table:
     for model in analysis.optimism:
         found = model.optimism
         if isinstance(found, Missing):
-            notes.append(f"{model_title(model.model)}: {found.reason}")
+            notes.append(f"{analysis.titles[model.model]}: {found.reason}")
             continue
         numbers = (found.apparent, found.optimism, found.corrected, found.out_of_bag, found.point632_plus)
-        rows.append((model_title(model.model), *map(printed, numbers)))
+        rows.append((analysis.titles[model.model], *map(printed, numbers)))
         records.append((model.model, *numbers, found.overfitting, found.weight, found.resamples))
     header = ("Model", "apparent AUC", "optimism", "corrected (Harrell)", "out of bag", ".632+")
     fields = (
@@ -75,7 +73,7 @@ def optimism_table(analysis: Analysis, cross_fitted: bool) -> Table:
 
 
 def stacking_table(analysis: Analysis) -> Table:
-    """Late fusion as frozen, and refitted from out-of-fold and from in-sample inputs, on the test split."""
+    """Models that fuse others as frozen, and refitted from out-of-fold and in-sample inputs, on the test split."""
     rows: list[tuple[str, ...]] = []
     records: list[tuple[Value, ...]] = []
     notes = [
@@ -84,9 +82,11 @@ def stacking_table(analysis: Analysis) -> Table:
     ]
     if isinstance(analysis.stacking, Missing):
         notes.append(analysis.stacking.reason)
+    elif not analysis.stacking:
+        notes = ["No model fuses others."]
     for fusion in () if isinstance(analysis.stacking, Missing) else analysis.stacking:
         if isinstance(fusion.rows, Missing):
-            notes.append(f"{model_title(fusion.model)}: {fusion.rows.reason}")
+            notes.append(f"{analysis.titles[fusion.model]}: {fusion.rows.reason}")
             continue
         for row in fusion.rows:
             area, against = row.auc, row.against_reference
@@ -94,7 +94,7 @@ def stacking_table(analysis: Analysis) -> Table:
             ratios = [(r.estimate, r.low, r.high) for r in (row.sensitivity, row.specificity)]
             rows.append(
                 (
-                    *(model_title(fusion.model), row.model, f"{row.n} ({row.events})", area_with_interval(area), p),
+                    *(analysis.titles[fusion.model], row.model, f"{row.n} ({row.events})", area_with_interval(area), p),
                     *(printed(row.cutoff), *(with_interval(*ratio) for ratio in ratios), printed(row.brier)),
                 )
             )
@@ -102,15 +102,8 @@ def stacking_table(analysis: Analysis) -> Table:
             flat = [number for ratio in ratios for number in ratio]
             records.append((fusion.model, row.model, row.n, row.events, *numbers, *flat, row.brier))
     header = (
-        "Model",
-        "Way",
-        "cases (events)",
-        "Test AUC (95 % CI, DeLong)",
-        "P",
-        "cut-off",
-        "Sensitivity",
-        "Specificity",
-        "Brier",
+        *("Model", "Way", "cases (events)", "Test AUC (95 % CI, DeLong)", "P"),
+        *("cut-off", "Sensitivity", "Specificity", "Brier"),
     )
     fields = (
         *("model", "way", "cases", "events", "auc", "auc_low", "auc_high", "p", "cutoff"),
@@ -130,7 +123,8 @@ def frequency_table(bundle: Bundle) -> Table:
             {*frequencies, *([] if model.fuses else model.inputs)}, key=lambda n: (-frequencies.get(n, 0), n)
         ):
             share, used = float(frequencies.get(name, 0.0)), name in model.inputs
-            rows.append((model_title(model.name), name, "yes" if used else "no", f"{100 * share:.0f} %"))
+            title = bundle.protocol.model_title(model.name)
+            rows.append((title, name, "yes" if used else "no", f"{100 * share:.0f} %"))
             records.append((model.name, name, int(used), share))
     caption = (
         f"Selection frequencies: how often {bundle.protocol.selection.repeats} LASSO runs on the training split, which "
@@ -147,7 +141,7 @@ def audit_table(analysis: Analysis) -> Table:
         (
             f.check,
             split_title(f.cohort) if f.cohort else DASH,
-            model_title(f.model) if f.model else DASH,
+            analysis.titles[f.model] if f.model else DASH,
             f.verdict,
             f.evidence,
         )
@@ -166,6 +160,6 @@ def audit_table(analysis: Analysis) -> Table:
     )
     notes = (
         DELONG_NOT_REPRODUCED,
-        *(f"Not audited: {split_title(s)}, {model_title(m)}: {reason}" for s, m, reason in found.left_out),
+        *(f"Not audited: {', '.join(place(analysis, s, m))}: {reason}" for s, m, reason in found.left_out),
     )
     return Table("audit", caption, header, rows, fields, records, notes)

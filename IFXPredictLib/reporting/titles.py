@@ -1,6 +1,6 @@
-"""How the report names a split, and P."""
+"""How the report names a split, and a model on it."""
 
-from ..evaluation.baseline_cells import p_text
+from ..analysis.study import Analysis
 
 
 def split_title(split: str) -> str:
@@ -13,12 +13,11 @@ def split_name(split: str) -> str:
     return {"train": "Training", "test": "Test"}[split]
 
 
-def counted(number: int, one: str, more: str = "") -> str:
+def place(analysis: Analysis, split: str, model: str) -> tuple[str, str]:
+    """A split and a model by their names for readers."""
+    return split_title(split), analysis.titles[model]
+
+
+def counted(number: int, one: str) -> str:
     """A number with its noun: "1 case", "2 cases"."""
-    return f"{number} {one if number == 1 else more or f'{one}s'}"
-
-
-def p_in_words(p: float) -> str:
-    """P with its sign, as P = 0.012 or P < 0.001."""
-    text = p_text(p)
-    return f"P {text}" if text[0] in "<>" else f"P = {text}"
+    return f"{number} {one if number == 1 else f'{one}s'}"

@@ -1,5 +1,7 @@
 """What is refused and warned of in nodes, as case_from_nodes and segment_warnings, and voi_report, tell it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import SimpleITK as sitk
@@ -13,6 +15,7 @@ slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install sl
 vtk = pytest.importorskip("vtk", reason="needs slicer-core: pip install slicer-core")
 
 RULES = load_protocol("ifx_cte").image
+MR_RULES = replace(RULES, modality="MR", normalisation="z_score", gas=None, window_low=-2, window_high=5)
 
 
 @pytest.fixture
@@ -41,10 +44,10 @@ def nodes(scene, bowel, lesion):
     return volume, *segmentation_node(scene, lesion, volume, "VOI")
 
 
-def warnings_of(nodes):
+def warnings_of(nodes, rules=RULES):
     """Those of the nodes, which both ways tell alike."""
-    warnings = segment_warnings(*nodes, case_from_nodes(*nodes, RULES, {}, "patient 7"))
-    report = voi_report(*nodes, RULES, "patient 7")
+    warnings = segment_warnings(*nodes, case_from_nodes(*nodes, rules, {}, "patient 7"), rules)
+    report = voi_report(*nodes, rules, "patient 7")
     assert report.problem == ""
     assert report.warnings[: len(warnings)] == warnings
     assert all("border" in one for one in report.warnings[len(warnings) :])  # the volume is small
@@ -106,13 +109,16 @@ def test_a_dicom_series_of_another_modality_is_told(nodes):
     assert warnings_of(nodes) == ()
 
 
-def test_voxels_in_another_unit_are_told(nodes):
+def give_unit(volume, code):
     unit = slicer.vtkCodedEntry()
-    unit.SetValueSchemeMeaning("Bq/ml", "UCUM", "Becquerels/milliliter")
-    nodes[0].SetVoxelValueUnits(unit)
+    unit.SetValueSchemeMeaning(code, "UCUM", "a unit")
+    volume.SetVoxelValueUnits(unit)
+
+
+def test_voxels_in_another_unit_are_told(nodes):
+    give_unit(nodes[0], "Bq/ml")
     assert warnings_of(nodes) == ("the voxels of CT are in Bq/ml, expected Hounsfield units",)
-    unit.SetValueSchemeMeaning("[hnsf'U]", "UCUM", "Hounsfield unit")
-    nodes[0].SetVoxelValueUnits(unit)
+    give_unit(nodes[0], "[hnsf'U]")
     assert warnings_of(nodes) == ()
 
 
@@ -126,8 +132,63 @@ def test_a_volume_without_a_voxel_as_dark_as_fat_is_told(nodes, lowest, told):
 
 
 @pytest.mark.parametrize(("mean", "told"), [(501, True), (500, False), (-200, False), (1100, True)])
-def test_a_voi_that_is_too_bright_for_bowel_is_told(nodes, mean, told):
+def test_a_voi_that_is_too_bright_for_soft_tissue_is_told(nodes, mean, told):
     slicer.util.arrayFromVolume(nodes[0])[:, :, 4:] = mean
     slicer.util.arrayFromVolumeModified(nodes[0])
-    words = f"mean {mean} HU in the VOI, expected -300 to 500 in bowel: are these Hounsfield units?"
+    words = f"mean {mean} HU in the VOI, expected -300 to 500 in soft tissue: are these Hounsfield units?"
     assert warnings_of(nodes) == ((words,) if told else ())
+
+
+# A protocol for MRI
+
+
+@pytest.fixture
+def mri(scene, bowel, lesion):
+    """The same in magnitudes: nothing below 0, and a VOI brighter than any soft tissue in HU."""
+    values = np.clip(sitk.GetArrayFromImage(bowel), 0, None) * 15
+    image = sitk.GetImageFromArray(values)
+    image.CopyInformation(bowel)
+    volume = volume_node(scene, image, "STIR")
+    return volume, *segmentation_node(scene, lesion, volume, "VOI")
+
+
+def set_darkest(volume, value):
+    slicer.util.arrayFromVolume(volume)[0, 0, 0] = value
+    slicer.util.arrayFromVolumeModified(volume)
+
+
+@pytest.mark.parametrize("modality", [None, "MR"])
+def test_an_mri_gets_no_warning_from_a_protocol_for_mri(mri, modality):
+    if modality:
+        give_modality(mri[0], modality)
+    assert warnings_of(mri, MR_RULES) == ()
+
+
+def test_a_ct_is_told_where_an_mri_is_expected(nodes):
+    darkest = "the darkest voxel of CT is -1000, an MRI has none below 0: is this a CT?"
+    assert warnings_of(nodes, MR_RULES) == (darkest,)
+    give_unit(nodes[0], "[hnsf'U]")
+    unit = "the voxels of CT are in Hounsfield units, expected an MRI: is this a CT?"
+    assert warnings_of(nodes, MR_RULES) == (unit,)
+    give_modality(nodes[0], "CT")
+    assert warnings_of(nodes, MR_RULES) == ("the volume CT is of the modality CT, expected MR",)
+
+
+def test_an_mri_is_told_where_a_ct_is_expected(mri):
+    words = "no voxel of STIR is below 0, expected fat at -100: are these Hounsfield units?"
+    assert warnings_of(mri, RULES) == (words,)
+    give_modality(mri[0], "MR")
+    assert warnings_of(mri, RULES) == ("the volume STIR is of the modality MR, expected CT",)
+
+
+@pytest.mark.parametrize(("lowest", "told"), [(-50, False), (-51, True)])
+def test_an_mri_may_be_a_little_below_0_by_rounding_or_filtering(mri, lowest, told):
+    set_darkest(mri[0], lowest)
+    words = f"the darkest voxel of STIR is {lowest}, an MRI has none below 0: is this a CT?"
+    assert warnings_of(mri, MR_RULES) == ((words,) if told else ())
+
+
+def test_what_dicom_says_is_an_mri_may_be_as_dark_as_it_is(mri):
+    set_darkest(mri[0], -1024)
+    give_modality(mri[0], "MR")
+    assert warnings_of(mri, MR_RULES) == ()

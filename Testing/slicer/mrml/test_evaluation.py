@@ -7,17 +7,18 @@ import pytest
 
 from IFXPredictLib.analysis.failure import analyse_failure
 from IFXPredictLib.analysis.model_analysis import analyse_split
-from IFXPredictLib.colours import MODEL_COLOURS
+from IFXPredictLib.colours import PALETTE
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.evaluation.table_two import IntervalRules
 from IFXPredictLib.mrml.evaluation import kaplan_meier_chart, report_table, roc_chart
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of
-from IFXPredictLib.protocol import Outcome
+from IFXPredictLib.protocol_rules import Outcome
 from IFXPredictLib.reporting.table import Table
 
 pytest.importorskip("slicer")
 
+TITLES = {"clinical": "Clinical", "deep": "Deep learning"}
 OUTCOME = Outcome("failure", "non-response", "response")
 Y = np.array([0, 0, 1, 0, 1, 1])
 RAW = {"clinical": np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6]), "deep": np.array([0.3, 0.1, 0.2, 0.6, 0.5, 0.7])}
@@ -55,7 +56,7 @@ def test_a_table_without_rows_is_refused_with_its_note(scene):
 
 
 def test_a_roc_chart_goes_through_the_points_that_counting_gives(scene, split):
-    found = lines(roc_chart(scene, split, "ROC"))
+    found = lines(roc_chart(scene, split, TITLES, "ROC"))
     chance, clinical, deep = found.items()
     assert chance == ("Chance", [(0, 0), (1, 1)])
     assert clinical[0].startswith("Clinical: AUC 0.889 (")
@@ -67,9 +68,9 @@ def test_a_roc_chart_goes_through_the_points_that_counting_gives(scene, split):
 
 
 def test_the_curves_have_the_models_colours_and_stay_within_the_axes(scene, split):
-    chart = roc_chart(scene, split, "ROC")
+    chart = roc_chart(scene, split, TITLES, "ROC")
     colour = chart.GetNthPlotSeriesNode(2).GetColor()
-    assert "#" + bytes(round(255 * part) for part in colour).hex().upper() == MODEL_COLOURS["deep"]
+    assert "#" + bytes(round(255 * part) for part in colour).hex().upper() == PALETTE[1]
     assert (chart.GetXAxisRange(), chart.GetYAxisRange()) == ((0, 1), (0, 1))
     assert chart.GetTitle() == "Test (n = 6)"
 
@@ -77,29 +78,31 @@ def test_the_curves_have_the_models_colours_and_stay_within_the_axes(scene, spli
 def test_a_split_without_a_curve_is_refused(scene):
     nothing = analyse_split("test", np.ones(3, int), {"deep": np.arange(3.0)}, {"deep": 0.5}, "deep", IntervalRules())
     with pytest.raises(IFXPredictError, match="ROC: no model has a ROC curve on the test split"):
-        roc_chart(scene, nothing, "ROC")
+        roc_chart(scene, nothing, TITLES, "ROC")
 
 
 def test_a_kaplan_meier_chart_steps_down_at_each_failure(scene):
     found = analyse_failure(
         "test", np.array([0.9, 0.8, 0.1, 0.2]), 0.5, np.array([2.0, 4, 6, 8]), np.array([1, 1, 1.0, 0])
     )
-    chart = kaplan_meier_chart(scene, found, "deep", OUTCOME, "KM")
+    chart = kaplan_meier_chart(scene, found, TITLES, "deep", OUTCOME, "KM")
     curves = lines(chart)
     assert curves["predicted non-response (n = 2)"] == [(0, 1), (2, 1), (2, 0.5), (4, 0.5), (4, 0)]
     assert curves["predicted response (n = 2)"] == [(0, 1), (6, 1), (6, 0.5), (8, 0.5), (8, 0.5)]
     assert chart.GetXAxisRange() == (0, 8)
-    assert chart.GetTitle().startswith("Test, Deep: log-rank P = 0.0")
+    assert chart.GetTitle().startswith("Test, Deep learning: log-rank P = 0.0")
 
 
 def test_without_follow_up_there_is_no_kaplan_meier_chart(scene):
     nan = np.full(2, np.nan)
     with pytest.raises(IFXPredictError, match=r"KM: no case of the training split has a follow-up"):
-        kaplan_meier_chart(scene, analyse_failure("train", np.array([0.1, 0.9]), 0.5, nan, nan), "deep", OUTCOME, "KM")
+        kaplan_meier_chart(
+            scene, analyse_failure("train", np.array([0.1, 0.9]), 0.5, nan, nan), TITLES, "deep", OUTCOME, "KM"
+        )
 
 
 def test_charts_and_tables_come_back_with_the_scene(scene, split, load, tmp_path):
-    before = lines(roc_chart(scene, split, "ROC"))
+    before = lines(roc_chart(scene, split, TITLES, "ROC"))
     save_scene(scene, tmp_path / "scene.mrb")
     again = lines(load(tmp_path / "scene.mrb").GetFirstNodeByName("ROC"))
     assert list(again) == list(before)

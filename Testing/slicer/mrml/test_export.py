@@ -6,15 +6,18 @@ import pytest
 
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.mrml.explanations import set_companion, trust_table, why_table
 from IFXPredictLib.mrml.export import export_results
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import features_table, prediction_table
 from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.why_files import TrustRow, WhyRow, why_rows
 
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
-OUTCOME = load_protocol("ifx_cte").outcome
-NAMES = ["prediction.tsv", "prediction.csv", "features.tsv", "features.csv", "provenance.json"]
+PROTOCOL = load_protocol("ifx_cte")
+KINDS = ("prediction", "features", "why", "trust")
+NAMES = [*(f"{kind}.{ending}" for kind in KINDS for ending in ("tsv", "csv")), "provenance.json"]
 ROWS = [
     FeatureRow("original_firstorder_Energy", "radiomics", 123456789.123456789, "HU^2", 2 / 3, "radiomics, deep"),
     FeatureRow("deep_000", "deep", -1e-17 / 3, "1", 5e-324, ""),
@@ -25,7 +28,7 @@ ROWS = [
 @pytest.fixture
 def tables(scene, prediction):
     return (
-        prediction_table(scene, prediction, OUTCOME, "Prediction"),
+        prediction_table(scene, prediction, PROTOCOL.outcome, "Prediction"),
         features_table(scene, prediction, ROWS, "Features"),
     )
 
@@ -35,7 +38,44 @@ def read(path, delimiter):
         return list(csv.reader(stream, delimiter=delimiter, quoting=csv.QUOTE_MINIMAL if delimiter == "," else 3))
 
 
-def test_five_files_are_written_marked_as_a_demonstration(tables, tmp_path):
+@pytest.fixture
+def explained(scene, prediction, tables):
+    """The two tables, and in the scene the companions of the first."""
+    set_companion(tables[0], "why", why_table(scene, prediction, "Why"))
+    set_companion(tables[0], "trust", trust_table(scene, prediction, PROTOCOL, "Trust"))
+    return tables
+
+
+@pytest.mark.parametrize(("ending", "delimiter"), [("tsv", "\t"), ("csv", ",")])
+def test_the_companions_are_written_to_the_last_bit(explained, prediction, tmp_path, ending, delimiter):
+    export_results(*explained, tmp_path)
+    header, *rows = read(tmp_path / f"demonstration_why.{ending}", delimiter)
+    assert header == list(WhyRow._fields)
+    expected = why_rows(prediction.why)
+    assert [row[:2] for row in rows] == [[one.model, one.part] for one in expected]
+    assert [float(row[8]) for row in rows] == [one.contribution for one in expected]
+    assert [row[7] for row in rows if row[2] == "feature_1"] == [""]
+    header, *rows = read(tmp_path / f"demonstration_trust.{ending}", delimiter)
+    assert header == list(TrustRow._fields)
+    assert rows[0] == ["clinical", "", "", "", "", ""]
+    assert rows[1] == ["radiomics", "response", "0.1", repr(2 / 3), "66.0", ""]
+    assert rows[2][5] == "unlike the training cases: deep_200 (z = +9.1)"
+
+
+def test_without_companions_their_files_hold_the_header_alone_and_no_earlier_case(
+    explained, scene, prediction, tmp_path
+):
+    export_results(*explained, tmp_path)
+    alone = (
+        prediction_table(scene, prediction, PROTOCOL.outcome, "P"),
+        features_table(scene, prediction, ROWS, "F"),
+    )
+    export_results(*alone, tmp_path)
+    for name, fields in (("why", WhyRow._fields), ("trust", TrustRow._fields)):
+        assert read(tmp_path / f"demonstration_{name}.tsv", "\t") == [list(fields)]
+
+
+def test_nine_files_are_written_marked_as_a_demonstration(tables, tmp_path):
     written = export_results(*tables, tmp_path)
     assert [path.name for path in written] == [f"demonstration_{name}" for name in NAMES]
     assert sorted(tmp_path.iterdir()) == sorted(written)
@@ -43,7 +83,7 @@ def test_five_files_are_written_marked_as_a_demonstration(tables, tmp_path):
 
 def test_without_a_notice_the_names_are_plain(scene, prediction, tmp_path):
     prediction.notice = ""
-    tables = (prediction_table(scene, prediction, OUTCOME, "P"), features_table(scene, prediction, ROWS, "F"))
+    tables = (prediction_table(scene, prediction, PROTOCOL.outcome, "P"), features_table(scene, prediction, ROWS, "F"))
     assert [path.name for path in export_results(*tables, tmp_path)] == NAMES
 
 
@@ -71,7 +111,7 @@ def test_provenance_says_notice_warnings_and_where_all_came_from(tables, predict
 
 def test_without_warnings_the_list_is_empty(scene, prediction, tmp_path):
     prediction.warnings = ()
-    tables = (prediction_table(scene, prediction, OUTCOME, "P"), features_table(scene, prediction, ROWS, "F"))
+    tables = (prediction_table(scene, prediction, PROTOCOL.outcome, "P"), features_table(scene, prediction, ROWS, "F"))
     export_results(*tables, tmp_path)
     assert json.loads((tmp_path / "demonstration_provenance.json").read_text())["warnings"] == []
 
@@ -79,7 +119,7 @@ def test_without_warnings_the_list_is_empty(scene, prediction, tmp_path):
 def test_a_scene_that_was_opened_again_exports_the_same_files(scene, prediction, load, tmp_path):
     prediction.rows[2].status = "VOI at the border; 3 components, not 1"  # save_scene writes ' for "
     tables = (
-        prediction_table(scene, prediction, OUTCOME, "Prediction"),
+        prediction_table(scene, prediction, PROTOCOL.outcome, "Prediction"),
         features_table(scene, prediction, ROWS, "Features"),
     )
     before = export_results(*tables, tmp_path / "before")

@@ -5,12 +5,16 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.mrml.maps import map_node, show_map
+from IFXPredictLib.mrml.maps import add_maps, hide_maps, map_node, maps_of, show_map
 from IFXPredictLib.mrml.nodes import volume_node
-from IFXPredictLib.mrml.scene import save_scene
+from IFXPredictLib.mrml.scene import place_beside, save_scene
+from IFXPredictLib.mrml.tables import notes_of, prediction_table
+from IFXPredictLib.protocol import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 vtk = pytest.importorskip("vtk")
+
+PROTOCOL = load_protocol("ifx_cte")
 
 
 @pytest.fixture
@@ -134,6 +138,113 @@ def test_it_is_shown_over_the_ct_in_all_slice_views(application, ct, grad_cam):
     for view in views:
         assert (view.GetBackgroundVolumeID(), view.GetForegroundVolumeID()) == (volume.GetID(), node.GetID())
         assert view.GetForegroundOpacity() == 0.5
+
+
+@pytest.fixture
+def table(scene, prediction):
+    return prediction_table(scene, prediction, PROTOCOL.outcome, "P")
+
+
+@pytest.fixture
+def maps(grad_cam, voxel_map):
+    return {"grad_cam_raised": grad_cam, "grad_cam_lowered": grad_cam, "wavelet-LLH_glcm_Contrast": voxel_map}
+
+
+def volumes(scene):
+    kinds = ("vtkMRMLScalarVolumeNode", "vtkMRMLScalarVolumeDisplayNode", "vtkMRMLVolumeArchetypeStorageNode")
+    return [scene.GetNumberOfNodesByClass(kind) for kind in kinds]
+
+
+def folders(scene, volume):
+    """What stands in each folder beside the volume."""
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
+    items, found = vtk.vtkIdList(), {}
+    hierarchy.GetItemChildren(hierarchy.GetItemParent(hierarchy.GetItemByDataNode(volume)), items)
+    for item in map(items.GetId, range(items.GetNumberOfIds())):
+        if hierarchy.GetItemDataNode(item) is None:
+            inside = vtk.vtkIdList()
+            hierarchy.GetItemChildren(item, inside)
+            nodes = [hierarchy.GetItemDataNode(inside.GetId(i)).GetName() for i in range(inside.GetNumberOfIds())]
+            found.setdefault(hierarchy.GetItemName(item), []).extend(nodes)
+    return found
+
+
+def test_maps_have_titles_for_readers_in_the_protocols_words(volume, table, maps):
+    add_maps(volume, table, maps, PROTOCOL)
+    assert list(maps_of(table)) == [
+        "network: what spoke for non-response (Grad-CAM)",
+        "network: what spoke against non-response (Grad-CAM)",
+        "local contrast of grey levels (GLCM Contrast) after a wavelet filter along z (foot to head)",
+    ]
+
+
+def test_maps_stand_in_a_folder_beside_the_ct_and_say_where_they_came_from(scene, volume, table, maps):
+    place_beside(volume, [])
+    study = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
+    study.SetItemParent(study.GetItemByDataNode(volume), study.CreateFolderItem(study.GetSceneItemID(), "Study"))
+    add_maps(volume, table, maps, PROTOCOL)
+    assert folders(scene, volume) == {"patient 7 maps": [f"demonstration patient 7 {name}" for name in maps]}
+    for node in maps_of(table).values():
+        assert notes_of(node) == notes_of(node) | notes_of(table)
+        assert node.GetNodeReference("IFXPredict.volume") is volume
+
+
+def test_without_a_notice_no_map_is_called_a_demonstration(scene, volume, prediction, maps):
+    prediction.notice = ""
+    table = prediction_table(scene, prediction, PROTOCOL.outcome, "P")
+    add_maps(volume, table, maps, PROTOCOL)
+    assert [node.GetName() for node in maps_of(table).values()] == [f"patient 7 {name}" for name in maps]
+
+
+def test_new_maps_take_the_place_of_those_that_the_ct_had_and_of_no_others(
+    scene, ct, volume, table, prediction, maps, tmp_path
+):
+    other, mine = volume_node(scene, ct, "Other"), volume_node(scene, ct, "Somebody's overlay")
+    other_table = prediction_table(scene, prediction, PROTOCOL.outcome, "Other")
+    place_beside(volume, [mine])
+    add_maps(other, other_table, maps, PROTOCOL)
+    add_maps(volume, table, maps, PROTOCOL)
+    save_scene(scene, tmp_path / "scene.mrb")  # which gives the maps storage nodes
+    before = volumes(scene)
+    again = prediction_table(scene, prediction, PROTOCOL.outcome, "Again")
+    add_maps(volume, again, maps, PROTOCOL)
+    after = volumes(scene)
+    assert after[:2] == before[:2]
+    assert after[2] == before[2] - len(maps)
+    assert (len(maps_of(table)), len(maps_of(again)), len(maps_of(other_table))) == (0, 3, 3)
+    assert scene.IsNodePresent(mine)
+    assert len(folders(scene, volume)["patient 7 maps"]) == 6
+
+
+def test_a_folder_with_something_of_the_users_stays(scene, ct, volume, table, maps):
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
+    add_maps(volume, table, maps, PROTOCOL)
+    folder = hierarchy.GetItemParent(hierarchy.GetItemByDataNode(next(iter(maps_of(table).values()))))
+    hierarchy.CreateItem(folder, volume_node(scene, ct, "Theirs"))
+    add_maps(volume, table, maps, PROTOCOL)
+    assert "Theirs" in folders(scene, volume)["patient 7 maps"]
+
+
+def test_maps_come_back_with_the_scene(scene, volume, table, maps, load, tmp_path):
+    add_maps(volume, table, maps, PROTOCOL)
+    save_scene(scene, tmp_path / "scene.mrb")
+    again = load(tmp_path / "scene.mrb")
+    found = maps_of(again.GetFirstNodeByName("P"))
+    assert list(found) == list(maps_of(table))
+    assert folders(again, again.GetFirstNodeByName("CT")) == folders(scene, volume)
+
+
+def test_a_map_is_taken_away_again_and_what_others_show_stays(application, ct, prediction, maps):
+    volume = volume_node(slicer.mrmlScene, ct, "CT")
+    table = prediction_table(slicer.mrmlScene, prediction, PROTOCOL.outcome, "P")
+    add_maps(volume, table, maps, PROTOCOL)
+    theirs = volume_node(slicer.mrmlScene, ct, "PET")
+    show_map(volume, next(iter(maps_of(table).values())))
+    views = slicer.util.getNodesByClass("vtkMRMLSliceCompositeNode")
+    views[1].SetForegroundVolumeID(theirs.GetID())
+    hide_maps(slicer.mrmlScene)
+    assert [view.GetForegroundVolumeID() for view in views] == [None, theirs.GetID(), None]
+    assert {view.GetBackgroundVolumeID() for view in views} == {volume.GetID()}
 
 
 def test_without_an_application_nothing_is_shown(scene, volume, grad_cam):

@@ -102,7 +102,7 @@ def test_a_case_of_nodes_has_the_very_voxels_where_they_were(nodes, ct, lesion):
     assert np.abs(corners(case.mask) - corners(expected_mask)).max() < 1e-9
     assert case.identifier == "patient 7"
     assert case.clinical == {"crp": 12.5}
-    assert segment_warnings(*nodes, case) == ()
+    assert segment_warnings(*nodes, case, RULES) == ()
 
 
 def test_each_segment_gives_its_own_mask(nodes, other_lesion, lesion):
@@ -129,7 +129,7 @@ def test_segments_in_one_labelmap_are_counted_one_by_one(nodes, other_lesion):
     segmentation.GetSegmentation().CollapseBinaryLabelmaps(False)
     assert segmentation.GetSegmentation().GetNumberOfLayers() == 1
     for segment in (first, second):
-        assert segment_warnings(volume, segmentation, segment, case_of(volume, segmentation, segment)) == ()
+        assert segment_warnings(volume, segmentation, segment, case_of(volume, segmentation, segment), RULES) == ()
 
 
 def lps(mask):
@@ -185,7 +185,7 @@ def test_a_rigid_transform_on_both_changes_nothing(nodes, scene):
     assert np.array_equal(values(after.mask), values(before.mask))
     assert np.array_equal(values(after.image), values(before.image))
     assert np.array_equal(corners(after.image), corners(before.image))
-    assert segment_warnings(*nodes, after) == ()
+    assert segment_warnings(*nodes, after, RULES) == ()
 
 
 def test_a_transform_that_stretches_both_is_refused(nodes, scene):
@@ -213,18 +213,18 @@ def test_what_lies_outside_the_volume_is_reported(scene, ct, lesion, kept):
     left = values(lesion)[kept].sum()
     lost = 1 - left / values(lesion).sum()
     assert values(case.mask).sum() == left
-    assert segment_warnings(*nodes, case) == (f"{lost:.1%} of the VOI lies outside the volume and was left out",)
+    assert segment_warnings(*nodes, case, RULES) == (f"{lost:.1%} of the VOI lies outside the volume and was left out",)
 
 
 def test_a_labelmap_that_was_cropped_to_the_segment_keeps_its_place(scene, ct, lesion):
     volume = volume_node(scene, ct[:, :, 5:], "Short CT")
     nodes = volume, *segmentation_node(scene, lesion, volume, "VOI")
     whole = case_of(*nodes)
-    expected = segment_warnings(*nodes, whole)
+    expected = segment_warnings(*nodes, whole, RULES)
     crop_labelmap(*nodes[1:], extent=(6, 14, 4, 19, 3, 8))
     cropped = case_of(*nodes)
     assert np.array_equal(values(cropped.mask), values(whole.mask))
-    assert segment_warnings(*nodes, cropped) == expected
+    assert segment_warnings(*nodes, cropped, RULES) == expected
 
 
 def crop_labelmap(segmentation, segment, extent):
@@ -256,7 +256,7 @@ def test_a_segment_on_another_grid_is_reported_with_both_volumes(scene, ct, lesi
     millilitres = np.prod(ct.GetSpacing()) / 1000
     drawn, used = values(lesion).sum() * millilitres, values(case.mask).sum() * millilitres
     expected = f"the VOI was drawn on another grid and resampled ({drawn:.2f} ml became {used:.2f} ml)"
-    assert segment_warnings(*nodes, case) == (expected,)
+    assert segment_warnings(*nodes, case, RULES) == (expected,)
 
 
 def test_a_finer_grid_is_another_grid(scene, ct, lesion):
@@ -264,12 +264,12 @@ def test_a_finer_grid_is_another_grid(scene, ct, lesion):
     volume = volume_node(scene, ct, "CT")
     nodes = volume, *segmentation_node(scene, finer, volume, "VOI")
     drawn = values(lesion).sum() * np.prod(ct.GetSpacing()) / 1000
-    assert f"drawn on another grid and resampled ({drawn:.2f} ml" in segment_warnings(*nodes, case_of(*nodes))[0]
+    assert f"drawn on another grid and resampled ({drawn:.2f} ml" in segment_warnings(*nodes, case_of(*nodes), RULES)[0]
 
 
 def test_an_export_leaves_the_scene_as_it_was(nodes, scene):
     before = node_ids(scene)
-    segment_warnings(*nodes, case_of(*nodes))
+    segment_warnings(*nodes, case_of(*nodes), RULES)
     assert node_ids(scene) == before
 
 
@@ -285,7 +285,7 @@ def test_a_refused_export_leaves_the_scene_as_it_was(nodes, scene):
 def test_an_export_adds_no_node_for_a_moment(nodes, scene):
     heard = []
     scene.AddObserver(scene.NodeAddedEvent, lambda *_: heard.append("added"))
-    segment_warnings(*nodes, case_of(*nodes))
+    segment_warnings(*nodes, case_of(*nodes), RULES)
     assert heard == []
 
 

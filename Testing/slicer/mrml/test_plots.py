@@ -3,7 +3,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from IFXPredictLib.colours import MODEL_COLOURS
+from IFXPredictLib.colours import colour
 from IFXPredictLib.mrml.plots import prediction_chart
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of
@@ -11,12 +11,12 @@ from IFXPredictLib.protocol import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
-OUTCOME = load_protocol("ifx_cte").outcome
+PROTOCOL = load_protocol("ifx_cte")
 
 
 @pytest.fixture
 def chart(scene, prediction):
-    return prediction_chart(scene, prediction, OUTCOME, "Chart")
+    return prediction_chart(scene, prediction, PROTOCOL, "Chart")
 
 
 def series_of(chart):
@@ -37,7 +37,7 @@ def lines(series):
 
 def test_there_is_a_series_a_model_and_one_of_the_cutoffs_named_for_the_legend(chart):
     names = [series.GetName() for series in series_of(chart)]
-    assert names == ["Clinical: no answer", "Radiomics: 33.3 %", "Deep: 66.7 %", "Cut-off"]
+    assert names == ["Clinical: no answer", "Radiomics: 33.3 %", "Deep learning: 66.7 %", "Cut-off"]
     assert chart.GetLegendVisibility()
 
 
@@ -62,14 +62,15 @@ def test_each_cutoff_is_a_line_across_its_own_bar(chart):
 def test_a_probability_of_0_or_1_stays_within_the_axis(scene):
     rows = [SimpleNamespace(model=f"m{p}", probability=p, cutoff=0.5) for p in (0.0, 1.0)]
     prediction = SimpleNamespace(case="c", rows=rows, notice="", provenance={})
-    zero, one, _ = series_of(prediction_chart(scene, prediction, OUTCOME, "Chart"))
+    zero, one, _ = series_of(prediction_chart(scene, prediction, PROTOCOL, "Chart"))
     assert (lines(zero), lines(one)) == ([[(1, 0), (1, 0)]], [[(2, 0), (2, 1)]])
 
 
 def test_the_series_are_drawn_as_lines_in_the_models_colours(chart):
     *models, cutoffs = series_of(chart)
-    for series, model in zip(models, ("clinical", "radiomics", "deep"), strict=True):
-        assert "#" + bytes(round(255 * part) for part in series.GetColor()).hex().upper() == MODEL_COLOURS[model]
+    assert len(models) == 3
+    for place, series in enumerate(models):
+        assert "#" + bytes(round(255 * part) for part in series.GetColor()).hex().upper() == colour(place)
         assert series.GetLineWidth() > 10
     assert cutoffs.GetColor() == (0, 0, 0)
     for series in (*models, cutoffs):
@@ -82,12 +83,12 @@ def test_a_tooltip_names_the_model(chart):
     series = series_of(chart)[-1]
     assert series.GetLabelColumnName() == "model"
     labels = columns_of(series.GetTableNode())["model"]
-    assert list(dict.fromkeys(labels)) == ["Clinical", "Radiomics", "Deep"]
+    assert list(dict.fromkeys(labels)) == ["Clinical", "Radiomics", "Deep learning"]
 
 
 def test_the_axes_say_what_they_show_and_the_legend_has_room(chart):
     assert chart.GetYAxisTitle() == "Probability of non-response"
-    assert chart.GetXAxisTitle() == "1 Clinical   2 Radiomics   3 Deep"
+    assert chart.GetXAxisTitle() == "1 Clinical   2 Radiomics   3 Deep learning"
     assert (chart.GetYAxisRangeAuto(), chart.GetXAxisRangeAuto()) == (False, False)
     assert chart.GetYAxisRange() == (0, 1)
     assert chart.GetXAxisRange()[0] == 0
@@ -97,7 +98,7 @@ def test_the_axes_say_what_they_show_and_the_legend_has_room(chart):
 def test_the_notice_is_the_title_and_without_one_the_case(scene, chart, prediction):
     assert chart.GetTitle() == "Demonstration: trained on simulated cases"
     prediction.notice = ""
-    again = prediction_chart(scene, prediction, OUTCOME, "Chart")
+    again = prediction_chart(scene, prediction, PROTOCOL, "Chart")
     assert again.GetTitle() == "patient 7: infliximab failure within one year"
 
 

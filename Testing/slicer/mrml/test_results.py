@@ -13,7 +13,7 @@ from IFXPredictLib.protocol import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
-OUTCOME = load_protocol("ifx_cte").outcome
+PROTOCOL = load_protocol("ifx_cte")
 ROWS = [
     FeatureRow("deep_000", "deep", -1e-17 / 3, "1", -0.1, "deep"),
     FeatureRow("crp", "clinical", math.nan, "mg/L", math.nan, "clinical"),
@@ -27,13 +27,13 @@ def full(scene, ct, lesion, prediction, monkeypatch):
     time.tzset()
     volume = volume_node(scene, ct, "CT")
     segmentation, _ = segmentation_node(scene, lesion, volume, "VOI")
-    yield volume, segmentation, add_results(volume, segmentation, prediction, ROWS, OUTCOME)
+    yield volume, segmentation, add_results(volume, segmentation, prediction, ROWS, PROTOCOL)
     monkeypatch.undo()
     time.tzset()
 
 
 def nodes_of(results):
-    return results.prediction_table, results.features_table, results.chart
+    return results.prediction_table, results.features_table, results.why_table, results.trust_table, results.chart
 
 
 def hierarchy_of(scene):
@@ -42,7 +42,10 @@ def hierarchy_of(scene):
 
 def test_the_nodes_are_named_after_case_and_local_time(full):
     names = [node.GetName() for node in nodes_of(full[2])]
-    assert names == [f"patient 7 {kind} 2026-01-02 05:04:05" for kind in ("prediction", "features", "chart")]
+    prediction, *_ = expected = [
+        f"patient 7 {kind} 2026-01-02 05:04:05" for kind in ("prediction", "features", "chart")
+    ]
+    assert names == [*expected[:2], f"{prediction} why", f"{prediction} trust", expected[2]]
 
 
 def test_they_refer_to_volume_and_segmentation_and_stand_beside_the_volume(scene, full):
@@ -64,9 +67,8 @@ def test_the_charts_parts_stand_under_it(scene, full):
     assert hierarchy.GetNumberOfItemChildren(item) == chart.GetNumberOfPlotSeriesNodes() + 1
 
 
-def test_both_tables_say_where_they_came_from(full, prediction):
-    results = full[2]
-    for table in (results.prediction_table, results.features_table):
+def test_all_tables_say_where_they_came_from(full, prediction):
+    for table in nodes_of(full[2])[:4]:
         notes = notes_of(table)
         assert notes.items() >= prediction.provenance.items()
         assert {"bundle", "bundle_sha256", "protocol_sha256", "software", "voi_volume_ml", "time"} <= set(notes)
@@ -84,7 +86,7 @@ def test_the_scene_is_changed_in_one_batch(scene, full, prediction):
     scene.AddObserver(scene.StartBatchProcessEvent, lambda *_: seen.append("start"))
     scene.AddObserver(scene.NodeAddedEvent, lambda *_: seen.append(scene.IsBatchProcessing()))
     scene.AddObserver(scene.EndBatchProcessEvent, lambda *_: seen.append("end"))
-    add_results(full[0], full[1], prediction, ROWS, OUTCOME)
+    add_results(full[0], full[1], prediction, ROWS, PROTOCOL)
     assert (seen[0], seen[-1]) == ("start", "end")
     assert len(seen) > 6
     assert all(seen[1:-1])
@@ -93,14 +95,14 @@ def test_the_scene_is_changed_in_one_batch(scene, full, prediction):
 
 def test_a_failure_ends_the_batch(scene, full, prediction):
     with pytest.raises(IndexError):
-        add_results(full[0], full[1], prediction, [], OUTCOME)
+        add_results(full[0], full[1], prediction, [], PROTOCOL)
     assert not scene.IsBatchProcessing()
 
 
 def test_two_predictions_of_a_case_stand_side_by_side(scene, full, prediction):
-    add_results(full[0], full[1], prediction, ROWS, OUTCOME)
+    add_results(full[0], full[1], prediction, ROWS, PROTOCOL)
     assert scene.GetNumberOfNodesByClass("vtkMRMLPlotChartNode") == 2
-    assert scene.GetNumberOfNodesByClass("vtkMRMLTableNode") == 6
+    assert scene.GetNumberOfNodesByClass("vtkMRMLTableNode") == 10
 
 
 def texts(html):
@@ -113,12 +115,12 @@ def test_the_summary_has_a_row_a_model_with_percentages_and_what_is_missing(full
     assert cells[1:5] == ["Model", "Probability of non-response", "Cut-off", "Call"]
     assert cells[5:10] == ["Clinical", "-", "51.2 %", "", "no answer: crp, albumin missing"]
     assert cells[10:14] == ["Radiomics", "33.3 %", "41.0 %", "response"]
-    assert cells[14:18] == ["Deep", "66.7 %", "30.0 %", "non-response"]
+    assert cells[14:18] == ["Deep learning", "66.7 %", "30.0 %", "non-response"]
 
 
 def test_the_summary_says_of_which_case_and_when(full):
     table = full[2].prediction_table
-    assert f"<p>patient 7, {table.GetAttribute('IFXPredict.time')}</p>" in summary_html(table)
+    assert "<p>patient 7, 2026-01-02 03:04 UTC</p>" in summary_html(table)
 
 
 def test_the_notice_stands_in_a_red_banner_above_all(full):
@@ -129,7 +131,7 @@ def test_the_notice_stands_in_a_red_banner_above_all(full):
 
 def test_without_a_notice_there_is_no_banner(scene, full, prediction):
     prediction.notice = ""
-    html = summary_html(add_results(full[0], full[1], prediction, ROWS, OUTCOME).prediction_table)
+    html = summary_html(add_results(full[0], full[1], prediction, ROWS, PROTOCOL).prediction_table)
     assert "bgcolor" not in html
     assert "emonstration" not in html
 
@@ -137,17 +139,17 @@ def test_without_a_notice_there_is_no_banner(scene, full, prediction):
 def test_what_every_row_warns_of_is_said_once(scene, full, prediction):
     for row in prediction.rows:
         row.status = "demonstration; gas; border" + ("; no answer: crp missing" if row.model == "clinical" else "")
-    html = summary_html(add_results(full[0], full[1], prediction, ROWS, OUTCOME).prediction_table)
+    html = summary_html(add_results(full[0], full[1], prediction, ROWS, PROTOCOL).prediction_table)
     assert html.count("gas; border") == 1
     assert "<b>Warning:</b> gas; border" in html
     assert texts(html)[9:11] == ["no answer: crp missing", "Radiomics"]
-    assert texts(html)[14:16] == ["Deep", "66.7 %"]
+    assert texts(html)[14:16] == ["Deep learning", "66.7 %"]
 
 
 def test_no_text_of_a_case_becomes_markup(scene, full, prediction):
     prediction.notice, prediction.warnings = "<b>notice</b>", ("<img src=x>",)
     prediction.rows[1].status = prediction.rows[1].call = "<script>"
-    html = summary_html(add_results(full[0], full[1], prediction, ROWS, OUTCOME).prediction_table)
+    html = summary_html(add_results(full[0], full[1], prediction, ROWS, PROTOCOL).prediction_table)
     assert "To try &lt;the software&gt; &amp; to test." in html
     assert not re.search("<(script|img|b>notice|the)", html)
     assert html.count("&lt;script&gt;") == 2

@@ -3,8 +3,9 @@ import pytest
 from IFXPredictLib.clinical import check_clinical
 from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings
 from IFXPredictLib.mrml.patient import stored_clinical
-from IFXPredictLib.mrml.sample import sample_case
+from IFXPredictLib.mrml.sample import SAMPLES, sample_case
 from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.simulation.cohort import SIMULATORS
 from IFXPredictLib.voi import check_voi, voi_facts, voi_warnings
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -38,7 +39,7 @@ def test_it_is_a_case_without_a_warning(sample):
     facts = voi_facts(case, PROTOCOL.image)
     check_voi(facts, "sample", PROTOCOL.image)
     assert voi_warnings(facts, PROTOCOL.image) == ()
-    assert segment_warnings(volume, segmentation, segment, case) == ()
+    assert segment_warnings(volume, segmentation, segment, case, PROTOCOL.image) == ()
 
 
 def test_it_is_the_same_each_time_and_two_do_not_share_their_values(scene, sample):
@@ -47,3 +48,21 @@ def test_it_is_the_same_each_time_and_two_do_not_share_their_values(scene, sampl
     arrays = [slicer.util.arrayFromVolume(volume) for volume in (sample[0], again)]
     assert (arrays[0] == arrays[1]).all()
     assert stored_clinical(again) == stored_clinical(sample[0])
+
+
+def test_a_protocol_for_mri_has_an_mri_of_its_own_as_a_sample_without_a_warning(scene):
+    protocol = load_protocol("axspa_mri_demo")
+    volume, segmentation = sample_case(scene, protocol)
+    assert volume.GetName() == "IFXPredict simulated sacroiliac MRI"
+    assert tuple(check_clinical(stored_clinical(volume), protocol.clinical, "sample")) == protocol.clinical_names
+    segment = segmentation.GetSegmentation().GetNthSegmentID(0)
+    case = case_from_nodes(volume, segmentation, segment, protocol.image, {}, "sample")
+    facts = voi_facts(case, protocol.image)
+    check_voi(facts, "sample", protocol.image)
+    assert voi_warnings(facts, protocol.image) == ()
+    assert segment_warnings(volume, segmentation, segment, case, protocol.image) == ()
+
+
+def test_each_simulator_has_a_name_for_its_sample():
+    assert SAMPLES.keys() == SIMULATORS.keys()
+    assert len(set(SAMPLES.values())) == len(SAMPLES)

@@ -54,7 +54,7 @@ def of_the_whole(nodes):
     case = case_from_nodes(*nodes, RULES, {}, "patient 7")
     facts = voi_facts(case, RULES)
     check_voi(facts, "patient 7", RULES)
-    return VoiReport(facts, (*segment_warnings(*nodes, case), *voi_warnings(facts, RULES)), "")
+    return VoiReport(facts, (*segment_warnings(*nodes, case, RULES), *voi_warnings(facts, RULES)), "")
 
 
 def report_of(nodes):
@@ -95,7 +95,7 @@ def test_a_voi_in_a_single_slice_keeps_its_spacing_there(scene):
     nodes = nodes_of(scene, image, flat)
     relaxed = replace(RULES, minimum_voxels=1)
     report = voi_report(*nodes, relaxed, "flat")
-    assert report.facts.slices == 22  # the slices of the patient's own axis, which is j
+    assert report.facts.slices == 1  # as scanned, however far they were angled
     assert report.facts.voxels == voi_facts(case_from_nodes(*nodes, relaxed, {}, "flat"), relaxed).voxels > 0
 
 

@@ -1,4 +1,7 @@
-"""An invented study in memory: 60 training and 41 test cases, a bundle fitted to the former, and their Analysis."""
+"""An invented study in memory: 60 training and 41 test cases, a bundle fitted to the former, and their Analysis.
+
+The second study has the same cases, and a protocol unlike the first in outcome, image, classifier and models.
+"""
 
 import dataclasses
 from pathlib import Path
@@ -10,14 +13,19 @@ import pytest
 from IFXPredictLib.analysis.study import analyse
 from IFXPredictLib.analysis.study_data import gather
 from IFXPredictLib.bundle import Bundle, FrozenModel, Golden
+from IFXPredictLib.conformal import calibrate_sets
 from IFXPredictLib.evaluation.discrimination import youden_cutoff
 from IFXPredictLib.features import IMAGING_NAMES, Features
 from IFXPredictLib.freezing import performance, summarise
-from IFXPredictLib.models import fit_svm, probability
+from IFXPredictLib.machine_fitting import fit_machine
+from IFXPredictLib.models import probability
+from IFXPredictLib.novelty import describe_training
 from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol_rules import LogisticRules, ModelRules, Outcome
 from IFXPredictLib.reporting.provenance import Provenance
 from IFXPredictLib.tables import CohortCase, FeatureTable
 from IFXPredictLib.training import score_table
+from IFXPredictLib.training_reference import TrainingReference
 
 INPUTS = {
     "clinical": ("albumin", "crp"),
@@ -25,6 +33,11 @@ INPUTS = {
     "deep": ("deep_003", "deep_200"),
     "early_fusion": ("original_firstorder_Mean", "deep_003", "crp"),
     "late_fusion": ("clinical", "radiomics", "deep"),
+}
+SECOND_INPUTS = {
+    "clinical": ("albumin", "crp"),
+    "dlr": ("original_firstorder_Mean", "deep_003"),
+    "dlr_clinical": ("original_firstorder_Mean", "deep_003", "crp"),
 }
 TRAINING, TEST = 60, 41
 WITHOUT_FEATURES, WITHOUT_CRP, WITHOUT_TIME = "case_100", "case_070", "case_071"
@@ -65,34 +78,74 @@ def invented_data(invented_tables):
     return gather(found.cohort, found.imaging, found.clinical, {WITHOUT_FEATURES: "failed"}, found.protocol)
 
 
-@pytest.fixture(scope="session")
-def invented_bundle(invented_data, invented_tables):
-    """A bundle in memory, its machines fitted to the training split."""
-    data, protocol = invented_data, invented_tables.protocol
+def bundle_of(data, protocol, inputs, notice):
+    """A bundle in memory, the protocol's machines fitted to the training split."""
     values, outcome = data.values[data.train], data.outcome[data.train]
+    fusing = {rules.name for rules in protocol.models if rules.fuses}
     models: list[FrozenModel] = []
-    for name, inputs in INPUTS.items():
+    for name, own in inputs.items():
         scores = score_table(models, data.names, values)
-        fuses = name == "late_fusion"
-        x = np.column_stack([probability(scores[n]) for n in inputs]) if fuses else data.columns(inputs)[data.train]
-        machine = fit_svm(x, outcome, protocol.svm)
-        cutoff = youden_cutoff(outcome, probability(machine.score(x)))
-        models.append(FrozenModel(name, inputs, machine, cutoff, fuses))
+        fuses = name in fusing
+        x = np.column_stack([probability(scores[n]) for n in own]) if fuses else data.columns(own)[data.train]
+        machine = fit_machine(x, outcome, protocol)
+        p = probability(machine.score(x))
+        reference = TrainingReference(x[:8], describe_training(x), calibrate_sets(outcome, p))
+        models.append(FrozenModel(name, own, machine, youden_cutoff(outcome, p), reference, fuses))
     scores = score_table(models, data.names, values)
     record = {"kept_after": {"redundancy": 9, "reliability": 5}, "frequencies": {"crp": 1.0, "deep_007": 0.25}}
     return Bundle(
         folder=Path("bundle"),
         sha256="ab" * 32,
         protocol=protocol,
-        notice="Invented <cases> & numbers",
+        notice=notice,
         intended_use="To test.",
         models=tuple(models),
         summary=summarise(data.names, values),
-        selection={name: {} if name == "late_fusion" else record for name in INPUTS},
+        selection={name: {} if name in fusing else record for name in inputs},
         performance={"train": {m.name: performance(outcome, scores[m.name], m.cutoff) for m in models}},
         software={"ifxpredict": "0"},
         golden=Golden(Features((), np.empty(0)), {}, np.empty(0)),
     )
+
+
+@pytest.fixture(scope="session")
+def invented_bundle(invented_data, invented_tables):
+    return bundle_of(invented_data, invented_tables.protocol, INPUTS, "Invented <cases> & numbers")
+
+
+@pytest.fixture(scope="session")
+def second_bundle(invented_data):
+    """Of a protocol with L2 logistic regression, without gas, HU and fusion of models."""
+    base = load_protocol("ifx_cte_demo")
+    image = dataclasses.replace(
+        base.image, modality="MR", normalisation="z_score", window_low=-3, window_high=3, pieces=2, gas=None
+    )
+    selection = dataclasses.replace(base.selection, order=("reliability", "univariable", "redundancy", "lasso"))
+    protocol = dataclasses.replace(
+        base,
+        name="second",
+        title="Response to TNF inhibitors from sacroiliac MRI",
+        outcome=Outcome("ASAS40 response at week 24", "improvement", "no improvement"),
+        image=image,
+        selection=selection,
+        svm=None,
+        l2_logistic=LogisticRules(5, "min"),
+        models=(
+            ModelRules("clinical", ("clinical",)),
+            ModelRules("dlr", ("radiomics", "deep"), title="DLR"),
+            ModelRules("dlr_clinical", ("radiomics", "deep", "clinical"), title="DLR + clinical"),
+        ),
+    )
+    return bundle_of(invented_data, protocol, SECOND_INPUTS, "")
+
+
+@pytest.fixture(scope="session")
+def second_analysis(invented_data, second_bundle):
+    """The second study, without centres and times."""
+    n = len(invented_data.cases)
+    unknown = {"centre": np.full(n, ""), "time_weeks": np.full(n, np.nan), "event": np.full(n, np.nan)}
+    listed = tuple(dataclasses.replace(case, centre="") for case in invented_data.listed)
+    return analyse(dataclasses.replace(invented_data, listed=listed, **unknown), second_bundle, 4)
 
 
 @pytest.fixture(scope="session")

@@ -30,8 +30,12 @@ def test_log_rank_and_hazard_ratio_count_the_positive_as_the_risk():
 
 def test_with_one_call_only_the_comparison_is_missing():
     found = analyse_failure("test", RAW, -1, TIME, EVENT)
-    assert found.negative == Missing("no case with follow-up is called negative")
-    assert "at least two groups" in found.log_rank.reason
-    assert "called positive" in found.cox.reason
-    assert "called positive" in found.proportional.reason
+    reason = Missing("no case with follow-up is called negative, so there is nothing to compare")
+    assert (found.negative, found.log_rank, found.cox, found.proportional) == (reason,) * 4
     assert found.positive.at_risk[0] == 6
+
+
+def test_without_any_follow_up_nothing_is_said_of_calls():
+    found = analyse_failure("test", RAW, 0.5, np.full(7, np.nan), EVENT)
+    reason = Missing("no case has both a follow-up and an answer")
+    assert (found.positive, found.negative, found.log_rank, found.cox) == (reason,) * 4

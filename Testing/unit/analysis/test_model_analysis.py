@@ -90,7 +90,7 @@ def test_the_pair_is_tested_on_the_cases_that_both_answer(study):
     holes[:5] = np.nan
     a, b = analyse_split("test", y, {"a": raw["a"], "b": holes}, CUTOFFS, "b", RULES).models
     assert (a.locked.n, b.locked.n) == (90, 85)
-    assert a.locked.notes[-1] == "P is of the 85 cases that b answers too"
+    assert a.locked.notes[-1] == "P is of the 85 cases that the reference answers too"
     assert a.locked.against_reference == delong_paired(y[5:], *(np.clip(x[5:], 0, 1) for x in (raw["a"], holes)))
 
 

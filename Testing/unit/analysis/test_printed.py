@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.analysis.model_analysis import analyse_split
-from IFXPredictLib.analysis.printed import printed, printed_row, self_audit
+from IFXPredictLib.analysis.printed import printed_row, self_audit
 from IFXPredictLib.evaluation.table_two import IntervalRules
 
 CUTOFFS = {"a": 0.45, "b": 0.6}
@@ -40,8 +40,7 @@ def test_a_forged_number_is_found():
     assert found.contradictions
 
 
-def test_numbers_are_printed_with_three_decimals_and_a_missing_ratio_is_empty():
-    assert printed(0.83149) == "0.831"
+def test_numbers_are_printed_and_a_missing_ratio_is_empty():
     y = np.array([0, 0, 1, 1])
     (model,) = analyse_split("test", y, {"a": np.array([0.1, 0.2, 0.1, 0.3])}, CUTOFFS, "a", IntervalRules()).models
     row = printed_row(model.locked)

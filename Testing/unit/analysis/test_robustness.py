@@ -4,7 +4,9 @@ import dataclasses
 
 import numpy as np
 import pytest
+from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 
 from IFXPredictLib.analysis.parts import Missing
@@ -12,6 +14,7 @@ from IFXPredictLib.analysis.robustness import FROZEN, IN_SAMPLE, OUT_OF_FOLD, mo
 from IFXPredictLib.analysis.study_data import raw_scores
 from IFXPredictLib.evaluation.optimism import stratified_resamples
 from IFXPredictLib.folds import stratified_folds
+from IFXPredictLib.ridge_penalty import choose_c
 
 
 def refitted(x, y, other):
@@ -36,6 +39,26 @@ def test_the_optimism_is_that_of_machines_refitted_to_resamples(invented_data, i
     assert list(found) == [m.name for m in invented_bundle.models]
     assert isinstance(found["late_fusion"], Missing)
     assert "its inputs are other models' outputs" in found["late_fusion"].reason
+
+
+def test_a_logistic_protocols_optimism_is_that_of_regressions_with_a_c_of_their_own(invented_data, second_bundle):
+    found = {m.model: m.optimism for m in model_optimism(invented_data, second_bundle, 3, seed=9)}
+    model, rules, seed = second_bundle.models[1], second_bundle.protocol.l2_logistic, second_bundle.protocol.seed
+    x, y = invented_data.columns(model.inputs)[invented_data.train], invented_data.outcome[invented_data.train]
+
+    def by_hand(x, y, other):
+        c = choose_c(x, y, stratified_folds(y, rules.folds, seed), rules.rule)
+        scale = StandardScaler().fit(x)
+        regression = LogisticRegression(C=c, tol=1e-10, max_iter=1000).fit(scale.transform(x), y)
+        return regression.predict_proba(scale.transform(other))[:, 1]
+
+    gaps = []
+    for rows in stratified_resamples(y, 3, 9):
+        seen = roc_auc_score(y[rows], by_hand(x[rows], y[rows], x[rows]))
+        gaps.append(seen - roc_auc_score(y, by_hand(x[rows], y[rows], x)))
+    apparent = roc_auc_score(y, by_hand(x, y, x))
+    assert found["dlr"].apparent == pytest.approx(apparent, abs=1e-12)
+    assert found["dlr"].corrected == pytest.approx(apparent - np.mean(gaps), abs=1e-12)
 
 
 def test_late_fusion_refitted_both_ways_is_judged_on_the_test_split(invented_data, invented_bundle):

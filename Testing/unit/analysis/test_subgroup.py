@@ -6,7 +6,7 @@ from sklearn.metrics import roc_auc_score
 
 from IFXPredictLib.analysis.parts import Missing
 from IFXPredictLib.analysis.subgroup import groupings, subgroups
-from IFXPredictLib.protocol import Characteristic
+from IFXPredictLib.protocol_rules import Characteristic
 
 SEX = Characteristic("sex_male", "Male sex", "1 = male", "binary", 0, 1)
 

@@ -5,6 +5,8 @@ import dataclasses
 import json
 import re
 import shutil
+import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -16,6 +18,8 @@ from IFXPredictLib.features import IMAGING_NAMES
 from IFXPredictLib.handover import Agreement, NetworkChoice, write_extraction_record
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.tables import read_cohort
+
+OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 CASES, TRAINING = 80, 60
 INFORMATIVE = ("original_firstorder_Mean", "wavelet-HHL_glcm_Contrast", "deep_003", "deep_100")
@@ -70,7 +74,7 @@ def study(tiny_protocol_folder, network_file, tmp_path_factory):
 
 def record(study, features, network, protocol):
     networks = NetworkChoice(network, training=protocol.network_training)
-    cohort = read_cohort(study / "cohort.csv")
+    cohort = read_cohort(study / "cohort.csv", OUTCOME)
     write_extraction_record(features, protocol, cohort, networks, Agreement(0.41, 0.52, 0.63))
 
 
@@ -96,11 +100,29 @@ def undrawn(monkeypatch):
         for ending in ("png", "svg"):
             path.with_name(f"{path.name}.{ending}").write_bytes(b"<svg/>")
 
-    monkeypatch.setattr("IFXPredictLib.reporting.report_folder.save_figure", write_nothing)
+    monkeypatch.setattr("IFXPredictLib.reporting.picture.save_figure", write_nothing)
 
 
 def options(arguments):
     return [text for name, value in arguments.items() for text in (f"--{name}", value)]
+
+
+def test_the_scene_holds_the_reports_tables_to_the_last_digit_and_its_charts(ifxpredict, arguments, undrawn, tmp_path):
+    pytest.importorskip("slicer")
+    scene = tmp_path / "report.mrb"
+    found = ifxpredict("evaluate", "--json", "--scene", scene, *options(arguments))
+    assert (found.status, found.err) == (0, "")
+    with zipfile.ZipFile(scene) as bundle:
+        names = {Path(name).name: name for name in bundle.namelist()}
+        written = bundle.read(names["performance.tsv"]).decode().splitlines()
+        mrml = bundle.read(next(name for name in names.values() if name.endswith(".mrml"))).decode()
+    header, *rows = [line.split("\t") for line in written]
+    shown = {(row["split"], row["model"]): row["auc"] for row in json.loads(found.out)["performance"]}
+    column = {name: place for place, name in enumerate(header)}
+    assert {(row[column["split"]], row[column["model"]]): float(row[column["auc"]]) for row in rows} == shown
+    for chart in ("ROC train", "ROC test", "Kaplan-Meier train", "Kaplan-Meier test"):
+        assert f'name="{chart}"' in mrml
+    assert "DEMONSTRATION ONLY" in mrml
 
 
 def test_the_report_says_what_the_bundle_says_of_itself(ifxpredict, arguments, study):
@@ -109,8 +131,9 @@ def test_the_report_says_what_the_bundle_says_of_itself(ifxpredict, arguments, s
     content = json.loads(found.out)
     assert (content["reference"], content["contradictions"], content["resamples"]) == ("early_fusion", 0, 10)
     rows = {(row["split"], row["model"]): row for row in content["performance"]}
-    for split, models in load_bundle(study / "bundle").performance.items():
-        for model, expected in models.items():
+    performance = load_bundle(study / "bundle").performance
+    for split in ("train", "test"):
+        for model, expected in performance[split].items():
             row = rows[split, model]
             assert (row["auc_low"] is None) == (row["auc_variance"] == 0)
             bounds = ("auc_low", "auc_high") if row["auc_variance"] else ()

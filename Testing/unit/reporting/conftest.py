@@ -11,5 +11,7 @@ from invented_study import (  # noqa: F401
     invented_data,
     invented_provenance,
     invented_tables,
+    second_analysis,
+    second_bundle,
     untimed_analysis,
 )

@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import mannwhitneyu, shapiro
 
 from IFXPredictLib.analysis.parts import Missing
-from IFXPredictLib.protocol import Outcome
+from IFXPredictLib.protocol_rules import Outcome
 from IFXPredictLib.reporting.baseline_tables import baseline_tables, normality_table
 
 OUTCOME = Outcome("failure", "non-response", "response")

@@ -14,7 +14,7 @@ def test_every_fact_has_a_known_key_and_says_something(invented_bundle, invented
     assert "1116 radiomics, 512 deep, 23 clinical" in facts["predictors"]
     assert "40 resamples" in facts["uncertainty"]
     assert "is not known to this run" in facts["outcome"]
-    assert "late_fusion is of out-of-fold inputs" in facts["output"]
+    assert "that of Late fusion is of out-of-fold inputs" in facts["output"]
 
 
 def test_only_what_was_computed_is_claimed(invented_bundle, invented_analysis, invented_provenance):
@@ -46,7 +46,36 @@ def test_reader_reliability_is_claimed_only_where_the_filter_took_something(
 
 
 def test_fusion_is_claimed_only_where_models_are_fused(invented_bundle, invented_analysis, invented_provenance):
-    assert "late_fusion" in method_facts(invented_bundle, invented_analysis, invented_provenance)["fusion"]
+    assert "Late fusion" in method_facts(invented_bundle, invented_analysis, invented_provenance)["fusion"]
     alone = dataclasses.replace(invented_bundle.protocol, models=invented_bundle.protocol.models[:3])
     bundle = dataclasses.replace(invented_bundle, protocol=alone)
     assert "fusion" not in method_facts(bundle, invented_analysis, invented_provenance)
+
+
+def test_the_classifier_the_image_and_the_selection_are_the_protocols(
+    invented_bundle, invented_analysis, second_bundle, second_analysis, invented_provenance
+):
+    first = method_facts(invented_bundle, invented_analysis, invented_provenance)
+    second = method_facts(second_bundle, second_analysis, invented_provenance)
+    assert "-160 to 240 HU." in first["preprocessing"]
+    assert second["preprocessing"].startswith("Intensities normalised (z_score). ")
+    assert "-3 to 3 sd." in second["preprocessing"]
+    assert "The protocol expects CT with slices 5 mm apart" in first["image_acquisition"]
+    assert "Selection: redundancy, reliability, univariable P below 0.05, elastic net" in first["model_building"]
+    assert "Selection: reliability, univariable P below 0.05, redundancy, elastic net" in second["model_building"]
+    assert "support vector regression" in first["model_building"]
+    assert "L2-regularised logistic regression, its C by cross-validation (5 folds, min)" in second["model_building"]
+    assert "DLR + clinical: 3 inputs. Coefficients and cut-offs" in second["model_specification"]
+    assert "gas, more than 1 component," in first["input_quality"]
+    assert "refused; more than 2 components," in second["input_quality"]
+    assert "cut to [0, 1]" in first["output"]
+    assert "cut to" not in second["output"] + str(second.get("fusion"))
+
+
+def test_reader_reliability_is_found_wherever_its_step_stands(second_bundle, second_analysis, invented_provenance):
+    def said_of(steps):
+        bundle = dataclasses.replace(second_bundle, selection={"dlr": {"kept_after": steps, "frequencies": {}}})
+        return "reader_reliability" in method_facts(bundle, second_analysis, invented_provenance)
+
+    assert said_of({"constant": 9, "reliability": 5, "univariable": 4, "redundancy": 3})
+    assert not said_of({"constant": 9, "reliability": 9, "univariable": 4, "redundancy": 3})

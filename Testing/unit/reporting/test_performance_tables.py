@@ -5,8 +5,8 @@ import dataclasses
 import pytest
 from invented_study import INPUTS
 
-from IFXPredictLib.colours import model_title
 from IFXPredictLib.evaluation.discrimination import AucResult
+from IFXPredictLib.evaluation.texts import with_interval
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.reporting.performance_tables import (
     interval_table,
@@ -14,7 +14,6 @@ from IFXPredictLib.reporting.performance_tables import (
     retuned_table,
     subgroup_table,
 )
-from IFXPredictLib.reporting.table import with_interval
 from IFXPredictLib.reporting.titles import split_title
 
 
@@ -31,7 +30,7 @@ def test_each_row_shows_the_records_numbers_rounded(invented_analysis, make):
     assert len(table.rows) == len(table.records) == 2 * len(INPUTS)
     for row, record in zip(table.rows, records(table), strict=True):
         shown = dict(zip(table.header, row, strict=True))
-        assert (shown["Split"], shown["Model"]) == (split_title(record["split"]), model_title(record["model"]))
+        assert (shown["Split"], shown["Model"]) == (split_title(record["split"]), PROTOCOL.model_title(record["model"]))
         assert shown["cases (events)"] == f"{record['cases']} ({record['events']})"
         assert shown["AUC (95 % CI)"] == with_interval(record["auc"], record["auc_low"], record["auc_high"])
         assert shown["cut-off"] == f"{record['cutoff']:.3f}"
@@ -51,7 +50,7 @@ def test_table_two_marks_the_reference_and_counts_the_cases_without_an_answer(in
     assert "reference" not in p[:3]
     assert "Test, Clinical: 1 case without an answer, for want of an input, left out" in table.notes
     assert "PPV and NPV hold at this share of outcome 1 only (training (in sample) 0.500, test 0.500)" in table.caption
-    assert "against early fusion" in table.caption
+    assert "against Early fusion, not adjusted" in table.caption
     assert [r["no_answer"] for r in records(table)] == [0, 0, 0, 0, 0, 1, 0, 0, 1, 1]
 
 

@@ -5,7 +5,7 @@ import dataclasses
 from invented_study import INPUTS
 
 from IFXPredictLib.analysis.parts import Missing
-from IFXPredictLib.protocol import Outcome
+from IFXPredictLib.protocol_rules import Outcome
 from IFXPredictLib.reporting.failure_tables import NO_TIMES, overlap_notes
 from IFXPredictLib.reporting.pictures import flow_picture, result_pictures
 
@@ -35,8 +35,9 @@ def test_the_words_of_the_roc_curves_have_every_models_auc(invented_analysis):
     alt = by_name(invented_analysis)["roc"].alt
     for split in invented_analysis.splits:
         for model in split.models:
-            assert f"{model.locked.auc.auc:.3f} (95 % CI {model.locked.auc.low:.3f} to" in alt
-    assert alt.count("DeLong") == 2 * len(INPUTS)
+            assert f" {model.locked.auc.auc:.3f} ({model.locked.auc.low:.3f} to {model.locked.auc.high:.3f})" in alt
+    assert alt.startswith("AUC (95 % CI, DeLong): ")
+    assert alt.count(" to ") == 2 * len(INPUTS)
 
 
 def test_without_times_the_kaplan_meier_figure_says_so(untimed_analysis):

@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import re
 
+import numpy as np
 import pytest
 
 from IFXPredictLib.analysis.model_analysis import analyse_split
@@ -63,7 +64,46 @@ def test_a_test_split_of_one_class_is_reported_and_not_refused(
     analysis = dataclasses.replace(invented_analysis, splits=(invented_analysis.splits[0], one))
     write_report(analysis, invented_bundle, invented_provenance, tmp_path)
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
-    assert "Test, Deep: table 2, test, deep: outcome: both classes are needed, found 0 cases with 1 and 40" in page
+    assert (
+        "Test, Deep learning: table 2, test, deep: outcome: both classes are needed, found 0 cases with 1 and 40"
+        in page
+    )
+
+
+FIRST_STUDYS_WORDS = (
+    *("infliximab", "enterograph", "crohn", "bowel", "non-response", "hounsfield", "support vector", "svm", "fusion"),
+    *(" HU", "CT,", "CT ", "gas"),
+)
+
+
+@pytest.fixture(scope="module")
+def second_folder(second_analysis, second_bundle, invented_provenance, tmp_path_factory):
+    path = tmp_path_factory.mktemp("second")
+    write_report(second_analysis, second_bundle, invented_provenance, path)
+    return path
+
+
+def test_a_report_of_another_study_has_no_word_of_the_first(second_folder):
+    page = (second_folder / "report.html").read_text(encoding="utf-8")
+    text = re.sub(r"data:image[^\"]*|<style>.*?</style>", "", page, flags=re.DOTALL)
+    found = [word for word in FIRST_STUDYS_WORDS if word in (text if word != word.lower() else text.lower())]
+    assert not found
+    for own in ("Response to TNF inhibitors", "ASAS40 response at week 24", "no improvement", "DLR + clinical"):
+        assert own in text
+
+
+def test_what_the_reference_adds_to_the_clinical_model_is_reported_for_any_study(second_analysis, second_folder):
+    with (second_folder / "tables" / "reclassification.csv").open(encoding="utf-8", newline="") as stream:
+        rows = {(row["split"], row["against"]): row for row in csv.DictReader(stream)}
+    assert list(rows) == [(split, model) for split in ("train", "test") for model in ("clinical", "dlr")]
+    raw, data = second_analysis.raw, second_analysis.data
+    for split in ("train", "test"):
+        part = data.part(split) & np.isfinite(raw["clinical"]) & np.isfinite(raw["dlr_clinical"])
+        rises = np.clip(raw["dlr_clinical"], 0, 1) - np.clip(raw["clinical"], 0, 1)
+        of_each = [rises[part & (data.outcome == value)] for value in (1, 0)]
+        row = rows[split, "clinical"]
+        assert float(row["idi"]) == pytest.approx(of_each[0].mean() - of_each[1].mean(), abs=1e-12)
+        assert float(row["idi_se"]) ** 2 == pytest.approx(sum(r.var(ddof=1) / r.size for r in of_each), rel=1e-9)
 
 
 def test_a_place_that_holds_something_else_is_refused(folder, tmp_path):

@@ -7,6 +7,7 @@ import numpy as np
 from IFXPredictLib.analysis.parts import Missing
 from IFXPredictLib.evaluation.checklists import FACTS
 from IFXPredictLib.reporting.result_facts import result_facts
+from IFXPredictLib.reporting.titles import counted
 
 
 def test_the_facts_are_those_of_the_cases(invented_analysis, invented_bundle):
@@ -20,10 +21,23 @@ def test_the_facts_are_those_of_the_cases(invented_analysis, invented_bundle):
     assert "3 answers missing" in facts["missing_data"]
     assert facts["characteristics"] == "Table 1: 23 characteristics by outcome; 1 value missing."
     deep = invented_analysis.splits[1].models[2].locked
-    assert f"Deep AUC {deep.auc.auc:.3f} ({deep.auc.low:.3f} to {deep.auc.high:.3f})" in facts["external_performance"]
+    assert (
+        f"Deep learning AUC {deep.auc.auc:.3f} ({deep.auc.low:.3f} to {deep.auc.high:.3f})"
+        in facts["external_performance"]
+    )
     assert facts["external_performance"].startswith(invented_bundle.notice)
-    assert f"Deep {deep.counts.fp} false positives, {deep.counts.fn} false negatives" in facts["misclassified"]
+    assert (
+        f"Deep learning {counted(deep.counts.fp, 'false positive')}, {counted(deep.counts.fn, 'false negative')}"
+        in facts["misclassified"]
+    )
     assert "the selection is not repeated" in facts["internal_performance"]
+
+
+def test_one_centre_is_singular(invented_analysis, invented_bundle):
+    tally = invented_analysis.flow.centres["A"]
+    flow = dataclasses.replace(invented_analysis.flow, centres={"A": tally})
+    facts = result_facts(dataclasses.replace(invented_analysis, flow=flow), invented_bundle)
+    assert facts["centres"] == "1 centre: A (60 cases)."
 
 
 def test_what_was_not_done_is_not_claimed(untimed_analysis, invented_bundle):

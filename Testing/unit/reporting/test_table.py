@@ -3,7 +3,7 @@
 import csv
 import math
 
-from IFXPredictLib.reporting.table import DASH, csv_text, or_dash, with_interval
+from IFXPredictLib.reporting.table import csv_text
 
 
 def test_a_float_reads_back_to_the_last_bit_and_nan_and_none_are_empty():
@@ -14,8 +14,3 @@ def test_a_float_reads_back_to_the_last_bit_and_nan_and_none_are_empty():
 
 def test_an_infinite_threshold_is_written_as_one():
     assert float(csv_text(("a",), [(math.inf,)]).splitlines()[1]) == math.inf
-
-
-def test_an_interval_in_words():
-    assert with_interval(0.83149, 0.7479, 0.91509) == "0.831 (0.748 to 0.915)"
-    assert (or_dash(""), or_dash("x")) == (DASH, "x")
