@@ -18,7 +18,14 @@ from .patient_tables import moves_of_models_table, trust_table
 from .performance_tables import interval_table, performance_table, retuned_table, subgroup_table
 from .picture import Picture, shown_picture
 from .provenance import Provenance, provenance_rows
-from .robustness_tables import audit_table, frequency_table, optimism_table, planning_table, stacking_table
+from .robustness_tables import (
+    audit_table,
+    frequency_table,
+    optimism_table,
+    out_of_fold_table,
+    planning_table,
+    stacking_table,
+)
 from .table import Table
 from .titles import counted, split_name
 
@@ -39,6 +46,7 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
         "beyond": (
             *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),
             *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, cross_fitted)),
+            out_of_fold_table(analysis, bundle),
             *(stacking_table(analysis), frequency_table(bundle)),
         ),
         "patients": (trust_table(analysis, bundle), moves_of_models_table(analysis)),

@@ -72,6 +72,26 @@ def optimism_table(analysis: Analysis, cross_fitted: bool) -> Table:
     return Table("optimism", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
 
 
+def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
+    """The bundle's own out-of-fold performance on the training split, for which the selection was repeated."""
+    header = ("Model", "AUC (95 % CI, DeLong)", "Brier", "Sensitivity", "Specificity")
+    fields = ("model", "auc", "auc_low", "auc_high", "brier", "sensitivity", "specificity", "cases", "events")
+    found = bundle.performance.get("out_of_fold", {})
+    rows, records = [], []
+    for model, row in found.items():
+        area = with_interval(row["auc"], row["auc_low"], row["auc_high"])
+        shares = (DASH if row[key] is None else printed(row[key]) for key in ("sensitivity", "specificity"))
+        rows.append((analysis.titles[model], area, printed(row["brier"]), *shares))
+        records.append((model, *(row[key] for key in fields[1:-2]), row["cases"], row["positive"]))
+    caption = (
+        f"Training split, out of fold ({bundle.protocol.fusion.folds} folds, computed when the bundle was made): each "
+        "case by a model whose features were selected and whose machine was fitted without it; at the locked cut-offs, "
+        "which all training cases chose."
+    )
+    notes = () if found else ("The bundle holds none.",)
+    return Table("out_of_fold", caption, header, tuple(rows), fields, tuple(records), notes)
+
+
 def stacking_table(analysis: Analysis) -> Table:
     """Models that fuse others as frozen, and refitted from out-of-fold and in-sample inputs, on the test split."""
     rows: list[tuple[str, ...]] = []

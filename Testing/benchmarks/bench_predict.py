@@ -68,7 +68,7 @@ def report_ratio(case: Case, files: tuple[Path, Path, Path], protocol: Protocol,
     bundle = load_bundle(BUNDLE)
     network = bundle.network
     image, mask, out = files
-    cube = torch.from_numpy(lesion_cube(case.image, case.mask, protocol.image))[None, None]
+    cube = torch.from_numpy(lesion_cube(case, protocol.image))[None, None]
     extractor = RadiomicsFeatureExtractor(yaml.safe_load(protocol.radiomics_yaml))
     bare = RadiomicsFeatureExtractor(yaml.safe_load(protocol.radiomics_yaml))
     bare.settings["additionalInfo"] = False
@@ -88,7 +88,7 @@ def report_ratio(case: Case, files: tuple[Path, Path, Path], protocol: Protocol,
         "PyRadiomics without diagnostics": lambda: bare.execute(case.image, case.mask),
         "reading image and mask": lambda: read_case(image, mask, protocol.image),
         "VOI facts": lambda: voi_facts(case, protocol.image),
-        "lesion cube": lambda: lesion_cube(case.image, case.mask, protocol.image),
+        "lesion cube": lambda: lesion_cube(case, protocol.image),
     }
     seconds = interleaved(list(steps.values()), pairs)
     for name, taken in zip(steps, np.median(seconds, axis=0), strict=True):

@@ -119,7 +119,11 @@ def analyse(out: Path, cohort: Path, network: Path | None) -> None:
 
 def summary(out: Path, cohort: Path, network: Path | None) -> None:
     analysis, protocol = out / "analysis", load_protocol(PROTOCOL)
-    final = read_network_record(network, protocol, read_cohort(cohort / "cohort.csv")).final if network else None
+    final = (
+        read_network_record(network, protocol, read_cohort(cohort / "cohort.csv", protocol.outcome)).final
+        if network
+        else None
+    )
     names = read_features(analysis / "readings_features.csv").names
     source = FeatureSource(protocol.imaging_sha256, sha256_of(final) if final else "")
     kept = read_reliable(analysis / "icc.csv", names, protocol.selection.icc, source)
@@ -157,7 +161,8 @@ def main() -> None:
     out, clock = options.out.resolve(), Clock()
     out.mkdir(parents=True, exist_ok=True)
     cohort, network = source(out, options.cases)
-    chosen = [entry for entry in read_cohort(cohort / "cohort.csv") if entry.train][: options.cases]
+    chosen = [entry for entry in read_cohort(cohort / "cohort.csv", load_protocol(PROTOCOL).outcome) if entry.train]
+    chosen = chosen[: options.cases]
     for old in ("study", "drafts"):
         shutil.rmtree(out / old, ignore_errors=True)
     default_link(out / "study").unlink(missing_ok=True)

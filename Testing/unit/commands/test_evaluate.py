@@ -114,7 +114,7 @@ def test_the_scene_holds_the_reports_tables_to_the_last_digit_and_its_charts(ifx
     assert (found.status, found.err) == (0, "")
     with zipfile.ZipFile(scene) as bundle:
         names = {Path(name).name: name for name in bundle.namelist()}
-        written = bundle.read(names["performance.tsv"]).decode().splitlines()
+        written = bundle.read(names["table_2.tsv"]).decode().splitlines()
         mrml = bundle.read(next(name for name in names.values() if name.endswith(".mrml"))).decode()
     header, *rows = [line.split("\t") for line in written]
     shown = {(row["split"], row["model"]): row["auc"] for row in json.loads(found.out)["performance"]}
@@ -187,12 +187,14 @@ def test_cases_without_a_value_or_a_time_are_left_out_and_counted(ifxpredict, ar
     assert lines[0].startswith("DEMONSTRATION ONLY")
     assert (
         sum(
-            re.match(r"(Training \(in sample\)|Test) +\w+ +\d+ +\d\.\d{3} \((\d\.\d{3} to|no int)", line) is not None
+            re.match(r"(Training \(in sample\)|Test) +[\w ]+? +\d+ +\d\.\d{3} \((\d\.\d{3} to|no int)", line)
+            is not None
             for line in lines
         )
         == 10
     )
-    assert [line.split()[2] for line in lines if re.match("Test +(clinical|deep) ", line)] == ["19", "20"]
+    tested = [re.match(r"Test +(?:Clinical|Deep learning) +(\d+) ", line) for line in lines]
+    assert [found[1] for found in tested if found] == ["19", "20"]
     assert re.fullmatch(r"outcome and follow-up contradict each other in \d+ cases", lines[-2])
     assert lines[-1] == str(arguments["out"] / "report.html")
     page = (arguments["out"] / "report.html").read_text(encoding="utf-8")
@@ -244,7 +246,7 @@ def test_features_of_another_protocol_network_or_file_are_refused(refused, argum
     protocol = load_bundle(study / "bundle").protocol
     folder = shutil.copytree(study / "features", tmp_path / "features")
     arguments["features"] = folder / "features.csv"
-    other = dataclasses.replace(protocol, image=dataclasses.replace(protocol.image, spacing_mm=3, window_low_hu=-100))
+    other = dataclasses.replace(protocol, image=dataclasses.replace(protocol.image, spacing_mm=3, window_low=-100))
     record(study, folder, folder / "network.safetensors", other)
     assert "extracted with other settings than protocol" in refused("evaluate", *options(arguments))
     network = bytearray((folder / "network.safetensors").read_bytes())

@@ -7,8 +7,8 @@ import pytest
 
 from IFXPredictLib.analysis.failure import analyse_failure
 from IFXPredictLib.analysis.outcome_times import OutcomeTimes
+from IFXPredictLib.evaluation.texts import p_in_words
 from IFXPredictLib.reporting.failure_tables import NO_TIMES, curve_table, estimable, failure_table, overlap_notes
-from IFXPredictLib.reporting.titles import p_in_words
 
 
 def test_each_row_shows_its_record(invented_analysis):

@@ -9,6 +9,7 @@ from IFXPredictLib.reporting.robustness_tables import (
     audit_table,
     frequency_table,
     optimism_table,
+    out_of_fold_table,
     planning_table,
     stacking_table,
 )
@@ -24,6 +25,19 @@ def test_optimism_says_that_the_selection_is_not_repeated_and_where_deep_columns
     for row, record in zip(table.rows, table.records, strict=True):
         assert row[1:] == tuple(f"{number:.3f}" for number in record[1:6])
         assert record[1] - record[2] == pytest.approx(record[3])
+
+
+def test_the_bundles_out_of_fold_performance_is_shown_or_missed(invented_analysis, invented_bundle):
+    assert out_of_fold_table(invented_analysis, invented_bundle).notes == ("The bundle holds none.",)
+    row = invented_bundle.performance["train"]["deep"] | {"specificity": None}
+    bundle = dataclasses.replace(invented_bundle, performance={"out_of_fold": {"deep": row}})
+    table = out_of_fold_table(invented_analysis, bundle)
+    assert table.rows[0][:2] == ("Deep learning", f"{row['auc']:.3f} ({row['auc_low']:.3f} to {row['auc_high']:.3f})")
+    assert table.rows[0][-1] == "–"
+    assert dict(zip(table.fields, table.records[0], strict=True)) | {"model": ""} == {
+        **{key: row[key] for key in ("auc", "auc_low", "auc_high", "brier", "sensitivity", "specificity", "cases")},
+        **{"events": row["positive"], "model": ""},
+    }
 
 
 def test_planning_shows_what_was_needed_and_had(invented_analysis):
