@@ -6,7 +6,9 @@ import sys
 import tempfile
 import time
 import unittest
+import zipfile
 from pathlib import Path
+from unittest import mock
 
 import numpy
 import qt
@@ -39,7 +41,19 @@ from IFXPredictPanel.views import show_table, show_volume
 from IFXPredictPanel.voi_section import VoiSection
 
 SAMPLE = "IFXPredict simulated CTE"
-STAGES = ("starting", "bundle", "VOI", "radiomics", "deep features", "models")
+
+
+def stageTitles():
+    """The stages of a prediction in their order, with the user's words for each."""
+    return {
+        "starting": _("starting"),
+        "bundle": _("reading the bundle"),
+        "VOI": _("measuring the VOI"),
+        "radiomics": _("radiomics"),
+        "deep features": _("deep features"),
+        "models": _("models"),
+        "explanation": _("explanation"),
+    }
 
 
 #
@@ -59,8 +73,9 @@ class IFXPredict(ScriptedLoadableModule):
         self.parent.dependencies = ["Segmentations", "SubjectHierarchy", "Tables", "Plots"]
         self.parent.contributors = ["IFXPredict developers"]
         self.parent.helpText = _("""
-Predicts, from a CT enterography and blood values, whether a patient with Crohn's disease will fail infliximab within
-one year: choose the CT, paint the most inflamed bowel segment, fill in the blood values, press Apply, read the table.
+Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
+that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
+infliximab within one year. Choose the image, paint the VOI, fill in the values, press Apply, read the table.
 Research software, not a medical device. The models that come with it are trained on simulated cases and say nothing
 about any patient. See the <a href="{guide}">user guide</a>.
 """).format(guide="https://github.com/IFXPredict/IFXPredict/blob/main/docs/user-guide.md")
@@ -91,13 +106,16 @@ def registerSampleData():
     )
 
 
-def loadSample():
-    """Make the simulated case: its volume, shown in the slice views, and the segmentation with its VOI."""
+def loadSample(protocol=None):
+    """Make the simulated case of a protocol, the demonstration bundle's where left out: its volume, shown in the slice
+    views, and the segmentation with its VOI.
+    """
     from IFXPredictLib.bundle_manifest import read_manifest
     from IFXPredictLib.mrml.sample import sample_case
 
     with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True):
-        volume, segmentation = sample_case(slicer.mrmlScene, read_manifest(demonstrationBundle()).protocol)
+        protocol = protocol or read_manifest(demonstrationBundle()).protocol
+        volume, segmentation = sample_case(slicer.mrmlScene, protocol)
     show_volume(volume)
     return volume, segmentation
 
@@ -119,7 +137,7 @@ class IFXPredictParameterNode:
     """
     What the panel keeps in the scene.
 
-    inputVolume - The CT, in HU.
+    inputVolume - The image, a CT in HU or an MRI, as the bundle's protocol says.
     voiSegmentation, voiSegmentID - The segment that is the VOI.
     caseName - The name of the case in all results.
     bundleFolder - The folder of the bundle; empty for the demonstration bundle.
@@ -187,6 +205,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.ui.sampleButton.connect("clicked(bool)", self.onSampleButton)
         self.ui.applyButton.connect("clicked(bool)", self.onApplyButton)
         self.ui.cancelButton.connect("clicked(bool)", self.onCancelButton)
+        self.ui.showWhereButton.connect("clicked(bool)", self.onShowWhereButton)
         self.initializeParameterNode()
         if self.parent.isEntered:  # a reloaded module is not entered again
             self.enter()
@@ -242,7 +261,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.enter()
 
     def initializeParameterNode(self) -> None:
-        """Ensure parameter node exists and observed; choose the first CT where none is chosen."""
+        """Ensure parameter node exists and observed; choose the first volume where none is chosen."""
         from IFXPredictLib.mrml.nodes import first_volume
 
         self.setParameterNode(self.logic.getParameterNode())
@@ -304,21 +323,20 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.ui.applyButton.toolTip = "\n".join(problems) or _("Predict with the chosen bundle.")
         self.ui.cancelButton.enabled = self.logic.busy
         self.ui.progressBar.visible = self.logic.busy
+        table = self._parameterNode.predictionTable if self._parameterNode else None
+        unready = self.logic.busy or self.model.problem or self.voi.problem
+        self.ui.showWhereButton.enabled = table is not None and not unready
 
     def onSampleButton(self) -> None:
-        """Make the simulated case and choose it."""
-        volume, segmentation = loadSample()
+        """Make the simulated case of the chosen bundle's protocol and choose it."""
+        volume, segmentation = loadSample(self.model.manifest.protocol if self.model.manifest else None)
         self._parameterNode.inputVolume = volume
         self._parameterNode.voiSegmentation = segmentation
 
     def onApplyButton(self) -> None:
         """Start the prediction; it goes on in a process of its own while the window stays alive."""
-        with slicer.util.tryWithErrorDisplay(_("The packages could not be installed.")):
-            if not ensure_packages(self.resourcePath("requirements.txt")):
-                return
-        self.voi.editor.widget.setActiveEffect(None)
-        self.ui.progressBar.value = 0
-        self.ui.statusLabel.text = ""
+        if not self._getReady(len(stageTitles())):
+            return
         with slicer.util.tryWithErrorDisplay(_("The prediction could not be started."), waitCursor=True):
             self.logic.start(
                 self._parameterNode.inputVolume,
@@ -334,14 +352,56 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             )
         self._checkCanApply()
 
+    def onShowWhereButton(self) -> None:
+        """Start computing the maps that explain the prediction shown, likewise."""
+        if not self._getReady(0):  # how many stages there are depends on the bundle's features
+            return
+        with slicer.util.tryWithErrorDisplay(_("The maps could not be started."), waitCursor=True):
+            self.logic.startMaps(
+                self._parameterNode.inputVolume,
+                self._parameterNode.voiSegmentation,
+                self._parameterNode.voiSegmentID,
+                self._parameterNode.predictionTable,
+                self.model.manifest,
+                self.onMapStage,
+                self.onMaps,
+                self.onError,
+                self.onCancelled,
+            )
+        self._checkCanApply()
+
+    def _getReady(self, stages) -> bool:
+        """Whether all packages are there; the VOI is not painted in meanwhile, and progress begins anew."""
+        with slicer.util.tryWithErrorDisplay(_("The packages could not be installed.")):
+            if not ensure_packages(self.resourcePath("requirements.txt")):
+                return False
+        self.voi.editor.widget.setActiveEffect(None)
+        self.ui.progressBar.maximum = stages
+        self.ui.progressBar.value = 0
+        self.ui.statusLabel.text = ""
+        return True
+
     def onCancelButton(self) -> None:
-        """End the prediction under way, with its process."""
+        """End what is under way, with its process."""
         self.logic.cancel()
 
     def onStage(self, stage) -> None:
         """A stage of the prediction begins."""
-        self.ui.progressBar.value = STAGES.index(stage)
-        self.ui.statusLabel.text = _("Predicting: {stage}").format(stage=stage)
+        titles = stageTitles()
+        self.ui.progressBar.value = list(titles).index(stage)
+        self.ui.statusLabel.text = _("Predicting: {stage}").format(stage=titles[stage])
+
+    def onMapStage(self, stage) -> None:
+        """A stage of the maps begins."""
+        self.ui.statusLabel.text = _("Mapping: {stage}").format(stage=stageTitles().get(stage, stage))
+
+    def onMaps(self) -> None:
+        """Show the first of the maps that were made."""
+        if self.parent.isEntered and self.tabs.currentIndex == 0:
+            self.results.show_first_map()
+        else:
+            slicer.util.showStatusMessage(_("IFXPredict: the maps are done."), 5000)
+        self._onEnd(_("Done."))
 
     def onResults(self, results) -> None:
         """Show the tables and the chart that were made."""
@@ -357,12 +417,12 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._onEnd(_("Done."))
 
     def onError(self, message) -> None:
-        """There is no prediction, and this is why."""
+        """There is no prediction, or no map, and this is why."""
         self._onEnd(message)
         slicer.util.errorDisplay(message)
 
     def onCancelled(self) -> None:
-        """The user, or a scene that closes, has ended the prediction."""
+        """The user, or a scene that closes, has ended what was under way."""
         self._onEnd(_("Cancelled."))
 
     def _onEnd(self, message) -> None:
@@ -407,12 +467,13 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
     def predict(self, volumeNode, segmentationNode, segmentID, clinical=None, bundle=None) -> vtkMRMLTableNode:
         """
         Predict and wait for it; works without a main window.
-        :param volumeNode: CT in HU
-        :param segmentationNode: segmentation with the VOI, under the same transform as the CT
+        :param volumeNode: image of the bundle's kind: CT in HU, or MRI
+        :param segmentationNode: segmentation with the VOI, under the same transform as the image
         :param segmentID: ID of the segment that is the VOI
         :param clinical: values by name, e.g. {"crp": 29, "albumin": 34.1}; models that lack a value give no answer
         :param bundle: folder of a bundle; the demonstration bundle, trained on simulated cases, where left out
-        :return: table of models, probabilities, cut-offs, calls, status; a table of all features and a chart come too
+        :return: table of models, probabilities, cut-offs, calls, status; tables of all features, of why and of trust
+            and a chart come too
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
         """
         from IFXPredictLib.bundle_manifest import read_manifest
@@ -445,7 +506,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         def onResult(prediction, features):
             if not (slicer.mrmlScene.IsNodePresent(volumeNode) and slicer.mrmlScene.IsNodePresent(segmentationNode)):
-                onError(_("The CT or its segmentation was removed while the prediction ran; there are no results."))
+                onError(_("The image or its VOI was removed while the prediction ran; there are no results."))
                 return
             try:
                 results = self._addResults(volumeNode, segmentationNode, manifest, prediction, features)
@@ -456,8 +517,39 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         self.client.submit(case, manifest.folder, onResult, onError, onStage, onCancelled, notes)
 
+    def startMaps(
+        self,
+        volumeNode,
+        segmentationNode,
+        segmentID,
+        table,
+        manifest,
+        onStage,
+        onMaps,
+        onError,
+        onCancelled,
+    ) -> None:
+        """Start computing the maps that explain a prediction's table, and return; then as start.
+
+        Raises an IFXPredictError where image, VOI or bundle are not those of the prediction.
+        """
+        from IFXPredictLib.mrml.maps import add_maps, check_explainable
+
+        name = table.GetAttribute("IFXPredict.case")
+        case = self._case(volumeNode, segmentationNode, segmentID, {}, name, manifest)[0]
+        check_explainable(table, volumeNode, case, manifest.protocol.image, manifest.sha256)
+
+        def onAnswer(maps):
+            if not (slicer.mrmlScene.IsNodePresent(volumeNode) and slicer.mrmlScene.IsNodePresent(table)):
+                onError(_("The image or the prediction was removed while its maps were computed; there are none."))
+                return
+            add_maps(volumeNode, table, maps, manifest.protocol)
+            onMaps()
+
+        self.client.submit_maps(case, manifest.folder, onAnswer, onError, onStage, onCancelled)
+
     def cancel(self) -> None:
-        """End the prediction under way, if there is one, with its process."""
+        """End what is under way, if there is something, with its process."""
         if self._client is not None:
             self._client.cancel()
 
@@ -472,12 +564,12 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         nodes = (volumeNode, segmentationNode, segmentID)
         case = case_from_nodes(*nodes, manifest.protocol.image, clinical, name or volumeNode.GetName())
-        return case, segment_warnings(*nodes, case)
+        return case, segment_warnings(*nodes, case, manifest.protocol.image)
 
     def _addResults(self, volumeNode, segmentationNode, manifest, prediction, features):
         from IFXPredictLib.mrml.results import add_results
 
-        return add_results(volumeNode, segmentationNode, prediction, features, manifest.protocol.outcome)
+        return add_results(volumeNode, segmentationNode, prediction, features, manifest.protocol)
 
 
 #
@@ -530,6 +622,14 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         """The VOI's voxels on the volume's grid, k, j, i."""
         return slicer.util.arrayFromSegmentBinaryLabelmap(self.segmentation, self.segmentID, self.volume)
 
+    def addHalf(self):
+        """A second segment, half of the VOI; its ID."""
+        half = self.drawnVoi().copy()
+        half[:, :, int(numpy.argwhere(half)[:, 2].mean()) :] = 0
+        other = self.segmentation.GetSegmentation().AddEmptySegment("Half", "Half")
+        slicer.util.updateSegmentBinaryLabelmapFromArray(half, self.segmentation, other, self.volume)
+        return other
+
     def waitFor(self, condition, seconds=120):
         """Let the event loop run until ``condition()``."""
         end = time.monotonic() + seconds
@@ -553,14 +653,17 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertEqual(len(features), 1)
         self.assertEqual(table.GetNodeReference("IFXPredict.volume"), self.volume)
 
-    def test_thePanelGoesFromTheSampleToTheTable(self):
-        self.choose(self.segmentation)
+    def test_thePanelGoesFromTheSampleButtonToTheTable(self):
+        self.widget.ui.sampleButton.click()
+        self.assertIsNot(self.logic.getParameterNode().inputVolume, self.volume)
+        self.widget.voi.update_facts()
         self.assertTrue(self.widget.ui.applyButton.enabled, self.widget.ui.applyButton.toolTip)
         self.widget.ui.applyButton.click()
         self.assertTrue(self.logic.busy)
         self.waitFor(lambda: not self.logic.busy)
-        table = self.logic.getParameterNode().predictionTable
-        self.assertEqual(table.GetNumberOfRows(), 5)
+        parameters = self.logic.getParameterNode()
+        self.assertEqual(parameters.predictionTable.GetNumberOfRows(), 5)
+        self.assertIs(parameters.predictionTable.GetNodeReference("IFXPredict.volume"), parameters.inputVolume)
         self.assertIn("Radiomics", self.widget.ui.resultLabel.text)
 
     def test_aPaintedVoiIsWhatIsPredictedFrom(self):
@@ -587,10 +690,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertIn("no voxel", self.widget.ui.applyButton.toolTip)
 
     def test_theChosenOneOfTwoSegmentsIsPredictedFrom(self):
-        half = self.drawnVoi().copy()
-        half[:, :, int(numpy.argwhere(half)[:, 2].mean()) :] = 0
-        other = self.segmentation.GetSegmentation().AddEmptySegment("Half", "Half")
-        slicer.util.updateSegmentBinaryLabelmapFromArray(half, self.segmentation, other, self.volume)
+        other = self.addHalf()
         self.choose(self.segmentation)
         self.assertTrue(self.widget.ui.segmentSelector.isVisibleTo(self.widget.ui.segmentSelector.parentWidget()))
         whole, part = self.predict(), self.predict(segmentID=other)
@@ -678,7 +778,22 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         with self.assertRaisesRegex(ValueError, "albumin 4000: expected"):
             self.predict({"albumin": 4000})
 
+    def test_clinicalValuesComeFromACaseOfATableOrFromJson(self):
+        self.choose(self.segmentation)
+        with tempfile.TemporaryDirectory() as folder:
+            table, one = Path(folder, "two.csv"), Path(folder, "one.json")
+            table.write_text("case,crp,albumin\nA,11,31\nB,22.5,32\n")
+            one.write_text('{"CRP": 33}')
+            with mock.patch("IFXPredictPanel.clinical_section.choose", return_value="B") as asked:
+                self.widget.clinical.import_file(table)
+            self.assertEqual(asked.call_args.args[2], ("A", "B"))
+            self.assertEqual(self.storedClinical(), {"crp": "22.5", "albumin": "32"})
+            self.widget.clinical.import_file(one)
+        self.assertEqual(self.widget.clinical.form.texts(), {"crp": "33"})
+
     def test_aDamagedBundleIsRefused(self):
+        self.choose(self.segmentation)
+        self.assertIn("mL", self.widget.ui.voiFactsLabel.text)
         with tempfile.TemporaryDirectory() as folder:
             bundle = Path(shutil.copytree(demonstrationBundle(), Path(folder, "bundle")))
             card = bundle / "MODEL_CARD.md"
@@ -686,7 +801,10 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             with self.assertRaisesRegex(ValueError, "MODEL_CARD.md: was changed"):
                 self.predict(bundle=bundle)
             self.logic.getParameterNode().bundleFolder = str(bundle)
+            self.widget.voi.update_facts()
             self.assertIn("was changed", self.widget.ui.applyButton.toolTip)
+            self.assertNotIn("measured", self.widget.ui.applyButton.toolTip)
+            self.assertEqual(self.widget.ui.voiFactsLabel.text, "")
 
     def test_cancelEndsThePredictionAndTheNextOneWorks(self):
         self.choose(self.segmentation)
@@ -706,10 +824,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertEqual(self.predict().GetNumberOfRows(), 5)
 
     def test_aSavedSceneShowsItsResultsAgain(self):
-        second = self.segmentation.GetSegmentation().AddEmptySegment("Half", "Half")
-        half = self.drawnVoi().copy()
-        half[:, :, int(numpy.argwhere(half)[:, 2].mean()) :] = 0
-        slicer.util.updateSegmentBinaryLabelmapFromArray(half, self.segmentation, second, self.volume)
+        second = self.addHalf()
         self.choose(self.segmentation)
         self.logic.getParameterNode().voiSegmentID = self.segmentID = second
         self.widget.voi.update_facts()
@@ -726,10 +841,113 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertEqual(self.logic.getParameterNode().voiSegmentID, self.segmentID)
         self.assertEqual(self.widget.ui.volumeSelector.currentNode().GetName(), SAMPLE)
 
-    def test_theReloadedModuleShowsTheSameCase(self):
+    def test_theReloadedModuleShowsTheSameCaseAndPaintsInIt(self):
         self.choose(self.segmentation)
         slicer.util.reloadScriptedModule("IFXPredict")
-        self.assertEqual(slicer.util.getModuleWidget("IFXPredict").ui.volumeSelector.currentNode(), self.volume)
+        self.widget = slicer.util.getModuleWidget("IFXPredict")
+        self.assertEqual(self.widget.ui.volumeSelector.currentNode(), self.volume)
+        self.assertPaints()
+
+    def test_paintingEndsWhereTheModuleIsLeftAndWorksInTheNextScene(self):
+        self.choose(self.segmentation)
+        self.assertPaints()
+        self.widget.exit()
+        self.assertIsNone(self.widget.voi.editor.widget.activeEffect())
+        self.widget.enter()
+        slicer.mrmlScene.Clear(0)
+        self.volume, self.segmentation = loadSample()
+        self.segmentID = self.segmentation.GetSegmentation().GetNthSegmentID(0)
+        self.choose(self.segmentation)
+        self.assertPaints()
+
+    def assertPaints(self):
+        """The panel's editor works on the chosen VOI."""
+        editor = self.widget.voi.editor
+        editor.widget.setActiveEffectByName("Paint")
+        self.assertEqual(editor.widget.activeEffect().name, "Paint")
+        self.assertIs(editor.widget.mrmlSegmentEditorNode(), editor.node)
+        self.assertIs(editor.node.GetSegmentationNode(), self.segmentation)
+        self.assertEqual(editor.node.GetSelectedSegmentID(), self.segmentID)
+
+    def apply(self):
+        """Predict in the panel from the simulated case."""
+        self.choose(self.segmentation)
+        self.widget.ui.applyButton.click()
+        self.waitFor(lambda: not self.logic.busy)
+        return self.logic.getParameterNode().predictionTable
+
+    def test_afterApplyThePanelSaysWhyAndHowFarToTrust(self):
+        table, ui = self.apply(), self.widget.ui
+        why, trust = (table.GetNodeReference(f"IFXPredict.{role}") for role in ("why", "trust"))
+        self.assertEqual((why.GetName(), trust.GetName()), (f"{table.GetName()} why", f"{table.GetName()} trust"))
+        self.assertEqual(trust.GetNumberOfRows(), 5)
+        parts = slicer.util.arrayFromTableColumn(why, "contribution")
+        rows = [(why.GetCellText(row, 0), why.GetCellText(row, 1), parts[row]) for row in range(len(parts))]
+        for row, probability in enumerate(self.probabilities(table)):
+            model = table.GetCellText(row, 0)
+            sums = sum(value for name, part, value in rows if name == model and part in ("base", "feature"))
+            self.assertAlmostEqual(sums, probability, 6)
+        self.assertEqual(ui.whyModelComboBox.currentText, "Early fusion")
+        for words in ("Demonstration", "Early fusion", "at 90&nbsp;%", "percentage points", "By modality"):
+            self.assertIn(words, ui.whyLabel.text)
+        ui.whyModelComboBox.setCurrentIndex(ui.whyModelComboBox.findText("Clinical"))
+        self.assertIn("Clinical:", ui.whyLabel.text)
+
+    def test_theMapsAreShownOverTheImageAndTakenAwayAgain(self):
+        from IFXPredictLib.mrml.maps import maps_of, shown_map
+
+        table, ui = self.apply(), self.widget.ui
+        self.assertFalse(ui.mapComboBox.enabled)
+        ui.showWhereButton.click()
+        self.assertTrue(ui.cancelButton.enabled)
+        self.waitFor(lambda: not self.logic.busy)
+        maps = maps_of(table)
+        self.assertIn("network: what raised its answer, towards non-response (Grad-CAM)", maps)
+        self.assertEqual(ui.mapComboBox.count, len(maps) + 1)
+        self.assertTrue(all(node.GetName().startswith("demonstration") for node in maps.values()))
+        if slicer.app.layoutManager():
+            self.assertIs(shown_map(slicer.mrmlScene), next(iter(maps.values())))
+            ui.mapComboBox.setCurrentIndex(len(maps))
+            self.assertIs(shown_map(slicer.mrmlScene), list(maps.values())[-1])
+            ui.mapComboBox.setCurrentIndex(0)
+            self.assertIsNone(shown_map(slicer.mrmlScene))
+            ui.mapComboBox.setCurrentIndex(1)
+            self.assertEqual(maps_of(self.apply()), {})
+            self.assertIsNone(shown_map(slicer.mrmlScene))  # it explained the prediction before
+
+    def test_mapsOfAnotherVoiThanThePredictionsAreRefusedAndCancelLeavesNone(self):
+        from IFXPredictLib.mrml.maps import maps_of
+
+        table, ui = self.apply(), self.widget.ui
+        ui.showWhereButton.click()
+        ui.cancelButton.click()
+        self.assertIn("Cancelled", ui.statusLabel.text)
+        self.assertEqual(maps_of(table), {})
+        nodes = (self.volume, self.segmentation, self.addHalf(), table, self.widget.model.manifest)
+        with self.assertRaisesRegex(ValueError, "another image or VOI .*press Apply first"):
+            self.logic.startMaps(*nodes, print, print, print, print)
+
+    def test_aBundleOfAnotherProtocolChangesFieldsAndWords(self):
+        from IFXPredictLib.bundle_manifest import read_manifest
+
+        bundles = {file.parent for file in demonstrationBundle().parent.glob("*/bundle.json")} - {demonstrationBundle()}
+        other = next((b for b in sorted(bundles) if read_manifest(b).protocol.image.modality == "MR"), None)
+        if other is None:
+            self.skipTest("there is no bundle of an MRI protocol beside the demonstration bundle")
+        ui, protocol = self.widget.ui, read_manifest(other).protocol
+        self.assertEqual(ui.volumeLabel.text, "CT volume:")
+        self.assertGreaterEqual(ui.bundleComboBox.findData(str(other)), 0)
+        self.logic.getParameterNode().bundleFolder = str(other)
+        ui.sampleButton.click()
+        parameters = self.logic.getParameterNode()
+        self.volume, self.segmentation = parameters.inputVolume, parameters.voiSegmentation
+        self.assertEqual(ui.volumeLabel.text, "MR volume:")
+        self.assertEqual(set(self.widget.clinical.form.names()), set(protocol.clinical_names))
+        table = self.apply()
+        self.assertNotIn("HU", ui.voiFactsLabel.text)
+        self.assertIn(f"Probability of {protocol.outcome.positive}", table.GetColumnTitle("probability"))
+        self.assertEqual(ui.whyModelComboBox.currentText, "DLR + clinical")
+        self.assertIn("DLR + clinical", ui.resultLabel.text.replace("&nbsp;", " "))
 
     def test_theExportHoldsTablesAndProvenance(self):
         parameters = self.logic.getParameterNode()
@@ -742,7 +960,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             self.assertTrue(all(file.name.startswith("demonstration") for file in files))
         self.assertEqual(parameters.featuresTable.GetNumberOfRows(), 1651)
 
-    def study(self, cases=2):
+    def study(self, cases=2, washout=60):
         """A study of the simulated case and brighter copies of it, chosen in the second tab as a reader."""
         import SimpleITK as sitk
 
@@ -761,7 +979,8 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             sitk.WriteImage(image + 5 * brighter, str(file))
         protocol = read_manifest(demonstrationBundle()).protocol
         readers = ["reader-q7", "reader-z9"]
-        study = create_study(folder / "study", sources_of(files), readers, protocol, seed=1, now=utc_now())
+        options = {"seed": 1, "now": utc_now(), "washout_days": washout}
+        study = create_study(folder / "study", sources_of(files), readers, protocol, **options)
         self.contour = self.drawnVoi().copy()
         section = self.widget.study
         self.addCleanup(self.leaveStudy, slicer.app.userSettings().value("IFXPredict/StudyFolder"))
@@ -781,6 +1000,11 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
     def drawReading(self, section):
         volume, segmentation, segment = section.desk.nodes
         slicer.util.updateSegmentBinaryLabelmapFromArray(self.contour, segmentation, segment, volume)
+
+    def reading(self, section):
+        """The voxels drawn in the open case, k, j, i."""
+        volume, segmentation, segment = section.desk.nodes
+        return slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, segment, volume) > 0
 
     def test_aReaderGoesThroughTheWorklistOnce(self):
         section = self.study()
@@ -814,8 +1038,57 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertIsNone(section.desk.reading)
         section.next_case()
         self.assertEqual(section.desk.reading.record.pseudonym, pseudonym)
-        drawn = slicer.util.arrayFromSegmentBinaryLabelmap(*section.desk.nodes[1:], section.desk.nodes[0])
-        numpy.testing.assert_array_equal(drawn > 0, self.contour > 0)
+        numpy.testing.assert_array_equal(self.reading(section), self.contour > 0)
+
+    def test_aReadingGoesOnAfterACrashFromWhereItWasSavedLast(self):
+        section = self.study()
+        section.next_case()
+        pseudonym = section.desk.reading.record.pseudonym
+        self.drawReading(section)
+        section.desk.save_draft()
+        section.desk.put_away()  # what a crash leaves: nothing is saved any more, and the case not given back
+        section.choice.choose(section.choice.study.folder, "reader-q7")
+        section.next_case()
+        self.assertEqual(section.desk.reading.record.pseudonym, pseudonym)
+        numpy.testing.assert_array_equal(self.reading(section), self.contour > 0)
+
+    def test_aFinishedReadingThatCannotBeStoredStaysFinishedAndIsStoredLater(self):
+        section = self.study(cases=1)
+        section.next_case()
+        self.drawReading(section)
+        folder = section.choice.study.folder
+        away = folder.rename(folder.with_name("away"))
+        section.finish()
+        self.assertIn("Nothing is lost", section.ui.studyStatusLabel.text)
+        self.assertIsNone(section.desk.reading)
+        section.exit()
+        slicer.mrmlScene.Clear(0)
+        away.rename(folder)
+        section.enter()
+        self.assertEqual([record.status for record in section.choice.session.recover()], ["finished"])
+        self.assertIn("waits to be stored", section.ui.worklist.item(0).text())
+        section.ui.nextCaseButton.click()
+        self.assertIsNone(section.desk.reading)
+        self.assertIn("is stored now", section.ui.studyStatusLabel.text)
+        self.assertEqual([item.state for item in section.choice.session.worklist(1)], ["finished"])
+
+    def test_aSavedReadingNamesNobodyAndRound2ShowsNothingOfRound1(self):
+        section = self.study(cases=1, washout=0)
+        section.next_case()
+        self.drawReading(section)
+        with tempfile.TemporaryDirectory() as folder:
+            slicer.util.saveScene(os.path.join(folder, "scene.mrb"))
+            with zipfile.ZipFile(os.path.join(folder, "scene.mrb")) as scene:
+                content = b"".join(name.encode() + scene.read(name) for name in scene.namelist())
+        self.assertIn(section.desk.reading.record.pseudonym.encode(), content)
+        for name in ("Doe_", "reader-z9", SAMPLE):
+            self.assertNotIn(name.encode(), content)
+        section.finish()
+        section.ui.roundComboBox.setCurrentIndex(1)
+        section.next_case()
+        self.assertEqual(section.desk.reading.record.round, 2)
+        self.assertFalse(self.reading(section).any())
+        self.assertEqual(len(slicer.util.getNodesByClass("vtkMRMLSegmentationNode")), 1)
 
     def test_theAnalysisOfAStudyBecomesTables(self):
         for package in ("pandas", "joblib", "matplotlib", "threadpoolctl"):
@@ -831,10 +1104,44 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         with tempfile.TemporaryDirectory() as folder:
             section.analysis.start(Path(folder, "analysis"))
             self.assertTrue(section.ui.stopButton.enabled)
+            section.next_case()
+            self.assertIsNone(section.desk.reading)  # the analysis ends with all readings in the scene
             self.waitFor(lambda: not section.analysis.running, 150)
             self.assertIn("Analysed", section.ui.studyStatusLabel.text)
         names = {node.GetName().rpartition(": ")[2] for node in slicer.util.getNodesByClass("vtkMRMLTableNode")}
         self.assertIn("agreement", names)
+        self.assertFalse(section.ui.stopButton.enabled)
+
+    def test_theReliabilityThatAnAnalysisFoundIsShownAsAChart(self):
+        section = self.study()
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(section.analysis.runner, "start") as start:
+            section.analysis.start(Path(folder))
+            Path(folder, "tables").mkdir()
+            for name in "icc_groups agreement agreement_summary bland_altman consensus reading_times left_out".split():
+                Path(folder, "tables", f"{name}.csv").write_text("case\n")
+            Path(folder, "icc.csv").write_text("feature,intra,inter\na,0.9,0.8\nb,0.7,0.6\n")
+            Path(folder, "report.html").write_text("")
+            onEnd = start.call_args.args[3]
+            onEnd((0, b""))
+        self.assertIn("Analysed", section.ui.studyStatusLabel.text)
+        charts = [node.GetID() for node in slicer.util.getNodesByClass("vtkMRMLPlotChartNode")]
+        self.assertEqual(len(charts), 1)
+        if slicer.app.layoutManager():
+            self.assertEqual(slicer.app.applicationLogic().GetSelectionNode().GetActivePlotChartID(), charts[0])
+
+    def test_anAnalysisThatIsStoppedOrCannotStartSaysSo(self):
+        section = self.study()
+        with tempfile.TemporaryDirectory() as folder:
+            section.analysis.start(Path(folder, "analysis"))
+            self.assertFalse(section.ui.nextCaseButton.enabled)
+            section.ui.stopButton.click()
+            self.assertIn("stopped", section.ui.studyStatusLabel.text)
+            self.assertTrue(section.ui.nextCaseButton.enabled)
+            with mock.patch.object(sys, "executable", os.path.join(folder, "no_python")):
+                section.analysis.start(Path(folder, "analysis"))
+            self.waitFor(lambda: not section.analysis.running)
+        self.assertIn("cannot be started", section.ui.studyStatusLabel.text)
+        self.assertTrue(section.ui.analyseButton.enabled)
 
     def test_aPauseStopsClockAndEditor(self):
         section = self.study()

@@ -3,7 +3,9 @@
 import qt
 from slicer.i18n import tr as _
 
-_WRONG = "border: 1px solid #b00020; background: #fdecea; color: black;"
+from IFXPredictLib.colours import WARNING
+
+_WRONG = f"border: 1px solid {WARNING}; background: #fdecea; color: black;"
 
 
 class ClinicalForm:
@@ -84,11 +86,12 @@ class _Field:
         if self._binary:
             self.input.connect("currentIndexChanged(int)", self._on_changed)
         else:
-            self.input.placeholderText = expected(characteristic)
+            limits = {"low": characteristic.low, "high": characteristic.high}
+            self.input.placeholderText = _("{low:g} to {high:g}").format(**limits)  # the unit stands in the title
             self.input.connect("textChanged(QString)", self._on_changed)
         self._remark = qt.QLabel()
         self._remark.wordWrap = True
-        self._remark.styleSheet = "color: #b00020;"
+        self._remark.styleSheet = f"color: {WARNING};"
         self._remark.hide()
         layout.addWidget(self.input)
         layout.addWidget(self._remark)

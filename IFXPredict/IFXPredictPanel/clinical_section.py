@@ -48,7 +48,7 @@ class ClinicalSection:
         self._ui.clinicalHintLabel.text = (
             _("* a model of this bundle gives no answer without it. Kept with the patient in the scene.")
             if volume
-            else _("Choose a CT volume first: the values are kept with its patient.")
+            else _("Choose a volume first: the values are kept with its patient.")
         )
         self._volume = volume
         kept = stored_clinical(volume) if volume else {}

@@ -6,8 +6,10 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
-_NOTICE = "background: #b00020; color: white; font-weight: bold; padding: 8px;"
-_PROBLEM = "color: #b00020;"
+from IFXPredictLib.colours import WARNING
+
+_NOTICE = f"background: {WARNING}; color: white; font-weight: bold; padding: 8px;"
+_PROBLEM = f"color: {WARNING};"
 
 
 class ModelSection:
@@ -25,6 +27,9 @@ class ModelSection:
         self._state = None
         ui.noticeLabel.styleSheet = _NOTICE
         ui.bundleComboBox.addItem(_("Demonstration (simulated cases)"), "")
+        for other in sorted(demonstration.parent.iterdir()):
+            if other != demonstration and (other / "bundle.json").is_file():
+                ui.bundleComboBox.addItem(other.name, str(other))
         ui.bundleComboBox.connect("activated(int)", self._on_chosen)
         ui.browseButton.connect("clicked(bool)", self._on_browse)
 

@@ -1,4 +1,4 @@
-"""Part 4 of the panel: the last prediction in short, and the ways to its tables, its chart and its files."""
+"""Part 4 of the panel: the last prediction in short, why it came out so, the ways to its tables, chart and files."""
 
 from pathlib import Path
 
@@ -15,10 +15,15 @@ class ResultsSection:
     def __init__(self, ui):
         self._ui = ui
         self._parameters = None
+        self._explained = None
         ui.showTableButton.connect("clicked(bool)", lambda: show_table(self._parameters.predictionTable))
         ui.showFeaturesButton.connect("clicked(bool)", lambda: show_table(self._parameters.featuresTable))
+        ui.showWhyButton.connect("clicked(bool)", lambda: show_table(self._companion("why")))
+        ui.showTrustButton.connect("clicked(bool)", lambda: show_table(self._companion("trust")))
         ui.showChartButton.connect("clicked(bool)", lambda: show_chart(self._parameters.predictionChart))
         ui.exportButton.connect("clicked(bool)", self._on_export)
+        ui.whyModelComboBox.connect("currentIndexChanged(int)", self._show_why)
+        ui.mapComboBox.connect("currentIndexChanged(int)", self._on_map_chosen)
 
     def show(self, parameters):
         """Show the results that the parameter node names."""
@@ -31,12 +36,70 @@ class ResultsSection:
         self._ui.showFeaturesButton.enabled = features is not None
         self._ui.showChartButton.enabled = parameters.predictionChart is not None
         self._ui.exportButton.enabled = table is not None and features is not None
+        self._ui.showWhyButton.enabled = self._companion("why") is not None
+        self._ui.showTrustButton.enabled = self._companion("trust") is not None
+        self._ui.explanationWidget.setVisible(self._companion("trust") is not None)
+        self._list_models(table)
+        self._show_why()
+        self.show_maps()
+
+    def show_maps(self):
+        """List the maps that explain the prediction shown, that over the volume chosen; others are taken away."""
+        from IFXPredictLib.mrml.maps import hide_maps, maps_of, shown_map
+
+        maps = maps_of(self._parameters.predictionTable) if self._parameters.predictionTable else {}
+        combo, shown = self._ui.mapComboBox, shown_map(slicer.mrmlScene)
+        _fill(
+            combo, [(_("None"), ""), *((title, node.GetID()) for title, node in maps.items())], shown and shown.GetID()
+        )
+        combo.enabled = bool(maps)
+        if shown and combo.currentIndex == 0:
+            hide_maps(slicer.mrmlScene)
+
+    def show_first_map(self):
+        """Show the first of the maps over the volume."""
+        self.show_maps()
+        self._ui.mapComboBox.setCurrentIndex(1)
 
     def export(self, folder):
         """Write the shown results to ``folder``; the files written."""
         from IFXPredictLib.mrml.export import export_results
 
         return export_results(self._parameters.predictionTable, self._parameters.featuresTable, folder)
+
+    def _companion(self, role):
+        from IFXPredictLib.mrml.explanations import companion
+
+        table = self._parameters.predictionTable
+        return companion(table, role) if table else None
+
+    def _list_models(self, table):
+        """The models of another prediction: the reference is explained first, or the one that was chosen before."""
+        from IFXPredictLib.mrml.explanations import model_titles, reference_of
+
+        if table is self._explained:
+            return
+        self._explained, combo = table, self._ui.whyModelComboBox
+        before = combo.itemData(combo.currentIndex) if combo.count else ""
+        titles = model_titles(table) if table else {}
+        chosen = before if before in titles else reference_of(table) if table else ""
+        _fill(combo, [(title, name) for name, title in titles.items()], chosen)
+
+    def _show_why(self, _index=None):
+        from IFXPredictLib.mrml.explanations import why_html
+
+        table, combo = self._parameters.predictionTable, self._ui.whyModelComboBox
+        self._ui.whyLabel.text = why_html(table, combo.itemData(combo.currentIndex)) if table else ""
+
+    def _on_map_chosen(self, _index=None):
+        from IFXPredictLib.mrml.maps import hide_maps, show_map
+
+        chosen = self._ui.mapComboBox.itemData(self._ui.mapComboBox.currentIndex)
+        if chosen:
+            node = slicer.mrmlScene.GetNodeByID(chosen)
+            show_map(node.GetNodeReference("IFXPredict.volume"), node)
+        else:
+            hide_maps(slicer.mrmlScene)
 
     def _on_export(self):
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder for the results"))
@@ -46,3 +109,13 @@ class ResultsSection:
             files = self.export(Path(folder))
             names = ", ".join(file.name for file in files)
             slicer.util.infoDisplay(_("Written to {folder}: {names}").format(folder=folder, names=names))
+
+
+def _fill(combo, items, chosen):
+    """Titles with their data, of which ``chosen`` is selected, or the first; no signal is sent."""
+    blocked = combo.blockSignals(True)
+    combo.clear()
+    for title, data in items:
+        combo.addItem(title, data)
+    combo.setCurrentIndex(max(0, combo.findData(chosen or "")))
+    combo.blockSignals(blocked)

@@ -1,4 +1,4 @@
-"""A prediction's table nodes as files: .tsv and .csv of both tables, and provenance.json, read from the nodes alone."""
+"""A prediction's table nodes as files: .tsv and .csv of each, and provenance.json, read from the nodes alone."""
 
 from __future__ import annotations
 
@@ -12,18 +12,22 @@ from ..errors import IFXPredictError
 from ..files import write_json, write_text
 from ..predict import DEMONSTRATION
 from ..prediction_files import number, one_line, result_folder, tsv
+from ..why_files import TrustRow, WhyRow
+from .explanations import companion
 from .tables import columns_of, notes_of
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLTableNode
 
-_NAMES = ("prediction.tsv", "prediction.csv", "features.tsv", "features.csv", "provenance.json")
+_KINDS = ("prediction", "features", "why", "trust")
+_NAMES = (*(f"{kind}.{ending}" for kind in _KINDS for ending in ("tsv", "csv")), "provenance.json")
 
 
 def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, folder: Path) -> tuple[Path, ...]:
-    """Write the five files into ``folder``, all of them or none, in place of those of an earlier export; their paths.
+    """Write the nine files into ``folder``, all of them or none, in place of those of an earlier export; their paths.
 
-    Numbers are written to the last bit that the nodes hold; one that could not be had is empty. The names begin with
+    Numbers are written to the last bit that the nodes hold; one that could not be had is empty. Of the companions of
+    ``prediction`` one that it has not, as where no model answered, is its header alone. The names begin with
     "demonstration_" where the bundle must not be used on patients. Raises IFXPredictError where a table is not of a
     prediction, the two are not of the same, or ``folder`` cannot be written to.
     """
@@ -35,12 +39,25 @@ def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, fol
         )
     names = {name: f"{DEMONSTRATION}_{name}" if notes["notice"] else name for name in _NAMES}
     with result_folder(folder, tuple(names.values())) as scratch:
-        for kind, node in (("prediction", prediction), ("features", features)):
-            columns, rows = _cells(node)
+        for kind, (columns, rows) in _tables(prediction, features).items():
             write_text(scratch / names[f"{kind}.tsv"], tsv(columns, rows))
             write_text(scratch / names[f"{kind}.csv"], _csv(columns, rows))
         write_json(scratch / names["provenance.json"], _provenance(notes))
     return tuple(folder / name for name in names.values())
+
+
+def _tables(
+    prediction: vtkMRMLTableNode, features: vtkMRMLTableNode
+) -> dict[str, tuple[Sequence[str], list[list[str]]]]:
+    """Columns and cells of each kind of table."""
+    why, trust = (companion(prediction, role) for role in ("why", "trust"))
+    cells = (
+        _cells(prediction),
+        _cells(features),
+        _cells(why) if why else (WhyRow._fields, []),
+        _cells(trust) if trust else (TrustRow._fields, []),
+    )
+    return dict(zip(_KINDS, cells, strict=True))
 
 
 def _cells(node: vtkMRMLTableNode) -> tuple[list[str], list[list[str]]]:

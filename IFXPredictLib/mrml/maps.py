@@ -2,21 +2,106 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import SimpleITK as sitk
 
+from ..case import Case
+from ..errors import IFXPredictError
+from ..explanations.case_maps import GRAD_CAM
+from ..explanations.feature_words import feature_words
+from ..predict import DEMONSTRATION
+from ..protocol import Protocol
+from ..protocol_rules import ImageRules
+from ..voi import voi_facts
 from .nodes import volume_node
 from .scene import place_beside
+from .tables import NAMESPACE, notes_of
 
 if TYPE_CHECKING:
-    from slicer import vtkMRMLScalarVolumeNode
+    from slicer import (
+        vtkMRMLScalarVolumeNode,
+        vtkMRMLScene,
+        vtkMRMLSliceCompositeNode,
+        vtkMRMLSubjectHierarchyNode,
+        vtkMRMLTableNode,
+    )
 
 COLOURS = "vtkMRMLColorTableNodeIron"
 """Slicer's own table from red to yellow, which cannot be taken for a grey of the CT."""
 
 _OPACITY = 0.5
+_PREDICTION = f"{NAMESPACE}prediction"
+_TITLE = f"{NAMESPACE}map_title"
+_FOLDER = f"{NAMESPACE}maps"
+
+
+def add_maps(
+    volume: vtkMRMLScalarVolumeNode, prediction: vtkMRMLTableNode, maps: Mapping[str, sitk.Image], protocol: Protocol
+) -> None:
+    """Add the ``maps`` of ``case_maps``, in place of those that ``volume`` had, which explain a prediction table.
+
+    They stand in a folder of the subject hierarchy beside the volume, and have the prediction's notes as attributes.
+    """
+    scene, notes = volume.GetScene(), notes_of(prediction)
+    scene.StartState(scene.BatchProcessState)
+    try:
+        _remove_maps(volume)
+        nodes = [
+            map_node(volume, image, " ".join(filter(None, (notes["notice"] and DEMONSTRATION, notes["case"], name))))
+            for name, image in maps.items()
+        ]
+        for node, name in zip(nodes, maps, strict=True):
+            for key, text in notes.items():
+                node.SetAttribute(f"{NAMESPACE}{key}", text)
+            node.SetAttribute(_TITLE, _title(name, protocol))
+            node.SetNodeReferenceID(_PREDICTION, prediction.GetID())
+        _place_in_folder(volume, nodes, f"{notes['case']} maps")
+    finally:
+        scene.EndState(scene.BatchProcessState)
+
+
+def check_explainable(
+    prediction: vtkMRMLTableNode, volume: vtkMRMLScalarVolumeNode, case: Case, rules: ImageRules, bundle_sha256: str
+) -> None:
+    """Raise IFXPredictError where maps of ``case``, made of ``volume``, would not explain a prediction table.
+
+    That is where volume or VOI, by its volume in mL, are others than those of the prediction, or the bundle is.
+    """
+    notes, found = notes_of(prediction), f"{voi_facts(case, rules).volume_ml:.3f}"
+    expected = notes["voi_volume_ml"]
+    if prediction.GetNodeReference(f"{NAMESPACE}volume") is not volume or found != expected:
+        raise IFXPredictError(
+            f"The prediction shown is of another image or VOI ({expected} mL) than the one chosen ({found} mL); press "
+            "Apply first."
+        )
+    if notes["bundle_sha256"] != bundle_sha256:
+        raise IFXPredictError(
+            f"The prediction shown was made with the bundle {notes['bundle']}, not with the one chosen; choose that "
+            "bundle, or press Apply first."
+        )
+
+
+def maps_of(prediction: vtkMRMLTableNode) -> dict[str, vtkMRMLScalarVolumeNode]:
+    """The maps in the scene that explain a prediction table, by their titles for readers."""
+    maps = _maps_in(prediction.GetScene())
+    return {node.GetAttribute(_TITLE): node for node in maps if node.GetNodeReference(_PREDICTION) is prediction}
+
+
+def shown_map(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
+    """The map that a slice view shows; None where none does."""
+    maps = {node.GetID(): node for node in _maps_in(scene)}
+    return next((maps[one] for view in _views(scene) if (one := view.GetForegroundVolumeID()) in maps), None)
+
+
+def hide_maps(scene: vtkMRMLScene) -> None:
+    """Take the maps away from all slice views; what else is shown over a volume stays."""
+    maps = {node.GetID() for node in _maps_in(scene)}
+    for view in _views(scene):
+        if view.GetForegroundVolumeID() in maps:
+            view.SetForegroundVolumeID(None)
 
 
 def map_node(volume: vtkMRMLScalarVolumeNode, image: sitk.Image, name: str) -> vtkMRMLScalarVolumeNode:
@@ -55,3 +140,54 @@ def show_map(volume: vtkMRMLScalarVolumeNode, node: vtkMRMLScalarVolumeNode) -> 
     application = getattr(slicer, "app", None)  # slicer-core alone has no application
     if application is not None and application.layoutManager() is not None:
         slicer.util.setSliceViewerLayers(background=volume, foreground=node, foregroundOpacity=_OPACITY)
+
+
+def _title(name: str, protocol: Protocol) -> str:
+    if name not in GRAD_CAM:
+        return feature_words(name, protocol)
+    way, towards = "raised", protocol.outcome.positive
+    if GRAD_CAM[name]:
+        way, towards = "lowered", protocol.outcome.negative
+    return f"network: what {way} its answer, towards {towards} (Grad-CAM)"
+
+
+def _maps_in(scene: vtkMRMLScene) -> list[vtkMRMLScalarVolumeNode]:
+    return [node for node in _nodes(scene, "vtkMRMLScalarVolumeNode") if node.GetAttribute(_TITLE)]
+
+
+def _views(scene: vtkMRMLScene) -> list[vtkMRMLSliceCompositeNode]:
+    return _nodes(scene, "vtkMRMLSliceCompositeNode")
+
+
+def _nodes(scene: vtkMRMLScene, kind: str) -> list[Any]:
+    return [scene.GetNthNodeByClass(i, kind) for i in range(scene.GetNumberOfNodesByClass(kind))]
+
+
+def _remove_maps(volume: vtkMRMLScalarVolumeNode) -> None:
+    """Remove the maps of ``volume``, the nodes that they alone use, and the folder of the maps where it is empty."""
+    scene = volume.GetScene()
+    hierarchy = _hierarchy(scene)
+    for node in _maps_in(scene):
+        if node.GetNodeReference(f"{NAMESPACE}volume") is volume:
+            item = hierarchy.GetItemByDataNode(node)
+            folder = hierarchy.GetItemParent(item)
+            hierarchy.RemoveItem(item, False)  # with its node it goes in the application alone
+            for own in filter(None, (node.GetDisplayNode(), node.GetStorageNode(), node)):
+                scene.RemoveNode(own)
+            if hierarchy.HasItemAttribute(folder, _FOLDER) and not hierarchy.GetNumberOfItemChildren(folder):
+                hierarchy.RemoveItem(folder)
+
+
+def _place_in_folder(volume: vtkMRMLScalarVolumeNode, nodes: list[vtkMRMLScalarVolumeNode], name: str) -> None:
+    """In a new folder beside the volume."""
+    hierarchy = _hierarchy(volume.GetScene())
+    folder = hierarchy.CreateFolderItem(hierarchy.GetItemParent(hierarchy.GetItemByDataNode(volume)), name)
+    hierarchy.SetItemAttribute(folder, _FOLDER, "1")
+    for node in nodes:
+        hierarchy.SetItemParent(hierarchy.GetItemByDataNode(node), folder)
+
+
+def _hierarchy(scene: vtkMRMLScene) -> vtkMRMLSubjectHierarchyNode:
+    import slicer
+
+    return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)

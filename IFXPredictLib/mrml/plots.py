@@ -11,9 +11,9 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..colours import model_colour, model_title
+from ..colours import colour
 from ..prediction_files import percent
-from ..protocol import Outcome
+from ..protocol import Protocol
 from .charts import label, line_series
 from .tables import Column, add_columns
 
@@ -28,18 +28,21 @@ _LEGEND = 2.8  # room for the legend to the right of the bars, in bars
 _GAP = math.nan
 
 
-def prediction_chart(scene: vtkMRMLScene, prediction: Prediction, outcome: Outcome, name: str) -> vtkMRMLPlotChartNode:
+def prediction_chart(
+    scene: vtkMRMLScene, prediction: Prediction, protocol: Protocol, name: str
+) -> vtkMRMLPlotChartNode:
     """A new chart node with its series and their table "<name> data"; a model without an answer has no bar.
 
     The title is the notice of a bundle that must not be used on patients, else the case and what is predicted.
     """
-    rows = prediction.rows
-    table = _data_table(scene, rows, f"{name} data")
+    rows, outcome = prediction.rows, protocol.outcome
+    titles = [protocol.model_title(row.model) for row in rows]
+    table = _data_table(scene, rows, titles, f"{name} data")
     chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", name)
     for i, row in enumerate(rows):
         answer = "no answer" if math.isnan(row.probability) else percent(row.probability)
-        title, colour = f"{model_title(row.model)}: {answer}", model_colour(row.model, i)
-        series = line_series(scene, table, ("position", _bar_column(row)), title, colour, _BAR)
+        columns = "position", _bar_column(row)
+        series = line_series(scene, table, columns, f"{titles[i]}: {answer}", colour(i), _BAR)
         series.SetLabelColumnName("model")
         chart.AddAndObservePlotSeriesNodeID(series.GetID())
     cutoffs = line_series(scene, table, ("position", "cutoff"), "Cut-off", "#000000", _CUTOFF)
@@ -48,7 +51,7 @@ def prediction_chart(scene: vtkMRMLScene, prediction: Prediction, outcome: Outco
     chart.SetTitleFontSize(14)
     chart.SetAxisTitleFontSize(14)
     chart.SetLegendFontSize(12)
-    numbered = "   ".join(f"{i} {model_title(row.model)}" for i, row in enumerate(rows, 1))
+    numbered = "   ".join(f"{i} {title}" for i, title in enumerate(titles, 1))
     title = prediction.notice or f"{prediction.case}: {outcome.title}"
     label(chart, title, numbered, f"Probability of {outcome.positive}")
     chart.SetXAxisRangeAuto(False)
@@ -58,20 +61,22 @@ def prediction_chart(scene: vtkMRMLScene, prediction: Prediction, outcome: Outco
     return chart
 
 
-def _data_table(scene: vtkMRMLScene, rows: Sequence[ModelPrediction], name: str) -> vtkMRMLTableNode:
+def _data_table(
+    scene: vtkMRMLScene, rows: Sequence[ModelPrediction], titles: Sequence[str], name: str
+) -> vtkMRMLTableNode:
     """Five rows a model: left and right end of its cut-off, foot and top of its bar, and a gap."""
     offsets = (-_REACH, _REACH, 0.0, 0.0, 0.0)
     places = [(i, j) for i in range(len(rows)) for j in range(len(offsets))]
     heights = [(r.cutoff, r.cutoff, _GAP, _GAP, _GAP) for r in rows]
     bars = [(_GAP, _GAP, 0.0 * r.probability, r.probability, _GAP) for r in rows]  # no foot without a top
     columns = [
-        Column("model", "Model", "what the model knows", [model_title(rows[i].model) for i, _ in places]),
+        Column("model", "Model", "what the model knows", [titles[i] for i, _ in places]),
         Column("position", "Position", "along the chart's axis", [i + 1 + offsets[j] for i, j in places]),
         Column("cutoff", "Cut-off", "line across the bar", [heights[i][j] for i, j in places], "1"),
     ]
     for k, row in enumerate(rows):
         values = [bars[i][j] if i == k else _GAP for i, j in places]
-        columns.append(Column(_bar_column(row), model_title(row.model), "the model's bar", values, "1"))
+        columns.append(Column(_bar_column(row), titles[k], "the model's bar", values, "1"))
     node = scene.AddNewNodeByClass("vtkMRMLTableNode", name)
     add_columns(node, columns)
     return node

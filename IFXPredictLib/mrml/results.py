@@ -1,4 +1,4 @@
-"""A prediction's nodes in the scene: two tables and a chart beside the volume, which say where they came from.
+"""A prediction's nodes in the scene: four tables and a chart beside the volume, which say where they came from.
 
 What is exported or shown of them later is read from the tables alone, so that a scene opened again is enough.
 """
@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from ..colours import WARNING, model_title
+from ..colours import WARNING
 from ..predict import DEMONSTRATION
 from ..prediction_files import percent
-from ..protocol import Outcome
+from ..protocol import Protocol
+from .explanations import model_titles, set_companion, trust_table, why_table
 from .plots import prediction_chart
 from .scene import place_beside, place_under
 from .tables import NAMESPACE, columns_of, features_table, notes_of, prediction_table
@@ -28,10 +29,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Results:
-    """The nodes that one prediction leaves in the scene."""
+    """The nodes that one prediction leaves in the scene; there is no ``why_table`` where no model answered."""
 
     prediction_table: vtkMRMLTableNode
     features_table: vtkMRMLTableNode
+    why_table: vtkMRMLTableNode | None
+    trust_table: vtkMRMLTableNode
     chart: vtkMRMLPlotChartNode
 
 
@@ -40,27 +43,34 @@ def add_results(
     segmentation: vtkMRMLSegmentationNode,
     prediction: Prediction,
     rows: Sequence[FeatureRow],
-    outcome: Outcome,
+    protocol: Protocol,
 ) -> Results:
     """Add the tables (``rows`` as ``feature_rows`` gives them) and the chart, named after case and local time.
 
-    They refer to the volume and the segmentation and stand beside the volume in the subject hierarchy. Both tables
-    have the prediction's provenance as attributes. Viewers are told once, when all is there.
+    They refer to the volume and the segmentation and stand beside the volume in the subject hierarchy. All tables
+    have the prediction's provenance as attributes; "<prediction table> why" and "<prediction table> trust" are found
+    from the prediction table (``companion``). Viewers are told once, when all is there.
     """
     scene = volume.GetScene()
     time = datetime.fromisoformat(prediction.provenance["time"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     scene.StartState(scene.BatchProcessState)
     try:
+        name = f"{prediction.case} prediction {time}"
         results = Results(
-            prediction_table(scene, prediction, outcome, f"{prediction.case} prediction {time}"),
+            prediction_table(scene, prediction, protocol.outcome, name),
             features_table(scene, prediction, rows, f"{prediction.case} features {time}"),
-            prediction_chart(scene, prediction, outcome, f"{prediction.case} chart {time}"),
+            why_table(scene, prediction, f"{name} why"),
+            trust_table(scene, prediction, protocol, f"{name} trust"),
+            prediction_chart(scene, prediction, protocol, f"{prediction.case} chart {time}"),
         )
-        chart = results.chart
-        nodes = (results.prediction_table, results.features_table, chart)
+        chart, companions = results.chart, {"why": results.why_table, "trust": results.trust_table}
+        nodes = [results.prediction_table, results.features_table, *filter(None, companions.values()), chart]
         place_beside(volume, nodes)
         for node in nodes:
             node.SetNodeReferenceID(f"{NAMESPACE}segmentation", segmentation.GetID())
+        for role, node in companions.items():
+            if node:
+                set_companion(results.prediction_table, role, node)
         series = [chart.GetNthPlotSeriesNode(i) for i in range(chart.GetNumberOfPlotSeriesNodes())]
         place_under(chart, [series[0].GetTableNode(), *series])
     finally:
@@ -74,11 +84,13 @@ def summary_html(table: vtkMRMLTableNode) -> str:
     shared = "; ".join(text for text in (DEMONSTRATION if notes["notice"] else "", notes["warnings"]) if text)
     titles = ("Model", table.GetColumnTitle("probability"), "Cut-off", "Call")
     lines = ["".join(f'<th align="left">{escape(title)}</th>' for title in titles)]
+    model_title = model_titles(table)
     for model, probability, cutoff, call, status in zip(*columns.values(), strict=True):
         remark = status.removeprefix(shared).removeprefix("; ").removeprefix("ok")
-        cells = (model_title(model), percent(probability), percent(cutoff), call)
+        cells = (model_title[str(model)], percent(probability), percent(cutoff), call)
         lines.append("".join(f"<td>{_unbroken(cell)}</td>" for cell in cells))
         lines += [f'<td colspan="4"><i>{escape(remark)}</i></td>'] if remark else []
+    time = datetime.fromisoformat(notes["time"]).astimezone(UTC)
     banner = f"<b>{escape(notes['notice'])}</b>"
     return "".join(
         [
@@ -86,7 +98,7 @@ def summary_html(table: vtkMRMLTableNode) -> str:
             "</font></td></tr></table>"
             if notes["notice"]
             else "",
-            f"<p>{escape(notes['case'])}, {escape(notes['time'])}</p>",
+            f"<p>{escape(notes['case'])}, {time:%Y-%m-%d %H:%M} UTC</p>",
             f'<table cellpadding="3">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>',
             f"<p><b>Warning:</b> {escape(notes['warnings'])}</p>" if notes["warnings"] else "",
             f"<p>Research software, not for clinical decisions. {escape(notes['intended_use'])}</p>",

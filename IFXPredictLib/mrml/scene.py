@@ -92,7 +92,7 @@ def _rewrite_tables(scene: vtkMRMLScene, folder: Path) -> None:
     files = {storage.get("id"): folder / unquote(storage.get("fileName", "")) for storage in stored}
     for i in range(scene.GetNumberOfNodesByClass("vtkMRMLTableNode")):
         node = scene.GetNthNodeByClass(i, "vtkMRMLTableNode")
-        if node.GetAttribute(f"{NAMESPACE}case") is None:
+        if node.GetAttribute(f"{NAMESPACE}notice") is None:
             continue
         columns = columns_of(node)
         lines = [tuple(columns), *zip(*columns.values(), strict=True)]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ..errors import IFXPredictError
-from ..protocol import Outcome
+from ..protocol_rules import Outcome
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScene, vtkMRMLTableNode
@@ -22,15 +22,16 @@ NAMESPACE = "IFXPredict."
 
 def prediction_table(scene: vtkMRMLScene, prediction: Prediction, outcome: Outcome, name: str) -> vtkMRMLTableNode:
     """A new table node with one row a model; a probability that could not be had is NaN and the status says why."""
-    rows, wanted = prediction.rows, f"probability of {outcome.positive}"
+    rows, wanted = prediction.rows, f"Probability of {outcome.positive}"
+    from_on = f"{outcome.positive} from this probability on"
     columns = (
         Column("model", "Model", "what the model knows", [row.model for row in rows]),
-        Column("probability", wanted.capitalize(), outcome.title, [row.probability for row in rows], "1"),
-        Column("cutoff", "Cut-off", f"{outcome.positive} from this {wanted} on", [row.cutoff for row in rows], "1"),
+        Column("probability", wanted, outcome.title, [row.probability for row in rows], "1"),
+        Column("cutoff", "Cut-off", from_on, [row.cutoff for row in rows], "1"),
         Column("call", "Call", f"{outcome.positive} or {outcome.negative}", [row.call for row in rows]),
         Column("status", "Status", "ok, warnings, or what is missing", [row.status for row in rows]),
     )
-    return _table_node(scene, columns, prediction, name)
+    return noted_table(scene, columns, prediction, name)
 
 
 def features_table(
@@ -45,7 +46,7 @@ def features_table(
         Column("z", "Z", "distance from the mean of the training cases in their sd", [row.z for row in rows], "1"),
         Column("used_by", "Used by", "the models that take the feature", [row.used_by for row in rows]),
     )
-    return _table_node(scene, columns, prediction, name)
+    return noted_table(scene, columns, prediction, name)
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def notes_of(node: vtkMRMLTableNode) -> dict[str, str]:
     return notes
 
 
-def _table_node(scene: vtkMRMLScene, columns: Iterable[Column], prediction: Prediction, name: str) -> vtkMRMLTableNode:
+def noted_table(scene: vtkMRMLScene, columns: Iterable[Column], prediction: Prediction, name: str) -> vtkMRMLTableNode:
+    """A new table node of ``columns`` that says, by its attributes, where ``prediction`` came from (``notes_of``)."""
     node = scene.AddNewNodeByClass("vtkMRMLTableNode", name)
     modified = node.StartModify()
     add_columns(node, columns)

@@ -1,7 +1,7 @@
-"""Predictions from the process of worker.py, so that no window freezes and a crash is a message.
+"""Predictions and maps from the process of worker.py, so that no window freezes and a crash is a message.
 
-Event-driven: ``submit`` with callbacks, which the runner delivers (in Slicer from Qt's event loop). Blocking:
-``predict``. The process starts with the first request and stays for the next.
+Event-driven: ``submit`` and ``submit_maps`` with callbacks, which the runner delivers (in Slicer from Qt's event
+loop). Blocking: ``predict``. The process starts with the first request and stays for the next.
 """
 
 import shutil
@@ -10,15 +10,18 @@ import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
+
+import SimpleITK as sitk
 
 from ..case import Case
 from ..errors import IFXPredictError
 from ..feature_table import FeatureRow
 from ..predict import Prediction
-from .case_transfer import save_case
-from .messages import NO_REQUEST, PredictRequest, Result, Stage
+from .case_transfer import Geometry, restored_maps, save_case
+from .messages import NO_REQUEST, Maps, MapsRequest, PredictRequest, Refusal, Request, Result, Stage
 from .process import Answer, WorkerProcess
 from .runners import Runner, SubprocessRunner
 
@@ -32,13 +35,24 @@ def _ignore(*_: object) -> None:
 
 
 @dataclass(frozen=True)
-class _Request:
-    id: int
-    folder: Path
-    on_result: Callable[[Prediction, FeatureRows], object]
+class _Callbacks:
+    """``read`` takes what it needs of an answer of ``kind`` and of the request's folder, which then goes.
+
+    It returns what is to be called after that.
+    """
+
+    kind: type[Result] | type[Maps]
+    read: Callable[[Any, Path], Callable[[], object]]
     on_error: Callable[[str], object]
     on_stage: Callable[[str], object]
     on_cancelled: Callable[[], object]
+
+
+@dataclass(frozen=True)
+class _Pending:
+    id: int
+    folder: Path
+    told: _Callbacks
 
 
 class WorkerClient:
@@ -53,7 +67,7 @@ class WorkerClient:
         self._runner = runner or SubprocessRunner()
         self._python = python
         self._process: WorkerProcess | None = None
-        self._request: _Request | None = None
+        self._request: _Pending | None = None
         self._last_id = NO_REQUEST
 
     def __enter__(self) -> Self:
@@ -82,23 +96,38 @@ class WorkerClient:
         The stages before those of ``predict`` are "starting" and "bundle". Raises IFXPredictError where a request is
         under way, the process cannot be started or the case not be written.
         """
-        if self.busy:
-            raise IFXPredictError("A prediction is under way; wait for it or cancel it.")
-        try:
-            process = self._running_process(on_stage)
-            self._last_id += 1
-            folder = process.folder / f"request-{self._last_id}"
-            folder.mkdir()
-            geometry, where = save_case(case, folder), str(Path(bundle).resolve())
-            process.send(
-                PredictRequest(self._last_id, case.identifier, str(folder), geometry, case.clinical, notes, where)
-            )
-        except (OSError, ValueError) as problem:
-            self.close()
-            raise IFXPredictError(
-                f"case {case.identifier}: the prediction process cannot be started or given the case ({problem})."
-            ) from problem
-        self._request = _Request(self._last_id, folder, on_result, on_error, on_stage, on_cancelled)
+
+        def read(result: Result, _folder: Path) -> Callable[[], object]:
+            return lambda: on_result(result.prediction, result.features)
+
+        def request(number: int, folder: str, geometry: Geometry, where: str) -> Request:
+            return PredictRequest(number, case.identifier, folder, geometry, case.clinical, notes, where)
+
+        self._ask(case, bundle, request, _Callbacks(Result, read, on_error, on_stage, on_cancelled))
+
+    def submit_maps(
+        self,
+        case: Case,
+        bundle: Path,
+        on_maps: Callable[[dict[str, sitk.Image]], object],
+        on_error: Callable[[str], object],
+        on_stage: Callable[[str], object] = _ignore,
+        on_cancelled: Callable[[], object] = _ignore,
+    ) -> None:
+        """Ask for what ``case_maps(case, bundle, progress=on_stage)`` gives; else as ``submit``."""
+
+        def read(result: Maps, folder: Path) -> Callable[[], object]:
+            try:
+                maps = restored_maps(result.maps, folder)
+            except IFXPredictError as problem:
+                message = f"case {case.identifier}: {problem}"
+                return lambda: on_error(message)
+            return lambda: on_maps(maps)
+
+        def request(number: int, folder: str, geometry: Geometry, where: str) -> Request:
+            return MapsRequest(number, case.identifier, folder, geometry, where)
+
+        self._ask(case, bundle, request, _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
 
     def predict(
         self,
@@ -132,13 +161,33 @@ class WorkerClient:
         """End the request under way with its process and all that this has started; nothing where there is none."""
         if request := self._request:
             self.close()
-            request.on_cancelled()
+            request.told.on_cancelled()
 
     def close(self) -> None:
         """End the process without a word; the next request starts a new one."""
         process, self._process, self._request = self._process, None, None
         if process:
             process.end()
+
+    def _ask(
+        self, case: Case, bundle: Path, request: Callable[[int, str, Geometry, str], Request], told: _Callbacks
+    ) -> None:
+        """Send the ``request`` of number, folder, geometry and bundle."""
+        if self.busy:
+            raise IFXPredictError("A prediction is under way; wait for it or cancel it.")
+        try:
+            process = self._running_process(told.on_stage)
+            self._last_id += 1
+            folder = process.folder / f"request-{self._last_id}"
+            folder.mkdir()
+            geometry = save_case(case, folder)
+            process.send(request(self._last_id, str(folder), geometry, str(Path(bundle).resolve())))
+        except (OSError, ValueError) as problem:
+            self.close()
+            raise IFXPredictError(
+                f"case {case.identifier}: the prediction process cannot be started or given the case ({problem})."
+            ) from problem
+        self._request = _Pending(self._last_id, folder, told)
 
     def _running_process(self, on_stage: Callable[[str], object]) -> WorkerProcess:
         self._runner.wait(0)  # an idle process may have ended, and nobody heard
@@ -156,20 +205,24 @@ class WorkerClient:
         if request is None or answer.id not in (request.id, NO_REQUEST):
             return
         if isinstance(answer, Stage):
-            request.on_stage(answer.stage)
+            request.told.on_stage(answer.stage)
+            return
+        if isinstance(answer, Refusal):
+            tell: Callable[[], object] = partial(request.told.on_error, answer.message)
+        elif isinstance(answer, request.told.kind):
+            tell = request.told.read(answer, request.folder)
+        else:
+            self._fail("The prediction process answered what it was not asked and was ended; press Apply again.")
             return
         self._request = None
         shutil.rmtree(request.folder, ignore_errors=True)
-        if isinstance(answer, Result):
-            request.on_result(answer.prediction, answer.features)
-        else:
-            request.on_error(answer.message)
+        tell()
 
     def _fail(self, message: str) -> None:
         request = self._request
         self.close()
         if request:
-            request.on_error(message)
+            request.told.on_error(message)
 
 
 def _weakly(method: Callable[..., object]) -> Callable[..., None]:

@@ -1,8 +1,9 @@
 """What the prediction process and its client tell each other: one line of strict JSON a message.
 
 A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
-fields of the dataclass of that kind. The client sends PredictRequest; the process answers with Hello once, then for
-each request any number of Stages and one Result or Refusal. NaN travels as null, every other number exactly.
+fields of the dataclass of that kind. The client sends PredictRequest and MapsRequest; the process answers with Hello
+once, then for each request any number of Stages and one Refusal, or else a Result or Maps. NaN travels as null, every
+other number exactly.
 
 Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
 """
@@ -17,14 +18,16 @@ from typing import Any, Literal
 import numpy as np
 
 from ..errors import IFXPredictError
+from ..explain import Contribution, ModelWhy
 from ..feature_table import FeatureRow
 from ..features import Features
 from ..predict import ModelPrediction, Prediction
 from ..settings import read_as
+from ..trust import Trust
 from ..voi import VoiFacts
-from .case_transfer import Geometry
+from .case_transfer import Geometry, SavedMap
 
-VERSION = 1
+VERSION = 2
 """Of this language: a process that speaks another is refused."""
 
 NO_REQUEST = 0
@@ -43,6 +46,18 @@ class PredictRequest:
     notes: tuple[str, ...]
     bundle: str
     kind: Literal["predict"] = "predict"
+
+
+@dataclass(frozen=True)
+class MapsRequest:
+    """Explain, by maps, the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``."""
+
+    id: int
+    case: str
+    folder: str
+    geometry: Geometry
+    bundle: str
+    kind: Literal["maps"] = "maps"
 
 
 @dataclass(frozen=True)
@@ -87,18 +102,33 @@ class Result:
     kind: Literal["result"] = "result"
 
 
-Reply = Hello | Stage | Refusal | Result
-_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal}
+@dataclass(frozen=True)
+class Maps:
+    """The answer to a MapsRequest: the maps that ``save_maps`` wrote to the request's folder, in that order."""
+
+    id: int
+    maps: tuple[SavedMap, ...]
+    kind: Literal["maps"] = "maps"
 
 
-def to_line(message: PredictRequest | Reply) -> bytes:
+Request = PredictRequest | MapsRequest
+Reply = Hello | Stage | Refusal | Result | Maps
+_REQUESTS: dict[str, Any] = {"predict": PredictRequest, "maps": MapsRequest}
+_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps}
+
+
+def to_line(message: Request | Reply) -> bytes:
     """A message as one line, its line break included; raises ValueError for an infinite number."""
     return json.dumps(_plain(message), allow_nan=False).encode() + b"\n"
 
 
-def read_request(line: bytes) -> PredictRequest:
+def read_request(line: bytes) -> Request:
     """The request of a line; raises IFXPredictError that says what is wrong with it."""
-    return read_as(PredictRequest, _content(line), "request")  # type: ignore[no-any-return]
+    content = _content(line)
+    kind = str(content.get("kind"))
+    if kind not in _REQUESTS:
+        raise IFXPredictError(f"request: unknown kind {kind!r}; expected {' or '.join(_REQUESTS)}.")
+    return read_as(_REQUESTS[kind], content, "request")  # type: ignore[no-any-return]
 
 
 def read_reply(line: bytes) -> Reply:
@@ -108,10 +138,11 @@ def read_reply(line: bytes) -> Reply:
     if kind in _SIMPLE_REPLIES:
         return read_as(_SIMPLE_REPLIES[kind], content, "reply")  # type: ignore[no-any-return]
     if kind != "result":
-        raise IFXPredictError(f"reply: unknown kind {kind!r}; expected hello, stage, result or error.")
+        raise IFXPredictError(f"reply: unknown kind {kind!r}; expected {', '.join(_SIMPLE_REPLIES)} or result.")
     try:
         rows = tuple(FeatureRow(*map(_from_null, row)) for row in content["features"])
-        return Result(read_as(int, content["id"], "reply: id"), _prediction(content["prediction"]), rows)
+        read = {"id": read_as(int, content["id"], "reply: id"), "prediction": _prediction(content["prediction"])}
+        return Result(**content | read | {"features": rows})
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise IFXPredictError(f"reply: its result is not complete ({problem!r}).") from problem
 
@@ -144,20 +175,28 @@ def _from_null(value: Any) -> Any:
 
 
 def _prediction(content: Mapping[str, Any]) -> Prediction:
-    features = content["features"]
-    return Prediction(
-        case=content["case"],
-        rows=tuple(_row(row) for row in content["rows"]),
-        features=Features(tuple(features["names"]), np.array([*map(_from_null, features["values"])], np.float64)),
-        facts=VoiFacts(**content["facts"]),
-        warnings=tuple(content["warnings"]),
-        notice=content["notice"],
-        provenance=dict(content["provenance"]),
-    )
+    names, values = content["features"]["names"], content["features"]["values"]
+    read = {
+        "rows": tuple(map(_row, content["rows"])),
+        "features": Features(tuple(names), np.array([*map(_from_null, values)], np.float64)),
+        "facts": VoiFacts(**content["facts"]),
+        "warnings": tuple(content["warnings"]),
+        "provenance": dict(content["provenance"]),
+        "why": tuple(map(_why, content["why"])),
+    }
+    return Prediction(**{**content, **read})
 
 
 def _row(content: Mapping[str, Any]) -> ModelPrediction:
-    missing = tuple(content["missing"])
-    return ModelPrediction(
-        **{key: _from_null(value) for key, value in content.items() if key != "missing"}, missing=missing
-    )
+    trust = content["trust"]
+    read = {"missing": tuple(content["missing"]), "trust": None if trust is None else Trust(**trust)}
+    return ModelPrediction(**_numbers(content) | read)
+
+
+def _why(content: Mapping[str, Any]) -> ModelWhy:
+    features = tuple(Contribution(**_numbers(one)) for one in content["features"])
+    return ModelWhy(**_numbers(content) | {"features": features, "by_modality": dict(content["by_modality"])})
+
+
+def _numbers(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _from_null(value) for key, value in content.items()}

@@ -9,16 +9,16 @@ from pathlib import Path
 from zipfile import is_zipfile
 
 from ..errors import IFXPredictError
-from .messages import Hello, PredictRequest, Refusal, Result, Stage, read_reply, to_line
+from .messages import Hello, Maps, Refusal, Request, Result, Stage, read_reply, to_line
 from .runners import SCRATCH, Runner, end_tree
 
-Answer = Stage | Refusal | Result
+Answer = Stage | Refusal | Result | Maps
 
 
 class WorkerProcess:
     """One process from its start to its end; ``folder`` is the requests', and libraries' temporary folder, till then.
 
-    ``on_answer`` gets every Stage, Refusal and Result; ``on_failure``, once and last, why there is no process any
+    ``on_answer`` gets every Answer; ``on_failure``, once and last, why there is no process any
     more: it ended, could not be started, or sent what cannot be read and was ended. Neither is called after ``end``.
     Raises IFXPredictError where ``python`` is empty, OSError where folder or process cannot be made.
     """
@@ -54,7 +54,7 @@ class WorkerProcess:
         """Whether a request can be sent."""
         return not self._ended and self._runner.running
 
-    def send(self, request: PredictRequest) -> None:
+    def send(self, request: Request) -> None:
         """Pass a request on."""
         self._runner.write(to_line(request))
 

@@ -1,16 +1,28 @@
 """What the prediction process answers to the lines that it is sent: the heavy half of worker.py."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from ..bundle import Bundle
 from ..bundle_files import verify_bundle
+from ..case import Case
 from ..errors import IFXPredictError
+from ..explanations.case_maps import case_maps
 from ..feature_table import feature_rows
 from ..files import sha256_of
 from ..predict import predict
-from .case_transfer import restored_case
-from .messages import NO_REQUEST, PredictRequest, Refusal, Reply, Result, Stage, read_request
+from .case_transfer import restored_case, save_maps
+from .messages import (
+    NO_REQUEST,
+    Maps,
+    MapsRequest,
+    Refusal,
+    Reply,
+    Request,
+    Result,
+    Stage,
+    read_request,
+)
 
 OUT_OF_MEMORY = (
     "The memory of this computer does not suffice for this image; close other programs, or crop the volume about the "
@@ -40,7 +52,7 @@ class VerifiedBundles:
 
 
 def serve(lines: Iterable[bytes], send: Send) -> None:
-    """Answer each line by a Result or a Refusal; neither a malformed line nor a bad request ends it.
+    """Answer each line by a Result, Maps or a Refusal; neither a malformed line nor a bad request ends it.
 
     Any exception but IFXPredictError and MemoryError does.
     """
@@ -58,12 +70,18 @@ def serve(lines: Iterable[bytes], send: Send) -> None:
         send(reply)
 
 
-def _answer(request: PredictRequest, bundles: VerifiedBundles, send: Send) -> Result:
+def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps:
     def tell(stage: str) -> None:
         send(Stage(request.id, stage))
 
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
-    rules = bundle.protocol.image
-    case = restored_case(request.case, Path(request.folder), request.geometry, rules, request.clinical)
-    prediction = predict(case, bundle, tell, request.notes)
+    if isinstance(request, MapsRequest):
+        maps = case_maps(_case(request, bundle, {}), bundle, progress=tell)
+        return Maps(request.id, save_maps(maps, Path(request.folder)))
+    prediction = predict(_case(request, bundle, request.clinical), bundle, tell, request.notes)
     return Result(request.id, prediction, tuple(feature_rows(prediction.features, bundle)))
+
+
+def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float]) -> Case:
+    rules = bundle.protocol.image
+    return restored_case(request.case, Path(request.folder), request.geometry, rules, clinical)

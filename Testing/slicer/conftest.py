@@ -1,5 +1,6 @@
 """MRML on slicer-core, and a stand-in for the application; a test file is skipped where what it needs is missing."""
 
+import math
 import sys
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,7 +9,9 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from IFXPredictLib.explain import Contribution, ModelWhy
 from IFXPredictLib.mrml.scene import new_scene
+from IFXPredictLib.trust import Trust
 
 sys.path.append(str(Path(__file__).parent))  # for `import standin`
 
@@ -108,8 +111,8 @@ def prediction():
     """What prediction tables read of a Prediction, with values of all digits and a model without an answer."""
     rows = (
         row("clinical", float("nan"), 0.5123456789012345, "", "no answer: crp, albumin missing"),
-        row("radiomics", 1 / 3, 0.41, "response", "ok"),
-        row("deep", 2 / 3, 0.1 + 0.2, "non-response", 'VOI at the "border"; 3 components'),
+        row("radiomics", 1 / 3, 0.41, "response", "ok", Trust("response", 2 / 3, 66.0, "")),
+        row("deep", 2 / 3, 0.1 + 0.2, "non-response", 'VOI at the "border"; 3 components', DEEP_TRUST),
     )
     provenance = {
         "bundle": "demo",
@@ -126,8 +129,29 @@ def prediction():
         warnings=("gas", "border"),
         notice="Demonstration: trained on simulated cases",
         provenance=provenance,
+        why=(radiomics_why(), deep_why()),
     )
 
 
-def row(model, probability, cutoff, call, status):
-    return SimpleNamespace(model=model, probability=probability, cutoff=cutoff, call=call, status=status)
+DEEP_TRUST = Trust("undecided", 9.7, 100.0, "unlike the training cases: deep_200 (z = +9.1)")
+
+
+def row(model, probability, cutoff, call, status, trust=None):
+    return SimpleNamespace(model=model, probability=probability, cutoff=cutoff, call=call, status=status, trust=trust)
+
+
+def radiomics_why():
+    """Five features, of which the largest contributions come first: three are named, two are summed."""
+    parts = (0.2, -1 / 7, 0.05, -0.02, -1e-17 / 3)
+    names = ("first <&>", 'the "second"', "third", "fourth", "fifth")
+    features = tuple(
+        Contribution(f"feature_{i}", names[i], "radiomics", 1234.5678, "HU", math.nan if i else 2.25, part, 0.0)
+        for i, part in enumerate(parts)
+    )
+    total = math.fsum(parts)
+    return ModelWhy("radiomics", 1 / 3 - total, 1 / 3, {"radiomics": total}, features)
+
+
+def deep_why():
+    feature = Contribution("deep_200", "pattern 200", "deep", 0.1 + 0.2, "1", 9.1, 1 / 6, 0.001, 0.7)
+    return ModelWhy("deep", 0.5, 2 / 3, {"deep": 1 / 6}, (feature,), 0.0)

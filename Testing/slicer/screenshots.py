@@ -38,10 +38,11 @@ def draw(folder: Path) -> None:
     right, albumin.text = albumin.text, "3.95"
     picture("panel-clinical", "clinical")
     albumin.text = right
-    widget.ui.applyButton.click()
-    while widget.logic.busy:
-        slicer.app.processEvents()
-        time.sleep(0.01)
+    for button in (widget.ui.applyButton, widget.ui.showWhereButton):
+        button.click()
+        while widget.logic.busy:
+            slicer.app.processEvents()
+            time.sleep(0.01)
     widget.voi.update_facts()
     picture("panel-results", "model", "results")
     picture("panel", *PARTS)

@@ -25,7 +25,9 @@ from IFXPredictLib.bundle_manifest import read_manifest
 from IFXPredictLib.clinical import check_clinical, needed_first
 from IFXPredictLib.feature_table import FeatureRow
 from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings
+from IFXPredictLib.mrml.explanations import why_html
 from IFXPredictLib.mrml.export import export_results
+from IFXPredictLib.mrml.maps import maps_of
 from IFXPredictLib.mrml.patient import stored_clinical
 from IFXPredictLib.mrml.results import add_results, summary_html
 from IFXPredictLib.mrml.sample import sample_case
@@ -43,13 +45,16 @@ segment = segmentation.GetSegmentation().GetNthSegmentID(0)
 clinical = check_clinical(stored_clinical(volume), protocol.clinical, "sample")
 case = case_from_nodes(volume, segmentation, segment, protocol.image, clinical, "sample")
 facts = voi_facts(case, protocol.image)
-warnings = (*segment_warnings(volume, segmentation, segment, case), *voi_warnings(facts, protocol.image))
+notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
+warnings = (*notes, *voi_warnings(facts, protocol.image))
 row = predict.ModelPrediction("clinical", 0.7, 0.7, 0.5, protocol.outcome.positive, predict.DEMONSTRATION)
 provenance = {"time": "2026-01-02T03:04:05+00:00", "intended_use": manifest.intended_use}
 prediction = predict.Prediction("sample", (row,), None, facts, warnings, manifest.notice, provenance)
 rows = [FeatureRow("crp", "clinical", 3.0, "mg/L", 0.5, "clinical")]
-results = add_results(volume, segmentation, prediction, rows, protocol.outcome)
+results = add_results(volume, segmentation, prediction, rows, protocol)
 assert manifest.notice in summary_html(results.prediction_table)
+assert "Clinical" in why_html(results.prediction_table, "clinical")
+assert maps_of(results.prediction_table) == {}
 export_results(results.prediction_table, results.features_table, Path(sys.argv[1]))
 print(len(needed), len(rest), [name for name in ABSENT if name in sys.modules])
 """
@@ -59,4 +64,4 @@ def test_the_panel_shows_a_bundle_a_case_and_results_without_the_packages_of_a_p
     command = [sys.executable, "-c", PANEL, str(tmp_path / "out")]
     result = subprocess.run(command, capture_output=True, text=True, cwd=repository, check=False)
     assert (result.stdout.strip(), result.returncode) == ("10 13 []", 0), result.stderr
-    assert len(list((tmp_path / "out").iterdir())) == 5
+    assert len(list((tmp_path / "out").iterdir())) == 9

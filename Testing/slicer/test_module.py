@@ -14,8 +14,10 @@ SOURCES = [MODULE / "IFXPredict.py", *sorted((MODULE / "IFXPredictPanel").glob("
 UI = {path.stem: ElementTree.parse(path) for path in (MODULE / "Resources" / "UI").glob("*.ui")}
 
 SHOWN = {
-    *("errorDisplay", "warningDisplay", "infoDisplay", "confirmYesNoDisplay", "tryWithErrorDisplay", "setText"),
-    *("getOpenFileName", "getExistingDirectory", "getItem", "addItem", "QLabel", "QPushButton"),
+    *("errorDisplay", "warningDisplay", "infoDisplay", "confirmYesNoDisplay", "confirmOkCancelDisplay"),
+    *("showStatusMessage", "tryWithErrorDisplay", "telling", "confirmed", "ask", "_say", "say"),
+    *("getOpenFileName", "getExistingDirectory", "addItem", "addTab", "addRow", "setText", "setLabelText"),
+    *("setWindowTitle", "QLabel", "QPushButton", "QGroupBox"),
 }
 """Calls whose texts a user reads."""
 SHOWN_PROPERTIES = {"text", "toolTip", "placeholderText", "title", "windowTitle"}
@@ -38,7 +40,7 @@ def ui_names(path):
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: path.stem)
 def test_each_widget_named_in_python_is_in_the_ui_file(path):
-    named = set(re.findall(r"\bui\.(\w+)", path.read_text(encoding="utf-8")))
+    named = set(re.findall(r"\b_?ui\.(\w+)", path.read_text(encoding="utf-8")))
     assert named <= ui_names(path)
 
 

@@ -1,5 +1,6 @@
 """The tables of why and trust hold the prediction to the last bit; the panel's text is read from them alone."""
 
+import dataclasses
 import math
 import re
 
@@ -40,7 +41,14 @@ def table(scene, prediction):
 def text(html):
     """The words of rich text, each paragraph or row in a line."""
     plain = re.sub("<[^>]*>", "", re.sub("</(p|tr)>", "\n", html).replace("</td><td>", ": "))
-    return plain.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", '"').replace("&amp;", "&").splitlines()
+    return (
+        plain.replace("&nbsp;", " ")
+        .replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", '"')
+        .replace("&amp;", "&")
+        .splitlines()
+    )
 
 
 def test_the_tables_have_the_columns_and_rows_of_the_files(table, prediction):
@@ -101,6 +109,14 @@ def test_the_text_says_what_is_left_how_usual_the_case_is_and_what_moved_the_pro
         "+5.0: third: 1235 HU",
         "-2.0: 2 others together",
     ]
+
+
+def test_a_model_of_several_modalities_has_their_sums_too(scene, prediction):
+    why = prediction.why[0]
+    parts = [dataclasses.replace(f, modality="deep" if i == 1 else "radiomics") for i, f in enumerate(why.features)]
+    sums = {"radiomics": math.fsum(f.contribution for f in parts if f.modality == "radiomics"), "deep": -1 / 7}
+    prediction.why = (dataclasses.replace(why, features=tuple(parts), by_modality=sums),)
+    assert text(why_html(made(scene, prediction), "radiomics"))[-1] == "By modality: radiomics +23.0, deep -14.3."
 
 
 def test_an_undecided_and_unlike_case_is_said_so_in_words(table):

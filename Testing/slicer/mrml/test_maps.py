@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.mrml.maps import add_maps, hide_maps, map_node, maps_of, show_map
+from IFXPredictLib.case import make_case
+from IFXPredictLib.errors import IFXPredictError
+from IFXPredictLib.mrml.maps import add_maps, check_explainable, hide_maps, map_node, maps_of, show_map, shown_map
 from IFXPredictLib.mrml.nodes import volume_node
 from IFXPredictLib.mrml.scene import place_beside, save_scene
 from IFXPredictLib.mrml.tables import notes_of, prediction_table
@@ -172,8 +174,8 @@ def folders(scene, volume):
 def test_maps_have_titles_for_readers_in_the_protocols_words(volume, table, maps):
     add_maps(volume, table, maps, PROTOCOL)
     assert list(maps_of(table)) == [
-        "network: what spoke for non-response (Grad-CAM)",
-        "network: what spoke against non-response (Grad-CAM)",
+        "network: what raised its answer, towards non-response (Grad-CAM)",
+        "network: what lowered its answer, towards response (Grad-CAM)",
         "local contrast of grey levels (GLCM Contrast) after a wavelet filter along z (foot to head)",
     ]
 
@@ -225,6 +227,34 @@ def test_a_folder_with_something_of_the_users_stays(scene, ct, volume, table, ma
     assert "Theirs" in folders(scene, volume)["patient 7 maps"]
 
 
+@pytest.fixture
+def explainable(volume, ct, lesion, prediction, table):
+    """The arguments of check_explainable that it accepts."""
+    case = make_case("patient 7", ct, lesion, PROTOCOL.image)
+    place_beside(volume, [table])
+    table.SetAttribute(
+        "IFXPredict.voi_volume_ml", f"{np.prod(ct.GetSpacing()) * sitk.GetArrayFromImage(lesion).sum() / 1000:.3f}"
+    )
+    return table, volume, case, PROTOCOL.image, prediction.provenance["bundle_sha256"]
+
+
+def test_the_case_of_a_prediction_can_be_explained(explainable):
+    check_explainable(*explainable)
+
+
+def test_another_voi_image_or_bundle_than_the_predictions_is_refused(scene, explainable, ct, other_lesion):
+    table, volume, case, rules, sha256 = explainable
+    other = make_case("patient 7", ct, other_lesion, rules)
+    with pytest.raises(
+        IFXPredictError, match=r"another image or VOI \(1\.\d+ mL\) .* \(0\.\d+ mL\); press Apply first"
+    ):
+        check_explainable(table, volume, other, rules, sha256)
+    with pytest.raises(IFXPredictError, match="another image or VOI"):
+        check_explainable(table, volume_node(scene, ct, "Other"), case, rules, sha256)
+    with pytest.raises(IFXPredictError, match="made with the bundle demo, not with the one chosen"):
+        check_explainable(table, volume, case, rules, "f" * 64)
+
+
 def test_maps_come_back_with_the_scene(scene, volume, table, maps, load, tmp_path):
     add_maps(volume, table, maps, PROTOCOL)
     save_scene(scene, tmp_path / "scene.mrb")
@@ -242,7 +272,9 @@ def test_a_map_is_taken_away_again_and_what_others_show_stays(application, ct, p
     show_map(volume, next(iter(maps_of(table).values())))
     views = slicer.util.getNodesByClass("vtkMRMLSliceCompositeNode")
     views[1].SetForegroundVolumeID(theirs.GetID())
+    assert shown_map(slicer.mrmlScene) is next(iter(maps_of(table).values()))
     hide_maps(slicer.mrmlScene)
+    assert shown_map(slicer.mrmlScene) is None
     assert [view.GetForegroundVolumeID() for view in views] == [None, theirs.GetID(), None]
     assert {view.GetBackgroundVolumeID() for view in views} == {volume.GetID()}
 

@@ -5,6 +5,7 @@ import time
 import pytest
 
 from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.mrml.explanations import companion
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
 from IFXPredictLib.mrml.results import add_results, summary_html
 from IFXPredictLib.mrml.scene import save_scene
@@ -79,6 +80,19 @@ def test_tables_and_chart_hold_the_prediction(full):
     assert columns_of(results.prediction_table)["probability"][1:] == [1 / 3, 2 / 3]
     assert columns_of(results.features_table)["used_by"] == ["deep", "clinical"]
     assert results.chart.GetNumberOfPlotSeriesNodes() == 4
+
+
+def test_the_companions_are_found_from_the_prediction_table(full):
+    results = full[2]
+    assert companion(results.prediction_table, "why") is results.why_table
+    assert companion(results.prediction_table, "trust") is results.trust_table
+
+
+def test_where_no_model_answered_there_is_trust_but_no_why(full, prediction):
+    prediction.why = ()
+    results = add_results(full[0], full[1], prediction, ROWS, PROTOCOL)
+    assert results.why_table is companion(results.prediction_table, "why") is None
+    assert companion(results.prediction_table, "trust") is results.trust_table
 
 
 def test_the_scene_is_changed_in_one_batch(scene, full, prediction):

@@ -19,16 +19,18 @@ import SimpleITK as sitk
 from IFXPredictLib.bundle_files import load_bundle
 from IFXPredictLib.case import make_case
 from IFXPredictLib.errors import IFXPredictError
+from IFXPredictLib.explanations.case_maps import case_maps
 from IFXPredictLib.feature_table import feature_rows
 from IFXPredictLib.predict import predict
+from IFXPredictLib.serving.case_transfer import save_maps
 from IFXPredictLib.serving.client import WorkerClient
-from IFXPredictLib.serving.messages import Hello, Refusal, Result, Stage
+from IFXPredictLib.serving.messages import Hello, Maps, Refusal, Result, Stage
 from IFXPredictLib.serving.runners import ENDED_FROM_OUTSIDE
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="its launchers are scripts with a #! line")
 
 BUNDLE = Path("bundle")
-STAGES = ["VOI", "radiomics", "deep features", "models"]
+STAGES = ["VOI", "radiomics", "deep features", "models", "explanation"]
 WITHIN_S = 2.0
 
 
@@ -61,6 +63,25 @@ def submit(client, small_case):
             lambda stage: told.append(("stage", stage)),
             lambda: told.append(("cancelled",)),
             **more,
+        )
+        return told
+
+    return ask
+
+
+@pytest.fixture
+def submit_maps(client, small_case):
+    """Asks for maps; returns what the callbacks are told."""
+
+    def ask():
+        told = []
+        client.submit_maps(
+            small_case,
+            BUNDLE,
+            lambda maps: told.append(("maps", maps)),
+            lambda message: told.append(("error", message)),
+            lambda stage: told.append(("stage", stage)),
+            lambda: told.append(("cancelled",)),
         )
         return told
 
@@ -120,6 +141,58 @@ def test_replies_to_an_older_request_are_ignored(submit, runner, prediction, fea
     assert told == [("error", "now")]
 
 
+def test_maps_are_read_before_their_files_go(submit_maps, client, runner, temporary, small_case):
+    told = submit_maps()
+    (request,) = runner.requests
+    assert request.keys() == {"kind", "id", "case", "folder", "geometry", "bundle"}
+    assert (request["kind"], request["case"], request["bundle"]) == ("maps", "case 7", str(BUNDLE.resolve()))
+    saved = save_maps({"grad_cam_raised": small_case.image, "b": small_case.image + 1}, Path(request["folder"]))
+    runner.says(Hello(4711), Stage(1, "Grad-CAM"), Maps(1, saved), Stage(1, "late"))
+    assert [entry[0] for entry in told] == ["stage", "stage", "maps"]
+    maps = told[2][1]
+    assert list(maps) == ["grad_cam_raised", "b"]
+    assert maps["b"][3, 2, 1] == small_case.image[3, 2, 1] + 1
+    assert maps["b"].GetDirection() == small_case.image.GetDirection()
+    assert not client.busy
+    assert files_in(temporary) == []
+
+
+def test_maps_whose_files_cannot_be_read_are_an_error_and_the_process_stays(
+    submit_maps, client, runner, temporary, small_case
+):
+    told = submit_maps()
+    folder = Path(runner.requests[0]["folder"])
+    saved = save_maps({"a": small_case.image}, folder)
+    (folder / "map-0.npy").write_bytes(b"no array")
+    runner.says(Maps(1, saved))
+    assert told[-1][0] == "error"
+    assert told[-1][1].startswith("case case 7: the map a cannot be read (")
+    assert runner.running
+    assert not client.busy
+    assert files_in(temporary) == []
+
+
+def test_cancelling_maps_is_told_and_leaves_nothing(submit_maps, client, runner, temporary):
+    told = submit_maps()
+    client.cancel()
+    assert told[1:] == [("cancelled",)]
+    assert not runner.running
+    assert list(temporary.iterdir()) == []
+
+
+def test_an_answer_of_the_other_kind_ends_the_process_with_a_message(
+    submit, submit_maps, runner, temporary, prediction, feature_rows_of_prediction
+):
+    result = Result(1, prediction, feature_rows_of_prediction)
+    for ask, answer in ((submit, Maps(1, ())), (submit_maps, dataclasses.replace(result, id=2))):
+        told = ask()
+        runner.says(answer)
+        assert [entry[0] for entry in told] == ["stage", "error"]
+        assert "answered what it was not asked and was ended" in told[-1][1]
+        assert not runner.running
+        assert list(temporary.iterdir()) == []
+
+
 @pytest.mark.parametrize("number", [1, 0])
 def test_a_refusal_is_an_error_and_the_process_stays(submit, client, runner, temporary, number):
     told = submit()
@@ -130,10 +203,11 @@ def test_a_refusal_is_an_error_and_the_process_stays(submit, client, runner, tem
     assert files_in(temporary) == []
 
 
-def test_a_second_request_at_the_same_time_is_refused_and_the_first_goes_on(submit, runner):
+def test_a_second_request_at_the_same_time_is_refused_and_the_first_goes_on(submit, submit_maps, runner):
     told = submit()
-    with pytest.raises(IFXPredictError, match="A prediction is under way; wait for it or cancel it"):
-        submit()
+    for ask in (submit, submit_maps):
+        with pytest.raises(IFXPredictError, match="A prediction is under way; wait for it or cancel it"):
+            ask()
     runner.says(Refusal(1, "done"))
     assert told[-1] == ("error", "done")
     assert len(runner.requests) == 1
@@ -371,7 +445,7 @@ def test_cancelling_ends_the_whole_tree_of_a_worker_that_does_not_hear_its_input
         import json, os, subprocess, sys, time
         os.setpgid(0, 0)
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-        print(json.dumps({"kind": "hello", "id": 0, "version": 1, "pid": os.getpid()}))
+        print(json.dumps({"kind": "hello", "id": 0, "version": 2, "pid": os.getpid()}))
         print(json.dumps({"kind": "stage", "id": 1, "stage": f"{os.getppid()} {os.getpid()} {child.pid}"}), flush=True)
         time.sleep(60)
         """,
@@ -398,6 +472,7 @@ def test_a_real_worker_answers_is_killed_answers_again_and_is_cancelled(launcher
     with WorkerClient(python=launcher.python) as client:
         answers_as_predict_does(client, case, bundle)
         first = launcher.pids()
+        maps_as_case_maps_does(client, case, bundle)
         refuses_a_small_voi_and_stays(client, case, bundle_folder)
         assert launcher.pids() == first
         assert files_in(temporary) == []
@@ -417,6 +492,24 @@ def answers_as_predict_does(client, case, bundle):
     assert (found.facts, found.warnings, found.notice) == (expected.facts, expected.warnings, expected.notice)
     assert {**found.provenance, "time": ""} == {**expected.provenance, "time": ""}
     assert repr(rows) == repr(tuple(feature_rows(expected.features, bundle)))
+    assert repr(found.why) == repr(expected.why)
+    assert found.why
+
+
+def maps_as_case_maps_does(client, case, bundle):
+    told, ended = [], []
+    client.submit_maps(case, bundle.folder, ended.append, ended.append, told.append)
+    latest = time.monotonic() + 300
+    while not ended:
+        assert time.monotonic() < latest, told
+        client._runner.wait(1)
+    assert isinstance(ended[0], dict), ended
+    expected = case_maps(case, bundle)
+    assert list(ended[0]) == list(expected)
+    assert told
+    for name, image in expected.items():
+        assert sitk.GetArrayFromImage(ended[0][name]).tobytes() == sitk.GetArrayFromImage(image).tobytes()
+        assert ended[0][name].GetDirection() == image.GetDirection()
 
 
 def refuses_a_small_voi_and_stays(client, case, bundle_folder):

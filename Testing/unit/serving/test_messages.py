@@ -10,9 +10,11 @@ import pytest
 
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.features import Features
-from IFXPredictLib.serving.case_transfer import Geometry
+from IFXPredictLib.serving.case_transfer import Geometry, SavedMap
 from IFXPredictLib.serving.messages import (
     Hello,
+    Maps,
+    MapsRequest,
     PredictRequest,
     Refusal,
     Result,
@@ -24,20 +26,23 @@ from IFXPredictLib.serving.messages import (
 
 GEOMETRY = Geometry((0.1, 0.2, 5.0), (-1 / 3, 1e300, 5e-324), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 REQUEST = PredictRequest(3, "case 7", "/tmp/x y", GEOMETRY, {"crp": 0.1}, ("drawn on another grid",), "C:\\bundle")
+MAPS_REQUEST = MapsRequest(4, "case 7", "/tmp/x y", GEOMETRY, "C:\\bundle")
+MAPS = Maps(4, (SavedMap("grad_cam_raised", GEOMETRY), SavedMap("wavelet-LLH_glcm_Contrast", GEOMETRY)))
 
 
 def with_changes(message, **changes):
     return json.dumps(json.loads(to_line(message)) | changes).encode()
 
 
-def test_a_request_comes_back_exactly():
-    line = to_line(REQUEST)
-    assert read_request(line) == REQUEST
+@pytest.mark.parametrize("request_", [REQUEST, MAPS_REQUEST])
+def test_a_request_comes_back_exactly(request_):
+    line = to_line(request_)
+    assert read_request(line) == request_
     assert line.count(b"\n") == 1
     assert line.endswith(b"\n")
 
 
-@pytest.mark.parametrize("reply", [Hello(4711), Stage(2, "deep features"), Refusal(2, 'the "VOI"\nis näïve')])
+@pytest.mark.parametrize("reply", [Hello(4711), Stage(2, "deep features"), Refusal(2, 'the "VOI"\nis näïve'), MAPS])
 def test_simple_replies_come_back_exactly(reply):
     assert read_reply(to_line(reply)) == reply
     assert to_line(reply).count(b"\n") == 1
@@ -48,6 +53,7 @@ def test_a_result_comes_back_to_the_last_bit(prediction, feature_rows_of_predict
     after = found.prediction
     assert found.id == 9
     assert repr(after.rows) == repr(prediction.rows)  # NaN differs from itself, its repr does not
+    assert repr(after.why) == repr(prediction.why)
     assert isinstance(after.features, Features)
     assert after.features.names == prediction.features.names
     assert after.features.values.dtype == np.float64
@@ -69,6 +75,7 @@ def test_any_finite_double_comes_back():
 def test_nan_travels_as_null_and_infinity_not_at_all(prediction, feature_rows_of_prediction):
     line = to_line(Result(9, prediction, feature_rows_of_prediction))
     assert json.loads(line)["prediction"]["rows"][1]["probability"] is None
+    assert json.loads(line)["prediction"]["why"][0]["features"][0]["z"] is None
     assert b"NaN" not in line
     with pytest.raises(ValueError, match="JSON compliant"):
         to_line(PredictRequest(1, "", "", GEOMETRY, {"crp": math.inf}, (), ""))
@@ -81,8 +88,12 @@ def test_nan_travels_as_null_and_infinity_not_at_all(prediction, feature_rows_of
         (b"\xff\xfe", "expected a line of JSON"),
         (b"", "expected a line of JSON"),
         (b"[1]", "expected a JSON object"),
-        (b"{}", r"request: the key 'bundle' is missing"),
-        (with_changes(REQUEST, kind="train"), "request: kind: expected predict, found 'train'"),
+        (b"{}", "request: unknown kind 'None'; expected predict or maps"),
+        (b'{"kind": "maps"}', r"request: the key 'bundle' is missing"),
+        (with_changes(REQUEST, kind="train"), "request: unknown kind 'train'"),
+        (with_changes(REQUEST, kind="maps"), "request: unknown key 'clinical'"),
+        (with_changes(MAPS_REQUEST, layer="layer1"), "request: unknown key 'layer'"),
+        (with_changes(MAPS_REQUEST, geometry=None), "request: geometry: expected keys with values, found None"),
         (with_changes(REQUEST, colour="red"), "request: unknown key 'colour'"),
         (with_changes(REQUEST, id="3"), "request: id: expected int, found '3'"),
         (
@@ -115,8 +126,11 @@ def test_a_request_with_a_flat_geometry_is_refused():
         (b'{"kind": "result", "id": 1}', "its result is not complete"),
         (b'{"kind": "result", "id": 1, "features": [[1]], "prediction": {}}', "its result is not complete"),
         (b'{"kind": "result", "id": 1, "features": [], "prediction": []}', "its result is not complete"),
-        (b'{"kind": "hello", "id": 0, "pid": 77, "version": 2}', "version 2 of process 77, expected version 1"),
-        (b'{"kind": "hello", "id": 0, "pid": 0, "version": 1}', "version 1 of process 0"),
+        (b'{"kind": "hello", "id": 0, "pid": 77, "version": 1}', "version 1 of process 77, expected version 2"),
+        (b'{"kind": "hello", "id": 0, "pid": 0, "version": 2}', "version 2 of process 0"),
+        (with_changes(MAPS, maps=["a"]), r"reply: maps\[0\]: expected keys with values, found 'a'"),
+        (with_changes(MAPS, maps=[{"name": "a"}]), r"reply: maps\[0\]: the key 'geometry' is missing"),
+        (with_changes(MAPS, folder="/etc"), "reply: unknown key 'folder'"),
     ],
 )
 def test_a_line_that_is_no_reply_is_refused_with_the_reason(line, reason):
@@ -124,12 +138,52 @@ def test_a_line_that_is_no_reply_is_refused_with_the_reason(line, reason):
         read_reply(line)
 
 
-@pytest.mark.parametrize("part", ["case", "rows", "features", "facts", "warnings", "notice", "provenance"])
+@pytest.mark.parametrize("part", ["case", "rows", "features", "facts", "warnings", "notice", "provenance", "why"])
 def test_a_result_that_lacks_a_part_is_refused(prediction, feature_rows_of_prediction, part):
     content = json.loads(to_line(Result(9, prediction, feature_rows_of_prediction)))
     del content["prediction"][part]
     with pytest.raises(IFXPredictError, match=f"its result is not complete .*{part}"):
         read_reply(json.dumps(content).encode())
+
+
+def spoilt(content, *places, **changes):
+    """``content`` with changes to the object at ``places``; a value of ... takes the key away."""
+    place = content
+    for one in places:
+        place = place[one]
+    place.update(changes)
+    for key in [key for key, value in changes.items() if value is ...]:
+        del place[key]
+    return json.dumps(content).encode()
+
+
+WHY = ("prediction", "why", 0)
+
+
+@pytest.mark.parametrize(
+    ("places", "changes"),
+    [
+        ((), {"colour": "red"}),
+        (("prediction",), {"colour": "red"}),
+        (("prediction", "rows", 0), {"colour": "red"}),
+        (("prediction", "rows", 0, "trust"), {"colour": "red"}),
+        (("prediction", "rows", 0, "trust"), {"unlike": ...}),
+        (("prediction", "rows", 0), {"trust": {}}),
+        (("prediction", "rows", 0), {"trust": ...}),
+        (WHY, {"colour": "red"}),
+        (WHY, {"by_modality": 3}),
+        (WHY, {"features": None}),
+        (WHY, {"base": "0.2"}),
+        (WHY, {"probability": 0.9}),
+        ((*WHY, "features", 0), {"words": ...}),
+        ((*WHY, "features", 0), {"colour": "red"}),
+        ((*WHY, "features", 0), {"contribution": None}),
+    ],
+)
+def test_a_result_that_is_not_as_it_must_be_is_refused(prediction, feature_rows_of_prediction, places, changes):
+    content = json.loads(to_line(Result(9, prediction, feature_rows_of_prediction)))
+    with pytest.raises(IFXPredictError, match="its result is not complete"):
+        read_reply(spoilt(content, *places, **changes))
 
 
 def test_a_slicer_without_the_packages_of_a_prediction_can_speak_to_the_process(repository):

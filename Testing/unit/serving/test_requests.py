@@ -13,8 +13,8 @@ from IFXPredictLib.case import make_case
 from IFXPredictLib.feature_table import feature_rows
 from IFXPredictLib.predict import predict
 from IFXPredictLib.serving import requests as serving
-from IFXPredictLib.serving.case_transfer import save_case
-from IFXPredictLib.serving.messages import PredictRequest, Refusal, Result, Stage, to_line
+from IFXPredictLib.serving.case_transfer import restored_maps, save_case
+from IFXPredictLib.serving.messages import Maps, MapsRequest, PredictRequest, Refusal, Result, Stage, to_line
 from IFXPredictLib.serving.requests import OUT_OF_MEMORY, VerifiedBundles, serve
 
 
@@ -56,7 +56,8 @@ def test_the_answer_is_what_predict_says_of_the_case_to_the_last_bit(requested, 
     bundle = load_bundle(bundle_folder)
     expected = predict(case, bundle, notes=("drawn on another grid",))
     *stages, found = answers(requested())
-    assert stages == [Stage(5, name) for name in ("bundle", "VOI", "radiomics", "deep features", "models")]
+    expected_stages = ("bundle", "VOI", "radiomics", "deep features", "models", "explanation")
+    assert stages == [Stage(5, name) for name in expected_stages]
     assert isinstance(found, Result)
     assert found.id == 5
     assert repr(found.prediction.rows) == repr(expected.rows)
@@ -68,6 +69,27 @@ def test_the_answer_is_what_predict_says_of_the_case_to_the_last_bit(requested, 
     without_time = [{**p.provenance, "time": ""} for p in (found.prediction, expected)]
     assert without_time[0] == without_time[1]
     assert repr(found.features) == repr(tuple(feature_rows(expected.features, bundle)))
+    assert repr(found.prediction.why) == repr(expected.why)
+    assert [why.model for why in found.prediction.why] == [row.model for row in found.prediction.rows]
+
+
+def test_maps_are_asked_for_of_the_case_without_its_clinical_values(case, bundle_folder, tmp_path, monkeypatch):
+    asked = []
+
+    def maps_of(case, bundle, progress):
+        asked.append((case, bundle))
+        progress("Grad-CAM")
+        return {"grad_cam_raised": case.image, "b": case.mask}
+
+    monkeypatch.setattr(serving, "case_maps", maps_of)
+    request = MapsRequest(5, "patient 1", str(tmp_path), save_case(case, tmp_path), str(bundle_folder))
+    *stages, found = answers(to_line(request))
+    assert stages == [Stage(5, "bundle"), Stage(5, "Grad-CAM")]
+    assert isinstance(found, Maps)
+    assert (asked[0][0].identifier, asked[0][0].clinical, asked[0][1].folder) == ("patient 1", {}, bundle_folder)
+    maps = restored_maps(found.maps, tmp_path)
+    assert list(maps) == ["grad_cam_raised", "b"]
+    assert sitk.GetArrayFromImage(maps["grad_cam_raised"]).tobytes() == sitk.GetArrayFromImage(case.image).tobytes()
 
 
 def test_a_missing_clinical_value_is_missing_in_the_answer(requested):
