@@ -33,33 +33,41 @@ clean: ## Remove what was made, apart from .venv
 	rm -rf build dist demo .pytest_cache .mypy_cache .ruff_cache
 	find IFXPredict IFXPredictLib Testing -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
-# From the seed to the demonstration bundle. An interrupted run goes on where it was; `make clean bundle` starts anew.
+# From the seed to the demonstration bundles. An interrupted run goes on where it was; `make clean bundle` starts anew.
 # Two threads, whatever the machine has: the order of sums, and so the last digits, depend on their number.
-WORK := build/demo
-COHORT := $(WORK)/cohort/cohort.csv
-FEATURES := $(WORK)/features/features.csv
-NETWORK := $(WORK)/network/network.json
-READINGS := $(WORK)/features/readings_features.csv
-BUNDLE := Resources/Bundles/demo
-PROTOCOL := ifx_cte_demo
-PROTOCOL_FILES := $(wildcard Resources/Protocols/ifx_cte/*.yaml Resources/Protocols/$(PROTOCOL)/*.yaml)
 RUN := OMP_NUM_THREADS=2 $(IFXPREDICT)
+FROZEN := demo axspa_asas40 axspa_asas20
 
-bundle: $(BUNDLE)/bundle.json ## Make Resources/Bundles/demo from the seed (hours)
+bundle: $(FROZEN:%=Resources/Bundles/%/bundle.json) ## Make the demonstration bundles from the seed (hours)
 
-$(COHORT): | venv
-	$(RUN) simulate --cases 263 --seed 1 --out $(WORK)/cohort
+# $(call cohort,COHORT,PROTOCOL,CASES): the simulated patients
+define cohort
+build/$(1)/cohort/cohort.csv: | venv
+	$(RUN) simulate --cases $(3) --seed 1 --protocol $(2) --out build/$(1)/cohort
+endef
 
-$(NETWORK): $(COHORT) $(PROTOCOL_FILES)
-	$(RUN) train-network --cohort $(COHORT) --protocol $(PROTOCOL) --out $(WORK)/network
+# $(call frozen,BUNDLE,PROTOCOL,COHORT): from the patients to the bundle; what its protocol is based on begins alike
+define frozen
+PROTOCOL_OF_$(1) := $(wildcard Resources/Protocols/$(firstword $(subst _, ,$(2)))_*/*.yaml)
 
-$(FEATURES) $(READINGS) &: $(COHORT) $(NETWORK) $(PROTOCOL_FILES)
-	$(RUN) extract --cohort $(COHORT) --readings $(WORK)/cohort/readings.csv --protocol $(PROTOCOL) \
-		--network $(WORK)/network --out $(WORK)/features
+build/$(1)/network/network.json: build/$(3)/cohort/cohort.csv $$(PROTOCOL_OF_$(1))
+	$(RUN) train-network --cohort $$< --protocol $(2) --out $$(@D)
 
-$(WORK)/icc.csv: $(READINGS)
-	$(RUN) icc --features $(READINGS) --out $@
+build/$(1)/features/features.csv build/$(1)/features/readings_features.csv &: build/$(3)/cohort/cohort.csv \
+		build/$(1)/network/network.json $$(PROTOCOL_OF_$(1))
+	$(RUN) extract --cohort $$< --readings build/$(3)/cohort/readings.csv --protocol $(2) \
+		--network build/$(1)/network --out build/$(1)/features
 
-$(BUNDLE)/bundle.json: $(FEATURES) $(WORK)/icc.csv $(PROTOCOL_FILES)
-	$(RUN) train --features $(FEATURES) --clinical $(WORK)/cohort/clinical.csv --cohort $(COHORT) \
-		--icc $(WORK)/icc.csv --protocol $(PROTOCOL) --out $(BUNDLE)
+build/$(1)/icc.csv: build/$(1)/features/readings_features.csv
+	$(RUN) icc --features $$< --out $$@
+
+Resources/Bundles/$(1)/bundle.json: build/$(1)/features/features.csv build/$(1)/icc.csv $$(PROTOCOL_OF_$(1))
+	$(RUN) train --features $$< --clinical build/$(3)/cohort/clinical.csv --cohort build/$(3)/cohort/cohort.csv \
+		--icc build/$(1)/icc.csv --protocol $(2) --out $$(@D)
+endef
+
+$(eval $(call cohort,demo,ifx_cte_demo,263))
+$(eval $(call cohort,axspa,axspa_mri_demo,183))
+$(eval $(call frozen,demo,ifx_cte_demo,demo))
+$(eval $(call frozen,axspa_asas40,axspa_mri_demo,axspa))
+$(eval $(call frozen,axspa_asas20,axspa_mri_asas20_demo,axspa))

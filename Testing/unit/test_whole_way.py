@@ -28,7 +28,7 @@ SMALL = {
     "image": {"cube_side": 32},
     "network": {"block": "bottleneck", "layers": [1, 1, 1, 1], "planes": [4, 8, 16, 128]},
     "network_training": {"epochs": 1, "batch_size": 4, "learning_rate": 0.001, "folds": 2},
-    "selection": {"correlation": 0.5, "icc": 0.5, "p_value": 0.3, "alpha": 0, "folds": 3, "rule": "min", "repeats": 2},
+    "selection": {"correlation": 0.7, "icc": 0.5, "p_value": 0.3, "alpha": 0, "folds": 3, "rule": "min", "repeats": 2},
     "fusion": {"folds": 2},
     "patient": {"background_cases": 8},
 }

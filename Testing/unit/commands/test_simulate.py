@@ -11,7 +11,10 @@ import time
 import pytest
 import SimpleITK as sitk
 
+from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.tables import read_cohort, read_readings
+
+OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 
 def rows(path):
@@ -22,7 +25,7 @@ def rows(path):
 def test_the_tables_and_all_images_they_name_are_there(simulated):
     names = sorted(p.name for p in simulated.iterdir())
     assert names == ["clinical.csv", "cohort.csv", "images", "masks", "readings.csv"]
-    cohort = read_cohort(simulated / "cohort.csv")
+    cohort = read_cohort(simulated / "cohort.csv", OUTCOME)
     readings = read_readings(simulated / "readings.csv", cohort)
     assert (len(cohort), len(readings), len(rows(simulated / "clinical.csv"))) == (3, 12, 3)
     for path in [*(c.image for c in cohort), *(c.mask for c in cohort), *(r.mask for r in readings)]:

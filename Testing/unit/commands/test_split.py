@@ -1,0 +1,123 @@
+"""``ifxpredict split``: what is drawn, that the rest stays, and what is refused."""
+
+import csv
+import json
+from collections import Counter
+
+import pytest
+
+SPLIT = "split: {test_share: 0.25, strata: [outcome, centre]}"
+SIZES = {("0", "N"): 20, ("1", "N"): 11, ("0", "S"): 6, ("1", "S"): 3}
+
+
+@pytest.fixture
+def protocol(tmp_path):
+    """A protocol of one's own, with a split by outcome and centre."""
+    return write_protocol(tmp_path, SPLIT)
+
+
+def write_protocol(folder, more):
+    (folder / "own").mkdir()
+    (folder / "own" / "protocol.yaml").write_text(f"based_on: ifx_cte_demo\nname: own\nseed: 3\n{more}\n")
+    return folder / "own"
+
+
+@pytest.fixture
+def cohort(tmp_path):
+    path = tmp_path / "cohort.csv"
+    write_cohort(path, SIZES)
+    return path
+
+
+def write_cohort(path, sizes):
+    strata = [stratum for stratum, size in sizes.items() for _ in range(size)]
+    rows = [(f"{i:03d}", f"{i}.nii", f"{i}_voi.nii", *stratum) for i, stratum in enumerate(strata)]
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows([("case", "image", "mask", "outcome", "centre"), *rows])
+
+
+def rows(path):
+    with path.open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def drawn(ifxpredict, cohort, protocol, out, *more):
+    found = ifxpredict("split", "--cohort", cohort, "--protocol", protocol, "--out", out, *more)
+    assert found.status == 0, found
+    return [row["split"] for row in rows(out)], found
+
+
+def test_every_stratum_gives_its_share_and_the_whole_is_as_near_as_can_be(ifxpredict, cohort, protocol, tmp_path):
+    out = tmp_path / "split.csv"
+    _, found = drawn(ifxpredict, cohort, protocol, out)
+    tested = Counter((row["outcome"], row["centre"]) for row in rows(out) if row["split"] == "test")
+    # shares 5, 2.75, 1.5 and 0.75 of a whole of 10: the largest remainders are rounded up
+    assert tested == {("0", "N"): 5, ("1", "N"): 3, ("0", "S"): 1, ("1", "S"): 1}
+    assert (found.out, found.err) == (f"30 training and 10 test cases: {out}\n", "")
+
+
+def test_all_other_cells_stay(ifxpredict, cohort, protocol, tmp_path):
+    out = tmp_path / "split.csv"
+    split, _ = drawn(ifxpredict, cohort, protocol, out)
+    before = cohort.read_text().splitlines()
+    assert out.read_text().splitlines() == [
+        f"{line},{end}" for line, end in zip(before, ["split", *split], strict=True)
+    ]
+
+
+def test_the_seed_decides_and_is_the_protocols_by_default(ifxpredict, cohort, protocol, tmp_path):
+    def split(*more):
+        return drawn(ifxpredict, cohort, protocol, tmp_path / "split.csv", *more)[0]
+
+    assert split() == split() == split("--seed", 3)
+    assert split("--seed", 4) != split()
+
+
+def test_the_json_answer_says_how_it_was_drawn(ifxpredict, cohort, protocol, tmp_path):
+    out = tmp_path / "split.csv"
+    _, found = drawn(ifxpredict, cohort, protocol, out, "--json", "--seed", 9)
+    expected = {"train": 30, "test": 10, "seed": 9, "strata": ["outcome", "centre"], "out": str(out)}
+    assert json.loads(found.out) == expected
+
+
+def test_a_case_alone_in_its_stratum_is_for_training_and_said(ifxpredict, protocol, tmp_path):
+    cohort, out = tmp_path / "cohort.csv", tmp_path / "split.csv"
+    write_cohort(cohort, {("0", "N"): 4, ("1", "N"): 4, ("1", "Z"): 1})
+    for seed in range(5):
+        split, found = drawn(ifxpredict, cohort, protocol, out, "--seed", seed)
+        assert split[-1] == "train"
+        assert split.count("test") == 2
+        assert found.err == "ifxpredict: case 008 is the only one of outcome 1, centre Z: training\n"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda lines: [f"{line},{end}" for line, end in zip(lines, ["split", *["train"] * 40], strict=True)],
+         "has a column 'split' already, and a split is drawn once"),
+        (lambda lines: [line.rpartition(",")[0] for line in lines], "the column 'centre' is missing"),
+        (lambda lines: [*lines, lines[-1]], "039 is given twice"),
+        (lambda lines: [*lines, "x,i,m,2,N"], "case x: outcome: expected 0 or 1, found '2'"),
+        (lambda lines: [*lines, "x,i,m,1, "], "case x: centre is empty; fill it in"),
+        (lambda lines: [lines[0], lines[1], lines[-1]],
+         "a share of 0.25 of 2 cases (2 of them alone in their stratum) leaves no test case"),
+        (lambda lines: [lines[0] + ",agee", *(f"{line},30" for line in lines[1:])], "unknown column 'agee'"),
+    ],
+)  # fmt: skip
+def test_a_cohort_that_cannot_be_split_is_refused(ifxpredict, cohort, protocol, tmp_path, change, message):
+    cohort.write_text("\n".join(change(cohort.read_text().splitlines())) + "\n")
+    found = ifxpredict("split", "--cohort", cohort, "--protocol", protocol, "--out", tmp_path / "o.csv")
+    assert (found.status, found.out) == (2, "")
+    assert message in found.err.splitlines()[-1]
+    assert not (tmp_path / "o.csv").exists()
+
+
+def test_a_protocol_without_rules_is_refused_with_what_to_do(refused, cohort, tmp_path):
+    protocol = write_protocol(tmp_path, "")
+    line = refused("split", "--cohort", cohort, "--protocol", protocol, "--out", tmp_path / "o.csv")
+    assert "protocol own: has no section 'split' (test_share, strata)" in line
+
+
+def test_a_folder_that_cannot_be_written_to_is_refused(refused, cohort, protocol):
+    line = refused("split", "--cohort", cohort, "--protocol", protocol, "--out", cohort / "split.csv")
+    assert "cannot be used as an output folder" in line
