@@ -70,11 +70,12 @@ def withdraw(folder: Path, *names: str) -> None:
 def write_network_record(
     folder: Path, protocol: Protocol, training: Sequence[CohortCase], foldid: NDArray[np.intp]
 ) -> None:
-    """Write network.json: architecture, training, its cases, and the fold of each (none: not cross-fitted)."""
+    """Write network.json: architecture, outcome, training, its cases, the fold of each (none: not cross-fitted)."""
     folds = {entry.case: fold for entry, fold in zip(training, foldid.tolist(), strict=True) if fold >= 0}
     files = [_NETWORK, *(f"fold_{fold}.safetensors" for fold in sorted(set(folds.values())))]
     record = {
         "architecture": protocol.to_mapping()["network"],
+        "outcome": protocol.outcome.column,
         "training": asdict(protocol.network_training),
         "training_cases": sorted(entry.case for entry in training),
         "folds": folds,
@@ -86,13 +87,16 @@ def write_network_record(
 def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
     """The networks that ``train-network`` left in ``folder``.
 
-    Raises CohortError where they are incomplete, changed, of another architecture, or were trained on other cases
-    than the cohort's training split: a test case that a network has seen would look better than it is.
+    Raises CohortError where they are incomplete, changed, of another architecture, or were trained for another
+    outcome, or on other cases than the cohort's training split: a test case that a network has seen would look better
+    than it is.
     """
-    record = _read(folder / "network.json", ("architecture", "training", "training_cases", "folds", "files"))
+    keys = ("architecture", "outcome", "training", "training_cases", "folds", "files")
+    record = _read(folder / "network.json", keys)
     expected = protocol.to_mapping()["network"]
     if record["architecture"] != expected:
         raise CohortError(f"{folder}: holds a network of {record['architecture']}, the protocol's is {expected}.")
+    _check_outcome(folder, record["outcome"], protocol)
     check_training_cases(folder, record["training_cases"], cohort)
     for name, digest in record["files"].items():
         if not (folder / name).is_file() or sha256_of(folder / name) != digest:
@@ -122,6 +126,7 @@ def write_extraction_record(
     readings = folder / "readings_features.csv"
     record = {
         "imaging_sha256": protocol.imaging_sha256,
+        "outcome": protocol.outcome.column,
         "features_sha256": sha256_of(folder / "features.csv"),
         "readings_sha256": sha256_of(readings) if readings.is_file() else None,
         "network_sha256": sha256_of(folder / _NETWORK) if networks.final else None,
@@ -135,12 +140,14 @@ def write_extraction_record(
 def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> ExtractionRecord:
     """The network that the features in the file ``features`` came from, and the protocol with its true training.
 
-    Raises CohortError where there is no network, where features or network were changed, or where they were
-    extracted with other settings or for another training split.
+    Raises CohortError where there are no features or no network, where either was changed, or where they were
+    extracted with other settings, or for another outcome or training split.
     """
+    if not features.is_file():
+        raise CohortError(f"{features}: is not there; give features.csv of extract, or run extract first.")
     folder = features.parent
-    keys = ("imaging_sha256", "features_sha256", "network_sha256", "network_training", "training_cases", "agreement")
-    record = _read(folder / _EXTRACTION, keys)
+    keys = ("imaging_sha256", "outcome", "features_sha256", "network_sha256")
+    record = _read(folder / _EXTRACTION, (*keys, "network_training", "training_cases", "agreement"))
     network = folder / _NETWORK
     if record["network_sha256"] is None:
         raise CohortError(f"{folder}: the features have no network; extract them with --network.")
@@ -151,6 +158,7 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
         raise CohortError(
             f"{folder}: was extracted with other settings than protocol {protocol.name}'s; extract again."
         )
+    _check_outcome(folder, record["outcome"], protocol)
     check_training_cases(folder, record["training_cases"], cohort)
     agreement = Agreement(**record["agreement"]) if record["agreement"] else None
     trained = replace(protocol, network_training=_training(folder, record["network_training"]))
@@ -170,6 +178,15 @@ def source_of_readings(readings: Path) -> FeatureSource | None:
     if sha256_of(readings) != record["readings_sha256"]:
         raise CohortError(f"{readings}: is not what extract left beside {path.name}; extract again with --readings.")
     return FeatureSource(record["imaging_sha256"], record["network_sha256"] or "")
+
+
+def _check_outcome(where: Path, column: str, protocol: Protocol) -> None:
+    """A network that was trained for one outcome has features of that one, also where cases and settings are alike."""
+    if column != protocol.outcome.column:
+        raise CohortError(
+            f"{where}: its network was trained for the outcome {column!r}, protocol {protocol.name} has "
+            f"{protocol.outcome.column!r}; run train-network and extract again with this protocol."
+        )
 
 
 def _training(folder: Path, record: Any) -> NetworkTraining:

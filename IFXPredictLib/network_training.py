@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 
 from .distributed_training import ALONE, Team
+from .errors import TrainingError
 from .folds import stratified_folds
 from .network_trainer import EpochReport, NetworkTask, NetworkTrainer, TrainingSet
 from .protocol import Protocol
@@ -42,14 +43,15 @@ def train_networks(
     fold_0.safetensors ... in ``folder``; without cross-fitting the folds are -1. A network that stands there already
     and comes from the same cases and settings is kept, a half-trained one is resumed. ``jobs`` networks are trained
     at a time, each with this process's number of threads, to the same end; or each by all processes of ``team``.
-    Raises TrainingError where a class is too small for the folds, a batch for the team, memory for the networks, or
-    where the loss diverges.
+    Raises TrainingError where a class is too small for the folds, a batch for the team or for batch normalisation,
+    memory for the networks, or where the loss diverges.
     """
     rules = protocol.network_training
     foldid = stratified_folds(outcome, rules.folds, protocol.seed) if rules.cross_fit else np.full(len(outcome), -1)
     tasks = _tasks(cubes, outcome, foldid, protocol, folder)
     for task in tasks:
         team.check_batches(len(task.chosen), rules.batch_size, task.name)
+        _check_last_batch(len(task.chosen), cubes.shape[-1], protocol, task.name)
     hear = _Countdown(sum(rules.epochs - task.epochs_done(rules.epochs) for task in tasks), progress)
     if jobs == 1:
         _train(cubes, outcome, protocol, torch.device(device), team, tasks, hear)
@@ -57,6 +59,17 @@ def train_networks(
         work = partial(_train_apart, cubes, outcome, protocol, torch.device(device), torch.get_num_threads())
         side_by_side(work, [task for task in tasks if not task.is_finished], jobs, hear)
     return foldid
+
+
+def _check_last_batch(cases: int, side: int, protocol: Protocol, name: str) -> None:
+    """A single case has no variance to be normalised by where the last stage has shrunk its cube to one voxel."""
+    rules = protocol.network_training
+    one_voxel = side <= 16 * protocol.network.first_stride
+    if one_voxel and cases % rules.batch_size == 1:
+        raise TrainingError(
+            f"{name}: {cases} cases in batches of {rules.batch_size} leave one case alone, which a cube of {side} "
+            "voxels an edge is too small for; change network_training.batch_size or image.cube_side."
+        )
 
 
 def _tasks(

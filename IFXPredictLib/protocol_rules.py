@@ -12,7 +12,8 @@ SelectionStep = Literal["redundancy", "reliability", "univariable", "lasso"]
 class Outcome:
     """What is predicted: ``positive`` is the word for outcome 1, ``negative`` for 0.
 
-    ``column`` of cohort.csv holds it; in the columns ``others`` may stand other outcomes of the same cohort.
+    ``column`` of cohort.csv holds it; in the columns ``others`` may stand other outcomes of the same cohort. With
+    ``failure`` outcome 1 is the failure that time_weeks leads to, so that the two can be compared.
     """
 
     title: str
@@ -20,6 +21,7 @@ class Outcome:
     negative: str
     column: str = "outcome"
     others: tuple[str, ...] = ()
+    failure: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,12 +12,14 @@ from ..evaluation.flow import SPLITS, Flow, cohort_flow
 from ..evaluation.intervals import RESAMPLES
 from ..evaluation.sample_size import SampleSize, power_of, sample_size
 from ..evaluation.table_two import IntervalRules
+from ..explain import ModelWhy
+from ..protocol import Protocol
 from .failure import FailureAnalysis, analyse_failure
 from .gain import Gain, gain
 from .model_analysis import ModelAnalysis, SplitAnalysis, analyse_split
 from .outcome_times import OutcomeTimes, outcome_times
 from .parts import Missing, Part, attempt
-from .patients import ModelMoves, ModelTrust, model_moves, model_trusts
+from .patients import ModelMoves, ModelTrust, case_whys, model_moves, model_trusts
 from .printed import SelfAudit, self_audit
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
 from .roles import partial_models, reference_model, sex_characteristic
@@ -47,9 +49,10 @@ class Planning:
 @dataclass(frozen=True)
 class Analysis:
     """All results, in the report's order. ``splits`` are those that have cases; ``failures`` is empty without times,
-    ``outcome_times`` None where the times have no failure of a case with outcome 1.
+    ``outcome_times`` None where the times have no failure of a case with outcome 1, or outcome 1 is no failure.
 
     ``raw`` are the models' raw scores (n,) of the cases of ``data``, ``titles`` the models' names for readers.
+    ``whys`` are the explanations of each test case, by its name, from which ``moves`` come.
     ``resamples`` is the number behind each bootstrap interval, ``optimism_resamples`` that behind ``optimism``;
     ``seed`` is the protocol's.
     """
@@ -72,6 +75,7 @@ class Analysis:
     optimism: tuple[ModelOptimism, ...]
     stacking: Part[tuple[Stacking, ...]]
     trusts: Part[tuple[ModelTrust, ...]]
+    whys: Part[Mapping[str, tuple[ModelWhy, ...]]]
     moves: Part[tuple[ModelMoves, ...]]
     audit: SelfAudit
 
@@ -103,6 +107,7 @@ def analyse(
     gains = _gains(data, bundle, raw, names, rules)
     progress("optimism and stacking")
     tested = "test" in names
+    whys = case_whys(data, bundle) if tested else NO_TEST
     fewer = min(resamples, OPTIMISM_RESAMPLES)
     return Analysis(
         data=data,
@@ -118,12 +123,13 @@ def analyse(
         gains=gains,
         subgroups=_subgroups(data, bundle, raw, names),
         failures=_failures(data, raw[reference], cutoffs[reference], names),
-        outcome_times=outcome_times(data.cases, data.outcome, data.time_weeks, data.event),
+        outcome_times=_outcome_times(data, protocol),
         planning=_planning(splits[-1], reference),
         optimism=model_optimism(data, bundle, fewer, seed),
         stacking=stacking(data, bundle, raw) if tested else NO_TEST,
         trusts=model_trusts(data, bundle) if tested else NO_TEST,
-        moves=model_moves(data, bundle) if tested else NO_TEST,
+        whys=whys,
+        moves=whys if isinstance(whys, Missing) else model_moves(whys, list(raw)),
         audit=self_audit(splits),
     )
 
@@ -158,6 +164,13 @@ def _subgroups(data: StudyData, bundle: Bundle, raw: Mapping[str, Array], names:
     values = data.columns([sex.name])[:, 0] if sex else np.empty(0)
     by = groupings(data.centre, sex, values)
     return tuple(found for name in names for found in subgroups(name, data.part(name), data.outcome, raw, by))
+
+
+def _outcome_times(data: StudyData, protocol: Protocol) -> OutcomeTimes | None:
+    """Nothing where outcome 1 is no failure: a responder without failure contradicts nothing."""
+    if not protocol.outcome.failure:
+        return None
+    return outcome_times(data.cases, data.outcome, data.time_weeks, data.event)
 
 
 def _failures(data: StudyData, raw: Array, cutoff: float, names: Sequence[str]) -> tuple[FailureAnalysis, ...]:

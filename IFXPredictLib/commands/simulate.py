@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from ..protocol import load_protocol
-from ..simulation.cohort import simulate_cohort
+from ..simulation.cohort import SIMULATORS, simulate_cohort
 from .console import answer, progress_counter
 
 
@@ -11,8 +11,9 @@ def run(arguments: Namespace) -> int:
     """Write cohort.csv, clinical.csv, readings.csv, images and masks."""
     protocol = load_protocol(arguments.protocol)
     counter = progress_counter("simulate")
-    simulate_cohort(arguments.cases, arguments.seed, protocol, arguments.out, counter, arguments.jobs)
+    cases = arguments.cases or SIMULATORS[protocol.simulator].cases
+    simulate_cohort(cases, arguments.seed, protocol, arguments.out, counter, arguments.jobs)
     table = arguments.out / "cohort.csv"
-    content = {"cases": arguments.cases, "seed": arguments.seed, "cohort": str(table)}
-    answer(arguments.json, content, f"{arguments.cases} simulated cases, none of them a patient: {table}")
+    content = {"cases": cases, "seed": arguments.seed, "cohort": str(table)}
+    answer(arguments.json, content, f"{cases} simulated cases, none of them a patient: {table}")
     return 0

@@ -31,7 +31,7 @@ class Simulator:
 
     ``draw(seed, k, characteristics, with_readings=...)`` gives patient k; ``columns(records, protocol, seed)`` the
     columns of cohort.csv after the files. ``tables``: more tables of the patients' facts, by file name.
-    ``characteristics`` are those it knows, ``outcomes`` the columns that it gives.
+    ``characteristics`` are those it knows, ``outcomes`` the columns that it gives, ``cases`` the published study's.
     """
 
     draw: Callable[..., Patient]
@@ -39,11 +39,12 @@ class Simulator:
     characteristics: Sequence[str]
     outcomes: Sequence[str]
     tables: Mapping[str, Sequence[str]]
+    cases: int
 
 
 SIMULATORS: Mapping[str, Simulator] = {
     "enterography": Simulator(
-        enterography.simulate_patient, enterography.cohort_columns, tuple(table_one.MANNERS), ("outcome",), {}
+        enterography.simulate_patient, enterography.cohort_columns, tuple(table_one.MANNERS), ("outcome",), {}, 263
     ),
     "sacroiliac": Simulator(
         sacroiliac.simulate_patient,
@@ -51,6 +52,7 @@ SIMULATORS: Mapping[str, Simulator] = {
         spondyloarthritis.CHARACTERISTICS,
         sacroiliac.OUTCOMES,
         {"asas.csv": sacroiliac.SCORES},
+        183,
     ),
 }
 """By the protocol's ``simulator``."""

@@ -1,12 +1,16 @@
-"""Sets against p values and exact distributions, and on the demonstration's own scores (Testing/baselines/conformal).
+"""Sets against p values and exact distributions, and on simulated cases of the bundles (Testing/baselines/conformal).
 
 Of m judged cases whose outcome is in their set, given n calibration cases of this outcome, as many are covered as a
 beta-binomial of m, k and n + 1 - k says, k being the rank of the limit: the exchangeable case's place among n + 1 is as
 likely as any other (negative hypergeometric). Ties, and empty sets that hold both outcomes, only add to it.
+
+What a bundle promises is another thing: calibrated out of fold, of fresh cases judged by the model of all training
+cases. That is shown twice: over 200 draws of training and test cases, and of each frozen bundle on its test split.
 """
 
 import csv
 import math
+import re
 from functools import cache
 from pathlib import Path
 
@@ -17,9 +21,15 @@ from scipy.stats import betabinom, binom
 
 from IFXPredictLib.bundle_files import load_bundle
 from IFXPredictLib.conformal import ConformalSets, calibrate_sets, in_words
+from IFXPredictLib.deep import DEEP_NAMES
 from IFXPredictLib.errors import BundleError, FeatureError, TrainingError
+from IFXPredictLib.machine_fitting import fit_machine
+from IFXPredictLib.models import probability
+from IFXPredictLib.out_of_fold import out_of_fold
 
-BASELINE = Path(__file__).parents[1] / "baselines" / "conformal"
+REPOSITORY = Path(__file__).parents[2]
+BUNDLES = REPOSITORY / "Resources" / "Bundles"
+BASELINE = REPOSITORY / "Testing" / "baselines" / "conformal"
 MODELS = ("clinical", "radiomics", "deep", "early_fusion", "late_fusion")
 REPEATS = 200
 CALIBRATION = {0: 99, 1: 59}  # cases a class: ranks 90 and 54, so that 90 % are covered exactly
@@ -49,7 +59,7 @@ def data():
 
 @pytest.fixture(scope="module")
 def fitted(data):
-    return calibrate_sets(*data)
+    return calibrate_sets(*data, 0.1)
 
 
 @pytest.mark.parametrize("error_rate", [0.05, 0.1, 0.3, 1 / 3])
@@ -88,7 +98,7 @@ def test_coverage_of_each_class_and_of_all_is_the_stated_one_over_200_repeats():
     for repeat in range(REPEATS):
         random = np.random.default_rng(1000 + repeat)
         y = np.repeat([0, 1], [CALIBRATION[0], CALIBRATION[1]])
-        found = calibrate_sets(y, probabilities(random, y))
+        found = calibrate_sets(y, probabilities(random, y), 0.1)
         for label in (0, 1):
             sets = found.sets(probabilities(random, np.full(fresh, label)))
             covered[label] += int(sets[:, label].sum())
@@ -101,18 +111,37 @@ def test_coverage_of_each_class_and_of_all_is_the_stated_one_over_200_repeats():
     assert abs(sum(covered.values()) - 0.9 * 2 * REPEATS * fresh) < 2.58 * sum(variances) ** 0.5
 
 
-@cache
-def lines():
-    with (BASELINE / "scores.csv").open() as stream:
+def table(name):
+    with (BASELINE / name).open() as stream:
         return list(csv.DictReader(stream))
 
 
-def scores(model, split):
-    """Outcomes (n,) and probabilities (n,) of the demonstration's simulated cases; of split train, out of fold."""
-    own = [line for line in lines() if (line["model"], line["split"]) == (model, split)]
+lines = cache(table)
+
+
+def scores(model, split, bundle="demo"):
+    """Outcomes (n,) and probabilities (n,) of a bundle's simulated cases; of split train, out of fold."""
+    own = [line for line in lines(f"scores_{bundle}.csv") if (line["model"], line["split"]) == (model, split)]
     return np.array([int(line["outcome"]) for line in own]), np.array([float(line["probability"]) for line in own])
 
 
+@cache
+def recorded():
+    """The table of README.md: (bundle, model, deep features, outcome, cases, covered, limits), as texts."""
+    text = (BASELINE / "README.md").read_text(encoding="utf-8")
+    rows = [tuple(line.strip("| ").split(" | ")) for line in text.splitlines() if line.startswith("| ")]
+    return rows[2:]  # after the header and the rule
+
+
+def judged(bundle, model, label):
+    """How many test cases had the outcome, how many of them are covered, and the distribution of that number."""
+    (y, p), (new_y, new_p) = (scores(model, split, bundle) for split in ("train", "test"))
+    cases = int(np.sum(new_y == label))
+    covered = int(calibrate_sets(y, p, 0.1).sets(new_p)[new_y == label, label].sum())
+    return cases, covered, expected_coverage(int(np.sum(y == label)), cases)
+
+
+@cache
 def expected_coverage(calibration, judged, error_rate=0.1):
     """The distribution of how many of the ``judged`` cases of an outcome are covered."""
     rank = math.ceil((calibration + 1) * (1 - error_rate) - 1e-9)
@@ -150,23 +179,106 @@ def repeated_halves(model, ties, error_rate=0.1):
     return covered, sizes
 
 
-def test_the_scores_are_those_of_the_demonstration_bundle(repository):
-    bundle = load_bundle(repository / "Resources" / "Bundles" / "demo")
-    assert tuple(model.name for model in bundle.models) == MODELS
+@pytest.mark.parametrize("name", sorted(folder.name for folder in BUNDLES.iterdir() if folder.is_dir()))
+def test_each_bundles_scores_are_its_own_and_all_its_models_are_recorded(name):
+    bundle = load_bundle(BUNDLES / name)
+    deep = {model.name for model in bundle.models if not set(model.inputs).isdisjoint(DEEP_NAMES)}
+    deep |= {model.name for model in bundle.models if not deep.isdisjoint(model.inputs)}
     for model in bundle.models:
-        found, frozen = calibrate_sets(*scores(model.name, "train")), model.reference.sets
+        found, frozen = calibrate_sets(*scores(model.name, "train", name), 0.1), model.reference.sets
         np.testing.assert_allclose(found.strangeness_0, frozen.strangeness_0, rtol=0, atol=1e-15)
         np.testing.assert_allclose(found.strangeness_1, frozen.strangeness_1, rtol=0, atol=1e-15)
-        assert len(scores(model.name, "test")[0]) == 97
+        assert len(scores(model.name, "test", name)[0]) == bundle.performance["test"][model.name]["cases"]
+    expected = [(m.name, "yes" if m.name in deep else "no", y) for m in bundle.models for y in ("0", "1")]
+    assert [row[1:4] for row in recorded() if row[0] == name] == expected
+
+
+@pytest.mark.parametrize("row", recorded(), ids=" ".join)
+def test_the_counts_of_the_reports_are_recorded_and_those_of_the_scores(row):
+    bundle, model, _, label, *counts = row
+    cases, covered, expected = judged(bundle, model, int(label))
+    limits = f"{expected.ppf(0.0005):.0f} to {expected.ppf(0.9995):.0f}"
+    assert counts == [str(cases), str(covered), limits]
+
+
+@pytest.mark.parametrize("row", [row for row in recorded() if row[2] == "no"], ids=" ".join)
+def test_sets_of_models_without_deep_features_cover_the_test_split_within_the_limits(row):
+    _, covered, expected = judged(row[0], row[1], int(row[3]))
+    assert expected.ppf(0.0005) <= covered <= expected.ppf(0.9995)
+
+
+def test_the_example_report_prints_the_recorded_counts_of_all_models_those_with_deep_features_too():
+    text = (REPOSITORY / "docs" / "example-report.html").read_text(encoding="utf-8")
+    title_of = load_bundle(BUNDLES / "demo").protocol.model_title
+    for model in MODELS:
+        counts = [(row[5], row[4]) for row in recorded() if row[:2] == ("demo", model)]
+        cells = "".join(rf"<td>{covered} of {cases}: [^<]*</td>" for covered, cases in counts)
+        assert re.search(rf"<td>{re.escape(title_of(model))}</td><td>97</td>{cells}", text), model
+
+
+@cache
+def pool():
+    """Outcome (263,) and the inputs (263, p) of the demonstration's clinical model, of all its simulated cases."""
+    names = load_bundle(BUNDLES / "demo").models[0].inputs
+    rows = lines("pool.csv")
+    x = np.array([[float(row[name]) for name in names] for row in rows])
+    return np.array([int(row["outcome"]) for row in rows]), x
+
+
+@cache
+def repeated_draws(*, unseen):
+    """Of each outcome and draw: covered test cases (2, REPEATS), and their distributions with fair calibration.
+
+    A draw splits the pool 166 : 97, fits the protocol's classifier to the training cases and calibrates its sets on
+    their probabilities, of models that have not seen the case or of the fitted one itself.
+    """
+    protocol, (y, x) = load_bundle(BUNDLES / "demo").protocol, pool()
+    covered, expected = np.zeros((2, REPEATS), int), ([], [])
+    for repeat in range(REPEATS):
+        drawn = np.random.default_rng(5000 + repeat).permutation(y.size)
+        train, test = drawn[:166], drawn[166:]
+
+        def score(rows, held_out, train=train):
+            return fit_machine(x[train[rows]], y[train[rows]], protocol).score(x[train[held_out]])
+
+        machine = fit_machine(x[train], y[train], protocol)
+        raw = out_of_fold(score, y[train], protocol.fusion.folds, repeat) if unseen else machine.score(x[train])
+        sets = calibrate_sets(y[train], probability(raw), 0.1).sets(probability(machine.score(x[test])))
+        for label in (0, 1):
+            covered[label, repeat] = sets[y[test] == label, label].sum()
+            expected[label].append(expected_coverage(int(np.sum(y[train] == label)), int(np.sum(y[test] == label))))
+    return covered, expected
+
+
+def mean_and_outside(label, *, unseen):
+    """How far coverage over all draws lies from the promised, in standard errors, and how many draws lie outside.
+
+    Draws from one pool are independent given the pool, so that their sum varies as that of independent ones; what the
+    pool could do is to shift what they vary about. If a case's place among the calibration cases were not as likely
+    as any other, as their models are made of fewer cases, the shift is what is to be seen. Outside: of the central
+    99 % of a draw's own distribution; and how many of them chance allows, at 99.9 %.
+    """
+    covered, expected = repeated_draws(unseen=unseen)
+    error = math.sqrt(sum(one.var() for one in expected[label]))
+    low, high = (np.array([one.ppf(q) for one in expected[label]]) for q in (0.005, 0.995))
+    beyond = np.mean([one.cdf(a - 1) + one.sf(b) for one, a, b in zip(expected[label], low, high, strict=True)])
+    outside = np.sum((covered[label] < low) | (covered[label] > high))
+    shift = (covered[label].sum() - sum(one.mean() for one in expected[label])) / error
+    return shift, outside, binom(REPEATS, beyond).ppf(0.999)
 
 
 @pytest.mark.parametrize("label", [0, 1])
-@pytest.mark.parametrize("model", MODELS)
-def test_sets_calibrated_out_of_fold_cover_the_simulated_test_split(model, label):
-    (y, p), (new_y, new_p) = scores(model, "train"), scores(model, "test")
-    covered = calibrate_sets(y, p).sets(new_p)[new_y == label, label].sum()
-    expected = expected_coverage(np.sum(y == label), np.sum(new_y == label))
-    assert expected.ppf(0.0005) <= covered <= expected.ppf(0.9995)  # ten at 99.9 % each: 99 % together
+def test_over_200_draws_of_training_and_test_cases_sets_calibrated_out_of_fold_cover_what_they_promise(label):
+    shift, outside, allowed = mean_and_outside(label, unseen=True)
+    assert abs(shift) < 3.29
+    assert outside <= allowed
+
+
+@pytest.mark.parametrize("label", [0, 1])
+def test_sets_calibrated_on_cases_that_the_model_has_seen_would_cover_too_few(label):
+    shift, outside, allowed = mean_and_outside(label, unseen=False)
+    assert shift < -3.29
+    assert outside > allowed
 
 
 @pytest.mark.parametrize("label", [0, 1])
@@ -206,7 +318,7 @@ def test_a_model_that_errs_in_one_class_only_still_covers_both():
     y = np.tile(np.repeat([0, 1], [90, 10]), 40)
     p = np.where(y == 1, random.beta(2, 2, y.size), random.beta(1, 9, y.size))
     half = np.arange(y.size) % 2 == 0
-    sets = calibrate_sets(y[half], p[half]).sets(p[~half])
+    sets = calibrate_sets(y[half], p[half], 0.1).sets(p[~half])
     for label in (0, 1):
         of_label = sets[y[~half] == label, label]
         assert of_label.mean() > 0.9 - 2.58 * math.sqrt(0.09 / of_label.size) * 1.42  # both halves vary
@@ -222,8 +334,8 @@ def test_a_lower_error_rate_never_narrows_a_set(data):
 def test_the_outcome_turned_round_turns_the_sets_round(data):
     new = np.linspace(0, 1, 65)  # in steps of 1 / 64, of which doubles lose nothing
     p = (data[1] * 64).round() / 64
-    turned = calibrate_sets(1 - data[0], 1 - p).sets(1 - new)
-    assert np.array_equal(turned[:, ::-1], calibrate_sets(data[0], p).sets(new))
+    turned = calibrate_sets(1 - data[0], 1 - p, 0.1).sets(1 - new)
+    assert np.array_equal(turned[:, ::-1], calibrate_sets(data[0], p, 0.1).sets(new))
 
 
 def test_sure_probabilities_give_one_outcome_and_those_between_both(fitted):
@@ -234,22 +346,22 @@ def test_sure_probabilities_give_one_outcome_and_those_between_both(fitted):
 def test_an_empty_set_holds_both_outcomes():
     y = np.repeat([0, 1], 20)
     p = np.where(y == 1, 0.95, 0.05)  # never wrong, so that at 10 % nothing but 0.05 and less is usual for outcome 0
-    assert calibrate_sets(y, p).sets([0.05, 0.5, 0.95]).tolist() == [[True, False], [True, True], [False, True]]
+    assert calibrate_sets(y, p, 0.1).sets([0.05, 0.5, 0.95]).tolist() == [[True, False], [True, True], [False, True]]
 
 
 def test_equal_probabilities_everywhere_decide_nothing():
-    fitted = calibrate_sets(np.repeat([0, 1], 30), np.full(60, 0.3))
+    fitted = calibrate_sets(np.repeat([0, 1], 30), np.full(60, 0.3), 0.1)
     assert fitted.sets([0.3]).tolist() == [[True, True]]
 
 
 def test_too_few_calibration_cases_decide_nothing():
-    fitted = calibrate_sets(np.repeat([0, 1], 8), np.repeat([0.1, 0.9], 8))
+    fitted = calibrate_sets(np.repeat([0, 1], 8), np.repeat([0.1, 0.9], 8), 0.1)
     assert fitted.limits == (math.inf, math.inf)
     assert fitted.sets([0, 0.5, 1]).all()
 
 
 def test_an_outcome_with_too_few_calibration_cases_is_in_every_set():
-    fitted = calibrate_sets(np.repeat([0, 1], [50, 3]), np.concatenate([np.linspace(0, 0.5, 50), [0.6, 0.7, 0.8]]))
+    fitted = calibrate_sets(np.repeat([0, 1], [50, 3]), np.concatenate([np.linspace(0, 0.5, 50), [0.6, 0.7, 0.8]]), 0.1)
     assert fitted.sets([0, 0.2, 0.9]).tolist() == [[True, True], [True, True], [False, True]]
 
 
@@ -281,12 +393,12 @@ def test_probabilities_of_another_shape_are_refused(fitted):
 
 def test_calibrating_refuses_raw_scores(data):
     with pytest.raises(TrainingError, match=r"expected numbers from 0 to 1, found 1\.2 at row 3"):
-        calibrate_sets(data[0], np.where(np.arange(65) == 3, 1.2, data[1]))
+        calibrate_sets(data[0], np.where(np.arange(65) == 3, 1.2, data[1]), 0.1)
 
 
 def test_calibrating_refuses_one_class():
     with pytest.raises(TrainingError, match="both classes are needed"):
-        calibrate_sets(np.ones(20), np.full(20, 0.5))
+        calibrate_sets(np.ones(20), np.full(20, 0.5), 0.1)
 
 
 @pytest.mark.parametrize("rate", [0, 1, -0.1, 90, np.nan])

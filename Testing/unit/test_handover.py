@@ -68,6 +68,15 @@ def test_training_cases_get_the_network_of_their_fold_and_others_the_final_one(n
     assert networks.training == protocol.network_training
 
 
+def test_a_network_for_another_outcome_and_its_features_are_refused(network, features, protocol, cohort):
+    other = replace(protocol, outcome=replace(protocol.outcome, column="asas20"))
+    said = "trained for the outcome 'outcome', protocol ifx_cte_demo has 'asas20'; run train-network and extract again"
+    with pytest.raises(CohortError, match=said):
+        read_network_record(network, other, cohort)
+    with pytest.raises(CohortError, match=said):
+        read_extraction_record(features, other, cohort)
+
+
 def test_a_test_case_that_the_network_has_seen_is_refused(network, protocol, cohort):
     moved = (*cohort[:2], replace(cohort[2], train=False), cohort[3])
     with pytest.raises(CohortError, match="the network was trained on c, a test case now; train it again"):
@@ -125,6 +134,11 @@ def test_features_or_network_that_are_not_those_of_the_record_are_refused(featur
     (features.parent / name).write_text("others")
     with pytest.raises(CohortError, match=f"{name}: is missing or not what extract left; extract again"):
         read_extraction_record(features, protocol, cohort)
+
+
+def test_features_that_are_not_there_are_said_so_and_not_a_record_beside_them(tmp_path, protocol, cohort):
+    with pytest.raises(CohortError, match=r"nowhere\.csv: is not there; give features\.csv of extract, or run extract"):
+        read_extraction_record(tmp_path / "nowhere.csv", protocol, cohort)
 
 
 def test_features_of_other_settings_or_of_another_split_are_refused(features, protocol, cohort):

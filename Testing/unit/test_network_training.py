@@ -179,3 +179,12 @@ def test_a_batch_too_small_for_the_team_is_refused_before_anything_is_trained(co
     with pytest.raises(TrainingError, match="fold_0: 8 cases in batches of 7 leave a batch of 1, less than one case"):
         train_networks(*cohort, uneven, tmp_path, team=Team(0, 2))
     assert contents(tmp_path) == {}
+
+
+def test_a_case_left_alone_in_a_batch_of_cubes_too_small_for_it_is_refused_with_what_to_change(
+    cohort, protocol, tmp_path
+):
+    alone = replace(protocol, network_training=replace(protocol.network_training, batch_size=11, cross_fit=False))
+    with pytest.raises(TrainingError, match=r"network: 12 cases in batches of 11 leave one case alone.*cube_side"):
+        train_networks(*cohort, alone, tmp_path)
+    assert not contents(tmp_path)

@@ -1,52 +1,108 @@
-"""Makes scores.csv: what a bundle's models say of the cases that its sets are calibrated and can be judged on.
+"""Makes what this folder holds of the bundles in Resources/Bundles: scores, counts of their reports, a pool of cases.
 
-    python make_scores.py BUNDLE FEATURES.csv CLINICAL.csv COHORT.csv
+    python Testing/baselines/conformal/make_scores.py BUILD
 
-The tables are those that the bundle was trained with. split "train": probabilities out of fold, as the bundle's sets
-hold them, ascending within an outcome; split "test": of the frozen models. Of simulated patients only.
+BUILD is where `make bundle` left cohorts and features; bundles whose tables are not there keep what they had.
 """
 
 import csv
+import math
 import sys
 from pathlib import Path
 
-import numpy as np
+from scipy.stats import betabinom
 
+from IFXPredictLib.analysis.patients import model_trusts
+from IFXPredictLib.analysis.study_data import check_training_split, gather, raw_scores
 from IFXPredictLib.bundle_files import load_bundle
 from IFXPredictLib.clinical import read_clinical_table
+from IFXPredictLib.deep import DEEP_NAMES
 from IFXPredictLib.models import probability
 from IFXPredictLib.tables import read_cohort, read_features
-from IFXPredictLib.training import score_table
 
-OUT = Path(__file__).with_name("scores.csv")
-
-
-def test_cases(bundle, features, clinical, cohort):
-    """The names of all features, their values (cases, features), and the outcome (cases,) of the test split."""
-    protocol, imaging = bundle.protocol, read_features(features)
-    entries = [entry for entry in read_cohort(cohort, protocol.outcome) if not entry.train]
-    values_of = read_clinical_table(clinical, protocol.clinical)
-    own = [[values_of[entry.case][name] for name in protocol.clinical_names] for entry in entries]
-    values = np.hstack([imaging.rows([entry.case for entry in entries]), own])
-    return imaging.names + protocol.clinical_names, values, [entry.outcome for entry in entries]
+HERE = Path(__file__).parent
+BUNDLES = HERE.parents[2] / "Resources" / "Bundles"
+COHORTS = {"demo": "demo", "axspa_asas40": "axspa", "axspa_asas20": "axspa"}
+FIELDS = ("bundle", "model", "deep features", "outcome", "cases", "covered", "99.9 % limits")
 
 
-def main(bundle_folder, features, clinical, cohort):
-    bundle = load_bundle(bundle_folder)
-    if not bundle.notice:
-        sys.exit(f"{bundle_folder}: by its notice not of simulated cases; no scores of patients here.")
-    names, values, outcome = test_cases(bundle, features, clinical, cohort)
-    scores = score_table(bundle.models, names, values)
-    with OUT.open("w", newline="") as stream:
-        rows = csv.writer(stream, lineterminator="\n")
-        rows.writerow(("model", "split", "outcome", "probability"))
-        for model in bundle.models:
-            sets = model.reference.sets
-            rows.writerows((model.name, "train", 0, f"{p:.17g}") for p in sets.strangeness_0)
-            rows.writerows((model.name, "train", 1, f"{1 - s:.17g}") for s in sets.strangeness_1)
-            said = probability(scores[model.name])
-            rows.writerows((model.name, "test", y, f"{p:.17g}") for y, p in zip(outcome, said, strict=True))
+def study_of(bundle, build):
+    """The cases of the tables that the bundle was trained with, which is checked."""
+    protocol, cohort = bundle.protocol, build / COHORTS[bundle.folder.name] / "cohort"
+    imaging = read_features(build / bundle.folder.name / "features" / "features.csv")
+    clinical = read_clinical_table(cohort / "clinical.csv", protocol.clinical)
+    data = gather(read_cohort(cohort / "cohort.csv", protocol.outcome), imaging, clinical, {}, protocol)
+    check_training_split(data, bundle)
+    return data
+
+
+def write_rows(file, header, rows):
+    with file.open("w", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(header)
+        writer.writerows(rows)
+
+
+def score_rows(bundle, data):
+    """Split "train": probabilities out of fold, ascending within an outcome; "test": of the frozen models."""
+    scores, outcome = raw_scores(data, bundle), data.outcome[~data.train].tolist()
+    for model in bundle.models:
+        sets = model.reference.sets
+        yield from ((model.name, "train", 0, f"{p:.17g}") for p in sets.strangeness_0)
+        yield from ((model.name, "train", 1, f"{1 - s:.17g}") for s in sets.strangeness_1)
+        said = probability(scores[model.name][~data.train])
+        yield from ((model.name, "test", y, f"{p:.17g}") for y, p in zip(outcome, said, strict=True))
+
+
+def uses_deep(model, bundle):
+    inputs = set(model.inputs).union(*(one.inputs for one in bundle.models if one.name in model.inputs))
+    return not inputs.isdisjoint(DEEP_NAMES)
+
+
+def limits(calibration, cases, level):
+    """Of a beta-binomial count: that of covered cases where these are like the calibration cases."""
+    rank = math.ceil((calibration + 1) * level - 1e-9)
+    expected = betabinom(cases, rank, calibration + 1 - rank)
+    return f"{expected.ppf(0.0005):.0f} to {expected.ppf(0.9995):.0f}"
+
+
+def count_rows(bundle, data):
+    """The counts of the report's trust table."""
+    for model, found in zip(bundle.models, model_trusts(data, bundle), strict=True):
+        deep = "yes" if uses_deep(model, bundle) else "no"
+        for label, one in enumerate(found.coverage):
+            calibration = (model.reference.sets.strangeness_0, model.reference.sets.strangeness_1)[label].size
+            within = limits(calibration, one.cases, 1 - model.reference.sets.error_rate)
+            yield bundle.folder.name, model.name, deep, str(label), str(one.cases), str(one.covered), within
+
+
+def write_counts(rows):
+    """In place of those of the same bundles in README.md, which ends with the table."""
+    file, made = HERE / "README.md", {row[0] for row in rows}
+    head, _, table = file.read_text().partition(f"| {' | '.join(FIELDS)} |\n")
+    kept = [line for line in table.splitlines()[1:] if line.split(" | ")[0].removeprefix("| ") not in made]
+    lines = sorted([*kept, *(f"| {' | '.join(row)} |" for row in rows)], key=lambda line: line.split(" | ")[0])
+    file.write_text("\n".join([f"{head}| {' | '.join(FIELDS)} |", "|" + " --- |" * len(FIELDS), *lines, ""]))
+
+
+def main(build):
+    rows = []
+    for name, cohort in COHORTS.items():
+        if not (build / name / "features" / "features.csv").exists() or not (build / cohort / "cohort").exists():
+            print(f"{name}: no tables in {build}, left as it was")
+            continue
+        bundle = load_bundle(BUNDLES / name)
+        if not bundle.notice:
+            sys.exit(f"{name}: by its notice not of simulated cases; no scores of patients here.")
+        data = study_of(bundle, build)
+        write_rows(HERE / f"scores_{name}.csv", ("model", "split", "outcome", "probability"), score_rows(bundle, data))
+        rows += count_rows(bundle, data)
+        if name == "demo":
+            names = bundle.protocol.clinical_names
+            pool = zip(data.outcome.tolist(), data.columns(names).tolist(), strict=True)
+            write_rows(HERE / "pool.csv", ("outcome", *names), ((y, *(f"{v:.10g}" for v in x)) for y, x in pool))
+    write_counts(rows)
 
 
 if __name__ == "__main__":
-    main(*map(Path, sys.argv[1:]))
+    main(Path(sys.argv[1]))

@@ -1,5 +1,7 @@
 """The whole Analysis of the invented study, and of one that lacks half of it."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from invented_study import INPUTS, RESAMPLES, TEST, TRAINING
@@ -78,3 +80,11 @@ def test_without_test_split_centres_and_times_the_rest_is_there(untimed_analysis
     assert {s.by for s in untimed_analysis.subgroups} == {"Male sex (1 = male)"}
     assert untimed_analysis.planning.split == "train"
     assert untimed_analysis.optimism_resamples == 2
+
+
+def test_where_outcome_1_is_no_failure_it_is_not_compared_with_the_times(invented_data, invented_bundle):
+    outcome = dataclasses.replace(invented_bundle.protocol.outcome, failure=False)
+    protocol = dataclasses.replace(invented_bundle.protocol, outcome=outcome)
+    found = analyse(invented_data, dataclasses.replace(invented_bundle, protocol=protocol), 2)
+    assert found.outcome_times is None
+    assert len(found.failures) == 2

@@ -122,7 +122,8 @@ def test_every_command_refuses_a_cohort_that_cannot_be_used(refused, tmp_path, c
 def test_every_command_refuses_an_unknown_protocol(refused, tmp_path, command):
     more = ["--features", tmp_path / "f.csv", "--clinical", tmp_path / "c.csv"] if command == "train" else []
     line = refused(command, "--cohort", tmp_path / "c.csv", "--protocol", "nope", "--out", tmp_path / "out", *more)
-    assert line.startswith("ifxpredict: nope: no such protocol; known are ifx_cte, ifx_cte_demo")
+    known = "axspa_mri, axspa_mri_asas20, axspa_mri_asas20_demo, axspa_mri_demo, ifx_cte, ifx_cte_demo"
+    assert line.startswith(f"ifxpredict: nope: no such protocol; known are {known}")
     assert not (tmp_path / "out").exists()
 
 
@@ -147,7 +148,7 @@ def test_a_network_folder_that_is_none_is_refused(refused, simulated, tmp_path):
     command = ["extract", "--cohort", simulated / "cohort.csv", "--protocol", "ifx_cte_demo", "--out", tmp_path / "out"]
     assert f"{tmp_path / 'network.json'}: cannot be read" in refused(*command, "--network", tmp_path)
     (tmp_path / "network.json").write_text('{"architecture": {}, "folds": {}}')
-    assert "network.json: has no 'training'; it is of another version" in refused(*command, "--network", tmp_path)
+    assert "network.json: has no 'outcome'; it is of another version" in refused(*command, "--network", tmp_path)
     assert not (tmp_path / "out").exists()
 
 

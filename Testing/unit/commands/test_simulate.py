@@ -39,9 +39,21 @@ def test_the_json_answer_names_the_cohort(ifxpredict, tmp_path):
     assert json.loads(found.out) == {"cases": 1, "seed": 7, "cohort": str(out / "cohort.csv")}
 
 
+@pytest.mark.parametrize(("protocol", "cases"), [("ifx_cte", 263), ("axspa_mri", 183)])
+def test_without_a_number_it_makes_as_many_cases_as_the_published_study_has(
+    ifxpredict, tmp_path, monkeypatch, protocol, cases
+):
+    asked = []
+    monkeypatch.setattr("IFXPredictLib.commands.simulate.simulate_cohort", lambda *given: asked.append(given[0]))
+    found = ifxpredict("simulate", "--seed", 1, "--protocol", protocol, "--out", tmp_path)
+    assert (found.status, asked) == (0, [cases])
+    assert found.out.startswith(f"{cases} simulated cases")
+
+
 def test_an_unknown_protocol_is_refused_with_the_known_ones(refused, tmp_path):
     line = refused("simulate", "--cases", 1, "--seed", 1, "--protocol", "nope", "--out", tmp_path / "out")
-    assert line.startswith("ifxpredict: nope: no such protocol; known are ifx_cte, ifx_cte_demo")
+    known = "axspa_mri, axspa_mri_asas20, axspa_mri_asas20_demo, axspa_mri_demo, ifx_cte, ifx_cte_demo"
+    assert line.startswith(f"ifxpredict: nope: no such protocol; known are {known}")
     assert not list(tmp_path.iterdir())
 
 
