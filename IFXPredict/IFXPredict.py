@@ -902,7 +902,8 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         self.assertTrue(ui.cancelButton.enabled)
         self.waitFor(lambda: not self.logic.busy)
         maps = maps_of(table)
-        self.assertIn("network: what raised its answer, towards non-response (Grad-CAM)", maps)
+        raised = "where the network saw what raised its own answer, towards non-response (Grad-CAM, layer4)"
+        self.assertIn(raised, maps)
         self.assertEqual(ui.mapComboBox.count, len(maps) + 1)
         self.assertTrue(all(node.GetName().startswith("demonstration") for node in maps.values()))
         if slicer.app.layoutManager():
@@ -936,7 +937,8 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             self.skipTest("there is no bundle of an MRI protocol beside the demonstration bundle")
         ui, protocol = self.widget.ui, read_manifest(other).protocol
         self.assertEqual(ui.volumeLabel.text, "CT volume:")
-        self.assertGreaterEqual(ui.bundleComboBox.findData(str(other)), 0)
+        listed = ui.bundleComboBox.itemText(ui.bundleComboBox.findData(str(other)))
+        self.assertEqual(listed, f"Demonstration: {protocol.outcome.title}")
         self.logic.getParameterNode().bundleFolder = str(other)
         ui.sampleButton.click()
         parameters = self.logic.getParameterNode()

@@ -1,4 +1,4 @@
-"""Responses of axial spondyloarthritis to treatment: ASAS20, ASAS40, and ASAS partial remission.
+"""Responses of axial spondyloarthritis to treatment: ASAS20 and ASAS40.
 
 Words: the four *domains*, each 0 (best) to 10 (worst), are the columns of ``baseline`` and ``follow_up`` (n, 4), in
 the order of DOMAINS: patient global assessment, spinal pain, function (BASFI), inflammation (mean of BASDAI questions
@@ -9,7 +9,7 @@ A change is compared with a share of the baseline value: at a baseline of 0 noth
 absolute size is a worsening. A missing score is refused: leave the case out, or impute it by a method of the study.
 
 Sources: Anderson et al., Arthritis Rheum 2001;44:1876-86 (ASAS20, on 0 to 100); Brandt et al., Ann Rheum Dis
-2004;63:1438-44 (ASAS40); Sieper et al., The ASAS handbook, Ann Rheum Dis 2009;68(Suppl 2):ii1-44 (all three).
+2004;63:1438-44 (ASAS40); Sieper et al., The ASAS handbook, Ann Rheum Dis 2009;68(Suppl 2):ii1-44 (both).
 """
 
 import numpy as np
@@ -24,7 +24,6 @@ DOMAINS = ("patient_global", "spinal_pain", "basfi", "inflammation")
 
 _LARGEST = 10.0
 _IMPROVED_DOMAINS = 3  # of the four
-_REMISSION = 2.0
 _ROUNDING = 1e-9  # scores have one or two decimals, and 4.1 - 3.1 is less than 1 in doubles
 
 
@@ -44,15 +43,6 @@ def asas40(baseline: ArrayLike, follow_up: ArrayLike) -> Response:
     """
     before, after = _checked_pair(baseline, follow_up)
     return _response(_larger(before - after, before, 0.4, 2), after > before + _ROUNDING)
-
-
-def partial_remission(follow_up: ArrayLike) -> Response:
-    """1 where no domain is above 2 units, as the handbook has it (Anderson: below 20 of 100).
-
-    Raises CohortError as ``asas20`` does.
-    """
-    after = _checked(follow_up, len(DOMAINS), "follow-up", DOMAINS)
-    return np.asarray((after <= _REMISSION + _ROUNDING).all(axis=1), np.intp)
 
 
 def inflammation(question_5: ArrayLike, question_6: ArrayLike) -> Scores:

@@ -5,7 +5,7 @@ and of itself), arrays.safetensors (the machines and what is kept of their train
 ResNet), golden.json (an input's features and what must come out), MODEL_CARD.md. No code, no pickle.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +15,11 @@ from safetensors import SafetensorError
 from safetensors.numpy import load_file, save
 
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
+from .bundle_checks import check_parts
 from .bundle_manifest import FILES, FOLDER_VIEW, SCHEMA, check_files, read_content
 from .deep import deep_features
 from .errors import BundleError, IFXPredictError
-from .features import Features, modality_names
+from .features import Features
 from .files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
 from .machines import read_machine
 from .protocol import Protocol
@@ -70,7 +71,8 @@ def load_bundle(folder: Path) -> Bundle:
     check_files(folder, content["files"])
     try:
         bundle = _from_json(folder, content)
-        _check_parts(bundle, content["protocol_sha256"])
+        _check_protocol(bundle.protocol, content["protocol_sha256"])
+        check_parts(bundle)
     except (KeyError, TypeError, ValueError, AttributeError, SafetensorError) as problem:
         reason = problem if isinstance(problem, IFXPredictError) else repr(problem)
         raise BundleError(f"{folder}: its parts do not fit together: {reason}") from problem
@@ -94,60 +96,9 @@ def verify_bundle(folder: Path) -> Bundle:
     return bundle
 
 
-def _check_parts(bundle: Bundle, protocol_sha256: str) -> None:
-    """Raise BundleError where models, summary or golden case are not those of the bundle's protocol."""
-    protocol, golden = bundle.protocol, bundle.golden
-    protocol.check_radiomics()
-    if protocol.sha256 != protocol_sha256:
-        raise BundleError(f"protocol: expected SHA-256 {protocol_sha256}, found {protocol.sha256}.")
-    modalities = modality_names(protocol)
-    found, expected = [model.name for model in bundle.models], [rules.name for rules in protocol.models]
-    if found != expected:
-        raise BundleError(f"expected the models {expected}, found {found}.")
-    for model, rules in zip(bundle.models, protocol.models, strict=True):
-        _check_model(model, rules.fuses or tuple(name for m in rules.modalities for name in modalities[m]))
-    every = [name for names in modalities.values() for name in names]
-    backgrounds = {len(model.reference.background) for model in bundle.models}
-    if len(backgrounds) != 1:
-        raise BundleError(f"the models' backgrounds hold {sorted(backgrounds)} cases, expected the same in each.")
-    _check_names("the training summary", bundle.summary.names, every)
-    _check_names("the golden case", golden.features.names, every)
-    _check_names("the golden scores", golden.scores, expected)
-    _check_array("the training summary's mean", bundle.summary.mean, len(every))
-    _check_array("the training summary's sd", bundle.summary.sd, len(every))
-    _check_array("the golden case's features", golden.features.values, len(every))
-    _check_array("the golden case's deep features", golden.deep, len(modalities["deep"]))
-
-
-def _check_model(model: FrozenModel, known: Sequence[str]) -> None:
-    unknown = [name for name in model.inputs if name not in known]
-    if unknown:
-        raise BundleError(f"model {model.name}: the input {unknown[0]!r} is none that its protocol gives it.")
-    found, expected = len(model.inputs), model.machine.center.size
-    if len(set(model.inputs)) != found or found != expected:
-        raise BundleError(f"model {model.name}: {found} inputs, expected {expected}, each once.")
-    described = model.reference.cloud.center.size
-    if described != expected:
-        raise BundleError(f"model {model.name}: its training cases have {described} inputs, expected {expected}.")
-    if not np.isfinite(model.cutoff):
-        raise BundleError(f"model {model.name}: the cut-off is {model.cutoff}, expected a number.")
-
-
-def _check_names(where: str, found: Iterable[str], expected: Sequence[str]) -> None:
-    names = list(found)
-    if missing := sorted(set(expected) - set(names)):
-        raise BundleError(f"{where}: {missing[0]!r} is missing ({len(missing)} such).")
-    if unknown := sorted(set(names) - set(expected)):
-        raise BundleError(f"{where}: {unknown[0]!r} is unknown ({len(unknown)} such).")
-    if len(names) != len(expected):
-        raise BundleError(f"{where}: expected {len(expected)} names, each once, found {len(names)}.")
-
-
-def _check_array(where: str, values: NDArray[np.float64], size: int) -> None:
-    if values.shape != (size,) or values.dtype != np.float64:
-        raise BundleError(f"{where}: expected {size} float64 numbers, found {values.dtype} of shape {values.shape}.")
-    if not np.isfinite(values).all():
-        raise BundleError(f"{where}: holds a value that is not finite.")
+def _check_protocol(protocol: Protocol, recorded: str) -> None:
+    if protocol.sha256 != recorded:
+        raise BundleError(f"protocol: expected SHA-256 {recorded}, found {protocol.sha256}.")
 
 
 def _to_json(bundle: Bundle) -> dict[str, Any]:

@@ -109,10 +109,10 @@ def read_case(
 
     The identifier is the image's file name without its ending where none is given. ``series`` is the
     SeriesInstanceUID to take where a DICOM folder holds several. Raises CaseError, naming the file, where one cannot
-    be read or the two do not make a case (``make_case``).
+    be read, a DICOM header says another modality than ``rules``, or the two do not make a case (``make_case``).
     """
     tolerance = rules.slice_thickness_tolerance_mm
-    volume = read_volume(image, gap_tolerance_mm=tolerance, series=series)
+    volume = read_volume(image, gap_tolerance_mm=tolerance, series=series, modality=rules.modality)
     labels = read_volume(mask, gap_tolerance_mm=tolerance)
     try:
         return make_case(identifier or _stem(image), volume, labels, rules, label=label, clinical=clinical)

@@ -33,7 +33,6 @@ from .evaluation.probabilities import check_probabilities
 
 Array = NDArray[np.float64]
 
-ERROR_RATE = 0.1
 UNDECIDED = "undecided"
 
 _WHAT = "conformal set"
@@ -92,7 +91,7 @@ class ConformalSets:
         return frozen_arrays.from_arrays(cls, arrays, prefix, _WHAT)
 
 
-def calibrate_sets(y: ArrayLike, p: ArrayLike, error_rate: float = ERROR_RATE) -> ConformalSets:
+def calibrate_sets(y: ArrayLike, p: ArrayLike, error_rate: float) -> ConformalSets:
     """The sets calibrated on outcomes ``y`` (n,), 0 or 1, and their out-of-fold probabilities of 1 ``p`` (n,).
 
     Below 1 / error rate - 1 cases with an outcome (9 at 10 %) it is in every set. Raises TrainingError as

@@ -25,9 +25,6 @@ from .protocol import Protocol
 
 Array = NDArray[np.float64]
 
-ROUNDS = 16
-"""Of sampling, where a model is not explained exactly."""
-
 
 @dataclass(frozen=True)
 class Contribution:
@@ -53,12 +50,14 @@ class Contribution:
 class ModelWhy:
     """Why ``model`` answered ``probability``: ``base`` + the contributions of ``features``, the largest first.
 
-    ``by_modality`` are their sums. ``base_log_odds`` is the background's mean log odds, NaN where the features have
-    none. Raises FeatureError where base and contributions miss the probability by more than 1e-6.
+    ``base`` is the mean probability of the background, ``cases`` training cases, ``base_log_odds`` their mean log
+    odds, NaN where the features have none. ``by_modality`` are the sums of the contributions. Raises FeatureError
+    where base and contributions miss the probability by more than 1e-6.
     """
 
     model: str
     base: float
+    cases: int
     probability: float
     by_modality: Mapping[str, float]
     features: tuple[Contribution, ...]
@@ -104,16 +103,16 @@ def explain(features: Features, bundle: Bundle) -> tuple[ModelWhy, ...]:
             seed = bundle.protocol.seed
             shares = _fused(model, parts, features, seed) if parts else _own(model, features, seed)
             answer = float(probability(answers[model.name].raw_score))
-            found.append(_in_words(model.name, answer, shares, rows, bundle.protocol))
+            found.append(_in_words(model, answer, shares, rows, bundle.protocol))
     return tuple(found)
 
 
 def _own(model: FrozenModel, features: Features, seed: int) -> _Shares:
     x, background, machine = features.select(model.inputs), model.reference.background, model.machine
     if isinstance(machine, Svm):
-        found = svm_shapley.svm_probability_shapley(machine, x, background, rounds=ROUNDS, seed=seed)
+        found = svm_shapley.svm_probability_shapley(machine, x, background, seed=seed)
         return _Shares(model.inputs, found.base, found.values, found.standard_errors)
-    found = logistic_shapley.logistic_shapley(machine, x, background, probability=True, rounds=ROUNDS, seed=seed)
+    found = logistic_shapley.logistic_shapley(machine, x, background, probability=True, seed=seed)
     odds = logistic_shapley.logistic_shapley(machine, x, background, probability=False)
     by_name = dict(zip(model.inputs, odds.values.tolist(), strict=True))
     return _Shares(model.inputs, found.base, found.values, found.standard_errors, by_name, odds.base)
@@ -126,7 +125,6 @@ def _fused(model: FrozenModel, parts: Sequence[FrozenModel], features: Features,
         [features.select(part.inputs) for part in parts],
         [part.reference.background for part in parts],
         tables=[_table(part.machine) for part in parts],
-        rounds=ROUNDS,
         seed=seed,
     )
     names = tuple(name for part in parts for name in part.inputs)
@@ -148,7 +146,7 @@ def _table(machine: Machine) -> Table:
 
 
 def _in_words(
-    model: str, answer: float, shares: _Shares, rows: Mapping[str, FeatureRow], protocol: Protocol
+    model: FrozenModel, answer: float, shares: _Shares, rows: Mapping[str, FeatureRow], protocol: Protocol
 ) -> ModelWhy:
     """Each feature once, the largest first: values of one feature are summed, their independent errors combined."""
     values, variances = (summed_by(part, shares.names) for part in (shares.values, shares.errors**2))
@@ -169,4 +167,5 @@ def _in_words(
     sums = summed_by([c.contribution for c in contributions], [c.modality for c in contributions])
     by_modality = {modality: sums[modality] for modality in modality_names(protocol) if modality in sums}
     contributions.sort(key=lambda c: -abs(c.contribution))
-    return ModelWhy(model, shares.base, answer, by_modality, tuple(contributions), shares.base_log_odds)
+    base, cases = shares.base, len(model.reference.background)
+    return ModelWhy(model.name, base, cases, answer, by_modality, tuple(contributions), shares.base_log_odds)

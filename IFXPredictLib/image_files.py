@@ -16,7 +16,10 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from .errors import CaseError
+from .modality import check_modality
 
+_MODALITY = "0008|0060"
+"""DICOM's tag."""
 _COSINE_TOLERANCE = 1e-4
 """Direction cosines of one series may differ in the last digits that scanners write, not by a tilt (0.006 degrees)."""
 
@@ -25,12 +28,14 @@ _NIFTI_FLOATS = ("16", "64")
 """NIfTI's codes of float32 and float64."""
 
 
-def read_volume(path: Path, *, gap_tolerance_mm: float, series: str | None = None) -> sitk.Image:
+def read_volume(
+    path: Path, *, gap_tolerance_mm: float, series: str | None = None, modality: str | None = None
+) -> sitk.Image:
     """The volume of a file or of a DICOM folder, values rescaled as its header says (HU for CT), any pixel type.
 
     ``series`` is the SeriesInstanceUID to take where a DICOM folder holds several. ``gap_tolerance_mm`` is how much
-    the distances between a DICOM series' neighbouring slices may differ. Raises CaseError, naming the file, in one
-    line.
+    the distances between a DICOM series' neighbouring slices may differ, ``modality`` the one that a DICOM header has
+    to say if it says one. Raises CaseError, naming the file, in one line.
     """
     if not path.exists():
         raise CaseError(f"{path}: no such file or folder; check the path.")
@@ -38,7 +43,10 @@ def read_volume(path: Path, *, gap_tolerance_mm: float, series: str | None = Non
         raise CaseError(f"{path}: is a file, --series chooses in a folder of DICOM slices; leave --series out.")
     with _without_itk_warnings():
         try:
-            image = _read_dicom(path, series, gap_tolerance_mm) if path.is_dir() else _read_file(path)
+            if path.is_dir():
+                image = _read_dicom(path, series, gap_tolerance_mm, modality)
+            else:
+                image = _read_file(path, modality)
         except RuntimeError as problem:
             raise CaseError(f"{path}: cannot be read as an image ({itk_reason(problem)}).") from problem
     for key in image.GetMetaDataKeys():
@@ -46,8 +54,9 @@ def read_volume(path: Path, *, gap_tolerance_mm: float, series: str | None = Non
     return image
 
 
-def _read_file(path: Path) -> sitk.Image:
+def _read_file(path: Path, modality: str | None) -> sitk.Image:
     image = sitk.ReadImage(str(path))
+    _check_header(image, modality, path)
     if image.HasMetaDataKey("nifti_type") and image.GetMetaData("nifti_type") == "1":  # one file, not a pair
         _check_whole(path, image)
     return image
@@ -85,8 +94,10 @@ class _Slice:
     axes: NDArray[np.float64]
 
 
-def _read_dicom(folder: Path, series: str | None, gap_tolerance_mm: float) -> sitk.Image:
-    slices = [_read_place(file) for file in _series_files(folder, series)]
+def _read_dicom(folder: Path, series: str | None, gap_tolerance_mm: float, modality: str | None) -> sitk.Image:
+    files = _series_files(folder, series)
+    _check_header(_header(files[0]), modality, folder)
+    slices = [_read_place(file) for file in files]
     normal = slices[0].axes[:, 2]
     slices.sort(key=lambda one: float(one.position @ normal))
     _check_alike(slices, folder)
@@ -115,21 +126,30 @@ def _series_files(folder: Path, series: str | None) -> Sequence[str]:
 
 def _describe(folder: Path, uid: str) -> str:
     files = sitk.ImageSeriesReader.GetGDCMSeriesFileNames(str(folder), uid)
-    reader = sitk.ImageFileReader()
-    reader.SetFileName(files[0])
-    reader.ReadImageInformation()
-    modality, description = (
-        " ".join(reader.GetMetaData(tag).split()) if reader.HasMetaDataKey(tag) else ""
-        for tag in ("0008|0060", "0008|103e")
-    )
-    described = f"{uid} ({modality or 'no modality'}, {description or 'no description'}, {len(files)} slices)"
-    return "".join(filter(str.isprintable, described))  # a header's control characters would steer the terminal
+    modality, description = (_entry(_header(files[0]), tag) for tag in (_MODALITY, "0008|103e"))
+    return f"{uid} ({modality or 'no modality'}, {description or 'no description'}, {len(files)} slices)"
 
 
-def _read_place(file: str) -> _Slice:
+def _header(file: str) -> sitk.ImageFileReader:
     reader = sitk.ImageFileReader()
     reader.SetFileName(file)
     reader.ReadImageInformation()
+    return reader
+
+
+def _entry(header: sitk.ImageFileReader | sitk.Image, tag: str) -> str:
+    """One line of a DICOM header, "" where there is none; its control characters would steer the terminal."""
+    text = " ".join(header.GetMetaData(tag).split()) if header.HasMetaDataKey(tag) else ""
+    return "".join(filter(str.isprintable, text))
+
+
+def _check_header(header: sitk.ImageFileReader | sitk.Image, modality: str | None, path: Path) -> None:
+    if modality is not None:
+        check_modality(_entry(header, _MODALITY), modality, f"{path}: the image")
+
+
+def _read_place(file: str) -> _Slice:
+    reader = _header(file)
     spacing, position, axes = map(np.array, (reader.GetSpacing(), reader.GetOrigin(), reader.GetDirection()))
     return _Slice(file, tuple(reader.GetSize()), spacing[:2], position, axes.reshape(3, 3))
 

@@ -55,7 +55,7 @@ class Novelty:
     contributions: Array
 
     def reason(self, names: Sequence[str]) -> str:
-        """Why the case is unlike, by the ``names`` (p,) of the features; "" where it is not.
+        """What makes the case unlike, by the ``names`` (p,) of the features, as "CRP (z = +9.0)"; "" where it is not.
 
         Named are the features, at most three, that make up four fifths of the squared distance.
         """
@@ -66,7 +66,7 @@ class Novelty:
         named = order[: min(enough, _MOST_NAMED)]
         text = ", ".join(f"{names[i]} (z = {self.z[i]:+.1f})" for i in named)
         together = " together" if len(named) > 1 and np.all(np.abs(self.z[named]) < _ORDINARY_Z) else ""
-        return f"unlike the training cases: {text}{together}"
+        return f"{text}{together}"
 
 
 @dataclass(frozen=True, eq=False)

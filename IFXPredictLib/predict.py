@@ -16,7 +16,7 @@ from .features import Features, extract_features
 from .models import probability
 from .protocol import Protocol
 from .trust import Trust, trust, trust_remarks
-from .voi import VoiFacts, check_voi, voi_facts, voi_warnings
+from .voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 
 DEMONSTRATION = "demonstration"
 """The status of every row that comes from a bundle with a notice begins with this word."""
@@ -82,7 +82,7 @@ def predict(
     answers, trusts = bundle.answers(features), trust(bundle, features)
     rows = tuple(_row(m, answers[m.name], trusts.get(m.name), bundle.protocol, remarks) for m in bundle.models)
     progress("explanation")
-    why, source = explain(features, bundle), _provenance(bundle, facts)
+    why, source = explain(features, bundle), _provenance(bundle, case, facts)
     return Prediction(case.identifier, rows, features, facts, warnings, bundle.notice, source, why)
 
 
@@ -116,15 +116,18 @@ def software_versions() -> dict[str, str]:
     return found
 
 
-def _provenance(bundle: Bundle, facts: VoiFacts) -> dict[str, str]:
+def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
     software = ", ".join(f"{name} {number}" for name, number in software_versions().items())
     return {
         "bundle": bundle.folder.resolve().name,
         "bundle_sha256": bundle.sha256,
         "protocol": bundle.protocol.name,
         "protocol_sha256": bundle.protocol.sha256,
+        "outcome": bundle.protocol.outcome.title,
+        "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
         "software": software,
         "voi_volume_ml": f"{facts.volume_ml:.3f}",
+        "voi_sha256": voi_sha256(case),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }

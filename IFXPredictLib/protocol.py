@@ -14,7 +14,17 @@ from typing import Any, Literal, Self, get_args
 
 from .errors import ProtocolError
 from .files import sha256_of_content
-from .protocol_checks import check_bounds, check_one_of, check_order, check_radiomics_yaml, check_steps
+from .protocol_checks import (
+    check_bounds,
+    check_intensities,
+    check_not_imaging,
+    check_one_of,
+    check_order,
+    check_outcome,
+    check_radiomics_yaml,
+    check_some,
+    check_steps,
+)
 from .protocol_rules import (
     Architecture,
     Characteristic,
@@ -70,9 +80,15 @@ class Protocol:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
         where = f"protocol {self.name}"
         check_bounds(self, where)
+        check_outcome(self.outcome, f"{where}: outcome")
         check_order(self.image.window_low, self.image.window_high, f"{where}: image: window")
+        check_intensities(self.image, f"{where}: image")
         check_steps(self.selection.order, get_args(SelectionStep), f"{where}: selection: order")
         check_one_of({"svm": self.svm, "l2_logistic": self.l2_logistic}, where)
+        check_not_imaging(self.clinical_names, f"{where}: clinical")
+        check_some(self.models, f"{where}: models", "list a model by its name and modalities")
+        if self.split:
+            check_some(self.split.strata, f"{where}: split: strata", "name the outcome's column of cohort.csv")
         for c in self.clinical:
             check_order(c.low, c.high, f"{where}: clinical: {c.name}")
         _check_names(self)

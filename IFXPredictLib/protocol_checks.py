@@ -1,9 +1,12 @@
 """What a protocol's numbers and its radiomics.yaml must hold to: beyond these bounds a study fails, or misleads."""
 
+import re
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .errors import ProtocolError
+from .protocol_rules import ImageRules, Outcome
 from .settings import parse_yaml
 
 _Bound = tuple[Callable[[float], bool], str]
@@ -18,6 +21,13 @@ _FROM_0_TO_1: _Bound = (lambda value: 0 <= value <= 1, "0 to 1")
 _FROM_0_BELOW_1: _Bound = (lambda value: 0 <= value < 1, "0 or more and less than 1")
 _BETWEEN_0_AND_1: _Bound = (lambda value: 0 < value < 1, "more than 0 and less than 1")
 _ABOVE_0_TO_1: _Bound = (lambda value: 0 < value <= 1, "more than 0 and at most 1")
+
+_UNDECIDED = "undecided"
+"""The word of conformal.py for either outcome, which must be neither's own."""
+_COHORT_COLUMNS = ("case", "image", "mask", "split", "centre", "time_weeks", "event")
+"""Those of cohort.csv that mean something else (tables.py)."""
+_IMAGING_NAME = re.compile(r"deep_\d+|.*_(firstorder|shape2?d?|glcm|glrlm|glszm|gldm|ngtdm)_.*", re.IGNORECASE)
+"""What features of the image are called (features.py, which stands above this)."""
 
 _BOUNDS: dict[str, _Bound] = {
     "seed": _at_least(0),
@@ -42,12 +52,12 @@ _BOUNDS: dict[str, _Bound] = {
     "selection.icc": _FROM_0_BELOW_1,
     "selection.p_value": _ABOVE_0_TO_1,
     "selection.alpha": _FROM_0_TO_1,
-    "selection.folds": _at_least(2),
+    "selection.folds": _at_least(3),
     "selection.repeats": _at_least(1),
     "svm.cost": _ABOVE_0,
     "svm.epsilon": _at_least(0),
     "svm.tolerance": _ABOVE_0,
-    "l2_logistic.folds": _at_least(2),
+    "l2_logistic.folds": _at_least(3),
     "split.test_share": _BETWEEN_0_AND_1,
     "fusion.folds": _at_least(2),
     "patient.background_cases": _at_least(1),
@@ -77,9 +87,54 @@ def check_steps(found: Sequence[str], steps: Sequence[str], where: str) -> None:
 
 def check_one_of(sections: Mapping[str, object], where: str) -> None:
     """Raise ProtocolError where not exactly one of ``sections`` is there (not None)."""
-    if sum(section is not None for section in sections.values()) != 1:
-        given = " and ".join(name for name, section in sections.items() if section is not None)
-        raise ProtocolError(f"{where}: expected one of the keys {' and '.join(sections)}, found {given or 'none'}.")
+    given = [name for name, section in sections.items() if section is not None]
+    if len(given) != 1:
+        found = " and ".join(given) or "none"
+        advice = "set the other to null, also where it comes through based_on" if given else "add one of them"
+        raise ProtocolError(f"{where}: expected one of the keys {' and '.join(sections)}, found {found}; {advice}.")
+
+
+def check_some(entries: Sequence[object], where: str, advice: str) -> None:
+    """Raise ProtocolError with ``advice`` where a list has no entry."""
+    if not entries:
+        raise ProtocolError(f"{where}: the list is empty, expected one entry or more; {advice}.")
+
+
+def check_outcome(outcome: Outcome, where: str) -> None:
+    """Raise ProtocolError where the outcomes' words cannot be told apart, or their columns from the cohort's others."""
+    words = [word.strip().casefold() for word in (outcome.positive, outcome.negative)]
+    if "" in words or words[0] == words[1]:
+        raise ProtocolError(
+            f"{where}: positive is {outcome.positive!r} and negative {outcome.negative!r}, expected two different "
+            "words; rename one."
+        )
+    if _UNDECIDED in words:
+        raise ProtocolError(
+            f"{where}: {_UNDECIDED!r} is what a patient is called who may have either outcome; use another word."
+        )
+    columns = (outcome.column, *outcome.others)
+    if taken := [column for column in columns if column in _COHORT_COLUMNS or not column.strip()]:
+        raise ProtocolError(
+            f"{where}: the column {taken[0]!r} of cohort.csv cannot hold an outcome, "
+            f"{', '.join(_COHORT_COLUMNS)} mean something else; rename it, here and in the table."
+        )
+    if twice := [column for column, count in Counter(columns).items() if count > 1]:
+        raise ProtocolError(f"{where}: {twice[0]!r} is listed twice in column and others; leave one out.")
+
+
+def check_intensities(image: ImageRules, where: str) -> None:
+    """Raise ProtocolError where intensities without a unit would be compared between patients as they are."""
+    if image.modality == "MR" and image.normalisation == "none":
+        raise ProtocolError(
+            f"{where}: normalisation is none, but MRI intensities have no unit and differ from scan to scan; set "
+            "normalisation to z_score, and the window in sd."
+        )
+
+
+def check_not_imaging(names: Sequence[str], where: str) -> None:
+    """Raise ProtocolError where a clinical characteristic is called as a feature of the image is."""
+    if taken := [name for name in names if _IMAGING_NAME.fullmatch(name)]:
+        raise ProtocolError(f"{where}: {taken[0]!r} is what a feature of the image is called; rename it.")
 
 
 def check_order(low: float, high: float, where: str) -> None:

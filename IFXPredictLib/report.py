@@ -8,7 +8,7 @@ from .protocol import Protocol
 
 _SPLITS = {
     "train": "training split (in sample, optimistic)",
-    "out_of_fold": "training split, out of fold (each case by a model selected and fitted without it)",
+    "out_of_fold": "training split, out of fold (each case by a model selected and fitted without it; but see below)",
     "test": "test split (never used in training)",
 }
 _MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier", "brier_raw")
@@ -52,6 +52,16 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         "",
     ]
     return "\n".join(parts)
+
+
+def out_of_fold_limits(bundle: Bundle) -> str:
+    """In what out-of-fold performance is not yet that of unseen cases."""
+    fusing = ", ".join(bundle.protocol.model_title(model.name) for model in bundle.models if model.fuses)
+    fused = f" The training inputs of {fusing} come from models that have seen the held-out case." if fusing else ""
+    return (
+        "Not all of this is without the held-out case: deep features of the other cases may come from networks that "
+        f"have seen it, and the ICC filter is that of all training cases.{fused}"
+    )
 
 
 def _network_in_words(protocol: Protocol) -> str:
@@ -109,6 +119,7 @@ def _performance_tables(bundle: Bundle) -> list[str]:
         lines += ["|" + " --- |" * (3 + len(_MEASURES))]
         lines += [_performance_row(name, row) for name, row in models.items()]
         lines += _empty_intervals(models)
+        lines += ["", out_of_fold_limits(bundle)] if split == "out_of_fold" else []
     if "test" not in bundle.performance:
         lines += ["", "## Performance on the test split", ""]
         lines += ["No test performance: the cohort has no test split with both outcomes."]

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .bundle import Bundle, FrozenModel
 from .conformal import UNDECIDED, in_words
+from .explanations.feature_words import short_words
 from .features import Features
 from .models import probability
 
@@ -19,7 +20,7 @@ class Trust:
     """``outcomes`` are those that the protocol's error rate leaves: one of its two words, or "undecided".
 
     ``distance`` is Mahalanobis', by the model's inputs, ``percentile`` how many of 100 training cases are nearer;
-    ``unlike`` says why the case is unlike the training cases, "" where it is not.
+    ``unlike`` says what makes the case unlike the training cases, as "CRP (z = +9.0)", "" where it is not.
     """
 
     outcomes: str
@@ -46,15 +47,15 @@ def trust(bundle: Bundle, features: Features) -> dict[str, Trust]:
 
 
 def _trust(model: FrozenModel, inputs: Array, raw: float, bundle: Bundle) -> Trust:
-    outcome, reference = bundle.protocol.outcome, model.reference
+    protocol, reference = bundle.protocol, model.reference
     (members,) = reference.sets.sets(probability([raw]))
     novelty = reference.cloud.measure(inputs)
-    titles = [bundle.protocol.input_title(name) for name in model.inputs]
+    words = [protocol.model_title(name) if model.fuses else short_words(name, protocol) for name in model.inputs]
     return Trust(
-        in_words(members, outcome.negative, outcome.positive),
+        in_words(members, protocol.outcome.negative, protocol.outcome.positive),
         novelty.distance,
         novelty.percentile,
-        novelty.reason(titles),
+        novelty.reason(words),
     )
 
 
@@ -66,4 +67,10 @@ def _fused_reason(own: Trust, model: FrozenModel, before: Mapping[str, Trust]) -
 def trust_remarks(found: Trust, error_rate: float) -> tuple[str, ...]:
     """What a row's status says of it; nothing of a usual case that is decided."""
     undecided = (f"undecided at {100 * (1 - error_rate):g} %",) if found.outcomes == UNDECIDED else ()
-    return (*((found.unlike,) if found.unlike else ()), *undecided)
+    unlike = (unlike_in_words(found.unlike),) if found.unlike else ()
+    return (*unlike, *undecided)
+
+
+def unlike_in_words(reason: str) -> str:
+    """What a reader is told of a case that is unlike the training cases: once, also where a fusion has many reasons."""
+    return f"unlike the training cases: {reason}"

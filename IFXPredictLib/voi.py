@@ -1,6 +1,7 @@
 """The VOI's facts, what is refused of it and what the reader of a prediction is warned of."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 import numpy as np
 import SimpleITK as sitk
@@ -9,6 +10,7 @@ from scipy import ndimage
 
 from .case import Case
 from .errors import CaseError
+from .modality import modality_warnings
 from .preprocessing import resample_mask, voi_box
 from .protocol_rules import ImageRules
 
@@ -24,7 +26,7 @@ class VoiFacts:
     ``slices`` that it touches and their distance ``slice_thickness_mm``, whatever way they were angled, ``components``
     (pieces; voxels that share a face, an edge or a corner are one piece, as a wall drawn slice by slice may touch
     across a corner). On the 3 mm grid: ``voxels``. ``border_voxels`` is the smallest distance from the VOI's box to
-    the image's in whole voxels of 3 mm.
+    the image's in whole voxels of 3 mm. ``darkest`` is the lowest intensity of the whole image.
     """
 
     volume_ml: float
@@ -35,13 +37,15 @@ class VoiFacts:
     gas_fraction: float
     border_voxels: int
     slice_thickness_mm: float
+    darkest: float
 
 
 def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
     """The facts of a case's VOI, for ``check_voi`` and ``voi_warnings``."""
     mask = sitk.GetArrayFromImage(case.mask).astype(bool)  # z, y, x
     spacing = np.array(case.image.GetSpacing()[::-1])
-    values = sitk.GetArrayViewFromImage(case.image)[mask]
+    intensities = sitk.GetArrayViewFromImage(case.image)
+    values = intensities[mask]
     first, size = np.split(np.array(voi_box(case.mask)[::-1]), 2)[::-1]  # z, y, x
     box = tuple(slice(a, a + n) for a, n in zip(first, size, strict=True))
     coarse = resample_mask(case.mask, rules.spacing_mm)
@@ -55,6 +59,7 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
         gas_fraction=float(np.mean(values < rules.gas.below)) if rules.gas else 0.0,
         border_voxels=_border_voxels(box, mask.shape, spacing / rules.spacing_mm),
         slice_thickness_mm=float(spacing[across]),
+        darkest=float(intensities.min()),
     )
 
 
@@ -69,10 +74,15 @@ def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
 
 
 def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
-    """One short sentence for each thing about the VOI that makes the prediction less sure; empty where all is well."""
-    warnings = []
-    if facts.components > rules.pieces:
-        warnings.append(f"VOI in {facts.components} separate pieces, expected at most {rules.pieces}")
+    """One short sentence for each thing that makes the prediction less sure; empty where all is well.
+
+    First whether the image is of the expected modality at all, then what is odd about the VOI.
+    """
+    warnings = [*modality_warnings(facts.darkest, facts.mean_intensity, rules)]
+    if facts.components != rules.pieces:
+        pieces = "1 piece" if facts.components == 1 else f"{facts.components} pieces"
+        question = ": is one side missing?" if facts.components < rules.pieces else ""
+        warnings.append(f"VOI in {pieces}, expected {rules.pieces}{question}")
     if rules.gas and facts.gas_fraction > rules.gas.fraction:
         warnings.append(
             f"{100 * facts.gas_fraction:.1f} % of the VOI below {rules.gas.below:g} {rules.native_unit} (gas), "
@@ -95,9 +105,33 @@ def voi_in_words(facts: VoiFacts, rules: ImageRules) -> str:
     return f"VOI of {facts.volume_ml:.1f} mL, mean {mean}, {facts.slices} slices"
 
 
+def voi_sha256(case: Case) -> str:
+    """What a prediction is of, as a hash: the VOI's voxels, the image's intensities within its box, and their place.
+
+    The geometry enters in steps of 1/2048 mm, or of a direction: what a saved scene rounds leaves the hash as it was,
+    also of the sums of powers of two that voxel edges often are.
+    """
+    mask, image = (sitk.GetArrayViewFromImage(volume) for volume in (case.mask, case.image))  # z, y, x
+    z = _span(mask.max(axis=(1, 2)))
+    shadow = mask[z].max(axis=0)
+    box = z, _span(shadow.max(axis=1)), _span(shadow.max(axis=0))
+    geometry = (*case.image.GetSpacing(), *case.image.GetOrigin(), *case.image.GetDirection())
+    place = [*mask.shape, *(n for part in box for n in (part.start, part.stop)), *np.rint(np.array(geometry) * 2048)]
+    found = sha256(np.array(place, "<i8").tobytes())
+    found.update(np.packbits(mask[box]).tobytes())
+    found.update(image[box].astype("<f4").tobytes())
+    return found.hexdigest()
+
+
 def count_components(mask: NDArray[np.bool_]) -> int:
     """The number of 26-connected pieces of a 3-D mask."""
     return int(ndimage.label(mask, structure=np.ones((3, 3, 3)))[1])
+
+
+def _span(touched: NDArray[np.uint8]) -> slice:
+    """From the first to the last element that is not 0."""
+    (at,) = np.nonzero(touched)
+    return slice(int(at[0]), int(at[-1]) + 1)
 
 
 def _across_slices(spacing: NDArray[np.float64]) -> int:

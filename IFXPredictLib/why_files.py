@@ -35,8 +35,8 @@ class WhyRow(NamedTuple):
 class TrustRow(NamedTuple):
     """One line of trust.tsv, of a model; of one that did not answer all but its name is empty or NaN.
 
-    ``set`` is the outcome that is left at ``error_rate``, or "undecided"; ``reason`` says why the case is unlike the
-    training cases, "" where it is not.
+    ``set`` is the outcome that is left at ``error_rate``, or "undecided"; ``reason`` says what makes the case unlike
+    the training cases, "" where it is not.
     """
 
     model: str
@@ -53,7 +53,7 @@ def why_rows(why: tuple[ModelWhy, ...]) -> list[WhyRow]:
 
 
 def _rows_of(why: ModelWhy) -> Iterator[WhyRow]:
-    yield _sum(why.model, "base", "", "mean probability of training cases", why.base, why.base_log_odds)
+    yield _sum(why.model, "base", "", base_words(why), why.base, why.base_log_odds)
     for modality, total in why.by_modality.items():
         log_odds = math.fsum(f.log_odds for f in why.features if f.modality == modality)
         yield _sum(why.model, "modality", modality, "sum of its features", total, log_odds)
@@ -90,9 +90,15 @@ def why_text(prediction: Prediction, protocol: Protocol) -> str:
 
 def _lines_of(why: ModelWhy) -> Iterator[str]:
     sums = ", ".join(f"{modality} {points(total)}" for modality, total in why.by_modality.items())
-    yield f"{why.model} {100 * why.probability:.1f} % = {100 * why.base:.1f} % (mean of training cases), {sums}"
+    yield f"{why.model} {100 * why.probability:.1f} % = {100 * why.base:.1f} % ({base_words(why)}), {sums}"
     for feature in why.features[:MOST_SHOWN]:
-        yield f"  {points(feature.contribution):>6}  {in_words(feature)}"
+        moved = points(feature.contribution, feature.standard_error)
+        yield f"  {moved:>6}  {in_words(feature)}"
+
+
+def base_words(why: ModelWhy) -> str:
+    """What the base is: "mean of 166 training cases"."""
+    return f"mean of {why.cases} training cases"
 
 
 def in_words(found: Contribution) -> str:
@@ -107,7 +113,10 @@ def value_in_words(found: Contribution) -> str:
     return f"{found.value:.4g}{unit.rstrip()}{z}"
 
 
-def points(contribution: float) -> str:
-    """A part of a probability in percentage points with its sign: "+3.2", "-0.4"; "0.0" without one."""
-    rounded = round(100 * contribution, 1) + 0.0
-    return f"{rounded:+.1f}" if rounded else "0.0"
+def points(contribution: float, standard_error: float = 0.0) -> str:
+    """A part of a probability in percentage points with its sign: "+3.2", "-0.4"; "0.0" without one.
+
+    The standard error of a sampled one stands beside it, "+3.2 \u00b1 0.4", unless it rounds to 0.
+    """
+    rounded, error = round(100 * contribution, 1) + 0.0, f"{100 * standard_error:.1f}"
+    return (f"{rounded:+.1f}" if rounded else "0.0") + (f" \u00b1 {error}" if float(error) else "")

@@ -114,12 +114,14 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
         machine = fit_svm(x, outcome, small_protocol.svm)
         cutoff = youden_cutoff(outcome, probability(machine.score(x)))
         sets = calibrate_sets(outcome, probability(machine.score(x)), small_protocol.patient.error_rate)
-        reference = TrainingReference(x[background_rows(outcome, 16, 1)], describe_training(x), sets)
+        rows = background_rows(outcome, small_protocol.patient.background_cases, small_protocol.seed)
+        reference = TrainingReference(x[rows], describe_training(x), sets)
         models.append(FrozenModel(name, inputs, machine, float(cutoff), reference, name == "late_fusion"))
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))
     golden_scores = {name: answer.raw_score for name, answer in answers(tuple(models), example).items()}
     record = {"kept_after": {"constant": 1116, "LASSO": 3}, "constant": [], "frequencies": {"deep_003": 0.25}}
+    seen = {m.name: performance(outcome, scores[m.name], m.cutoff) for m in models}
     return Bundle(
         folder=tmp_path_factory.mktemp("bundles") / "bundle",
         sha256="",
@@ -129,7 +131,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
         models=tuple(models),
         summary=summarise(about.names, values),
         selection={name: {} if name == "late_fusion" else record for name in MODEL_INPUTS},
-        performance={"train": {m.name: performance(outcome, scores[m.name], m.cutoff) for m in models}},
+        performance={"train": seen, "out_of_fold": seen},
         software={"ifxpredict": "0", "python": "3.11"},
         golden=Golden(example, golden_scores, deep_features(probe_cube(small_protocol.image.cube_side), network)),
     )

@@ -45,13 +45,16 @@ class ModelTrust:
 class ModelMoves:
     """What moves one model's probability: mean absolute contributions over ``cases``, the largest first.
 
-    ``modalities`` are those of the sums by modality, ``features`` of the single features, with their words.
+    ``modalities`` are those of the sums by modality, ``features`` of the single features, with their words and the
+    mean of their standard errors: the protocol's seed draws the same orders for all cases, so errors do not cancel.
+    ``background`` is the number of training cases that they are against.
     """
 
     model: str
     cases: int
+    background: int
     modalities: tuple[tuple[str, float], ...]
-    features: tuple[tuple[str, str, float], ...]
+    features: tuple[tuple[str, str, float, float], ...]
 
 
 def model_trusts(data: StudyData, bundle: Bundle) -> tuple[ModelTrust, ...]:
@@ -69,10 +72,16 @@ def model_trusts(data: StudyData, bundle: Bundle) -> tuple[ModelTrust, ...]:
     )
 
 
-def model_moves(data: StudyData, bundle: Bundle) -> tuple[ModelMoves, ...]:
-    """Of each model that answers a case of the test split, in the bundle's order."""
-    every = [why for case in _test_cases(data) for why in explain(case, bundle)]
-    by_model = {model.name: [why for why in every if why.model == model.name] for model in bundle.models}
+def case_whys(data: StudyData, bundle: Bundle) -> dict[str, tuple[ModelWhy, ...]]:
+    """Why each model answered what it did for each case of the test split, by the case's name."""
+    names = [name for name, train in zip(data.cases, data.train.tolist(), strict=True) if not train]
+    return {name: explain(case, bundle) for name, case in zip(names, _test_cases(data), strict=True)}
+
+
+def model_moves(whys: Mapping[str, Sequence[ModelWhy]], models: Sequence[str]) -> tuple[ModelMoves, ...]:
+    """Of each of the ``models`` that answers one of the cases of ``case_whys``."""
+    every = [why for one in whys.values() for why in one]
+    by_model = {model: [why for why in every if why.model == model] for model in models}
     return tuple(_model_moves(name, found) for name, found in by_model.items() if found)
 
 
@@ -98,15 +107,18 @@ def _coverage(found: Sequence[tuple[Trust, int]], outcome: int, word: str) -> Ou
 def _model_moves(model: str, found: Sequence[ModelWhy]) -> ModelMoves:
     modalities: dict[str, float] = {}
     features: dict[tuple[str, str], float] = {}
+    errors: dict[tuple[str, str], float] = {}
     for why in found:
         _add(modalities, why.by_modality)
         _add(features, {(one.feature, one.words): one.contribution for one in why.features})
-    largest = sorted(features.items(), key=lambda item: -item[1])
+        _add(errors, {(one.feature, one.words): one.standard_error for one in why.features})
+    n, largest = len(found), sorted(features.items(), key=lambda item: -item[1])
     return ModelMoves(
         model,
-        len(found),
-        tuple((name, total / len(found)) for name, total in sorted(modalities.items(), key=lambda item: -item[1])),
-        tuple((name, words, total / len(found)) for (name, words), total in largest),
+        n,
+        found[0].cases,
+        tuple((name, total / n) for name, total in sorted(modalities.items(), key=lambda item: -item[1])),
+        tuple((*key, total / n, errors[key] / n) for key, total in largest),
     )
 
 

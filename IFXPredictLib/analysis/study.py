@@ -106,9 +106,8 @@ def analyse(
     progress("gains, subgroups, time to failure")
     gains = _gains(data, bundle, raw, names, rules)
     progress("optimism and stacking")
-    tested = "test" in names
+    tested, fewer = "test" in names, min(resamples, OPTIMISM_RESAMPLES)
     whys = case_whys(data, bundle) if tested else NO_TEST
-    fewer = min(resamples, OPTIMISM_RESAMPLES)
     return Analysis(
         data=data,
         raw=raw,

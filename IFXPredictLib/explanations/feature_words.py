@@ -138,6 +138,21 @@ def feature_words(name: str, protocol: Protocol) -> str:
         return titles[name]
     if name in DEEP_NAMES:
         return f"pattern {int(name.removeprefix('deep_'))} that the network has learned in and around the VOI"
+    return radiomics_words(name)
+
+
+def short_words(name: str, protocol: Protocol) -> str:
+    """As ``feature_words``, for the middle of a sentence: without PyRadiomics' own name, and the filter in brief."""
+    if name in DEEP_NAMES:
+        return f"network pattern {int(name.removeprefix('deep_'))}"
+    if name not in RADIOMICS_NAMES:
+        return feature_words(name, protocol)
+    image, kind, feature = name.split("_")
+    return f"{_WORDS[kind][feature]}{_filter_in_brief(image)}"
+
+
+def radiomics_words(name: str) -> str:
+    """What the radiomics feature ``name`` measures; raises FeatureError for a name that is none."""
     if name not in RADIOMICS_NAMES:
         raise FeatureError(f"the feature {name!r} is unknown; expected a radiomics, deep or clinical feature.")
     image, kind, feature = name.split("_")
@@ -145,14 +160,26 @@ def feature_words(name: str, protocol: Protocol) -> str:
     return f"{_WORDS[kind][feature]} ({_TITLES[kind]} {plain}){_filter_words(image)}"
 
 
+def _filter_in_brief(image: str) -> str:
+    """The filter as ", Laplacian of Gaussian of 3 mm" or ", wavelet LLH"; "" for none."""
+    if image == "original":
+        return ""
+    kind, _, rest = image.partition("-")
+    return f", wavelet {rest}" if kind == "wavelet" else f", Laplacian of Gaussian of {_sigma(image)} mm"
+
+
+def _sigma(image: str) -> str:
+    """In mm: "3" of "log-sigma-3-0-mm-3D", "2.5" of "log-sigma-2-5-mm-3D"."""
+    whole, tenths = image.split("-")[2:4]
+    return whole if tenths == "0" else f"{whole}.{tenths}"
+
+
 def _filter_words(image: str) -> str:
     """The filter of "original", "log-sigma-3-0-mm-3D" or "wavelet-LLH" in words, with a blank before; "" for none."""
     if image == "original":
         return ""
-    if sigma := re.fullmatch(r"log-sigma-(\d+)-(\d+)-mm-3D", image):
-        whole, tenths = sigma.groups()
-        size = whole if tenths == "0" else f"{whole}.{tenths}"
-        return f" of edges and blobs at a scale of {size} mm (Laplacian of Gaussian)"
+    if image.startswith("log-"):
+        return f" of edges and blobs at a scale of {_sigma(image)} mm (Laplacian of Gaussian)"
     bands = image.removeprefix("wavelet-")
     if bands == "LLL":
         return " after a smoothing wavelet filter along all axes"

@@ -62,10 +62,10 @@ def grad_cam(
 
 
 def on_grid(values: NDArray[np.float32], case: Case, rules: ImageRules) -> sitk.Image:
-    """A map on the lesion cube's grid (z, y, x) brought back to the CT's own: float32, linear, 0 outside the cube.
+    """A map on the lesion cube's grid (z, y, x) brought back to the image's own: float32, linear, 0 outside the cube.
 
-    The inverse of ``lesion_cube``'s geometry. The grid is that of ``case.image``, which is the CT's, stored in LPS
-    order. Raises FeatureError where the map has not ``rules.cube_side`` voxels an edge.
+    The inverse of ``lesion_cube``'s geometry. The grid is that of ``case.image``, which is stored in LPS order. Raises
+    FeatureError where the map has not ``rules.cube_side`` voxels an edge.
     """
     if values.shape != (rules.cube_side,) * 3:
         raise FeatureError(f"Grad-CAM: expected a map of {rules.cube_side} voxels an edge, found {values.shape}.")

@@ -16,17 +16,22 @@ FOLDER = "maps"
 TABLE = "maps.tsv"
 """In that folder: what each map shows."""
 
+_DESCRIP_BYTES = 79
 
-def write_map(image: sitk.Image, path: Path) -> None:
+
+def write_map(image: sitk.Image, path: Path, notice: str = "") -> None:
     """Write a map to ``path`` (.nii.gz), whole or not at all; NIfTI stores its geometry in single precision.
 
-    NaN stays NaN in the file; programs that read it by ITK, Slicer among them, show 0 there.
+    ``notice`` goes into the header's field descrip, cut to the 79 bytes that it holds. NaN stays NaN in the file;
+    programs that read it by ITK, Slicer among them, show 0 there.
     Raises IFXPredictError for another ending, and where the file cannot be written.
     """
     if not path.name.endswith(ENDING):
         raise IFXPredictError(f"{path}: a map is written as {ENDING}; give a name that ends so.")
+    marked = sitk.Image(image)
+    marked.SetMetaData("ITK_FileNotes", notice.encode()[:_DESCRIP_BYTES].decode(errors="ignore"))
     try:
-        write_whole(path, lambda file: sitk.WriteImage(image, str(file), useCompression=True))
+        write_whole(path, lambda file: sitk.WriteImage(marked, str(file), useCompression=True))
     except RuntimeError as problem:
         raise IFXPredictError(
             f"{path}: the map cannot be written ({itk_reason(problem)}); is the disk full?"

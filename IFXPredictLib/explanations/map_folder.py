@@ -11,17 +11,17 @@ from ..bundle import Bundle
 from ..deep import DEEP_NAMES
 from ..files import write_text
 from ..prediction_files import number, tsv
-from ..protocol import Protocol
 from ..radiomics import radiomics_unit
 from .case_maps import GRAD_CAM, mapped_features
-from .feature_words import feature_words
 from .map_files import ENDING, FOLDER, TABLE, write_map
+from .map_words import map_words
 
 
 class MapRow(NamedTuple):
     """One line of maps.tsv: what a map ``shows``, its ``unit``, lowest and highest value, and the models that use it.
 
-    ``models`` are separated by commas; ``notice`` is the bundle's.
+    ``models`` are separated by commas: those that take the feature, or any deep feature of the network, themselves or
+    through a model that they fuse. ``notice`` is the bundle's.
     """
 
     file: str
@@ -39,21 +39,21 @@ def write_maps(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str, out: 
     Best into one of ``result_folder``, as it appears file by file. Raises IFXPredictError where it cannot be written.
     """
     for name, image in maps.items():
-        write_map(image, out / FOLDER / f"{name}{ENDING}")
+        write_map(image, out / FOLDER / f"{name}{ENDING}", bundle.notice)
     rows = [(r.file, r.shows, r.unit, *map(number, r[3:5]), r.models, r.notice) for r in map_rows(maps, bundle, layer)]
     write_text(out / FOLDER / TABLE, tsv(MapRow._fields, rows))
 
 
 def map_rows(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str) -> list[MapRow]:
     """One row a map, in the order of ``maps``."""
-    models = {name: _takers_of_deep(bundle) for name in GRAD_CAM} | mapped_features(bundle)
+    takers = {name: _takers_of_deep(bundle) for name in GRAD_CAM} | mapped_features(bundle)
     return [
         MapRow(
             f"{name}{ENDING}",
-            _shows(name, bundle.protocol, layer),
+            map_words(name, bundle.protocol.outcome, layer),
             "log odds" if name in GRAD_CAM else radiomics_unit(name, bundle.protocol.image.unit),
             *_range(image),
-            ", ".join(models[name]),
+            ", ".join(_with_fusions(takers[name], bundle)),
             bundle.notice,
         )
         for name, image in maps.items()
@@ -64,13 +64,13 @@ def _takers_of_deep(bundle: Bundle) -> tuple[str, ...]:
     return tuple(model.name for model in bundle.models if set(model.inputs) & set(DEEP_NAMES))
 
 
-def _shows(name: str, protocol: Protocol, layer: str) -> str:
-    if name not in GRAD_CAM:
-        return f"{feature_words(name, protocol)}, around each voxel of the VOI"
-    way, towards = "raised", protocol.outcome.positive
-    if GRAD_CAM[name]:
-        way, towards = "lowered", protocol.outcome.negative
-    return f"where the network saw what {way} its answer, towards {towards} (Grad-CAM, {layer})"
+def _with_fusions(takers: tuple[str, ...], bundle: Bundle) -> list[str]:
+    """In the bundle's order."""
+    return [
+        model.name
+        for model in bundle.models
+        if model.name in takers or (model.fuses and not set(takers).isdisjoint(model.inputs))
+    ]
 
 
 def _range(image: sitk.Image) -> tuple[float, float]:

@@ -25,7 +25,9 @@ Game = Callable[[Array, NDArray[np.intp]], Array]
 EXACT_FEATURES = 12
 """Up to so many features all coalitions are scored, 4096 x b rows; beyond, orders are sampled."""
 
-ROUNDS = 32
+ROUNDS = 16
+"""Of sampling, where more features are explained: 2 b orders each."""
+
 SUM_TOLERANCE = 1e-6
 _ROWS = 1 << 15  # at a time
 

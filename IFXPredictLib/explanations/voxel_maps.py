@@ -57,7 +57,7 @@ def voxel_maps(
     missing = [name for name in names if name not in coarse]
     if missing:
         raise FeatureError(f"case {case.identifier}: PyRadiomics gave no map of {missing[0]} ({len(missing)} missing).")
-    return {name: _on_ct(coarse[name], case, name) for name in names}
+    return {name: _on_image(coarse[name], case, name) for name in names}
 
 
 def _coarse_maps(
@@ -114,7 +114,7 @@ def _quiet_pyradiomics() -> Iterator[None]:
         radiomics.logger.setLevel(before)
 
 
-def _on_ct(coarse: sitk.Image, case: Case, name: str) -> sitk.Image:
+def _on_image(coarse: sitk.Image, case: Case, name: str) -> sitk.Image:
     values = sitk.GetArrayFromImage(coarse)
     known = np.isfinite(values)
     if not known.any():

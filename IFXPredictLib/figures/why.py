@@ -17,7 +17,7 @@ from ..files import write_whole
 from ..predict import Prediction
 from ..prediction_files import percent
 from ..protocol import Protocol
-from ..why_files import points, value_in_words
+from ..why_files import base_words, points, value_in_words
 from .style import GREY, LINE, MARGIN, PAGE, Heading, add_axes, new_figure, shorten, styled, wrap
 
 MOST_BARS = 10
@@ -78,8 +78,7 @@ def _rows(why: ModelWhy) -> list[_Row]:
 
 
 def _row(feature: Contribution) -> _Row:
-    error = f"{100 * feature.standard_error:.1f}"
-    number = points(feature.contribution).translate(_MINUS) + (f" \u00b1 {error}" if float(error) else "")
+    number = points(feature.contribution, feature.standard_error).translate(_MINUS)
     detail = shorten(f"{feature.modality}: {value_in_words(feature)}".translate(_MINUS), _WORDS)
     return _Row(tuple(wrap(feature.words, _WORDS)), detail, feature.contribution, number)
 
@@ -112,7 +111,7 @@ def _draw_ends(axes: Axes, why: ModelWhy, tall: float) -> None:
     axes.axvline(why.base, color=GREY, linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)
     axes.axvline(why.probability, color="black", linewidth=1.2, zorder=1)
     for text, x, y, weight in (
-        (f"mean of training cases {percent(why.base)}", why.base, _END / 2, "normal"),
+        (f"{base_words(why)} {percent(why.base)}", why.base, _END / 2, "normal"),
         (f"this case {percent(why.probability)}", why.probability, tall - _END / 2, "bold"),
     ):
         _beside(axes, text, x, y, to_the_right=x < (low + high) / 2, weight=weight)
@@ -147,7 +146,8 @@ def _notes(prediction: Prediction, why: ModelWhy, protocol: Protocol) -> list[st
     found = prediction.provenance
     return [
         f"Percentage points by modality: {sums}.",
-        "Shapley values against training cases: what moved this model's answer, not what causes the outcome.",
+        f"Shapley values against {why.cases} training cases: what moved this model's answer, not what causes the "
+        "outcome.",
         f"{protocol.outcome.positive}: {protocol.outcome.title}.",
         f"Bundle {found['bundle']} ({found['bundle_sha256'][:12]}), protocol {found['protocol']}, {found['time']}.",
     ]

@@ -8,6 +8,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from ..errors import CaseError
+from ..modality import check_modality, modality_warnings
 from ..protocol_rules import ImageRules
 from .grid import Drawn, as_array
 
@@ -16,20 +17,23 @@ if TYPE_CHECKING:
 
 _ON_GRID = 0.01  # voxels; a segment drawn on the volume deviates by rounding only, about 1e-10
 _HU_UNITS = "[hnsf'U]"  # UCUM's word for HU, which Slicer's DICOM reader gives a CT
-_FAT_HU = -50.0  # any CT of the trunk has voxels below, however it was cropped: fat (-100), gas, air; no MRI has
-_SOFT_TISSUE_HU = (-300.0, 500.0)  # wide around a mean of soft tissue (0 to 150) with some gas or contrast medium
 
 
 def check_nodes(
-    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str, identifier: str
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    segment_id: str,
+    rules: ImageRules,
+    identifier: str,
 ) -> None:
     """Raise CaseError, naming the case, where no Case can be made of these nodes wherever the segment's voxels lie.
 
-    That is: the volume holds no image, the segment is unknown or has no binary labelmap, the transforms above the two
-    differ or deform.
+    That is: the volume holds no image, or by its DICOM header one that is not of ``rules.modality``, the segment is
+    unknown or has no binary labelmap, the transforms above the two differ or deform.
     """
     if volume.GetImageData() is None:
         raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose another.")
+    check_modality(_modality(volume), rules.modality, f"case {identifier}: the volume {volume.GetName()}")
     _check_segment_id(segmentation, segment_id, identifier)
     _check_labelmap(segmentation, segment_id, identifier)
     _check_transforms(volume, segmentation, identifier)
@@ -60,14 +64,19 @@ def node_warnings(
 ) -> tuple[str, ...]:
     """One short sentence for each thing about the nodes that makes the prediction less sure.
 
-    Parts outside the volume, resampling from another grid, a VOI drawn for another volume, a volume that seems none of
-    ``rules.modality``. ``used_ml`` and ``mean`` are the volume of the Case's VOI and the image's mean in it.
+    Parts outside the volume, resampling from another grid, a VOI drawn for another volume, voxels in a unit that is not
+    of ``rules.modality``. ``used_ml`` and ``mean`` are the volume of the Case's VOI and the image's mean in it.
     """
     drawn_on = segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
     warnings = []
     if drawn_on is not None and drawn_on.GetID() != volume.GetID():
         warnings.append(f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}")
-    return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_kind_warnings(volume, rules, mean))
+    return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_unit_warnings(volume, rules, mean))
+
+
+def darkest_voxel(volume: vtkMRMLScalarVolumeNode) -> float:
+    """The lowest value of a volume that holds an image, in single precision as a Case has it."""
+    return float(np.float32(volume.GetImageData().GetScalarRange()[0]))
 
 
 def _loss_warnings(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, used_ml: float) -> list[str]:
@@ -85,40 +94,15 @@ def _loss_warnings(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, used_ml: float
     return warnings
 
 
-def _kind_warnings(volume: vtkMRMLScalarVolumeNode, rules: ImageRules, mean: float) -> list[str]:
-    """Where the volume says or its values show that it is of another kind; only one of them, that which says most."""
-    modality = _modality(volume)
-    if modality not in ("", rules.modality):
-        return [f"the volume {volume.GetName()} is of the modality {modality}, expected {rules.modality}"]
-    if rules.modality == "CT":
-        return _ct_warnings(volume, mean)
-    return [] if modality else _mr_warnings(volume)
-
-
-def _ct_warnings(volume: vtkMRMLScalarVolumeNode, mean_hu: float) -> list[str]:
-    unit, lowest = _unit(volume), _lowest(volume)
-    if unit not in ("", _HU_UNITS):
+def _unit_warnings(volume: vtkMRMLScalarVolumeNode, rules: ImageRules, mean: float) -> list[str]:
+    """Where the voxels' unit speaks against the modality and their values, which ``voi_warnings`` judges, do not."""
+    unit = _unit(volume)
+    if modality_warnings(darkest_voxel(volume), mean, rules):
+        return []
+    if rules.modality == "CT" and unit not in ("", _HU_UNITS):
         return [f"the voxels of {volume.GetName()} are in {unit}, expected Hounsfield units"]
-    if lowest > _FAT_HU:
-        return [
-            f"no voxel of {volume.GetName()} is below {lowest:g}, expected fat at -100: are these Hounsfield units?"
-        ]
-    low, high = _SOFT_TISSUE_HU
-    if not low <= mean_hu <= high:
-        return [
-            f"mean {mean_hu:.0f} HU in the VOI, expected {low:g} to {high:g} in soft tissue: are these Hounsfield "
-            "units?"
-        ]
-    return []
-
-
-def _mr_warnings(volume: vtkMRMLScalarVolumeNode) -> list[str]:
-    """Of a volume without a modality, as from NIfTI; an MRI has no unit and, but for rounding, no negative value."""
-    if _unit(volume) == _HU_UNITS:
+    if rules.modality == "MR" and unit == _HU_UNITS:
         return [f"the voxels of {volume.GetName()} are in Hounsfield units, expected an MRI: is this a CT?"]
-    lowest = _lowest(volume)
-    if lowest < _FAT_HU:
-        return [f"the darkest voxel of {volume.GetName()} is {lowest:g}, an MRI has none below 0: is this a CT?"]
     return []
 
 
@@ -126,10 +110,6 @@ def _unit(volume: vtkMRMLScalarVolumeNode) -> str:
     """The code of the unit that the voxels' values have; "" where none is known."""
     units = volume.GetVoxelValueUnits()
     return str(units.GetCodeValue() or "") if units is not None else ""
-
-
-def _lowest(volume: vtkMRMLScalarVolumeNode) -> float:
-    return float(volume.GetImageData().GetScalarRange()[0])
 
 
 def _modality(volume: vtkMRMLScalarVolumeNode) -> str:

@@ -14,6 +14,7 @@ from ..explain import Contribution
 from ..predict import DEMONSTRATION
 from ..prediction_files import percent
 from ..protocol import Protocol
+from ..trust import unlike_in_words
 from ..why_files import MOST_SHOWN, TrustRow, WhyRow, in_words, points, trust_rows, why_rows
 from .tables import NAMESPACE, Column, columns_of, noted_table, notes_of
 
@@ -44,7 +45,7 @@ _TRUST = {
     "error_rate": ("Error rate", "of new cases whose outcome is not among those left", "1"),
     "distance": ("Distance", "from the training cases by the model's inputs (Mahalanobis)", "1"),
     "percentile": ("Percentile", "how many of 100 training cases lie nearer to the others", "1"),
-    "reason": ("Reason", "why the case is unlike the training cases", ""),
+    "reason": ("Reason", "what makes the case unlike the training cases", ""),
 }
 
 
@@ -120,8 +121,8 @@ def _trust_html(row: TrustRow) -> str:
     level = f"{100 * (1 - row.error_rate):g} %"
     left = f"undecided at {level}: both outcomes remain" if row.set == UNDECIDED else f"{row.set} at {level}"
     farther = 100 - row.percentile
-    place = row.reason or f"{farther:.0f} % of the training cases are less typical than this one"
-    return f"{escape(left)}; {_warned(place) if row.reason else escape(place)}."
+    usual = f"{farther:.0f} % of the training cases are less typical than this one"
+    return f"{escape(left)}; {_warned(unlike_in_words(row.reason)) if row.reason else escape(usual)}."
 
 
 def _warned(text: str) -> str:
@@ -135,17 +136,18 @@ def _why_html(rows: list[WhyRow], wanted: str) -> str:
     """
     if not rows:
         return ""
-    base, probability = (next(row.contribution for row in rows if row.part == part) for part in ("base", "probability"))
+    base, probability = (next(row for row in rows if row.part == part) for part in ("base", "probability"))
     features = [row for row in rows if row.part == "feature"]
     shown, others = features[:MOST_SHOWN], features[MOST_SHOWN:]
-    lines = [(row.contribution, in_words(_contribution(row))) for row in shown]
+    lines = [(points(row.contribution, row.standard_error), in_words(_contribution(row))) for row in shown]
     if others:
-        lines.append((math.fsum(row.contribution for row in others), f"{len(others)} others together"))
-    cells = "".join(f'<tr><td align="right">{points(part)}</td><td>{escape(text)}</td></tr>' for part, text in lines)
+        lines.append((points(math.fsum(row.contribution for row in others)), f"{len(others)} others together"))
+    cells = "".join(f'<tr><td align="right">{part}</td><td>{escape(text)}</td></tr>' for part, text in lines)
     sums = [f"{row.name} {points(row.contribution)}" for row in rows if row.part == "modality"]
     by_modality = f"<p>By modality: {escape(', '.join(sums))}.</p>" if len(sums) > 1 else ""
     return (
-        f"<p>{escape(wanted)}: {percent(base)} on average over training cases, {percent(probability)} for this case. "
+        f"<p>{escape(wanted)}: {percent(base.contribution)} ({escape(base.words)}), "
+        f"{percent(probability.contribution)} for this case. "
         f'What made the difference, in percentage points:</p><table cellpadding="2">{cells}</table>{by_modality}'
     )
 

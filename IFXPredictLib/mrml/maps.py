@@ -1,4 +1,4 @@
-"""Maps of an explanation as volume nodes over the CT: coloured where there is something to see, else transparent."""
+"""Maps of an explanation as volume nodes over the image: coloured where there is something to see, else transparent."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import SimpleITK as sitk
 
 from ..case import Case
 from ..errors import IFXPredictError
-from ..explanations.case_maps import GRAD_CAM
-from ..explanations.feature_words import feature_words
+from ..explanations.grad_cam import LAYERS
+from ..explanations.map_words import map_words
 from ..predict import DEMONSTRATION
 from ..protocol import Protocol
 from ..protocol_rules import ImageRules
-from ..voi import voi_facts
+from ..voi import voi_facts, voi_sha256
 from .nodes import volume_node
 from .scene import place_beside
 from .tables import NAMESPACE, notes_of
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     )
 
 COLOURS = "vtkMRMLColorTableNodeIron"
-"""Slicer's own table from red to yellow, which cannot be taken for a grey of the CT."""
+"""Slicer's own table from red to yellow, which cannot be taken for a grey of the image."""
 
 _OPACITY = 0.5
 _PREDICTION = f"{NAMESPACE}prediction"
@@ -39,9 +39,13 @@ _FOLDER = f"{NAMESPACE}maps"
 
 
 def add_maps(
-    volume: vtkMRMLScalarVolumeNode, prediction: vtkMRMLTableNode, maps: Mapping[str, sitk.Image], protocol: Protocol
+    volume: vtkMRMLScalarVolumeNode,
+    prediction: vtkMRMLTableNode,
+    maps: Mapping[str, sitk.Image],
+    protocol: Protocol,
+    layer: str = LAYERS[-1],
 ) -> None:
-    """Add the ``maps`` of ``case_maps``, in place of those that ``volume`` had, which explain a prediction table.
+    """Add the ``maps`` of ``case_maps`` and ``layer``, which explain a prediction table, in place of ``volume``'s own.
 
     They stand in a folder of the subject hierarchy beside the volume, and have the prediction's notes as attributes.
     """
@@ -56,7 +60,7 @@ def add_maps(
         for node, name in zip(nodes, maps, strict=True):
             for key, text in notes.items():
                 node.SetAttribute(f"{NAMESPACE}{key}", text)
-            node.SetAttribute(_TITLE, _title(name, protocol))
+            node.SetAttribute(_TITLE, map_words(name, protocol.outcome, layer))
             node.SetNodeReferenceID(_PREDICTION, prediction.GetID())
         _place_in_folder(volume, nodes, f"{notes['case']} maps")
     finally:
@@ -68,14 +72,13 @@ def check_explainable(
 ) -> None:
     """Raise IFXPredictError where maps of ``case``, made of ``volume``, would not explain a prediction table.
 
-    That is where volume or VOI, by its volume in mL, are others than those of the prediction, or the bundle is.
+    That is where volume or VOI are others than those of the prediction, by ``voi_sha256``, or the bundle is.
     """
-    notes, found = notes_of(prediction), f"{voi_facts(case, rules).volume_ml:.3f}"
-    expected = notes["voi_volume_ml"]
-    if prediction.GetNodeReference(f"{NAMESPACE}volume") is not volume or found != expected:
+    notes = notes_of(prediction)
+    if prediction.GetNodeReference(f"{NAMESPACE}volume") is not volume or notes.get("voi_sha256") != voi_sha256(case):
         raise IFXPredictError(
-            f"The prediction shown is of another image or VOI ({expected} mL) than the one chosen ({found} mL); press "
-            "Apply first."
+            f"The prediction shown is of another image or VOI ({notes['voi_volume_ml']} mL) than the one chosen "
+            f"({voi_facts(case, rules).volume_ml:.3f} mL), or of one that lies elsewhere; press Apply first."
         )
     if notes["bundle_sha256"] != bundle_sha256:
         raise IFXPredictError(
@@ -134,21 +137,12 @@ def map_node(volume: vtkMRMLScalarVolumeNode, image: sitk.Image, name: str) -> v
 
 
 def show_map(volume: vtkMRMLScalarVolumeNode, node: vtkMRMLScalarVolumeNode) -> None:
-    """The map over the CT in all slice views; without a main window there are none, and nothing is shown."""
+    """The map over the image in all slice views; without a main window there are none, and nothing is shown."""
     import slicer
 
     application = getattr(slicer, "app", None)  # slicer-core alone has no application
     if application is not None and application.layoutManager() is not None:
         slicer.util.setSliceViewerLayers(background=volume, foreground=node, foregroundOpacity=_OPACITY)
-
-
-def _title(name: str, protocol: Protocol) -> str:
-    if name not in GRAD_CAM:
-        return feature_words(name, protocol)
-    way, towards = "raised", protocol.outcome.positive
-    if GRAD_CAM[name]:
-        way, towards = "lowered", protocol.outcome.negative
-    return f"network: what {way} its answer, towards {towards} (Grad-CAM)"
 
 
 def _maps_in(scene: vtkMRMLScene) -> list[vtkMRMLScalarVolumeNode]:

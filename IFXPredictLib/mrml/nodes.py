@@ -32,7 +32,7 @@ def case_from_nodes(
     segment is unknown, has no binary labelmap or no voxel in the volume, the transforms differ or deform, or as
     ``make_case`` does.
     """
-    check_nodes(volume, segmentation, segment_id, identifier)
+    check_nodes(volume, segmentation, segment_id, rules, identifier)
     mask = mask_image(volume, drawn_segment(volume, segmentation, segment_id), whole_box(volume))
     check_not_empty(volume, segmentation, segment_id, mask, identifier)
     return make_case(identifier, volume_image(volume), mask, rules, clinical=clinical)

@@ -14,7 +14,7 @@ from ..errors import CaseError
 from ..preprocessing import resample_mask, voi_box
 from ..protocol_rules import ImageRules
 from ..voi import VoiFacts, check_voi, voi_facts, voi_warnings
-from .checks import check_nodes, check_not_empty, node_warnings
+from .checks import check_nodes, check_not_empty, darkest_voxel, node_warnings
 from .grid import FLIP, Drawn, drawn_segment, mask_image, reach, volume_image, volume_to_ras, whole_box
 
 if TYPE_CHECKING:
@@ -52,10 +52,11 @@ def voi_report(
     centres of the 3 mm grid lie exactly between two voxels, as at a spacing of 0.75 mm.
     """
     try:
-        check_nodes(volume, segmentation, segment_id, name)
+        check_nodes(volume, segmentation, segment_id, rules, name)
         drawn = drawn_segment(volume, segmentation, segment_id)
         case = _surroundings(volume, segmentation, segment_id, drawn, rules, name)
-        facts = replace(voi_facts(case, rules), voxels=_voxels(case, volume, drawn, rules))
+        voxels, darkest = _voxels(case, volume, drawn, rules), darkest_voxel(volume)
+        facts = replace(voi_facts(case, rules), voxels=voxels, darkest=darkest)
         check_voi(facts, name, rules)
     except CaseError as problem:
         return VoiReport(None, (), str(problem))

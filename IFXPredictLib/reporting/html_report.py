@@ -34,7 +34,6 @@ NO_TEST = "The cohort has no test split: everything below is in sample, and opti
 
 def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, ...]]:
     """The tables of each section, by its anchor."""
-    cross_fitted = bundle.protocol.network_training.cross_fit
     return {
         "flow": (flow_table(analysis),),
         "table1": baseline_tables(analysis, bundle.protocol.outcome),
@@ -45,7 +44,7 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
         ),
         "beyond": (
             *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),
-            *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, cross_fitted)),
+            *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, bundle.protocol)),
             out_of_fold_table(analysis, bundle),
             *(stacking_table(analysis), frequency_table(bundle)),
         ),

@@ -11,6 +11,7 @@ from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..features import modality_names
 from ..protocol import Protocol
+from .explanation_facts import interpretability, trusts
 from .provenance import Provenance
 from .titles import counted, split_name
 
@@ -60,7 +61,7 @@ def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provena
         "final_model": "Features, machines and cut-offs are those of the bundle, frozen before this evaluation.",
         "measures": _measures(analysis),
         "uncertainty": _uncertainty(analysis),
-        "interpretability": _features(bundle),
+        "interpretability": interpretability(bundle, analysis),
         "model_updating": "None: the bundle was evaluated as it is; re-tuned cut-offs stand in an appendix only.",
         "input_quality": (
             f"A VOI below {protocol.image.minimum_voxels} voxels or on another grid than the image is refused; "
@@ -147,7 +148,9 @@ def _present(analysis: Analysis) -> set[str]:
     found = {name for name in names for model in models if not isinstance(getattr(model, name), Missing)}
     gained = any(not isinstance(gain.idi, Missing) for gain in analysis.gains)
     timed = any(not isinstance(failure.cox, Missing) for failure in analysis.failures)
-    return found | ({"gains"} if gained else set()) | ({"failures"} if timed else set())
+    trusted = any(c is not None for one in trusts(analysis) for c in one.coverage)
+    parts = {"gains": gained, "failures": timed, "trusts": trusted}
+    return found | {name for name, there in parts.items() if there}
 
 
 def _measures(analysis: Analysis) -> str:
@@ -159,6 +162,7 @@ def _measures(analysis: Analysis) -> str:
         "gains": "IDI, NRI",
         "decision": "net benefit",
         "failures": "Kaplan-Meier curves, log-rank test, hazard ratio",
+        "trusts": "coverage of the outcome sets by outcome, shares of cases undecided and unlike the training cases",
         "roc": "ROC curves",
         "precision_recall": "precision-recall curves",
         "calibration_curve": "calibration curves",
@@ -176,6 +180,7 @@ def _uncertainty(analysis: Analysis) -> str:
         "calibration": "Wald (calibration)",
         "gains": "Wald (IDI, NRI)",
         "failures": "log-log (Kaplan-Meier), Wald (hazard ratio)",
+        "trusts": "exact binomial (coverage of the outcome sets)",
     }
     done = ", ".join(text for part, text in said.items() if part in present)
     return f"95 % CI: {done}; P values are not adjusted." if done else ""
@@ -200,15 +205,6 @@ def _fusion(protocol: Protocol) -> str:
         if m.fuses
     ]
     return f"{'; '.join(parts)}." if parts else ""
-
-
-def _features(bundle: Bundle) -> str:
-    inputs = "; ".join(
-        f"{bundle.protocol.model_title(model.name)}: {', '.join(model.inputs)}"
-        for model in bundle.models
-        if not model.fuses
-    )
-    return f"The features of each model ({inputs}); how they act on a prediction is not analysed."
 
 
 def _reliability(bundle: Bundle) -> dict[str, str]:

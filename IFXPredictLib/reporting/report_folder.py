@@ -12,6 +12,7 @@ from .curve_tables import curve_tables, prediction_table
 from .failure_tables import curve_table
 from .html_report import html_report, shown_tables
 from .method_facts import method_facts
+from .patient_tables import case_contributions_table
 from .picture import Picture, save_pictures
 from .pictures import flow_picture, result_pictures
 from .provenance import Provenance
@@ -41,7 +42,7 @@ def write_report(
     shown = shown_tables(analysis, bundle)
     tables = [table for section in shown.values() for table in section]
     tables += [*curve_tables(analysis), curve_table(analysis), prediction_table(analysis, bundle)]
-    tables.append(normality_table(analysis))
+    tables += [normality_table(analysis), case_contributions_table(analysis)]
     progress("tables")
     for table in tables:
         if table.records:

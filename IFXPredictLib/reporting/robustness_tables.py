@@ -4,6 +4,8 @@ from ..analysis.parts import Missing
 from ..analysis.study import Analysis
 from ..bundle import Bundle
 from ..evaluation.texts import DASH, area_with_interval, p_text, printed, with_interval
+from ..protocol import Protocol
+from ..report import out_of_fold_limits
 from .performance_tables import DEEP_COLUMNS
 from .table import Table, Value, area_ends
 from .titles import counted, place, split_title
@@ -15,6 +17,10 @@ DELONG_NOT_REPRODUCED = (
 SELECTION_NOT_REPEATED = (
     "Each machine is refitted to the inputs that the bundle froze. The selection of these inputs is not repeated in "
     "the resamples, so the optimism of the selection is not in these numbers."
+)
+C_NOT_CHOSEN_AGAIN = (
+    "Nor is C: it is the frozen one, cross-validated on columns that were chosen on the same cases, so what its choice "
+    "adds to the optimism is not in these numbers either."
 )
 NOT_CORRECTED = (
     "The AUC alone is corrected: sensitivity, specificity and all else of table 2 are not. The filters of the features "
@@ -49,9 +55,11 @@ def planning_table(analysis: Analysis) -> Table:
     return Table("sample_size", caption, header, (row,), fields, (record,))
 
 
-def optimism_table(analysis: Analysis, cross_fitted: bool) -> Table:
-    """Apparent, corrected and .632+ AUC on the training split; ``cross_fitted``: its deep columns are out of fold."""
-    rows, records, notes = [], [], [SELECTION_NOT_REPEATED, NOT_CORRECTED, DEEP_COLUMNS[cross_fitted]]
+def optimism_table(analysis: Analysis, protocol: Protocol) -> Table:
+    """Apparent, corrected and .632+ AUC on the training split, with what is not in it."""
+    frozen_c = [C_NOT_CHOSEN_AGAIN] if protocol.l2_logistic else []
+    deep = DEEP_COLUMNS[protocol.network_training.cross_fit]
+    rows, records, notes = [], [], [SELECTION_NOT_REPEATED, *frozen_c, NOT_CORRECTED, deep]
     for model in analysis.optimism:
         found = model.optimism
         if isinstance(found, Missing):
@@ -73,7 +81,7 @@ def optimism_table(analysis: Analysis, cross_fitted: bool) -> Table:
 
 
 def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
-    """The bundle's own out-of-fold performance on the training split, for which the selection was repeated."""
+    """The bundle's own out-of-fold performance on the training split, and how far it is that of unseen cases."""
     header = ("Model", "AUC (95 % CI, DeLong)", "Brier", "Sensitivity", "Specificity")
     fields = ("model", "auc", "auc_low", "auc_high", "brier", "sensitivity", "specificity", "cases", "events")
     found = bundle.performance.get("out_of_fold", {})
@@ -88,7 +96,7 @@ def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
         "case by a model whose features were selected and whose machine was fitted without it; at the locked cut-offs, "
         "which all training cases chose."
     )
-    notes = () if found else ("The bundle holds none.",)
+    notes = (out_of_fold_limits(bundle),) if found else ("The bundle holds none.",)
     return Table("out_of_fold", caption, header, tuple(rows), fields, tuple(records), notes)
 
 

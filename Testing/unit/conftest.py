@@ -69,20 +69,20 @@ def small_case(small_protocol):
 @pytest.fixture(scope="session")
 def prediction():
     """One with a model that could not answer, a missing feature, and numbers that decimals only come near to."""
-    trust = Trust("undecided", 2 / 3, 33.3, 'unlike the training cases: "crp" (z = +9.1)')
+    trust = Trust("undecided", 2 / 3, 33.3, '"crp" (z = +9.1)')
     rows = (
         ModelPrediction("radiomics", 1.0, 1 + 2**-52, 1 / 3, "non-response", "demonstration", trust=trust),
         ModelPrediction("clinical", math.nan, math.nan, 0.1, "", "no answer: crp, age missing", ("crp", "age")),
     )
     names = ("original_firstorder_Mean", "deep_000", "crp", "age")
     features = Features(names, np.array([-0.0, 5e-324, 1.7976931348623157e308, math.nan]))
-    facts = VoiFacts(47.369, 87.37406875811632, 7, 1, 1755, 0.1 + 0.2, 5, 5.0)
+    facts = VoiFacts(47.369, 87.37406875811632, 7, 1, 1755, 0.1 + 0.2, 5, 5.0, -1000.0)
     texts = ("VOI in 2 separate pieces", 'a "quoted", näïve\nline')
     parts = (
         Contribution("original_firstorder_Mean", "mean", "radiomics", -0.0, "HU", math.nan, 0.7 - 5e-324, 1e-300),
         Contribution("deep_000", "pattern 0", "deep", 5e-324, "1", 0.1 + 0.2, 0.1, 0.0, -1 / 3),
     )
-    why = (ModelWhy("radiomics", 1 - (0.7 + 0.1), 1.0, {"radiomics": 0.7, "deep": 0.1}, parts),)
+    why = (ModelWhy("radiomics", 1 - (0.7 + 0.1), 166, 1.0, {"radiomics": 0.7, "deep": 0.1}, parts),)
     source = {"bundle": "demo", "time": "now"}
     return Prediction("case 7", rows, features, facts, texts, "DEMONSTRATION", source, why)
 

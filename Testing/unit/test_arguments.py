@@ -5,6 +5,7 @@ import shlex
 import pytest
 
 from IFXPredictLib.arguments import build_parser
+from IFXPredictLib.evaluation.published_table import COLUMNS
 
 COMMANDS = (
     *("demo", "predict", "simulate", "asas", "split", "train-network", "extract", "icc", "train", "bundle"),
@@ -28,6 +29,17 @@ def test_help_of_every_command_ends_with_an_example_that_its_parser_understands(
     words = shlex.split(example.replace("\\\n", " "))
     assert words[0] == "ifxpredict"
     assert build_parser().parse_args(words[1:]).command == command
+
+
+def test_help_of_audit_names_every_column_of_its_table(ifxpredict):
+    words = ifxpredict("audit", "--help").out.replace(",", " ").replace(";", " ").split()
+    assert set(COLUMNS) <= set(words)
+
+
+def test_help_of_split_does_not_ask_for_the_split_that_it_refuses(ifxpredict):
+    text = " ".join(ifxpredict("split", "--help").out.split())
+    assert "case, image, mask, outcomes; no split yet" in text
+    assert "outcome, split" not in text
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,10 @@ def test_a_pickle_under_the_name_of_the_arrays_is_refused_and_never_run(copy, tm
         (lambda c: c["protocol"].update(colour="red"), "unknown key 'colour'"),
         (lambda c: c["protocol"].pop("seed"), "the key 'seed' is missing"),
         (tolerate, "the key 'geometryTolerance' would change SimpleITK"),
+        (lambda c: c.update(notice=""), "notice: expected 'DEMONSTRATION ONLY.* as in the protocol, found ''"),
+        (lambda c: c.update(performance={}), "the performance .train.: 'clinical' is missing"),
+        (lambda c: c.update(performance=[]), "do not fit together"),
+        (lambda c: c["summary"].update(cases=166), "its conformal sets are of 40 cases, expected 166"),
     ],
 )  # fmt: skip
 def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_agree(copy, change, message):
@@ -218,11 +222,11 @@ def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_
         (lambda a: a.pop("summary/mean") is None, "summary/mean"),
         (
             lambda a: change_entry(a, "deep/reference/background", lambda b: b[1:]),
-            r"the models' backgrounds hold \[15, 16\] cases, expected the same in each",
+            "model deep: its background holds 39 cases, expected 40",
         ),
         (
             lambda a: change_entry(a, "deep/reference/background", lambda b: b[:, 1:]),
-            r"background: expected one case or more of 2 inputs, found shape \(16, 1\)",
+            r"background: expected one case or more of 2 inputs, found shape \(40, 1\)",
         ),
         (lambda a: a["deep/reference/background"].fill(np.nan), "background: holds a value that is not finite"),
         (lambda a: a.pop("deep/reference/background") is None, "the array deep/reference/background is missing"),
@@ -232,6 +236,10 @@ def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_
         (
             lambda a: change_entry(a, "deep/reference/sets/strangeness_1", lambda s: s[::-1]),
             "strangeness_1: expected values from 0 to 1, ascending",
+        ),
+        (
+            lambda a: a.update({"late_fusion/reference/sets/error_rate": np.array(0.4)}),
+            r"model late_fusion: the error rate of its conformal sets is 0\.4, expected 0\.1",
         ),
     ],
 )

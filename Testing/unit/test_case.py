@@ -262,6 +262,14 @@ def test_errors_name_the_case_and_both_files(tmp_path, image, mask):
         read_case(tmp_path / "4d.nii", tmp_path / "voi.nii", RULES)
 
 
+def test_a_dicom_image_of_another_modality_is_refused_before_its_mask_is_read(tmp_path):
+    image = sitk.Image(8, 8, 1, sitk.sitkInt16)
+    image.SetMetaData("0008|0060", "MR")
+    sitk.WriteImage(image, tmp_path / "mri.dcm")
+    with pytest.raises(CaseError, match=r"mri\.dcm: the image is of the modality MR by its DICOM header, expected CT"):
+        read_case(tmp_path / "mri.dcm", tmp_path / "none.nii", RULES)
+
+
 def test_the_real_ct_from_dicom_is_the_real_ct_from_nifti_to_the_last_bit(tmp_path):
     if not REAL_CT.is_dir():
         pytest.skip("needs ../shared/data/portal_venous_ct")

@@ -99,6 +99,29 @@ def test_a_failing_case_is_named_and_the_others_are_done(networks, protocol, coh
     assert pd.read_csv(tmp_path / "status.csv").set_index("case")["status"]["tiny"] == "failed"
 
 
+def status_of(entry, protocol, folder):
+    """The one row of status.csv."""
+    write_status(folder / "status.csv", list(extract(cohort_jobs([entry], NetworkChoice()), protocol, folder, 1)))
+    (row,) = pd.read_csv(folder / "status.csv").to_dict("records")
+    return row["status"], row["message"]
+
+
+def test_an_image_whose_values_are_of_another_modality_is_told_in_the_status(protocol, cohort, tmp_path):
+    lowest = sitk.GetArrayFromImage(sitk.ReadImage(cohort[0].image)).min()
+    status, message = status_of(cohort[0], protocol, tmp_path)
+    assert status == "warning"
+    assert message.split("; ")[0] == f"no voxel is below {lowest:g}, expected fat at -100: are these Hounsfield units?"
+
+
+def test_an_image_whose_dicom_header_says_another_modality_fails(protocol, cohort, tmp_path):
+    image = sitk.Image(8, 8, 1, sitk.sitkInt16)
+    image.SetMetaData("0008|0060", "MR")
+    sitk.WriteImage(image, tmp_path / "mri.dcm")
+    status, message = status_of(replace(cohort[0], image=tmp_path / "mri.dcm"), protocol, tmp_path)
+    assert status == "failed"
+    assert message.startswith(f"{tmp_path / 'mri.dcm'}: the image is of the modality MR by its DICOM header, expected")
+
+
 def test_a_repeated_run_recalls_what_is_there_and_computes_only_what_changed(protocol, cohort, tmp_path, monkeypatch):
     good = [replace(entry, mask=tmp_path / entry.mask.name) for entry in cohort[:2]]
     for before, entry in zip(cohort, good, strict=False):

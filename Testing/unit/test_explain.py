@@ -125,6 +125,7 @@ def test_a_models_contributions_are_the_mean_gains_over_all_orders(model, explai
     expected = over_all_orders([pair(one, features)], lambda rows: probability(one.machine.score(rows[0])))
     np.testing.assert_allclose([by_name(why)[name] for name in one.inputs], expected, rtol=0, atol=1e-12)
     assert why.base == pytest.approx(probability(one.machine.score(one.reference.background)).mean(), abs=1e-14)
+    assert why.cases == len(one.reference.background) == 14
     assert not any(f.standard_error for f in why.features)
 
 
@@ -140,6 +141,7 @@ def test_a_fusion_is_explained_by_the_features_of_its_models_a_shared_one_once(m
 
     expected = over_all_orders([pair(first, features), pair(second, features)], score)
     why = explained(first, second, fusion)[-1]
+    assert why.cases == 14
     assert by_name(why) == pytest.approx(
         {
             "crp": expected[0] + expected[3],
@@ -217,7 +219,6 @@ def test_errors_of_a_feature_that_two_models_sample_are_combined(model, fused, e
         lambda rows: probability(fusion.machine.score(rows)),
         [lambda rows, m=m: probability(m.machine.score(rows)) for m in parts],
         *zip(*(pair(m, features) for m in parts), strict=True),
-        rounds=16,
         seed=1,
     )
     one, two = library.standard_errors
@@ -268,11 +269,11 @@ def test_each_feature_has_its_words_modality_value_unit_and_z_and_the_largest_co
 
 def test_an_explanation_that_does_not_sum_cannot_be_made():
     one = Contribution("crp", "C-reactive protein", "clinical", 3.0, "mg/L", 0.1, 0.2, 0.0)
-    ModelWhy("clinical", 0.3, 0.5, {"clinical": 0.2}, (one,))
+    ModelWhy("clinical", 0.3, 40, 0.5, {"clinical": 0.2}, (one,))
     with pytest.raises(FeatureError, match=r"model clinical: base and contributions miss .* 0\.6 by 0\.1"):
-        ModelWhy("clinical", 0.3, 0.6, {"clinical": 0.2}, (one,))
+        ModelWhy("clinical", 0.3, 40, 0.6, {"clinical": 0.2}, (one,))
     with pytest.raises(FeatureError, match="by nan"):
-        ModelWhy("clinical", math.nan, 0.6, {"clinical": 0.2}, (one,))
+        ModelWhy("clinical", math.nan, 40, 0.6, {"clinical": 0.2}, (one,))
 
 
 def test_a_feature_that_was_not_computed_is_refused_by_name(model, explained, features):

@@ -281,3 +281,19 @@ def test_a_big_endian_nifti_file_is_not_taken_for_one_with_nan(tmp_path):
     (tmp_path / "big.nii").write_bytes(header + little[348:352] + data)
     image = read_volume(tmp_path / "big.nii", gap_tolerance_mm=0.01)
     assert np.array_equal(sitk.GetArrayFromImage(image), voxels)
+
+
+@pytest.mark.parametrize(("header", "expected"), [("CT", "MR"), ("MR", "CT"), ("PT", "CT")])
+def test_a_series_or_a_slice_of_another_modality_is_refused_with_both(tmp_path, header, expected):
+    write_series(tmp_path / "series", oblique_volume(), **{"0008_0060": header})
+    for path in (tmp_path / "series", next((tmp_path / "series").iterdir())):
+        words = f"{path}: the image is of the modality {header} by its DICOM header, expected {expected}; give the"
+        with pytest.raises(CaseError, match=words):
+            read_volume(path, gap_tolerance_mm=0.05, modality=expected)
+        assert read_volume(path, gap_tolerance_mm=0.05, modality=header).GetSize()[:2] == SIZE[:2]
+
+
+def test_an_image_whose_header_says_no_modality_is_read_whatever_is_expected(tmp_path):
+    sitk.WriteImage(oblique_volume(), str(tmp_path / "case.nii"))
+    for modality in ("CT", "MR"):
+        assert read_volume(tmp_path / "case.nii", gap_tolerance_mm=0.05, modality=modality).GetSize() == SIZE

@@ -18,6 +18,7 @@ from IFXPredictLib.models import Svm
 from IFXPredictLib.novelty import describe_training
 from IFXPredictLib.predict import DEMONSTRATION, predict, software_versions
 from IFXPredictLib.training_reference import TrainingReference
+from IFXPredictLib.voi import voi_sha256
 
 MODELS = ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
 
@@ -123,9 +124,9 @@ def test_a_case_that_is_unlike_the_training_cases_is_told_so_before_it_is_called
     case = make_case("patient 1", patient.image, patient.mask, bundle.protocol.image, clinical={"crp": 590.0})
     (row, *_) = predict(case, with_constant_models(bundle, (0.5,) * 5, 0.5)).rows
     z = (590 - 17 / 3) / np.std([3, 5, 9], ddof=1)
-    unlike = f"unlike the training cases: C-reactive protein (z = {z:+.1f})"
+    unlike = f"C-reactive protein (z = {z:+.1f})"
     assert row.trust.unlike == unlike
-    assert row.status == f"{DEMONSTRATION}; {unlike}; undecided at 90 %"
+    assert row.status == f"{DEMONSTRATION}; unlike the training cases: {unlike}; undecided at 90 %"
 
 
 def test_every_answer_is_explained(prediction):
@@ -194,6 +195,14 @@ def test_warnings_of_the_voi_and_notes_land_in_every_row(patient, bundle):
         assert row.status.startswith(f"{DEMONSTRATION}; " + "; ".join(found.warnings))
 
 
+def test_an_image_whose_values_are_of_another_modality_is_told_once_in_every_row(patient, bundle):
+    mri = sitk.Clamp(sitk.Cast(patient.image, sitk.sitkFloat32), lowerBound=0)
+    found = predict(make_case("patient 1", mri, patient.mask, bundle.protocol.image), bundle)
+    told = "no voxel is below 0, expected fat at -100: are these Hounsfield units?"
+    assert found.warnings == (told,)
+    assert [row.status.count(told) for row in found.rows] == [1] * len(found.rows)
+
+
 def test_a_voi_that_is_too_small_is_refused_before_anything_is_computed(patient, bundle):
     mask = sitk.Image(patient.mask.GetSize(), sitk.sitkUInt8)
     mask.CopyInformation(patient.mask)
@@ -209,8 +218,9 @@ def test_the_provenance_names_bundle_protocol_software_and_nothing_personal(pred
     found = prediction.provenance
     assert set(found) == {
         *("bundle", "bundle_sha256", "protocol", "protocol_sha256"),
-        *("intended_use", "software", "voi_volume_ml", "time"),
+        *("outcome", "positive", "intended_use", "software", "voi_volume_ml", "voi_sha256", "time"),
     }
+    assert (found["outcome"], found["positive"]) == ("infliximab failure within one year", "non-response")
     assert found["bundle"] == "bundle"
     assert found["bundle_sha256"] == bundle.sha256
     assert found["protocol_sha256"] == bundle.protocol.sha256
@@ -223,6 +233,10 @@ def test_the_volume_in_the_provenance_is_that_of_the_mask(prediction, patient):
     voxels = int(sitk.GetArrayViewFromImage(patient.mask).sum())
     expected = voxels * np.prod(patient.mask.GetSpacing()) / 1000
     assert float(prediction.provenance["voi_volume_ml"]) == pytest.approx(expected, abs=5e-4)
+
+
+def test_the_hash_in_the_provenance_is_that_of_the_voi(prediction, case):
+    assert prediction.provenance["voi_sha256"] == voi_sha256(case)
 
 
 def test_a_package_that_is_not_there_is_said_so(monkeypatch):

@@ -23,10 +23,12 @@ from IFXPredictLib.prediction_files import (
 from IFXPredictLib.trust import Trust
 from IFXPredictLib.voi import VoiFacts
 
-TRUST = Trust("undecided", 0.1 + 0.2, 99.4, "unlike the training cases:\tC-reactive protein (z = +9.1)")
+NOTICE = "DEMONSTRATION ONLY: trained on simulated cases."
+TRUST = Trust("undecided", 0.1 + 0.2, 99.4, "C-reactive protein (z = +9.1)")
 WHY = ModelWhy(
     "radiomics",
     0.1,
+    166,
     1 / 3,
     {"radiomics": 0.1 + 0.2, "clinical": 1 / 3 - 0.4},
     (
@@ -52,9 +54,9 @@ def prediction(fresh_bundle):
         case="the\tpatient\nof today",
         rows=ROWS,
         features=Features(fresh_bundle.golden.features.names, values),
-        facts=VoiFacts(18.0721, 83.39, 14, 1, 645, 0.0, 11, 5.0),
+        facts=VoiFacts(18.0721, 83.39, 14, 1, 645, 0.0, 11, 5.0, -1000.0),
         warnings=("two\tparts\r\nof a VOI",),
-        notice="DEMONSTRATION ONLY: trained on simulated cases.",
+        notice=NOTICE,
         provenance={"bundle": "demo", "time": "2026-01-01T00:00:00+00:00"},
         why=(WHY,),
     )
@@ -94,7 +96,7 @@ def test_tabs_and_line_breaks_become_blanks(written):
 
 def test_features_tsv_has_1651_rows_with_all_of_a_row_and_reads_back_to_the_last_bit(written, prediction, fresh_bundle):
     header, *rows = table(written / "features.tsv")
-    assert header == ["name", "modality", "value", "unit", "z", "used_by"]
+    assert header == ["name", "modality", "value", "unit", "z", "used_by", "notice"]
     assert len(rows) == 1651
     assert [row[0] for row in rows] == list(prediction.features.names)
     assert [row[1] for row in rows] == ["radiomics"] * 1116 + ["deep"] * 512 + ["clinical"] * 23
@@ -116,7 +118,7 @@ def test_why_tsv_has_base_sums_features_and_probability_of_each_model_and_reads_
     header, *rows = table(written / "why.tsv")
     assert header == [
         *("model", "part", "name", "words", "modality", "value", "unit", "z"),
-        *("contribution", "standard_error", "log_odds"),
+        *("contribution", "standard_error", "log_odds", "notice"),
     ]
     assert [row[:3] for row in rows] == [
         ["radiomics", "base", ""],
@@ -126,19 +128,30 @@ def test_why_tsv_has_base_sums_features_and_probability_of_each_model_and_reads_
         ["radiomics", "feature", "crp"],
         ["radiomics", "probability", ""],
     ]
-    assert rows[3][3:] == ["mean intensity", "radiomics", "1e-300", "HU", "-1.5", repr(0.1 + 0.2), "0.01", ""]
-    assert rows[4][5:] == ["85.0", "mg/L", "", repr(1 / 3 - 0.4), "0.0", repr(-2 / 3)]
+    assert rows[3][3:] == ["mean intensity", "radiomics", "1e-300", "HU", "-1.5", repr(0.1 + 0.2), "0.01", "", NOTICE]
+    assert rows[4][5:] == ["85.0", "mg/L", "", repr(1 / 3 - 0.4), "0.0", repr(-2 / 3), NOTICE]
     assert [float(row[8]) for row in rows] == [0.1, 0.1 + 0.2, 1 / 3 - 0.4, 0.1 + 0.2, 1 / 3 - 0.4, 1 / 3]
 
 
 def test_trust_tsv_has_a_row_a_model_empty_where_there_is_no_answer(written, fresh_bundle):
     header, *rows = table(written / "trust.tsv")
-    assert header == ["model", "set", "error_rate", "distance", "percentile", "reason"]
+    assert header == ["model", "set", "error_rate", "distance", "percentile", "reason", "notice"]
     assert [row[0] for row in rows] == [row.model for row in ROWS]
     rate = repr(fresh_bundle.protocol.patient.error_rate)
-    reason = "unlike the training cases: C-reactive protein (z = +9.1)"
-    assert rows[1][1:] == ["undecided", rate, repr(0.1 + 0.2), "99.4", reason]
-    assert all(row[1:] == [""] * 5 for row in (rows[0], *rows[2:]))
+    reason = "C-reactive protein (z = +9.1)"
+    assert rows[1][1:] == ["undecided", rate, repr(0.1 + 0.2), "99.4", reason, NOTICE]
+    assert all(row[1:] == [*[""] * 5, NOTICE] for row in (rows[0], *rows[2:]))
+
+
+def test_each_table_says_the_bundles_notice_in_every_row_and_nothing_where_there_is_none(
+    written, prediction, fresh_bundle, tmp_path
+):
+    write_prediction(dataclasses.replace(prediction, notice=""), fresh_bundle, tmp_path / "without")
+    for name in ("features.tsv", "why.tsv", "trust.tsv"):
+        (header, *rows), (same, *others) = table(written / name), table(tmp_path / "without" / name)
+        assert {row[-1] for row in rows} == {NOTICE}
+        assert {row[-1] for row in others} == {""}
+        assert (header, [row[:-1] for row in rows]) == (same, [row[:-1] for row in others])
 
 
 def test_provenance_json_holds_case_notice_warnings_and_where_all_came_from(written, prediction):
@@ -170,7 +183,7 @@ def test_the_json_answer_holds_trust_and_why(prediction, small_protocol):
         "reason": TRUST.unlike,
     }
     why = model["why"]
-    assert (why["base"], why["probability"], why["base_log_odds"]) == (0.1, 1 / 3, 5e-324)
+    assert (why["base"], why["cases"], why["probability"], why["base_log_odds"]) == (0.1, 166, 1 / 3, 5e-324)
     assert why["by_modality"] == {"radiomics": 0.1 + 0.2, "clinical": 1 / 3 - 0.4}
     assert [part["log_odds"] for part in why["features"]] == [None, -2 / 3]
     assert why["features"][1] == {

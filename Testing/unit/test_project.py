@@ -16,29 +16,30 @@ PACKAGE = REPOSITORY / "IFXPredictLib"
 
 # A file imports only what stands above it.
 ORDER = """
-errors simulation.patient stratified_split files added_columns processes parallel settings protocol_checks
-protocol_rules protocol clinical colours packages image_files case normalisation preprocessing voi radiomics deep
-features evaluation.estimates evaluation.discrimination evaluation.texts evaluation.intervals evaluation.comparison
-evaluation.curves evaluation.table_two evaluation.probabilities evaluation.logistic evaluation.calibration
-evaluation.calibration_curve evaluation.decision_curve evaluation.reclassification evaluation.sample_size
-evaluation.optimism evaluation.survival evaluation.partial_likelihood evaluation.cox evaluation.proportional_hazards
-evaluation.flow evaluation.checklists evaluation.normality evaluation.published_table evaluation.class_counts
-evaluation.audited_counts evaluation.printed_measures evaluation.printed_intervals evaluation.audit folds out_of_fold
-reliability tables icc_table univariable evaluation.baseline_table evaluation.baseline_cells frozen_arrays
-feature_matrix asas asas_table simulation.spondyloarthritis redundancy coordinate_descent elastic_net filters
-selection models logistic_regression ridge_penalty machines machine_fitting novelty conformal training_reference
-explanations.shapley explanations.product_games explanations.svm_shapley explanations.logistic_shapley
-explanations.fused_shapley explanations.feature_words explanations.grad_cam explanations.voxel_maps
-explanations.map_files bundle bundle_manifest bundle_files explanations.case_maps feature_table trust explain predict
-why_files prediction_files explanations.map_folder augmentation divergence training_device training_checkpoint
-distributed_training training_log side_by_side network_trainer network_training training freezing figures.style
-figures.curve_panels figures.prediction figures.why figures.discrimination figures.decision figures.calibration
-figures.survival figures.flow evaluation.agreement evaluation.bland_altman evaluation.icc_planning feature_families
-figures.icc figures.agreement report simulation.fields simulation.pelvis simulation.sacroiliac_tissues
-simulation.contours simulation.sacroiliac_phantom simulation.sacroiliac simulation.phantom simulation.table_one
-simulation.enterography simulation.cohort handover cohort analysis.parts analysis.roles analysis.statuses
-analysis.study_data analysis.outcome_times analysis.failure analysis.gain analysis.model_analysis analysis.robustness
-analysis.subgroup analysis.printed analysis.patients analysis.study reporting.titles reporting.table
+errors simulation.patient stratified_split files added_columns processes parallel settings protocol_rules
+protocol_checks modality protocol clinical colours packages image_files case normalisation preprocessing voi radiomics
+deep features evaluation.estimates evaluation.discrimination evaluation.texts evaluation.intervals
+evaluation.comparison evaluation.curves evaluation.table_two evaluation.probabilities evaluation.logistic
+evaluation.calibration evaluation.calibration_curve evaluation.decision_curve evaluation.reclassification
+evaluation.sample_size evaluation.optimism evaluation.survival evaluation.partial_likelihood evaluation.cox
+evaluation.proportional_hazards evaluation.flow evaluation.checklists evaluation.normality evaluation.published_table
+evaluation.class_counts evaluation.audited_counts evaluation.printed_measures evaluation.printed_intervals
+evaluation.audit folds out_of_fold reliability tables icc_table univariable evaluation.baseline_table
+evaluation.baseline_cells frozen_arrays feature_matrix asas asas_table simulation.spondyloarthritis redundancy
+coordinate_descent elastic_net filters selection models logistic_regression ridge_penalty machines machine_fitting
+novelty conformal training_reference explanations.shapley explanations.product_games explanations.svm_shapley
+explanations.logistic_shapley explanations.fused_shapley explanations.feature_words explanations.grad_cam
+explanations.voxel_maps explanations.map_files bundle bundle_checks bundle_manifest bundle_files
+explanations.case_maps explanations.map_words feature_table trust explain predict why_files prediction_files
+explanations.map_folder augmentation divergence training_device training_checkpoint distributed_training training_log
+side_by_side network_trainer network_training training freezing figures.style figures.curve_panels figures.prediction
+figures.why figures.discrimination figures.decision figures.calibration figures.survival figures.flow
+evaluation.agreement evaluation.bland_altman evaluation.icc_planning feature_families figures.icc figures.agreement
+report simulation.fields simulation.pelvis simulation.sacroiliac_tissues simulation.contours
+simulation.sacroiliac_phantom simulation.sacroiliac simulation.phantom simulation.table_one simulation.enterography
+simulation.cohort handover cohort analysis.parts analysis.roles analysis.statuses analysis.study_data
+analysis.outcome_times analysis.failure analysis.gain analysis.model_analysis analysis.robustness analysis.subgroup
+analysis.printed analysis.patients analysis.study reporting.explanation_facts reporting.titles reporting.table
 reporting.provenance reporting.flow_tables reporting.baseline_tables reporting.performance_tables
 reporting.calibration_tables reporting.beyond_tables reporting.failure_tables reporting.patient_tables
 reporting.robustness_tables reporting.curve_tables reporting.method_facts reporting.result_facts reporting.html_parts

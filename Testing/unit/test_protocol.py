@@ -69,9 +69,9 @@ def read(mapping: dict[str, Any]) -> Protocol:
     return Protocol.from_mapping(mapping, "here")
 
 
-# The names of models and what late fusion fuses depend on each other, and so do the steps of the selection; null leaves
-# a section out.
-TIED = {"models", "radiomics_yaml", "order", "l2_logistic", "split"}
+# The names of models and what late fusion fuses depend on each other, and so do the steps of the selection, and the
+# modality and the normalisation; null leaves a section out.
+TIED = {"models", "radiomics_yaml", "order", "l2_logistic", "split", "modality"}
 ALONE = [path for path in leaves(PUBLISHED) if not TIED & set(path) or "modalities" in path]
 
 
@@ -98,6 +98,8 @@ def test_the_hash_changes_with_the_order_of_the_selection_and_with_each_section_
         PUBLISHED,
         changed(("selection", "order"), [steps[1], steps[0], *steps[2:]]),
         changed(("image", "gas"), None),
+        changed(("image", "normalisation"), "z_score"),
+        changed(("image",), PUBLISHED["image"] | {"modality": "MR", "normalisation": "z_score"}),
         changed(("outcome", "others"), ["asas20"]),
         changed(("split",), SPLIT),
         changed(("svm",), None) | {"l2_logistic": LOGISTIC},
@@ -214,7 +216,7 @@ def test_a_number_must_be_finite(path, number):
         ("selection.icc", 1, "0 or more and less than 1"),
         ("selection.p_value", 5, "more than 0 and at most 1"),
         ("selection.alpha", -0.1, "0 to 1"),
-        ("selection.folds", 1, "2 or more"),
+        ("selection.folds", 2, "3 or more"),
         ("selection.repeats", 0, "1 or more"),
         ("svm.cost", 0, "more than 0"),
         ("svm.epsilon", -0.1, "0 or more"),
@@ -233,7 +235,7 @@ def test_a_number_beyond_its_bounds_is_refused(path, number, expected):
 @pytest.mark.parametrize(
     ("key", "section", "message"),
     [
-        ("l2_logistic", LOGISTIC | {"folds": 1}, r"l2_logistic\.folds: expected 2 or more, found 1"),
+        ("l2_logistic", LOGISTIC | {"folds": 1}, r"l2_logistic\.folds: expected 3 or more, found 1"),
         ("split", SPLIT | {"test_share": 0}, r"split\.test_share: expected more than 0 and less than 1, found 0"),
         ("split", SPLIT | {"test_share": 1.0}, r"split\.test_share: expected more than 0 and less than 1, found 1"),
     ],
@@ -250,6 +252,25 @@ def test_a_number_beyond_its_bounds_in_a_section_that_may_be_left_out_is_refused
 def test_a_protocol_has_one_classifier(svm, logistic, found):
     with pytest.raises(ProtocolError, match=f"expected one of the keys svm and l2_logistic, found {found}"):
         read(PUBLISHED | {"svm": svm, "l2_logistic": logistic})
+
+
+@pytest.mark.parametrize(
+    ("path", "new", "message"),
+    [
+        (("outcome", "positive"), "response", "outcome: positive is 'response' and negative 'response'"),
+        (("outcome", "negative"), "undecided", "outcome: 'undecided' is what a patient is called"),
+        (("outcome", "column"), "event", "outcome: the column 'event' of cohort.csv cannot hold an outcome"),
+        (("outcome", "others"), ["outcome"], "outcome: 'outcome' is listed twice in column and others"),
+        (("image", "modality"), "MR", "image: normalisation is none, but MRI intensities have no unit"),
+        (("clinical", 0, "name"), "deep_003", "clinical: 'deep_003' is what a feature of the image is called"),
+        (("models",), [], "models: the list is empty, expected one entry or more; list a model by its name"),
+        (("split",), SPLIT | {"strata": []}, "split: strata: the list is empty, .* name the outcome's column"),
+    ],
+    ids=lambda part: ".".join(map(str, part)) if isinstance(part, tuple) else "",
+)
+def test_a_protocol_that_could_only_mislead_is_refused(path, new, message):
+    with pytest.raises(ProtocolError, match=f"^protocol ifx_cte: {message}"):
+        read(changed(path, new))
 
 
 @pytest.mark.parametrize("order", [["lasso"], ["lasso", "redundancy", "reliability", "univariable"]])

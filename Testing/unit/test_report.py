@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from IFXPredictLib.protocol_rules import LogisticRules, Outcome
-from IFXPredictLib.report import model_card
+from IFXPredictLib.report import model_card, out_of_fold_limits
 
 RELIABILITY = "imaging features with an ICC above 0.75."
 AGREEMENT = "out of fold and of the final network correlate by 0.91 in the median."
@@ -89,11 +89,22 @@ def test_performance_stands_there_by_split_with_undefined_ratios_as_a_dash(card)
 
 def test_training_cases_out_of_fold_stand_between_those_in_sample_and_the_test_split(card):
     titles = [line.partition(":")[0] for line in card if line.startswith("## Performance on the ")]
-    unseen = "training split, out of fold (each case by a model selected and fitted without it)"
+    unseen = "training split, out of fold (each case by a model selected and fitted without it; but see below)"
     in_sample, test = "training split (in sample, optimistic)", "test split (never used in training)"
     assert titles == [f"## Performance on the {split}" for split in (in_sample, unseen, test)]
     at = card.index(f"## Performance on the {unseen}: 166 cases, 83 with outcome 1")
     assert card[at + 4].startswith("| Radiomics | 0.700 (0.600 to 0.750) | 0.507 | 0.750 | 0.800 | 0.600 |")
+
+
+def test_out_of_fold_performance_says_in_what_the_held_out_case_is_still_known(card, bundle):
+    said = next(line for line in card if line.startswith("Not all of this is without the held-out case: "))
+    assert "deep features of the other cases may come from networks that have seen it" in said
+    assert "the ICC filter is that of all training cases" in said
+    assert said.endswith("The training inputs of Late fusion come from models that have seen the held-out case.")
+    titles = [line for line in card if line.startswith(("## Performance", "Not all"))]
+    assert titles.index(said) == 2
+    alone = dataclasses.replace(bundle, models=bundle.models[:-1])
+    assert "fusion" not in out_of_fold_limits(alone)
 
 
 def test_where_the_fused_probabilities_came_from_is_said(card, bundle):

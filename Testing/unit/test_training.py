@@ -26,7 +26,8 @@ FUSED = ("clinical", "deep")
 def protocol():
     demo = load_protocol("ifx_cte_demo")
     selection = replace(demo.selection, folds=3, repeats=2)
-    return replace(demo, selection=selection, fusion=replace(demo.fusion, folds=3))
+    patient = replace(demo.patient, background_cases=64)
+    return replace(demo, selection=selection, fusion=replace(demo.fusion, folds=3), patient=patient)
 
 
 @pytest.fixture(scope="module")

@@ -18,7 +18,7 @@ from IFXPredictLib.trust import Trust, trust, trust_remarks
 
 NAMES = ("crp", "albumin", "deep_003")
 INPUTS = {"clinical": ("crp", "albumin"), "deep": ("deep_003", "crp"), "late_fusion": ("clinical", "deep")}
-UNLIKE_CRP = "unlike the training cases: C-reactive protein (z = +9.0)"
+UNLIKE_CRP = "C-reactive protein (z = +9.0)"
 USUAL = Trust("response", 1.0, 50.0, "")
 
 
@@ -89,8 +89,8 @@ def test_an_outlier_is_unlike_by_the_title_of_what_is_unusual(bundle):
     assert found.percentile == 100
 
 
-def test_a_feature_without_a_title_is_named_by_itself(bundle):
-    assert trust(bundle, case(deep=-9.0))["deep"].unlike == "unlike the training cases: deep_003 (z = -9.0)"
+def test_a_feature_is_named_in_a_radiologists_words(bundle):
+    assert trust(bundle, case(deep=-9.0))["deep"].unlike == "network pattern 3 (z = -9.0)"
 
 
 def test_a_fusion_says_once_what_two_of_its_models_say(bundle):
@@ -103,7 +103,7 @@ def test_a_fusion_says_once_what_two_of_its_models_say(bundle):
 def test_a_fusion_says_each_reason_of_its_models_in_their_order(bundle):
     found = trust(bundle, case(albumin=-9.0, deep=-9.0))
     first, second = found["clinical"].unlike, found["deep"].unlike
-    assert first == "unlike the training cases: Albumin (z = -9.0)"
+    assert first == "Albumin (z = -9.0)"
     assert found["late_fusion"].unlike == f"{first}; {second}"
 
 
@@ -113,9 +113,9 @@ def test_a_fusions_own_reason_comes_last_and_names_models_by_their_titles(bundle
     unusual = dataclasses.replace(fused, reference=dataclasses.replace(fused.reference, cloud=tight))
     found = trust(dataclasses.replace(bundle, models=(*own, unusual)), case(albumin=9.0))
     z = (1 / (1 + np.exp(-5)) - tight.center[0]) / tight.scale[0]
-    inherited = "unlike the training cases: Albumin (z = +9.0)"
+    inherited = "Albumin (z = +9.0)"
     assert found["deep"].unlike == ""
-    assert found["late_fusion"].unlike == f"{inherited}; unlike the training cases: Clinical (z = {z:+.1f})"
+    assert found["late_fusion"].unlike == f"{inherited}; Clinical (z = {z:+.1f})"
 
 
 def test_a_model_without_an_answer_has_nothing_to_trust(bundle):
@@ -131,6 +131,16 @@ def test_a_remark_says_at_what_level_a_case_is_undecided(error_rate, level):
 
 
 def test_what_is_unlike_is_remarked_before_what_is_undecided():
-    assert trust_remarks(dataclasses.replace(USUAL, unlike=UNLIKE_CRP), 0.1) == (UNLIKE_CRP,)
+    assert trust_remarks(dataclasses.replace(USUAL, unlike=UNLIKE_CRP), 0.1) == (
+        f"unlike the training cases: {UNLIKE_CRP}",
+    )
     both = Trust("undecided", 9.0, 100.0, UNLIKE_CRP)
-    assert trust_remarks(both, 0.1) == (UNLIKE_CRP, "undecided at 90 %")
+    assert trust_remarks(both, 0.1) == (
+        f"unlike the training cases: {UNLIKE_CRP}",
+        "undecided at 90 %",
+    )
+
+
+def test_a_remark_on_a_fusion_says_once_that_the_case_is_unlike_the_training_cases(bundle):
+    (remark, *_) = trust_remarks(trust(bundle, case(albumin=-9.0, deep=-9.0))["late_fusion"], 0.1)
+    assert remark == "unlike the training cases: Albumin (z = -9.0); network pattern 3 (z = -9.0)"

@@ -15,7 +15,13 @@ SEX = Contribution("sex_male", "Male sex", "clinical", 1.0, "1 = male", math.nan
 DEEP = Contribution("deep_003", "pattern 3", "deep", 0.012345, "1", -0.44, 0.0304, 0.0, 0.125)
 MEAN = Contribution("original_firstorder_Mean", "mean intensity", "radiomics", 61.0, "HU", 1.0, 0.0, 0.0, 0.0)
 WHY = ModelWhy(
-    "early_fusion", 0.5, 0.6024, {"radiomics": 0.0, "deep": 0.0304, "clinical": 0.072}, (CRP, SEX, DEEP, MEAN), -0.1
+    "early_fusion",
+    0.5,
+    166,
+    0.6024,
+    {"radiomics": 0.0, "deep": 0.0304, "clinical": 0.072},
+    (CRP, SEX, DEEP, MEAN),
+    -0.1,
 )
 
 
@@ -57,11 +63,28 @@ def test_the_text_gives_a_model_its_sums_and_three_features_at_most(prediction, 
     lines = why_text(dataclasses.replace(prediction, why=(WHY,)), small_protocol).split("\n")
     assert lines == [
         "Why: what raised (+) and lowered (-) the probability of non-response, percentage points",
-        "early_fusion 60.2 % = 50.0 % (mean of training cases), radiomics 0.0, deep +3.0, clinical +7.2",
+        "early_fusion 60.2 % = 50.0 % (mean of 166 training cases), radiomics 0.0, deep +3.0, clinical +7.2",
         "   +12.2  C-reactive protein: 85.04 mg/L, z = +2.3",
         "    -5.0  Male sex: 1",
         "    +3.0  pattern 3: 0.01235, z = -0.4",
     ]
+
+
+def test_the_base_is_said_to_be_the_mean_of_as_many_cases_as_it_is_of():
+    (base, *_) = why_rows((dataclasses.replace(WHY, cases=64),))
+    assert (base.part, base.words) == ("base", "mean of 64 training cases")
+
+
+def test_the_text_shows_the_standard_error_of_a_sampled_contribution(prediction, small_protocol):
+    sampled = dataclasses.replace(WHY, features=(dataclasses.replace(CRP, standard_error=0.0123), SEX, DEEP, MEAN))
+    text = why_text(dataclasses.replace(prediction, why=(sampled,)), small_protocol)
+    assert "  +12.2 \u00b1 1.2  C-reactive protein" in text
+    assert text.count("\u00b1") == 1
+
+
+@pytest.mark.parametrize(("error", "text"), [(0.004, "+3.2 \u00b1 0.4"), (0.0004, "+3.2"), (0.0, "+3.2")])
+def test_a_standard_error_that_rounds_to_0_is_left_out(error, text):
+    assert points(0.0316, error) == text
 
 
 def test_without_an_answer_there_is_no_text(prediction, small_protocol):

@@ -102,7 +102,7 @@ def test_a_table_without_companions_has_names_for_titles_and_no_why(scene, predi
 def test_the_text_says_what_is_left_how_usual_the_case_is_and_what_moved_the_probability(table):
     assert text(why_html(table, "radiomics")) == [
         "Demonstration. Radiomics: response at 90 %; 34 % of the training cases are less typical than this one.",
-        "Probability of non-response: 24.6 % on average over training cases, 33.3 % for this case. What made the "
+        "Probability of non-response: 24.6 % (mean of 166 training cases), 33.3 % for this case. What made the "
         "difference, in percentage points:",
         "+20.0: first <&>: 1235 HU, z = +2.2",
         '-14.3: the "second": 1235 HU',
@@ -123,7 +123,7 @@ def test_an_undecided_and_unlike_case_is_said_so_in_words(table):
     first, _, *parts = text(why_html(table, "deep"))
     assert "undecided at 90 %: both outcomes remain; unlike the training cases: deep_200 (z = +9.1)." in first
     assert "less typical" not in first
-    assert parts == ["+16.7: pattern 200: 0.3, z = +9.1"]
+    assert parts == ["+16.7 \u00b1 0.4: pattern 200: 0.3, z = +9.1"], "a sampled one with its standard error"
 
 
 def test_a_model_that_did_not_answer_has_no_why(table):

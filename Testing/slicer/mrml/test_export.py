@@ -59,7 +59,7 @@ def test_the_companions_are_written_to_the_last_bit(explained, prediction, tmp_p
     assert header == list(TrustRow._fields)
     assert rows[0] == ["clinical", "", "", "", "", ""]
     assert rows[1] == ["radiomics", "response", "0.1", repr(2 / 3), "66.0", ""]
-    assert rows[2][5] == "unlike the training cases: deep_200 (z = +9.1)"
+    assert rows[2][5] == "deep_200 (z = +9.1)"
 
 
 def test_without_companions_their_files_hold_the_header_alone_and_no_earlier_case(

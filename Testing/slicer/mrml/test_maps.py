@@ -8,10 +8,11 @@ import SimpleITK as sitk
 from IFXPredictLib.case import make_case
 from IFXPredictLib.errors import IFXPredictError
 from IFXPredictLib.mrml.maps import add_maps, check_explainable, hide_maps, map_node, maps_of, show_map, shown_map
-from IFXPredictLib.mrml.nodes import volume_node
+from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.scene import place_beside, save_scene
 from IFXPredictLib.mrml.tables import notes_of, prediction_table
 from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.voi import voi_sha256
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 vtk = pytest.importorskip("vtk")
@@ -174,10 +175,16 @@ def folders(scene, volume):
 def test_maps_have_titles_for_readers_in_the_protocols_words(volume, table, maps):
     add_maps(volume, table, maps, PROTOCOL)
     assert list(maps_of(table)) == [
-        "network: what raised its answer, towards non-response (Grad-CAM)",
-        "network: what lowered its answer, towards response (Grad-CAM)",
-        "local contrast of grey levels (GLCM Contrast) after a wavelet filter along z (foot to head)",
+        "where the network saw what raised its own answer, towards non-response (Grad-CAM, layer4)",
+        "where the network saw what lowered its own answer, towards response (Grad-CAM, layer4)",
+        "local contrast of grey levels (GLCM Contrast) after a wavelet filter along z (foot to head), "
+        "around each voxel of the VOI",
     ]
+
+
+def test_the_titles_of_the_networks_maps_name_the_layer(volume, table, maps):
+    add_maps(volume, table, maps, PROTOCOL, "layer2")
+    assert [title.endswith("(Grad-CAM, layer2)") for title in maps_of(table)] == [True, True, False]
 
 
 def test_maps_stand_in_a_folder_beside_the_ct_and_say_where_they_came_from(scene, volume, table, maps):
@@ -232,9 +239,7 @@ def explainable(volume, ct, lesion, prediction, table):
     """The arguments of check_explainable that it accepts."""
     case = make_case("patient 7", ct, lesion, PROTOCOL.image)
     place_beside(volume, [table])
-    table.SetAttribute(
-        "IFXPredict.voi_volume_ml", f"{np.prod(ct.GetSpacing()) * sitk.GetArrayFromImage(lesion).sum() / 1000:.3f}"
-    )
+    table.SetAttribute("IFXPredict.voi_sha256", voi_sha256(case))
     return table, volume, case, PROTOCOL.image, prediction.provenance["bundle_sha256"]
 
 
@@ -242,17 +247,66 @@ def test_the_case_of_a_prediction_can_be_explained(explainable):
     check_explainable(*explainable)
 
 
+def moved(mask):
+    return on_grid_of(mask, np.roll(sitk.GetArrayFromImage(mask), 2, axis=2))
+
+
+def mirrored(mask):
+    return on_grid_of(mask, sitk.GetArrayFromImage(mask)[:, :, ::-1])
+
+
+@pytest.mark.parametrize("change", [moved, mirrored])
+def test_a_voi_of_the_same_volume_that_was_moved_or_mirrored_is_refused(change, explainable, ct, lesion):
+    table, volume, case, rules, sha256 = explainable
+    other = make_case("patient 7", ct, sitk.Cast(change(lesion), sitk.sitkUInt8), rules)
+    with pytest.raises(IFXPredictError, match=r"or of one that lies elsewhere; press Apply first"):
+        check_explainable(table, volume, other, rules, sha256)
+    check_explainable(table, volume, case, rules, sha256)
+
+
+def test_an_image_that_was_changed_within_the_voi_is_refused(explainable, ct, lesion):
+    table, volume, _, rules, sha256 = explainable
+    values = sitk.GetArrayFromImage(ct)
+    values[5, 6, 10] += 1
+    with pytest.raises(IFXPredictError, match="another image or VOI"):
+        check_explainable(table, volume, make_case("patient 7", on_grid_of(ct, values), lesion, rules), rules, sha256)
+
+
+def test_a_prediction_from_before_its_voi_was_recorded_is_to_be_made_again(explainable):
+    table, volume, case, rules, sha256 = explainable
+    table.RemoveAttribute("IFXPredict.voi_sha256")
+    with pytest.raises(IFXPredictError, match="press Apply first"):
+        check_explainable(table, volume, case, rules, sha256)
+
+
 def test_another_voi_image_or_bundle_than_the_predictions_is_refused(scene, explainable, ct, other_lesion):
     table, volume, case, rules, sha256 = explainable
     other = make_case("patient 7", ct, other_lesion, rules)
     with pytest.raises(
-        IFXPredictError, match=r"another image or VOI \(1\.\d+ mL\) .* \(0\.\d+ mL\); press Apply first"
+        IFXPredictError, match=r"another image or VOI \(18\.072 mL\) .* \(0\.\d+ mL\), .* press Apply first"
     ):
         check_explainable(table, volume, other, rules, sha256)
     with pytest.raises(IFXPredictError, match="another image or VOI"):
         check_explainable(table, volume_node(scene, ct, "Other"), case, rules, sha256)
     with pytest.raises(IFXPredictError, match="made with the bundle demo, not with the one chosen"):
         check_explainable(table, volume, case, rules, "f" * 64)
+
+
+def test_the_case_can_still_be_explained_after_its_scene_was_saved_and_loaded(
+    scene, volume, table, lesion, prediction, load, tmp_path
+):
+    def explained_case(volume, voi):
+        (segment,) = voi.GetSegmentation().GetSegmentIDs()
+        return case_from_nodes(volume, voi, segment, PROTOCOL.image, {}, "patient 7")
+
+    place_beside(volume, [table])
+    voi, _ = segmentation_node(scene, lesion, volume, "VOI")
+    table.SetAttribute("IFXPredict.voi_sha256", voi_sha256(explained_case(volume, voi)))
+    save_scene(scene, tmp_path / "scene.mrb")
+    again = load(tmp_path / "scene.mrb")
+    volume, voi, table = (again.GetFirstNodeByName(name) for name in ("CT", "VOI", "P"))
+    case = explained_case(volume, voi)
+    check_explainable(table, volume, case, PROTOCOL.image, prediction.provenance["bundle_sha256"])
 
 
 def test_maps_come_back_with_the_scene(scene, volume, table, maps, load, tmp_path):

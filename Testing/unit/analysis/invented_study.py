@@ -89,7 +89,7 @@ def bundle_of(data, protocol, inputs, notice):
         x = np.column_stack([probability(scores[n]) for n in own]) if fuses else data.columns(own)[data.train]
         machine = fit_machine(x, outcome, protocol)
         p = probability(machine.score(x))
-        reference = TrainingReference(x[:8], describe_training(x), calibrate_sets(outcome, p))
+        reference = TrainingReference(x[:8], describe_training(x), calibrate_sets(outcome, p, 0.1))
         models.append(FrozenModel(name, own, machine, youden_cutoff(outcome, p), reference, fuses))
     scores = score_table(models, data.names, values)
     record = {"kept_after": {"redundancy": 9, "reliability": 5}, "frequencies": {"crp": 1.0, "deep_007": 0.25}}

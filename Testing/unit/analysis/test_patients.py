@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from IFXPredictLib.analysis.patients import model_moves, model_trusts
-from IFXPredictLib.explain import explain
+from IFXPredictLib.analysis.patients import case_whys, model_moves, model_trusts
+from IFXPredictLib.explain import Contribution, ModelWhy, explain
 from IFXPredictLib.features import Features
 from IFXPredictLib.models import probability
 from IFXPredictLib.training import score_table
@@ -55,14 +55,31 @@ def test_an_outcome_without_a_test_case_has_no_coverage(invented_data, invented_
 def test_moves_are_mean_absolute_contributions_the_largest_first(invented_data, invented_bundle):
     data = few(invented_data, [1, 2])
     whys = [explain(Features(data.names, row), invented_bundle) for row in data.values[~data.train]]
-    found = {one.model: one for one in model_moves(data, invented_bundle)}
+    every = case_whys(data, invented_bundle)
+    assert repr(list(every.values())) == repr(whys)
+    assert list(every) == [name for name, train in zip(data.cases, data.train, strict=True) if not train]
+    found = {one.model: one for one in model_moves(every, [model.name for model in invented_bundle.models])}
     assert list(found) == [model.name for model in invented_bundle.models]
     for place, one in enumerate(found.values()):
-        for name, _, mean in one.features:
+        for name, _, mean, _ in one.features:
             own = [abs(f.contribution) for why in whys for f in why[place].features if f.feature == name]
             assert mean == pytest.approx(sum(own) / 2, abs=1e-12)
-        means = [mean for *_, mean in one.features]
+        means = [mean for *_, mean, _ in one.features]
         assert means == sorted(means, reverse=True)
         sums = {name: np.mean([abs(why[place].by_modality[name]) for why in whys]) for name, _ in one.modalities}
         assert dict(one.modalities) == pytest.approx(sums, abs=1e-12)
     assert dict(found["late_fusion"].modalities).keys() == {"clinical", "radiomics", "deep"}
+
+
+def test_the_error_of_a_mean_is_the_mean_of_the_errors_and_each_models_background_is_counted():
+    def why(model, value, error):
+        part = Contribution("crp", "C-reactive protein", "clinical", 3.0, "mg/L", 0.1, value, error)
+        return ModelWhy(model, 0.5, 64, 0.5 + value, {"clinical": value}, (part,))
+
+    whys = {"a": (why("early", 0.2, 0.01), why("late", 0.1, 0.0)), "b": (why("late", -0.3, 0.03),), "c": ()}
+    early, late = model_moves(whys, ["early", "late", "silent"])
+    assert (early.model, early.cases, early.background) == ("early", 1, 64)
+    assert (late.model, late.cases, late.background) == ("late", 2, 64)
+    assert early.features == (("crp", "C-reactive protein", 0.2, 0.01),)
+    assert late.features == (("crp", "C-reactive protein", pytest.approx(0.2), pytest.approx(0.015)),)
+    assert late.modalities == (("clinical", pytest.approx(0.2)),)

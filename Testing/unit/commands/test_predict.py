@@ -185,7 +185,7 @@ def test_maps_lie_over_the_image_with_a_table_of_what_they_show_and_do_not_outli
     assert list(table) == MAPS
     assert sorted(path.name for path in (arguments["out"] / "maps").iterdir()) == sorted([*MAPS, "maps.tsv"])
     assert table[MAPS[0]]["shows"].endswith("towards non-response (Grad-CAM, layer2)")
-    assert (table[MAPS[2]]["unit"], table[MAPS[2]]["models"]) == ("HU", "radiomics, early_fusion")
+    assert (table[MAPS[2]]["unit"], table[MAPS[2]]["models"]) == ("HU", "radiomics, early_fusion, late_fusion")
     assert {row["notice"] for row in table.values()} == {found.out.splitlines()[0]}
     for name, row in table.items():
         image = sitk.ReadImage(str(arguments["out"] / "maps" / name))

@@ -211,6 +211,15 @@ def test_features_that_do_not_fit_are_refused(refused, arguments, study, tmp_pat
     assert not arguments["out"].exists()
 
 
+def test_cohort_and_clinical_values_are_checked_before_there_are_features(refused, arguments, tmp_path):
+    arguments["features"] = tmp_path / "features.csv"
+    assert f"{arguments['features']}: is not there; give features.csv of extract" in refused(
+        "train", *options(arguments)
+    )
+    arguments["clinical"] = edited(arguments["clinical"], tmp_path, set_cell(0, "crp", "crpp"))
+    assert "unknown clinical characteristic 'crpp'" in refused("train", *options(arguments))
+
+
 def test_an_output_folder_that_is_none_or_holds_something_else_is_refused_before_any_work(refused, arguments, study):
     arguments["out"].mkdir()
     (arguments["out"] / "thesis.txt").write_text("mine")

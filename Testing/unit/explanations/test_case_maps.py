@@ -6,12 +6,16 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 import torch
+from scipy import ndimage
 
 from IFXPredictLib.bundle_files import load_bundle
 from IFXPredictLib.case import make_case
+from IFXPredictLib.deep import build_network
 from IFXPredictLib.errors import FeatureError
 from IFXPredictLib.explanations.case_maps import GRAD_CAM, case_maps, mapped_features
-from IFXPredictLib.preprocessing import lesion_cube
+from IFXPredictLib.preprocessing import cube_frame, lesion_cube, resample_mask
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.simulation.cohort import simulate_one
 
 MAPPED = {
     "original_firstorder_Mean": ("radiomics", "early_fusion"),
@@ -118,3 +122,61 @@ def test_gain_and_offset_of_the_scanner_leave_the_maps_of_an_mri_as_they_were(pa
         np.testing.assert_allclose(values(second[name]), values(image), rtol=0, atol=1e-4 * scale, err_msg=name)
     mean = values(first["original_firstorder_Mean"])
     assert np.nanmax(mean) < 10  # in sd, not in HU
+
+
+MRI_FEATURE = "wavelet-LLH_firstorder_Mean"
+
+
+@pytest.fixture(scope="module")
+def mri():
+    """A simulated patient's sacroiliac MRI, oblique and of thick slices, as a Case of the MRI protocol."""
+    protocol = load_protocol("axspa_mri_demo")
+    image, mask, _, _ = simulate_one(2, protocol)
+    return make_case("mri", image, mask, protocol.image)
+
+
+@pytest.fixture(scope="module")
+def mri_maps(mri, bundle):
+    """By the MRI protocol's own network, of random weights, and one model of one radiomics feature."""
+    protocol = load_protocol("axspa_mri_demo")
+    (model,) = (replace(one, inputs=(MRI_FEATURE,)) for one in bundle.models if one.name == "radiomics")
+    found = replace(bundle, protocol=protocol, models=(model,))
+    torch.manual_seed(3)
+    vars(found)["network"] = build_network(protocol.network)
+    return case_maps(mri, found)
+
+
+def test_the_maps_of_an_mri_lie_on_its_own_grid_and_not_on_the_networks(mri, mri_maps):
+    assert list(mri_maps) == [*GRAD_CAM, MRI_FEATURE]
+    spacing = mri.image.GetSpacing()
+    assert mri.image.GetSize()[0] != 48
+    assert len(set(np.round(spacing, 3))) > 1
+    for image in mri_maps.values():
+        assert image.IsSameImageGeometryAs(mri.image, 0, 0)
+        assert image.GetSize() == mri.image.GetSize()
+
+
+def test_a_feature_of_an_mri_has_values_in_both_joints_and_none_outside(mri, mri_maps):
+    found, inside = values(mri_maps[MRI_FEATURE]), values(mri.mask) > 0
+    assert np.array_equal(np.isfinite(found), inside)
+    pieces, number = ndimage.label(inside, np.ones((3, 3, 3)))
+    assert number == 2
+    assert all(len(np.unique(found[pieces == piece])) > 20 for piece in (1, 2))
+    assert np.abs(found[inside]).max() < 5  # in sd; this patient's intensities go into the hundreds
+    assert values(mri.image)[inside].max() > 100
+
+
+def test_the_network_looked_at_the_cube_about_the_sacroiliac_joints_and_nowhere_else(mri, mri_maps):
+    rules = load_protocol("axspa_mri_demo").image
+    origin, spacing = cube_frame(resample_mask(mri.mask, rules.spacing_mm), rules.cube_side)
+    axes = np.reshape(mri.image.GetDirection(), (3, 3))
+    looked = sum(values(mri_maps[name]) for name in GRAD_CAM) > 0
+    index = np.argwhere(np.ones_like(looked))[:, ::-1]
+    points = np.array(mri.image.GetOrigin()) + (index * mri.image.GetSpacing()) @ axes.T  # mm, LPS
+    place = ((points - origin) @ axes) / spacing  # voxels of the cube, whose own begin half a voxel before 0
+    from_edge = np.minimum(place + 0.5, rules.cube_side - 0.5 - place).min(axis=1).reshape(looked.shape)
+    assert looked[from_edge > 1e-6].all()
+    assert not looked[from_edge < -1e-6].any()
+    inside = values(mri.mask) > 0
+    assert looked[inside].mean() > 0.99
+    assert inside.sum() < looked.sum() < 0.5 * looked.size

@@ -5,7 +5,7 @@ from radiomics import imageoperations
 
 from IFXPredictLib.deep import DEEP_NAMES
 from IFXPredictLib.errors import FeatureError
-from IFXPredictLib.explanations.feature_words import feature_words
+from IFXPredictLib.explanations.feature_words import feature_words, radiomics_words, short_words
 from IFXPredictLib.protocol import load_protocol
 from IFXPredictLib.radiomics import RADIOMICS_NAMES
 
@@ -50,6 +50,40 @@ def test_every_feature_has_a_text_of_its_own():
 )
 def test_what_a_radiologist_reads(name, text):
     assert feature_words(name, PROTOCOL) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("crp", "C-reactive protein"),
+        ("original_firstorder_Mean", "mean intensity"),
+        ("wavelet-LLH_glcm_Contrast", "local contrast of grey levels, wavelet LLH"),
+        (
+            "log-sigma-3-0-mm-3D_glszm_LargeAreaHighGrayLevelEmphasis",
+            "large bright zones, Laplacian of Gaussian of 3 mm",
+        ),
+        ("deep_003", "network pattern 3"),
+    ],
+)
+def test_in_a_sentence_the_words_are_short(name, text):
+    assert short_words(name, PROTOCOL) == text
+
+
+def test_short_words_tell_features_apart_and_begin_like_the_long_ones():
+    texts = {name: short_words(name, PROTOCOL) for name in ALL}
+    assert len(set(texts.values())) == len(ALL)
+    assert max(map(len, texts.values())) < 110
+    for name in RADIOMICS_NAMES:
+        assert feature_words(name, PROTOCOL).startswith(
+            f"{texts[name].partition(', wavelet')[0].partition(', Lap')[0]} ("
+        )
+
+
+@pytest.mark.parametrize("name", ["crp", "deep_003", "original_glcm_Nothing", ""])
+def test_only_a_radiomics_feature_has_words_without_a_protocol(name):
+    assert radiomics_words("original_firstorder_Mean") == "mean intensity (first-order Mean)"
+    with pytest.raises(FeatureError, match=f"the feature {name!r} is unknown"):
+        radiomics_words(name)
 
 
 @pytest.mark.parametrize("axis", range(3))

@@ -38,6 +38,17 @@ def test_the_file_itself_holds_nan_which_itk_reads_as_0(image, tmp_path):
     np.testing.assert_array_equal(values, sitk.GetArrayFromImage(image))
 
 
+@pytest.mark.parametrize(
+    ("notice", "kept"),
+    [("", ""), ("simulated cases", "simulated cases"), ("x" * 78 + "\u00e4", "x" * 78), ("x" * 100, "x" * 79)],
+)
+def test_the_header_says_what_the_bundle_says_as_far_as_it_has_room(image, tmp_path, notice, kept):
+    write_map(image, tmp_path / "map.nii.gz", notice)
+    header = gzip.decompress((tmp_path / "map.nii.gz").read_bytes())[148:228]  # descrip of NIfTI-1
+    assert header.rstrip(b"\0").decode() == kept
+    assert "ITK_FileNotes" not in image.GetMetaDataKeys()
+
+
 def test_another_ending_is_refused(image, tmp_path):
     with pytest.raises(IFXPredictError, match=r"map\.nrrd: a map is written as \.nii\.gz"):
         write_map(image, tmp_path / "map.nrrd")

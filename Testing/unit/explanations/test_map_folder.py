@@ -39,8 +39,8 @@ def test_each_map_has_a_row_with_its_range_without_what_has_no_value(rows):
 
 def test_what_a_map_shows_is_told_in_words(rows):
     raised, lowered, mean, contrast = (row.shows for row in rows.values())
-    assert raised == "where the network saw what raised its answer, towards non-response (Grad-CAM, layer3)"
-    assert lowered == "where the network saw what lowered its answer, towards response (Grad-CAM, layer3)"
+    assert raised == "where the network saw what raised its own answer, towards non-response (Grad-CAM, layer3)"
+    assert lowered == "where the network saw what lowered its own answer, towards response (Grad-CAM, layer3)"
     assert mean == "mean intensity (first-order Mean), around each voxel of the VOI"
     assert contrast.startswith("local contrast of grey levels (GLCM Contrast) after a wavelet filter along z")
 
@@ -52,9 +52,17 @@ def test_units_are_those_of_the_features_and_of_the_network(rows, fresh_bundle):
     assert [row.unit for row in map_rows(MAPS, mri, "layer3")] == ["log odds", "log odds", "sd", "1"]
 
 
-def test_the_models_that_use_what_is_shown_are_named(rows):
-    taken = ["deep, early_fusion"] * 2 + ["radiomics, early_fusion", "radiomics"]
+def test_the_models_that_use_what_is_shown_are_named_those_that_fuse_such_models_too(rows):
+    late = "late_fusion"
+    taken = [f"deep, early_fusion, {late}"] * 2 + [f"radiomics, early_fusion, {late}", f"radiomics, {late}"]
     assert [row.models for row in rows.values()] == taken
+
+
+def test_a_fusion_of_models_that_do_not_use_it_is_not_named(fresh_bundle):
+    *own, late = fresh_bundle.models
+    assert late.inputs == ("clinical", "radiomics", "deep")
+    other = replace(fresh_bundle, models=(*own, replace(late, inputs=("clinical", "deep"))))
+    assert [row.models for row in map_rows(MAPS, other, "layer3")][3] == "radiomics"
 
 
 def test_every_row_has_the_bundles_notice(rows, fresh_bundle):

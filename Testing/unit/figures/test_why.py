@@ -24,7 +24,7 @@ def why_of(contributions, base=0.5, error=0.0):
         for i, value in enumerate(contributions)
     )
     total = math.fsum(contributions)
-    return ModelWhy("early_fusion", base, base + total, {"deep": total}, features)
+    return ModelWhy("early_fusion", base, 166, base + total, {"deep": total}, features)
 
 
 def prediction_of(case="case 7", notice=PROTOCOL.notice):
@@ -84,7 +84,8 @@ def test_base_probability_directions_and_where_the_numbers_come_from_are_said(dr
     for expected in (
         PROTOCOL.notice,
         "Early fusion, case 7: why 65.0 %",
-        "mean of training cases 50.0 %",
+        "mean of 166 training cases 50.0 %",
+        "Shapley values against 166 training cases: what moved this model's answer, not what causes the outcome.",
         "this case 65.0 %",
         "\u25c0 towards response",
         "towards non-response \u25b6",

@@ -2,6 +2,7 @@
 
 import dataclasses
 
+from IFXPredictLib.analysis.parts import Missing
 from IFXPredictLib.evaluation.checklists import FACTS
 from IFXPredictLib.reporting.method_facts import method_facts
 
@@ -21,10 +22,16 @@ def test_only_what_was_computed_is_claimed(invented_bundle, invented_analysis, i
     facts = method_facts(invented_bundle, invented_analysis, invented_provenance)
     assert "IDI, NRI" in facts["measures"]
     assert "hazard ratio" in facts["measures"]
-    without = dataclasses.replace(invented_analysis, gains=(), failures=(), optimism=())
+    assert "coverage of the outcome sets by outcome" in facts["measures"]
+    assert "exact binomial (coverage of the outcome sets)" in facts["uncertainty"]
+    assert "Shapley values" in facts["interpretability"]
+    untold = Missing("the cohort has no test split")
+    without = dataclasses.replace(invented_analysis, gains=(), failures=(), optimism=(), trusts=untold, moves=untold)
     facts = method_facts(invented_bundle, without, invented_provenance)
     assert "IDI" not in facts["measures"] + facts["uncertainty"]
     assert "hazard ratio" not in facts["measures"] + facts["uncertainty"]
+    assert "coverage" not in facts["measures"] + facts["uncertainty"]
+    assert "is not analysed" in facts["interpretability"]
     assert "no internal validation in this run" in facts["model_building"]
     nothing = method_facts(invented_bundle, dataclasses.replace(without, splits=()), invented_provenance)
     assert not {"measures", "uncertainty"} & set(nothing)

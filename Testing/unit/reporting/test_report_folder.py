@@ -26,7 +26,15 @@ def test_the_report_the_tables_and_the_figures_are_there(folder):
     assert {name.partition(".")[2] for name in figures} == {"png", "svg"}
     assert len(figures) == 16
     tables = {file.stem for file in (folder / "tables").iterdir()}
-    assert {"table_1_total", "table_2", "predictions", "roc_curves", "kaplan_meier", "audit"} <= tables
+    assert {
+        "table_1_total",
+        "table_2",
+        "predictions",
+        "roc_curves",
+        "kaplan_meier",
+        "audit",
+        "contributions_by_case",
+    } <= tables
 
 
 def test_every_figure_is_embedded_in_the_page(folder):

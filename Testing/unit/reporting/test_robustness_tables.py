@@ -5,6 +5,7 @@ import dataclasses
 import pytest
 
 from IFXPredictLib.analysis.parts import Missing
+from IFXPredictLib.report import out_of_fold_limits
 from IFXPredictLib.reporting.robustness_tables import (
     audit_table,
     frequency_table,
@@ -15,16 +16,31 @@ from IFXPredictLib.reporting.robustness_tables import (
 )
 
 
-def test_optimism_says_that_the_selection_is_not_repeated_and_where_deep_columns_come_from(invented_analysis):
-    table = optimism_table(invented_analysis, True)
+def test_optimism_says_that_the_selection_is_not_repeated_and_where_deep_columns_come_from(
+    invented_analysis, invented_bundle
+):
+    protocol = invented_bundle.protocol
+    table = optimism_table(invented_analysis, protocol)
     assert "is not repeated in the resamples" in table.notes[0]
     assert "sensitivity, specificity and all else of table 2 are not" in table.notes[1]
     assert "out of fold" in table.notes[2]
-    assert "a network that has seen them" in optimism_table(invented_analysis, False).notes[2]
+    seen = dataclasses.replace(protocol.network_training, cross_fit=False)
+    in_sample = optimism_table(invented_analysis, dataclasses.replace(protocol, network_training=seen))
+    assert "a network that has seen them" in in_sample.notes[2]
     assert table.notes[3].startswith("Late fusion: not computed")
     for row, record in zip(table.rows, table.records, strict=True):
         assert row[1:] == tuple(f"{number:.3f}" for number in record[1:6])
         assert record[1] - record[2] == pytest.approx(record[3])
+
+
+def test_where_logistic_regression_is_refitted_its_frozen_c_is_confessed(
+    invented_analysis, invented_bundle, second_analysis, second_bundle
+):
+    notes = optimism_table(second_analysis, second_bundle.protocol).notes
+    assert any(
+        "C: it is the frozen one, cross-validated on columns that were chosen on the same cases" in n for n in notes
+    )
+    assert not any("frozen one" in note for note in optimism_table(invented_analysis, invented_bundle.protocol).notes)
 
 
 def test_the_bundles_out_of_fold_performance_is_shown_or_missed(invented_analysis, invented_bundle):
@@ -34,6 +50,8 @@ def test_the_bundles_out_of_fold_performance_is_shown_or_missed(invented_analysi
     table = out_of_fold_table(invented_analysis, bundle)
     assert table.rows[0][:2] == ("Deep learning", f"{row['auc']:.3f} ({row['auc_low']:.3f} to {row['auc_high']:.3f})")
     assert table.rows[0][-1] == "–"
+    assert table.notes == (out_of_fold_limits(bundle),)
+    assert "The training inputs of Late fusion come from models that have seen the held-out case" in table.notes[0]
     assert dict(zip(table.fields, table.records[0], strict=True)) | {"model": ""} == {
         **{key: row[key] for key in ("auc", "auc_low", "auc_high", "brier", "sensitivity", "specificity", "cases")},
         **{"events": row["positive"], "model": ""},

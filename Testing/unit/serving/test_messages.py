@@ -174,6 +174,7 @@ WHY = ("prediction", "why", 0)
         (WHY, {"by_modality": 3}),
         (WHY, {"features": None}),
         (WHY, {"base": "0.2"}),
+        (WHY, {"cases": ...}),
         (WHY, {"probability": 0.9}),
         ((*WHY, "features", 0), {"words": ...}),
         ((*WHY, "features", 0), {"colour": "red"}),

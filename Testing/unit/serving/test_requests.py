@@ -159,10 +159,10 @@ def test_a_bundle_is_verified_once_and_again_when_it_changed(
     assert bundles.get(folder, lambda: next(loads)) is first
     assert bundles.get(bundle_folder, lambda: next(loads)) is not first
     assert verified == [folder, bundle_folder]
-    changed = dataclasses.replace(fresh_bundle, folder=folder, intended_use="another use")
+    changed = dataclasses.replace(fresh_bundle, folder=folder, software={"ifxpredict": "another"})
     save_bundle(changed, network_file, "# Another card\n")
     second = bundles.get(folder, lambda: next(loads))
-    assert (second.intended_use, first.intended_use) == ("another use", fresh_bundle.intended_use)
+    assert (second.software, first.software) == ({"ifxpredict": "another"}, fresh_bundle.software)
     assert verified == [folder, bundle_folder, folder]
     assert next(loads) == 4
 
