@@ -86,11 +86,13 @@ def test_a_loss_that_is_not_finite_stops_the_training_with_what_to_change(data, 
     assert [path.name for path in tmp_path.iterdir()] == ["fold_0.checkpoint.safetensors"]
 
 
-@pytest.mark.parametrize(("modality", "expected"), [("CT", "CT in HU"), ("MR", "MR")])
+@pytest.mark.parametrize(
+    ("modality", "normalisation", "expected"), [("CT", "none", "CT in HU"), ("MR", "z_score", "MR")]
+)
 def test_where_the_loss_is_not_finite_images_of_another_modality_may_be_why(
-    data, protocol, tmp_path, modality, expected
+    data, protocol, tmp_path, modality, normalisation, expected
 ):
-    other = replace(protocol, image=replace(protocol.image, modality=modality))
+    other = replace(protocol, image=replace(protocol.image, modality=modality, normalisation=normalisation))
     with pytest.raises(TrainingError, match=rf"look for cases whose images are not {expected}\.$"):
         run(tmp_path, data, other, losses=[float("nan")])
 

@@ -33,7 +33,7 @@ def test_what_a_section_may_leave_out():
         for kind in SECTIONS
     }
     assert {kind: names for kind, names in with_default.items() if names} == {
-        Outcome: {"column", "others"},
+        Outcome: {"column", "failure", "others"},
         Characteristic: {"synonyms", "other_units"},
         ImageRules: {"gas"},
         ModelRules: {"modalities", "fuses", "title"},
