@@ -26,7 +26,7 @@ test: venv ## Lint, format, types, tests
 bench: venv ## Print the time and memory of the steps that have a bound
 	@set -e; for benchmark in Testing/benchmarks/*.py; do echo "$$benchmark"; $(BIN)/python "$$benchmark"; done
 
-pictures: venv ## Draw the pictures of the Slicer panel in Resources/Screenshots
+pictures: venv ## Draw the pictures of panel and demonstration in Resources/Screenshots
 	$(BIN)/python Testing/slicer/screenshots.py
 
 clean: ## Remove what was made, apart from .venv
@@ -38,7 +38,7 @@ clean: ## Remove what was made, apart from .venv
 RUN := OMP_NUM_THREADS=2 $(IFXPREDICT)
 FROZEN := demo axspa_asas40 axspa_asas20
 
-bundle: $(FROZEN:%=Resources/Bundles/%/bundle.json) ## Make the demonstration bundles from the seed (hours)
+bundle: $(FROZEN:%=build/%/report/report.html) ## Make the demonstration bundles and their reports from the seed (hours)
 
 # $(call cohort,COHORT,PROTOCOL,CASES): the simulated patients
 define cohort
@@ -64,6 +64,10 @@ build/$(1)/icc.csv: build/$(1)/features/readings_features.csv
 Resources/Bundles/$(1)/bundle.json: build/$(1)/features/features.csv build/$(1)/icc.csv $$(PROTOCOL_OF_$(1))
 	$(RUN) train --features $$< --clinical build/$(3)/cohort/clinical.csv --cohort build/$(3)/cohort/cohort.csv \
 		--icc build/$(1)/icc.csv --protocol $(2) --out $$(@D)
+
+build/$(1)/report/report.html: Resources/Bundles/$(1)/bundle.json
+	$(RUN) evaluate --bundle $$(<D) --features build/$(1)/features/features.csv \
+		--clinical build/$(3)/cohort/clinical.csv --cohort build/$(3)/cohort/cohort.csv --out $$(@D)
 endef
 
 $(eval $(call cohort,demo,ifx_cte_demo,263))

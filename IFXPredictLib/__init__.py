@@ -1,3 +1,3 @@
-"""Predict infliximab failure from CT enterography and blood values, and build such models honestly."""
+"""Predict treatment response from an image, a VOI and clinical values, and build such models honestly."""
 
 __version__ = "0.1.0"

@@ -12,7 +12,8 @@ from .study_arguments import add_study
 
 def build_parser() -> ArgumentParser:
     """All commands with their arguments."""
-    parser = Parser(prog="ifxpredict", description="Predict infliximab failure, and build such models honestly.")
+    description = "Predict an outcome from CT or MRI and clinical values, and build such models honestly."
+    parser = Parser(prog="ifxpredict", description=description)
     parser.add_argument("--version", action="version", version=f"ifxpredict {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_demo(commands)
@@ -57,10 +58,10 @@ def _add_predict(commands: Any) -> None:
 
 def _add_simulate(commands: Any) -> None:
     parser = add_command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
-    parser.add_argument("--cases", type=positive, required=True, metavar="N", help="how many cases")
+    parser.add_argument("--cases", type=positive, metavar="N", help="how many (default: the published study's)")
     parser.add_argument("--seed", type=natural, required=True, metavar="S", help="the same seed gives the same cases")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for tables, images and masks")
-    parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose clinical values (default: ifx_cte)")
+    parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose patients (default: ifx_cte)")
     add_jobs(parser)
 
 
@@ -76,7 +77,7 @@ def _add_asas(commands: Any) -> None:
 def _add_split(commands: Any) -> None:
     example = "--cohort cohort.csv --protocol axspa_mri --out cohort_split.csv"
     parser = add_command(commands, "split", "draw training and test cases by the protocol's rules", example)
-    _add_cohort(parser)
+    _add_cohort(parser, "case, image, mask, outcomes; no split yet")
     parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the cohort to write")
     seed_help = "the same seed draws the same cases (default: the protocol's)"
     parser.add_argument("--seed", type=natural, metavar="S", help=seed_help)
@@ -156,7 +157,11 @@ def _add_audit(commands: Any) -> None:
     example = "table2.csv --sizes training=166,test=97 --stated training=91:75,test=44:53"
     parser = add_command(commands, "audit", "is a published table of performance possible?", example)
     sizes_help = "cases of each cohort (default: the stated sum, else the smallest possible up to 400)"
-    parser.add_argument("table", type=Path, metavar="CSV", help="cohort, model, auc, sensitivity, ... as printed")
+    table_help = (
+        "cohort, model, and as printed any of auc, auc_low, auc_high, youden, cutoff, sensitivity, specificity, "
+        "accuracy, ppv, npv, brier; columns p and p_... are not read"
+    )
+    parser.add_argument("table", type=Path, metavar="CSV", help=table_help)
     parser.add_argument("--sizes", metavar="COHORT=N,...", help=sizes_help)
     parser.add_argument("--stated", metavar="COHORT=P:N,...", help="class counts that the paper states")
 
@@ -171,11 +176,11 @@ def _add_sample_size(commands: Any) -> None:
     parser.add_argument("--alpha", type=float, default=0.05, help="two-sided (default: 0.05)")
 
 
-def _add_cohort(parser: ArgumentParser) -> None:
-    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask, outcome, split")
+def _add_cohort(parser: ArgumentParser, help_text: str = "case, image, mask, outcome, split") -> None:
+    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help=help_text)
     parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
 
 
 def _add_bundle_option(parser: ArgumentParser) -> None:
-    help_text = "the frozen models (default: the demonstration bundle)"
+    help_text = "the frozen models (default: the CT demonstration bundle)"
     parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR", help=help_text)

@@ -30,7 +30,11 @@ def check_clinical(
     checked: dict[str, float] = {}
     for key, value in values.items():
         if _folded(key) not in by_name:
-            raise ClinicalError(f"{where}: unknown clinical characteristic {key!r}; {_proposal(key, by_name)}")
+            proposal = _proposal(key, by_name)
+            raise ClinicalError(
+                f"{where}: unknown clinical characteristic {key!r}; {proposal} Rename or remove it; to train "
+                "on it, add it to the protocol's section clinical."
+            )
         characteristic = by_name[_folded(key)]
         name = characteristic.name
         if name in given:

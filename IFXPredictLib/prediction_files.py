@@ -59,15 +59,24 @@ def _remove(folder: Path, files: Iterable[str]) -> None:
 
 
 def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> None:
-    """Write ``FILES`` into ``folder``, best one of ``result_folder``; numbers read back to the last bit."""
+    """Write ``FILES`` into ``folder``, best one of ``result_folder``; numbers read back to the last bit.
+
+    The bundle's notice begins each status of prediction.tsv, is the last column of the other tables, and a key of
+    provenance.json.
+    """
     rows = [(r.model, number(r.probability), repr(r.cutoff), r.call, r.status) for r in prediction.rows]
     write_text(folder / "prediction.tsv", tsv(PREDICTION_COLUMNS, rows))
     features = feature_rows(prediction.features, bundle)
     trust = trust_rows(prediction.rows, bundle.protocol.patient.error_rate)
-    write_text(folder / "features.tsv", tsv(FeatureRow._fields, map(_cells, features)))
-    write_text(folder / "why.tsv", tsv(WhyRow._fields, map(_cells, why_rows(prediction.why))))
-    write_text(folder / "trust.tsv", tsv(TrustRow._fields, map(_cells, trust)))
+    write_text(folder / "features.tsv", _with_notice(FeatureRow._fields, features, prediction.notice))
+    write_text(folder / "why.tsv", _with_notice(WhyRow._fields, why_rows(prediction.why), prediction.notice))
+    write_text(folder / "trust.tsv", _with_notice(TrustRow._fields, trust, prediction.notice))
     write_json(folder / "provenance.json", provenance(prediction))
+
+
+def _with_notice(columns: Sequence[str], rows: Iterable[Iterable[str | float]], notice: str) -> str:
+    """A table with the bundle's notice as its last column, "" where it has none: a table may travel alone."""
+    return tsv((*columns, "notice"), ((*_cells(row), notice) for row in rows))
 
 
 def _cells(row: Iterable[str | float]) -> list[str]:

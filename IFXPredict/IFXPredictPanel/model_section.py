@@ -26,10 +26,10 @@ class ModelSection:
         self._parameters = None
         self._state = None
         ui.noticeLabel.styleSheet = _NOTICE
-        ui.bundleComboBox.addItem(_("Demonstration (simulated cases)"), "")
+        ui.bundleComboBox.addItem(_name(demonstration), "")
         for other in sorted(demonstration.parent.iterdir()):
             if other != demonstration and (other / "bundle.json").is_file():
-                ui.bundleComboBox.addItem(other.name, str(other))
+                ui.bundleComboBox.addItem(_name(other), str(other))
         ui.bundleComboBox.connect("activated(int)", self._on_chosen)
         ui.browseButton.connect("clicked(bool)", self._on_browse)
 
@@ -63,7 +63,7 @@ class ModelSection:
     def _list(self, folder):
         combo = self._ui.bundleComboBox
         if combo.findData(folder) < 0:
-            combo.addItem(Path(folder).name, folder)
+            combo.addItem(_name(Path(folder)), folder)
         combo.setCurrentIndex(combo.findData(folder))
 
     def _on_chosen(self, index):
@@ -73,6 +73,20 @@ class ModelSection:
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder of a bundle"))
         if folder:
             self._parameters.bundleFolder = folder
+
+
+def _name(folder):
+    """What the list calls a bundle: a demonstration by its outcome, another by its title; by its folder if unusable."""
+    from IFXPredictLib.bundle_manifest import read_manifest
+    from IFXPredictLib.errors import BundleError
+
+    try:
+        manifest = read_manifest(folder)
+    except (BundleError, OSError):
+        return folder.name
+    if manifest.notice:
+        return _("Demonstration: {outcome}").format(outcome=manifest.protocol.outcome.title)
+    return manifest.protocol.title
 
 
 def _state(folder):

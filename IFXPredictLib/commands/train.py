@@ -29,12 +29,12 @@ def run(arguments: Namespace) -> int:
     check_target(arguments.out)
     cohort = read_cohort(arguments.cohort, asked.outcome)
     check_outcome_classes(cohort, arguments.cohort)
+    clinical = read_clinical_table(arguments.clinical, asked.clinical)  # before features: wrong columns show at once
     extraction = read_extraction_record(arguments.features, asked, cohort)
     protocol = extraction.protocol  # as asked for, with the network's training as it really was
     imaging = read_features(arguments.features)
     if imaging.names != IMAGING_NAMES:
         raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
-    clinical = read_clinical_table(arguments.clinical, protocol.clinical)
     reliable = _reliable(arguments.icc, protocol, extraction.source)
     train, test = (
         _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, reliable)

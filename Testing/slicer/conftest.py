@@ -133,7 +133,7 @@ def prediction():
     )
 
 
-DEEP_TRUST = Trust("undecided", 9.7, 100.0, "unlike the training cases: deep_200 (z = +9.1)")
+DEEP_TRUST = Trust("undecided", 9.7, 100.0, "deep_200 (z = +9.1)")
 
 
 def row(model, probability, cutoff, call, status, trust=None):
@@ -149,9 +149,9 @@ def radiomics_why():
         for i, part in enumerate(parts)
     )
     total = math.fsum(parts)
-    return ModelWhy("radiomics", 1 / 3 - total, 1 / 3, {"radiomics": total}, features)
+    return ModelWhy("radiomics", 1 / 3 - total, 166, 1 / 3, {"radiomics": total}, features)
 
 
 def deep_why():
-    feature = Contribution("deep_200", "pattern 200", "deep", 0.1 + 0.2, "1", 9.1, 1 / 6, 0.001, 0.7)
-    return ModelWhy("deep", 0.5, 2 / 3, {"deep": 1 / 6}, (feature,), 0.0)
+    feature = Contribution("deep_200", "pattern 200", "deep", 0.1 + 0.2, "1", 9.1, 1 / 6, 0.004, 0.7)
+    return ModelWhy("deep", 0.5, 166, 2 / 3, {"deep": 1 / 6}, (feature,), 0.0)

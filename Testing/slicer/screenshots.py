@@ -1,8 +1,11 @@
-"""Draws the panel of the module in the stand-in for Slicer: ``python Testing/slicer/screenshots.py`` (make pictures).
+"""Draws the pictures of README and guides: ``python Testing/slicer/screenshots.py`` (make pictures).
 
-The stand-in's Segment Editor and its selectors look plainer than Slicer's own.
+The demonstration's two are those of ``ifxpredict demo``. The panel is drawn in the stand-in for Slicer, whose Segment
+Editor and selectors look plainer than Slicer's own.
 """
 
+import shutil
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -91,6 +94,16 @@ def draw_study(widget, panel, file: Path) -> None:
         section.put_away()
 
 
+def draw_demonstration(folder: Path) -> None:
+    """prediction.png and why.png as ``ifxpredict demo`` leaves them, in a process of its own: it has its own scene."""
+    with TemporaryDirectory() as scratch:
+        subprocess.run([sys.executable, "-m", "IFXPredictLib", "demo", "--out", scratch], cwd=REPOSITORY, check=True)
+        for name in ("prediction.png", "why.png"):
+            shutil.copyfile(Path(scratch, name), folder / name)
+
+
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
-    draw(REPOSITORY / "Resources" / "Screenshots")
+    pictures = REPOSITORY / "Resources" / "Screenshots"
+    draw_demonstration(pictures)
+    draw(pictures)

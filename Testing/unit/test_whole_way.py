@@ -61,7 +61,7 @@ WAYS = {
         models=("clinical", "radiomics", "deep", "early_fusion", "late_fusion"),
     ),
     "sacroiliac": Way(
-        *("my_study", 165, 18, 14, 7),
+        *("my_study", 559, 18, 14, 7),
         models=("clinical", "dlr", "dlr_clinical"),
         maps=False,  # one takes 6 s in a VOI of two joints
     ),

@@ -35,8 +35,14 @@ def column(node, name):
 
 
 def check_table(node, file):
-    """Each column of the node is, by name and value, that of the file; an empty number there is NaN here."""
+    """Each column of the node is, by name and value, that of the file; an empty number there is NaN here.
+
+    The file's column notice is the node's attribute.
+    """
     header, rows = lines_of(file)
+    if header[-1] == "notice":
+        assert {row.pop() for row in rows} == {node.GetAttribute("IFXPredict.notice")}
+        header.pop()
     assert [node.GetTable().GetColumnName(i) for i in range(node.GetNumberOfColumns())] == header
     for name, written in zip(header, zip(*rows, strict=True), strict=True):
         values = column(node, name)
