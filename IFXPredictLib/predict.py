@@ -79,7 +79,7 @@ def predict(
     features = extract_features(case, protocol, bundle.network, progress)
     progress("models")
     remarks = ((DEMONSTRATION,) if bundle.notice else ()) + warnings
-    answers, trusts = bundle.answers(features), trust(bundle, features)
+    answers, trusts = bundle.answers(features), trust(features, bundle)
     rows = tuple(_row(m, answers[m.name], trusts.get(m.name), bundle.protocol, remarks) for m in bundle.models)
     progress("explanation")
     why, source = explain(features, bundle), _provenance(bundle, case, facts)

@@ -29,7 +29,7 @@ class Trust:
     unlike: str
 
 
-def trust(bundle: Bundle, features: Features) -> dict[str, Trust]:
+def trust(features: Features, bundle: Bundle) -> dict[str, Trust]:
     """Of each model that can answer, by its name; a fusion is as unlike as the models that it fuses."""
     answers = bundle.answers(features)
     found: dict[str, Trust] = {}

@@ -59,7 +59,7 @@ class ModelMoves:
 
 def model_trusts(data: StudyData, bundle: Bundle) -> tuple[ModelTrust, ...]:
     """Of each model on the test split, in the bundle's order."""
-    found = [trust(bundle, case) for case in _test_cases(data)]
+    found = [trust(case, bundle) for case in _test_cases(data)]
     outcome = data.outcome[~data.train].tolist()
     words = (bundle.protocol.outcome.negative, bundle.protocol.outcome.positive)
     return tuple(

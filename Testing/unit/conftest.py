@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import math
 
@@ -10,6 +11,8 @@ from IFXPredictLib.explain import Contribution, ModelWhy
 from IFXPredictLib.feature_table import FeatureRow
 from IFXPredictLib.features import Features
 from IFXPredictLib.predict import ModelPrediction, Prediction
+from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol_rules import LogisticRules
 from IFXPredictLib.serving.messages import to_line
 from IFXPredictLib.trust import Trust
 from IFXPredictLib.voi import VoiFacts
@@ -95,3 +98,23 @@ def feature_rows_of_prediction(prediction):
         FeatureRow(*(by_field.get(field, name if field == "name" else value) for field in FeatureRow._fields))
         for name, value in zip(prediction.features.names, prediction.features.values.tolist(), strict=True)
     )
+
+
+@pytest.fixture(scope="session")
+def by_svm():
+    """A protocol whose classifier is a support vector machine."""
+    return load_protocol("ifx_cte_demo")
+
+
+@pytest.fixture(scope="session")
+def by_logistic(by_svm):
+    """The same by L2 logistic regression."""
+    return dataclasses.replace(by_svm, svm=None, l2_logistic=LogisticRules(5, "min"))
+
+
+@pytest.fixture(scope="session")
+def two_classes():
+    """Features (60, 3) of very different scales, and an outcome that two of them follow."""
+    random = np.random.default_rng(4)
+    x = random.normal([0, 50, -3], [1, 12, 0.01], (60, 3))
+    return x, (x[:, 0] + (x[:, 1] - 50) / 12 + 1.5 * random.normal(size=60) > 0).astype(int)

@@ -11,25 +11,6 @@ from IFXPredictLib.folds import stratified_folds
 from IFXPredictLib.logistic_regression import L2Logistic, fit_l2_logistic
 from IFXPredictLib.machine_fitting import fit_machine, refit_machine
 from IFXPredictLib.models import Svm, fit_svm
-from IFXPredictLib.protocol import load_protocol
-from IFXPredictLib.protocol_rules import LogisticRules
-
-
-@pytest.fixture(scope="module")
-def by_svm():
-    return load_protocol("ifx_cte_demo")
-
-
-@pytest.fixture(scope="module")
-def by_logistic(by_svm):
-    return dataclasses.replace(by_svm, svm=None, l2_logistic=LogisticRules(5, "min"))
-
-
-@pytest.fixture(scope="module")
-def data():
-    random = np.random.default_rng(4)
-    x = random.normal([0, 50, -3], [1, 12, 0.01], (60, 3))
-    return x, (x[:, 0] + (x[:, 1] - 50) / 12 + 1.5 * random.normal(size=60) > 0).astype(int)
 
 
 def with_rules(protocol, **changes):
@@ -41,62 +22,62 @@ def same(one, other):
     return type(one) is type(other) and all(np.array_equal(arrays[name], others[name]) for name in arrays)
 
 
-def test_a_protocol_with_svm_gives_a_support_vector_machine_of_its_cost(data, by_svm):
-    found = fit_machine(*data, by_svm)
+def test_a_protocol_with_svm_gives_a_support_vector_machine_of_its_cost(two_classes, by_svm):
+    found = fit_machine(*two_classes, by_svm)
     assert isinstance(found, Svm)
-    assert same(found, fit_svm(*data, by_svm.svm))
+    assert same(found, fit_svm(*two_classes, by_svm.svm))
     dearer = dataclasses.replace(by_svm, svm=dataclasses.replace(by_svm.svm, cost=20.0))
-    assert np.abs(fit_machine(*data, dearer).dual).max() > np.abs(found.dual).max()
+    assert np.abs(fit_machine(*two_classes, dearer).dual).max() > np.abs(found.dual).max()
 
 
 @pytest.mark.parametrize("rule", ["min", "1se"])
-def test_a_protocol_with_l2_logistic_gives_one_whose_c_comes_from_the_protocols_folds(data, by_logistic, rule):
+def test_a_protocol_with_l2_logistic_gives_one_whose_c_comes_from_the_protocols_folds(two_classes, by_logistic, rule):
     protocol = with_rules(by_logistic, rule=rule)
-    found = fit_machine(*data, protocol)
+    found = fit_machine(*two_classes, protocol)
     assert isinstance(found, L2Logistic)
-    x, y = data
+    x, y = two_classes
     path = cross_validate(x, y.astype(float), stratified_folds(y, 5, protocol.seed), alpha=0.0)
     penalty = {"min": path.lambda_min, "1se": path.lambda_1se}[rule]
     assert found.c == pytest.approx(1 / (60 * penalty), rel=1e-15)
     assert same(found, fit_l2_logistic(x, y, found.c))
 
 
-def test_the_rule_of_one_standard_error_penalises_more(data, by_logistic):
-    least, one_error = (fit_machine(*data, with_rules(by_logistic, rule=rule)) for rule in ("min", "1se"))
+def test_the_rule_of_one_standard_error_penalises_more(two_classes, by_logistic):
+    least, one_error = (fit_machine(*two_classes, with_rules(by_logistic, rule=rule)) for rule in ("min", "1se"))
     assert one_error.c < least.c
     assert np.linalg.norm(one_error.coefficients) < np.linalg.norm(least.coefficients)
 
 
-def test_the_same_seed_chooses_the_same_c_and_other_folds_another(data, by_logistic):
-    first = fit_machine(*data, by_logistic)
-    assert same(first, fit_machine(*data, by_logistic))
-    chosen = {fit_machine(*data, dataclasses.replace(by_logistic, seed=seed)).c for seed in range(8)}
+def test_the_same_seed_chooses_the_same_c_and_other_folds_another(two_classes, by_logistic):
+    first = fit_machine(*two_classes, by_logistic)
+    assert same(first, fit_machine(*two_classes, by_logistic))
+    chosen = {fit_machine(*two_classes, dataclasses.replace(by_logistic, seed=seed)).c for seed in range(8)}
     assert len({first.c, *chosen}) > 1
 
 
-def test_fewer_cases_of_a_class_than_folds_are_refused_with_what_to_do(data, by_logistic):
+def test_fewer_cases_of_a_class_than_folds_are_refused_with_what_to_do(two_classes, by_logistic):
     few = np.zeros(60, int)
     few[:4] = 1
     with pytest.raises(TrainingError, match=r"expected 2 to 4, as the smaller class has 4 cases, found 5; change the"):
-        fit_machine(data[0], few, by_logistic)
+        fit_machine(two_classes[0], few, by_logistic)
 
 
 @pytest.mark.parametrize("kind", ["by_svm", "by_logistic"])
-def test_one_class_alone_is_refused(data, kind, request):
+def test_one_class_alone_is_refused(two_classes, kind, request):
     with pytest.raises(TrainingError, match="both classes are needed"):
-        fit_machine(data[0], np.ones(60, int), request.getfixturevalue(kind))
+        fit_machine(two_classes[0], np.ones(60, int), request.getfixturevalue(kind))
 
 
 @pytest.mark.parametrize("kind", ["by_svm", "by_logistic"])
-def test_a_constant_feature_is_refused_by_its_column(data, kind, request):
-    x = data[0].copy()
+def test_a_constant_feature_is_refused_by_its_column(two_classes, kind, request):
+    x = two_classes[0].copy()
     x[:, 2] = 7
     with pytest.raises(TrainingError, match=r"column 2 \(from 0\) is constant"):
-        fit_machine(x, data[1], request.getfixturevalue(kind))
+        fit_machine(x, two_classes[1], request.getfixturevalue(kind))
 
 
-def test_a_machine_fitted_to_other_cases_keeps_its_kind_and_a_logistic_its_c(data, by_svm, by_logistic):
-    x, y = data
+def test_a_machine_fitted_to_other_cases_keeps_its_kind_and_a_logistic_its_c(two_classes, by_svm, by_logistic):
+    x, y = two_classes
     svm, logistic = (refit_machine(fit_machine(x, y, p), x[:40], y[:40], p) for p in (by_svm, by_logistic))
     assert same(svm, fit_svm(x[:40], y[:40], by_svm.svm))
     assert same(logistic, fit_l2_logistic(x[:40], y[:40], fit_machine(x, y, by_logistic).c))

@@ -58,7 +58,7 @@ def case(crp=0.0, albumin=0.0, deep=0.0):
 
 
 def test_a_case_in_the_middle_is_usual_and_decided(bundle):
-    found = trust(bundle, case())
+    found = trust(case(), bundle)
     assert list(found) == list(INPUTS)
     for name in ("clinical", "deep"):
         assert found[name].outcomes == "response"
@@ -71,11 +71,11 @@ def test_a_case_in_the_middle_is_usual_and_decided(bundle):
 def test_the_outcomes_are_those_of_the_models_own_probability(bundle):
     odds = {"response": -1.0, "undecided": 0.0, "non-response": 1.0}  # p = 0.27, 0.5 and 0.73; the sets turn at 0.4
     for word, log_odds in odds.items():
-        assert trust(bundle, case(deep=(log_odds + 4) / 3))["deep"].outcomes == word
+        assert trust(case(deep=(log_odds + 4) / 3), bundle)["deep"].outcomes == word
 
 
 def test_the_distance_is_by_the_models_inputs_alone(bundle, values):
-    near, far = (trust(bundle, case(albumin=albumin)) for albumin in (0.0, 2.5))
+    near, far = (trust(case(albumin=albumin), bundle) for albumin in (0.0, 2.5))
     assert far["deep"] == near["deep"]
     covariance = np.cov(values[:, :2], rowvar=False)
     plain = np.sqrt(np.array([0, 2.5]) @ np.linalg.solve(covariance, [0, 2.5]))
@@ -84,24 +84,24 @@ def test_the_distance_is_by_the_models_inputs_alone(bundle, values):
 
 
 def test_an_outlier_is_unlike_by_the_title_of_what_is_unusual(bundle):
-    found = trust(bundle, case(crp=9.0))["clinical"]
+    found = trust(case(crp=9.0), bundle)["clinical"]
     assert found.unlike == UNLIKE_CRP
     assert found.percentile == 100
 
 
 def test_a_feature_is_named_in_a_radiologists_words(bundle):
-    assert trust(bundle, case(deep=-9.0))["deep"].unlike == "network pattern 3 (z = -9.0)"
+    assert trust(case(deep=-9.0), bundle)["deep"].unlike == "network pattern 3 (z = -9.0)"
 
 
 def test_a_fusion_says_once_what_two_of_its_models_say(bundle):
-    found = trust(bundle, case(crp=9.0))
+    found = trust(case(crp=9.0), bundle)
     assert found["clinical"].unlike == found["deep"].unlike == UNLIKE_CRP
     assert found["late_fusion"].unlike == UNLIKE_CRP
     assert found["late_fusion"].percentile < 99, "the probabilities themselves are usual"
 
 
 def test_a_fusion_says_each_reason_of_its_models_in_their_order(bundle):
-    found = trust(bundle, case(albumin=-9.0, deep=-9.0))
+    found = trust(case(albumin=-9.0, deep=-9.0), bundle)
     first, second = found["clinical"].unlike, found["deep"].unlike
     assert first == "Albumin (z = -9.0)"
     assert found["late_fusion"].unlike == f"{first}; {second}"
@@ -111,7 +111,7 @@ def test_a_fusions_own_reason_comes_last_and_names_models_by_their_titles(bundle
     *own, fused = bundle.models
     tight = describe_training(np.random.default_rng(5).uniform(0.01, 0.03, (100, 2)))
     unusual = dataclasses.replace(fused, reference=dataclasses.replace(fused.reference, cloud=tight))
-    found = trust(dataclasses.replace(bundle, models=(*own, unusual)), case(albumin=9.0))
+    found = trust(case(albumin=9.0), dataclasses.replace(bundle, models=(*own, unusual)))
     z = (1 / (1 + np.exp(-5)) - tight.center[0]) / tight.scale[0]
     inherited = "Albumin (z = +9.0)"
     assert found["deep"].unlike == ""
@@ -119,9 +119,9 @@ def test_a_fusions_own_reason_comes_last_and_names_models_by_their_titles(bundle
 
 
 def test_a_model_without_an_answer_has_nothing_to_trust(bundle):
-    assert list(trust(bundle, case(albumin=np.nan))) == ["deep"]
-    assert list(trust(bundle, case(deep=np.nan))) == ["clinical"]
-    assert trust(bundle, case(crp=np.nan)) == {}
+    assert list(trust(case(albumin=np.nan), bundle)) == ["deep"]
+    assert list(trust(case(deep=np.nan), bundle)) == ["clinical"]
+    assert trust(case(crp=np.nan), bundle) == {}
 
 
 @pytest.mark.parametrize(("error_rate", "level"), [(0.1, "90"), (0.05, "95"), (0.125, "87.5"), (0.07, "93")])
@@ -142,5 +142,5 @@ def test_what_is_unlike_is_remarked_before_what_is_undecided():
 
 
 def test_a_remark_on_a_fusion_says_once_that_the_case_is_unlike_the_training_cases(bundle):
-    (remark, *_) = trust_remarks(trust(bundle, case(albumin=-9.0, deep=-9.0))["late_fusion"], 0.1)
+    (remark, *_) = trust_remarks(trust(case(albumin=-9.0, deep=-9.0), bundle)["late_fusion"], 0.1)
     assert remark == "unlike the training cases: Albumin (z = -9.0); network pattern 3 (z = -9.0)"
