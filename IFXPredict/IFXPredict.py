@@ -110,7 +110,7 @@ def loadSample(protocol=None):
     """Make the simulated case of a protocol, the demonstration bundle's where left out: its volume, shown in the slice
     views, and the segmentation with its VOI.
     """
-    from IFXPredictLib.bundle_manifest import read_manifest
+    from IFXPredictLib.bundles.manifest import read_manifest
     from IFXPredictLib.mrml.sample import sample_case
 
     with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True):
@@ -122,7 +122,7 @@ def loadSample(protocol=None):
 
 def demonstrationBundle():
     """The folder of the bundle that comes with the module."""
-    from IFXPredictLib.protocol import RESOURCES
+    from IFXPredictLib.protocol.loading import RESOURCES
 
     return RESOURCES / "Bundles" / "demo"
 
@@ -454,7 +454,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
     def client(self):
         """The WorkerClient; its process starts with the first prediction."""
         if self._client is None:
-            from IFXPredictLib.serving.client import WorkerClient
+            from IFXPredictLib.worker.client import WorkerClient
 
             self._client = WorkerClient(self.runner)
         return self._client
@@ -476,8 +476,8 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
             and a chart come too
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
         """
-        from IFXPredictLib.bundle_manifest import read_manifest
-        from IFXPredictLib.clinical import check_clinical
+        from IFXPredictLib.bundles.manifest import read_manifest
+        from IFXPredictLib.protocol.clinical import check_clinical
 
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         name = volumeNode.GetName()
@@ -500,7 +500,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         onCancelled,
     ) -> None:
         """Start a prediction and return; one of onResults, onError and onCancelled follows from the event loop."""
-        from IFXPredictLib.errors import IFXPredictError
+        from IFXPredictLib.base.errors import IFXPredictError
 
         case, notes = self._case(volumeNode, segmentationNode, segmentID, clinical, name, manifest)
 
@@ -586,7 +586,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
 
     def setUp(self):
         """A scene with the simulated case; one prediction process serves all tests."""
-        from IFXPredictLib.packages import advice, missing_packages
+        from IFXPredictLib.base.environment import advice, missing_packages
 
         requirements = os.path.join(os.path.dirname(__file__), "Resources", "requirements.txt")
         missing = missing_packages(Path(requirements))
@@ -929,7 +929,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
             self.logic.startMaps(*nodes, print, print, print, print)
 
     def test_aBundleOfAnotherProtocolChangesFieldsAndWords(self):
-        from IFXPredictLib.bundle_manifest import read_manifest
+        from IFXPredictLib.bundles.manifest import read_manifest
 
         bundles = {file.parent for file in demonstrationBundle().parent.glob("*/bundle.json")} - {demonstrationBundle()}
         other = next((b for b in sorted(bundles) if read_manifest(b).protocol.image.modality == "MR"), None)
@@ -966,7 +966,7 @@ class IFXPredictTest(ScriptedLoadableModuleTest):
         """A study of the simulated case and brighter copies of it, chosen in the second tab as a reader."""
         import SimpleITK as sitk
 
-        from IFXPredictLib.bundle_manifest import read_manifest
+        from IFXPredictLib.bundles.manifest import read_manifest
         from IFXPredictLib.mrml.nodes import volume_image
         from IFXPredictLib.reading_study.creation import create_study
         from IFXPredictLib.reading_study.linkage import sources_of

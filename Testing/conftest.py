@@ -10,7 +10,7 @@ import pytest
 import SimpleITK as sitk
 import yaml
 
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol.loading import load_protocol
 
 MODEL_INPUTS = {
     "clinical": ("albumin", "crp", "hemoglobin"),
@@ -74,7 +74,7 @@ def network_file(small_protocol, tmp_path_factory):
     """A network of random weights."""
     import torch
 
-    from IFXPredictLib.deep import build_network, save_network
+    from IFXPredictLib.features.resnet import build_network, save_network
 
     path = tmp_path_factory.mktemp("network") / "network.safetensors"
     torch.manual_seed(1)
@@ -85,18 +85,18 @@ def network_file(small_protocol, tmp_path_factory):
 @pytest.fixture(scope="session")
 def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     """A bundle that was not yet saved: machines fitted to 40 invented cases which vary about the simulated patient."""
-    from IFXPredictLib.bundle import Bundle, FrozenModel, Golden, answers
-    from IFXPredictLib.bundle_files import probe_cube
-    from IFXPredictLib.case import make_case
-    from IFXPredictLib.conformal import calibrate_sets
-    from IFXPredictLib.deep import deep_features, load_network
-    from IFXPredictLib.evaluation.discrimination import youden_cutoff
-    from IFXPredictLib.features import Features, extract_features
-    from IFXPredictLib.freezing import performance, summarise
-    from IFXPredictLib.models import fit_svm, probability
-    from IFXPredictLib.novelty import describe_training
-    from IFXPredictLib.training import score_table
-    from IFXPredictLib.training_reference import TrainingReference, background_rows
+    from IFXPredictLib.bundles.bundle import Bundle, FrozenModel, Golden, answers
+    from IFXPredictLib.bundles.store import probe_cube
+    from IFXPredictLib.features.extraction import Features, extract_features
+    from IFXPredictLib.features.resnet import deep_features, load_network
+    from IFXPredictLib.imaging.case import make_case
+    from IFXPredictLib.models.conformal import calibrate_sets
+    from IFXPredictLib.models.outlier import describe_training
+    from IFXPredictLib.models.reference import TrainingReference, background_rows
+    from IFXPredictLib.models.svm import fit_svm, probability
+    from IFXPredictLib.stats.discrimination import youden_cutoff
+    from IFXPredictLib.training.fitting import score_table
+    from IFXPredictLib.training.freezing import performance, summarise
 
     network = load_network(network_file, small_protocol.network)
     case = make_case("patient", patient.image, patient.mask, small_protocol.image, clinical=patient.clinical)
@@ -140,7 +140,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
 @pytest.fixture(scope="session")
 def bundle_folder(fresh_bundle, network_file):
     """``fresh_bundle``, saved. To be read only."""
-    from IFXPredictLib.bundle_files import save_bundle
+    from IFXPredictLib.bundles.store import save_bundle
 
     save_bundle(fresh_bundle, network_file, "# A bundle for tests\n")
     return fresh_bundle.folder
@@ -149,7 +149,7 @@ def bundle_folder(fresh_bundle, network_file):
 @pytest.fixture
 def ifxpredict(capfd):
     """Runs the command line in this process; returns status, out and err."""
-    from IFXPredictLib.__main__ import main
+    from IFXPredictLib.cli.main import main
 
     def run(*arguments: object) -> SimpleNamespace:
         capfd.readouterr()
@@ -199,7 +199,7 @@ def tiny_protocol_folder(repository, tmp_path_factory):
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory):
     """Three simulated cases with their readings, as ``ifxpredict simulate`` leaves them. To be read only."""
-    from IFXPredictLib.__main__ import main
+    from IFXPredictLib.cli.main import main
 
     folder = tmp_path_factory.mktemp("simulated") / "cohort"
     assert main(["simulate", "--cases", "3", "--seed", "1", "--out", str(folder), "--jobs", "1"]) == 0

@@ -3,7 +3,7 @@
 import qt
 from slicer.i18n import tr as _
 
-from IFXPredictLib.colours import WARNING
+from IFXPredictLib.base.colours import WARNING
 
 _WRONG = f"border: 1px solid {WARNING}; background: #fdecea; color: black;"
 
@@ -71,7 +71,7 @@ class _Field:
     """One characteristic: a text field, or a choice of no and yes; what is wrong stands below it."""
 
     def __init__(self, characteristic, changed):
-        from IFXPredictLib.clinical import expected
+        from IFXPredictLib.protocol.clinical import expected
 
         self.characteristic = characteristic
         self.problem = ""
@@ -112,7 +112,7 @@ class _Field:
         self._check()
 
     def value(self):
-        from IFXPredictLib.clinical import check_value
+        from IFXPredictLib.protocol.clinical import check_value
 
         return check_value(self.text, self.characteristic)
 
@@ -121,7 +121,7 @@ class _Field:
         self._told()
 
     def _check(self):
-        from IFXPredictLib.errors import ClinicalError
+        from IFXPredictLib.base.errors import ClinicalError
 
         self.problem = ""
         try:

@@ -34,7 +34,7 @@ class ClinicalSection:
 
     def build(self, manifest):
         """Fields for the characteristics of a bundle's protocol, those that its models take first."""
-        from IFXPredictLib.clinical import needed_first
+        from IFXPredictLib.protocol.clinical import needed_first
 
         self._protocol = manifest.protocol
         self.form.build(*needed_first(manifest.protocol.clinical, manifest.needed))
@@ -57,7 +57,7 @@ class ClinicalSection:
 
     def import_file(self, file, case=None):
         """Fill the form from a .json file or from one case of a .csv file; asks which where it holds several."""
-        from IFXPredictLib.clinical import clinical_cases, read_clinical
+        from IFXPredictLib.protocol.clinical import clinical_cases, read_clinical
 
         cases = clinical_cases(file)
         if case is None and len(cases) > 1:

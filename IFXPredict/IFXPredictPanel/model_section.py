@@ -6,7 +6,7 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
-from IFXPredictLib.colours import WARNING
+from IFXPredictLib.base.colours import WARNING
 
 _NOTICE = f"background: {WARNING}; color: white; font-weight: bold; padding: 8px;"
 _PROBLEM = f"color: {WARNING};"
@@ -39,8 +39,8 @@ class ModelSection:
 
     def show(self, parameters):
         """Verify the chosen bundle and show what it is; True where it is another than the one shown before."""
-        from IFXPredictLib.bundle_manifest import read_manifest
-        from IFXPredictLib.errors import BundleError
+        from IFXPredictLib.base.errors import BundleError
+        from IFXPredictLib.bundles.manifest import read_manifest
 
         self._parameters = parameters
         state = _state(self.folder(parameters))
@@ -77,8 +77,8 @@ class ModelSection:
 
 def _name(folder):
     """What the list calls a bundle: a demonstration by its outcome, another by its title; by its folder if unusable."""
-    from IFXPredictLib.bundle_manifest import read_manifest
-    from IFXPredictLib.errors import BundleError
+    from IFXPredictLib.base.errors import BundleError
+    from IFXPredictLib.bundles.manifest import read_manifest
 
     try:
         manifest = read_manifest(folder)

@@ -12,7 +12,7 @@ def ensure_packages(requirements):
     ``requirements`` is the path of requirements.txt. PyTorch comes by the PyTorch extension, pyradiomics by the
     SlicerRadiomics extension; the rest by pip. Nothing is installed without a yes, and in testing mode nothing at all.
     """
-    from IFXPredictLib.packages import advice, missing_packages
+    from IFXPredictLib.base.environment import advice, missing_packages
 
     missing = missing_packages(Path(requirements))
     if not missing:
@@ -42,7 +42,7 @@ def _install_torch():
             windowTitle=_("IFXPredict needs PyTorch"),
         )
         return False
-    from IFXPredictLib.packages import TORCH_REQUIREMENT
+    from IFXPredictLib.base.environment import TORCH_REQUIREMENT
 
     logic = PyTorchUtils.PyTorchUtilsLogic()
     return logic.installTorch(askConfirmation=False, torchVersionRequirement=TORCH_REQUIREMENT) is not None

@@ -8,7 +8,7 @@ _NOT_STARTED = 127
 
 
 class QProcessRunner:
-    """A Runner, as IFXPredictLib.serving.runners describes it."""
+    """A Runner, as IFXPredictLib.worker.runners describes it."""
 
     def __init__(self, describe=None):
         """``describe`` gives what ``on_end`` is told of exit status and last errors; describe_end where left out."""
@@ -72,7 +72,7 @@ class QProcessRunner:
         self._errors = (self._errors + errors)[-_ERRORS_KEPT:]
 
     def _describe(self, status):
-        from IFXPredictLib.serving.runners import describe_end
+        from IFXPredictLib.worker.runners import describe_end
 
         return (self._in_words or describe_end)(status, self._errors)
 

@@ -71,7 +71,7 @@ class ReadingDesk(VTKObservationMixin):
 
     def mask(self):
         """The contour on the image's own grid, uint8, 0 and 1; raises StudyError where there are other segments."""
-        from IFXPredictLib.errors import StudyError
+        from IFXPredictLib.base.errors import StudyError
         from IFXPredictLib.mrml.nodes import segment_mask
 
         _volume, segmentation, segment = self.nodes
@@ -96,7 +96,7 @@ class ReadingDesk(VTKObservationMixin):
 
     def rescue(self):
         """Write the contour to the temporary folder, where it could not be saved as a draft; the file."""
-        from IFXPredictLib.reading_study.segmentation_files import write_segmentation
+        from IFXPredictLib.reading_study.masks import write_segmentation
 
         file = Path(tempfile.gettempdir(), f"IFXPredict-{self.reading.record.pseudonym}.seg.nrrd")
         write_segmentation(file, self.mask())

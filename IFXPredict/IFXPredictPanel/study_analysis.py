@@ -39,10 +39,10 @@ class StudyAnalysis:
 
     def start(self, out):
         """Analyse all finished readings of the chosen study into the folder ``out``."""
-        from IFXPredictLib.serving.process import package_paths
+        from IFXPredictLib.worker.process import package_paths
 
         study = self._choice.study
-        command = [sys.executable, "-m", "IFXPredictLib.followed", "study", "analyse", str(study.folder)]
+        command = [sys.executable, "-m", "IFXPredictLib.cli.child", "study", "analyse", str(study.folder)]
         command += ["--protocol", study.protocol, "--out", str(out)]
         self.running = True
         environment = os.environ | {"PYTHONPATH": package_paths()}
@@ -69,7 +69,7 @@ class StudyAnalysis:
         self._changed()
 
     def _show_tables(self, study, out, words):
-        from IFXPredictLib.mrml.study import study_nodes
+        from IFXPredictLib.mrml.reading_study import study_nodes
 
         with telling(_("The analysis cannot be shown."), self._say):
             nodes = study_nodes(slicer.mrmlScene, out, _("Study {id}").format(id=study.study_id[:6]))

@@ -79,7 +79,7 @@ class StudySection(VTKObservationMixin):
 
     def finish(self):
         """Store the reading for good, and take it off the desk; where it cannot be stored it is kept here."""
-        from IFXPredictLib.errors import CaseError, KeptLocallyError
+        from IFXPredictLib.base.errors import CaseError, KeptLocallyError
 
         desk = self.desk
         if desk.reading is None or desk.timer.paused:
@@ -96,7 +96,7 @@ class StudySection(VTKObservationMixin):
                 slicer.util.errorDisplay(self.ui.studyStatusLabel.text)
 
     def _hand_in(self, mask):
-        from IFXPredictLib.predict import software_versions
+        from IFXPredictLib.base.environment import software_versions
 
         desk = self.desk
         facts, seconds = dataclasses.asdict(desk.report.facts), desk.timer.seconds
@@ -105,7 +105,7 @@ class StudySection(VTKObservationMixin):
 
     def skip(self, reason):
         """Leave the case out, for a reason that is recorded."""
-        from IFXPredictLib.predict import software_versions
+        from IFXPredictLib.base.environment import software_versions
 
         with telling(_("The case could not be skipped."), self._say):
             reading = self.desk.reading

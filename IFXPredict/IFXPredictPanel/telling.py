@@ -8,7 +8,7 @@ import slicer
 @contextmanager
 def telling(message, say):
     """Tell ``say`` and a window what went wrong in the block, after ``message``."""
-    from IFXPredictLib.errors import IFXPredictError
+    from IFXPredictLib.base.errors import IFXPredictError
 
     try:
         yield

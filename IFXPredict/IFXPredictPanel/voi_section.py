@@ -7,7 +7,7 @@ import vtk
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
-from IFXPredictLib.colours import WARNING
+from IFXPredictLib.base.colours import WARNING
 
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
 from .views import show_volume

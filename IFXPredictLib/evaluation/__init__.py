@@ -1,1 +1,1 @@
-"""Measures of a model's performance: arrays in, frozen results out."""
+"""What a report on one study shows, computed: a cohort's arrays and a bundle in, one frozen Analysis out."""

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-from ..protocol_rules import Outcome
+from ..protocol.schema import Outcome
 from .baseline_table import BaselineRow, Comparison, Form, GroupTest, Summary
 from .texts import DASH, p_text
 

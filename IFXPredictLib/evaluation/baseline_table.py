@@ -15,12 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import chi2_contingency, mannwhitneyu, ttest_ind_from_stats
 
-from ..errors import ClinicalError
-from ..protocol_rules import Characteristic
-from ..reliability import is_constant
-from ..univariable import EXACT_BELOW, SMALLEST_EXPECTED, mann_whitney, two_by_two
-from .discrimination import check_outcome
-from .normality import FEWEST, MOST, shapiro_wilk
+from ..base.errors import ClinicalError
+from ..protocol.schema import Characteristic
+from ..stats.discrimination import check_outcome
+from ..stats.estimates import is_constant
+from ..stats.hypothesis_tests import FEWEST, MOST, shapiro_wilk
+from ..stats.univariable import EXACT_BELOW, SMALLEST_EXPECTED, mann_whitney, two_by_two
 
 FloatArray = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ..errors import TrainingError
-from .comparison import AucDifference, delong_paired
-from .discrimination import (
+from ..base.errors import TrainingError
+from ..stats.comparison import AucDifference, delong_paired
+from ..stats.discrimination import (
     AucResult,
     Confusion,
     Scores,
@@ -24,7 +24,7 @@ from .discrimination import (
     delong,
     youden_cutoff,
 )
-from .intervals import Interval, auc_exact_binomial, bootstrap, wilson
+from ..stats.intervals import Interval, auc_exact_binomial, bootstrap, wilson
 
 RETUNED = "cut-off re-tuned on these very cases: J and all ratios are optimistic"
 

@@ -2,7 +2,7 @@
 
 import math
 
-from .discrimination import AucResult
+from ..stats.discrimination import AucResult
 
 DECIMALS = 3
 DASH = "–"

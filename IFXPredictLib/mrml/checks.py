@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import SimpleITK as sitk
 
-from ..errors import CaseError
-from ..modality import check_modality, modality_warnings
-from ..protocol_rules import ImageRules
+from ..base.errors import CaseError
+from ..imaging.modality import check_modality, modality_warnings
+from ..protocol.schema import ImageRules
 from .grid import Drawn, as_array
 
 if TYPE_CHECKING:

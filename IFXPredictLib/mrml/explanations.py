@@ -7,21 +7,20 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any
 
-from ..analysis.roles import reference_model
-from ..colours import WARNING
-from ..conformal import UNDECIDED
-from ..explain import Contribution
-from ..predict import DEMONSTRATION
-from ..prediction_files import percent
-from ..protocol import Protocol
-from ..trust import unlike_in_words
-from ..why_files import MOST_SHOWN, TrustRow, WhyRow, in_words, points, trust_rows, why_rows
+from ..base.colours import WARNING
+from ..base.text import percent
+from ..models.conformal import UNDECIDED
+from ..prediction.contributions import Contribution
+from ..prediction.prediction import DEMONSTRATION
+from ..prediction.uncertainty import unlike_in_words
+from ..prediction.why_files import MOST_SHOWN, TrustRow, WhyRow, in_words, points, trust_rows, why_rows
+from ..protocol.loading import Protocol, reference_model
 from .tables import NAMESPACE, Column, columns_of, noted_table, notes_of
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScene, vtkMRMLTableNode
 
-    from ..predict import Prediction
+    from ..prediction.prediction import Prediction
 
 _REFERENCE = f"{NAMESPACE}reference_model"
 _TITLE = f"{NAMESPACE}title."

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..errors import IFXPredictError
-from ..files import write_json, write_text
-from ..predict import DEMONSTRATION
-from ..prediction_files import number, one_line, result_folder, tsv
-from ..why_files import TrustRow, WhyRow
+from ..base.errors import IFXPredictError
+from ..base.files import write_json, write_text
+from ..base.text import number, one_line, tsv
+from ..prediction.prediction import DEMONSTRATION
+from ..prediction.why_files import TrustRow, WhyRow
+from ..prediction.write import result_folder
 from .explanations import companion
 from .tables import columns_of, notes_of
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import SimpleITK as sitk
 
-from ..case import Case
-from ..errors import IFXPredictError
-from ..explanations.grad_cam import LAYERS
-from ..explanations.map_words import map_words
-from ..predict import DEMONSTRATION
-from ..protocol import Protocol
-from ..protocol_rules import ImageRules
-from ..voi import voi_facts, voi_sha256
+from ..base.errors import IFXPredictError
+from ..explanation.grad_cam import LAYERS
+from ..explanation.map_words import map_words
+from ..imaging.case import Case
+from ..imaging.voi import voi_facts, voi_sha256
+from ..prediction.prediction import DEMONSTRATION
+from ..protocol.loading import Protocol
+from ..protocol.schema import ImageRules
 from .nodes import volume_node
 from .scene import place_beside
 from .tables import NAMESPACE, notes_of

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import SimpleITK as sitk
 
-from ..case import Case, make_case
-from ..protocol_rules import ImageRules
+from ..imaging.case import Case, make_case
+from ..protocol.schema import ImageRules
 from .checks import check_nodes, check_not_empty, node_warnings
 from .grid import FLIP, drawn_segment, mask_image, new_labelmap, volume_image, whole_box
 

@@ -11,16 +11,16 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from ..colours import colour
-from ..prediction_files import percent
-from ..protocol import Protocol
+from ..base.colours import colour
+from ..base.text import percent
+from ..protocol.loading import Protocol
 from .charts import label, line_series
 from .tables import Column, add_columns
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLPlotChartNode, vtkMRMLScene, vtkMRMLTableNode
 
-    from ..predict import ModelPrediction, Prediction
+    from ..prediction.prediction import ModelPrediction, Prediction
 
 _BAR, _CUTOFF = 24, 3  # line widths in pixels
 _REACH = 0.32  # of a cut-off to both sides of its bar

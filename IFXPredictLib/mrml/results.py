@@ -11,10 +11,10 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING
 
-from ..colours import WARNING
-from ..predict import DEMONSTRATION
-from ..prediction_files import percent
-from ..protocol import Protocol
+from ..base.colours import WARNING
+from ..base.text import percent
+from ..prediction.prediction import DEMONSTRATION
+from ..protocol.loading import Protocol
 from .explanations import model_titles, set_companion, trust_table, why_table
 from .plots import prediction_chart
 from .scene import place_beside, place_under
@@ -23,8 +23,8 @@ from .tables import NAMESPACE, columns_of, features_table, notes_of, prediction_
 if TYPE_CHECKING:
     from slicer import vtkMRMLPlotChartNode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkMRMLTableNode
 
-    from ..feature_table import FeatureRow
-    from ..predict import Prediction
+    from ..prediction.feature_rows import FeatureRow
+    from ..prediction.prediction import Prediction
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ..protocol import Protocol
+from ..protocol.loading import Protocol
 from ..simulation.cohort import simulate_one
 from .nodes import segmentation_node, volume_node
 from .patient import store_clinical

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from ..errors import IFXPredictError
-from ..files import write_whole
+from ..base.errors import IFXPredictError
+from ..base.files import write_whole
 from .tables import NAMESPACE, columns_of
 
 if TYPE_CHECKING:

@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..errors import IFXPredictError
-from ..protocol_rules import Outcome
+from ..base.errors import IFXPredictError
+from ..protocol.schema import Outcome
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScene, vtkMRMLTableNode
     from vtk import vtkAbstractArray
 
-    from ..feature_table import FeatureRow
-    from ..predict import Prediction
+    from ..prediction.feature_rows import FeatureRow
+    from ..prediction.prediction import Prediction
 
 NAMESPACE = "IFXPredict."
 """Begins the names of all node attributes and node references that this project sets."""

@@ -9,11 +9,11 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from ..case import Case, make_case
-from ..errors import CaseError
-from ..preprocessing import resample_mask, voi_box
-from ..protocol_rules import ImageRules
-from ..voi import VoiFacts, check_voi, voi_facts, voi_warnings
+from ..base.errors import CaseError
+from ..imaging.case import Case, make_case
+from ..imaging.resampling import resample_mask, voi_box
+from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_warnings
+from ..protocol.schema import ImageRules
 from .checks import check_nodes, check_not_empty, darkest_voxel, node_warnings
 from .grid import FLIP, Drawn, drawn_segment, mask_image, reach, volume_image, volume_to_ras, whole_box
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
-from ..errors import StudyError
-from ..files import sha256_of, whole_folder, write_json
-from ..image_files import read_volume
-from ..protocol import Protocol
+from ..base.errors import StudyError
+from ..base.files import sha256_of, whole_folder, write_json
+from ..imaging.reading import read_volume
+from ..protocol.loading import Protocol
 from .assignment import digest
 from .linkage import SourceCase, check_link_place, default_link, write_link
 from .study import Study, StudyCase, as_text, check_names

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
-from ..errors import IFXPredictError, StudyError
-from ..files import write_whole
-from ..image_files import itk_reason
+from ..base.errors import IFXPredictError, StudyError
+from ..base.files import write_whole
+from ..imaging.reading import itk_reason
+from .masks import read_grid, read_mask, read_notes, write_segmentation
 from .readings import ReadingRecord, as_record
-from .segmentation_files import read_grid, read_mask, read_notes, write_segmentation
 
 _NOTE = "IFXPredict_Draft"
 _NOTHING = (1, 1, 1)

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import StudyError
-from ..files import write_text
+from ..base.errors import StudyError
+from ..base.files import write_text
 from .study import Study
 
 _COLUMNS = ("study", "pseudonym", "case", "source")

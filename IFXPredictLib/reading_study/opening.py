@@ -10,10 +10,10 @@ from typing import Literal
 
 import SimpleITK as sitk
 
-from ..errors import IFXPredictError, KeptLocallyError, StudyError
-from ..files import sha256_of
+from ..base.errors import IFXPredictError, KeptLocallyError, StudyError
+from ..base.files import sha256_of
+from .masks import Grid
 from .readings import ReadingRecord
-from .segmentation_files import Grid
 from .study import Study, as_text, as_time
 from .worklist import OwnReadings, WorkItem
 

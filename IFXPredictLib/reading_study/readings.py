@@ -16,9 +16,9 @@ from typing import Literal
 
 import SimpleITK as sitk
 
-from ..errors import StudyError
-from ..files import read_json, sha256_of, write_json, write_whole
-from .segmentation_files import write_segmentation
+from ..base.errors import StudyError
+from ..base.files import read_json, sha256_of, write_json, write_whole
+from .masks import write_segmentation
 from .study import Study, as_text, as_time, read_strictly
 
 _RECORD = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import StudyError
-from ..files import write_text
+from ..base.errors import StudyError
+from ..base.files import write_text
 from .linkage import read_link
 from .readings import ReadingRecord, check_mask, records_of
 from .study import Study

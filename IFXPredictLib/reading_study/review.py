@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
-from ..errors import StudyError
-from ..files import read_json, write_json
+from ..base.errors import StudyError
+from ..base.files import read_json, write_json
 from .readings import ReadingRecord, check_mask, records_of
 from .study import Study, as_text, read_strictly, utc_now
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
-from ..errors import StudyError
-from .claims import claim, give_back, holds
+from ..base.errors import StudyError
 from .drafts import Drafts, default_drafts
+from .locks import claim, give_back, holds
+from .masks import mask_on, read_grid, read_mask
 from .opening import OpenReading, Override, begin, check_open, checked_image, end, reaching, worked
 from .readings import ReadingRecord, check_mask, publish, record_path
-from .segmentation_files import mask_on, read_grid, read_mask
 from .study import Study, utc_now
 from .worklist import OwnReadings, WorkItem, check_clock, own_readings, worklist
 

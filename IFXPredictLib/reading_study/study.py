@@ -13,10 +13,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ..errors import ProtocolError, StudyError
-from ..files import read_json
-from ..protocol_rules import ImageRules
-from ..settings import plain, read_as
+from ..base.errors import ProtocolError, StudyError
+from ..base.files import read_json
+from ..protocol.schema import ImageRules
+from ..protocol.strict_yaml import plain, read_as
 
 FORMAT = 1
 _NAME = re.compile(r"(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9_-]{0,31}", re.IGNORECASE | re.ASCII)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from ..errors import StudyError
+from ..base.errors import StudyError
 from .assignment import reading_order, washout_end
 from .readings import ReadingRecord, handed_in
 from .study import Study, as_text

@@ -16,11 +16,11 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
-from ..errors import CohortError
-from ..files import make_folder, write_text, write_whole
-from ..image_files import itk_reason
-from ..processes import children_ignore_interrupts
-from ..protocol import Protocol
+from ..base.errors import CohortError
+from ..base.files import make_folder, write_text, write_whole
+from ..base.processes import children_ignore_interrupts
+from ..imaging.reading import itk_reason
+from ..protocol.loading import Protocol
 from . import enterography, sacroiliac, spondyloarthritis, table_one
 from .patient import READINGS, Patient, Record
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..errors import CaseError
+from ..base.errors import CaseError
 from .fields import Array, smooth_field
 
 LOCAL_LENGTH_MM = 8.0

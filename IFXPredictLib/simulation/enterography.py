@@ -9,10 +9,10 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.special import ndtr
 
-from ..protocol import Protocol
-from ..protocol_rules import Characteristic
+from ..protocol.loading import Protocol
+from ..protocol.schema import Characteristic
+from .bowel import reading, simulate_case
 from .patient import READINGS, Patient, Record, patient_streams
-from .phantom import reading, simulate_case
 from .table_one import clinical_values
 
 NON_RESPONDERS = 129 / 263

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, ndtr
 
-from ..asas import inflammation
+from ..tables.asas import inflammation
 
 MALE = 0.66
 AGE_MEAN, AGE_SD = 26.5, 9.0

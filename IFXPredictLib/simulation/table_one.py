@@ -15,8 +15,8 @@ from functools import cache
 import numpy as np
 from scipy.special import ndtri
 
-from ..protocol import RESOURCES
-from ..protocol_rules import Characteristic
+from ..protocol.loading import RESOURCES
+from ..protocol.schema import Characteristic
 
 _QUARTILE = float(ndtri(0.75))
 _TAIL = 0.75

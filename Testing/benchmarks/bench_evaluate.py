@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
-from IFXPredictLib.__main__ import main as ifxpredict
-from IFXPredictLib.analysis.model_analysis import analyse_split
-from IFXPredictLib.evaluation.comparison import delong_paired
-from IFXPredictLib.evaluation.discrimination import delong
-from IFXPredictLib.evaluation.intervals import bootstrap, resample_rows
+from IFXPredictLib.cli.main import main as ifxpredict
+from IFXPredictLib.evaluation.models import analyse_split
 from IFXPredictLib.evaluation.table_two import IntervalRules
+from IFXPredictLib.stats.comparison import delong_paired
+from IFXPredictLib.stats.discrimination import delong
+from IFXPredictLib.stats.intervals import bootstrap, resample_rows
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 TABLES = REPOSITORY / "build" / "demo"

@@ -24,14 +24,14 @@ import torch
 import yaml
 from radiomics.featureextractor import RadiomicsFeatureExtractor
 
-from IFXPredictLib.bundle_files import load_bundle
-from IFXPredictLib.case import Case, read_case
-from IFXPredictLib.predict import predict
-from IFXPredictLib.prediction_files import write_prediction
-from IFXPredictLib.preprocessing import lesion_cube
-from IFXPredictLib.protocol import RESOURCES, Protocol, load_protocol
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.imaging.case import Case, read_case
+from IFXPredictLib.imaging.resampling import lesion_cube
+from IFXPredictLib.imaging.voi import voi_facts
+from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.prediction.write import write_prediction
+from IFXPredictLib.protocol.loading import RESOURCES, Protocol, load_protocol
 from IFXPredictLib.simulation.cohort import simulate_one
-from IFXPredictLib.voi import voi_facts
 
 BUNDLE = RESOURCES / "Bundles" / "demo"
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"

@@ -7,9 +7,9 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
-from IFXPredictLib.elastic_net import cross_validate
-from IFXPredictLib.redundancy import VARIANTS, spearman, survivors
-from IFXPredictLib.reliability import FORMS, icc
+from IFXPredictLib.selection.elastic_net import cross_validate
+from IFXPredictLib.selection.redundancy import VARIANTS, spearman, survivors
+from IFXPredictLib.stats.icc import FORMS, icc
 
 CASES, FEATURES = 263, 1628  # the study's patients and imaging features
 TRAINING_CASES, FILTERED_FEATURES = 166, 300  # its training split and what the earlier filters leave

@@ -20,18 +20,18 @@ from pathlib import Path
 import numpy as np
 import SimpleITK as sitk
 
-from IFXPredictLib.__main__ import main as ifxpredict
-from IFXPredictLib.case import read_case
-from IFXPredictLib.files import sha256_of
-from IFXPredictLib.handover import read_network_record
-from IFXPredictLib.icc_table import FeatureSource, read_reliable
-from IFXPredictLib.predict import software_versions
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.base.environment import software_versions
+from IFXPredictLib.base.files import sha256_of
+from IFXPredictLib.cli.main import main as ifxpredict
+from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.imaging.voi import voi_facts
+from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.linkage import default_link, read_link
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import Study, load_study, utc_now
-from IFXPredictLib.tables import CohortCase, read_cohort, read_features
-from IFXPredictLib.voi import voi_facts
+from IFXPredictLib.tables.cohort import CohortCase, read_cohort, read_features
+from IFXPredictLib.tables.icc import FeatureSource, read_reliable
+from IFXPredictLib.tables.records import read_network_record
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DEMO = REPOSITORY / "build" / "demo"

@@ -22,9 +22,9 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from IFXPredictLib.deep import build_network
-from IFXPredictLib.network_training import train_networks
-from IFXPredictLib.protocol import Protocol, load_protocol
+from IFXPredictLib.features.resnet import build_network
+from IFXPredictLib.protocol.loading import Protocol, load_protocol
+from IFXPredictLib.training.networks import train_networks
 
 CASES = {"cpu": 16, "cuda": 166}
 SIDE = {"cpu": 32, "cuda": 96}

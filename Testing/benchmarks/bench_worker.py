@@ -20,12 +20,12 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")  # before torch reads it, here and
 import numpy as np
 import SimpleITK as sitk
 
-from IFXPredictLib.bundle_files import load_bundle
-from IFXPredictLib.case import Case, make_case, read_case
-from IFXPredictLib.predict import predict
-from IFXPredictLib.protocol import RESOURCES, Protocol, load_protocol
-from IFXPredictLib.serving.client import WorkerClient
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.imaging.case import Case, make_case, read_case
+from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.protocol.loading import RESOURCES, Protocol, load_protocol
 from IFXPredictLib.simulation.cohort import simulate_one
+from IFXPredictLib.worker.client import WorkerClient
 
 BUNDLE = RESOURCES / "Bundles" / "demo"
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.explain import Contribution, ModelWhy
 from IFXPredictLib.mrml.scene import new_scene
-from IFXPredictLib.trust import Trust
+from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
+from IFXPredictLib.prediction.uncertainty import Trust
 
 sys.path.append(str(Path(__file__).parent))  # for `import standin`
 

@@ -58,7 +58,7 @@ def draw_study(widget, panel, file: Path) -> None:
     import slicer
     import standin
 
-    from IFXPredictLib.bundle_manifest import read_manifest
+    from IFXPredictLib.bundles.manifest import read_manifest
     from IFXPredictLib.mrml.nodes import volume_image
     from IFXPredictLib.reading_study.creation import create_study
     from IFXPredictLib.reading_study.linkage import sources_of

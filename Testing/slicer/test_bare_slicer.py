@@ -20,10 +20,10 @@ class Bare(PathFinder):
 sys.meta_path[sys.meta_path.index(PathFinder)] = Bare
 
 from pathlib import Path
-from IFXPredictLib import errors, files, prediction_files, predict
-from IFXPredictLib.bundle_manifest import read_manifest
-from IFXPredictLib.clinical import check_clinical, needed_first
-from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.prediction import prediction as predict
+from IFXPredictLib.bundles.manifest import read_manifest
+from IFXPredictLib.protocol.clinical import check_clinical, needed_first
+from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings
 from IFXPredictLib.mrml.explanations import why_html
 from IFXPredictLib.mrml.export import export_results
@@ -32,8 +32,8 @@ from IFXPredictLib.mrml.patient import stored_clinical
 from IFXPredictLib.mrml.results import add_results, summary_html
 from IFXPredictLib.mrml.sample import sample_case
 from IFXPredictLib.mrml.scene import new_scene
-from IFXPredictLib.packages import missing_packages
-from IFXPredictLib.voi import voi_facts, voi_warnings
+from IFXPredictLib.base.environment import missing_packages
+from IFXPredictLib.imaging.voi import voi_facts, voi_warnings
 
 manifest = read_manifest(Path("Resources/Bundles/demo"))
 protocol = manifest.protocol

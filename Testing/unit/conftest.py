@@ -6,16 +6,16 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.case import make_case
-from IFXPredictLib.explain import Contribution, ModelWhy
-from IFXPredictLib.feature_table import FeatureRow
-from IFXPredictLib.features import Features
-from IFXPredictLib.predict import ModelPrediction, Prediction
-from IFXPredictLib.protocol import load_protocol
-from IFXPredictLib.protocol_rules import LogisticRules
-from IFXPredictLib.serving.messages import to_line
-from IFXPredictLib.trust import Trust
-from IFXPredictLib.voi import VoiFacts
+from IFXPredictLib.features.extraction import Features
+from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.imaging.voi import VoiFacts
+from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
+from IFXPredictLib.prediction.feature_rows import FeatureRow
+from IFXPredictLib.prediction.prediction import ModelPrediction, Prediction
+from IFXPredictLib.prediction.uncertainty import Trust
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import LogisticRules
+from IFXPredictLib.worker.messages import to_line
 
 
 class FakeRunner:

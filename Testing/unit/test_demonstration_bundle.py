@@ -5,9 +5,9 @@ import zipfile
 
 import pytest
 
-from IFXPredictLib.__main__ import main
-from IFXPredictLib.bundle_files import verify_bundle
-from IFXPredictLib.protocol import RESOURCES, load_protocol
+from IFXPredictLib.bundles.store import verify_bundle
+from IFXPredictLib.cli.main import main
+from IFXPredictLib.protocol.loading import RESOURCES, load_protocol
 
 FOLDER = RESOURCES / "Bundles" / "demo"
 

@@ -16,16 +16,16 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.__main__ import main
-from IFXPredictLib.errors import StudyError
-from IFXPredictLib.features import IMAGING_NAMES
-from IFXPredictLib.handover import read_extraction_record, write_network_record
-from IFXPredictLib.icc_table import read_reliable
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.base.errors import StudyError
+from IFXPredictLib.cli.main import main
+from IFXPredictLib.features.extraction import IMAGING_NAMES
+from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.linkage import read_link
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import load_study
-from IFXPredictLib.tables import read_cohort
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.icc import read_reliable
+from IFXPredictLib.tables.records import read_extraction_record, write_network_record
 
 OUTCOME = load_protocol("ifx_cte_demo").outcome
 

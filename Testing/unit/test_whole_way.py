@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from IFXPredictLib.__main__ import main
-from IFXPredictLib.arguments import build_parser
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.cli.arguments import build_parser
+from IFXPredictLib.cli.main import main
+from IFXPredictLib.protocol.loading import load_protocol
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENT = (REPOSITORY / "docs" / "model-training.md").read_text(encoding="utf-8")

@@ -12,13 +12,13 @@ from pathlib import Path
 
 from scipy.stats import betabinom
 
-from IFXPredictLib.analysis.patients import model_trusts
-from IFXPredictLib.analysis.study_data import check_training_split, gather, raw_scores
-from IFXPredictLib.bundle_files import load_bundle
-from IFXPredictLib.clinical import read_clinical_table
-from IFXPredictLib.deep import DEEP_NAMES
-from IFXPredictLib.models import probability
-from IFXPredictLib.tables import read_cohort, read_features
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.evaluation.data import check_training_split, gather, raw_scores
+from IFXPredictLib.evaluation.patients import model_trusts
+from IFXPredictLib.features.resnet import DEEP_NAMES
+from IFXPredictLib.models.svm import probability
+from IFXPredictLib.protocol.clinical import read_clinical_table
+from IFXPredictLib.tables.cohort import read_cohort, read_features
 
 HERE = Path(__file__).parent
 BUNDLES = HERE.parents[2] / "Resources" / "Bundles"

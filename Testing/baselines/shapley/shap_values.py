@@ -21,7 +21,7 @@ def digits(value: float) -> str:
 
 
 def fit_machine(x, y) -> dict:
-    """e1071's eps-regression, as arrays: the fields of IFXPredictLib.models.Svm."""
+    """e1071's eps-regression, as arrays: the fields of IFXPredictLib.models.svm.Svm."""
     center, scale = x.mean(axis=0), x.std(axis=0, ddof=1)
     y_center, y_scale = y.mean(), y.std(ddof=1)
     svr = SVR(kernel="rbf", C=1, epsilon=0.1, gamma=1 / x.shape[1], tol=1e-3)

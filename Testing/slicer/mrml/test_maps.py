@@ -5,14 +5,14 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.case import make_case
-from IFXPredictLib.errors import IFXPredictError
+from IFXPredictLib.base.errors import IFXPredictError
+from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.imaging.voi import voi_sha256
 from IFXPredictLib.mrml.maps import add_maps, check_explainable, hide_maps, map_node, maps_of, show_map, shown_map
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.scene import place_beside, save_scene
 from IFXPredictLib.mrml.tables import notes_of, prediction_table
-from IFXPredictLib.protocol import load_protocol
-from IFXPredictLib.voi import voi_sha256
+from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 vtk = pytest.importorskip("vtk")

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.errors import CaseError
+from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.mrml.grid import volume_image
 from IFXPredictLib.mrml.nodes import (
     add_segment,
@@ -18,7 +18,7 @@ from IFXPredictLib.mrml.nodes import (
     segmentation_of,
     volume_node,
 )
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 vtk = pytest.importorskip("vtk", reason="needs slicer-core: pip install slicer-core")

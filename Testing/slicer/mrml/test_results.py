@@ -4,13 +4,13 @@ import time
 
 import pytest
 
-from IFXPredictLib.feature_table import FeatureRow
 from IFXPredictLib.mrml.explanations import companion
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
 from IFXPredictLib.mrml.results import add_results, summary_html
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of, notes_of
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.prediction.feature_rows import FeatureRow
+from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 

@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.errors import IFXPredictError
-from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.scene import new_scene, place_beside, save_scene
 from IFXPredictLib.mrml.tables import features_table, prediction_table
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.prediction.feature_rows import FeatureRow
+from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 

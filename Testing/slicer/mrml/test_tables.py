@@ -2,10 +2,10 @@ import math
 
 import pytest
 
-from IFXPredictLib.errors import IFXPredictError
-from IFXPredictLib.feature_table import FeatureRow
+from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.mrml.tables import Column, add_columns, columns_of, features_table, notes_of, prediction_table
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.prediction.feature_rows import FeatureRow
+from IFXPredictLib.protocol.loading import load_protocol
 
 vtk = pytest.importorskip("vtk", reason="needs slicer-core: pip install slicer-core")
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.errors import CaseError
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_warnings
 from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings, segmentation_node, volume_node
 from IFXPredictLib.mrml.voi import VoiReport, voi_report
-from IFXPredictLib.protocol import load_protocol
-from IFXPredictLib.voi import check_voi, voi_facts, voi_warnings
+from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from IFXPredictLib.errors import ClinicalError, TrainingError
+from IFXPredictLib.base.errors import ClinicalError, TrainingError
 from IFXPredictLib.evaluation.baseline_table import baseline_table
-from IFXPredictLib.protocol_rules import Characteristic
+from IFXPredictLib.protocol.schema import Characteristic
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "table_one"
 WILCOXON = "Wilcoxon rank sum test with continuity correction"

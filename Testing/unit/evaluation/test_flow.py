@@ -3,7 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from IFXPredictLib.errors import CohortError
+from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.evaluation.flow import REASONS, ListedCase, cohort_flow
 
 WHOLE = ListedCase("a", "train", "north", 1, "ok", has_features=True, has_clinical=True)

@@ -7,11 +7,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from IFXPredictLib.errors import TrainingError
-from IFXPredictLib.evaluation.comparison import delong_paired
-from IFXPredictLib.evaluation.discrimination import Confusion, youden_cutoff
-from IFXPredictLib.evaluation.intervals import bootstrap
+from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.evaluation.table_two import IntervalRules, retuned_table_two, table_two
+from IFXPredictLib.stats.comparison import delong_paired
+from IFXPredictLib.stats.discrimination import Confusion, youden_cutoff
+from IFXPredictLib.stats.intervals import bootstrap
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")

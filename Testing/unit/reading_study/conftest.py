@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase
 from IFXPredictLib.reading_study.session import ReaderSession

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.errors import CaseError, StudyError
-from IFXPredictLib.files import sha256_of
+from IFXPredictLib.base.errors import CaseError, StudyError
+from IFXPredictLib.base.files import sha256_of
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase, default_link, read_link
 

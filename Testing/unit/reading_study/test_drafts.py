@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.errors import IFXPredictError, StudyError
+from IFXPredictLib.base.errors import IFXPredictError, StudyError
 from IFXPredictLib.reading_study.drafts import Drafts, default_drafts
 from IFXPredictLib.reading_study.readings import ReadingRecord
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from IFXPredictLib.errors import StudyError
+from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.linkage import (
     SourceCase,
     check_link_place,

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from IFXPredictLib.errors import CaseError, KeptLocallyError, StudyError
+from IFXPredictLib.base.errors import CaseError, KeptLocallyError, StudyError
 from IFXPredictLib.reading_study.opening import Override, begin, check_open, checked_image, end, reaching, worked
 from IFXPredictLib.reading_study.worklist import WorkItem, own_readings
 

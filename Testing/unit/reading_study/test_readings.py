@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.errors import StudyError
-from IFXPredictLib.files import sha256_of
+from IFXPredictLib.base.errors import StudyError
+from IFXPredictLib.base.files import sha256_of
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import sources_of
 from IFXPredictLib.reading_study.readings import check_mask, handed_in, mask_path, publish, records_of, reopen

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from IFXPredictLib.errors import StudyError
+from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.readings import mask_path
 from IFXPredictLib.reading_study.review import all_readings, mark_reference, references
 

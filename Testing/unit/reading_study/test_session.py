@@ -5,13 +5,14 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.errors import KeptLocallyError, StudyError
-from IFXPredictLib.reading_study import claims, drafts, readings
-from IFXPredictLib.reading_study.claims import release
+from IFXPredictLib.base.errors import KeptLocallyError, StudyError
+from IFXPredictLib.reading_study import drafts, readings
+from IFXPredictLib.reading_study import locks as claims
 from IFXPredictLib.reading_study.creation import create_study
+from IFXPredictLib.reading_study.locks import release
+from IFXPredictLib.reading_study.masks import read_mask
 from IFXPredictLib.reading_study.opening import Override
 from IFXPredictLib.reading_study.readings import records_of, reopen
-from IFXPredictLib.reading_study.segmentation_files import read_mask
 from IFXPredictLib.reading_study.session import ReaderSession
 
 from .conftest import SOFTWARE, START, VOI, contour, files_of, read_one

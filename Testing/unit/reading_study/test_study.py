@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pytest
 
-from IFXPredictLib.errors import StudyError
+from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.study import FORMAT, as_text, as_time, load_study
 
 

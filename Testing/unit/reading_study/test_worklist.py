@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from IFXPredictLib.errors import StudyError
+from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.assignment import reading_order
 from IFXPredictLib.reading_study.opening import begin
 from IFXPredictLib.reading_study.readings import reopen

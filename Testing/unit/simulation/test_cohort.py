@@ -8,19 +8,15 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.asas import DOMAINS, asas20, asas40
-from IFXPredictLib.errors import CohortError
-from IFXPredictLib.protocol import Protocol, load_protocol
-from IFXPredictLib.protocol_rules import SplitRules
+from IFXPredictLib.base.errors import CohortError
+from IFXPredictLib.protocol.loading import Protocol, load_protocol
+from IFXPredictLib.protocol.schema import SplitRules
 from IFXPredictLib.simulation import cohort as simulation
-from IFXPredictLib.simulation.cohort import (
-    case_name,
-    simulate_cohort,
-    simulate_one,
-)
+from IFXPredictLib.simulation.cohort import case_name, simulate_cohort, simulate_one
 from IFXPredictLib.simulation.enterography import simulate_patient
 from IFXPredictLib.simulation.patient import Record
-from IFXPredictLib.tables import read_cohort, read_readings
+from IFXPredictLib.tables.asas import DOMAINS, asas20, asas40
+from IFXPredictLib.tables.cohort import read_cohort, read_readings
 
 PROTOCOL = load_protocol("ifx_cte")
 SACROILIAC = load_protocol("axspa_mri")

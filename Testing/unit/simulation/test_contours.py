@@ -3,9 +3,9 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from IFXPredictLib.errors import CaseError
-from IFXPredictLib.evaluation.agreement import mask_agreement
+from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.simulation.contours import ContourVariation, contour_of, displacement, largest_piece
+from IFXPredictLib.stats.mask_agreement import mask_agreement
 
 SPACING = (5.0, 0.8, 0.9)
 

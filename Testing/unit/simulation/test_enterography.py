@@ -3,7 +3,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation import enterography
 from IFXPredictLib.simulation.enterography import cohort_columns, simulate_patient, time_to_failure
 from IFXPredictLib.simulation.patient import Record

@@ -1,6 +1,7 @@
 import numpy as np
 
-from IFXPredictLib.simulation import phantom, sacroiliac_phantom
+from IFXPredictLib.simulation import bowel as phantom
+from IFXPredictLib.simulation import sacroiliac_phantom
 from IFXPredictLib.simulation.patient import READINGS, patient_streams
 
 PARTS = ("base", "clinical", "scan", "contours")

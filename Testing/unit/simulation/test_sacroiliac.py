@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.asas import DOMAINS, asas20, asas40
-from IFXPredictLib.case import make_case
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_warnings
+from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation import sacroiliac
 from IFXPredictLib.simulation.patient import Record
 from IFXPredictLib.simulation.sacroiliac import SCORES, cohort_columns, simulate_patient
-from IFXPredictLib.voi import check_voi, voi_facts, voi_warnings
+from IFXPredictLib.tables.asas import DOMAINS, asas20, asas40
 
 PROTOCOL = load_protocol("axspa_mri")
 PUBLISHED_CASES = 183

@@ -3,7 +3,7 @@ import pytest
 import SimpleITK as sitk
 from scipy import ndimage
 
-from IFXPredictLib.normalisation import z_score
+from IFXPredictLib.imaging.intensity import z_score
 from IFXPredictLib.simulation.sacroiliac_phantom import READERS, SCANNERS, Scanner, reading, simulate_case
 
 SEVERITIES = {21: -1.8, 22: 0.0, 23: 1.8}

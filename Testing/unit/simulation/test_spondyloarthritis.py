@@ -1,10 +1,10 @@
 import numpy as np
 import pytest
 
-from IFXPredictLib.asas import DOMAINS, asas20, asas40
-from IFXPredictLib.evaluation.discrimination import auc
-from IFXPredictLib.protocol import load_protocol
+from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation.spondyloarthritis import AGE_MEAN, AGE_SD, CHARACTERISTICS, MALE, asdas_crp, draw_course
+from IFXPredictLib.stats.discrimination import auc
+from IFXPredictLib.tables.asas import DOMAINS, asas20, asas40
 
 PROTOCOL = load_protocol("axspa_mri")
 DRAWS = 6000

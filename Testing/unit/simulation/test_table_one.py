@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from IFXPredictLib.protocol import RESOURCES, load_protocol
+from IFXPredictLib.protocol.loading import RESOURCES, load_protocol
 from IFXPredictLib.simulation.table_one import MANNERS, clinical_values
 
 CHARACTERISTICS = load_protocol("ifx_cte").clinical

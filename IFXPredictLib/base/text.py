@@ -1,0 +1,34 @@
+"""Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+
+def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns aligned by blanks, a rule under the headings."""
+    table = [tuple(map(one_line, row)) for row in (columns, *rows)]
+    widths = [max(len(row[i]) for row in table) for i in range(len(columns))]
+    lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+    return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
+
+
+def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table as tab-separated text, one line a row."""
+    return "".join("\t".join(map(one_line, row)) + "\n" for row in [columns, *rows])
+
+
+def one_line(text: str) -> str:
+    """``text`` with blanks for tabs and line breaks, which tear a table, and for characters that steer a terminal."""
+    if text.isprintable():
+        return text
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+
+
+def number(value: float) -> str:
+    """The shortest text that reads back to the last bit; "" for NaN."""
+    return "" if math.isnan(value) else repr(value)
+
+
+def percent(value: float) -> str:
+    """A probability for a reader: "73.4 %", "-" for NaN."""
+    return "-" if math.isnan(value) else f"{100 * value:.1f} %"

@@ -1,0 +1,1 @@
+"""What is frozen: the bundle, its manifest, its store, its checks, its model card."""

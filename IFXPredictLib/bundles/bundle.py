@@ -1,0 +1,111 @@
+"""A Bundle: everything that a prediction depends on, frozen in a folder of plain data.
+
+How it is stored, checked and verified: bundle_files.py.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..features.extraction import Features
+from ..features.resnet import load_network
+from ..models.machines import Machine
+from ..models.reference import TrainingReference
+from ..models.svm import probability
+from ..protocol.loading import Protocol
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True)
+class FrozenModel:
+    """One model: the names of its inputs in order, its machine, its cut-off, and what is kept of its training cases.
+
+    The inputs are features, or with ``fuses`` the probabilities of models before it.
+    """
+
+    name: str
+    inputs: tuple[str, ...]
+    machine: Machine
+    cutoff: float
+    reference: TrainingReference
+    fuses: bool = False
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A model's raw score; NaN where the ``missing`` inputs leave it without one."""
+
+    raw_score: float
+    missing: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TrainingSummary:
+    """Mean and sd (n - 1) of each feature over the training cases: (features,) each, by ``names``."""
+
+    cases: int
+    names: tuple[str, ...]
+    mean: NDArray[np.float64]
+    sd: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Golden:
+    """A case's features, the models' raw scores of them, and the network's features of ``probe_cube``."""
+
+    features: Features
+    scores: Mapping[str, float]
+    deep: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """What ``load_bundle`` found good; ``notice`` is not empty for a bundle that must not be used on patients."""
+
+    folder: Path
+    sha256: str
+    protocol: Protocol
+    notice: str
+    intended_use: str
+    models: tuple[FrozenModel, ...]
+    summary: TrainingSummary
+    selection: Mapping[str, Any]
+    performance: Mapping[str, Any]
+    software: Mapping[str, str]
+    golden: Golden
+
+    @cached_property
+    def network(self) -> "torch.nn.Module":
+        """The ResNet, loaded when first needed."""
+        return load_network(self.folder / "network.safetensors", self.protocol.network)
+
+    def answers(self, features: Features) -> dict[str, Answer]:
+        """Each model's raw score of one case, by model name, in the bundle's order."""
+        return answers(self.models, features)
+
+
+def answers(models: tuple[FrozenModel, ...], features: Features) -> dict[str, Answer]:
+    """Each model's raw score of one case; a late fusion takes the probabilities of the models before it."""
+    found: dict[str, Answer] = {}
+    for model in models:
+        inputs, missing = _inputs(model, features, found)
+        raw = float("nan") if missing else float(model.machine.score(inputs[None])[0])
+        found[model.name] = Answer(raw, missing)
+    return found
+
+
+def _inputs(
+    model: FrozenModel, features: Features, before: Mapping[str, Answer]
+) -> tuple[NDArray[np.float64], tuple[str, ...]]:
+    if model.fuses:
+        parts = [before[name] for name in model.inputs]
+        return probability([p.raw_score for p in parts]), tuple(dict.fromkeys(m for p in parts for m in p.missing))
+    values = features.select(model.inputs)
+    return values, tuple(name for name, value in zip(model.inputs, values, strict=True) if np.isnan(value))

@@ -1,0 +1,215 @@
+"""Whether the parts of a loaded bundle belong together: its models, what is kept of their training cases, its words.
+
+A hash says that a file is as it was written, not that what was written is one study's. What the bundle holds twice has
+to be the same in both places: protocol, training summary, machines, backgrounds, clouds, sets and performance.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import BundleError
+from ..features.extraction import modality_names
+from ..models.outlier import TrainingCloud, describe_training
+from ..models.svm import probability
+from .bundle import Bundle, FrozenModel
+
+Array = NDArray[np.float64]
+
+_ROUNDING = 1e-9
+"""Of a feature's mean and sd, or of a probability: another order of summing is far less, another study far more."""
+_SAME_CLOUD = 1e-6
+"""Of the largest number: eigenvalues, whose inverse root the whitening is, may be a millionth of each other."""
+
+
+def check_parts(bundle: Bundle) -> None:
+    """Raise BundleError where models, training cases, summary, performance, words or golden case are not of one study.
+
+    Raises ProtocolError where radiomics.yaml contradicts the protocol.
+    """
+    bundle.protocol.check_radiomics()
+    _check_models(bundle)
+    _check_summary(bundle)
+    _check_golden(bundle)
+    for model in bundle.models:
+        where = f"model {model.name}"
+        _check_sizes(where, model, bundle)
+        _check_cloud(where, model, bundle)
+    _check_backgrounds(bundle)
+    _check_words(bundle)
+    _check_records(bundle)
+
+
+def _check_models(bundle: Bundle) -> None:
+    protocol, modalities = bundle.protocol, modality_names(bundle.protocol)
+    found, expected = [model.name for model in bundle.models], [rules.name for rules in protocol.models]
+    if found != expected:
+        raise BundleError(f"expected the models {expected}, found {found}.")
+    for model, rules in zip(bundle.models, protocol.models, strict=True):
+        _check_inputs(model, rules.fuses or tuple(name for m in rules.modalities for name in modalities[m]))
+
+
+def _check_inputs(model: FrozenModel, known: Sequence[str]) -> None:
+    unknown = [name for name in model.inputs if name not in known]
+    if unknown:
+        raise BundleError(f"model {model.name}: the input {unknown[0]!r} is none that its protocol gives it.")
+    found, expected = len(model.inputs), model.machine.center.size
+    if len(set(model.inputs)) != found or found != expected:
+        raise BundleError(f"model {model.name}: {found} inputs, expected {expected}, each once.")
+    described = model.reference.cloud.center.size
+    if described != expected:
+        raise BundleError(f"model {model.name}: its training cases have {described} inputs, expected {expected}.")
+    if not np.isfinite(model.cutoff):
+        raise BundleError(f"model {model.name}: the cut-off is {model.cutoff}, expected a number.")
+
+
+def _check_summary(bundle: Bundle) -> None:
+    every, summary = _features(bundle), bundle.summary
+    _check_names("the training summary", summary.names, every)
+    _check_array("the training summary's mean", summary.mean, len(every))
+    _check_array("the training summary's sd", summary.sd, len(every))
+
+
+def _check_golden(bundle: Bundle) -> None:
+    every, golden = _features(bundle), bundle.golden
+    _check_names("the golden case", golden.features.names, every)
+    _check_names("the golden scores", golden.scores, [model.name for model in bundle.models])
+    _check_array("the golden case's features", golden.features.values, len(every))
+    _check_array("the golden case's deep features", golden.deep, len(modality_names(bundle.protocol)["deep"]))
+
+
+def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
+    """Each training case has a distance and, out of fold, a strangeness; the background holds as many as are asked."""
+    cases, patient, reference = bundle.summary.cases, bundle.protocol.patient, model.reference
+    strange = reference.sets.strangeness_0.size + reference.sets.strangeness_1.size
+    if strange != cases:
+        raise BundleError(f"{where}: its conformal sets are of {strange} cases, expected {cases} as in the training.")
+    if reference.sets.error_rate != patient.error_rate:
+        raise BundleError(
+            f"{where}: the error rate of its conformal sets is {reference.sets.error_rate:g}, expected "
+            f"{patient.error_rate:g} as in the protocol."
+        )
+    if reference.cloud.distances.size != cases:
+        raise BundleError(f"{where}: {reference.cloud.distances.size} distances, expected {cases} as in the training.")
+    expected = min(patient.background_cases, cases)
+    if len(reference.background) != expected:
+        raise BundleError(f"{where}: its background holds {len(reference.background)} cases, expected {expected}.")
+
+
+def _check_cloud(where: str, model: FrozenModel, bundle: Bundle) -> None:
+    """A cloud of features has the summary's means and sd; of any, distances and whitening are such at all."""
+    cloud = model.reference.cloud
+    if cloud.distances[0] < 0:
+        raise BundleError(f"{where}: the distance {cloud.distances[0]:g} of a training case, expected 0 or more.")
+    if not np.allclose(cloud.whitening, cloud.whitening.T, rtol=0, atol=_ROUNDING * np.abs(cloud.whitening).max()):
+        raise BundleError(f"{where}: the whitening of its training cases is not symmetric.")
+    least = float(np.linalg.eigvalsh(cloud.whitening)[0])
+    if least <= 0:
+        raise BundleError(
+            f"{where}: the whitening of its training cases has the eigenvalue {least:g}, expected all above 0."
+        )
+    if not model.fuses:
+        mean, sd = _of_summary(bundle, model.inputs)
+        _check_like(f"{where}: the mean of its training cases", model.inputs, cloud.center, mean, sd)
+        _check_like(f"{where}: the sd of its training cases", model.inputs, cloud.scale, sd, sd)
+
+
+def _check_backgrounds(bundle: Bundle) -> None:
+    """All backgrounds hold the same cases in the same order: a feature has one column, a fusion its models' answers."""
+    models = {model.name: model for model in bundle.models}
+    columns: dict[str, tuple[str, Array]] = {}
+    for model in bundle.models:
+        where, background = f"model {model.name}: its background", model.reference.background
+        if model.fuses:
+            _check_fused(where, model, [models[name] for name in model.inputs])
+            continue
+        for name, column in zip(model.inputs, background.T, strict=True):
+            other, same = columns.setdefault(name, (model.name, column))
+            if not np.array_equal(column, same):
+                raise BundleError(f"{where} has other values of {name} than model {other}'s, expected the same cases.")
+        if len(background) == bundle.summary.cases:
+            _check_described(f"model {model.name}", model.reference.cloud, describe_training(background))
+
+
+def _check_described(where: str, cloud: TrainingCloud, expected: TrainingCloud) -> None:
+    """Of a background of all training cases: ``expected`` is the cloud that they make."""
+    for name in ("center", "scale", "whitening", "distances"):
+        found, again = getattr(cloud, name), getattr(expected, name)
+        worst = float(np.max(np.abs(found - again)) / np.max(np.abs(again)))
+        if not worst <= _SAME_CLOUD:
+            raise BundleError(
+                f"{where}: the {name} of its training cases differ by {worst:.2g} of the largest from those of its "
+                f"background, which holds them all; expected at most {_SAME_CLOUD:g}."
+            )
+
+
+def _check_fused(where: str, model: FrozenModel, parts: Sequence[FrozenModel]) -> None:
+    expected = np.column_stack([probability(part.machine.score(part.reference.background)) for part in parts])
+    far = np.abs(model.reference.background - expected)
+    if not np.all(far <= _ROUNDING):
+        row, column = np.unravel_index(np.argmax(far), far.shape)
+        raise BundleError(
+            f"{where}, case {row} (from 0): the probability of {model.inputs[column]} is "
+            f"{model.reference.background[row, column]:.10g}, expected {expected[row, column]:.10g} as that model "
+            "answers for its own background."
+        )
+
+
+def _check_words(bundle: Bundle) -> None:
+    for key in ("notice", "intended_use"):
+        found, expected = getattr(bundle, key), getattr(bundle.protocol, key)
+        if found != expected:
+            raise BundleError(f"{key}: expected {expected!r} as in the protocol, found {found!r}.")
+
+
+def _check_records(bundle: Bundle) -> None:
+    names = [model.name for model in bundle.models]
+    _check_names("the selection", bundle.selection, names)
+    for split in ("train", "out_of_fold"):
+        of_split: Mapping[str, Any] = bundle.performance.get(split, {})
+        _check_names(f"the performance ({split})", of_split, names)
+        for name in names:
+            found = of_split[name]["cases"]
+            if found != bundle.summary.cases:
+                raise BundleError(
+                    f"the performance ({split}) of {name} is of {found} cases, expected {bundle.summary.cases}."
+                )
+
+
+def _features(bundle: Bundle) -> list[str]:
+    return [name for names in modality_names(bundle.protocol).values() for name in names]
+
+
+def _of_summary(bundle: Bundle, names: Sequence[str]) -> tuple[Array, Array]:
+    """Mean and sd (names,) of features over the training cases."""
+    order = [bundle.summary.names.index(name) for name in names]
+    return bundle.summary.mean[order], bundle.summary.sd[order]
+
+
+def _check_like(where: str, names: Sequence[str], found: Array, expected: Array, sd: Array) -> None:
+    """Raise BundleError for the first of ``names`` whose number is not as in the training summary but for rounding."""
+    far = ~(np.abs(found - expected) <= _ROUNDING * (np.abs(expected) + sd))
+    if far.any():
+        at = int(np.argmax(far))
+        raise BundleError(
+            f"{where}, {names[at]}: expected {expected[at]:.10g} as in the training summary, found {found[at]:.10g}."
+        )
+
+
+def _check_names(where: str, found: Iterable[str], expected: Sequence[str]) -> None:
+    names = list(found)
+    if missing := sorted(set(expected) - set(names)):
+        raise BundleError(f"{where}: {missing[0]!r} is missing ({len(missing)} such).")
+    if unknown := sorted(set(names) - set(expected)):
+        raise BundleError(f"{where}: {unknown[0]!r} is unknown ({len(unknown)} such).")
+    if len(names) != len(expected):
+        raise BundleError(f"{where}: expected {len(expected)} names, each once, found {len(names)}.")
+
+
+def _check_array(where: str, values: Array, size: int) -> None:
+    if values.shape != (size,) or values.dtype != np.float64:
+        raise BundleError(f"{where}: expected {size} float64 numbers, found {values.dtype} of shape {values.shape}.")
+    if not np.isfinite(values).all():
+        raise BundleError(f"{where}: holds a value that is not finite.")

@@ -1,0 +1,110 @@
+"""What bundle.json says of a bundle, checked against every file's hash: needs neither torch nor safetensors.
+
+The Slicer panel shows a bundle by this before any of its models can be computed; bundle_files.py loads the rest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ..base.errors import BundleError, ProtocolError
+from ..base.files import json_text, read_json, sha256_of, sha256_of_content
+from ..protocol.loading import Protocol
+
+SCHEMA = "ifxpredict-bundle-2"
+FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
+FOLDER_VIEW = ".DS_Store"
+"""The macOS Finder leaves it in every folder that it shows."""
+_OTHER_VERSION = "train it again with this version, or use the version that wrote it"
+
+_ENTRIES = (
+    *("schema", "notice", "intended_use", "protocol", "protocol_sha256", "models", "summary", "selection"),
+    *("performance", "software", "files", "sha256"),
+)
+
+
+@dataclass(frozen=True)
+class BundleManifest:
+    """A bundle whose files are as they were written, without its arrays.
+
+    ``needed`` are the clinical characteristics that at least one model takes, in the protocol's order; ``description``
+    is one line for a reader; ``notice`` is not empty for a bundle that must not be used on patients.
+    """
+
+    folder: Path
+    sha256: str
+    protocol: Protocol
+    notice: str
+    intended_use: str
+    models: tuple[str, ...]
+    needed: tuple[str, ...]
+    description: str
+
+
+def read_manifest(folder: Path) -> BundleManifest:
+    """Read bundle.json and compare every file with its hash; raises BundleError that says what differs, and how."""
+    content = read_content(folder)
+    check_files(folder, content["files"])
+    try:
+        return _manifest(folder, content)
+    except (KeyError, TypeError, AttributeError, ProtocolError) as problem:
+        reason = problem if isinstance(problem, ProtocolError) else repr(problem)
+        raise BundleError(f"{folder / 'bundle.json'}: its entries do not fit together: {reason}") from problem
+
+
+def read_content(folder: Path) -> dict[str, Any]:
+    """The entries of bundle.json; raises BundleError where it is of another schema or not as it was written."""
+    file = folder / "bundle.json"
+    if not file.is_file():
+        raise BundleError(f"{folder}: is not a bundle, it has no bundle.json; give a bundle's folder.")
+    content = read_json(file, BundleError)
+    if not isinstance(content, dict) or content.get("schema") != SCHEMA:
+        found = content.get("schema") if isinstance(content, dict) else type(content).__name__
+        raise BundleError(f"{file}: expected schema {SCHEMA}, found {found}; {_OTHER_VERSION}.")
+    if different := sorted(content.keys() ^ set(_ENTRIES)):
+        problem = "is missing" if different[0] in _ENTRIES else "is unknown"
+        raise BundleError(f"{file}: the entry {different[0]!r} {problem}; get the bundle again.")
+    rest = {key: value for key, value in content.items() if key != "sha256"}
+    try:
+        found, as_written = sha256_of_content(rest), json_text(content).encode()
+    except ValueError as problem:
+        raise BundleError(f"{file}: holds a number that is not finite ({problem}).") from problem
+    if content["sha256"] != found:
+        expected = f"expected SHA-256 {content['sha256']}, found {found}"
+        raise BundleError(f"{file}: was changed after it was written: {expected}; get the bundle again.")
+    if file.read_bytes() != as_written:
+        found = "the content is as written, the bytes are not (other line endings or blanks?)"
+        raise BundleError(f"{file}: {found}; get the bundle again, as binary files.")
+    return content
+
+
+def check_files(folder: Path, recorded: Any) -> None:
+    """Raise BundleError where ``folder`` holds another file than a bundle's, or one that is not as ``recorded``."""
+    present = {path.name for path in folder.iterdir()} - {"bundle.json", FOLDER_VIEW}
+    if stray := sorted(present - set(FILES)):
+        raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded.")
+    for name in FILES:
+        if not (folder / name).is_file():
+            raise BundleError(f"{folder}: {name} is missing; get the bundle again.")
+        found = sha256_of(folder / name)
+        if not isinstance(recorded, dict) or recorded.get(name) != found:
+            expected = recorded.get(name) if isinstance(recorded, dict) else recorded
+            raise BundleError(f"{folder / name}: was changed: expected SHA-256 {expected}, found {found}.")
+
+
+def _manifest(folder: Path, content: Mapping[str, Any]) -> BundleManifest:
+    protocol = Protocol.from_mapping(content["protocol"], str(folder / "bundle.json"))
+    models = tuple(str(model["name"]) for model in content["models"])
+    titles = ", ".join(map(protocol.model_title, models))
+    taken = {name for model in content["models"] for name in model["inputs"]}
+    return BundleManifest(
+        folder=folder,
+        sha256=content["sha256"],
+        protocol=protocol,
+        notice=str(content["notice"]),
+        intended_use=str(content["intended_use"]),
+        models=models,
+        needed=tuple(name for name in protocol.clinical_names if name in taken),
+        description=f"{protocol.name}: {len(models)} models ({titles}), trained on {content['summary']['cases']} cases",
+    )

@@ -1,0 +1,144 @@
+"""Reports in words: the model card of a bundle."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..protocol.loading import Protocol
+from .bundle import Bundle
+
+_SPLITS = {
+    "train": "training split (in sample, optimistic)",
+    "out_of_fold": "training split, out of fold (each case by a model selected and fitted without it; but see below)",
+    "test": "test split (never used in training)",
+}
+_MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier", "brier_raw")
+
+
+def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
+    """MODEL_CARD.md: what the bundle is for, how it was made, what it selected, how well it really does.
+
+    ``reliability`` says what the ICC filter rested on, ``agreement`` how far deep features out of fold and of the
+    final network agree. Its first line is the bundle's notice where it has one.
+    """
+    protocol = bundle.protocol
+    parts = [
+        *([f"**{bundle.notice}**", ""] if bundle.notice else []),
+        f"# Model card: {protocol.title}",
+        "",
+        f"Predicts {protocol.outcome.title} (1 = {protocol.outcome.positive}). {bundle.intended_use}",
+        "",
+        "## Training",
+        "",
+        f"- {bundle.summary.cases} training cases; protocol `{protocol.name}`, SHA-256 `{protocol.sha256}`.",
+        f"- Network: {_network_in_words(bundle.protocol)}",
+        f"- Deep features: {agreement}",
+        f"- Reliability: {reliability}",
+        *_fusion_in_words(protocol),
+        "- Cut-offs: Youden's on the training split, then locked.",
+        "",
+        "## Selected features",
+        "",
+        *_selection_in_words(bundle),
+        "",
+        *_performance_tables(bundle),
+        "",
+        "## Privacy",
+        "",
+        _privacy(bundle),
+        "",
+        "## Software",
+        "",
+        ", ".join(f"{name} {number}" for name, number in bundle.software.items()),
+        "",
+    ]
+    return "\n".join(parts)
+
+
+def out_of_fold_limits(bundle: Bundle) -> str:
+    """In what out-of-fold performance is not yet that of unseen cases."""
+    fusing = ", ".join(bundle.protocol.model_title(model.name) for model in bundle.models if model.fuses)
+    fused = f" The training inputs of {fusing} come from models that have seen the held-out case." if fusing else ""
+    return (
+        "Not all of this is without the held-out case: deep features of the other cases may come from networks that "
+        f"have seen it, and the ICC filter is that of all training cases.{fused}"
+    )
+
+
+def _network_in_words(protocol: Protocol) -> str:
+    network, training = protocol.network, protocol.network_training
+    folds = f"{training.folds} folds of the same length" if training.cross_fit else "no"
+    return (
+        f"3D ResNet, {network.block} blocks {list(network.layers)}, planes {list(network.planes)}; "
+        f"{training.epochs} epochs, batches of {training.batch_size}, SGD with learning rate "
+        f"{training.learning_rate:g} and cosine decay; cross-fitting for the training cases' deep features: {folds}."
+    )
+
+
+def _fusion_in_words(protocol: Protocol) -> list[str]:
+    fusing = ", ".join(protocol.model_title(rules.name) for rules in protocol.models if rules.fuses)
+    inputs = protocol.fusion.inputs.replace("_", " ")
+    return [f"- {fusing}: from {inputs} probabilities of the models fused."] if fusing else []
+
+
+def _selection_in_words(bundle: Bundle) -> list[str]:
+    lines = []
+    for model in bundle.models:
+        record, title = bundle.selection[model.name], bundle.protocol.model_title(model.name)
+        if not record:
+            fused = ", ".join(map(bundle.protocol.model_title, model.inputs))
+            lines.append(f"- **{title}**: the probabilities of {fused}.")
+            continue
+        steps = " -> ".join(f"{count} ({step})" for step, count in record["kept_after"].items())
+        frequency = record["frequencies"]
+        names = ", ".join(f"`{name}` ({100 * frequency.get(name, 0):.0f} %)" for name in model.inputs)
+        lines.append(f"- **{title}**: {steps}: {names}.")
+    lines.append("")
+    repeats = bundle.protocol.selection.repeats
+    lines.append(f"In brackets: how often {repeats} LASSO runs that differ in their folds only keep the feature.")
+    return lines
+
+
+def _privacy(bundle: Bundle) -> str:
+    held = (
+        "`arrays.safetensors` holds selected feature values, clinical values among them, of individual training cases: "
+        f"{'support vectors and ' if bundle.protocol.svm else ''}the cases that predictions are explained against. A "
+        "bundle made from patients is therefore patient data: keep and share it as such, unless its ethics approval "
+        "says otherwise."
+    )
+    return f"{held} By its notice, this bundle was made from simulated cases only." if bundle.notice else held
+
+
+def _performance_tables(bundle: Bundle) -> list[str]:
+    lines = []
+    for split, by_name in bundle.performance.items():
+        models = {bundle.protocol.model_title(name): row for name, row in by_name.items()}
+        any_model = next(iter(models.values()))
+        counts = f"{any_model['cases']} cases, {any_model['positive']} with outcome 1"
+        lines += ["", f"## Performance on the {_SPLITS[split]}: {counts}", ""]
+        lines += ["| model | AUC (95 % CI, DeLong) | cut-off | " + " | ".join(_MEASURES) + " |"]
+        lines += ["|" + " --- |" * (3 + len(_MEASURES))]
+        lines += [_performance_row(name, row) for name, row in models.items()]
+        lines += _empty_intervals(models)
+        lines += ["", out_of_fold_limits(bundle)] if split == "out_of_fold" else []
+    if "test" not in bundle.performance:
+        lines += ["", "## Performance on the test split", ""]
+        lines += ["No test performance: the cohort has no test split with both outcomes."]
+    return lines[1:]
+
+
+def _empty_intervals(models: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """What has to be said of models that part the outcomes without an error, or with nothing but errors."""
+    extreme = [name for name, row in models.items() if row["auc"] in (0, 1)]
+    if not extreme:
+        return []
+    return ["", f"AUC exactly 0 or 1 ({', '.join(extreme)}): DeLong's variance is 0 there: the interval says nothing."]
+
+
+def _performance_row(name: str, row: Mapping[str, Any]) -> str:
+    cells: Sequence[str] = [
+        name,
+        f"{row['auc']:.3f} ({row['auc_low']:.3f} to {row['auc_high']:.3f})",
+        f"{row['cutoff']:.3f}",
+        *("-" if row[key] is None else f"{row[key]:.3f}" for key in _MEASURES),
+    ]
+    return "| " + " | ".join(cells) + " |"

@@ -1,0 +1,164 @@
+"""A bundle's folder: saved whole or not at all, checked to the last bit when loaded, verified by its golden case.
+
+bundle.json (schema, protocol, models, cut-offs, training summary, performance, versions, SHA-256 of the other files
+and of itself), arrays.safetensors (the machines and what is kept of their training cases), network.safetensors (the
+ResNet), golden.json (an input's features and what must come out), MODEL_CARD.md. No code, no pickle.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load_file, save
+
+from ..base.errors import BundleError, IFXPredictError
+from ..base.files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
+from ..features.extraction import Features
+from ..features.resnet import deep_features
+from ..models.machines import read_machine
+from ..models.reference import TrainingReference
+from ..protocol.loading import Protocol
+from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
+from .checks import check_parts
+from .manifest import FILES, FOLDER_VIEW, SCHEMA, check_files, read_content
+
+_GOLDEN_SCORE_TOLERANCE = 1e-9
+_GOLDEN_DEEP_TOLERANCE = 1e-3
+"""Of the largest feature: convolutions round differently on different processors, wrong weights are far off."""
+
+
+def probe_cube(side: int) -> NDArray[np.float32]:
+    """A smooth, lopsided cube (z, y, x) within 0 to 1, by formula: what the network says of it proves its weights."""
+    z, y, x = np.meshgrid(*[np.linspace(0, 1, side)] * 3, indexing="ij")
+    return (0.5 + 0.5 * np.sin(5 * x + 3 * y * y) * np.cos(4 * z - x * y)).astype(np.float32)
+
+
+def check_target(folder: Path) -> None:
+    """Raise IFXPredictError where no bundle can be written to ``folder``: better before the training than after."""
+    make_folder(folder.parent)
+    if folder.is_file():
+        raise BundleError(f"{folder}: cannot be used as an output folder, it is a file; give another name.")
+    if stray := sorted(p.name for p in folder.glob("*") if p.name not in ("bundle.json", FOLDER_VIEW, *FILES)):
+        raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; give a new or an empty folder.")
+
+
+def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
+    """Write ``bundle.folder``, verified, or leave it as it was: with ``network_file``'s weights and the model card."""
+    with whole_folder(bundle.folder) as folder:
+        arrays = {"summary/mean": bundle.summary.mean, "summary/sd": bundle.summary.sd}
+        for model in bundle.models:
+            arrays |= model.machine.to_arrays(f"{model.name}/machine/")
+            arrays |= model.reference.to_arrays(f"{model.name}/reference/")
+        (folder / "arrays.safetensors").write_bytes(save(arrays))
+        (folder / "network.safetensors").write_bytes(network_file.read_bytes())
+        write_json(folder / "golden.json", _golden_to_json(bundle.golden))
+        write_text(folder / "MODEL_CARD.md", card)
+        content = _to_json(bundle) | {"files": {name: sha256_of(folder / name) for name in FILES}}
+        write_json(folder / "bundle.json", content | {"sha256": sha256_of_content(content)})
+        try:
+            verify_bundle(folder)
+        except BundleError as problem:
+            raise BundleError(f"{bundle.folder}: not written, for it does not verify: {problem}") from problem
+        (bundle.folder / FOLDER_VIEW).unlink(missing_ok=True)
+
+
+def load_bundle(folder: Path) -> Bundle:
+    """Load and check a bundle; raises BundleError that says which file, entry, hash, shape or name differs, and how."""
+    content = read_content(folder)
+    check_files(folder, content["files"])
+    try:
+        bundle = _from_json(folder, content)
+        _check_protocol(bundle.protocol, content["protocol_sha256"])
+        check_parts(bundle)
+    except (KeyError, TypeError, ValueError, AttributeError, SafetensorError) as problem:
+        reason = problem if isinstance(problem, IFXPredictError) else repr(problem)
+        raise BundleError(f"{folder}: its parts do not fit together: {reason}") from problem
+    return bundle
+
+
+def verify_bundle(folder: Path) -> Bundle:
+    """Load a bundle and recompute its golden case; raises BundleError where this machine gets other numbers."""
+    bundle = load_bundle(folder)
+    for name, answer in bundle.answers(bundle.golden.features).items():
+        expected = bundle.golden.scores[name]
+        if not abs(answer.raw_score - expected) <= _GOLDEN_SCORE_TOLERANCE:
+            raise BundleError(f"{folder}: golden case, {name}: expected {expected}, found {answer.raw_score}.")
+    deep = deep_features(probe_cube(bundle.protocol.image.cube_side), bundle.network)
+    worst = float(np.max(np.abs(deep - bundle.golden.deep)) / np.max(np.abs(bundle.golden.deep)))
+    if not worst <= _GOLDEN_DEEP_TOLERANCE:
+        raise BundleError(
+            f"{folder}: the network's features differ from the golden ones by {worst:.2g} of the largest, expected "
+            f"at most {_GOLDEN_DEEP_TOLERANCE:g}; torch or the weights are not as they were."
+        )
+    return bundle
+
+
+def _check_protocol(protocol: Protocol, recorded: str) -> None:
+    if protocol.sha256 != recorded:
+        raise BundleError(f"protocol: expected SHA-256 {recorded}, found {protocol.sha256}.")
+
+
+def _to_json(bundle: Bundle) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "notice": bundle.notice,
+        "intended_use": bundle.intended_use,
+        "protocol": bundle.protocol.to_mapping(),
+        "protocol_sha256": bundle.protocol.sha256,
+        "models": [{"name": m.name, "inputs": list(m.inputs), "cutoff": m.cutoff} for m in bundle.models],
+        "summary": {"cases": bundle.summary.cases, "names": list(bundle.summary.names)},
+        "selection": bundle.selection,
+        "performance": bundle.performance,
+        "software": bundle.software,
+    }
+
+
+def _from_json(folder: Path, content: Mapping[str, Any]) -> Bundle:
+    arrays = load_file(folder / "arrays.safetensors")
+    protocol = Protocol.from_mapping(content["protocol"], str(folder / "bundle.json"))
+    fusing = {rules.name for rules in protocol.models if rules.fuses}
+    models = tuple(
+        FrozenModel(
+            m["name"],
+            tuple(m["inputs"]),
+            read_machine(arrays, f"{m['name']}/machine/", protocol),
+            float(m["cutoff"]),
+            TrainingReference.from_arrays(arrays, f"{m['name']}/reference/"),
+            m["name"] in fusing,
+        )
+        for m in content["models"]
+    )
+    cases, names = content["summary"]["cases"], tuple(content["summary"]["names"])
+    return Bundle(
+        folder=folder,
+        sha256=content["sha256"],
+        protocol=protocol,
+        notice=content["notice"],
+        intended_use=content["intended_use"],
+        models=models,
+        summary=TrainingSummary(cases, names, arrays["summary/mean"], arrays["summary/sd"]),
+        selection=content["selection"],
+        performance=content["performance"],
+        software=content["software"],
+        golden=_golden_from_json(read_json(folder / "golden.json", BundleError)),
+    )
+
+
+def _golden_to_json(golden: Golden) -> dict[str, Any]:
+    return {
+        "features": dict(zip(golden.features.names, golden.features.values.tolist(), strict=True)),
+        "scores": dict(golden.scores),
+        "deep": golden.deep.tolist(),
+    }
+
+
+def _golden_from_json(content: Mapping[str, Any]) -> Golden:
+    features = content["features"]
+    return Golden(
+        Features(tuple(features), np.array(list(features.values()), np.float64)),
+        {name: float(score) for name, score in content["scores"].items()},
+        np.array(content["deep"], np.float64),
+    )

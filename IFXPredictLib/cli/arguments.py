@@ -1,0 +1,186 @@
+"""The arguments of all commands; nothing heavy is imported for them."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..protocol.loading import RESOURCES
+from .command_line import Parser, add_command, add_jobs, at_least_two, natural, positive
+from .study_arguments import add_study
+
+
+def build_parser() -> ArgumentParser:
+    """All commands with their arguments."""
+    description = "Predict an outcome from CT or MRI and clinical values, and build such models honestly."
+    parser = Parser(prog="ifxpredict", description=description)
+    parser.add_argument("--version", action="version", version=f"ifxpredict {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_demo(commands)
+    _add_predict(commands)
+    _add_simulate(commands)
+    _add_asas(commands)
+    _add_split(commands)
+    _add_train_network(commands)
+    _add_extract(commands)
+    _add_icc(commands)
+    _add_train(commands)
+    _add_bundle(commands)
+    _add_evaluate(commands)
+    _add_audit(commands)
+    _add_sample_size(commands)
+    add_study(commands)
+    return parser
+
+
+def _add_demo(commands: Any) -> None:
+    parser = add_command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for scene, tables and picture")
+    _add_bundle_option(parser)
+
+
+def _add_predict(commands: Any) -> None:
+    example = "--image ct.nii.gz --mask voi.nii.gz --clinical blood.json --maps --out result"
+    parser = add_command(commands, "predict", "predict for one case", example)
+    case_help = "the case's name, in all output: no patient's (default: case); with a .csv, its row in --clinical"
+    layer_help = "with --maps: the layer of Grad-CAM, from fine to coarse (default: layer4)"
+    parser.add_argument("--image", type=Path, required=True, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
+    parser.add_argument("--mask", type=Path, required=True, help="the VOI: a label image on the image's grid")
+    parser.add_argument("--label", type=int, default=1, help="the VOI's value in the mask (default: 1)")
+    parser.add_argument("--clinical", type=Path, help="clinical values: .json of one patient, or .csv with --case")
+    parser.add_argument("--case", help=case_help)
+    parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
+    parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
+    parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
+    _add_bundle_option(parser)
+
+
+def _add_simulate(commands: Any) -> None:
+    parser = add_command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
+    parser.add_argument("--cases", type=positive, metavar="N", help="how many (default: the published study's)")
+    parser.add_argument("--seed", type=natural, required=True, metavar="S", help="the same seed gives the same cases")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for tables, images and masks")
+    parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose patients (default: ifx_cte)")
+    add_jobs(parser)
+
+
+def _add_asas(commands: Any) -> None:
+    example = "--scores asas.csv --cohort cohort.csv --out cohort_with_outcomes.csv"
+    parser = add_command(commands, "asas", "add the outcomes ASAS40 and ASAS20 to a cohort, from its scores", example)
+    scores_help = "case, and <domain>_baseline and <domain>_follow_up of the four ASAS domains, 0 to 10"
+    parser.add_argument("--scores", type=Path, required=True, metavar="CSV", help=scores_help)
+    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask")
+    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the cohort to write")
+
+
+def _add_split(commands: Any) -> None:
+    example = "--cohort cohort.csv --protocol axspa_mri --out cohort_split.csv"
+    parser = add_command(commands, "split", "draw training and test cases by the protocol's rules", example)
+    _add_cohort(parser, "case, image, mask, outcomes; no split yet")
+    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the cohort to write")
+    seed_help = "the same seed draws the same cases (default: the protocol's)"
+    parser.add_argument("--seed", type=natural, metavar="S", help=seed_help)
+
+
+def _add_train_network(commands: Any) -> None:
+    example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --out network"
+    parser = add_command(commands, "train-network", "train the 3D ResNet; run again to resume", example)
+    _add_cohort(parser)
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the weights")
+    parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
+    parser.add_argument("--epochs", type=positive, metavar="N", help="instead of the protocol's number")
+    jobs_help = "networks (final and folds) trained at a time (default: 1)"
+    parser.add_argument("--jobs", type=positive, default=1, metavar="N", help=jobs_help)
+    parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="log of loss and AUC for TensorBoard")
+
+
+def _add_extract(commands: Any) -> None:
+    example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --network network --out features"
+    parser = add_command(commands, "extract", "imaging features of many cases; run again to resume", example)
+    _add_cohort(parser)
+    parser.add_argument("--readings", type=Path, metavar="CSV", help="re-readings: case, reader, round, mask")
+    parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
+    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
+    where = parser.add_mutually_exclusive_group()
+    add_jobs(where)
+    where.add_argument("--scheduler", metavar="ADDRESS", help="compute on the workers of this Dask scheduler")
+
+
+def _add_icc(commands: Any) -> None:
+    example = "--features features/readings_features.csv --out icc.csv"
+    parser = add_command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
+    parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="readings_features.csv of extract")
+    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the table to write")
+
+
+def _add_train(commands: Any) -> None:
+    example = (
+        "--features features/features.csv --clinical cohort/clinical.csv --cohort cohort/cohort.csv \\\n"
+        "      --icc icc.csv --protocol ifx_cte_demo --out bundle"
+    )
+    parser = add_command(commands, "train", "select, fit, fuse and freeze: a bundle", example)
+    parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
+    parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
+    _add_cohort(parser)
+    parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
+    parser.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="folder of the bundle")
+    add_jobs(parser)
+
+
+def _add_bundle(commands: Any) -> None:
+    parser = add_command(commands, "bundle", "show a bundle, or verify it to the last bit", "verify my_bundle")
+    parser.add_argument("action", choices=("show", "verify"))
+    parser.add_argument("bundle", type=Path, metavar="DIR")
+
+
+def _add_evaluate(commands: Any) -> None:
+    example = (
+        "--bundle bundle --features features/features.csv \\\n"
+        "      --clinical cohort/clinical.csv --cohort cohort/cohort.csv --out report"
+    )
+    parser = add_command(commands, "evaluate", "a report on a bundle and its cohort, as HTML, CSV and figures", example)
+    _add_bundle_option(parser)
+    parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
+    parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
+    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask, outcome, split")
+    parser.add_argument("--out", type=Path, required=True, metavar="REPORT", help="folder of the report")
+    help_text = "resamples behind each bootstrap interval (default: 2000)"
+    parser.add_argument("--resamples", type=at_least_two, default=2000, metavar="N", help=help_text)
+    scene_help = "3D Slicer scene to write: the report's tables, ROC and Kaplan-Meier charts"
+    parser.add_argument("--scene", type=Path, metavar="MRB", help=scene_help)
+    parser.add_argument("--date", metavar="TEXT", help="date to print (default: today)")
+    parser.add_argument("--remark", default="", metavar="TEXT", help="to print on top of the report")
+
+
+def _add_audit(commands: Any) -> None:
+    example = "table2.csv --sizes training=166,test=97 --stated training=91:75,test=44:53"
+    parser = add_command(commands, "audit", "is a published table of performance possible?", example)
+    sizes_help = "cases of each cohort (default: the stated sum, else the smallest possible up to 400)"
+    table_help = (
+        "cohort, model, and as printed any of auc, auc_low, auc_high, youden, cutoff, sensitivity, specificity, "
+        "accuracy, ppv, npv, brier; columns p and p_... are not read"
+    )
+    parser.add_argument("table", type=Path, metavar="CSV", help=table_help)
+    parser.add_argument("--sizes", metavar="COHORT=N,...", help=sizes_help)
+    parser.add_argument("--stated", metavar="COHORT=P:N,...", help="class counts that the paper states")
+
+
+def _add_sample_size(commands: Any) -> None:
+    example = "--auc 0.91 --cases 75 --controls 91"
+    parser = add_command(commands, "sample-size", "cases and controls that show an AUC, and their power", example)
+    parser.add_argument("--auc", type=float, required=True, metavar="A", help="the AUC expected, above 0.5")
+    parser.add_argument("--cases", type=positive, required=True, metavar="N", help="those with the condition")
+    parser.add_argument("--controls", type=positive, required=True, metavar="M", help="those without; M / N is kept")
+    parser.add_argument("--power", type=float, default=0.8, help="wanted (default: 0.8)")
+    parser.add_argument("--alpha", type=float, default=0.05, help="two-sided (default: 0.05)")
+
+
+def _add_cohort(parser: ArgumentParser, help_text: str = "case, image, mask, outcome, split") -> None:
+    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help=help_text)
+    parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
+
+
+def _add_bundle_option(parser: ArgumentParser) -> None:
+    help_text = "the frozen models (default: the CT demonstration bundle)"
+    parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR", help=help_text)

@@ -1,0 +1,52 @@
+"""``ifxpredict demo``: the main job on the sample case, through a real 3D Slicer scene."""
+
+from argparse import Namespace
+from pathlib import Path
+
+from ..bundles.bundle import Bundle
+from ..bundles.store import load_bundle
+from ..mrml.nodes import case_from_nodes, segment_warnings
+from ..mrml.patient import stored_clinical
+from ..mrml.results import add_results
+from ..mrml.sample import sample_case
+from ..mrml.scene import new_scene, save_scene
+from ..prediction.feature_rows import feature_rows
+from ..prediction.prediction import Prediction, predict
+from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction
+from ..protocol.clinical import check_clinical
+from ..protocol.loading import reference_model
+from ..report.figures.prediction import prediction_figure
+from ..report.figures.why import why_figure
+from .console import answer, stage
+
+CASE = "simulated"
+_SCENE, _PICTURE, _WHY = "scene.mrb", "prediction.png", "why.png"
+
+
+def run(arguments: Namespace) -> int:
+    """Nodes in, table nodes, chart, scene, pictures and tables out, all of them or none."""
+    with result_folder(arguments.out, (*FILES, _SCENE, _PICTURE, _WHY)) as folder:
+        bundle = load_bundle(arguments.bundle)
+        prediction = _predict(bundle, folder)
+    text = f"{as_text(prediction, bundle.protocol)}\n\nScene, tables and pictures are in {arguments.out}."
+    answer(arguments.json, as_json(prediction, bundle.protocol), text)
+    return 0
+
+
+def _predict(bundle: Bundle, folder: Path) -> Prediction:
+    protocol = bundle.protocol
+    stage("simulating a case")
+    scene = new_scene()
+    volume, segmentation = sample_case(scene, protocol)
+    segment = segmentation.GetSegmentation().GetNthSegmentID(0)
+    clinical = check_clinical(stored_clinical(volume), protocol.clinical, f"case {CASE}")
+    case = case_from_nodes(volume, segmentation, segment, protocol.image, clinical, CASE)
+    notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
+    prediction = predict(case, bundle, stage, notes)
+    add_results(volume, segmentation, prediction, feature_rows(prediction.features, bundle), protocol)
+    write_prediction(prediction, bundle, folder)
+    prediction_figure(case, prediction, protocol, folder / _PICTURE)
+    (why,) = (model for model in prediction.why if model.model == reference_model(protocol))  # the sample is complete
+    why_figure(prediction, why, protocol, folder / _WHY)
+    save_scene(scene, folder / _SCENE)
+    return prediction

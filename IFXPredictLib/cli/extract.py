@@ -1,0 +1,64 @@
+"""``ifxpredict extract``: the imaging features of a cohort and of its re-readings."""
+
+import shutil
+import sys
+from argparse import Namespace
+from contextlib import AbstractContextManager, nullcontext
+
+import joblib
+
+from ..base.files import make_folder, write_whole
+from ..features.cohort import (
+    Extracted,
+    agreement,
+    cohort_jobs,
+    cross_fitted_jobs,
+    extract,
+    feature_table,
+    reading_jobs,
+    write_status,
+)
+from ..protocol.loading import load_protocol
+from ..tables.cohort import read_cohort, read_readings, write_features
+from ..tables.records import NetworkChoice, read_network_record, withdraw, write_extraction_record
+from .console import answer, progress_bar
+
+
+def run(arguments: Namespace) -> int:
+    """Write features.csv, readings_features.csv and status.csv; the status is 1 where some cases failed."""
+    protocol, out = load_protocol(arguments.protocol), arguments.out
+    cohort = read_cohort(arguments.cohort, protocol.outcome)
+    networks = read_network_record(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
+    cases = cohort_jobs(cohort, networks)
+    readings = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks) if arguments.readings else []
+    out_of_fold, final = cross_fitted_jobs(cohort, networks)
+    make_folder(out / "cases")
+    withdraw(out, "extraction.json", "features.csv", "readings_features.csv", "network.safetensors", "status.csv")
+    jobs = [*cases, *readings, *final]
+    with _scheduler(arguments.scheduler):
+        found = extract(jobs, protocol, out / "cases", arguments.jobs)
+        results = list(progress_bar(found, len(jobs), "extract"))
+    asked = [result for result in results if result.job in {*cases, *readings}]
+    write_status(out / "status.csv", asked)
+    write_features(out / "features.csv", feature_table(asked, cases))
+    if readings:
+        write_features(out / "readings_features.csv", feature_table(asked, readings))
+    if networks.final:
+        network = networks.final
+        write_whole(out / "network.safetensors", lambda file: shutil.copyfile(network, file))
+    write_extraction_record(out, protocol, cohort, networks, agreement(results, out_of_fold, final))
+    return _report(arguments, asked)
+
+
+def _scheduler(address: str | None) -> AbstractContextManager[object]:
+    """Where the cases are computed: on this machine, or by the workers of a Dask scheduler."""
+    return joblib.parallel_config("dask", scheduler_host=address) if address else nullcontext()
+
+
+def _report(arguments: Namespace, results: list[Extracted]) -> int:
+    failed = [result for result in results if result.values is None]
+    for result in failed:
+        print(f"{result.job.title}: {result.message}", file=sys.stderr)
+    content = {"done": len(results) - len(failed), "failed": [r.job.title for r in failed], "out": str(arguments.out)}
+    answer(arguments.json, content, f"{content['done']} of {len(results)} in {arguments.out}; {len(failed)} failed")
+    return 1 if failed else 0

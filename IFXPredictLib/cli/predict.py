@@ -1,0 +1,51 @@
+"""``ifxpredict predict``: image, VOI and clinical values in; tables, provenance.json and, where asked for, maps out."""
+
+from argparse import Namespace
+
+from ..base.errors import IFXPredictError
+from ..base.text import one_line
+from ..bundles.bundle import Bundle
+from ..bundles.store import load_bundle
+from ..explanation.grad_cam import LAYERS
+from ..explanation.map_files import FOLDER
+from ..explanation.maps import case_maps
+from ..explanation.write_maps import write_maps
+from ..imaging.case import Case, read_case
+from ..prediction.prediction import predict
+from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction
+from ..protocol.clinical import read_clinical
+from .console import answer, stage
+
+UNNAMED = "case"
+"""The case's name where none is given: image files are often named after the patient."""
+
+
+def run(arguments: Namespace) -> int:
+    """Predict for one case."""
+    if arguments.layer and not arguments.maps:
+        raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
+    with result_folder(arguments.out, (*FILES, FOLDER) if arguments.maps else FILES) as folder:
+        bundle = load_bundle(arguments.bundle)
+        case = _case(arguments, bundle)
+        prediction = predict(case, bundle, stage)
+        write_prediction(prediction, bundle, folder)
+        if arguments.maps:
+            layer = arguments.layer or LAYERS[-1]
+            write_maps(case_maps(case, bundle, layer, stage), bundle, layer, folder)
+    answer(arguments.json, as_json(prediction, bundle.protocol), as_text(prediction, bundle.protocol))
+    return 0
+
+
+def _case(arguments: Namespace, bundle: Bundle) -> Case:
+    clinical = {}
+    if arguments.clinical:
+        clinical = read_clinical(arguments.clinical, bundle.protocol.clinical, arguments.case)
+    return read_case(
+        arguments.image,
+        arguments.mask,
+        bundle.protocol.image,
+        label=arguments.label,
+        clinical=clinical,
+        identifier=one_line(arguments.case or "") or UNNAMED,
+        series=arguments.series,
+    )

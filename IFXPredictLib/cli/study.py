@@ -1,0 +1,144 @@
+"""``ifxpredict study``: what the person who runs a reading study does; readers work in Slicer."""
+
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from ..base.errors import StudyError
+from ..base.text import text_table
+from ..protocol.loading import load_protocol
+from ..reading_study.creation import create_study
+from ..reading_study.linkage import default_link, read_sources, sources_of
+from ..reading_study.locks import release
+from ..reading_study.progress import study_progress
+from ..reading_study.readings import reopen
+from ..reading_study.readings_table import readings_table, write_readings
+from ..reading_study.review import all_readings, mark_reference
+from ..reading_study.study import as_text, load_study, utc_now
+from ..reading_study.worklist import check_clock, own_readings, worklist
+from .console import answer
+
+
+def run(arguments: Namespace) -> int:
+    """Run one action; the status is 0, of ``analyse`` 1 where a reading could not be used."""
+    return _ACTIONS[arguments.action](arguments) or 0
+
+
+def _analyse(arguments: Namespace) -> int:
+    from . import study_analyse  # heavy, and with packages that no other action needs
+
+    return study_analyse.run(arguments)
+
+
+def _plan(arguments: Namespace) -> int:
+    from . import study_plan
+
+    return study_plan.run(arguments)
+
+
+def _create(arguments: Namespace) -> None:
+    sources = read_sources(arguments.cohort) if arguments.cohort else sources_of(arguments.images)
+    link = arguments.link or default_link(arguments.study)
+    study = create_study(
+        arguments.study,
+        sources,
+        arguments.readers,
+        load_protocol(arguments.protocol),
+        seed=arguments.seed,
+        now=utc_now(),
+        rounds=arguments.rounds,
+        washout_days=arguments.washout,
+        reviewers=arguments.reviewers,
+        link=link,
+    )
+    content = {"study": str(study.folder), "study_id": study.study_id, "cases": len(study.cases), "link": str(link)}
+    text = (
+        f"{study.folder}: {len(study.cases)} cases, readers {', '.join(study.readers)}, {study.rounds} rounds, "
+        f"{study.washout_days} days apart.\nWho is who stands in {link}: keep it from the readers."
+    )
+    answer(arguments.json, content, text)
+
+
+def _assign(arguments: Namespace) -> None:
+    study, now = load_study(arguments.study), utc_now()
+    study.check_reader(arguments.reader)
+    own = own_readings(study, arguments.reader)
+    check_clock(own, (), now)
+    items = worklist(study, arguments.reader, arguments.round, now, own)
+    content = [asdict(item) | {"opens": _date(item.opens)} for item in items]
+    rows = [(str(item.position), item.pseudonym, item.state, _date(item.opens) or "-") for item in items]
+    answer(arguments.json, content, text_table(("position", "case", "state", "opens"), rows))
+
+
+def _status(arguments: Namespace) -> None:
+    found = study_progress(load_study(arguments.study), utc_now())
+    content = [asdict(p) | {"next_opens": _date(p.next_opens), "last_opens": _date(p.last_opens)} for p in found]
+    rows = [
+        (
+            *(p.reader, str(p.round), f"{p.finished} of {p.total}", str(p.skipped), str(p.open), str(p.waiting)),
+            "-" if p.median_seconds is None else f"{p.median_seconds / 60:.1f}",
+            _date(p.next_opens) or "-",
+            _date(p.last_opens) or "-",
+        )
+        for p in found
+    ]
+    heading = (
+        "reader",
+        "round",
+        "finished",
+        "skipped",
+        "open",
+        "waiting",
+        "median minutes",
+        "next opens",
+        "last opens",
+    )
+    answer(arguments.json, content, text_table(heading, rows))
+
+
+def _reopen(arguments: Namespace) -> None:
+    reading = (load_study(arguments.study), arguments.reader, arguments.round, arguments.case)
+    version = reopen(*reading, who=arguments.who, why=arguments.reason, now=utc_now())
+    content = {"case": arguments.case, "reader": arguments.reader, "round": arguments.round, "version": version}
+    answer(arguments.json, content, f"{arguments.case}: {arguments.reader} may now draw version {version}.")
+
+
+def _release(arguments: Namespace) -> None:
+    release(load_study(arguments.study), arguments.reader, arguments.round, arguments.case)
+    answer(arguments.json, {"released": arguments.case}, f"{arguments.case}: any computer may open it now.")
+
+
+def _readings(arguments: Namespace) -> None:
+    rows = readings_table(load_study(arguments.study), arguments.link)
+    write_readings(arguments.out, rows)
+    content = {"readings": len(rows), "out": str(arguments.out)}
+    answer(arguments.json, content, f"{arguments.out}: {len(rows)} readings.")
+
+
+def _reference(arguments: Namespace) -> None:
+    study = load_study(arguments.study)
+    records = all_readings(study, arguments.reviewer, arguments.case)
+    chosen = [record for record in records if (record.reader, record.round) == (arguments.reader, arguments.round)]
+    if not chosen:
+        found = ", ".join(f"{record.reader} round {record.round}" for record in records) or "none"
+        raise StudyError(f"{arguments.case}: {arguments.reader} has no finished reading of it; found {found}.")
+    reference = mark_reference(study, arguments.reviewer, chosen[0], arguments.reason)
+    answer(arguments.json, asdict(reference), f"{chosen[0].title}: is the reference now.")
+
+
+def _date(time: datetime | None) -> str:
+    return as_text(time) if time else ""
+
+
+_ACTIONS: Mapping[str, Callable[[Namespace], int | None]] = {
+    "create": _create,
+    "assign": _assign,
+    "status": _status,
+    "reopen": _reopen,
+    "release": _release,
+    "readings": _readings,
+    "reference": _reference,
+    "analyse": _analyse,
+    "plan": _plan,
+}

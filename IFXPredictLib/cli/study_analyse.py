@@ -1,0 +1,127 @@
+"""``ifxpredict study analyse``: from a reading study's masks to ICCs, agreement and a page."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..base.environment import software_versions
+from ..base.errors import CohortError
+from ..base.files import sha256_of
+from ..bundles.store import load_bundle
+from ..protocol.loading import Protocol, load_protocol
+from ..reading_study.analysis.analysis import StudyAnalysis, analyse
+from ..reading_study.analysis.readings import TimedReading
+from ..reading_study.analysis.study_folder import prepare_folder, write_analysis
+from ..reading_study.readings_table import readings_table
+from ..reading_study.study import Study, load_study
+from ..tables.cohort import CohortCase, read_cohort
+from ..tables.icc import FeatureSource
+from ..tables.records import read_network_record
+from .console import answer, progress_counter
+
+
+def run(arguments: Namespace) -> int:
+    """Analyse the finished readings; run again to resume. The status is 1 where a reading could not be used."""
+    protocol, study = load_protocol(arguments.protocol), load_study(arguments.study)
+    cohort = read_cohort(arguments.cohort, protocol.outcome) if arguments.cohort else ()
+    network = _network(arguments, protocol, cohort)
+    used = _used_features(arguments.bundle)
+    readings = timed_readings(study, arguments.link, cohort)
+    prepare_folder(arguments.out)
+    counters = {stage: progress_counter(stage) for stage in ("contours", "features")}
+    found = analyse(
+        readings,
+        protocol,
+        network,
+        arguments.cache or arguments.out,
+        arguments.jobs,
+        lambda stage, done, total: counters[stage](done, total),
+    )
+    source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
+    write_analysis(found, used, _provenance(study, protocol, source), protocol, source, arguments.out)
+    return _report(arguments, found, source)
+
+
+def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]) -> list[TimedReading]:
+    """The study's finished readings; given a cohort, those of its training cases, on the cohort's own images.
+
+    An ICC selects features, so the test split must have no part in it. Raises CohortError for a case that the cohort
+    does not have, and where no reading is left.
+    """
+    rows = readings_table(study, link)
+    images = {entry.case: entry.image for entry in cohort}
+    if unknown := sorted({row.case for row in rows} - set(images)) if cohort else []:
+        raise CohortError(
+            f"{study.folder}: the case {unknown[0]} is not in the cohort ({len(unknown)} such); give the study's link "
+            "file with --link."
+        )
+    training = {entry.case for entry in cohort if entry.train}
+    readings = [
+        TimedReading(
+            *(row.case, row.reader, row.round, images.get(row.case, row.image), row.mask),
+            row.record.active_seconds,
+        )
+        for row in rows
+        if not cohort or row.case in training
+    ]
+    if not readings:
+        raise CohortError(f"{study.folder}: no finished reading is of a training case of the cohort.")
+    return readings
+
+
+def _network(arguments: Namespace, protocol: Protocol, cohort: Sequence[CohortCase]) -> Path | None:
+    """The final network, which all readings share; without the cohort nobody knows which cases it has seen."""
+    if arguments.network is None:
+        return None
+    if not cohort:
+        raise CohortError("--network: also give --cohort, the cohort that the network was trained on.")
+    return read_network_record(arguments.network, protocol, cohort).final
+
+
+def _used_features(bundle: Path | None) -> list[str]:
+    models = load_bundle(bundle).models if bundle else ()
+    return sorted({name for model in models if not model.fuses for name in model.inputs})
+
+
+def _provenance(study: Study, protocol: Protocol, source: FeatureSource) -> list[tuple[str, str]]:
+    software = ", ".join(f"{name} {version}" for name, version in software_versions().items())
+    return [
+        ("Date", datetime.now(UTC).date().isoformat()),
+        ("Study", study.study_id),
+        ("Protocol of the study", f"{study.protocol}, SHA-256 {study.protocol_sha256}"),
+        ("Protocol of this analysis", f"{protocol.name}, SHA-256 {protocol.sha256}"),
+        ("Network SHA-256", source.network_sha256 or "none: radiomics only"),
+        ("Software", software),
+    ]
+
+
+def _report(arguments: Namespace, found: StudyAnalysis, source: FeatureSource) -> int:
+    failed = [
+        (reading.case, reading.title, one.message)
+        for reading, one in zip(found.readings, found.extracted, strict=True)
+        if one.values is None
+    ]
+    failed += [row for row in found.refused if row[:2] not in {(case, title) for case, title, _ in failed}]
+    for case, title, message in failed:
+        print(f"{case}, {title}: {message}", file=sys.stderr)
+    content = {
+        "readings": len(found.readings),
+        "failed": [f"{case}, {title}" for case, title, _ in failed],
+        "features": len(found.iccs.names),
+        "reliable": found.reliable,
+        "deep_features": bool(source.network_sha256),
+        "report": str(arguments.out / "report.html"),
+    }
+    text = (
+        f"{found.reliable} of {len(found.iccs.names)} features exceed {found.threshold:g} in both ICCs; "
+        f"{len(failed)} of {len(found.readings)} readings could not be used: {arguments.out / 'report.html'}"
+    )
+    if not source.network_sha256:
+        text += (
+            "\nradiomics only: the deep features have no ICC, so train will not take this icc.csv; for that analyse "
+            "again with --link, --cohort and --network."
+        )
+    answer(arguments.json, content, text)
+    return 1 if failed else 0

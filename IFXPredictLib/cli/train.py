@@ -1,0 +1,105 @@
+"""``ifxpredict train``: features, clinical values and outcomes in, a frozen bundle out."""
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import CohortError
+from ..base.text import text_table
+from ..bundles.bundle import Bundle
+from ..bundles.model_card import model_card
+from ..bundles.store import check_target, save_bundle
+from ..features.extraction import IMAGING_NAMES
+from ..protocol.clinical import read_clinical_table
+from ..protocol.loading import Protocol, load_protocol
+from ..tables.cohort import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features
+from ..tables.icc import FeatureSource, read_reliable
+from ..tables.records import Agreement, read_extraction_record
+from ..training.fitting import TrainingData
+from ..training.freezing import fit_bundle
+from .console import answer, stage, warnings_in_one_line
+
+
+def run(arguments: Namespace) -> int:
+    """Fit the protocol's models to the training split, freeze them, report them on both splits."""
+    asked = load_protocol(arguments.protocol)
+    check_target(arguments.out)
+    cohort = read_cohort(arguments.cohort, asked.outcome)
+    check_outcome_classes(cohort, arguments.cohort)
+    clinical = read_clinical_table(arguments.clinical, asked.clinical)  # before features: wrong columns show at once
+    extraction = read_extraction_record(arguments.features, asked, cohort)
+    protocol = extraction.protocol  # as asked for, with the network's training as it really was
+    imaging = read_features(arguments.features)
+    if imaging.names != IMAGING_NAMES:
+        raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
+    reliable = _reliable(arguments.icc, protocol, extraction.source)
+    train, test = (
+        _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, reliable)
+        for wanted in (True, False)
+    )
+    assert train is not None  # check_outcome_classes
+    with warnings_in_one_line():
+        bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
+    card = model_card(bundle, _reliability(arguments.icc, protocol), _agreement(extraction.agreement))
+    save_bundle(bundle, extraction.network, card)
+    _report(arguments, bundle)
+    return 0
+
+
+def _gather(
+    cohort: Sequence[CohortCase],
+    imaging: FeatureTable,
+    clinical: Mapping[str, Mapping[str, float]],
+    protocol: Protocol,
+    reliable: NDArray[np.bool_],
+) -> TrainingData | None:
+    """All values of the cases of one split; None for a split without cases."""
+    if not cohort:
+        return None
+    cases = tuple(entry.case for entry in cohort)
+    unknown = [case for case in cases if case not in clinical]
+    if unknown:
+        raise CohortError(f"case {unknown[0]}: has no row in the clinical table ({len(unknown)} such).")
+    rows = [[clinical[case].get(name, np.nan) for name in protocol.clinical_names] for case in cases]
+    values = np.hstack([imaging.rows(cases), np.array(rows)])
+    outcome = np.array([entry.outcome for entry in cohort])
+    return TrainingData(cases, imaging.names + protocol.clinical_names, values, outcome, reliable)
+
+
+def _reliable(icc: Path | None, protocol: Protocol, source: FeatureSource) -> NDArray[np.bool_]:
+    """Which features may be selected: clinical values always, imaging features by their ICC where there is one."""
+    found = np.ones(len(IMAGING_NAMES), bool)
+    if icc:
+        found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, source)
+    return np.concatenate([found, np.ones(len(protocol.clinical), bool)])
+
+
+def _reliability(icc: Path | None, protocol: Protocol) -> str:
+    if icc is None:
+        return "none: there were no re-readings, so no feature was filtered by its ICC."
+    return f"imaging features with intra- and inter-observer ICC above {protocol.selection.icc:g}."
+
+
+def _agreement(found: Agreement | None) -> str:
+    if found is None:
+        return "all from the final network, which has seen the training cases."
+    return (
+        "out of fold for the training cases, from the final network for all others; column by column the two "
+        f"correlate over the training cases with a median of {found.median:.2f} (quartiles {found.lower:.2f} and "
+        f"{found.upper:.2f})."
+    )
+
+
+def _report(arguments: Namespace, bundle: Bundle) -> None:
+    columns = ("model", "features", "split", "AUC", "95 % CI")
+    rows = [
+        (m.name, str(len(m.inputs)), split, f"{row['auc']:.3f}", f"{row['auc_low']:.3f} to {row['auc_high']:.3f}")
+        for split, table in bundle.performance.items()
+        for m in bundle.models
+        for row in (table[m.name],)
+    ]
+    text = "\n".join([*([bundle.notice] if bundle.notice else []), text_table(columns, rows), str(arguments.out)])
+    answer(arguments.json, {"bundle": str(arguments.out), "performance": bundle.performance}, text)

@@ -1,0 +1,102 @@
+"""``ifxpredict train-network``: the 3D ResNet from a cohort's training split, resumable."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from tqdm import tqdm
+
+from ..base.errors import TrainingError
+from ..base.files import make_folder
+from ..features.cohort import load_cubes
+from ..protocol.loading import Protocol, load_protocol
+from ..tables.cohort import CohortCase, check_outcome_classes, read_cohort
+from ..tables.records import withdraw, write_network_record
+from ..training.device import check_device
+from ..training.distributed import team_of_processes
+from ..training.network_trainer import EpochReport
+from ..training.networks import train_networks
+from ..training.tensorboard import TrainingLog
+from .console import answer, progress_bar
+
+
+def run(arguments: Namespace) -> int:
+    """Train the network and its cross-fits; network.json says which cases each of them has not seen.
+
+    Of several processes that torchrun started, the first one writes and answers.
+    """
+    protocol = _protocol(arguments)
+    check_device(arguments.device)
+    cohort = read_cohort(arguments.cohort, protocol.outcome)
+    check_outcome_classes(cohort, arguments.cohort)
+    training = [entry for entry in cohort if entry.train]
+    outcome = np.array([entry.outcome for entry in training])
+    with team_of_processes(arguments.device) as (team, device):
+        if team.size > 1 and arguments.jobs > 1:
+            raise TrainingError("--jobs: torchrun's processes train one network together; leave --jobs out.")
+        if team.leads:
+            make_folder(arguments.out)
+            withdraw(arguments.out, "network.json")
+        cubes = _cubes(training, protocol, watched=team.leads)
+        with _watch(arguments) if team.leads else nullcontext(_ignore) as progress:
+            foldid = train_networks(cubes, outcome, protocol, arguments.out, device, progress, arguments.jobs, team)
+        if team.leads:
+            write_network_record(arguments.out, protocol, training, foldid)
+            _answer(arguments, len(training), int(foldid.max()) + 1)
+    return 0
+
+
+def _answer(arguments: Namespace, cases: int, folds: int) -> None:
+    content = {"network": str(arguments.out), "cases": cases, "folds": folds}
+    answer(arguments.json, content, f"network of {cases} cases, {folds} folds, in {arguments.out}")
+
+
+def _protocol(arguments: Namespace) -> Protocol:
+    protocol = load_protocol(arguments.protocol)
+    if arguments.epochs is None:
+        return protocol
+    return replace(protocol, network_training=replace(protocol.network_training, epochs=arguments.epochs))
+
+
+def _cubes(training: Sequence[CohortCase], protocol: Protocol, watched: bool) -> NDArray[np.float32]:
+    cubes = np.empty((len(training), *[protocol.image.cube_side] * 3), np.float32)
+    found = load_cubes(training, protocol)
+    for i, cube in enumerate(progress_bar(found, len(training), "cubes") if watched else found):
+        cubes[i] = cube
+    return cubes
+
+
+def _watch(arguments: Namespace) -> AbstractContextManager["TrainingWatch"]:
+    return TrainingWatch(TrainingLog(arguments.tensorboard) if arguments.tensorboard else None)
+
+
+def _ignore(_report: EpochReport) -> None:
+    """What other processes than the first do with a report."""
+
+
+class TrainingWatch(AbstractContextManager["TrainingWatch"]):
+    """Told of each epoch: a bar over the epochs of all networks on a terminal, warnings on stderr, the log."""
+
+    def __init__(self, log: TrainingLog | None) -> None:
+        self._log = log
+        self._bar = tqdm(desc="train-network", unit="epoch", total=0, disable=None)
+
+    def __call__(self, report: EpochReport) -> None:
+        """Move the bar, whose time left is that of all networks, write the scalars, pass the warning on."""
+        scalars = {"loss": report.loss} | ({} if report.auc is None else {"auc_held_back": report.auc})
+        shown = ", ".join(f"{name} {value:.4f}" for name, value in scalars.items())
+        self._bar.total = self._bar.n + 1 + report.left
+        self._bar.set_postfix_str(f"{report.network} {report.epoch}/{report.epochs}: {shown}", refresh=False)
+        self._bar.update()
+        if self._log:
+            self._log.add(report.network, report.epoch, scalars)
+        if report.warning:
+            tqdm.write(f"ifxpredict: {report.warning}", file=sys.stderr)
+
+    def __exit__(self, *_problem: object) -> None:
+        """Leave the bar as it stands."""
+        self._bar.close()

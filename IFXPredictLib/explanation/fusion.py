@@ -1,0 +1,126 @@
+"""Shapley values of a fusion: of the models that it fuses, and carried down to each model's own features.
+
+The models' probabilities are the fusion's features, and have Shapley values as any features have. They are carried
+down as Owen values (Owen 1977, Values of games with a priori unions): a model's features join one after another while
+every other model stands wholly with the case or wholly with the background. By the quotient-game property the values
+of a model's features then sum to that model's own value: nothing is shared out by a rule of thumb, and no division
+by a contribution near 0 occurs, as in a proportional split.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..base.errors import FeatureError
+from .shapley import (
+    EXACT_FEATURES,
+    ROUNDS,
+    SUM_TOLERANCE,
+    Array,
+    Game,
+    Score,
+    Shapley,
+    check_case,
+    checked_scores,
+    coalition_weights,
+    exact_values,
+    joint_values,
+    shapley_values,
+)
+
+Table = Callable[[Array, Array], Array]
+"""A model's scores (b, 2^p) of all coalitions of a case (p,) against (b, p), placed as ``exact_values`` has them."""
+
+
+@dataclass(frozen=True, eq=False)
+class FusedShapley:
+    """``inputs``: values of the m models, in the fusion's unit; ``values`` and ``standard_errors``: (p_k,) a model k.
+
+    Raises FeatureError where the values of a model's features do not sum to the model's own within 1e-6.
+    """
+
+    inputs: Shapley
+    values: tuple[Array, ...]
+    standard_errors: tuple[Array, ...]
+
+    def __post_init__(self) -> None:
+        sums = np.array([part.sum() for part in self.values])
+        gap = float(np.abs(sums - self.inputs.values).max())
+        if not gap <= SUM_TOLERANCE:
+            raise FeatureError(
+                f"Shapley values: the features of a fused model miss its own value by {gap:.3g}, expected at most "
+                f"{SUM_TOLERANCE:g}; do the models score the same row always the same?"
+            )
+
+
+def fused_shapley(
+    fusion: Score,
+    models: Sequence[Score],
+    x: Sequence[ArrayLike],
+    background: Sequence[ArrayLike],
+    *,
+    tables: Sequence[Table | None] = (),
+    rounds: int = ROUNDS,
+    seed: int = 1,
+) -> FusedShapley:
+    """Of ``fusion`` (m, models) to (m,) over ``models``, each with its features ``x[k]`` (p_k,) of the case.
+
+    ``background[k]`` is (b, p_k): row i is the same training case for every model. A model that stands in two of the
+    fusion's inputs, or a feature in two models, gets a value in each. Exact for models of at most EXACT_FEATURES
+    features, else sampled as ``shapley_values`` does, independently for each model; ``tables`` say of models that have
+    a quick one how all coalitions are scored at once. Raises FeatureError as ``shapley_values`` does; also where the
+    lists are of different length, the backgrounds hold different numbers of cases, or more than EXACT_FEATURES models
+    are fused.
+    """
+    if not 1 <= len(models) <= EXACT_FEATURES or not len(models) == len(x) == len(background):
+        raise FeatureError(
+            f"Shapley values: expected 1 to {EXACT_FEATURES} fused models with a case and a background each, found "
+            f"{len(models)} models, {len(x)} cases and {len(background)} backgrounds."
+        )
+    pairs = [check_case(one, others) for one, others in zip(x, background, strict=True)]
+    cases = {len(others) for _, others in pairs}
+    if len(cases) > 1:
+        raise FeatureError(f"Shapley values: the backgrounds hold {sorted(cases)} cases, expected the same in each.")
+    own = np.array([checked_scores(m, one[None])[0] for m, (one, _) in zip(models, pairs, strict=True)])
+    theirs = np.column_stack([checked_scores(m, others) for m, (_, others) in zip(models, pairs, strict=True)])
+    tables = tables or (None,) * len(models)
+    found = []
+    for k, (model, table, pair) in enumerate(zip(models, tables, pairs, strict=True)):
+        blend = _blend(k, fusion, own, theirs)
+        if table is not None and pair[0].size <= EXACT_FEATURES:
+            found.append((exact_values(_worth(blend, table(*pair))), np.zeros(pair[0].size)))
+        else:
+            found.append(joint_values(_game_of(model, blend), *pair, rounds, (seed, k)))
+    values, errors = zip(*found, strict=True)
+    return FusedShapley(shapley_values(fusion, own, theirs), values, errors)
+
+
+def _blend(k: int, fusion: Score, own: Array, theirs: Array) -> Game:
+    """The fusion by model k's scores (n,), its mean over all orders in which the other models may join."""
+    others = np.delete(np.arange(own.size), k)
+    weights = coalition_weights(own.size)
+
+    def blend(scores: Array, of: NDArray[np.intp]) -> Array:
+        inputs = theirs[of]
+        inputs[:, k] = scores
+        total = np.zeros(len(scores))
+        for joined in np.ndindex(*(2,) * len(others)):
+            with_the_case = others[np.array(joined, bool)]
+            mixed = inputs.copy()
+            mixed[:, with_the_case] = own[with_the_case]
+            total += weights[len(with_the_case)] * fusion(mixed)
+        return total
+
+    return blend
+
+
+def _game_of(model: Score, blend: Game) -> Game:
+    return lambda rows, of: blend(model(rows), of)
+
+
+def _worth(blend: Game, scores: Array) -> Array:
+    """The mean of the fusion over the background of each coalition (2^p,), by the model's ``scores`` (b, 2^p)."""
+    cases, coalitions = scores.shape
+    return np.asarray(np.mean([blend(scores[i], np.full(coalitions, i)) for i in range(cases)], axis=0))

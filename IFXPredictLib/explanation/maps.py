@@ -1,0 +1,45 @@
+"""All maps of one case on its image's own grid: what the network looked at, and where radiomics features are high."""
+
+from collections.abc import Callable
+
+import SimpleITK as sitk
+
+from ..bundles.bundle import Bundle
+from ..features.radiomics import RADIOMICS_NAMES
+from ..imaging.case import Case
+from ..imaging.resampling import lesion_cube
+from .grad_cam import LAYERS, grad_cam, on_grid
+from .voxel_maps import voxel_maps
+
+GRAD_CAM = {"grad_cam_raised": False, "grad_cam_lowered": True}
+"""The maps of the network by name, and whether each shows what lowered its answer."""
+
+
+def case_maps(
+    case: Case, bundle: Bundle, layer: str = LAYERS[-1], progress: Callable[[str], object] = lambda _stage: None
+) -> dict[str, sitk.Image]:
+    """The maps of GRAD_CAM, then that of each of ``mapped_features``, by name: float32, on the grid of ``case.image``.
+
+    Grad-CAM of a ``layer`` is in units of the network's logit, so that its two maps can be compared; it is 0 outside
+    the lesion cube. A feature's map is in the feature's unit, NaN outside the VOI. Each stage ("Grad-CAM", "voxel
+    maps, original", ...) is told to ``progress``. Raises FeatureError, and CaseError for an image that cannot be
+    normalised, as ``grad_cam`` and ``voxel_maps`` do.
+    """
+    rules = bundle.protocol.image
+    progress("Grad-CAM")
+    cube = lesion_cube(case, rules)
+    maps = {}
+    for name, lowered in GRAD_CAM.items():
+        found = grad_cam(cube, bundle.network, layer, lowered=lowered)
+        maps[name] = on_grid(found.map * found.raw_maximum, case, rules)
+    return maps | voxel_maps(case, bundle.protocol, list(mapped_features(bundle)), progress)
+
+
+def mapped_features(bundle: Bundle) -> dict[str, tuple[str, ...]]:
+    """Each radiomics feature that a model takes, in the order of the bundle's models, and the names of these models."""
+    taken: dict[str, list[str]] = {}
+    for model in bundle.models:
+        for name in model.inputs:
+            if name in RADIOMICS_NAMES:
+                taken.setdefault(name, []).append(model.name)
+    return {name: tuple(models) for name, models in taken.items()}

@@ -1,0 +1,79 @@
+"""The maps of a case as a folder: a NIfTI file each, and a table that says in words what each shows."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..base.files import write_text
+from ..base.text import number, tsv
+from ..bundles.bundle import Bundle
+from ..features.radiomics import radiomics_unit
+from ..features.resnet import DEEP_NAMES
+from .map_files import ENDING, FOLDER, TABLE, write_map
+from .map_words import map_words
+from .maps import GRAD_CAM, mapped_features
+
+
+class MapRow(NamedTuple):
+    """One line of maps.tsv: what a map ``shows``, its ``unit``, lowest and highest value, and the models that use it.
+
+    ``models`` are separated by commas: those that take the feature, or any deep feature of the network, themselves or
+    through a model that they fuse. ``notice`` is the bundle's.
+    """
+
+    file: str
+    shows: str
+    unit: str
+    minimum: float
+    maximum: float
+    models: str
+    notice: str
+
+
+def write_maps(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str, out: Path) -> None:
+    """Write what ``case_maps`` gave for ``bundle`` and ``layer`` into the FOLDER of ``out``, with its TABLE.
+
+    Best into one of ``result_folder``, as it appears file by file. Raises IFXPredictError where it cannot be written.
+    """
+    for name, image in maps.items():
+        write_map(image, out / FOLDER / f"{name}{ENDING}", bundle.notice)
+    rows = [(r.file, r.shows, r.unit, *map(number, r[3:5]), r.models, r.notice) for r in map_rows(maps, bundle, layer)]
+    write_text(out / FOLDER / TABLE, tsv(MapRow._fields, rows))
+
+
+def map_rows(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str) -> list[MapRow]:
+    """One row a map, in the order of ``maps``."""
+    takers = {name: _takers_of_deep(bundle) for name in GRAD_CAM} | mapped_features(bundle)
+    return [
+        MapRow(
+            f"{name}{ENDING}",
+            map_words(name, bundle.protocol.outcome, layer),
+            "log odds" if name in GRAD_CAM else radiomics_unit(name, bundle.protocol.image.unit),
+            *_range(image),
+            ", ".join(_with_fusions(takers[name], bundle)),
+            bundle.notice,
+        )
+        for name, image in maps.items()
+    ]
+
+
+def _takers_of_deep(bundle: Bundle) -> tuple[str, ...]:
+    return tuple(model.name for model in bundle.models if set(model.inputs) & set(DEEP_NAMES))
+
+
+def _with_fusions(takers: tuple[str, ...], bundle: Bundle) -> list[str]:
+    """In the bundle's order."""
+    return [
+        model.name
+        for model in bundle.models
+        if model.name in takers or (model.fuses and not set(takers).isdisjoint(model.inputs))
+    ]
+
+
+def _range(image: sitk.Image) -> tuple[float, float]:
+    """The lowest and the highest value; NaN, outside the VOI, is none."""
+    values = sitk.GetArrayViewFromImage(image)
+    return float(np.nanmin(values)), float(np.nanmax(values))

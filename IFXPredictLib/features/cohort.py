@@ -1,0 +1,194 @@
+"""Many cases: imaging features of a whole cohort and of its re-readings, in parallel, resumable.
+
+Each finished case leaves a small file named by its content (image, mask, protocol, network), so that a run that was
+interrupted, or is repeated after a mask was corrected, computes only what is not there yet.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import joblib
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..base.environment import software_versions
+from ..base.errors import CohortError, IFXPredictError
+from ..base.files import read_json, sha256_of, sha256_of_content, sha256_of_image, write_json, write_whole
+from ..base.processes import children_ignore_interrupts
+from ..imaging.case import read_case
+from ..imaging.resampling import lesion_cube
+from ..imaging.voi import check_voi, voi_facts, voi_warnings
+from ..protocol.loading import Protocol
+from ..protocol.schema import Architecture
+from ..stats.estimates import z_scores
+from ..tables.cohort import CohortCase, FeatureTable, Reading
+from ..tables.records import Agreement, NetworkChoice
+from .extraction import IMAGING_NAMES, imaging_features
+from .radiomics import RADIOMICS_NAMES, radiomics_features
+from .resnet import load_network
+
+if TYPE_CHECKING:
+    import torch
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """One image with one mask; without a ``network`` only radiomics. ``reader`` is "" for the cohort's own masks."""
+
+    case: str
+    reader: str
+    round: int
+    image: Path
+    mask: Path
+    network: Path | None
+
+    @property
+    def title(self) -> str:
+        """How messages name it."""
+        return f"{self.case}, reader {self.reader}, round {self.round}" if self.reader else self.case
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """What came of an Extraction: ``values`` (1628,), or None and the reason in ``message``; warnings else."""
+
+    job: Extraction
+    values: NDArray[np.float64] | None
+    message: str
+    seconds: float
+
+
+def cohort_jobs(cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:
+    """One extraction a case, each by the network that may see it."""
+    return [Extraction(c.case, "", 0, c.image, c.mask, networks.of(c.case)) for c in cohort]
+
+
+def cross_fitted_jobs(
+    cohort: Sequence[CohortCase], networks: NetworkChoice
+) -> tuple[list[Extraction], list[Extraction]]:
+    """The cross-fitted cases' extractions by the network that has not seen them, and by the final one."""
+    chosen = [c for c in cohort if c.case in networks.out_of_fold]
+    return cohort_jobs(chosen, networks), cohort_jobs(chosen, NetworkChoice(networks.final))
+
+
+def reading_jobs(
+    cohort: Sequence[CohortCase], readings: Sequence[Reading], networks: NetworkChoice
+) -> list[Extraction]:
+    """One extraction a re-reading of a training case, all by the final network.
+
+    An ICC compares cases, so all must share one network; it selects features, so the test split must have no part.
+    """
+    image = {c.case: c.image for c in cohort if c.train}
+    chosen = [r for r in readings if r.case in image]
+    return [Extraction(r.case, r.reader, r.round, image[r.case], r.mask, networks.final) for r in chosen]
+
+
+def extract(jobs: Sequence[Extraction], protocol: Protocol, folder: Path, workers: int) -> Iterator[Extracted]:
+    """Run all ``jobs``, ``workers`` at a time, yielding each as it ends; finished ones are kept in ``folder``."""
+    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
+    with children_ignore_interrupts():
+        results = parallel(joblib.delayed(_extract_or_recall)(job, protocol, folder) for job in jobs)
+    yield from results
+
+
+def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> FeatureTable:
+    """The table of what succeeded, in the order of the jobs; raises CohortError where nothing did."""
+    values = {result.job: result.values for result in results if result.values is not None}
+    jobs = [job for job in order if job in values]
+    if not jobs:
+        raise CohortError(f"no case gave features; the first said: {results[0].message}")
+    readings = [job for job in jobs if job.reader]
+    return FeatureTable(
+        tuple(job.case for job in jobs),
+        IMAGING_NAMES if jobs[0].network else RADIOMICS_NAMES,
+        np.array([values[job] for job in jobs]),
+        tuple(job.reader for job in readings),
+        tuple(job.round for job in readings),
+    )
+
+
+def write_status(path: Path, results: Sequence[Extracted]) -> None:
+    """One row a job: case, reader, round, status (ok, warning, failed), message, seconds."""
+    rows = [
+        (r.job.case, r.job.reader, r.job.round or "", _status(r), r.message, f"{r.seconds:.2f}")
+        for r in sorted(results, key=lambda r: (r.job.case, r.job.reader, r.job.round))
+    ]
+    table = pd.DataFrame(rows, columns=["case", "reader", "round", "status", "message", "seconds"])
+    write_whole(path, lambda file: table.to_csv(file, index=False, lineterminator="\n"))
+
+
+def agreement(
+    results: Sequence[Extracted], out_of_fold: Sequence[Extraction], final: Sequence[Extraction]
+) -> Agreement | None:
+    """How far the training cases' deep features out of fold agree with the final network's; None with nothing to say.
+
+    Columns that are constant in either are left out.
+    """
+    values = {result.job: result.values for result in results}
+    pairs = [(values[a], values[b]) for a, b in zip(out_of_fold, final, strict=True)]
+    complete = [(a, b) for a, b in pairs if a is not None and b is not None]
+    if len(complete) < 3:
+        return None
+    start = len(RADIOMICS_NAMES)
+    one, other = (np.array([pair[side][start:] for pair in complete]) for side in (0, 1))
+    varying = (np.ptp(one, axis=0) > 0) & (np.ptp(other, axis=0) > 0)
+    one, other = (z_scores(part[:, varying]) for part in (one, other))
+    correlations = (one * other).sum(axis=0) / (len(complete) - 1)
+    return Agreement(*np.quantile(correlations, (0.25, 0.5, 0.75)).tolist())
+
+
+def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[NDArray[np.float32]]:
+    """The lesion cubes (side, side, side) of all cases in order; raises CaseError at the first that has none."""
+    for entry in cohort:
+        case = read_case(entry.image, entry.mask, protocol.image, identifier=entry.case)
+        check_voi(voi_facts(case, protocol.image), case.identifier, protocol.image)
+        yield lesion_cube(case, protocol.image)
+
+
+def _status(result: Extracted) -> str:
+    if result.values is None:
+        return "failed"
+    return "warning" if result.message else "ok"
+
+
+def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Extracted:
+    start = time.monotonic()
+    try:
+        network = sha256_of(job.network) if job.network else ""
+        content = [
+            *(sha256_of_image(path, CohortError) for path in (job.image, job.mask)),
+            network,
+            protocol.imaging_sha256,
+        ]
+        kept = folder / f"{sha256_of_content([*content, software_versions()])}.json"
+        if not kept.is_file():
+            write_json(kept, _compute(job, protocol, network))
+        found = read_json(kept, CohortError)
+        return Extracted(job, np.array(found["values"]), found["warnings"], time.monotonic() - start)
+    except IFXPredictError as problem:
+        return Extracted(job, None, " ".join(str(problem).split()), time.monotonic() - start)
+
+
+def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[str, object]:
+    case = read_case(job.image, job.mask, protocol.image, identifier=job.case)
+    facts = voi_facts(case, protocol.image)
+    check_voi(facts, case.identifier, protocol.image)
+    if job.network is None:
+        values = radiomics_features(case, protocol)
+    else:
+        values = imaging_features(case, protocol, _network(job.network, network_sha256, protocol.network))
+    return {"values": values.tolist(), "warnings": "; ".join(voi_warnings(facts, protocol.image))}
+
+
+@lru_cache(maxsize=8)
+def _network(path: Path, sha256: str, architecture: Architecture) -> "torch.nn.Module":
+    """The network at ``path``, kept in memory as long as its content (``sha256``) is the same."""
+    import torch
+
+    torch.set_num_threads(1)  # one a worker, and rounding that does not depend on how many workers there are
+    return load_network(path, architecture)

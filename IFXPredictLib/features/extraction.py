@@ -1,0 +1,79 @@
+"""All features of one case by name: radiomics, deep, clinical, in this order."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import FeatureError
+from ..imaging.case import Case
+from ..imaging.resampling import lesion_cube
+from ..protocol.loading import Protocol
+from .radiomics import RADIOMICS_NAMES, radiomics_features
+from .resnet import DEEP_NAMES, deep_features
+
+if TYPE_CHECKING:
+    import torch
+
+IMAGING_NAMES: tuple[str, ...] = RADIOMICS_NAMES + DEEP_NAMES
+
+
+@dataclass(frozen=True)
+class Features:
+    """Named values of one case: ``values`` (n,) float64; a clinical value that was not given is NaN."""
+
+    names: tuple[str, ...]
+    values: NDArray[np.float64]
+
+    def select(self, names: Sequence[str]) -> NDArray[np.float64]:
+        """The values of ``names``, in that order; raises FeatureError for a name that is not there."""
+        position = {name: i for i, name in enumerate(self.names)}
+        unknown = [name for name in names if name not in position]
+        if unknown:
+            raise FeatureError(f"the feature {unknown[0]} is needed but was not computed ({len(unknown)} such).")
+        return self.values[[position[name] for name in names]]
+
+
+def extract_features(
+    case: Case,
+    protocol: Protocol,
+    network: "torch.nn.Module",
+    progress: Callable[[str], object] = lambda _stage: None,
+) -> Features:
+    """The 1116 radiomics, 512 deep and all clinical features of one case, each stage told to ``progress``.
+
+    Raises FeatureError, naming the case, where an imaging feature cannot be had.
+    """
+    return Features(
+        IMAGING_NAMES + protocol.clinical_names,
+        np.concatenate([imaging_features(case, protocol, network, progress), clinical_features(case, protocol)]),
+    )
+
+
+def imaging_features(
+    case: Case,
+    protocol: Protocol,
+    network: "torch.nn.Module",
+    progress: Callable[[str], object] = lambda _stage: None,
+) -> NDArray[np.float64]:
+    """The features that come from the image and its VOI: (1628,), in the order of IMAGING_NAMES."""
+    progress("radiomics")
+    radiomics = radiomics_features(case, protocol)
+    progress("deep features")
+    cube = lesion_cube(case, protocol.image)
+    try:
+        return np.concatenate([radiomics, deep_features(cube, network)])
+    except FeatureError as problem:
+        raise FeatureError(f"case {case.identifier}: {problem}") from problem
+
+
+def clinical_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
+    """The clinical values in protocol order, NaN where not given."""
+    return np.array([case.clinical.get(name, np.nan) for name in protocol.clinical_names])
+
+
+def modality_names(protocol: Protocol) -> dict[str, tuple[str, ...]]:
+    """The feature names of each modality, in the order in which Features holds them."""
+    return {"radiomics": RADIOMICS_NAMES, "deep": DEEP_NAMES, "clinical": protocol.clinical_names}

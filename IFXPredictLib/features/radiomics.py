@@ -1,0 +1,116 @@
+"""The 1116 radiomics features: PyRadiomics with the protocol's own parameter file, nothing else.
+
+PyRadiomics works on the native float32 image. It resamples in the input's pixel type, so that an integer image
+would be rounded to whole HU after interpolation, which moves half of the features of a small VOI by over 1 %.
+"""
+
+import logging
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import FeatureError
+from ..imaging.case import Case
+from ..imaging.intensity import normalise
+from ..protocol.loading import Protocol
+from ..protocol.strict_yaml import parse_yaml
+
+_FIRST_ORDER = (
+    "10Percentile 90Percentile Energy Entropy InterquartileRange Kurtosis Maximum MeanAbsoluteDeviation Mean Median "
+    "Minimum Range RobustMeanAbsoluteDeviation RootMeanSquared Skewness TotalEnergy Uniformity Variance"
+)
+_GLCM = (
+    "Autocorrelation ClusterProminence ClusterShade ClusterTendency Contrast Correlation DifferenceAverage "
+    "DifferenceEntropy DifferenceVariance Id Idm Idmn Idn Imc1 Imc2 InverseVariance JointAverage JointEnergy "
+    "JointEntropy MCC MaximumProbability SumAverage SumEntropy SumSquares"
+)
+_GLRLM = (
+    "GrayLevelNonUniformity GrayLevelNonUniformityNormalized GrayLevelVariance HighGrayLevelRunEmphasis "
+    "LongRunEmphasis LongRunHighGrayLevelEmphasis LongRunLowGrayLevelEmphasis LowGrayLevelRunEmphasis RunEntropy "
+    "RunLengthNonUniformity RunLengthNonUniformityNormalized RunPercentage RunVariance ShortRunEmphasis "
+    "ShortRunHighGrayLevelEmphasis ShortRunLowGrayLevelEmphasis"
+)
+_GLSZM = (
+    "GrayLevelNonUniformity GrayLevelNonUniformityNormalized GrayLevelVariance HighGrayLevelZoneEmphasis "
+    "LargeAreaEmphasis LargeAreaHighGrayLevelEmphasis LargeAreaLowGrayLevelEmphasis LowGrayLevelZoneEmphasis "
+    "SizeZoneNonUniformity SizeZoneNonUniformityNormalized SmallAreaEmphasis SmallAreaHighGrayLevelEmphasis "
+    "SmallAreaLowGrayLevelEmphasis ZoneEntropy ZonePercentage ZoneVariance"
+)
+_GLDM = (
+    "DependenceEntropy DependenceNonUniformity DependenceNonUniformityNormalized DependenceVariance "
+    "GrayLevelNonUniformity GrayLevelVariance HighGrayLevelEmphasis LargeDependenceEmphasis "
+    "LargeDependenceHighGrayLevelEmphasis LargeDependenceLowGrayLevelEmphasis LowGrayLevelEmphasis "
+    "SmallDependenceEmphasis SmallDependenceHighGrayLevelEmphasis SmallDependenceLowGrayLevelEmphasis"
+)
+_NGTDM = "Busyness Coarseness Complexity Contrast Strength"
+
+_CLASSES = {
+    "firstorder": _FIRST_ORDER,
+    "glcm": _GLCM,
+    "glrlm": _GLRLM,
+    "glszm": _GLSZM,
+    "gldm": _GLDM,
+    "ngtdm": _NGTDM,
+}
+_IMAGES = (
+    "original",
+    *(f"log-sigma-{sigma}-0-mm-3D" for sigma in (3, 4, 5)),
+    *(f"wavelet-{band}" for band in "LLH LHL LHH HLL HLH HHL HHH LLL".split()),
+)
+
+RADIOMICS_NAMES: tuple[str, ...] = tuple(
+    f"{image}_{kind}_{feature}"
+    for image in _IMAGES
+    for kind, features in _CLASSES.items()
+    for feature in features.split()
+)
+"""12 images x 93 features, with PyRadiomics' names in PyRadiomics' order."""
+
+_UNITS = dict.fromkeys(
+    "10Percentile 90Percentile InterquartileRange Maximum MeanAbsoluteDeviation Mean Median Minimum Range "
+    "RobustMeanAbsoluteDeviation RootMeanSquared".split(),
+    "{unit}",
+) | {"Energy": "{unit}^2", "Variance": "{unit}^2", "TotalEnergy": "{unit}^2 mm^3", "Entropy": "bit"}
+
+
+def radiomics_unit(name: str, intensity: str) -> str:
+    """The unit of a radiomics feature: that of the ``intensity`` for first-order statistics, 1 for textures."""
+    _image, kind, feature = name.split("_")
+    return _UNITS.get(feature, "1").format(unit=intensity) if kind == "firstorder" else "1"
+
+
+def radiomics_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
+    """The features of one case: (1116,), in the order of RADIOMICS_NAMES.
+
+    Raises FeatureError, naming case and feature, where PyRadiomics fails, leaves one out or returns NaN or infinity,
+    and CaseError where the image cannot be normalised.
+    """
+    image = normalise(case.image, protocol.image.normalisation, case.identifier)
+    try:
+        found = _extractor(protocol.radiomics_yaml).execute(image, case.mask)
+    except (ValueError, RuntimeError) as problem:
+        raise FeatureError(f"case {case.identifier}: PyRadiomics cannot use this VOI ({problem}).") from problem
+    missing = [name for name in RADIOMICS_NAMES if name not in found]
+    if missing:
+        raise FeatureError(f"case {case.identifier}: PyRadiomics gave no {missing[0]} ({len(missing)} missing).")
+    values = np.array([float(found[name]) for name in RADIOMICS_NAMES])
+    bad = [name for name, finite in zip(RADIOMICS_NAMES, np.isfinite(values), strict=True) if not finite]
+    if bad:
+        raise FeatureError(
+            f"case {case.identifier}: {bad[0]} is not a finite number ({len(bad)} such features); the VOI may be too "
+            "small or of one grey level: look at it again."
+        )
+    return values
+
+
+@lru_cache(maxsize=4)
+def _extractor(parameters: str) -> Any:
+    import radiomics
+    from radiomics.featureextractor import RadiomicsFeatureExtractor
+
+    radiomics.logger.setLevel(logging.ERROR)  # its hints on symmetrical GLCMs are no news to a user
+    extractor = RadiomicsFeatureExtractor(parse_yaml(parameters, "radiomics.yaml"))
+    extractor.settings["additionalInfo"] = False  # hashes of whole images take half of the time and no feature's part
+    return extractor

@@ -1,0 +1,187 @@
+"""A feature's name in words that a radiologist reads: what is measured, and after which filter.
+
+Texture features are described by what makes them large. The axes are those of a Case, which is stored in LPS order:
+x runs from the patient's right to the left, y from front to back, z from foot to head; on an oblique image they are
+the ones nearest to these. In PyRadiomics' wavelet names the first letter is x, the second y, the third z (it hands
+the axes of its z, y, x arrays over in reverse), H the filter that keeps what changes from voxel to voxel.
+"""
+
+import re
+
+from ..base.errors import FeatureError
+from ..protocol.loading import Protocol
+from .radiomics import RADIOMICS_NAMES
+from .resnet import DEEP_NAMES
+
+_AXES = ("x (right to left)", "y (front to back)", "z (foot to head)")
+
+_TITLES = {"firstorder": "first-order", "glcm": "GLCM", "glrlm": "GLRLM", "glszm": "GLSZM", "gldm": "GLDM"} | {
+    "ngtdm": "NGTDM"
+}
+
+_WORDS = {
+    "firstorder": {
+        "10Percentile": "intensity below which the darkest tenth lies",
+        "90Percentile": "intensity above which the brightest tenth lies",
+        "Energy": "sum of squared intensities",
+        "Entropy": "disorder of the intensities",
+        "InterquartileRange": "spread of the middle half of the intensities",
+        "Kurtosis": "weight of extreme intensities",
+        "Maximum": "highest intensity",
+        "MeanAbsoluteDeviation": "mean distance of the intensities from their mean",
+        "Mean": "mean intensity",
+        "Median": "median intensity",
+        "Minimum": "lowest intensity",
+        "Range": "distance between lowest and highest intensity",
+        "RobustMeanAbsoluteDeviation": "mean distance of the intensities from their mean, without the extreme tenths",
+        "RootMeanSquared": "root mean square of the intensities",
+        "Skewness": "asymmetry of the intensities towards bright ones",
+        "TotalEnergy": "sum of squared intensities times the voxel's volume",
+        "Uniformity": "evenness of the intensities",
+        "Variance": "variance of the intensities",
+    },
+    "glcm": {
+        "Autocorrelation": "bright next to bright",
+        "ClusterProminence": "heavy clusters of grey levels far from the mean",
+        "ClusterShade": "asymmetry of clusters of neighbouring grey levels",
+        "ClusterTendency": "clusters of similar grey levels",
+        "Contrast": "local contrast of grey levels",
+        "Correlation": "linear dependence of neighbouring grey levels",
+        "DifferenceAverage": "mean difference of neighbouring grey levels",
+        "DifferenceEntropy": "disorder of the differences between neighbours",
+        "DifferenceVariance": "variance of the differences between neighbours",
+        "Id": "local homogeneity, by difference",
+        "Idm": "local homogeneity, by squared difference",
+        "Idmn": "local homogeneity, by squared difference relative to the number of grey levels",
+        "Idn": "local homogeneity, by difference relative to the number of grey levels",
+        "Imc1": "complexity of the texture, first information measure",
+        "Imc2": "complexity of the texture, second information measure",
+        "InverseVariance": "small differences between neighbours",
+        "JointAverage": "mean grey level of neighbouring pairs",
+        "JointEnergy": "repetition of the same pairs of neighbours",
+        "JointEntropy": "disorder of the pairs of neighbours",
+        "MCC": "largest dependence between neighbouring grey levels",
+        "MaximumProbability": "share of the most frequent pair of neighbours",
+        "SumAverage": "mean sum of neighbouring grey levels",
+        "SumEntropy": "disorder of the sums of neighbouring grey levels",
+        "SumSquares": "variance of the grey levels of neighbouring pairs",
+    },
+    "glrlm": {
+        "GrayLevelNonUniformity": "unequal share of runs among the grey levels",
+        "GrayLevelNonUniformityNormalized": "unequal share of runs among the grey levels, relative to all runs",
+        "GrayLevelVariance": "variance of the runs' grey levels",
+        "HighGrayLevelRunEmphasis": "bright runs",
+        "LongRunEmphasis": "long runs of one grey level, a coarse texture",
+        "LongRunHighGrayLevelEmphasis": "long bright runs",
+        "LongRunLowGrayLevelEmphasis": "long dark runs",
+        "LowGrayLevelRunEmphasis": "dark runs",
+        "RunEntropy": "disorder of the runs' lengths and grey levels",
+        "RunLengthNonUniformity": "unequal lengths of runs",
+        "RunLengthNonUniformityNormalized": "unequal lengths of runs, relative to all runs",
+        "RunPercentage": "many runs for the volume, a fine texture",
+        "RunVariance": "variance of the runs' lengths",
+        "ShortRunEmphasis": "short runs of one grey level, a fine texture",
+        "ShortRunHighGrayLevelEmphasis": "short bright runs",
+        "ShortRunLowGrayLevelEmphasis": "short dark runs",
+    },
+    "glszm": {
+        "GrayLevelNonUniformity": "unequal share of zones among the grey levels",
+        "GrayLevelNonUniformityNormalized": "unequal share of zones among the grey levels, relative to all zones",
+        "GrayLevelVariance": "variance of the zones' grey levels",
+        "HighGrayLevelZoneEmphasis": "bright zones",
+        "LargeAreaEmphasis": "large zones of one grey level, a coarse texture",
+        "LargeAreaHighGrayLevelEmphasis": "large bright zones",
+        "LargeAreaLowGrayLevelEmphasis": "large dark zones",
+        "LowGrayLevelZoneEmphasis": "dark zones",
+        "SizeZoneNonUniformity": "unequal sizes of zones",
+        "SizeZoneNonUniformityNormalized": "unequal sizes of zones, relative to all zones",
+        "SmallAreaEmphasis": "small zones of one grey level, a fine texture",
+        "SmallAreaHighGrayLevelEmphasis": "small bright zones",
+        "SmallAreaLowGrayLevelEmphasis": "small dark zones",
+        "ZoneEntropy": "disorder of the zones' sizes and grey levels",
+        "ZonePercentage": "many zones for the volume, a fine texture",
+        "ZoneVariance": "variance of the zones' sizes",
+    },
+    "gldm": {
+        "DependenceEntropy": "disorder of grey levels and of how many neighbours are alike",
+        "DependenceNonUniformity": "unequal numbers of alike neighbours",
+        "DependenceNonUniformityNormalized": "unequal numbers of alike neighbours, relative to all voxels",
+        "DependenceVariance": "variance of the number of alike neighbours",
+        "GrayLevelNonUniformity": "unequal share of voxels among the grey levels",
+        "GrayLevelVariance": "variance of the grey levels",
+        "HighGrayLevelEmphasis": "bright grey levels",
+        "LargeDependenceEmphasis": "voxels with many alike neighbours, a homogeneous texture",
+        "LargeDependenceHighGrayLevelEmphasis": "bright voxels with many alike neighbours",
+        "LargeDependenceLowGrayLevelEmphasis": "dark voxels with many alike neighbours",
+        "LowGrayLevelEmphasis": "dark grey levels",
+        "SmallDependenceEmphasis": "voxels with few alike neighbours, a heterogeneous texture",
+        "SmallDependenceHighGrayLevelEmphasis": "bright voxels with few alike neighbours",
+        "SmallDependenceLowGrayLevelEmphasis": "dark voxels with few alike neighbours",
+    },
+    "ngtdm": {
+        "Busyness": "rapid change from a voxel to its surroundings",
+        "Coarseness": "slow change over space, a coarse texture",
+        "Complexity": "many and sudden changes of grey level",
+        "Contrast": "wide and steep local change of grey level",
+        "Strength": "distinct, easily seen structures",
+    },
+}
+
+
+def feature_words(name: str, protocol: Protocol) -> str:
+    """What the feature ``name`` measures, in a few words; different for each radiomics and deep feature.
+
+    Clinical values have the protocol's own titles. Raises FeatureError for a name that is of none of the three.
+    """
+    titles = {c.name: c.title for c in protocol.clinical}
+    if name in titles:
+        return titles[name]
+    if name in DEEP_NAMES:
+        return f"pattern {int(name.removeprefix('deep_'))} that the network has learned in and around the VOI"
+    return radiomics_words(name)
+
+
+def short_words(name: str, protocol: Protocol) -> str:
+    """As ``feature_words``, for the middle of a sentence: without PyRadiomics' own name, and the filter in brief."""
+    if name in DEEP_NAMES:
+        return f"network pattern {int(name.removeprefix('deep_'))}"
+    if name not in RADIOMICS_NAMES:
+        return feature_words(name, protocol)
+    image, kind, feature = name.split("_")
+    return f"{_WORDS[kind][feature]}{_filter_in_brief(image)}"
+
+
+def radiomics_words(name: str) -> str:
+    """What the radiomics feature ``name`` measures; raises FeatureError for a name that is none."""
+    if name not in RADIOMICS_NAMES:
+        raise FeatureError(f"the feature {name!r} is unknown; expected a radiomics, deep or clinical feature.")
+    image, kind, feature = name.split("_")
+    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", feature)
+    return f"{_WORDS[kind][feature]} ({_TITLES[kind]} {plain}){_filter_words(image)}"
+
+
+def _filter_in_brief(image: str) -> str:
+    """The filter as ", Laplacian of Gaussian of 3 mm" or ", wavelet LLH"; "" for none."""
+    if image == "original":
+        return ""
+    kind, _, rest = image.partition("-")
+    return f", wavelet {rest}" if kind == "wavelet" else f", Laplacian of Gaussian of {_sigma(image)} mm"
+
+
+def _sigma(image: str) -> str:
+    """In mm: "3" of "log-sigma-3-0-mm-3D", "2.5" of "log-sigma-2-5-mm-3D"."""
+    whole, tenths = image.split("-")[2:4]
+    return whole if tenths == "0" else f"{whole}.{tenths}"
+
+
+def _filter_words(image: str) -> str:
+    """The filter of "original", "log-sigma-3-0-mm-3D" or "wavelet-LLH" in words, with a blank before; "" for none."""
+    if image == "original":
+        return ""
+    if image.startswith("log-"):
+        return f" of edges and blobs at a scale of {_sigma(image)} mm (Laplacian of Gaussian)"
+    bands = image.removeprefix("wavelet-")
+    if bands == "LLL":
+        return " after a smoothing wavelet filter along all axes"
+    high = [axis for axis, band in zip(_AXES, bands, strict=True) if band == "H"]
+    return f" after a wavelet filter along {' and '.join(filter(None, (', '.join(high[:-1]), high[-1])))}"

@@ -1,0 +1,99 @@
+"""The 3 mm grid and the lesion cube.
+
+The 3 mm grid is PyRadiomics' own: the corner of the first voxel stays where it is (not its centre, as plain ITK
+code does), and the grid is laid over the whole volume, so that it does not depend on how a VOI is cropped.
+"""
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from ..protocol.schema import ImageRules
+from .case import Case
+from .intensity import normalise
+
+
+def resample(
+    image: sitk.Image, mask: sitk.Image, spacing_mm: float, outside: float = 0
+) -> tuple[sitk.Image, sitk.Image]:
+    """Image (float32, linear) and mask (0/1, nearest neighbour) on the isotropic grid of ``spacing_mm``.
+
+    A direction in which the VOI spans a single slice keeps its spacing, as in PyRadiomics 3.0.1
+    (``imageoperations.resampleImage``), whose voxels these are. The grid's size is rounded up: a last voxel whose
+    centre lies beyond the image holds ``outside``, which PyRadiomics leaves at 0.
+    """
+    grid = _grid(mask, spacing_mm)
+    if grid is None:
+        return image, mask
+    grid.SetInterpolator(sitk.sitkLinear)
+    grid.SetDefaultPixelValue(outside)
+    return grid.Execute(image), resample_mask(mask, spacing_mm)
+
+
+def resample_mask(mask: sitk.Image, spacing_mm: float) -> sitk.Image:
+    """The mask of ``resample``, alone."""
+    grid = _grid(mask, spacing_mm)
+    if grid is None:
+        return mask
+    grid.SetInterpolator(sitk.sitkNearestNeighbor)
+    return grid.Execute(mask)
+
+
+def _grid(mask: sitk.Image, spacing_mm: float) -> sitk.ResampleImageFilter | None:
+    """A filter onto the 3 mm grid over the whole volume of ``mask``; None where the volume is on it already."""
+    old = np.array(mask.GetSpacing())
+    one_slice = np.array(voi_box(mask)[3:]) == 1
+    new = np.where(one_slice, old, spacing_mm)
+    if np.allclose(old, new):
+        return None
+    grid = sitk.ResampleImageFilter()
+    grid.SetOutputSpacing(new.tolist())
+    grid.SetSize(np.ceil(np.array(mask.GetSize()) * (old / new)).astype(int).tolist())
+    grid.SetOutputOrigin(mask.TransformContinuousIndexToPhysicalPoint((0.5 * (new - old) / old).tolist()))
+    grid.SetOutputDirection(mask.GetDirection())
+    return grid
+
+
+def voi_box(mask: sitk.Image) -> tuple[int, ...]:
+    """The bounding box of a 0/1 mask: first index x, y, z, then size x, y, z, in voxels.
+
+    Raises IndexError for an empty mask, which no Case has.
+    """
+    inside = sitk.GetArrayViewFromImage(mask).astype(bool)  # z, y, x; ITK's label statistics take ten times as long
+    along = [np.flatnonzero(inside.any(axis=others)) for others in ((0, 1), (0, 2), (1, 2))]
+    return (*(int(i[0]) for i in along), *(int(i[-1] - i[0]) + 1 for i in along))
+
+
+def lesion_cube(case: Case, rules: ImageRules) -> NDArray[np.float32]:
+    """The lesion with its surroundings, for the network: (side, side, side) in z, y, x order, 0 to 1.
+
+    From the case's normalised image and its mask: both on the 3 mm grid, the VOI's box made cubic (its longest edge,
+    same centre), linear to ``rules.cube_side`` voxels an edge, intensities clipped to the window and scaled. Where the
+    cube leaves the image it holds the window's floor. The surroundings are not masked. Raises CaseError, naming the
+    case, where the image cannot be normalised.
+    """
+    image = normalise(case.image, rules.normalisation, case.identifier)
+    image, mask = resample(image, case.mask, rules.spacing_mm, outside=rules.window_low)
+    cube = sitk.Resample(
+        image,
+        [rules.cube_side] * 3,
+        sitk.Transform(),
+        sitk.sitkLinear,
+        *cube_frame(mask, rules.cube_side),
+        image.GetDirection(),
+        rules.window_low,
+    )
+    window = rules.window_high - rules.window_low
+    scaled = (sitk.GetArrayFromImage(cube) - np.float32(rules.window_low)) / np.float32(window)
+    clipped: NDArray[np.float32] = np.clip(scaled, 0, 1, dtype=np.float32)
+    return clipped
+
+
+def cube_frame(mask: sitk.Image, side: int) -> tuple[tuple[float, ...], list[float]]:
+    """Origin (mm) and spacing (mm) of a grid of ``side`` voxels an edge over the VOI's cubic box."""
+    box, spacing = np.array(voi_box(mask)), np.array(mask.GetSpacing())
+    edge_mm = float(np.max(box[3:] * spacing))
+    step_mm = edge_mm / side
+    centre = box[:3] + (box[3:] - 1) / 2
+    first = centre - (edge_mm - step_mm) / 2 / spacing
+    return mask.TransformContinuousIndexToPhysicalPoint(first.tolist()), [step_mm] * 3

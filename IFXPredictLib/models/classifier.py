@@ -1,0 +1,35 @@
+"""The classifier that a protocol chooses, fitted: a support vector machine or L2 logistic regression."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..protocol.loading import Protocol
+from ..stats.splits import stratified_folds
+from .logistic import L2Logistic, fit_l2_logistic
+from .machines import Machine
+from .ridge_penalty import choose_c
+from .svm import fit_svm
+
+Array = NDArray[np.float64]
+
+
+def fit_machine(x: Array, y: NDArray[np.int_], protocol: Protocol) -> Machine:
+    """The protocol's classifier of outcome ``y`` (n,), 0 or 1, by features ``x`` (n, p) in their own units.
+
+    The C of a logistic regression comes from folds of the protocol's seed within these cases. Raises TrainingError as
+    ``fit_svm``, ``choose_c`` and ``fit_l2_logistic`` do, and as ``stratified_folds`` does for too few cases.
+    """
+    if protocol.l2_logistic is None:
+        assert protocol.svm is not None  # a protocol has one of them
+        return fit_svm(x, y, protocol.svm)
+    rules = protocol.l2_logistic
+    c = choose_c(x, y, stratified_folds(y, rules.folds, protocol.seed), rules.rule)
+    return fit_l2_logistic(x, y, c)
+
+
+def refit_machine(machine: Machine, x: Array, y: NDArray[np.int_], protocol: Protocol) -> Machine:
+    """``machine``'s classifier fitted to other cases; a logistic regression keeps its C, which took its time to find.
+
+    Raises TrainingError as ``fit_svm`` and ``fit_l2_logistic`` do.
+    """
+    return fit_l2_logistic(x, y, machine.c) if isinstance(machine, L2Logistic) else fit_machine(x, y, protocol)

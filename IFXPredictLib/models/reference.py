@@ -1,0 +1,60 @@
+"""What a bundle keeps of a model's training cases, to say of a new case why, how usual, and how sure.
+
+The *background* are the training cases that a case's score is explained against: the same cases, in the same order,
+for every model of a bundle, so that a fusion can be explained down to the features of what it fuses.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import BundleError
+from .conformal import ConformalSets
+from .outlier import TrainingCloud
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingReference:
+    """Of a model with p inputs: ``background`` (b, p) in the inputs' own units, ``cloud``, and ``sets``.
+
+    Raises BundleError where the background holds no case, other inputs than the cloud, or a value that is not finite.
+    """
+
+    background: Array
+    cloud: TrainingCloud
+    sets: ConformalSets
+
+    def __post_init__(self) -> None:
+        found, inputs = np.shape(self.background), np.size(self.cloud.center)
+        if len(found) != 2 or not found[0] or found[1] != inputs:
+            raise BundleError(f"background: expected one case or more of {inputs} inputs, found shape {found}.")
+        if not np.isfinite(self.background).all():
+            raise BundleError("background: holds a value that is not finite.")
+
+    def to_arrays(self, prefix: str) -> dict[str, Array]:
+        """All as float64 arrays whose names begin with ``prefix``."""
+        arrays = {f"{prefix}background": np.array(self.background, np.float64, order="C")}
+        return arrays | self.cloud.to_arrays(f"{prefix}cloud/") | self.sets.to_arrays(f"{prefix}sets/")
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
+        """What ``to_arrays`` gave; raises BundleError, naming what is missing, not float64 or does not fit."""
+        background = arrays.get(f"{prefix}background")
+        if background is None or background.dtype != np.float64:
+            raise BundleError(f"background: the array {prefix}background is missing or not float64.")
+        cloud = TrainingCloud.from_arrays(arrays, f"{prefix}cloud/")
+        return cls(background, cloud, ConformalSets.from_arrays(arrays, f"{prefix}sets/"))
+
+
+def background_rows(outcome: NDArray[np.int_], cases: int, seed: int) -> NDArray[np.intp]:
+    """Which training cases, ascending, are the background: ``cases`` at most, both outcomes in their proportion."""
+    n = len(outcome)
+    drawn = np.random.default_rng(seed).permutation(n)
+    by_class = drawn[np.argsort(outcome[drawn], kind="stable")]
+    evenly = np.linspace(0, n - 1, min(cases, n)).round().astype(np.intp)
+    return np.sort(by_class[evenly])

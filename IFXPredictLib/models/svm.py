@@ -1,0 +1,120 @@
+"""The support vector machine that turns selected features, or the models' probabilities, into a score.
+
+It is e1071's eps-regression of the outcome (0, 1) with a radial kernel. Raw scores leave [0, 1]: the probability is
+the clipped score. Early fusion is this model on all modalities' features, late fusion on the models' probabilities.
+Fitting is scikit-learn's LIBSVM; scoring needs numpy alone, and gives a case the same bits alone or among others.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..base.errors import TrainingError
+from ..features.matrix import check_features, check_finite
+from ..protocol.schema import SvmRules
+from ..stats.discrimination import check_outcome
+from .arrays import check_fields, from_arrays, to_arrays
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Svm:
+    """A fitted machine of p features and s support vectors; all arrays are float64.
+
+    ``center`` and ``scale`` (p,) take features to the units of ``support_vectors`` (s, p); ``dual`` (s,) weighs
+    these; ``y_center`` and ``y_scale`` take the result back to the outcome's units. Raises BundleError where the
+    shapes do not fit, a value is not finite, or a scale or gamma is not positive.
+    """
+
+    center: Array
+    scale: Array
+    support_vectors: Array
+    dual: Array
+    intercept: float
+    gamma: float
+    y_center: float
+    y_scale: float
+
+    def __post_init__(self) -> None:
+        vectors, features = np.size(self.dual), np.size(self.center)
+        shapes = {
+            "center": (features,),
+            "scale": (features,),
+            "dual": (vectors,),
+            "support_vectors": (vectors, features),
+        }
+        check_fields(self, "SVM", shapes, positive=("scale", "gamma", "y_scale"))
+
+    def score(self, x: ArrayLike) -> Array:
+        """The raw scores (n,) of features ``x`` (n, p) in their own units.
+
+        Raises FeatureError where the number of features is another or one is not finite.
+        """
+        features = check_features(x, self.center.size, "SVM")
+        return np.array([self._score_one(row) for row in (features - self.center) / self.scale], np.float64)
+
+    def _score_one(self, scaled: Array) -> float:
+        kernel = np.exp(-self.gamma * np.sum((self.support_vectors - scaled) ** 2, axis=1))
+        return float((np.sum(self.dual * kernel) + self.intercept) * self.y_scale + self.y_center)
+
+    def to_arrays(self, prefix: str) -> dict[str, Array]:
+        """All fields as float64 arrays named ``prefix`` + field; single numbers have shape ()."""
+        return to_arrays(self, prefix)
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
+        """The machine of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
+        return from_arrays(cls, arrays, prefix, "SVM")
+
+
+def probability(raw: ArrayLike) -> Array:
+    """Raw scores, of any shape, clipped to [0, 1]."""
+    return np.clip(np.asarray(raw, np.float64), 0, 1)
+
+
+def fit_svm(x: ArrayLike, y: ArrayLike, rules: SvmRules) -> Svm:
+    """Fit the outcome ``y`` (n,), 0 or 1, to features ``x`` (n, p) as e1071's svm(type = "eps-regression") does.
+
+    Features and outcome are centred and scaled by their sd (n - 1); gamma = 1 / p. Raises TrainingError where the
+    outcome or a feature cannot be used: see ``check_outcome``; also fewer than two cases a class, no feature, a value
+    that is not finite, a constant column (columns are counted from 0).
+    """
+    from sklearn.svm import SVR
+
+    features, outcome = _check_training(x, y)
+    center, scale = features.mean(axis=0), features.std(axis=0, ddof=1)
+    y_center, y_scale = float(outcome.mean()), float(outcome.std(ddof=1))
+    gamma = 1 / features.shape[1]
+    machine = SVR(kernel="rbf", C=rules.cost, epsilon=rules.epsilon, gamma=gamma, tol=rules.tolerance)
+    machine.fit((features - center) / scale, (outcome - y_center) / y_scale)
+    return Svm(
+        center=center,
+        scale=scale,
+        support_vectors=np.array(machine.support_vectors_, np.float64, order="C"),
+        dual=np.array(machine.dual_coef_[0], np.float64),
+        intercept=float(machine.intercept_[0]),
+        gamma=gamma,
+        y_center=y_center,
+        y_scale=y_scale,
+    )
+
+
+def _check_training(x: ArrayLike, y: ArrayLike) -> tuple[Array, Array]:
+    features, outcome = np.asarray(x, np.float64), check_outcome(y)
+    if features.ndim != 2 or features.shape[0] != outcome.size or not features.shape[1]:
+        raise TrainingError(
+            f"SVM: expected features of shape ({outcome.size}, 1 or more), found {features.shape}; "
+            "give one row an outcome and select a feature at least."
+        )
+    controls, cases = np.bincount(outcome)
+    if min(cases, controls) < 2:
+        raise TrainingError(f"SVM: each class needs two cases, found {cases} with 1 and {controls} with 0.")
+    check_finite(features, "SVM", TrainingError)
+    constant = np.flatnonzero(np.ptp(features, axis=0) == 0)
+    if constant.size:
+        raise TrainingError(f"SVM: column {constant[0]} (from 0) is constant and cannot be scaled; leave it out.")
+    return features, outcome.astype(np.float64)

@@ -1,0 +1,172 @@
+"""Why each model answered what it did for one case, feature by feature: the libraries of explanations/ joined.
+
+A contribution is a Shapley value of the probability of outcome 1, against the training cases that the bundle keeps as
+the model's background: with the base, the background's mean probability, the contributions sum to the probability.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import FeatureError
+from ..bundles.bundle import Bundle, FrozenModel
+from ..explanation import logistic as logistic_shapley
+from ..explanation import svm as svm_shapley
+from ..explanation.fusion import Table, fused_shapley
+from ..explanation.shapley import SUM_TOLERANCE, Score, summed_by
+from ..features.extraction import Features, modality_names
+from ..features.words import feature_words
+from ..models.machines import Machine
+from ..models.svm import Svm, probability
+from ..protocol.loading import Protocol
+from .feature_rows import FeatureRow, feature_rows
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What one feature moved: ``contribution`` and ``standard_error`` in probability (0..1), 0 error where exact.
+
+    ``words`` say what the feature ``feature`` of ``modality`` measures, ``value`` is the case's in ``unit``, ``z`` its
+    distance from the training cases' mean in their sd (NaN where that is 0). ``log_odds`` is the contribution to the
+    log odds of outcome 1, of a logistic regression of features; NaN for any other model.
+    """
+
+    feature: str
+    words: str
+    modality: str
+    value: float
+    unit: str
+    z: float
+    contribution: float
+    standard_error: float
+    log_odds: float = math.nan
+
+
+@dataclass(frozen=True)
+class ModelWhy:
+    """Why ``model`` answered ``probability``: ``base`` + the contributions of ``features``, the largest first.
+
+    ``base`` is the mean probability of the background, ``cases`` training cases, ``base_log_odds`` their mean log
+    odds, NaN where the features have none. ``by_modality`` are the sums of the contributions. Raises FeatureError
+    where base and contributions miss the probability by more than 1e-6.
+    """
+
+    model: str
+    base: float
+    cases: int
+    probability: float
+    by_modality: Mapping[str, float]
+    features: tuple[Contribution, ...]
+    base_log_odds: float = math.nan
+
+    def __post_init__(self) -> None:
+        gap = abs(self.base + math.fsum(f.contribution for f in self.features) - self.probability)
+        if not gap <= SUM_TOLERANCE:
+            raise FeatureError(
+                f"explanation of the model {self.model}: base and contributions miss the probability "
+                f"{self.probability:g} by {gap:.3g}, expected at most {SUM_TOLERANCE:g}."
+            )
+
+
+@dataclass(frozen=True, eq=False)
+class _Shares:
+    """Base, values (p,) and standard errors (p,) of the features ``names``, which may come twice.
+
+    ``log_odds`` are by name, empty where the features have none.
+    """
+
+    names: tuple[str, ...]
+    base: float
+    values: Array
+    errors: Array
+    log_odds: Mapping[str, float] = field(default_factory=dict)
+    base_log_odds: float = math.nan
+
+
+def explain(features: Features, bundle: Bundle) -> tuple[ModelWhy, ...]:
+    """Of each model that can answer (no input is missing), in the bundle's order; the same for the same case.
+
+    Exact for logistic regression, and for support vector machines of at most 12 features; beyond, sampled from the
+    protocol's seed. A fusion is explained by the features of the models that it fuses. Raises FeatureError where a
+    feature of the bundle was not computed.
+    """
+    answers, models = bundle.answers(features), {model.name: model for model in bundle.models}
+    rows = {row.name: row for row in feature_rows(features, bundle)}
+    found = []
+    for model in bundle.models:
+        if not answers[model.name].missing:
+            parts = [models[name] for name in model.inputs] if model.fuses else []
+            seed = bundle.protocol.seed
+            shares = _fused(model, parts, features, seed) if parts else _own(model, features, seed)
+            answer = float(probability(answers[model.name].raw_score))
+            found.append(_in_words(model, answer, shares, rows, bundle.protocol))
+    return tuple(found)
+
+
+def _own(model: FrozenModel, features: Features, seed: int) -> _Shares:
+    x, background, machine = features.select(model.inputs), model.reference.background, model.machine
+    if isinstance(machine, Svm):
+        found = svm_shapley.svm_probability_shapley(machine, x, background, seed=seed)
+        return _Shares(model.inputs, found.base, found.values, found.standard_errors)
+    found = logistic_shapley.logistic_shapley(machine, x, background, probability=True, seed=seed)
+    odds = logistic_shapley.logistic_shapley(machine, x, background, probability=False)
+    by_name = dict(zip(model.inputs, odds.values.tolist(), strict=True))
+    return _Shares(model.inputs, found.base, found.values, found.standard_errors, by_name, odds.base)
+
+
+def _fused(model: FrozenModel, parts: Sequence[FrozenModel], features: Features, seed: int) -> _Shares:
+    found = fused_shapley(
+        _scores(model.machine),
+        [_scores(part.machine) for part in parts],
+        [features.select(part.inputs) for part in parts],
+        [part.reference.background for part in parts],
+        tables=[_table(part.machine) for part in parts],
+        seed=seed,
+    )
+    names = tuple(name for part in parts for name in part.inputs)
+    values, errors = np.concatenate(found.values), np.concatenate(found.standard_errors)
+    return _Shares(names, found.inputs.base, values, errors)
+
+
+def _scores(machine: Machine) -> Score:
+    if isinstance(machine, Svm):
+        raw = svm_shapley.svm_scores(machine)
+        return lambda rows: probability(raw(rows))
+    return logistic_shapley.logistic_scores(machine)
+
+
+def _table(machine: Machine) -> Table:
+    if isinstance(machine, Svm):
+        return lambda x, background: probability(svm_shapley.coalition_scores(machine, x, background))
+    return lambda x, background: logistic_shapley.coalition_scores(machine, x, background)
+
+
+def _in_words(
+    model: FrozenModel, answer: float, shares: _Shares, rows: Mapping[str, FeatureRow], protocol: Protocol
+) -> ModelWhy:
+    """Each feature once, the largest first: values of one feature are summed, their independent errors combined."""
+    values, variances = (summed_by(part, shares.names) for part in (shares.values, shares.errors**2))
+    contributions = [
+        Contribution(
+            feature=name,
+            words=feature_words(name, protocol),
+            modality=rows[name].modality,
+            value=rows[name].value,
+            unit=rows[name].unit,
+            z=rows[name].z,
+            contribution=value,
+            standard_error=math.sqrt(variances[name]),
+            log_odds=shares.log_odds.get(name, math.nan),
+        )
+        for name, value in values.items()
+    ]
+    sums = summed_by([c.contribution for c in contributions], [c.modality for c in contributions])
+    by_modality = {modality: sums[modality] for modality in modality_names(protocol) if modality in sums}
+    contributions.sort(key=lambda c: -abs(c.contribution))
+    base, cases = shares.base, len(model.reference.background)
+    return ModelWhy(model.name, base, cases, answer, by_modality, tuple(contributions), shares.base_log_odds)

@@ -1,0 +1,59 @@
+"""All features of one case as rows to read: value, unit, distance from the training cases, the models that use it."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..bundles.bundle import Bundle
+from ..features.extraction import Features, modality_names
+from ..features.radiomics import RADIOMICS_NAMES, radiomics_unit
+from ..features.resnet import DEEP_NAMES
+from ..protocol.loading import Protocol
+
+
+class FeatureRow(NamedTuple):
+    """One line of features.tsv.
+
+    ``z`` is (value - mean) / sd of the bundle's training cases, NaN where the value is missing or the sd is 0;
+    ``used_by`` names the models that take the feature, separated by commas, "" where none does.
+    """
+
+    name: str
+    modality: str
+    value: float
+    unit: str
+    z: float
+    used_by: str
+
+
+def feature_rows(features: Features, bundle: Bundle) -> list[FeatureRow]:
+    """One row a feature, in the order of ``features``.
+
+    A model that fuses others takes probabilities: it uses no feature itself. Raises FeatureError where a feature of
+    the bundle's training summary is missing.
+    """
+    modality = {name: kind for kind, names in modality_names(bundle.protocol).items() for name in names}
+    unit = _units(bundle.protocol)
+    z = _z_scores(features, bundle)
+    used_by: dict[str, list[str]] = {}
+    for model in bundle.models:
+        for name in () if model.fuses else model.inputs:
+            used_by.setdefault(name, []).append(model.name)
+    return [
+        FeatureRow(name, modality[name], value, unit[name], z[name], ", ".join(used_by.get(name, ())))
+        for name, value in zip(features.names, features.values.tolist(), strict=True)
+    ]
+
+
+def _z_scores(features: Features, bundle: Bundle) -> dict[str, float]:
+    summary = bundle.summary
+    sd = np.where(summary.sd > 0, summary.sd, np.nan)
+    z = (features.select(summary.names) - summary.mean) / sd
+    return dict(zip(summary.names, z.tolist(), strict=True))
+
+
+def _units(protocol: Protocol) -> dict[str, str]:
+    units = dict.fromkeys(DEEP_NAMES, "1") | {
+        name: radiomics_unit(name, protocol.image.unit) for name in RADIOMICS_NAMES
+    }
+    return units | {c.name: c.unit for c in protocol.clinical}

@@ -1,0 +1,76 @@
+"""How far one model's answer on one case is to be trusted: outcomes at a stated level, and how usual the case is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..bundles.bundle import Bundle, FrozenModel
+from ..features.extraction import Features
+from ..features.words import short_words
+from ..models.conformal import UNDECIDED, in_words
+from ..models.svm import probability
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Trust:
+    """``outcomes`` are those that the protocol's error rate leaves: one of its two words, or "undecided".
+
+    ``distance`` is Mahalanobis', by the model's inputs, ``percentile`` how many of 100 training cases are nearer;
+    ``unlike`` says what makes the case unlike the training cases, as "CRP (z = +9.0)", "" where it is not.
+    """
+
+    outcomes: str
+    distance: float
+    percentile: float
+    unlike: str
+
+
+def trust(features: Features, bundle: Bundle) -> dict[str, Trust]:
+    """Of each model that can answer, by its name; a fusion is as unlike as the models that it fuses."""
+    answers = bundle.answers(features)
+    found: dict[str, Trust] = {}
+    for model in bundle.models:
+        if answers[model.name].missing:
+            continue
+        if model.fuses:
+            inputs = probability([answers[name].raw_score for name in model.inputs])
+            own = _trust(model, inputs, answers[model.name].raw_score, bundle)
+            found[model.name] = replace(own, unlike=_fused_reason(own, model, found))
+        else:
+            inputs = features.select(model.inputs)
+            found[model.name] = _trust(model, inputs, answers[model.name].raw_score, bundle)
+    return found
+
+
+def _trust(model: FrozenModel, inputs: Array, raw: float, bundle: Bundle) -> Trust:
+    protocol, reference = bundle.protocol, model.reference
+    (members,) = reference.sets.sets(probability([raw]))
+    novelty = reference.cloud.measure(inputs)
+    words = [protocol.model_title(name) if model.fuses else short_words(name, protocol) for name in model.inputs]
+    return Trust(
+        in_words(members, protocol.outcome.negative, protocol.outcome.positive),
+        novelty.distance,
+        novelty.percentile,
+        novelty.reason(words),
+    )
+
+
+def _fused_reason(own: Trust, model: FrozenModel, before: Mapping[str, Trust]) -> str:
+    reasons = dict.fromkeys(before[name].unlike for name in model.inputs if before[name].unlike)
+    return "; ".join([*reasons, *([own.unlike] if own.unlike else [])])
+
+
+def trust_remarks(found: Trust, error_rate: float) -> tuple[str, ...]:
+    """What a row's status says of it; nothing of a usual case that is decided."""
+    undecided = (f"undecided at {100 * (1 - error_rate):g} %",) if found.outcomes == UNDECIDED else ()
+    unlike = (unlike_in_words(found.unlike),) if found.unlike else ()
+    return (*unlike, *undecided)
+
+
+def unlike_in_words(reason: str) -> str:
+    """What a reader is told of a case that is unlike the training cases: once, also where a fusion has many reasons."""
+    return f"unlike the training cases: {reason}"

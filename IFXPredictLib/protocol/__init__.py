@@ -1,0 +1,1 @@
+"""Every decision of a study: its schema, loading and checks, and the clinical characteristics that it names."""

@@ -1,0 +1,171 @@
+"""What a protocol's numbers and its radiomics.yaml must hold to: beyond these bounds a study fails, or misleads."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from ..base.errors import ProtocolError
+from .schema import ImageRules, Outcome
+from .strict_yaml import parse_yaml
+
+_Bound = tuple[Callable[[float], bool], str]
+
+
+def _at_least(least: float) -> _Bound:
+    return lambda value: value >= least, f"{least:g} or more"
+
+
+_ABOVE_0: _Bound = (lambda value: value > 0, "more than 0")
+_FROM_0_TO_1: _Bound = (lambda value: 0 <= value <= 1, "0 to 1")
+_FROM_0_BELOW_1: _Bound = (lambda value: 0 <= value < 1, "0 or more and less than 1")
+_BETWEEN_0_AND_1: _Bound = (lambda value: 0 < value < 1, "more than 0 and less than 1")
+_ABOVE_0_TO_1: _Bound = (lambda value: 0 < value <= 1, "more than 0 and at most 1")
+
+_UNDECIDED = "undecided"
+"""The word of conformal.py for either outcome, which must be neither's own."""
+_COHORT_COLUMNS = ("case", "image", "mask", "split", "centre", "time_weeks", "event")
+"""Those of cohort.csv that mean something else (tables.py)."""
+_IMAGING_NAME = re.compile(r"deep_\d+|.*_(firstorder|shape2?d?|glcm|glrlm|glszm|gldm|ngtdm)_.*", re.IGNORECASE)
+"""What features of the image are called (features.py, which stands above this)."""
+
+_BOUNDS: dict[str, _Bound] = {
+    "seed": _at_least(0),
+    "image.spacing_mm": _ABOVE_0,
+    "image.cube_side": _at_least(32),  # the network halves it five times
+    "image.geometry_tolerance_mm": _ABOVE_0,
+    "image.slice_thickness_mm": _ABOVE_0,
+    "image.slice_thickness_tolerance_mm": _ABOVE_0,
+    "image.minimum_voxels": _at_least(1),
+    "image.border_voxels": _at_least(0),
+    "image.pieces": _at_least(1),
+    "image.gas.fraction": _FROM_0_TO_1,
+    "network.layers": _at_least(1),
+    "network.planes": _at_least(1),
+    "network.first_stride": _at_least(1),
+    "network_training.epochs": _at_least(1),
+    "network_training.batch_size": _at_least(1),
+    "network_training.learning_rate": _ABOVE_0,
+    "network_training.momentum": _FROM_0_BELOW_1,
+    "network_training.folds": _at_least(2),
+    "selection.correlation": _ABOVE_0_TO_1,
+    "selection.icc": _FROM_0_BELOW_1,
+    "selection.p_value": _ABOVE_0_TO_1,
+    "selection.alpha": _FROM_0_TO_1,
+    "selection.folds": _at_least(3),
+    "selection.repeats": _at_least(1),
+    "svm.cost": _ABOVE_0,
+    "svm.epsilon": _at_least(0),
+    "svm.tolerance": _ABOVE_0,
+    "l2_logistic.folds": _at_least(3),
+    "split.test_share": _BETWEEN_0_AND_1,
+    "fusion.folds": _at_least(2),
+    "patient.background_cases": _at_least(1),
+    "patient.error_rate": _BETWEEN_0_AND_1,
+}
+
+
+def check_bounds(protocol: object, where: str) -> None:
+    """Raise ProtocolError, naming ``where`` and the setting, for a number (or one of a list) beyond its bounds.
+
+    A section that a protocol leaves out has no numbers.
+    """
+    for path, (holds, words) in _BOUNDS.items():
+        value = _value_at(protocol, path)
+        for number in value if isinstance(value, tuple) else (value,):
+            if number is not None and not holds(number):
+                raise ProtocolError(f"{where}: {path}: expected {words}, found {number:g}.")
+
+
+def check_steps(found: Sequence[str], steps: Sequence[str], where: str) -> None:
+    """Raise ProtocolError where ``found`` is not each of ``steps`` once, the last of them last."""
+    if sorted(found) != sorted(steps) or found[-1] != steps[-1]:
+        raise ProtocolError(
+            f"{where}: expected {', '.join(steps)}, each once and {steps[-1]} last, found {', '.join(found) or 'none'}."
+        )
+
+
+def check_one_of(sections: Mapping[str, object], where: str) -> None:
+    """Raise ProtocolError where not exactly one of ``sections`` is there (not None)."""
+    given = [name for name, section in sections.items() if section is not None]
+    if len(given) != 1:
+        found = " and ".join(given) or "none"
+        advice = "set the other to null, also where it comes through based_on" if given else "add one of them"
+        raise ProtocolError(f"{where}: expected one of the keys {' and '.join(sections)}, found {found}; {advice}.")
+
+
+def check_some(entries: Sequence[object], where: str, advice: str) -> None:
+    """Raise ProtocolError with ``advice`` where a list has no entry."""
+    if not entries:
+        raise ProtocolError(f"{where}: the list is empty, expected one entry or more; {advice}.")
+
+
+def check_outcome(outcome: Outcome, where: str) -> None:
+    """Raise ProtocolError where the outcomes' words cannot be told apart, or their columns from the cohort's others."""
+    words = [word.strip().casefold() for word in (outcome.positive, outcome.negative)]
+    if "" in words or words[0] == words[1]:
+        raise ProtocolError(
+            f"{where}: positive is {outcome.positive!r} and negative {outcome.negative!r}, expected two different "
+            "words; rename one."
+        )
+    if _UNDECIDED in words:
+        raise ProtocolError(
+            f"{where}: {_UNDECIDED!r} is what a patient is called who may have either outcome; use another word."
+        )
+    columns = (outcome.column, *outcome.others)
+    if taken := [column for column in columns if column in _COHORT_COLUMNS or not column.strip()]:
+        raise ProtocolError(
+            f"{where}: the column {taken[0]!r} of cohort.csv cannot hold an outcome, "
+            f"{', '.join(_COHORT_COLUMNS)} mean something else; rename it, here and in the table."
+        )
+    if twice := [column for column, count in Counter(columns).items() if count > 1]:
+        raise ProtocolError(f"{where}: {twice[0]!r} is listed twice in column and others; leave one out.")
+
+
+def check_intensities(image: ImageRules, where: str) -> None:
+    """Raise ProtocolError where intensities without a unit would be compared between patients as they are."""
+    if image.modality == "MR" and image.normalisation == "none":
+        raise ProtocolError(
+            f"{where}: normalisation is none, but MRI intensities have no unit and differ from scan to scan; set "
+            "normalisation to z_score, and the window in sd."
+        )
+
+
+def check_not_imaging(names: Sequence[str], where: str) -> None:
+    """Raise ProtocolError where a clinical characteristic is called as a feature of the image is."""
+    if taken := [name for name in names if _IMAGING_NAME.fullmatch(name)]:
+        raise ProtocolError(f"{where}: {taken[0]!r} is what a feature of the image is called; rename it.")
+
+
+def check_order(low: float, high: float, where: str) -> None:
+    """Raise ProtocolError where a range does not end above its beginning."""
+    if not low < high:
+        raise ProtocolError(f"{where}: expected low < high, found {low:g} and {high:g}.")
+
+
+def check_radiomics_yaml(text: str, spacing_mm: float, where: str) -> None:
+    """Raise ProtocolError where PyRadiomics would resample to another spacing, or set a tolerance for all images.
+
+    ``geometryTolerance`` changes SimpleITK for the whole process (PyRadiomics 3.0.1, featureextractor.py).
+    """
+    where = f"{where}: radiomics.yaml"
+    setting = parse_yaml(text, where).get("setting")
+    if not isinstance(setting, dict) or "resampledPixelSpacing" not in setting:
+        raise ProtocolError(f"{where}: the key 'resampledPixelSpacing' is missing under 'setting'.")
+    if "geometryTolerance" in setting:
+        raise ProtocolError(
+            f"{where}: the key 'geometryTolerance' would change SimpleITK for the whole process; leave it out, as "
+            "geometry is checked before, within image.geometry_tolerance_mm."
+        )
+    if setting["resampledPixelSpacing"] != [spacing_mm] * 3:
+        raise ProtocolError(
+            f"{where} resamples to {setting['resampledPixelSpacing']} mm, protocol.yaml to {spacing_mm} mm; "
+            "make them equal."
+        )
+
+
+def _value_at(settings: object, path: str) -> Any:
+    """The setting at ``path``, with dots between the keys; None within a section that is left out."""
+    for key in path.split("."):
+        settings = None if settings is None else getattr(settings, key)
+    return settings

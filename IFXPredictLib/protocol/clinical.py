@@ -1,0 +1,186 @@
+"""Clinical values: names, units and plausible ranges checked before anything is computed from them.
+
+A value is never converted or guessed: a wrong unit is told apart by its scale and refused with the likely unit.
+What lies in the plausible range of the expected unit cannot be told apart and is taken as it is.
+"""
+
+import csv
+import difflib
+import math
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from ..base.errors import ClinicalError
+from ..base.files import read_json
+from .schema import Characteristic
+
+
+def check_clinical(
+    values: Mapping[str, object], characteristics: Sequence[Characteristic], where: str
+) -> dict[str, float]:
+    """One patient's values by canonical name, in the order of ``characteristics``, in their units.
+
+    Names and synonyms are matched whatever their case, with blanks and hyphens as underscores. A value is a number
+    or a text that is one; None or an empty text is missing and left out. Binary values are 0 or 1 and nothing else.
+    Raises ClinicalError, beginning with ``where``, for an unknown name, a characteristic given twice, or a value that
+    is not a finite number or not plausible in the expected unit.
+    """
+    by_name = {_folded(n): c for c in characteristics for n in (c.name, *c.synonyms)}
+    given: dict[str, str] = {}
+    checked: dict[str, float] = {}
+    for key, value in values.items():
+        if _folded(key) not in by_name:
+            proposal = _proposal(key, by_name)
+            raise ClinicalError(
+                f"{where}: unknown clinical characteristic {key!r}; {proposal} Rename or remove it; to train "
+                "on it, add it to the protocol's section clinical."
+            )
+        characteristic = by_name[_folded(key)]
+        name = characteristic.name
+        if name in given:
+            raise ClinicalError(f"{where}: {name} is given twice, as {given[name]!r} and {key!r}; keep one of them.")
+        given[name] = key
+        try:
+            number = check_value(value, characteristic)
+        except ClinicalError as problem:
+            raise ClinicalError(f"{where}: {name} {problem}") from problem
+        if number is not None:
+            checked[name] = number
+    return {c.name: checked[c.name] for c in characteristics if c.name in checked}
+
+
+def check_value(value: object, characteristic: Characteristic) -> float | None:
+    """One value in the characteristic's unit, as it is or as the text of a number; None where it is missing.
+
+    Raises ClinicalError that says the expected range, for what is not a finite number or not plausible; it begins with
+    the value, as what it is of stands before it, or beside the field.
+    """
+    return None if _is_missing(value) else _plausible(_number(value, characteristic), characteristic)
+
+
+def expected(characteristic: Characteristic) -> str:
+    """The plausible values in words: "0 to 600 mg/L", "0 or 1 (1 = male)"."""
+    c = characteristic
+    return f"0 or 1 ({c.unit})" if c.kind == "binary" else f"{c.low:g} to {c.high:g} {c.unit}"
+
+
+def needed_first(
+    characteristics: Sequence[Characteristic], needed: Collection[str]
+) -> tuple[tuple[Characteristic, ...], tuple[Characteristic, ...]]:
+    """The characteristics named in ``needed``, and the others; both in the order of ``characteristics``."""
+    return (
+        tuple(c for c in characteristics if c.name in needed),
+        tuple(c for c in characteristics if c.name not in needed),
+    )
+
+
+def clinical_cases(path: Path) -> tuple[str, ...]:
+    """The cases of a clinical.csv, in its order; none for a .json file, which holds one patient without a name.
+
+    Raises ClinicalError, naming the file, where the table cannot be read.
+    """
+    return () if path.suffix.lower() == ".json" else tuple(_read_rows(path))
+
+
+def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: str | None = None) -> dict[str, float]:
+    """One patient's checked values: a .json file's one object, or the row of ``case`` in a .csv file.
+
+    ``case`` may be left out where the table has one row. Raises ClinicalError, naming file and case.
+    """
+    if path.suffix.lower() == ".json":
+        values = read_json(path, ClinicalError)
+        if not isinstance(values, dict):
+            raise ClinicalError(f"{path}: expected one JSON object of names and values, found {type(values).__name__}.")
+        return check_clinical(values, characteristics, str(path) if case is None else f"{path}, case {case}")
+    rows = _read_rows(path)
+    if case is None and len(rows) == 1:
+        case = next(iter(rows))
+    if case is None:
+        raise ClinicalError(f"{path}: holds {len(rows)} cases; say which one (on the command line with --case).")
+    if case not in rows:
+        near = difflib.get_close_matches(case, rows, n=3) or list(rows)[:3]
+        raise ClinicalError(f"{path}: no case {case!r} among {len(rows)}; there are, for example, {', '.join(near)}.")
+    return check_clinical(rows[case], characteristics, f"{path}, case {case}")
+
+
+def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, dict[str, float]]:
+    """All cases of a clinical.csv with their checked values, in the file's order; raises ClinicalError."""
+    rows = _read_rows(path)
+    return {case: check_clinical(values, characteristics, f"{path}, case {case}") for case, values in rows.items()}
+
+
+def _read_rows(path: Path) -> dict[str, dict[str, str]]:
+    """The table's texts by case; each case once, each column once, each row as long as the header."""
+    rows: dict[str, dict[str, str]] = {}
+    lines = _read_lines(path)
+    _, header = next(lines, (0, []))
+    header = [column.strip() for column in header]
+    if header.count("case") != 1 or len(set(header)) != len(header):
+        raise ClinicalError(
+            f"{path}: expected a comma-separated table with a column 'case' and each column once, found the columns "
+            f"{', '.join(header) or 'none'}."
+        )
+    for line, fields in lines:
+        if len(fields) != len(header):
+            raise ClinicalError(f"{path}, line {line}: found {len(fields)} fields, expected {len(header)}.")
+        row = dict(zip(header, fields, strict=True))
+        case = row.pop("case").strip()
+        if not case or case in rows:
+            problem = f"case {case} stands there a second time" if case else "the case has no name"
+            raise ClinicalError(f"{path}, line {line}: {problem}; each case has one row and a name.")
+        rows[case] = row
+    return rows
+
+
+def _read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """Line number and fields of each line that is not empty."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            reader = csv.reader(stream, strict=True)
+            for fields in reader:
+                if any(field.strip() for field in fields):
+                    yield reader.line_num, fields
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise ClinicalError(f"{path}: cannot be read as a .csv table ({problem}).") from problem
+
+
+def _folded(name: str) -> str:
+    return "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
+
+
+def _proposal(key: str, by_name: Mapping[str, Characteristic]) -> str:
+    """The likely name, or all, with the unit: of what is no synonym on purpose (sex, urea), the coding differs."""
+    folded = _folded(key)
+    near = [n for n in by_name if folded in n.split("_")] or difflib.get_close_matches(folded, by_name, n=1)
+    if near:
+        return f"did you mean {by_name[near[0]].name} ({by_name[near[0]].unit})?"
+    return f"known are {', '.join(dict.fromkeys(f'{c.name} ({c.unit})' for c in by_name.values()))}."
+
+
+def _is_missing(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _number(value: object, characteristic: Characteristic) -> float:
+    """``value`` as a finite number; true, false and 1_000 are none."""
+    try:
+        accepted = isinstance(value, int | float | str) and not isinstance(value, bool) and "_" not in str(value)
+        number = float(value) if accepted else math.nan  # type: ignore[arg-type]
+    except (ValueError, OverflowError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ClinicalError(
+            f"{value!r}: expected {expected(characteristic)} as a number with a decimal point; "
+            "leave a missing value empty."
+        )
+    return number
+
+
+def _plausible(value: float, characteristic: Characteristic) -> float:
+    c = characteristic
+    if c.low <= value <= c.high and (c.kind == "continuous" or value in (0, 1)):
+        return value
+    meant = [(unit, value * factor) for unit, factor in c.other_units.items() if c.low <= value * factor <= c.high]
+    likely = " or ".join(f"{unit}, which would be {converted:.4g} {c.unit}" for unit, converted in meant)
+    advice = f"{value:g} looks like {likely}; convert it" if likely else "check value and unit"
+    raise ClinicalError(f"{value:g}: expected {expected(c)}; {advice}.")

@@ -1,0 +1,224 @@
+"""The protocol: every decision of a study, read once from its folder and written into each bundle.
+
+A protocol folder holds ``protocol.yaml`` (the settings below; an unknown or missing key is an error) and
+``radiomics.yaml`` (PyRadiomics' own parameter file). ``based_on: NAME`` takes what a file leaves out from another
+protocol: one beside it, or one that is shipped.
+"""
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, Self, get_args
+
+from ..base.errors import ProtocolError
+from ..base.files import sha256_of_content
+from .checks import (
+    check_bounds,
+    check_intensities,
+    check_not_imaging,
+    check_one_of,
+    check_order,
+    check_outcome,
+    check_radiomics_yaml,
+    check_some,
+    check_steps,
+)
+from .schema import (
+    Architecture,
+    Characteristic,
+    FusionRules,
+    ImageRules,
+    LogisticRules,
+    ModelRules,
+    NetworkTraining,
+    Outcome,
+    PatientRules,
+    SelectionRules,
+    SelectionStep,
+    SplitRules,
+    SvmRules,
+)
+from .strict_yaml import plain, read_as, read_yaml
+
+_PACKAGE = Path(__file__).parents[1]
+RESOURCES = next((p for p in (_PACKAGE / "Resources", _PACKAGE.parent / "Resources") if p.is_dir()), _PACKAGE)
+"""Resources stand inside an installed wheel, and beside the package in a checkout and in Slicer."""
+
+
+@dataclass(frozen=True)
+class Protocol:
+    """All settings of one study; the classifier is either ``svm`` or ``l2_logistic``.
+
+    ``radiomics_yaml`` is checked by ``check_radiomics``, not when built: Slicer shows bundles before it has PyYAML.
+    ``notice`` is what every user of its bundles has to be told first ("" for nothing); ``intended_use`` what they
+    are for.
+    """
+
+    name: str
+    title: str
+    notice: str
+    intended_use: str
+    seed: int
+    outcome: Outcome
+    clinical: tuple[Characteristic, ...]
+    image: ImageRules
+    network: Architecture
+    network_training: NetworkTraining
+    selection: SelectionRules
+    models: tuple[ModelRules, ...]
+    fusion: FusionRules
+    patient: PatientRules
+    simulator: Literal["enterography", "sacroiliac"]
+    radiomics_yaml: str
+    svm: SvmRules | None = None
+    l2_logistic: LogisticRules | None = None
+    split: SplitRules | None = None
+
+    def __post_init__(self) -> None:
+        """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
+        where = f"protocol {self.name}"
+        check_bounds(self, where)
+        check_outcome(self.outcome, f"{where}: outcome")
+        check_order(self.image.window_low, self.image.window_high, f"{where}: image: window")
+        check_intensities(self.image, f"{where}: image")
+        check_steps(self.selection.order, get_args(SelectionStep), f"{where}: selection: order")
+        check_one_of({"svm": self.svm, "l2_logistic": self.l2_logistic}, where)
+        check_not_imaging(self.clinical_names, f"{where}: clinical")
+        check_some(self.models, f"{where}: models", "list a model by its name and modalities")
+        if self.split:
+            check_some(self.split.strata, f"{where}: split: strata", "name the outcome's column of cohort.csv")
+        for c in self.clinical:
+            check_order(c.low, c.high, f"{where}: clinical: {c.name}")
+        _check_names(self)
+        _check_models(self)
+
+    @property
+    def clinical_names(self) -> tuple[str, ...]:
+        """The names of the clinical characteristics, in order."""
+        return tuple(c.name for c in self.clinical)
+
+    def model_title(self, name: str) -> str:
+        """A model's name for readers."""
+        return next((m.title for m in self.models if m.name == name), "") or name.replace("_", " ")
+
+    def input_title(self, name: str) -> str:
+        """A model's input for readers: a clinical characteristic's or a model's title, a feature's own name."""
+        titles = {c.name: c.title for c in self.clinical} | {m.name: self.model_title(m.name) for m in self.models}
+        return titles.get(name, name)
+
+    def check_radiomics(self) -> None:
+        """Raise ProtocolError where ``radiomics_yaml`` is none or contradicts the protocol; needs PyYAML."""
+        check_radiomics_yaml(self.radiomics_yaml, self.image.spacing_mm, f"protocol {self.name}")
+
+    def to_mapping(self) -> dict[str, Any]:
+        """The protocol as JSON-like values; ``from_mapping`` reads it back."""
+        return plain(dataclasses.asdict(self))  # type: ignore[no-any-return]
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], where: str) -> Self:
+        """The protocol of ``to_mapping``; raises ProtocolError, naming ``where`` and the key."""
+        return read_as(cls, mapping, where)  # type: ignore[no-any-return]
+
+    @property
+    def imaging_sha256(self) -> str:
+        """The hash of the settings that imaging features depend on: others may change without a new extraction."""
+        settings = self.to_mapping()
+        return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml")])
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all settings, radiomics.yaml included."""
+        return sha256_of_content(self.to_mapping())
+
+
+def load_protocol(name_or_folder: str | Path) -> Protocol:
+    """A protocol by its folder, or by the name of one under Resources/Protocols.
+
+    Raises ProtocolError where there is none or a key is unknown, missing or of the wrong kind.
+    """
+    folder = _folder_of(name_or_folder, Path())
+    protocol = Protocol.from_mapping(_read_folder(folder), str(folder / "protocol.yaml"))
+    protocol.check_radiomics()
+    return protocol
+
+
+def _folder_of(name_or_folder: str | Path, beside: Path) -> Path:
+    shipped = RESOURCES / "Protocols"
+    for folder in (beside / name_or_folder, shipped / name_or_folder):
+        if (folder / "protocol.yaml").is_file():
+            return folder
+    known = sorted(file.parent.name for file in shipped.glob("*/protocol.yaml"))
+    raise ProtocolError(f"{name_or_folder}: no such protocol; known are {', '.join(known)}, or give its folder.")
+
+
+def _read_folder(folder: Path, heirs: tuple[Path, ...] = ()) -> dict[str, Any]:
+    file = folder / "protocol.yaml"
+    if file in heirs:
+        raise ProtocolError(f"{file}: is based on itself through based_on.")
+    own = read_yaml(file)
+    base = own.pop("based_on", None)
+    if not isinstance(base, str | None):
+        raise ProtocolError(f"{file}: based_on: expected the name of a protocol, found {base!r}.")
+    settings = _read_folder(_folder_of(base, folder.parent), (*heirs, file)) if base else {}
+    radiomics = folder / "radiomics.yaml"
+    if radiomics.is_file():
+        read_yaml(radiomics)
+        settings["radiomics_yaml"] = radiomics.read_text(encoding="utf-8")
+    return settings | own
+
+
+def _check_names(protocol: Protocol) -> None:
+    names = Counter(name.casefold() for c in protocol.clinical for name in {c.name, *c.synonyms})
+    if twice := sorted(name for name, count in names.items() if count > 1):
+        raise ProtocolError(f"protocol {protocol.name}: {twice[0]!r} names two clinical characteristics; rename one.")
+
+
+def _check_models(protocol: Protocol) -> None:
+    names: set[str] = set()
+    fusable: list[str] = []
+    for model in protocol.models:
+        where = f"protocol {protocol.name}: model {model.name}"
+        own = {model.name, protocol.model_title(model.name)}
+        if names & own:
+            raise ProtocolError(f"{where}: is listed twice, by its name or its title; rename one.")
+        if bool(model.modalities) == bool(model.fuses) or not set(fusable).issuperset(model.fuses):
+            raise ProtocolError(
+                f"{where}: expected either modalities, or models to fuse that have modalities and stand above it "
+                f"({', '.join(fusable) or 'none'})."
+            )
+        names |= own
+        fusable += [model.name] if model.modalities else []
+
+
+def reference_model(protocol: Protocol) -> str:
+    """The model of the most modalities (of several, the last): early fusion, or imaging with clinical values.
+
+    Where none has more than one modality it is the last model that fuses others; without such, the last model.
+    """
+    most = max(len(rules.modalities) for rules in protocol.models)
+    if most > 1:
+        return [rules.name for rules in protocol.models if len(rules.modalities) == most][-1]
+    fusing = [rules.name for rules in protocol.models if rules.fuses]
+    return fusing[-1] if fusing else protocol.models[-1].name
+
+
+def partial_models(protocol: Protocol) -> tuple[str, ...]:
+    """The models of features other than the reference: what it is asked to improve upon."""
+    reference = reference_model(protocol)
+    return tuple(rules.name for rules in protocol.models if rules.modalities and rules.name != reference)
+
+
+def fused_out_of_fold(protocol: Protocol) -> tuple[str, ...]:
+    """The models fitted to other models' out-of-fold probabilities, which their training cases do not have again."""
+    return tuple(rules.name for rules in protocol.models if rules.fuses and protocol.fusion.inputs == "out_of_fold")
+
+
+def sex_characteristic(protocol: Protocol) -> Characteristic | None:
+    """The binary characteristic whose name, or a synonym, has "sex" among its words; None without one."""
+    for c in protocol.clinical:
+        words = {word for name in (c.name, *c.synonyms) for word in name.lower().split("_")}
+        if c.kind == "binary" and "sex" in words:
+            return c
+    return None

@@ -1,0 +1,158 @@
+"""The analysis of a reading study: features and contours of all readings in, one frozen result out."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ...base.errors import CohortError
+from ...features.cohort import Extracted, Extraction, extract, feature_table
+from ...protocol.loading import Protocol
+from ...stats.bland_altman import BlandAltman, bland_altman
+from ...stats.mask_agreement import MaskAgreement
+from ...tables.cohort import FeatureTable
+from .feature_icc import FEWEST_CASES, FeatureIccs, feature_iccs
+from .readings import Group, Pair, TimedReading, check_readings, groups_of
+from .voi_agreement import ComparedCase, Disagreement, Quartiles, agreement_quartiles, compare_readings, disagreements
+
+Told = Callable[[str, int, int], object]
+"""Is told a stage, how many of it are done, and how many there are."""
+
+
+@dataclass(frozen=True)
+class VolumeAgreement:
+    """Bland-Altman of the volumes (mL) that two readings of each of ``cases`` gave; differences are other minus one."""
+
+    group: Group
+    one: str
+    other: str
+    cases: tuple[str, ...]
+    result: BlandAltman
+
+
+@dataclass(frozen=True)
+class ReadingTimes:
+    """Seconds per reading of one reader in one round: of n that were measured, the quartiles."""
+
+    reader: str
+    round: int
+    n: int
+    lower: float
+    median: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class StudyAnalysis:
+    """All that a reading study says; ``extracted`` has a row a reading, in the order of ``readings``.
+
+    ``features`` is the table of the readings that gave features. ``pairs`` are all that were compared, ``refused``
+    the readings (case, title, reason) that could not be. ``threshold`` is the ICC that the protocol asks for.
+    """
+
+    readings: tuple[TimedReading, ...]
+    extracted: tuple[Extracted, ...]
+    features: FeatureTable
+    iccs: FeatureIccs
+    threshold: float
+    pairs: tuple[tuple[Pair, MaskAgreement], ...]
+    refused: tuple[tuple[str, str, str], ...]
+    quartiles: tuple[Quartiles, ...]
+    volumes: tuple[VolumeAgreement, ...]
+    worklist: tuple[Disagreement, ...]
+    times: tuple[ReadingTimes, ...]
+
+    @property
+    def reliable(self) -> int:
+        """How many features exceed the threshold in both kinds of ICC."""
+        return int(np.sum(self.iccs.study.reliable(self.threshold)))
+
+
+def analyse(
+    readings: Sequence[TimedReading],
+    protocol: Protocol,
+    network: Path | None,
+    folder: Path,
+    workers: int,
+    told: Told = lambda _stage, _done, _all: None,
+) -> StudyAnalysis:
+    """Analyse the readings; what is finished is kept in ``folder``, so that a run that was stopped goes on.
+
+    ``network`` gives all readings their deep features; without it there are radiomics only. A reading that gives no
+    features, or does not fit its image, is left out of what needs it, and said. Raises CohortError where the readings
+    are contradictory or too few.
+    """
+    check_readings(readings)
+    compared = _compare(readings, protocol, folder / "agreement", workers, told)
+    extracted, features = extract_readings(readings, protocol, network, folder / "cases", workers, told)
+    pairs = tuple(pair for case in compared for pair in case.pairs)
+    return StudyAnalysis(
+        readings=tuple(readings),
+        extracted=extracted,
+        features=features,
+        iccs=feature_iccs(features, groups_of(readings)),
+        threshold=protocol.selection.icc,
+        pairs=pairs,
+        refused=tuple((case.case, *refused) for case in compared for refused in case.refused),
+        quartiles=agreement_quartiles(pairs),
+        volumes=volume_agreements(pairs),
+        worklist=disagreements(pairs),
+        times=reading_times(readings),
+    )
+
+
+def extract_readings(
+    readings: Sequence[TimedReading], protocol: Protocol, network: Path | None, folder: Path, workers: int, told: Told
+) -> tuple[tuple[Extracted, ...], FeatureTable]:
+    """The features of all readings, in their order, and the table of those that have any; resumes from ``folder``.
+
+    Raises CohortError where none has.
+    """
+    jobs = [Extraction(r.case, r.reader, r.round, r.image, r.mask, network) for r in readings]
+    found: dict[Extraction, Extracted] = {}
+    for one in extract(jobs, protocol, folder, workers):
+        found[one.job] = one
+        told("features", len(found), len(jobs))
+    results = tuple(found[job] for job in jobs)
+    if not any(one.values is not None for one in results):
+        raise CohortError(f"reading study: no reading gave features; the first said: {results[0].message}")
+    return results, feature_table(results, jobs)
+
+
+def volume_agreements(pairs: Sequence[tuple[Pair, MaskAgreement]]) -> tuple[VolumeAgreement, ...]:
+    """Bland-Altman of the volumes for each pair of readings that at least three cases have."""
+    series: dict[tuple[Group, str, str], list[tuple[str, tuple[float, float]]]] = {}
+    for pair, found in pairs:
+        key = pair.group, pair.one.title, pair.other.title
+        series.setdefault(key, []).append((pair.one.case, found.volumes_ml))
+    rows = []
+    for (group, one, other), cases in series.items():
+        if len(cases) >= FEWEST_CASES:
+            first, second = zip(*(volumes for _, volumes in cases), strict=True)
+            rows.append(VolumeAgreement(group, one, other, tuple(c for c, _ in cases), bland_altman(first, second)))
+    return tuple(rows)
+
+
+def reading_times(readings: Sequence[TimedReading]) -> tuple[ReadingTimes, ...]:
+    """The quartiles of each reader in each round, where times were measured."""
+    measured: dict[tuple[str, int], list[float]] = {}
+    for r in sorted(readings, key=lambda r: (r.reader, r.round)):
+        if r.seconds is not None:
+            measured.setdefault((r.reader, r.round), []).append(r.seconds)
+    return tuple(
+        ReadingTimes(reader, number, len(seconds), *np.quantile(seconds, (0.25, 0.5, 0.75)).tolist())
+        for (reader, number), seconds in measured.items()
+    )
+
+
+def _compare(
+    readings: Sequence[TimedReading], protocol: Protocol, folder: Path, workers: int, told: Told
+) -> list[ComparedCase]:
+    """The compared cases in the order of the readings."""
+    order = list(dict.fromkeys(r.case for r in readings))
+    found: dict[str, ComparedCase] = {}
+    for compared in compare_readings(readings, protocol.image, folder, workers):
+        found[compared.case] = compared
+        told("contours", len(found), len(order))
+    return [found[case] for case in order]

@@ -1,0 +1,98 @@
+"""The readings of a study as its analysis takes them, and which of them are compared.
+
+Words: *intra* compares the rounds of one reader, *inter* the readers of one round. A *group* is one such comparison,
+of all cases: a reader's, or a round's. Numbers of cases, readers and rounds follow from the readings; one that is
+missing leaves its case out of the groups that need it.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+from typing import Literal
+
+from ...base.errors import CohortError
+
+Kind = Literal["intra", "inter"]
+
+
+@dataclass(frozen=True)
+class TimedReading:
+    """One lesion drawn by one reader in one round; ``seconds`` of active reading, None where nobody measured."""
+
+    case: str
+    reader: str
+    round: int
+    image: Path
+    mask: Path
+    seconds: float | None = None
+
+    @property
+    def title(self) -> str:
+        """How tables name it among the readings of its case."""
+        return f"reader {self.reader}, round {self.round}"
+
+
+@dataclass(frozen=True)
+class Group:
+    """One comparison: its ``kind``, whose or when (``name``: a reader or a round), and what differs in it."""
+
+    kind: Kind
+    name: str
+
+    @property
+    def title(self) -> str:
+        """In words."""
+        return f"intra-observer, reader {self.name}" if self.kind == "intra" else f"inter-observer, round {self.name}"
+
+    def takes(self, reader: str, number: int) -> bool:
+        """Whether a reading by ``reader`` in the round ``number`` belongs to it."""
+        return self.name == (reader if self.kind == "intra" else str(number))
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two readings of one case that a group compares."""
+
+    group: Group
+    one: TimedReading
+    other: TimedReading
+
+
+def check_readings(readings: Sequence[TimedReading]) -> None:
+    """Raise CohortError for a reading given twice, a case with two images, or readings that allow no comparison."""
+    given = Counter((r.case, r.reader, r.round) for r in readings)
+    if twice := [key for key, count in given.items() if count > 1]:
+        case, reader, number = twice[0]
+        raise CohortError(f"case {case} has two readings by reader {reader} in round {number}; remove one.")
+    images: dict[str, Path] = {}
+    for r in readings:
+        if images.setdefault(r.case, r.image) != r.image:
+            raise CohortError(f"case {r.case} has two images, {images[r.case]} and {r.image}; expected one.")
+    if not groups_of(readings):
+        readers, rounds = {r.reader for r in readings}, {r.round for r in readings}
+        raise CohortError(
+            f"readings of {len(readers)} reader(s) in {len(rounds)} round(s): nothing to compare; expected a second "
+            "reader or a second round."
+        )
+
+
+def groups_of(readings: Sequence[TimedReading]) -> tuple[Group, ...]:
+    """The readers, where there is a second round, then the rounds, where there is a second reader; each in order."""
+    readers, rounds = sorted({r.reader for r in readings}), sorted({r.round for r in readings})
+    intra = [Group("intra", reader) for reader in readers] if len(rounds) > 1 else []
+    inter = [Group("inter", str(number)) for number in rounds] if len(readers) > 1 else []
+    return (*intra, *inter)
+
+
+def pairs_of(readings: Sequence[TimedReading]) -> Iterator[Pair]:
+    """All pairs of readings of one case that a group compares, group by group, in the order of cases."""
+    for group in groups_of(readings):
+        inside = [r for r in readings if group.takes(r.reader, r.round)]
+        by_case: dict[str, list[TimedReading]] = {r.case: [] for r in inside}
+        for r in sorted(inside, key=lambda r: (r.reader, r.round)):
+            by_case[r.case].append(r)
+        for same in by_case.values():
+            for one, other in combinations(same, 2):
+                yield Pair(group, one, other)

@@ -1,0 +1,181 @@
+"""A reading study rehearsed: from one reading of each case, what the ICCs of a study would be.
+
+Each case's contour is drawn again by two simulated readers in two rounds, the features of all drawings are extracted
+as those of true readings are, and their ICCs are those of ``feature_icc``. What comes out is *simulated*, and so named
+wherever it is written: it rests on one reading of each case and on a guess or a measurement of how contours vary.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+from scipy.stats import spearmanr
+
+from ...base.errors import CohortError
+from ...base.files import write_whole
+from ...imaging.reading import read_volume
+from ...protocol.schema import ImageRules
+from ...simulation.contours import Contour, ContourVariation, contour_of
+from ...stats.icc import StudyIcc
+from .readings import Kind, TimedReading
+
+READERS = ("simulated_1", "simulated_2")
+ROUNDS = (1, 2)
+
+_MATCHED_ON = 12
+"""Cases on which the amplitude is found: enough for a mean Dice to about 0.01."""
+_LOCAL_MM = (0.02, 5.0)
+_HALVINGS = 12
+_STEP_MM = 0.3
+
+
+@dataclass(frozen=True)
+class MeasuredDisagreement:
+    """What a study says of how readings differ: mean Dice of a reader's rounds; volumes in percent of their mean.
+
+    ``volume_sd_percent`` is the standard deviation of the difference between a reader's rounds,
+    ``volume_percent`` the mean difference between readers.
+    """
+
+    dice: float
+    volume_sd_percent: float
+    volume_percent: float
+
+
+@dataclass(frozen=True)
+class RehearsalAccuracy:
+    """How near the rehearsal's ICCs of ``features`` come to the study's; ``bias`` is simulated minus real.
+
+    ``same_side`` is the share of features that both put on the same side of the threshold.
+    """
+
+    kind: Kind
+    features: int
+    spearman: float
+    mean_absolute_error: float
+    bias: float
+    same_side: float
+
+
+def measured_disagreement(
+    intra: Sequence[tuple[float, float]], inter: Sequence[Sequence[float]]
+) -> MeasuredDisagreement:
+    """From Dice and difference in percent of a reader's rounds, and the differences of each pair of inter readings.
+
+    Raises CohortError with fewer than two intra pairs; without inter pairs the readers have no habits.
+    """
+    if len(intra) < 2:
+        raise CohortError(
+            f"rehearsal: the study has {len(intra)} pair(s) of readings by one reader, expected 2 or more; state an "
+            "amplitude in mm."
+        )
+    dice, percent = np.array(intra).T
+    habits = [abs(float(np.mean(differences))) for differences in inter]
+    return MeasuredDisagreement(
+        float(np.mean(dice)), float(np.std(percent, ddof=1)), float(np.mean(habits)) if habits else 0.0
+    )
+
+
+def matched_variation(contours: Sequence[Contour], measured: MeasuredDisagreement, seed: int) -> ContourVariation:
+    """The variation with which simulated readings disagree as measured.
+
+    The readers' habit and the spread of whole contours follow from the volumes and from what a millimetre changes of
+    them; the local amplitude is found by bisection, so that the mean Dice of simulated rounds is the measured one.
+    """
+    chosen = contours[:: -(-len(contours) // _MATCHED_ON)]
+    percent_a_mm = float(np.mean([_percent_a_mm(contour) for contour in chosen]))
+    local = _matched_local(chosen, 0.0, measured.dice, seed)
+    differences = np.array([row[1] for row in _simulated(chosen, ContourVariation(local), seed)])
+    beyond = max(0.0, measured.volume_sd_percent**2 - float(np.mean(differences**2)))  # what local deviations leave
+    excess = float(np.sqrt(beyond / 2)) / percent_a_mm
+    local = _matched_local(chosen, excess, measured.dice, seed)
+    return ContourVariation(local, excess, measured.volume_percent / percent_a_mm)
+
+
+def read_contours(readings: Sequence[TimedReading], rules: ImageRules) -> list[Contour]:
+    """The contours of readings, in their order; raises CaseError where a mask cannot be read or is empty."""
+    return [_contour(reading, rules)[0] for reading in readings]
+
+
+def simulated_readings(
+    readings: Sequence[TimedReading], variation: ContourVariation, rules: ImageRules, folder: Path, seed: int
+) -> Iterator[TimedReading]:
+    """Draw each reading's lesion anew by two readers in two rounds, into ``folder``; the same seed, the same masks.
+
+    Raises CohortError where a case has two readings, CaseError where a mask cannot be read or nothing is left of it.
+    """
+    if len({r.case for r in readings}) < len(readings):
+        raise CohortError("rehearsal: a case has more than one reading, expected one of each; choose one.")
+    for k, reading in enumerate(readings):
+        contour, labels = _contour(reading, rules)
+        random = np.random.default_rng(np.random.SeedSequence((seed, k)))
+        for place, reader in enumerate(READERS):
+            for number in ROUNDS:
+                mask = contour.redrawn(variation, (place - 0.5) * variation.habit_mm, random)
+                path = folder / f"{reading.case}_{reader}_round{number}.nrrd"
+                _write(mask, labels, path)
+                yield TimedReading(reading.case, reader, number, reading.image, path)
+
+
+def rehearsal_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) -> tuple[RehearsalAccuracy, ...]:
+    """Compare the ICCs of the same features, intra then inter; a kind with fewer than three ICCs is left out."""
+    rows = []
+    kinds: tuple[Kind, Kind] = ("intra", "inter")
+    for kind in kinds:
+        one, other = np.asarray(getattr(simulated, kind)), np.asarray(getattr(real, kind))
+        both = np.isfinite(one) & np.isfinite(other)
+        one, other = one[both], other[both]
+        if one.size < 3:
+            continue
+        error = one - other
+        rows.append(
+            RehearsalAccuracy(
+                kind,
+                int(one.size),
+                float(spearmanr(one, other).statistic),
+                float(np.abs(error).mean()),
+                float(error.mean()),
+                float(np.mean((one > threshold) == (other > threshold))),
+            )
+        )
+    return tuple(rows)
+
+
+def _contour(reading: TimedReading, rules: ImageRules) -> tuple[Contour, sitk.Image]:
+    labels = read_volume(reading.mask, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
+    return contour_of(sitk.GetArrayViewFromImage(labels) == 1, labels.GetSpacing()[::-1]), labels
+
+
+def _write(mask: np.ndarray, like: sitk.Image, path: Path) -> None:
+    image = sitk.GetImageFromArray(mask.astype(np.uint8))
+    image.CopyInformation(like)
+    write_whole(path, lambda file: sitk.WriteImage(image, str(file), useCompression=True))
+
+
+def _matched_local(contours: Sequence[Contour], excess_mm: float, dice: float, seed: int) -> float:
+    """The local amplitude whose mean Dice is ``dice``: the larger it is, the lower the Dice."""
+    low, high = _LOCAL_MM
+    for _ in range(_HALVINGS):
+        middle = float(np.sqrt(low * high))
+        found = np.mean([row[0] for row in _simulated(contours, ContourVariation(middle, excess_mm), seed)])
+        low, high = (middle, high) if found > dice else (low, middle)
+    return float(np.sqrt(low * high))
+
+
+def _simulated(contours: Sequence[Contour], variation: ContourVariation, seed: int) -> list[tuple[float, float]]:
+    """Dice and difference in volume (percent of the mean) of two rounds of each contour."""
+    rows = []
+    for k, contour in enumerate(contours):
+        random = np.random.default_rng(np.random.SeedSequence((seed, k)))
+        one, other = (contour.redrawn(variation, 0.0, random) for _ in range(2))
+        total = int(one.sum()) + int(other.sum())
+        rows.append((2 * int((one & other).sum()) / total, 200 * (int(other.sum()) - int(one.sum())) / total))
+    return rows
+
+
+def _percent_a_mm(contour: Contour) -> float:
+    """How much of its volume a millimetre further out adds, in percent."""
+    smaller, larger = (int(contour.moved(step).sum()) for step in (-_STEP_MM, _STEP_MM))
+    return 200 * (larger - smaller) / (larger + smaller) / (2 * _STEP_MM)

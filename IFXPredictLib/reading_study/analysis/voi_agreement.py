@@ -1,0 +1,158 @@
+"""How well the contours of a reading study agree: every pair of readings, in summary, and the cases to talk about.
+
+Each finished case leaves a small file named by its content (image, masks, settings), so that an interrupted or
+repeated run compares only what is not there yet.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import joblib
+import numpy as np
+import SimpleITK as sitk
+
+from ...base.errors import CaseError, CohortError, IFXPredictError
+from ...base.files import read_json, sha256_of_content, sha256_of_image, write_json
+from ...base.processes import children_ignore_interrupts
+from ...imaging.case import make_case
+from ...imaging.reading import read_volume
+from ...protocol.schema import ImageRules
+from ...stats.mask_agreement import MaskAgreement, mask_agreement
+from .readings import Group, Pair, TimedReading, pairs_of
+
+MEASURES = (
+    *("dice", "difference_ml", "difference_percent", "hausdorff_mm"),
+    *("hausdorff95_mm", "mean_distance_mm", "shift_mm"),
+)
+"""What is summed up of each group: names of MaskAgreement."""
+
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class ComparedCase:
+    """The pairs of one case with their agreement; readings that cannot be compared, by their title, and why."""
+
+    case: str
+    pairs: tuple[tuple[Pair, MaskAgreement], ...]
+    refused: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Quartiles:
+    """The quartiles of one measure over the n pairs of a group."""
+
+    group: Group
+    measure: str
+    n: int
+    lower: float
+    median: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class Disagreement:
+    """A case by its worst pairs: the lowest Dice and the largest 95 % Hausdorff distance of all its pairs."""
+
+    case: str
+    dice: float
+    dice_between: str
+    hausdorff95_mm: float
+    hausdorff95_between: str
+
+
+def compare_readings(
+    readings: Sequence[TimedReading], rules: ImageRules, folder: Path, workers: int
+) -> Iterator[ComparedCase]:
+    """Compare all readings, ``workers`` cases at a time, yielding each case as it ends; ``folder`` keeps them."""
+    by_case: dict[str, list[TimedReading]] = {}
+    for r in readings:
+        by_case.setdefault(r.case, []).append(r)
+    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
+    with children_ignore_interrupts():
+        found = parallel(joblib.delayed(_compare_or_recall)(same, rules, folder) for same in by_case.values())
+    pairs = list(pairs_of(readings))
+    for case, agreements, refused in found:
+        mine = [pair for pair in pairs if pair.one.case == case]
+        both = [(pair, agreements.get(_key(pair.one, pair.other))) for pair in mine]
+        yield ComparedCase(case, tuple((pair, found) for pair, found in both if found), tuple(refused))
+
+
+def agreement_quartiles(pairs: Sequence[tuple[Pair, MaskAgreement]]) -> tuple[Quartiles, ...]:
+    """Median and quartiles of each measure in each group, groups in the order in which they come."""
+    rows = []
+    for group in dict.fromkeys(pair.group for pair, _ in pairs):
+        inside = [found for pair, found in pairs if pair.group == group]
+        for measure in MEASURES:
+            values = np.quantile([getattr(found, measure) for found in inside], (0.25, 0.5, 0.75))
+            rows.append(Quartiles(group, measure, len(inside), *values.tolist()))
+    return tuple(rows)
+
+
+def disagreements(pairs: Sequence[tuple[Pair, MaskAgreement]]) -> tuple[Disagreement, ...]:
+    """All cases, the one with the lowest Dice first, of equal ones that with the larger 95 % Hausdorff distance."""
+    by_case: dict[str, list[tuple[Pair, MaskAgreement]]] = {}
+    for pair, found in pairs:
+        by_case.setdefault(pair.one.case, []).append((pair, found))
+    rows = []
+    for case, mine in by_case.items():
+        (least, overlap), (apart, distance) = (
+            min(mine, key=lambda row: row[1].dice),
+            max(mine, key=lambda row: row[1].hausdorff95_mm),
+        )
+        rows.append(Disagreement(case, overlap.dice, _between(least), distance.hausdorff95_mm, _between(apart)))
+    return tuple(sorted(rows, key=lambda row: (row.dice, -row.hausdorff95_mm, row.case)))
+
+
+def _between(pair: Pair) -> str:
+    return f"{pair.one.title} and {pair.other.title}"
+
+
+def _key(one: TimedReading, other: TimedReading) -> str:
+    return f"{one.title} | {other.title}"
+
+
+def _compare_or_recall(
+    readings: Sequence[TimedReading], rules: ImageRules, folder: Path
+) -> tuple[str, dict[str, MaskAgreement], list[tuple[str, str]]]:
+    case = readings[0].case
+    try:
+        contents = [sha256_of_image(path, CaseError) for path in (readings[0].image, *(r.mask for r in readings))]
+        titles = [r.title for r in readings]
+        kept = folder / f"{sha256_of_content([_VERSION, case, titles, contents, asdict(rules)])}.json"
+        if not kept.is_file():
+            write_json(kept, _compare(readings, rules))
+        found = read_json(kept, CohortError)
+    except IFXPredictError as problem:
+        return case, {}, [(r.title, _in_one_line(problem)) for r in readings]
+    agreements = {key: _agreement(values) for key, values in found["pairs"].items()}
+    return case, agreements, [(title, message) for title, message in found["refused"].items()]
+
+
+def _compare(readings: Sequence[TimedReading], rules: ImageRules) -> dict[str, object]:
+    """All pairs of one case's readings that fit its image."""
+    image = read_volume(readings[0].image, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
+    masks, refused, spacing = {}, {}, (1.0, 1.0, 1.0)
+    for r in readings:
+        try:
+            labels = read_volume(r.mask, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
+            mask = make_case(r.case, image, labels, rules).mask
+        except CaseError as problem:
+            refused[r.title] = _in_one_line(problem)
+            continue
+        masks[r.title], spacing = sitk.GetArrayFromImage(mask), mask.GetSpacing()[::-1]
+    fitting = [pair for pair in pairs_of(readings) if {pair.one.title, pair.other.title} <= set(masks)]
+    pairs = {
+        _key(p.one, p.other): asdict(mask_agreement(masks[p.one.title], masks[p.other.title], spacing)) for p in fitting
+    }
+    return {"pairs": pairs, "refused": refused}
+
+
+def _agreement(values: dict[str, Any]) -> MaskAgreement:
+    return MaskAgreement(**(values | {"volumes_ml": tuple(values["volumes_ml"])}))
+
+
+def _in_one_line(problem: IFXPredictError) -> str:
+    return " ".join(str(problem).split())

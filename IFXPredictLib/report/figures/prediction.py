@@ -1,0 +1,155 @@
+"""One case's prediction as a PNG. Lengths of a layout are in inches, of an image in mm."""
+
+import math
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import SimpleITK as sitk
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import PercentFormatter
+from numpy.typing import NDArray
+
+from ...base.colours import WARNING, colour
+from ...base.files import write_whole
+from ...base.text import percent
+from ...imaging.case import Case
+from ...imaging.intensity import normalise
+from ...prediction.prediction import ModelPrediction, Prediction, no_answer
+from ...protocol.loading import Protocol
+from ...protocol.schema import ImageRules
+
+_CONTOUR = "#F0E442"
+_GREY = "#555555"
+_WIDTH, _PANEL, _LINE = 12.0, 5.2, 0.2
+_DPI = 150
+
+
+def prediction_figure(case: Case, prediction: Prediction, protocol: Protocol, path: Path) -> None:
+    """Write a PNG: the slice with most of the VOI and its contour, beside each model's probability and cut-off.
+
+    The bundle's notice stands on top; warnings and where the numbers come from stand below. A model without an answer
+    says why. Raises IFXPredictError where ``path`` cannot be written.
+    """
+    notice = textwrap.wrap(prediction.notice, 80)
+    warnings = [line for text in prediction.warnings for line in textwrap.wrap(f"Warning: {text}", 150)]
+    banner = 0.3 + 0.3 * len(notice) if notice else 0.0
+    footer = 0.35 + _LINE * (len(warnings) + 1)
+    figure = Figure(figsize=(_WIDTH, banner + _PANEL + footer), dpi=_DPI)
+    FigureCanvasAgg(figure)
+    if notice:
+        _draw_notice(_axes(figure, 0, footer + _PANEL, _WIDTH, banner), "\n".join(notice))
+    _draw_slice(_axes(figure, 0.3, footer + 0.15, 4.8, _PANEL - 0.75), case, protocol.image)
+    _draw_models(_axes(figure, 6.5, footer + 0.65, 2.8, _PANEL - 1.35), prediction.rows, protocol)
+    _draw_footer(_axes(figure, 0.3, 0, _WIDTH - 0.6, footer), warnings, _source(prediction))
+    write_whole(path, lambda file: figure.savefig(file, metadata={"Software": None}))
+
+
+def _axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+    """Axes at a place of the figure given in inches."""
+    across, up = figure.get_size_inches()
+    return figure.add_axes((left / across, bottom / up, width / across, height / up))
+
+
+def _draw_notice(axes: Axes, notice: str) -> None:
+    axes.set_axis_off()
+    axes.add_patch(Rectangle((0, 0), 1, 1, color=WARNING))
+    axes.set(xlim=(0, 1), ylim=(0, 1))
+    axes.text(0.5, 0.47, notice, color="white", weight="bold", size=14, ha="center", va="center", parse_math=False)
+
+
+def _draw_slice(axes: Axes, case: Case, rules: ImageRules) -> None:
+    """The axial slice in radiological view: a Case is in LPS order, so columns run to the left, rows to the back.
+
+    Its intensities are those that the features are computed from, in the window of the lesion cube.
+    """
+    mask = sitk.GetArrayViewFromImage(case.mask)
+    z = int(mask.sum(axis=(1, 2), dtype=np.int64).argmax())
+    rows, columns = mask.shape[1:]
+    x_mm, y_mm, _ = case.image.GetSpacing()
+    shown = sitk.GetArrayFromImage(normalise(case.image, rules.normalisation, case.identifier))[z]
+    low, high = rules.window_low, rules.window_high
+    extent = (0.0, columns * x_mm, rows * y_mm, 0.0)
+    axes.imshow(shown, cmap="gray", vmin=low, vmax=high, extent=extent, interpolation="nearest")
+    axes.add_collection(LineCollection(_outline(mask[z]) * (x_mm, y_mm), colors=_CONTOUR, linewidths=1.3))
+    axes.set(xticks=[], yticks=[])
+    place = f"slice {z + 1} of {len(mask)}, {low:g} to {high:g} {rules.unit}".rstrip()
+    axes.set_title(f"{_cut(case.identifier, 50)}\n{place}", size=11, parse_math=False)
+    for letter, x, y in (("R", 0.03, 0.5), ("L", 0.97, 0.5), ("A", 0.5, 0.97), ("P", 0.5, 0.03)):
+        text = axes.text(x, y, letter, color="white", ha="center", va="center", transform=axes.transAxes)
+        text.set_path_effects([withStroke(linewidth=3, foreground="black")])
+
+
+def _outline(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
+    """The pixel edges between inside and outside of ``mask`` (rows, columns): (n, 2 ends, x and y) in pixels."""
+    padded = np.pad(mask, 1).astype(bool)
+    level = np.argwhere(padded[1:, 1:-1] != padded[:-1, 1:-1])[:, None, ::-1] + [(0, 0), (1, 0)]
+    upright = np.argwhere(padded[1:-1, 1:] != padded[1:-1, :-1])[:, None, ::-1] + [(0, 0), (0, 1)]
+    return np.concatenate([level, upright]).astype(np.float64)
+
+
+def _draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol) -> None:
+    for y, row in enumerate(rows):
+        shade = colour(y)
+        axes.vlines(row.cutoff, y - 0.32, y + 0.32, color="black", linewidth=2, zorder=3)
+        if math.isnan(row.probability):
+            _beside(axes, y, _reason(row.missing), size=9, color=_GREY, style="italic")
+            continue
+        axes.barh(y, row.probability, height=0.4, color=shade, alpha=0.45)
+        axes.plot(row.probability, y, "o", color=shade, markersize=11, markeredgecolor="black", clip_on=False, zorder=4)
+        _beside(axes, y - 0.13, f"{percent(row.probability)}  {row.call}", size=12, weight="bold")
+        _beside(axes, y + 0.2, f"cut-off {percent(row.cutoff)}", size=9, color=_GREY)
+    axes.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6), xticks=np.arange(0, 1.1, 0.25))
+    axes.set_yticks(range(len(rows)), [_in_two_lines(protocol.model_title(row.model)) for row in rows], size=12)
+    axes.xaxis.set_major_formatter(PercentFormatter(1))
+    axes.grid(axis="x", color="0.9")
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.set_xlabel("black line: the model's cut-off")
+    axes.text(0.6, 1.09, f"Probability of {protocol.outcome.positive}", size=13, weight="bold", **_above(axes))
+    axes.text(0.6, 1.03, _cut(protocol.outcome.title, 60), size=11, **_above(axes))
+
+
+def _above(axes: Axes) -> dict[str, Any]:
+    return {"transform": axes.transAxes, "ha": "center", "parse_math": False}
+
+
+def _beside(axes: Axes, y: float, text: str, **style: Any) -> None:
+    """Text to the right of the axes, at the height of a row."""
+    axes.text(1.07, y, text, transform=axes.get_yaxis_transform(), va="center", parse_math=False, **style)
+
+
+def _cut(text: str, length: int) -> str:
+    return text if len(text) <= length else f"{text[: length - 3]}..."
+
+
+def _in_two_lines(title: str) -> str:
+    return "\n".join(textwrap.wrap(title, 14, max_lines=2, placeholder="..."))
+
+
+def _reason(missing: tuple[str, ...]) -> str:
+    """Why a model has no answer, in four short lines at most; the status's other remarks stand below the figure."""
+    return "\n".join(textwrap.wrap(no_answer(missing), 29, max_lines=4, placeholder=" ..."))
+
+
+def _source(prediction: Prediction) -> str:
+    found = prediction.provenance
+    return (
+        f"Bundle {found['bundle']} ({found['bundle_sha256'][:12]}), protocol {found['protocol']}, {found['time']}. "
+        f"{found['intended_use']}"
+    )
+
+
+def _draw_footer(axes: Axes, warnings: Sequence[str], source: str) -> None:
+    axes.set_axis_off()
+    lines = [(line, WARNING) for line in warnings] + [(source, _GREY)]
+    for i, (line, shade) in enumerate(lines):
+        y = 1 - (i + 0.7) / (len(lines) + 0.8)
+        axes.text(0, y, line, color=shade, size=9, va="center", parse_math=False)

@@ -1,0 +1,61 @@
+"""A report's folder: report.html, the tables as CSV, the figures as PNG and SVG."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from ..base.errors import IFXPredictError
+from ..base.files import make_folder, write_text
+from ..bundles.bundle import Bundle
+from ..evaluation.evaluation import Analysis
+from .html import html_report, shown_tables
+from .method_facts import method_facts
+from .picture import Picture, save_pictures
+from .pictures import flow_picture, result_pictures
+from .provenance import Provenance
+from .result_facts import result_facts
+from .tables.baseline_tables import normality_table
+from .tables.curve_tables import curve_tables, prediction_table
+from .tables.patients import case_contributions_table
+from .tables.table import csv_text
+from .tables.time_to_event import curve_table
+
+CONTENTS = ("report.html", "tables", "figures")
+
+
+def check_target(folder: Path) -> None:
+    """Raise IFXPredictError where no report can be written to ``folder``: better before the analysis than after."""
+    make_folder(folder.parent)
+    if folder.is_file():
+        raise IFXPredictError(f"{folder}: is a file, where a folder is to be written; remove it or give another name.")
+    if stray := sorted(file.name for file in folder.glob("*") if file.name not in CONTENTS):
+        raise IFXPredictError(f"{folder}: holds {stray[0]}, which belongs to no report; give a new or an empty folder.")
+
+
+def write_report(
+    analysis: Analysis,
+    bundle: Bundle,
+    provenance: Provenance,
+    folder: Path,
+    progress: Callable[[str], object] = lambda _stage: None,
+) -> None:
+    """Fill the empty ``folder``; the same arguments give the same bytes."""
+    shown = shown_tables(analysis, bundle)
+    tables = [table for section in shown.values() for table in section]
+    tables += [*curve_tables(analysis), curve_table(analysis), prediction_table(analysis, bundle)]
+    tables += [normality_table(analysis), case_contributions_table(analysis)]
+    progress("tables")
+    for table in tables:
+        if table.records:
+            write_text(folder / "tables" / f"{table.name}.csv", csv_text(table.fields, table.records))
+    progress("figures")
+    pictures = save_pictures(_pictures(analysis, bundle), folder / "figures")
+    facts = result_facts(analysis, bundle) | method_facts(bundle, analysis, provenance)
+    progress("report.html")
+    write_text(folder / "report.html", html_report(analysis, bundle, shown, pictures, facts, provenance))
+
+
+def _pictures(analysis: Analysis, bundle: Bundle) -> Iterator[Picture]:
+    """The flow chart first, as ``html_report`` takes them."""
+    outcome, notice = bundle.protocol.outcome, bundle.notice
+    yield flow_picture(analysis, outcome, notice)
+    yield from result_pictures(analysis, outcome, notice)

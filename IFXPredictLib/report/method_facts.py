@@ -1,0 +1,220 @@
+"""What the bundle and its protocol prove of how a study was done, by the keys of ``evaluation.checklists.FACTS``.
+
+A sentence says what is known to this run and nothing else; a key that cannot be filled is left out.
+"""
+
+from itertools import pairwise
+
+from ..bundles.bundle import Bundle
+from ..evaluation.evaluation import Analysis
+from ..evaluation.parts import Missing
+from ..features.extraction import modality_names
+from ..protocol.loading import Protocol, fused_out_of_fold
+from .explanation_facts import interpretability, trusts
+from .provenance import Provenance
+from .tables.titles import counted, split_name
+
+
+def method_facts(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> dict[str, str]:
+    """The facts that do not depend on the results."""
+    protocol = bundle.protocol
+    facts = _of_data_and_model(bundle, analysis) | _of_training_and_use(bundle, analysis, provenance)
+    fusing = _fusion(protocol)
+    found = facts | {"fusion": fusing} | _reliability(bundle)
+    return {key: text for key, text in found.items() if text}
+
+
+def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
+    protocol = bundle.protocol
+    return {
+        "intended_use": bundle.intended_use,
+        "outcome": f"{protocol.outcome.title}; 1 = {protocol.outcome.positive}, 0 = {protocol.outcome.negative}. "
+        "How, when and by whom it was assessed is not known to this run.",
+        "predictors": _predictors(protocol),
+        "protocol": f"{protocol.name}, SHA-256 {protocol.sha256}; its settings stand in bundle.json.",
+        "image_acquisition": (
+            f"The protocol expects {protocol.image.modality} with slices {protocol.image.slice_thickness_mm:g} mm "
+            "apart and warns of others; it holds no other parameter of the acquisition."
+        ),
+        "preprocessing": _preprocessing(protocol),
+        "predictor_handling": (
+            "Features are centred and scaled by the training split; constant ones are dropped, and of those with "
+            f"|Spearman's rho| of at least {protocol.selection.correlation:g} some ({protocol.selection.redundancy})."
+        ),
+        "model_building": _building(protocol, analysis),
+        "model_specification": _specification(bundle),
+        "prediction": "By the machines of the bundle, from the tables' feature values; nothing was fitted for them.",
+        "output": (
+            f"The probability of outcome 1{' (the raw score cut to [0, 1])' if protocol.svm else ''} and a call; the "
+            f"cut-off is Youden's on the training split, stored in the bundle{_fused_cutoffs(protocol)}."
+        ),
+    }
+
+
+def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> dict[str, str]:
+    protocol = bundle.protocol
+    return {
+        "class_balance": _balance(analysis),
+        "network_initialisation": f"At random, from the protocol's seed {protocol.seed}; no weights from elsewhere.",
+        "network_training": _network(protocol),
+        "final_model": "Features, machines and cut-offs are those of the bundle, frozen before this evaluation.",
+        "measures": _measures(analysis),
+        "uncertainty": _uncertainty(analysis),
+        "interpretability": interpretability(bundle, analysis),
+        "model_updating": "None: the bundle was evaluated as it is; re-tuned cut-offs stand in an appendix only.",
+        "input_quality": (
+            f"A VOI below {protocol.image.minimum_voxels} voxels or on another grid than the image is refused; "
+            f"{'gas, ' if protocol.image.gas else ''}more than {counted(protocol.image.pieces, 'component')}, other "
+            "slices and the image's border are warned of; a model without one of its inputs gives no answer."
+        ),
+        "user_interaction": "The lesion is contoured by the user; clinical values are entered in the protocol's units.",
+        "code": f"IFXPredict {provenance.software['ifxpredict']}, Apache License 2.0.",
+        "software": ", ".join(f"{name} {version}" for name, version in provenance.software.items()) + ".",
+    }
+
+
+def _predictors(protocol: Protocol) -> str:
+    counts = ", ".join(f"{len(names)} {modality}" for modality, names in modality_names(protocol).items())
+    return (
+        f"Offered: {counts} features. Radiomics by PyRadiomics with the protocol's parameter file, deep ones by the "
+        "bundle's network, clinical ones as entered."
+    )
+
+
+def _preprocessing(protocol: Protocol) -> str:
+    image = protocol.image
+    normalised = "" if image.normalisation == "none" else f"Intensities normalised ({image.normalisation}). "
+    window = f"{image.window_low:g} to {image.window_high:g} {image.unit}".rstrip()
+    return (
+        f"{normalised}Image and mask resampled to {image.spacing_mm:g} mm; for the network the lesion's cube of "
+        f"{image.cube_side} voxels an edge, {window}."
+    )
+
+
+def _building(protocol: Protocol, analysis: Analysis) -> str:
+    rules = protocol.selection
+    steps = {
+        "univariable": f"univariable P below {rules.p_value:g}",
+        "lasso": f"elastic net with alpha {rules.alpha:g} (lambda.{rules.rule}, {rules.folds} folds)",
+    }
+    selection = ", ".join(steps.get(step, step) for step in rules.order)
+    corrected = any(not isinstance(model.optimism, Missing) for model in analysis.optimism)
+    validation = (
+        f"internal validation by {analysis.optimism_resamples} bootstrap resamples, without the selection"
+        if corrected
+        else "no internal validation in this run"
+    )
+    return f"Selection: {selection}; {_classifier(protocol)}; {validation}."
+
+
+def _classifier(protocol: Protocol) -> str:
+    if svm := protocol.svm:
+        return (
+            f"support vector regression, radial kernel, cost {svm.cost:g}, epsilon {svm.epsilon:g}, gamma 1 / number "
+            "of features"
+        )
+    assert protocol.l2_logistic is not None  # a protocol has one of them
+    rules = protocol.l2_logistic
+    return f"L2-regularised logistic regression, its C by cross-validation ({rules.folds} folds, {rules.rule})"
+
+
+def _specification(bundle: Bundle) -> str:
+    models = "; ".join(
+        f"{bundle.protocol.model_title(model.name)}: {counted(len(model.inputs), 'input')}" for model in bundle.models
+    )
+    held = "Support vectors, their weights" if bundle.protocol.svm else "Coefficients"
+    return f"{models}. {held} and cut-offs are in the bundle, SHA-256 {bundle.sha256}."
+
+
+def _balance(analysis: Analysis) -> str:
+    shares = ", ".join(f"{split_name(s.split)}: {s.events} of {s.cases} with outcome 1" for s in analysis.splits)
+    return f"{shares}; classes were neither weighted nor resampled for the machines."
+
+
+def _network(protocol: Protocol) -> str:
+    rules = protocol.network_training
+    crossed = f"out of fold ({rules.folds} folds)" if rules.cross_fit else "of a network that has seen them"
+    return (
+        f"{rules.epochs} epochs, batches of {rules.batch_size}, SGD with momentum {rules.momentum:g} and learning rate "
+        f"{rules.learning_rate:g} with cosine decay, random flips; the training cases' deep features are {crossed}."
+    )
+
+
+def _present(analysis: Analysis) -> set[str]:
+    """Which parts of an analysis some model or comparison has."""
+    models = [model for split in analysis.splits for model in split.models]
+    names = ("locked", "roc", "precision_recall", "decision", "calibration", "calibration_curve")
+    found = {name for name in names for model in models if not isinstance(getattr(model, name), Missing)}
+    gained = any(not isinstance(gain.idi, Missing) for gain in analysis.gains)
+    timed = any(not isinstance(failure.cox, Missing) for failure in analysis.failures)
+    trusted = any(c is not None for one in trusts(analysis) for c in one.coverage)
+    parts = {"gains": gained, "failures": timed, "trusts": trusted}
+    return found | {name for name, there in parts.items() if there}
+
+
+def _measures(analysis: Analysis) -> str:
+    said = {
+        "locked": (
+            "AUC, average precision, sensitivity, specificity, accuracy, PPV, NPV, Youden's J, Brier score (table 2)"
+        ),
+        "calibration": "calibration in the large, intercept, slope, Hosmer-Lemeshow",
+        "gains": "IDI, NRI",
+        "decision": "net benefit",
+        "failures": "Kaplan-Meier curves, log-rank test, hazard ratio",
+        "trusts": "coverage of the outcome sets by outcome, shares of cases undecided and unlike the training cases",
+        "roc": "ROC curves",
+        "precision_recall": "precision-recall curves",
+        "calibration_curve": "calibration curves",
+    }
+    present = _present(analysis)
+    done = "; ".join(text for part, text in said.items() if part in present)
+    return f"{done}." if done else ""
+
+
+def _uncertainty(analysis: Analysis) -> str:
+    present = _present(analysis)
+    said = {
+        "locked": "DeLong (AUC and its paired tests), Wilson (ratios), "
+        f"the bootstrap with {analysis.resamples} resamples (AUC, ROC band, net benefit)",
+        "calibration": "Wald (calibration)",
+        "gains": "Wald (IDI, NRI)",
+        "failures": "log-log (Kaplan-Meier), Wald (hazard ratio)",
+        "trusts": "exact binomial (coverage of the outcome sets)",
+    }
+    done = ", ".join(text for part, text in said.items() if part in present)
+    return f"95 % CI: {done}; P values are not adjusted." if done else ""
+
+
+def _fused_cutoffs(protocol: Protocol) -> str:
+    titles = ", ".join(protocol.model_title(name) for name in fused_out_of_fold(protocol))
+    return f"; that of {titles} is of out-of-fold inputs, which table 2's training row does not have" if titles else ""
+
+
+def _fusion(protocol: Protocol) -> str:
+    parts = [
+        f"{protocol.model_title(m.name)}: one machine on all selected {' + '.join(m.modalities)} features"
+        for m in protocol.models
+        if len(m.modalities) > 1
+    ]
+    inputs = protocol.fusion.inputs.replace("_", " ")
+    parts += [
+        f"{protocol.model_title(m.name)}: a machine on the {inputs} probabilities of "
+        f"{', '.join(map(protocol.model_title, m.fuses))}"
+        for m in protocol.models
+        if m.fuses
+    ]
+    return f"{'; '.join(parts)}." if parts else ""
+
+
+def _reliability(bundle: Bundle) -> dict[str, str]:
+    """Only where the filter took something away is it certain that there were re-readings."""
+    kept = [list(record["kept_after"].items()) for record in bundle.selection.values() if record]
+    pairs = [pair for steps in kept for pair in pairwise(steps)]
+    if not any(step == "reliability" and left < before for (_, before), (step, left) in pairs):
+        return {}
+    return {
+        "reader_reliability": (
+            f"Imaging features with intra- and inter-observer ICC above {bundle.protocol.selection.icc:g} were kept; "
+            "the ICC values are not in the bundle."
+        )
+    }

@@ -1,0 +1,48 @@
+"""A table of the report: as a reader is shown it, and with all digits as a CSV file."""
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from ...stats.discrimination import AucResult
+
+Value: TypeAlias = str | int | float | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """``rows`` below ``header`` as shown; ``records`` below ``fields`` as written to ``name``.csv.
+
+    ``notes`` stand below the table, ``caption`` above it.
+    """
+
+    name: str
+    caption: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    fields: tuple[str, ...]
+    records: tuple[tuple[Value, ...], ...]
+    notes: tuple[str, ...] = ()
+
+
+def csv_text(fields: Sequence[str], records: Sequence[Sequence[Value]]) -> str:
+    """A CSV file's text; floats read back to the last bit, None and NaN are empty."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(fields)
+    writer.writerows([_cell(value) for value in record] for record in records)
+    return stream.getvalue()
+
+
+def area_ends(area: AucResult) -> tuple[float, float] | tuple[None, None]:
+    """DeLong's bounds, or none where the variance is 0."""
+    return (area.low, area.high) if area.variance > 0 else (None, None)
+
+
+def _cell(value: Value) -> str | int:
+    if isinstance(value, float):
+        return "" if math.isnan(value) else repr(float(value))
+    return "" if value is None else value

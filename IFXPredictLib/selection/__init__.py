@@ -1,0 +1,1 @@
+"""From many features to the few that a model takes: filters, redundancy, elastic net."""

@@ -1,0 +1,123 @@
+"""Which features a model is given: the filters in the protocol's order, on the training split only.
+
+Words: ``x`` is (n cases, m features), ``y`` (n,) the outcome, 0 or 1. The *candidates* are the columns that reach the
+last step, the LASSO.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..base.errors import TrainingError
+from ..base.parallel import results_of
+from ..protocol.schema import SelectionRules
+from ..stats.estimates import z_scores
+from ..stats.splits import stratified_folds
+from .elastic_net import cross_validate
+from .filters import (
+    ConstantFilter,
+    Filter,
+    Kind,
+    LassoSelector,
+    RedundancyFilter,
+    ReliabilityFilter,
+    UnivariableFilter,
+    check_features,
+    check_kinds,
+    check_outcome_of,
+    check_reliable,
+)
+
+FloatArray = NDArray[np.float64]
+BoolArray = NDArray[np.bool_]
+IntArray = NDArray[np.intp]
+
+FIRST = "constant"
+"""The step before those of ``SelectionRules.order``: a column of one value has no correlation, no P and no scale."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one filter of the selection did: how many columns it kept, and the names of those it dropped, in order."""
+
+    name: str
+    kept: int
+    dropped: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The selected features, in column order, and how they came about.
+
+    ``indices`` are their columns in the whole table, ``candidates`` the columns that entered the last step, the LASSO.
+    """
+
+    names: tuple[str, ...]
+    indices: tuple[int, ...]
+    candidates: tuple[int, ...]
+    steps: tuple[Step, ...]
+
+
+def select_features(
+    x: ArrayLike,
+    y: ArrayLike,
+    names: Sequence[str],
+    kinds: Sequence[Kind],
+    reliable: ArrayLike,
+    rules: SelectionRules,
+    seed: int,
+) -> Selection:
+    """Take the z-scores of ``x`` (n, m) through the filters in ``rules.order``.
+
+    ``names``, ``kinds`` and ``reliable`` (bool) are (m,). Raises FeatureError, naming feature and row, where a value
+    is not finite; TrainingError where a step keeps none, or where a filter cannot be fitted.
+    """
+    x = check_features(x, names)
+    check_kinds(x, kinds, names)
+    z, outcome, reliable = z_scores(x), check_outcome_of(x, y), check_reliable(reliable, len(names))
+    filters = _filters(kinds, reliable, rules, seed)
+    kept = candidates = np.arange(len(names))
+    steps = []
+    for name in (FIRST, *rules.order):
+        candidates = kept
+        support = filters[name](candidates).fit(z[:, candidates], outcome).get_support()
+        kept = candidates[support]
+        steps.append(Step(name, len(kept), tuple(names[i] for i in candidates[~support])))
+        if not len(kept):
+            raise TrainingError(f"selection: the {name} step keeps none of {len(candidates)}; loosen its rule.")
+    indices = tuple(kept.tolist())
+    return Selection(tuple(names[i] for i in indices), indices, tuple(candidates.tolist()), tuple(steps))
+
+
+def selection_frequencies(x: ArrayLike, y: ArrayLike, rules: SelectionRules, seed: int, jobs: int = 1) -> FloatArray:
+    """How often the LASSO keeps each column of ``x`` (n, m) when only its folds change, (m,) from 0 to 1.
+
+    ``x`` holds the columns that enter the LASSO (``Selection.candidates``). The first of ``rules.repeats`` repeats has
+    the folds of ``seed`` itself, the next those of ``seed`` + 1 and so on, whatever the number of ``jobs``.
+    """
+    x = check_features(x)
+    outcome = check_outcome_of(x, y)
+    repeats = ((x, outcome, rules, seed + repeat) for repeat in range(rules.repeats))
+    return np.asarray(np.mean(results_of(_kept, repeats, jobs), axis=0, dtype=np.float64))
+
+
+def _kept(x: FloatArray, outcome: IntArray, rules: SelectionRules, seed: int) -> BoolArray:
+    foldid = stratified_folds(outcome, rules.folds, seed)
+    kept = np.zeros(x.shape[1], bool)
+    kept[cross_validate(x, outcome.astype(np.float64), foldid, rules.alpha).selected(rules.rule)] = True
+    return kept
+
+
+def _filters(
+    kinds: Sequence[Kind], reliable: BoolArray, rules: SelectionRules, seed: int
+) -> Mapping[str, Callable[[IntArray], Filter]]:
+    """Each step's filter for the columns that reach it."""
+    return {
+        "constant": lambda _: ConstantFilter(),
+        "redundancy": lambda _: RedundancyFilter(rules.redundancy, rules.correlation),
+        "reliability": lambda columns: ReliabilityFilter(reliable[columns]),
+        "univariable": lambda columns: UnivariableFilter(rules.p_value, [kinds[i] for i in columns]),
+        "lasso": lambda _: LassoSelector(rules.alpha, rules.folds, rules.rule, seed),
+    }

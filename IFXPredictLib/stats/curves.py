@@ -1,0 +1,128 @@
+"""The ROC curve with its confidence band, and the precision-recall curve.
+
+Words as in ``discrimination``. Thresholds lie midway between neighbouring scores, as the cut-offs do, and ascend; -inf
+calls every case positive, inf none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..base.errors import TrainingError
+from .discrimination import (
+    Counts,
+    Outcome,
+    Scores,
+    average_precision,
+    check_scores,
+    counts_at_values,
+    thresholds_between,
+)
+from .estimates import percentile_interval
+from .intervals import RESAMPLES, resample_rows
+
+ROUND_OFF = 1e-9
+"""A specificity x number of controls nearer to a whole number than this is that number."""
+
+
+@dataclass(frozen=True)
+class RocCurve:
+    """Sensitivity and specificity at ascending thresholds from -inf to inf, each (k + 1,) for k distinct scores."""
+
+    thresholds: Scores
+    sensitivity: Scores
+    specificity: Scores
+
+    @property
+    def area(self) -> float:
+        """The area below the straight lines that join the points: the AUC."""
+        return float(np.sum(np.diff(self.specificity) * (self.sensitivity[1:] + self.sensitivity[:-1]) / 2))
+
+
+@dataclass(frozen=True)
+class RocBand:
+    """The sensitivity at given specificities with a pointwise confidence interval of each, all (k,)."""
+
+    specificity: Scores
+    sensitivity: Scores
+    low: Scores
+    high: Scores
+
+
+@dataclass(frozen=True)
+class PrecisionRecallCurve:
+    """Precision and recall at ascending thresholds, each (k,) for k distinct scores; ``prevalence``: the share of 1.
+
+    It begins at -inf, where recall is 1 and precision the prevalence (that of a score that knows nothing), and ends
+    with the highest score: where nothing is called positive there is no precision, and none is made up. The area below
+    its steps is the ``average_precision``.
+    """
+
+    thresholds: Scores
+    recall: Scores
+    precision: Scores
+    prevalence: float
+    average_precision: float
+
+
+def roc_curve(y: ArrayLike, score: ArrayLike) -> RocCurve:
+    """All points of the ROC curve of ``score`` (n,) (R: ``coords(roc, "all")``)."""
+    outcome, scores = check_scores(y, score)
+    values, tp, tn = _points(outcome, scores[None])
+    thresholds = np.concatenate([[-np.inf], thresholds_between(values), [np.inf]])
+    return RocCurve(thresholds, tp[0] / tp[0, 0], tn[0] / tn[0, -1])
+
+
+def roc_band(
+    y: ArrayLike,
+    score: ArrayLike,
+    specificities: ArrayLike | None = None,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> RocBand:
+    """The ROC curve's sensitivity at given specificities (default 0, 0.01 .. 1) with a pointwise confidence band.
+
+    Percentiles of stratified bootstrap resamples, as pROC's ``ci.se`` (its middle is the bootstrap's median, here it
+    is the curve of the data). Pointwise: the whole curve lies within the band less often than ``confidence``. An AUC
+    of 1 has a band of no width. Raises TrainingError also for a specificity beyond 0 to 1, or a class of one case.
+    """
+    at = np.arange(101) / 100 if specificities is None else np.atleast_1d(np.asarray(specificities, np.float64))
+    if not np.all((at >= 0) & (at <= 1)):
+        raise TrainingError(f"specificities: expected 0 to 1, found {at[~((at >= 0) & (at <= 1))][0]:g}.")
+    outcome, scores = check_scores(y, score)
+    resampled = _sensitivities(*resample_rows(outcome, scores, resamples, seed), at)
+    return RocBand(at, _sensitivities(outcome, scores[None], at)[0], *percentile_interval(resampled, confidence))
+
+
+def precision_recall_curve(y: ArrayLike, score: ArrayLike) -> PrecisionRecallCurve:
+    """All points of the precision-recall curve of ``score`` (n,)."""
+    outcome, scores = check_scores(y, score)
+    values, (tp,), (fp,) = counts_at_values(outcome, scores[None])
+    thresholds = np.concatenate([[-np.inf], thresholds_between(values)])
+    prevalence, average = float(tp[0] / outcome.size), average_precision(outcome, scores)
+    return PrecisionRecallCurve(thresholds, tp / tp[0], tp / (tp + fp), prevalence, average)
+
+
+def _points(outcome: Outcome, rows: Scores) -> tuple[Scores, Counts, Counts]:
+    """The distinct values (v,), and true positives and true negatives of each row between them, both (r, v + 1)."""
+    values, tp, fp = counts_at_values(outcome, rows)
+    tp, fp = (np.pad(counts, [(0, 0), (0, 1)]) for counts in (tp, fp))
+    return values, tp, fp[:, :1] - fp
+
+
+def _sensitivities(outcome: Outcome, rows: Scores, specificities: Scores) -> Scores:
+    """The sensitivity (r, k) of each row's ROC curve at each of k specificities.
+
+    Where the curve rises at a specificity, the highest sensitivity counts; between two points the straight line.
+    """
+    _, tp, tn = _points(outcome, rows)
+    row, sensitivity = np.arange(len(rows)), tp / tp[:, :1]
+    found = np.empty((len(rows), len(specificities)))
+    for k, wanted in enumerate(specificities * tn[0, -1]):
+        right = np.sum(tn < wanted - ROUND_OFF, axis=1)  # the lowest threshold with at least the specificity
+        left = right - 1  # where right is 0 this is the last point, with no weight
+        weight = (tn[row, right] - wanted) / (tn[row, right] - tn[row, left])
+        found[:, k] = sensitivity[row, right] + weight * (sensitivity[row, left] - sensitivity[row, right])
+    return found

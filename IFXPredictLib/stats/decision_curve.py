@@ -1,0 +1,95 @@
+"""Net benefit of treating those whose probability reaches a threshold (Vickers and Elkin 2006).
+
+Words: ``y`` (n,) is the outcome, 0 and 1; ``p`` (n,) the probability of 1, within [0, 1]; a case is treated where
+``p >= threshold``; the threshold t weighs a needless treatment as t / (1 - t) of a needed one. Wherever they cannot
+be used, TrainingError says why.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..base.errors import TrainingError
+from .estimates import percentile_interval
+from .probabilities import FloatArray, IntArray, check_probabilities
+
+THRESHOLDS = tuple(i / 100 for i in range(100))
+"""0, 0.01, ..., 0.99: at 0 everyone is treated, at 1 no harm of treating would be finite."""
+
+_RESAMPLES_AT_ONCE = 500
+
+
+@dataclass(frozen=True)
+class DecisionCurve:
+    """Net benefit per case of the model and of treating all, at each of ``thresholds``, all (m,); treating none: 0."""
+
+    thresholds: FloatArray
+    net_benefit: FloatArray
+    treat_all: FloatArray
+
+
+@dataclass(frozen=True)
+class NetBenefitDifference:
+    """Net benefit of the second model minus the first's at each of ``thresholds``, and its interval, all (m,)."""
+
+    thresholds: FloatArray
+    difference: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+def decision_curve(y: ArrayLike, p: ArrayLike, thresholds: ArrayLike = THRESHOLDS) -> DecisionCurve:
+    """TP / n - FP / n x t / (1 - t) at each threshold t, which is at least 0 and below 1."""
+    outcome, probability = check_probabilities(y, p)
+    t = _check_thresholds(thresholds)
+    model = _benefits(outcome, probability, t).mean(axis=0)
+    everyone = _benefits(outcome, np.ones(outcome.size), t).mean(axis=0)
+    return DecisionCurve(t, model, everyone)
+
+
+def net_benefit_difference(
+    y: ArrayLike,
+    first: ArrayLike,
+    second: ArrayLike,
+    seed: int,
+    thresholds: ArrayLike = THRESHOLDS,
+    resamples: int = 2000,
+    confidence: float = 0.95,
+) -> NetBenefitDifference:
+    """The difference of two models on the same cases, with the percentile interval of ``resamples`` of the cases.
+
+    ``first`` and ``second`` (n,) are probabilities. Cases are resampled with their two probabilities, both classes
+    together, as the net benefit depends on the share of either.
+    """
+    outcome, old = check_probabilities(y, first)
+    _, new = check_probabilities(y, second)
+    t = _check_thresholds(thresholds)
+    if resamples < 2:
+        raise TrainingError(f"net benefit: expected at least 2 resamples, found {resamples}.")
+    gains = _benefits(outcome, new, t) - _benefits(outcome, old, t)
+    low, high = percentile_interval(_resampled_means(gains, resamples, seed), confidence)
+    return NetBenefitDifference(t, gains.mean(axis=0), low, high)
+
+
+def _benefits(y: IntArray, p: FloatArray, thresholds: FloatArray) -> FloatArray:
+    """What each case adds at each threshold, (n, m): 1 treated with reason, -t / (1 - t) without, 0 not treated."""
+    worth = np.where(y[:, None] == 1, 1.0, -thresholds / (1 - thresholds))
+    return np.where(p[:, None] >= thresholds, worth, 0.0)
+
+
+def _resampled_means(gains: FloatArray, resamples: int, seed: int) -> FloatArray:
+    """Means of the rows of ``gains`` (n, m) over resamples of them, (resamples, m)."""
+    n, random = len(gains), np.random.default_rng(seed)
+    means = []
+    for start in range(0, resamples, _RESAMPLES_AT_ONCE):
+        times = random.multinomial(n, np.full(n, 1 / n), size=min(_RESAMPLES_AT_ONCE, resamples - start))
+        means.append(times @ gains / n)
+    return np.concatenate(means)
+
+
+def _check_thresholds(thresholds: ArrayLike) -> FloatArray:
+    t = np.asarray(thresholds, np.float64)
+    if t.ndim != 1 or not np.all((t >= 0) & (t < 1)):
+        raise TrainingError("net benefit: expected a list of thresholds, each at least 0 and below 1.")
+    return t

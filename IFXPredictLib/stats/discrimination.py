@@ -1,0 +1,206 @@
+"""How well scores tell outcome 1 from outcome 0.
+
+Words: ``y`` (n,) is the outcome, 1 = positive; ``score`` (n,) is higher where 1 is likelier; a case is called
+positive where its score >= cutoff; tied scores of a case with 1 and a case with 0 count one half. Wherever ``y`` or
+``score`` cannot be used (lengths, values other than 0 and 1, one class, not finite) TrainingError says why.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ..base.errors import TrainingError
+from .estimates import wald
+
+Outcome = NDArray[np.intp]
+Counts = NDArray[np.intp]
+Scores = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class AucResult:
+    """The area under the ROC curve, its DeLong variance, and a confidence interval within [0, 1]."""
+
+    auc: float
+    variance: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Confusion:
+    """True and false positives and negatives at a cut-off; a ratio whose denominator is 0 is NaN."""
+
+    tp: int
+    fp: int
+    tn: int
+    fn: int
+
+    @property
+    def sensitivity(self) -> float:
+        """The share of outcome 1 that is called positive."""
+        return _ratio(self.tp, self.tp + self.fn)
+
+    @property
+    def specificity(self) -> float:
+        """The share of outcome 0 that is called negative."""
+        return _ratio(self.tn, self.tn + self.fp)
+
+    @property
+    def accuracy(self) -> float:
+        """The share of all cases that is called rightly."""
+        return _ratio(self.tp + self.tn, self.tp + self.fp + self.tn + self.fn)
+
+    @property
+    def ppv(self) -> float:
+        """The share of positive calls that is right; NaN where nothing is called positive."""
+        return _ratio(self.tp, self.tp + self.fp)
+
+    @property
+    def npv(self) -> float:
+        """The share of negative calls that is right; NaN where nothing is called negative."""
+        return _ratio(self.tn, self.tn + self.fn)
+
+
+def check_outcome(y: ArrayLike) -> Outcome:
+    """``y`` (n,) as integers; raises TrainingError unless it holds 0 and 1, both, and nothing else."""
+    values = np.asarray(y, np.float64)
+    if values.ndim != 1:
+        raise TrainingError(f"outcome: expected one value a case, found an array of shape {values.shape}.")
+    strange = np.flatnonzero((values != 0) & (values != 1))
+    if strange.size:
+        raise TrainingError(f"outcome: expected 0 or 1, found {values[strange[0]]:g} at row {strange[0]} (from 0).")
+    cases, controls = int(np.sum(values == 1)), int(np.sum(values == 0))
+    if not cases or not controls:
+        raise TrainingError(f"outcome: both classes are needed, found {cases} cases with 1 and {controls} with 0.")
+    return values.astype(np.intp)
+
+
+def check_scores(y: ArrayLike, score: ArrayLike) -> tuple[Outcome, Scores]:
+    """``y`` and ``score``, both (n,), as integers and doubles; raises TrainingError where they cannot be used."""
+    outcome, scores = check_outcome(y), np.asarray(score, np.float64)
+    if scores.shape != outcome.shape:
+        raise TrainingError(f"scores: expected one for each of {outcome.size} outcomes, found shape {scores.shape}.")
+    unusable = np.flatnonzero(~np.isfinite(scores))
+    if unusable.size:
+        raise TrainingError(f"scores: expected finite ones, found {scores[unusable[0]]} at row {unusable[0]} (from 0).")
+    return outcome, scores
+
+
+def check_class_sizes(outcome: Outcome, what: str) -> None:
+    """Raise TrainingError, beginning with ``what``, where a class has fewer than the two cases that vary."""
+    cases, controls = int(np.sum(outcome == 1)), int(np.sum(outcome == 0))
+    if min(cases, controls) < 2:
+        raise TrainingError(f"{what}: each class needs two cases, found {cases} with 1 and {controls} with 0.")
+
+
+def auc(y: ArrayLike, score: ArrayLike) -> float:
+    """The area under the ROC curve: the Mann-Whitney statistic of midranks."""
+    outcome, scores = check_scores(y, score)
+    case_placements, _ = _placements(outcome, scores)
+    return float(case_placements.mean())
+
+
+def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> AucResult:
+    """AUC with DeLong's variance and the Wald interval, clipped to [0, 1].
+
+    An AUC of 0 or 1 has variance 0 and an interval of no width, which says nothing of its uncertainty.
+    Raises TrainingError also where a class has fewer than two cases. DeLong, DeLong and Clarke-Pearson 1988,
+    by the placements of Sun and Xu 2014.
+    """
+    outcome, scores = check_scores(y, score)
+    check_class_sizes(outcome, "DeLong variance")
+    placements = _placements(outcome, scores)
+    area = float(placements[0].mean())
+    variance = float(sum(p.var(ddof=1) / p.size for p in placements))
+    interval = wald(area, variance**0.5, confidence)
+    return AucResult(area, variance, max(0.0, interval.low), min(1.0, interval.high))
+
+
+def youden_cutoff(y: ArrayLike, score: ArrayLike) -> float:
+    """The cut-off, midway between two neighbouring scores, with the largest sensitivity + specificity - 1.
+
+    Of several the lowest, which misses the fewest cases with outcome 1. Calling all or none positive is not offered.
+    Raises TrainingError where all scores are equal.
+    """
+    outcome, scores = check_scores(y, score)
+    values, tp, fp = counts_at_values(outcome, scores[None])
+    if values.size < 2:
+        raise TrainingError(f"cut-off: all {scores.size} scores are {values[0]:g}, so none separates the cases.")
+    youden = tp[0] * np.sum(outcome == 0) - fp[0] * np.sum(outcome == 1)  # J times both counts: exact ties
+    return float(thresholds_between(values)[np.argmax(youden[1:])])
+
+
+def confusion(y: ArrayLike, score: ArrayLike, cutoff: float) -> Confusion:
+    """The counts where ``score >= cutoff`` is called positive; raises TrainingError also for a NaN cut-off."""
+    outcome, scores = check_scores(y, score)
+    if np.isnan(cutoff):
+        raise TrainingError("cut-off: expected a number, found NaN.")
+    called, positive = scores >= cutoff, outcome == 1
+    tp, fp = int(np.sum(called & positive)), int(np.sum(called & ~positive))
+    return Confusion(tp, fp, int(np.sum(~positive)) - fp, int(np.sum(positive)) - tp)
+
+
+def brier(y: ArrayLike, score: ArrayLike) -> float:
+    """The mean squared difference of outcome and ``score`` (a probability, or a raw score on its scale).
+
+    Infinite where a square is beyond the largest double.
+    """
+    outcome, scores = check_scores(y, score)
+    with np.errstate(over="ignore"):
+        return float(np.mean((scores - outcome) ** 2))
+
+
+def average_precision(y: ArrayLike, score: ArrayLike) -> float:
+    """The mean of precision over the recall gained at each distinct score, from the highest down (no interpolation)."""
+    outcome, scores = check_scores(y, score)
+    _, (tp,), (fp,) = counts_at_values(outcome, scores[None])
+    gained = tp - np.append(tp[1:], 0)
+    return float(np.sum(gained / tp[0] * (tp / (tp + fp))))
+
+
+def wins(outcome: Outcome, scores: Scores) -> tuple[Scores, Scores]:
+    """For each case with 1 the number of zeros below it, for each with 0 the number of ones below it; ties one half."""
+    all_ranks = _midranks(scores)
+    below = [all_ranks[outcome == label] - _midranks(scores[outcome == label]) for label in (1, 0)]
+    return below[0], below[1]
+
+
+def counts_at_values(outcome: Outcome, rows: Scores) -> tuple[Scores, Counts, Counts]:
+    """What is called positive at each value, for many scores of the same cases at once.
+
+    ``rows`` (r, n) holds r scores of the n cases of ``outcome``. Returns the distinct values of all rows, ascending,
+    (v,), and the true and the false positives of each row where ``score >=`` each value, both (r, v).
+    """
+    values, inverse = np.unique(rows, return_inverse=True)
+    r, v = len(rows), len(values)
+    cells = inverse.reshape(rows.shape) + v * np.arange(r)[:, None]
+
+    def called(label: int) -> Counts:
+        at_value = np.bincount(cells[:, outcome == label].ravel(), minlength=r * v).reshape(r, v)
+        return at_value[:, ::-1].cumsum(axis=1)[:, ::-1]
+
+    return values, called(1), called(0)
+
+
+def thresholds_between(values: Scores) -> Scores:
+    """The thresholds (v - 1,) midway between neighbours of the ascending ``values`` (v,)."""
+    lower, upper = values[:-1], values[1:]
+    middle = lower / 2 + upper / 2  # halved first, as the sum may overflow
+    return np.where(middle > lower, middle, upper)  # between adjacent doubles the middle rounds, maybe down
+
+
+def _placements(outcome: Outcome, scores: Scores) -> tuple[Scores, Scores]:
+    """For each case with 1 the share of zeros below it, for each with 0 the share of ones above it; ties one half."""
+    cases, controls = wins(outcome, scores)
+    return cases / controls.size, 1 - controls / cases.size
+
+
+def _midranks(values: Scores) -> Scores:
+    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[inverse])
+
+
+def _ratio(part: int, whole: int) -> float:
+    return part / whole if whole else float("nan")

@@ -1,0 +1,204 @@
+"""How well a feature repeats when the lesion is drawn again.
+
+Words: ``n`` cases are each read ``k`` times (by readers, or in rounds), and each reading gives ``m`` features.
+Intra-observer reliability compares the rounds of one reader, inter-observer reliability the readers of one round.
+
+References: Shrout and Fleiss, Psychol Bull 1979;86:420 (the six forms). McGraw and Wong, Psychol Methods 1996;1:30
+(confidence intervals).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import betaincinv
+
+from ..base.errors import CohortError, FeatureError, TrainingError
+from .estimates import ROUND_OFF
+
+FloatArray = NDArray[np.float64]
+Form = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
+FORMS: tuple[Form, ...] = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
+
+
+@dataclass(frozen=True)
+class Icc:
+    """Intraclass correlations of m features with their confidence bounds, each (m,); NaN for a constant feature."""
+
+    value: FloatArray
+    low: FloatArray
+    high: FloatArray
+
+
+@dataclass(frozen=True)
+class StudyIcc:
+    """What the selection asks of a reading study, each (m,): the lowest intra- and inter-observer ICC with bounds."""
+
+    intra: FloatArray
+    intra_low: FloatArray
+    intra_high: FloatArray
+    inter: FloatArray
+    inter_low: FloatArray
+    inter_high: FloatArray
+
+    def reliable(self, threshold: float) -> NDArray[np.bool_]:
+        """Which features have both ICC above ``threshold``, (m,); a constant feature (NaN) never has."""
+        return (self.intra > threshold) & (self.inter > threshold)
+
+
+@dataclass(frozen=True)
+class _MeanSquares:
+    between: FloatArray
+    within: FloatArray
+    readings: FloatArray
+    error: FloatArray
+    n: int
+    k: int
+
+
+def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
+    """Intraclass correlation of every feature in one of the six Shrout-Fleiss forms.
+
+    ``readings`` is (n cases, k readings, m features), n >= 3, k >= 2. Raises FeatureError where a reading is not
+    finite, TrainingError where there are too few cases or readings.
+    """
+    readings = _check_readings(readings)
+    if form not in FORMS:
+        raise TrainingError(f"ICC form {form!r} is unknown; known are {', '.join(FORMS)}.")
+    if not 0 < confidence < 1:
+        raise TrainingError(f"ICC: expected a confidence between 0 and 1, found {confidence}.")
+    squares = _mean_squares(readings)
+    # a feature without variation is 0 / 0; below 0 an ICC(2,1) may have hardly a degree of freedom and a vast quantile
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        single = _SINGLE[form[4]](squares, (1 + confidence) / 2)
+        return single if form.endswith("1)") else _average(single, squares.k)
+
+
+def study_icc(
+    values: NDArray[Any], cases: Sequence[str], readers: Sequence[object], rounds: Sequence[object]
+) -> StudyIcc:
+    """The two reliabilities of each feature in a reading study.
+
+    ``values`` is (rows, m features); row i is the reading of ``cases[i]`` by ``readers[i]`` in round ``rounds[i]``.
+    Intra-observer: ICC(3,1) between the rounds of a reader, the lowest over the readers. Inter-observer: ICC(2,1)
+    between the readers of a round, the lowest over the rounds. Raises CohortError where a reading is missing or
+    double or where there is only one reader or round, else what ``icc`` raises.
+    """
+    table = np.asarray(values)[_design(cases, readers, rounds)]
+    intra = lowest([icc(reader.swapaxes(0, 1), "ICC(3,1)") for reader in table])
+    inter = lowest([icc(readings.swapaxes(0, 1), "ICC(2,1)") for readings in table.swapaxes(0, 1)])
+    return StudyIcc(intra.value, intra.low, intra.high, inter.value, inter.low, inter.high)
+
+
+def lowest(estimates: Sequence[Icc]) -> Icc:
+    """Of each feature the estimate with the lowest value, with its own bounds; NaN counts as the lowest.
+
+    One estimate or more, all of the same features.
+    """
+    worst = np.argmin([e.value for e in estimates], axis=0)[None]
+    parts = ([e.value for e in estimates], [e.low for e in estimates], [e.high for e in estimates])
+    return Icc(*(np.take_along_axis(np.array(part), worst, axis=0)[0] for part in parts))
+
+
+def _check_readings(readings: NDArray[Any]) -> FloatArray:
+    readings = np.asarray(readings, dtype=np.float64)
+    if readings.ndim != 3 or readings.shape[0] < 3 or readings.shape[1] < 2:
+        raise TrainingError(
+            f"ICC: expected readings of shape (>= 3 cases, >= 2 readings, features), found {readings.shape}."
+        )
+    if not np.isfinite(readings).all():
+        case, reading, feature = (int(i) for i in np.argwhere(~np.isfinite(readings))[0])
+        raise FeatureError(
+            f"ICC: feature column {feature} of case row {case}, reading {reading} (counted from 0) is "
+            f"{readings[case, reading, feature]}; expected a finite number. Extract that reading again or leave it out."
+        )
+    return readings
+
+
+def _mean_squares(readings: FloatArray) -> _MeanSquares:
+    """Two-way analysis of variance of each feature.
+
+    The grand mean goes first, so that squares of a large mean do not swallow the differences; mean squares that
+    rounding alone can make count as 0.
+    """
+    n, k, _ = readings.shape
+    rounding = (ROUND_OFF * np.abs(readings).max(axis=(0, 1))) ** 2
+    x = readings - readings.mean(axis=(0, 1))
+    cases, columns = x.mean(axis=1), x.mean(axis=0)
+    x -= cases[:, None]
+    x -= columns[None]
+    between = k * np.square(cases).sum(axis=0) / (n - 1)
+    column = n * np.square(columns).sum(axis=0) / (k - 1)
+    error = np.einsum("ijf,ijf->f", x, x) / ((n - 1) * (k - 1))
+    between, column, error = (np.where(square > rounding, square, 0.0) for square in (between, column, error))
+    within = ((k - 1) * column + (n - 1) * (k - 1) * error) / (n * (k - 1))
+    return _MeanSquares(between, within, column, error, n, k)
+
+
+def _one_way(ms: _MeanSquares, level: float) -> Icc:
+    """ICC(1,1) = (MSB - MSW) / (MSB + (k - 1) MSW)."""
+    return _from_two_squares(ms, ms.within, ms.n * (ms.k - 1), level)
+
+
+def _consistency(ms: _MeanSquares, level: float) -> Icc:
+    """ICC(3,1) = ICC(C,1) = (MSB - MSE) / (MSB + (k - 1) MSE)."""
+    return _from_two_squares(ms, ms.error, (ms.n - 1) * (ms.k - 1), level)
+
+
+def _from_two_squares(ms: _MeanSquares, error: FloatArray, freedom: int, level: float) -> Icc:
+    def ratio(error: FloatArray) -> FloatArray:
+        return np.asarray((ms.between - error) / (ms.between + (ms.k - 1) * error))
+
+    lower, upper = _f_quantile(level, ms.n - 1, freedom), _f_quantile(level, freedom, ms.n - 1)
+    return Icc(ratio(error), ratio(error * lower), ratio(error / upper))
+
+
+def _agreement(ms: _MeanSquares, level: float) -> Icc:
+    """ICC(2,1) = ICC(A,1), its interval with Satterthwaite's degrees of freedom (McGraw and Wong, table 7)."""
+    n, k, between, column, error = ms.n, ms.k, ms.between, ms.readings, ms.error
+    value = (between - error) / (between + (k - 1) * error + k * (column - error) / n)
+    a, b = k * value * column, (n * (1 + (k - 1) * value) - k * value) * error
+    freedom = (a + b) ** 2 / (a**2 / (k - 1) + b**2 / ((n - 1) * (k - 1)))
+    freedom = np.where(np.isfinite(freedom), freedom, k - 1)  # neither bias nor error: any value gives the same bounds
+    lower, upper = _f_quantile(level, n - 1, freedom), _f_quantile(level, freedom, n - 1)
+    rest = k * column + (k * n - k - n) * error
+    low = n * (between - lower * error) / (lower * rest + n * between)
+    high = n * (upper * between - error) / (rest + n * upper * between)
+    return Icc(value, low, high)
+
+
+_SINGLE: dict[str, Callable[[_MeanSquares, float], Icc]] = {"1": _one_way, "2": _agreement, "3": _consistency}
+
+
+def _average(single: Icc, k: int) -> Icc:
+    """The reliability of the mean of k readings: Spearman and Brown's formula, for the bounds as well."""
+    return Icc(*(k * rho / (1 + (k - 1) * rho) for rho in (single.value, single.low, single.high)))
+
+
+def _f_quantile(level: float, above: FloatArray | int, below: FloatArray | int) -> FloatArray:
+    """Quantile of the F distribution, from the beta distribution's of its complement, which keeps the digits."""
+    share = betaincinv(np.divide(below, 2), np.divide(above, 2), 1 - level)
+    return np.asarray(np.divide(below, above) * (1 - share) / share)
+
+
+def _design(cases: Sequence[str], readers: Sequence[object], rounds: Sequence[object]) -> NDArray[np.intp]:
+    """The row of each reading, (readers, rounds, cases)."""
+    rows: dict[tuple[object, object, str], int] = {}
+    for row, key in enumerate(zip(readers, rounds, cases, strict=True)):
+        if key in rows:
+            raise CohortError(f"case {key[2]} has two readings by reader {key[0]} in round {key[1]}; remove one.")
+        rows[key] = row
+    who, when, whom = dict.fromkeys(readers), dict.fromkeys(rounds), dict.fromkeys(cases)
+    if len(who) < 2 or len(when) < 2:
+        raise CohortError(
+            f"readings of {len(who)} reader(s) in {len(when)} round(s); expected at least 2 of each for the "
+            "inter- and the intra-observer ICC."
+        )
+    for reader, time, case in ((r, t, c) for c in whom for r in who for t in when):
+        if (reader, time, case) not in rows:
+            raise CohortError(
+                f"case {case} has no reading by reader {reader} in round {time}; add it or leave the case out."
+            )
+    return np.array([[[rows[r, t, c] for c in whom] for t in when] for r in who])

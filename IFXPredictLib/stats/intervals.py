@@ -1,0 +1,118 @@
+"""Confidence intervals of shares, of an AUC in the ways that papers print, and of any statistic by resampling.
+
+Words as in ``discrimination``. A resample draws cases with 1 among those with 1 and cases with 0 among those with 0,
+with replacement, so that each has as many of both as the data (stratified). Raises TrainingError wherever an input
+cannot be used.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import betaincinv
+
+from ..base.errors import TrainingError
+from .discrimination import Outcome, Scores, auc, check_class_sizes, check_outcome, check_scores, counts_at_values
+from .estimates import check_confidence, normal_quantile, percentile_interval
+
+RESAMPLES = 2000
+"""As pROC's default: the ends of a 95 % interval then rest on 50 resamples each."""
+
+RowStatistic = Callable[[Outcome, Scores], Scores]
+"""From an outcome (n,) and r scores of its cases (r, n) to r values (r,)."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """An estimate and its confidence interval."""
+
+    estimate: float
+    low: float
+    high: float
+
+
+def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
+    """Wilson's score interval of the share ``successes / n``, without continuity correction (R: ``prop.test``)."""
+    _check_counts(successes, n)
+    z, share = normal_quantile(confidence), successes / n
+    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
+    return Interval(share, max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))
+
+
+def clopper_pearson(successes: float, n: int, confidence: float = 0.95) -> Interval:
+    """The exact binomial interval of the share ``successes / n`` (R: ``binom.test``).
+
+    ``successes`` need not be whole, as an AUC times n is not: the beta quantiles of the interval are defined between.
+    """
+    _check_counts(successes, n)
+    tail = (1 - check_confidence(confidence)) / 2
+    low = float(betaincinv(successes, n - successes + 1, tail)) if successes > 0 else 0.0
+    high = float(betaincinv(successes + 1, n - successes, 1 - tail)) if successes < n else 1.0
+    return Interval(successes / n, low, high)
+
+
+def auc_exact_binomial(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> Interval:
+    """The AUC with the Clopper-Pearson interval of AUC x n successes among n cases.
+
+    Papers print it, so it is here to be compared with. An AUC is no share of n independent successes: its interval is
+    ``delong``'s.
+    """
+    outcome, scores = check_scores(y, score)
+    return clopper_pearson(auc(outcome, scores) * outcome.size, outcome.size, confidence)
+
+
+def auc_of_rows(y: ArrayLike, rows: ArrayLike) -> Scores:
+    """The AUC (r,) of each row of the scores ``rows`` (r, n) of the cases of ``y`` (n,)."""
+    outcome, scores = check_outcome(y), np.asarray(rows, np.float64)
+    if scores.ndim != 2 or scores.shape[1] != outcome.size:
+        raise TrainingError(f"scores: expected rows of {outcome.size} each, found an array of shape {scores.shape}.")
+    _, tp, fp = counts_at_values(outcome, scores)
+    higher_tp, higher_fp = (np.pad(counts[:, 1:], [(0, 0), (0, 1)]) for counts in (tp, fp))
+    return np.asarray(np.sum((fp - higher_fp) * (tp + higher_tp), axis=1) / (2 * tp[:, 0] * fp[:, 0]))
+
+
+def resample_rows(y: ArrayLike, score: ArrayLike, resamples: int, seed: int) -> tuple[Outcome, Scores]:
+    """``resamples`` stratified resamples of scores (resamples, n), and the outcome (n,) that all of them share.
+
+    The order of the cases in ``y`` and ``score`` changes nothing. Each class needs two cases.
+    """
+    outcome, scores = check_scores(y, score)
+    check_class_sizes(outcome, "bootstrap")
+    if resamples < 2:
+        raise TrainingError(f"bootstrap: expected at least 2 resamples, better {RESAMPLES}, found {resamples}.")
+    random = np.random.default_rng(seed)
+    by_class = [np.sort(scores[outcome == label]) for label in (0, 1)]
+    rows = [random.choice(values, (resamples, values.size)) for values in by_class]
+    return np.repeat([0, 1], [len(by_class[0]), len(by_class[1])]), np.concatenate(rows, axis=1)
+
+
+def bootstrap(
+    y: ArrayLike,
+    score: ArrayLike,
+    statistic: RowStatistic = auc_of_rows,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    confidence: float = 0.95,
+) -> Interval:
+    """A statistic with its stratified bootstrap percentile interval; the same seed gives the same interval.
+
+    ``statistic`` takes the outcome (n,) and all resampled scores (r, n) at once and returns one value a row, (r,). One
+    that cannot do so is wrapped: ``lambda y, rows: np.array([brier(y, row) for row in rows])``. The interval need not
+    hold the estimate. Raises TrainingError also where the statistic of a resample is not finite.
+    """
+    outcome, scores = check_scores(y, score)
+    found = statistic(*resample_rows(outcome, scores, resamples, seed))
+    undefined = int(np.sum(~np.isfinite(found)))
+    if undefined:
+        raise TrainingError(f"bootstrap: the statistic is not finite in {undefined} of {resamples} resamples.")
+    low, high = percentile_interval(found, confidence)
+    return Interval(float(statistic(outcome, scores[None])[0]), float(low), float(high))
+
+
+def _check_counts(successes: float, n: int) -> None:
+    if n < 1:
+        raise TrainingError(f"share: expected at least one case, found {n}.")
+    if not 0 <= successes <= n:
+        raise TrainingError(f"share: expected 0 to {n} successes, found {successes:g}.")

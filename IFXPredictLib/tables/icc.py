@@ -1,0 +1,96 @@
+"""icc.csv: how well each feature repeats, and which network and imaging settings the readings went through.
+
+A deep feature means the same only where it comes from the same network, and every imaging feature only with the same
+settings: the ICCs of other ones say nothing of the features that they would select.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from ..base.errors import CohortError
+from ..base.files import write_whole
+from ..stats.icc import StudyIcc
+from .cohort import read_cells, refuse_repeated
+
+_SAME = {
+    "imaging_sha256": "with other imaging settings than the features to train on; use the same protocol",
+    "network_sha256": "by another network than the features to train on; use the same network",
+}
+ICC_COLUMNS = tuple(field.name for field in fields(StudyIcc))
+_AGAIN = "extract the readings again and run icc, or study analyse"
+
+
+@dataclass(frozen=True)
+class FeatureSource:
+    """What features came from: the hashes of the imaging settings and of the final network, "" for radiomics only."""
+
+    imaging_sha256: str
+    network_sha256: str
+
+
+def write_icc(path: Path, names: Sequence[str], icc: StudyIcc, source: FeatureSource | None) -> None:
+    """Write icc.csv: feature, intra- and inter-observer ICC with 95 % bounds (empty where undefined), their source.
+
+    Where the ``source`` is unknown its columns are left out.
+    """
+    frame = pd.DataFrame({"feature": names} | vars(icc) | (vars(source) if source else {}))
+    write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
+
+
+def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
+    """The ICCs (len(names),) of ``names`` in icc.csv; NaN where undefined, where it lacks the feature, or its bounds.
+
+    Raises CohortError where it cannot be read, gives a feature twice, has a value that is no number, or has none of
+    the features.
+    """
+    table = _read(path)
+    if not set(table["feature"]) & set(names):
+        raise CohortError(f"{path}: has none of these features; give the icc.csv of the same protocol.")
+    return _iccs(path, table, names)
+
+
+def read_reliable(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> NDArray[np.bool_]:
+    """Which of ``names`` have both ICC above ``threshold`` in icc.csv (len(names),); an undefined ICC is not.
+
+    Raises CohortError for a feature that the file does not have, a value that is no number, or where the file says
+    that it has another source than ``source``, that of the features to train on. A file that says nothing is taken.
+    """
+    table = _read(path)
+    _check_source(path, table, source)
+    missing = sorted(set(names) - set(table["feature"]))
+    if missing:
+        raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); run icc on the same features.")
+    return _iccs(path, table, names).reliable(threshold)
+
+
+def _read(path: Path) -> pd.DataFrame:
+    table = read_cells(path, ("feature", "intra", "inter"))
+    refuse_repeated(path, table, ["feature"])
+    return table
+
+
+def _iccs(path: Path, table: pd.DataFrame, names: Sequence[str]) -> StudyIcc:
+    cells = table.set_index("feature").reindex(index=list(names), columns=ICC_COLUMNS, fill_value="")
+    try:
+        return StudyIcc(*cells.replace("", "nan").to_numpy(np.float64).T)
+    except ValueError as problem:
+        raise CohortError(f"{path}: {problem}; expected numbers.") from problem
+
+
+def _check_source(path: Path, table: pd.DataFrame, source: FeatureSource) -> None:
+    if "network_sha256" in table and set(table["network_sha256"]) == {""} and source.network_sha256:
+        raise CohortError(
+            f"{path}: comes from radiomics only, so the deep features have no ICC; {_AGAIN}, with --network."
+        )
+    for name, expected in vars(source).items():
+        found = set(table[name]) - {expected} if name in table else set()
+        if found:
+            raise CohortError(
+                f"{path}: its readings were extracted {_SAME[name]} and {_AGAIN} "
+                f"({name} {min(found)[:12]}, expected {expected[:12]})."
+            )

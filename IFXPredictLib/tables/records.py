@@ -1,0 +1,206 @@
+"""What one command hands to the next: network.json of ``train-network``, extraction.json of ``extract``.
+
+Each names by hash the files that it vouches for and by name the cases that a network was trained on, is removed
+before a run changes anything and written last: what is found complete is what belongs together.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import CohortError, ProtocolError
+from ..base.files import read_json, sha256_of, write_json
+from ..protocol.loading import Protocol
+from ..protocol.schema import NetworkTraining
+from ..protocol.strict_yaml import read_as
+from .cohort import CohortCase
+from .icc import FeatureSource
+
+_NETWORK, _EXTRACTION = "network.safetensors", "extraction.json"
+
+
+@dataclass(frozen=True)
+class NetworkChoice:
+    """The final network, and for training cases of a cross-fitted one the network that has not seen them.
+
+    Without a final network there are no deep features. ``training`` is how the networks were trained.
+    """
+
+    final: Path | None = None
+    out_of_fold: Mapping[str, Path] = field(default_factory=dict)
+    training: NetworkTraining | None = None
+
+    def of(self, case: str) -> Path | None:
+        """The network for this case: only a case that no network was trained on goes through the final one."""
+        return self.out_of_fold.get(case, self.final)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far the deep features of training cases out of fold agree with the final network's, column by column.
+
+    Quartiles of the 512 Pearson correlations over the training cases.
+    """
+
+    lower: float
+    median: float
+    upper: float
+
+
+@dataclass(frozen=True)
+class ExtractionRecord:
+    """What ``train`` has to know of the features that it is given."""
+
+    network: Path
+    protocol: Protocol
+    source: FeatureSource
+    agreement: Agreement | None
+
+
+def withdraw(folder: Path, *names: str) -> None:
+    """Remove records and tables of an earlier run, before this one changes what they vouch for."""
+    for name in names:
+        (folder / name).unlink(missing_ok=True)
+
+
+def write_network_record(
+    folder: Path, protocol: Protocol, training: Sequence[CohortCase], foldid: NDArray[np.intp]
+) -> None:
+    """Write network.json: architecture, outcome, training, its cases, the fold of each (none: not cross-fitted)."""
+    folds = {entry.case: fold for entry, fold in zip(training, foldid.tolist(), strict=True) if fold >= 0}
+    files = [_NETWORK, *(f"fold_{fold}.safetensors" for fold in sorted(set(folds.values())))]
+    record = {
+        "architecture": protocol.to_mapping()["network"],
+        "outcome": protocol.outcome.column,
+        "training": asdict(protocol.network_training),
+        "training_cases": sorted(entry.case for entry in training),
+        "folds": folds,
+        "files": {name: sha256_of(folder / name) for name in files},
+    }
+    write_json(folder / "network.json", record)
+
+
+def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
+    """The networks that ``train-network`` left in ``folder``.
+
+    Raises CohortError where they are incomplete, changed, of another architecture, or were trained for another
+    outcome, or on other cases than the cohort's training split: a test case that a network has seen would look better
+    than it is.
+    """
+    keys = ("architecture", "outcome", "training", "training_cases", "folds", "files")
+    record = _read(folder / "network.json", keys)
+    expected = protocol.to_mapping()["network"]
+    if record["architecture"] != expected:
+        raise CohortError(f"{folder}: holds a network of {record['architecture']}, the protocol's is {expected}.")
+    _check_outcome(folder, record["outcome"], protocol)
+    check_training_cases(folder, record["training_cases"], cohort)
+    for name, digest in record["files"].items():
+        if not (folder / name).is_file() or sha256_of(folder / name) != digest:
+            raise CohortError(f"{folder / name}: is missing or was changed; run train-network again, it resumes.")
+    folds = {case: folder / f"fold_{fold}.safetensors" for case, fold in record["folds"].items()}
+    return NetworkChoice(folder / _NETWORK, folds, _training(folder, record["training"]))
+
+
+def check_training_cases(where: Path, trained_on: Sequence[str], cohort: Sequence[CohortCase]) -> None:
+    """Raise CohortError where a network's training cases are not the cohort's training split."""
+    seen, split = set(trained_on), {entry.case for entry in cohort if entry.train}
+    if leaked := sorted(seen & {entry.case for entry in cohort} - split):
+        raise CohortError(f"{where}: the network was trained on {leaked[0]}, a test case now; train it again.")
+    if seen != split:
+        case = sorted(seen ^ split)[0]
+        raise CohortError(f"{where}: the network's training cases are not the cohort's: {case} is in one only.")
+
+
+def write_extraction_record(
+    folder: Path,
+    protocol: Protocol,
+    cohort: Sequence[CohortCase],
+    networks: NetworkChoice,
+    agreement: Agreement | None,
+) -> None:
+    """Write extraction.json beside features.csv and the network that ``train`` freezes."""
+    readings = folder / "readings_features.csv"
+    record = {
+        "imaging_sha256": protocol.imaging_sha256,
+        "outcome": protocol.outcome.column,
+        "features_sha256": sha256_of(folder / "features.csv"),
+        "readings_sha256": sha256_of(readings) if readings.is_file() else None,
+        "network_sha256": sha256_of(folder / _NETWORK) if networks.final else None,
+        "network_training": asdict(networks.training) if networks.training else None,
+        "training_cases": sorted(entry.case for entry in cohort if entry.train),
+        "agreement": asdict(agreement) if agreement else None,
+    }
+    write_json(folder / _EXTRACTION, record)
+
+
+def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> ExtractionRecord:
+    """The network that the features in the file ``features`` came from, and the protocol with its true training.
+
+    Raises CohortError where there are no features or no network, where either was changed, or where they were
+    extracted with other settings, or for another outcome or training split.
+    """
+    if not features.is_file():
+        raise CohortError(f"{features}: is not there; give features.csv of extract, or run extract first.")
+    folder = features.parent
+    keys = ("imaging_sha256", "outcome", "features_sha256", "network_sha256")
+    record = _read(folder / _EXTRACTION, (*keys, "network_training", "training_cases", "agreement"))
+    network = folder / _NETWORK
+    if record["network_sha256"] is None:
+        raise CohortError(f"{folder}: the features have no network; extract them with --network.")
+    for file, digest in ((features, record["features_sha256"]), (network, record["network_sha256"])):
+        if not file.is_file() or sha256_of(file) != digest:
+            raise CohortError(f"{file}: is missing or not what extract left; extract again.")
+    if record["imaging_sha256"] != protocol.imaging_sha256:
+        raise CohortError(
+            f"{folder}: was extracted with other settings than protocol {protocol.name}'s; extract again."
+        )
+    _check_outcome(folder, record["outcome"], protocol)
+    check_training_cases(folder, record["training_cases"], cohort)
+    agreement = Agreement(**record["agreement"]) if record["agreement"] else None
+    trained = replace(protocol, network_training=_training(folder, record["network_training"]))
+    source = FeatureSource(record["imaging_sha256"], record["network_sha256"])
+    return ExtractionRecord(network, trained, source, agreement)
+
+
+def source_of_readings(readings: Path) -> FeatureSource | None:
+    """What the features in the file ``readings`` came from; None where no extraction.json lies beside it.
+
+    Raises CohortError where the file is not the one that ``extract`` left there.
+    """
+    path = readings.parent / _EXTRACTION
+    if not path.is_file():
+        return None
+    record = _read(path, ("imaging_sha256", "readings_sha256", "network_sha256"))
+    if sha256_of(readings) != record["readings_sha256"]:
+        raise CohortError(f"{readings}: is not what extract left beside {path.name}; extract again with --readings.")
+    return FeatureSource(record["imaging_sha256"], record["network_sha256"] or "")
+
+
+def _check_outcome(where: Path, column: str, protocol: Protocol) -> None:
+    """A network that was trained for one outcome has features of that one, also where cases and settings are alike."""
+    if column != protocol.outcome.column:
+        raise CohortError(
+            f"{where}: its network was trained for the outcome {column!r}, protocol {protocol.name} has "
+            f"{protocol.outcome.column!r}; run train-network and extract again with this protocol."
+        )
+
+
+def _training(folder: Path, record: Any) -> NetworkTraining:
+    try:
+        return read_as(NetworkTraining, record, str(folder))  # type: ignore[no-any-return]
+    except ProtocolError as problem:
+        raise CohortError(
+            f"{folder}: its record is of another version ({problem}); run the command again."
+        ) from problem
+
+
+def _read(path: Path, keys: Sequence[str]) -> dict[str, Any]:
+    record = read_json(path, CohortError)
+    missing = [key for key in keys if not isinstance(record, dict) or key not in record]
+    if missing:
+        raise CohortError(f"{path}: has no {missing[0]!r}; it is of another version or incomplete: run it again.")
+    return record  # type: ignore[no-any-return]

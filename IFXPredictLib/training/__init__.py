@@ -1,0 +1,1 @@
+"""From a cohort to a frozen bundle: networks, fitting, freezing."""

@@ -1,0 +1,194 @@
+"""From the features of the training split to fitted models: selection, machines, fusion, cut-offs."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import TrainingError
+from ..bundles.bundle import FrozenModel, answers
+from ..features.extraction import Features, modality_names
+from ..models.classifier import fit_machine
+from ..models.conformal import calibrate_sets
+from ..models.machines import Machine
+from ..models.outlier import describe_training
+from ..models.reference import TrainingReference, background_rows
+from ..models.svm import probability
+from ..protocol.loading import Protocol
+from ..protocol.schema import ModelRules
+from ..selection.filters import Kind
+from ..selection.selection import Selection, select_features, selection_frequencies
+from ..stats.discrimination import youden_cutoff
+from ..stats.out_of_fold import out_of_fold
+from ..stats.splits import Indices
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """Cases in rows: ``values`` (cases, features) by ``names``, ``outcome`` (cases,), which features are ``reliable``.
+
+    Valid once built: raises TrainingError, naming case and feature, for a value that is missing.
+    """
+
+    cases: tuple[str, ...]
+    names: tuple[str, ...]
+    values: Array
+    outcome: NDArray[np.int_]
+    reliable: NDArray[np.bool_]
+
+    def __post_init__(self) -> None:
+        """Refuse missing values: nothing here guesses what a patient's blood count was."""
+        missing = np.argwhere(~np.isfinite(self.values))
+        if len(missing):
+            row, column = missing[0]
+            raise TrainingError(
+                f"case {self.cases[row]}: {self.names[column]} is missing ({len(missing)} values are); training needs "
+                "every value: complete it or leave the case out."
+            )
+
+    def columns(self, names: Sequence[str]) -> NDArray[np.intp]:
+        """The columns of ``names``; raises TrainingError for one that is not there."""
+        position = {name: i for i, name in enumerate(self.names)}
+        missing = [name for name in names if name not in position]
+        if missing:
+            raise TrainingError(
+                f"the feature {missing[0]} is missing ({len(missing)} are); deep features come from "
+                "`extract --network`, clinical ones from clinical.csv."
+            )
+        return np.array([position[name] for name in names])
+
+
+@dataclass(frozen=True)
+class Fit:
+    """One fitted model, how its features were selected (None for late fusion), and how stable that is.
+
+    ``frequencies`` maps features to the share of the repeated LASSO foldings that kept them; ``out_of_fold`` (cases,)
+    are raw scores of the training cases, each by a model that was selected and fitted without the case.
+    """
+
+    model: FrozenModel
+    selection: Selection | None
+    frequencies: Mapping[str, float]
+    out_of_fold: Array
+
+
+def fit_models(
+    data: TrainingData, protocol: Protocol, progress: Callable[[str], object] = lambda _stage: None, jobs: int = 1
+) -> tuple[Fit, ...]:
+    """Fit the protocol's models in order to the training cases of ``data``, the same for every number of ``jobs``.
+
+    Raises TrainingError, naming the model, where the data cannot carry one.
+    """
+    trainer = _Trainer(data, protocol, jobs)
+    fits: list[Fit] = []
+    for rules in protocol.models:
+        progress(rules.name)
+        try:
+            fits.append(trainer.fusion(rules, fits) if rules.fuses else trainer.from_features(rules))
+        except TrainingError as problem:
+            raise TrainingError(f"model {rules.name}: {problem}") from problem
+    return tuple(fits)
+
+
+class _Trainer:
+    """Fits one model after the other; ``out_of_fold`` (cases,) are the raw scores of each that have not seen a case."""
+
+    def __init__(self, data: TrainingData, protocol: Protocol, jobs: int) -> None:
+        self.data = data
+        self.protocol = protocol
+        self.jobs = jobs
+        self.out_of_fold: dict[str, Array] = {}
+        self.background = background_rows(data.outcome, protocol.patient.background_cases, protocol.seed)
+
+    def from_features(self, rules: ModelRules) -> Fit:
+        """The model of all features of its modalities, after their selection."""
+        data, protocol = self.data, self.protocol
+        columns = data.columns([n for m in rules.modalities for n in modality_names(protocol)[m]])
+        machine, selection = _select_and_fit(data, np.arange(len(data.outcome)), columns, protocol)
+        candidates = columns[list(selection.candidates)]
+        kept = selection_frequencies(
+            data.values[:, candidates], data.outcome, protocol.selection, protocol.seed, self.jobs
+        )
+        frequencies = {data.names[i]: share for i, share in zip(candidates, kept.tolist(), strict=True) if share}
+        self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, data, columns, protocol))
+        x = data.values[:, columns[list(selection.indices)]]
+        frozen = self._frozen(rules.name, selection.names, machine, x, x[self.background], fuses=False)
+        return Fit(frozen, selection, frequencies, self.out_of_fold[rules.name])
+
+    def fusion(self, rules: ModelRules, fits: Sequence[Fit]) -> Fit:
+        """The model of other models' probabilities: out of fold, or those of the training cases themselves."""
+        data, protocol = self.data, self.protocol
+        scores = score_table([fit.model for fit in fits], data.names, data.values)
+        seen, unseen = (
+            probability(np.column_stack([of[name] for name in rules.fuses])) for of in (scores, self.out_of_fold)
+        )
+        x = seen if protocol.fusion.inputs == "in_sample" else unseen
+        machine = fit_machine(x, data.outcome, protocol)
+        self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data.outcome, protocol))
+        frozen = self._frozen(rules.name, rules.fuses, machine, x, seen[self.background], fuses=True)
+        return Fit(frozen, None, {}, self.out_of_fold[rules.name])
+
+    def _unseen(self, score: Callable[[Indices, Indices], Array]) -> Array:
+        return out_of_fold(score, self.data.outcome, self.protocol.fusion.folds, self.protocol.seed, self.jobs)
+
+    def _frozen(
+        self, name: str, inputs: tuple[str, ...], machine: Machine, x: Array, background: Array, *, fuses: bool
+    ) -> FrozenModel:
+        """``x`` are the inputs of all training cases, ``background`` those of the background's."""
+        outcome = self.data.outcome
+        sets = calibrate_sets(outcome, probability(self.out_of_fold[name]), self.protocol.patient.error_rate)
+        reference = TrainingReference(background, describe_training(x), sets)
+        return FrozenModel(name, inputs, machine, _locked_cutoff(outcome, machine.score(x)), reference, fuses)
+
+
+def _select_and_fit(
+    data: TrainingData, rows: Indices, columns: Indices, protocol: Protocol
+) -> tuple[Machine, Selection]:
+    x, y = data.values[np.ix_(rows, columns)], data.outcome[rows]
+    names = [data.names[i] for i in columns]
+    kinds = _kinds(names, protocol)
+    selection = select_features(x, y, names, kinds, data.reliable[columns], protocol.selection, protocol.seed)
+    return fit_machine(x[:, list(selection.indices)], y, protocol), selection
+
+
+def _select_and_score(
+    data: TrainingData, columns: Indices, protocol: Protocol, rows: Indices, held_out: Indices
+) -> Array:
+    """Raw scores of the cases ``held_out`` by a model of ``rows``, selection included.
+
+    Deep features come from networks that have not seen the case either, but those of the other cases in a fold come
+    from networks that may have: nesting the network's training as well would take folds x folds networks.
+    """
+    machine, selection = _select_and_fit(data, rows, columns, protocol)
+    return machine.score(data.values[np.ix_(held_out, columns[list(selection.indices)])])
+
+
+def _fit_and_score(
+    x: Array, unseen: Array, outcome: NDArray[np.int_], protocol: Protocol, rows: Indices, held_out: Indices
+) -> Array:
+    """Raw scores of the cases ``held_out``, of whose inputs ``unseen`` are by models that have not seen them either.
+
+    The inputs of ``rows`` come from models that may have seen the cases held out: nesting those as well would take
+    folds x folds selections a model.
+    """
+    return fit_machine(x[rows], outcome[rows], protocol).score(unseen[held_out])
+
+
+def _locked_cutoff(outcome: NDArray[np.int_], raw: Array) -> float:
+    """Youden's cut-off of the training cases' probabilities; from here on it does not move."""
+    return youden_cutoff(outcome, probability(raw))
+
+
+def _kinds(names: Sequence[str], protocol: Protocol) -> list[Kind]:
+    clinical: dict[str, Kind] = {c.name: c.kind for c in protocol.clinical}
+    return [clinical.get(name, "continuous") for name in names]
+
+
+def score_table(models: Sequence[FrozenModel], names: tuple[str, ...], values: Array) -> dict[str, Array]:
+    """Raw scores (cases,) of each model for ``values`` (cases, features) by ``names``."""
+    rows = [answers(tuple(models), Features(names, row)) for row in values]
+    return {model.name: np.array([row[model.name].raw_score for row in rows]) for model in models}

@@ -1,0 +1,124 @@
+"""From fitted models to a Bundle: the training summary, the golden case, and the performance on both splits.
+
+The test split is read for one thing only: the performance that the model card reports.
+"""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.environment import software_versions
+from ..base.errors import TrainingError
+from ..bundles.bundle import Bundle, Golden, TrainingSummary, answers
+from ..bundles.store import probe_cube
+from ..features.extraction import Features
+from ..features.resnet import deep_features, load_network
+from ..models.svm import probability
+from ..protocol.loading import Protocol
+from ..stats.discrimination import brier, confusion, delong
+from .fitting import Fit, TrainingData, fit_models, score_table
+
+Array = NDArray[np.float64]
+
+
+def fit_bundle(
+    train: TrainingData,
+    test: TrainingData | None,
+    protocol: Protocol,
+    network: Path,
+    folder: Path,
+    progress: Callable[[str], object] = lambda _stage: None,
+    jobs: int = 1,
+) -> Bundle:
+    """Fit the protocol's models to ``train`` and freeze them with the weights in ``network``; not yet saved.
+
+    Raises TrainingError, naming the model, where the data cannot carry one.
+    """
+    check_classes(test)
+    fits = fit_models(train, protocol, progress, jobs)
+    models = tuple(fit.model for fit in fits)
+    example = Features(train.names, train.values.mean(axis=0))
+    deep = deep_features(probe_cube(protocol.image.cube_side), load_network(network, protocol.network))
+    return Bundle(
+        folder=folder,
+        sha256="",
+        protocol=protocol,
+        notice=protocol.notice,
+        intended_use=protocol.intended_use,
+        models=models,
+        summary=summarise(train.names, train.values),
+        selection={fit.model.name: selection_record(fit) for fit in fits},
+        performance=_performance(fits, train, test),
+        software=software_versions(),
+        golden=Golden(example, {name: found.raw_score for name, found in answers(models, example).items()}, deep),
+    )
+
+
+def check_classes(test: TrainingData | None) -> None:
+    """Raise TrainingError where a test split is too small to say anything of, before anything is fitted."""
+    if test is None:
+        return
+    positive = int(np.sum(test.outcome))
+    negative = len(test.outcome) - positive
+    if min(positive, negative) < 2:
+        raise TrainingError(
+            f"the test split has {positive} case(s) with outcome 1 and {negative} with 0, expected at least 2 of each; "
+            "add cases, or leave the column split out."
+        )
+
+
+def _performance(
+    fits: Sequence[Fit], train: TrainingData, test: TrainingData | None
+) -> dict[str, dict[str, dict[str, float | None]]]:
+    unseen = {f.model.name: performance(train.outcome, f.out_of_fold, f.model.cutoff) for f in fits}
+    found = {"train": split_performance(fits, train), "out_of_fold": unseen}
+    return found if test is None else found | {"test": split_performance(fits, test)}
+
+
+def split_performance(fits: Sequence[Fit], data: TrainingData) -> dict[str, dict[str, float | None]]:
+    """``performance`` of each model on the cases of one split, by model name."""
+    models = [fit.model for fit in fits]
+    scores = score_table(models, data.names, data.values)
+    return {m.name: performance(data.outcome, scores[m.name], m.cutoff) for m in models}
+
+
+def performance(outcome: NDArray[np.int_], raw: Array, cutoff: float) -> dict[str, float | None]:
+    """What the model card says of one model on one split: AUC with DeLong's 95 % CI, and all at the locked cut-off.
+
+    A ratio without cases (as the PPV where nothing is called positive) is None.
+    """
+    clipped = probability(raw)
+    area, table = delong(outcome, clipped), confusion(outcome, clipped, cutoff)
+    found: dict[str, float | None] = {
+        "cases": len(outcome),
+        "positive": int(np.sum(outcome)),
+        "auc": area.auc,
+        "auc_low": area.low,
+        "auc_high": area.high,
+        "cutoff": cutoff,
+        "brier": brier(outcome, clipped),
+        "brier_raw": brier(outcome, raw),
+    }
+    for name in ("sensitivity", "specificity", "accuracy", "ppv", "npv"):
+        ratio = getattr(table, name)
+        found[name] = None if np.isnan(ratio) else ratio
+    return found
+
+
+def summarise(names: tuple[str, ...], values: Array) -> TrainingSummary:
+    """Mean and sd (n - 1) of every feature over the training cases ``values`` (cases, features)."""
+    return TrainingSummary(len(values), names, values.mean(axis=0), values.std(axis=0, ddof=1))
+
+
+def selection_record(fit: Fit) -> dict[str, Any]:
+    """What bundle.json keeps of how a model's features were chosen."""
+    if fit.selection is None:
+        return {}
+    return {
+        "kept_after": {step.name: step.kept for step in fit.selection.steps},
+        "constant": list(fit.selection.steps[0].dropped),
+        "frequencies": dict(fit.frequencies),
+    }

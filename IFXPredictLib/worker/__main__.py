@@ -1,0 +1,65 @@
+"""A process that predicts, for Slicer and for scripts: ``python -m IFXPredictLib.worker``, spoken to by messages.py.
+
+Requests are answered one after another in the main thread (server.py); a second thread, there from the
+first moment, reads them. When standard input ends, the client is gone or has cancelled: the process removes its folder
+and leaves at once, in the midst of whatever it imports or computes. What is wrong with a request is answered; anything
+else that goes wrong ends the process with its traceback on standard error, and the client says so.
+"""
+
+import os
+import shutil
+import threading
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, BinaryIO
+
+from .runners import SCRATCH, lead_a_process_group
+
+if TYPE_CHECKING:
+    from .messages import Reply
+
+
+def main() -> None:
+    """Serve standard input until it ends."""
+    replies = _own_standard_output()
+    lead_a_process_group()
+    lines: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_read, args=(lines,), daemon=True).start()
+    from .messages import Hello, to_line
+
+    def send(reply: "Reply") -> None:
+        replies.write(to_line(reply))
+        replies.flush()
+
+    send(Hello(os.getpid()))
+    _import_what_is_heavy()
+    from .server import serve
+
+    serve(iter(lines.get, None), send)
+
+
+def _own_standard_output() -> BinaryIO:
+    """The way to the client; what libraries print goes to standard error, where it cannot tear a message."""
+    replies = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return replies
+
+
+def _read(lines: "SimpleQueue[bytes]") -> None:
+    # not sys.stdin, whose lock would abort an interpreter that ends with a traceback
+    with os.fdopen(os.dup(0), "rb") as requests:
+        for line in requests:
+            lines.put(line)
+    if SCRATCH in os.environ:
+        shutil.rmtree(os.environ[SCRATCH], ignore_errors=True)
+    os._exit(0)
+
+
+def _import_what_is_heavy() -> None:
+    """What a prediction imports where it needs it, before there is one to wait for it."""
+    import monai.networks.nets.resnet  # noqa: F401
+    import radiomics.featureextractor  # noqa: F401
+    import torch  # noqa: F401
+
+
+if __name__ == "__main__":
+    main()

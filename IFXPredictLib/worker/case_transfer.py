@@ -1,0 +1,111 @@
+"""A Case handed to another process, and maps handed back: .npy files in a folder, geometry as exact numbers.
+
+The other side builds the same Case anew by ``make_case``, to the last bit: nothing is cast or resampled on the way.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from ..base.errors import CaseError, IFXPredictError
+from ..imaging.case import Case, make_case
+from ..protocol.schema import ImageRules
+
+_CASE_FILES = ("image", "mask")
+
+
+@dataclass(frozen=True)
+class Geometry:
+    """Where the voxels lie: ``spacing`` (3,) and ``origin`` (3,) in mm, ``direction`` (9,) row by row, LPS."""
+
+    spacing: tuple[float, ...]
+    origin: tuple[float, ...]
+    direction: tuple[float, ...]
+
+    def __post_init__(self) -> None:
+        found = tuple(map(len, (self.spacing, self.origin, self.direction)))
+        if found != (3, 3, 9):
+            raise CaseError(f"geometry: expected 3 spacings, 3 origins and 9 directions, found {found}.")
+
+
+@dataclass(frozen=True)
+class SavedMap:
+    """A map by its ``name``; its values lie in a file that is named by its place among the saved ones, from 0."""
+
+    name: str
+    geometry: Geometry
+
+
+def save_case(case: Case, folder: Path) -> Geometry:
+    """Write image.npy (float32) and mask.npy (uint8), both (z, y, x), into ``folder``; the geometry goes another way.
+
+    Raises OSError where the folder cannot be written to.
+    """
+    for name, volume in zip(_CASE_FILES, (case.image, case.mask), strict=True):
+        np.save(folder / f"{name}.npy", sitk.GetArrayViewFromImage(volume), allow_pickle=False)
+    return _geometry(case.image)
+
+
+def restored_case(
+    identifier: str, folder: Path, geometry: Geometry, rules: ImageRules, clinical: Mapping[str, float]
+) -> Case:
+    """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does."""
+    try:
+        image, mask = (_placed(np.load(folder / f"{name}.npy", allow_pickle=False), geometry) for name in _CASE_FILES)
+    except (OSError, EOFError, ValueError) as problem:
+        raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
+    return make_case(identifier, image, mask, rules, clinical=clinical)
+
+
+def save_maps(maps: Mapping[str, sitk.Image], folder: Path) -> tuple[SavedMap, ...]:
+    """Write map-0.npy, map-1.npy, ... (float32; z, y, x) into ``folder``, in the order of ``maps``.
+
+    Raises OSError where the folder cannot be written to.
+    """
+    for place, image in enumerate(maps.values()):
+        values = sitk.GetArrayViewFromImage(image).astype(np.float32, copy=False)
+        np.save(_map_file(folder, place), values, allow_pickle=False)
+    return tuple(SavedMap(name, _geometry(image)) for name, image in maps.items())
+
+
+def restored_maps(saved: Sequence[SavedMap], folder: Path) -> dict[str, sitk.Image]:
+    """The maps of ``save_maps`` by name, in that order.
+
+    Raises IFXPredictError where a file cannot be read or holds something else than three axes of float32.
+    """
+    maps = {}
+    for place, one in enumerate(saved):
+        try:
+            maps[one.name] = _placed(_map_values(_map_file(folder, place)), one.geometry)
+        except (OSError, EOFError, ValueError, RuntimeError) as problem:
+            raise IFXPredictError(f"the map {one.name} cannot be read ({problem}); try again.") from problem
+    return maps
+
+
+def _map_file(folder: Path, place: int) -> Path:
+    return folder / f"map-{place}.npy"
+
+
+def _geometry(image: sitk.Image) -> Geometry:
+    return Geometry(image.GetSpacing(), image.GetOrigin(), image.GetDirection())
+
+
+def _map_values(file: Path) -> NDArray[np.float32]:
+    values = np.load(file, allow_pickle=False)
+    if not isinstance(values, np.ndarray) or values.ndim != 3 or not values.size or values.dtype != np.float32:
+        found = f"{values.shape} of {values.dtype}" if isinstance(values, np.ndarray) else "several arrays"
+        raise ValueError(f"expected three axes of float32, found {found}")
+    return values
+
+
+def _placed(values: NDArray[Any], geometry: Geometry) -> sitk.Image:
+    volume = sitk.GetImageFromArray(values)
+    volume.SetSpacing(geometry.spacing)
+    volume.SetOrigin(geometry.origin)
+    volume.SetDirection(geometry.direction)
+    return volume

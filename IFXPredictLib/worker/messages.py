@@ -1,0 +1,202 @@
+"""What the prediction process and its client tell each other: one line of strict JSON a message.
+
+A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
+fields of the dataclass of that kind. The client sends PredictRequest and MapsRequest; the process answers with Hello
+once, then for each request any number of Stages and one Refusal, or else a Result or Maps. NaN travels as null, every
+other number exactly.
+
+Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
+"""
+
+import dataclasses
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from ..base.errors import IFXPredictError
+from ..features.extraction import Features
+from ..imaging.voi import VoiFacts
+from ..prediction.contributions import Contribution, ModelWhy
+from ..prediction.feature_rows import FeatureRow
+from ..prediction.prediction import ModelPrediction, Prediction
+from ..prediction.uncertainty import Trust
+from ..protocol.strict_yaml import read_as
+from .case_transfer import Geometry, SavedMap
+
+VERSION = 2
+"""Of this language: a process that speaks another is refused."""
+
+NO_REQUEST = 0
+"""The id of Hello, and of a Refusal of a line in which no request could be read."""
+
+
+@dataclass(frozen=True)
+class PredictRequest:
+    """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``."""
+
+    id: int
+    case: str
+    folder: str
+    geometry: Geometry
+    clinical: Mapping[str, float]
+    notes: tuple[str, ...]
+    bundle: str
+    kind: Literal["predict"] = "predict"
+
+
+@dataclass(frozen=True)
+class MapsRequest:
+    """Explain, by maps, the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``."""
+
+    id: int
+    case: str
+    folder: str
+    geometry: Geometry
+    bundle: str
+    kind: Literal["maps"] = "maps"
+
+
+@dataclass(frozen=True)
+class Hello:
+    """The process is there: its own ``pid``, which is not that of a launcher that started it."""
+
+    pid: int
+    version: int = VERSION
+    id: int = NO_REQUEST
+    kind: Literal["hello"] = "hello"
+
+    def __post_init__(self) -> None:
+        if self.version != VERSION or self.pid < 2:  # 0 and 1 would be the client's own group and the system
+            raise IFXPredictError(f"hello: version {self.version} of process {self.pid}, expected version {VERSION}.")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the process begins to do for a request."""
+
+    id: int
+    stage: str
+    kind: Literal["stage"] = "stage"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A request cannot be answered; the process goes on. ``message`` is that of an IFXPredictError."""
+
+    id: int
+    message: str
+    kind: Literal["error"] = "error"
+
+
+@dataclass(frozen=True)
+class Result:
+    """The answer to a request: the prediction, and its features as rows to read."""
+
+    id: int
+    prediction: Prediction
+    features: tuple[FeatureRow, ...]
+    kind: Literal["result"] = "result"
+
+
+@dataclass(frozen=True)
+class Maps:
+    """The answer to a MapsRequest: the maps that ``save_maps`` wrote to the request's folder, in that order."""
+
+    id: int
+    maps: tuple[SavedMap, ...]
+    kind: Literal["maps"] = "maps"
+
+
+Request = PredictRequest | MapsRequest
+Reply = Hello | Stage | Refusal | Result | Maps
+_REQUESTS: dict[str, Any] = {"predict": PredictRequest, "maps": MapsRequest}
+_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps}
+
+
+def to_line(message: Request | Reply) -> bytes:
+    """A message as one line, its line break included; raises ValueError for an infinite number."""
+    return json.dumps(_plain(message), allow_nan=False).encode() + b"\n"
+
+
+def read_request(line: bytes) -> Request:
+    """The request of a line; raises IFXPredictError that says what is wrong with it."""
+    content = _content(line)
+    kind = str(content.get("kind"))
+    if kind not in _REQUESTS:
+        raise IFXPredictError(f"request: unknown kind {kind!r}; expected {' or '.join(_REQUESTS)}.")
+    return read_as(_REQUESTS[kind], content, "request")  # type: ignore[no-any-return]
+
+
+def read_reply(line: bytes) -> Reply:
+    """The reply of a line; raises IFXPredictError that says what is wrong with it."""
+    content = _content(line)
+    kind = str(content.get("kind"))
+    if kind in _SIMPLE_REPLIES:
+        return read_as(_SIMPLE_REPLIES[kind], content, "reply")  # type: ignore[no-any-return]
+    if kind != "result":
+        raise IFXPredictError(f"reply: unknown kind {kind!r}; expected {', '.join(_SIMPLE_REPLIES)} or result.")
+    try:
+        rows = tuple(FeatureRow(*map(_from_null, row)) for row in content["features"])
+        read = {"id": read_as(int, content["id"], "reply: id"), "prediction": _prediction(content["prediction"])}
+        return Result(**content | read | {"features": rows})
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise IFXPredictError(f"reply: its result is not complete ({problem!r}).") from problem
+
+
+def _content(line: bytes) -> dict[str, Any]:
+    try:
+        content = json.loads(line)
+    except ValueError as problem:
+        raise IFXPredictError(f"expected a line of JSON, found {line[:60]!r} ({problem}).") from problem
+    if not isinstance(content, dict):
+        raise IFXPredictError(f"expected a JSON object, found {line[:60]!r}.")
+    return content
+
+
+def _plain(value: Any) -> Any:
+    """``value`` as JSON has it: dataclasses as objects, arrays and tuples as lists, NaN as null."""
+    if dataclasses.is_dataclass(value):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return None if isinstance(value, float) and math.isnan(value) else value
+
+
+def _from_null(value: Any) -> Any:
+    return math.nan if value is None else value
+
+
+def _prediction(content: Mapping[str, Any]) -> Prediction:
+    names, values = content["features"]["names"], content["features"]["values"]
+    read = {
+        "rows": tuple(map(_row, content["rows"])),
+        "features": Features(tuple(names), np.array([*map(_from_null, values)], np.float64)),
+        "facts": VoiFacts(**content["facts"]),
+        "warnings": tuple(content["warnings"]),
+        "provenance": dict(content["provenance"]),
+        "why": tuple(map(_why, content["why"])),
+    }
+    return Prediction(**{**content, **read})
+
+
+def _row(content: Mapping[str, Any]) -> ModelPrediction:
+    trust = content["trust"]
+    read = {"missing": tuple(content["missing"]), "trust": None if trust is None else Trust(**trust)}
+    return ModelPrediction(**_numbers(content) | read)
+
+
+def _why(content: Mapping[str, Any]) -> ModelWhy:
+    features = tuple(Contribution(**_numbers(one)) for one in content["features"])
+    return ModelWhy(**_numbers(content) | {"features": features, "by_modality": dict(content["by_modality"])})
+
+
+def _numbers(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _from_null(value) for key, value in content.items()}

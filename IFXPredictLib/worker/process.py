@@ -1,0 +1,104 @@
+"""The running prediction process as its client sees it: lines sent and replies read, its folder, its end."""
+
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from zipfile import is_zipfile
+
+from ..base.errors import IFXPredictError
+from .messages import Hello, Maps, Refusal, Request, Result, Stage, read_reply, to_line
+from .runners import SCRATCH, Runner, end_tree
+
+Answer = Stage | Refusal | Result | Maps
+
+
+class WorkerProcess:
+    """One process from its start to its end; ``folder`` is the requests', and libraries' temporary folder, till then.
+
+    ``on_answer`` gets every Answer; ``on_failure``, once and last, why there is no process any
+    more: it ended, could not be started, or sent what cannot be read and was ended. Neither is called after ``end``.
+    Raises IFXPredictError where ``python`` is empty, OSError where folder or process cannot be made.
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        python: str,
+        on_answer: Callable[[Answer], object],
+        on_failure: Callable[[str], object],
+    ) -> None:
+        if not python:  # sys.executable is "" in a Slicer that does not find its PythonSlicer
+            raise IFXPredictError(
+                "the prediction process needs a Python interpreter, found none (sys.executable is empty), expected "
+                "PythonSlicer in the bin folder of Slicer; install Slicer again."
+            )
+        self._runner = runner
+        self._on_answer = on_answer
+        self._on_failure = on_failure
+        self._pid = 0
+        self._unread = b""
+        self._ended = False
+        self.folder = Path(tempfile.mkdtemp(prefix="ifxpredict-"))
+        try:
+            command = [python, "-m", "IFXPredictLib.worker"]
+            runner.start(command, _environment(self.folder), self._on_output, self._fail)
+        except OSError:
+            self.end()
+            raise
+
+    @property
+    def running(self) -> bool:
+        """Whether a request can be sent."""
+        return not self._ended and self._runner.running
+
+    def send(self, request: Request) -> None:
+        """Pass a request on."""
+        self._runner.write(to_line(request))
+
+    def end(self) -> None:
+        """End the process with all that it has started, and remove the folder; nothing happens the second time."""
+        if self._ended:
+            return
+        self._ended = True
+        if self._pid and self._runner.running:
+            end_tree(self._pid)
+        self._runner.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _on_output(self, data: bytes) -> None:
+        *lines, self._unread = (self._unread + data).split(b"\n")
+        for line in lines:
+            if not self._ended:
+                self._read(line)
+
+    def _read(self, line: bytes) -> None:
+        try:
+            reply = read_reply(line)
+        except IFXPredictError as problem:
+            self._fail(f"The prediction process sent what cannot be read and was ended; press Apply again ({problem})")
+            return
+        if isinstance(reply, Hello):
+            self._pid = reply.pid
+        else:
+            self._on_answer(reply)
+
+    def _fail(self, message: str) -> None:
+        if not self._ended:
+            self.end()
+            self._on_failure(message)
+
+
+def package_paths() -> str:
+    """A PYTHONPATH with which another process finds the packages that this one finds."""
+    here = str(Path(__file__).resolve().parents[2])
+    found = [path for path in sys.path if path and (Path(path).is_dir() or is_zipfile(path))]  # "" is where one stands
+    return os.pathsep.join([here, *(str(Path(path).resolve()) for path in found)])
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    """Variables with which the process finds its packages, and keeps its files in ``folder``."""
+    kept = dict.fromkeys((SCRATCH, "TMPDIR", "TEMP", "TMP"), str(folder))
+    return os.environ | {"PYTHONPATH": package_paths()} | kept

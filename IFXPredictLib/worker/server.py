@@ -1,0 +1,77 @@
+"""What the prediction process answers to the lines that it is sent: the heavy half of worker.py."""
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from ..base.errors import IFXPredictError
+from ..base.files import sha256_of
+from ..bundles.bundle import Bundle
+from ..bundles.store import verify_bundle
+from ..explanation.maps import case_maps
+from ..imaging.case import Case
+from ..prediction.feature_rows import feature_rows
+from ..prediction.prediction import predict
+from .case_transfer import restored_case, save_maps
+from .messages import NO_REQUEST, Maps, MapsRequest, Refusal, Reply, Request, Result, Stage, read_request
+
+OUT_OF_MEMORY = (
+    "The memory of this computer does not suffice for this image; close other programs, or crop the volume about the "
+    "VOI with some centimetres to spare, and press Apply again."
+)
+
+Send = Callable[[Reply], object]
+
+
+class VerifiedBundles:
+    """Bundles by folder, verified when first needed and again when their bundle.json has changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[Path, tuple[str, Bundle]] = {}
+
+    def get(self, folder: Path, loading: Callable[[], object]) -> Bundle:
+        """The bundle of ``folder``; ``loading`` is called where it has to be read.
+
+        Raises BundleError where it cannot be used.
+        """
+        file = folder / "bundle.json"
+        found = sha256_of(file) if file.is_file() else ""
+        if folder not in self._kept or self._kept[folder][0] != found:
+            loading()
+            self._kept[folder] = found, verify_bundle(folder)
+        return self._kept[folder][1]
+
+
+def serve(lines: Iterable[bytes], send: Send) -> None:
+    """Answer each line by a Result, Maps or a Refusal; neither a malformed line nor a bad request ends it.
+
+    Any exception but IFXPredictError and MemoryError does.
+    """
+    bundles = VerifiedBundles()
+    for line in lines:
+        answering = NO_REQUEST
+        try:
+            request = read_request(line)
+            answering = request.id
+            reply: Reply = _answer(request, bundles, send)
+        except IFXPredictError as problem:
+            reply = Refusal(answering, str(problem))
+        except MemoryError:
+            reply = Refusal(answering, OUT_OF_MEMORY)
+        send(reply)
+
+
+def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps:
+    def tell(stage: str) -> None:
+        send(Stage(request.id, stage))
+
+    bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
+    if isinstance(request, MapsRequest):
+        maps = case_maps(_case(request, bundle, {}), bundle, progress=tell)
+        return Maps(request.id, save_maps(maps, Path(request.folder)))
+    prediction = predict(_case(request, bundle, request.clinical), bundle, tell, request.notes)
+    return Result(request.id, prediction, tuple(feature_rows(prediction.features, bundle)))
+
+
+def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float]) -> Case:
+    rules = bundle.protocol.image
+    return restored_case(request.case, Path(request.folder), request.geometry, rules, clinical)

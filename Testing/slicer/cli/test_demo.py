@@ -1,0 +1,108 @@
+"""``ifxpredict demo``: five rows, all files together, and a scene that opens again with everything in it."""
+
+import math
+
+import pytest
+from matplotlib.image import imread
+
+from IFXPredictLib.mrml.nodes import case_from_nodes
+from IFXPredictLib.mrml.sample import SAMPLE
+from IFXPredictLib.prediction.write import FILES
+
+slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+
+MODELS = ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
+OUTPUTS = sorted([*FILES, "prediction.png", "scene.mrb", "why.png"])
+
+
+@pytest.fixture
+def demo(ifxpredict, bundle_folder, tmp_path):
+    """What the command printed and where it wrote."""
+    folder = tmp_path / "demo"
+    found = ifxpredict("demo", "--bundle", bundle_folder, "--out", folder)
+    assert (found.status, found.err) == (0, "")
+    return found.out, folder
+
+
+def lines_of(path):
+    header, *rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+    return header, rows
+
+
+def column(node, name):
+    array = node.GetTable().GetColumnByName(name)
+    return [array.GetValue(i) for i in range(array.GetNumberOfValues())]
+
+
+def check_table(node, file):
+    """Each column of the node is, by name and value, that of the file; an empty number there is NaN here.
+
+    The file's column notice is the node's attribute.
+    """
+    header, rows = lines_of(file)
+    if header[-1] == "notice":
+        assert {row.pop() for row in rows} == {node.GetAttribute("IFXPredict.notice")}
+        header.pop()
+    assert [node.GetTable().GetColumnName(i) for i in range(node.GetNumberOfColumns())] == header
+    for name, written in zip(header, zip(*rows, strict=True), strict=True):
+        values = column(node, name)
+        if isinstance(values[0], float):
+            assert [repr(v) for v in values] == [repr(float(text or math.nan)) for text in written], name
+        else:
+            assert values == list(written), name
+
+
+def check_picture(path):
+    assert path.read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+    height, width, _ = imread(path).shape
+    assert 600 < height < 3000
+    assert 800 < width < 3000
+    assert path.stat().st_size > 30_000
+
+
+def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_of_it(demo, load, small_protocol):
+    text, folder = demo
+    assert text.startswith("DEMONSTRATION ONLY")
+    assert [line.split()[0] for line in text.splitlines()[7:12]] == MODELS
+    assert text.endswith(f"\nScene, tables and pictures are in {folder}.\n")
+    assert sorted(path.name for path in folder.iterdir()) == OUTPUTS
+    check_picture(folder / "prediction.png")
+    check_picture(folder / "why.png")
+
+    scene = load(folder / "scene.mrb")
+    volume, segmentation = (scene.GetFirstNodeByName(f"{SAMPLE}{ending}") for ending in ("", " VOI"))
+    kinds = ("prediction", "features", "chart")
+    prediction, features, chart = (the_only(scene, f"simulated {kind} ") for kind in kinds)
+    segment = segmentation.GetSegmentation().GetNthSegmentID(0)
+    assert segmentation.GetSegmentation().GetSegment(segment).GetName() == "Lesion"
+    case = case_from_nodes(volume, segmentation, segment, small_protocol.image, {}, "again")
+    assert prediction.GetAttribute("IFXPredict.voi_volume_ml") == f"{volume_ml(case.mask):.3f}"
+    check_table(prediction, folder / "prediction.tsv")
+    check_table(features, folder / "features.tsv")
+    for companion in ("why", "trust"):
+        check_table(scene.GetFirstNodeByName(f"{prediction.GetName()} {companion}"), folder / f"{companion}.tsv")
+    assert len(column(features, "value")) == 1651
+    assert chart.GetNumberOfPlotSeriesNodes() == 6
+    assert all(not math.isnan(probability) for probability in column(prediction, "probability"))
+
+
+def the_only(scene, beginning):
+    nodes = [scene.GetNthNode(i) for i in range(scene.GetNumberOfNodes())]
+    names = [n.GetName() or "" for n in nodes]
+    companions = (" data", " why", " trust")
+    (node,) = (
+        n for n, name in zip(nodes, names, strict=True) if name.startswith(beginning) and not name.endswith(companions)
+    )
+    return node
+
+
+def volume_ml(mask):
+    import SimpleITK as sitk
+
+    return sitk.GetArrayViewFromImage(mask).sum() * math.prod(mask.GetSpacing()) / 1000
+
+
+def test_a_bundle_that_is_refused_leaves_no_earlier_demonstration(demo, refused, tmp_path):
+    _, folder = demo
+    refused("demo", "--bundle", tmp_path / "gone", "--out", folder)
+    assert not list(folder.iterdir())

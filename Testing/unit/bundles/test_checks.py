@@ -1,0 +1,172 @@
+"""What a bundle holds twice has to be the same in both places; each change alone is refused, with what was found."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import BundleError
+from IFXPredictLib.bundles.checks import check_parts
+from IFXPredictLib.models.outlier import describe_training
+
+
+def with_reference(bundle, name, **changes):
+    """``changes`` map parts of the model's reference (or "cloud.center") to what makes a new one of the old."""
+
+    def changed(whole, paths):
+        for path, change in paths.items():
+            first, _, rest = path.partition(".")
+            old = getattr(whole, first)
+            whole = dataclasses.replace(whole, **{first: changed(old, {rest: change}) if rest else change(old)})
+        return whole
+
+    models = [
+        dataclasses.replace(m, reference=changed(m.reference, changes)) if m.name == name else m for m in bundle.models
+    ]
+    return dataclasses.replace(bundle, models=tuple(models))
+
+
+def with_patient(bundle, **changes):
+    patient = dataclasses.replace(bundle.protocol.patient, **changes)
+    return dataclasses.replace(bundle, protocol=dataclasses.replace(bundle.protocol, patient=patient))
+
+
+def with_few_background_cases(bundle):
+    """16 of the 40 training cases, which the summary does not tell from others."""
+    models = [
+        dataclasses.replace(m, reference=dataclasses.replace(m.reference, background=m.reference.background[:16]))
+        for m in bundle.models
+    ]
+    return with_patient(dataclasses.replace(bundle, models=tuple(models)), background_cases=16)
+
+
+def refused(bundle, message):
+    with pytest.raises(BundleError, match=message) as problem:
+        check_parts(bundle)
+    assert "\n" not in str(problem.value)
+
+
+def test_a_bundle_with_all_or_with_some_training_cases_as_its_background_is_good(fresh_bundle):
+    check_parts(fresh_bundle)
+    check_parts(with_few_background_cases(fresh_bundle))
+
+
+def scaled(factor):
+    return lambda values: factor * values
+
+
+def first_negative(distances):
+    return np.array([-1e-12, *distances[1:]])
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "change", "message"),
+    [
+        (
+            "deep",
+            "sets.error_rate",
+            lambda _: 0.4,
+            r"model deep: the error rate of its conformal sets is 0\.4, expected 0\.1 as in the protocol",
+        ),
+        (
+            "deep",
+            "sets.strangeness_1",
+            lambda s: s[:1],
+            "model deep: its conformal sets are of 21 cases, expected 40 as in the training",
+        ),
+        ("late_fusion", "cloud.distances", lambda d: d[-1:], "model late_fusion: 1 distances, expected 40 as in"),
+        ("late_fusion", "cloud.distances", first_negative, "late_fusion: the distance -1e-12 of a .*, expected 0 or"),
+        ("late_fusion", "cloud.whitening", scaled(0), "late_fusion: the whitening .* eigenvalue 0, expected all above"),
+        ("late_fusion", "cloud.whitening", scaled(-1), r"the whitening .* eigenvalue -[0-9.]+, expected all above 0"),
+        ("late_fusion", "cloud.whitening", np.triu, "late_fusion: the whitening of its .* is not symmetric"),
+        (
+            "deep",
+            "cloud.center",
+            lambda c: c + 1000,
+            r"model deep: the mean of its training cases, deep_003: expected \S+ as in the .* summary, found 1000",
+        ),
+        ("deep", "cloud.scale", scaled(1 + 1e-8), r"deep: the sd of its training cases, deep_003: expected \S+ as in"),
+        ("deep", "cloud.whitening", scaled(0.5), r"deep: the whitening of its training cases differ by 0\.5 of the"),
+        ("deep", "cloud.distances", scaled(3), r"model deep: the distances of its training cases differ by 2 of the"),
+        (
+            "late_fusion",
+            "background",
+            lambda b: b + 500,
+            r"model late_fusion: its background, case \d+ \(from 0\): the probability of \w+ is 50\d\.\d+, expected 0",
+        ),
+        (
+            "deep",
+            "background",
+            lambda b: b[::-1],
+            "model early_fusion: its background has other values of deep_003 than model deep's, expected the same",
+        ),
+        ("clinical", "background", lambda b: b[1:], "model clinical: its background holds 39 cases, expected 40"),
+        ("early_fusion", "background", scaled(1.001), "early_fusion: its background has other values of original"),
+    ],
+)  # fmt: skip
+def test_what_is_kept_of_the_training_cases_is_theirs_and_the_protocols(fresh_bundle, name, part, change, message):
+    refused(with_reference(fresh_bundle, name, **{part: change}), message)
+
+
+def test_the_rows_of_a_background_are_in_one_order_even_where_no_other_model_has_its_features(fresh_bundle):
+    turned = with_reference(fresh_bundle, "deep", background=lambda b: b[::-1])
+    alone = dataclasses.replace(
+        turned,
+        models=tuple(m for m in turned.models if m.name != "early_fusion"),
+        protocol=dataclasses.replace(
+            turned.protocol, models=tuple(m for m in turned.protocol.models if m.name != "early_fusion")
+        ),
+    )
+    scores = {name: score for name, score in turned.golden.scores.items() if name != "early_fusion"}
+    alone = dataclasses.replace(alone, golden=dataclasses.replace(turned.golden, scores=scores))
+    refused(alone, r"model late_fusion: its background, case \d+ \(from 0\): the probability of deep is 0\.")
+
+
+def test_a_background_of_some_cases_is_as_large_as_the_protocol_asks_for(fresh_bundle):
+    few = with_few_background_cases(fresh_bundle)
+    refused(with_patient(few, background_cases=17), "model clinical: its background holds 16 cases, expected 17")
+
+
+def test_a_cloud_of_other_cases_is_refused_where_the_background_holds_all(fresh_bundle):
+    """The same means and sds, and other correlations."""
+    (model,) = (m for m in fresh_bundle.models if m.name == "radiomics")
+    background = model.reference.background.copy()
+    background[:, 0] = background[::-1, 0]
+    other = describe_training(background)
+    reference = dataclasses.replace(model.reference, cloud=other)
+    models = [dataclasses.replace(m, reference=reference) if m is model else m for m in fresh_bundle.models]
+    refused(
+        dataclasses.replace(fresh_bundle, models=tuple(models)),
+        r"model radiomics: the whitening of its training cases differ by .* from those of its background, which holds",
+    )
+
+
+@pytest.mark.parametrize("key", ["notice", "intended_use"])
+def test_the_words_are_the_protocols(fresh_bundle, key):
+    refused(dataclasses.replace(fresh_bundle, **{key: ""}), f"^{key}: expected '.+' as in the protocol, found ''")
+
+
+def without(mapping, name):
+    return {key: value for key, value in mapping.items() if key != name}
+
+
+@pytest.mark.parametrize("split", ["train", "out_of_fold"])
+def test_the_performance_is_of_each_model_and_of_all_training_cases(fresh_bundle, split):
+    found = fresh_bundle.performance
+    refused(
+        dataclasses.replace(fresh_bundle, performance=without(found, split)),
+        rf"the performance \({split}\): 'clinical' is missing \(5 such\)",
+    )
+    fewer = found | {split: without(found[split], "deep")}
+    refused(dataclasses.replace(fresh_bundle, performance=fewer), rf"\({split}\): 'deep' is missing \(1 such\)")
+    other = found | {split: found[split] | {"deep": found[split]["deep"] | {"cases": 2}}}
+    refused(
+        dataclasses.replace(fresh_bundle, performance=other),
+        rf"the performance \({split}\) of deep is of 2 cases, expected 40",
+    )
+
+
+def test_the_selection_is_of_each_model(fresh_bundle):
+    refused(dataclasses.replace(fresh_bundle, selection={}), r"the selection: 'clinical' is missing \(5 such\)")
+    strange = fresh_bundle.selection | {"forest": {}}
+    refused(dataclasses.replace(fresh_bundle, selection=strange), "the selection: 'forest' is unknown")

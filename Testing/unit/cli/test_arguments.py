@@ -1,0 +1,63 @@
+"""The arguments of all commands: what they are, their help, and what is refused."""
+
+import shlex
+
+import pytest
+
+from IFXPredictLib.cli.arguments import build_parser
+from IFXPredictLib.stats.published_table import COLUMNS
+
+COMMANDS = (
+    *("demo", "predict", "simulate", "asas", "split", "train-network", "extract", "icc", "train", "bundle"),
+    *("evaluate", "audit", "sample-size"),
+)
+COHORT = ("--cohort", "c", "--protocol", "p", "--out", "o")
+
+
+def test_the_commands_are_these():
+    parser = build_parser()
+    choices = next(action.choices for action in parser._actions if action.dest == "command")
+    assert tuple(choices) == (*COMMANDS, "study")
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_help_of_every_command_ends_with_an_example_that_its_parser_understands(ifxpredict, command):
+    found = ifxpredict(command, "--help")
+    assert (found.status, found.err) == (0, "")
+    heading, example = found.out.split("\nexample:\n")
+    assert heading.startswith(f"usage: ifxpredict {command}")
+    words = shlex.split(example.replace("\\\n", " "))
+    assert words[0] == "ifxpredict"
+    assert build_parser().parse_args(words[1:]).command == command
+
+
+def test_help_of_audit_names_every_column_of_its_table(ifxpredict):
+    words = ifxpredict("audit", "--help").out.replace(",", " ").replace(";", " ").split()
+    assert set(COLUMNS) <= set(words)
+
+
+def test_help_of_split_does_not_ask_for_the_split_that_it_refuses(ifxpredict):
+    text = " ".join(ifxpredict("split", "--help").out.split())
+    assert "case, image, mask, outcomes; no split yet" in text
+    assert "outcome, split" not in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "the following arguments are required: COMMAND (see ifxpredict --help)"),
+        (["predikt"], "invalid choice: 'predikt'"),
+        (["predict", "--mask", "m", "--out", "o"], "the following arguments are required: --image"),
+        (["predict", "--image", "i", "--mask", "m", "--out", "o", "--label", "x"], "--label: invalid int value: 'x'"),
+        (["simulate", "--cases", "0", "--seed", "1", "--out", "o"], "--cases: expected a whole number of at least 1"),
+        (["simulate", "--cases", "2", "--seed", "-1", "--out", "o"], "--seed: expected a whole number of at least 0"),
+        (["simulate", "--cases", "²", "--seed", "1", "--out", "o"], "--cases: expected a whole number of at least 1"),
+        (["simulate", "--cases", "2.5", "--seed", "1", "--out", "o"], "at least 1, found '2.5'"),
+        (["extract", *COHORT, "--jobs", "0"], "--jobs: expected a whole number of at least 1, found '0'"),
+        (["extract", *COHORT, "--jobs", "1", "--scheduler", "s"], "not allowed with argument --jobs"),
+        (["train-network", *COHORT, "--device", "tpu"], "invalid choice: 'tpu'"),
+        (["bundle", "eat", "folder"], "invalid choice: 'eat'"),
+    ],
+)  # fmt: skip
+def test_arguments_that_make_no_sense_are_refused_in_one_line(refused, arguments, message):
+    assert message in refused(*arguments)

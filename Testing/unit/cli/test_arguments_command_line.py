@@ -1,0 +1,22 @@
+"""What arguments are made of: whole numbers, and an error in one line."""
+
+from argparse import ArgumentTypeError
+
+import pytest
+
+from IFXPredictLib.cli.command_line import Parser, at_least_two, natural, positive
+
+
+@pytest.mark.parametrize(("kind", "least"), [(natural, 0), (positive, 1), (at_least_two, 2)])
+def test_a_whole_number_is_at_least_what_it_has_to_be(kind, least):
+    assert kind(str(least)) == least
+    for text in (str(least - 1), "1.5", "²", "", "1e3"):
+        with pytest.raises(ArgumentTypeError, match=f"expected a whole number of at least {least}, found"):
+            kind(text)
+
+
+def test_an_error_of_the_arguments_is_one_line_and_status_2(capsys):
+    with pytest.raises(SystemExit) as end:
+        Parser(prog="p").parse_args(["--unknown"])
+    assert end.value.code == 2
+    assert capsys.readouterr().err == "p: unrecognized arguments: --unknown (see p --help)\n"

@@ -1,0 +1,50 @@
+import io
+import json
+import sys
+import warnings
+
+import pytest
+
+from IFXPredictLib.cli.console import answer, progress_bar, progress_counter, stage, warnings_in_one_line
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_pipe_gets_no_progress(capsys):
+    stage("radiomics")
+    progress_counter("simulate")(1, 2)
+    assert list(progress_bar([1, 2], 2, "extract")) == [1, 2]
+    assert capsys.readouterr() == ("", "")
+
+
+def test_a_terminal_gets_stages_counts_and_bars(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
+    stage("radiomics")
+    count = progress_counter("simulate")
+    count(1, 2)
+    count(2, 2)
+    assert terminal.getvalue() == "... radiomics\n\rsimulate: 1 of 2\rsimulate: 2 of 2\n"
+    assert list(progress_bar([1, 2], 2, "extract")) == [1, 2]
+    assert "extract: 100%" in terminal.getvalue()
+
+
+def test_the_answer_is_text_or_json(capsys):
+    answer(False, {"a": 1}, "text")
+    assert capsys.readouterr().out == "text\n"
+    answer(True, {"a": "é"}, "text")
+    assert json.loads(capsys.readouterr().out) == {"a": "é"}
+
+
+def test_json_without_a_standard_is_refused():
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        answer(True, {"a": float("nan")}, "text")
+
+
+def test_a_warning_is_one_line_without_the_place_in_the_code(capsys):
+    with warnings.catch_warnings(action="default"), warnings_in_one_line():
+        warnings.warn("two features are almost alike", RuntimeWarning, stacklevel=1)
+    assert capsys.readouterr().err == "ifxpredict: two features are almost alike\n"

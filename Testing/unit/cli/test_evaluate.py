@@ -1,0 +1,282 @@
+"""``ifxpredict evaluate`` on an invented cohort and the bundle trained from it: the report, and bad tables."""
+
+import csv
+import dataclasses
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.cli.main import main
+from IFXPredictLib.features.extraction import IMAGING_NAMES
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.records import Agreement, NetworkChoice, write_extraction_record
+
+OUTCOME = load_protocol("ifx_cte_demo").outcome
+
+CASES, TRAINING = 80, 60
+INFORMATIVE = ("original_firstorder_Mean", "wavelet-HHL_glcm_Contrast", "deep_003", "deep_100")
+
+
+def write(path, header, rows):
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows([header, *rows])
+
+
+def read(path):
+    with path.open(newline="") as stream:
+        return list(csv.reader(stream))
+
+
+def plausible(characteristic, random):
+    low, high = characteristic.low, characteristic.high
+    return int(random.integers(2)) if characteristic.kind == "binary" else random.uniform(0.4, 0.6) * (high - low) + low
+
+
+@pytest.fixture(scope="module")
+def study(tiny_protocol_folder, network_file, tmp_path_factory):
+    """cohort.csv, clinical.csv, the folder that extract leaves, and the bundle trained from them. To be read only."""
+    folder = tmp_path_factory.mktemp("study")
+    protocol, random = load_protocol(tiny_protocol_folder), np.random.default_rng(1)
+    outcome, cases = np.arange(CASES) % 2, [f"c{i}" for i in range(CASES)]
+    imaging = random.normal(size=(CASES, len(IMAGING_NAMES)))
+    for name in INFORMATIVE:
+        imaging[:, IMAGING_NAMES.index(name)] += 1.5 * outcome
+    clinical = [[plausible(c, random) for c in protocol.clinical] for _ in cases]
+    crp = protocol.clinical_names.index("crp")
+    for row, positive in zip(clinical, outcome, strict=True):
+        row[crp] += 80 * positive
+    weeks = random.uniform(10, 90, CASES).round(1)
+    rows = [
+        (c, c, c, y, "train" if i < TRAINING else "test", "A" if i < TRAINING else "B", w, int(w < 50))
+        for i, (c, y, w) in enumerate(zip(cases, outcome, weeks, strict=True))
+    ]
+    columns = ("case", "image", "mask", "outcome", "split", "centre", "time_weeks", "event")
+    write(folder / "cohort.csv", columns, rows)
+    values = [[c, *r] for c, r in zip(cases, clinical, strict=True)]
+    write(folder / "clinical.csv", ("case", *protocol.clinical_names), values)
+    (folder / "features").mkdir()
+    values = [[c, *r] for c, r in zip(cases, imaging.tolist(), strict=True)]
+    write(folder / "features" / "features.csv", ("case", *IMAGING_NAMES), values)
+    shutil.copyfile(network_file, folder / "features" / "network.safetensors")
+    record(folder, folder / "features", network_file, protocol)
+    tables = f"--features {folder}/features/features.csv --clinical {folder}/clinical.csv --cohort {folder}/cohort.csv"
+    assert main(f"train {tables} --protocol {tiny_protocol_folder} --out {folder}/bundle".split()) == 0
+    return folder
+
+
+def record(study, features, network, protocol):
+    networks = NetworkChoice(network, training=protocol.network_training)
+    cohort = read_cohort(study / "cohort.csv", OUTCOME)
+    write_extraction_record(features, protocol, cohort, networks, Agreement(0.41, 0.52, 0.63))
+
+
+@pytest.fixture
+def arguments(study, tmp_path):
+    return {
+        "bundle": study / "bundle",
+        "features": study / "features" / "features.csv",
+        "clinical": study / "clinical.csv",
+        "cohort": study / "cohort.csv",
+        "out": tmp_path / "report",
+        "resamples": 10,
+        "date": "2026-01-02",
+    }
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Figures are written as empty drawings: what they show is tested elsewhere, and drawing takes seconds."""
+
+    def write_nothing(_figure, path):
+        path.parent.mkdir(exist_ok=True)
+        for ending in ("png", "svg"):
+            path.with_name(f"{path.name}.{ending}").write_bytes(b"<svg/>")
+
+    monkeypatch.setattr("IFXPredictLib.report.picture.save_figure", write_nothing)
+
+
+def options(arguments):
+    return [text for name, value in arguments.items() for text in (f"--{name}", value)]
+
+
+def test_the_scene_holds_the_reports_tables_to_the_last_digit_and_its_charts(ifxpredict, arguments, undrawn, tmp_path):
+    pytest.importorskip("slicer")
+    scene = tmp_path / "report.mrb"
+    found = ifxpredict("evaluate", "--json", "--scene", scene, *options(arguments))
+    assert (found.status, found.err) == (0, "")
+    with zipfile.ZipFile(scene) as bundle:
+        names = {Path(name).name: name for name in bundle.namelist()}
+        written = bundle.read(names["table_2.tsv"]).decode().splitlines()
+        mrml = bundle.read(next(name for name in names.values() if name.endswith(".mrml"))).decode()
+    header, *rows = [line.split("\t") for line in written]
+    shown = {(row["split"], row["model"]): row["auc"] for row in json.loads(found.out)["performance"]}
+    column = {name: place for place, name in enumerate(header)}
+    assert {(row[column["split"]], row[column["model"]]): float(row[column["auc"]]) for row in rows} == shown
+    for chart in ("ROC train", "ROC test", "Kaplan-Meier train", "Kaplan-Meier test"):
+        assert f'name="{chart}"' in mrml
+    assert "DEMONSTRATION ONLY" in mrml
+
+
+def test_the_report_says_what_the_bundle_says_of_itself(ifxpredict, arguments, study):
+    found = ifxpredict("evaluate", "--json", "--remark", "All <invented>", *options(arguments))
+    assert (found.status, found.err) == (0, "")
+    content = json.loads(found.out)
+    assert (content["reference"], content["contradictions"], content["resamples"]) == ("early_fusion", 0, 10)
+    rows = {(row["split"], row["model"]): row for row in content["performance"]}
+    performance = load_bundle(study / "bundle").performance
+    for split in ("train", "test"):
+        for model, expected in performance[split].items():
+            row = rows[split, model]
+            assert (row["auc_low"] is None) == (row["auc_variance"] == 0)
+            bounds = ("auc_low", "auc_high") if row["auc_variance"] else ()
+            for name in ("auc", *bounds, "cutoff", "brier", "brier_raw", "sensitivity", "npv"):
+                assert row[name] == pytest.approx(expected[name], abs=1e-12), (split, model, name)
+    page = (arguments["out"] / "report.html").read_text(encoding="utf-8")
+    assert page.index("DEMONSTRATION ONLY") < page.index("All &lt;invented&gt;") < page.index("<h1>")
+    assert "2026-01-02" in page
+    assert "Pearson&#x27;s r of 0.520 (quartiles 0.410 and 0.630)" in page
+    assert "Test split from other centres than the training split" in page
+    predictions = [dict(zip(*pair, strict=True)) for pair in _rows(arguments["out"] / "tables" / "predictions.csv")]
+    deep = [row for row in predictions if (row["model"], row["split"]) == ("deep", "test")]
+    area = roc_auc_score([int(row["outcome"]) for row in deep], [float(row["probability"]) for row in deep])
+    assert rows["test", "deep"]["auc"] == pytest.approx(area)
+    assert [p.name for p in arguments["out"].parent.iterdir()] == ["report"]
+
+
+def _rows(path):
+    header, *lines = read(path)
+    return [(header, line) for line in lines]
+
+
+def edited(path, tmp_path, change):
+    rows = read(path)
+    change(rows)
+    write(tmp_path / path.name, rows[0], rows[1:])
+    return tmp_path / path.name
+
+
+def set_cell(row, column, value):
+    def change(rows):
+        rows[row][rows[0].index(column)] = value
+
+    return change
+
+
+def swap(rows):
+    """The outcomes of the first two cases exchanged: the counts stay."""
+    at = rows[0].index("outcome")
+    rows[1][at], rows[2][at] = rows[2][at], rows[1][at]
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_cases_without_a_value_or_a_time_are_left_out_and_counted(ifxpredict, arguments, tmp_path):
+    arguments["clinical"] = edited(arguments["clinical"], tmp_path, set_cell(70, "crp", ""))
+    without_time = edited(arguments["cohort"], tmp_path, set_cell(71, "time_weeks", ""))
+    arguments["cohort"] = edited(without_time, tmp_path, set_cell(71, "event", ""))
+    found = ifxpredict("evaluate", *options(arguments))
+    assert (found.status, found.err) == (0, "")
+    lines = found.out.splitlines()
+    assert lines[0].startswith("DEMONSTRATION ONLY")
+    assert (
+        sum(
+            re.match(r"(Training \(in sample\)|Test) +[\w ]+? +\d+ +\d\.\d{3} \((\d\.\d{3} to|no int)", line)
+            is not None
+            for line in lines
+        )
+        == 10
+    )
+    tested = [re.match(r"Test +(?:Clinical|Deep learning) +(\d+) ", line) for line in lines]
+    assert [found[1] for found in tested if found] == ["19", "20"]
+    assert re.fullmatch(r"outcome and follow-up contradict each other in \d+ cases", lines[-2])
+    assert lines[-1] == str(arguments["out"] / "report.html")
+    page = (arguments["out"] / "report.html").read_text(encoding="utf-8")
+    assert "Test, Clinical: 1 case without an answer, for want of an input, left out" in page
+    assert re.search("Test: (1 case|2 cases) without follow-up or answer left out", page)
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_what_the_cohort_does_not_have_is_said_in_the_report(ifxpredict, arguments, study, tmp_path):
+    """Neither a test split nor centres nor times."""
+    rows = [row[:5] for row in read(arguments["cohort"])[: TRAINING + 1]]
+    write(tmp_path / "cohort.csv", rows[0], rows[1:])
+    arguments["cohort"] = tmp_path / "cohort.csv"
+    folder = shutil.copytree(study / "features", tmp_path / "features")
+    rows = read(folder / "features.csv")[: TRAINING + 1]
+    write(folder / "features.csv", rows[0], rows[1:])
+    record(tmp_path, folder, folder / "network.safetensors", load_bundle(study / "bundle").protocol)
+    arguments["features"] = folder / "features.csv"
+    found = ifxpredict("evaluate", *options(arguments))
+    assert found.status == 0, found.err
+    page = (arguments["out"] / "report.html").read_text(encoding="utf-8")
+    assert "The cohort has no test split" in page
+    assert "no follow-up (columns time_weeks and event" in page
+
+
+@pytest.mark.parametrize(
+    ("option", "change", "message"),
+    [
+        ("cohort", set_cell(3, "case", "nobody"), "training cases are not the cohort's: c2 is in one only"),
+        ("cohort", set_cell(70, "case", "nobody"), "the case c69 is not in the cohort (1 such); extract again."),
+        ("cohort", set_cell(70, "split", "train"), "training cases are not the cohort's: c69 is in one only"),
+        ("cohort", set_cell(70, "time_weeks", "soon"), "case c69: time_weeks: expected weeks above 0 as a number"),
+        ("cohort", set_cell(0, "centre", "center"), "unknown column 'center'"),
+        ("cohort", set_cell(3, "outcome", "1"), "positive is 31, the bundle has 30; were outcomes changed or swapped?"),
+        ("cohort", swap, "auc is "),
+        ("clinical", set_cell(70, "case", "C69"), "there are some of C69, which is not in the cohort, and none of c69"),
+        ("clinical", lambda rows: rows.pop(5), "training split has 59 cases with all tables, the bundle was"),
+        ("clinical", set_cell(5, "crp", "12"), "not the one that the bundle was trained on: crp has the mean"),
+        ("clinical", set_cell(70, "hemoglobin", "12.2"), "case c69: hemoglobin 12.2: expected 30 to 220 g/L"),
+    ],
+)  # fmt: skip
+def test_tables_that_do_not_fit_are_refused(refused, arguments, tmp_path, option, change, message):
+    arguments[option] = edited(arguments[option], tmp_path, change)
+    assert message in refused("evaluate", *options(arguments))
+    assert not arguments["out"].exists()
+
+
+def test_features_of_another_protocol_network_or_file_are_refused(refused, arguments, study, tmp_path):
+    protocol = load_bundle(study / "bundle").protocol
+    folder = shutil.copytree(study / "features", tmp_path / "features")
+    arguments["features"] = folder / "features.csv"
+    other = dataclasses.replace(protocol, image=dataclasses.replace(protocol.image, spacing_mm=3, window_low=-100))
+    record(study, folder, folder / "network.safetensors", other)
+    assert "extracted with other settings than protocol" in refused("evaluate", *options(arguments))
+    network = bytearray((folder / "network.safetensors").read_bytes())
+    network[-1] ^= 1
+    (folder / "network.safetensors").write_bytes(network)
+    record(study, folder, folder / "network.safetensors", protocol)
+    assert "its deep features are of another network than the bundle's" in refused("evaluate", *options(arguments))
+    (folder / "features.csv").write_text("case\n")
+    assert "features.csv: is missing or not what extract left" in refused("evaluate", *options(arguments))
+    (folder / "status.csv").write_text("nonsense")
+    assert not arguments["out"].exists()
+
+
+def test_a_bundle_that_differs_by_one_bit_is_refused(refused, arguments, study, tmp_path):
+    arguments["bundle"] = shutil.copytree(study / "bundle", tmp_path / "bundle")
+    arrays = bytearray((tmp_path / "bundle" / "arrays.safetensors").read_bytes())
+    arrays[-1] ^= 1
+    (tmp_path / "bundle" / "arrays.safetensors").write_bytes(arrays)
+    assert "arrays.safetensors" in refused("evaluate", *options(arguments))
+
+
+def test_an_output_folder_that_holds_something_else_is_refused_before_any_work(refused, arguments):
+    arguments["out"].mkdir()
+    (arguments["out"] / "thesis.txt").write_text("mine")
+    arguments["bundle"] = arguments["out"] / "none"
+    assert "holds thesis.txt, which belongs to no report" in refused("evaluate", *options(arguments))
+    assert [p.name for p in arguments["out"].iterdir()] == ["thesis.txt"]
+
+
+def test_too_few_resamples_are_refused(refused, arguments):
+    line = refused("evaluate", *options(arguments | {"resamples": 1}))
+    assert "--resamples" in line
+    assert not arguments["out"].exists()

@@ -1,0 +1,90 @@
+"""``ifxpredict simulate``: its files, bad input, and an interruption in the middle."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.tables.cohort import read_cohort, read_readings
+
+OUTCOME = load_protocol("ifx_cte_demo").outcome
+
+
+def rows(path):
+    with path.open(newline="", encoding="utf-8") as stream:
+        return list(csv.DictReader(stream))
+
+
+def test_the_tables_and_all_images_they_name_are_there(simulated):
+    names = sorted(p.name for p in simulated.iterdir())
+    assert names == ["clinical.csv", "cohort.csv", "images", "masks", "readings.csv"]
+    cohort = read_cohort(simulated / "cohort.csv", OUTCOME)
+    readings = read_readings(simulated / "readings.csv", cohort)
+    assert (len(cohort), len(readings), len(rows(simulated / "clinical.csv"))) == (3, 12, 3)
+    for path in [*(c.image for c in cohort), *(c.mask for c in cohort), *(r.mask for r in readings)]:
+        assert path.is_file()
+
+
+def test_the_json_answer_names_the_cohort(ifxpredict, tmp_path):
+    out = tmp_path / "one"
+    found = ifxpredict("simulate", "--json", "--cases", 1, "--seed", 7, "--out", out, "--jobs", 1)
+    assert (found.status, found.err) == (0, "")
+    assert json.loads(found.out) == {"cases": 1, "seed": 7, "cohort": str(out / "cohort.csv")}
+
+
+@pytest.mark.parametrize(("protocol", "cases"), [("ifx_cte", 263), ("axspa_mri", 183)])
+def test_without_a_number_it_makes_as_many_cases_as_the_published_study_has(
+    ifxpredict, tmp_path, monkeypatch, protocol, cases
+):
+    asked = []
+    monkeypatch.setattr("IFXPredictLib.cli.simulate.simulate_cohort", lambda *given: asked.append(given[0]))
+    found = ifxpredict("simulate", "--seed", 1, "--protocol", protocol, "--out", tmp_path)
+    assert (found.status, asked) == (0, [cases])
+    assert found.out.startswith(f"{cases} simulated cases")
+
+
+def test_an_unknown_protocol_is_refused_with_the_known_ones(refused, tmp_path):
+    line = refused("simulate", "--cases", 1, "--seed", 1, "--protocol", "nope", "--out", tmp_path / "out")
+    known = "axspa_mri, axspa_mri_asas20, axspa_mri_asas20_demo, axspa_mri_demo, ifx_cte, ifx_cte_demo"
+    assert line.startswith(f"ifxpredict: nope: no such protocol; known are {known}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_output_folder_where_a_file_stands_is_refused(refused, tmp_path):
+    (tmp_path / "file").write_text("mine")
+    line = refused("simulate", "--cases", 1, "--seed", 1, "--out", tmp_path / "file")
+    assert f"{tmp_path / 'file'}" in line
+    assert "cannot be used as an output folder" in line
+    assert (tmp_path / "file").read_text() == "mine"
+
+
+def wait_for(condition, run):
+    end = time.monotonic() + 60
+    while not condition():
+        assert run.poll() is None, run.communicate()
+        assert time.monotonic() < end, "nothing was written within a minute"
+        time.sleep(0.02)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_ctrl_c_reaches_all_processes_and_ends_with_130_and_one_line(repository, tmp_path):
+    out = tmp_path / "cohort"
+    command = [sys.executable, "-m", "IFXPredictLib", "simulate", "--cases", "20", "--seed", "1", "--out", str(out)]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=repository, start_new_session=True) as run:
+        wait_for((out / "images").is_dir, run)  # the children are starting now
+        os.killpg(run.pid, signal.SIGINT)
+        printed = run.communicate(timeout=60)
+    assert run.returncode == 130
+    assert printed == ("", "ifxpredict: interrupted; nothing half-written was left.\n")
+    assert not list(out.glob("*.csv"))
+    for path in out.rglob("*.*"):
+        assert ".ifxpredict-" not in str(path)
+        sitk.ReadImage(path)

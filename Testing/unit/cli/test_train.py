@@ -1,0 +1,231 @@
+"""``ifxpredict train`` on an invented cohort: a bundle that verifies, honest numbers, and bad tables."""
+
+import csv
+import json
+import shutil
+
+import numpy as np
+import pytest
+from sklearn.metrics import roc_auc_score
+
+from IFXPredictLib.bundles.store import verify_bundle
+from IFXPredictLib.features.extraction import IMAGING_NAMES
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.records import Agreement, NetworkChoice, write_extraction_record
+
+OUTCOME = load_protocol("ifx_cte_demo").outcome
+
+CASES, TRAINING = 80, 60
+INFORMATIVE = ("original_firstorder_Mean", "wavelet-HHL_glcm_Contrast", "deep_003", "deep_100")
+UNRELIABLE = "deep_100"
+
+
+def write(path, header, rows):
+    with path.open("w", newline="") as stream:
+        csv.writer(stream).writerows([header, *rows])
+
+
+def plausible(characteristic, random):
+    low, high = characteristic.low, characteristic.high
+    return int(random.integers(2)) if characteristic.kind == "binary" else random.uniform(0.4, 0.6) * (high - low) + low
+
+
+@pytest.fixture(scope="module")
+def study(tiny_protocol_folder, network_file, tmp_path_factory):
+    """cohort.csv, clinical.csv, icc.csv and the folder that extract would leave. To be read only."""
+    folder = tmp_path_factory.mktemp("study")
+    protocol, random = load_protocol(tiny_protocol_folder), np.random.default_rng(1)
+    outcome, cases = np.arange(CASES) % 2, [f"c{i}" for i in range(CASES)]
+    imaging = random.normal(size=(CASES, len(IMAGING_NAMES)))
+    for name in INFORMATIVE:
+        imaging[:, IMAGING_NAMES.index(name)] += 1.5 * outcome
+    clinical = [[plausible(c, random) for c in protocol.clinical] for _ in cases]
+    crp = protocol.clinical_names.index("crp")
+    for row, positive in zip(clinical, outcome, strict=True):
+        row[crp] += 80 * positive
+    split = ["train" if i < TRAINING else "test" for i in range(CASES)]
+    rows = zip(cases, cases, cases, outcome, split, strict=True)
+    write(folder / "cohort.csv", ("case", "image", "mask", "outcome", "split"), rows)
+    write(
+        folder / "clinical.csv",
+        ("case", *protocol.clinical_names),
+        [[c, *r] for c, r in zip(cases, clinical, strict=True)],
+    )
+    icc = [[name, *[0.1 if name == UNRELIABLE else 0.9] * 2] for name in IMAGING_NAMES]
+    write(folder / "icc.csv", ("feature", "intra", "inter"), icc)
+    (folder / "features").mkdir()
+    write(
+        folder / "features" / "features.csv",
+        ("case", *IMAGING_NAMES),
+        [[c, *r] for c, r in zip(cases, imaging.tolist(), strict=True)],
+    )
+    shutil.copyfile(network_file, folder / "features" / "network.safetensors")
+    (folder / "features" / "readings_features.csv").write_text("of the re-readings")
+    networks = NetworkChoice(network_file, training=protocol.network_training)
+    cohort = read_cohort(folder / "cohort.csv", OUTCOME)
+    write_extraction_record(folder / "features", protocol, cohort, networks, Agreement(0.5, 0.7, 0.9))
+    return folder
+
+
+@pytest.fixture
+def arguments(study, tiny_protocol_folder, tmp_path):
+    return {
+        "features": study / "features" / "features.csv",
+        "clinical": study / "clinical.csv",
+        "cohort": study / "cohort.csv",
+        "icc": study / "icc.csv",
+        "protocol": tiny_protocol_folder,
+        "out": tmp_path / "bundle",
+    }
+
+
+def options(arguments):
+    return [text for name, value in arguments.items() for text in (f"--{name}", value)]
+
+
+def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, arguments, tmp_path):
+    found = ifxpredict("train", "--json", *options(arguments))
+    assert (found.status, found.err) == (0, "")
+    bundle = verify_bundle(arguments["out"])
+    content = json.loads(found.out)
+    assert content == {"bundle": str(arguments["out"]), "performance": bundle.performance}
+    assert [model.name for model in bundle.models] == ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
+    counts = [
+        (bundle.performance[s]["deep"]["cases"], bundle.performance[s]["deep"]["positive"]) for s in ("train", "test")
+    ]
+    assert counts == [(60, 30), (20, 10)]
+    assert list(bundle.performance) == ["train", "out_of_fold", "test"]
+    for model in bundle.models:
+        unseen, sets = bundle.performance["out_of_fold"][model.name], model.reference.sets
+        p = [*sets.strangeness_0, *(1 - sets.strangeness_1)]
+        assert unseen["auc"] == pytest.approx(roc_auc_score(np.repeat([0, 1], 30), np.round(p, 12)), abs=1e-12)
+        assert unseen["auc"] < bundle.performance["train"][model.name]["auc"]
+        assert unseen["cutoff"] == model.cutoff
+        assert len(model.reference.background) == 60
+    inputs = {model.name: model.inputs for model in bundle.models}
+    assert "crp" in inputs["clinical"]
+    assert set(INFORMATIVE[:2]) <= set(inputs["radiomics"])
+    assert "deep_003" in inputs["deep"]
+    assert UNRELIABLE not in {*inputs["deep"], *inputs["early_fusion"]}, "its ICC is 0.1"
+    assert all(bundle.performance["test"][name]["auc"] > 0.7 for name in inputs)
+    card = (arguments["out"] / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert card.startswith("**DEMONSTRATION ONLY")
+    assert "ICC above 0.75" in card
+    assert "median of 0.70 (quartiles 0.50 and 0.90)" in card
+    assert bundle.summary.cases == 60
+    assert "## Performance on the training split, out of fold" in card
+    assert [p.name for p in tmp_path.iterdir()] == ["bundle"]
+    assert ifxpredict("train", *options(arguments | {"out": tmp_path / "alone"}), "--jobs", 1).status == 0
+    for file in arguments["out"].iterdir():
+        assert (tmp_path / "alone" / file.name).read_bytes() == file.read_bytes(), "the number of jobs changes nothing"
+
+
+def edited(path, tmp_path, change):
+    with path.open(newline="") as stream:
+        rows = list(csv.reader(stream))
+    change(rows)
+    write(tmp_path / path.name, rows[0], rows[1:])
+    return tmp_path / path.name
+
+
+def set_cell(row, column, value):
+    def change(rows):
+        rows[row][rows[0].index(column)] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("option", "change", "message"),
+    [
+        ("cohort", lambda r: [set_cell(i, "outcome", "1")(r) for i in range(1, 81)], "found only outcome 1"),
+        ("cohort", lambda r: [set_cell(i, "split", "test")(r) for i in range(1, 81)], "found no training case"),
+        ("cohort", set_cell(3, "case", "nobody"), "training cases are not the cohort's: c2 is in one only"),
+        ("cohort", set_cell(70, "case", "nobody"), "case nobody: has no row in the clinical table"),
+        ("cohort", set_cell(5, "split", "test"), "the network was trained on c4, a test case now; train it again"),
+        ("clinical", lambda r: r.pop(5), "case c4: has no row in the clinical table (1 such)"),
+        ("clinical", set_cell(5, "crp", ""), "case c4: crp is missing (1 values are)"),
+        ("clinical", set_cell(75, "crp", ""), "case c74: crp is missing (1 values are)"),
+        ("cohort", lambda r: [set_cell(i, "outcome", "0")(r) for i in range(61, 81)], "0 case(s) with outcome 1"),
+        ("clinical", set_cell(5, "hemoglobin", "12.2"), "case c4: hemoglobin 12.2: expected 30 to 220 g/L"),
+        ("clinical", set_cell(0, "crp", "crpp"), "unknown clinical characteristic 'crpp'; did you mean crp (mg/L)?"),
+        ("icc", lambda r: r.pop(5), "has no ICC of"),
+        ("icc", set_cell(5, "intra", "good"), "expected numbers"),
+    ],
+)  # fmt: skip
+def test_tables_that_do_not_fit_are_refused(refused, arguments, tmp_path, option, change, message):
+    arguments[option] = edited(arguments[option], tmp_path, change)
+    assert message in refused("train", *options(arguments))
+    assert not arguments["out"].exists()
+
+
+def source_of(study):
+    record = json.loads((study / "features" / "extraction.json").read_text())
+    return {key: record[key] for key in ("imaging_sha256", "network_sha256")}
+
+
+def add_columns(**values):
+    def change(rows):
+        for i, row in enumerate(rows):
+            row.extend(values if i == 0 else values.values())
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"imaging_sha256": "0" * 64}, "its readings were extracted with other imaging settings than the features"),
+        ({"network_sha256": "0" * 64}, "its readings were extracted by another network than the features"),
+        ({"network_sha256": ""}, "comes from radiomics only, so the deep features have no ICC; extract the readings"),
+    ],
+)
+def test_iccs_of_another_network_or_of_other_settings_are_refused(
+    refused, arguments, study, tmp_path, changed, message
+):
+    arguments["icc"] = edited(arguments["icc"], tmp_path, add_columns(**(source_of(study) | changed)))
+    assert f"{arguments['icc']}: {message}" in refused("train", *options(arguments))
+    assert not arguments["out"].exists()
+
+
+def test_iccs_of_the_same_network_and_settings_are_taken_whichever_readings_they_are_of(
+    ifxpredict, arguments, study, tmp_path
+):
+    arguments["icc"] = edited(arguments["icc"], tmp_path, add_columns(**source_of(study)))
+    found = ifxpredict("train", *options(arguments))
+    assert (found.status, found.err) == (0, "")
+
+
+def test_features_that_do_not_fit_are_refused(refused, arguments, study, tmp_path):
+    folder = shutil.copytree(study / "features", tmp_path / "features")
+    arguments["features"] = folder / "features.csv"
+    lines = (folder / "features.csv").read_text().splitlines()
+    (folder / "features.csv").write_text("\n".join(lines[:-1]) + "\n")
+    assert "features.csv: is missing or not what extract left" in refused("train", *options(arguments))
+    (folder / "extraction.json").unlink()
+    assert f"{folder / 'extraction.json'}: cannot be read" in refused("train", *options(arguments))
+    assert "extracted with other settings" in refused(
+        "train", *options(arguments | {"features": study / "features" / "features.csv", "protocol": "ifx_cte_demo"})
+    )
+    assert not arguments["out"].exists()
+
+
+def test_cohort_and_clinical_values_are_checked_before_there_are_features(refused, arguments, tmp_path):
+    arguments["features"] = tmp_path / "features.csv"
+    assert f"{arguments['features']}: is not there; give features.csv of extract" in refused(
+        "train", *options(arguments)
+    )
+    arguments["clinical"] = edited(arguments["clinical"], tmp_path, set_cell(0, "crp", "crpp"))
+    assert "unknown clinical characteristic 'crpp'" in refused("train", *options(arguments))
+
+
+def test_an_output_folder_that_is_none_or_holds_something_else_is_refused_before_any_work(refused, arguments, study):
+    arguments["out"].mkdir()
+    (arguments["out"] / "thesis.txt").write_text("mine")
+    arguments["features"] = study / "gone.csv"
+    line = refused("train", *options(arguments))
+    assert f"{arguments['out']}: holds thesis.txt, which belongs to no bundle; give a new or an empty folder." in line
+    assert [p.name for p in arguments["out"].iterdir()] == ["thesis.txt"]
+    line = refused("train", *options(arguments | {"out": arguments["out"] / "thesis.txt"}))
+    assert "thesis.txt: cannot be used as an output folder" in line

@@ -1,0 +1,110 @@
+"""``ifxpredict train-network`` and ``extract --network`` on simulated cases; what they refuse."""
+
+import csv
+import io
+import json
+import sys
+from contextlib import contextmanager
+
+import pytest
+import torch
+
+from IFXPredictLib.cli import train_network
+from IFXPredictLib.cli.train_network import TrainingWatch
+from IFXPredictLib.training.distributed import Team
+from IFXPredictLib.training.network_trainer import EpochReport
+
+
+@pytest.fixture
+def cohort(simulated, tmp_path):
+    """The three simulated cases, two of them for training, one of each outcome."""
+    with (simulated / "cohort.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    for row, (outcome, split) in zip(rows, ((0, "train"), (1, "train"), (1, "test")), strict=True):
+        row.update(outcome=outcome, split=split, image=simulated / row["image"], mask=simulated / row["mask"])
+    with (tmp_path / "cohort.csv").open("w", newline="") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return tmp_path / "cohort.csv"
+
+
+def test_a_network_is_trained_kept_and_used_by_extract(ifxpredict, cohort, tiny_protocol_folder, tmp_path):
+    network, out = tmp_path / "network", tmp_path / "features"
+    common = ["--json", "--cohort", cohort, "--protocol", tiny_protocol_folder]
+    first = ifxpredict("train-network", *common, "--out", network, "--tensorboard", tmp_path / "log")
+    assert (first.status, first.err) == (0, ""), "no bar in a pipe"
+    assert (tmp_path / "log" / "network" / "events.out.tfevents.ifxpredict").stat().st_size > 80
+    assert json.loads(first.out) == {"network": str(network), "cases": 2, "folds": 0}
+    assert sorted(p.name for p in network.iterdir()) == ["network.json", "network.safetensors"]
+    record = json.loads((network / "network.json").read_text())
+    assert (record["folds"], record["training"]["epochs"]) == ({}, 1)
+
+    again = ifxpredict("train-network", *common, "--out", network)
+    assert (again.status, again.err) == (0, ""), "a finished network is kept"
+
+    found = ifxpredict("extract", *common, "--network", network, "--out", out, "--jobs", 1)
+    assert (found.status, found.err) == (0, "")
+    with (out / "features.csv").open(newline="") as stream:
+        header, *rows = csv.reader(stream)
+    assert len(header) == 1 + 1116 + 512
+    assert header[-1] == "deep_511"
+    assert len({tuple(row[1:]) for row in rows}) == 3
+    assert (out / "network.safetensors").read_bytes() == (network / "network.safetensors").read_bytes()
+
+
+@pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without a GPU")
+def test_a_gpu_that_is_not_there_is_refused(refused, cohort, tmp_path):
+    command = ["train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network"]
+    assert "no GPU that torch can use; take --device cpu, or" in refused(*command, "--device", "cuda")
+    assert not (tmp_path / "network").exists()
+
+
+def test_one_class_only_is_refused(refused, cohort, tmp_path):
+    cohort.write_text(cohort.read_text().replace(",1,train", ",0,train"))
+    line = refused("train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network")
+    assert f"{cohort}: training needs cases of both outcomes, found only outcome 0." in line
+    assert not (tmp_path / "network").exists()
+
+
+def test_a_case_without_a_usable_image_is_refused_by_name(refused, cohort, simulated, tmp_path):
+    cohort.write_text(cohort.read_text().replace("images/sim_0002", "images/gone"))
+    line = refused("train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network")
+    assert f"{simulated / 'images' / 'gone.nii.gz'}: no such file" in line
+    assert not list((tmp_path / "network").iterdir())
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_a_terminal_gets_one_bar_over_all_epochs_with_loss_auc_and_time_left(monkeypatch):
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    with TrainingWatch(None) as watch:
+        watch(EpochReport("network", 300, 300, 0.25, left=2))
+        watch(EpochReport("fold_0", 1, 300, 0.5, 0.875, "fold_0: the loss rises", left=1))
+        watch(EpochReport("fold_0", 2, 300, 0.5, left=0))
+    said = sys.stderr.getvalue()
+    assert "2/3 [" in said
+    assert "fold_0 1/300: loss 0.5000, auc_held_back 0.8750" in said
+    assert "\nifxpredict: fold_0: the loss rises\n" in said.replace("\r", "\n")
+    assert "3/3 [" in said
+
+
+def test_a_pipe_gets_warnings_and_no_bar(capsys):
+    with TrainingWatch(None) as watch:
+        watch(EpochReport("network", 1, 2, 0.25, left=1))
+        watch(EpochReport("network", 2, 2, 0.25, warning="network: the loss rises"))
+    assert capsys.readouterr() == ("", "ifxpredict: network: the loss rises\n")
+
+
+def test_torchrun_and_jobs_together_are_refused(refused, cohort, tmp_path, monkeypatch):
+    @contextmanager
+    def two(_device):
+        yield Team(0, 2), torch.device("cpu")
+
+    monkeypatch.setattr(train_network, "team_of_processes", two)
+    command = ["train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network"]
+    assert "torchrun's processes train one network together; leave --jobs out" in refused(*command, "--jobs", 2)
+    assert not (tmp_path / "network").exists()

@@ -1,0 +1,45 @@
+from dataclasses import replace
+
+import pytest
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.modality import check_modality, modality_warnings
+from IFXPredictLib.protocol.loading import load_protocol
+
+CT = load_protocol("ifx_cte").image
+MR = load_protocol("axspa_mri").image
+
+
+@pytest.mark.parametrize(("found", "expected"), [("CT", "CT"), ("MR", "MR"), ("", "CT"), ("", "MR")])
+def test_a_header_of_the_modality_or_without_one_is_taken(found, expected):
+    check_modality(found, expected, "here")
+
+
+@pytest.mark.parametrize(("found", "expected"), [("MR", "CT"), ("CT", "MR"), ("PT", "CT")])
+def test_a_header_of_another_modality_is_refused_with_both_and_what_to_do(found, expected):
+    words = f"^here is of the modality {found} by its DICOM header, expected {expected}; give the {expected}, or use a"
+    with pytest.raises(CaseError, match=words):
+        check_modality(found, expected, "here")
+
+
+@pytest.mark.parametrize(("darkest", "told"), [(0, True), (-49, True), (-50, False), (-120, False)])
+def test_a_ct_without_a_voxel_as_dark_as_fat_is_told(darkest, told):
+    words = f"no voxel is below {darkest}, expected fat at -100: are these Hounsfield units?"
+    assert modality_warnings(darkest, 60, CT) == ((words,) if told else ())
+
+
+@pytest.mark.parametrize(("mean", "told"), [(501, True), (500, False), (-300, False), (-301, True), (1100, True)])
+def test_a_voi_of_a_ct_that_is_no_soft_tissue_is_told(mean, told):
+    words = f"mean {mean} HU in the VOI, expected -300 to 500 in soft tissue: are these Hounsfield units?"
+    assert modality_warnings(-1000, mean, CT) == ((words,) if told else ())
+
+
+@pytest.mark.parametrize(("darkest", "told"), [(0, False), (-50, False), (-51, True), (-1000, True)])
+def test_an_mri_may_be_a_little_below_0_by_rounding_or_filtering(darkest, told):
+    words = f"the darkest voxel is {darkest}, expected 0 or little below in an MRI: is this a CT?"
+    assert modality_warnings(darkest, 4000, MR) == ((words,) if told else ())
+
+
+def test_only_one_thing_is_said_of_an_image_of_another_modality():
+    assert len(modality_warnings(0, 4000, CT)) == 1
+    assert modality_warnings(0, 4000, replace(CT, modality="MR")) == ()

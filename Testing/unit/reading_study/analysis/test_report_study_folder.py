@@ -1,0 +1,78 @@
+import csv
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.files import write_text
+from IFXPredictLib.reading_study.analysis.study_folder import prepare_folder, write_analysis
+from IFXPredictLib.tables.cohort import CohortCase, read_features, read_readings
+from IFXPredictLib.tables.icc import FeatureSource, read_reliable
+
+SOURCE = FeatureSource("a" * 64, "b" * 64)
+
+
+@pytest.fixture(scope="module")
+def folder(analysed, protocol, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("out")
+    write_analysis(analysed, ["original_firstorder_Mean"], [("Date", "2026-01-02")], protocol, SOURCE, folder)
+    return folder
+
+
+def test_tables_figures_page_and_what_train_takes_are_written(folder):
+    assert {p.name for p in folder.iterdir()} == {
+        *("report.html", "icc.csv", "readings.csv", "readings_features.csv", "status.csv", "tables", "figures"),
+    }
+    assert {p.stem for p in (folder / "tables").iterdir()} == {
+        *("icc_groups", "icc_forms", "agreement", "agreement_summary", "bland_altman", "consensus"),
+        *("reading_times", "left_out"),
+    }
+    assert len(list((folder / "figures").iterdir())) == 8
+
+
+def test_icc_csv_is_what_train_reads(folder, analysed):
+    found = read_reliable(folder / "icc.csv", analysed.iccs.names, 0.75, SOURCE)
+    np.testing.assert_array_equal(found, analysed.iccs.study.reliable(0.75))
+
+
+def test_readings_csv_is_what_extract_reads(folder, analysed):
+    cohort = [CohortCase(case, folder, folder, 1, True) for case in "abcd"]
+    found = read_readings(folder / "readings.csv", cohort)
+    assert [(r.case, r.reader, r.round) for r in found] == [(r.case, r.reader, r.round) for r in analysed.readings]
+    assert all(one.mask.samefile(other.mask) for one, other in zip(found, analysed.readings, strict=True))
+
+
+def test_the_features_of_all_readings_come_back_to_the_last_bit(folder, analysed):
+    found = read_features(folder / "readings_features.csv")
+    np.testing.assert_array_equal(found.values, analysed.features.values)
+
+
+def test_the_tables_keep_all_digits(folder, analysed):
+    with (folder / "tables" / "agreement.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [float(row["hausdorff95_mm"]) for row in rows] == [found.hausdorff95_mm for _, found in analysed.pairs]
+
+
+def test_the_same_analysis_gives_the_same_bytes(folder, analysed, protocol, tmp_path):
+    write_analysis(analysed, ["original_firstorder_Mean"], [("Date", "2026-01-02")], protocol, SOURCE, tmp_path)
+    for file in folder.rglob("*.*"):
+        assert (tmp_path / file.relative_to(folder)).read_bytes() == file.read_bytes(), file
+
+
+def test_without_one_of_the_two_iccs_there_is_no_icc_csv(analysed, protocol, tmp_path, monkeypatch):
+    def no_drawing(_figure, path):
+        write_text(path.with_name(f"{path.name}.svg"), "<svg/>")
+
+    monkeypatch.setattr("IFXPredictLib.report.picture.save_figure", no_drawing)
+    intra = replace(analysed, iccs=replace(analysed.iccs, groups=analysed.iccs.groups[:2]))
+    write_analysis(intra, [], [], protocol, SOURCE, tmp_path)
+    assert not (tmp_path / "icc.csv").exists()
+    assert (tmp_path / "report.html").is_file()
+
+
+def test_an_earlier_runs_results_are_removed_first_but_not_what_is_kept_of_cases(tmp_path):
+    (tmp_path / "cases").mkdir()
+    for name in ("report.html", "icc.csv", "cases/one.json"):
+        (tmp_path / name).write_text("old")
+    prepare_folder(tmp_path)
+    assert [str(p.relative_to(tmp_path)) for p in sorted(tmp_path.rglob("*"))] == ["cases", "cases/one.json"]

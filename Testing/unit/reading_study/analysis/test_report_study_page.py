@@ -1,0 +1,66 @@
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+
+from IFXPredictLib.reading_study.analysis.report import study_pictures
+from IFXPredictLib.reading_study.analysis.study_page import study_page
+from IFXPredictLib.reading_study.analysis.tables import study_tables
+
+
+def page_of(found, protocol):
+    pictures = [(picture, b"<svg/>") for picture in study_pictures(found, (), protocol.notice)]
+    return study_page(found, study_tables(found), pictures, [("Date", "2026-01-02")], protocol)
+
+
+@pytest.fixture(scope="module")
+def page(analysed, protocol):
+    return page_of(analysed, protocol)
+
+
+class Balance(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in {"meta", "img", "br"}:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag
+
+
+def test_the_page_is_whole_and_closes_what_it_opens(page):
+    balance = Balance()
+    balance.feed(page)
+    assert balance.open == []
+    anchors = re.findall(r'<section id="([^"]+)">', page)
+    assert anchors == [
+        *("what", "features", "contours", "volumes", "consensus", "times", "left_out", "provenance"),
+    ]
+
+
+def test_the_page_loads_nothing_from_anywhere(page):
+    assert "<script" not in page
+    assert not re.search(r"""(src|href)=["'](?!data:|#)""", page)
+
+
+def test_the_page_says_how_much_was_read(page):
+    assert "16 readings of 4 cases by 2 reader(s) in 2 round(s)." in page
+    assert "2026-01-02" in page
+    assert "Not drawn: no bundle was given" in page
+
+
+def test_missing_readings_are_counted(analysed, protocol):
+    assert "; 1 missing." in page_of(
+        replace(analysed, readings=analysed.readings[1:], extracted=analysed.extracted[1:]), protocol
+    )
+
+
+def test_a_hostile_name_stays_text(analysed, protocol):
+    worst = (replace(analysed.worklist[0], case="<script>alert(1)</script>"), *analysed.worklist[1:])
+    page = page_of(replace(analysed, worklist=worst), protocol)
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page

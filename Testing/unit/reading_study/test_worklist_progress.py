@@ -1,0 +1,59 @@
+from datetime import timedelta
+
+import pytest
+
+from IFXPredictLib.base.errors import StudyError
+from IFXPredictLib.reading_study.opening import Override
+from IFXPredictLib.reading_study.progress import RoundProgress, study_progress
+from IFXPredictLib.reading_study.readings import reopen
+
+from .conftest import SOFTWARE, VOI, contour, ct_of, read_one
+
+
+def finish(session, pseudonym, seconds):
+    opened = session.open(1, pseudonym)
+    mask = contour(ct_of(0))
+    mask.SetSpacing(opened.grid.spacing)
+    mask.SetOrigin(opened.grid.origin)
+    mask.SetDirection(opened.grid.direction)
+    session.finish(opened, mask, seconds, VOI, SOFTWARE)
+
+
+def test_a_new_study_waits_for_its_readers(study, clock):
+    progress = study_progress(study, clock())
+    assert [(p.reader, p.round) for p in progress] == [("anna", 1), ("anna", 2), ("bert", 1), ("bert", 2)]
+    assert progress[0] == RoundProgress("anna", 1, 5, 0, 0, 5, 0, 0, 0, None, None, None)
+    assert progress[1] == RoundProgress("anna", 2, 5, 0, 0, 0, 5, 0, 0, None, None, None)
+
+
+def test_counts_median_time_and_washout_dates(study, session, clock):
+    for day, (pseudonym, seconds) in enumerate((("P001", 100.0), ("P002", 300.0), ("P004", 250.0))):
+        finish(session, pseudonym, seconds)
+        assert day < 3
+        clock.forward(days=1)
+    session.skip(session.open(1, "P003"), "no contrast", 9000.0, SOFTWARE)
+    first, second, *_ = study_progress(study, clock())
+    assert (first.finished, first.skipped, first.open, first.waiting) == (3, 1, 1, 0)
+    assert first.median_seconds == 250.0
+    start = clock() - timedelta(days=3)
+    assert (second.next_opens, second.last_opens) == (start + timedelta(days=60), start + timedelta(days=63))
+    assert (second.waiting, second.open) == (5, 0)
+    clock.forward(days=58)
+    assert study_progress(study, clock())[1].open == 2
+
+
+def test_overrides_and_corrections_are_counted(study, session, clock):
+    read_one(session, clock, 1, "P001")
+    read_one(session, clock, 2, "P001", override=Override("Lee", "reader leaves"))
+    read_one(session, clock, 1, "P002")
+    reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
+    assert study_progress(study, clock())[0].open == 4
+    read_one(session, clock, 1, "P002", seed=1)
+    first, second, *_ = study_progress(study, clock())
+    assert (first.corrected, first.overrides, second.corrected, second.overrides) == (1, 0, 0, 1)
+
+
+def test_a_clock_that_was_set_back_is_refused(study, session, clock):
+    read_one(session, clock, 1, "P001")
+    with pytest.raises(StudyError, match="set the clock right"):
+        study_progress(study, clock() - timedelta(minutes=1))

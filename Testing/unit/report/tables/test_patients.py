@@ -1,0 +1,111 @@
+"""The tables on single patients: their numbers are the analysis', their words the protocol's."""
+
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.models.conformal import ConformalSets
+from IFXPredictLib.report.tables.patients import case_contributions_table, moves_of_models_table, trust_table
+
+
+def test_the_trust_table_says_of_each_model_how_many_have_their_outcome_among_those_left(
+    invented_analysis, invented_bundle
+):
+    found = trust_table(invented_analysis, invented_bundle)
+    assert [row[0] for row in found.rows] == list(invented_analysis.titles.values())
+    assert found.header[2] == "response: left among the outcomes"
+    for row, record, one in zip(found.rows, found.records, invented_analysis.trusts, strict=True):
+        shown = dict(zip(found.fields, record, strict=True))
+        covered = one.coverage[1]
+        assert (shown["cases_1"], shown["covered_1"]) == (covered.cases, covered.covered)
+        assert row[3].startswith(f"{covered.covered} of {covered.cases}: ")
+        assert row[4] == f"{one.undecided} ({100 * one.undecided / one.cases:.0f} %)"
+    assert "at 90 %" in found.caption
+    assert found.notes == ()
+
+
+def test_a_fusion_is_said_to_be_unlike_more_often(invented_analysis, invented_bundle, second_analysis, second_bundle):
+    caption = trust_table(invented_analysis, invented_bundle).caption
+    assert "about 1 % of cases of the same kind." in caption
+    assert caption.endswith("Late fusion is unlike also where one of its models is: up to about 4 %.")
+    assert "one of its models" not in trust_table(second_analysis, second_bundle).caption
+
+
+@pytest.mark.parametrize(
+    ("strangeness", "note"),
+    [
+        (
+            ([0.2] * 17 + [1.0] * 3, [0.2] * 20),
+            "Late fusion can never say non-response alone: of the training cases with response too many have an "
+            "out-of-fold probability of 1.",
+        ),
+        (
+            ([0.2] * 20, [0.2] * 17 + [1.0] * 3),
+            "Late fusion can never say response alone: of the training cases with non-response too many have an "
+            "out-of-fold probability of 0.",
+        ),
+        (
+            ([0.2] * 20, [0.2] * 5),
+            "Late fusion can never say response alone: of the training cases with non-response there are too few.",
+        ),
+        (([0.2] * 19 + [1.0], [0.2] * 19 + [1.0]), None),
+    ],
+)
+def test_a_model_that_can_never_say_an_outcome_alone_is_named_with_the_reason(
+    invented_analysis, invented_bundle, strangeness, note
+):
+    *others, late = invented_bundle.models
+    sets = ConformalSets(*map(np.array, strangeness), 0.1)
+    changed = dataclasses.replace(late, reference=dataclasses.replace(late.reference, sets=sets))
+    found = trust_table(invented_analysis, dataclasses.replace(invented_bundle, models=(*others, changed)))
+    assert found.notes == ((note,) if note else ())
+    ends = sets.sets([0.0, 1.0]).tolist()
+    assert ([False, True] in ends and [True, False] in ends) == (note is None), "the sets say the same"
+
+
+def test_the_contributions_are_shown_in_percentage_points_and_all_of_them_written(invented_analysis):
+    found = moves_of_models_table(invented_analysis)
+    early = [record for record in found.records if record[0] == "early_fusion"]
+    assert {record[2] for record in early if record[1] == "modality"} == {"radiomics", "deep", "clinical"}
+    assert {record[2] for record in early if record[1] == "feature"} == {
+        *("original_firstorder_Mean", "deep_003", "crp"),
+    }
+    shown = next(row for row in found.rows if row[0] == "Early fusion" and "C-reactive" in row[1])
+    mean = next(record[4] for record in early if record[2] == "crp")
+    assert float(shown[2]) == pytest.approx(100 * mean, abs=5e-4)
+    assert "Shapley values against 8 training cases" in found.caption
+
+
+def test_a_sampled_contribution_has_its_standard_error_and_an_exact_one_none(invented_analysis):
+    exact, *others = invented_analysis.moves
+    name, words, _, _ = exact.features[0]
+    sampled = dataclasses.replace(exact, features=((name, words, 0.032, 0.004), *exact.features[1:]))
+    found = moves_of_models_table(dataclasses.replace(invented_analysis, moves=(sampled, *others)))
+    assert [row[2] for row in found.rows if "\u00b1" in row[2]] == ["3.200 \u00b1 0.400"]
+    record = next(r for r in found.records if r[:3] == (exact.model, "feature", name))
+    assert record[3:] == (words, 0.032, 0.004)
+
+
+def test_each_test_cases_contributions_sum_to_its_probabilities(invented_analysis):
+    found = case_contributions_table(invented_analysis)
+    assert found.name == "contributions_by_case"
+    assert found.fields == ("case", "model", "part", "name", "contribution", "standard_error")
+    data = invented_analysis.data
+    for model, raw in invented_analysis.raw.items():
+        for case, score in zip(np.array(data.cases)[~data.train], raw[~data.train], strict=True):
+            rows = [record for record in found.records if record[:2] == (case, model)]
+            assert bool(rows) == math.isfinite(score)
+            if rows:
+                total = math.fsum(record[4] for record in rows if record[2] in ("base", "feature"))
+                assert total == pytest.approx(np.clip(score, 0, 1), abs=1e-6)
+                assert all(record[5] == 0 for record in rows if record[2] == "feature"), "exact for so few features"
+    assert not set(np.array(data.cases)[data.train]) & {record[0] for record in found.records}
+
+
+def test_without_a_test_split_both_say_why_they_are_empty(untimed_analysis, invented_bundle):
+    for found in (trust_table(untimed_analysis, invented_bundle), moves_of_models_table(untimed_analysis)):
+        assert not found.rows
+        assert found.notes == ("the cohort has no test split",)
+    assert case_contributions_table(untimed_analysis).records == ()

@@ -1,0 +1,103 @@
+"""Table 2 and its neighbours: what is shown is what the CSV holds, and what is missing is said."""
+
+import dataclasses
+
+import pytest
+from invented_study import INPUTS
+
+from IFXPredictLib.evaluation.texts import with_interval
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.report.tables.performance import interval_table, performance_table, retuned_table, subgroup_table
+from IFXPredictLib.report.tables.titles import split_title
+from IFXPredictLib.stats.discrimination import AucResult
+
+
+def records(table):
+    return [dict(zip(table.fields, record, strict=True)) for record in table.records]
+
+
+PROTOCOL = load_protocol("ifx_cte_demo")
+
+
+@pytest.mark.parametrize("make", [lambda found: performance_table(found, PROTOCOL), retuned_table])
+def test_each_row_shows_the_records_numbers_rounded(invented_analysis, make):
+    table = make(invented_analysis)
+    assert len(table.rows) == len(table.records) == 2 * len(INPUTS)
+    for row, record in zip(table.rows, records(table), strict=True):
+        shown = dict(zip(table.header, row, strict=True))
+        assert (shown["Split"], shown["Model"]) == (split_title(record["split"]), PROTOCOL.model_title(record["model"]))
+        assert shown["cases (events)"] == f"{record['cases']} ({record['events']})"
+        assert shown["AUC (95 % CI)"] == with_interval(record["auc"], record["auc_low"], record["auc_high"])
+        assert shown["cut-off"] == f"{record['cutoff']:.3f}"
+        assert shown["J"] == f"{record['youden']:.3f}"
+        for name in ("sensitivity", "specificity", "accuracy", "ppv", "npv"):
+            heading = name.upper() if name in ("ppv", "npv") else name.capitalize()
+            assert shown[heading] == with_interval(record[name], record[f"{name}_low"], record[f"{name}_high"])
+        assert shown["Brier"] == f"{record['brier']:.3f}"
+        assert record["tp"] + record["fn"] == record["events"]
+        assert record["tp"] + record["fp"] + record["tn"] + record["fn"] == record["cases"]
+
+
+def test_table_two_marks_the_reference_and_counts_the_cases_without_an_answer(invented_analysis):
+    table = performance_table(invented_analysis, PROTOCOL)
+    p = [row[table.header.index("P")] for row in table.rows]
+    assert [p[i] for i in (3, 8)] == ["reference"] * 2
+    assert "reference" not in p[:3]
+    assert "Test, Clinical: 1 case without an answer, for want of an input, left out" in table.notes
+    assert "PPV and NPV hold at this share of outcome 1 only (training (in sample) 0.500, test 0.500)" in table.caption
+    assert "against Early fusion, not adjusted" in table.caption
+    assert [r["no_answer"] for r in records(table)] == [0, 0, 0, 0, 0, 1, 0, 0, 1, 1]
+
+
+def test_table_two_says_what_of_the_training_rows_is_in_sample(invented_analysis):
+    found = performance_table(invented_analysis, PROTOCOL)
+    assert {row[0] for row in found.rows} == {"Training (in sample)", "Test"}
+    assert PROTOCOL.fusion.inputs == "out_of_fold"
+    machines, corrected, fused = found.notes[:3]
+    assert "were fitted to these very cases. The deep columns of the training cases are out of fold" in machines
+    assert "table of optimism" in corrected
+    assert fused.startswith(
+        "Training (in sample), Late fusion: its machine was fitted, and its cut-off chosen, on out-of"
+    )
+    seen = dataclasses.replace(PROTOCOL, fusion=dataclasses.replace(PROTOCOL.fusion, inputs="in_sample"))
+    assert not [note for note in performance_table(invented_analysis, seen).notes if "Late fusion: its" in note]
+
+
+def test_an_auc_without_variance_has_no_interval_of_no_width(invented_analysis):
+    split = invented_analysis.splits[1]
+    area = AucResult(1.0, 0.0, 1.0, 1.0)
+    row = dataclasses.replace(split.models[2].locked, auc=area)
+    model = dataclasses.replace(split.models[2], locked=row)
+    group = dataclasses.replace(invented_analysis.subgroups[0], auc=area)
+    found = dataclasses.replace(
+        invented_analysis, splits=(dataclasses.replace(split, models=(model,)),), subgroups=(group,)
+    )
+    table = performance_table(found, PROTOCOL)
+    assert table.rows[0][3] == "1.000 (no interval: variance 0)"
+    assert (records(table)[0]["auc_low"], records(table)[0]["auc_variance"]) == (None, 0)
+    assert interval_table(found).rows[0][3] == "–"
+    assert subgroup_table(found).rows[0][-1] == "1.000 (no interval: variance 0)"
+    assert records(subgroup_table(found))[0]["auc_high"] is None
+
+
+def test_the_appendix_is_labelled_and_compares_nothing(invented_analysis):
+    table = retuned_table(invented_analysis)
+    assert table.caption.startswith("OPTIMISTIC: ")
+    assert {row[table.header.index("P")] for row in table.rows} == {"–"}
+
+
+def test_three_intervals_stand_side_by_side(invented_analysis):
+    table = interval_table(invented_analysis)
+    for row, record in zip(table.rows, records(table), strict=True):
+        assert row[3:] == tuple(
+            f"{record[f'{name}_low']:.3f} to {record[f'{name}_high']:.3f}" for name in ("delong", "exact", "bootstrap")
+        )
+    assert "40 resamples (seed 1)" in table.caption
+
+
+def test_subgroups_have_counts_that_add_up_and_say_what_is_missing(invented_analysis, untimed_analysis):
+    table = subgroup_table(invented_analysis)
+    found = [r for r in records(table) if r["split"] == "test" and r["model"] == "deep" and r["by"] == "centre"]
+    assert sum(r["cases"] for r in found) == 40
+    assert len(table.rows) == 7 * len(INPUTS)
+    assert {row[1] for row in subgroup_table(untimed_analysis).rows} == {"Male sex (1 = male)"}

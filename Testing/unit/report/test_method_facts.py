@@ -1,0 +1,88 @@
+"""Facts of the method: only keys that checklists know, only what the bundle proves."""
+
+import dataclasses
+
+from IFXPredictLib.evaluation.parts import Missing
+from IFXPredictLib.report.checklists import FACTS
+from IFXPredictLib.report.method_facts import method_facts
+
+
+def test_every_fact_has_a_known_key_and_says_something(invented_bundle, invented_analysis, invented_provenance):
+    facts = method_facts(invented_bundle, invented_analysis, invented_provenance)
+    assert set(facts) <= set(FACTS)
+    assert all(text.strip() for text in facts.values())
+    assert facts["intended_use"] == "To test."
+    assert "1116 radiomics, 512 deep, 23 clinical" in facts["predictors"]
+    assert "40 resamples" in facts["uncertainty"]
+    assert "is not known to this run" in facts["outcome"]
+    assert "that of Late fusion is of out-of-fold inputs" in facts["output"]
+
+
+def test_only_what_was_computed_is_claimed(invented_bundle, invented_analysis, invented_provenance):
+    facts = method_facts(invented_bundle, invented_analysis, invented_provenance)
+    assert "IDI, NRI" in facts["measures"]
+    assert "hazard ratio" in facts["measures"]
+    assert "coverage of the outcome sets by outcome" in facts["measures"]
+    assert "exact binomial (coverage of the outcome sets)" in facts["uncertainty"]
+    assert "Shapley values" in facts["interpretability"]
+    untold = Missing("the cohort has no test split")
+    without = dataclasses.replace(invented_analysis, gains=(), failures=(), optimism=(), trusts=untold, moves=untold)
+    facts = method_facts(invented_bundle, without, invented_provenance)
+    assert "IDI" not in facts["measures"] + facts["uncertainty"]
+    assert "hazard ratio" not in facts["measures"] + facts["uncertainty"]
+    assert "coverage" not in facts["measures"] + facts["uncertainty"]
+    assert "is not analysed" in facts["interpretability"]
+    assert "no internal validation in this run" in facts["model_building"]
+    nothing = method_facts(invented_bundle, dataclasses.replace(without, splits=()), invented_provenance)
+    assert not {"measures", "uncertainty"} & set(nothing)
+
+
+def test_the_network_is_described(invented_bundle, invented_analysis, invented_provenance):
+    facts = method_facts(invented_bundle, invented_analysis, invented_provenance)
+    assert "out of fold (3 folds)" in facts["network_training"]
+
+
+def test_reader_reliability_is_claimed_only_where_the_filter_took_something(
+    invented_bundle, invented_analysis, invented_provenance
+):
+    facts = method_facts(invented_bundle, invented_analysis, invented_provenance)
+    assert "ICC above 0.75" in facts["reader_reliability"]
+    record = {"kept_after": {"redundancy": 9, "reliability": 9}, "frequencies": {}}
+    without = dataclasses.replace(invented_bundle, selection={"clinical": record, "late_fusion": {}})
+    assert "reader_reliability" not in method_facts(without, invented_analysis, invented_provenance)
+
+
+def test_fusion_is_claimed_only_where_models_are_fused(invented_bundle, invented_analysis, invented_provenance):
+    assert "Late fusion" in method_facts(invented_bundle, invented_analysis, invented_provenance)["fusion"]
+    alone = dataclasses.replace(invented_bundle.protocol, models=invented_bundle.protocol.models[:3])
+    bundle = dataclasses.replace(invented_bundle, protocol=alone)
+    assert "fusion" not in method_facts(bundle, invented_analysis, invented_provenance)
+
+
+def test_the_classifier_the_image_and_the_selection_are_the_protocols(
+    invented_bundle, invented_analysis, second_bundle, second_analysis, invented_provenance
+):
+    first = method_facts(invented_bundle, invented_analysis, invented_provenance)
+    second = method_facts(second_bundle, second_analysis, invented_provenance)
+    assert "-160 to 240 HU." in first["preprocessing"]
+    assert second["preprocessing"].startswith("Intensities normalised (z_score). ")
+    assert "-3 to 3 sd." in second["preprocessing"]
+    assert "The protocol expects CT with slices 5 mm apart" in first["image_acquisition"]
+    assert "Selection: redundancy, reliability, univariable P below 0.05, elastic net" in first["model_building"]
+    assert "Selection: reliability, univariable P below 0.05, redundancy, elastic net" in second["model_building"]
+    assert "support vector regression" in first["model_building"]
+    assert "L2-regularised logistic regression, its C by cross-validation (5 folds, min)" in second["model_building"]
+    assert "DLR + clinical: 3 inputs. Coefficients and cut-offs" in second["model_specification"]
+    assert "gas, more than 1 component," in first["input_quality"]
+    assert "refused; more than 2 components," in second["input_quality"]
+    assert "cut to [0, 1]" in first["output"]
+    assert "cut to" not in second["output"] + str(second.get("fusion"))
+
+
+def test_reader_reliability_is_found_wherever_its_step_stands(second_bundle, second_analysis, invented_provenance):
+    def said_of(steps):
+        bundle = dataclasses.replace(second_bundle, selection={"dlr": {"kept_after": steps, "frequencies": {}}})
+        return "reader_reliability" in method_facts(bundle, second_analysis, invented_provenance)
+
+    assert said_of({"constant": 9, "reliability": 5, "univariable": 4, "redundancy": 3})
+    assert not said_of({"constant": 9, "reliability": 9, "univariable": 4, "redundancy": 3})

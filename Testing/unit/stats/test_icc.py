@@ -1,0 +1,207 @@
+"""Judges: R's psych::ICC (Testing/baselines/reliability), the published table, and what an ICC must not depend on."""
+
+import csv
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import CohortError, FeatureError, TrainingError
+from IFXPredictLib.stats.estimates import is_constant
+from IFXPredictLib.stats.icc import FORMS, StudyIcc, icc, study_icc
+
+BASELINES = Path(__file__).parents[2] / "baselines" / "reliability"
+AGREEMENT = ("ICC(1,1)", "ICC(2,1)", "ICC(1,k)", "ICC(2,k)")
+
+
+def rows(name):
+    with (BASELINES / name).open(newline="") as stream:
+        return list(csv.DictReader(stream))
+
+
+def baseline_readings():
+    """Readings by design: (names, array (cases, readings, features))."""
+    designs = {}
+    for design, group in groupby(rows("inputs.csv"), key=lambda r: r["design"]):
+        table = {(r["case"], r["reading"], r["feature"]): float(r["value"]) for r in group}
+        cases, readings, names = (tuple(dict.fromkeys(key[i] for key in table)) for i in range(3))
+        designs[design] = names, np.array([[[table[c, r, f] for f in names] for r in readings] for c in cases])
+    return designs
+
+
+def noisy(n=30, k=3, m=5, bias=0.0, seed=1):
+    random = np.random.default_rng(seed)
+    return random.normal(size=(n, 1, m)) + random.normal(scale=0.5, size=(n, k, m)) + bias * np.arange(k)[:, None]
+
+
+def test_all_forms_and_intervals_agree_with_psych():
+    designs = baseline_readings()
+    expected = rows("expected.csv")
+    assert {r["form"] for r in expected} == set(FORMS)
+    for row in expected:
+        names, readings = designs[row["design"]]
+        found = icc(readings, row["form"], float(row["confidence"]))
+        at = names.index(row["feature"])
+        wanted = [float(row[key]) for key in ("value", "low", "high")]
+        np.testing.assert_allclose([found.value[at], found.low[at], found.high[at]], wanted, rtol=1e-8, atol=1e-8)
+
+
+def test_the_example_of_shrout_and_fleiss_gives_their_published_values():
+    _, readings = baseline_readings()["shrout_fleiss"]
+    published = dict(zip(FORMS, (0.17, 0.29, 0.71, 0.44, 0.62, 0.91), strict=True))
+    for form, value in published.items():
+        assert round(float(icc(readings, form).value[0]), 2) == value
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_shift_and_scale_of_all_readings_change_nothing(form):
+    readings = noisy()
+    before, after = icc(readings, form), icc(1e6 - 3 * readings, form)
+    for part in ("value", "low", "high"):
+        np.testing.assert_allclose(getattr(after, part), getattr(before, part), rtol=0, atol=1e-8)
+
+
+def test_a_readers_bias_lowers_agreement_but_not_consistency():
+    fair, biased = noisy(bias=0), noisy(bias=1)
+    for form in FORMS:
+        before, after = icc(fair, form).value, icc(biased, form).value
+        if form in AGREEMENT:
+            assert (after < before - 0.05).all()
+        else:
+            np.testing.assert_allclose(after, before, atol=1e-12)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_order_of_cases_and_of_readings_does_not_matter(form):
+    readings = noisy(bias=0.3)
+    np.testing.assert_allclose(icc(readings[::-1, ::-1], form).low, icc(readings, form).low, atol=1e-12)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_equal_readings_have_an_icc_and_bounds_of_one(form):
+    equal = np.repeat(noisy(k=1), 2, axis=1)
+    found = icc(equal, form)
+    np.testing.assert_allclose([found.value, found.low, found.high], 1.0, rtol=0, atol=1e-14)
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("constant", [0.0, 5.0, 0.1, 1e9])
+def test_a_constant_feature_has_no_icc(form, constant):
+    rounding = 1 + np.array([-1e-16, 2e-16])[None, :, None] * np.ones((10, 1, 1))
+    found = icc(constant * rounding, form)
+    assert np.isnan([found.value, found.low, found.high]).all()
+
+
+def test_a_feature_that_only_the_reader_changes_has_no_consistency_and_no_agreement():
+    readings = np.broadcast_to(np.array([1.1, 2.2, 2.9])[None, :, None], (12, 3, 1))
+    assert np.isnan(icc(readings, "ICC(3,1)").value)
+    assert icc(readings, "ICC(2,1)").value == 0
+
+
+def test_one_feature_has_the_same_icc_alone_and_among_others():
+    readings = noisy(m=7)
+    assert icc(readings[..., 3:4], "ICC(2,1)").low[0] == pytest.approx(icc(readings, "ICC(2,1)").low[3], abs=1e-15)
+
+
+def test_a_reading_that_is_not_finite_is_named():
+    readings = noisy()
+    readings[4, 1, 2] = np.nan
+    with pytest.raises(FeatureError, match=r"feature column 2 of case row 4, reading 1 .* is nan; expected a finite"):
+        icc(readings, "ICC(2,1)")
+
+
+@pytest.mark.parametrize("shape", [(2, 2, 3), (10, 1, 3), (10, 2)])
+def test_too_few_cases_or_readings_are_refused(shape):
+    with pytest.raises(TrainingError, match=r"expected readings of shape .* found \("):
+        icc(np.ones(shape), "ICC(2,1)")
+
+
+def test_an_unknown_form_and_an_impossible_confidence_are_refused():
+    with pytest.raises(TrainingError, match=r"'ICC\(4,1\)' is unknown; known are ICC\(1,1\)"):
+        icc(noisy(), "ICC(4,1)")
+    with pytest.raises(TrainingError, match="confidence between 0 and 1, found 95"):
+        icc(noisy(), "ICC(1,1)", 95)
+
+
+def study(n=12, m=4, seed=3):
+    """A complete design in random row order: values (rows, m), cases, readers, rounds."""
+    random = np.random.default_rng(seed)
+    design = [(f"sim_{c:04d}", reader, time) for c in range(n) for reader in "ab" for time in (1, 2)]
+    random.shuffle(design)
+    truth = dict(zip(sorted({d[0] for d in design}), random.normal(size=(n, m)), strict=True))
+    noise = {("a", 1): 0.1, ("a", 2): 0.2, ("b", 1): 0.3, ("b", 2): 0.6}
+    values = np.array([truth[c] + random.normal(scale=noise[r, t], size=m) for c, r, t in design])
+    return values, *zip(*design, strict=True)
+
+
+def test_a_studys_icc_is_the_lowest_over_readers_and_over_rounds_with_its_own_bounds():
+    values, cases, readers, rounds = study()
+    by_key = dict(zip(zip(cases, readers, rounds, strict=True), values, strict=True))
+    names = sorted(set(cases))
+
+    def readings(keys):
+        return np.array([[by_key[c, *key] for key in keys] for c in names])
+
+    intra = [icc(readings([(r, 1), (r, 2)]), "ICC(3,1)") for r in "ab"]
+    inter = [icc(readings([("a", t), ("b", t)]), "ICC(2,1)") for t in (1, 2)]
+    found = study_icc(values, cases, readers, rounds)
+    for feature in range(values.shape[1]):
+        for name, estimates in (("intra", intra), ("inter", inter)):
+            worst = min(estimates, key=lambda e: e.value[feature])
+            bounds = [getattr(found, name + part)[feature] for part in ("", "_low", "_high")]
+            np.testing.assert_allclose(
+                bounds, [worst.value[feature], worst.low[feature], worst.high[feature]], atol=1e-12
+            )
+
+
+def test_a_feature_constant_for_one_reader_is_never_reliable():
+    values, cases, readers, rounds = study()
+    values[np.array(readers) == "b", 1] = 7.0
+    found = study_icc(values, cases, readers, rounds)
+    assert np.isnan(found.intra[1])
+    assert not found.reliable(-2.0)[1]
+    assert found.reliable(-2.0).sum() == 3
+
+
+def test_reliable_means_both_iccs_above_the_threshold():
+    intra, inter = np.array([0.9, 0.75, 0.9, np.nan, 0.76]), np.array([0.9, 0.9, 0.75, 0.9, 0.76])
+    found = StudyIcc(intra, intra, intra, inter, inter, inter)
+    assert found.reliable(0.75).tolist() == [True, False, False, False, True]
+
+
+def test_a_missing_reading_is_named():
+    values, cases, readers, rounds = study()
+    missing = list(zip(cases, readers, rounds, strict=True)).index(("sim_0003", "b", 2))
+    kept = [i for i in range(len(cases)) if i != missing]
+    with pytest.raises(CohortError, match="case sim_0003 has no reading by reader b in round 2"):
+        study_icc(values[kept], *([column[i] for i in kept] for column in (cases, readers, rounds)))
+
+
+def test_a_double_reading_is_named():
+    values, cases, readers, rounds = study()
+    with pytest.raises(
+        CohortError, match=f"case {cases[0]} has two readings by reader {readers[0]} in round {rounds[0]}"
+    ):
+        study_icc(values[[*range(len(cases)), 0]], (*cases, cases[0]), (*readers, readers[0]), (*rounds, rounds[0]))
+
+
+def test_a_study_with_one_reader_is_refused():
+    values, cases, readers, rounds = study()
+    rows = [i for i, reader in enumerate(readers) if reader == "a"]
+    with pytest.raises(CohortError, match=r"1 reader\(s\) in 2 round\(s\); expected at least 2 of each"):
+        study_icc(values[rows], *([column[i] for i in rows] for column in (cases, readers, rounds)))
+
+
+def test_only_variation_beyond_rounding_counts_as_variation():
+    x = np.array([[1.0, 1.0, 0.0, 1e6], [1.0, 1.0 + 1e-15, 0.0, 1e6 + 1e-4]])
+    assert is_constant(x).tolist() == [True, True, True, False]
+
+
+def test_an_icc_below_0_with_hardly_a_degree_of_freedom_warns_of_nothing():
+    """Four cases that differ less than their readings do, and a reader far off: the F quantile leaves the numbers."""
+    within, between = np.array([[1.0], [-1.0], [2.0], [-2.0]]), np.array([[1.0], [-1.0], [-1.0], [1.0]])
+    cases = between * np.geomspace(1e-3, 1, 2000)
+    found = icc(np.stack([cases + within, cases - within + 1000], axis=1), "ICC(2,1)")
+    assert (found.value < 0).all()
+    assert not np.isnan([found.low, found.high]).any()

@@ -1,0 +1,180 @@
+"""The cohort's tables: read whole and checked, or refused with file, case, found and expected."""
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import CohortError
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import Outcome
+from IFXPredictLib.tables.cohort import (
+    CohortCase,
+    FeatureTable,
+    check_outcome_classes,
+    read_cohort,
+    read_features,
+    read_readings,
+    write_features,
+)
+
+OUTCOME = load_protocol("ifx_cte_demo").outcome
+ENDPOINT = Outcome("ASAS40 response", "response", "non-response", column="asas40", others=("asas20",))
+
+COHORT = "case,image,mask,outcome,split\n007,a.nii,b.nii,1,train\nB,c.nii,d.nii,0,test\n"
+
+TIMED = "case,image,mask,outcome,centre,time_weeks,event\n007,a.nii,b.nii,1, North ,39.5,1\nB,c.nii,d.nii,0,,,\n"
+
+
+@pytest.fixture
+def write(tmp_path):
+    def to_file(text, name="table.csv"):
+        path = tmp_path / name
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return to_file
+
+
+def test_a_cohort_keeps_leading_zeros_and_resolves_paths_beside_itself(write):
+    path = write(COHORT)
+    assert read_cohort(path, OUTCOME) == (
+        CohortCase("007", path.parent / "a.nii", path.parent / "b.nii", 1, True),
+        CohortCase("B", path.parent / "c.nii", path.parent / "d.nii", 0, False),
+    )
+
+
+def test_a_cohort_without_a_split_is_all_for_training(write):
+    cohort = read_cohort(write("case,image,mask,outcome\nA,a,b,1\nB,c,d,0\n"), OUTCOME)
+    assert [entry.train for entry in cohort] == [True, True]
+
+
+def test_centre_and_follow_up_are_read_where_they_are_known(write):
+    known, unknown = read_cohort(write(TIMED), OUTCOME)
+    assert (known.centre, known.time_weeks, known.event) == ("North", 39.5, 1)
+    assert (unknown.centre, unknown.time_weeks, unknown.event) == ("", None, None)
+
+
+def test_the_outcome_stands_in_the_protocols_column_and_other_outcomes_beside_it(write):
+    path = write("case,image,mask,asas40,asas20\nA,a,b,1,1\nB,c,d,0,1\nC,e,f,0,unknown\n")
+    assert [entry.outcome for entry in read_cohort(path, ENDPOINT)] == [1, 0, 0]
+    without_other = write("case,image,mask,asas40\nA,a,b,1\nB,c,d,0\n", "without.csv")
+    assert [entry.outcome for entry in read_cohort(without_other, ENDPOINT)] == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("header", "message"),
+    [
+        (
+            "case,image,mask,asas20",
+            r"table\.csv: the column 'asas40' is missing; found case, image, mask, asas20; add it",
+        ),
+        ("case,image,mask,outcome", r"table\.csv: the column 'asas40' is missing; .*outcome; add it\."),
+        (
+            "case,image,mask,asas40,outcome",
+            r"unknown column 'outcome'; known are case, image, mask, asas40, asas20, split",
+        ),
+    ],
+)
+def test_a_cohort_without_the_endpoint_or_with_one_that_no_protocol_names_is_refused(write, header, message):
+    path = write(f"{header}\n{'A,a,b,1' + ',1' * (header.count(',') - 3)}\n")
+    with pytest.raises(CohortError, match=message):
+        read_cohort(path, ENDPOINT)
+
+
+def test_an_endpoint_that_is_neither_0_nor_1_is_refused_by_case_and_column(write):
+    path = write("case,image,mask,asas40\nA,a,b,1\nB,c,d,\n")
+    with pytest.raises(CohortError, match="case B: asas40: expected 0 or 1, found ''"):
+        read_cohort(path, ENDPOINT)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("case,image,mask\nA,a,b\n", r"table\.csv: the column 'outcome' is missing; found case, image, mask; add it\."),
+        (COHORT.replace("split", "Split"), r"table\.csv: unknown column 'Split'; known are case, .*, split"),
+        (COHORT.replace("split", "outcome"), r"table\.csv: the column 'outcome' is given twice"),
+        (COHORT.replace("a.nii", " "), r"table\.csv: line 2: image is empty"),
+        (COHORT + "007,e,f,0,train\n", r"table\.csv: 007 is given twice"),
+        (COHORT.replace(",1,train", ",2,train"), r"case 007: outcome: expected 0 or 1, found '2'"),
+        (COHORT.replace(",1,train", ",,train"), r"case 007: outcome: expected 0 or 1, found ''"),
+        (COHORT.replace("test", "validation"), r"case B: split: expected train or test, found 'validation'"),
+        ("case,image,mask,outcome,event\nA,a,b,1,1\n", r"has the column 'event' without the other of time_weeks"),
+        (TIMED.replace("39.5", "0"), r"case 007: time_weeks: expected weeks above 0 as a number, found '0'"),
+        (TIMED.replace("39.5", "-3"), r"case 007: time_weeks: expected weeks above 0 as a number, found '-3'"),
+        (TIMED.replace("39.5", "nan"), r"case 007: time_weeks: expected weeks above 0 as a number, found 'nan'"),
+        (TIMED.replace("39.5", ""), r"case 007: time_weeks: expected weeks above 0 as a number, found ''"),
+        (TIMED.replace("39.5", "9" * 400), r"case 007: time_weeks: expected weeks above 0"),
+        (TIMED.replace("39.5,1", "39.5,"), r"case 007: event: expected 0 or 1, found ''"),
+        (TIMED.replace("39.5,1", "39.5,yes"), r"case 007: event: expected 0 or 1, found 'yes'"),
+        ("case,image,mask,outcome\n", r"table\.csv: has no rows"),
+        ("", r"table\.csv: cannot be read as a table"),
+        ("case,image,mask,outcome\nA,a,b,1,x,y\n", r"table\.csv: cannot be read as a table|the column"),
+    ],
+)
+def test_a_cohort_that_cannot_be_used_is_refused(write, text, message):
+    with pytest.raises(CohortError, match=message):
+        check_outcome_classes(read_cohort(write(text), OUTCOME), write(text))
+
+
+def test_a_missing_table_is_named(tmp_path):
+    with pytest.raises(CohortError, match=r"absent\.csv: cannot be read as a table .*No such file"):
+        read_cohort(tmp_path / "absent.csv", OUTCOME)
+
+
+@pytest.mark.parametrize(("outcome", "found"), [("1", "only outcome 1"), ("0", "only outcome 0")])
+def test_training_cases_of_one_class_are_refused(write, outcome, found):
+    path = write(f"case,image,mask,outcome,split\nA,a,b,{outcome},train\nB,c,d,{outcome},train\nC,e,f,1,test\n")
+    with pytest.raises(CohortError, match=f"training needs cases of both outcomes, found {found}"):
+        check_outcome_classes(read_cohort(path, OUTCOME), path)
+
+
+def test_readings_refuse_a_case_that_the_cohort_lacks_and_a_reading_given_twice(write):
+    cohort = read_cohort(write(COHORT), OUTCOME)
+    head = "case,reader,round,mask\n007,a,1,m.nii\n"
+    assert read_readings(write(head, "r.csv"), cohort)[0].round == 1
+    with pytest.raises(CohortError, match="the case C is not in the cohort"):
+        read_readings(write(head + "C,a,1,m.nii\n", "r.csv"), cohort)
+    with pytest.raises(CohortError, match="007 a 1 is given twice"):
+        read_readings(write(head + "007,a,1,n.nii\n", "r.csv"), cohort)
+    with pytest.raises(CohortError, match="round: expected whole numbers, found 'one'"):
+        read_readings(write(head + "B,a,one,n.nii\n", "r.csv"), cohort)
+
+
+def table_of(values, **keys):
+    names = tuple(f"f{i}" for i in range(values.shape[1]))
+    return FeatureTable(tuple(f"{i:03d}" for i in range(len(values))), names, values, **keys)
+
+
+@pytest.mark.parametrize("keys", [{}, {"readers": ("a", "b", "a"), "rounds": (1, 1, 2)}])
+def test_features_read_back_to_the_last_bit(tmp_path, keys):
+    values = np.random.default_rng(1).normal(size=(3, 4)) * 10.0 ** np.array([-300, -5, 3, 200])
+    written = table_of(values, **keys)
+    write_features(tmp_path / "features.csv", written)
+    read = read_features(tmp_path / "features.csv")
+    assert (read.cases, read.names, read.readers, read.rounds) == (
+        written.cases,
+        written.names,
+        written.readers,
+        written.rounds,
+    )
+    assert read.values.tobytes() == values.tobytes()
+
+
+def test_features_of_a_round_that_is_no_whole_number_are_refused(write):
+    with pytest.raises(CohortError, match=r"table\.csv: round: expected whole numbers, found '1\.5'"):
+        read_features(write("case,reader,round,f0\n000,a,1.5,3\n"))
+
+
+def test_rows_come_in_the_order_asked_for_and_a_case_without_features_is_named():
+    table = table_of(np.arange(6.0).reshape(3, 2))
+    assert table.rows(["002", "000"]).tolist() == [[4, 5], [0, 1]]
+    with pytest.raises(CohortError, match="case 009: has no features"):
+        table.rows(["000", "009"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [("nan", "case 000: f0 is not a finite number"), ("inf", "case 000: f0 is not"), ("high", "expected numbers only")],
+)
+def test_features_that_are_no_finite_numbers_are_refused(write, cell, message):
+    with pytest.raises(CohortError, match=message):
+        read_features(write(f"case,f0\n000,{cell}\n"))

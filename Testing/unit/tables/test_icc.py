@@ -1,0 +1,103 @@
+"""icc.csv: what passes, and tables that say nothing, or not the truth, of the features to train on."""
+
+import csv
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import CohortError
+from IFXPredictLib.stats.icc import StudyIcc
+from IFXPredictLib.tables.icc import FeatureSource, read_icc, read_reliable, write_icc
+
+SOURCE = FeatureSource("a" * 64, "b" * 64)
+NAMES = ("f0", "f1", "f2", "deep_000")
+
+
+@pytest.fixture
+def write(tmp_path):
+    """Writes ICCs of NAMES: of the first both above 0.75, of the others one of them, neither known."""
+
+    def to_file(source):
+        nan, ones = np.nan, np.ones(4)
+        found = StudyIcc(np.array([0.8, 0.8, 0.75, nan]), ones, ones, np.array([0.76, 0.7, 0.9, nan]), ones, ones)
+        write_icc(tmp_path / "icc.csv", NAMES, found, source)
+        return tmp_path / "icc.csv"
+
+    return to_file
+
+
+def test_reliable_features_exceed_the_threshold_in_both_and_an_undefined_icc_never_does(write):
+    assert read_reliable(write(SOURCE), NAMES[::-1], 0.75, SOURCE).tolist() == [False, False, False, True]
+
+
+def test_the_iccs_are_read_by_name_and_what_is_undefined_or_not_there_is_nan(write):
+    found = read_icc(write(SOURCE), ("f2", "deep_000", "unknown"))
+    np.testing.assert_array_equal(found.intra, [0.75, np.nan, np.nan])
+    np.testing.assert_array_equal(found.inter_high, [1, 1, np.nan])
+
+
+def test_bounds_that_a_table_lacks_are_nan(tmp_path):
+    (tmp_path / "icc.csv").write_text("feature,intra,inter\nf0,0.1,0.2\n")
+    found = read_icc(tmp_path / "icc.csv", ("f0",))
+    assert (found.intra[0], found.inter[0]) == (0.1, 0.2)
+    assert np.isnan([found.intra_low[0], found.inter_high[0]]).all()
+
+
+def test_a_table_of_other_features_is_refused(write):
+    with pytest.raises(CohortError, match=r"icc\.csv: has none of these features; give the icc\.csv of the same prot"):
+        read_icc(write(SOURCE), ("other",))
+
+
+def test_each_row_says_which_settings_and_network_it_came_from(write):
+    with write(SOURCE).open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["imaging_sha256"], row["network_sha256"]) for row in rows] == [("a" * 64, "b" * 64)] * 4
+    assert (rows[0]["intra"], rows[3]["intra"]) == ("0.8", "")
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (
+            FeatureSource("c" * 64, "b" * 64),
+            r"extracted with other imaging settings than .* same protocol and .* study analyse "
+            r"\(imaging_sha256 cccccccccccc, expected aaaaaaaaaaaa\)",
+        ),
+        (
+            FeatureSource("a" * 64, "c" * 64),
+            r"extracted by another network than .* same network and .*\(network_sha256 cccccccccccc, expected bbbbbb",
+        ),
+        (FeatureSource("a" * 64, ""), r"from radiomics only, so the deep features have no ICC; .* with --network\."),
+    ],
+)
+def test_iccs_of_another_network_or_of_other_settings_are_refused(write, source, message):
+    with pytest.raises(CohortError, match=rf"icc\.csv: .*{message}") as refused:
+        read_reliable(write(source), NAMES, 0.75, SOURCE)
+    assert "\n" not in str(refused.value)
+
+
+def test_a_table_that_was_put_together_from_two_networks_is_refused(write):
+    path = write(SOURCE)
+    path.write_text(path.read_text().replace("b" * 64, "d" * 64, 1))
+    with pytest.raises(CohortError, match="by another network"):
+        read_reliable(path, NAMES, 0.75, SOURCE)
+
+
+def test_an_icc_table_that_says_nothing_of_its_source_is_taken(write):
+    path = write(None)
+    assert "sha256" not in path.read_text()
+    assert read_reliable(path, NAMES, 0.75, SOURCE).sum() == 1
+
+
+def test_a_feature_without_a_row_or_with_two_and_a_value_that_is_no_number_are_refused(write):
+    path = write(SOURCE)
+    with pytest.raises(CohortError, match=r"icc\.csv: has no ICC of e \(1 such\)"):
+        read_reliable(path, ("f0", "e"), 0.75, SOURCE)
+    text = path.read_text()
+    for read in (lambda: read_reliable(path, NAMES, 0.75, SOURCE), lambda: read_icc(path, NAMES)):
+        path.write_text(text + text.splitlines()[1] + "\n")
+        with pytest.raises(CohortError, match="f0 is given twice"):
+            read()
+        path.write_text(text.replace("0.76", "good"))
+        with pytest.raises(CohortError, match="'good'; expected numbers"):
+            read()

@@ -1,0 +1,192 @@
+"""Records between commands: complete, of these very files, and of the same training cases, or refused."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import CohortError
+from IFXPredictLib.base.files import sha256_of
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.tables.cohort import CohortCase
+from IFXPredictLib.tables.icc import FeatureSource
+from IFXPredictLib.tables.records import (
+    Agreement,
+    NetworkChoice,
+    read_extraction_record,
+    read_network_record,
+    source_of_readings,
+    withdraw,
+    write_extraction_record,
+    write_network_record,
+)
+
+
+@pytest.fixture(scope="module")
+def protocol():
+    return load_protocol("ifx_cte_demo")
+
+
+@pytest.fixture
+def cohort(tmp_path):
+    files = (tmp_path / "image.nii", tmp_path / "mask.nii")
+    return tuple(CohortCase(name, *files, i % 2, name != "test") for i, name in enumerate(("a", "b", "c", "test")))
+
+
+@pytest.fixture
+def network(tmp_path, protocol, cohort):
+    """A folder as train-network leaves it; what the weights are does not matter here."""
+    folder = tmp_path / "network"
+    folder.mkdir()
+    for name in ("network", "fold_0", "fold_1"):
+        (folder / f"{name}.safetensors").write_text(name)
+    write_network_record(folder, protocol, cohort[:3], np.array([0, 1, 0]))
+    return folder
+
+
+@pytest.fixture
+def features(tmp_path, protocol, cohort, network):
+    """A folder as extract leaves it, by its features.csv."""
+    folder = tmp_path / "features"
+    folder.mkdir()
+    for name in ("features.csv", "readings_features.csv"):
+        (folder / name).write_text(name)
+    (folder / "network.safetensors").write_text("network")
+    networks = read_network_record(network, protocol, cohort)
+    write_extraction_record(folder, protocol, cohort, networks, Agreement(0.6, 0.8, 0.9))
+    return folder / "features.csv"
+
+
+def change(record, **entries):
+    record.write_text(json.dumps(json.loads(record.read_text()) | entries))
+
+
+def test_training_cases_get_the_network_of_their_fold_and_others_the_final_one(network, protocol, cohort):
+    networks = read_network_record(network, protocol, cohort)
+    assert [networks.of(case).stem for case in ("a", "b", "c", "test")] == ["fold_0", "fold_1", "fold_0", "network"]
+    assert networks.training == protocol.network_training
+
+
+def test_a_network_for_another_outcome_and_its_features_are_refused(network, features, protocol, cohort):
+    other = replace(protocol, outcome=replace(protocol.outcome, column="asas20"))
+    said = "trained for the outcome 'outcome', protocol ifx_cte_demo has 'asas20'; run train-network and extract again"
+    with pytest.raises(CohortError, match=said):
+        read_network_record(network, other, cohort)
+    with pytest.raises(CohortError, match=said):
+        read_extraction_record(features, other, cohort)
+
+
+def test_a_test_case_that_the_network_has_seen_is_refused(network, protocol, cohort):
+    moved = (*cohort[:2], replace(cohort[2], train=False), cohort[3])
+    with pytest.raises(CohortError, match="the network was trained on c, a test case now; train it again"):
+        read_network_record(network, protocol, moved)
+
+
+@pytest.mark.parametrize("kept", [slice(1, 4), slice(0, 2)])
+def test_a_network_of_another_cohort_is_refused(network, protocol, cohort, kept):
+    with pytest.raises(CohortError, match=r"training cases are not the cohort's: . is in one only"):
+        read_network_record(network, protocol, cohort[kept])
+
+
+def test_a_network_of_another_architecture_is_refused(network, cohort):
+    with pytest.raises(CohortError, match=r"holds a network of .*bottleneck.*, the protocol's is .*basic"):
+        read_network_record(network, load_protocol("ifx_cte"), cohort)
+
+
+@pytest.mark.parametrize("damage", ["changed", "missing"])
+def test_weights_that_are_not_those_of_the_record_are_refused(network, protocol, cohort, damage):
+    file = network / "fold_1.safetensors"
+    if damage == "changed":
+        file.write_text("others")
+    else:
+        file.unlink()
+    with pytest.raises(CohortError, match=r"fold_1\.safetensors: is missing or was changed; run train-network again"):
+        read_network_record(network, protocol, cohort)
+
+
+@pytest.mark.parametrize("content", ["[]", "{}", '{"architecture": 1}'])
+def test_a_record_of_another_version_is_refused(network, protocol, cohort, content):
+    (network / "network.json").write_text(content)
+    with pytest.raises(CohortError, match=r"network\.json: has no '.*'; it is of another version"):
+        read_network_record(network, protocol, cohort)
+
+
+def test_training_settings_of_another_version_are_refused(network, protocol, cohort):
+    change(network / "network.json", training={"epochs": 3})
+    with pytest.raises(CohortError, match=r"its record is of another version .*is missing.*; run the command again"):
+        read_network_record(network, protocol, cohort)
+
+
+def test_the_extraction_hands_over_network_agreement_and_how_the_network_was_really_trained(
+    network, features, protocol, cohort
+):
+    training = json.loads((network / "network.json").read_text())["training"] | {"epochs": 2}
+    change(features.parent / "extraction.json", network_training=training)
+    found = read_extraction_record(features, protocol, cohort)
+    assert found.network.read_text() == "network"
+    assert found.agreement == Agreement(0.6, 0.8, 0.9)
+    assert found.protocol == replace(protocol, network_training=replace(protocol.network_training, epochs=2))
+
+
+@pytest.mark.parametrize("name", ["features.csv", "network.safetensors"])
+def test_features_or_network_that_are_not_those_of_the_record_are_refused(features, protocol, cohort, name):
+    (features.parent / name).write_text("others")
+    with pytest.raises(CohortError, match=f"{name}: is missing or not what extract left; extract again"):
+        read_extraction_record(features, protocol, cohort)
+
+
+def test_features_that_are_not_there_are_said_so_and_not_a_record_beside_them(tmp_path, protocol, cohort):
+    with pytest.raises(CohortError, match=r"nowhere\.csv: is not there; give features\.csv of extract, or run extract"):
+        read_extraction_record(tmp_path / "nowhere.csv", protocol, cohort)
+
+
+def test_features_of_other_settings_or_of_another_split_are_refused(features, protocol, cohort):
+    other = replace(protocol, image=replace(protocol.image, cube_side=64))
+    with pytest.raises(CohortError, match="was extracted with other settings"):
+        read_extraction_record(features, other, cohort)
+    moved = (replace(cohort[0], train=False), *cohort[1:])
+    with pytest.raises(CohortError, match="the network was trained on a, a test case now"):
+        read_extraction_record(features, protocol, moved)
+
+
+def test_selection_settings_may_change_without_a_new_extraction(features, protocol, cohort):
+    other = replace(protocol, selection=replace(protocol.selection, p_value=0.1))
+    assert read_extraction_record(features, other, cohort).protocol == other
+
+
+def test_features_and_re_readings_have_the_protocols_settings_and_the_final_network_as_their_source(
+    features, protocol, cohort
+):
+    found = source_of_readings(features.parent / "readings_features.csv")
+    assert found == FeatureSource(protocol.imaging_sha256, sha256_of(features.parent / "network.safetensors"))
+    assert read_extraction_record(features, protocol, cohort).source == found
+
+
+def test_re_readings_by_radiomics_alone_have_a_source_without_a_network(features, protocol, cohort):
+    write_extraction_record(features.parent, protocol, cohort, NetworkChoice(), None)
+    found = source_of_readings(features.parent / "readings_features.csv")
+    assert found == FeatureSource(protocol.imaging_sha256, "")
+
+
+def test_re_readings_without_an_extraction_beside_them_have_no_known_source(features):
+    (features.parent / "extraction.json").unlink()
+    assert source_of_readings(features.parent / "readings_features.csv") is None
+
+
+def test_re_readings_that_are_not_those_of_the_record_are_refused(features):
+    (features.parent / "readings_features.csv").write_text("others")
+    with pytest.raises(CohortError, match=r"readings_features\.csv: is not what extract left beside extraction\.json"):
+        source_of_readings(features.parent / "readings_features.csv")
+
+
+def test_features_without_a_network_cannot_be_trained_on(features, protocol, cohort):
+    write_extraction_record(features.parent, protocol, cohort, NetworkChoice(), None)
+    with pytest.raises(CohortError, match="the features have no network; extract them with --network"):
+        read_extraction_record(features, protocol, cohort)
+
+
+def test_withdrawing_removes_what_is_there_and_minds_nothing_that_is_not(features):
+    withdraw(features.parent, "extraction.json", "absent.csv")
+    assert not (features.parent / "extraction.json").exists()
+    assert features.exists()

@@ -1,0 +1,100 @@
+"""A case or a map that went through a folder is the same to the last bit; hostile folders are refused."""
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.base.errors import CaseError, IFXPredictError
+from IFXPredictLib.worker.case_transfer import Geometry, SavedMap, restored_case, restored_maps, save_case, save_maps
+
+
+def place(image):
+    return image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection(), image.GetPixelID()
+
+
+def test_a_case_comes_back_to_the_last_bit(small_case, small_protocol, tmp_path):
+    geometry = save_case(small_case, tmp_path)
+    found = restored_case("case 7", tmp_path, geometry, small_protocol.image, small_case.clinical)
+    for before, after in ((small_case.image, found.image), (small_case.mask, found.mask)):
+        assert place(after) == place(before)
+        assert sitk.GetArrayFromImage(after).tobytes() == sitk.GetArrayFromImage(before).tobytes()
+    assert (found.identifier, found.clinical) == (small_case.identifier, small_case.clinical)
+
+
+def test_the_arrays_are_in_z_y_x_order_and_need_no_pickle(small_case, tmp_path):
+    save_case(small_case, tmp_path)
+    image, mask = (np.load(tmp_path / name, allow_pickle=False) for name in ("image.npy", "mask.npy"))
+    assert image.shape == mask.shape == small_case.image.GetSize()[::-1]
+    assert (image.dtype, mask.dtype) == (np.float32, np.uint8)
+    assert image[1, 2, 3] == small_case.image[3, 2, 1]
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no array", b"\x93NUMPY\x01\x00v\x00{'descr': '|O', }"])
+def test_a_file_that_holds_no_array_is_refused(small_case, small_protocol, tmp_path, content):
+    geometry = save_case(small_case, tmp_path)
+    (tmp_path / "mask.npy").unlink()
+    if content is not None:
+        (tmp_path / "mask.npy").write_bytes(content)
+    with pytest.raises(CaseError, match=r"case 7: its image or mask cannot be read \(.*\); try again"):
+        restored_case("case 7", tmp_path, geometry, small_protocol.image, {})
+
+
+def test_pickled_objects_are_never_loaded(small_case, small_protocol, tmp_path):
+    geometry = save_case(small_case, tmp_path)
+    np.save(tmp_path / "mask.npy", np.array([{}], dtype=object), allow_pickle=True)
+    with pytest.raises(CaseError, match="Object arrays cannot be loaded"):
+        restored_case("case 7", tmp_path, geometry, small_protocol.image, {})
+
+
+def test_a_geometry_of_another_dimension_is_refused():
+    with pytest.raises(CaseError, match=r"expected 3 spacings, 3 origins and 9 directions, found \(2, 3, 9\)"):
+        Geometry((1.0, 1.0), (0.0,) * 3, (0.0,) * 9)
+
+
+def test_maps_come_back_to_the_last_bit_and_in_order(small_case, tmp_path):
+    image = sitk.Image(small_case.image)
+    image[1, 2, 3] = float("nan")
+    maps = {"b": image, "../a": sitk.Cast(small_case.mask, sitk.sitkFloat64)}
+    saved = save_maps(maps, tmp_path)
+    found = restored_maps(saved, tmp_path)
+    assert [*found] == ["b", "../a"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["map-0.npy", "map-1.npy"]
+    assert place(found["b"]) == place(image)
+    assert sitk.GetArrayFromImage(found["b"]).tobytes() == sitk.GetArrayFromImage(image).tobytes()
+    assert found["../a"].GetPixelID() == sitk.sitkFloat32
+
+
+def flat(values):
+    return values[0]
+
+
+@pytest.mark.parametrize(
+    ("spoil", "reason"),
+    [
+        (None, "No such file"),
+        (flat, r"expected three axes of float32, found \(9, 11\) of float32"),
+        (lambda values: values.astype(np.float64), "found .* of float64"),
+        (lambda values: values[:0], r"found \(0, 9, 11\)"),
+        (lambda values: values.astype(object), "Object arrays cannot be loaded"),
+    ],
+)
+def test_a_file_that_holds_no_map_is_refused(small_case, tmp_path, spoil, reason):
+    saved = save_maps({"grad_cam_raised": small_case.image}, tmp_path)
+    file = tmp_path / "map-0.npy"
+    values = np.load(file)
+    file.unlink()
+    if spoil:
+        np.save(file, spoil(values), allow_pickle=True)
+    with pytest.raises(IFXPredictError, match=rf"the map grad_cam_raised cannot be read \(.*{reason}.*\); try again"):
+        restored_maps(saved, tmp_path)
+
+
+def test_several_arrays_in_a_file_and_a_grid_that_is_none_are_refused(small_case, tmp_path):
+    (saved,) = save_maps({"a": small_case.image}, tmp_path)
+    flat_space = Geometry((1.0, 1.0, 0.0), (0.0,) * 3, (1.0, 0.0, 0.0) * 3)
+    with pytest.raises(IFXPredictError, match="the map a cannot be read"):
+        restored_maps([SavedMap("a", flat_space)], tmp_path)
+    with (tmp_path / "map-0.npy").open("wb") as file:
+        np.savez(file, one=np.zeros(3))
+    with pytest.raises(IFXPredictError, match="found several arrays"):
+        restored_maps([saved], tmp_path)
