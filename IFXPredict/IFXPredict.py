@@ -111,7 +111,7 @@ def loadSample(protocol=None):
     views, and the segmentation with its VOI.
     """
     from IFXPredictLib.bundles.manifest import read_manifest
-    from IFXPredictLib.mrml.sample import sample_case
+    from IFXPredictLib.mrml.nodes import sample_case
 
     with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True):
         protocol = protocol or read_manifest(demonstrationBundle()).protocol

@@ -42,7 +42,7 @@ class ReadingDesk(VTKObservationMixin):
         import SimpleITK as sitk
 
         from IFXPredictLib.mrml.nodes import empty_segmentation, fill_segment, volume_node
-        from IFXPredictLib.reading_study.timer import ReadingTimer
+        from IFXPredictLib.reading_study.session import ReadingTimer
 
         image, pseudonym = sitk.ReadImage(str(reading.image)), reading.record.pseudonym
         self.editor.close()

@@ -63,19 +63,19 @@ class ResultsSection:
 
     def export(self, folder):
         """Write the shown results to ``folder``; the files written."""
-        from IFXPredictLib.mrml.export import export_results
+        from IFXPredictLib.mrml.results import export_results
 
         return export_results(self._parameters.predictionTable, self._parameters.featuresTable, folder)
 
     def _companion(self, role):
-        from IFXPredictLib.mrml.explanations import companion
+        from IFXPredictLib.mrml.results import companion
 
         table = self._parameters.predictionTable
         return companion(table, role) if table else None
 
     def _list_models(self, table):
         """The models of another prediction: the reference is explained first, or the one that was chosen before."""
-        from IFXPredictLib.mrml.explanations import model_titles, reference_of
+        from IFXPredictLib.mrml.results import model_titles, reference_of
 
         if table is self._explained:
             return
@@ -86,7 +86,7 @@ class ResultsSection:
         _fill(combo, [(title, name) for name, title in titles.items()], chosen)
 
     def _show_why(self, _index=None):
-        from IFXPredictLib.mrml.explanations import why_html
+        from IFXPredictLib.mrml.results import why_html
 
         table, combo = self._parameters.predictionTable, self._ui.whyModelComboBox
         self._ui.whyLabel.text = why_html(table, combo.itemData(combo.currentIndex)) if table else ""

@@ -42,7 +42,7 @@ class StudyAnalysis:
         from IFXPredictLib.worker.process import package_paths
 
         study = self._choice.study
-        command = [sys.executable, "-m", "IFXPredictLib.cli.child", "study", "analyse", str(study.folder)]
+        command = [sys.executable, "-m", "IFXPredictLib.cli.main", "study", "analyse", str(study.folder)]
         command += ["--protocol", study.protocol, "--out", str(out)]
         self.running = True
         environment = os.environ | {"PYTHONPATH": package_paths()}

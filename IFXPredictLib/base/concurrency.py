@@ -1,14 +1,77 @@
-"""Tasks in processes of their own, some at a time, whose reports are heard while they run."""
+"""Tasks in processes of their own, some at a time, whose reports are heard while they run.
 
+Child processes that leave Ctrl-C to the process which started them.
+
+A terminal sends Ctrl-C to all processes of a command at once, and each child would print a traceback of its own.
+
+Many calls in several processes: their results in order, their warnings and errors where they were asked for.
+"""
+
+import signal
+import sys
+import threading
+import warnings
 from collections import deque
-from collections.abc import Callable, Sequence
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from multiprocessing import get_context, resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from .errors import IFXPredictError, TrainingError
-from .processes import children_ignore_interrupts
+
+
+@contextmanager
+def children_ignore_interrupts() -> Iterator[None]:
+    """Processes started inside the block never hear SIGINT; this one hears it when the block ends.
+
+    Python lets only the main thread set this: in another the block changes nothing. Windows has no such mask.
+    """
+    if threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
+        yield
+        return
+    resource_tracker.ensure_running()  # multiprocessing's helper: its start would unblock SIGINT in the midst
+    heard: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: heard.append(number))
+    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # this is what children inherit
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
+        signal.signal(signal.SIGINT, before)
+    for number in heard:
+        signal.raise_signal(number)
+
+
+T = TypeVar("T")
+
+
+def results_of(function: Callable[..., T], arguments: Iterable[tuple[Any, ...]], jobs: int) -> list[T]:
+    """``function`` of each of ``arguments``, in their order, ``jobs`` processes at a time.
+
+    What they warn of is said here, each text once; what one raises ends all, and is raised here.
+    """
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(n_jobs=jobs, return_as="generator")
+    with children_ignore_interrupts():
+        found = parallel(delayed(_with_warnings)(function, one) for one in arguments)
+    results, said = [], {}
+    for result, messages in found:
+        results.append(result)
+        said.update({str(message): message for message in messages})
+    for message in said.values():
+        warnings.warn(message, stacklevel=2)
+    return results
+
+
+def _with_warnings(function: Callable[..., T], arguments: tuple[Any, ...]) -> tuple[T, list[Warning]]:
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        result = function(*arguments)
+    return result, [w.message for w in caught if isinstance(w.message, Warning)]
+
 
 Task = TypeVar("Task")
 Report = TypeVar("Report")

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..features.extraction import Features
 from ..features.resnet import load_network
-from ..models.machines import Machine
+from ..models.classifier import Machine
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol

@@ -18,7 +18,7 @@ from ..base.errors import BundleError, IFXPredictError
 from ..base.files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
 from ..features.extraction import Features
 from ..features.resnet import deep_features
-from ..models.machines import read_machine
+from ..models.classifier import read_machine
 from ..models.reference import TrainingReference
 from ..protocol.loading import Protocol
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary

@@ -1,5 +1,6 @@
-"""``ifxpredict audit``: is a published table of performance possible?"""
+"""``ifxpredict audit`` and ``sample-size``: is a published table possible, and how many cases would show an AUC."""
 
+import dataclasses
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,10 +10,11 @@ from ..base.errors import IFXPredictError
 from ..stats.audit import audit
 from ..stats.audited_counts import Finding
 from ..stats.published_table import read_published
+from ..stats.sample_size import SampleSize, power_of, sample_size
 from .console import answer
 
 
-def run(arguments: Namespace) -> int:
+def run_audit(arguments: Namespace) -> int:
     """Print what the table's numbers say of each other; whatever is found, the status is 0."""
     rows = read_published(arguments.table)
     stated = {name: _counts(name, text) for name, text in _pairs(arguments.stated, "--stated", "training=91:75")}
@@ -25,7 +27,7 @@ def run(arguments: Namespace) -> int:
         "stated": stated,
         "findings": [asdict(finding) for finding in findings],
     }
-    answer(arguments.json, content, _text(findings))
+    answer(arguments.json, content, _findings_text(findings))
     return 0
 
 
@@ -53,7 +55,7 @@ def _whole(name: str, text: str) -> int:
     return int(text)
 
 
-def _text(findings: Sequence[Finding]) -> str:
+def _findings_text(findings: Sequence[Finding]) -> str:
     blocks = []
     for check, group in groupby(findings, key=lambda finding: finding.check):
         blocks.append("\n".join([check, *map(_line, group)]))
@@ -63,3 +65,30 @@ def _text(findings: Sequence[Finding]) -> str:
 def _line(finding: Finding) -> str:
     where = " ".join(part for part in (finding.cohort, finding.model) if part)
     return f"  {finding.verdict}: " + (f"{where}: " if where else "") + finding.evidence
+
+
+def run_sample_size(arguments: Namespace) -> int:
+    """Print the numbers needed at the given ratio of controls to cases, and the power that the given numbers have."""
+    auc, cases, controls, alpha = arguments.auc, arguments.cases, arguments.controls, arguments.alpha
+    needed = sample_size(auc, controls / cases, arguments.power, alpha)
+    given = power_of(auc, cases, controls, alpha)
+    content = {
+        "needed": dataclasses.asdict(needed) | {"total": needed.total},
+        "given": {"cases": cases, "controls": controls, "total": cases + controls, "power": given},
+    }
+    answer(arguments.json, content, _needed_text(needed, cases, controls, given))
+    return 0
+
+
+def _needed_text(needed: SampleSize, cases: int, controls: int, given: float) -> str:
+    return "\n".join(
+        [
+            f"AUC {needed.auc:g} against 0.5, two-sided alpha {needed.alpha:g} (Obuchowski)",
+            f"  a power of {needed.power:g} needs {_numbers(needed.cases, needed.controls)}",
+            f"  {_numbers(cases, controls)} have a power of {given:.3f}",
+        ]
+    )
+
+
+def _numbers(cases: int, controls: int) -> str:
+    return f"{cases} + {controls} = {cases + controls} (cases + controls)"

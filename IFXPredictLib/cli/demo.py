@@ -5,10 +5,9 @@ from pathlib import Path
 
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
-from ..mrml.nodes import case_from_nodes, segment_warnings
+from ..mrml.nodes import case_from_nodes, sample_case, segment_warnings
 from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
-from ..mrml.sample import sample_case
 from ..mrml.scene import new_scene, save_scene
 from ..prediction.feature_rows import feature_rows
 from ..prediction.prediction import Prediction, predict

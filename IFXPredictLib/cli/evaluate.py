@@ -9,19 +9,16 @@ from ..base.files import sha256_of, whole_folder
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
-from ..evaluation.data import StudyData, check_training_split, gather
+from ..evaluation.data import Missing, Part, StudyData, check_training_split, gather, read_statuses
 from ..evaluation.evaluation import Analysis, analyse
-from ..evaluation.parts import Missing, Part
-from ..evaluation.statuses import read_statuses
-from ..evaluation.table_two import ModelPerformance
-from ..evaluation.texts import DASH, area_with_interval, printed
+from ..evaluation.table_two import DASH, ModelPerformance, area_with_interval, printed
 from ..mrml.reports import add_evaluation
 from ..mrml.scene import new_scene, save_scene
 from ..protocol.clinical import read_clinical_table
 from ..report.folder import check_target, write_report
 from ..report.provenance import provenance
 from ..report.tables.performance import performance_table
-from ..report.tables.titles import counted, place
+from ..report.tables.table import counted, place
 from ..tables.cohort import read_cohort, read_features
 from ..tables.records import Agreement, read_extraction_record
 from .console import answer, stage, warnings_in_one_line

@@ -1,4 +1,4 @@
-"""``ifxpredict extract``: the imaging features of a cohort and of its re-readings."""
+"""``ifxpredict extract`` and ``icc``: the imaging features of cases and of re-readings, and how well each repeats."""
 
 import shutil
 import sys
@@ -6,7 +6,9 @@ from argparse import Namespace
 from contextlib import AbstractContextManager, nullcontext
 
 import joblib
+import numpy as np
 
+from ..base.errors import CohortError
 from ..base.files import make_folder, write_whole
 from ..features.cohort import (
     Extracted,
@@ -19,12 +21,14 @@ from ..features.cohort import (
     write_status,
 )
 from ..protocol.loading import load_protocol
-from ..tables.cohort import read_cohort, read_readings, write_features
-from ..tables.records import NetworkChoice, read_network_record, withdraw, write_extraction_record
+from ..stats.icc import study_icc
+from ..tables.cohort import read_cohort, read_features, read_readings, write_features
+from ..tables.icc import write_icc
+from ..tables.records import NetworkChoice, read_network_record, source_of_readings, withdraw, write_extraction_record
 from .console import answer, progress_bar
 
 
-def run(arguments: Namespace) -> int:
+def run_extract(arguments: Namespace) -> int:
     """Write features.csv, readings_features.csv and status.csv; the status is 1 where some cases failed."""
     protocol, out = load_protocol(arguments.protocol), arguments.out
     cohort = read_cohort(arguments.cohort, protocol.outcome)
@@ -62,3 +66,17 @@ def _report(arguments: Namespace, results: list[Extracted]) -> int:
     content = {"done": len(results) - len(failed), "failed": [r.job.title for r in failed], "out": str(arguments.out)}
     answer(arguments.json, content, f"{content['done']} of {len(results)} in {arguments.out}; {len(failed)} failed")
     return 1 if failed else 0
+
+
+def run_icc(arguments: Namespace) -> int:
+    """Write icc.csv from the features of all readings."""
+    table = read_features(arguments.features)
+    if not table.readers or not table.rounds:
+        raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
+    source = source_of_readings(arguments.features)
+    found = study_icc(table.values, table.cases, table.readers, table.rounds)
+    write_icc(arguments.out, table.names, found, source)
+    reliable = int(np.sum(found.reliable(0.75)))
+    content = {"features": len(table.names), "reliable": reliable, "out": str(arguments.out)}
+    answer(arguments.json, content, f"{reliable} of {len(table.names)} features exceed 0.75 in both: {arguments.out}")
+    return 0

@@ -1,11 +1,14 @@
 """The command line: ``ifxpredict COMMAND``, or ``python -m IFXPredictLib COMMAND``.
 
+``python -m IFXPredictLib.cli.main COMMAND`` is for a window: the command then ends with its standard input.
+
 Exit status: 0 done, 1 some cases failed (named on stderr), 2 bad input (one line on stderr), 130 interrupted,
 141 the output's reader went away.
 """
 
 import os
 import sys
+import threading
 import warnings
 from collections.abc import Sequence
 from errno import ENOSPC
@@ -13,6 +16,24 @@ from importlib import import_module
 
 from ..base.errors import IFXPredictError
 from .arguments import build_parser
+
+COMMANDS = {
+    "demo": "demo.run",
+    "predict": "predict.run",
+    "simulate": "cohort.run_simulate",
+    "asas": "cohort.run_asas",
+    "split": "cohort.run_split",
+    "train-network": "train_network.run",
+    "extract": "extract.run_extract",
+    "icc": "extract.run_icc",
+    "train": "train.run",
+    "bundle": "bundle.run",
+    "evaluate": "evaluate.run",
+    "audit": "audit.run_audit",
+    "sample-size": "audit.run_sample_size",
+    "study": "study.run",
+}
+"""Each command's file of this package and the function in it that runs it."""
 
 _EXTRAS = {
     **dict.fromkeys(("joblib", "matplotlib", "pandas", "threadpoolctl", "tqdm"), "research"),
@@ -26,8 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)  # joblib replaces one that grew
     arguments = build_parser().parse_args(argv)
     try:
-        command = import_module(f".{arguments.command.replace('-', '_')}", "IFXPredictLib.cli")
-        status = int(command.run(arguments))
+        file, _, function = COMMANDS[arguments.command].partition(".")
+        status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
         sys.stdout.flush()
         return status
     except IFXPredictError as problem:
@@ -52,3 +73,27 @@ def _say(text: str, status: int) -> int:
     shown = "".join(letter if letter.isprintable() else " " for letter in text)
     print("ifxpredict:", shown, file=sys.stderr)
     return status
+
+
+def main_for_a_window() -> int:
+    """Run one command; where standard input ends first, all that was started ends with it.
+
+    Whoever started it may be a launcher whose end this process would outlive; its standard input ends with the window.
+    """
+    from ..worker.runners import lead_a_process_group
+
+    lead_a_process_group()
+    threading.Thread(target=_end_with_standard_input, daemon=True).start()
+    return main()
+
+
+def _end_with_standard_input() -> None:
+    from ..worker.runners import end_tree
+
+    while os.read(0, 4096):
+        pass
+    end_tree(os.getpid())
+
+
+if __name__ == "__main__":
+    sys.exit(main_for_a_window())

@@ -7,9 +7,8 @@ from ..base.text import one_line
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..explanation.grad_cam import LAYERS
-from ..explanation.map_files import FOLDER
 from ..explanation.maps import case_maps
-from ..explanation.write_maps import write_maps
+from ..explanation.write_maps import FOLDER, write_maps
 from ..imaging.case import Case, read_case
 from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction

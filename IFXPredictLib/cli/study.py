@@ -11,12 +11,10 @@ from ..protocol.loading import load_protocol
 from ..reading_study.creation import create_study
 from ..reading_study.linkage import default_link, read_sources, sources_of
 from ..reading_study.locks import release
-from ..reading_study.progress import study_progress
-from ..reading_study.readings import reopen
-from ..reading_study.readings_table import readings_table, write_readings
+from ..reading_study.readings import readings_table, reopen, write_readings
 from ..reading_study.review import all_readings, mark_reference
 from ..reading_study.study import as_text, load_study, utc_now
-from ..reading_study.worklist import check_clock, own_readings, worklist
+from ..reading_study.worklist import check_clock, own_readings, study_progress, worklist
 from .console import answer
 
 

@@ -13,8 +13,8 @@ from ..bundles.store import load_bundle
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import StudyAnalysis, analyse
 from ..reading_study.analysis.readings import TimedReading
-from ..reading_study.analysis.study_folder import prepare_folder, write_analysis
-from ..reading_study.readings_table import readings_table
+from ..reading_study.analysis.report import prepare_folder, write_analysis
+from ..reading_study.readings import readings_table
 from ..reading_study.study import Study, load_study
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource

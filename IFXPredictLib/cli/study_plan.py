@@ -12,12 +12,14 @@ from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import extract_readings
 from ..reading_study.analysis.feature_icc import feature_iccs
 from ..reading_study.analysis.readings import TimedReading, groups_of
-from ..reading_study.analysis.rehearsal_files import accuracy_text, read_measured, write_rehearsal
 from ..reading_study.analysis.simulated_readers import (
+    accuracy_text,
     matched_variation,
     read_contours,
+    read_measured,
     rehearsal_accuracy,
     simulated_readings,
+    write_rehearsal,
 )
 from ..simulation.contours import ContourVariation
 from ..stats.icc_planning import IccPlan, cases_for_lower_limit, icc_plans

@@ -1,15 +1,22 @@
 """The tables of a cohort as arrays: which cases are analysed, their values, and what their models say.
 
 Words: n cases in the order of cohort.csv; a missing clinical value, time or event is NaN.
+
+A part of a report, or why it cannot be had: data that cannot carry one measure must not cost the others.
+
+How the extraction of each case ended: status.csv, which ``extract`` leaves beside its features.
 """
 
-from collections.abc import Mapping, Sequence
+import csv
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import CohortError
+from ..base.errors import CohortError, IFXPredictError
 from ..bundles.bundle import Bundle
 from ..features.extraction import IMAGING_NAMES
 from ..models.svm import probability
@@ -18,7 +25,50 @@ from ..stats.discrimination import delong
 from ..tables.cohort import CohortCase, FeatureTable
 from ..training.fitting import score_table
 from .flow import ListedCase
-from .parts import Missing, attempt
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why a part is not there, in words that the report prints."""
+
+    reason: str
+
+
+Part: TypeAlias = T | Missing
+
+
+def attempt(make: Callable[[], T]) -> Part[T]:
+    """What ``make`` returns, or Missing with the message of its IFXPredictError."""
+    try:
+        return make()
+    except IFXPredictError as problem:
+        return Missing(str(problem))
+
+
+STATUSES = ("ok", "warning", "failed")
+
+
+def read_statuses(path: Path) -> dict[str, str]:
+    """The status of each case's own mask, by case; {} where there is no such file.
+
+    Raises CohortError, naming the file, where it cannot be read, lacks a column or has a status that is none.
+    """
+    if not path.exists():
+        return {}
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            rows = list(csv.DictReader(stream, strict=True))
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise CohortError(f"{path}: cannot be read as a table ({problem}).") from problem
+    if any(row.get(name) is None for row in rows for name in ("case", "reader", "status")):
+        raise CohortError(f"{path}: a row lacks case, reader or status; run extract again.")
+    own = {row["case"]: row["status"] for row in rows if not row["reader"]}
+    if strange := [case for case, status in own.items() if status not in STATUSES]:
+        raise CohortError(f"{path}: case {strange[0]}: status {own[strange[0]]!r}; expected {', '.join(STATUSES)}.")
+    return own
+
 
 Array = NDArray[np.float64]
 BoolArray = NDArray[np.bool_]

@@ -12,18 +12,14 @@ from ..protocol.loading import Protocol, partial_models, reference_model, sex_ch
 from ..stats.intervals import RESAMPLES
 from ..stats.sample_size import SampleSize, power_of, sample_size
 from .baseline_table import BaselineRow, baseline_table
-from .data import StudyData, raw_scores
+from .data import Missing, Part, StudyData, attempt, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
-from .gain import Gain, gain
-from .models import ModelAnalysis, SplitAnalysis, analyse_split
-from .outcome_times import OutcomeTimes, outcome_times
-from .parts import Missing, Part, attempt
+from .models import Gain, ModelAnalysis, SplitAnalysis, Subgroup, analyse_split, gain, groupings, subgroups
 from .patients import ModelMoves, ModelTrust, case_whys, model_moves, model_trusts
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
 from .self_audit import SelfAudit, self_audit
-from .subgroup import Subgroup, groupings, subgroups
 from .table_two import IntervalRules
-from .time_to_event import FailureAnalysis, analyse_failure
+from .time_to_event import FailureAnalysis, OutcomeTimes, analyse_failure, outcome_times
 
 Array = NDArray[np.float64]
 

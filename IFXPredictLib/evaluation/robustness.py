@@ -16,9 +16,8 @@ from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.discrimination import youden_cutoff
 from ..stats.optimism import Fit, Model, Optimism, bootstrap_optimism
-from ..stats.out_of_fold import out_of_fold
-from .data import StudyData
-from .parts import Missing, Part, attempt
+from ..stats.splits import out_of_fold
+from .data import Missing, Part, StudyData, attempt
 from .table_two import ModelPerformance, table_two
 
 Array = NDArray[np.float64]

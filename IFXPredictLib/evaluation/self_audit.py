@@ -7,10 +7,9 @@ from ..stats.audit import audit
 from ..stats.audited_counts import Finding
 from ..stats.intervals import Interval
 from ..stats.published_table import published_rows
+from .data import Missing
 from .models import SplitAnalysis
-from .parts import Missing
-from .table_two import ModelPerformance
-from .texts import printed
+from .table_two import ModelPerformance, printed
 
 CONTRADICTIONS = ("impossible", "inconsistent", "none found")
 """The verdicts that say that something printed cannot be so."""

@@ -1,4 +1,7 @@
-"""All maps of one case on its image's own grid: what the network looked at, and where radiomics features are high."""
+"""All maps of one case on its image's own grid: what the network looked at, and where radiomics features are high.
+
+What the map of a case shows, in words for a reader: one text for the table of a folder of maps and for viewers.
+"""
 
 from collections.abc import Callable
 
@@ -6,8 +9,10 @@ import SimpleITK as sitk
 
 from ..bundles.bundle import Bundle
 from ..features.radiomics import RADIOMICS_NAMES
+from ..features.words import radiomics_words
 from ..imaging.case import Case
 from ..imaging.resampling import lesion_cube
+from ..protocol.schema import Outcome
 from .grad_cam import LAYERS, grad_cam, on_grid
 from .voxel_maps import voxel_maps
 
@@ -43,3 +48,14 @@ def mapped_features(bundle: Bundle) -> dict[str, tuple[str, ...]]:
             if name in RADIOMICS_NAMES:
                 taken.setdefault(name, []).append(model.name)
     return {name: tuple(models) for name, models in taken.items()}
+
+
+def map_words(name: str, outcome: Outcome, layer: str) -> str:
+    """Of the map ``name`` of ``case_maps``; ``layer`` is that of Grad-CAM, whose maps are of the network's own answer.
+
+    Raises FeatureError for a name that is neither a map of GRAD_CAM nor a radiomics feature.
+    """
+    if name not in GRAD_CAM:
+        return f"{radiomics_words(name)}, around each voxel of the VOI"
+    way, towards = ("lowered", outcome.negative) if GRAD_CAM[name] else ("raised", outcome.positive)
+    return f"where the network saw what {way} its own answer, towards {towards} (Grad-CAM, {layer})"

@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..models.svm import Svm, probability
-from .product_games import product_values
-from .shapley import EXACT_FEATURES, ROUNDS, Score, Shapley, check_case, exact_values, shapley_values
+from .shapley import EXACT_FEATURES, ROUNDS, Score, Shapley, check_case, exact_values, product_values, shapley_values
 
 Array = NDArray[np.float64]
 

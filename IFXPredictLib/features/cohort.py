@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ..base.concurrency import children_ignore_interrupts
 from ..base.environment import software_versions
 from ..base.errors import CohortError, IFXPredictError
 from ..base.files import read_json, sha256_of, sha256_of_content, sha256_of_image, write_json, write_whole
-from ..base.processes import children_ignore_interrupts
 from ..imaging.case import read_case
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings

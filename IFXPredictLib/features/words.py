@@ -4,9 +4,13 @@ Texture features are described by what makes them large. The axes are those of a
 x runs from the patient's right to the left, y from front to back, z from foot to head; on an oblique image they are
 the ones nearest to these. In PyRadiomics' wavelet names the first letter is x, the second y, the third z (it hands
 the axes of its z, y, x arrays over in reverse), H the filter that keeps what changes from voxel to voxel.
+
+Which family an imaging feature belongs to: its image type and its class, as tables and figures name them.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from ..base.errors import FeatureError
 from ..protocol.loading import Protocol
@@ -185,3 +189,44 @@ def _filter_words(image: str) -> str:
         return " after a smoothing wavelet filter along all axes"
     high = [axis for axis, band in zip(_AXES, bands, strict=True) if band == "H"]
     return f" after a wavelet filter along {' and '.join(filter(None, (', '.join(high[:-1]), high[-1])))}"
+
+
+_CLASSES = {
+    "firstorder": "First order",
+    "glcm": "GLCM",
+    "glrlm": "GLRLM",
+    "glszm": "GLSZM",
+    "gldm": "GLDM",
+    "ngtdm": "NGTDM",
+}
+
+
+@dataclass(frozen=True)
+class Family:
+    """``image_type``: "Original", "LoG 3 mm", "Wavelet LLH", "Deep"; ``feature_class``: "GLCM", ..., "Deep"."""
+
+    image_type: str
+    feature_class: str
+
+
+def family_of(name: str) -> Family:
+    """The family of a feature by the name that PyRadiomics or the network gives it; any other name is "Other"."""
+    if re.fullmatch("deep_[0-9]+", name):
+        return Family("Deep", "Deep")
+    image, _, rest = name.partition("_")
+    feature_class = _CLASSES.get(rest.partition("_")[0], "Other")
+    if log := re.fullmatch("log-sigma-([0-9]+)-([0-9]+)-mm-3D", image):
+        whole, part = log.groups()
+        return Family(f"LoG {whole}{'' if part == '0' else f'.{part}'} mm", feature_class)
+    if wavelet := re.fullmatch("wavelet-([HL]{3})", image):
+        return Family(f"Wavelet {wavelet[1]}", feature_class)
+    return Family("Original" if image == "original" else "Other", feature_class)
+
+
+def families(names: Sequence[str], *, by_class: bool) -> dict[str, list[int]]:
+    """The positions of ``names`` in each class, or image type, in the order of their first feature."""
+    found: dict[str, list[int]] = {}
+    for i, name in enumerate(names):
+        family = family_of(name)
+        found.setdefault(family.feature_class if by_class else family.image_type, []).append(i)
+    return found

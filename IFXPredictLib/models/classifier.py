@@ -1,14 +1,27 @@
-"""The classifier that a protocol chooses, fitted: a support vector machine or L2 logistic regression."""
+"""The classifier that a protocol chooses, fitted: a support vector machine or L2 logistic regression.
+
+A fitted classifier of either kind, a support vector machine or L2 logistic regression, read back from a bundle.
+"""
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..protocol.loading import Protocol
 from ..stats.splits import stratified_folds
-from .logistic import L2Logistic, fit_l2_logistic
-from .machines import Machine
-from .ridge_penalty import choose_c
-from .svm import fit_svm
+from .logistic import L2Logistic, choose_c, fit_l2_logistic
+from .svm import Svm, fit_svm
+
+Machine = Svm | L2Logistic
+
+
+def read_machine(arrays: Mapping[str, NDArray[Any]], prefix: str, protocol: Protocol) -> Machine:
+    """The machine of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
+    kind = Svm if protocol.l2_logistic is None else L2Logistic
+    return kind.from_arrays(arrays, prefix)
+
 
 Array = NDArray[np.float64]
 

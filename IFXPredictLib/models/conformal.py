@@ -28,7 +28,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import BundleError, FeatureError, TrainingError
-from ..stats.probabilities import check_probabilities
+from ..stats.calibration import check_probabilities
 from . import arrays as frozen_arrays
 
 Array = NDArray[np.float64]

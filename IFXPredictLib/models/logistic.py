@@ -7,12 +7,18 @@ and standardize = TRUE, sum_i loss_i / n + lambda |b|^2 / 2, with lambda = 1 / (
 For any finite C the minimum exists and is unique, also where the classes are separated or features outnumber cases;
 separation then shows in large coefficients and probabilities near 0 and 1, as C allows. Fitting is scikit-learn's;
 scoring needs numpy alone, and gives a case the same bits alone or among others.
+
+How much the L2 logistic regression is penalised: C by cross-validation inside the training split.
+
+It is glmnet's ridge path and cv.glmnet's out-of-fold deviance (elastic_net.py, alpha = 0): lambda, a penalty per case,
+is chosen, and C = 1 / (n lambda) follows for all n cases. The path ends at 1e-4 (p > n: 0.01) of its largest lambda,
+which ridge sets at 1000 times that of a LASSO: a C beyond its end is never chosen, however well it would do.
 """
 
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,6 +27,9 @@ from ..base.errors import TrainingError
 from ..features.matrix import check_features, check_training_features
 from ..stats.discrimination import check_class_sizes, check_outcome
 from . import arrays as frozen_arrays
+
+if TYPE_CHECKING:
+    from ..selection.elastic_net import Rule
 
 Array = NDArray[np.float64]
 
@@ -112,3 +121,15 @@ def fit_l2_logistic(x: ArrayLike, y: ArrayLike, c: float) -> L2Logistic:
         intercept=float(regression.intercept_[0]),
         c=float(c),
     )
+
+
+def choose_c(x: Array, y: NDArray[np.integer], foldid: NDArray[np.integer], rule: "Rule") -> float:
+    """C for features ``x`` (n, p) and outcome ``y`` (n,), 0 or 1, by the deviance in the folds of ``foldid`` (n,).
+
+    ``rule`` "min" takes the penalty with the smallest deviance, "1se" the largest penalty within one standard error
+    of it; ``foldid`` comes from ``stratified_folds``. Raises TrainingError as ``cross_validate`` does.
+    """
+    from ..selection.elastic_net import cross_validate
+
+    found = cross_validate(x, np.asarray(y, np.float64), foldid, alpha=0.0)
+    return c_of_lambda(found.lambda_min if rule == "min" else found.lambda_1se, len(x))

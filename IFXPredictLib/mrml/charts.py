@@ -1,4 +1,11 @@
-"""Lines as a chart node: a series a line, for a plot series of Slicer has one colour, over one table of points."""
+"""Lines as a chart node: a series a line, for a plot series of Slicer has one colour, over one table of points.
+
+A prediction as a chart node: each model's probability as a bar of its colour, its cut-off as a black line across.
+
+A plot series of Slicer has one colour, and a chart's axes have numbers for labels: each model is a series of its own
+that the legend names. A bar is a broad line from 0 up, since Slicer would draw the bars of several series side by
+side; a row without numbers ends each line.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +13,16 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from ..base.colours import colour
+from ..base.text import percent
+from ..protocol.loading import Protocol
 from .tables import Column, add_columns
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLPlotChartNode, vtkMRMLPlotSeriesNode, vtkMRMLScene, vtkMRMLTableNode
+
+    from ..prediction.prediction import ModelPrediction, Prediction
+
 
 Points = Sequence[tuple[float, float]]
 """(x, y); NaN ends a line."""
@@ -54,3 +67,67 @@ def label(chart: vtkMRMLPlotChartNode, title: str, x: str, y: str) -> None:
     chart.SetTitle(title)
     chart.SetXAxisTitle(x)
     chart.SetYAxisTitle(y)
+
+
+_BAR, _CUTOFF = 24, 3  # line widths in pixels
+_REACH = 0.32  # of a cut-off to both sides of its bar
+_LEGEND = 2.8  # room for the legend to the right of the bars, in bars
+_GAP = math.nan
+
+
+def prediction_chart(
+    scene: vtkMRMLScene, prediction: Prediction, protocol: Protocol, name: str
+) -> vtkMRMLPlotChartNode:
+    """A new chart node with its series and their table "<name> data"; a model without an answer has no bar.
+
+    The title is the notice of a bundle that must not be used on patients, else the case and what is predicted.
+    """
+    rows, outcome = prediction.rows, protocol.outcome
+    titles = [protocol.model_title(row.model) for row in rows]
+    table = _data_table(scene, rows, titles, f"{name} data")
+    chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", name)
+    for i, row in enumerate(rows):
+        answer = "no answer" if math.isnan(row.probability) else percent(row.probability)
+        columns = "position", _bar_column(row)
+        series = line_series(scene, table, columns, f"{titles[i]}: {answer}", colour(i), _BAR)
+        series.SetLabelColumnName("model")
+        chart.AddAndObservePlotSeriesNodeID(series.GetID())
+    cutoffs = line_series(scene, table, ("position", "cutoff"), "Cut-off", "#000000", _CUTOFF)
+    cutoffs.SetLabelColumnName("model")
+    chart.AddAndObservePlotSeriesNodeID(cutoffs.GetID())
+    chart.SetTitleFontSize(14)
+    chart.SetAxisTitleFontSize(14)
+    chart.SetLegendFontSize(12)
+    numbered = "   ".join(f"{i} {title}" for i, title in enumerate(titles, 1))
+    title = prediction.notice or f"{prediction.case}: {outcome.title}"
+    label(chart, title, numbered, f"Probability of {outcome.positive}")
+    chart.SetXAxisRangeAuto(False)
+    chart.SetXAxisRange(0, len(rows) + _LEGEND)
+    chart.SetYAxisRangeAuto(False)
+    chart.SetYAxisRange(0, 1)
+    return chart
+
+
+def _data_table(
+    scene: vtkMRMLScene, rows: Sequence[ModelPrediction], titles: Sequence[str], name: str
+) -> vtkMRMLTableNode:
+    """Five rows a model: left and right end of its cut-off, foot and top of its bar, and a gap."""
+    offsets = (-_REACH, _REACH, 0.0, 0.0, 0.0)
+    places = [(i, j) for i in range(len(rows)) for j in range(len(offsets))]
+    heights = [(r.cutoff, r.cutoff, _GAP, _GAP, _GAP) for r in rows]
+    bars = [(_GAP, _GAP, 0.0 * r.probability, r.probability, _GAP) for r in rows]  # no foot without a top
+    columns = [
+        Column("model", "Model", "what the model knows", [titles[i] for i, _ in places]),
+        Column("position", "Position", "along the chart's axis", [i + 1 + offsets[j] for i, j in places]),
+        Column("cutoff", "Cut-off", "line across the bar", [heights[i][j] for i, j in places], "1"),
+    ]
+    for k, row in enumerate(rows):
+        values = [bars[i][j] if i == k else _GAP for i, j in places]
+        columns.append(Column(_bar_column(row), titles[k], "the model's bar", values, "1"))
+    node = scene.AddNewNodeByClass("vtkMRMLTableNode", name)
+    add_columns(node, columns)
+    return node
+
+
+def _bar_column(row: ModelPrediction) -> str:
+    return f"probability of {row.model}"

@@ -10,7 +10,7 @@ import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError
 from ..explanation.grad_cam import LAYERS
-from ..explanation.map_words import map_words
+from ..explanation.maps import map_words
 from ..imaging.case import Case
 from ..imaging.voi import voi_facts, voi_sha256
 from ..prediction.prediction import DEMONSTRATION

@@ -1,4 +1,9 @@
-"""Volume and segmentation nodes to a Case, and images to nodes, with the geometry that ``grid.py`` converts."""
+"""Volume and segmentation nodes to a Case, and images to nodes, with the geometry that ``grid.py`` converts.
+
+What is refused and what is warned of in the nodes that a Case is made of.
+
+The sample case: a simulated image of the protocol's kind with its VOI and clinical values.
+"""
 
 from __future__ import annotations
 
@@ -8,13 +13,174 @@ from typing import TYPE_CHECKING
 import numpy as np
 import SimpleITK as sitk
 
+from ..base.errors import CaseError
 from ..imaging.case import Case, make_case
+from ..imaging.reading import check_modality, modality_warnings
+from ..protocol.loading import Protocol
 from ..protocol.schema import ImageRules
-from .checks import check_nodes, check_not_empty, node_warnings
-from .grid import FLIP, drawn_segment, mask_image, new_labelmap, volume_image, whole_box
+from .grid import FLIP, Drawn, as_array, drawn_segment, mask_image, new_labelmap, volume_image, whole_box
+from .patient import store_clinical
+from .scene import place_beside
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode
+
+
+_ON_GRID = 0.01  # voxels; a segment drawn on the volume deviates by rounding only, about 1e-10
+_HU_UNITS = "[hnsf'U]"  # UCUM's word for HU, which Slicer's DICOM reader gives a CT
+
+
+def check_nodes(
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    segment_id: str,
+    rules: ImageRules,
+    identifier: str,
+) -> None:
+    """Raise CaseError, naming the case, where no Case can be made of these nodes wherever the segment's voxels lie.
+
+    That is: the volume holds no image, or by its DICOM header one that is not of ``rules.modality``, the segment is
+    unknown or has no binary labelmap, the transforms above the two differ or deform.
+    """
+    if volume.GetImageData() is None:
+        raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose another.")
+    check_modality(_modality(volume), rules.modality, f"case {identifier}: the volume {volume.GetName()}")
+    _check_segment_id(segmentation, segment_id, identifier)
+    _check_labelmap(segmentation, segment_id, identifier)
+    _check_transforms(volume, segmentation, identifier)
+
+
+def check_not_empty(
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    segment_id: str,
+    mask: sitk.Image,
+    identifier: str,
+) -> None:
+    """Raise CaseError where a segment, as a ``mask`` on the volume's grid, has no voxel."""
+    if not sitk.GetArrayViewFromImage(mask).any():
+        raise CaseError(
+            f"case {identifier}: the segment {_titled(segmentation, segment_id)} has no voxel inside the volume "
+            f"{volume.GetName()}; draw it there, or choose the volume on which it was drawn."
+        )
+
+
+def node_warnings(
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    drawn: Drawn,
+    rules: ImageRules,
+    used_ml: float,
+    mean: float,
+) -> tuple[str, ...]:
+    """One short sentence for each thing about the nodes that makes the prediction less sure.
+
+    Parts outside the volume, resampling from another grid, a VOI drawn for another volume, voxels in a unit that is not
+    of ``rules.modality``. ``used_ml`` and ``mean`` are the volume of the Case's VOI and the image's mean in it.
+    """
+    drawn_on = segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
+    warnings = []
+    if drawn_on is not None and drawn_on.GetID() != volume.GetID():
+        warnings.append(f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}")
+    return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_unit_warnings(volume, rules, mean))
+
+
+def darkest_voxel(volume: vtkMRMLScalarVolumeNode) -> float:
+    """The lowest value of a volume that holds an image, in single precision as a Case has it."""
+    return float(np.float32(volume.GetImageData().GetScalarRange()[0]))
+
+
+def _loss_warnings(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, used_ml: float) -> list[str]:
+    indices = np.argwhere(drawn.inside.transpose())
+    positions = indices @ drawn.to_volume[:3, :3].T + drawn.to_volume[:3, 3]
+    warnings = []
+    size = np.array(volume.GetImageData().GetDimensions())
+    outside = ((positions < -0.5) | (positions > size - 0.5)).any(axis=1)
+    if outside.any():
+        warnings.append(f"{outside.mean():.1%} of the VOI lies outside the volume and was left out")
+    ratio = abs(np.linalg.det(drawn.to_volume))  # a voxel of the segment in voxels of the volume
+    if abs(ratio - 1) > _ON_GRID or np.abs(positions - np.rint(positions)).max() > _ON_GRID:
+        drawn_ml = len(indices) * ratio * np.prod(volume.GetSpacing()) / 1000
+        warnings.append(f"the VOI was drawn on another grid and resampled ({drawn_ml:.2f} ml became {used_ml:.2f} ml)")
+    return warnings
+
+
+def _unit_warnings(volume: vtkMRMLScalarVolumeNode, rules: ImageRules, mean: float) -> list[str]:
+    """Where the voxels' unit speaks against the modality and their values, which ``voi_warnings`` judges, do not."""
+    unit = _unit(volume)
+    if modality_warnings(darkest_voxel(volume), mean, rules):
+        return []
+    if rules.modality == "CT" and unit not in ("", _HU_UNITS):
+        return [f"the voxels of {volume.GetName()} are in {unit}, expected Hounsfield units"]
+    if rules.modality == "MR" and unit == _HU_UNITS:
+        return [f"the voxels of {volume.GetName()} are in Hounsfield units, expected an MRI: is this a CT?"]
+    return []
+
+
+def _unit(volume: vtkMRMLScalarVolumeNode) -> str:
+    """The code of the unit that the voxels' values have; "" where none is known."""
+    units = volume.GetVoxelValueUnits()
+    return str(units.GetCodeValue() or "") if units is not None else ""
+
+
+def _modality(volume: vtkMRMLScalarVolumeNode) -> str:
+    """The DICOM modality that the subject hierarchy knows of the volume's series; "" where it knows none."""
+    import slicer
+
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(volume.GetScene())
+    item = hierarchy.GetItemByDataNode(volume)
+    name = slicer.vtkMRMLSubjectHierarchyConstants.GetDICOMSeriesModalityAttributeName()
+    return str(hierarchy.GetItemAttribute(item, name) or "") if item else ""
+
+
+def _check_segment_id(segmentation: vtkMRMLSegmentationNode, segment_id: str, identifier: str) -> None:
+    """Slicer exports all segments for no id and nothing for an unknown one, without an error."""
+    known = list(segmentation.GetSegmentation().GetSegmentIDs())
+    if segment_id not in known:
+        titles = ", ".join(_titled(segmentation, one) for one in known) or "none"
+        raise CaseError(
+            f"case {identifier}: the segmentation {segmentation.GetName()} has no segment with the id "
+            f"{segment_id!r}; its segments are {titles}; choose one of them."
+        )
+
+
+def _check_labelmap(segmentation: vtkMRMLSegmentationNode, segment_id: str, identifier: str) -> None:
+    """Contours of an RT structure set and surfaces become voxels by a choice of the user's, not silently."""
+    if segmentation.GetBinaryLabelmapInternalRepresentation(segment_id) is None:
+        kinds: list[str] = []
+        segmentation.GetSegmentation().GetSegment(segment_id).GetContainedRepresentationNames(kinds)
+        raise CaseError(
+            f"case {identifier}: the segment {_titled(segmentation, segment_id)} has no voxels, only "
+            f"{' and '.join(kinds).lower()}, expected a binary labelmap; in the Segmentations module, "
+            "under Representations, press Create and then Make source in the row Binary labelmap."
+        )
+
+
+def _titled(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> str:
+    return f"{segmentation.GetSegmentation().GetSegment(segment_id).GetName()} (id {segment_id!r})"
+
+
+def _check_transforms(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, identifier: str) -> None:
+    """Under different transforms Slicer's export is a wrong mask; a deforming one changes what a voxel measures."""
+    import vtk
+
+    one, other = volume.GetParentTransformNode(), segmentation.GetParentTransformNode()
+    if one is not other:
+        names = [transform.GetName() if transform else "no transform" for transform in (one, other)]
+        raise CaseError(
+            f"case {identifier}: the volume {volume.GetName()} is under {names[0]}, the segmentation "
+            f"{segmentation.GetName()} under {names[1]}, expected the same; put both under one transform, or harden it."
+        )
+    if one is None:
+        return
+    matrix = vtk.vtkMatrix4x4()
+    linear = one.IsTransformToWorldLinear() and one.GetMatrixTransformToWorld(matrix)
+    axes = as_array(matrix)[:3, :3]
+    if not linear or not np.allclose(axes.T @ axes, np.eye(3), atol=1e-6):
+        raise CaseError(
+            f"case {identifier}: the transform {one.GetName()} above {volume.GetName()} and {segmentation.GetName()} "
+            "stretches or bends them, expected a rigid one; harden it on both, or take both out of it."
+        )
 
 
 def case_from_nodes(
@@ -138,3 +304,26 @@ def _shown(scene: vtkMRMLScene, kind: str) -> list[vtkMRMLNode]:
     """The nodes of exactly this class that selectors offer."""
     nodes = [scene.GetNthNodeByClass(i, kind) for i in range(scene.GetNumberOfNodesByClass(kind))]
     return [node for node in nodes if node.GetClassName() == kind and not node.GetHideFromEditors()]
+
+
+SAMPLE = "IFXPredict simulated CTE"
+SAMPLES: Mapping[str, str] = {"enterography": SAMPLE, "sacroiliac": "IFXPredict simulated sacroiliac MRI"}
+"""The volume's name by the protocol's simulator."""
+
+_SEED = 5  # a case of no cohort that the demonstration bundle was trained or tested on
+
+
+def sample_case(scene: vtkMRMLScene, protocol: Protocol) -> tuple[vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode]:
+    """Add the case, the same each time: a volume, a segmentation with the segment "Lesion", the values stored.
+
+    The nodes have names that no others have: where the scene holds the case already, a number is added.
+    ``protocol`` says what is simulated and which clinical values there are. Raises CohortError as ``simulate_one``.
+    """
+    from ..simulation.cohort import simulate_one
+
+    image, mask, clinical, _ = simulate_one(_SEED, protocol)
+    volume = volume_node(scene, image, scene.GenerateUniqueName(SAMPLES[protocol.simulator]))
+    segmentation, _ = segmentation_node(scene, mask, volume, f"{volume.GetName()} VOI")
+    place_beside(volume, [segmentation])
+    store_clinical(volume, {name: f"{value:g}" for name, value in clinical.items()}, clinical)
+    return volume, segmentation

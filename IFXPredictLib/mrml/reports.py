@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from ..base.colours import colour
 from ..base.errors import IFXPredictError
-from ..evaluation.parts import Missing
-from ..evaluation.texts import area_with_interval, p_in_words
+from ..evaluation.data import Missing
+from ..evaluation.table_two import area_with_interval, p_in_words
 from ..report.html import shown_tables
-from ..report.tables.table import Table, Value
-from ..report.tables.titles import split_name, split_title
+from ..report.tables.table import Table, Value, split_name, split_title
 from .charts import Points, label, line_chart
 from .tables import NAMESPACE, Column, add_columns
 

@@ -14,8 +14,8 @@ from ..imaging.case import Case, make_case
 from ..imaging.resampling import resample_mask, voi_box
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_warnings
 from ..protocol.schema import ImageRules
-from .checks import check_nodes, check_not_empty, darkest_voxel, node_warnings
 from .grid import FLIP, Drawn, drawn_segment, mask_image, reach, volume_image, volume_to_ras, whole_box
+from .nodes import check_nodes, check_not_empty, darkest_voxel, node_warnings
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode

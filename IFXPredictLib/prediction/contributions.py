@@ -19,7 +19,7 @@ from ..explanation.fusion import Table, fused_shapley
 from ..explanation.shapley import SUM_TOLERANCE, Score, summed_by
 from ..features.extraction import Features, modality_names
 from ..features.words import feature_words
-from ..models.machines import Machine
+from ..models.classifier import Machine
 from ..models.svm import Svm, probability
 from ..protocol.loading import Protocol
 from .feature_rows import FeatureRow, feature_rows

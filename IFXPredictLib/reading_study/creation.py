@@ -11,9 +11,8 @@ from ..base.errors import StudyError
 from ..base.files import sha256_of, whole_folder, write_json
 from ..imaging.reading import read_volume
 from ..protocol.loading import Protocol
-from .assignment import digest
 from .linkage import SourceCase, check_link_place, default_link, write_link
-from .study import Study, StudyCase, as_text, check_names
+from .study import Study, StudyCase, as_text, check_names, digest
 
 
 def create_study(

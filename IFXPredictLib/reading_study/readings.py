@@ -3,11 +3,15 @@
 The mask is written first and the record last, each whole, so that whatever interrupts leaves the reading in or out. A
 reading is never overwritten: once the person who runs the study has reopened it (``P001.v2.reopened.json``), the
 correction is a new version, ``P001.v2.seg.nrrd`` and ``P001.v2.json``.
+
+The readings of a study as the table that ``ifxpredict extract --readings`` takes: case, reader, round, mask.
 """
 
+import csv
+import io
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -17,7 +21,8 @@ from typing import Literal
 import SimpleITK as sitk
 
 from ..base.errors import StudyError
-from ..base.files import read_json, sha256_of, write_json, write_whole
+from ..base.files import read_json, sha256_of, write_json, write_text, write_whole
+from .linkage import read_link
 from .masks import write_segmentation
 from .study import Study, as_text, as_time, read_strictly
 
@@ -206,3 +211,56 @@ def _record_in(path: Path, mtime_ns: int, size: int) -> ReadingRecord:
     and checking it 1 ms. They are kept here and not in a session, which is to know nothing of an earlier round's work.
     """
     return as_record(read_json(path, StudyError), path)
+
+
+@dataclass(frozen=True)
+class StudyReading:
+    """One finished reading; ``case`` is the patient's where a link was given, else the pseudonym."""
+
+    case: str
+    reader: str
+    round: int
+    mask: Path
+    image: Path
+    record: ReadingRecord
+
+
+def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading, ...]:
+    """The newest finished version of each reading, by reader, round and pseudonym; skipped ones have no row.
+
+    Raises StudyError where ``link`` is another study's, a mask was changed since it was drawn, or there is none.
+    """
+    cases = read_link(link, study) if link else {pseudonym: pseudonym for pseudonym in study.pseudonyms}
+    rows = tuple(
+        StudyReading(
+            cases[record.pseudonym],
+            reader,
+            round_number,
+            check_mask(study, record),
+            study.image(record.pseudonym),
+            record,
+        )
+        for reader in study.readers
+        for round_number in range(1, study.rounds + 1)
+        for record in records_of(study, reader, round_number)
+        if record.status == "finished"
+    )
+    if not rows:
+        raise StudyError(f"{study.folder}: holds no finished reading yet.")
+    return rows
+
+
+def write_readings(path: Path, rows: Sequence[StudyReading]) -> None:
+    """Write readings.csv; paths relative to its folder, absolute where the masks lie on another drive."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(("case", "reader", "round", "mask"))
+    writer.writerows((row.case, row.reader, row.round, _relative(row.mask, path.parent)) for row in rows)
+    write_text(path, text.getvalue())
+
+
+def _relative(file: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(file.resolve(), folder.resolve())).as_posix()
+    except ValueError:
+        return str(file.resolve())

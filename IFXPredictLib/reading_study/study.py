@@ -2,14 +2,17 @@
 
 It holds no patient's name: cases go by pseudonym (P001, ...), and the file that links these to patients lies elsewhere
 (``linkage.py``). Folders: ``images/P001.nrrd``, ``readings/<reader>/round<k>/``, ``review/``.
+
+Who reads what when: each reader's own order in each round, and when a case opens again.
 """
 
 import dataclasses
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,26 @@ from ..base.errors import ProtocolError, StudyError
 from ..base.files import read_json
 from ..protocol.schema import ImageRules
 from ..protocol.strict_yaml import plain, read_as
+
+
+def reading_order(seed: int, reader: str, round_number: int, pseudonyms: Sequence[str]) -> tuple[str, ...]:
+    """A random order of the cases that belongs to this reader and round alone.
+
+    The cases are sorted by the SHA-256 of the UTF-8 text "seed|reader|round|pseudonym" in hexadecimal, so that the
+    order is the same with every version of Python and independent of who else reads.
+    """
+    return tuple(sorted(pseudonyms, key=lambda p: digest(f"{seed}|{reader}|{round_number}|{p}")))
+
+
+def digest(text: str) -> str:
+    """The SHA-256 of a text in hexadecimal."""
+    return sha256(text.encode()).hexdigest()
+
+
+def washout_end(finished: datetime, washout_days: int) -> datetime:
+    """When a case that was last seen at ``finished`` may be read again: whole days of 24 hours later."""
+    return finished + timedelta(days=washout_days)
+
 
 FORMAT = 1
 _NAME = re.compile(r"(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9_-]{0,31}", re.IGNORECASE | re.ASCII)

@@ -3,6 +3,8 @@
 A checklist file (Resources/Checklists) gives each item its published number, its section, its topic in this project's
 own words, and the key of the one fact of ``FACTS`` that can support it; items that only the authors of a study can
 answer have none. A fact says what the run shows, which may be a part of what the item asks for.
+
+What an Analysis proves of how models act on single patients, for the checklists.
 """
 
 import re
@@ -12,6 +14,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from ..base.errors import ProtocolError
+from ..bundles.bundle import Bundle
+from ..evaluation.data import Missing
+from ..evaluation.evaluation import Analysis
+from ..evaluation.patients import ModelTrust
 from ..protocol.loading import RESOURCES
 from ..protocol.strict_yaml import read_as, read_yaml
 
@@ -146,3 +152,40 @@ def _check_fact(key: str, where: str) -> None:
 def _place(number: str) -> tuple[int, str]:
     digits = number.rstrip("abcdefghijklmnopqrstuvwxyz")
     return int(digits), number[len(digits) :]
+
+
+def interpretability(bundle: Bundle, analysis: Analysis) -> str:
+    """Which features the models use, how they move the probability, and how many answers were marked."""
+    inputs = "; ".join(
+        f"{bundle.protocol.model_title(model.name)}: {', '.join(model.inputs)}"
+        for model in bundle.models
+        if not model.fuses
+    )
+    return f"The features of each model ({inputs}). {_moves(analysis)}{_single_patients(analysis)}"
+
+
+def trusts(analysis: Analysis) -> tuple[ModelTrust, ...]:
+    """Of each model on the test split; none without one."""
+    return () if isinstance(analysis.trusts, Missing) else analysis.trusts
+
+
+def _moves(analysis: Analysis) -> str:
+    """What moves the models most, by modality; the table of contributions has the features."""
+    if isinstance(analysis.moves, Missing):
+        return f"How they act on a prediction is not analysed: {analysis.moves.reason}."
+    moved = "; ".join(
+        f"{analysis.titles[one.model]}: {', '.join(f'{name} {100 * mean:.1f}' for name, mean in one.modalities)}"
+        for one in analysis.moves
+    )
+    return (
+        "How they act: Shapley values of the probability, by modality, feature and case (table of contributions, "
+        f"contributions_by_case.csv); mean absolute ones on the test split, in percentage points: {moved}."
+    )
+
+
+def _single_patients(analysis: Analysis) -> str:
+    """How many of their answers are marked, model by model."""
+    shares = "; ".join(
+        f"{analysis.titles[one.model]} {one.undecided} and {one.unlike} of {one.cases}" for one in trusts(analysis)
+    )
+    return f" Test cases marked as undecided, and as unlike the training cases: {shares}." if shares else ""

@@ -9,13 +9,11 @@ from ..bundles.bundle import Bundle
 from ..evaluation.evaluation import Analysis
 from .html import html_report, shown_tables
 from .method_facts import method_facts
-from .picture import Picture, save_pictures
-from .pictures import flow_picture, result_pictures
+from .pictures import Picture, flow_picture, result_pictures, save_pictures
 from .provenance import Provenance
 from .result_facts import result_facts
-from .tables.baseline_tables import normality_table
-from .tables.curve_tables import curve_tables, prediction_table
-from .tables.patients import case_contributions_table
+from .tables.patients import case_contributions_table, normality_table
+from .tables.performance import curve_tables, prediction_table
 from .tables.table import csv_text
 from .tables.time_to_event import curve_table
 

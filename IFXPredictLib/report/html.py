@@ -5,17 +5,15 @@ from pathlib import Path
 
 from ..bundles.bundle import Bundle
 from ..evaluation.evaluation import Analysis
-from ..evaluation.texts import printed
+from ..evaluation.table_two import printed
 from ..tables.records import Agreement
 from .checklists import CLAIM, NOT_EVIDENCED, TRIPOD_AI, evidence, read_checklist
 from .html_parts import Section, page, paragraph, table
-from .picture import Picture, shown_picture
+from .pictures import Picture, shown_picture
 from .provenance import Provenance, provenance_rows
-from .tables.baseline_tables import baseline_tables
 from .tables.beyond import gain_table, moves_table, net_benefit_table
 from .tables.calibration import calibration_table
-from .tables.flow_tables import flow_table
-from .tables.patients import moves_of_models_table, trust_table
+from .tables.patients import baseline_tables, flow_table, moves_of_models_table, trust_table
 from .tables.performance import interval_table, performance_table, retuned_table, subgroup_table
 from .tables.robustness import (
     audit_table,
@@ -25,9 +23,8 @@ from .tables.robustness import (
     planning_table,
     stacking_table,
 )
-from .tables.table import Table
+from .tables.table import Table, counted, split_name
 from .tables.time_to_event import failure_table
-from .tables.titles import counted, split_name
 
 NO_TEST = "The cohort has no test split: everything below is in sample, and optimistic."
 

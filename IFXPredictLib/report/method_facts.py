@@ -6,13 +6,13 @@ A sentence says what is known to this run and nothing else; a key that cannot be
 from itertools import pairwise
 
 from ..bundles.bundle import Bundle
+from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
-from ..evaluation.parts import Missing
 from ..features.extraction import modality_names
 from ..protocol.loading import Protocol, fused_out_of_fold
-from .explanation_facts import interpretability, trusts
+from .checklists import interpretability, trusts
 from .provenance import Provenance
-from .tables.titles import counted, split_name
+from .tables.table import counted, split_name
 
 
 def method_facts(bundle: Bundle, analysis: Analysis, provenance: Provenance) -> dict[str, str]:

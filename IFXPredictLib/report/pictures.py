@@ -1,28 +1,73 @@
-"""The figures of an Analysis, each with its caption and the text for those who cannot see it."""
+"""The figures of an Analysis, each with its caption and the text for those who cannot see it.
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+A figure of a report with its words: on disk as PNG and SVG, and embedded in a page.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from matplotlib.figure import Figure
 
+from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..evaluation.models import ModelAnalysis, SplitAnalysis
-from ..evaluation.parts import Missing
-from ..evaluation.table_two import ModelPerformance
-from ..evaluation.texts import area_with_interval, printed
+from ..evaluation.table_two import ModelPerformance, area_with_interval, printed
 from ..evaluation.time_to_event import FailureAnalysis
 from ..protocol.schema import Outcome
 from ..stats.cox import CoxResult
 from .figures.calibration import ModelCalibration, calibration_figure
-from .figures.decision import ModelBenefit, decision_figure
-from .figures.discrimination import ModelPrecisionRecall, ModelRoc, precision_recall_figure, roc_figure
+from .figures.discrimination import (
+    ModelBenefit,
+    ModelPrecisionRecall,
+    ModelRoc,
+    decision_figure,
+    precision_recall_figure,
+    roc_figure,
+)
 from .figures.flow import flow_figure
-from .figures.style import Heading, ModelStyle, model_styles
+from .figures.style import Heading, ModelStyle, model_styles, save_figure
 from .figures.survival import CalledGroup, SurvivalByCall, survival_figure
-from .picture import Picture
+from .html_parts import figure, heading, note_list, paragraph
+from .tables.table import place, split_title
 from .tables.time_to_event import NO_TIMES, estimable, overlap_notes
-from .tables.titles import place, split_title
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure for the file ``name``; ``alt`` says in words what it shows, ``notes`` below it what it does not.
+
+    Without a figure, ``missing`` says why.
+    """
+
+    name: str
+    title: str
+    alt: str
+    figure: Figure | None
+    missing: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def save_pictures(pictures: Iterable[Picture], folder: Path) -> list[tuple[Picture, bytes]]:
+    """Write each as ``folder``/name.png and .svg; the pictures with their SVG, which is empty without a figure."""
+    return [(picture, _saved(picture, folder)) for picture in pictures]
+
+
+def shown_picture(picture: Picture, svg: bytes) -> str:
+    """The HTML of a picture with its ``svg``, or of the reason why there is none."""
+    notes = note_list(picture.notes)
+    if picture.missing:
+        return heading(picture.title) + paragraph(f"Not drawn: {picture.missing}", "absent") + notes
+    return figure(picture.title, picture.alt, svg) + notes
+
+
+def _saved(picture: Picture, folder: Path) -> bytes:
+    if picture.figure is None:
+        return b""
+    save_figure(picture.figure, folder / picture.name)
+    return (folder / f"{picture.name}.svg").read_bytes()
+
 
 T = TypeVar("T")
 Styles = dict[str, ModelStyle]

@@ -3,12 +3,12 @@
 import numpy as np
 
 from ..bundles.bundle import Bundle
+from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..evaluation.models import ModelAnalysis
-from ..evaluation.parts import Missing
-from ..evaluation.texts import area_with_interval, printed
+from ..evaluation.table_two import area_with_interval, printed
 from .tables.performance import prevalences
-from .tables.titles import counted, split_name, split_title
+from .tables.table import counted, split_name, split_title
 
 _NONE_SHARED = "No centre is in both splits."
 

@@ -17,8 +17,8 @@ from sklearn.utils.validation import check_is_fitted
 from ..base.errors import FeatureError, TrainingError
 from ..stats.discrimination import check_outcome
 from ..stats.estimates import is_constant
+from ..stats.hypothesis_tests import mann_whitney, two_by_two
 from ..stats.splits import stratified_folds
-from ..stats.univariable import mann_whitney, two_by_two
 from .elastic_net import CrossValidation, Rule, cross_validate
 from .redundancy import VARIANTS, Variant, spearman, survivors
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ..base.concurrency import results_of
 from ..base.errors import TrainingError
-from ..base.parallel import results_of
 from ..protocol.schema import SelectionRules
 from ..stats.estimates import z_scores
 from ..stats.splits import stratified_folds

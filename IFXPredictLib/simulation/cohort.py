@@ -16,9 +16,9 @@ from pathlib import Path
 
 import SimpleITK as sitk
 
+from ..base.concurrency import children_ignore_interrupts
 from ..base.errors import CohortError
 from ..base.files import make_folder, write_text, write_whole
-from ..base.processes import children_ignore_interrupts
 from ..imaging.reading import itk_reason
 from ..protocol.loading import Protocol
 from . import enterography, sacroiliac, spondyloarthritis, table_one

@@ -16,8 +16,16 @@ from .audited_counts import (
     cohort_of_size,
     stated_counts,
 )
-from .printed_measures import Range, auc_range, concave_auc, least_brier, same_number, youden_range
-from .published_intervals import printed_interval, reproducing_methods
+from .published_intervals import (
+    Range,
+    auc_range,
+    concave_auc,
+    least_brier,
+    printed_interval,
+    reproducing_methods,
+    same_number,
+    youden_range,
+)
 from .published_table import Printed, PublishedRow
 
 YOUDEN = "Youden's index"

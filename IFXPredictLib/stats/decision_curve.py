@@ -11,8 +11,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..base.errors import TrainingError
+from .calibration import FloatArray, IntArray, check_probabilities
 from .estimates import percentile_interval
-from .probabilities import FloatArray, IntArray, check_probabilities
 
 THRESHOLDS = tuple(i / 100 for i in range(100))
 """0, 0.01, ..., 0.99: at 0 everyone is treated, at 1 no harm of treating would be finite."""

@@ -1,22 +1,86 @@
 """The tables of a cohort: cohort.csv, features.csv, readings.csv. Read whole and checked, or refused.
 
 Columns are named in the docstring of each reader. Paths in a table are relative to its folder.
+
+A cohort.csv with columns added, as another file: what stood in it stays as it was, to the last character.
+
+A test split drawn within every combination of what it has to be alike in.
 """
 
+import csv
+import io
 import math
+import os
 import re
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import CohortError
-from ..base.files import write_whole
+from ..base.files import write_text, write_whole
 from ..protocol.schema import Outcome
+
+_FILES = ("image", "mask")
+
+
+def write_with_columns(source: Path, table: pd.DataFrame, columns: Mapping[str, Sequence[str]], out: Path) -> None:
+    """Write the cells ``table`` of the file ``source`` to ``out``, with ``columns`` in place or at the end.
+
+    Paths in a cohort.csv are relative to its folder. Where ``out`` lies in another folder than ``source``, relative
+    paths of images and masks are rewritten so that they lead to the same files. ``out`` is overwritten.
+    """
+    written = table.assign(**columns)
+    if out.parent.resolve() != source.parent.resolve():
+        written = written.assign(**{name: [_moved(cell, source, out) for cell in table[name]] for name in _FILES})
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerows([list(written), *written.to_numpy().tolist()])
+    write_text(out, buffer.getvalue())
+
+
+def _moved(cell: str, source: Path, out: Path) -> str:
+    """The path in ``cell``, relative to the folder of ``source``, as one relative to that of ``out``."""
+    if Path(cell).is_absolute():
+        return cell
+    target = source.parent.resolve() / cell
+    try:
+        return Path(os.path.relpath(target, out.parent.resolve())).as_posix()
+    except ValueError:  # on another drive of Windows
+        return str(target)
+
+
+def stratified_split(strata: ArrayLike, test_share: float, seed: int) -> NDArray[np.bool_]:
+    """Which of n cases are the test split (n,), given the values (n, k) of k columns that both splits share alike.
+
+    Each combination of values gives ``test_share`` of its cases, rounded so that the whole has the nearest number
+    (largest remainders first; equal ones in the values' order). The same seed gives the same split. Raises
+    CohortError for values of another shape and a share that is not between 0 and 1.
+    """
+    values = np.asarray(strata)
+    if values.ndim != 2 or not values.size:
+        raise CohortError(f"split: expected strata of shape (cases, columns), found {values.shape}.")
+    if not 0 < test_share < 1:
+        raise CohortError(f"split: expected a share of test cases between 0 and 1, found {test_share:g}.")
+    combinations, member = np.unique(values, axis=0, return_inverse=True)
+    member = member.reshape(-1)
+    chosen = _rounded_to_sum(np.float64(test_share) * np.bincount(member), round(test_share * len(values)))
+    random, test = np.random.default_rng(seed), np.zeros(len(values), dtype=bool)
+    for stratum in range(len(combinations)):
+        test[random.permutation(np.flatnonzero(member == stratum))[: chosen[stratum]]] = True
+    return test
+
+
+def _rounded_to_sum(shares: NDArray[np.float64], total: int) -> NDArray[np.intp]:
+    """Whole numbers of that sum near ``shares``, the method of largest remainders."""
+    whole = np.floor(shares).astype(np.intp)
+    whole[np.argsort(whole - shares, kind="stable")[: total - int(whole.sum())]] += 1
+    return whole
+
 
 _CASE_COLUMNS = ("case", "image", "mask")
 _OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event")

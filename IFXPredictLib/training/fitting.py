@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 from ..base.errors import TrainingError
 from ..bundles.bundle import FrozenModel, answers
 from ..features.extraction import Features, modality_names
-from ..models.classifier import fit_machine
+from ..models.classifier import Machine, fit_machine
 from ..models.conformal import calibrate_sets
-from ..models.machines import Machine
 from ..models.outlier import describe_training
 from ..models.reference import TrainingReference, background_rows
 from ..models.svm import probability
@@ -21,8 +20,7 @@ from ..protocol.schema import ModelRules
 from ..selection.filters import Kind
 from ..selection.selection import Selection, select_features, selection_frequencies
 from ..stats.discrimination import youden_cutoff
-from ..stats.out_of_fold import out_of_fold
-from ..stats.splits import Indices
+from ..stats.splits import Indices, out_of_fold
 
 Array = NDArray[np.float64]
 

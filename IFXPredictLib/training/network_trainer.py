@@ -1,8 +1,11 @@
-"""The training of one network, from its start or its checkpoint to its file."""
+"""The training of one network, from its start or its checkpoint to its file.
+
+Early signs that a training does not learn: a loss that climbs above that of a network which knows nothing.
+"""
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +21,22 @@ from .batches import Batch, epoch_batches, network_input
 from .checkpoint import comes_from, epochs_done, load_checkpoint, save_checkpoint
 from .device import pool_repeatably, precision
 from .distributed import ALONE, Team
-from .divergence import BOUND, EPOCHS, is_rising
+
+EPOCHS = 5
+"""So long must a loss stay high and climb before it is warned of: single epochs of a sound training are high too."""
+
+BOUND = 1.5 * math.log(2)
+"""Half again the cross entropy ln 2 of the answer 0.5 to every case."""
+
+
+def is_rising(losses: Sequence[float]) -> bool:
+    """Whether the mean loss of each of the last EPOCHS epochs lies above BOUND, and the last above the first of them.
+
+    ``losses`` are those of all epochs so far, the latest last.
+    """
+    recent = losses[-EPOCHS:]
+    return len(recent) == EPOCHS and min(recent) > BOUND and recent[-1] > recent[0]
+
 
 AUC_EVERY = 5
 """Epochs between two looks at the held-back cases, which cost a third of their share of an epoch."""

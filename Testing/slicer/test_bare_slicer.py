@@ -25,12 +25,12 @@ from IFXPredictLib.bundles.manifest import read_manifest
 from IFXPredictLib.protocol.clinical import check_clinical, needed_first
 from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings
-from IFXPredictLib.mrml.explanations import why_html
-from IFXPredictLib.mrml.export import export_results
+from IFXPredictLib.mrml.results import why_html
+from IFXPredictLib.mrml.results import export_results
 from IFXPredictLib.mrml.maps import maps_of
 from IFXPredictLib.mrml.patient import stored_clinical
 from IFXPredictLib.mrml.results import add_results, summary_html
-from IFXPredictLib.mrml.sample import sample_case
+from IFXPredictLib.mrml.nodes import sample_case
 from IFXPredictLib.mrml.scene import new_scene
 from IFXPredictLib.base.environment import missing_packages
 from IFXPredictLib.imaging.voi import voi_facts, voi_warnings

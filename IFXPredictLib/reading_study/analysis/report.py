@@ -1,16 +1,35 @@
-"""The figures of a reading study's analysis, each with its caption and the text for those who cannot see it."""
+"""The figures of a reading study's analysis, each with its caption and the text for those who cannot see it.
 
-from collections.abc import Iterator, Sequence
+The analysis of a reading study as one self-contained HTML page.
+
+What the analysis of a reading study leaves: report.html, tables and figures, and what ``train`` takes.
+
+``readings.csv`` and ``readings_features.csv`` are as ``extract`` reads and writes them; ``icc.csv`` is as ``icc``
+writes it and ``train`` takes it.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 
-from ...evaluation.texts import printed
+from ...base.files import make_folder, write_text
+from ...evaluation.table_two import printed
+from ...features.cohort import write_status
+from ...protocol.loading import Protocol
 from ...report.figures.agreement import bland_altman_figure, dice_figure
 from ...report.figures.icc import icc_distribution_figure, icc_forest_figure
 from ...report.figures.style import Heading
-from ...report.picture import Picture
+from ...report.html_parts import Section, page, paragraph, table
+from ...report.pictures import Picture, save_pictures, shown_picture
+from ...report.tables.table import Table, csv_text
 from ...stats.icc import StudyIcc
+from ...tables.cohort import write_features
+from ...tables.icc import FeatureSource, write_icc
+from ...tables.records import withdraw
 from .analysis import StudyAnalysis
+from .readings import TimedReading
+from .tables import study_tables
 
 NO_BUNDLE = "no bundle was given whose features could be shown"
 
@@ -64,3 +83,90 @@ def _dice(found: StudyAnalysis, notice: str) -> Picture:
         return Picture("dice", title, "", None, "no two readings could be compared")
     alt = "; ".join(f"{name}: median {printed(float(np.median(values)))}" for name, values in pairs.items())
     return Picture("dice", title, f"Dice of every case. {alt}.", dice_figure(pairs, Heading(title, notice)))
+
+
+_TITLES = {
+    "features": "Reliability of the features",
+    "contours": "Agreement of the contours",
+    "volumes": "Volumes",
+    "consensus": "Cases to talk about",
+    "times": "Reading times",
+    "left_out": "Left out, and warnings",
+}
+_PICTURES = {"features": ("icc_distribution", "icc_forest"), "contours": ("dice",), "volumes": ("bland_altman",)}
+
+
+def study_page(
+    found: StudyAnalysis,
+    tables: Mapping[str, Sequence[Table]],
+    pictures: Sequence[tuple[Picture, bytes]],
+    provenance: Sequence[tuple[str, str]],
+    protocol: Protocol,
+) -> str:
+    """The whole page. ``tables`` are those of ``study_tables``; ``pictures`` come with their SVG."""
+    drawn = {picture.name: shown_picture(picture, svg) for picture, svg in pictures}
+    sections = [Section("what", "What was read", _what(found))]
+    for anchor, title in _TITLES.items():
+        parts = [*map(table, tables[anchor]), *(drawn[name] for name in _PICTURES.get(anchor, ()))]
+        sections.append(Section(anchor, title, "\n".join(parts)))
+    source = Table("software", "What the numbers came from.", ("", "Value"), tuple(provenance), (), ())
+    sections.append(Section("provenance", "Software, hashes, date", table(source)))
+    return page(f"Reading study: {protocol.title}", protocol.notice, "", sections)
+
+
+def _what(found: StudyAnalysis) -> str:
+    cases, readers, rounds = (len({getattr(r, part) for r in found.readings}) for part in ("case", "reader", "round"))
+    missing = cases * readers * rounds - len(found.readings)
+    return "\n".join(
+        [
+            paragraph(
+                f"{len(found.readings)} readings of {cases} cases by {readers} reader(s) in {rounds} round(s)"
+                f"{f'; {missing} missing' if missing else ''}."
+            ),
+            paragraph(
+                "Intra-observer compares the rounds of one reader, ICC(3,1); inter-observer the readers of one round, "
+                "ICC(2,1). What counts is the lowest of each."
+            ),
+        ]
+    )
+
+
+_RESULTS = ("report.html", "icc.csv", "readings_features.csv", "readings.csv", "status.csv")
+
+
+def prepare_folder(folder: Path) -> None:
+    """Make ``folder`` and remove an earlier run's results from it, but not what is kept of single cases.
+
+    Raises IFXPredictError where it cannot be used.
+    """
+    make_folder(folder)
+    withdraw(folder, *_RESULTS)
+
+
+def write_analysis(
+    found: StudyAnalysis,
+    used: Sequence[str],
+    provenance: Sequence[tuple[str, str]],
+    protocol: Protocol,
+    source: FeatureSource,
+    folder: Path,
+) -> None:
+    """Write all of it, each file whole, the report last; ``used`` are the features of a bundle, for the forest plot.
+
+    ``source`` is what all features came from, for ``train`` to compare. There is no icc.csv where one of the two ICCs
+    cannot be had: a filter that needs both would let nothing pass.
+    """
+    write_text(folder / "readings.csv", csv_text(("case", "reader", "round", "mask"), _rows(found.readings)))
+    write_status(folder / "status.csv", found.extracted)
+    write_features(folder / "readings_features.csv", found.features)
+    if found.iccs.has("intra") and found.iccs.has("inter"):
+        write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, source)
+    shown = study_tables(found)
+    for one in (one for section in shown.values() for one in section):
+        write_text(folder / "tables" / f"{one.name}.csv", csv_text(one.fields, one.records))
+    pictures = save_pictures(study_pictures(found, used, protocol.notice), folder / "figures")
+    write_text(folder / "report.html", study_page(found, shown, pictures, provenance, protocol))
+
+
+def _rows(readings: Sequence[TimedReading]) -> list[tuple[str, str, int, str]]:
+    return [(r.case, r.reader, r.round, str(r.mask.resolve())) for r in readings]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...evaluation.texts import DASH, printed, with_interval
+from ...evaluation.table_two import DASH, printed, with_interval
 from ...report.tables.table import Table, Value
 from .analysis import StudyAnalysis
 from .feature_icc import FORM_OF

@@ -13,9 +13,9 @@ import joblib
 import numpy as np
 import SimpleITK as sitk
 
+from ...base.concurrency import children_ignore_interrupts
 from ...base.errors import CaseError, CohortError, IFXPredictError
 from ...base.files import read_json, sha256_of_content, sha256_of_image, write_json
-from ...base.processes import children_ignore_interrupts
 from ...imaging.case import make_case
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules

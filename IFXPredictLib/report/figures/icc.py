@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ...base.colours import INTER, INTRA, WARNING
 from ...base.errors import IFXPredictError
-from ...features.feature_families import families
+from ...features.words import families
 from ...stats.icc import Icc, StudyIcc
 from .style import GREY, PAGE, PALE, Heading, add_axes, new_figure, shorten, styled, two_decimals
 

@@ -16,7 +16,7 @@ from ...base.files import write_whole
 from ...base.text import percent
 from ...prediction.contributions import Contribution, ModelWhy
 from ...prediction.prediction import Prediction
-from ...prediction.why_files import base_words, points, value_in_words
+from ...prediction.write import base_words, points, value_in_words
 from ...protocol.loading import Protocol
 from .style import GREY, LINE, MARGIN, PAGE, Heading, add_axes, new_figure, shorten, styled, wrap
 

@@ -1,12 +1,11 @@
 """What one model adds to another, in probability, calls and net benefit."""
 
+from ...evaluation.data import Missing, Part
 from ...evaluation.evaluation import Analysis
-from ...evaluation.gain import Gain
-from ...evaluation.parts import Missing, Part
-from ...evaluation.texts import DASH, p_in_words, printed, with_interval
+from ...evaluation.models import Gain
+from ...evaluation.table_two import DASH, p_in_words, printed, with_interval
 from ...stats.estimates import Estimate
-from .table import Table, Value
-from .titles import place
+from .table import Table, Value, place
 
 _SHOWN_THRESHOLDS = (0.2, 0.4, 0.6, 0.8)
 FEWEST_FOR_P = 10

@@ -1,15 +1,13 @@
 """Calibration of each model on each split: in the large, intercept, slope, ICI, Hosmer-Lemeshow."""
 
+from ...evaluation.data import Missing, Part
 from ...evaluation.evaluation import Analysis
 from ...evaluation.models import CLIPPINGS, ModelAnalysis
-from ...evaluation.parts import Missing, Part
-from ...evaluation.texts import DASH, p_in_words, printed, with_interval
+from ...evaluation.table_two import DASH, p_in_words, printed, with_interval
 from ...protocol.loading import Protocol
-from ...stats.calibration import FEWEST_A_GROUP, Calibration, HosmerLemeshow
+from ...stats.calibration import EPSILON, FEWEST_A_GROUP, Calibration, HosmerLemeshow
 from ...stats.estimates import Estimate
-from ...stats.probabilities import EPSILON
-from .table import Table, Value
-from .titles import place
+from .table import Table, Value, place
 
 _NAMES = ("in_the_large", "intercept", "slope")
 _CUT_SCORES = (

@@ -1,14 +1,116 @@
-"""Single patients in sum: whether stated outcomes hold, who is unlike the training cases, what moves each model."""
+"""Single patients in sum: whether stated outcomes hold, who is unlike the training cases, what moves each model.
+
+Table 1: clinical characteristics of all cases, of each split, and the splits beside each other.
+
+The flow chart's counts as a table: all cases, each split, each centre within it.
+"""
 
 from collections.abc import Iterator, Sequence
 
 from ...bundles.bundle import Bundle, FrozenModel
+from ...evaluation.baseline_table import BaselineRow, Cells, GroupTest, Summary, part_cells, split_cells
+from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
-from ...evaluation.parts import Missing
+from ...evaluation.flow import REASONS, Tally
 from ...evaluation.patients import ModelMoves, ModelTrust, OutcomeCoverage
-from ...evaluation.texts import DASH, printed, with_interval
-from ...prediction.why_files import why_rows
-from .table import Table, Value
+from ...evaluation.table_two import DASH, printed, with_interval
+from ...prediction.write import why_rows
+from ...protocol.schema import Outcome
+from .table import Table, Value, split_name
+
+_GROUP_FIELDS = ("characteristic", "part", "group", "given", "missing", "mean", "sd", "q1", "median", "q3", "form")
+_TEST_FIELDS = ("test", "statistic", "p")
+_NOTE = (
+    "Mean ± SD and Welch's t where both outcome groups look normal (Shapiro-Wilk P at least 0.05), else median (Q1, "
+    "Q3) and Mann-Whitney: exact without ties and below 50 cases a group, else by the normal approximation with "
+    "correction for ties and continuity. n (%) and chi-square with Yates' correction, or Fisher's exact test where an "
+    "expected count is below 5. The form is decided once, on all cases (tables/table_1_normality.csv). P values are "
+    "not adjusted for their number."
+)
+
+
+def baseline_tables(analysis: Analysis, outcome: Outcome) -> tuple[Table, ...]:
+    """The total, each split with cases, and their comparison; an empty table with the reason where there is none."""
+    rows = analysis.baseline
+    if isinstance(rows, Missing):
+        return (Table("table_1_total", "Table 1.", (), (), (), (), (rows.reason,)),)
+    titles = {"total": "all cases", "training": "training split", "test": "test split"}
+    present = ["total", *({"train": "training", "test": "test"}[split.split] for split in analysis.splits)]
+    tables = [
+        _table(f"table_1_{part}", f"Table 1. Characteristics by outcome: {titles[part]}.", cells, records)
+        for part in present
+        for cells, records in ((part_cells(rows, part, outcome), _part_records(rows, part)),)  # type: ignore[arg-type]
+    ]
+    if len(analysis.splits) > 1:
+        caption = "Table 1. The training beside the test split."
+        tables.append(_table("table_1_splits", caption, split_cells(rows), _split_records(rows)))
+    return tuple(tables)
+
+
+def normality_table(analysis: Analysis) -> Table:
+    """The tests that decided each characteristic's form, for the CSV file alone; a reason where there is no P."""
+    rows = () if isinstance(analysis.baseline, Missing) else analysis.baseline
+    records = tuple(
+        (row.characteristic.name, group, row.form, *_test(test))
+        for row in rows
+        for group, test in zip(("1", "0"), row.normality, strict=False)
+    )
+    return Table("table_1_normality", "", (), (), ("characteristic", "group", "form", *_TEST_FIELDS), records)
+
+
+def _table(name: str, caption: str, cells: Cells, records: tuple[tuple[Value, ...], ...]) -> Table:
+    notes = (_NOTE,) if name == "table_1_total" else ()
+    return Table(name, caption, cells[0], cells[1:], (*_GROUP_FIELDS, *_TEST_FIELDS), records, notes)
+
+
+def _part_records(rows: Sequence[BaselineRow], part: str) -> tuple[tuple[Value, ...], ...]:
+    return tuple(
+        (row.characteristic.name, part, group, *_numbers(summary), row.form, *_test(found.test))
+        for row in rows
+        for found in (getattr(row, part),)
+        for group, summary in (("all", found.both), ("1", found.positive), ("0", found.negative))
+    )
+
+
+def _split_records(rows: Sequence[BaselineRow]) -> tuple[tuple[Value, ...], ...]:
+    return tuple(
+        (row.characteristic.name, "splits", name, *_numbers(summary), row.form, *_test(row.splits))
+        for row in rows
+        for name, summary in (("training", row.training.both), ("test", row.test.both))
+    )
+
+
+def _numbers(found: Summary) -> tuple[Value, ...]:
+    return (found.given, found.missing, found.mean, found.sd, found.q1, found.median, found.q3)
+
+
+def _test(found: GroupTest) -> tuple[Value, ...]:
+    return (found.name or found.reason, found.statistic, found.p)
+
+
+def flow_table(analysis: Analysis) -> Table:
+    """One row for all cases, one for each split and for each of its centres that has cases."""
+    flow = analysis.flow
+    rows: list[tuple[str, str, Tally]] = [("all", "", flow.total)]
+    for split, tally in flow.splits.items():
+        centres = [(split, centre, flow.split_centres[split, centre]) for centre in flow.centres if centre]
+        rows += [(split, "", tally), *centres]
+    present = [row for row in rows if row[2].listed]
+    fields = ("split", "centre", "listed", *REASONS, "analysed", "positive", "negative", "warned")
+    header = ("Split", "Centre", "listed", *REASONS, "analysed", "outcome 1", "outcome 0", "extracted with a warning")
+    shown = tuple(
+        ("All" if split == "all" else split_name(split), centre or "all", *map(str, _counts(tally)))
+        for split, centre, tally in present
+    )
+    records: tuple[tuple[Value, ...], ...] = tuple((split, centre, *_counts(tally)) for split, centre, tally in present)
+    caption = "Cases listed, left out by the first reason that holds, and analysed."
+    return Table("flow", caption, header, shown, fields, records)
+
+
+def _counts(tally: Tally) -> tuple[int, ...]:
+    excluded = (tally.excluded[reason] for reason in REASONS)
+    return (tally.listed, *excluded, tally.analysed, tally.positive, tally.negative, tally.warned)
+
 
 _FEATURES_SHOWN = 8
 
@@ -21,7 +123,7 @@ def trust_table(analysis: Analysis, bundle: Bundle) -> Table:
     for one in found:
         shares = (_share(one.undecided, one), _share(one.unlike, one))
         rows.append((analysis.titles[one.model], str(one.cases), *map(_covered, one.coverage), *shares))
-        numbers = [number for c in one.coverage for number in _numbers(c)]
+        numbers = [number for c in one.coverage for number in _coverage_numbers(c)]
         records.append((one.model, one.cases, *numbers, one.undecided, one.unlike))
     header = (
         *("Model", "cases", f"{outcome.negative}: left among the outcomes", f"{outcome.positive}: left"),
@@ -115,7 +217,7 @@ def _covered(found: OutcomeCoverage | None) -> str:
     return f"{found.covered} of {found.cases}: {share}"
 
 
-def _numbers(found: OutcomeCoverage | None) -> tuple[Value, ...]:
+def _coverage_numbers(found: OutcomeCoverage | None) -> tuple[Value, ...]:
     if found is None:
         return (0, 0, None, None)
     return (found.cases, found.covered, found.interval.low, found.interval.high)

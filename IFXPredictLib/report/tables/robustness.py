@@ -2,13 +2,12 @@
 
 from ...bundles.bundle import Bundle
 from ...bundles.model_card import out_of_fold_limits
+from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
-from ...evaluation.parts import Missing
-from ...evaluation.texts import DASH, area_with_interval, p_text, printed, with_interval
+from ...evaluation.table_two import DASH, area_with_interval, p_text, printed, with_interval
 from ...protocol.loading import Protocol
 from .performance import DEEP_COLUMNS
-from .table import Table, Value, area_ends
-from .titles import counted, place, split_title
+from .table import Table, Value, area_ends, counted, place, split_title
 
 DELONG_NOT_REPRODUCED = (
     "The intervals of table 2 are DeLong's, which need the scores: none of the methods that an audit can try from "

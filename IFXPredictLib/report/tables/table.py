@@ -1,4 +1,7 @@
-"""A table of the report: as a reader is shown it, and with all digits as a CSV file."""
+"""A table of the report: as a reader is shown it, and with all digits as a CSV file.
+
+How the report names a split, and a model on it.
+"""
 
 import csv
 import io
@@ -7,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ...evaluation.evaluation import Analysis
 from ...stats.discrimination import AucResult
 
 Value: TypeAlias = str | int | float | None
@@ -46,3 +50,23 @@ def _cell(value: Value) -> str | int:
     if isinstance(value, float):
         return "" if math.isnan(value) else repr(float(value))
     return "" if value is None else value
+
+
+def split_title(split: str) -> str:
+    """The name of a split beside its results: "Training (in sample)" or "Test"."""
+    return {"train": "Training (in sample)", "test": "Test"}[split]
+
+
+def split_name(split: str) -> str:
+    """The name of a split beside its cases: "Training" or "Test"."""
+    return {"train": "Training", "test": "Test"}[split]
+
+
+def place(analysis: Analysis, split: str, model: str) -> tuple[str, str]:
+    """A split and a model by their names for readers."""
+    return split_title(split), analysis.titles[model]
+
+
+def counted(number: int, one: str) -> str:
+    """A number with its noun: "1 case", "2 cases"."""
+    return f"{number} {one if number == 1 else f'{one}s'}"

@@ -2,14 +2,13 @@
 
 from collections.abc import Sequence
 
+from ...evaluation.data import Missing, Part
 from ...evaluation.evaluation import Analysis
-from ...evaluation.parts import Missing, Part
-from ...evaluation.texts import DASH, p_in_words, printed, with_interval
+from ...evaluation.table_two import DASH, p_in_words, printed, with_interval
 from ...evaluation.time_to_event import FailureAnalysis
 from ...stats.cox import CoxResult
 from ...stats.kaplan_meier import KaplanMeier
-from .table import Table, Value
-from .titles import counted, split_title
+from .table import Table, Value, counted, split_title
 
 NO_TIMES = "the cohort has no follow-up (columns time_weeks and event of cohort.csv)"
 _NAMED = 5

@@ -5,8 +5,7 @@ import math
 import pytest
 from matplotlib.image import imread
 
-from IFXPredictLib.mrml.nodes import case_from_nodes
-from IFXPredictLib.mrml.sample import SAMPLE
+from IFXPredictLib.mrml.nodes import SAMPLE, case_from_nodes
 from IFXPredictLib.prediction.write import FILES
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")

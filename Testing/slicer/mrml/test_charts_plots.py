@@ -4,7 +4,7 @@ from types import SimpleNamespace
 import pytest
 
 from IFXPredictLib.base.colours import colour
-from IFXPredictLib.mrml.plots import prediction_chart
+from IFXPredictLib.mrml.charts import prediction_chart
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of
 from IFXPredictLib.protocol.loading import load_protocol

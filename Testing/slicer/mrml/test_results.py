@@ -4,9 +4,8 @@ import time
 
 import pytest
 
-from IFXPredictLib.mrml.explanations import companion
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
-from IFXPredictLib.mrml.results import add_results, summary_html
+from IFXPredictLib.mrml.results import add_results, companion, summary_html
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of, notes_of
 from IFXPredictLib.prediction.feature_rows import FeatureRow

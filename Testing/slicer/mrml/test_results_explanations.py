@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from IFXPredictLib.mrml.explanations import (
+from IFXPredictLib.mrml.results import (
     companion,
     model_titles,
     reference_of,
@@ -17,7 +17,7 @@ from IFXPredictLib.mrml.explanations import (
 )
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of, notes_of, prediction_table
-from IFXPredictLib.prediction.why_files import TrustRow, WhyRow, trust_rows, why_rows
+from IFXPredictLib.prediction.write import TrustRow, WhyRow, trust_rows, why_rows
 from IFXPredictLib.protocol.loading import load_protocol
 
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")

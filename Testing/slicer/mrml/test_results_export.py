@@ -5,12 +5,11 @@ import math
 import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.mrml.explanations import set_companion, trust_table, why_table
-from IFXPredictLib.mrml.export import export_results
+from IFXPredictLib.mrml.results import export_results, set_companion, trust_table, why_table
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import features_table, prediction_table
 from IFXPredictLib.prediction.feature_rows import FeatureRow
-from IFXPredictLib.prediction.why_files import TrustRow, WhyRow, why_rows
+from IFXPredictLib.prediction.write import TrustRow, WhyRow, why_rows
 from IFXPredictLib.protocol.loading import load_protocol
 
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -142,7 +141,7 @@ def test_an_export_that_fails_leaves_nothing(tables, tmp_path, monkeypatch):
     def full(*_arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("IFXPredictLib.mrml.export.write_json", full)
+    monkeypatch.setattr("IFXPredictLib.mrml.results.write_json", full)
     with pytest.raises(OSError, match="No space left"):
         export_results(*tables, tmp_path)
     assert not list(tmp_path.iterdir())

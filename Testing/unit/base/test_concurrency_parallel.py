@@ -5,8 +5,8 @@ import warnings
 
 import pytest
 
+from IFXPredictLib.base.concurrency import results_of
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.base.parallel import results_of
 
 
 def squared(number, loud):

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from IFXPredictLib.base.processes import children_ignore_interrupts
+from IFXPredictLib.base.concurrency import children_ignore_interrupts
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows does not pass an ignored signal on")
 

@@ -100,7 +100,7 @@ def undrawn(monkeypatch):
         for ending in ("png", "svg"):
             path.with_name(f"{path.name}.{ending}").write_bytes(b"<svg/>")
 
-    monkeypatch.setattr("IFXPredictLib.report.picture.save_figure", write_nothing)
+    monkeypatch.setattr("IFXPredictLib.report.pictures.save_figure", write_nothing)
 
 
 def options(arguments):

@@ -11,7 +11,7 @@ import pytest
 
 from IFXPredictLib import __version__
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.cli import bundle, simulate
+from IFXPredictLib.cli import bundle, cohort
 from IFXPredictLib.cli.main import _EXTRAS, main
 
 HEAVY = ("torch", "monai", "radiomics", "sklearn", "pandas", "matplotlib", "scipy", "SimpleITK", "slicer", "numpy")
@@ -70,7 +70,7 @@ def test_a_full_disk_is_told_in_one_line(refused, monkeypatch):
     def fail(_arguments):
         raise OSError(28, "No space left on device", "/out/features.csv")
 
-    monkeypatch.setattr(simulate, "run", fail)
+    monkeypatch.setattr(cohort, "run_simulate", fail)
     line = refused("simulate", "--cases", 1, "--seed", 1, "--out", "o")
     assert line == "ifxpredict: /out/features.csv: No space left on device."
 

@@ -11,10 +11,10 @@ from sklearn.metrics import (
     roc_auc_score,
 )
 
+from IFXPredictLib.evaluation.data import Missing
 from IFXPredictLib.evaluation.models import analyse_split
-from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.evaluation.table_two import IntervalRules
-from IFXPredictLib.stats.comparison import delong_paired
+from IFXPredictLib.stats.discrimination import delong_paired
 
 RULES = IntervalRules(exact_binomial=True, resamples=50, seed=2)
 CUTOFFS = {"a": 0.45, "b": 0.6}

@@ -9,10 +9,9 @@ from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import SVR
 
-from IFXPredictLib.evaluation.data import raw_scores
-from IFXPredictLib.evaluation.parts import Missing
+from IFXPredictLib.evaluation.data import Missing, raw_scores
 from IFXPredictLib.evaluation.robustness import FROZEN, IN_SAMPLE, OUT_OF_FOLD, model_optimism, stacking
-from IFXPredictLib.models.ridge_penalty import choose_c
+from IFXPredictLib.models.logistic import choose_c
 from IFXPredictLib.stats.optimism import stratified_resamples
 from IFXPredictLib.stats.splits import stratified_folds
 

@@ -1,7 +1,7 @@
 import pytest
 
 from IFXPredictLib.base.errors import FeatureError
-from IFXPredictLib.explanation.map_words import map_words
+from IFXPredictLib.explanation.maps import map_words
 from IFXPredictLib.protocol.schema import Outcome
 
 OUTCOME = Outcome("ASAS40 response", "improvement", "none")

@@ -5,7 +5,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.explanation.map_files import remove_maps, write_map
+from IFXPredictLib.explanation.write_maps import remove_maps, write_map
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 
 from IFXPredictLib.features.extraction import IMAGING_NAMES
-from IFXPredictLib.features.feature_families import Family, families, family_of
+from IFXPredictLib.features.words import Family, families, family_of
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import BundleError
-from IFXPredictLib.models.classifier import fit_machine
-from IFXPredictLib.models.machines import read_machine
+from IFXPredictLib.models.classifier import fit_machine, read_machine
 
 
 def same(one, other):

@@ -25,7 +25,7 @@ from IFXPredictLib.features.resnet import DEEP_NAMES
 from IFXPredictLib.models.classifier import fit_machine
 from IFXPredictLib.models.conformal import ConformalSets, calibrate_sets, in_words
 from IFXPredictLib.models.svm import probability
-from IFXPredictLib.stats.out_of_fold import out_of_fold
+from IFXPredictLib.stats.splits import out_of_fold
 
 REPOSITORY = Path(__file__).parents[3]
 BUNDLES = REPOSITORY / "Resources" / "Bundles"

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.models.logistic import fit_l2_logistic
-from IFXPredictLib.models.ridge_penalty import choose_c
+from IFXPredictLib.models.logistic import choose_c, fit_l2_logistic
 from IFXPredictLib.stats.splits import stratified_folds
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "logistic_regression"

@@ -8,7 +8,7 @@ import pytest
 from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
 from IFXPredictLib.prediction.prediction import ModelPrediction
 from IFXPredictLib.prediction.uncertainty import Trust
-from IFXPredictLib.prediction.why_files import in_words, points, trust_rows, value_in_words, why_rows, why_text
+from IFXPredictLib.prediction.write import in_words, points, trust_rows, value_in_words, why_rows, why_text
 
 CRP = Contribution("crp", "C-reactive protein", "clinical", 85.04321, "mg/L", 2.31, 0.122, 0.0, 0.5)
 SEX = Contribution("sex_male", "Male sex", "clinical", 1.0, "1 = male", math.nan, -0.05, 0.0, -0.25)

@@ -1,4 +1,4 @@
-from IFXPredictLib.reading_study.timer import ReadingTimer
+from IFXPredictLib.reading_study.session import ReadingTimer
 
 
 class Watch:

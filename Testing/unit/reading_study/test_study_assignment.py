@@ -3,7 +3,7 @@ from itertools import combinations
 
 import numpy as np
 
-from IFXPredictLib.reading_study.assignment import reading_order, washout_end
+from IFXPredictLib.reading_study.study import reading_order, washout_end
 
 CASES = tuple(f"P{number:03d}" for number in range(1, 41))
 

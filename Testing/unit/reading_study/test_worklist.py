@@ -4,9 +4,9 @@ from datetime import timedelta
 import pytest
 
 from IFXPredictLib.base.errors import StudyError
-from IFXPredictLib.reading_study.assignment import reading_order
 from IFXPredictLib.reading_study.opening import begin
 from IFXPredictLib.reading_study.readings import reopen
+from IFXPredictLib.reading_study.study import reading_order
 from IFXPredictLib.reading_study.worklist import WorkItem, check_clock, own_readings, worklist
 
 from .conftest import SOFTWARE, START, read_one

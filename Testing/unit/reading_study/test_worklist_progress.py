@@ -4,8 +4,8 @@ import pytest
 
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.opening import Override
-from IFXPredictLib.reading_study.progress import RoundProgress, study_progress
 from IFXPredictLib.reading_study.readings import reopen
+from IFXPredictLib.reading_study.worklist import RoundProgress, study_progress
 
 from .conftest import SOFTWARE, VOI, contour, ct_of, read_one
 

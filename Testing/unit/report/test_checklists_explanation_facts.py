@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from IFXPredictLib.evaluation.parts import Missing
-from IFXPredictLib.report.explanation_facts import interpretability, trusts
+from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.report.checklists import interpretability, trusts
 
 
 def test_what_moves_each_model_is_said_with_its_numbers(invented_analysis, invented_bundle):

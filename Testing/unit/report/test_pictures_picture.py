@@ -2,7 +2,7 @@
 
 from matplotlib.figure import Figure
 
-from IFXPredictLib.report.picture import Picture, save_pictures, shown_picture
+from IFXPredictLib.report.pictures import Picture, save_pictures, shown_picture
 
 
 def test_a_figure_is_saved_twice_and_embedded_as_it_was_saved(tmp_path):

@@ -4,10 +4,10 @@ import dataclasses
 
 import numpy as np
 
-from IFXPredictLib.evaluation.parts import Missing
+from IFXPredictLib.evaluation.data import Missing
 from IFXPredictLib.report.checklists import FACTS
 from IFXPredictLib.report.result_facts import result_facts
-from IFXPredictLib.report.tables.titles import counted
+from IFXPredictLib.report.tables.table import counted
 
 
 def test_the_facts_are_those_of_the_cases(invented_analysis, invented_bundle):

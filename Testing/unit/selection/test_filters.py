@@ -16,7 +16,7 @@ from IFXPredictLib.selection.filters import (
     ReliabilityFilter,
     UnivariableFilter,
 )
-from IFXPredictLib.stats.univariable import mann_whitney, two_by_two
+from IFXPredictLib.stats.hypothesis_tests import mann_whitney, two_by_two
 
 Y = np.repeat([0, 1], 30)
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.proportional_hazards import proportional_hazards
+from IFXPredictLib.stats.cox import proportional_hazards
 
 BASELINES = Path(__file__).parents[2] / "baselines"
 

@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.comparison import delong_paired, delong_unpaired
-from IFXPredictLib.stats.discrimination import delong
+from IFXPredictLib.stats.discrimination import delong, delong_paired, delong_unpaired
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from IFXPredictLib.stats.univariable import fisher, mann_whitney, two_by_two
+from IFXPredictLib.stats.hypothesis_tests import fisher, mann_whitney, two_by_two
 
 BASELINES = Path(__file__).parents[2] / "baselines" / "selection"
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.stats.discrimination import auc, brier, confusion, youden_cutoff
-from IFXPredictLib.stats.printed_measures import auc_range, concave_auc, least_brier, same_number, youden_range
+from IFXPredictLib.stats.published_intervals import auc_range, concave_auc, least_brier, same_number, youden_range
 from IFXPredictLib.stats.published_table import published_rows, read_printed
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from IFXPredictLib.stats.out_of_fold import out_of_fold
+from IFXPredictLib.stats.splits import out_of_fold
 
 
 def test_a_case_is_never_scored_by_a_model_that_saw_it():

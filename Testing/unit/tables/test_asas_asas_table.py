@@ -2,8 +2,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.tables.asas import DOMAINS
-from IFXPredictLib.tables.asas_table import read_responses
+from IFXPredictLib.tables.asas import DOMAINS, read_responses
 
 # One case a line: domains in the order of DOMAINS before, then after; ASAS40, ASAS20 by the definitions, by hand.
 CASES = {

@@ -1,8 +1,7 @@
 import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.tables.added_columns import write_with_columns
-from IFXPredictLib.tables.cohort import read_cells
+from IFXPredictLib.tables.cohort import read_cells, write_with_columns
 
 COHORT = (
     'case,image,mask,note\n007,images/7.nii.gz,masks/7.nii.gz," a ""quoted"", note "\nb,/far/b.nii.gz,b m.nrrd,1e3\n'

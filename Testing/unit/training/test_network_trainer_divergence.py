@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from IFXPredictLib.training.divergence import BOUND, EPOCHS, is_rising
+from IFXPredictLib.training.network_trainer import BOUND, EPOCHS, is_rising
 
 
 def test_the_bound_is_half_again_the_loss_of_the_answer_one_half():

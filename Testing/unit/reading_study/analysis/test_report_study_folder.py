@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.files import write_text
-from IFXPredictLib.reading_study.analysis.study_folder import prepare_folder, write_analysis
+from IFXPredictLib.reading_study.analysis.report import prepare_folder, write_analysis
 from IFXPredictLib.tables.cohort import CohortCase, read_features, read_readings
 from IFXPredictLib.tables.icc import FeatureSource, read_reliable
 
@@ -63,7 +63,7 @@ def test_without_one_of_the_two_iccs_there_is_no_icc_csv(analysed, protocol, tmp
     def no_drawing(_figure, path):
         write_text(path.with_name(f"{path.name}.svg"), "<svg/>")
 
-    monkeypatch.setattr("IFXPredictLib.report.picture.save_figure", no_drawing)
+    monkeypatch.setattr("IFXPredictLib.report.pictures.save_figure", no_drawing)
     intra = replace(analysed, iccs=replace(analysed.iccs, groups=analysed.iccs.groups[:2]))
     write_analysis(intra, [], [], protocol, SOURCE, tmp_path)
     assert not (tmp_path / "icc.csv").exists()

@@ -4,8 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from IFXPredictLib.reading_study.analysis.report import study_pictures
-from IFXPredictLib.reading_study.analysis.study_page import study_page
+from IFXPredictLib.reading_study.analysis.report import study_page, study_pictures
 from IFXPredictLib.reading_study.analysis.tables import study_tables
 
 

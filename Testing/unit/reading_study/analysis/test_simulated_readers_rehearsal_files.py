@@ -4,8 +4,13 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.reading_study.analysis.rehearsal_files import accuracy_text, read_measured, write_rehearsal
-from IFXPredictLib.reading_study.analysis.simulated_readers import RehearsalAccuracy, measured_disagreement
+from IFXPredictLib.reading_study.analysis.simulated_readers import (
+    RehearsalAccuracy,
+    accuracy_text,
+    measured_disagreement,
+    read_measured,
+    write_rehearsal,
+)
 from IFXPredictLib.reading_study.analysis.tables import study_tables
 from IFXPredictLib.report.tables.table import csv_text
 from IFXPredictLib.stats.icc import StudyIcc

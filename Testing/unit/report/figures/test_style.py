@@ -20,10 +20,11 @@ from IFXPredictLib.evaluation.flow import ListedCase, cohort_flow
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import Outcome
 from IFXPredictLib.report.figures.calibration import ModelCalibration, calibration_figure
-from IFXPredictLib.report.figures.decision import ModelBenefit, decision_figure
 from IFXPredictLib.report.figures.discrimination import (
+    ModelBenefit,
     ModelPrecisionRecall,
     ModelRoc,
+    decision_figure,
     precision_recall_figure,
     roc_figure,
 )
@@ -66,7 +67,7 @@ PLAIN = Heading("Test split", NOTICE)
 LONG = Heading("A very long title $x$ " * 20 + "W" * 150, f"{NOTICE} <b> " * 3)
 OUTCOME = Outcome("infliximab failure within one year", "non-response", "response")
 STRANGE_OUTCOME = Outcome("failure", "non-response of $a$ <b> in a very long outcome", "中")
-FIGURE_FILES = ("discrimination", "decision", "calibration", "survival", "flow")
+FIGURE_FILES = ("discrimination", "calibration", "survival", "flow")
 FIGURES = ("roc", "precision recall", "decision", "calibration", "survival", "flow")
 
 

@@ -5,10 +5,10 @@ import dataclasses
 import pytest
 from invented_study import INPUTS
 
-from IFXPredictLib.evaluation.texts import with_interval
+from IFXPredictLib.evaluation.table_two import with_interval
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.report.tables.performance import interval_table, performance_table, retuned_table, subgroup_table
-from IFXPredictLib.report.tables.titles import split_title
+from IFXPredictLib.report.tables.table import split_title
 from IFXPredictLib.stats.discrimination import AucResult
 
 

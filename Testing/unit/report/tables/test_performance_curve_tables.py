@@ -5,7 +5,7 @@ import pytest
 from invented_study import INPUTS, WITHOUT_CRP
 from sklearn.metrics import roc_curve
 
-from IFXPredictLib.report.tables.curve_tables import curve_tables, prediction_table
+from IFXPredictLib.report.tables.performance import curve_tables, prediction_table
 
 
 def test_the_roc_points_are_scikit_learns(invented_analysis):

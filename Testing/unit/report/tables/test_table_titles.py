@@ -1,6 +1,6 @@
 """The words for splits, models and numbers of things."""
 
-from IFXPredictLib.report.tables.titles import counted, place, split_name, split_title
+from IFXPredictLib.report.tables.table import counted, place, split_name, split_title
 
 
 def test_splits_have_their_names():

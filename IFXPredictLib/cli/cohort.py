@@ -1,4 +1,8 @@
-"""``ifxpredict split``: training and test cases of a cohort, drawn once by the protocol's rules."""
+"""``ifxpredict simulate``, ``asas`` and ``split``: a cohort.csv is made, or a column added to it.
+
+Simulated cases let one try things out without any patient's data; ASAS40 and ASAS20 follow from the scores before and
+under treatment; training and test cases are drawn once by the protocol's rules.
+"""
 
 import sys
 from argparse import Namespace
@@ -11,13 +15,48 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError, ProtocolError
 from ..protocol.loading import Protocol, load_protocol
 from ..protocol.schema import SplitRules
-from ..tables.added_columns import write_with_columns
-from ..tables.cohort import read_cells, read_cohort
-from ..tables.stratified_split import stratified_split
-from .console import answer
+from ..simulation.cohort import SIMULATORS, simulate_cohort
+from ..tables.asas import read_responses
+from ..tables.cohort import read_cells, read_cohort, refuse_repeated, stratified_split, write_with_columns
+from .console import answer, progress_counter
 
 
-def run(arguments: Namespace) -> int:
+def run_simulate(arguments: Namespace) -> int:
+    """Write cohort.csv, clinical.csv, readings.csv, images and masks."""
+    protocol = load_protocol(arguments.protocol)
+    counter = progress_counter("simulate")
+    cases = arguments.cases or SIMULATORS[protocol.simulator].cases
+    simulate_cohort(cases, arguments.seed, protocol, arguments.out, counter, arguments.jobs)
+    table = arguments.out / "cohort.csv"
+    content = {"cases": cases, "seed": arguments.seed, "cohort": str(table)}
+    answer(arguments.json, content, f"{cases} simulated cases, none of them a patient: {table}")
+    return 0
+
+
+def run_asas(arguments: Namespace) -> int:
+    """Write the cohort with the columns asas40 and asas20; columns that it has already must say the same."""
+    table = read_cells(arguments.cohort, ("case", "image", "mask"))
+    refuse_repeated(arguments.cohort, table, ["case"])
+    cases = table["case"].tolist()
+    found = read_responses(arguments.scores, cases)
+    columns = {name: [str(one) for one in response.tolist()] for name, response in found.items()}
+    for name in columns:
+        other = [i for i, cell in enumerate(table.get(name, [])) if cell != columns[name][i]]
+        if other:
+            raise CohortError(
+                f"{arguments.cohort}: case {cases[other[0]]}: {name} is {table[name][other[0]]!r}, and "
+                f"{columns[name][other[0]]} by {arguments.scores} ({len(other)} such); mend the scores, or remove the "
+                "column."
+            )
+    write_with_columns(arguments.cohort, table, columns, arguments.out)
+    responders = {name: int(response.sum()) for name, response in found.items()}
+    content = {"cases": len(cases), "responders": responders, "out": str(arguments.out)}
+    counts = ", ".join(f"{name} {count}" for name, count in responders.items())
+    answer(arguments.json, content, f"responders among {len(cases)} cases: {counts}; {arguments.out}")
+    return 0
+
+
+def run_split(arguments: Namespace) -> int:
     """Write the cohort with the column split; what else stands in it stays as it is."""
     protocol = load_protocol(arguments.protocol)
     rules, seed = _rules(protocol), protocol.seed if arguments.seed is None else arguments.seed

@@ -8,7 +8,7 @@ import time
 import pytest
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
-LIGHT = "import subprocess, sys, time, IFXPredictLib.cli.child as followed\nfollowed.run_command = {}\n"
+LIGHT = "import subprocess, sys, time, IFXPredictLib.cli.main as followed\nfollowed.main = {}\n"
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def alive(pid):
 )
 def test_a_command_says_and_returns_what_it_does_without_a_window(started, options, status):
     arguments = ["sample-size", "--auc", "0.8", *options]
-    followed, plain = (started("-m", module, *arguments) for module in ("IFXPredictLib.cli.child", "IFXPredictLib"))
+    followed, plain = (started("-m", module, *arguments) for module in ("IFXPredictLib.cli.main", "IFXPredictLib"))
     assert followed.wait(30) == plain.wait(30) == status
     found = followed.stdout.read(), followed.stderr.read()
     assert found == (plain.stdout.read(), plain.stderr.read())
@@ -54,7 +54,7 @@ def test_a_command_says_and_returns_what_it_does_without_a_window(started, optio
 def test_it_ends_with_its_standard_input_and_takes_along_what_it_has_started(started):
     child = "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
     command = f"lambda: (print({child}.pid, flush=True), time.sleep(60))"
-    process = started("-c", f"{LIGHT.format(command)}followed.main()")
+    process = started("-c", f"{LIGHT.format(command)}followed.main_for_a_window()")
     pid = int(process.stdout.readline())
     assert os.getpgid(process.pid) == os.getpgid(pid) == process.pid
     process.stdin.write(b"what is said before is not minded\n")
@@ -70,5 +70,5 @@ def test_it_ends_with_its_standard_input_and_takes_along_what_it_has_started(sta
 
 
 def test_it_returns_the_commands_status(started):
-    process = started("-c", f"{LIGHT.format('lambda: 1')}sys.exit(followed.main())")
+    process = started("-c", f"{LIGHT.format('lambda: 1')}sys.exit(followed.main_for_a_window())")
     assert process.wait(10) == 1

@@ -44,7 +44,7 @@ def test_without_a_number_it_makes_as_many_cases_as_the_published_study_has(
     ifxpredict, tmp_path, monkeypatch, protocol, cases
 ):
     asked = []
-    monkeypatch.setattr("IFXPredictLib.cli.simulate.simulate_cohort", lambda *given: asked.append(given[0]))
+    monkeypatch.setattr("IFXPredictLib.cli.cohort.simulate_cohort", lambda *given: asked.append(given[0]))
     found = ifxpredict("simulate", "--seed", 1, "--protocol", protocol, "--out", tmp_path)
     assert (found.status, asked) == (0, [cases])
     assert found.out.startswith(f"{cases} simulated cases")
