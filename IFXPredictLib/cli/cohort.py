@@ -16,8 +16,9 @@ from ..base.errors import CohortError, ProtocolError
 from ..protocol.loading import Protocol, load_protocol
 from ..protocol.schema import SplitRules
 from ..simulation.cohort import SIMULATORS, simulate_cohort
+from ..stats.splits import stratified_split
 from ..tables.asas import read_responses
-from ..tables.cohort import read_cells, read_cohort, refuse_repeated, stratified_split, write_with_columns
+from ..tables.cohort import read_cells, read_cohort, refuse_repeated, write_with_columns
 from .console import answer, progress_counter
 
 

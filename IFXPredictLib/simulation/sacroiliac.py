@@ -10,8 +10,8 @@ import numpy as np
 
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic
+from ..stats.splits import stratified_split
 from ..tables.asas import DOMAINS, asas20, asas40
-from ..tables.cohort import stratified_split
 from .patient import READINGS, Patient, Record, patient_streams
 from .sacroiliac_phantom import SCANNERS, reading, simulate_case
 from .spondyloarthritis import Course, draw_course

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.tables.cohort import stratified_split
+from IFXPredictLib.stats.splits import stratified_split
 
 ASAS = np.repeat([[0, 0], [0, 1], [1, 1]], [70, 31, 82], axis=0)
 """asas40 and asas20 of 183 cases."""
