@@ -111,12 +111,12 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
             x = probability(np.column_stack([scores[one] for one in inputs]))
         else:
             x = values[:, [about.names.index(one) for one in inputs]]
-        machine = fit_svm(x, outcome, small_protocol.svm)
-        cutoff = youden_cutoff(outcome, probability(machine.score(x)))
-        sets = calibrate_sets(outcome, probability(machine.score(x)), small_protocol.patient.error_rate)
+        classifier = fit_svm(x, outcome, small_protocol.svm)
+        cutoff = youden_cutoff(outcome, classifier.predict_proba(x))
+        sets = calibrate_sets(outcome, classifier.predict_proba(x), small_protocol.patient.error_rate)
         rows = background_rows(outcome, small_protocol.patient.background_cases, small_protocol.seed)
         reference = TrainingReference(x[rows], describe_training(x), sets)
-        models.append(FrozenModel(name, inputs, machine, float(cutoff), reference, name == "late_fusion"))
+        models.append(FrozenModel(name, inputs, classifier, float(cutoff), reference, name == "late_fusion"))
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))
     golden_scores = {name: answer.raw_score for name, answer in answers(tuple(models), example).items()}

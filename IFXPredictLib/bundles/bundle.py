@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from ..features.extraction import Features
 from ..features.resnet import load_network
-from ..models.classifier import Machine
+from ..models.classifier import Classifier
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class FrozenModel:
-    """One model: the names of its inputs in order, its machine, its cut-off, and what is kept of its training cases.
+    """One model: the names of its inputs in order, its classifier, its cut-off, and what is kept of its training cases.
 
     The inputs are features, or with ``fuses`` the probabilities of models before it.
     """
 
     name: str
     inputs: tuple[str, ...]
-    machine: Machine
+    classifier: Classifier
     cutoff: float
     reference: TrainingReference
     fuses: bool = False
@@ -96,7 +96,7 @@ def answers(models: tuple[FrozenModel, ...], features: Features) -> dict[str, An
     found: dict[str, Answer] = {}
     for model in models:
         inputs, missing = _inputs(model, features, found)
-        raw = float("nan") if missing else float(model.machine.score(inputs[None])[0])
+        raw = float("nan") if missing else float(model.classifier.raw_scores(inputs[None])[0])
         found[model.name] = Answer(raw, missing)
     return found
 

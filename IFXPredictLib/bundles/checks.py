@@ -1,7 +1,7 @@
 """Whether the parts of a loaded bundle belong together: its models, what is kept of their training cases, its words.
 
 A hash says that a file is as it was written, not that what was written is one study's. What the bundle holds twice has
-to be the same in both places: protocol, training summary, machines, backgrounds, clouds, sets and performance.
+to be the same in both places: protocol, training summary, classifiers, backgrounds, clouds, sets and performance.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from ..base.errors import BundleError
 from ..features.extraction import modality_names
 from ..models.outlier import TrainingCloud, describe_training
-from ..models.svm import probability
 from .bundle import Bundle, FrozenModel
 
 Array = NDArray[np.float64]
@@ -55,7 +54,7 @@ def _check_inputs(model: FrozenModel, known: Sequence[str]) -> None:
     unknown = [name for name in model.inputs if name not in known]
     if unknown:
         raise BundleError(f"model {model.name}: the input {unknown[0]!r} is none that its protocol gives it.")
-    found, expected = len(model.inputs), model.machine.center.size
+    found, expected = len(model.inputs), model.classifier.center.size
     if len(set(model.inputs)) != found or found != expected:
         raise BundleError(f"model {model.name}: {found} inputs, expected {expected}, each once.")
     described = model.reference.cloud.center.size
@@ -146,7 +145,7 @@ def _check_described(where: str, cloud: TrainingCloud, expected: TrainingCloud) 
 
 
 def _check_fused(where: str, model: FrozenModel, parts: Sequence[FrozenModel]) -> None:
-    expected = np.column_stack([probability(part.machine.score(part.reference.background)) for part in parts])
+    expected = np.column_stack([part.classifier.predict_proba(part.reference.background) for part in parts])
     far = np.abs(model.reference.background - expected)
     if not np.all(far <= _ROUNDING):
         row, column = np.unravel_index(np.argmax(far), far.shape)

@@ -1,7 +1,7 @@
 """A bundle's folder: saved whole or not at all, checked to the last bit when loaded, verified by its golden case.
 
 bundle.json (schema, protocol, models, cut-offs, training summary, performance, versions, SHA-256 of the other files
-and of itself), arrays.safetensors (the machines and what is kept of their training cases), network.safetensors (the
+and of itself), arrays.safetensors (the classifiers and what is kept of their training cases), network.safetensors (the
 ResNet), golden.json (an input's features and what must come out), MODEL_CARD.md. No code, no pickle.
 """
 
@@ -18,7 +18,7 @@ from ..base.errors import BundleError, IFXPredictError
 from ..base.files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
 from ..features.extraction import Features
 from ..features.resnet import deep_features
-from ..models.classifier import read_machine
+from ..models.classifier import read_classifier
 from ..models.reference import TrainingReference
 from ..protocol.loading import Protocol
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
@@ -50,7 +50,7 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
     with whole_folder(bundle.folder) as folder:
         arrays = {"summary/mean": bundle.summary.mean, "summary/sd": bundle.summary.sd}
         for model in bundle.models:
-            arrays |= model.machine.to_arrays(f"{model.name}/machine/")
+            arrays |= model.classifier.to_arrays(f"{model.name}/machine/")
             arrays |= model.reference.to_arrays(f"{model.name}/reference/")
         (folder / "arrays.safetensors").write_bytes(save(arrays))
         (folder / "network.safetensors").write_bytes(network_file.read_bytes())
@@ -124,7 +124,7 @@ def _from_json(folder: Path, content: Mapping[str, Any]) -> Bundle:
         FrozenModel(
             m["name"],
             tuple(m["inputs"]),
-            read_machine(arrays, f"{m['name']}/machine/", protocol),
+            read_classifier(arrays, f"{m['name']}/machine/", protocol),
             float(m["cutoff"]),
             TrainingReference.from_arrays(arrays, f"{m['name']}/reference/"),
             m["name"] in fusing,

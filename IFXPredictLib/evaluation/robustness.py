@@ -1,6 +1,6 @@
 """How far the results hang on these training cases: optimism, the way of stacking, the folds of the selection.
 
-The machines are fitted anew to the inputs that the bundle froze; which inputs these are is not chosen anew, so the
+The classifiers are fitted anew to the inputs that the bundle froze; which inputs these are is not chosen anew, so the
 optimism of the selection is not in any number here.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..bundles.bundle import Bundle, FrozenModel
-from ..models.classifier import refit_machine
+from ..models.classifier import refit_classifier
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.discrimination import youden_cutoff
@@ -46,7 +46,7 @@ class Stacking:
 
 
 def model_optimism(data: StudyData, bundle: Bundle, resamples: int, seed: int) -> tuple[ModelOptimism, ...]:
-    """Harrell's and the .632+ estimate of each model's AUC, its machine refitted to resamples of the training split."""
+    """Harrell's and the .632+ estimate of each model's AUC, refitted to resamples of the training split."""
     return tuple(ModelOptimism(m.name, _optimism(m, data, bundle, resamples, seed)) for m in bundle.models)
 
 
@@ -68,8 +68,8 @@ def _optimism(model: FrozenModel, data: StudyData, bundle: Bundle, resamples: in
 
 def _refitting(model: FrozenModel, protocol: Protocol) -> Fit:
     def fit(x: Array, y: IntArray) -> Model:
-        machine = refit_machine(model.machine, x, y, protocol)
-        return lambda other: probability(machine.score(other))
+        classifier = refit_classifier(model.classifier, x, y, protocol)
+        return classifier.predict_proba
 
     return fit
 
@@ -85,17 +85,17 @@ def _stacked(
     test = np.column_stack([probability(raw[m.name][answered]) for m in fused])
     scores, cutoffs = {FROZEN: raw[model.name][answered]}, {FROZEN: model.cutoff}
     for way, x in ((OUT_OF_FOLD, unseen), (IN_SAMPLE, seen)):
-        machine = refit_machine(model.machine, x, y, protocol)
-        scores[way] = machine.score(test)
-        cutoffs[way] = youden_cutoff(y, probability(machine.score(x)))
+        classifier = refit_classifier(model.classifier, x, y, protocol)
+        scores[way] = classifier.raw_scores(test)
+        cutoffs[way] = youden_cutoff(y, classifier.predict_proba(x))
     return table_two("test", data.outcome[answered], scores, cutoffs, FROZEN)
 
 
 def _out_of_fold(model: FrozenModel, data: StudyData, bundle: Bundle) -> Array:
-    """Raw scores of the training cases by machines that have not seen them."""
+    """Raw scores of the training cases by classifiers that have not seen them."""
     x, y, protocol = data.columns(model.inputs)[data.train], data.outcome[data.train], bundle.protocol
 
     def score(rows: IntArray, held_out: IntArray) -> Array:
-        return refit_machine(model.machine, x[rows], y[rows], protocol).score(x[held_out])
+        return refit_classifier(model.classifier, x[rows], y[rows], protocol).raw_scores(x[held_out])
 
     return out_of_fold(score, y, protocol.fusion.folds, protocol.seed)

@@ -24,13 +24,13 @@ _LOST = 37.0  # exp(-37) is below 1e-16
 _ELEMENTS = 1 << 18  # of the arrays that are multiplied at a time, which stay in a processor's cache
 
 
-def logistic_scores(machine: L2Logistic) -> Score:
-    """``machine.score`` for many rows: the same to about 1e-15, but all at once instead of row by row."""
-    return lambda rows: _logistic(_terms(machine, rows).sum(axis=1) + machine.intercept)
+def logistic_scores(classifier: L2Logistic) -> Score:
+    """``raw_scores`` for many rows: the same to about 1e-15, but all at once instead of row by row."""
+    return lambda rows: _logistic(_terms(classifier, rows).sum(axis=1) + classifier.intercept)
 
 
 def logistic_shapley(
-    machine: L2Logistic,
+    classifier: L2Logistic,
     x: ArrayLike,
     background: ArrayLike,
     *,
@@ -46,34 +46,34 @@ def logistic_shapley(
     FeatureError where shapes do not fit or a feature is not finite.
     """
     case, others = check_case(x, background)
-    own, theirs = _terms(machine, case), _terms(machine, others)
+    own, theirs = _terms(classifier, case), _terms(classifier, others)
     if not probability:
         values = own - theirs.mean(axis=0)
-        base = float(theirs.sum(axis=1).mean() + machine.intercept)
-        return Shapley(base, values, np.zeros(case.size), float(own.sum() + machine.intercept))
-    base, prediction = float(machine.score(others).mean()), float(machine.score(case[None])[0])
+        base = float(theirs.sum(axis=1).mean() + classifier.intercept)
+        return Shapley(base, values, np.zeros(case.size), float(own.sum() + classifier.intercept))
+    base, prediction = float(classifier.predict_proba(others).mean()), float(classifier.predict_proba(case[None])[0])
     if case.size <= EXACT_FEATURES:
-        values = exact_values(coalition_scores(machine, case, others).mean(axis=0))
+        values = exact_values(coalition_scores(classifier, case, others).mean(axis=0))
         return Shapley(base, values, np.zeros(case.size), prediction)
-    highest, lowest = (bound(own, theirs).sum(axis=1) + machine.intercept for bound in (np.maximum, np.minimum))
+    highest, lowest = (bound(own, theirs).sum(axis=1) + classifier.intercept for bound in (np.maximum, np.minimum))
     largest = float(np.maximum(highest, -lowest).max())
     if largest > MOST_LOG_ODDS:
-        return shapley_values(logistic_scores(machine), case, others, rounds=rounds, seed=seed)
-    values = _of_waves(own, theirs, machine.intercept, 2 * np.pi / (_LOST + largest))
+        return shapley_values(logistic_scores(classifier), case, others, rounds=rounds, seed=seed)
+    values = _of_waves(own, theirs, classifier.intercept, 2 * np.pi / (_LOST + largest))
     return Shapley(base, values, np.zeros(case.size), prediction)
 
 
-def coalition_scores(machine: L2Logistic, x: Array, background: Array) -> Array:
+def coalition_scores(classifier: L2Logistic, x: Array, background: Array) -> Array:
     """The probabilities (b, 2^p) of all coalitions of a checked case, placed as ``exact_values`` has them."""
-    found = np.full((len(background), 1), machine.intercept)
-    for own, theirs in zip(_terms(machine, x), _terms(machine, background).T, strict=True):
+    found = np.full((len(background), 1), classifier.intercept)
+    for own, theirs in zip(_terms(classifier, x), _terms(classifier, background).T, strict=True):
         found = np.hstack([found + theirs[:, None], found + own])
     return _logistic(found)
 
 
-def _terms(machine: L2Logistic, features: Array) -> Array:
+def _terms(classifier: L2Logistic, features: Array) -> Array:
     """What each of the features (..., p) adds to the log odds."""
-    return np.asarray((features - machine.center) / machine.scale * machine.coefficients)
+    return np.asarray((features - classifier.center) / classifier.scale * classifier.coefficients)
 
 
 def _logistic(log_odds: Array) -> Array:

@@ -15,40 +15,43 @@ Array = NDArray[np.float64]
 _ROWS = 1024  # whose kernel values stay in a processor's cache
 
 
-def svm_scores(machine: Svm) -> Score:
-    """``machine.score`` for many rows: the same to about 1e-13, by matrix products instead of row by row."""
-    vectors = machine.support_vectors
+def svm_scores(classifier: Svm) -> Score:
+    """``raw_scores`` for many rows: the same to about 1e-13, by matrix products instead of row by row."""
+    vectors = classifier.support_vectors
     # exp(-gamma |x - s|^2) = exp([2 gamma x, -gamma |x|^2, 1] . [s, 1, -gamma |s|^2])
-    right = np.column_stack([vectors, np.ones(len(vectors)), -machine.gamma * np.sum(vectors**2, axis=1)]).T
+    right = np.column_stack([vectors, np.ones(len(vectors)), -classifier.gamma * np.sum(vectors**2, axis=1)]).T
 
     def score(rows: Array) -> Array:
-        scaled = (rows - machine.center) / machine.scale
-        square = -machine.gamma * np.sum(scaled**2, axis=1)
-        left = np.column_stack([2 * machine.gamma * scaled, square, np.ones(len(rows))])
+        scaled = (rows - classifier.center) / classifier.scale
+        square = -classifier.gamma * np.sum(scaled**2, axis=1)
+        left = np.column_stack([2 * classifier.gamma * scaled, square, np.ones(len(rows))])
         found = np.empty(len(rows))
         for first in range(0, len(rows), _ROWS):
             kernel = left[first : first + _ROWS] @ right
-            found[first : first + _ROWS] = np.exp(kernel, out=kernel) @ machine.dual
-        return (found + machine.intercept) * machine.y_scale + machine.y_center
+            found[first : first + _ROWS] = np.exp(kernel, out=kernel) @ classifier.dual
+        return (found + classifier.intercept) * classifier.y_scale + classifier.y_center
 
     return score
 
 
-def svm_shapley(machine: Svm, x: ArrayLike, background: ArrayLike) -> Shapley:
+def svm_shapley(classifier: Svm, x: ArrayLike, background: ArrayLike) -> Shapley:
     """The exact values of the raw score of a case ``x`` (p,) against ``background`` (b, p), in their own units.
 
     Raises FeatureError where shapes do not fit or a feature is not finite.
     """
     case, others = check_case(x, background)
-    base, prediction = float(machine.score(others).mean()), float(machine.score(case[None])[0])
-    own, theirs = (np.moveaxis(_factors(machine, part), -1, 0) for part in (case[None], others))  # (p, 1 or b, s)
+    base, prediction = (
+        float(classifier.decision_function(others).mean()),
+        float(classifier.decision_function(case[None])[0]),
+    )
+    own, theirs = (np.moveaxis(_factors(classifier, part), -1, 0) for part in (case[None], others))  # (p, 1 or b, s)
     products = product_values(np.ascontiguousarray(own), np.ascontiguousarray(theirs))
-    values = products.sum(axis=1) @ machine.dual / len(others) * machine.y_scale
+    values = products.sum(axis=1) @ classifier.dual / len(others) * classifier.y_scale
     return Shapley(base, values, np.zeros(case.size), prediction)
 
 
 def svm_probability_shapley(
-    machine: Svm, x: ArrayLike, background: ArrayLike, *, rounds: int = ROUNDS, seed: int = 1
+    classifier: Svm, x: ArrayLike, background: ArrayLike, *, rounds: int = ROUNDS, seed: int = 1
 ) -> Shapley:
     """The values of the probability, the score clipped to [0, 1]: exact for at most EXACT_FEATURES features.
 
@@ -57,10 +60,10 @@ def svm_probability_shapley(
     """
     case, others = check_case(x, background)
     if case.size <= EXACT_FEATURES:
-        worth = probability(coalition_scores(machine, case, others)).mean(axis=0)
-        prediction = float(probability(machine.score(case[None]))[0])
+        worth = probability(coalition_scores(classifier, case, others)).mean(axis=0)
+        prediction = float(classifier.predict_proba(case[None])[0])
         return Shapley(float(worth[0]), exact_values(worth), np.zeros(case.size), prediction)  # worth[0]: of none
-    raw, score = svm_shapley(machine, case, others), svm_scores(machine)
+    raw, score = svm_shapley(classifier, case, others), svm_scores(classifier)
 
     def clipping(rows: Array) -> Array:
         scores = score(rows)
@@ -75,19 +78,19 @@ def svm_probability_shapley(
     )
 
 
-def coalition_scores(machine: Svm, x: Array, background: Array) -> Array:
+def coalition_scores(classifier: Svm, x: Array, background: Array) -> Array:
     """The raw scores (b, 2^p) of all coalitions of a checked case, bit j of the place saying that feature j is in it.
 
     A coalition's kernel is that of its features below half of p times that of the others, so that all scores of a
     background case are one matrix product: no exponential a coalition.
     """
-    own, theirs = _factors(machine, x), _factors(machine, background)
+    own, theirs = _factors(classifier, x), _factors(classifier, background)
     half = x.size // 2
     found = np.empty((len(background), 1 << x.size))
     for i, others in enumerate(theirs):
         low, high = (_products(own[:, part], others[:, part]) for part in (slice(half), slice(half, None)))
-        found[i] = (high.T * machine.dual @ low).ravel()
-    return (found + machine.intercept) * machine.y_scale + machine.y_center
+        found[i] = (high.T * classifier.dual @ low).ravel()
+    return (found + classifier.intercept) * classifier.y_scale + classifier.y_center
 
 
 def _products(own: Array, theirs: Array) -> Array:
@@ -98,7 +101,7 @@ def _products(own: Array, theirs: Array) -> Array:
     return found
 
 
-def _factors(machine: Svm, features: Array) -> Array:
+def _factors(classifier: Svm, features: Array) -> Array:
     """The kernel's factors (..., s, p) of features (..., p) against the support vectors."""
-    scaled = (features - machine.center) / machine.scale
-    return np.asarray(np.exp(-machine.gamma * (scaled[..., None, :] - machine.support_vectors) ** 2))
+    scaled = (features - classifier.center) / classifier.scale
+    return np.asarray(np.exp(-classifier.gamma * (scaled[..., None, :] - classifier.support_vectors) ** 2))

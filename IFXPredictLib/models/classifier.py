@@ -14,11 +14,11 @@ from ..stats.splits import stratified_folds
 from .logistic import L2Logistic, choose_c, fit_l2_logistic
 from .svm import Svm, fit_svm
 
-Machine = Svm | L2Logistic
+Classifier = Svm | L2Logistic
 
 
-def read_machine(arrays: Mapping[str, NDArray[Any]], prefix: str, protocol: Protocol) -> Machine:
-    """The machine of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
+def read_classifier(arrays: Mapping[str, NDArray[Any]], prefix: str, protocol: Protocol) -> Classifier:
+    """The classifier of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
     kind = Svm if protocol.l2_logistic is None else L2Logistic
     return kind.from_arrays(arrays, prefix)
 
@@ -26,7 +26,7 @@ def read_machine(arrays: Mapping[str, NDArray[Any]], prefix: str, protocol: Prot
 Array = NDArray[np.float64]
 
 
-def fit_machine(x: Array, y: NDArray[np.int_], protocol: Protocol) -> Machine:
+def fit_classifier(x: Array, y: NDArray[np.int_], protocol: Protocol) -> Classifier:
     """The protocol's classifier of outcome ``y`` (n,), 0 or 1, by features ``x`` (n, p) in their own units.
 
     The C of a logistic regression comes from folds of the protocol's seed within these cases. Raises TrainingError as
@@ -40,9 +40,9 @@ def fit_machine(x: Array, y: NDArray[np.int_], protocol: Protocol) -> Machine:
     return fit_l2_logistic(x, y, c)
 
 
-def refit_machine(machine: Machine, x: Array, y: NDArray[np.int_], protocol: Protocol) -> Machine:
-    """``machine``'s classifier fitted to other cases; a logistic regression keeps its C, which took its time to find.
+def refit_classifier(classifier: Classifier, x: Array, y: NDArray[np.int_], protocol: Protocol) -> Classifier:
+    """A classifier of the same kind fitted to other cases; a logistic regression keeps its C, which is dear to find.
 
     Raises TrainingError as ``fit_svm`` and ``fit_l2_logistic`` do.
     """
-    return fit_l2_logistic(x, y, machine.c) if isinstance(machine, L2Logistic) else fit_machine(x, y, protocol)
+    return fit_l2_logistic(x, y, classifier.c) if isinstance(classifier, L2Logistic) else fit_classifier(x, y, protocol)

@@ -59,7 +59,7 @@ class L2Logistic:
         shapes = {"center": one_each, "scale": one_each, "coefficients": one_each}
         frozen_arrays.check_fields(self, _WHAT, shapes, positive=("scale", "c"))
 
-    def linear_predictor(self, x: ArrayLike) -> Array:
+    def decision_function(self, x: ArrayLike) -> Array:
         """The log odds (n,) of outcome 1 for features ``x`` (n, p) in their own units.
 
         Raises FeatureError where the number of features is another or one is not finite.
@@ -67,11 +67,15 @@ class L2Logistic:
         scaled = (check_features(x, self.center.size, _WHAT) - self.center) / self.scale
         return np.array([np.sum(row * self.coefficients) + self.intercept for row in scaled], np.float64)
 
-    def score(self, x: ArrayLike) -> Array:
-        """The probabilities (n,) of outcome 1 for features ``x`` (n, p); raises as ``linear_predictor`` does."""
-        log_odds = self.linear_predictor(x)
+    def predict_proba(self, x: ArrayLike) -> Array:
+        """The probabilities (n,) of outcome 1 for features ``x`` (n, p); raises as ``decision_function`` does."""
+        log_odds = self.decision_function(x)
         smaller = np.exp(-np.abs(log_odds))
         return np.asarray(np.where(log_odds >= 0, 1, smaller) / (1 + smaller))
+
+    def raw_scores(self, x: ArrayLike) -> Array:
+        """What a prediction keeps beside the probability: the probability itself, which nothing clips."""
+        return self.predict_proba(x)
 
     def to_arrays(self, prefix: str) -> dict[str, Array]:
         """All fields as float64 arrays named ``prefix`` + field; single numbers have shape ()."""
@@ -79,7 +83,7 @@ class L2Logistic:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
-        """The machine of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
+        """The classifier of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
         return frozen_arrays.from_arrays(cls, arrays, prefix, _WHAT)
 
 

@@ -23,7 +23,7 @@ Array = NDArray[np.float64]
 
 @dataclass(frozen=True, eq=False)
 class Svm:
-    """A fitted machine of p features and s support vectors; all arrays are float64.
+    """A fitted classifier of p features and s support vectors; all arrays are float64.
 
     ``center`` and ``scale`` (p,) take features to the units of ``support_vectors`` (s, p); ``dual`` (s,) weighs
     these; ``y_center`` and ``y_scale`` take the result back to the outcome's units. Raises BundleError where the
@@ -49,13 +49,21 @@ class Svm:
         }
         check_fields(self, "SVM", shapes, positive=("scale", "gamma", "y_scale"))
 
-    def score(self, x: ArrayLike) -> Array:
+    def decision_function(self, x: ArrayLike) -> Array:
         """The raw scores (n,) of features ``x`` (n, p) in their own units.
 
         Raises FeatureError where the number of features is another or one is not finite.
         """
         features = check_features(x, self.center.size, "SVM")
         return np.array([self._score_one(row) for row in (features - self.center) / self.scale], np.float64)
+
+    def predict_proba(self, x: ArrayLike) -> Array:
+        """The probabilities (n,) of outcome 1 for features ``x`` (n, p): the raw scores, clipped."""
+        return probability(self.decision_function(x))
+
+    def raw_scores(self, x: ArrayLike) -> Array:
+        """What a prediction keeps beside the probability: the scores before they are clipped."""
+        return self.decision_function(x)
 
     def _score_one(self, scaled: Array) -> float:
         kernel = np.exp(-self.gamma * np.sum((self.support_vectors - scaled) ** 2, axis=1))
@@ -67,7 +75,7 @@ class Svm:
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
-        """The machine of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
+        """The classifier of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
         return from_arrays(cls, arrays, prefix, "SVM")
 
 
@@ -89,14 +97,14 @@ def fit_svm(x: ArrayLike, y: ArrayLike, rules: SvmRules) -> Svm:
     center, scale = features.mean(axis=0), features.std(axis=0, ddof=1)
     y_center, y_scale = float(outcome.mean()), float(outcome.std(ddof=1))
     gamma = 1 / features.shape[1]
-    machine = SVR(kernel="rbf", C=rules.cost, epsilon=rules.epsilon, gamma=gamma, tol=rules.tolerance)
-    machine.fit((features - center) / scale, (outcome - y_center) / y_scale)
+    classifier = SVR(kernel="rbf", C=rules.cost, epsilon=rules.epsilon, gamma=gamma, tol=rules.tolerance)
+    classifier.fit((features - center) / scale, (outcome - y_center) / y_scale)
     return Svm(
         center=center,
         scale=scale,
-        support_vectors=np.array(machine.support_vectors_, np.float64, order="C"),
-        dual=np.array(machine.dual_coef_[0], np.float64),
-        intercept=float(machine.intercept_[0]),
+        support_vectors=np.array(classifier.support_vectors_, np.float64, order="C"),
+        dual=np.array(classifier.dual_coef_[0], np.float64),
+        intercept=float(classifier.intercept_[0]),
         gamma=gamma,
         y_center=y_center,
         y_scale=y_scale,

@@ -19,7 +19,7 @@ from ..explanation.fusion import Table, fused_shapley
 from ..explanation.shapley import SUM_TOLERANCE, Score, summed_by
 from ..features.extraction import Features, modality_names
 from ..features.words import feature_words
-from ..models.classifier import Machine
+from ..models.classifier import Classifier
 from ..models.svm import Svm, probability
 from ..protocol.loading import Protocol
 from .feature_rows import FeatureRow, feature_rows
@@ -109,23 +109,23 @@ def explain(features: Features, bundle: Bundle) -> tuple[ModelWhy, ...]:
 
 
 def _own(model: FrozenModel, features: Features, seed: int) -> _Shares:
-    x, background, machine = features.select(model.inputs), model.reference.background, model.machine
-    if isinstance(machine, Svm):
-        found = svm_shapley.svm_probability_shapley(machine, x, background, seed=seed)
+    x, background, classifier = features.select(model.inputs), model.reference.background, model.classifier
+    if isinstance(classifier, Svm):
+        found = svm_shapley.svm_probability_shapley(classifier, x, background, seed=seed)
         return _Shares(model.inputs, found.base, found.values, found.standard_errors)
-    found = logistic_shapley.logistic_shapley(machine, x, background, probability=True, seed=seed)
-    odds = logistic_shapley.logistic_shapley(machine, x, background, probability=False)
+    found = logistic_shapley.logistic_shapley(classifier, x, background, probability=True, seed=seed)
+    odds = logistic_shapley.logistic_shapley(classifier, x, background, probability=False)
     by_name = dict(zip(model.inputs, odds.values.tolist(), strict=True))
     return _Shares(model.inputs, found.base, found.values, found.standard_errors, by_name, odds.base)
 
 
 def _fused(model: FrozenModel, parts: Sequence[FrozenModel], features: Features, seed: int) -> _Shares:
     found = fused_shapley(
-        _scores(model.machine),
-        [_scores(part.machine) for part in parts],
+        _scores(model.classifier),
+        [_scores(part.classifier) for part in parts],
         [features.select(part.inputs) for part in parts],
         [part.reference.background for part in parts],
-        tables=[_table(part.machine) for part in parts],
+        tables=[_table(part.classifier) for part in parts],
         seed=seed,
     )
     names = tuple(name for part in parts for name in part.inputs)
@@ -133,17 +133,17 @@ def _fused(model: FrozenModel, parts: Sequence[FrozenModel], features: Features,
     return _Shares(names, found.inputs.base, values, errors)
 
 
-def _scores(machine: Machine) -> Score:
-    if isinstance(machine, Svm):
-        raw = svm_shapley.svm_scores(machine)
+def _scores(classifier: Classifier) -> Score:
+    if isinstance(classifier, Svm):
+        raw = svm_shapley.svm_scores(classifier)
         return lambda rows: probability(raw(rows))
-    return logistic_shapley.logistic_scores(machine)
+    return logistic_shapley.logistic_scores(classifier)
 
 
-def _table(machine: Machine) -> Table:
-    if isinstance(machine, Svm):
-        return lambda x, background: probability(svm_shapley.coalition_scores(machine, x, background))
-    return lambda x, background: logistic_shapley.coalition_scores(machine, x, background)
+def _table(classifier: Classifier) -> Table:
+    if isinstance(classifier, Svm):
+        return lambda x, background: probability(svm_shapley.coalition_scores(classifier, x, background))
+    return lambda x, background: logistic_shapley.coalition_scores(classifier, x, background)
 
 
 def _in_words(

@@ -107,7 +107,7 @@ def _agreement(found: Agreement) -> str:
     return (
         "Deep columns of the training cases are out of fold, those of all others of the final network. Over the "
         f"training cases the two correlate, column by column, with Pearson's r of {printed(found.median)} (quartiles "
-        f"{printed(found.lower)} and {printed(found.upper)}): the further below 1, the more the machines were fitted "
+        f"{printed(found.lower)} and {printed(found.upper)}): the further below 1, the more classifiers were fitted "
         "to other deep columns than those that they are given."
     )
 

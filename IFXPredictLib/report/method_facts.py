@@ -43,7 +43,7 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         ),
         "model_building": _building(protocol, analysis),
         "model_specification": _specification(bundle),
-        "prediction": "By the machines of the bundle, from the tables' feature values; nothing was fitted for them.",
+        "prediction": "By the classifiers of the bundle, from the tables' feature values; nothing was fitted for them.",
         "output": (
             f"The probability of outcome 1{' (the raw score cut to [0, 1])' if protocol.svm else ''} and a call; the "
             f"cut-off is Youden's on the training split, stored in the bundle{_fused_cutoffs(protocol)}."
@@ -57,7 +57,7 @@ def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provena
         "class_balance": _balance(analysis),
         "network_initialisation": f"At random, from the protocol's seed {protocol.seed}; no weights from elsewhere.",
         "network_training": _network(protocol),
-        "final_model": "Features, machines and cut-offs are those of the bundle, frozen before this evaluation.",
+        "final_model": "Features, classifiers and cut-offs are those of the bundle, frozen before this evaluation.",
         "measures": _measures(analysis),
         "uncertainty": _uncertainty(analysis),
         "interpretability": interpretability(bundle, analysis),
@@ -128,7 +128,7 @@ def _specification(bundle: Bundle) -> str:
 
 def _balance(analysis: Analysis) -> str:
     shares = ", ".join(f"{split_name(s.split)}: {s.events} of {s.cases} with outcome 1" for s in analysis.splits)
-    return f"{shares}; classes were neither weighted nor resampled for the machines."
+    return f"{shares}; classes were neither weighted nor resampled for the classifiers."
 
 
 def _network(protocol: Protocol) -> str:
@@ -192,13 +192,13 @@ def _fused_cutoffs(protocol: Protocol) -> str:
 
 def _fusion(protocol: Protocol) -> str:
     parts = [
-        f"{protocol.model_title(m.name)}: one machine on all selected {' + '.join(m.modalities)} features"
+        f"{protocol.model_title(m.name)}: one classifier on all selected {' + '.join(m.modalities)} features"
         for m in protocol.models
         if len(m.modalities) > 1
     ]
     inputs = protocol.fusion.inputs.replace("_", " ")
     parts += [
-        f"{protocol.model_title(m.name)}: a machine on the {inputs} probabilities of "
+        f"{protocol.model_title(m.name)}: a classifier on the {inputs} probabilities of "
         f"{', '.join(map(protocol.model_title, m.fuses))}"
         for m in protocol.models
         if m.fuses

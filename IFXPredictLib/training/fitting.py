@@ -1,4 +1,4 @@
-"""From the features of the training split to fitted models: selection, machines, fusion, cut-offs."""
+"""From the features of the training split to fitted models: selection, classifiers, fusion, cut-offs."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..base.errors import TrainingError
 from ..bundles.bundle import FrozenModel, answers
 from ..features.extraction import Features, modality_names
-from ..models.classifier import Machine, fit_machine
+from ..models.classifier import Classifier, fit_classifier
 from ..models.conformal import calibrate_sets
 from ..models.outlier import describe_training
 from ..models.reference import TrainingReference, background_rows
@@ -106,7 +106,7 @@ class _Trainer:
         """The model of all features of its modalities, after their selection."""
         data, protocol = self.data, self.protocol
         columns = data.columns([n for m in rules.modalities for n in modality_names(protocol)[m]])
-        machine, selection = _select_and_fit(data, np.arange(len(data.outcome)), columns, protocol)
+        classifier, selection = _select_and_fit(data, np.arange(len(data.outcome)), columns, protocol)
         candidates = columns[list(selection.candidates)]
         kept = selection_frequencies(
             data.values[:, candidates], data.outcome, protocol.selection, protocol.seed, self.jobs
@@ -114,7 +114,7 @@ class _Trainer:
         frequencies = {data.names[i]: share for i, share in zip(candidates, kept.tolist(), strict=True) if share}
         self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, data, columns, protocol))
         x = data.values[:, columns[list(selection.indices)]]
-        frozen = self._frozen(rules.name, selection.names, machine, x, x[self.background], fuses=False)
+        frozen = self._frozen(rules.name, selection.names, classifier, x, x[self.background], fuses=False)
         return Fit(frozen, selection, frequencies, self.out_of_fold[rules.name])
 
     def fusion(self, rules: ModelRules, fits: Sequence[Fit]) -> Fit:
@@ -125,32 +125,34 @@ class _Trainer:
             probability(np.column_stack([of[name] for name in rules.fuses])) for of in (scores, self.out_of_fold)
         )
         x = seen if protocol.fusion.inputs == "in_sample" else unseen
-        machine = fit_machine(x, data.outcome, protocol)
+        classifier = fit_classifier(x, data.outcome, protocol)
         self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data.outcome, protocol))
-        frozen = self._frozen(rules.name, rules.fuses, machine, x, seen[self.background], fuses=True)
+        frozen = self._frozen(rules.name, rules.fuses, classifier, x, seen[self.background], fuses=True)
         return Fit(frozen, None, {}, self.out_of_fold[rules.name])
 
     def _unseen(self, score: Callable[[Indices, Indices], Array]) -> Array:
         return out_of_fold(score, self.data.outcome, self.protocol.fusion.folds, self.protocol.seed, self.jobs)
 
     def _frozen(
-        self, name: str, inputs: tuple[str, ...], machine: Machine, x: Array, background: Array, *, fuses: bool
+        self, name: str, inputs: tuple[str, ...], classifier: Classifier, x: Array, background: Array, *, fuses: bool
     ) -> FrozenModel:
         """``x`` are the inputs of all training cases, ``background`` those of the background's."""
         outcome = self.data.outcome
         sets = calibrate_sets(outcome, probability(self.out_of_fold[name]), self.protocol.patient.error_rate)
         reference = TrainingReference(background, describe_training(x), sets)
-        return FrozenModel(name, inputs, machine, _locked_cutoff(outcome, machine.score(x)), reference, fuses)
+        return FrozenModel(
+            name, inputs, classifier, _locked_cutoff(outcome, classifier.raw_scores(x)), reference, fuses
+        )
 
 
 def _select_and_fit(
     data: TrainingData, rows: Indices, columns: Indices, protocol: Protocol
-) -> tuple[Machine, Selection]:
+) -> tuple[Classifier, Selection]:
     x, y = data.values[np.ix_(rows, columns)], data.outcome[rows]
     names = [data.names[i] for i in columns]
     kinds = _kinds(names, protocol)
     selection = select_features(x, y, names, kinds, data.reliable[columns], protocol.selection, protocol.seed)
-    return fit_machine(x[:, list(selection.indices)], y, protocol), selection
+    return fit_classifier(x[:, list(selection.indices)], y, protocol), selection
 
 
 def _select_and_score(
@@ -161,8 +163,8 @@ def _select_and_score(
     Deep features come from networks that have not seen the case either, but those of the other cases in a fold come
     from networks that may have: nesting the network's training as well would take folds x folds networks.
     """
-    machine, selection = _select_and_fit(data, rows, columns, protocol)
-    return machine.score(data.values[np.ix_(held_out, columns[list(selection.indices)])])
+    classifier, selection = _select_and_fit(data, rows, columns, protocol)
+    return classifier.raw_scores(data.values[np.ix_(held_out, columns[list(selection.indices)])])
 
 
 def _fit_and_score(
@@ -173,7 +175,7 @@ def _fit_and_score(
     The inputs of ``rows`` come from models that may have seen the cases held out: nesting those as well would take
     folds x folds selections a model.
     """
-    return fit_machine(x[rows], outcome[rows], protocol).score(unseen[held_out])
+    return fit_classifier(x[rows], outcome[rows], protocol).raw_scores(unseen[held_out])
 
 
 def _locked_cutoff(outcome: NDArray[np.int_], raw: Array) -> float:

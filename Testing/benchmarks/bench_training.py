@@ -34,7 +34,7 @@ ROUNDS, RATIO, WHOLE_S = 3, 1.5, 600.0
 
 def main(device: str, epochs: int) -> None:
     """Print each figure; on a GPU beside its bound."""
-    print(f"{CASES[device]} cubes of {SIDE[device]}^3, ResNet-18, {epochs} epochs, {machine(device)}")
+    print(f"{CASES[device]} cubes of {SIDE[device]}^3, ResNet-18, {epochs} epochs, {computer(device)}")
     ways = ("project", "plain MONAI loop")
     found = {way: [] for way in ways}
     for _ in range(ROUNDS if epochs < 10 else 1):
@@ -54,7 +54,7 @@ def main(device: str, epochs: int) -> None:
         report(f"300 epochs, at most {WHOLE_S:g} s", project / epochs * 300)
 
 
-def machine(device: str) -> str:
+def computer(device: str) -> str:
     """What computes."""
     return torch.cuda.get_device_name() if device == "cuda" else f"CPU, {torch.get_num_threads()} threads"
 

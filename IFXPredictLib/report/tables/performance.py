@@ -78,7 +78,7 @@ _FIELDS = (
 
 
 _OUT_OF_FOLD_FUSION = (
-    "its machine was fitted, and its cut-off chosen, on out-of-fold probabilities of the models that it fuses; this "
+    "its classifier was fitted, and its cut-off chosen, on out-of-fold probabilities of the models that it fuses; this "
     "row feeds it their in-sample ones, which are more extreme, so it shows neither the fit nor what new cases give"
 )
 DEEP_COLUMNS = {
@@ -110,7 +110,7 @@ def _training_notes(analysis: Analysis, protocol: Protocol) -> tuple[str, ...]:
         return ()
     title = split_title("train")
     return (
-        f"{title}: machines and cut-offs were fitted to these very cases. "
+        f"{title}: classifiers and cut-offs were fitted to these very cases. "
         + DEEP_COLUMNS[protocol.network_training.cross_fit],
         f"{title}: AUCs corrected for optimism stand in the table of optimism; no other column is corrected anywhere.",
         *(f"{title}, {analysis.titles[name]}: {_OUT_OF_FOLD_FUSION}" for name in fused_out_of_fold(protocol)),

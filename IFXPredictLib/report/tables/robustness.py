@@ -14,7 +14,7 @@ DELONG_NOT_REPRODUCED = (
     "printed numbers has to reproduce them."
 )
 SELECTION_NOT_REPEATED = (
-    "Each machine is refitted to the inputs that the bundle froze. The selection of these inputs is not repeated in "
+    "Each classifier is refitted to the inputs that the bundle froze. The selection of these inputs is not repeated in "
     "the resamples, so the optimism of the selection is not in these numbers."
 )
 C_NOT_CHOSEN_AGAIN = (
@@ -92,8 +92,8 @@ def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
         records.append((model, *(row[key] for key in fields[1:-2]), row["cases"], row["positive"]))
     caption = (
         f"Training split, out of fold ({bundle.protocol.fusion.folds} folds, computed when the bundle was made): each "
-        "case by a model whose features were selected and whose machine was fitted without it; at the locked cut-offs, "
-        "which all training cases chose."
+        "case by a model whose features were selected and whose classifier was fitted without it; at the locked "
+        "cut-offs, which all training cases chose."
     )
     notes = (out_of_fold_limits(bundle),) if found else ("The bundle holds none.",)
     return Table("out_of_fold", caption, header, tuple(rows), fields, tuple(records), notes)
@@ -104,8 +104,8 @@ def stacking_table(analysis: Analysis) -> Table:
     rows: list[tuple[str, ...]] = []
     records: list[tuple[Value, ...]] = []
     notes = [
-        "Refitted: the fused machines' probabilities of the training cases come from machines that have not seen the "
-        "case (out of fold) or that have (in sample); the selection is not repeated."
+        "Refitted: the fused classifiers' probabilities of the training cases come from classifiers that have not seen "
+        "the case (out of fold) or that have (in sample); the selection is not repeated."
     ]
     if isinstance(analysis.stacking, Missing):
         notes.append(analysis.stacking.reason)

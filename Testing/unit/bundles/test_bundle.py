@@ -18,7 +18,7 @@ from IFXPredictLib.models.svm import Svm
 
 
 def svm(weights, intercept=0.0):
-    """A machine of one support vector: its score depends on which input comes first."""
+    """A classifier of one support vector: its score depends on which input comes first."""
     size = len(weights)
     return Svm(np.zeros(size), np.ones(size), np.array([weights], float), np.array([1.0]), intercept, 0.1, 0.0, 1.0)
 
@@ -27,12 +27,12 @@ def kernel(x, weights):
     return math.exp(-0.1 * sum((a - b) ** 2 for a, b in zip(x, weights, strict=True)))
 
 
-def frozen(name, inputs, machine, fuses=False):
+def frozen(name, inputs, classifier, fuses=False):
     """A model whose training cases are nothing that its answers depend on."""
     size = len(inputs)
     cloud = TrainingCloud(np.zeros(size), np.ones(size), np.eye(size), np.ones(1))
     reference = TrainingReference(np.zeros((1, size)), cloud, ConformalSets(np.ones(1), np.ones(1), 0.1))
-    return FrozenModel(name, inputs, machine, 0.5, reference, fuses)
+    return FrozenModel(name, inputs, classifier, 0.5, reference, fuses)
 
 
 FIRST = frozen("first", ("b", "a"), svm([1, 2]))

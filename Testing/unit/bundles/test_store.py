@@ -78,7 +78,7 @@ def test_a_bundle_comes_back_as_it_was_saved(fresh_bundle, bundle_folder):
     assert loaded.sha256 == json.loads((bundle_folder / "bundle.json").read_text())["sha256"]
     for mine, saved in zip(loaded.models, fresh_bundle.models, strict=True):
         assert (mine.name, mine.inputs, mine.cutoff) == (saved.name, saved.inputs, saved.cutoff)
-        for part in ("machine", "reference"):
+        for part in ("classifier", "reference"):
             loaded_arrays = getattr(mine, part).to_arrays("")
             for name, array in getattr(saved, part).to_arrays("").items():
                 assert np.array_equal(loaded_arrays[name], array), (mine.name, part, name)

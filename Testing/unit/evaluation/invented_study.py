@@ -14,7 +14,7 @@ from IFXPredictLib.bundles.bundle import Bundle, FrozenModel, Golden
 from IFXPredictLib.evaluation.data import gather
 from IFXPredictLib.evaluation.evaluation import analyse
 from IFXPredictLib.features.extraction import IMAGING_NAMES, Features
-from IFXPredictLib.models.classifier import fit_machine
+from IFXPredictLib.models.classifier import fit_classifier
 from IFXPredictLib.models.conformal import calibrate_sets
 from IFXPredictLib.models.outlier import describe_training
 from IFXPredictLib.models.reference import TrainingReference
@@ -87,10 +87,10 @@ def bundle_of(data, protocol, inputs, notice):
         scores = score_table(models, data.names, values)
         fuses = name in fusing
         x = np.column_stack([probability(scores[n]) for n in own]) if fuses else data.columns(own)[data.train]
-        machine = fit_machine(x, outcome, protocol)
-        p = probability(machine.score(x))
+        classifier = fit_classifier(x, outcome, protocol)
+        p = classifier.predict_proba(x)
         reference = TrainingReference(x[:8], describe_training(x), calibrate_sets(outcome, p, 0.1))
-        models.append(FrozenModel(name, own, machine, youden_cutoff(outcome, p), reference, fuses))
+        models.append(FrozenModel(name, own, classifier, youden_cutoff(outcome, p), reference, fuses))
     scores = score_table(models, data.names, values)
     record = {"kept_after": {"redundancy": 9, "reliability": 5}, "frequencies": {"crp": 1.0, "deep_007": 0.25}}
     return Bundle(

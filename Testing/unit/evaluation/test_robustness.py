@@ -20,11 +20,11 @@ def refitted(x, y, other):
     """e1071's way by scikit-learn alone: scale x and y by the sd (n - 1), radial kernel, gamma 1 / p."""
     centre, sd = x.mean(axis=0), x.std(axis=0, ddof=1)
     y_mean, y_sd = y.mean(), y.std(ddof=1)
-    machine = SVR(C=1, epsilon=0.1, gamma=1 / x.shape[1], tol=1e-3).fit((x - centre) / sd, (y - y_mean) / y_sd)
-    return np.clip(machine.predict((other - centre) / sd) * y_sd + y_mean, 0, 1)
+    classifier = SVR(C=1, epsilon=0.1, gamma=1 / x.shape[1], tol=1e-3).fit((x - centre) / sd, (y - y_mean) / y_sd)
+    return np.clip(classifier.predict((other - centre) / sd) * y_sd + y_mean, 0, 1)
 
 
-def test_the_optimism_is_that_of_machines_refitted_to_resamples(invented_data, invented_bundle):
+def test_the_optimism_is_that_of_classifiers_refitted_to_resamples(invented_data, invented_bundle):
     found = {m.model: m.optimism for m in model_optimism(invented_data, invented_bundle, 6, seed=9)}
     model = invented_bundle.models[0]
     x, y = invented_data.columns(model.inputs)[invented_data.train], invented_data.outcome[invented_data.train]
@@ -85,16 +85,16 @@ def test_late_fusion_refitted_both_ways_is_judged_on_the_test_split(invented_dat
     assert rows[FROZEN].auc.auc == pytest.approx(frozen)
 
 
-def test_the_order_of_the_fused_models_is_the_machines(invented_data, invented_bundle):
+def test_the_order_of_the_fused_models_is_the_classifiers(invented_data, invented_bundle):
     fusion = invented_bundle.models[-1]
     order = [2, 0, 1]
     turned = dataclasses.replace(
         fusion,
         inputs=tuple(fusion.inputs[i] for i in order),
-        machine=dataclasses.replace(
-            fusion.machine,
-            **{name: getattr(fusion.machine, name)[order] for name in ("center", "scale")},
-            support_vectors=fusion.machine.support_vectors[:, order],
+        classifier=dataclasses.replace(
+            fusion.classifier,
+            **{name: getattr(fusion.classifier, name)[order] for name in ("center", "scale")},
+            support_vectors=fusion.classifier.support_vectors[:, order],
         ),
     )
     bundle = dataclasses.replace(invented_bundle, models=(*invented_bundle.models[:-1], turned))

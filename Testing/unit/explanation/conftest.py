@@ -29,7 +29,7 @@ def shap_package(repository):
         else:
             found[key][row["case"]].append(float(row["value"]))
     fields = json.loads((folder / "machines.json").read_text())
-    machines = {
+    classifiers = {
         name: Svm(**{k: np.array(v) if isinstance(v, list) else v for k, v in one.items()})
         for name, one in fields.items()
         if name != "logistic"
@@ -39,6 +39,6 @@ def shap_package(repository):
         background={name: np.array(part) for (name, kind), part in rows.items() if kind == "background"},
         values={key: np.array(list(cases.values())) for key, cases in found.items()},
         base={key: values[0] for key, values in base.items()},
-        machines=machines,
+        classifiers=classifiers,
         logistic=fields["logistic"],
     )

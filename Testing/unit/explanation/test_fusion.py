@@ -12,12 +12,12 @@ from IFXPredictLib.explanation.svm import coalition_scores
 from IFXPredictLib.models.svm import probability
 
 
-def clipped(machine):
-    return lambda rows: probability(machine.score(rows))
+def clipped(classifier):
+    return classifier.predict_proba
 
 
 def test_inputs_and_features_are_those_of_the_shap_package(shap_package):
-    fusion, *models = (clipped(shap_package.machines[name]) for name in ("fusion", "first", "second"))
+    fusion, *models = (clipped(shap_package.classifiers[name]) for name in ("fusion", "first", "second"))
     background = shap_package.background["four"]
     for i, x in enumerate(shap_package.x["four"]):
         found = fused_shapley(fusion, models, (x[:2], x[2:]), (background[:, :2], background[:, 2:]))
@@ -77,9 +77,9 @@ def test_values_are_the_mean_gains_over_all_orders_in_which_models_stay_together
 
 
 def test_a_quick_way_to_score_all_coalitions_changes_nothing(shap_package):
-    fusion, *models = (clipped(shap_package.machines[name]) for name in ("fusion", "first", "second"))
+    fusion, *models = (clipped(shap_package.classifiers[name]) for name in ("fusion", "first", "second"))
     tables = [
-        lambda x, b, machine=shap_package.machines[name]: probability(coalition_scores(machine, x, b))
+        lambda x, b, classifier=shap_package.classifiers[name]: probability(coalition_scores(classifier, x, b))
         for name in ("first", "second")
     ]
     background = shap_package.background["four"]

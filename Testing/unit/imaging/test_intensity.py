@@ -149,7 +149,7 @@ def refitted(model, about, protocol):
     spread = np.random.default_rng(4).normal(size=(30, len(x))) + 0.8 * outcome[:, None]
     values = x + (0.1 * np.abs(x) + 0.01) * spread
     reference = replace(model.reference, background=values[:8], cloud=describe_training(values))
-    return replace(model, machine=fit_svm(values, outcome, protocol.svm), reference=reference)
+    return replace(model, classifier=fit_svm(values, outcome, protocol.svm), reference=reference)
 
 
 @pytest.fixture(scope="module")

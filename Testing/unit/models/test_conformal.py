@@ -22,7 +22,7 @@ from scipy.stats import betabinom, binom
 from IFXPredictLib.base.errors import BundleError, FeatureError, TrainingError
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.resnet import DEEP_NAMES
-from IFXPredictLib.models.classifier import fit_machine
+from IFXPredictLib.models.classifier import fit_classifier
 from IFXPredictLib.models.conformal import ConformalSets, calibrate_sets, in_words
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.stats.splits import out_of_fold
@@ -239,11 +239,11 @@ def repeated_draws(*, unseen):
         train, test = drawn[:166], drawn[166:]
 
         def score(rows, held_out, train=train):
-            return fit_machine(x[train[rows]], y[train[rows]], protocol).score(x[train[held_out]])
+            return fit_classifier(x[train[rows]], y[train[rows]], protocol).raw_scores(x[train[held_out]])
 
-        machine = fit_machine(x[train], y[train], protocol)
-        raw = out_of_fold(score, y[train], protocol.fusion.folds, repeat) if unseen else machine.score(x[train])
-        sets = calibrate_sets(y[train], probability(raw), 0.1).sets(probability(machine.score(x[test])))
+        classifier = fit_classifier(x[train], y[train], protocol)
+        raw = out_of_fold(score, y[train], protocol.fusion.folds, repeat) if unseen else classifier.raw_scores(x[train])
+        sets = calibrate_sets(y[train], probability(raw), 0.1).sets(classifier.predict_proba(x[test]))
         for label in (0, 1):
             covered[label, repeat] = sets[y[test] == label, label].sum()
             expected[label].append(expected_coverage(int(np.sum(y[train] == label)), int(np.sum(y[test] == label))))

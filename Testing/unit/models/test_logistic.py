@@ -46,7 +46,7 @@ def data():
 
 
 @pytest.fixture
-def machine(data):
+def classifier(data):
     return fit_l2_logistic(*data, c=1.0)
 
 
@@ -62,9 +62,9 @@ def test_coefficients_and_probabilities_are_those_of_glmnet_at_the_same_penalty(
         found = fit_l2_logistic(x, y, c_of_lambda(float(fit["lambda"]), len(y)))
         expected = numbers(fit["coefficients"])
         np.testing.assert_allclose(found.coefficients, expected * found.scale, rtol=0, atol=1e-8)
-        at_zero = found.linear_predictor(np.zeros((1, x.shape[1])))
+        at_zero = found.decision_function(np.zeros((1, x.shape[1])))
         np.testing.assert_allclose(at_zero, float(fit["intercept"]), rtol=0, atol=1e-8)
-        np.testing.assert_allclose(found.score(x), numbers(fit["probabilities"]), rtol=0, atol=1e-8)
+        np.testing.assert_allclose(found.predict_proba(x), numbers(fit["probabilities"]), rtol=0, atol=1e-8)
 
 
 @pytest.mark.parametrize("dataset", ["units", "correlated", "separated"])
@@ -75,42 +75,42 @@ def test_the_projects_own_ridge_path_solved_to_the_end_agrees(dataset, monkeypat
     for penalty, intercept, coefficients in zip(path.lambdas, path.intercepts, path.coefficients, strict=True):
         found = fit_l2_logistic(x, y, c_of_lambda(penalty, len(y)))
         np.testing.assert_allclose(found.coefficients, coefficients * found.scale, rtol=0, atol=1e-8)
-        np.testing.assert_allclose(found.score(x), expit(intercept + x @ coefficients), rtol=0, atol=1e-8)
+        np.testing.assert_allclose(found.predict_proba(x), expit(intercept + x @ coefficients), rtol=0, atol=1e-8)
 
 
-def test_the_unpenalised_intercept_makes_the_mean_probability_the_share_of_ones(data, machine):
-    assert machine.score(data[0]).mean() == pytest.approx(data[1].mean(), abs=1e-9)
+def test_the_unpenalised_intercept_makes_the_mean_probability_the_share_of_ones(data, classifier):
+    assert classifier.predict_proba(data[0]).mean() == pytest.approx(data[1].mean(), abs=1e-9)
 
 
-def test_the_penalty_balances_the_gradient_of_the_likelihood(data, machine):
+def test_the_penalty_balances_the_gradient_of_the_likelihood(data, classifier):
     z = (data[0] - data[0].mean(axis=0)) / data[0].std(axis=0)
-    gradient = z.T @ (data[1] - machine.score(data[0]))
-    np.testing.assert_allclose(machine.c * gradient, machine.coefficients, rtol=0, atol=1e-8)
+    gradient = z.T @ (data[1] - classifier.predict_proba(data[0]))
+    np.testing.assert_allclose(classifier.c * gradient, classifier.coefficients, rtol=0, atol=1e-8)
 
 
-def test_a_probability_is_the_logistic_of_the_linear_predictor():
+def test_a_probability_is_the_logistic_of_the_decision_function():
     one = L2Logistic(np.array([1.0, 2.0]), np.array([2.0, 4.0]), np.array([1.0, -0.5]), intercept=0.25, c=1.0)
-    assert one.linear_predictor([[3, 10]]).tolist() == [1 - 1 + 0.25]
-    assert one.score([[3, 10]])[0] == pytest.approx(1 / (1 + np.exp(-0.25)), abs=1e-15)
+    assert one.decision_function([[3, 10]]).tolist() == [1 - 1 + 0.25]
+    assert one.predict_proba([[3, 10]])[0] == pytest.approx(1 / (1 + np.exp(-0.25)), abs=1e-15)
 
 
 def test_log_odds_far_from_0_give_probabilities_without_overflow():
     one = L2Logistic(np.zeros(1), np.ones(1), np.ones(1), intercept=0.0, c=1.0)
-    found = one.score([[-800.0], [-700.0], [-40.0], [40.0], [800.0]])
+    found = one.predict_proba([[-800.0], [-700.0], [-40.0], [40.0], [800.0]])
     np.testing.assert_allclose(found, expit([-800, -700, -40, 40, 800]), rtol=1e-14)
     assert found.tolist()[-1] == 1
 
 
-def test_scores_do_not_depend_on_the_units_of_a_feature(data, machine):
+def test_scores_do_not_depend_on_the_units_of_a_feature(data, classifier):
     x, y = data
     factors, shifts = np.array([10, 0.001, -7]), np.array([3, 1, 100])
-    other = fit_l2_logistic(x * factors + shifts, y, 1.0).score(x * factors + shifts)
-    np.testing.assert_allclose(other, machine.score(x), rtol=0, atol=1e-9)
+    other = fit_l2_logistic(x * factors + shifts, y, 1.0).predict_proba(x * factors + shifts)
+    np.testing.assert_allclose(other, classifier.predict_proba(x), rtol=0, atol=1e-9)
 
 
-def test_the_outcome_turned_round_turns_the_probability_round(data, machine):
+def test_the_outcome_turned_round_turns_the_probability_round(data, classifier):
     other = fit_l2_logistic(data[0], 1 - data[1], 1.0)
-    np.testing.assert_allclose(other.score(data[0]), 1 - machine.score(data[0]), rtol=0, atol=1e-9)
+    np.testing.assert_allclose(other.predict_proba(data[0]), 1 - classifier.predict_proba(data[0]), rtol=0, atol=1e-9)
 
 
 def test_separated_classes_have_a_finite_solution_that_grows_with_c():
@@ -118,7 +118,7 @@ def test_separated_classes_have_a_finite_solution_that_grows_with_c():
     sizes = [np.abs(fit_l2_logistic(x, y, c).coefficients).sum() for c in (0.01, 1, 100, 1e4)]
     assert sizes == sorted(sizes)
     assert sizes[-1] < 1e3
-    assert np.array_equal(fit_l2_logistic(x, y, 100).score(x) > 0.5, y == 1)
+    assert np.array_equal(fit_l2_logistic(x, y, 100).predict_proba(x) > 0.5, y == 1)
 
 
 def test_copies_of_a_column_share_its_coefficient(data):
@@ -127,15 +127,17 @@ def test_copies_of_a_column_share_its_coefficient(data):
     assert found[0] == pytest.approx(found[3], abs=1e-9)
 
 
-def test_a_case_has_the_same_bits_alone_and_among_others(data, machine):
+def test_a_case_has_the_same_bits_alone_and_among_others(data, classifier):
     x, _ = data
-    assert [machine.score(row[np.newaxis])[0] for row in x] == machine.score(np.asfortranarray(x)).tolist()
+    assert [classifier.predict_proba(row[np.newaxis])[0] for row in x] == classifier.predict_proba(
+        np.asfortranarray(x)
+    ).tolist()
 
 
-def test_stored_and_loaded_the_machine_scores_to_the_same_bits(data, machine):
-    arrays = load(save(machine.to_arrays("DLR.") | machine.to_arrays("other.")))
+def test_stored_and_loaded_the_classifier_scores_to_the_same_bits(data, classifier):
+    arrays = load(save(classifier.to_arrays("DLR.") | classifier.to_arrays("other.")))
     loaded = L2Logistic.from_arrays(arrays, "DLR.")
-    assert np.array_equal(loaded.score(data[0]), machine.score(data[0]))
+    assert np.array_equal(loaded.predict_proba(data[0]), classifier.predict_proba(data[0]))
     assert loaded.c == 1
     assert all(array.dtype == np.float64 for array in arrays.values())
 
@@ -143,15 +145,15 @@ def test_stored_and_loaded_the_machine_scores_to_the_same_bits(data, machine):
 def test_scoring_imports_neither_scikit_learn_nor_scipy():
     code = (
         "import sys, numpy as np; from IFXPredictLib.models.logistic import L2Logistic; one = np.ones(1);"
-        "L2Logistic(one, one, one, 0.0, 1.0).score([[1.0]]);"
+        "L2Logistic(one, one, one, 0.0, 1.0).predict_proba([[1.0]]);"
         "sys.exit(bool({'sklearn', 'scipy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
 
 
-def test_scoring_refuses_another_number_of_features(machine):
+def test_scoring_refuses_another_number_of_features(classifier):
     with pytest.raises(FeatureError, match=r"L2 logistic: expected \(cases, 3\) features, found shape \(1, 2\)"):
-        machine.score([[1, 2]])
+        classifier.predict_proba([[1, 2]])
 
 
 def test_fitting_refuses_one_class(data):
@@ -199,6 +201,6 @@ def test_fitting_says_so_where_c_is_beyond_what_doubles_can_solve(c):
         ("intercept", np.ones(1), r"intercept has shape \(1,\), expected \(\)"),
     ],
 )
-def test_loading_refuses_an_array_that_does_not_fit(name, value, message, machine):
+def test_loading_refuses_an_array_that_does_not_fit(name, value, message, classifier):
     with pytest.raises(BundleError, match=message):
-        L2Logistic.from_arrays(machine.to_arrays("DLR.") | {f"DLR.{name}": value}, "DLR.")
+        L2Logistic.from_arrays(classifier.to_arrays("DLR.") | {f"DLR.{name}": value}, "DLR.")

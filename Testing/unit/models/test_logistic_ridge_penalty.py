@@ -63,7 +63,7 @@ def test_the_model_at_the_chosen_c_is_glmnets_at_its_lambda(dataset):
             if line["dataset"] == dataset and line["lambda"] == CHOICES[dataset][f"lambda_{rule}"]
         ]
         probabilities = [float(value) for value in expected["probabilities"].split()]
-        found = fit_l2_logistic(x, y, chosen(dataset, rule)).score(x)
+        found = fit_l2_logistic(x, y, chosen(dataset, rule)).predict_proba(x)
         np.testing.assert_allclose(found, probabilities, rtol=0, atol=1e-8)
 
 

@@ -44,7 +44,7 @@ def data():
 
 
 @pytest.fixture
-def machine(data):
+def classifier(data):
     return fit_svm(*data, RULES)
 
 
@@ -55,7 +55,7 @@ def test_predictions_and_support_vectors_are_those_of_e1071(name):
     assert fitted.dual.size == EXPECTED[name, "support_vectors"][0]
     assert fitted.gamma == 1 / np.shape(rows["train"])[1]
     for part in ("train", "new"):
-        np.testing.assert_allclose(fitted.score(rows[part]), EXPECTED[name, part], rtol=0, atol=1e-9)
+        np.testing.assert_allclose(fitted.decision_function(rows[part]), EXPECTED[name, part], rtol=0, atol=1e-9)
 
 
 def test_a_score_is_the_radial_kernel_sum_in_the_outcomes_units():
@@ -70,32 +70,32 @@ def test_a_score_is_the_radial_kernel_sum_in_the_outcomes_units():
         y_scale=0.5,
     )
     # (3, 6) is (1, 1) in scaled units: at squared distance 2 of the first vector, 0 of the second
-    assert one.score([[3, 6]]) == pytest.approx(0.4 + 0.5 * (np.exp(-1) - 0.5 + 0.25), abs=1e-15)
+    assert one.decision_function([[3, 6]]) == pytest.approx(0.4 + 0.5 * (np.exp(-1) - 0.5 + 0.25), abs=1e-15)
 
 
-def test_scores_do_not_depend_on_the_units_of_a_feature(data, machine):
+def test_scores_do_not_depend_on_the_units_of_a_feature(data, classifier):
     x, y = data
     factors, shifts = np.array([10, 0.001, -7]), np.array([3, 1, 100])
-    other = fit_svm(x * factors + shifts, y, RULES).score(x * factors + shifts)
-    np.testing.assert_allclose(other, machine.score(x), rtol=0, atol=1e-9)
+    other = fit_svm(x * factors + shifts, y, RULES).decision_function(x * factors + shifts)
+    np.testing.assert_allclose(other, classifier.decision_function(x), rtol=0, atol=1e-9)
 
 
-def test_a_case_has_the_same_bits_alone_and_among_others(data, machine):
+def test_a_case_has_the_same_bits_alone_and_among_others(data, classifier):
     x, _ = data
-    assert [machine.score(row[np.newaxis])[0] for row in x] == machine.score(x).tolist()
+    assert [classifier.decision_function(row[np.newaxis])[0] for row in x] == classifier.decision_function(x).tolist()
 
 
-def test_stored_and_loaded_the_machine_scores_to_the_same_bits(data, machine):
-    arrays = load(save(machine.to_arrays("early_fusion.") | machine.to_arrays("other.")))
+def test_stored_and_loaded_the_classifier_scores_to_the_same_bits(data, classifier):
+    arrays = load(save(classifier.to_arrays("early_fusion.") | classifier.to_arrays("other.")))
     loaded = Svm.from_arrays(arrays, "early_fusion.")
-    assert np.array_equal(loaded.score(data[0]), machine.score(data[0]))
+    assert np.array_equal(loaded.decision_function(data[0]), classifier.decision_function(data[0]))
     assert all(array.dtype == np.float64 for array in arrays.values())
 
 
 def test_scoring_imports_neither_scikit_learn_nor_scipy():
     code = (
         "import sys, numpy as np; from IFXPredictLib.models.svm import Svm; one = np.ones(1);"
-        "Svm(one, one, np.ones((1, 1)), one, 0.0, 1.0, 0.0, 1.0).score([[1.0]]);"
+        "Svm(one, one, np.ones((1, 1)), one, 0.0, 1.0, 0.0, 1.0).decision_function([[1.0]]);"
         "sys.exit(bool({'sklearn', 'scipy'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, timeout=60).returncode == 0
@@ -105,20 +105,20 @@ def test_a_probability_is_the_score_clipped_to_0_and_1():
     assert probability([-0.2, 0, 0.3, 1, 1.7]).tolist() == [0, 0, 0.3, 1, 1]
 
 
-def test_scoring_refuses_another_number_of_features(machine):
+def test_scoring_refuses_another_number_of_features(classifier):
     with pytest.raises(FeatureError, match=r"expected \(cases, 3\) features, found shape \(1, 2\)"):
-        machine.score([[1, 2]])
+        classifier.decision_function([[1, 2]])
 
 
-def test_scoring_refuses_a_missing_value_by_its_place(data, machine):
+def test_scoring_refuses_a_missing_value_by_its_place(data, classifier):
     x = data[0].copy()
     x[4, 1] = np.nan
     with pytest.raises(FeatureError, match=r"row 4, column 1 \(from 0\) is nan"):
-        machine.score(x)
+        classifier.decision_function(x)
 
 
-def test_no_cases_have_no_scores(machine):
-    assert machine.score(np.empty((0, 3))).shape == (0,)
+def test_no_cases_have_no_scores(classifier):
+    assert classifier.decision_function(np.empty((0, 3))).shape == (0,)
 
 
 def test_fitting_refuses_one_class(data):
@@ -156,8 +156,8 @@ def test_fitting_refuses_features_of_another_shape(x, data):
         fit_svm(x, data[1], RULES)
 
 
-def test_loading_names_a_missing_array(machine):
-    arrays = machine.to_arrays("deep.")
+def test_loading_names_a_missing_array(classifier):
+    arrays = classifier.to_arrays("deep.")
     del arrays["deep.gamma"]
     with pytest.raises(BundleError, match=r"array deep\.gamma is missing"):
         Svm.from_arrays(arrays, "deep.")
@@ -175,6 +175,6 @@ def test_loading_names_a_missing_array(machine):
         ("dual", np.ones(2, np.float32), "dual is float32, expected float64"),
     ],
 )
-def test_loading_refuses_an_array_that_does_not_fit(name, value, message, machine):
+def test_loading_refuses_an_array_that_does_not_fit(name, value, message, classifier):
     with pytest.raises(BundleError, match=message):
-        Svm.from_arrays(machine.to_arrays("deep.") | {f"deep.{name}": value}, "deep.")
+        Svm.from_arrays(classifier.to_arrays("deep.") | {f"deep.{name}": value}, "deep.")

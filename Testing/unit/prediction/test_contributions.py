@@ -48,11 +48,11 @@ def model(fresh_bundle, training):
     def fit(name, inputs, kind=Svm, gain=1.0):
         x = training[:, [fresh_bundle.summary.names.index(one) for one in inputs]]
         if kind is Svm:
-            machine = fit_svm(x, OUTCOME, fresh_bundle.protocol.svm)
-            machine = dataclasses.replace(machine, dual=gain * machine.dual)
+            classifier = fit_svm(x, OUTCOME, fresh_bundle.protocol.svm)
+            classifier = dataclasses.replace(classifier, dual=gain * classifier.dual)
         else:
-            machine = fit_l2_logistic(x, OUTCOME, gain)
-        return FrozenModel(name, inputs, machine, 0.5, TrainingReference(x[::3], describe_training(x), SETS))
+            classifier = fit_l2_logistic(x, OUTCOME, gain)
+        return FrozenModel(name, inputs, classifier, 0.5, TrainingReference(x[::3], describe_training(x), SETS))
 
     return fit
 
@@ -62,11 +62,13 @@ def fused(fresh_bundle):
     """Fits a fusion to the models' probabilities of their backgrounds."""
 
     def fit(models, kind=Svm):
-        x = np.column_stack([probability(m.machine.score(m.reference.background)) for m in models])
+        x = np.column_stack([m.classifier.predict_proba(m.reference.background) for m in models])
         y = np.arange(len(x)) % 2
-        machine = fit_svm(x, y, fresh_bundle.protocol.svm) if kind is Svm else fit_l2_logistic(x, y, 1.0)
+        classifier = fit_svm(x, y, fresh_bundle.protocol.svm) if kind is Svm else fit_l2_logistic(x, y, 1.0)
         names = tuple(m.name for m in models)
-        return FrozenModel("fused", names, machine, 0.5, TrainingReference(x, describe_training(x), SETS), fuses=True)
+        return FrozenModel(
+            "fused", names, classifier, 0.5, TrainingReference(x, describe_training(x), SETS), fuses=True
+        )
 
     return fit
 
@@ -122,9 +124,9 @@ def by_name(why):
 def test_a_models_contributions_are_the_mean_gains_over_all_orders(model, explained, features, kind):
     one = model("one", ("crp", "deep_003", "original_glcm_Contrast"), kind)
     (why,) = explained(one)
-    expected = over_all_orders([pair(one, features)], lambda rows: probability(one.machine.score(rows[0])))
+    expected = over_all_orders([pair(one, features)], lambda rows: one.classifier.predict_proba(rows[0]))
     np.testing.assert_allclose([by_name(why)[name] for name in one.inputs], expected, rtol=0, atol=1e-12)
-    assert why.base == pytest.approx(probability(one.machine.score(one.reference.background)).mean(), abs=1e-14)
+    assert why.base == pytest.approx(one.classifier.predict_proba(one.reference.background).mean(), abs=1e-14)
     assert why.cases == len(one.reference.background) == 14
     assert not any(f.standard_error for f in why.features)
 
@@ -136,8 +138,8 @@ def test_a_fusion_is_explained_by_the_features_of_its_models_a_shared_one_once(m
     fusion = fused((first, second), kind)
 
     def score(rows):
-        parts = [probability(m.machine.score(r)) for m, r in zip((first, second), rows, strict=True)]
-        return probability(fusion.machine.score(np.column_stack(parts)))
+        parts = [m.classifier.predict_proba(r) for m, r in zip((first, second), rows, strict=True)]
+        return fusion.classifier.predict_proba(np.column_stack(parts))
 
     expected = over_all_orders([pair(first, features), pair(second, features)], score)
     why = explained(first, second, fusion)[-1]
@@ -162,7 +164,7 @@ def test_a_fusion_is_explained_by_the_features_of_its_models_a_shared_one_once(m
 def test_base_and_contributions_sum_to_the_probability_that_is_predicted(model, explained, features, kind, inputs):
     one = model("one", inputs, kind, 2.0)
     (why,) = explained(one)
-    assert why.probability == float(probability(one.machine.score(features.select(inputs)[None])[0]))
+    assert why.probability == float(probability(one.classifier.raw_scores(features.select(inputs)[None])[0]))
     assert total(why) == pytest.approx(why.probability, abs=1e-6)
     assert why.base + math.fsum(why.by_modality.values()) == pytest.approx(why.probability, abs=1e-6)
     assert {f.feature for f in why.features} == set(inputs)
@@ -182,14 +184,14 @@ def test_scores_beyond_0_and_1_are_explained_as_the_probabilities_that_they_are_
     model, explained, features, gain, clipped
 ):
     one = model("one", ("crp", "deep_003"))
-    sign = np.sign(one.machine.score(features.select(one.inputs)[None])[0] - one.machine.y_center)
+    sign = np.sign(one.classifier.raw_scores(features.select(one.inputs)[None])[0] - one.classifier.y_center)
     one = model("one", ("crp", "deep_003"), gain=sign * gain)
-    assert not 0 <= one.machine.score(features.select(one.inputs)[None])[0] <= 1
+    assert not 0 <= one.classifier.raw_scores(features.select(one.inputs)[None])[0] <= 1
     (why,) = explained(one)
     assert why.probability == clipped
     assert total(why) == pytest.approx(clipped, abs=1e-12)
     assert 0 <= why.base <= 1
-    expected = over_all_orders([pair(one, features)], lambda rows: probability(one.machine.score(rows[0])))
+    expected = over_all_orders([pair(one, features)], lambda rows: one.classifier.predict_proba(rows[0]))
     np.testing.assert_allclose([by_name(why)[name] for name in one.inputs], expected, rtol=0, atol=1e-12)
 
 
@@ -216,8 +218,8 @@ def test_errors_of_a_feature_that_two_models_sample_are_combined(model, fused, e
     fusion = fused(parts)
     why = explained(*parts, fusion)[-1]
     library = fused_shapley(
-        lambda rows: probability(fusion.machine.score(rows)),
-        [lambda rows, m=m: probability(m.machine.score(rows)) for m in parts],
+        fusion.classifier.predict_proba,
+        [lambda rows, m=m: m.classifier.predict_proba(rows) for m in parts],
         *zip(*(pair(m, features) for m in parts), strict=True),
         seed=1,
     )
@@ -230,7 +232,7 @@ def test_log_odds_of_logistic_regression_are_exact_and_sum_for_any_number_of_fea
     one = model("one", MANY, L2Logistic)
     (why,) = explained(one)
     x, background = pair(one, features)
-    expected = one.machine.coefficients * (x - background.mean(axis=0)) / one.machine.scale
+    expected = one.classifier.coefficients * (x - background.mean(axis=0)) / one.classifier.scale
     assert {f.feature: f.log_odds for f in why.features} == pytest.approx(
         dict(zip(MANY, expected.tolist(), strict=True)), abs=1e-12
     )

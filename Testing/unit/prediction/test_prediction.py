@@ -47,7 +47,7 @@ def prediction(told):
 
 
 def constant(score):
-    """A machine of one input that answers ``score`` whatever it gets."""
+    """A classifier of one input that answers whatever it gets."""
     return Svm(np.zeros(1), np.ones(1), np.zeros((1, 1)), np.zeros(1), score, 1.0, 0.0, 1.0)
 
 
@@ -62,7 +62,7 @@ REFERENCE = TrainingReference(
 def with_constant_models(bundle, scores, cutoff):
     changes = {"inputs": ("crp",), "cutoff": cutoff, "reference": REFERENCE, "fuses": False}
     models = [
-        dataclasses.replace(model, machine=constant(score), **changes)
+        dataclasses.replace(model, classifier=constant(score), **changes)
         for model, score in zip(bundle.models, scores, strict=True)
     ]
     return changed(bundle, models=tuple(models))

@@ -37,15 +37,15 @@ def values():
 def bundle(values):
     """Answers 1 / (1 + exp(4)) for a case at the mean; both outcomes are in the set from 0.4 to 0.6, as at 0.5."""
     sets = ConformalSets(np.full(20, 0.4), np.full(20, 0.4), 0.1)
-    machines = {"clinical": logistic([0.5, 1.0], -4.0), "deep": logistic([3.0, 0.5], -4.0)}
+    classifiers = {"clinical": logistic([0.5, 1.0], -4.0), "deep": logistic([3.0, 0.5], -4.0)}
     random = np.random.default_rng(4)
     models = []
     for name, inputs in INPUTS.items():
         fuses = name == "late_fusion"
         x = random.normal(0.5, 0.6, (100, 2)) if fuses else values[:, [NAMES.index(one) for one in inputs]]
-        machine = logistic([4.0, 4.0], -4.0) if fuses else machines[name]
+        classifier = logistic([4.0, 4.0], -4.0) if fuses else classifiers[name]
         reference = TrainingReference(x[:8], describe_training(x), sets)
-        models.append(FrozenModel(name, inputs, machine, 0.5, reference, fuses))
+        models.append(FrozenModel(name, inputs, classifier, 0.5, reference, fuses))
     protocol = load_protocol("ifx_cte_demo")
     return Bundle(
         *(Path("bundle"), "", protocol, protocol.notice, protocol.intended_use, tuple(models)),

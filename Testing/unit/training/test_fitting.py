@@ -83,7 +83,7 @@ def seen_probabilities(fits, names, data):
 def everything(fit):
     """All that a fit holds, as plain values."""
     model = fit.model
-    arrays = model.machine.to_arrays("machine/") | model.reference.to_arrays("reference/")
+    arrays = model.classifier.to_arrays("machine/") | model.reference.to_arrays("reference/")
     return (
         *(model.name, model.inputs, model.cutoff, model.fuses, fit.selection, dict(fit.frequencies)),
         *(fit.out_of_fold.tobytes(), {name: array.tobytes() for name, array in arrays.items()}),
@@ -117,10 +117,10 @@ def test_the_cutoff_is_youdens_of_the_training_probabilities(fits, data):
 
 def test_late_fusion_in_sample_differs_from_out_of_fold_and_is_more_sure_of_itself(few_in_sample, few):
     in_sample, honest = few_in_sample["both"].model, few["both"].model
-    assert (in_sample.machine.scale > honest.machine.scale).all()
+    assert (in_sample.classifier.scale > honest.classifier.scale).all()
 
 
-def test_scores_out_of_fold_are_of_machines_selected_and_fitted_on_the_other_folds(fits, data, protocol):
+def test_scores_out_of_fold_are_of_classifiers_selected_and_fitted_on_the_other_folds(fits, data, protocol):
     columns = np.array([data.names.index(name) for name in protocol.clinical_names])
     kinds, reliable = [c.kind for c in protocol.clinical], np.ones(len(columns), bool)
     foldid = stratified_folds(data.outcome, protocol.fusion.folds, protocol.seed)
@@ -131,8 +131,8 @@ def test_scores_out_of_fold_are_of_machines_selected_and_fitted_on_the_other_fol
         chosen = select_features(
             x, y, protocol.clinical_names, kinds, reliable, protocol.selection, protocol.seed
         ).indices
-        machine = fit_svm(x[:, chosen], y, protocol.svm)
-        expected[held_out] = machine.score(data.values[held_out][:, columns[list(chosen)]])
+        classifier = fit_svm(x[:, chosen], y, protocol.svm)
+        expected[held_out] = classifier.raw_scores(data.values[held_out][:, columns[list(chosen)]])
     assert np.array_equal(fits["clinical"].out_of_fold, expected)
 
 
@@ -171,7 +171,7 @@ def test_the_background_holds_the_same_cases_in_the_same_order_for_each_model(fi
 def test_a_fusions_background_is_what_its_models_say_of_theirs(kind, request):
     found = request.getfixturevalue(kind)
     own = [found[name].model for name in FUSED]
-    said = np.column_stack([np.clip(model.machine.score(model.reference.background), 0, 1) for model in own])
+    said = np.column_stack([np.clip(model.classifier.raw_scores(model.reference.background), 0, 1) for model in own])
     assert np.array_equal(found["both"].model.reference.background, said)
 
 
@@ -195,9 +195,9 @@ def test_the_cloud_is_that_of_all_training_cases_inputs(fits, data):
 def test_a_fusions_cloud_is_that_of_the_probabilities_it_learned_from(kind, seen, request, data):
     found = request.getfixturevalue(kind)
     x = seen_probabilities(found, FUSED, data) if seen else unseen_probabilities(found, FUSED)
-    machine, cloud = found["both"].model.machine, found["both"].model.reference.cloud
+    classifier, cloud = found["both"].model.classifier, found["both"].model.reference.cloud
     np.testing.assert_allclose(cloud.center, x.mean(axis=0), rtol=1e-12)
-    np.testing.assert_allclose(machine.center, x.mean(axis=0), rtol=1e-12)
+    np.testing.assert_allclose(classifier.center, x.mean(axis=0), rtol=1e-12)
     assert cloud.distances.shape == (CASES,)
 
 
@@ -209,8 +209,8 @@ def test_a_fusion_calibrates_on_inputs_that_its_models_have_not_seen(kind, seen,
     foldid = stratified_folds(data.outcome, protocol.fusion.folds, protocol.seed)
     expected = np.full(CASES, np.nan)
     for fold in range(protocol.fusion.folds):
-        machine = fit_svm(x[foldid != fold], data.outcome[foldid != fold], protocol.svm)
-        expected[foldid == fold] = machine.score(unseen[foldid == fold])
+        classifier = fit_svm(x[foldid != fold], data.outcome[foldid != fold], protocol.svm)
+        expected[foldid == fold] = classifier.raw_scores(unseen[foldid == fold])
     assert np.array_equal(found["both"].out_of_fold, expected)
 
 
@@ -219,7 +219,7 @@ def test_a_protocol_with_l2_logistic_fits_all_models_with_it(data, protocol, fit
     found = {fit.model.name: fit for fit in fit_models(data, by_logistic)}
     assert list(found) == list(fits)
     for name, fit in found.items():
-        assert isinstance(fit.model.machine, L2Logistic)
+        assert isinstance(fit.model.classifier, L2Logistic)
         assert fit.model.inputs == fits[name].model.inputs, "selection knows of no classifier"
         assert np.all((fit.out_of_fold > 0) & (fit.out_of_fold < 1))
         low, high = (fit.out_of_fold[data.outcome == label].mean() for label in (0, 1))

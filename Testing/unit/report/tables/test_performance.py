@@ -53,11 +53,11 @@ def test_table_two_says_what_of_the_training_rows_is_in_sample(invented_analysis
     found = performance_table(invented_analysis, PROTOCOL)
     assert {row[0] for row in found.rows} == {"Training (in sample)", "Test"}
     assert PROTOCOL.fusion.inputs == "out_of_fold"
-    machines, corrected, fused = found.notes[:3]
-    assert "were fitted to these very cases. The deep columns of the training cases are out of fold" in machines
+    classifiers, corrected, fused = found.notes[:3]
+    assert "were fitted to these very cases. The deep columns of the training cases are out of fold" in classifiers
     assert "table of optimism" in corrected
     assert fused.startswith(
-        "Training (in sample), Late fusion: its machine was fitted, and its cut-off chosen, on out-of"
+        "Training (in sample), Late fusion: its classifier was fitted, and its cut-off chosen, on out-of"
     )
     seen = dataclasses.replace(PROTOCOL, fusion=dataclasses.replace(PROTOCOL.fusion, inputs="in_sample"))
     assert not [note for note in performance_table(invented_analysis, seen).notes if "Late fusion: its" in note]
