@@ -14,5 +14,33 @@ WARNING = "#B00020"
 
 
 def colour(place: int) -> str:
-    """The colour "#RRGGBB" of a bundle's model at ``place``, from 0."""
+    """The colour of one of a bundle's models.
+
+    Parameters
+    ----------
+    place : int
+        The model's place among the bundle's models, from 0; beyond the palette's end it begins anew.
+
+    Returns
+    -------
+    str
+        "#RRGGBB".
+    """
     return PALETTE[place % len(PALETTE)]
+
+
+def rgb(hexadecimal: str) -> tuple[float, float, float]:
+    """A colour as VTK takes it.
+
+    Parameters
+    ----------
+    hexadecimal : str
+        "#RRGGBB".
+
+    Returns
+    -------
+    tuple of float
+        Red, green and blue, 0 to 1 each.
+    """
+    red, green, blue = (part / 255 for part in bytes.fromhex(hexadecimal.lstrip("#")))
+    return red, green, blue

@@ -5,7 +5,20 @@ from collections.abc import Iterable, Sequence
 
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns aligned by blanks, a rule under the headings."""
+    """A table for a terminal.
+
+    Parameters
+    ----------
+    columns : sequence of str
+        The headings.
+    rows : sequence of sequence of str
+        As many cells a row as there are headings.
+
+    Returns
+    -------
+    str
+        Lines of columns aligned by blanks, a rule under the headings, no line break at the end.
+    """
     table = [tuple(map(one_line, row)) for row in (columns, *rows)]
     widths = [max(len(row[i]) for row in table) for i in range(len(columns))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]

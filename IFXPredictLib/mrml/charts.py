@@ -13,7 +13,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..base.colours import colour
+from ..base.colours import colour, rgb
 from ..base.text import percent
 from ..protocol.loading import Protocol
 from .tables import Column, add_columns
@@ -58,7 +58,7 @@ def line_series(
     series.SetLineStyle(series.LineStyleSolid)
     series.SetMarkerStyle(series.MarkerStyleNone)
     series.SetLineWidth(width)
-    series.SetColor(*(part / 255 for part in bytes.fromhex(colour.lstrip("#"))))
+    series.SetColor(*rgb(colour))
     return series
 
 

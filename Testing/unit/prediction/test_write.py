@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.base.text import one_line, text_table
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.imaging.voi import VoiFacts
 from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
@@ -211,17 +210,10 @@ def test_the_text_without_a_notice_begins_with_the_case(prediction, small_protoc
     assert text.startswith("Case the patient of today")
 
 
-def test_a_text_table_is_aligned():
-    assert text_table(("a", "long"), [("wide cell", "x"), ("", "yy")]) == (
-        "a          long\n---------  ----\nwide cell  x\n           yy"
-    )
-
-
 ESCAPES = "P\x1b[2J7\x9b31m\u202e\x00"
 
 
 def test_characters_that_steer_a_terminal_reach_neither_files_nor_text(prediction, fresh_bundle, tmp_path):
-    assert one_line(ESCAPES) == "P [2J7 31m"
     case = dataclasses.replace(prediction, case=ESCAPES, warnings=(ESCAPES,))
     write_prediction(case, fresh_bundle, tmp_path)
     written = [path.read_text(encoding="utf-8") for path in tmp_path.iterdir()]

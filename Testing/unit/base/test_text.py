@@ -1,0 +1,36 @@
+"""Text helpers: what is printed reads back, keeps to its line and stands under its heading."""
+
+import math
+
+import pytest
+
+from IFXPredictLib.base.text import number, one_line, percent, text_table, tsv
+
+
+def test_a_text_table_is_aligned():
+    assert text_table(("a", "long"), [("wide cell", "x"), ("", "yy")]) == (
+        "a          long\n---------  ----\nwide cell  x\n           yy"
+    )
+
+
+@pytest.mark.parametrize("value", [0.1 + 0.2, 1e-308, -2.5, 1 / 3, 1e22])
+def test_a_number_reads_back_to_the_last_bit(value):
+    assert float(number(value)) == value
+
+
+def test_what_is_not_a_number_is_an_empty_cell():
+    assert (number(math.nan), percent(math.nan)) == ("", "-")
+
+
+def test_a_probability_is_shown_in_percent():
+    assert (percent(0.0), percent(0.73449), percent(1.0)) == ("0.0 %", "73.4 %", "100.0 %")
+
+
+def test_a_line_holds_nothing_that_steers_a_terminal_or_tears_a_table():
+    assert one_line("P\x1b[2J7\x9b31m\u202e\x00") == "P [2J7 31m"
+    assert one_line("two\tcells\r\nof one") == "two cells of one"
+    assert one_line("Café  au lait") == "Café  au lait"
+
+
+def test_a_table_has_one_line_a_row_whatever_its_cells_hold():
+    assert tsv(("a", "b"), [("1\n2", "x\ty"), ("", "3")]) == "a\tb\n1 2\tx y\n\t3\n"
