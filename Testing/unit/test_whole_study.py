@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.cli.main import main
@@ -69,11 +70,6 @@ class Clock:
 def ifxpredict(*arguments):
     command = [str(argument) for argument in arguments]
     assert main(command) == 0, command
-
-
-def rows(path):
-    with path.open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
 
 
 def write(path, rows):
@@ -216,7 +212,7 @@ def test_no_file_that_a_reader_can_see_names_a_patient_or_where_the_images_came_
 
 
 def test_the_analysis_is_of_the_training_patients_and_of_their_own_readings(analysed, clinic):
-    found = [row for row in rows(analysed.analysis / "tables" / "agreement.csv") if row["kind"] == "intra"]
+    found = [row for row in rows_of(analysed.analysis / "tables" / "agreement.csv") if row["kind"] == "intra"]
     assert {(row["case"], row["group"]) for row in found} == {(case, reader) for case in TRAINING for reader in READERS}
     for row in found:
         judge = sitk.LabelOverlapMeasuresImageFilter()
@@ -230,7 +226,7 @@ def test_train_takes_the_studys_icc_table_for_features_of_the_same_network(analy
     reliable = read_reliable(analysed.analysis / "icc.csv", IMAGING_NAMES, 0.75, record.source)
     table = {
         row["feature"]: min(float(row[kind] or "nan") for kind in ("intra", "inter"))
-        for row in rows(analysed.analysis / "icc.csv")
+        for row in rows_of(analysed.analysis / "icc.csv")
     }
     assert [bool(one) for one in reliable] == [table[name] > 0.75 for name in IMAGING_NAMES]
     assert 0 < reliable.sum() < len(IMAGING_NAMES)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from reference_tables import rows_of
 
 from IFXPredictLib.cli.arguments import build_parser
 from IFXPredictLib.cli.main import main
@@ -98,11 +99,6 @@ def write_protocols(way: Way) -> None:
         (Path(name) / "protocol.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
 
 
-def table(path: Path | str) -> list[dict[str, str]]:
-    with Path(path).open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
-
-
 def write(path: Path | str, rows: list[dict[str, str]], columns: list[str]) -> None:
     with Path(path).open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, columns, extrasaction="ignore", lineterminator="\n")
@@ -119,15 +115,15 @@ def simulate(way: Way) -> None:
 
 def prepare(way: Way) -> None:
     """Fewer re-readings, as they take long, and the last case once more as the files of a new patient."""
-    cohort = table("cohort/cohort.csv")
+    cohort = rows_of("cohort/cohort.csv")
     read_again = {row["case"] for row in cohort[: way.read_again]}
-    readings = [row for row in table("cohort/readings.csv") if row["case"] in read_again]
+    readings = [row for row in rows_of("cohort/readings.csv") if row["case"] in read_again]
     write("cohort/readings.csv", readings, list(readings[0]))
     Path("new").mkdir()
     new = cohort[-1]
     shutil.copyfile(f"cohort/{new['image']}", "new/image.nii.gz")
     shutil.copyfile(f"cohort/{new['mask']}", "new/voi.nii.gz")
-    values = next(row for row in table("cohort/clinical.csv") if row["case"] == new["case"])
+    values = next(row for row in rows_of("cohort/clinical.csv") if row["case"] == new["case"])
     numbers = {name: float(value) for name, value in values.items() if name != "case"}
     Path("new/values.json").write_text(json.dumps(numbers), encoding="utf-8")
 
@@ -178,7 +174,7 @@ def test_the_bundle_reports_both_splits(there, capsys):
 
 
 def test_the_report_shows_every_model_in_both_splits(there):
-    rows = {(row["split"], row["model"]) for row in table("report/tables/table_2.csv")}
+    rows = {(row["split"], row["model"]) for row in rows_of("report/tables/table_2.csv")}
     assert {(split, model) for split in ("train", "test") for model in there.models} <= rows
     page = Path("report/report.html").read_text(encoding="utf-8")
     protocol = load_protocol("my_study")
@@ -194,8 +190,8 @@ def test_a_new_patient_is_predicted_as_the_cohorts_case_explained_and_mapped(the
     rows = tsv("prediction")
     assert tuple(row["model"] for row in rows) == there.models
     assert all(0 <= float(row["probability"]) <= 1 and row["status"].startswith("demonstration") for row in rows)
-    new = table("cohort/cohort.csv")[-1]["case"]
-    features = next(row for row in table("features/features.csv") if row["case"] == new)
+    new = rows_of("cohort/cohort.csv")[-1]["case"]
+    features = next(row for row in rows_of("features/features.csv") if row["case"] == new)
     radiomics = {row["name"]: row["value"] for row in tsv("features") if row["modality"] == "radiomics"}
     assert len(radiomics) == 1116
     assert radiomics == {name: features[name] for name in radiomics}
@@ -218,7 +214,7 @@ def test_training_again_gives_the_same_bytes(there):
 @only["sacroiliac"]
 def test_step_3_adds_the_simulators_outcomes_and_split_to_a_cohort_without_them(there, tmp_path, monkeypatch):
     """The split where it is drawn by the simulator's seed, not the protocol's."""
-    simulated, study = table("cohort/cohort.csv"), Path("my_study").absolute()
+    simulated, study = rows_of("cohort/cohort.csv"), Path("my_study").absolute()
     (tmp_path / "cohort").mkdir()
     shutil.copyfile("cohort/asas.csv", tmp_path / "cohort" / "asas.csv")
     monkeypatch.chdir(tmp_path)
@@ -226,7 +222,7 @@ def test_step_3_adds_the_simulators_outcomes_and_split_to_a_cohort_without_them(
     asas, split = (next(command for command in COMMANDS if command.split()[1] == name) for name in STEP_3)
     run(asas)
     run(f"{split.replace('my_study', str(study))} --seed {there.seed}")
-    own = table("cohort/cohort.csv")
+    own = rows_of("cohort/cohort.csv")
     for column in ("case", "asas40", "asas20", "split", "centre"):
         assert [row[column] for row in own] == [row[column] for row in simulated], column
 

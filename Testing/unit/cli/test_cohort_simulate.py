@@ -1,6 +1,5 @@
 """``ifxpredict simulate``: its files, bad input, and an interruption in the middle."""
 
-import csv
 import json
 import os
 import signal
@@ -10,6 +9,7 @@ import time
 
 import pytest
 import SimpleITK as sitk
+from reference_tables import rows_of
 
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.tables.cohort import read_cohort, read_readings
@@ -17,17 +17,12 @@ from IFXPredictLib.tables.cohort import read_cohort, read_readings
 OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 
-def rows(path):
-    with path.open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
-
-
 def test_the_tables_and_all_images_they_name_are_there(simulated):
     names = sorted(p.name for p in simulated.iterdir())
     assert names == ["clinical.csv", "cohort.csv", "images", "masks", "readings.csv"]
     cohort = read_cohort(simulated / "cohort.csv", OUTCOME)
     readings = read_readings(simulated / "readings.csv", cohort)
-    assert (len(cohort), len(readings), len(rows(simulated / "clinical.csv"))) == (3, 12, 3)
+    assert (len(cohort), len(readings), len(rows_of(simulated / "clinical.csv"))) == (3, 12, 3)
     for path in [*(c.image for c in cohort), *(c.mask for c in cohort), *(r.mask for r in readings)]:
         assert path.is_file()
 

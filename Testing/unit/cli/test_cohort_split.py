@@ -5,6 +5,7 @@ import json
 from collections import Counter
 
 import pytest
+from reference_tables import rows_of
 
 SPLIT = "split: {test_share: 0.25, strata: [outcome, centre]}"
 SIZES = {("0", "N"): 20, ("1", "N"): 11, ("0", "S"): 6, ("1", "S"): 3}
@@ -36,21 +37,16 @@ def write_cohort(path, sizes):
         csv.writer(stream).writerows([("case", "image", "mask", "outcome", "centre"), *rows])
 
 
-def rows(path):
-    with path.open(newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 def drawn(ifxpredict, cohort, protocol, out, *more):
     found = ifxpredict("split", "--cohort", cohort, "--protocol", protocol, "--out", out, *more)
     assert found.status == 0, found
-    return [row["split"] for row in rows(out)], found
+    return [row["split"] for row in rows_of(out)], found
 
 
 def test_every_stratum_gives_its_share_and_the_whole_is_as_near_as_can_be(ifxpredict, cohort, protocol, tmp_path):
     out = tmp_path / "split.csv"
     _, found = drawn(ifxpredict, cohort, protocol, out)
-    tested = Counter((row["outcome"], row["centre"]) for row in rows(out) if row["split"] == "test")
+    tested = Counter((row["outcome"], row["centre"]) for row in rows_of(out) if row["split"] == "test")
     # shares 5, 2.75, 1.5 and 0.75 of a whole of 10: the largest remainders are rounded up
     assert tested == {("0", "N"): 5, ("1", "N"): 3, ("0", "S"): 1, ("1", "S"): 1}
     assert (found.out, found.err) == (f"30 training and 10 test cases: {out}\n", "")

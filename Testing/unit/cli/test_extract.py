@@ -1,16 +1,11 @@
 """``ifxpredict extract``: a cohort of which one case fails, run again, mended, with re-readings; and bad tables."""
 
-import csv
 import json
 import shutil
 
 import pytest
 import SimpleITK as sitk
-
-
-def rows(path):
-    with path.open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
+from reference_tables import rows_of
 
 
 def empty(mask):
@@ -37,11 +32,11 @@ def test_a_failed_case_is_named_and_only_it_is_computed_once_it_is_mended(ifxpre
         "sim_0002: case sim_0002: the mask is empty, expected voxels inside and outside the VOI; draw it again. "
         f"(image {cohort / 'images' / 'sim_0002.nii.gz'}, mask {mask})\n"
     )
-    assert [(row["case"], row["status"]) for row in rows(out / "status.csv")] == [
+    assert [(row["case"], row["status"]) for row in rows_of(out / "status.csv")] == [
         *(("sim_0001", "ok"), ("sim_0002", "failed"), ("sim_0003", "ok")),
     ]
-    assert "the mask is empty" in rows(out / "status.csv")[1]["message"]
-    before, features = kept(out), rows(out / "features.csv")
+    assert "the mask is empty" in rows_of(out / "status.csv")[1]["message"]
+    before, features = kept(out), rows_of(out / "features.csv")
     assert [row["case"] for row in features] == ["sim_0001", "sim_0003"]
     assert all(len(row) == 1 + 1116 for row in features)
     assert len(before) == 2
@@ -57,7 +52,7 @@ def test_a_failed_case_is_named_and_only_it_is_computed_once_it_is_mended(ifxpre
     assert third.out == f"3 of 3 in {out}; 0 failed\n"
     assert before.items() < kept(out).items()
     assert len(kept(out)) == 3
-    mended = rows(out / "features.csv")
+    mended = rows_of(out / "features.csv")
     assert [row["case"] for row in mended] == ["sim_0001", "sim_0002", "sim_0003"]
     assert [mended[0], mended[2]] == features
     assert sorted(p.name for p in out.iterdir()) == ["cases", "extraction.json", "features.csv", "status.csv"]
@@ -76,11 +71,11 @@ def test_readings_get_a_table_of_their_own(ifxpredict, simulated, tmp_path):
     tables = ["--cohort", tmp_path / "cohort.csv", "--readings", tmp_path / "readings.csv"]
     found = ifxpredict("extract", *tables, "--protocol", "ifx_cte_demo", "--out", out, "--jobs", 1)
     assert (found.status, found.out) == (0, f"3 of 3 in {out}; 0 failed\n")
-    read = [(row["case"], row["reader"], row["round"]) for row in rows(out / "readings_features.csv")]
+    read = [(row["case"], row["reader"], row["round"]) for row in rows_of(out / "readings_features.csv")]
     assert read == [("sim_0001", "1", "1"), ("sim_0001", "1", "2")]
-    assert [row["case"] for row in rows(out / "features.csv")] == ["sim_0001"]
-    values = [tuple(row.values())[3:] for row in rows(out / "readings_features.csv")]
-    assert len({*values, tuple(rows(out / "features.csv")[0].values())[1:]}) == 3
+    assert [row["case"] for row in rows_of(out / "features.csv")] == ["sim_0001"]
+    values = [tuple(row.values())[3:] for row in rows_of(out / "readings_features.csv")]
+    assert len({*values, tuple(rows_of(out / "features.csv")[0].values())[1:]}) == 3
 
 
 def test_where_no_case_succeeds_the_first_reason_is_told(refused, tmp_path):
@@ -89,7 +84,7 @@ def test_where_no_case_succeeds_the_first_reason_is_told(refused, tmp_path):
     line = refused(*command, "--jobs", 1)
     assert "no case gave features; the first said:" in line
     assert str(tmp_path / "gone.nii.gz") in line
-    assert rows(tmp_path / "out" / "status.csv")[0]["status"] == "failed"
+    assert rows_of(tmp_path / "out" / "status.csv")[0]["status"] == "failed"
     assert not (tmp_path / "out" / "features.csv").exists()
 
 

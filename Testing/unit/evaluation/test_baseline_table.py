@@ -1,6 +1,5 @@
 """Judges: R's shapiro.test, t.test, wilcox.test, chisq.test, fisher.test, quantile (Testing/baselines/table_one)."""
 
-import csv
 import math
 from dataclasses import astuple
 from functools import cache
@@ -8,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import ClinicalError, TrainingError
 from IFXPredictLib.evaluation.baseline_table import baseline_table
@@ -27,8 +27,7 @@ FORMS = {"Welch t": "mean", "Mann-Whitney": "median", "chi-square": "share", "Fi
 
 
 def read(file):
-    with (BASELINE / file).open(newline="") as stream:
-        return [{key: cell or "nan" for key, cell in row.items()} for row in csv.DictReader(stream)]
+    return [{key: cell or "nan" for key, cell in row.items()} for row in rows_of(BASELINE / file)]
 
 
 INPUTS, SUMMARIES, TESTS = read("inputs.csv"), read("summaries.csv"), read("tests.csv")

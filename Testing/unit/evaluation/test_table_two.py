@@ -1,11 +1,11 @@
 """Judges: pROC and prop.test (Testing/baselines/discrimination/pairs.R)."""
 
-import csv
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.evaluation.table_two import IntervalRules, retuned_table_two, table_two
@@ -16,9 +16,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
 
 
-def read(name):
-    with (BASELINE / name).open(newline="") as stream:
-        return list(csv.DictReader(stream))
+read = baseline("discrimination")
 
 
 def scores_of(name):

@@ -1,17 +1,12 @@
-import csv
 import json
 from collections import defaultdict
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from reference_tables import rows_of
 
 from IFXPredictLib.models.svm import Svm
-
-
-def read(file):
-    with file.open(newline="", encoding="utf-8") as stream:
-        return list(csv.DictReader(stream))
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +14,10 @@ def shap_package(repository):
     """What the shap package found: ``values[set, scale]`` (cases, p), ``base``, ``x`` and ``background`` by set."""
     folder = repository / "Testing" / "baselines" / "shapley"
     rows = defaultdict(list)
-    for row in read(folder / "inputs.csv"):
+    for row in rows_of(folder / "inputs.csv"):
         rows[row["set"], row["part"]].append([float(v) for v in row["x"].split()])
     found, base = defaultdict(lambda: defaultdict(list)), defaultdict(list)
-    for row in read(folder / "expected.csv"):
+    for row in rows_of(folder / "expected.csv"):
         key = row["set"], row["scale"]
         if row["feature"] == "base":
             base[key].append(float(row["value"]))

@@ -8,7 +8,6 @@ What a bundle promises is another thing: calibrated out of fold, of fresh cases 
 cases. That is shown twice: over 200 draws of training and test cases, and of each frozen bundle on its test split.
 """
 
-import csv
 import math
 import re
 from functools import cache
@@ -16,6 +15,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 from safetensors.numpy import load, save
 from scipy.stats import betabinom, binom
 
@@ -111,9 +111,7 @@ def test_coverage_of_each_class_and_of_all_is_the_stated_one_over_200_repeats():
     assert abs(sum(covered.values()) - 0.9 * 2 * REPEATS * fresh) < 2.58 * sum(variances) ** 0.5
 
 
-def table(name):
-    with (BASELINE / name).open() as stream:
-        return list(csv.DictReader(stream))
+table = baseline("conformal")
 
 
 lines = cache(table)

@@ -1,11 +1,11 @@
 """Parity with R's cv.glmnet 4.1-6 at alpha = 0 (Testing/baselines/logistic_regression)."""
 
-import csv
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.models.logistic import choose_c, fit_l2_logistic
@@ -15,9 +15,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "logistic_regression"
 RULES = ("min", "1se")
 
 
-def read(name):
-    with (BASELINE / name).open() as stream:
-        return list(csv.DictReader(stream))
+read = baseline("logistic_regression")
 
 
 CHOICES = {line["dataset"]: line for line in read("choices.csv")}

@@ -1,10 +1,10 @@
 """Against R's mahalanobis() with Ledoit and Wolf's covariance (Testing/baselines/novelty), scikit-learn and scipy."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 from safetensors.numpy import load, save
 from scipy.spatial.distance import mahalanobis
 from sklearn.covariance import LedoitWolf
@@ -17,9 +17,7 @@ DATASETS = ("tall", "wide", "one")
 NAMES = ("crp", "albumin", "age", "deep_003")
 
 
-def read(name):
-    with (BASELINE / name).open() as stream:
-        return list(csv.DictReader(stream))
+read = baseline("novelty")
 
 
 def part_of(dataset, part):

@@ -1,13 +1,12 @@
 """Parity with R's glmnet 4.1-6 (Testing/baselines/elastic_net/glmnet.R): 1e-9 is asked for, 1e-13 was reached."""
 
-import csv
-import gzip
 from functools import cache
 from itertools import product
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.selection import coordinate_descent
@@ -21,9 +20,7 @@ ALPHAS = (1.0, 0.5, 0.0)
 CASES = [case for case in product(DATASETS, ALPHAS) if case != ("copies", 1.0)]
 
 
-def read(name):
-    with (gzip.open if name.endswith("gz") else open)(BASELINE / name, "rt") as stream:
-        return list(csv.DictReader(stream))
+read = baseline("elastic_net")
 
 
 def read_inputs():

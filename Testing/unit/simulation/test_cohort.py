@@ -1,4 +1,3 @@
-import csv
 import filecmp
 import shutil
 from dataclasses import replace
@@ -7,6 +6,7 @@ from typing import get_args
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.protocol.loading import Protocol, load_protocol
@@ -30,11 +30,6 @@ def cohort(tmp_path_factory):
     return folder
 
 
-def table(file):
-    with file.open(newline="") as stream:
-        return list(csv.DictReader(stream))
-
-
 @pytest.fixture
 def without_images(monkeypatch):
     """Rows of patients whose images are not drawn, so that a whole cohort's tables take no time."""
@@ -47,25 +42,25 @@ def without_images(monkeypatch):
 
 
 def test_the_tables_have_their_columns(cohort):
-    assert list(table(cohort / "cohort.csv")[0]) == [
+    assert list(rows_of(cohort / "cohort.csv")[0]) == [
         *("case", "image", "mask", "outcome"),
         *("split", "centre", "time_weeks", "event"),
     ]
-    assert list(table(cohort / "clinical.csv")[0]) == ["case", *PROTOCOL.clinical_names]
-    assert list(table(cohort / "readings.csv")[0]) == ["case", "reader", "round", "mask"]
+    assert list(rows_of(cohort / "clinical.csv")[0]) == ["case", *PROTOCOL.clinical_names]
+    assert list(rows_of(cohort / "readings.csv")[0]) == ["case", "reader", "round", "mask"]
 
 
 def test_the_tables_name_the_same_cases_in_order(cohort):
     cases = ["sim_0001", "sim_0002", "sim_0003", "sim_0004"]
-    assert [row["case"] for row in table(cohort / "cohort.csv")] == cases
-    assert [row["case"] for row in table(cohort / "clinical.csv")] == cases
-    read = [(row["case"], row["reader"], row["round"]) for row in table(cohort / "readings.csv")]
+    assert [row["case"] for row in rows_of(cohort / "cohort.csv")] == cases
+    assert [row["case"] for row in rows_of(cohort / "clinical.csv")] == cases
+    read = [(row["case"], row["reader"], row["round"]) for row in rows_of(cohort / "readings.csv")]
     assert read == [(case, reader, number) for case in cases for reader in "12" for number in "12"]
 
 
 def test_every_file_named_is_there_beside_the_table_on_one_grid(cohort):
-    images = {row["case"]: sitk.ReadImage(str(cohort / row["image"])) for row in table(cohort / "cohort.csv")}
-    for row in [*table(cohort / "cohort.csv"), *table(cohort / "readings.csv")]:
+    images = {row["case"]: sitk.ReadImage(str(cohort / row["image"])) for row in rows_of(cohort / "cohort.csv")}
+    for row in [*rows_of(cohort / "cohort.csv"), *rows_of(cohort / "readings.csv")]:
         mask = sitk.ReadImage(str(cohort / row["mask"]))
         image = images[row["case"]]
         assert mask.GetSize() == image.GetSize()
@@ -73,13 +68,13 @@ def test_every_file_named_is_there_beside_the_table_on_one_grid(cohort):
         assert np.unique(sitk.GetArrayViewFromImage(mask)).tolist() == [0, 1]
         assert image.GetPixelID() == sitk.sitkInt16
     written = {p.relative_to(cohort).as_posix() for p in cohort.rglob("*.nii.gz")}
-    named = {row[key] for row in table(cohort / "cohort.csv") for key in ("image", "mask")}
-    assert written == named | {row["mask"] for row in table(cohort / "readings.csv")}
+    named = {row[key] for row in rows_of(cohort / "cohort.csv") for key in ("image", "mask")}
+    assert written == named | {row["mask"] for row in rows_of(cohort / "readings.csv")}
 
 
 def test_what_is_written_is_what_was_simulated(cohort):
     patient = simulate_patient(SEED, 1, PROTOCOL.clinical)
-    row, values = table(cohort / "cohort.csv")[1], table(cohort / "clinical.csv")[1]
+    row, values = rows_of(cohort / "cohort.csv")[1], rows_of(cohort / "clinical.csv")[1]
     image = sitk.ReadImage(str(cohort / row["image"]))
     assert np.array_equal(sitk.GetArrayViewFromImage(image), sitk.GetArrayViewFromImage(patient.image))
     second = sitk.ReadImage(str(cohort / "masks" / "sim_0002_reader2_round1.nii.gz"))
@@ -93,20 +88,20 @@ def test_two_processes_and_a_smaller_cohort_give_the_same_cases(cohort, tmp_path
     files = [p.relative_to(tmp_path) for p in tmp_path.rglob("*.nii.gz")]
     assert len(files) == 2 * 6
     assert all(filecmp.cmp(tmp_path / file, cohort / file, shallow=False) for file in files)
-    assert table(tmp_path / "clinical.csv") == table(cohort / "clinical.csv")[:2]
+    assert rows_of(tmp_path / "clinical.csv") == rows_of(cohort / "clinical.csv")[:2]
     steady = ("case", "outcome", "time_weeks", "event")
-    few, many = table(tmp_path / "cohort.csv"), table(cohort / "cohort.csv")
+    few, many = rows_of(tmp_path / "cohort.csv"), rows_of(cohort / "cohort.csv")
     assert [[row[key] for key in steady] for row in few] == [[row[key] for key in steady] for row in many[:2]]
 
 
 def test_the_embedded_case_is_the_first_of_its_seed(cohort):
     image, mask, clinical, outcome = simulate_one(SEED, PROTOCOL)
-    first = table(cohort / "cohort.csv")[0]
+    first = rows_of(cohort / "cohort.csv")[0]
     assert outcome == int(first["outcome"])
     for found, key in ((image, "image"), (mask, "mask")):
         read = sitk.ReadImage(str(cohort / first[key]))
         assert np.array_equal(sitk.GetArrayViewFromImage(found), sitk.GetArrayViewFromImage(read))
-    assert clinical == {k: float(v) for k, v in table(cohort / "clinical.csv")[0].items() if k != "case"}
+    assert clinical == {k: float(v) for k, v in rows_of(cohort / "clinical.csv")[0].items() if k != "case"}
 
 
 def test_progress_is_told_after_every_case(without_images, tmp_path):
@@ -182,7 +177,7 @@ def sacroiliac_cohort(tmp_path_factory):
 
 
 def test_a_sacroiliac_cohort_has_two_outcomes_and_the_scores_behind_them(sacroiliac_cohort):
-    rows, scores = table(sacroiliac_cohort / "cohort.csv"), table(sacroiliac_cohort / "asas.csv")
+    rows, scores = rows_of(sacroiliac_cohort / "cohort.csv"), rows_of(sacroiliac_cohort / "asas.csv")
     assert list(rows[0]) == ["case", "image", "mask", "asas40", "asas20", "split", "centre"]
     assert list(scores[0]) == ["case", *(f"{d}_{when}" for when in ("baseline", "follow_up") for d in DOMAINS)]
     before, after = ([[float(r[f"{d}_{when}"]) for d in DOMAINS] for r in scores] for when in ("baseline", "follow_up"))
@@ -195,13 +190,13 @@ def test_each_endpoint_of_a_sacroiliac_cohort_can_be_read(sacroiliac_cohort):
     for name in ("axspa_mri", "axspa_mri_asas20"):
         outcome = load_protocol(name).outcome
         read = read_cohort(sacroiliac_cohort / "cohort.csv", outcome)
-        assert [c.outcome for c in read] == [int(r[outcome.column]) for r in table(sacroiliac_cohort / "cohort.csv")]
+        assert [c.outcome for c in read] == [int(r[outcome.column]) for r in rows_of(sacroiliac_cohort / "cohort.csv")]
         assert all(c.image.is_file() and c.mask.is_file() for c in read)
     assert len(read_readings(sacroiliac_cohort / "readings.csv", read)) == 12
 
 
 def test_the_embedded_sacroiliac_case_has_the_protocols_own_outcome(sacroiliac_cohort):
-    first = table(sacroiliac_cohort / "cohort.csv")[0]
+    first = rows_of(sacroiliac_cohort / "cohort.csv")[0]
     for name in ("axspa_mri", "axspa_mri_asas20"):
         protocol = load_protocol(name)
         image, mask, clinical, outcome = simulate_one(SEED, protocol)

@@ -1,10 +1,10 @@
 """Judges: R (Testing/baselines/agreement), and the intervals that Bland and Altman printed in 1986."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.bland_altman import bland_altman
@@ -12,9 +12,7 @@ from IFXPredictLib.stats.bland_altman import bland_altman
 BASELINES = Path(__file__).parents[2] / "baselines" / "agreement"
 
 
-def rows(name):
-    with (BASELINES / name).open(newline="") as stream:
-        return list(csv.DictReader(stream))
+rows = baseline("agreement")
 
 
 def measurements(name):

@@ -1,8 +1,8 @@
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.calibration import calibration, hosmer_lemeshow
@@ -10,9 +10,7 @@ from IFXPredictLib.stats.calibration import calibration, hosmer_lemeshow
 BASELINE = Path(__file__).parents[2] / "baselines" / "calibration"
 
 
-def rows(file):
-    with (BASELINE / file).open(newline="") as stream:
-        return list(csv.DictReader(stream))
+rows = baseline("calibration")
 
 
 def read_sets():

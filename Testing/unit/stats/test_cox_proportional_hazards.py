@@ -1,10 +1,10 @@
 """Parity with R's cox.zph (Testing/baselines/proportional_hazards), and what cannot be tested."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.cox import proportional_hazards
@@ -12,9 +12,7 @@ from IFXPredictLib.stats.cox import proportional_hazards
 BASELINES = Path(__file__).parents[2] / "baselines"
 
 
-def read(path):
-    with (BASELINES / path).open() as stream:
-        return list(csv.DictReader(stream))
+read = baseline("")
 
 
 EXPECTED = read("proportional_hazards/expected.csv")

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats import curves
@@ -112,8 +113,7 @@ def test_the_order_of_cases_does_not_matter(data):
 
 
 def test_the_band_is_that_of_proc_up_to_the_noise_of_resampling():
-    with (BASELINE / "bootstrap.csv").open(newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["quantity"] != "auc"]
+    rows = [row for row in rows_of(BASELINE / "bootstrap.csv") if row["quantity"] != "auc"]
     assert len(rows) == 20
     differences = []
     for name in dict.fromkeys(row["set"] for row in rows):
@@ -131,10 +131,8 @@ def test_the_band_is_that_of_proc_up_to_the_noise_of_resampling():
 @pytest.mark.parametrize("name", ["ties_3", "heavy_ties_8"])
 def test_the_band_of_given_resamples_is_exactly_that_of_r(name, monkeypatch):
     y, score = SCORES[name]
-    with (BASELINE / "resamples.csv").open(newline="") as stream:
-        drawn = [row["scores"].split() for row in csv.DictReader(stream) if row["set"] == name]
-    with (BASELINE / "resampled.csv").open(newline="") as stream:
-        rows = [row for row in csv.DictReader(stream) if row["set"] == name]
+    drawn = [row["scores"].split() for row in rows_of(BASELINE / "resamples.csv") if row["set"] == name]
+    rows = [row for row in rows_of(BASELINE / "resampled.csv") if row["set"] == name]
     monkeypatch.setattr(curves, "resample_rows", lambda *_: (np.sort(y), np.array(drawn, float)))
     band = roc_band(y, score, [float(row["quantity"]) for row in rows[1:]])
     for line in ("low", "high"):

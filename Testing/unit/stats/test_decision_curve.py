@@ -1,8 +1,8 @@
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.decision_curve import THRESHOLDS, decision_curve, net_benefit_difference
@@ -12,8 +12,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "decision_curve"
 
 def read(file):
     """The columns of each set."""
-    with (BASELINE / file).open(newline="") as stream:
-        rows = list(csv.DictReader(stream))
+    rows = rows_of(BASELINE / file)
     own = {name: [row for row in rows if row["set"] == name] for name in dict.fromkeys(row["set"] for row in rows)}
     return {
         name: {key: np.array([float(row[key]) for row in some]) for key in rows[0] if key != "set"}

@@ -1,11 +1,11 @@
 """Judge: R's shapiro.test (Testing/baselines/table_one/normality.R)."""
 
-import csv
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import rows_of
 from scipy.special import ndtri
 
 from IFXPredictLib.base.errors import TrainingError
@@ -15,8 +15,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "table_one" / "normality.cs
 
 
 def samples():
-    with BASELINE.open(newline="") as stream:
-        return list(csv.DictReader(stream))
+    return rows_of(BASELINE)
 
 
 def values_of(row):

@@ -1,19 +1,17 @@
 """Judges: R's wilcox.test, chisq.test and fisher.test (Testing/baselines/selection)."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.stats.hypothesis_tests import fisher, mann_whitney, two_by_two
 
 BASELINES = Path(__file__).parents[2] / "baselines" / "selection"
 
 
-def rows(name):
-    with (BASELINES / name).open(newline="") as stream:
-        return list(csv.DictReader(stream))
+rows = baseline("selection")
 
 
 def columns_of(table):

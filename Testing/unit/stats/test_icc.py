@@ -1,11 +1,11 @@
 """Judges: R's psych::ICC (Testing/baselines/reliability), the published table, and what an ICC must not depend on."""
 
-import csv
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import CohortError, FeatureError, TrainingError
 from IFXPredictLib.stats.estimates import is_constant
@@ -15,9 +15,7 @@ BASELINES = Path(__file__).parents[2] / "baselines" / "reliability"
 AGREEMENT = ("ICC(1,1)", "ICC(2,1)", "ICC(1,k)", "ICC(2,k)")
 
 
-def rows(name):
-    with (BASELINES / name).open(newline="") as stream:
-        return list(csv.DictReader(stream))
+rows = baseline("reliability")
 
 
 def baseline_readings():

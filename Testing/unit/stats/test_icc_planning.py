@@ -1,10 +1,10 @@
 """Judges: R from the papers' formulas (Testing/baselines/icc_planning), their printed examples, and simulation."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.icc import icc
@@ -14,8 +14,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "icc_planning" / "expected.
 
 
 def rows():
-    with BASELINE.open(newline="") as stream:
-        return [{key: float(x) if x != "NA" else None for key, x in row.items()} for row in csv.DictReader(stream)]
+    return [{key: float(x) if x != "NA" else None for key, x in row.items()} for row in rows_of(BASELINE)]
 
 
 def test_bonett_and_zou_agree_with_r():

@@ -1,10 +1,10 @@
 """Judges: R's prop.test, binom.test and qbeta (proportions.R), pROC's bootstrap (pairs.R)."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats import intervals
@@ -22,9 +22,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 METHODS = {"wilson": wilson, "exact": clopper_pearson}
 
 
-def read(name):
-    with (BASELINE / name).open(newline="") as stream:
-        return list(csv.DictReader(stream))
+read = baseline("discrimination")
 
 
 PAIRS = {}

@@ -1,10 +1,10 @@
 """Parity with R's survival 3.5-3 (Testing/baselines/survival/survival.R), to 1e-10."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 from scipy.stats import CensoredData, ecdf, logrank
 
 from IFXPredictLib.base.errors import TrainingError
@@ -16,9 +16,7 @@ REPORTED_WEEKS = (0, 26, 52, 78, 104, 130, 156)
 NAN = float("nan")
 
 
-def read(name):
-    with (BASELINE / name).open() as stream:
-        return list(csv.DictReader(stream))
+read = baseline("survival")
 
 
 def number(text):

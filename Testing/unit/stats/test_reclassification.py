@@ -1,8 +1,8 @@
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.estimates import Estimate
@@ -13,9 +13,7 @@ CUTOFFS = {"one": [0.4], "two": [0.3, 0.6], "four": [0.1, 0.3, 0.5, 0.9]}
 PARTS = ("events", "non_events", "total")
 
 
-def rows(file):
-    with (BASELINE / file).open(newline="") as stream:
-        return list(csv.DictReader(stream))
+rows = baseline("reclassification")
 
 
 def read_sets():

@@ -1,7 +1,7 @@
-import csv
 from pathlib import Path
 
 import pytest
+from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.sample_size import power_of, sample_size
@@ -10,8 +10,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "sample_size"
 
 
 def rows(file):
-    with (BASELINE / file).open(newline="") as stream:
-        return [{key: float(value) for key, value in row.items()} for row in csv.DictReader(stream)]
+    return [{key: float(value) for key, value in row.items()} for row in rows_of(BASELINE / file)]
 
 
 def test_the_number_of_cases_is_that_of_proc():

@@ -1,10 +1,10 @@
 """Judge: R's psych::ICC (Testing/baselines/reliability), through the project's own study_icc where nothing misses."""
 
-import csv
 from pathlib import Path
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.reading_study.analysis.feature_icc import feature_iccs
@@ -36,9 +36,7 @@ def without(found, *rows):
     return FeatureTable(pick[0], found.names, found.values[keep], pick[1], pick[2])
 
 
-def rows(name):
-    with (BASELINES / name).open(newline="") as stream:
-        return list(csv.DictReader(stream))
+rows = baseline("reliability")
 
 
 @pytest.mark.parametrize("design", sorted({r["design"] for r in rows("inputs.csv")}))
