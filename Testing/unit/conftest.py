@@ -5,6 +5,16 @@ import math
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from invented_study import (  # noqa: F401
+    invented_analysis,
+    invented_bundle,
+    invented_data,
+    invented_provenance,
+    invented_tables,
+    second_analysis,
+    second_bundle,
+    untimed_analysis,
+)
 
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.imaging.case import make_case

@@ -8,26 +8,15 @@ import shutil
 import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
+from invented_cohort import TRAINING, write_cohort, write_record, write_rows
 from sklearn.metrics import roc_auc_score
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli.main import main
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.tables.cohort import read_cohort
-from IFXPredictLib.tables.records import Agreement, NetworkChoice, write_extraction_record
 
 OUTCOME = load_protocol("ifx_cte_demo").outcome
-
-CASES, TRAINING = 80, 60
-INFORMATIVE = ("original_firstorder_Mean", "wavelet-HHL_glcm_Contrast", "deep_003", "deep_100")
-
-
-def write(path, header, rows):
-    with path.open("w", newline="") as stream:
-        csv.writer(stream).writerows([header, *rows])
 
 
 def read(path):
@@ -35,47 +24,14 @@ def read(path):
         return list(csv.reader(stream))
 
 
-def plausible(characteristic, random):
-    low, high = characteristic.low, characteristic.high
-    return int(random.integers(2)) if characteristic.kind == "binary" else random.uniform(0.4, 0.6) * (high - low) + low
-
-
 @pytest.fixture(scope="module")
 def study(tiny_protocol_folder, network_file, tmp_path_factory):
     """cohort.csv, clinical.csv, the folder that extract leaves, and the bundle trained from them. To be read only."""
     folder = tmp_path_factory.mktemp("study")
-    protocol, random = load_protocol(tiny_protocol_folder), np.random.default_rng(1)
-    outcome, cases = np.arange(CASES) % 2, [f"c{i}" for i in range(CASES)]
-    imaging = random.normal(size=(CASES, len(IMAGING_NAMES)))
-    for name in INFORMATIVE:
-        imaging[:, IMAGING_NAMES.index(name)] += 1.5 * outcome
-    clinical = [[plausible(c, random) for c in protocol.clinical] for _ in cases]
-    crp = protocol.clinical_names.index("crp")
-    for row, positive in zip(clinical, outcome, strict=True):
-        row[crp] += 80 * positive
-    weeks = random.uniform(10, 90, CASES).round(1)
-    rows = [
-        (c, c, c, y, "train" if i < TRAINING else "test", "A" if i < TRAINING else "B", w, int(w < 50))
-        for i, (c, y, w) in enumerate(zip(cases, outcome, weeks, strict=True))
-    ]
-    columns = ("case", "image", "mask", "outcome", "split", "centre", "time_weeks", "event")
-    write(folder / "cohort.csv", columns, rows)
-    values = [[c, *r] for c, r in zip(cases, clinical, strict=True)]
-    write(folder / "clinical.csv", ("case", *protocol.clinical_names), values)
-    (folder / "features").mkdir()
-    values = [[c, *r] for c, r in zip(cases, imaging.tolist(), strict=True)]
-    write(folder / "features" / "features.csv", ("case", *IMAGING_NAMES), values)
-    shutil.copyfile(network_file, folder / "features" / "network.safetensors")
-    record(folder, folder / "features", network_file, protocol)
+    write_cohort(folder, load_protocol(tiny_protocol_folder), network_file)
     tables = f"--features {folder}/features/features.csv --clinical {folder}/clinical.csv --cohort {folder}/cohort.csv"
     assert main(f"train {tables} --protocol {tiny_protocol_folder} --out {folder}/bundle".split()) == 0
     return folder
-
-
-def record(study, features, network, protocol):
-    networks = NetworkChoice(network, training=protocol.network_training)
-    cohort = read_cohort(study / "cohort.csv", OUTCOME)
-    write_extraction_record(features, protocol, cohort, networks, Agreement(0.41, 0.52, 0.63))
 
 
 @pytest.fixture
@@ -159,7 +115,7 @@ def _rows(path):
 def edited(path, tmp_path, change):
     rows = read(path)
     change(rows)
-    write(tmp_path / path.name, rows[0], rows[1:])
+    write_rows(tmp_path / path.name, rows[0], rows[1:])
     return tmp_path / path.name
 
 
@@ -206,12 +162,12 @@ def test_cases_without_a_value_or_a_time_are_left_out_and_counted(ifxpredict, ar
 def test_what_the_cohort_does_not_have_is_said_in_the_report(ifxpredict, arguments, study, tmp_path):
     """Neither a test split nor centres nor times."""
     rows = [row[:5] for row in read(arguments["cohort"])[: TRAINING + 1]]
-    write(tmp_path / "cohort.csv", rows[0], rows[1:])
+    write_rows(tmp_path / "cohort.csv", rows[0], rows[1:])
     arguments["cohort"] = tmp_path / "cohort.csv"
     folder = shutil.copytree(study / "features", tmp_path / "features")
     rows = read(folder / "features.csv")[: TRAINING + 1]
-    write(folder / "features.csv", rows[0], rows[1:])
-    record(tmp_path, folder, folder / "network.safetensors", load_bundle(study / "bundle").protocol)
+    write_rows(folder / "features.csv", rows[0], rows[1:])
+    write_record(tmp_path, folder, folder / "network.safetensors", load_bundle(study / "bundle").protocol)
     arguments["features"] = folder / "features.csv"
     found = ifxpredict("evaluate", *options(arguments))
     assert found.status == 0, found.err
@@ -247,12 +203,12 @@ def test_features_of_another_protocol_network_or_file_are_refused(refused, argum
     folder = shutil.copytree(study / "features", tmp_path / "features")
     arguments["features"] = folder / "features.csv"
     other = dataclasses.replace(protocol, image=dataclasses.replace(protocol.image, spacing_mm=3, window_low=-100))
-    record(study, folder, folder / "network.safetensors", other)
+    write_record(study, folder, folder / "network.safetensors", other)
     assert "extracted with other settings than protocol" in refused("evaluate", *options(arguments))
     network = bytearray((folder / "network.safetensors").read_bytes())
     network[-1] ^= 1
     (folder / "network.safetensors").write_bytes(network)
-    record(study, folder, folder / "network.safetensors", protocol)
+    write_record(study, folder, folder / "network.safetensors", protocol)
     assert "its deep features are of another network than the bundle's" in refused("evaluate", *options(arguments))
     (folder / "features.csv").write_text("case\n")
     assert "features.csv: is missing or not what extract left" in refused("evaluate", *options(arguments))
