@@ -1,0 +1,38 @@
+"""What the documents name is there: files, folders, decisions, commands."""
+
+import re
+from pathlib import Path
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+SUPERSEDED = "**Superseded**"
+"""Such a decision speaks of the files of its time."""
+
+
+def documents() -> dict[str, str]:
+    paths = [*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")]
+    texts = {path.relative_to(REPOSITORY).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+    return {name: text for name, text in texts.items() if SUPERSEDED not in text and name != "CHANGELOG.md"}
+
+
+def test_every_link_between_documents_leads_somewhere():
+    for name, text in documents().items():
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)[^)]*\)", text):
+            assert (REPOSITORY / name).parent.joinpath(target).exists(), f"{name}: {target}"
+
+
+def test_every_path_of_the_project_that_a_document_names_is_there():
+    for name, text in documents().items():
+        for path in re.findall(r"`((?:IFXPredict|IFXPredictLib|Resources|Testing|docs|requirements)/[\w./-]+)`", text):
+            assert (REPOSITORY / path).exists(), f"{name}: {path}"
+
+
+def test_the_map_names_every_package_once_and_only_files_that_it_has():
+    text = (REPOSITORY / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| \d+ \| `(\w+)` \| [^|]+ \| ([^|]+) \|$", text, re.MULTILINE)
+    packages = {path.name for path in (REPOSITORY / "IFXPredictLib").iterdir() if (path / "__init__.py").is_file()}
+    assert {package for package, _ in rows} == packages
+    assert len(rows) == len(packages)
+    for package, files in rows:
+        for file in re.findall(r"`([\w/*]+(?:\.py)?/?)`", files):
+            folder = REPOSITORY if file.startswith("Testing/") else REPOSITORY / "IFXPredictLib" / package
+            assert list(folder.glob(file)), f"{package}: {file}"
