@@ -9,7 +9,6 @@ from argparse import Namespace
 from collections import Counter
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ..base.errors import CohortError, ProtocolError
@@ -18,7 +17,8 @@ from ..protocol.schema import SplitRules
 from ..simulation.cohort import SIMULATORS, simulate_cohort
 from ..stats.splits import stratified_split
 from ..tables.asas import read_responses
-from ..tables.cohort import read_cells, read_cohort, refuse_repeated, write_with_columns
+from ..tables.cohort import read_cohort, write_with_columns
+from ..tables.table import Table, read_table
 from .console import answer, progress_counter
 
 
@@ -36,20 +36,20 @@ def run_simulate(arguments: Namespace) -> int:
 
 def run_asas(arguments: Namespace) -> int:
     """Write the cohort with the columns asas40 and asas20; columns that it has already must say the same."""
-    table = read_cells(arguments.cohort, ("case", "image", "mask"))
-    refuse_repeated(arguments.cohort, table, ["case"])
-    cases = table["case"].tolist()
+    table = read_table(arguments.cohort, ("case", "image", "mask"), CohortError)
+    table.refuse_repeated(("case",))
+    cases = table.column("case")
     found = read_responses(arguments.scores, cases)
     columns = {name: [str(one) for one in response.tolist()] for name, response in found.items()}
-    for name in columns:
-        other = [i for i, cell in enumerate(table.get(name, [])) if cell != columns[name][i]]
-        if other:
+    for name in [name for name in columns if name in table.columns]:
+        stated = zip(cases, table.column(name), columns[name], strict=True)
+        if other := [(case, cell, response) for case, cell, response in stated if cell != response]:
+            case, cell, response = other[0]
             raise CohortError(
-                f"{arguments.cohort}: case {cases[other[0]]}: {name} is {table[name][other[0]]!r}, and "
-                f"{columns[name][other[0]]} by {arguments.scores} ({len(other)} such); mend the scores, or remove the "
-                "column."
+                f"{arguments.cohort}: case {case}: {name} is {cell!r}, and {response} by {arguments.scores} "
+                f"({len(other)} such); mend the scores, or remove the column."
             )
-    write_with_columns(arguments.cohort, table, columns, arguments.out)
+    write_with_columns(table, columns, arguments.out)
     responders = {name: int(response.sum()) for name, response in found.items()}
     content = {"cases": len(cases), "responders": responders, "out": str(arguments.out)}
     counts = ", ".join(f"{name} {count}" for name, count in responders.items())
@@ -61,15 +61,15 @@ def run_split(arguments: Namespace) -> int:
     """Write the cohort with the column split; what else stands in it stays as it is."""
     protocol = load_protocol(arguments.protocol)
     rules, seed = _rules(protocol), protocol.seed if arguments.seed is None else arguments.seed
-    table = read_cells(arguments.cohort, ("case", "image", "mask", *rules.strata))
-    if "split" in table:
+    table = read_table(arguments.cohort, ("case", "image", "mask", *rules.strata), CohortError)
+    if "split" in table.columns:
         raise CohortError(
             f"{arguments.cohort}: has a column 'split' already, and a split is drawn once; take it as it is, or remove "
             "the column if nobody has seen yet what its test cases show."
         )
     read_cohort(arguments.cohort, protocol.outcome)  # refuses what later commands would refuse
-    test = _drawn(arguments.cohort, table, rules, seed)
-    write_with_columns(arguments.cohort, table, {"split": np.where(test, "test", "train").tolist()}, arguments.out)
+    test = _drawn(table, rules, seed)
+    write_with_columns(table, {"split": np.where(test, "test", "train").tolist()}, arguments.out)
     counts = {"train": int((~test).sum()), "test": int(test.sum())}
     content = {**counts, "seed": seed, "strata": list(rules.strata), "out": str(arguments.out)}
     answer(arguments.json, content, f"{counts['train']} training and {counts['test']} test cases: {arguments.out}")
@@ -85,23 +85,21 @@ def _rules(protocol: Protocol) -> SplitRules:
     return protocol.split
 
 
-def _drawn(path: object, table: pd.DataFrame, rules: SplitRules, seed: int) -> NDArray[np.bool_]:
+def _drawn(table: Table, rules: SplitRules, seed: int) -> NDArray[np.bool_]:
     """Which cases (n,) are test cases; those alone in their stratum, which cannot be shared out, are not."""
-    strata = table[list(rules.strata)].to_numpy(str)
-    if (empty := np.argwhere(np.char.strip(strata) == "")).size:
-        row, column = empty[0]
-        raise CohortError(f"{path}: case {table['case'][row]}: {rules.strata[column]} is empty; fill it in.")
+    table.refuse_empty(rules.strata)
+    cases, strata = table.column("case"), np.array(table.cells(rules.strata))
     sizes = Counter(map(tuple, strata.tolist()))
     alone = np.array([sizes[tuple(row)] == 1 for row in strata.tolist()])
     for row in np.flatnonzero(alone):
         values = ", ".join(f"{name} {value}" for name, value in zip(rules.strata, strata[row], strict=True))
-        print(f"ifxpredict: case {table['case'][row]} is the only one of {values}: training", file=sys.stderr)
-    test = np.zeros(len(table), bool)
+        print(f"ifxpredict: case {cases[row]} is the only one of {values}: training", file=sys.stderr)
+    test = np.zeros(len(cases), bool)
     if not alone.all():
         test[~alone] = stratified_split(strata[~alone], rules.test_share, seed)
     if not test.any():
         raise CohortError(
-            f"{path}: a share of {rules.test_share:g} of {len(table)} cases ({int(alone.sum())} of them alone in their "
-            "stratum) leaves no test case; add cases, or take fewer strata or a larger test_share."
+            f"{table.path}: a share of {rules.test_share:g} of {len(cases)} cases ({int(alone.sum())} of them alone in "
+            "their stratum) leaves no test case; add cases, or take fewer strata or a larger test_share."
         )
     return test

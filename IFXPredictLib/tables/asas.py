@@ -17,15 +17,12 @@ asas.csv: the four ASAS domains of each case before and under treatment, and the
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import CohortError
-
-if TYPE_CHECKING:
-    import pandas as pd
+from .table import read_table
 
 Scores = NDArray[np.float64]
 Response = NDArray[np.intp]
@@ -112,29 +109,24 @@ def read_responses(path: Path, cases: Sequence[str]) -> dict[str, Response]:
     twice or not at all, and a score that is missing or not from 0 to 10.
     """
     columns = {when: [f"{domain}_{when}" for domain in DOMAINS] for when in _TIMES}
-    from .cohort import read_cells, refuse_repeated
-
-    table = read_cells(path, ("case", *columns["baseline"], *columns["follow_up"]))
-    refuse_repeated(path, table, ["case"])
-    table = table.set_index("case")
-    if missing := [case for case in cases if case not in table.index]:
+    scores = [name for names in columns.values() for name in names]
+    table = read_table(path, ("case", *scores), CohortError)
+    table.refuse_repeated(("case",))
+    rows = {row["case"]: row for row in table.with_decimal_points(scores).records()}
+    if missing := [case for case in cases if case not in rows]:
         raise CohortError(
             f"{path}: has no scores of case {missing[0]} ({len(missing)} such); add them, or leave the case out of the "
             "cohort."
         )
-    before, after = (_scores(path, table.loc[list(cases), columns[when]]) for when in _TIMES)
+    before, after = (
+        np.array([[_score(path, case, name, rows[case][name]) for name in columns[when]] for case in cases])
+        for when in _TIMES
+    )
     return {name: compute(before, after) for name, compute in RESPONSES.items()}
 
 
-def _scores(path: Path, cells: "pd.DataFrame") -> Scores:
-    rows = zip(cells.index, cells.to_numpy().tolist(), strict=True)
-    return np.array(
-        [[_score(path, case, *cell) for cell in zip(map(str, cells), row, strict=True)] for case, row in rows]
-    )
-
-
 def _score(path: Path, case: str, column: str, text: str) -> float:
-    if not re.fullmatch(r"[0-9]+(\.[0-9]*)?", text.strip(), re.ASCII) or float(text) > 10:
+    if not re.fullmatch(r"[0-9]+(\.[0-9]*)?", text, re.ASCII) or float(text) > 10:
         raise CohortError(
             f"{path}: case {case}: {column}: expected a score from 0 to 10, found {text!r}; divide scores of 0 to 100 "
             "by 10, and leave cases that lack a score out of the cohort."

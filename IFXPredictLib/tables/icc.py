@@ -9,13 +9,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ..base.errors import CohortError
-from ..base.files import write_whole
 from ..stats.icc import StudyIcc
-from .cohort import read_cells, refuse_repeated
+from .table import Table, read_table, write_table
 
 _SAME = {
     "imaging_sha256": "with other imaging settings than the features to train on; use the same protocol",
@@ -38,8 +36,10 @@ def write_icc(path: Path, names: Sequence[str], icc: StudyIcc, source: FeatureSo
 
     Where the ``source`` is unknown its columns are left out.
     """
-    frame = pd.DataFrame({"feature": names} | vars(icc) | (vars(source) if source else {}))
-    write_whole(path, lambda file: frame.to_csv(file, index=False, lineterminator="\n"))
+    came_from = vars(source) if source else {}
+    parts = np.column_stack([getattr(icc, part) for part in ICC_COLUMNS]).tolist()
+    rows = ((name, *row, *came_from.values()) for name, row in zip(names, parts, strict=True))
+    write_table(path, ("feature", *ICC_COLUMNS, *came_from), rows)
 
 
 def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
@@ -49,9 +49,9 @@ def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
     the features.
     """
     table = _read(path)
-    if not set(table["feature"]) & set(names):
+    if not set(table.column("feature")) & set(names):
         raise CohortError(f"{path}: has none of these features; give the icc.csv of the same protocol.")
-    return _iccs(path, table, names)
+    return _iccs(table, names)
 
 
 def read_reliable(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> NDArray[np.bool_]:
@@ -62,35 +62,36 @@ def read_reliable(path: Path, names: Sequence[str], threshold: float, source: Fe
     """
     table = _read(path)
     _check_source(path, table, source)
-    missing = sorted(set(names) - set(table["feature"]))
+    missing = sorted(set(names) - set(table.column("feature")))
     if missing:
         raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); run icc on the same features.")
-    return _iccs(path, table, names).reliable(threshold)
+    return _iccs(table, names).reliable(threshold)
 
 
-def _read(path: Path) -> pd.DataFrame:
-    table = read_cells(path, ("feature", "intra", "inter"))
-    refuse_repeated(path, table, ["feature"])
+def _read(path: Path) -> Table:
+    table = read_table(path, ("feature", "intra", "inter"), CohortError)
+    table.refuse_repeated(("feature",))
     return table
 
 
-def _iccs(path: Path, table: pd.DataFrame, names: Sequence[str]) -> StudyIcc:
-    cells = table.set_index("feature").reindex(index=list(names), columns=ICC_COLUMNS, fill_value="")
-    try:
-        return StudyIcc(*cells.replace("", "nan").to_numpy(np.float64).T)
-    except ValueError as problem:
-        raise CohortError(f"{path}: {problem}; expected numbers.") from problem
+def _iccs(table: Table, names: Sequence[str]) -> StudyIcc:
+    parts = [part for part in ICC_COLUMNS if part in table.columns]
+    found = dict(zip(table.column("feature"), table.numbers(parts, empty=True), strict=True))
+    unknown = [np.nan] * len(parts)
+    values = np.array([found.get(name, unknown) for name in names], np.float64)
+    of_parts = dict(zip(parts, values.T, strict=True))
+    return StudyIcc(*(of_parts.get(part, np.full(len(names), np.nan)) for part in ICC_COLUMNS))
 
 
-def _check_source(path: Path, table: pd.DataFrame, source: FeatureSource) -> None:
-    if "network_sha256" in table and set(table["network_sha256"]) == {""} and source.network_sha256:
+def _check_source(path: Path, table: Table, source: FeatureSource) -> None:
+    found = {name: set(table.column(name)) for name in vars(source) if name in table.columns}
+    if found.get("network_sha256") == {""} and source.network_sha256:
         raise CohortError(
             f"{path}: comes from radiomics only, so the deep features have no ICC; {_AGAIN}, with --network."
         )
     for name, expected in vars(source).items():
-        found = set(table[name]) - {expected} if name in table else set()
-        if found:
+        if others := found.get(name, {expected}) - {expected}:
             raise CohortError(
                 f"{path}: its readings were extracted {_SAME[name]} and {_AGAIN} "
-                f"({name} {min(found)[:12]}, expected {expected[:12]})."
+                f"({name} {min(others)[:12]}, expected {expected[:12]})."
             )

@@ -94,7 +94,7 @@ def test_a_case_alone_in_its_stratum_is_for_training_and_said(ifxpredict, protoc
         (lambda lines: [line.rpartition(",")[0] for line in lines], "the column 'centre' is missing"),
         (lambda lines: [*lines, lines[-1]], "039 is given twice"),
         (lambda lines: [*lines, "x,i,m,2,N"], "case x: outcome: expected 0 or 1, found '2'"),
-        (lambda lines: [*lines, "x,i,m,1, "], "case x: centre is empty; fill it in"),
+        (lambda lines: [*lines, "x,i,m,1, "], "line 42: centre is empty; fill it in"),
         (lambda lines: [lines[0], lines[1], lines[-1]],
          "a share of 0.25 of 2 cases (2 of them alone in their stratum) leaves no test case"),
         (lambda lines: [lines[0] + ",agee", *(f"{line},30" for line in lines[1:])], "unknown column 'agee'"),

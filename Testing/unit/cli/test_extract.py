@@ -95,7 +95,7 @@ def test_where_no_case_succeeds_the_first_reason_is_told(refused, tmp_path):
         ("", "cannot be read as a table"),
         ("case,image,mask,outcome\n", "has no rows"),
         ("case,image,outcome\na,i,1\n", "the column 'mask' is missing; found case, image, outcome"),
-        ("case,image,mask,outcome\na,i,m,1\na,j,n,0\n", "a is given twice; each may appear once"),
+        ("case,image,mask,outcome\na,i,m,1\na,j,n,0\n", "a is given twice, on lines 2 and 3"),
         ("case,image,mask,outcome\na,i,m,2\n", "case a: outcome: expected 0 or 1, found '2'"),
         ("case,image,mask,outcome\na,i,m,\n", "case a: outcome: expected 0 or 1, found ''"),
         ("case,image,mask,outcome,split\na,i,m,1,valid\n", "case a: split: expected train or test, found 'valid'"),

@@ -90,8 +90,8 @@ def with_cell(row, column, value):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (with_cell(5, 4, "high"), "'high'; expected numbers only"),
-        (with_cell(5, 4, ""), "expected numbers only|noise is not a finite number"),
+        (with_cell(5, 4, "high"), "expected a number with a decimal point, found 'high'"),
+        (with_cell(5, 4, ""), "noise: expected a number with a decimal point, found ''"),
         (with_cell(5, 4, "inf"), "case b: noise is not a finite number"),
         (lambda rows: rows.pop(), "case h has no reading by reader 2 in round 2"),
         (lambda rows: rows.append(rows[0]), "a 1 1 is given twice"),

@@ -112,7 +112,7 @@ def set_cell(row, column, value):
         ("clinical", set_cell(5, "hemoglobin", "12.2"), "case c4: hemoglobin 12.2: expected 30 to 220 g/L"),
         ("clinical", set_cell(0, "crp", "crpp"), "unknown clinical characteristic 'crpp'; did you mean crp (mg/L)?"),
         ("icc", lambda r: r.pop(5), "has no ICC of"),
-        ("icc", set_cell(5, "intra", "good"), "expected numbers"),
+        ("icc", set_cell(5, "intra", "good"), "line 6: intra: expected a number with a decimal point, found 'good'"),
     ],
 )  # fmt: skip
 def test_tables_that_do_not_fit_are_refused(refused, arguments, tmp_path, option, change, message):

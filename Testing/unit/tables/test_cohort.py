@@ -107,7 +107,7 @@ def test_an_endpoint_that_is_neither_0_nor_1_is_refused_by_case_and_column(write
         (TIMED.replace("39.5,1", "39.5,yes"), r"case 007: event: expected 0 or 1, found 'yes'"),
         ("case,image,mask,outcome\n", r"table\.csv: has no rows"),
         ("", r"table\.csv: cannot be read as a table"),
-        ("case,image,mask,outcome\nA,a,b,1,x,y\n", r"table\.csv: cannot be read as a table|the column"),
+        ("case,image,mask,outcome\nA,a,b,1,x,y\n", r"table\.csv: line 2: found 6 cells, expected 4"),
     ],
 )
 def test_a_cohort_that_cannot_be_used_is_refused(write, text, message):
@@ -173,7 +173,11 @@ def test_rows_come_in_the_order_asked_for_and_a_case_without_features_is_named()
 
 @pytest.mark.parametrize(
     ("cell", "message"),
-    [("nan", "case 000: f0 is not a finite number"), ("inf", "case 000: f0 is not"), ("high", "expected numbers only")],
+    [
+        ("nan", "case 000: f0 is not a finite number"),
+        ("inf", "case 000: f0 is not"),
+        ("high", "line 2: f0: expected a number .*'high'"),
+    ],
 )
 def test_features_that_are_no_finite_numbers_are_refused(write, cell, message):
     with pytest.raises(CohortError, match=message):

@@ -1,10 +1,11 @@
 import pytest
 
-from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.tables.cohort import read_cells, write_with_columns
+from IFXPredictLib.base.errors import CohortError, IFXPredictError
+from IFXPredictLib.tables.cohort import write_with_columns
+from IFXPredictLib.tables.table import read_table
 
 COHORT = (
-    'case,image,mask,note\n007,images/7.nii.gz,masks/7.nii.gz," a ""quoted"", note "\nb,/far/b.nii.gz,b m.nrrd,1e3\n'
+    'case,image,mask,note\n007,images/7.nii.gz,masks/7.nii.gz," a ""quoted"", note "\nb,/far/b.nii.gz,b m.nrrd, 1e3 \n'
 )
 
 
@@ -16,32 +17,42 @@ def source(tmp_path):
     return path
 
 
+def read(path):
+    return read_table(path, ("case", "image", "mask"), CohortError)
+
+
 def added(source, out):
-    write_with_columns(source, read_cells(source, ("case",)), {"outcome": ["1", "0"]}, out)
+    write_with_columns(read(source), {"outcome": ["1", "0"]}, out)
     return out.read_text(encoding="utf-8")
 
 
-def test_what_stood_there_stays_to_the_last_character(source):
-    expected = (
-        COHORT.replace("note\n", "note,outcome\n", 1).replace('note "\n', 'note ",1\n').replace("1e3\n", "1e3,0\n")
-    )
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_what_stood_there_stays_to_the_last_character(source, delimiter):
+    text = COHORT.replace("note ", "note\u00a0").replace(",", delimiter)
+    source.write_text(text, encoding="utf-8")
+    expected = text.replace("note\n", f"note{delimiter}outcome\n", 1)
+    expected = expected.replace('note\u00a0"\n', f'note\u00a0"{delimiter}1\n').replace("1e3 \n", f"1e3 {delimiter}0\n")
     assert added(source, source.with_name("more.csv")) == expected
 
 
+def test_where_a_blank_stands_before_a_quotation_mark_the_cells_are_those_that_were_read(source):
+    source.write_text('case, image, mask\na, "x, y.nii", m\nb, c, d\n')
+    assert added(source, source.with_name("more.csv")) == 'case,image,mask,outcome\na,"x, y.nii",m,1\nb,c,d,0\n'
+
+
 def test_a_column_that_is_there_keeps_its_place(source):
-    table = read_cells(source, ("case",))
-    write_with_columns(source, table, {"note": ["x", "y"]}, source)
-    assert read_cells(source, ()).columns.tolist() == ["case", "image", "mask", "note"]
-    assert read_cells(source, ())["note"].tolist() == ["x", "y"]
+    write_with_columns(read(source), {"note": ["x", "y"]}, source)
+    assert read(source).columns == ("case", "image", "mask", "note")
+    assert read(source).column("note") == ("x", "y")
 
 
 def test_in_another_folder_relative_paths_lead_to_the_same_files(source, tmp_path):
     out = tmp_path / "other" / "deep" / "cohort.csv"
     added(source, out)
-    cells = read_cells(out, ("case",))
-    assert cells["image"].tolist() == ["../../cohort/images/7.nii.gz", "/far/b.nii.gz"]
-    assert cells["mask"].tolist() == ["../../cohort/masks/7.nii.gz", "../../cohort/b m.nrrd"]
-    assert (out.parent / cells["image"][0]).resolve() == (source.parent / "images/7.nii.gz").resolve()
+    images = read(out).column("image")
+    assert images == ("../../cohort/images/7.nii.gz", "/far/b.nii.gz")
+    assert read(out).column("mask") == ("../../cohort/masks/7.nii.gz", "../../cohort/b m.nrrd")
+    assert (out.parent / images[0]).resolve() == (source.parent / "images/7.nii.gz").resolve()
 
 
 def test_a_folder_named_in_two_ways_is_the_same_folder(source):
