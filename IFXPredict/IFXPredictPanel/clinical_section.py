@@ -57,7 +57,7 @@ class ClinicalSection:
 
     def import_file(self, file, case=None):
         """Fill the form from a .json file or from one case of a .csv file; asks which where it holds several."""
-        from IFXPredictLib.protocol.clinical import clinical_cases, read_clinical
+        from IFXPredictLib.tables.clinical import clinical_cases, read_clinical
 
         cases = clinical_cases(file)
         if case is None and len(cases) > 1:

@@ -52,7 +52,7 @@ def json_text(content: object) -> str:
 def read_json(path: Path, error: type[IFXPredictError]) -> Any:
     """The content of a JSON file; ``error`` is raised, naming the file, where it is missing or is not strict JSON."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # Notepad begins with a byte-order mark
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
     except (OSError, UnicodeDecodeError) as problem:
         raise error(f"{path}: cannot be read ({problem}).") from problem

@@ -14,11 +14,11 @@ from ..evaluation.evaluation import Analysis, analyse
 from ..evaluation.table_two import DASH, ModelPerformance, area_with_interval, printed
 from ..mrml.reports import add_evaluation
 from ..mrml.scene import new_scene, save_scene
-from ..protocol.clinical import read_clinical_table
 from ..report.folder import check_target, write_report
 from ..report.provenance import provenance
 from ..report.tables.performance import performance_table
 from ..report.tables.table import counted, place
+from ..tables.clinical import read_clinical_table
 from ..tables.cohort import read_cohort, read_features
 from ..tables.records import Agreement, read_extraction_record
 from .console import answer, stage, warnings_in_one_line

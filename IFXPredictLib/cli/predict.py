@@ -12,7 +12,7 @@ from ..explanation.write_maps import FOLDER, write_maps
 from ..imaging.case import Case, read_case
 from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction
-from ..protocol.clinical import read_clinical
+from ..tables.clinical import read_clinical
 from .console import answer, stage
 
 UNNAMED = "case"

@@ -13,8 +13,8 @@ from ..bundles.bundle import Bundle
 from ..bundles.model_card import model_card
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
-from ..protocol.clinical import read_clinical_table
 from ..protocol.loading import Protocol, load_protocol
+from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features
 from ..tables.icc import FeatureSource, read_reliable
 from ..tables.records import Agreement, read_extraction_record

@@ -4,14 +4,11 @@ A value is never converted or guessed: a wrong unit is told apart by its scale a
 What lies in the plausible range of the expected unit cannot be told apart and is taken as it is.
 """
 
-import csv
 import difflib
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from pathlib import Path
+from collections.abc import Collection, Mapping, Sequence
 
 from ..base.errors import ClinicalError
-from ..base.files import read_json
 from .schema import Characteristic
 
 
@@ -72,76 +69,6 @@ def needed_first(
         tuple(c for c in characteristics if c.name in needed),
         tuple(c for c in characteristics if c.name not in needed),
     )
-
-
-def clinical_cases(path: Path) -> tuple[str, ...]:
-    """The cases of a clinical.csv, in its order; none for a .json file, which holds one patient without a name.
-
-    Raises ClinicalError, naming the file, where the table cannot be read.
-    """
-    return () if path.suffix.lower() == ".json" else tuple(_read_rows(path))
-
-
-def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: str | None = None) -> dict[str, float]:
-    """One patient's checked values: a .json file's one object, or the row of ``case`` in a .csv file.
-
-    ``case`` may be left out where the table has one row. Raises ClinicalError, naming file and case.
-    """
-    if path.suffix.lower() == ".json":
-        values = read_json(path, ClinicalError)
-        if not isinstance(values, dict):
-            raise ClinicalError(f"{path}: expected one JSON object of names and values, found {type(values).__name__}.")
-        return check_clinical(values, characteristics, str(path) if case is None else f"{path}, case {case}")
-    rows = _read_rows(path)
-    if case is None and len(rows) == 1:
-        case = next(iter(rows))
-    if case is None:
-        raise ClinicalError(f"{path}: holds {len(rows)} cases; say which one (on the command line with --case).")
-    if case not in rows:
-        near = difflib.get_close_matches(case, rows, n=3) or list(rows)[:3]
-        raise ClinicalError(f"{path}: no case {case!r} among {len(rows)}; there are, for example, {', '.join(near)}.")
-    return check_clinical(rows[case], characteristics, f"{path}, case {case}")
-
-
-def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, dict[str, float]]:
-    """All cases of a clinical.csv with their checked values, in the file's order; raises ClinicalError."""
-    rows = _read_rows(path)
-    return {case: check_clinical(values, characteristics, f"{path}, case {case}") for case, values in rows.items()}
-
-
-def _read_rows(path: Path) -> dict[str, dict[str, str]]:
-    """The table's texts by case; each case once, each column once, each row as long as the header."""
-    rows: dict[str, dict[str, str]] = {}
-    lines = _read_lines(path)
-    _, header = next(lines, (0, []))
-    header = [column.strip() for column in header]
-    if header.count("case") != 1 or len(set(header)) != len(header):
-        raise ClinicalError(
-            f"{path}: expected a comma-separated table with a column 'case' and each column once, found the columns "
-            f"{', '.join(header) or 'none'}."
-        )
-    for line, fields in lines:
-        if len(fields) != len(header):
-            raise ClinicalError(f"{path}, line {line}: found {len(fields)} fields, expected {len(header)}.")
-        row = dict(zip(header, fields, strict=True))
-        case = row.pop("case").strip()
-        if not case or case in rows:
-            problem = f"case {case} stands there a second time" if case else "the case has no name"
-            raise ClinicalError(f"{path}, line {line}: {problem}; each case has one row and a name.")
-        rows[case] = row
-    return rows
-
-
-def _read_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Line number and fields of each line that is not empty."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.reader(stream, strict=True)
-            for fields in reader:
-                if any(field.strip() for field in fields):
-                    yield reader.line_num, fields
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise ClinicalError(f"{path}: cannot be read as a .csv table ({problem}).") from problem
 
 
 def _folded(name: str) -> str:

@@ -17,7 +17,7 @@ from IFXPredictLib.evaluation.data import check_training_split, gather, raw_scor
 from IFXPredictLib.evaluation.patients import model_trusts
 from IFXPredictLib.features.resnet import DEEP_NAMES
 from IFXPredictLib.models.svm import probability
-from IFXPredictLib.protocol.clinical import read_clinical_table
+from IFXPredictLib.tables.clinical import read_clinical_table
 from IFXPredictLib.tables.cohort import read_cohort, read_features
 
 HERE = Path(__file__).parent

@@ -327,9 +327,9 @@ def test_clinical_values_that_cannot_be_right_are_refused(refused, arguments, tm
     ("text", "message"),
     [
         ("case,crp\nP1,3\nP2,4\n", "no case 'P7' among 2; there are, for example, P1, P2."),
-        ("case,crp\nP7,3\nP7,4\n", "case P7 stands there a second time"),
-        ("crp\n3\n", "a column 'case'"),
-        ("case,crp\nP7,3,4\n", "line 2: found 3 fields, expected 2"),
+        ("case,crp\nP7,3\nP7,4\n", "P7 is given twice, on lines 2 and 3"),
+        ("crp\n3\n", "the column 'case' is missing; found crp"),
+        ("case,crp\nP7,3,4\n", "line 2: found 3 cells, expected 2"),
     ],
 )
 def test_a_clinical_table_that_cannot_be_used_is_refused(refused, arguments, tmp_path, text, message):

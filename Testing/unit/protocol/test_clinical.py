@@ -1,17 +1,11 @@
-import json
-from pathlib import Path
-
 import pytest
 
 from IFXPredictLib.base.errors import ClinicalError
 from IFXPredictLib.protocol.clinical import (
     check_clinical,
     check_value,
-    clinical_cases,
     expected,
     needed_first,
-    read_clinical,
-    read_clinical_table,
 )
 from IFXPredictLib.protocol.loading import load_protocol
 
@@ -20,12 +14,6 @@ CHARACTERISTICS = load_protocol("ifx_cte").clinical
 
 def check(**values: object) -> dict[str, float]:
     return check_clinical(values, CHARACTERISTICS, "patients.csv, case 7")
-
-
-def table(folder: Path, text: str) -> Path:
-    path = folder / "clinical.csv"
-    path.write_text(text, encoding="utf-8")
-    return path
 
 
 def test_names_and_synonyms_of_any_case_become_canonical_names_in_protocol_order():
@@ -117,80 +105,6 @@ def test_the_same_characteristic_by_name_and_synonym_is_refused():
         check(hemoglobin=120, Hb=120)
 
 
-def test_a_json_file_holds_one_patient(tmp_path):
-    path = tmp_path / "patient.json"
-    path.write_text(json.dumps({"crp": 12, "Hb": 130, "esr": None}))
-    assert read_clinical(path, CHARACTERISTICS) == {"crp": 12, "hemoglobin": 130}
-
-
-def test_a_json_file_that_is_no_object_or_no_json_is_refused(tmp_path):
-    path = tmp_path / "patient.json"
-    for text, message in (("[1]", "expected one JSON object of names and values, found list"), ("{", "not valid JSON")):
-        path.write_text(text)
-        with pytest.raises(ClinicalError, match=rf"patient\.json: .*{message}"):
-            read_clinical(path, CHARACTERISTICS)
-    path.write_text('{"crp": NaN}')
-    with pytest.raises(ClinicalError, match=r"patient\.json: .*NaN"):
-        read_clinical(path, CHARACTERISTICS)
-
-
-def test_a_bad_value_in_a_json_file_names_file_and_case(tmp_path):
-    path = tmp_path / "patient.json"
-    path.write_text('{"Hb": 12.2}')
-    with pytest.raises(ClinicalError, match=r"patient\.json, case c9: hemoglobin 12.2: expected 30 to 220 g/L"):
-        read_clinical(path, CHARACTERISTICS, "c9")
-
-
-def test_a_csv_file_gives_the_row_of_the_case(tmp_path):
-    path = table(tmp_path, "\ufeffage,case,CRP\n31, a ,12\n\n45,b,\n")
-    assert read_clinical(path, CHARACTERISTICS, "a") == {"age": 31, "crp": 12}
-    assert read_clinical(path, CHARACTERISTICS, "b") == {"age": 45}
-    assert read_clinical_table(path, CHARACTERISTICS) == {"a": {"age": 31, "crp": 12}, "b": {"age": 45}}
-
-
-def test_a_csv_file_with_one_row_needs_no_case(tmp_path):
-    path = table(tmp_path, "case,age\nonly,31\n")
-    assert read_clinical(path, CHARACTERISTICS) == {"age": 31}
-
-
-def test_a_bad_value_of_another_patient_stops_the_table_but_not_the_patient(tmp_path):
-    path = table(tmp_path, "case,hemoglobin\na,130\nb,12.2\n")
-    assert read_clinical(path, CHARACTERISTICS, "a") == {"hemoglobin": 130}
-    with pytest.raises(ClinicalError, match=r"clinical\.csv, case b: hemoglobin 12.2: expected 30 to 220 g/L"):
-        read_clinical_table(path, CHARACTERISTICS)
-
-
-@pytest.mark.parametrize(
-    ("text", "case", "message"),
-    [
-        ("case,age\nc1,30\nc2,31\n", None, r"holds 2 cases; say which one \(on the command line with --case\)"),
-        ("case,age\ncase_01,30\ncase_02,31\n", "case_O1", r"no case 'case_O1' among 2; .* case_01"),
-        ("case,age\nc1,30\nc1,31\n", "c1", r"line 3: case c1 stands there a second time"),
-        ("case,age\n,30\n", None, r"line 2: the case has no name"),
-        ("patient,age\nc1,30\n", "c1", r"with a column 'case' .* found the columns patient, age"),
-        ("case;age\nc1;30\n", "c1", r"comma-separated .* found the columns case;age"),
-        ("case,age,age\nc1,30,30\n", "c1", r"each column once, found the columns case, age, age"),
-        ("case,age\nc1,30,4\n", "c1", r"line 2: found 3 fields, expected 2"),
-        ("case,age\nc1\n", "c1", r"line 2: found 1 fields, expected 2"),
-        ("", "c1", r"found the columns none"),
-        ('case,age\n"c1,30\n', "c1", r"cannot be read as a \.csv table"),
-    ],
-)
-def test_a_csv_table_that_is_ambiguous_is_refused(tmp_path, text, case, message):
-    with pytest.raises(ClinicalError, match=rf"clinical\.csv.*{message}"):
-        read_clinical(table(tmp_path, text), CHARACTERISTICS, case)
-
-
-def test_a_missing_or_binary_file_is_refused_by_name(tmp_path):
-    with pytest.raises(ClinicalError, match=r"none\.csv: cannot be read"):
-        read_clinical(tmp_path / "none.csv", CHARACTERISTICS, "c1")
-    with pytest.raises(ClinicalError, match=r"none\.json: cannot be read"):
-        read_clinical(tmp_path / "none.json", CHARACTERISTICS)
-    (tmp_path / "clinical.csv").write_bytes(b"case,age\n\xff\xfe\x00,3\n")
-    with pytest.raises(ClinicalError, match=r"clinical\.csv: cannot be read as a \.csv table"):
-        read_clinical(tmp_path / "clinical.csv", CHARACTERISTICS, "c1")
-
-
 def of_name(name: str):
     return next(c for c in CHARACTERISTICS if c.name == name)
 
@@ -229,20 +143,3 @@ def test_the_needed_characteristics_are_told_from_the_others_in_the_order_of_all
 
 def test_where_nothing_is_needed_all_are_the_others():
     assert needed_first(CHARACTERISTICS, ()) == ((), CHARACTERISTICS)
-
-
-def test_the_cases_of_a_table_come_in_its_order_whatever_their_values(tmp_path):
-    path = table(tmp_path, "age,case\n31,P2\nold,P10\n,P1\n")
-    assert clinical_cases(path) == ("P2", "P10", "P1")
-
-
-def test_a_json_file_has_one_patient_and_no_cases(tmp_path):
-    (tmp_path / "blood.json").write_text('{"crp": 3}')
-    assert clinical_cases(tmp_path / "blood.json") == ()
-
-
-def test_the_cases_of_a_table_that_cannot_be_read_are_refused(tmp_path):
-    with pytest.raises(ClinicalError, match=r"clinical\.csv: .* with a column 'case'"):
-        clinical_cases(table(tmp_path, "patient,age\nP1,30\n"))
-    with pytest.raises(ClinicalError, match=r"none\.csv: cannot be read"):
-        clinical_cases(tmp_path / "none.csv")
