@@ -9,8 +9,8 @@ from itertools import groupby
 from ..base.errors import IFXPredictError
 from ..stats.audit import audit
 from ..stats.audited_counts import Finding
-from ..stats.published_table import read_published
 from ..stats.sample_size import SampleSize, power_of, sample_size
+from ..tables.published import read_published
 from .console import answer
 
 

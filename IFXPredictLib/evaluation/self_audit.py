@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ..stats.audit import audit
 from ..stats.audited_counts import Finding
 from ..stats.intervals import Interval
-from ..stats.published_table import published_rows
+from ..tables.published import published_rows
 from .data import Missing
 from .models import SplitAnalysis
 from .table_two import ModelPerformance, printed
@@ -17,7 +17,7 @@ CONTRADICTIONS = ("impossible", "inconsistent", "none found")
 
 @dataclass(frozen=True)
 class SelfAudit:
-    """The ``records`` that were audited, by the columns of ``published_table.COLUMNS``, and what was found.
+    """The ``records`` that were audited, by the columns of ``published.COLUMNS``, and what was found.
 
     ``left_out`` are the split, the model and the reason of the rows that could not take part.
     """

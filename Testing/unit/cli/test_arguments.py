@@ -5,7 +5,7 @@ import shlex
 import pytest
 
 from IFXPredictLib.cli.arguments import build_parser
-from IFXPredictLib.stats.published_table import COLUMNS
+from IFXPredictLib.tables.published import COLUMNS
 
 COMMANDS = (
     *("demo", "predict", "simulate", "asas", "split", "train-network", "extract", "icc", "train", "bundle"),

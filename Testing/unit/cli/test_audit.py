@@ -67,8 +67,8 @@ def test_arguments_that_cannot_be_used_are_refused(refused, table, arguments, me
 
 
 def test_tables_that_cannot_be_used_are_refused(refused, tmp_path, table):
-    assert "gone.csv: cannot be read as CSV" in refused("audit", tmp_path / "gone.csv")
-    assert "cannot be read as CSV" in refused("audit", tmp_path)
+    assert "gone.csv: cannot be read as a table" in refused("audit", tmp_path / "gone.csv")
+    assert "cannot be read as a table (Is a directory)" in refused("audit", tmp_path)
     table.write_text(TABLE.replace("npv", "f1"))
     assert f"{table}: unknown column 'f1'; known are cohort, model, auc" in refused("audit", table)
     table.write_text(TABLE.replace("0.92,0.81", "92,0.81"))

@@ -10,7 +10,7 @@ from IFXPredictLib.stats.audit import AUC, BRIER, CUTOFFS, INTERVALS, YOUDEN, au
 from IFXPredictLib.stats.audited_counts import CLASS_COUNTS, STATED_COUNTS
 from IFXPredictLib.stats.discrimination import auc, brier, confusion, youden_cutoff
 from IFXPredictLib.stats.intervals import auc_exact_binomial
-from IFXPredictLib.stats.published_table import published_rows, read_published
+from IFXPredictLib.tables.published import published_rows, read_published
 
 SIZES = {"training": 166, "test": 97}
 STATED = {"training": (91, 75), "test": (44, 53)}

@@ -7,7 +7,7 @@ from IFXPredictLib.stats.audited_counts import (
     has_ratios,
     stated_counts,
 )
-from IFXPredictLib.stats.published_table import published_rows
+from IFXPredictLib.tables.published import published_rows
 
 # 3 of 7 positives, 4 of 5 negatives: TP 3, FN 4, TN 4, FP 1.
 ROW = {"sensitivity": "0.429", "specificity": "0.800", "accuracy": "0.583", "ppv": "0.750", "npv": "0.500"}

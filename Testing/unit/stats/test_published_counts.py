@@ -19,7 +19,7 @@ from IFXPredictLib.stats.published_counts import (
     pairs_up_to,
     possible_pairs,
 )
-from IFXPredictLib.stats.published_table import published_rows
+from IFXPredictLib.tables.published import published_rows
 
 RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
 

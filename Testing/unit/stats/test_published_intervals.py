@@ -13,7 +13,7 @@ from IFXPredictLib.stats.published_intervals import (
     printed_interval,
     reproducing_methods,
 )
-from IFXPredictLib.stats.published_table import published_rows
+from IFXPredictLib.tables.published import published_rows
 
 PROPORTIONS = Path(__file__).parents[2] / "baselines" / "discrimination" / "proportions.csv"
 EXACT, EXACT_WHOLE, WILSON, WALD = BY_SIZE

@@ -3,7 +3,8 @@ import pytest
 
 from IFXPredictLib.stats.discrimination import auc, brier, confusion, youden_cutoff
 from IFXPredictLib.stats.published_intervals import auc_range, concave_auc, least_brier, same_number, youden_range
-from IFXPredictLib.stats.published_table import published_rows, read_printed
+from IFXPredictLib.stats.published_table import read_printed
+from IFXPredictLib.tables.published import published_rows
 
 
 def simulated(seed):
