@@ -1,7 +1,7 @@
 """Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -23,11 +23,6 @@ def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     widths = [max(len(row[i]) for row in table) for i in range(len(columns))]
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
     return "\n".join([lines[0], "  ".join("-" * width for width in widths), *lines[1:]])
-
-
-def tsv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as tab-separated text, one line a row."""
-    return "".join("\t".join(map(one_line, row)) + "\n" for row in [columns, *rows])
 
 
 def one_line(text: str) -> str:

@@ -7,7 +7,6 @@ A part of a report, or why it cannot be had: data that cannot carry one measure 
 How the extraction of each case ended: status.csv, which ``extract`` leaves beside its features.
 """
 
-import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +22,7 @@ from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.discrimination import delong
 from ..tables.cohort import CohortCase, FeatureTable
+from ..tables.table import read_table
 from ..training.fitting import score_table
 from .flow import ListedCase
 
@@ -57,14 +57,9 @@ def read_statuses(path: Path) -> dict[str, str]:
     """
     if not path.exists():
         return {}
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            rows = list(csv.DictReader(stream, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise CohortError(f"{path}: cannot be read as a table ({problem}).") from problem
-    if any(row.get(name) is None for row in rows for name in ("case", "reader", "status")):
-        raise CohortError(f"{path}: a row lacks case, reader or status; run extract again.")
-    own = {row["case"]: row["status"] for row in rows if not row["reader"]}
+    columns = ("case", "reader", "status")
+    table = read_table(path, columns, CohortError, may_be_empty=True)
+    own = {case: status for case, reader, status in table.cells(columns) if not reader}
     if strange := [case for case, status in own.items() if status not in STATUSES]:
         raise CohortError(f"{path}: case {strange[0]}: status {own[strange[0]]!r}; expected {', '.join(STATUSES)}.")
     return own

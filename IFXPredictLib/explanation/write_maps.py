@@ -12,12 +12,12 @@ import numpy as np
 import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError
-from ..base.files import write_text, write_whole
-from ..base.text import number, tsv
+from ..base.files import write_whole
 from ..bundles.bundle import Bundle
 from ..features.radiomics import radiomics_unit
 from ..features.resnet import DEEP_NAMES
 from ..imaging.reading import itk_reason
+from ..tables.table import write_table
 from .maps import GRAD_CAM, map_words, mapped_features
 
 ENDING = ".nii.gz"
@@ -93,8 +93,7 @@ def write_maps(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str, out: 
     """
     for name, image in maps.items():
         write_map(image, out / FOLDER / f"{name}{ENDING}", bundle.notice)
-    rows = [(r.file, r.shows, r.unit, *map(number, r[3:5]), r.models, r.notice) for r in map_rows(maps, bundle, layer)]
-    write_text(out / FOLDER / TABLE, tsv(MapRow._fields, rows))
+    write_table(out / FOLDER / TABLE, MapRow._fields, map_rows(maps, bundle, layer))
 
 
 def map_rows(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str) -> list[MapRow]:

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 
 import joblib
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from ..base.concurrency import children_ignore_interrupts
 from ..base.environment import software_versions
 from ..base.errors import CohortError, IFXPredictError
-from ..base.files import read_json, sha256_of, sha256_of_content, sha256_of_image, write_json, write_whole
+from ..base.files import read_json, sha256_of, sha256_of_content, sha256_of_image, write_json
 from ..imaging.case import read_case
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
@@ -28,6 +27,7 @@ from ..protocol.schema import Architecture
 from ..stats.estimates import z_scores
 from ..tables.cohort import CohortCase, FeatureTable, Reading
 from ..tables.records import Agreement, NetworkChoice
+from ..tables.table import write_table
 from .extraction import IMAGING_NAMES, imaging_features
 from .radiomics import RADIOMICS_NAMES, radiomics_features
 from .resnet import load_network
@@ -118,8 +118,7 @@ def write_status(path: Path, results: Sequence[Extracted]) -> None:
         (r.job.case, r.job.reader, r.job.round or "", _status(r), r.message, f"{r.seconds:.2f}")
         for r in sorted(results, key=lambda r: (r.job.case, r.job.reader, r.job.round))
     ]
-    table = pd.DataFrame(rows, columns=["case", "reader", "round", "status", "message", "seconds"])
-    write_whole(path, lambda file: table.to_csv(file, index=False, lineterminator="\n"))
+    write_table(path, ("case", "reader", "round", "status", "message", "seconds"), rows)
 
 
 def agreement(

@@ -6,7 +6,6 @@ empty cell of a column of numbers is NaN; a row without numbers ends a line of a
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..base.colours import INTER, INTRA, WARNING
 from ..base.errors import CohortError
+from ..tables.table import read_table
 from .charts import Points, label, line_chart
 from .tables import Column, add_columns
 
@@ -54,14 +54,8 @@ def read_rows(path: Path) -> dict[str, list[str] | list[float]]:
 
     Raises CohortError where it cannot be read or a row has more or fewer cells than the first.
     """
-    try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            header, *rows = list(csv.reader(stream, strict=True)) or [[]]
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise CohortError(f"{path}: cannot be read as a table ({problem}).") from problem
-    if uneven := [number for number, row in enumerate(rows, 2) if len(row) != len(header)]:
-        raise CohortError(f"{path}: line {uneven[0]}: expected {len(header)} cells; run study analyse again.")
-    return {key: _typed([row[i] for row in rows]) for i, key in enumerate(header)}
+    table = read_table(path, (), CohortError, may_be_empty=True)
+    return {name: _typed(table.column(name)) for name in table.columns}
 
 
 def icc_chart(

@@ -9,8 +9,6 @@ A prediction's table nodes as files: .tsv and .csv of each, and provenance.json,
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,14 +19,15 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.colours import WARNING
 from ..base.errors import IFXPredictError
-from ..base.files import write_json, write_text
-from ..base.text import number, one_line, percent, tsv
+from ..base.files import write_json
+from ..base.text import one_line, percent
 from ..models.conformal import UNDECIDED
 from ..prediction.contributions import Contribution
 from ..prediction.prediction import DEMONSTRATION
 from ..prediction.uncertainty import unlike_in_words
 from ..prediction.write import MOST_SHOWN, TrustRow, WhyRow, in_words, points, result_folder, trust_rows, why_rows
 from ..protocol.loading import Protocol, reference_model
+from ..tables.table import Cell, write_table
 from .charts import prediction_chart
 from .scene import place_beside, place_under
 from .tables import NAMESPACE, Column, columns_of, features_table, noted_table, notes_of, prediction_table
@@ -206,15 +205,15 @@ def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, fol
     names = {name: f"{DEMONSTRATION}_{name}" if notes["notice"] else name for name in _NAMES}
     with result_folder(folder, tuple(names.values())) as scratch:
         for kind, (columns, rows) in _tables(prediction, features).items():
-            write_text(scratch / names[f"{kind}.tsv"], tsv(columns, rows))
-            write_text(scratch / names[f"{kind}.csv"], _csv(columns, rows))
+            for ending in ("tsv", "csv"):
+                write_table(scratch / names[f"{kind}.{ending}"], columns, rows)
         write_json(scratch / names["provenance.json"], _provenance(notes))
     return tuple(folder / name for name in names.values())
 
 
 def _tables(
     prediction: vtkMRMLTableNode, features: vtkMRMLTableNode
-) -> dict[str, tuple[Sequence[str], list[list[str]]]]:
+) -> dict[str, tuple[Sequence[str], list[tuple[Cell, ...]]]]:
     """Columns and cells of each kind of table."""
     why, trust = (companion(prediction, role) for role in ("why", "trust"))
     cells = (
@@ -226,16 +225,10 @@ def _tables(
     return dict(zip(_KINDS, cells, strict=True))
 
 
-def _cells(node: vtkMRMLTableNode) -> tuple[list[str], list[list[str]]]:
+def _cells(node: vtkMRMLTableNode) -> tuple[list[str], list[tuple[Cell, ...]]]:
     columns = columns_of(node)
-    texts = [[number(v) if isinstance(v, float) else one_line(v) for v in values] for values in columns.values()]
-    return list(columns), [list(row) for row in zip(*texts, strict=True)]
-
-
-def _csv(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows([columns, *rows])
-    return buffer.getvalue()
+    cells = ([v if isinstance(v, float) else one_line(v) for v in values] for values in columns.values())
+    return list(columns), list(zip(*cells, strict=True))
 
 
 def _provenance(notes: dict[str, str]) -> dict[str, object]:

@@ -13,12 +13,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
 from ..base.errors import IFXPredictError
-from ..base.files import make_folder, write_json, write_text
-from ..base.text import number, one_line, percent, text_table, tsv
+from ..base.files import make_folder, write_json
+from ..base.text import one_line, percent, text_table
 from ..bundles.bundle import Bundle
 from ..explanation.write_maps import remove_maps
 from ..imaging.voi import voi_in_words
 from ..protocol.loading import Protocol
+from ..tables.table import Cell, write_table
 from .contributions import Contribution, ModelWhy
 from .feature_rows import FeatureRow, feature_rows
 from .prediction import ModelPrediction, Prediction
@@ -179,26 +180,21 @@ def _remove(folder: Path, files: Iterable[str]) -> None:
 def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> None:
     """Write ``FILES`` into ``folder``, best one of ``result_folder``; numbers read back to the last bit.
 
-    The bundle's notice begins each status of prediction.tsv, is the last column of the other tables, and a key of
-    provenance.json.
+    The bundle's notice begins each status of prediction.tsv, is the last column of the other tables ("" where it has
+    none), as a table may travel alone, and a key of provenance.json.
     """
-    rows = [(r.model, number(r.probability), repr(r.cutoff), r.call, r.status) for r in prediction.rows]
-    write_text(folder / "prediction.tsv", tsv(PREDICTION_COLUMNS, rows))
+    rows = [(r.model, r.probability, r.cutoff, r.call, r.status) for r in prediction.rows]
+    write_table(folder / "prediction.tsv", PREDICTION_COLUMNS, rows)
     features = feature_rows(prediction.features, bundle)
     trust = trust_rows(prediction.rows, bundle.protocol.patient.error_rate)
-    write_text(folder / "features.tsv", _with_notice(FeatureRow._fields, features, prediction.notice))
-    write_text(folder / "why.tsv", _with_notice(WhyRow._fields, why_rows(prediction.why), prediction.notice))
-    write_text(folder / "trust.tsv", _with_notice(TrustRow._fields, trust, prediction.notice))
+    with_notice: list[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]] = [
+        ("features.tsv", FeatureRow._fields, features),
+        ("why.tsv", WhyRow._fields, why_rows(prediction.why)),
+        ("trust.tsv", TrustRow._fields, trust),
+    ]
+    for name, columns, cells in with_notice:
+        write_table(folder / name, (*columns, "notice"), ((*row, prediction.notice) for row in cells))
     write_json(folder / "provenance.json", provenance(prediction))
-
-
-def _with_notice(columns: Sequence[str], rows: Iterable[Iterable[str | float]], notice: str) -> str:
-    """A table with the bundle's notice as its last column, "" where it has none: a table may travel alone."""
-    return tsv((*columns, "notice"), ((*_cells(row), notice) for row in rows))
-
-
-def _cells(row: Iterable[str | float]) -> list[str]:
-    return [cell if isinstance(cell, str) else number(cell) for cell in row]
 
 
 def provenance(prediction: Prediction) -> dict[str, Any]:

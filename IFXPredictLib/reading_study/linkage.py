@@ -4,14 +4,12 @@ The file is confidential. It lies outside the study's folder and names the study
 studies cannot be mixed up.
 """
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import StudyError
-from ..base.files import write_text
+from ..tables.table import read_table, write_table
 from .study import Study
 
 _COLUMNS = ("study", "pseudonym", "case", "source")
@@ -31,8 +29,11 @@ def read_sources(cohort: Path) -> tuple[SourceCase, ...]:
 
     Raises StudyError, naming file and line, for a missing column, an empty cell or a case given twice.
     """
-    rows = _read_rows(cohort, ("case", "image"))
-    return _each_once([SourceCase(row["case"], cohort.parent / row["image"]) for row in rows], str(cohort))
+    columns = ("case", "image")
+    table = read_table(cohort, columns, StudyError)
+    table.refuse_empty(columns)
+    table.refuse_repeated(("case",))
+    return tuple(SourceCase(case, cohort.parent / image) for case, image in table.cells(columns))
 
 
 def sources_of(images: Sequence[Path]) -> tuple[SourceCase, ...]:
@@ -56,11 +57,8 @@ def check_link_place(link: Path, folder: Path) -> None:
 
 def write_link(path: Path, study_id: str, sources: Mapping[str, SourceCase]) -> None:
     """Write link.csv: study, pseudonym, case, source."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    writer.writerows((study_id, name, one.case, one.image.resolve()) for name, one in sorted(sources.items()))
-    write_text(path, text.getvalue())
+    rows = ((study_id, name, one.case, str(one.image.resolve())) for name, one in sorted(sources.items()))
+    write_table(path, _COLUMNS, rows)
 
 
 def read_link(path: Path, study: Study) -> dict[str, str]:
@@ -76,22 +74,9 @@ def read_link(path: Path, study: Study) -> dict[str, str]:
 
 def _read_rows(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
     """The rows of a table by column; StudyError, naming the line, where a needed cell is missing."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            reader = csv.DictReader(stream, restkey="", restval="", strict=True)
-            rows = list(reader)
-            header = reader.fieldnames or []
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise StudyError(f"{path}: cannot be read as a table ({problem}).") from problem
-    if missing := [name for name in needed if header.count(name) != 1]:
-        found = ", ".join(header[:8])
-        raise StudyError(f"{path}: the column {missing[0]!r} is missing or given twice; found {found}.")
-    if not rows:
-        raise StudyError(f"{path}: has no rows.")
-    for number, row in enumerate(rows, start=2):
-        if empty := [name for name in needed if not row[name].strip()]:
-            raise StudyError(f"{path}: row {number}: {empty[0]} is empty; fill it in or remove the row.")
-    return rows
+    table = read_table(path, needed, StudyError)
+    table.refuse_empty(needed)
+    return table.records()
 
 
 def _each_once(sources: Sequence[SourceCase], where: str) -> tuple[SourceCase, ...]:

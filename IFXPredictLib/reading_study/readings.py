@@ -7,8 +7,6 @@ correction is a new version, ``P001.v2.seg.nrrd`` and ``P001.v2.json``.
 The readings of a study as the table that ``ifxpredict extract --readings`` takes: case, reader, round, mask.
 """
 
-import csv
-import io
 import os
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +19,8 @@ from typing import Literal
 import SimpleITK as sitk
 
 from ..base.errors import StudyError
-from ..base.files import read_json, sha256_of, write_json, write_text, write_whole
+from ..base.files import read_json, sha256_of, write_json, write_whole
+from ..tables.table import write_table
 from .linkage import read_link
 from .masks import write_segmentation
 from .study import Study, as_text, as_time, read_strictly
@@ -252,11 +251,8 @@ def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading
 
 def write_readings(path: Path, rows: Sequence[StudyReading]) -> None:
     """Write readings.csv; paths relative to its folder, absolute where the masks lie on another drive."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(("case", "reader", "round", "mask"))
-    writer.writerows((row.case, row.reader, row.round, _relative(row.mask, path.parent)) for row in rows)
-    write_text(path, text.getvalue())
+    cells = ((row.case, row.reader, row.round, _relative(row.mask, path.parent)) for row in rows)
+    write_table(path, ("case", "reader", "round", "mask"), cells)
 
 
 def _relative(file: Path, folder: Path) -> str:

@@ -7,6 +7,7 @@ from ..base.errors import IFXPredictError
 from ..base.files import make_folder, write_text
 from ..bundles.bundle import Bundle
 from ..evaluation.evaluation import Analysis
+from ..tables.table import write_table
 from .html import html_report, shown_tables
 from .method_facts import method_facts
 from .pictures import Picture, flow_picture, result_pictures, save_pictures
@@ -14,7 +15,6 @@ from .provenance import Provenance
 from .result_facts import result_facts
 from .tables.patients import case_contributions_table, normality_table
 from .tables.performance import curve_tables, prediction_table
-from .tables.table import csv_text
 from .tables.time_to_event import curve_table
 
 CONTENTS = ("report.html", "tables", "figures")
@@ -44,7 +44,7 @@ def write_report(
     progress("tables")
     for table in tables:
         if table.records:
-            write_text(folder / "tables" / f"{table.name}.csv", csv_text(table.fields, table.records))
+            write_table(folder / "tables" / f"{table.name}.csv", table.fields, table.records)
     progress("figures")
     pictures = save_pictures(_pictures(analysis, bundle), folder / "figures")
     facts = result_facts(analysis, bundle) | method_facts(bundle, analysis, provenance)

@@ -4,8 +4,6 @@ This file writes; who the patients are is the simulators' part (enterography.py,
 patient's datum.
 """
 
-import csv
-import io
 import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,9 +16,10 @@ import SimpleITK as sitk
 
 from ..base.concurrency import children_ignore_interrupts
 from ..base.errors import CohortError
-from ..base.files import make_folder, write_text, write_whole
+from ..base.files import make_folder, write_whole
 from ..imaging.reading import itk_reason
 from ..protocol.loading import Protocol
+from ..tables.table import Cell, write_table
 from . import enterography, sacroiliac, spondyloarthritis, table_one
 from .patient import READINGS, Patient, Record
 
@@ -35,7 +34,7 @@ class Simulator:
     """
 
     draw: Callable[..., Patient]
-    columns: Callable[[Sequence[Record], Protocol, int], list[dict[str, object]]]
+    columns: Callable[[Sequence[Record], Protocol, int], list[dict[str, Cell]]]
     characteristics: Sequence[str]
     outcomes: Sequence[str]
     tables: Mapping[str, Sequence[str]]
@@ -166,7 +165,7 @@ def _reading_path(case: str, reader: int, number: int) -> str:
 
 
 def _write_tables(records: Sequence[Record], simulator: Simulator, protocol: Protocol, seed: int, folder: Path) -> None:
-    _write_csv(
+    write_table(
         folder / "readings.csv",
         ("case", "reader", "round", "mask"),
         [(r.case, reader, n, _reading_path(r.case, reader, n)) for r in records for reader, n in READINGS],
@@ -180,18 +179,10 @@ def _write_tables(records: Sequence[Record], simulator: Simulator, protocol: Pro
         (r.case, _image_path(r.case), _mask_path(r.case), *found.values())
         for r, found in zip(records, more, strict=True)
     ]
-    _write_csv(folder / "cohort.csv", ("case", "image", "mask", *more[0]), rows)
+    write_table(folder / "cohort.csv", ("case", "image", "mask", *more[0]), rows)
 
 
 def _write_values(path: Path, names: Sequence[str], values: Mapping[str, Mapping[str, float]]) -> None:
     """A table of numbers, one row a case."""
     rows = [(case, *(f"{found[name]:g}" for name in names)) for case, found in values.items()]
-    _write_csv(path, ("case", *names), rows)
-
-
-def _write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(rows)
-    write_text(path, buffer.getvalue())
+    write_table(path, ("case", *names), rows)

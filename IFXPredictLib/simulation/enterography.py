@@ -11,6 +11,7 @@ from scipy.special import ndtr
 
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic
+from ..tables.table import Cell
 from .bowel import reading, simulate_case
 from .patient import READINGS, Patient, Record, patient_streams
 from .table_one import clinical_values
@@ -43,14 +44,14 @@ def simulate_patient(
     return Patient(phantom.image, phantom.mask, readings, clinical, facts)
 
 
-def cohort_columns(records: Sequence[Record], protocol: Protocol, seed: int) -> list[dict[str, object]]:
+def cohort_columns(records: Sequence[Record], protocol: Protocol, seed: int) -> list[dict[str, Cell]]:
     """The columns of cohort.csv after the files, of each record.
 
     As in the published study, the first 166/263 are the training split of centre 1, the others the test split of
     centres 2 and 3, whatever the protocol's own split and the ``seed``.
     """
     training = round(len(records) * TRAINING)
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Cell]] = []
     for k, record in enumerate(records):
         facts = record.facts
         split, centre = ("train", 1) if k < training else ("test", facts["test_centre"])

@@ -12,6 +12,7 @@ from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic
 from ..stats.splits import stratified_split
 from ..tables.asas import DOMAINS, asas20, asas40
+from ..tables.table import Cell
 from .patient import READINGS, Patient, Record, patient_streams
 from .sacroiliac_phantom import SCANNERS, reading, simulate_case
 from .spondyloarthritis import Course, draw_course
@@ -38,7 +39,7 @@ def simulate_patient(
     return Patient(phantom.image, phantom.mask, readings, clinical, {**_facts(course), "centre": centre})
 
 
-def cohort_columns(records: Sequence[Record], protocol: Protocol, seed: int) -> list[dict[str, object]]:
+def cohort_columns(records: Sequence[Record], protocol: Protocol, seed: int) -> list[dict[str, Cell]]:
     """The columns of cohort.csv after the files, of each record; all are training where the protocol has no split."""
     test = np.zeros(len(records), dtype=bool)
     if protocol.split is not None:

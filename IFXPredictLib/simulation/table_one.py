@@ -6,7 +6,6 @@ and an organ those that share one. The weights of inflammation are such that, as
 inflammation tell little more about the outcome than C-reactive protein does.
 """
 
-import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +14,10 @@ from functools import cache
 import numpy as np
 from scipy.special import ndtri
 
+from ..base.errors import IFXPredictError
 from ..protocol.loading import RESOURCES
 from ..protocol.schema import Characteristic
+from ..tables.table import parse_table
 
 _QUARTILE = float(ndtri(0.75))
 _TAIL = 0.75
@@ -102,10 +103,11 @@ def _quantile(name: str, outcome: int, score: float) -> float:
 @cache
 def _marginals() -> Mapping[tuple[str, int], tuple[str, tuple[float, ...]]]:
     """(kind, numbers) by characteristic and outcome; numbers are (n, of), (mean, sd) or (median, quartiles)."""
-    text = (RESOURCES / "Protocols" / "ifx_cte" / "table1.csv").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if not line.startswith("#")]
+    path = RESOURCES / "Protocols" / "ifx_cte" / "table1.csv"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    text = "".join(line for line in lines if not line.startswith("#"))
     table = {}
-    for row in csv.DictReader(lines):
+    for row in parse_table(text, path, ("variable", "kind"), IFXPredictError).records():
         for outcome, group in enumerate(("responders", "non_responders")):
             numbers = tuple(float(number) for number in re.findall(r"[\d.]+", row[group]))
             table[row["variable"], outcome] = (row["kind"], numbers)

@@ -22,11 +22,12 @@ from ...report.figures.icc import icc_distribution_figure, icc_forest_figure
 from ...report.figures.style import Heading
 from ...report.html_parts import Section, page, paragraph, table
 from ...report.pictures import Picture, save_pictures, shown_picture
-from ...report.tables.table import Table, csv_text
+from ...report.tables.table import Table
 from ...stats.icc import StudyIcc
 from ...tables.cohort import write_features
 from ...tables.icc import FeatureSource, write_icc
 from ...tables.records import withdraw
+from ...tables.table import write_table
 from .analysis import StudyAnalysis
 from .readings import TimedReading
 from .tables import study_tables
@@ -156,14 +157,14 @@ def write_analysis(
     ``source`` is what all features came from, for ``train`` to compare. There is no icc.csv where one of the two ICCs
     cannot be had: a filter that needs both would let nothing pass.
     """
-    write_text(folder / "readings.csv", csv_text(("case", "reader", "round", "mask"), _rows(found.readings)))
+    write_table(folder / "readings.csv", ("case", "reader", "round", "mask"), _rows(found.readings))
     write_status(folder / "status.csv", found.extracted)
     write_features(folder / "readings_features.csv", found.features)
     if found.iccs.has("intra") and found.iccs.has("inter"):
         write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, source)
     shown = study_tables(found)
     for one in (one for section in shown.values() for one in section):
-        write_text(folder / "tables" / f"{one.name}.csv", csv_text(one.fields, one.records))
+        write_table(folder / "tables" / f"{one.name}.csv", one.fields, one.records)
     pictures = save_pictures(study_pictures(found, used, protocol.notice), folder / "figures")
     write_text(folder / "report.html", study_page(found, shown, pictures, provenance, protocol))
 

@@ -7,7 +7,6 @@ wherever it is written: it rests on one reading of each case and on a guess or a
 What a rehearsal takes from a study's analysis, and the tables that it writes.
 """
 
-import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +16,13 @@ import SimpleITK as sitk
 from scipy.stats import spearmanr
 
 from ...base.errors import CohortError
-from ...base.files import write_text, write_whole
+from ...base.files import write_whole
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules
-from ...report.tables.table import Value, csv_text
 from ...simulation.contours import Contour, ContourVariation, contour_of
 from ...stats.icc import StudyIcc
 from ...tables.icc import ICC_COLUMNS
+from ...tables.table import read_table, write_table
 from .readings import Kind, TimedReading
 
 READERS = ("simulated_1", "simulated_2")
@@ -191,15 +190,15 @@ def read_measured(path: Path) -> MeasuredDisagreement:
 
     Raises CohortError where it cannot be read, or holds fewer than two pairs of rounds of one reader.
     """
-    rows = _rows(path, ("kind", "one", "other", "dice", "difference_percent"))
-    try:
-        intra = [(float(row["dice"]), float(row["difference_percent"])) for row in rows if row["kind"] == "intra"]
-        between: dict[tuple[str, str], list[float]] = {}
-        for row in rows:
-            if row["kind"] == "inter":
-                between.setdefault((row["one"], row["other"]), []).append(float(row["difference_percent"]))
-    except ValueError as problem:
-        raise CohortError(f"{path}: {problem}; expected numbers as study analyse writes them.") from problem
+    keys, measures = ("kind", "one", "other"), ("dice", "difference_percent")
+    table = read_table(path, (*keys, *measures), CohortError)
+    intra: list[tuple[float, float]] = []
+    between: dict[tuple[str, str], list[float]] = {}
+    for (kind, one, other), (dice, percent) in zip(table.cells(keys), table.numbers(measures), strict=True):
+        if kind == "intra":
+            intra.append((dice, percent))
+        elif kind == "inter":
+            between.setdefault((one, other), []).append(percent)
     return measured_disagreement(intra, list(between.values()))
 
 
@@ -211,10 +210,8 @@ def write_rehearsal(path: Path, names: Sequence[str], simulated: StudyIcc, real:
     else:
         columns += [np.full(len(names), np.nan)] * len(ICC_COLUMNS)
     fields = ("feature", *(f"{kind}_{part}" for kind in ("simulated", "real") for part in ICC_COLUMNS))
-    records: list[tuple[Value, ...]] = [
-        (name, *row) for name, row in zip(names, np.array(columns).T.tolist(), strict=True)
-    ]
-    write_text(path, csv_text(fields, records))
+    rows = zip(names, np.array(columns).T.tolist(), strict=True)
+    write_table(path, fields, ((name, *row) for name, row in rows))
 
 
 def accuracy_text(rows: Sequence[RehearsalAccuracy]) -> list[str]:
@@ -225,15 +222,3 @@ def accuracy_text(rows: Sequence[RehearsalAccuracy]) -> list[str]:
         "same side of the threshold"
         for row in rows
     ]
-
-
-def _rows(path: Path, needed: Sequence[str]) -> list[dict[str, str]]:
-    try:
-        with path.open(newline="", encoding="utf-8") as stream:
-            rows = list(csv.DictReader(stream, strict=True))
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
-        raise CohortError(f"{path}: cannot be read as a table ({problem}).") from problem
-    missing = [name for name in needed if not rows or name not in rows[0]]
-    if missing:
-        raise CohortError(f"{path}: the column {missing[0]!r} is missing, or there are no rows; run study analyse.")
-    return rows

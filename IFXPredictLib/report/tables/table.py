@@ -3,10 +3,6 @@
 How the report names a split, and a model on it.
 """
 
-import csv
-import io
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -32,24 +28,9 @@ class Table:
     notes: tuple[str, ...] = ()
 
 
-def csv_text(fields: Sequence[str], records: Sequence[Sequence[Value]]) -> str:
-    """A CSV file's text; floats read back to the last bit, None and NaN are empty."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(fields)
-    writer.writerows([_cell(value) for value in record] for record in records)
-    return stream.getvalue()
-
-
 def area_ends(area: AucResult) -> tuple[float, float] | tuple[None, None]:
     """DeLong's bounds, or none where the variance is 0."""
     return (area.low, area.high) if area.variance > 0 else (None, None)
-
-
-def _cell(value: Value) -> str | int:
-    if isinstance(value, float):
-        return "" if math.isnan(value) else repr(float(value))
-    return "" if value is None else value
 
 
 def split_title(split: str) -> str:

@@ -3,7 +3,7 @@ import math
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.mrml.reading_study import icc_chart, read_rows, study_nodes
+from IFXPredictLib.mrml.reading_study import icc_chart, study_nodes
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of
 
@@ -112,14 +112,12 @@ def test_an_unfinished_analysis_is_refused_before_there_is_any_node(scene, folde
 def test_damaged_tables_are_refused(scene, folder):
     before = scene.GetNumberOfNodes()
     (folder / "tables" / "consensus.csv").write_text("rank,case\n1,8,0.5\n")
-    with pytest.raises(CohortError, match=r"consensus\.csv: line 2: expected 2 cells"):
+    with pytest.raises(CohortError, match=r"consensus\.csv: line 2: found 3 cells, expected 2"):
+        study_nodes(scene, folder, "Study")
+    (folder / "tables" / "consensus.csv").write_text("")
+    with pytest.raises(CohortError, match=r"consensus\.csv: cannot be read as a table \(it is empty\)"):
         study_nodes(scene, folder, "Study")
     (folder / "tables" / "consensus.csv").unlink()
     with pytest.raises(CohortError, match=r"consensus\.csv: cannot be read as a table"):
         study_nodes(scene, folder, "Study")
     assert scene.GetNumberOfNodes() == before
-
-
-def test_an_empty_file_has_no_columns(tmp_path):
-    (tmp_path / "empty.csv").write_text("")
-    assert read_rows(tmp_path / "empty.csv") == {}

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from IFXPredictLib.base.text import number, one_line, percent, text_table, tsv
+from IFXPredictLib.base.text import number, one_line, percent, text_table
 
 
 def test_a_text_table_is_aligned():
@@ -30,7 +30,3 @@ def test_a_line_holds_nothing_that_steers_a_terminal_or_tears_a_table():
     assert one_line("P\x1b[2J7\x9b31m\u202e\x00") == "P [2J7 31m"
     assert one_line("two\tcells\r\nof one") == "two cells of one"
     assert one_line("Café  au lait") == "Café  au lait"
-
-
-def test_a_table_has_one_line_a_row_whatever_its_cells_hold():
-    assert tsv(("a", "b"), [("1\n2", "x\ty"), ("", "3")]) == "a\tb\n1 2\tx y\n\t3\n"

@@ -62,13 +62,13 @@ def test_a_cohort_gives_its_cases_with_paths_relative_to_it(tmp_path):
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("", "the column 'case' is missing"),
-        ("case,mask\na,b\n", "the column 'image' is missing or given twice; found case, mask"),
-        ("case,image,image\na,b,c\n", "the column 'image' is missing or given twice"),
+        ("", "cannot be read as a table .it is empty"),
+        ("case,mask\na,b\n", "the column 'image' is missing; found case, mask"),
+        ("case,image,image\na,b,c\n", "the column 'image' is given twice"),
         ("case,image\n", "has no rows"),
-        ("case,image\na,b\n,c\n", "row 3: case is empty"),
-        ("case,image\na\n", "row 2: image is empty"),
-        ("case,image\na,b\na,c\n", "the case 'a' is given twice"),
+        ("case,image\na,b\n,c\n", "line 3: case is empty"),
+        ("case,image\na\n", "line 2: found 1 cells, expected 2"),
+        ("case,image\na,b\na,c\n", "a is given twice, on lines 2 and 3"),
         ('case,image\na,"b\n', "cannot be read as a table"),
     ],
 )

@@ -12,8 +12,8 @@ from IFXPredictLib.reading_study.analysis.simulated_readers import (
     write_rehearsal,
 )
 from IFXPredictLib.reading_study.analysis.tables import study_tables
-from IFXPredictLib.report.tables.table import csv_text
 from IFXPredictLib.stats.icc import StudyIcc
+from IFXPredictLib.tables.table import write_table
 
 NAMES = ("f1", "f2", "f3")
 
@@ -26,7 +26,7 @@ def icc(seed=0):
 
 def test_the_disagreement_is_read_from_a_studys_analysis(analysed, tmp_path):
     table = study_tables(analysed)["contours"][1]
-    (tmp_path / "agreement.csv").write_text(csv_text(table.fields, table.records))
+    write_table(tmp_path / "agreement.csv", table.fields, table.records)
     intra = [(a.dice, a.difference_percent) for pair, a in analysed.pairs if pair.group.kind == "intra"]
     inter = [
         [a.difference_percent for pair, a in analysed.pairs if pair.group.kind == "inter" and pair.one.round == number]
@@ -49,9 +49,12 @@ def test_simulated_and_real_iccs_stand_side_by_side_under_their_names(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "the column 'kind' is missing, or there are no rows"),
+        ("", r"\(it is empty\); expected a header with kind, one, other"),
         ("kind,one\nintra,x\n", "the column 'other' is missing"),
-        ("kind,one,other,dice,difference_percent\nintra,a,b,much,1\n", "could not convert string to float: 'much'"),
+        (
+            "kind,one,other,dice,difference_percent\nintra,a,b,much,1\n",
+            "line 2: dice: expected a number .*'much'",
+        ),
         ("kind,one,other,dice,difference_percent\nintra,a,b,0.9,1\n", r"1 pair\(s\) of readings by one reader"),
     ],
 )

@@ -1,16 +1,16 @@
-"""Tables as CSV: all digits, nothing where there is nothing."""
+from types import SimpleNamespace
 
-import csv
-import math
+import pytest
 
-from IFXPredictLib.report.tables.table import csv_text
-
-
-def test_a_float_reads_back_to_the_last_bit_and_nan_and_none_are_empty():
-    text = csv_text(("a", "b"), [(0.1 + 0.2, 1), (math.nan, None), (5e-324, 'x, "y"')])
-    assert text == 'a,b\n0.30000000000000004,1\n,\n5e-324,"x, ""y"""\n'
-    assert float(list(csv.reader(text.splitlines()))[1][0]) == 0.1 + 0.2
+from IFXPredictLib.report.tables.table import area_ends, counted, place, split_name
 
 
-def test_an_infinite_threshold_is_written_as_one():
-    assert float(csv_text(("a",), [(math.inf,)]).splitlines()[1]) == math.inf
+@pytest.mark.parametrize(("variance", "ends"), [(0.01, (0.6, 0.9)), (0.0, (None, None))])
+def test_an_area_without_variance_has_no_ends(variance, ends):
+    assert area_ends(SimpleNamespace(variance=variance, low=0.6, high=0.9)) == ends
+
+
+def test_splits_models_and_numbers_have_names_for_readers():
+    analysis = SimpleNamespace(titles={"fusion": "Fusion"})
+    assert place(analysis, "train", "fusion") == ("Training (in sample)", "Fusion")
+    assert (split_name("test"), counted(1, "case"), counted(2, "case")) == ("Test", "1 case", "2 cases")
