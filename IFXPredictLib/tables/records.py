@@ -1,7 +1,7 @@
-"""What one command hands to the next: network.json of ``train-network``, extraction.json of ``extract``.
+"""Records that one command leaves for the next: network.json of ``train-network``, extraction.json of ``extract``.
 
-Each names by hash the files that it vouches for and by name the cases that a network was trained on, is removed
-before a run changes anything and written last: what is found complete is what belongs together.
+A record names by hash the files that it is of, and by name the cases that a network was trained on. It is removed
+before a run changes anything and written last: files whose record is complete belong together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -62,7 +62,7 @@ class ExtractionRecord:
 
 
 def withdraw(folder: Path, *names: str) -> None:
-    """Remove records and tables of an earlier run, before this one changes what they vouch for."""
+    """Remove records and tables of an earlier run, before this one changes the files that they are of."""
     for name in names:
         (folder / name).unlink(missing_ok=True)
 
