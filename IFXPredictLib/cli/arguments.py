@@ -283,7 +283,7 @@ def _add_analyse(actions: Any) -> None:
 
 
 def _add_plan(actions: Any) -> None:
-    purpose = "cases for an ICC's interval; with --cohort a rehearsal"
+    purpose = "cases for an ICC's interval; with --cohort what simulated readers give"
     parser = add_command(actions, "plan", purpose, "--icc 0.8 --width 0.2 --readings 2 3 4", "ifxpredict study")
     parser.add_argument("--icc", type=float, required=True, metavar="R", help="the ICC that is expected")
     parser.add_argument("--width", type=float, required=True, metavar="W", help="whole width of its interval")
@@ -291,8 +291,8 @@ def _add_plan(actions: Any) -> None:
     parser.add_argument("--readings", type=at_least_two, nargs="+", default=[2, 3, 4], metavar="K", help=readings_help)
     parser.add_argument("--assurance", type=float, default=0.8, help="probability of at most that width")
     parser.add_argument("--confidence", type=float, default=0.95, help="of the interval")
-    parser.add_argument("--cohort", type=Path, metavar="CSV", help="rehearse on its training cases' masks")
-    parser.add_argument("--protocol", metavar="P", help="for the rehearsal")
+    parser.add_argument("--cohort", type=Path, metavar="CSV", help="let simulated readers draw its training cases anew")
+    parser.add_argument("--protocol", metavar="P", help="for simulated readers")
     parser.add_argument("--network", type=Path, metavar="DIR", help="for deep features too")
     parser.add_argument("--amplitude", type=float, metavar="MM", help="local deviation of a contour")
     habit_help = "between the two readers (with --amplitude)"
@@ -301,7 +301,7 @@ def _add_plan(actions: Any) -> None:
     parser.add_argument("--real", type=Path, metavar="CSV", help="the study's icc.csv, to stand beside the simulated")
     parser.add_argument("--cases", type=positive, metavar="N", help="only the first N training cases")
     parser.add_argument("--seed", type=natural, default=1, metavar="S", help="the same seed draws the same contours")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="for the rehearsal")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="for simulated readers")
     add_jobs(parser)
 
 

@@ -1,4 +1,4 @@
-"""``ifxpredict study plan``: how many cases and readings, and a rehearsal of the study on one reading of each case."""
+"""``ifxpredict study plan``: how many cases and readings, and simulated readers' ICCs on one reading of each."""
 
 from argparse import Namespace
 from collections.abc import Sequence
@@ -17,9 +17,9 @@ from ..reading_study.analysis.simulated_readers import (
     matched_variation,
     read_contours,
     read_measured,
-    rehearsal_accuracy,
+    simulated_accuracy,
     simulated_readings,
-    write_rehearsal,
+    write_simulated_iccs,
 )
 from ..simulation.contours import ContourVariation
 from ..stats.icc_planning import IccPlan, cases_for_lower_limit, icc_plans
@@ -30,7 +30,7 @@ from .console import answer, progress_counter
 
 
 def run(arguments: Namespace) -> int:
-    """Print the numbers; with a cohort also rehearse the study on its training cases."""
+    """Print the numbers; with a cohort also let simulated readers draw its training cases."""
     design = (arguments.icc, arguments.readings, arguments.width, arguments.assurance, arguments.confidence)
     plans = icc_plans(*design)
     lowest, limits = _lower_limits(arguments, plans)
@@ -48,8 +48,8 @@ def run(arguments: Namespace) -> int:
     }
     lines = [_plan_text(arguments, plans, lowest, limits)]
     if arguments.cohort:
-        rehearsed, said = _rehearse(arguments)
-        content["rehearsal"] = rehearsed
+        simulated, said = _with_simulated_readers(arguments)
+        content["rehearsal"] = simulated
         lines += said
     answer(arguments.json, content, "\n".join(lines))
     return 0
@@ -76,7 +76,7 @@ def _plan_text(arguments: Namespace, plans: Sequence[IccPlan], lowest: float, li
     )
 
 
-def _rehearse(arguments: Namespace) -> tuple[dict[str, object], list[str]]:
+def _with_simulated_readers(arguments: Namespace) -> tuple[dict[str, object], list[str]]:
     """Draw, extract, compare; everything is kept in --out, so that a run that was stopped goes on."""
     _check(arguments)
     protocol, out = load_protocol(arguments.protocol), arguments.out
@@ -91,9 +91,9 @@ def _rehearse(arguments: Namespace) -> tuple[dict[str, object], list[str]]:
     )
     iccs = feature_iccs(features, groups_of(simulated))
     real = read_icc(arguments.real, iccs.names) if arguments.real else None
-    write_rehearsal(out / "rehearsal.csv", iccs.names, iccs.study, real)
+    write_simulated_iccs(out / "rehearsal.csv", iccs.names, iccs.study, real)
     threshold = protocol.selection.icc
-    accuracy = rehearsal_accuracy(iccs.study, real, threshold) if real else ()
+    accuracy = simulated_accuracy(iccs.study, real, threshold) if real else ()
     reliable = int(iccs.study.reliable(threshold).sum())
     failed = [f"{one.job.title}: {one.message}" for one in extracted if one.values is None]
     content: dict[str, object] = {
@@ -117,9 +117,9 @@ def _rehearse(arguments: Namespace) -> tuple[dict[str, object], list[str]]:
 
 def _check(arguments: Namespace) -> None:
     if arguments.out is None or arguments.protocol is None:
-        raise CohortError("study plan: a rehearsal needs --protocol and --out; give both, or leave --cohort out.")
+        raise CohortError("study plan: simulated readers need --protocol and --out; give both, or leave --cohort out.")
     if (arguments.amplitude is None) == (arguments.like is None):
-        raise CohortError("study plan: a rehearsal needs one of --amplitude (mm) and --like (a study's analysis).")
+        raise CohortError("study plan: simulated readers need one of --amplitude (mm) and --like (a study's analysis).")
 
 
 def _one_reading_each(cohort: Sequence[CohortCase], cases: int | None) -> list[TimedReading]:

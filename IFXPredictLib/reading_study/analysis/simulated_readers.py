@@ -1,10 +1,10 @@
-"""A reading study rehearsed: from one reading of each case, what the ICCs of a study would be.
+"""Simulated readers: from one reading of each case, what the ICCs of a reading study would be.
 
 Each case's contour is drawn again by two simulated readers in two rounds, the features of all drawings are extracted
 as those of true readings are, and their ICCs are those of ``feature_icc``. What comes out is *simulated*, and so named
 wherever it is written: it rests on one reading of each case and on a guess or a measurement of how contours vary.
 
-What a rehearsal takes from a study's analysis, and the tables that it writes.
+What is taken from a true study's analysis, and the table that is written.
 """
 
 from collections.abc import Iterator, Sequence
@@ -49,8 +49,8 @@ class MeasuredDisagreement:
 
 
 @dataclass(frozen=True)
-class RehearsalAccuracy:
-    """How near the rehearsal's ICCs of ``features`` come to the study's; ``bias`` is simulated minus real.
+class SimulatedAccuracy:
+    """How near the simulated ICCs of ``features`` come to a study's; ``bias`` is simulated minus real.
 
     ``same_side`` is the share of features that both put on the same side of the threshold.
     """
@@ -72,8 +72,8 @@ def measured_disagreement(
     """
     if len(intra) < 2:
         raise CohortError(
-            f"rehearsal: the study has {len(intra)} pair(s) of readings by one reader, expected 2 or more; state an "
-            "amplitude in mm."
+            f"simulated readers: the study has {len(intra)} pair(s) of readings by one reader, expected 2 or more; "
+            "state an amplitude in mm."
         )
     dice, percent = np.array(intra).T
     habits = [abs(float(np.mean(differences))) for differences in inter]
@@ -111,7 +111,7 @@ def simulated_readings(
     Raises CohortError where a case has two readings, CaseError where a mask cannot be read or nothing is left of it.
     """
     if len({r.case for r in readings}) < len(readings):
-        raise CohortError("rehearsal: a case has more than one reading, expected one of each; choose one.")
+        raise CohortError("simulated readers: a case has more than one reading, expected one of each; choose one.")
     for k, reading in enumerate(readings):
         contour, labels = _contour(reading, rules)
         random = np.random.default_rng(np.random.SeedSequence((seed, k)))
@@ -123,7 +123,7 @@ def simulated_readings(
                 yield TimedReading(reading.case, reader, number, reading.image, path)
 
 
-def rehearsal_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) -> tuple[RehearsalAccuracy, ...]:
+def simulated_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) -> tuple[SimulatedAccuracy, ...]:
     """Compare the ICCs of the same features, intra then inter; a kind with fewer than three ICCs is left out."""
     rows = []
     kinds: tuple[Kind, Kind] = ("intra", "inter")
@@ -135,7 +135,7 @@ def rehearsal_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) ->
             continue
         error = one - other
         rows.append(
-            RehearsalAccuracy(
+            SimulatedAccuracy(
                 kind,
                 int(one.size),
                 float(spearmanr(one, other).statistic),
@@ -202,7 +202,7 @@ def read_measured(path: Path) -> MeasuredDisagreement:
     return measured_disagreement(intra, list(between.values()))
 
 
-def write_rehearsal(path: Path, names: Sequence[str], simulated: StudyIcc, real: StudyIcc | None) -> None:
+def write_simulated_iccs(path: Path, names: Sequence[str], simulated: StudyIcc, real: StudyIcc | None) -> None:
     """One row a feature: its simulated ICCs with their bounds, and beside them the study's, empty where unknown."""
     columns = [np.asarray(getattr(simulated, part)) for part in ICC_COLUMNS]
     if real is not None:
@@ -214,7 +214,7 @@ def write_rehearsal(path: Path, names: Sequence[str], simulated: StudyIcc, real:
     write_table(path, fields, ((name, *row) for name, row in rows))
 
 
-def accuracy_text(rows: Sequence[RehearsalAccuracy]) -> list[str]:
+def accuracy_text(rows: Sequence[SimulatedAccuracy]) -> list[str]:
     """The comparison with a study, a line a kind."""
     return [
         f"{row.kind}: {row.features} features, rank correlation {row.spearman:.2f}, mean absolute error "

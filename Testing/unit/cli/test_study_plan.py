@@ -50,7 +50,7 @@ def radiomics(monkeypatch):
     monkeypatch.setattr(cohort, "radiomics_features", values)
 
 
-def rehearse(clinic, **more):
+def plan_with_simulated_readers(clinic, **more):
     common = {"cohort": clinic / "cohort.csv", "protocol": "ifx_cte", "out": clinic / "out"}
     return run(arguments(**(common | more)))
 
@@ -84,8 +84,8 @@ def test_what_is_printed_stands_in_the_json_too(capsys):
     assert [[str(plan[name]) for name in names] for plan in plans] == shown
 
 
-def test_a_rehearsal_reports_the_simulated_iccs_of_the_training_cases(clinic, capsys):
-    assert rehearse(clinic, amplitude=0.5, habit=0.3) == 0
+def test_the_simulated_iccs_are_reported_of_the_training_cases(clinic, capsys):
+    assert plan_with_simulated_readers(clinic, amplitude=0.5, habit=0.3) == 0
     content = json.loads(capsys.readouterr().out)["rehearsal"]
     assert (content["cases"], content["features"]) == (4, 1116)
     assert content["variation"] == {"local_mm": 0.5, "excess_mm": 0.0, "habit_mm": 0.3}
@@ -101,7 +101,7 @@ def test_the_real_iccs_stand_beside_the_simulated_and_are_compared(clinic, capsy
     columns = "feature,intra,intra_low,intra_high,inter,inter_low,inter_high"
     lines = [f"{name},{1 - i / 2000},0,1,{1 - i / 3000},0,1" for i, name in enumerate(RADIOMICS_NAMES)]
     (clinic / "icc.csv").write_text("\n".join([columns, *lines]) + "\n")
-    rehearse(clinic, amplitude=0.5, real=clinic / "icc.csv", json=False)
+    plan_with_simulated_readers(clinic, amplitude=0.5, real=clinic / "icc.csv", json=False)
     out = capsys.readouterr().out
     assert "simulated: 4 cases, contours varied by 0.50 mm locally" in out
     assert "intra: 1116 features, rank correlation 0." in out
@@ -114,7 +114,7 @@ def test_the_amplitude_can_be_that_of_a_studys_readers(clinic, capsys):
     rows = [f"intra,a,b,{dice},{percent}" for dice, percent in ((0.9, 3), (0.92, -3), (0.91, 1))]
     table = ["kind,one,other,dice,difference_percent", *rows, "inter,a,c,0.85,12"]
     (clinic / "tables" / "agreement.csv").write_text("\n".join(table) + "\n")
-    rehearse(clinic, like=clinic, cases=3)
+    plan_with_simulated_readers(clinic, like=clinic, cases=3)
     content = json.loads(capsys.readouterr().out)["rehearsal"]
     assert content["cases"] == 3
     assert content["variation"]["local_mm"] > 0.1
@@ -127,21 +127,21 @@ def test_a_simulated_reading_that_gives_no_features_is_named(clinic, capsys, mon
             raise CohortError("c1 is too small")
 
     monkeypatch.setattr(cohort, "check_voi", check)
-    rehearse(clinic, amplitude=0.5, json=False)
+    plan_with_simulated_readers(clinic, amplitude=0.5, json=False)
     assert "left out: c1, reader simulated_1, round 1: c1 is too small" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"amplitude": 0.5, "out": None}, "needs --protocol and --out"),
-        ({}, r"needs one of --amplitude \(mm\) and --like"),
-        ({"amplitude": 0.5, "like": "analysis"}, "needs one of"),
+        ({"amplitude": 0.5, "out": None}, "need --protocol and --out"),
+        ({}, r"need one of --amplitude \(mm\) and --like"),
+        ({"amplitude": 0.5, "like": "analysis"}, "need one of"),
     ],
 )
-def test_a_rehearsal_without_what_it_needs_is_refused(clinic, more, message):
+def test_simulated_readers_without_what_they_need_are_refused(clinic, more, message):
     with pytest.raises(CohortError, match=message):
-        rehearse(clinic, **more)
+        plan_with_simulated_readers(clinic, **more)
 
 
 def test_a_low_icc_can_be_planned_too(capsys):

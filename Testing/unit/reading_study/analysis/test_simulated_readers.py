@@ -10,7 +10,7 @@ from IFXPredictLib.reading_study.analysis.simulated_readers import (
     matched_variation,
     measured_disagreement,
     read_contours,
-    rehearsal_accuracy,
+    simulated_accuracy,
     simulated_readings,
 )
 from IFXPredictLib.simulation.bowel import reading as phantom_reading
@@ -122,7 +122,7 @@ def test_the_accuracy_is_rank_correlation_error_and_decisions():
         iccs([0.2, 0.5, 0.8, 0.9, np.nan], [0.5] * 5),
         iccs([0.1, 0.8, 0.7, 0.95, 0.3], [0.9, *[np.nan] * 4]),
     )
-    (found,) = rehearsal_accuracy(simulated, real, 0.75)
+    (found,) = simulated_accuracy(simulated, real, 0.75)
     assert (found.kind, found.features) == ("intra", 4)
     assert found.spearman == pytest.approx(0.8)
     assert found.mean_absolute_error == pytest.approx((0.1 + 0.3 + 0.1 + 0.05) / 4)

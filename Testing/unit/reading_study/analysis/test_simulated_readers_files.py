@@ -5,11 +5,11 @@ import pytest
 
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.reading_study.analysis.simulated_readers import (
-    RehearsalAccuracy,
+    SimulatedAccuracy,
     accuracy_text,
     measured_disagreement,
     read_measured,
-    write_rehearsal,
+    write_simulated_iccs,
 )
 from IFXPredictLib.reading_study.analysis.tables import study_tables
 from IFXPredictLib.stats.icc import StudyIcc
@@ -36,8 +36,8 @@ def test_the_disagreement_is_read_from_a_studys_analysis(analysed, tmp_path):
 
 
 def test_simulated_and_real_iccs_stand_side_by_side_under_their_names(tmp_path):
-    write_rehearsal(tmp_path / "both.csv", NAMES, icc(0), icc(1))
-    write_rehearsal(tmp_path / "one.csv", NAMES, icc(0), None)
+    write_simulated_iccs(tmp_path / "both.csv", NAMES, icc(0), icc(1))
+    write_simulated_iccs(tmp_path / "one.csv", NAMES, icc(0), None)
     with (tmp_path / "both.csv").open() as stream:
         rows = list(csv.DictReader(stream))
     assert (float(rows[2]["simulated_inter"]), float(rows[2]["real_inter"])) == (icc(0).inter[2], icc(1).inter[2])
@@ -70,7 +70,7 @@ def test_a_table_that_is_not_there_is_refused(tmp_path):
 
 
 def test_the_accuracy_is_said_in_a_line_a_kind():
-    (line,) = accuracy_text([RehearsalAccuracy("intra", 1116, 0.777, 0.0648, -0.012, 0.907)])
+    (line,) = accuracy_text([SimulatedAccuracy("intra", 1116, 0.777, 0.0648, -0.012, 0.907)])
     assert line == (
         "intra: 1116 features, rank correlation 0.78, mean absolute error 0.065 (simulated minus real -0.012), 91 % on "
         "the same side of the threshold"
