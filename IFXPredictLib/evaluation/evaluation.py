@@ -15,7 +15,7 @@ from .baseline_table import BaselineRow, baseline_table
 from .data import Missing, Part, StudyData, attempt, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
 from .models import Gain, ModelAnalysis, SplitAnalysis, Subgroup, analyse_split, gain, groupings, subgroups
-from .patients import ModelMoves, ModelTrust, case_whys, model_moves, model_trusts
+from .patients import ModelMoves, ModelUncertainty, case_whys, model_moves, model_uncertainties
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
 from .self_audit import SelfAudit, self_audit
 from .table_two import IntervalRules
@@ -69,7 +69,7 @@ class Analysis:
     planning: Part[Planning]
     optimism: tuple[ModelOptimism, ...]
     stacking: Part[tuple[Stacking, ...]]
-    trusts: Part[tuple[ModelTrust, ...]]
+    uncertainties: Part[tuple[ModelUncertainty, ...]]
     whys: Part[Mapping[str, tuple[ModelWhy, ...]]]
     moves: Part[tuple[ModelMoves, ...]]
     audit: SelfAudit
@@ -121,7 +121,7 @@ def analyse(
         planning=_planning(splits[-1], reference),
         optimism=model_optimism(data, bundle, fewer, seed),
         stacking=stacking(data, bundle, raw) if tested else NO_TEST,
-        trusts=model_trusts(data, bundle) if tested else NO_TEST,
+        uncertainties=model_uncertainties(data, bundle) if tested else NO_TEST,
         whys=whys,
         moves=whys if isinstance(whys, Missing) else model_moves(whys, list(raw)),
         audit=self_audit(splits),

@@ -28,7 +28,7 @@ class OutcomeCoverage:
 
 
 @dataclass(frozen=True)
-class ModelTrust:
+class ModelUncertainty:
     """One model on the ``cases`` that it answers; ``coverage`` of outcome 0 and of outcome 1, None without a case.
 
     ``undecided`` are left with both outcomes, ``unlike`` are unlike the training cases.
@@ -57,13 +57,13 @@ class ModelMoves:
     features: tuple[tuple[str, str, float, float], ...]
 
 
-def model_trusts(data: StudyData, bundle: Bundle) -> tuple[ModelTrust, ...]:
+def model_uncertainties(data: StudyData, bundle: Bundle) -> tuple[ModelUncertainty, ...]:
     """Of each model on the test split, in the bundle's order."""
     found = [trust(case, bundle) for case in _test_cases(data)]
     outcome = data.outcome[~data.train].tolist()
     words = (bundle.protocol.outcome.negative, bundle.protocol.outcome.positive)
     return tuple(
-        _model_trust(
+        _model_uncertainty(
             model.name,
             [(one[model.name], y) for one, y in zip(found, outcome, strict=True) if model.name in one],
             words,
@@ -89,8 +89,8 @@ def _test_cases(data: StudyData) -> Iterator[Features]:
     return (Features(data.names, values) for values in data.values[~data.train])
 
 
-def _model_trust(model: str, found: Sequence[tuple[Trust, int]], words: tuple[str, str]) -> ModelTrust:
-    return ModelTrust(
+def _model_uncertainty(model: str, found: Sequence[tuple[Trust, int]], words: tuple[str, str]) -> ModelUncertainty:
+    return ModelUncertainty(
         model,
         len(found),
         (_coverage(found, 0, words[0]), _coverage(found, 1, words[1])),

@@ -14,7 +14,7 @@ from ..base.colours import colour
 from ..base.errors import IFXPredictError
 from ..evaluation.data import Missing
 from ..evaluation.table_two import area_with_interval, p_in_words
-from ..report.html import shown_tables
+from ..report.tables.sections import shown_tables
 from ..report.tables.table import Table, Value, split_name, split_title
 from .charts import Points, label, line_chart
 from .tables import NAMESPACE, Column, add_columns

@@ -17,7 +17,7 @@ from ..base.errors import ProtocolError
 from ..bundles.bundle import Bundle
 from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
-from ..evaluation.patients import ModelTrust
+from ..evaluation.patients import ModelUncertainty
 from ..protocol.loading import RESOURCES
 from ..protocol.strict_yaml import read_as, read_yaml
 
@@ -164,9 +164,9 @@ def interpretability(bundle: Bundle, analysis: Analysis) -> str:
     return f"The features of each model ({inputs}). {_moves(analysis)}{_single_patients(analysis)}"
 
 
-def trusts(analysis: Analysis) -> tuple[ModelTrust, ...]:
+def uncertainties(analysis: Analysis) -> tuple[ModelUncertainty, ...]:
     """Of each model on the test split; none without one."""
-    return () if isinstance(analysis.trusts, Missing) else analysis.trusts
+    return () if isinstance(analysis.uncertainties, Missing) else analysis.uncertainties
 
 
 def _moves(analysis: Analysis) -> str:
@@ -186,6 +186,7 @@ def _moves(analysis: Analysis) -> str:
 def _single_patients(analysis: Analysis) -> str:
     """How many of their answers are marked, model by model."""
     shares = "; ".join(
-        f"{analysis.titles[one.model]} {one.undecided} and {one.unlike} of {one.cases}" for one in trusts(analysis)
+        f"{analysis.titles[one.model]} {one.undecided} and {one.unlike} of {one.cases}"
+        for one in uncertainties(analysis)
     )
     return f" Test cases marked as undecided, and as unlike the training cases: {shares}." if shares else ""

@@ -8,13 +8,14 @@ from ..base.files import make_folder, write_text
 from ..bundles.bundle import Bundle
 from ..evaluation.evaluation import Analysis
 from ..tables.table import write_table
-from .html import html_report, shown_tables
+from .html import html_report
 from .method_facts import method_facts
 from .pictures import Picture, flow_picture, result_pictures, save_pictures
 from .provenance import Provenance
 from .result_facts import result_facts
 from .tables.patients import case_contributions_table, normality_table
 from .tables.performance import curve_tables, prediction_table
+from .tables.sections import shown_tables
 from .tables.time_to_event import curve_table
 
 CONTENTS = ("report.html", "tables", "figures")

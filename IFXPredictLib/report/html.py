@@ -11,44 +11,9 @@ from .checklists import CLAIM, NOT_EVIDENCED, TRIPOD_AI, evidence, read_checklis
 from .html_parts import Section, page, paragraph, table
 from .pictures import Picture, shown_picture
 from .provenance import Provenance, provenance_rows
-from .tables.beyond import gain_table, moves_table, net_benefit_table
-from .tables.calibration import calibration_table
-from .tables.patients import baseline_tables, flow_table, moves_of_models_table, trust_table
-from .tables.performance import interval_table, performance_table, retuned_table, subgroup_table
-from .tables.robustness import (
-    audit_table,
-    frequency_table,
-    optimism_table,
-    out_of_fold_table,
-    planning_table,
-    stacking_table,
-)
 from .tables.table import Table, counted, split_name
-from .tables.time_to_event import failure_table
 
 NO_TEST = "The cohort has no test split: everything below is in sample, and optimistic."
-
-
-def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, ...]]:
-    """The tables of each section, by its anchor."""
-    return {
-        "flow": (flow_table(analysis),),
-        "table1": baseline_tables(analysis, bundle.protocol.outcome),
-        "table2": (
-            performance_table(analysis, bundle.protocol),
-            interval_table(analysis),
-            calibration_table(analysis, bundle.protocol),
-        ),
-        "beyond": (
-            *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),
-            *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, bundle.protocol)),
-            out_of_fold_table(analysis, bundle),
-            *(stacking_table(analysis), frequency_table(bundle)),
-        ),
-        "patients": (trust_table(analysis, bundle), moves_of_models_table(analysis)),
-        "audit": (audit_table(analysis),),
-        "appendix": (retuned_table(analysis),),
-    }
 
 
 def html_report(

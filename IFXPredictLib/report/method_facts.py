@@ -10,7 +10,7 @@ from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..features.extraction import modality_names
 from ..protocol.loading import Protocol, fused_out_of_fold
-from .checklists import interpretability, trusts
+from .checklists import interpretability, uncertainties
 from .provenance import Provenance
 from .tables.table import counted, split_name
 
@@ -147,8 +147,8 @@ def _present(analysis: Analysis) -> set[str]:
     found = {name for name in names for model in models if not isinstance(getattr(model, name), Missing)}
     gained = any(not isinstance(gain.idi, Missing) for gain in analysis.gains)
     timed = any(not isinstance(failure.cox, Missing) for failure in analysis.failures)
-    trusted = any(c is not None for one in trusts(analysis) for c in one.coverage)
-    parts = {"gains": gained, "failures": timed, "trusts": trusted}
+    uncertain = any(c is not None for one in uncertainties(analysis) for c in one.coverage)
+    parts = {"gains": gained, "failures": timed, "uncertainties": uncertain}
     return found | {name for name, there in parts.items() if there}
 
 
@@ -161,7 +161,9 @@ def _measures(analysis: Analysis) -> str:
         "gains": "IDI, NRI",
         "decision": "net benefit",
         "failures": "Kaplan-Meier curves, log-rank test, hazard ratio",
-        "trusts": "coverage of the outcome sets by outcome, shares of cases undecided and unlike the training cases",
+        "uncertainties": (
+            "coverage of the outcome sets by outcome, shares of cases undecided and unlike the training cases"
+        ),
         "roc": "ROC curves",
         "precision_recall": "precision-recall curves",
         "calibration_curve": "calibration curves",
@@ -179,7 +181,7 @@ def _uncertainty(analysis: Analysis) -> str:
         "calibration": "Wald (calibration)",
         "gains": "Wald (IDI, NRI)",
         "failures": "log-log (Kaplan-Meier), Wald (hazard ratio)",
-        "trusts": "exact binomial (coverage of the outcome sets)",
+        "uncertainties": "exact binomial (coverage of the outcome sets)",
     }
     done = ", ".join(text for part, text in said.items() if part in present)
     return f"95 % CI: {done}; P values are not adjusted." if done else ""

@@ -1,12 +1,18 @@
 """The tables of a reading study's analysis: as its page shows them, and with all digits as CSV files."""
 
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
 import numpy as np
 
 from ...evaluation.table_two import DASH, printed, with_interval
-from ...report.tables.table import Table, Value
-from .analysis import StudyAnalysis
-from .feature_icc import FORM_OF
-from .voi_agreement import MEASURES
+from ...report.tables.table import Column, Row, Table, Value, ends, file_columns, interval_text, table, with_ends
+from ...stats.icc import Form
+from .analysis import ReadingTimes, StudyAnalysis, VolumeAgreement
+from .feature_icc import FORM_OF, GroupIcc
+from .readings import Group
+from .voi_agreement import MEASURES, Disagreement, Quartiles
 
 SHOWN_DISAGREEMENTS = 20
 
@@ -33,33 +39,59 @@ def study_tables(found: StudyAnalysis) -> dict[str, tuple[Table, ...]]:
     }
 
 
+class _GroupRow(NamedTuple):
+    """The ICCs of one group in the form of its kind."""
+
+    one: GroupIcc
+    form: Form
+    above: int
+    median: float
+
+
 def group_table(found: StudyAnalysis) -> Table:
     """Each group: its cases, and how many features exceed the threshold."""
-    rows, records, notes = [], [], []
-    for one in found.iccs.groups:
-        form = FORM_OF[one.group.kind]
-        if not one.forms:
-            notes.append(f"{one.group.title}: only {len(one.cases)} cases have all their readings; no ICC.")
-            continue
-        values = one.forms[form].value
-        finite = values[np.isfinite(values)]
-        above, middle = int(np.sum(values > found.threshold)), float(np.median(finite)) if finite.size else float("nan")
-        count = len(one.cases), len(one.left_out)
-        rows.append((one.group.title, form, *map(str, count), f"{above} of {values.size}", printed(middle)))
-        records.append((one.group.kind, one.group.name, form, one.k, *count, values.size, above, middle))
-    notes += [
+    columns: list[Column[_GroupRow]] = [
+        _group_column(lambda row: row.one.group),
+        Column("form", "Form", lambda row: row.form),
+        Column("readings", "", lambda row: row.one.k),
+        Column("cases", "Cases", lambda row: len(row.one.cases)),
+        Column("left_out", "left out", lambda row: len(row.one.left_out)),
+        Column(
+            ("features", "above"),
+            f"ICC above {found.threshold:g}",
+            lambda row: (len(found.iccs.names), row.above),
+            lambda features, above: f"{above} of {features}",
+        ),
+        Column("median", "Median ICC", lambda row: row.median, printed),
+    ]
+    rows = [_group_row(one, found.threshold) for one in found.iccs.groups if one.forms]
+    caption = "Reliability of the features. Left out are the cases that lack one of the comparison's readings."
+    return table("icc_groups", caption, columns, rows, _group_notes(found))
+
+
+def _group_row(one: GroupIcc, threshold: float) -> _GroupRow:
+    form = FORM_OF[one.group.kind]
+    values = one.forms[form].value
+    finite = values[np.isfinite(values)]
+    return _GroupRow(one, form, int(np.sum(values > threshold)), float(np.median(finite)) if finite.size else math.nan)
+
+
+def _group_notes(found: StudyAnalysis) -> list[str]:
+    few = [
+        f"{one.group.title}: only {len(one.cases)} cases have all their readings; no ICC."
+        for one in found.iccs.groups
+        if not one.forms
+    ]
+    lacking = [
         f"There is no {kind}-observer ICC, so no feature counts as reliable and icc.csv is not written."
         for kind in FORM_OF
         if not found.iccs.has(kind)
     ]
-    notes.append(
+    reliable = (
         f"{found.reliable} of {len(found.iccs.names)} features exceed {found.threshold:g} in the lowest intra- and the "
         "lowest inter-observer ICC. A feature that is constant over all readings has no ICC and is not reliable."
     )
-    header = ("Comparison", "Form", "Cases", "left out", f"ICC above {found.threshold:g}", "Median ICC")
-    fields = ("kind", "group", "form", "readings", "cases", "left_out", "features", "above", "median")
-    caption = "Reliability of the features. Left out are the cases that lack one of the comparison's readings."
-    return Table("icc_groups", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
+    return [*few, *lacking, reliable]
 
 
 def icc_table(found: StudyAnalysis) -> Table:
@@ -72,97 +104,115 @@ def icc_table(found: StudyAnalysis) -> Table:
         numbers = np.array(parts).T.tolist()
         keys = (one.group.kind, one.group.name, one.k, len(one.cases))
         records += [(name, *keys, *row) for name, row in zip(found.iccs.names, numbers, strict=True)]
-    ends = ("", " low", " high")
-    fields = ("feature", "kind", "group", "readings", "cases", *(f"{form}{end}" for form in forms for end in ends))
+    of_forms = (f"{form}{end}" for form in forms for end in ("", " low", " high"))
+    columns = file_columns(("feature", "kind", "group", "readings", "cases", *of_forms))
     caption = "All six forms of every feature's ICC with 95 % intervals are in tables/icc_forms.csv."
-    return Table("icc_forms", caption, (), (), fields, tuple(records))
+    return table("icc_forms", caption, columns, records)
 
 
 def agreement_summary(found: StudyAnalysis) -> Table:
     """Median and quartiles of each measure of the contours' agreement in each group."""
-    rows, records = [], []
-    for one in found.quartiles:
-        spread = with_interval(one.median, one.lower, one.upper)
-        rows.append((one.group.title, _TITLES[one.measure], str(one.n), spread))
-        records.append((one.group.kind, one.group.name, one.measure, one.n, one.lower, one.median, one.upper))
-    header = ("Comparison", "Measure", "Pairs", "Median (quartiles)")
-    fields = ("kind", "group", "measure", "pairs", "lower", "median", "upper")
+    columns: list[Column[Quartiles]] = [
+        _group_column(lambda row: row.group),
+        Column("measure", "Measure", lambda row: row.measure, lambda measure: _TITLES[measure]),
+        Column("pairs", "Pairs", lambda row: row.n),
+        Column(
+            ("lower", "median", "upper"), "Median (quartiles)", lambda row: (row.lower, row.median, row.upper), _spread
+        ),
+    ]
     caption = "Agreement of the contours. Differences and signs are those of the later round, or the second reader."
-    return Table("agreement_summary", caption, header, tuple(rows), fields, tuple(records))
+    return table("agreement_summary", caption, columns, found.quartiles)
 
 
 def agreement_table(found: StudyAnalysis) -> Table:
     """Every pair of readings: for the CSV file alone."""
-    records = tuple(
+    records = [
         (
             *(pair.one.case, pair.group.kind, pair.group.name, pair.one.title, pair.other.title),
             *(*one.volumes_ml, *(getattr(one, measure) for measure in MEASURES)),
         )
         for pair, one in found.pairs
-    )
-    fields = ("case", "kind", "group", "one", "other", "one_ml", "other_ml", *MEASURES)
-    return Table("agreement", "Every pair of readings is in tables/agreement.csv.", (), (), fields, records)
+    ]
+    columns = file_columns(("case", "kind", "group", "one", "other", "one_ml", "other_ml", *MEASURES))
+    return table("agreement", "Every pair of readings is in tables/agreement.csv.", columns, records)
 
 
 def volume_table(found: StudyAnalysis) -> Table:
     """Bland-Altman of the volumes."""
-    rows: list[tuple[str, ...]] = []
-    records: list[tuple[Value, ...]] = []
-    for one in found.volumes:
-        parts = (one.result.bias, one.result.lower, one.result.upper)
-        between = f"{one.one} and {one.other}"
-        cells = (with_interval(part.estimate, part.low, part.high) for part in parts)
-        rows.append((between, str(len(one.cases)), *cells))
-        numbers = (number for part in parts for number in (part.estimate, part.low, part.high))
-        records.append((one.group.kind, one.group.name, one.one, one.other, len(one.cases), one.result.sd, *numbers))
-    header = ("Readings", "Cases", "Bias (mL, 95 % CI)", "Lower limit", "Upper limit")
-    ends = ("", "_low", "_high")
-    fields = (
-        *("kind", "group", "one", "other", "cases", "sd"),
-        *(f"{part}{end}" for part in ("bias", "lower", "upper") for end in ends),
-    )
+    columns: list[Column[VolumeAgreement]] = [
+        Column(("kind", "group"), "", lambda row: (row.group.kind, row.group.name)),
+        Column(("one", "other"), "Readings", lambda row: (row.one, row.other), "{} and {}".format),
+        Column("cases", "Cases", lambda row: len(row.cases)),
+        Column("sd", "", lambda row: row.result.sd),
+        Column(with_ends("bias"), "Bias (mL, 95 % CI)", lambda row: ends(row.result.bias), interval_text),
+        Column(with_ends("lower"), "Lower limit", lambda row: ends(row.result.lower), interval_text),
+        Column(with_ends("upper"), "Upper limit", lambda row: ends(row.result.upper), interval_text),
+    ]
     caption = "Volumes: bias and 95 % limits of agreement (Bland and Altman 1999); the second reading minus the first."
-    return Table("bland_altman", caption, header, tuple(rows), fields, tuple(records))
+    return table("bland_altman", caption, columns, found.volumes)
 
 
 def consensus_table(found: StudyAnalysis) -> Table:
     """The cases that disagree most, first."""
-    records = tuple(
-        (place, row.case, row.dice, row.dice_between, row.hausdorff95_mm, row.hausdorff95_between)
-        for place, row in enumerate(found.worklist, 1)
-    )
-    rows = tuple(
-        (str(place), case, printed(dice), between, printed(distance), apart)
-        for place, case, dice, between, distance, apart in records[:SHOWN_DISAGREEMENTS]
-    )
-    header = ("", "Case", "Lowest Dice", "between", "Largest 95 % Hausdorff (mm)", "between")
-    fields = ("rank", "case", "dice", "dice_between", "hausdorff95_mm", "hausdorff95_between")
-    caption = f"Cases to talk about: the {len(rows)} of {len(records)} that disagree most, by their lowest Dice."
-    return Table("consensus", caption, header, rows, fields, records)
+    columns: list[Column[tuple[int, Disagreement]]] = [
+        Column("rank", "Rank", lambda row: row[0]),
+        Column("case", "Case", lambda row: row[1].case),
+        Column("dice", "Lowest Dice", lambda row: row[1].dice, printed),
+        Column("dice_between", "between", lambda row: row[1].dice_between),
+        Column("hausdorff95_mm", "Largest 95 % Hausdorff (mm)", lambda row: row[1].hausdorff95_mm, printed),
+        Column("hausdorff95_between", "between", lambda row: row[1].hausdorff95_between),
+    ]
+    ranked = list(enumerate(found.worklist, 1))
+    shown = ranked[:SHOWN_DISAGREEMENTS]
+    caption = f"Cases to talk about: the {len(shown)} of {len(ranked)} that disagree most, by their lowest Dice."
+    return table("consensus", caption, columns, ranked, page=(columns, shown))
 
 
 def time_table(found: StudyAnalysis) -> Table:
     """Active reading time."""
-    rows = tuple(
-        (f"reader {t.reader}, round {t.round}", str(t.n), f"{t.median:.0f} ({t.lower:.0f} to {t.upper:.0f})")
-        for t in found.times
-    )
-    records = tuple((t.reader, t.round, t.n, t.lower, t.median, t.upper) for t in found.times)
-    notes = () if rows else ("No reading times were given.",)
-    header = ("Reader and round", "Readings", "Seconds: median (quartiles)")
-    fields = ("reader", "round", "readings", "lower", "median", "upper")
-    return Table("reading_times", "Active reading time, without pauses.", header, rows, fields, records, notes)
+    columns: list[Column[ReadingTimes]] = [
+        Column(
+            ("reader", "round"), "Reader and round", lambda row: (row.reader, row.round), "reader {}, round {}".format
+        ),
+        Column("readings", "Readings", lambda row: row.n),
+        Column(
+            ("lower", "median", "upper"),
+            "Seconds: median (quartiles)",
+            lambda row: (row.lower, row.median, row.upper),
+            lambda lower, median, upper: f"{median:.0f} ({lower:.0f} to {upper:.0f})",
+        ),
+    ]
+    notes = () if found.times else ("No reading times were given.",)
+    return table("reading_times", "Active reading time, without pauses.", columns, found.times, notes)
 
 
 def left_out_table(found: StudyAnalysis) -> Table:
     """Readings that gave no features or could not be compared, and those with a warning."""
-    records: list[tuple[Value, ...]] = []
-    for reading, one in zip(found.readings, found.extracted, strict=True):
-        if one.message:
-            status = "features: none" if one.values is None else "features: warning"
-            records.append((reading.case, reading.title, status, one.message))
-    records += [(case, title, "contour: not compared", message) for case, title, message in found.refused]
-    rows = tuple(tuple(str(cell) or DASH for cell in record) for record in records)
+    columns: list[Column[tuple[str, str, str, str]]] = [
+        Column("case", "Case", lambda row: row[0]),
+        Column("reading", "Reading", lambda row: row[1]),
+        Column("status", "Status", lambda row: row[2]),
+        Column("message", "Message", lambda row: row[3], lambda message: message or DASH),
+    ]
+    rows = [
+        (reading.case, reading.title, "features: none" if one.values is None else "features: warning", one.message)
+        for reading, one in zip(found.readings, found.extracted, strict=True)
+        if one.message
+    ]
+    rows += [(case, title, "contour: not compared", message) for case, title, message in found.refused]
     notes = () if rows else ("Every reading gave features and was compared.",)
-    header, fields = ("Case", "Reading", "Status", "Message"), ("case", "reading", "status", "message")
-    return Table("left_out", "Readings with a problem.", header, rows, fields, tuple(records), notes)
+    return table("left_out", "Readings with a problem.", columns, rows, notes)
+
+
+def _group_column(group: Callable[[Row], Group]) -> Column[Row]:
+    """The group of each row: its kind and name in the file, its title on the page."""
+    return Column(
+        ("kind", "group"),
+        "Comparison",
+        lambda row: (group(row).kind, group(row).name),
+        lambda kind, name: Group(kind, name).title,
+    )
+
+
+def _spread(lower: float, median: float, upper: float) -> str:
+    return with_interval(median, lower, upper)

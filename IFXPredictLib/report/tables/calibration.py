@@ -1,15 +1,16 @@
 """Calibration of each model on each split: in the large, intercept, slope, ICI, Hosmer-Lemeshow."""
 
+from typing import NamedTuple
+
 from ...evaluation.data import Missing, Part
 from ...evaluation.evaluation import Analysis
 from ...evaluation.models import CLIPPINGS, ModelAnalysis
-from ...evaluation.table_two import DASH, p_in_words, printed, with_interval
+from ...evaluation.table_two import DASH, p_in_words, printed
 from ...protocol.loading import Protocol
 from ...stats.calibration import EPSILON, FEWEST_A_GROUP, Calibration, HosmerLemeshow
-from ...stats.estimates import Estimate
-from .table import Table, Value, place
+from .table import Column, Table, ends, interval_text, model_column, number_text, place, split_column, table, with_ends
 
-_NAMES = ("in_the_large", "intercept", "slope")
+_HOSMER_LEMESHOW = ("hosmer_lemeshow", "hosmer_lemeshow_df", "hosmer_lemeshow_p")
 _CUT_SCORES = (
     "The probabilities are scores of a regression, cut to [0, 1], not those of a model of probabilities: slope, "
     "intercept, the ends of the curves and Hosmer-Lemeshow depend on the cutting."
@@ -20,37 +21,35 @@ _LEAST_DISTANCE = (
 )
 
 
+class _Judged(NamedTuple):
+    """A model whose calibration can be judged on a split."""
+
+    split: str
+    model: str
+    analysis: ModelAnalysis
+    found: Calibration
+
+
 def calibration_table(analysis: Analysis, protocol: Protocol) -> Table:
     """One row a model and split; a model that cannot be judged has a note instead."""
-    found = [(m, m.calibration) for m in analysis.models if not isinstance(m.calibration, Missing)]
-    header = ("Split", "Model", "in the large", "intercept", "slope", "ICI", "Hosmer-Lemeshow")
-    fields = (
-        *("split", "model"),
-        *(f"{name}{end}" for name in _NAMES for end in ("", "_low", "_high")),
-        *("ici", "hosmer_lemeshow", "hosmer_lemeshow_df", "hosmer_lemeshow_p"),
-        *(f"slope_clipped_at_{epsilon:g}" for epsilon in CLIPPINGS),
-    )
+    columns: list[Column[_Judged]] = [
+        split_column(),
+        model_column(analysis),
+        Column(with_ends("in_the_large"), "in the large", lambda row: ends(row.found.in_the_large), interval_text),
+        Column(with_ends("intercept"), "intercept", lambda row: ends(row.found.intercept), interval_text),
+        Column(with_ends("slope"), "slope", lambda row: ends(row.found.slope), interval_text),
+        Column("ici", "ICI", lambda row: _ici(row.analysis), number_text),
+        Column(_HOSMER_LEMESHOW, "Hosmer-Lemeshow", lambda row: _fit(row.analysis.hosmer_lemeshow), _fit_text),
+        Column(tuple(f"slope_clipped_at_{epsilon:g}" for epsilon in CLIPPINGS), "", lambda row: row.analysis.slopes),
+    ]
     caption = "Calibration with 95 % CI (Wald): perfect is 0 in the large, intercept 0, slope 1, ICI 0."
-    rows, records = tuple(_shown(analysis, *one) for one in found), tuple(_record(*one) for one in found)
+    rows = [
+        _Judged(model.split, model.model, model, model.calibration)
+        for model in analysis.models
+        if not isinstance(model.calibration, Missing)
+    ]
     notes = (*([_CUT_SCORES] if protocol.svm else []), _LEAST_DISTANCE, *_notes(analysis))
-    return Table("calibration", caption, header, rows, fields, records, notes)
-
-
-def _shown(analysis: Analysis, model: ModelAnalysis, found: Calibration) -> tuple[str, ...]:
-    estimates = (found.in_the_large, found.intercept, found.slope)
-    ici = _ici(model)
-    return (
-        *(*place(analysis, model.split, model.model), *(_estimate(e) for e in estimates)),
-        DASH if ici is None else printed(ici),
-        _fit(model.hosmer_lemeshow),
-    )
-
-
-def _record(model: ModelAnalysis, found: Calibration) -> tuple[Value, ...]:
-    estimates, test = (found.in_the_large, found.intercept, found.slope), model.hosmer_lemeshow
-    fit = (None, None, None) if isinstance(test, Missing) else (test.statistic, test.degrees, test.p)
-    numbers = [n for e in estimates for n in ((e.value, e.low, e.high) if e else (None, None, None))]
-    return (model.split, model.model, *numbers, _ici(model), *fit, *model.slopes)
+    return table("calibration", caption, columns, rows, notes)
 
 
 def _notes(analysis: Analysis) -> tuple[str, ...]:
@@ -79,9 +78,9 @@ def _ici(model: ModelAnalysis) -> float | None:
     return None if isinstance(model.calibration_curve, Missing) else model.calibration_curve.ici
 
 
-def _fit(test: Part[HosmerLemeshow]) -> str:
-    return DASH if isinstance(test, Missing) else f"{printed(test.statistic)} ({test.degrees} df), {p_in_words(test.p)}"
+def _fit(test: Part[HosmerLemeshow]) -> tuple[float, int, float] | tuple[None, None, None]:
+    return (None, None, None) if isinstance(test, Missing) else (test.statistic, test.degrees, test.p)
 
 
-def _estimate(found: Estimate | None) -> str:
-    return DASH if found is None else with_interval(found.value, found.low, found.high)
+def _fit_text(statistic: float | None, degrees: int | None, p: float | None) -> str:
+    return DASH if statistic is None or p is None else f"{printed(statistic)} ({degrees} df), {p_in_words(p)}"

@@ -11,13 +11,30 @@ import numpy as np
 from ...bundles.bundle import Bundle
 from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
-from ...evaluation.models import ModelAnalysis
-from ...evaluation.self_audit import printed_row
-from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, area_with_interval, p_text, printed, with_interval
+from ...evaluation.models import ModelAnalysis, Subgroup
+from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, p_text, printed
 from ...models.svm import probability
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
+from ...protocol.schema import Characteristic
+from ...stats.discrimination import AucDifference, AucResult
 from ...stats.intervals import Interval
-from .table import Table, Value, area_ends, counted, place, split_title
+from .table import (
+    Column,
+    Table,
+    Value,
+    area_ends,
+    area_text,
+    counted,
+    ends,
+    file_columns,
+    interval_text,
+    model_column,
+    place,
+    split_column,
+    split_title,
+    table,
+    with_ends,
+)
 
 _CURVES = {
     "roc_curves": ("roc", ("thresholds", "sensitivity", "specificity")),
@@ -39,7 +56,17 @@ def prediction_table(analysis: Analysis, bundle: Bundle) -> Table:
 
     After them the case's centre, sex and follow-up, by which the rows can be analysed further.
     """
-    data, records, sex = analysis.data, [], sex_characteristic(bundle.protocol)
+    sex = sex_characteristic(bundle.protocol)
+    fields = (
+        *("case", "split", "outcome", "model", "raw_score", "probability", "cutoff", "call"),
+        *("centre", sex.name if sex else "sex", "time_weeks", "event"),
+    )
+    return table("predictions", "Predictions of all cases.", file_columns(fields), _predictions(analysis, bundle, sex))
+
+
+def _predictions(analysis: Analysis, bundle: Bundle, sex: Characteristic | None) -> list[tuple[Value, ...]]:
+    data = analysis.data
+    records: list[tuple[Value, ...]] = []
     sexes = data.columns([sex.name])[:, 0].tolist() if sex else [None] * len(data.cases)
     about = zip(data.centre.tolist(), sexes, data.time_weeks.tolist(), data.event.tolist(), strict=True)
     known = dict(zip(data.cases, about, strict=True))
@@ -51,32 +78,26 @@ def prediction_table(analysis: Analysis, bundle: Bundle) -> Table:
             call = None if np.isnan(score) else int(p >= model.cutoff)
             answer = (model.name, score, p, model.cutoff, call)
             records.append((case, "train" if train else "test", outcome, *answer, *known[case]))
-    fields = (
-        *("case", "split", "outcome", "model", "raw_score", "probability", "cutoff", "call"),
-        *("centre", sex.name if sex else "sex", "time_weeks", "event"),
-    )
-    return Table("predictions", "Predictions of all cases.", (), (), fields, tuple(records))
+    return records
 
 
 def _curves(analysis: Analysis, name: str, part: str, arrays: Sequence[str]) -> Table:
-    records: list[tuple[Value, ...]] = []
+    points: list[tuple[Value, ...]] = []
     for model in analysis.models:
         if not isinstance(curve := getattr(model, part), Missing):
-            points = zip(*(getattr(curve, array).tolist() for array in arrays), strict=True)
-            records += [(model.split, model.model, *point) for point in points]
+            own = zip(*(getattr(curve, array).tolist() for array in arrays), strict=True)
+            points += [(model.split, model.model, *point) for point in own]
     fields = ("threshold" if array == "thresholds" else array for array in arrays)
-    return Table(name, "", (), (), ("split", "model", *fields), tuple(records))
+    return table(name, "", file_columns(("split", "model", *fields)), points)
 
 
-_RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
-_FIELDS = (
-    *("split", "model", "cases", "events", "no_answer", "auc", "auc_low", "auc_high", "auc_variance"),
-    *("difference", "difference_low", "difference_high", "p", "cutoff", "tp", "fp", "tn", "fn", "youden"),
-    *(f"{name}{end}" for name in _RATIOS for end in ("", "_low", "_high")),
-    *("brier", "brier_raw", "average_precision"),
-)
-
-
+_RATIOS = {
+    "sensitivity": "Sensitivity",
+    "specificity": "Specificity",
+    "accuracy": "Accuracy",
+    "ppv": "PPV",
+    "npv": "NPV",
+}
 _OUT_OF_FOLD_FUSION = (
     "its classifier was fitted, and its cut-off chosen, on out-of-fold probabilities of the models that it fuses; this "
     "row feeds it their in-sample ones, which are more extreme, so it shows neither the fit nor what new cases give"
@@ -95,8 +116,8 @@ def performance_table(analysis: Analysis, protocol: Protocol) -> Table:
         f"{analysis.titles[analysis.reference]}, not adjusted for their number; ratios with Wilson's 95 % CI. PPV "
         f"and NPV hold at this share of outcome 1 only ({prevalences(analysis)})."
     )
-    table = _performance(analysis, "table_2", caption, rows)
-    return replace(table, notes=(*_training_notes(analysis, protocol), *table.notes))
+    found = _performance(analysis, "table_2", caption, rows, "reference")
+    return replace(found, notes=(*_training_notes(analysis, protocol), *found.notes))
 
 
 def prevalences(analysis: Analysis) -> str:
@@ -124,59 +145,68 @@ def retuned_table(analysis: Analysis) -> Table:
         "OPTIMISTIC: the cut-off was chosen, by Youden's J, on the very cases of the row. For comparison with papers "
         "that do so; never for use."
     )
-    return _performance(analysis, "retuned_cutoffs", caption, rows)
+    return _performance(analysis, "retuned_cutoffs", caption, rows, DASH)
 
 
 def interval_table(analysis: Analysis) -> Table:
     """The AUC's three intervals side by side."""
-    rows: list[tuple[str, ...]] = []
-    records: list[tuple[Value, ...]] = []
-    for model in analysis.models:
-        if isinstance(row := model.locked, Missing):
-            continue
-        exact, resampled = row.auc_exact, row.auc_bootstrap
-        ends = [(i.low, i.high) if i.high > i.low else (None, None) for i in (row.auc, exact, resampled) if i]
-        shown = [DASH if low is None or high is None else f"{printed(low)} to {printed(high)}" for low, high in ends]
-        rows.append((*place(analysis, model.split, model.model), printed(row.auc.auc), *shown))
-        records.append((model.split, model.model, row.auc.auc, *(end for pair in ends for end in pair)))
-    header = ("Split", "Model", "AUC", "DeLong", "exact binomial of AUC x n", "stratified bootstrap")
-    fields = (
-        *("split", "model", "auc", "delong_low", "delong_high"),
-        *("exact_low", "exact_high", "bootstrap_low", "bootstrap_high"),
-    )
+    columns: list[Column[ModelPerformance]] = [
+        split_column(),
+        model_column(analysis),
+        Column("auc", "AUC", lambda row: row.auc.auc, printed),
+        Column(("delong_low", "delong_high"), "DeLong", lambda row: _wide(row.auc), _bounds_text),
+        Column(
+            ("exact_low", "exact_high"), "exact binomial of AUC x n", lambda row: _wide(row.auc_exact), _bounds_text
+        ),
+        Column(
+            ("bootstrap_low", "bootstrap_high"),
+            "stratified bootstrap",
+            lambda row: _wide(row.auc_bootstrap),
+            _bounds_text,
+        ),
+    ]
     caption = (
         f"95 % intervals of the AUC by three methods; the bootstrap's are percentiles of {analysis.resamples} "
         f"resamples (seed {analysis.seed}). An AUC is no share of n independent successes: the exact binomial interval "
         "is here because papers print it. A dash: variance 0, an interval of no width says nothing."
     )
-    return Table("auc_intervals", caption, header, tuple(rows), fields, tuple(records))
+    rows = [model.locked for model in analysis.models if not isinstance(model.locked, Missing)]
+    return table("auc_intervals", caption, columns, rows)
 
 
 def subgroup_table(analysis: Analysis) -> Table:
     """The AUC within centres and within the sexes."""
-    rows, records, notes = [], [], []
-    for found in analysis.subgroups:
-        split, title = place(analysis, found.split, found.model)
-        group = (split, found.by, found.group, title)
-        counts = (str(found.cases), str(found.events))
-        area = found.auc
-        if isinstance(area, Missing):
-            notes.append(f"{', '.join(group)}: {area.reason}")
-            rows.append((*group, *counts, DASH))
-            numbers: tuple[Value, ...] = (None, None, None)
-        else:
-            rows.append((*group, *counts, area_with_interval(area)))
-            numbers = (area.auc, *area_ends(area))
-        records.append((found.split, found.by, found.group, found.model, found.cases, found.events, *numbers))
-    header = ("Split", "By", "Group", "Model", "cases", "events", "AUC (95 % CI, DeLong)")
-    fields = ("split", "by", "group", "model", "cases", "events", "auc", "auc_low", "auc_high")
+    columns: list[Column[Subgroup]] = [
+        split_column(),
+        Column("by", "By", lambda row: row.by),
+        Column("group", "Group", lambda row: row.group),
+        model_column(analysis),
+        Column("cases", "cases", lambda row: row.cases),
+        Column("events", "events", lambda row: row.events),
+        Column(
+            with_ends("auc"),
+            "AUC (95 % CI, DeLong)",
+            lambda row: (None,) * 3 if isinstance(row.auc, Missing) else area_ends(row.auc),
+            area_text,
+        ),
+    ]
     caption = "AUC in subgroups. Few cases make wide intervals; a difference between groups is not tested here."
-    return Table("subgroups", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
+    notes = [
+        f"{split_title(row.split)}, {row.by}, {row.group}, {analysis.titles[row.model]}: {row.auc.reason}"
+        for row in analysis.subgroups
+        if isinstance(row.auc, Missing)
+    ]
+    return table("subgroups", caption, columns, analysis.subgroups, notes)
 
 
 def _performance(
-    analysis: Analysis, name: str, caption: str, rows: Sequence[tuple[ModelAnalysis, ModelPerformance | Missing]]
+    analysis: Analysis,
+    name: str,
+    caption: str,
+    rows: Sequence[tuple[ModelAnalysis, ModelPerformance | Missing]],
+    alone: str,
 ) -> Table:
+    """``alone`` stands in place of P in a row that is compared with none."""
     notes = []
     for model, row in rows:
         title = ", ".join(place(analysis, model.split, model.model))
@@ -185,47 +215,48 @@ def _performance(
         if model.no_answer:
             lacking = counted(model.no_answer, "case")
             notes.append(f"{title}: {lacking} without an answer, for want of an input, left out")
-    present = [(model, row) for model, row in rows if not isinstance(row, Missing)]
-    header = (
-        *("Split", "Model", "cases (events)", "AUC (95 % CI)", "P", "cut-off", "J"),
-        *("Sensitivity", "Specificity", "Accuracy", "PPV", "NPV", "Brier", "Brier, raw score"),
-    )
-    return Table(
-        name,
-        caption,
-        header,
-        tuple(_shown(analysis, row) for _, row in present),
-        _FIELDS,
-        tuple(_record(model, row) for model, row in present),
-        tuple(notes),
-    )
+    present = [row for _, row in rows if not isinstance(row, Missing)]
+    return table(name, caption, _columns(analysis, alone), present, notes)
 
 
-def _shown(analysis: Analysis, row: ModelPerformance) -> tuple[str, ...]:
-    cells, against = printed_row(row), row.against_reference
-    return (
-        *(*place(analysis, row.split, row.model), f"{row.n} ({row.events})"),
-        area_with_interval(row.auc),
-        "reference" if against is None and not row.retuned else DASH if against is None else p_text(against.p),
-        *(cells["cutoff"], cells["youden"]),
-        *(_ratio(getattr(row, name)) for name in _RATIOS),
-        *(cells["brier"], printed(row.brier_raw)),
-    )
+def _columns(analysis: Analysis, alone: str) -> list[Column[ModelPerformance]]:
+    unanswered = {(model.split, model.model): model.no_answer for model in analysis.models}
+    counts = ("tp", "fp", "tn", "fn")
+    return [
+        split_column(),
+        model_column(analysis),
+        Column(("cases", "events"), "cases (events)", lambda row: (row.n, row.events), lambda n, e: f"{n} ({e})"),
+        Column("no_answer", "", lambda row: unanswered[row.split, row.model]),
+        Column(with_ends("auc"), "AUC (95 % CI)", lambda row: area_ends(row.auc), area_text),
+        Column("auc_variance", "", lambda row: row.auc.variance),
+        Column(
+            (*with_ends("difference"), "p"),
+            "P",
+            lambda row: _difference(row.against_reference),
+            lambda *values: alone if values[-1] is None else p_text(values[-1]),
+        ),
+        Column("cutoff", "cut-off", lambda row: row.cutoff, printed),
+        Column(counts, "", lambda row: tuple(getattr(row.counts, count) for count in counts)),
+        Column("youden", "J", lambda row: row.youden, printed),
+        *(_ratio_column(name, title) for name, title in _RATIOS.items()),
+        Column("brier", "Brier", lambda row: row.brier, printed),
+        Column("brier_raw", "Brier, raw score", lambda row: row.brier_raw, printed),
+        Column("average_precision", "", lambda row: row.average_precision),
+    ]
 
 
-def _record(model: ModelAnalysis, row: ModelPerformance) -> tuple[Value, ...]:
-    against, counts = row.against_reference, row.counts
-    difference = (against.difference, against.low, against.high, against.p) if against else (None,) * 4
-    ratios = [getattr(row, name) for name in _RATIOS]
-    return (
-        *(row.split, row.model, row.n, row.events, model.no_answer),
-        *(row.auc.auc, *area_ends(row.auc), row.auc.variance),
-        *difference,
-        *(row.cutoff, counts.tp, counts.fp, counts.tn, counts.fn, row.youden),
-        *(n for r in ratios for n in ((r.estimate, r.low, r.high) if r else (None, None, None))),
-        *(row.brier, row.brier_raw, row.average_precision),
-    )
+def _ratio_column(name: str, title: str) -> Column[ModelPerformance]:
+    return Column(with_ends(name), title, lambda row: ends(getattr(row, name)), interval_text)
 
 
-def _ratio(found: Interval | None) -> str:
-    return DASH if found is None else with_interval(found.estimate, found.low, found.high)
+def _difference(found: AucDifference | None) -> tuple[float | None, ...]:
+    return (found.difference, found.low, found.high, found.p) if found else (None,) * 4
+
+
+def _wide(found: AucResult | Interval | None) -> tuple[float, float] | tuple[None, None]:
+    """The bounds of an interval that has a width."""
+    return (found.low, found.high) if found and found.high > found.low else (None, None)
+
+
+def _bounds_text(low: float | None, high: float | None) -> str:
+    return DASH if low is None or high is None else f"{printed(low)} to {printed(high)}"

@@ -1,13 +1,33 @@
 """Sample size, optimism, stacking both ways, selection frequencies, and the audit of table 2."""
 
-from ...bundles.bundle import Bundle
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from ...bundles.bundle import Bundle, FrozenModel
 from ...bundles.model_card import out_of_fold_limits
 from ...evaluation.data import Missing
-from ...evaluation.evaluation import Analysis
-from ...evaluation.table_two import DASH, area_with_interval, p_text, printed, with_interval
+from ...evaluation.evaluation import Analysis, Planning
+from ...evaluation.table_two import DASH, ModelPerformance, p_text, printed
 from ...protocol.loading import Protocol
+from ...stats.audited_counts import Finding
+from ...stats.optimism import Optimism
 from .performance import DEEP_COLUMNS
-from .table import Table, Value, area_ends, counted, place, split_title
+from .table import (
+    Column,
+    Table,
+    area_ends,
+    area_text,
+    counted,
+    ends,
+    interval_text,
+    model_column,
+    number_text,
+    place,
+    split_column,
+    split_title,
+    table,
+    with_ends,
+)
 
 DELONG_NOT_REPRODUCED = (
     "The intervals of table 2 are DeLong's, which need the scores: none of the methods that an audit can try from "
@@ -29,164 +49,206 @@ NOT_CORRECTED = (
 
 def planning_table(analysis: Analysis) -> Table:
     """What the reference's AUC would have needed, and what the split's cases gave."""
-    found = analysis.planning
-    header = ("Split", "AUC", "needed: events + others", "available: events + others", "power of the available")
-    fields = (
-        *("split", "auc", "needed_events", "needed_others", "needed_events_exact"),
-        *("available_events", "available_others", "power"),
-    )
+    columns: list[Column[Planning]] = [
+        split_column(),
+        Column("auc", "AUC", lambda row: row.auc, printed),
+        Column(
+            ("needed_events", "needed_others", "needed_events_exact"),
+            "needed: events + others",
+            lambda row: (row.needed.cases, row.needed.controls, row.needed.exact_cases),
+            lambda events, others, _exact: f"{events} + {others}",
+        ),
+        Column(
+            ("available_events", "available_others"),
+            "available: events + others",
+            lambda row: (row.cases, row.controls),
+            lambda events, others: f"{events} + {others}",
+        ),
+        Column("power", "power of the available", lambda row: row.power, _power_text),
+    ]
     caption = (
         "Cases needed to show that the AUC is above 0.5 (two-sided alpha 0.05, power 0.8, Obuchowski). Computed after "
         "the event, from the observed AUC: it adds nothing to the interval of table 2, and plans the next study."
     )
-    if isinstance(found, Missing):
-        return Table("sample_size", caption, header, (), fields, (), (found.reason,))
-    needed = found.needed
-    power = printed(found.power) if found.power < 0.9995 else ">0.999"
-    row = (
-        *(split_title(found.split), printed(found.auc), f"{needed.cases} + {needed.controls}"),
-        *(f"{found.cases} + {found.controls}", power),
-    )
-    record = (
-        *(found.split, found.auc, needed.cases, needed.controls, needed.exact_cases),
-        *(found.cases, found.controls, found.power),
-    )
-    return Table("sample_size", caption, header, (row,), fields, (record,))
+    if isinstance(found := analysis.planning, Missing):
+        return table("sample_size", caption, columns, [], [found.reason])
+    return table("sample_size", caption, columns, [found])
+
+
+def _power_text(power: float) -> str:
+    return printed(power) if power < 0.9995 else ">0.999"
+
+
+class _Corrected(NamedTuple):
+    """The optimism of a model that has one."""
+
+    model: str
+    found: Optimism
 
 
 def optimism_table(analysis: Analysis, protocol: Protocol) -> Table:
     """Apparent, corrected and .632+ AUC on the training split, with what is not in it."""
-    frozen_c = [C_NOT_CHOSEN_AGAIN] if protocol.l2_logistic else []
-    deep = DEEP_COLUMNS[protocol.network_training.cross_fit]
-    rows, records, notes = [], [], [SELECTION_NOT_REPEATED, *frozen_c, NOT_CORRECTED, deep]
-    for model in analysis.optimism:
-        found = model.optimism
-        if isinstance(found, Missing):
-            notes.append(f"{analysis.titles[model.model]}: {found.reason}")
-            continue
-        numbers = (found.apparent, found.optimism, found.corrected, found.out_of_bag, found.point632_plus)
-        rows.append((analysis.titles[model.model], *map(printed, numbers)))
-        records.append((model.model, *numbers, found.overfitting, found.weight, found.resamples))
-    header = ("Model", "apparent AUC", "optimism", "corrected (Harrell)", "out of bag", ".632+")
-    fields = (
-        *("model", "apparent", "optimism", "corrected", "out_of_bag", "point632_plus"),
-        *("overfitting", "weight", "resamples"),
-    )
+    columns: list[Column[_Corrected]] = [
+        model_column(analysis),
+        Column("apparent", "apparent AUC", lambda row: row.found.apparent, printed),
+        Column("optimism", "optimism", lambda row: row.found.optimism, printed),
+        Column("corrected", "corrected (Harrell)", lambda row: row.found.corrected, printed),
+        Column("out_of_bag", "out of bag", lambda row: row.found.out_of_bag, printed),
+        Column("point632_plus", ".632+", lambda row: row.found.point632_plus, printed),
+        Column("overfitting", "", lambda row: row.found.overfitting),
+        Column("weight", "", lambda row: row.found.weight),
+        Column("resamples", "", lambda row: row.found.resamples),
+    ]
     caption = (
         f"Optimism of the AUC, {split_title('train').lower()}, over {analysis.optimism_resamples} stratified bootstrap "
         "resamples."
     )
-    return Table("optimism", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
+    both = [(model.model, model.optimism) for model in analysis.optimism]
+    rows = [_Corrected(model, found) for model, found in both if not isinstance(found, Missing)]
+    missing = [f"{analysis.titles[model]}: {found.reason}" for model, found in both if isinstance(found, Missing)]
+    frozen_c = [C_NOT_CHOSEN_AGAIN] if protocol.l2_logistic else []
+    deep = DEEP_COLUMNS[protocol.network_training.cross_fit]
+    notes = [SELECTION_NOT_REPEATED, *frozen_c, NOT_CORRECTED, deep, *missing]
+    return table("optimism", caption, columns, rows, notes)
 
 
 def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
     """The bundle's own out-of-fold performance on the training split, and how far it is that of unseen cases."""
-    header = ("Model", "AUC (95 % CI, DeLong)", "Brier", "Sensitivity", "Specificity")
-    fields = ("model", "auc", "auc_low", "auc_high", "brier", "sensitivity", "specificity", "cases", "events")
-    found = bundle.performance.get("out_of_fold", {})
-    rows, records = [], []
-    for model, row in found.items():
-        area = with_interval(row["auc"], row["auc_low"], row["auc_high"])
-        shares = (DASH if row[key] is None else printed(row[key]) for key in ("sensitivity", "specificity"))
-        rows.append((analysis.titles[model], area, printed(row["brier"]), *shares))
-        records.append((model, *(row[key] for key in fields[1:-2]), row["cases"], row["positive"]))
+    columns: list[Column[Mapping[str, Any]]] = [
+        Column("model", "Model", lambda row: row["model"], lambda model: analysis.titles[model]),
+        Column(
+            with_ends("auc"),
+            "AUC (95 % CI, DeLong)",
+            lambda row: tuple(row[field] for field in with_ends("auc")),
+            interval_text,
+        ),
+        Column("brier", "Brier", lambda row: row["brier"], printed),
+        Column("sensitivity", "Sensitivity", lambda row: row["sensitivity"], number_text),
+        Column("specificity", "Specificity", lambda row: row["specificity"], number_text),
+        Column(("cases", "events"), "", lambda row: (row["cases"], row["positive"])),
+    ]
     caption = (
         f"Training split, out of fold ({bundle.protocol.fusion.folds} folds, computed when the bundle was made): each "
         "case by a model whose features were selected and whose classifier was fitted without it; at the locked "
         "cut-offs, which all training cases chose."
     )
-    notes = (out_of_fold_limits(bundle),) if found else ("The bundle holds none.",)
-    return Table("out_of_fold", caption, header, tuple(rows), fields, tuple(records), notes)
+    rows = [{"model": model, **row} for model, row in bundle.performance.get("out_of_fold", {}).items()]
+    notes = (out_of_fold_limits(bundle),) if rows else ("The bundle holds none.",)
+    return table("out_of_fold", caption, columns, rows, notes)
+
+
+class _Way(NamedTuple):
+    """A fusion stacked in one way, with its row of table 2."""
+
+    model: str
+    way: str
+    found: ModelPerformance
 
 
 def stacking_table(analysis: Analysis) -> Table:
     """Models that fuse others as frozen, and refitted from out-of-fold and in-sample inputs, on the test split."""
-    rows: list[tuple[str, ...]] = []
-    records: list[tuple[Value, ...]] = []
-    notes = [
+    columns: list[Column[_Way]] = [
+        model_column(analysis),
+        Column("way", "Way", lambda row: row.way),
+        Column(
+            ("cases", "events"),
+            "cases (events)",
+            lambda row: (row.found.n, row.found.events),
+            lambda n, events: f"{n} ({events})",
+        ),
+        Column(with_ends("auc"), "Test AUC (95 % CI, DeLong)", lambda row: area_ends(row.found.auc), area_text),
+        Column(
+            "p",
+            "P",
+            lambda row: row.found.against_reference.p if row.found.against_reference else None,
+            lambda p: "reference" if p is None else p_text(p),
+        ),
+        Column("cutoff", "cut-off", lambda row: row.found.cutoff, printed),
+        Column(with_ends("sensitivity"), "Sensitivity", lambda row: ends(row.found.sensitivity), interval_text),
+        Column(with_ends("specificity"), "Specificity", lambda row: ends(row.found.specificity), interval_text),
+        Column("brier", "Brier", lambda row: row.found.brier, printed),
+    ]
+    caption = "In-sample against out-of-fold stacking, judged on the test split; P by DeLong against the frozen model."
+    fusions = () if isinstance(analysis.stacking, Missing) else analysis.stacking
+    rows = [
+        _Way(fusion.model, row.model, row)
+        for fusion in fusions
+        if not isinstance(fusion.rows, Missing)
+        for row in fusion.rows
+    ]
+    return table("stacking", caption, columns, rows, _stacking_notes(analysis))
+
+
+def _stacking_notes(analysis: Analysis) -> list[str]:
+    refitted = (
         "Refitted: the fused classifiers' probabilities of the training cases come from classifiers that have not seen "
         "the case (out of fold) or that have (in sample); the selection is not repeated."
-    ]
+    )
     if isinstance(analysis.stacking, Missing):
-        notes.append(analysis.stacking.reason)
-    elif not analysis.stacking:
-        notes = ["No model fuses others."]
-    for fusion in () if isinstance(analysis.stacking, Missing) else analysis.stacking:
-        if isinstance(fusion.rows, Missing):
-            notes.append(f"{analysis.titles[fusion.model]}: {fusion.rows.reason}")
-            continue
-        for row in fusion.rows:
-            area, against = row.auc, row.against_reference
-            p = "reference" if against is None else p_text(against.p)
-            ratios = [(r.estimate, r.low, r.high) for r in (row.sensitivity, row.specificity)]
-            rows.append(
-                (
-                    *(analysis.titles[fusion.model], row.model, f"{row.n} ({row.events})", area_with_interval(area), p),
-                    *(printed(row.cutoff), *(with_interval(*ratio) for ratio in ratios), printed(row.brier)),
-                )
-            )
-            numbers = (area.auc, *area_ends(area), against.p if against else None, row.cutoff)
-            flat = [number for ratio in ratios for number in ratio]
-            records.append((fusion.model, row.model, row.n, row.events, *numbers, *flat, row.brier))
-    header = (
-        *("Model", "Way", "cases (events)", "Test AUC (95 % CI, DeLong)", "P"),
-        *("cut-off", "Sensitivity", "Specificity", "Brier"),
-    )
-    fields = (
-        *("model", "way", "cases", "events", "auc", "auc_low", "auc_high", "p", "cutoff"),
-        *(f"{name}{end}" for name in ("sensitivity", "specificity") for end in ("", "_low", "_high")),
-        "brier",
-    )
-    caption = "In-sample against out-of-fold stacking, judged on the test split; P by DeLong against the frozen model."
-    return Table("stacking", caption, header, tuple(rows), fields, tuple(records), tuple(notes))
+        return [refitted, analysis.stacking.reason]
+    if not analysis.stacking:
+        return ["No model fuses others."]
+    missing = [
+        f"{analysis.titles[fusion.model]}: {fusion.rows.reason}"
+        for fusion in analysis.stacking
+        if isinstance(fusion.rows, Missing)
+    ]
+    return [refitted, *missing]
+
+
+class _Frequency(NamedTuple):
+    """How often a model's feature was kept, and whether the model uses it."""
+
+    model: str
+    feature: str
+    used: bool
+    share: float
 
 
 def frequency_table(bundle: Bundle) -> Table:
     """Each model's features, and how often repeated foldings of the LASSO keep them."""
-    rows, records = [], []
-    for model in bundle.models:
-        frequencies = bundle.selection[model.name].get("frequencies", {})
-        for name in sorted(
-            {*frequencies, *([] if model.fuses else model.inputs)}, key=lambda n: (-frequencies.get(n, 0), n)
-        ):
-            share, used = float(frequencies.get(name, 0.0)), name in model.inputs
-            title = bundle.protocol.model_title(model.name)
-            rows.append((title, name, "yes" if used else "no", f"{100 * share:.0f} %"))
-            records.append((model.name, name, int(used), share))
+    columns: list[Column[_Frequency]] = [
+        Column("model", "Model", lambda row: row.model, bundle.protocol.model_title),
+        Column("feature", "Feature", lambda row: row.feature),
+        Column("in_model", "in the model", lambda row: int(row.used), lambda used: "yes" if used else "no"),
+        Column("frequency", "kept", lambda row: row.share, lambda share: f"{100 * share:.0f} %"),
+    ]
     caption = (
         f"Selection frequencies: how often {bundle.protocol.selection.repeats} LASSO runs on the training split, which "
         "differ in their folds only, keep a feature. From the bundle."
     )
-    header, fields = ("Model", "Feature", "in the model", "kept"), ("model", "feature", "in_model", "frequency")
-    return Table("selection_frequencies", caption, header, tuple(rows), fields, tuple(records))
+    rows = [row for model in bundle.models for row in _frequencies(model, bundle)]
+    return table("selection_frequencies", caption, columns, rows)
+
+
+def _frequencies(model: FrozenModel, bundle: Bundle) -> list[_Frequency]:
+    """The most frequent first."""
+    kept = bundle.selection[model.name].get("frequencies", {})
+    names = {*kept, *([] if model.fuses else model.inputs)}
+    return [
+        _Frequency(model.name, name, name in model.inputs, float(kept.get(name, 0.0)))
+        for name in sorted(names, key=lambda name: (-kept.get(name, 0), name))
+    ]
 
 
 def audit_table(analysis: Analysis) -> Table:
     """What ``ifxpredict audit`` finds of table 2 as printed."""
     found = analysis.audit
-    rows = tuple(
-        (
-            f.check,
-            split_title(f.cohort) if f.cohort else DASH,
-            analysis.titles[f.model] if f.model else DASH,
-            f.verdict,
-            f.evidence,
-        )
-        for f in found.findings
-    )
-    records = tuple((f.check, f.cohort, f.model, f.verdict, f.evidence) for f in found.findings)
+    columns: list[Column[Finding]] = [
+        Column("check", "Check", lambda row: row.check),
+        Column("split", "Split", lambda row: row.cohort, lambda split: split_title(split) if split else DASH),
+        Column("model", "Model", lambda row: row.model, lambda model: analysis.titles[model] if model else DASH),
+        Column("verdict", "Verdict", lambda row: row.verdict),
+        Column("evidence", "Evidence", lambda row: row.evidence),
+    ]
     count = len(found.contradictions)
     caption = (
         f"The checks of `ifxpredict audit` on the {len(found.records)} rows of table 2 as they are printed, with the "
         f"true class counts stated: {counted(count, 'contradiction') if count else 'no contradictions'}. That it "
         "agrees with itself does not make it right."
     )
-    header, fields = (
-        ("Check", "Split", "Model", "Verdict", "Evidence"),
-        ("check", "split", "model", "verdict", "evidence"),
-    )
     notes = (
         DELONG_NOT_REPRODUCED,
         *(f"Not audited: {', '.join(place(analysis, s, m))}: {reason}" for s, m, reason in found.left_out),
     )
-    return Table("audit", caption, header, rows, fields, records, notes)
+    return table("audit", caption, columns, found.findings, notes)

@@ -1,14 +1,26 @@
 """Time to failure by the reference's call: log-rank test, hazard ratio, and the curves as numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Literal
 
 from ...evaluation.data import Missing, Part
 from ...evaluation.evaluation import Analysis
-from ...evaluation.table_two import DASH, p_in_words, printed, with_interval
+from ...evaluation.table_two import DASH, p_in_words, printed
 from ...evaluation.time_to_event import FailureAnalysis
 from ...stats.cox import CoxResult
 from ...stats.kaplan_meier import KaplanMeier
-from .table import Table, Value, counted, split_title
+from .table import (
+    Column,
+    Table,
+    Value,
+    counted,
+    file_columns,
+    interval_text,
+    split_column,
+    split_title,
+    table,
+    with_ends,
+)
 
 NO_TIMES = "the cohort has no follow-up (columns time_weeks and event of cohort.csv)"
 _NAMED = 5
@@ -17,26 +29,30 @@ _SEPARATED = "the hazard ratio is not estimable: one of the calls has no failure
 
 def failure_table(analysis: Analysis) -> Table:
     """One row a split with follow-up."""
-    header = (
-        *("Split", "cases", "called positive (failures)", "called negative (failures)", "log-rank chi-square", "HR"),
-        "proportional hazards",
-    )
-    fields = (
-        *("split", "cases", "left_out", "positive", "positive_failures", "negative", "negative_failures"),
-        *("log_rank", "log_rank_p", "hazard_ratio", "hazard_ratio_low", "hazard_ratio_high", "hazard_ratio_p"),
-        *("proportional_chi_square", "proportional_p"),
-    )
+    columns: list[Column[FailureAnalysis]] = [
+        split_column(),
+        Column("cases", "cases", lambda row: row.cases),
+        Column("left_out", "", lambda row: row.left_out),
+        _called_column("positive"),
+        _called_column("negative"),
+        Column(("log_rank", "log_rank_p"), "log-rank chi-square", _log_rank, _log_rank_text),
+        Column((*with_ends("hazard_ratio"), "hazard_ratio_p"), "HR", _hazard, _hazard_text),
+        Column(
+            ("proportional_chi_square", "proportional_p"),
+            "proportional hazards",
+            _proportional,
+            lambda _statistic, p: DASH if p is None else p_in_words(p),
+        ),
+    ]
     caption = (
         f"Time to failure by the call of {analysis.titles[analysis.reference]} at its locked cut-off. HR: hazard ratio "
         "(95 % CI) of called positive to called negative, Cox's model with Efron's ties. One ratio stands for all "
         "times only where hazards are proportional: a small P by Grambsch and Therneau (1 - Kaplan-Meier as time) "
         "speaks against it, and the ratio is then an average over this follow-up; a large P proves nothing."
     )
-    rows = tuple(_shown(found) for found in analysis.failures)
-    records = tuple(_record(found) for found in analysis.failures)
     notes = tuple(note for found in analysis.failures for note in _notes(found))
-    said = (*overlap_notes(analysis), *notes) if rows else (NO_TIMES,)
-    return Table("time_to_failure", caption, header, rows, fields, records, said)
+    said = (*overlap_notes(analysis), *notes) if analysis.failures else (NO_TIMES,)
+    return table("time_to_failure", caption, columns, analysis.failures, said)
 
 
 def overlap_notes(analysis: Analysis) -> tuple[str, ...]:
@@ -66,23 +82,20 @@ def _named(cases: Sequence[str]) -> str:
 
 def curve_table(analysis: Analysis) -> Table:
     """The Kaplan-Meier curves, one row a distinct time: for the CSV file and for Slicer; nothing is shown of them."""
-    records: list[tuple[Value, ...]] = []
-    for found in analysis.failures:
-        for call, curve in (("positive", found.positive), ("negative", found.negative)):
-            if not isinstance(curve, Missing):
-                columns = (
-                    curve.time,
-                    curve.at_risk,
-                    curve.events,
-                    curve.censored,
-                    curve.survival,
-                    curve.low,
-                    curve.high,
-                )
-                points = zip(*(column.tolist() for column in columns), strict=True)
-                records += [(found.split, call, *point) for point in points]
     fields = ("split", "called", "weeks", "at_risk", "failures", "censored", "survival", "low", "high")
-    return Table("kaplan_meier", "Kaplan-Meier curves.", (), (), fields, tuple(records))
+    points: list[tuple[Value, ...]] = [
+        (found.split, call, *point)
+        for found in analysis.failures
+        for call, curve in (("positive", found.positive), ("negative", found.negative))
+        if not isinstance(curve, Missing)
+        for point in _points(curve)
+    ]
+    return table("kaplan_meier", "Kaplan-Meier curves.", file_columns(fields), points)
+
+
+def _points(curve: KaplanMeier) -> Iterable[tuple[float, ...]]:
+    arrays = (curve.time, curve.at_risk, curve.events, curve.censored, curve.survival, curve.low, curve.high)
+    return zip(*(array.tolist() for array in arrays), strict=True)
 
 
 def estimable(cox: Part[CoxResult]) -> CoxResult | str:
@@ -90,29 +103,6 @@ def estimable(cox: Part[CoxResult]) -> CoxResult | str:
     if isinstance(cox, Missing):
         return cox.reason
     return cox if cox.estimable[0] else _SEPARATED
-
-
-def _shown(found: FailureAnalysis) -> tuple[str, ...]:
-    test, cox = found.log_rank, estimable(found.cox)
-    ratio = DASH if isinstance(cox, str) else f"{with_interval(*_hazard(cox)[:3])}, {p_in_words(float(cox.p[0]))}"
-    return (
-        *(split_title(found.split), str(found.cases)),
-        *(_counted(curve) for curve in (found.positive, found.negative)),
-        DASH if isinstance(test, Missing) else f"{printed(test.test.statistic)}, {p_in_words(test.test.p)}",
-        ratio,
-        DASH if isinstance(found.proportional, Missing) else p_in_words(found.proportional.p),
-    )
-
-
-def _record(found: FailureAnalysis) -> tuple[Value, ...]:
-    test, cox = found.log_rank, estimable(found.cox)
-    return (
-        *(found.split, found.cases, found.left_out),
-        *(number for curve in (found.positive, found.negative) for number in _counts(curve)),
-        *((None, None) if isinstance(test, Missing) else (test.test.statistic, test.test.p)),
-        *((None,) * 4 if isinstance(cox, str) else (*_hazard(cox), float(cox.p[0]))),
-        *((None,) * 2 if isinstance(fits := found.proportional, Missing) else (fits.statistic, fits.p)),
-    )
 
 
 def _notes(found: FailureAnalysis) -> list[str]:
@@ -124,14 +114,39 @@ def _notes(found: FailureAnalysis) -> list[str]:
     return [f"{split_title(found.split)}: {reason}" for reason in dict.fromkeys(reasons)]
 
 
-def _hazard(cox: CoxResult) -> tuple[float, float, float]:
-    return float(cox.hazard_ratio[0]), float(cox.low[0]), float(cox.high[0])
+def _called_column(call: Literal["positive", "negative"]) -> Column[FailureAnalysis]:
+    return Column(
+        (call, f"{call}_failures"),
+        f"called {call} (failures)",
+        lambda row: _counts(row.positive if call == "positive" else row.negative),
+        lambda cases, failures: DASH if cases is None else f"{cases} ({failures})",
+    )
 
 
 def _counts(curve: Part[KaplanMeier]) -> tuple[int, int] | tuple[None, None]:
     return (None, None) if isinstance(curve, Missing) else (int(curve.at_risk[0]), int(curve.events.sum()))
 
 
-def _counted(curve: Part[KaplanMeier]) -> str:
-    cases, failures = _counts(curve)
-    return DASH if cases is None else f"{cases} ({failures})"
+def _log_rank(found: FailureAnalysis) -> tuple[float, float] | tuple[None, None]:
+    test = found.log_rank
+    return (None, None) if isinstance(test, Missing) else (test.test.statistic, test.test.p)
+
+
+def _log_rank_text(statistic: float | None, p: float | None) -> str:
+    return DASH if statistic is None or p is None else f"{printed(statistic)}, {p_in_words(p)}"
+
+
+def _hazard(found: FailureAnalysis) -> tuple[float | None, ...]:
+    cox = estimable(found.cox)
+    if isinstance(cox, str):
+        return (None,) * 4
+    return (float(cox.hazard_ratio[0]), float(cox.low[0]), float(cox.high[0]), float(cox.p[0]))
+
+
+def _hazard_text(ratio: float | None, low: float | None, high: float | None, p: float | None) -> str:
+    return DASH if ratio is None or p is None else f"{interval_text(ratio, low, high)}, {p_in_words(p)}"
+
+
+def _proportional(found: FailureAnalysis) -> tuple[float, float] | tuple[None, None]:
+    fits = found.proportional
+    return (None, None) if isinstance(fits, Missing) else (fits.statistic, fits.p)

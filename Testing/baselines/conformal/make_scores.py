@@ -14,7 +14,7 @@ from scipy.stats import betabinom
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.evaluation.data import check_training_split, gather, raw_scores
-from IFXPredictLib.evaluation.patients import model_trusts
+from IFXPredictLib.evaluation.patients import model_uncertainties
 from IFXPredictLib.features.resnet import DEEP_NAMES
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.tables.clinical import read_clinical_table
@@ -68,7 +68,7 @@ def limits(calibration, cases, level):
 
 def count_rows(bundle, data):
     """The counts of the report's trust table."""
-    for model, found in zip(bundle.models, model_trusts(data, bundle), strict=True):
+    for model, found in zip(bundle.models, model_uncertainties(data, bundle), strict=True):
         deep = "yes" if uses_deep(model, bundle) else "no"
         for label, one in enumerate(found.coverage):
             calibration = (model.reference.sets.strangeness_0, model.reference.sets.strangeness_1)[label].size

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 
-from IFXPredictLib.evaluation.patients import case_whys, model_moves, model_trusts
+from IFXPredictLib.evaluation.patients import case_whys, model_moves, model_uncertainties
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.prediction.contributions import Contribution, ModelWhy, explain
@@ -23,7 +23,7 @@ def test_coverage_and_undecided_are_counted_on_the_test_split_by_outcome(invente
     data, bundle = invented_data, invented_bundle
     values, outcome = data.values[~data.train], data.outcome[~data.train]
     scores = score_table(bundle.models, data.names, values)
-    found = {one.model: one for one in model_trusts(data, bundle)}
+    found = {one.model: one for one in model_uncertainties(data, bundle)}
     assert list(found) == [model.name for model in bundle.models]
     for model in bundle.models:
         answered = np.isfinite(scores[model.name])
@@ -39,16 +39,18 @@ def test_coverage_and_undecided_are_counted_on_the_test_split_by_outcome(invente
 
 def test_a_case_far_from_the_training_cases_counts_as_unlike(invented_data, invented_bundle):
     data = few(invented_data, [3, 4, 5])
-    before = {one.model: one.unlike for one in model_trusts(data, invented_bundle)}
+    before = {one.model: one.unlike for one in model_uncertainties(data, invented_bundle)}
     values = data.values.copy()
     values[np.flatnonzero(~data.train)[0], data.names.index("deep_200")] += 50
-    after = {one.model: one.unlike for one in model_trusts(dataclasses.replace(data, values=values), invented_bundle)}
+    after = {
+        one.model: one.unlike for one in model_uncertainties(dataclasses.replace(data, values=values), invented_bundle)
+    }
     assert {name for name in after if after[name] > before[name]} == {"deep", "late_fusion"}
 
 
 def test_an_outcome_without_a_test_case_has_no_coverage(invented_data, invented_bundle):
     cases = np.flatnonzero(invented_data.outcome[~invented_data.train] == 1)[:3]
-    found = model_trusts(few(invented_data, cases), invented_bundle)
+    found = model_uncertainties(few(invented_data, cases), invented_bundle)
     assert all(one.coverage[0] is None and one.coverage[1].cases == 3 for one in found)
 
 

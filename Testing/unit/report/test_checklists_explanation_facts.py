@@ -3,7 +3,7 @@
 import dataclasses
 
 from IFXPredictLib.evaluation.data import Missing
-from IFXPredictLib.report.checklists import interpretability, trusts
+from IFXPredictLib.report.checklists import interpretability, uncertainties
 
 
 def test_what_moves_each_model_is_said_with_its_numbers(invented_analysis, invented_bundle):
@@ -18,16 +18,16 @@ def test_what_moves_each_model_is_said_with_its_numbers(invented_analysis, inven
 
 def test_how_many_answers_are_marked_is_said(invented_analysis, invented_bundle):
     text = interpretability(invented_bundle, invented_analysis)
-    late = invented_analysis.trusts[-1]
+    late = invented_analysis.uncertainties[-1]
     assert text.endswith(f"Late fusion {late.undecided} and {late.unlike} of {late.cases}.")
 
 
 def test_without_a_test_split_it_says_why_nothing_is_known(untimed_analysis, invented_bundle):
     text = interpretability(invented_bundle, untimed_analysis)
     assert text.endswith("How they act on a prediction is not analysed: the cohort has no test split.")
-    assert trusts(untimed_analysis) == ()
+    assert uncertainties(untimed_analysis) == ()
 
 
 def test_what_was_not_counted_is_not_claimed(invented_analysis, invented_bundle):
-    text = interpretability(invented_bundle, dataclasses.replace(invented_analysis, trusts=Missing("none")))
+    text = interpretability(invented_bundle, dataclasses.replace(invented_analysis, uncertainties=Missing("none")))
     assert "undecided" not in text

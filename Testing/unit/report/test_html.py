@@ -5,8 +5,9 @@ from html.parser import HTMLParser
 import pytest
 
 from IFXPredictLib.report.checklists import CLAIM, NOT_EVIDENCED, TRIPOD_AI, read_checklist
-from IFXPredictLib.report.html import NO_TEST, html_report, shown_tables
+from IFXPredictLib.report.html import NO_TEST, html_report
 from IFXPredictLib.report.pictures import Picture
+from IFXPredictLib.report.tables.sections import shown_tables
 
 VOID = {"meta", "img", "br", "link", "input"}
 

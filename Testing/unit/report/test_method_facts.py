@@ -26,7 +26,9 @@ def test_only_what_was_computed_is_claimed(invented_bundle, invented_analysis, i
     assert "exact binomial (coverage of the outcome sets)" in facts["uncertainty"]
     assert "Shapley values" in facts["interpretability"]
     untold = Missing("the cohort has no test split")
-    without = dataclasses.replace(invented_analysis, gains=(), failures=(), optimism=(), trusts=untold, moves=untold)
+    without = dataclasses.replace(
+        invented_analysis, gains=(), failures=(), optimism=(), uncertainties=untold, moves=untold
+    )
     facts = method_facts(invented_bundle, without, invented_provenance)
     assert "IDI" not in facts["measures"] + facts["uncertainty"]
     assert "hazard ratio" not in facts["measures"] + facts["uncertainty"]

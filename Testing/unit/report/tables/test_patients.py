@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.models.conformal import ConformalSets
-from IFXPredictLib.report.tables.patients import case_contributions_table, moves_of_models_table, trust_table
+from IFXPredictLib.report.tables.patients import case_contributions_table, moves_of_models_table, uncertainty_table
 
 
-def test_the_trust_table_says_of_each_model_how_many_have_their_outcome_among_those_left(
+def test_the_uncertainty_table_says_of_each_model_how_many_have_their_outcome_among_those_left(
     invented_analysis, invented_bundle
 ):
-    found = trust_table(invented_analysis, invented_bundle)
+    found = uncertainty_table(invented_analysis, invented_bundle)
     assert [row[0] for row in found.rows] == list(invented_analysis.titles.values())
     assert found.header[2] == "response: left among the outcomes"
-    for row, record, one in zip(found.rows, found.records, invented_analysis.trusts, strict=True):
+    for row, record, one in zip(found.rows, found.records, invented_analysis.uncertainties, strict=True):
         shown = dict(zip(found.fields, record, strict=True))
         covered = one.coverage[1]
         assert (shown["cases_1"], shown["covered_1"]) == (covered.cases, covered.covered)
@@ -27,10 +27,10 @@ def test_the_trust_table_says_of_each_model_how_many_have_their_outcome_among_th
 
 
 def test_a_fusion_is_said_to_be_unlike_more_often(invented_analysis, invented_bundle, second_analysis, second_bundle):
-    caption = trust_table(invented_analysis, invented_bundle).caption
+    caption = uncertainty_table(invented_analysis, invented_bundle).caption
     assert "about 1 % of cases of the same kind." in caption
     assert caption.endswith("Late fusion is unlike also where one of its models is: up to about 4 %.")
-    assert "one of its models" not in trust_table(second_analysis, second_bundle).caption
+    assert "one of its models" not in uncertainty_table(second_analysis, second_bundle).caption
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_model_that_can_never_say_an_outcome_alone_is_named_with_the_reason(
     *others, late = invented_bundle.models
     sets = ConformalSets(*map(np.array, strangeness), 0.1)
     changed = dataclasses.replace(late, reference=dataclasses.replace(late.reference, sets=sets))
-    found = trust_table(invented_analysis, dataclasses.replace(invented_bundle, models=(*others, changed)))
+    found = uncertainty_table(invented_analysis, dataclasses.replace(invented_bundle, models=(*others, changed)))
     assert found.notes == ((note,) if note else ())
     ends = sets.sets([0.0, 1.0]).tolist()
     assert ([False, True] in ends and [True, False] in ends) == (note is None), "the sets say the same"
@@ -105,7 +105,7 @@ def test_each_test_cases_contributions_sum_to_its_probabilities(invented_analysi
 
 
 def test_without_a_test_split_both_say_why_they_are_empty(untimed_analysis, invented_bundle):
-    for found in (trust_table(untimed_analysis, invented_bundle), moves_of_models_table(untimed_analysis)):
+    for found in (uncertainty_table(untimed_analysis, invented_bundle), moves_of_models_table(untimed_analysis)):
         assert not found.rows
         assert found.notes == ("the cohort has no test split",)
     assert case_contributions_table(untimed_analysis).records == ()

@@ -1,0 +1,40 @@
+"""Which tables stand in which section of a report: for its page, its folder and Slicer's scene alike."""
+
+from ...bundles.bundle import Bundle
+from ...evaluation.evaluation import Analysis
+from .beyond import gain_table, moves_table, net_benefit_table
+from .calibration import calibration_table
+from .patients import baseline_tables, flow_table, moves_of_models_table, uncertainty_table
+from .performance import interval_table, performance_table, retuned_table, subgroup_table
+from .robustness import (
+    audit_table,
+    frequency_table,
+    optimism_table,
+    out_of_fold_table,
+    planning_table,
+    stacking_table,
+)
+from .table import Table
+from .time_to_event import failure_table
+
+
+def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, ...]]:
+    """The tables of each section, by its anchor."""
+    return {
+        "flow": (flow_table(analysis),),
+        "table1": baseline_tables(analysis, bundle.protocol.outcome),
+        "table2": (
+            performance_table(analysis, bundle.protocol),
+            interval_table(analysis),
+            calibration_table(analysis, bundle.protocol),
+        ),
+        "beyond": (
+            *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),
+            *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, bundle.protocol)),
+            out_of_fold_table(analysis, bundle),
+            *(stacking_table(analysis), frequency_table(bundle)),
+        ),
+        "patients": (uncertainty_table(analysis, bundle), moves_of_models_table(analysis)),
+        "audit": (audit_table(analysis),),
+        "appendix": (retuned_table(analysis),),
+    }
