@@ -1,6 +1,6 @@
 """A report's folder: report.html, the tables as CSV, the figures as PNG and SVG."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from ..base.errors import IFXPredictError
@@ -10,7 +10,7 @@ from ..evaluation.evaluation import Analysis
 from ..tables.table import write_table
 from .html import html_report
 from .method_facts import method_facts
-from .pictures import Picture, flow_picture, result_pictures, save_pictures
+from .pictures import Picture, flow_picture, result_pictures, save_pictures, summary_pictures
 from .provenance import Provenance
 from .result_facts import result_facts
 from .tables.patients import case_contributions_table, normality_table
@@ -47,14 +47,17 @@ def write_report(
         if table.records:
             write_table(folder / "tables" / f"{table.name}.csv", table.fields, table.records)
     progress("figures")
-    pictures = save_pictures(_pictures(analysis, bundle), folder / "figures")
+    drawn = {place: save_pictures(found, folder / "figures") for place, found in _pictures(analysis, bundle).items()}
     facts = result_facts(analysis, bundle) | method_facts(bundle, analysis, provenance)
     progress("report.html")
-    write_text(folder / "report.html", html_report(analysis, bundle, shown, pictures, facts, provenance))
+    write_text(folder / "report.html", html_report(analysis, bundle, shown, drawn, facts, provenance))
 
 
-def _pictures(analysis: Analysis, bundle: Bundle) -> Iterator[Picture]:
-    """The flow chart first, as ``html_report`` takes them."""
+def _pictures(analysis: Analysis, bundle: Bundle) -> dict[str, Iterable[Picture]]:
+    """The pictures of the summary and of each section that has any; drawn when they are asked for."""
     outcome, notice = bundle.protocol.outcome, bundle.notice
-    yield flow_picture(analysis, outcome, notice)
-    yield from result_pictures(analysis, outcome, notice)
+    return {
+        "summary": summary_pictures(analysis, outcome, notice),
+        "flow": [flow_picture(analysis, outcome, notice)],
+        "figures": result_pictures(analysis, outcome, notice),
+    }

@@ -1,9 +1,9 @@
 """The figures of an Analysis, each with its caption and the text for those who cannot see it.
 
-A figure of a report with its words: on disk as PNG and SVG, and embedded in a page.
+A figure of a report with its words is on disk as PNG and SVG, and embedded in a page.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
@@ -27,9 +27,8 @@ from .figures.discrimination import (
     roc_figure,
 )
 from .figures.flow import flow_figure
-from .figures.style import Heading, ModelStyle, model_styles, save_figure
+from .figures.style import PAGE, Heading, ModelStyle, model_styles, save_figure
 from .figures.survival import CalledGroup, SurvivalByCall, survival_figure
-from .html_parts import figure, heading, note_list, paragraph
 from .tables.table import place, split_title
 from .tables.time_to_event import NO_TIMES, estimable, overlap_notes
 
@@ -48,18 +47,15 @@ class Picture:
     missing: str = ""
     notes: tuple[str, ...] = ()
 
+    @property
+    def width(self) -> int:
+        """How wide it is on a page, in percent of the text: one as wide as a printed page is as wide as the text."""
+        return 0 if self.figure is None else min(100, round(100 * 25.4 * self.figure.get_size_inches()[0] / PAGE))
+
 
 def save_pictures(pictures: Iterable[Picture], folder: Path) -> list[tuple[Picture, bytes]]:
     """Write each as ``folder``/name.png and .svg; the pictures with their SVG, which is empty without a figure."""
     return [(picture, _saved(picture, folder)) for picture in pictures]
-
-
-def shown_picture(picture: Picture, svg: bytes) -> str:
-    """The HTML of a picture with its ``svg``, or of the reason why there is none."""
-    notes = note_list(picture.notes)
-    if picture.missing:
-        return heading(picture.title) + paragraph(f"Not drawn: {picture.missing}", "absent") + notes
-    return figure(picture.title, picture.alt, svg) + notes
 
 
 def _saved(picture: Picture, folder: Path) -> bytes:
@@ -85,6 +81,23 @@ def flow_picture(analysis: Analysis, outcome: Outcome, notice: str) -> Picture:
     return Picture("flow", title, alt, flow_figure(analysis.flow, outcome, Heading(title, notice)))
 
 
+def summary_pictures(analysis: Analysis, outcome: Outcome, notice: str) -> Iterator[Picture]:
+    """For the first screen, of the split that counts: the models' ROC curves, and the reference's calibration."""
+    styles, split = model_styles(analysis.titles), analysis.splits[-1]
+    where = f"{split_title(split.split).lower()}, n = {split.cases}"
+    curves = [curve for model in split.models if (curve := _roc_curve(model, analysis, styles))]
+    words = _in_words(split.models, analysis, lambda m: m.roc, lambda r: area_with_interval(r.auc))
+    title = f"ROC curves, {where}"
+    drawn = roc_figure({"": curves}, Heading(title, notice)) if curves else None
+    yield _picture("summary_roc", title, f"AUC (95 % CI, DeLong): {words}.", drawn, ())
+    reference = next(model for model in split.models if model.model == analysis.reference)
+    title = f"Calibration, {where}"
+    found = None if isinstance(reference.calibration, Missing) else _model_calibration(reference, styles)
+    alt = f"Calibration of {analysis.titles[analysis.reference]}; its slope and intercept are in the table."
+    drawn = calibration_figure([found], outcome, Heading(title, notice)) if found else None
+    yield _picture("summary_calibration", title, alt, drawn, ())
+
+
 def result_pictures(analysis: Analysis, outcome: Outcome, notice: str) -> Iterator[Picture]:
     """ROC, precision-recall and decision curves; calibration and Kaplan-Meier of each split."""
     styles = model_styles(analysis.titles)
@@ -99,17 +112,19 @@ def result_pictures(analysis: Analysis, outcome: Outcome, notice: str) -> Iterat
         yield Picture("kaplan_meier", "Figure 6. Time to failure", "", None, NO_TIMES)
 
 
-def _roc(analysis: Analysis, styles: Styles, notice: str) -> Picture:
-    def curve(model: ModelAnalysis) -> ModelRoc | None:
-        roc, row, band = model.roc, model.locked, model.band
-        if isinstance(roc, Missing) or isinstance(row, Missing):
-            return None
-        shown = band if model.model == analysis.reference and not isinstance(band, Missing) else None
-        return ModelRoc(styles[model.model], roc, row.auc, row.counts, shown, _own_cases(model))
+def _roc_curve(model: ModelAnalysis, analysis: Analysis, styles: Styles) -> ModelRoc | None:
+    roc, row, band = model.roc, model.locked, model.band
+    if isinstance(roc, Missing) or isinstance(row, Missing):
+        return None
+    shown = band if model.model == analysis.reference and not isinstance(band, Missing) else None
+    return ModelRoc(styles[model.model], roc, row.auc, row.counts, shown, _own_cases(model))
 
-    panels = _panels(analysis, curve)
+
+def _roc(analysis: Analysis, styles: Styles, notice: str) -> Picture:
+    panels = _panels(analysis, lambda model: _roc_curve(model, analysis, styles))
     title = "Figure 2. ROC curves"
-    alt = f"AUC (95 % CI, DeLong): {_in_words(analysis, lambda m: m.roc, lambda r: area_with_interval(r.auc))}."
+    words = _in_words(analysis.models, analysis, lambda m: m.roc, lambda r: area_with_interval(r.auc))
+    alt = f"AUC (95 % CI, DeLong): {words}."
     drawn = roc_figure(panels, Heading(title, notice)) if panels else None
     return _picture("roc", title, alt, drawn, _not_drawn(analysis, lambda m: m.roc))
 
@@ -123,7 +138,7 @@ def _precision_recall(analysis: Analysis, styles: Styles, notice: str) -> Pictur
 
     panels = _panels(analysis, curve)
     title = "Figure 3. Precision-recall curves"
-    words = _in_words(analysis, lambda m: m.precision_recall, lambda r: printed(r.average_precision))
+    words = _in_words(analysis.models, analysis, lambda m: m.precision_recall, lambda r: printed(r.average_precision))
     alt = f"Average precision: {words}."
     drawn = precision_recall_figure(panels, Heading(title, notice)) if panels else None
     return _picture("precision_recall", title, alt, drawn, _not_drawn(analysis, lambda m: m.precision_recall))
@@ -136,7 +151,7 @@ def _decision(analysis: Analysis, styles: Styles, outcome: Outcome, notice: str)
 
     panels = _panels(analysis, curve)
     title = "Figure 4. Decision curves"
-    names = _in_words(analysis, lambda m: m.decision, lambda r: f"(n = {r.n})")
+    names = _in_words(analysis.models, analysis, lambda m: m.decision, lambda r: f"(n = {r.n})")
     alt = f"Net benefit by threshold probability of {names}; the numbers are in tables/decision_curves.csv."
     drawn = decision_figure(panels, outcome, Heading(title, notice)) if panels else None
     notes = (*_not_drawn(analysis, lambda m: m.decision), _THRESHOLDS)
@@ -145,14 +160,7 @@ def _decision(analysis: Analysis, styles: Styles, outcome: Outcome, notice: str)
 
 def _calibration(split: SplitAnalysis, styles: Styles, outcome: Outcome, notice: str) -> Picture:
     title = f"Figure 5. Calibration, {split_title(split.split).lower()}"
-    models = [
-        ModelCalibration(
-            *(styles[m.model], m.outcome, m.probability, m.calibration),
-            None if isinstance(m.calibration_curve, Missing) else m.calibration_curve,
-        )
-        for m in split.models
-        if not isinstance(m.calibration, Missing)
-    ]
+    models = [_model_calibration(m, styles) for m in split.models if not isinstance(m.calibration, Missing)]
     names = ", ".join(model.style.title for model in models)
     alt = f"Calibration of {names}; slopes and intercepts are in the table of calibration."
     drawn = calibration_figure(models, outcome, Heading(title, notice)) if models else None
@@ -163,6 +171,13 @@ def _calibration(split: SplitAnalysis, styles: Styles, outcome: Outcome, notice:
     ]
     notes += [f"{styles[m.model].title}: n = {m.outcome.size} of {split.cases}" for m in split.models if m.no_answer]
     return _picture(f"calibration_{split.split}", title, alt, drawn, tuple(notes))
+
+
+def _model_calibration(model: ModelAnalysis, styles: Styles) -> ModelCalibration:
+    """Of a model that has a calibration."""
+    assert not isinstance(model.calibration, Missing)
+    curve = None if isinstance(model.calibration_curve, Missing) else model.calibration_curve
+    return ModelCalibration(styles[model.model], model.outcome, model.probability, model.calibration, curve)
 
 
 def _survival(found: FailureAnalysis, analysis: Analysis, styles: Styles, outcome: Outcome, notice: str) -> Picture:
@@ -203,12 +218,15 @@ def _own_cases(model: ModelAnalysis) -> int | None:
 
 
 def _in_words(
-    analysis: Analysis, part: Callable[[ModelAnalysis], object], word: Callable[[ModelPerformance], str]
+    models: Sequence[ModelAnalysis],
+    analysis: Analysis,
+    part: Callable[[ModelAnalysis], object],
+    word: Callable[[ModelPerformance], str],
 ) -> str:
     """What is said of each model that is drawn, because ``part`` of it is there."""
     return "; ".join(
         f"{', '.join(place(analysis, model.split, model.model))} {word(model.locked)}"
-        for model in analysis.models
+        for model in models
         if not isinstance(model.locked, Missing) and not isinstance(part(model), Missing)
     )
 

@@ -20,15 +20,16 @@ from ...protocol.loading import Protocol
 from ...report.figures.agreement import bland_altman_figure, dice_figure
 from ...report.figures.icc import icc_distribution_figure, icc_forest_figure
 from ...report.figures.style import Heading
-from ...report.html_parts import Section, page, paragraph, table
-from ...report.pictures import Picture, save_pictures, shown_picture
-from ...report.tables.table import Table
+from ...report.page import Box, Drawn, Section, Summary, page
+from ...report.pictures import Picture, save_pictures
+from ...report.tables.table import Table, page_columns, table
 from ...stats.icc import StudyIcc
 from ...tables.cohort import write_features
 from ...tables.icc import FeatureSource, write_icc
 from ...tables.records import withdraw
 from ...tables.table import write_table
 from .analysis import StudyAnalysis
+from .feature_icc import FORM_OF
 from .readings import TimedReading
 from .tables import study_tables
 
@@ -94,41 +95,72 @@ _TITLES = {
     "times": "Reading times",
     "left_out": "Left out, and warnings",
 }
-_PICTURES = {"features": ("icc_distribution", "icc_forest"), "contours": ("dice",), "volumes": ("bland_altman",)}
+_IN_SUMMARY = ("icc_distribution", "dice")
+_PICTURES = {"features": ("icc_forest",), "volumes": ("bland_altman",)}
 
 
 def study_page(
     found: StudyAnalysis,
     tables: Mapping[str, Sequence[Table]],
-    pictures: Sequence[tuple[Picture, bytes]],
+    pictures: Sequence[Drawn],
     provenance: Sequence[tuple[str, str]],
     protocol: Protocol,
 ) -> str:
     """The whole page. ``tables`` are those of ``study_tables``; ``pictures`` come with their SVG."""
-    drawn = {picture.name: shown_picture(picture, svg) for picture, svg in pictures}
-    sections = [Section("what", "What was read", _what(found))]
-    for anchor, title in _TITLES.items():
-        parts = [*map(table, tables[anchor]), *(drawn[name] for name in _PICTURES.get(anchor, ()))]
-        sections.append(Section(anchor, title, "\n".join(parts)))
-    source = Table("software", "What the numbers came from.", ("", "Value"), tuple(provenance), (), ())
-    sections.append(Section("provenance", "Software, hashes, date", table(source)))
-    return page(f"Reading study: {protocol.title}", protocol.notice, "", sections)
+    drawn = {picture.name: (picture, svg) for picture, svg in pictures}
+    summary = Summary(_boxes(found), tuple(drawn[name] for name in _IN_SUMMARY))
+    sections = [
+        Section(
+            anchor,
+            title,
+            tables=tuple(tables[anchor]),
+            pictures=tuple(drawn[name] for name in _PICTURES.get(anchor, ())),
+        )
+        for anchor, title in _TITLES.items()
+    ]
+    software = table("software", "What the numbers came from.", page_columns(("What", "Value")), provenance)
+    sections.append(Section("provenance", "Software, hashes, date", tables=(software,)))
+    return page(f"Reading study: {protocol.title}", protocol.notice, "", summary, sections)
 
 
-def _what(found: StudyAnalysis) -> str:
+def _boxes(found: StudyAnalysis) -> tuple[Box, ...]:
+    features = len(found.iccs.names)
+    medians = [
+        (f"Median ICC, {one.group.title}", printed(float(np.nanmedian(one.forms[FORM_OF[one.group.kind]].value))))
+        for one in found.iccs.groups
+        if one.forms
+    ]
+    reliable = f"imaging features have an ICC above {found.threshold:g}, within and between readers"
+    return (
+        Box("How reliable are the features", tuple(medians), f"{found.reliable} of {features}", reliable),
+        Box("How alike are the contours", _agreements(found)),
+        Box("What was read", _what(found)),
+    )
+
+
+def _agreements(found: StudyAnalysis) -> tuple[tuple[str, str], ...]:
+    dice = [
+        (f"Dice, {one.group.title}", f"median {printed(one.median)} ({printed(one.lower)} to {printed(one.upper)})")
+        for one in found.quartiles
+        if one.measure == "dice"
+    ]
+    worst = [
+        (f"Lowest Dice: case {one.case}", f"{printed(one.dice)}, {one.dice_between}") for one in found.worklist[:1]
+    ]
+    return (*dice, *worst)
+
+
+def _what(found: StudyAnalysis) -> tuple[tuple[str, str], ...]:
     cases, readers, rounds = (len({getattr(r, part) for r in found.readings}) for part in ("case", "reader", "round"))
     missing = cases * readers * rounds - len(found.readings)
-    return "\n".join(
-        [
-            paragraph(
-                f"{len(found.readings)} readings of {cases} cases by {readers} reader(s) in {rounds} round(s)"
-                f"{f'; {missing} missing' if missing else ''}."
-            ),
-            paragraph(
-                "Intra-observer compares the rounds of one reader, ICC(3,1); inter-observer the readers of one round, "
-                "ICC(2,1). What counts is the lowest of each."
-            ),
-        ]
+    without = sum(one.values is None for one in found.extracted)
+    return (
+        ("Readings", f"{len(found.readings)}{f', {missing} missing' if missing else ''}"),
+        ("Of", f"{cases} cases by {readers} reader(s) in {rounds} round(s)"),
+        ("Without features; not compared", f"{without}; {len(found.refused)}"),
+        ("Intra-observer", "the rounds of one reader, ICC(3,1)"),
+        ("Inter-observer", "the readers of one round, ICC(2,1)"),
+        ("What counts", "the lowest of each kind"),
     )
 
 

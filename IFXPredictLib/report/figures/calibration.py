@@ -21,6 +21,8 @@ from .style import two_decimals as number
 
 _CELL = PAGE / 3
 _LEFT, _SIDE, _BARS, _GAP = 14.0, 42.0, 13.0, 4.0
+_SIDE_ALONE = 70.0
+"""Of a panel that has the width of half a page to itself."""
 _INDENT = 10.0
 _LABELS = 11.0
 _HANDLE = 30.0
@@ -55,25 +57,26 @@ def calibration_figure(
     if not models:
         raise IFXPredictError("calibration figure: nothing to draw; give at least one model.")
     columns, rows = min(3, len(models)), -(-len(models) // 3)
-    row = _WORDS + _SIDE + _GAP + _BARS + _LABELS
+    side = _SIDE if columns > 1 else _SIDE_ALONE
+    row = _WORDS + side + _GAP + _BARS + _LABELS
     legend = LINE * (4 if columns == 1 else 2) + 1.6
     figure = new_figure(max(PAGE / 2, _CELL * columns), row * rows + legend, heading)
     for place, model in enumerate(models):
         down, across = divmod(place, columns)
         left, bottom = _CELL * across + _LEFT, legend + row * (rows - down - 1) + _LABELS
-        curve = add_axes(figure, left, bottom + _BARS + _GAP, _SIDE, _SIDE)
-        bars = add_axes(figure, left, bottom, _SIDE, _BARS)
-        _draw_curve(curve, model)
+        curve = add_axes(figure, left, bottom + _BARS + _GAP, side, side)
+        bars = add_axes(figure, left, bottom, side, _BARS)
+        _draw_curve(curve, model, side)
         _draw_bars(bars, model)
         for axes, label in ((curve, "Observed frequency"), (bars, "Cases")) if across == 0 else ():
             axes.set_ylabel(label)
-            axes.yaxis.set_label_coords(-_INDENT / _SIDE, 0.5)
+            axes.yaxis.set_label_coords(-_INDENT / side, 0.5)
         bars.set_xlabel("Predicted probability" if place + columns >= len(models) else "")
     _explain(figure, outcome, confidence, min(2, columns))
     return figure
 
 
-def _draw_curve(axes: Axes, model: ModelCalibration) -> None:
+def _draw_curve(axes: Axes, model: ModelCalibration, side: float) -> None:
     axes.plot([0, 1], [0, 1], color=PALE, linewidth=1, label="diagonal")
     if model.curve is None:
         axes.text(0.5, 0.08, "no curve fits\nthese probabilities", color=GREY, ha="center")
@@ -87,15 +90,15 @@ def _draw_curve(axes: Axes, model: ModelCalibration) -> None:
     axes.xaxis.set_major_locator(MultipleLocator(0.5))
     axes.yaxis.set_major_locator(MultipleLocator(0.5))
     axes.tick_params(labelbottom=False)
-    _write(axes, 3, model.style.title, size=9, bold=True)
+    _write(axes, side, 3, model.style.title, size=9, bold=True)
     for line, words in enumerate(agreement_in_words(model.agreement)):
-        _write(axes, 2 - line, words)
+        _write(axes, side, 2 - line, words)
 
 
-def _write(axes: Axes, line: int, text: str, size: int = 8, bold: bool = False) -> None:
-    """Write ``text`` above ``axes``, on the ``line``-th line from below."""
-    shown = shorten(text, _CELL - _LEFT + _INDENT - 2, size, bold)
-    place = -_INDENT / _SIDE, 1 + (2.5 + LINE * line + 0.5 * bold) / _SIDE
+def _write(axes: Axes, side: float, line: int, text: str, size: int = 8, bold: bool = False) -> None:
+    """Write ``text`` above square ``axes`` of ``side``, on the ``line``-th line from below."""
+    shown = shorten(text, side + 2 * _INDENT - 8, size, bold)
+    place = -_INDENT / side, 1 + (2.5 + LINE * line + 0.5 * bold) / side
     axes.text(*place, shown, transform=axes.transAxes, size=size, weight="bold" if bold else "normal")
 
 

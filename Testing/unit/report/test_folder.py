@@ -24,7 +24,7 @@ def test_the_report_the_tables_and_the_figures_are_there(folder):
     assert {file.name for file in folder.iterdir()} == set(CONTENTS)
     figures = {file.name for file in (folder / "figures").iterdir()}
     assert {name.partition(".")[2] for name in figures} == {"png", "svg"}
-    assert len(figures) == 16
+    assert len(figures) == 20
     tables = {file.stem for file in (folder / "tables").iterdir()}
     assert {
         "table_1_total",
@@ -39,7 +39,7 @@ def test_the_report_the_tables_and_the_figures_are_there(folder):
 
 def test_every_figure_is_embedded_in_the_page(folder):
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert page.count("data:image/svg+xml;base64,") == len(list((folder / "figures").glob("*.svg"))) == 8
+    assert page.count("data:image/svg+xml;base64,") == len(list((folder / "figures").glob("*.svg"))) == 10
 
 
 def test_the_numbers_of_table_two_stand_in_the_page_as_in_the_csv(folder):

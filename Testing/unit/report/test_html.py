@@ -1,8 +1,10 @@
 """The page as a whole: well-formed, in order, with every table, figure and checklist item, loading nothing."""
 
+import re
 from html.parser import HTMLParser
 
 import pytest
+from matplotlib.figure import Figure
 
 from IFXPredictLib.report.checklists import CLAIM, NOT_EVIDENCED, TRIPOD_AI, read_checklist
 from IFXPredictLib.report.html import NO_TEST, html_report
@@ -38,10 +40,11 @@ class Page(HTMLParser):
             self.cells[-1] += data
 
 
-PICTURES = [
-    (Picture("flow", "Figure 1", "flow", None, "x"), b""),
-    (Picture("roc", "Figure 2", "the AUC", None), b"<svg/>"),
-]
+PICTURES = {
+    "summary": [(Picture("summary_roc", "ROC", "the AUC", Figure(figsize=(3, 3))), b"<svg/>")],
+    "flow": [(Picture("flow", "Figure 1", "flow", None, "x"), b"")],
+    "figures": [(Picture("roc", "Figure 2", "the AUC", Figure(figsize=(7, 3))), b"<svg/>")],
+}
 FACTS = {"title": "A study of <things>", "flow": "7 listed"}
 
 
@@ -72,10 +75,18 @@ def test_the_sections_stand_in_their_order_below_notice_and_remark(text):
     page = Page(text)
     sections = [value for tag, name, value in page.attributes if (tag, name) == ("section", "id")]
     assert sections == [
-        *("what", "flow", "table1", "table2", "figures", "beyond", "patients", "audit", "appendix"),
+        *("summary", "what", "flow", "table1", "table2", "figures", "beyond", "patients", "audit", "appendix"),
         *("tripod", "claim", "provenance"),
     ]
     assert text.index("Invented &lt;cases&gt; &amp; numbers") < text.index("A remark") < text.index("<h1>")
+
+
+def test_the_first_screen_has_the_pictures_and_table_1_is_folded_away(text, invented_analysis, invented_bundle):
+    assert text.index('id="figure-summary_roc"') < text.index("<nav")
+    folded = "".join(re.findall("<details.*?</details>", text, re.DOTALL))
+    for table in shown_tables(invented_analysis, invented_bundle)["table1"]:
+        assert f'<table id="table-{table.name}"' in folded
+    assert '<table id="table-table_2"' not in folded
 
 
 def test_every_cell_of_every_table_is_shown(text, invented_analysis, invented_bundle):

@@ -6,7 +6,7 @@ from invented_study import INPUTS
 
 from IFXPredictLib.evaluation.data import Missing
 from IFXPredictLib.protocol.schema import Outcome
-from IFXPredictLib.report.pictures import flow_picture, result_pictures
+from IFXPredictLib.report.pictures import flow_picture, result_pictures, summary_pictures
 from IFXPredictLib.report.tables.time_to_event import NO_TIMES, overlap_notes
 
 OUTCOME = Outcome("failure", "non-response", "response")
@@ -90,3 +90,23 @@ def test_the_hazard_ratio_has_the_name_of_its_group_and_the_overlap_is_told(inve
     assert "Hazard ratio of predicted non-response: " in picture.figure.texts[-1].get_text()
     assert picture.notes == overlap_notes(invented_analysis)
     assert "no independent evidence" in picture.notes[0]
+
+
+def test_the_summary_has_the_roc_curves_and_the_references_calibration_of_the_test_split(
+    invented_analysis, untimed_analysis
+):
+    roc, calibration = summary_pictures(invented_analysis, OUTCOME, "A notice")
+    assert [roc.name, calibration.name] == ["summary_roc", "summary_calibration"]
+    assert (len(roc.figure.axes), roc.width, calibration.width) == (1, 50, 50)
+    assert roc.alt.count(" to ") == len(INPUTS)
+    assert "Test, Deep learning" in roc.alt
+    assert "Training" not in roc.alt
+    assert "Early fusion" in calibration.alt
+    assert "training (in sample)" in next(summary_pictures(untimed_analysis, OUTCOME, "")).title
+
+
+def test_what_the_summary_cannot_draw_says_why(invented_analysis):
+    train, test = invented_analysis.splits
+    gone = tuple(dataclasses.replace(m, roc=Missing("x"), calibration=Missing("x")) for m in test.models)
+    analysis = dataclasses.replace(invented_analysis, splits=(train, dataclasses.replace(test, models=gone)))
+    assert {(p.figure, p.missing) for p in summary_pictures(analysis, OUTCOME, "")} == {(None, "no model can be drawn")}

@@ -35,9 +35,9 @@ def test_the_page_is_whole_and_closes_what_it_opens(page):
     balance = Balance()
     balance.feed(page)
     assert balance.open == []
-    anchors = re.findall(r'<section id="([^"]+)">', page)
+    anchors = re.findall(r'<section id="([^"]+)"', page)[1:]
     assert anchors == [
-        *("what", "features", "contours", "volumes", "consensus", "times", "left_out", "provenance"),
+        *("features", "contours", "volumes", "consensus", "times", "left_out", "provenance"),
     ]
 
 
@@ -47,13 +47,14 @@ def test_the_page_loads_nothing_from_anywhere(page):
 
 
 def test_the_page_says_how_much_was_read(page):
-    assert "16 readings of 4 cases by 2 reader(s) in 2 round(s)." in page
+    assert "<dd>4 cases by 2 reader(s) in 2 round(s)</dd>" in page
+    assert "<dt>Readings</dt><dd>16</dd>" in page
     assert "2026-01-02" in page
     assert "Not drawn: no bundle was given" in page
 
 
 def test_missing_readings_are_counted(analysed, protocol):
-    assert "; 1 missing." in page_of(
+    assert "<dd>15, 1 missing</dd>" in page_of(
         replace(analysed, readings=analysed.readings[1:], extracted=analysed.extracted[1:]), protocol
     )
 
@@ -63,3 +64,13 @@ def test_a_hostile_name_stays_text(analysed, protocol):
     page = page_of(replace(analysed, worklist=worst), protocol)
     assert "<script>" not in page
     assert "&lt;script&gt;" in page
+
+
+def test_the_first_screen_says_how_many_features_are_reliable_and_how_alike_contours_are(page, analysed):
+    first = page[: page.index("<nav")]
+    assert f"{analysed.reliable} of {len(analysed.iccs.names)}" in first
+    dice = next(one for one in analysed.quartiles if one.measure == "dice")
+    assert f"median {dice.median:.3f}" in first
+    assert f"case {analysed.worklist[0].case}" in first
+    assert 'id="figure-icc_distribution"' in first
+    assert 'id="figure-dice"' in first
