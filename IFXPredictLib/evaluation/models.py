@@ -1,6 +1,6 @@
 """One model on one split: its row of table 2, its curves, its calibration; a case without an answer is left out.
 
-Words as in ``evaluation.discrimination``: raw scores (n,) are NaN where the model has no answer; the probability is
+Words as in ``stats.discrimination``: raw scores (n,) are NaN where the model has no answer; the probability is
 the raw score cut to [0, 1].
 
 What the reference adds to each model of fewer modalities: IDI, NRI, moves between categories, net benefit.

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..base.errors import TrainingError
+from ..models.svm import probability
 from ..stats.discrimination import (
     AucDifference,
     AucResult,
@@ -120,7 +121,7 @@ def retuned_table_two(
     cutoffs = {}
     for name, raw in raw_scores.items():
         with _naming(split, name):
-            cutoffs[name] = youden_cutoff(y, _probability(check_scores(y, raw)[1]))
+            cutoffs[name] = youden_cutoff(y, probability(check_scores(y, raw)[1]))
     rows = table_two(split, y, raw_scores, cutoffs, reference, rules)
     return tuple(replace(row, retuned=True, notes=(*row.notes, RETUNED)) for row in rows)
 
@@ -143,10 +144,10 @@ def _row(
     rules: IntervalRules,
 ) -> ModelPerformance:
     outcome, scores = check_scores(y, raw)
-    score = _probability(scores)
+    score = probability(scores)
     counts, area = confusion(outcome, score, cutoff), delong(outcome, score)
     tp, fp, tn, fn = counts.tp, counts.fp, counts.tn, counts.fn
-    against = None if reference is None else delong_paired(outcome, score, _probability(reference))
+    against = None if reference is None else delong_paired(outcome, score, probability(reference))
     return ModelPerformance(
         model=model,
         split=split,
@@ -174,12 +175,8 @@ def _row(
     )
 
 
-def _probability(raw: ArrayLike) -> Scores:
-    return np.clip(np.asarray(raw, np.float64), 0.0, 1.0)
-
-
 def _notes(raw: Scores, area: AucResult, counts: Confusion, against: AucDifference | None) -> list[str]:
-    cut = int(np.sum(raw != _probability(raw)))
+    cut = int(np.sum(raw != probability(raw)))
     notes = [f"{cut} of {raw.size} raw scores were cut to [0, 1]"] if cut else []
     if area.variance == 0:
         notes.append(f"AUC is {area.auc:g}: its DeLong variance is 0, and an interval of no width says nothing")

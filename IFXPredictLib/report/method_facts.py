@@ -1,4 +1,4 @@
-"""What the bundle and its protocol prove of how a study was done, by the keys of ``evaluation.checklists.FACTS``.
+"""What the bundle and its protocol prove of how a study was done, by the keys of ``report.checklists.FACTS``.
 
 A sentence says what is known to this run and nothing else; a key that cannot be filled is left out.
 """

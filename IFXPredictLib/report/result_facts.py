@@ -1,4 +1,4 @@
-"""What an Analysis proves of the cases and the results, by the keys of ``evaluation.checklists.FACTS``."""
+"""What an Analysis proves of the cases and the results, by the keys of ``report.checklists.FACTS``."""
 
 import numpy as np
 
