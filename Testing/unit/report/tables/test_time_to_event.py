@@ -43,13 +43,11 @@ def test_separated_groups_have_no_hazard_ratio(invented_analysis):
 def test_the_outcomes_horizon_and_its_contradictions_are_told(invented_analysis):
     same = OutcomeTimes(40, 51.5, ("a",), tuple("bcdefgh"))
     said, wrong = overlap_notes(dataclasses.replace(invented_analysis, outcome_times=same))
-    assert said.startswith("In 32 of 40 cases with follow-up the outcome is whether these same times have a failure up")
-    assert "to week 51.5" in said
-    assert "no independent evidence" in said
-    assert wrong == (
-        "8 cases contradict: outcome 1 and no failure: 1 (a); outcome 0 and a failure before week 51.5: 7 (b, c, d, e, "
-        "f and 2 more)"
-    )
+    assert "32 of 40 cases" in said
+    assert "week 51.5" in said
+    assert wrong.startswith("8 cases contradict")
+    assert "1 (a)" in wrong
+    assert "7 (b, c, d, e, f and 2 more)" in wrong
     clean = dataclasses.replace(same, without_failure=(), early_failures=())
     assert len(overlap_notes(dataclasses.replace(invented_analysis, outcome_times=clean))) == 1
     assert failure_table(invented_analysis).notes[:2] == overlap_notes(invented_analysis)
