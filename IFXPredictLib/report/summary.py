@@ -64,7 +64,7 @@ def _how_sure(analysis: Analysis, bundle: Bundle, split: SplitAnalysis, model: M
         facts.append(("Width of the AUC's interval", printed(row.auc.high - row.auc.low)))
     facts += _optimism(analysis)
     if found := _uncertainty(analysis, split, model.model):
-        level = f"{100 * (1 - bundle.protocol.patient.error_rate):g} %"
+        level = f"{100 * (1 - bundle.protocol.patient.error_rate):g}\u00a0%"
         facts.append(("Coverage of outcome sets", f"{_by_outcome(found, bundle.protocol.outcome)}; aim {level}"))
         facts.append(
             ("Undecided; unlike training", f"{found.undecided}; {found.unlike} of {counted(found.cases, 'case')}")
@@ -95,7 +95,7 @@ def _for_whom(analysis: Analysis, bundle: Bundle) -> Box:
 def _cases(analysis: Analysis, split: SplitAnalysis) -> str:
     """How many, and of which centres."""
     tallies = {centre: tally for (part, centre), tally in analysis.flow.split_centres.items() if part == split.split}
-    centres = ", ".join(f"{name} {tally.analysed}" for name, tally in tallies.items() if name and tally.analysed)
+    centres = ", ".join(f"{name} ({tally.analysed})" for name, tally in tallies.items() if name and tally.analysed)
     return f"{split.cases}, {split.events} with outcome 1{f'; centres: {centres}' if centres else ''}"
 
 

@@ -67,7 +67,7 @@ def test_for_whom_is_the_protocols_outcome_the_cases_and_the_bundles_intended_us
         for study in ((invented_analysis, invented_bundle), (second_analysis, second_bundle))
     )
     assert "1 = non-response" in first["Predicted"]
-    assert "B 26, C 14" in first["Test cases"]
+    assert "B (26), C (14)" in first["Test cases"]
     assert first["Intended use"] == invented_bundle.intended_use
     assert first["Demonstration"].startswith("yes")
     assert (second["Demonstration"], second["Images"].split(",")[0]) == ("no", "MR")
