@@ -22,6 +22,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg.blas import dtrsv
+from scipy.special import expit
 
 CONVERGENCE = 1e-7  # of the null deviance per observation: glmnet's `thresh`
 MOST_SWEEPS = 100_000  # on a whole path: glmnet's `maxit`
@@ -164,7 +165,7 @@ class CoordinateDescent:
         for block in self._active_blocks:
             logit += block.x @ self.coefficients[block.columns]
         bound = np.log(1 / SMALLEST_PROBABILITY - 1)
-        probability = 1 / (1 + np.exp(-np.clip(logit, -2 * bound, 2 * bound)))
+        probability = expit(logit)
         probability[logit < -bound] = 0.0
         probability[logit > bound] = 1.0
         clipped = np.clip(probability, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)

@@ -22,6 +22,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ..base.errors import TrainingError
@@ -163,9 +164,7 @@ def _own_steps(solver: CoordinateDescent, alpha: float, shape: tuple[int, ...]) 
 
 def _deviance(y: Vector, logit: Matrix) -> Matrix:
     """-2 loglik of each observation (n,) at each of L logits (n, L)."""
-    with np.errstate(over="ignore"):
-        probability = 1 / (1 + np.exp(-logit))
-    probability = np.clip(probability, SMALLEST_CV_PROBABILITY, 1 - SMALLEST_CV_PROBABILITY)
+    probability = np.clip(expit(logit), SMALLEST_CV_PROBABILITY, 1 - SMALLEST_CV_PROBABILITY)
     return np.asarray(-2 * np.log(np.where(y[:, None] == 1, probability, 1 - probability)))
 
 

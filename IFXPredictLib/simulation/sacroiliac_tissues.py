@@ -7,6 +7,7 @@ before any scanner's gain. Frame and arrays are those of pelvis.py.
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.special import expit
 
 from .fields import Array, Grid, Points, boxed, inside, paint_tube, smooth_field
 from .pelvis import JOINTS_HIGH, JOINTS_LOW, Bones, Pelvis, rounded
@@ -77,7 +78,7 @@ def _edema(joint: Bones, inflammation: Inflammation, part: Grid, rng: np.random.
     left, right = np.array(inflammation.spread, dtype=np.float32)
     depth = np.abs(joint.across) / np.float32(inflammation.depth_mm)
     level = patches + np.where(joint.left, left, right) + np.float32(0.9) - depth - np.maximum(joint.rim, 0) / 3
-    amount = 1 / (1 + np.exp(np.clip(-_SHARPNESS * level, -20, 20)))
+    amount = expit(_SHARPNESS * level)
     fading = np.float32(inflammation.brightness) * np.exp(-depth / 3)
     return np.asarray(fading * amount * (1 + texture), dtype=np.float32)
 

@@ -16,8 +16,6 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.optimize import linprog
-from scipy.special import expit, gammaincc
 
 from ..base.errors import TrainingError
 from .discrimination import brier, check_scores
@@ -62,6 +60,8 @@ def _separated(x: FloatArray, y: IntArray) -> bool:
 
     A linear programme: the largest sum of distances to the right side, none of them negative, of bounded b.
     """
+    from scipy.optimize import linprog  # a prediction checks probabilities here, and needs no programme
+
     toward = np.where(y == 1, 1, -1)[:, None] * x
     found = linprog(-toward.sum(axis=0), A_ub=-toward, b_ub=np.zeros(len(y)), bounds=(-1, 1), method="highs")
     return bool(-found.fun > 1e-6 * len(y))
@@ -69,6 +69,8 @@ def _separated(x: FloatArray, y: IntArray) -> bool:
 
 def _newton(x: FloatArray, y: IntArray, offset: FloatArray) -> tuple[FloatArray, FloatArray, float]:
     """Coefficients, information matrix and log-likelihood at the maximum; a step that overshoots is halved."""
+    from scipy.special import expit
+
     b = np.zeros(x.shape[1])
     value = _log_likelihood(offset + x @ b, y)
     for _ in range(_MOST_STEPS):
@@ -208,6 +210,8 @@ def hosmer_lemeshow(y: ArrayLike, p: ArrayLike, groups: int = 10, fitted_to_thes
     There are as many degrees of freedom as groups, and two less where the model was ``fitted_to_these`` cases. Raises
     TrainingError also where none is left. Hosmer and Lemeshow 1980.
     """
+    from scipy.special import gammaincc
+
     outcome, probability = check_probabilities(y, p)
     if groups < 2:
         raise TrainingError(f"Hosmer-Lemeshow: expected at least 2 groups, found {groups}.")

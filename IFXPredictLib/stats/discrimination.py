@@ -172,8 +172,10 @@ def average_precision(y: ArrayLike, score: ArrayLike) -> float:
 
 def wins(outcome: Outcome, scores: Scores) -> tuple[Scores, Scores]:
     """For each case with 1 the number of zeros below it, for each with 0 the number of ones below it; ties one half."""
-    all_ranks = _midranks(scores)
-    below = [all_ranks[outcome == label] - _midranks(scores[outcome == label]) for label in (1, 0)]
+    from scipy.stats import rankdata
+
+    all_ranks = rankdata(scores)
+    below = [all_ranks[outcome == label] - rankdata(scores[outcome == label]) for label in (1, 0)]
     return below[0], below[1]
 
 
@@ -205,11 +207,6 @@ def _placements(outcome: Outcome, scores: Scores) -> tuple[Scores, Scores]:
     """For each case with 1 the share of zeros below it, for each with 0 the share of ones above it; ties one half."""
     cases, controls = wins(outcome, scores)
     return cases / controls.size, 1 - controls / cases.size
-
-
-def _midranks(values: Scores) -> Scores:
-    _, inverse, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(counts) - (counts - 1) / 2)[inverse])
 
 
 def _ratio(part: int, whole: int) -> float:

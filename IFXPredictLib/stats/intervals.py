@@ -10,11 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import betaincinv
 
 from ..base.errors import TrainingError
 from .discrimination import Outcome, Scores, auc, check_class_sizes, check_outcome, check_scores, counts_at_values
-from .estimates import check_confidence, normal_quantile, percentile_interval
+from .estimates import check_confidence, percentile_interval
 
 RESAMPLES = 2000
 """As pROC's default: the ends of a 95 % interval then rest on 50 resamples each."""
@@ -35,17 +34,21 @@ class Interval:
 def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
     """Wilson's score interval of the share ``successes / n``, without continuity correction (R: ``prop.test``)."""
     _check_counts(successes, n)
-    z, share = normal_quantile(confidence), successes / n
-    centre = (share + z**2 / (2 * n)) / (1 + z**2 / n)
-    half = z / (1 + z**2 / n) * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
-    return Interval(share, max(0.0, min(share, centre - half)), min(1.0, max(share, centre + half)))
+    check_confidence(confidence)
+    from scipy.stats import binomtest
+
+    found = binomtest(int(successes), n).proportion_ci(confidence, method="wilson")
+    return Interval(successes / n, float(found.low), float(found.high))
 
 
 def clopper_pearson(successes: float, n: int, confidence: float = 0.95) -> Interval:
     """The exact binomial interval of the share ``successes / n`` (R: ``binom.test``).
 
     ``successes`` need not be whole, as an AUC times n is not: the beta quantiles of the interval are defined between.
+    (``binomtest`` of scipy takes whole ones only, and searches for the ends that these quantiles give at once.)
     """
+    from scipy.special import betaincinv
+
     _check_counts(successes, n)
     tail = (1 - check_confidence(confidence)) / 2
     low = float(betaincinv(successes, n - successes + 1, tail)) if successes > 0 else 0.0
