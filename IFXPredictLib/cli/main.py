@@ -36,7 +36,8 @@ COMMANDS = {
 """Each command's file of this package and the function in it that runs it."""
 
 _EXTRAS = {
-    **dict.fromkeys(("jinja2", "joblib", "matplotlib", "pandas", "threadpoolctl", "tqdm"), "research"),
+    **dict.fromkeys(("jinja2", "joblib", "matplotlib", "pandas"), "research"),
+    **dict.fromkeys(("tensorboardX", "threadpoolctl", "tqdm"), "research"),
     **{"distributed": "cluster", "slicer": "scene", "vtk": "scene"},
 }
 """Which extra of pyproject.toml brings a module that not every command needs."""
