@@ -93,24 +93,20 @@ def _is_mac() -> bool:
 
 
 def _is_met(requirement: str) -> bool:
-    """Whether the installed version, by its leading numbers, is at least that of ``NAME>=VERSION``."""
+    """Whether the installed version is at least that of ``NAME>=VERSION``; a release's candidates count as it.
+
+    Slicer's Python has the package packaging from the start; only there is it asked what is missing.
+    """
+    from packaging.version import InvalidVersion, Version
+
     found = _REQUIREMENT.fullmatch(requirement)
     if found is None:
         raise IFXPredictError(f"requirements: expected lines NAME>=VERSION, found {requirement!r}; correct the file.")
     name, least = found.groups()
     try:
-        return _numbers(version(name)) >= _numbers(least)
-    except PackageNotFoundError:
+        return Version(Version(version(name)).base_version) >= Version(least)
+    except (PackageNotFoundError, InvalidVersion):
         return False
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    """The release of a version: (2, 9, 1) of "2.9.1+cpu"; noughts at its end do not count."""
-    release = re.match(r"[0-9]+(\.[0-9]+)*", text)
-    numbers = [int(number) for number in release.group().split(".")] if release else []
-    while numbers and numbers[-1] == 0:
-        numbers.pop()
-    return tuple(numbers)
 
 
 def software_versions() -> dict[str, str]:
