@@ -17,7 +17,7 @@ from ..protocol.loading import Protocol, load_protocol
 from ..tables.cohort import CohortCase, check_outcome_classes, read_cohort
 from ..tables.records import withdraw, write_network_record
 from ..training.device import check_device
-from ..training.distributed import team_of_processes
+from ..training.distributed import process_group
 from ..training.network_trainer import EpochReport
 from ..training.networks import train_networks
 from ..training.tensorboard import TrainingLog
@@ -35,16 +35,16 @@ def run(arguments: Namespace) -> int:
     check_outcome_classes(cohort, arguments.cohort)
     training = [entry for entry in cohort if entry.train]
     outcome = np.array([entry.outcome for entry in training])
-    with team_of_processes(arguments.device) as (team, device):
-        if team.size > 1 and arguments.jobs > 1:
+    with process_group(arguments.device) as (group, device):
+        if group.size > 1 and arguments.jobs > 1:
             raise TrainingError("--jobs: torchrun's processes train one network together; leave --jobs out.")
-        if team.leads:
+        if group.leads:
             make_folder(arguments.out)
             withdraw(arguments.out, "network.json")
-        cubes = _cubes(training, protocol, watched=team.leads)
-        with _watch(arguments) if team.leads else nullcontext(_ignore) as progress:
-            foldid = train_networks(cubes, outcome, protocol, arguments.out, device, progress, arguments.jobs, team)
-        if team.leads:
+        cubes = _cubes(training, protocol, watched=group.leads)
+        with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
+            foldid = train_networks(cubes, outcome, protocol, arguments.out, device, progress, arguments.jobs, group)
+        if group.leads:
             write_network_record(arguments.out, protocol, training, foldid)
             _answer(arguments, len(training), int(foldid.max()) + 1)
     return 0

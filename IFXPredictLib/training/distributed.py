@@ -20,7 +20,7 @@ from .batches import Batch
 
 
 @dataclass(frozen=True)
-class Team:
+class ProcessGroup:
     """The processes that train one network together; this one is number ``rank`` of ``size``."""
 
     rank: int = 0
@@ -70,18 +70,18 @@ class Team:
         for name, module in list(network.named_modules()):
             if isinstance(module, torch.nn.BatchNorm3d):
                 owner, _, last = name.rpartition(".")
-                setattr(network.get_submodule(owner), last, TeamBatchNorm(module))
+                setattr(network.get_submodule(owner), last, SynchronisedBatchNorm(module))
         devices = [device] if device.type == "cuda" else None
         return torch.nn.parallel.DistributedDataParallel(network, device_ids=devices)
 
 
-ALONE = Team()
+ALONE = ProcessGroup()
 """A process that trains by itself."""
 
 
 @contextmanager
-def team_of_processes(device: str) -> Iterator[tuple[Team, torch.device]]:
-    """The team that torchrun started this process in, or one of its own, and the device that is this process's.
+def process_group(device: str) -> Iterator[tuple[ProcessGroup, torch.device]]:
+    """The group that torchrun started this process in, or one of its own, and the device that is this process's.
 
     Raises TrainingError where torchrun started more processes on this machine than it has GPUs.
     """
@@ -93,7 +93,7 @@ def team_of_processes(device: str) -> Iterator[tuple[Team, torch.device]]:
     try:
         with warnings.catch_warnings():
             warnings.filterwarnings("ignore", "Grad strides do not match")  # a copy of small tensors, no more
-            yield Team(distributed.get_rank(), distributed.get_world_size()), own
+            yield ProcessGroup(distributed.get_rank(), distributed.get_world_size()), own
     finally:
         distributed.destroy_process_group()
 
@@ -110,7 +110,7 @@ def _own_device(device: str, local_rank: int, processes: int) -> torch.device:
     return torch.device("cuda", local_rank)
 
 
-class TeamBatchNorm(torch.nn.BatchNorm3d):
+class SynchronisedBatchNorm(torch.nn.BatchNorm3d):
     """Batch normalisation by the mean and variance of the batch of all processes, in float32 or finer.
 
     Takes the place, weights and statistics of ``original``; sums are differentiated through the processes.

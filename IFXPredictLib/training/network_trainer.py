@@ -20,7 +20,7 @@ from ..stats.discrimination import auc
 from .batches import Batch, epoch_batches, network_input
 from .checkpoint import comes_from, epochs_done, load_checkpoint, save_checkpoint
 from .device import pool_repeatably, precision
-from .distributed import ALONE, Team
+from .distributed import ALONE, ProcessGroup
 
 EPOCHS = 5
 """So long must a loss stay high and climb before it is warned of: single epochs of a sound training are high too."""
@@ -106,12 +106,12 @@ class NetworkTask:
 
 @dataclass
 class NetworkTrainer:
-    """Trains the network of ``task``, with the other processes of ``team``; only the first of them writes."""
+    """Trains the network of ``task``, with the other processes of ``group``; only the first of them writes."""
 
     task: NetworkTask
     data: TrainingSet
     protocol: Protocol
-    team: Team = ALONE
+    group: ProcessGroup = ALONE
 
     def run(self, progress: Callable[[EpochReport], object]) -> None:
         """Train what is left to train and save the network; nothing happens where it is finished.
@@ -120,7 +120,7 @@ class NetworkTrainer:
         """
         task, rules, device = self.task, self.protocol.network_training, self.data.cubes.device
         finished, start = task.is_finished, task.epochs_done(rules.epochs)
-        self.team.check_same(start + finished, task.name, device)  # a checkpoint may hold all epochs, unfinished
+        self.group.check_same(start + finished, task.name, device)  # a checkpoint may hold all epochs, unfinished
         if finished:
             return
         self._prepare(start)
@@ -133,14 +133,14 @@ class NetworkTrainer:
                     f"{task.name}: the loss diverged in epoch {epoch + 1}; lower learning_rate in the protocol, "
                     f"{rules.learning_rate:g} now, and look for cases whose images are not {self._expected}."
                 )
-            if self.team.leads:
+            if self.group.leads:
                 if time.monotonic() - written >= CHECKPOINT_EVERY_S:
                     save_checkpoint(task.checkpoint, self.network, self.optimiser, task.origin, epoch + 1)
                     written = time.monotonic()
                 rising = not warned and is_rising(losses)
                 warned = warned or rising
                 progress(self._report(epoch + 1, losses[-1], rising))
-        if self.team.leads:
+        if self.group.leads:
             save_network(self.network, task.finished, task.origin)
             task.checkpoint.unlink(missing_ok=True)
 
@@ -159,7 +159,7 @@ class NetworkTrainer:
         self.optimiser = torch.optim.SGD(self.network.parameters(), rules.learning_rate, rules.momentum)
         if start:
             load_checkpoint(self.task.checkpoint, self.network, self.optimiser)
-        self.forward = self.team.wrap(self.network, device)
+        self.forward = self.group.wrap(self.network, device)
 
     def _epoch(self, epoch: int) -> float:
         """The mean loss; a GPU is waited for at the end of the epoch alone."""
@@ -170,13 +170,13 @@ class NetworkTrainer:
         for step, batch in enumerate(batches):
             done = (epoch + step / len(batches)) / rules.epochs
             self.optimiser.param_groups[0]["lr"] = rules.learning_rate * (1 + math.cos(math.pi * done)) / 2
-            own = self.team.share(batch)
+            own = self.group.share(batch)
             loss = self._loss(own)
             self.optimiser.zero_grad()
-            (loss * (self.team.size * len(own.cases) / len(batch.cases))).backward()  # their average is the batch's
+            (loss * (self.group.size * len(own.cases) / len(batch.cases))).backward()  # their average is the batch's
             self.optimiser.step()
             total += loss.detach().double() * len(own.cases)
-        return float(self.team.total(total)) / len(self.task.chosen)
+        return float(self.group.total(total)) / len(self.task.chosen)
 
     def _loss(self, batch: Batch) -> torch.Tensor:
         outcome = self.data.outcome[torch.from_numpy(batch.cases).to(self.data.outcome.device, non_blocking=True)]

@@ -20,7 +20,7 @@ from ..protocol.loading import Protocol
 from ..stats.splits import stratified_folds
 from .checkpoint import training_origin
 from .device import lack_of_memory_said, repeatable
-from .distributed import ALONE, Team
+from .distributed import ALONE, ProcessGroup
 from .network_trainer import EpochReport, NetworkTask, NetworkTrainer, TrainingSet
 
 Cubes = NDArray[np.float32]
@@ -35,26 +35,26 @@ def train_networks(
     device: str | torch.device = "cpu",
     progress: Progress = lambda _report: None,
     jobs: int = 1,
-    team: Team = ALONE,
+    group: ProcessGroup = ALONE,
 ) -> NDArray[np.intp]:
     """Train on all cases, and with ``cross_fit`` once more without each fold; returns the fold of each case (n,).
 
     ``cubes`` (n, side, side, side) in z, y, x; ``outcome`` (n,) 0 or 1. Leaves network.safetensors and
     fold_0.safetensors ... in ``folder``; without cross-fitting the folds are -1. A network that stands there already
     and comes from the same cases and settings is kept, a half-trained one is resumed. ``jobs`` networks are trained
-    at a time, each with this process's number of threads, to the same end; or each by all processes of ``team``.
-    Raises TrainingError where a class is too small for the folds, a batch for the team or for batch normalisation,
+    at a time, each with this process's number of threads, to the same end; or each by all processes of ``group``.
+    Raises TrainingError where a class is too small for the folds, a batch for the group or for batch normalisation,
     memory for the networks, or where the loss diverges.
     """
     rules = protocol.network_training
     foldid = stratified_folds(outcome, rules.folds, protocol.seed) if rules.cross_fit else np.full(len(outcome), -1)
     tasks = _tasks(cubes, outcome, foldid, protocol, folder)
     for task in tasks:
-        team.check_batches(len(task.chosen), rules.batch_size, task.name)
+        group.check_batches(len(task.chosen), rules.batch_size, task.name)
         _check_last_batch(len(task.chosen), cubes.shape[-1], protocol, task.name)
     hear = _Countdown(sum(rules.epochs - task.epochs_done(rules.epochs) for task in tasks), progress)
     if jobs == 1:
-        _train(cubes, outcome, protocol, torch.device(device), team, tasks, hear)
+        _train(cubes, outcome, protocol, torch.device(device), group, tasks, hear)
     else:
         work = partial(_train_apart, cubes, outcome, protocol, torch.device(device), torch.get_num_threads())
         side_by_side(work, [task for task in tasks if not task.is_finished], jobs, hear)
@@ -101,7 +101,7 @@ def _train(
     outcome: NDArray[np.int_],
     protocol: Protocol,
     device: torch.device,
-    team: Team,
+    group: ProcessGroup,
     tasks: list[NetworkTask],
     progress: Progress,
 ) -> None:
@@ -109,7 +109,7 @@ def _train(
         outcome_there = torch.from_numpy(outcome.astype(np.float32)).to(device)
         data = TrainingSet(torch.from_numpy(cubes).to(device), outcome_there)
         for task in tasks:
-            NetworkTrainer(task, data, protocol, team).run(progress)
+            NetworkTrainer(task, data, protocol, group).run(progress)
 
 
 def _train_apart(

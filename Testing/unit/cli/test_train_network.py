@@ -11,7 +11,7 @@ import torch
 
 from IFXPredictLib.cli import train_network
 from IFXPredictLib.cli.train_network import TrainingWatch
-from IFXPredictLib.training.distributed import Team
+from IFXPredictLib.training.distributed import ProcessGroup
 from IFXPredictLib.training.network_trainer import EpochReport
 
 
@@ -102,9 +102,9 @@ def test_a_pipe_gets_warnings_and_no_bar(capsys):
 def test_torchrun_and_jobs_together_are_refused(refused, cohort, tmp_path, monkeypatch):
     @contextmanager
     def two(_device):
-        yield Team(0, 2), torch.device("cpu")
+        yield ProcessGroup(0, 2), torch.device("cpu")
 
-    monkeypatch.setattr(train_network, "team_of_processes", two)
+    monkeypatch.setattr(train_network, "process_group", two)
     command = ["train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network"]
     assert "torchrun's processes train one network together; leave --jobs out" in refused(*command, "--jobs", 2)
     assert not (tmp_path / "network").exists()

@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.training.batches import Batch
-from IFXPredictLib.training.distributed import ALONE, Team, team_of_processes
+from IFXPredictLib.training.distributed import ALONE, ProcessGroup, process_group
 
 STEP = """
 import sys
@@ -26,7 +26,7 @@ from IFXPredictLib.cli.main import main
 from IFXPredictLib.cli import train_network
 from IFXPredictLib.training.batches import Batch
 from IFXPredictLib.features.resnet import build_network
-from IFXPredictLib.training.distributed import ALONE, team_of_processes
+from IFXPredictLib.training.distributed import ALONE, process_group
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.protocol.schema import Architecture
 from safetensors.torch import save_file
@@ -35,35 +35,35 @@ import numpy as np
 out = Path(sys.argv[1])
 
 
-def step(team):
+def step(group):
     '''Gradients and statistics of one step on 5 cases in double precision, and the answer in evaluation.'''
     torch.manual_seed(1)
     network = build_network(Architecture("basic", (1, 1, 1, 1), (2, 2, 3, 512), 2)).double()
-    forward = team.wrap(network, torch.device("cpu"))
+    forward = group.wrap(network, torch.device("cpu"))
     generator = torch.Generator().manual_seed(3)
     cubes = torch.rand(5, 1, 32, 32, 32, generator=generator).double()
     outcome = torch.tensor([0.0, 1.0, 1.0, 0.0, 1.0]).double()
-    own = team.share(Batch(np.arange(5), np.zeros((5, 3), bool))).cases
+    own = group.share(Batch(np.arange(5), np.zeros((5, 3), bool))).cases
     loss = torch.nn.functional.binary_cross_entropy_with_logits(forward(cubes[own])[:, 0], outcome[own])
-    (loss * (team.size * len(own) / 5)).backward()
+    (loss * (group.size * len(own) / 5)).backward()
     found = {f"gradient/{name}": p.grad for name, p in network.named_parameters()} | dict(network.named_buffers())
     with torch.inference_mode():
         found["answer"] = network.eval()(cubes[:1])
     return {name: tensor.contiguous() for name, tensor in found.items()}
 
 
-with team_of_processes("cpu") as (team, device):
-    save_file(step(team), out / f"team_{team.rank}.safetensors")
-    total = team.total(torch.tensor(team.rank + 1.0)).item()
+with process_group("cpu") as (group, device):
+    save_file(step(group), out / f"group_{group.rank}.safetensors")
+    total = group.total(torch.tensor(group.rank + 1.0)).item()
     try:
-        team.check_same(3 + team.rank, "fold_1", device)
+        group.check_same(3 + group.rank, "fold_1", device)
         said = ""
     except TrainingError as problem:
         said = str(problem)
-    (out / f"{team.rank}.txt").write_text(f"{team.size} {total} {said}")
-    if team.leads:
+    (out / f"{group.rank}.txt").write_text(f"{group.size} {total} {said}")
+    if group.leads:
         save_file(step(ALONE), out / "alone.safetensors")
-    train_network.team_of_processes = lambda _device: nullcontext((team, device))  # torchrun's store serves one group
+    train_network.process_group = lambda _device: nullcontext((group, device))  # torchrun's store serves one group
     status = main(["train-network", *sys.argv[2:]])
 sys.exit(status)
 """
@@ -110,7 +110,7 @@ def runs(command, tmp_path_factory, repository):
         env=os.environ | {"PYTHONPATH": str(repository), "OMP_NUM_THREADS": "1"},
     )
     assert said.returncode == 0, said
-    step = {name: load_file(folder / f"{name}.safetensors") for name in ("alone", "team_0", "team_1")}
+    step = {name: load_file(folder / f"{name}.safetensors") for name in ("alone", "group_0", "group_1")}
     texts = [(folder / f"{rank}.txt").read_text() for rank in (0, 1)]
     return SimpleNamespace(**step, texts=texts, out=said.stdout, err=said.stderr, folder=folder)
 
@@ -127,17 +127,17 @@ def test_the_command_gives_the_network_of_one_process_and_one_answer(runs, comma
 
 
 def test_gradients_and_statistics_are_those_of_the_whole_batch(runs):
-    assert runs.alone.keys() == runs.team_0.keys()
+    assert runs.alone.keys() == runs.group_0.keys()
     largest = max(float(v.abs().max()) for k, v in runs.alone.items() if k.startswith("gradient"))
     for name, expected in runs.alone.items():
         scale = largest if name.startswith("gradient") else 1.0
         torch.testing.assert_close(
-            runs.team_0[name], expected, rtol=1e-9, atol=1e-11 * scale, msg=lambda m, n=name: n + m
+            runs.group_0[name], expected, rtol=1e-9, atol=1e-11 * scale, msg=lambda m, n=name: n + m
         )
 
 
 def test_both_processes_end_with_the_same_bits(runs):
-    assert all(torch.equal(runs.team_0[name], runs.team_1[name]) for name in runs.team_0)
+    assert all(torch.equal(runs.group_0[name], runs.group_1[name]) for name in runs.group_0)
 
 
 def test_totals_are_over_all_processes_and_other_files_than_the_firsts_are_refused(runs):
@@ -154,29 +154,29 @@ def test_torch_has_nothing_to_warn_of(runs):
 def test_the_shares_of_all_processes_make_the_batch():
     flips = np.random.default_rng(1).integers(0, 2, (8, 3)).astype(bool)
     batch = Batch(np.arange(10, 18), flips)
-    shares = [Team(rank, 3).share(batch) for rank in range(3)]
+    shares = [ProcessGroup(rank, 3).share(batch) for rank in range(3)]
     assert [len(share.cases) for share in shares] == [3, 3, 2]
     np.testing.assert_array_equal(np.concatenate([share.cases for share in shares]), batch.cases)
     np.testing.assert_array_equal(np.concatenate([share.flips for share in shares]), flips)
-    assert [Team(rank, 3).leads for rank in range(3)] == [True, False, False]
+    assert [ProcessGroup(rank, 3).leads for rank in range(3)] == [True, False, False]
 
 
 @pytest.mark.parametrize(("cases", "batch_size", "smallest"), [(161, 8, 1), (5, 8, 5), (16, 8, 8), (166, 8, 6)])
 def test_a_batch_with_fewer_cases_than_processes_is_refused(cases, batch_size, smallest):
-    Team(0, smallest).check_batches(cases, batch_size, "network")
+    ProcessGroup(0, smallest).check_batches(cases, batch_size, "network")
     with pytest.raises(
         TrainingError, match=rf"network: {cases} cases in .* a batch of {smallest}, .* {smallest + 1} proc"
     ):
-        Team(0, smallest + 1).check_batches(cases, batch_size, "network")
+        ProcessGroup(0, smallest + 1).check_batches(cases, batch_size, "network")
 
 
 def test_without_torchrun_a_process_trains_by_itself(monkeypatch):
     monkeypatch.delenv("TORCHELASTIC_RUN_ID", raising=False)
-    with team_of_processes("cpu") as (team, device):
-        assert (team, device) == (ALONE, torch.device("cpu"))
+    with process_group("cpu") as (group, device):
+        assert (group, device) == (ALONE, torch.device("cpu"))
     network = torch.nn.BatchNorm3d(2)
-    assert team.wrap(network, device) is network
-    assert team.total(torch.tensor(2.0)) == 2.0
+    assert group.wrap(network, device) is network
+    assert group.total(torch.tensor(2.0)) == 2.0
 
 
 def test_more_processes_than_gpus_are_refused(monkeypatch):
@@ -184,5 +184,5 @@ def test_more_processes_than_gpus_are_refused(monkeypatch):
         monkeypatch.setenv(name, "3")
     monkeypatch.setattr(torch.cuda, "device_count", lambda: 2)
     with pytest.raises(TrainingError, match="started 3 processes on a machine with 2 GPUs; give --nproc-per-node 2"):  # noqa: SIM117
-        with team_of_processes("cuda"):
+        with process_group("cuda"):
             pass

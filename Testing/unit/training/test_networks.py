@@ -9,7 +9,7 @@ from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import Architecture
 from IFXPredictLib.training import network_trainer
-from IFXPredictLib.training.distributed import Team
+from IFXPredictLib.training.distributed import ProcessGroup
 from IFXPredictLib.training.network_trainer import EpochReport
 from IFXPredictLib.training.networks import train_networks
 
@@ -177,7 +177,7 @@ def test_the_losses_are_those_of_the_code_that_made_the_demonstration_bundle(pro
 def test_a_batch_too_small_for_the_team_is_refused_before_anything_is_trained(cohort, protocol, tmp_path):
     uneven = replace(protocol, network_training=replace(protocol.network_training, batch_size=7))
     with pytest.raises(TrainingError, match="fold_0: 8 cases in batches of 7 leave a batch of 1, less than one case"):
-        train_networks(*cohort, uneven, tmp_path, team=Team(0, 2))
+        train_networks(*cohort, uneven, tmp_path, group=ProcessGroup(0, 2))
     assert contents(tmp_path) == {}
 
 
