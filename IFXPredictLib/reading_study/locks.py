@@ -1,8 +1,8 @@
 """One reader, two workstations: who opens a case first has it until it is finished, closed or forgotten.
 
-A claim is the file ``P001.claim`` in the reader's own folder, made by exclusive creation, which works on network
-drives where locks do not. A claim of this same computer is taken over at once, as after a crash; another one's after
-``STALE_AFTER``, or when the person who runs the study releases it.
+A lock is the file ``P001.claim`` in the reader's own folder, made by exclusive creation, which works on network
+drives where the system's own locks of files do not. A lock of this same computer is taken over at once, as after a
+crash; another one's after ``STALE_AFTER``, or when the person who runs the study releases it.
 """
 
 import json
@@ -20,11 +20,11 @@ from .study import Study, as_text, as_time
 
 STALE_AFTER = timedelta(hours=12)
 _TRIES, _PAUSE_S = 5, 0.1
-"""A claim is written at once after it was made; one that is unreadable for longer was left by a kill in between."""
+"""A lock is written at once after it was made; one that is unreadable for longer was left by a kill in between."""
 
 
 @dataclass(frozen=True)
-class Claim:
+class Lock:
     """Who has a case open: the computer, since when, and the opening's token."""
 
     host: str
@@ -32,14 +32,14 @@ class Claim:
     token: str
 
 
-_NOBODYS = Claim("", "", "")
+_NOBODYS = Lock("", "", "")
 
 
-def claim(study: Study, reader: str, round_number: int, pseudonym: str, host: str, now: datetime) -> Claim:
-    """Claim a case for this opening of it; raises StudyError where another workstation has it."""
+def lock(study: Study, reader: str, round_number: int, pseudonym: str, host: str, now: datetime) -> Lock:
+    """Lock a case for this opening of it; raises StudyError where another workstation has it."""
     path = _path(study, reader, round_number, pseudonym)
     make_folder(path.parent)
-    mine = Claim(host, as_text(now), secrets.token_hex(8))
+    mine = Lock(host, as_text(now), secrets.token_hex(8))
     if _create(path, mine):
         return mine
     other = _read(path)
@@ -56,19 +56,19 @@ def claim(study: Study, reader: str, round_number: int, pseudonym: str, host: st
 
 
 def holds(study: Study, reader: str, round_number: int, pseudonym: str, token: str) -> bool:
-    """Whether the claim is still that of the opening ``token``."""
+    """Whether the lock is still that of the opening ``token``."""
     found = _read(_path(study, reader, round_number, pseudonym))
     return found is not None and found.token == token
 
 
 def give_back(study: Study, reader: str, round_number: int, pseudonym: str, token: str) -> None:
-    """Remove the claim of the opening ``token``; another's stays."""
+    """Remove the lock of the opening ``token``; another's stays."""
     if holds(study, reader, round_number, pseudonym, token):
         _path(study, reader, round_number, pseudonym).unlink(missing_ok=True)
 
 
 def release(study: Study, reader: str, round_number: int, pseudonym: str) -> None:
-    """Remove whatever claim there is, for the person who runs the study; raises StudyError where there is none."""
+    """Remove whatever lock there is, for the person who runs the study; raises StudyError where there is none."""
     path = _path(study, reader, round_number, pseudonym)
     if not path.exists():
         raise StudyError(f"{pseudonym}, reader {reader}, round {round_number}: is not open anywhere.")
@@ -79,7 +79,7 @@ def _path(study: Study, reader: str, round_number: int, pseudonym: str) -> Path:
     return round_folder(study, reader, round_number) / f"{study.case(pseudonym).pseudonym}.claim"
 
 
-def _create(path: Path, content: Claim) -> bool:
+def _create(path: Path, content: Lock) -> bool:
     """Make the file unless it exists; whether it was made."""
     try:
         descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
@@ -92,12 +92,12 @@ def _create(path: Path, content: Claim) -> bool:
     return True
 
 
-def _read(path: Path) -> Claim | None:
-    """The claim; None where there is none. One whose writer was killed stays unreadable and is nobody's."""
+def _read(path: Path) -> Lock | None:
+    """The lock; None where there is none. One whose writer was killed stays unreadable and is nobody's."""
     for _ in range(_TRIES):
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
-            return Claim(str(content["host"]), str(content["time"]), str(content["token"]))
+            return Lock(str(content["host"]), str(content["time"]), str(content["token"]))
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError):
@@ -105,8 +105,8 @@ def _read(path: Path) -> Claim | None:
     return _NOBODYS
 
 
-def _remove(path: Path, seen: Claim) -> None:
-    """Remove the claim that was ``seen``; what another workstation put there meanwhile is put back."""
+def _remove(path: Path, seen: Lock) -> None:
+    """Remove the lock that was ``seen``; what another workstation put there meanwhile is put back."""
     aside = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
     try:
         os.replace(path, aside)

@@ -17,7 +17,7 @@ import SimpleITK as sitk
 
 from ..base.errors import StudyError
 from .drafts import Drafts, default_drafts
-from .locks import claim, give_back, holds
+from .locks import give_back, holds, lock
 from .masks import mask_on, read_grid, read_mask
 from .opening import OpenReading, Override, begin, check_open, checked_image, end, reaching, worked
 from .readings import ReadingRecord, check_mask, publish, record_path
@@ -62,7 +62,7 @@ class ReaderSession:
         return next((i for state in ("draft", "open") for i in items if i.state == state), None)
 
     def open(self, round_number: int, pseudonym: str, override: Override | None = None) -> OpenReading:
-        """Claim a case, to go on with its draft or to begin.
+        """Lock a case, to go on with its draft or to begin.
 
         Raises StudyError where it is locked, its washout has not passed (``override`` ends it, and is recorded),
         another workstation has it open, or its image is not the one that the study began with.
@@ -81,7 +81,7 @@ class ReaderSession:
             record = replace(record, override=overridden, image_sha256=sha256)
             if item.state == "draft":
                 record = self._draft(round_number, item)
-            mine = claim(study, reader, round_number, pseudonym, self._host, now)
+            mine = lock(study, reader, round_number, pseudonym, self._host, now)
             record = replace(record, status="draft", token=mine.token, host=self._host)
         opened = OpenReading(record, image, grid, mask)
         try:
@@ -140,7 +140,7 @@ class ReaderSession:
     def close(self, reading: OpenReading) -> None:
         """Leave the case for later: other workstations may open it, the draft stays here.
 
-        Never fails where the study's folder has vanished: the claim that stays there goes stale by itself.
+        Never fails where the study's folder has vanished: the lock that stays there goes stale by itself.
         """
         record = reading.record
         with suppress(OSError):
@@ -164,7 +164,7 @@ class ReaderSession:
         with reaching():
             self._study.check_present()
             if not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
-                mine = claim(self._study, self.reader, record.round, record.pseudonym, self._host, self._clock())
+                mine = lock(self._study, self.reader, record.round, record.pseudonym, self._host, self._clock())
                 record = replace(record, token=mine.token)
                 self._drafts.save(record, mask)
         return self._hand_in(record, mask)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.reading_study.locks import claim
+from IFXPredictLib.reading_study.locks import lock
 from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.study import load_study, utc_now
 
@@ -111,8 +111,8 @@ def test_reopen_gives_a_new_version_once(folder, ifxpredict, refused, tmp_path):
     assert "--who" in refused(*reopen, "--reason", "lumen")
 
 
-def test_release_frees_a_claim(folder, ifxpredict, refused):
-    claim(load_study(folder), "anna", 1, "P002", "lost", utc_now())
+def test_release_frees_a_lock(folder, ifxpredict, refused):
+    lock(load_study(folder), "anna", 1, "P002", "lost", utc_now())
     release = ("study", "release", folder, "--reader", "anna", "--round", 1, "--case", "P002")
     assert ifxpredict(*release).out == "P002: any computer may open it now.\n"
     assert "is not open anywhere" in refused(*release)

@@ -6,8 +6,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import KeptLocallyError, StudyError
-from IFXPredictLib.reading_study import drafts, readings
-from IFXPredictLib.reading_study import locks as claims
+from IFXPredictLib.reading_study import drafts, locks, readings
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.locks import release
 from IFXPredictLib.reading_study.masks import read_mask
@@ -252,7 +251,7 @@ def test_a_full_disk_is_said_in_one_line_and_the_draft_before_stays(session, mon
     session.save_draft(opened, drawn_on(opened), 30.0)
 
 
-def test_a_case_that_cannot_be_kept_here_is_not_opened_and_its_claim_is_given_back(session, session_of, monkeypatch):
+def test_a_case_that_cannot_be_kept_here_is_not_opened_and_its_lock_is_given_back(session, session_of, monkeypatch):
     with monkeypatch.context() as full:
         full.setattr(drafts, "write_segmentation", raising(OSError(28, "No space left on device")))
         with pytest.raises(StudyError, match="the draft cannot be kept on this computer"):
@@ -261,7 +260,7 @@ def test_a_case_that_cannot_be_kept_here_is_not_opened_and_its_claim_is_given_ba
 
 
 @pytest.mark.parametrize("how", ["vanished", "unreadable"])
-def test_closing_never_fails_for_a_study_that_cannot_be_reached_and_its_claim_goes_stale(
+def test_closing_never_fails_for_a_study_that_cannot_be_reached_and_its_lock_goes_stale(
     session, session_of, study, clock, monkeypatch, how
 ):
     opened = session.open(1, "P001")
@@ -271,7 +270,7 @@ def test_closing_never_fails_for_a_study_that_cannot_be_reached_and_its_claim_go
         if how == "vanished":
             study.folder.rename(away)
         else:
-            broken.setattr(claims, "holds", raising(OSError(112, "Host is down")))
+            broken.setattr(locks, "holds", raising(OSError(112, "Host is down")))
         session.close(opened)
     if how == "vanished":
         away.rename(study.folder)
@@ -338,7 +337,7 @@ def test_the_same_reader_at_two_computers_is_told_and_may_go_on_after_closing(se
     read_one(elsewhere, clock, 1, "P001")
 
 
-def test_a_reading_whose_claim_was_taken_is_refused_and_kept(session, session_of, study):
+def test_a_reading_whose_lock_was_taken_is_refused_and_kept(session, session_of, study):
     opened = session.open(1, "P001")
     release(study, "anna", 1, "P001")
     elsewhere = session_of(host="ct-2")
