@@ -87,25 +87,30 @@ def side_by_side(
     ``work``, tasks and reports are passed between processes. Whatever ends this early ends the processes too: an
     IFXPredictError of a task or TrainingError for a process that died, both raised here, or an exception of ``hear``.
     """
-    _Crew(work, deque(tasks), hear).run(processes)
+    _Pool(work, deque(tasks), hear).run(processes)
 
 
-class _Crew(Generic[Task, Report]):
+class _Pool(Generic[Task, Report]):
+    """Processes, each at the other end of a pipe of its own, whose breaking off tells that the process died.
+
+    The pools of concurrent.futures, multiprocessing and joblib lack one thing or the other: docs/decisions/024.
+    """
+
     def __init__(self, work: Work[Task, Report], waiting: deque[Task], hear: Callable[[Report], object]) -> None:
         self.work, self.waiting, self.hear = work, waiting, hear
-        self.members: dict[Connection, BaseProcess] = {}
+        self.processes: dict[Connection, BaseProcess] = {}
 
     def run(self, processes: int) -> None:
         try:
             with children_ignore_interrupts():
                 for _ in range(min(processes, len(self.waiting))):
                     self._start()
-            while self.members:
-                for connection in wait(list(self.members)):
+            while self.processes:
+                for connection in wait(list(self.processes)):
                     assert isinstance(connection, Connection)
                     self._listen(connection)
         finally:
-            for process in self.members.values():
+            for process in self.processes.values():
                 process.terminate()
                 process.join()
 
@@ -115,17 +120,17 @@ class _Crew(Generic[Task, Report]):
         process = context.Process(target=_serve, args=(theirs, self.work), daemon=True)
         process.start()
         theirs.close()
-        self.members[ours] = process
+        self.processes[ours] = process
         ours.send(self.waiting.popleft())
 
     def _listen(self, connection: Connection) -> None:
         try:
             kind, content = connection.recv()
         except (EOFError, ConnectionResetError) as problem:
-            self.members[connection].join()
+            self.processes[connection].join()
             raise TrainingError(
                 "a process was ended from outside or ran out of memory (exit code "
-                f"{self.members[connection].exitcode}); lower --jobs and run again: it resumes."
+                f"{self.processes[connection].exitcode}); lower --jobs and run again: it resumes."
             ) from problem
         if kind == "report":
             self.hear(content)
@@ -135,7 +140,7 @@ class _Crew(Generic[Task, Report]):
             connection.send(self.waiting.popleft())
         else:
             connection.send(None)
-            self.members.pop(connection).join()
+            self.processes.pop(connection).join()
 
 
 def _serve(connection: Connection, work: Work[Task, Report]) -> None:
