@@ -10,9 +10,9 @@ from datetime import datetime
 from pathlib import Path
 
 from ..base.errors import StudyError
-from ..base.files import read_json, write_json
+from ..base.files import write_json
 from .readings import ReadingRecord, check_mask, records_of
-from .study import Study, as_text, read_strictly, utc_now
+from .study import Study, as_text, utc_now
 
 _FILE = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
 
@@ -67,18 +67,6 @@ def mark_reference(
     version = _newest(study).get(record.pseudonym, 0) + 1
     write_json(_path(study, record.pseudonym, version), asdict(chosen))
     return chosen
-
-
-def references(study: Study) -> dict[str, Reference]:
-    """The newest choice of each reviewed case, by pseudonym."""
-    found = {}
-    for pseudonym, version in sorted(_newest(study).items()):
-        path = _path(study, pseudonym, version)
-        chosen: Reference = read_strictly(Reference, read_json(path, StudyError), path)
-        if (chosen.study_id, chosen.pseudonym) != (study.study_id, pseudonym):
-            raise StudyError(f"{path}: belongs to study {chosen.study_id}, {chosen.pseudonym}; two were mixed up.")
-        found[pseudonym] = chosen
-    return found
 
 
 def _check_reviewer(study: Study, reviewer: str) -> None:

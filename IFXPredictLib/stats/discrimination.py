@@ -4,14 +4,13 @@ Words: ``y`` (n,) is the outcome, 1 = positive; ``score`` (n,) is higher where 1
 positive where its score >= cutoff; tied scores of a case with 1 and a case with 0 count one half. Wherever ``y`` or
 ``score`` cannot be used (lengths, values other than 0 and 1, one class, not finite) TrainingError says why.
 
-Whether two scores differ in AUC: DeLong's tests, on the same cases (paired) and on different ones (unpaired).
-
-Words as in ``discrimination``. A difference is the first AUC less the second. Where its variance is 0, the statistic
-is 0 and P is 1 for equal AUC (models that rank the cases alike), and the statistic is infinite and P is 0 for unequal
-ones (as AUC 1 against a constant score): pROC's conventions. Either P then only repeats the estimate.
+Whether two scores of the same cases differ in AUC: DeLong's paired test. A difference is the first AUC less the second.
+Where its variance is 0, the statistic is 0 and P is 1 for equal AUC (models that rank the cases alike), and the
+statistic is infinite and P is 0 for unequal ones (as AUC 1 against a constant score): pROC's conventions. Either P
+then only repeats the estimate.
 
 References: DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837. Robin et al., BMC Bioinformatics 2011;12:77
-(pROC: the unpaired test's t distribution with Welch-Satterthwaite degrees of freedom).
+(pROC).
 """
 
 import math
@@ -21,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
-from .estimates import check_confidence, wald
+from .estimates import wald
 
 Outcome = NDArray[np.intp]
 Counts = NDArray[np.intp]
@@ -217,14 +216,12 @@ def _ratio(part: int, whole: int) -> float:
 class AucDifference:
     """A difference of two AUC, its standard error, the two-sided test of no difference, and a confidence interval.
 
-    ``statistic`` is difference / standard error: z where ``degrees_of_freedom`` is infinite, otherwise t. The interval
-    is not cut at -1 and 1.
+    ``statistic`` is z, difference / standard error. The interval is not cut at -1 and 1.
     """
 
     difference: float
     standard_error: float
     statistic: float
-    degrees_of_freedom: float
     p: float
     low: float
     high: float
@@ -239,22 +236,8 @@ def delong_paired(y: ArrayLike, score: ArrayLike, other: ArrayLike, confidence: 
     _, others = check_scores(y, other)
     check_class_sizes(outcome, "DeLong test")
     difference, variance = _paired_moments(outcome, scores, others)
-    return _test(difference, variance, math.inf, confidence)
-
-
-def delong_unpaired(
-    y: ArrayLike, score: ArrayLike, other_y: ArrayLike, other_score: ArrayLike, confidence: float = 0.95
-) -> AucDifference:
-    """The AUC of ``score`` (n,) less that of ``other_score`` (m,) on other cases (R: ``roc.test``, unpaired).
-
-    Where both variances are 0, which leaves the degrees of freedom undefined, they are infinite. Raises TrainingError
-    where an input cannot be used or a class has fewer than two cases.
-    """
-    first, second = delong(y, score), delong(other_y, other_score)
-    weights = (first.variance**2 / (np.size(y) - 1), second.variance**2 / (np.size(other_y) - 1))
-    variance = first.variance + second.variance
-    freedom = variance**2 / sum(weights) if variance > 0 else math.inf
-    return _test(first.auc - second.auc, variance, freedom, confidence)
+    found = wald(difference, math.sqrt(variance), confidence)
+    return AucDifference(difference, found.se, found.z, found.p, found.low, found.high)
 
 
 def _paired_moments(outcome: Outcome, scores: Scores, others: Scores) -> tuple[float, float]:
@@ -264,18 +247,3 @@ def _paired_moments(outcome: Outcome, scores: Scores, others: Scores) -> tuple[f
     pairs = cases.size * controls.size
     variance = (cases.var(ddof=1) * cases.size + controls.var(ddof=1) * controls.size) / pairs**2
     return float(cases.sum() / pairs), float(variance)
-
-
-def _test(difference: float, variance: float, freedom: float, confidence: float) -> AucDifference:
-    error = math.sqrt(variance)
-    if error > 0:
-        statistic = difference / error
-    elif difference:
-        statistic = math.copysign(math.inf, difference)
-    else:
-        statistic = 0.0
-    from scipy.special import stdtr, stdtrit
-
-    half = float(stdtrit(freedom, (1 + check_confidence(confidence)) / 2)) * error
-    p = 2 * float(stdtr(freedom, -abs(statistic)))
-    return AucDifference(difference, error, statistic, freedom, p, difference - half, difference + half)

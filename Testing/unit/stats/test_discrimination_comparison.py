@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.discrimination import delong, delong_paired, delong_unpaired
+from IFXPredictLib.stats.discrimination import delong, delong_paired
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 
@@ -28,7 +28,6 @@ def read_expected():
 
 PAIRS, EXPECTED = read_pairs(), read_expected()
 every_pair = pytest.mark.parametrize("name", PAIRS)
-NEXT = list(zip(list(PAIRS)[1:], list(PAIRS), strict=False))
 
 
 @pytest.fixture
@@ -36,16 +35,6 @@ def data():
     random = np.random.default_rng(5)
     y = random.permutation(np.repeat([0, 1], [40, 30]))
     return y, np.round(random.normal(0.9 * y, 1), 1), np.round(random.normal(0.4 * y, 1), 1)
-
-
-def no_test_of_proc(name, _before):
-    return math.isnan(EXPECTED[name, "unpaired_df"])
-
-
-def unpaired(name, before):
-    """Score a of one set against score b of the set before it in the file, which has other cases."""
-    (y, score, _), (other_y, _, other_score) = PAIRS[name], PAIRS[before]
-    return delong_unpaired(y, score, other_y, other_score)
 
 
 def close(found, name, quantity):
@@ -57,7 +46,6 @@ def test_the_paired_test_is_that_of_proc(name):
     result = delong_paired(*PAIRS[name])
     for quantity in ("difference", "statistic", "p"):
         assert close(getattr(result, quantity), name, f"paired_{quantity}"), quantity
-    assert result.degrees_of_freedom == math.inf
 
 
 @every_pair
@@ -68,35 +56,11 @@ def test_the_interval_of_a_difference_is_that_of_proc(name, percent):
     assert close(result.high, name, f"paired_high_{percent}")
 
 
-@pytest.mark.parametrize(("name", "before"), [pair for pair in NEXT if not no_test_of_proc(*pair)])
-def test_the_unpaired_test_is_that_of_proc(name, before):
-    result = unpaired(name, before)
-    assert close(result.degrees_of_freedom, name, "unpaired_df")
-    for quantity in ("statistic", "p", "low", "high"):
-        assert close(getattr(result, quantity), name, f"unpaired_{quantity}"), quantity
-
-
-@pytest.mark.parametrize(("name", "before"), [pair for pair in NEXT if no_test_of_proc(*pair)])
-def test_where_proc_has_no_unpaired_test_both_variances_are_0_and_the_paired_rules_hold(name, before):
-    result = unpaired(name, before)
-    sign = np.sign(result.difference)
-    expected = (0, 1) if sign == 0 else (sign * math.inf, 0)
-    assert (result.standard_error, result.degrees_of_freedom) == (0, math.inf)
-    assert (result.statistic, result.p) == expected
-
-
 def test_the_baseline_holds_what_is_degenerate_and_what_is_significant():
     p = {name: EXPECTED[name, "paired_p"] for name in PAIRS}
     assert p["identical"] == p["same_ranks"] == p["both_perfect"] == 1
     assert p["perfect_against_constant"] == p["perfect_against_reversed"] == 0
     assert sum(0 < value < 0.05 for value in p.values()) >= 3
-    assert sum(no_test_of_proc(*pair) for pair in NEXT) >= 2
-
-
-def test_the_standard_error_of_unpaired_scores_is_that_of_both_variances(data):
-    y, score, other = data
-    variances = delong(y, score).variance + delong(y[:50], other[:50]).variance
-    assert delong_unpaired(y, score, y[:50], other[:50]).standard_error == pytest.approx(variances**0.5, rel=1e-14)
 
 
 @pytest.mark.parametrize("same", [lambda s: s, np.exp, lambda s: 2 * s - 7])
@@ -110,27 +74,18 @@ def test_models_that_rank_alike_differ_by_nothing_with_p_1(same, data):
 @pytest.mark.parametrize(("sign", "score"), [(1, [1, 2, 3, 4, 5]), (-1, [5, 4, 3, 2, 1])])
 def test_a_constant_gain_or_loss_without_variance_has_an_infinite_statistic_and_p_0(sign, score):
     y, constant = [0, 0, 0, 1, 1], [1, 1, 1, 1, 1]
-    for result in (delong_paired(y, score, constant), delong_unpaired(y, score, y[1:], constant[1:])):
-        assert (result.difference, result.standard_error) == (sign * 0.5, 0)
-        assert (result.statistic, result.p) == (sign * math.inf, 0)
-        assert result.low == result.high == result.difference
+    result = delong_paired(y, score, constant)
+    assert (result.difference, result.standard_error) == (sign * 0.5, 0)
+    assert (result.statistic, result.p) == (sign * math.inf, 0)
+    assert result.low == result.high == result.difference
 
 
-def test_two_perfect_scores_of_different_cases_have_p_1():
-    result = delong_unpaired([0, 0, 1, 1], [1, 2, 3, 4], [0, 0, 0, 1, 1], [1, 2, 3, 4, 5])
-    assert (result.difference, result.statistic, result.p) == (0, 0, 1)
-
-
-def test_swapping_the_scores_turns_the_tests_round(data):
+def test_swapping_the_scores_turns_the_test_round(data):
     y, score, other = data
-    pairs = [
-        (delong_paired(y, score, other), delong_paired(y, other, score)),
-        (delong_unpaired(y, score, y[5:], other[5:]), delong_unpaired(y[5:], other[5:], y, score)),
-    ]
-    for there, back in pairs:
-        assert (there.difference, there.statistic) == (-back.difference, -back.statistic)
-        assert (there.standard_error, there.p) == (back.standard_error, back.p)
-        assert (there.low, there.high) == (-back.high, -back.low)
+    there, back = delong_paired(y, score, other), delong_paired(y, other, score)
+    assert (there.difference, there.statistic) == (-back.difference, -back.statistic)
+    assert (there.standard_error, there.p) == (back.standard_error, back.p)
+    assert (there.low, there.high) == (-back.high, -back.low)
 
 
 def test_swapping_the_classes_turns_the_paired_test_round(data):
@@ -148,8 +103,8 @@ def test_the_order_of_cases_does_not_matter(data):
 
 def test_correlated_scores_differ_with_less_error_than_those_of_different_cases():
     y, score, other = PAIRS["raw_83_83"]
-    unpaired = delong_unpaired(y, score, y, other)
-    assert delong_paired(y, score, other).standard_error < 0.9 * unpaired.standard_error
+    apart = math.sqrt(delong(y, score).variance + delong(y, other).variance)
+    assert delong_paired(y, score, other).standard_error < 0.9 * apart
 
 
 @pytest.mark.parametrize(
@@ -162,10 +117,6 @@ def test_correlated_scores_differ_with_less_error_than_those_of_different_cases(
     ],
 )
 def test_what_cannot_be_compared_is_refused_on_either_side(y, score, message):
-    good = ([0, 0, 1, 1], [1.0, 2.0, 3.0, 4.0])
-    for arguments in ((y, score, *good), (*good, y, score)):
-        with pytest.raises(TrainingError, match=message):
-            delong_unpaired(*arguments)
     for one, other in ((score, range(len(y))), (range(len(y)), score)):
         with pytest.raises(TrainingError, match=message):
             delong_paired(y, one, other)
