@@ -15,7 +15,7 @@ from ..models.classifier import refit_classifier
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.discrimination import youden_cutoff
-from ..stats.optimism import Fit, Model, Optimism, bootstrap_optimism
+from ..stats.optimism import Model, Optimism, Refit, bootstrap_optimism
 from ..stats.splits import out_of_fold
 from .data import Missing, Part, StudyData, attempt
 from .table_two import ModelPerformance, table_two
@@ -66,7 +66,7 @@ def _optimism(model: FrozenModel, data: StudyData, bundle: Bundle, resamples: in
     return attempt(lambda: bootstrap_optimism(_refitting(model, bundle.protocol), x, y, seed, resamples=resamples))
 
 
-def _refitting(model: FrozenModel, protocol: Protocol) -> Fit:
+def _refitting(model: FrozenModel, protocol: Protocol) -> Refit:
     def fit(x: Array, y: IntArray) -> Model:
         classifier = refit_classifier(model.classifier, x, y, protocol)
         return classifier.predict_proba

@@ -3,9 +3,10 @@
 ``what`` begins each message: the words for the kind of thing, as "SVM".
 """
 
+import typing
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from ..base.errors import BundleError
 Shape = tuple[int, ...]
 
 
-class Dataclass(Protocol):
+class Dataclass(typing.Protocol):
     """Any dataclass."""
 
     __dataclass_fields__: ClassVar[dict[str, Any]]

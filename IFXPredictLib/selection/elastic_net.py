@@ -42,7 +42,7 @@ Rule = Literal["min", "1se"]
 
 
 @dataclass(frozen=True)
-class Path:
+class PenaltyPath:
     """Solutions at decreasing penalties, on the original scale of the features.
 
     lambdas (L,), intercepts (L,), coefficients (L, p), deviance_ratio (L,) = 1 - deviance / null_deviance.
@@ -80,7 +80,7 @@ class CrossValidation:
     cvm, lambda_1se the largest with cvm <= that minimum + its cvsd.
     """
 
-    path: Path
+    path: PenaltyPath
     cvm: Vector
     cvsd: Vector
     lambda_min: float
@@ -95,7 +95,7 @@ class CrossValidation:
         return np.flatnonzero(np.abs(self.coefficients(rule)[1]) > ZERO)
 
 
-def fit_path(x: Matrix, y: Vector, alpha: float = 1.0, lambdas: Vector | None = None) -> Path:
+def fit_path(x: Matrix, y: Vector, alpha: float = 1.0, lambdas: Vector | None = None) -> PenaltyPath:
     """The solutions for x (n, p) and y (n,) of 0 and 1 at 100 own penalties, or at ``lambdas`` (sorted, each once).
 
     An own sequence falls geometrically from the smallest penalty at which all coefficients are 0 to 0.01 (n < p) or
@@ -120,11 +120,11 @@ def cross_validate(x: Matrix, y: Vector, foldid: NDArray[np.integer], alpha: flo
     x, y = _checked_data(x, y)
     _check_alpha(alpha)
     foldid = _checked_folds(foldid, y)
-    path = _path(x, y, alpha, None)
+    path = fit_path(x, y, alpha)
     deviance = np.empty((len(y), len(path.lambdas)))
     for fold in np.unique(foldid):
         out = foldid == fold
-        intercepts, coefficients = _path(x[~out], y[~out], alpha, None).at_each(path.lambdas)
+        intercepts, coefficients = fit_path(x[~out], y[~out], alpha).at_each(path.lambdas)
         deviance[out] = _deviance(y[out], intercepts + x[out] @ coefficients.T)
     cvm, cvsd = _mean_and_error(deviance, foldid)
     best = int(np.argmin(cvm))  # of equal ones the first, whose penalty is the largest
@@ -132,7 +132,7 @@ def cross_validate(x: Matrix, y: Vector, foldid: NDArray[np.integer], alpha: flo
     return CrossValidation(path, cvm, cvsd, float(path.lambdas[best]), float(path.lambdas[within]))
 
 
-def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> Path:
+def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> PenaltyPath:
     centre = x.mean(axis=0)
     centred = x - centre
     scale = np.sqrt(np.mean(centred**2, axis=0))
@@ -151,7 +151,9 @@ def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> Path:
     coefficients[:, varying] = standardised / scale[varying]
     if lambdas is None and len(solutions) > 2:
         penalties[0] = np.exp(2 * np.log(penalties[1]) - np.log(penalties[2]))
-    return Path(penalties, intercepts - coefficients @ centre, coefficients, 1 - deviances / null, 2 * len(y) * null)
+    return PenaltyPath(
+        penalties, intercepts - coefficients @ centre, coefficients, 1 - deviances / null, 2 * len(y) * null
+    )
 
 
 def _own_steps(solver: CoordinateDescent, alpha: float, shape: tuple[int, ...]) -> Iterator[tuple[float, float]]:

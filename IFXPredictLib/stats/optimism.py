@@ -17,7 +17,7 @@ from .discrimination import auc, check_class_sizes, check_outcome
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.intp]
 Model = Callable[[FloatArray], FloatArray]
-Fit = Callable[[FloatArray, IntArray], Model]
+Refit = Callable[[FloatArray, IntArray], Model]
 Statistic = Callable[[IntArray, FloatArray], float]
 
 
@@ -44,7 +44,7 @@ class Optimism:
 
 
 def bootstrap_optimism(
-    fit: Fit, x: ArrayLike, y: ArrayLike, seed: int, statistic: Statistic = auc, resamples: int = 200
+    fit: Refit, x: ArrayLike, y: ArrayLike, seed: int, statistic: Statistic = auc, resamples: int = 200
 ) -> Optimism:
     """The optimism of ``statistic`` for models made by ``fit``, over ``resamples`` drawn within each class.
 
@@ -65,7 +65,7 @@ def stratified_resamples(y: ArrayLike, resamples: int, seed: int) -> IntArray:
     return rows
 
 
-def optimism_of(fit: Fit, x: ArrayLike, y: ArrayLike, rows: IntArray, statistic: Statistic = auc) -> Optimism:
+def optimism_of(fit: Refit, x: ArrayLike, y: ArrayLike, rows: IntArray, statistic: Statistic = auc) -> Optimism:
     """The optimism over given resamples: ``rows`` (resamples, n) are row numbers, with both classes in each.
 
     Harrell, Lee and Mark 1996; .632+: Efron and Tibshirani 1997, with the mean over resamples in place of that over
@@ -101,7 +101,7 @@ def point632_plus(apparent: float, out_of_bag: float, no_information: float) -> 
     return rate, weight, (1 - weight) * apparent + weight * outside
 
 
-def _of_fit(fit: Fit, x: FloatArray, y: IntArray, statistic: Statistic) -> tuple[float, Model]:
+def _of_fit(fit: Refit, x: FloatArray, y: IntArray, statistic: Statistic) -> tuple[float, Model]:
     model = fit(x, y)
     return float(statistic(y, model(x))), model
 

@@ -61,7 +61,7 @@ class TrainingData:
 
 
 @dataclass(frozen=True)
-class Fit:
+class FittedModel:
     """One fitted model, how its features were selected (None for late fusion), and how stable that is.
 
     ``frequencies`` maps features to the share of the repeated LASSO foldings that kept them; ``out_of_fold`` (cases,)
@@ -76,13 +76,13 @@ class Fit:
 
 def fit_models(
     data: TrainingData, protocol: Protocol, progress: Callable[[str], object] = lambda _stage: None, jobs: int = 1
-) -> tuple[Fit, ...]:
+) -> tuple[FittedModel, ...]:
     """Fit the protocol's models in order to the training cases of ``data``, the same for every number of ``jobs``.
 
     Raises TrainingError, naming the model, where the data cannot carry one.
     """
     trainer = _Trainer(data, protocol, jobs)
-    fits: list[Fit] = []
+    fits: list[FittedModel] = []
     for rules in protocol.models:
         progress(rules.name)
         try:
@@ -102,7 +102,7 @@ class _Trainer:
         self.out_of_fold: dict[str, Array] = {}
         self.background = background_rows(data.outcome, protocol.patient.background_cases, protocol.seed)
 
-    def from_features(self, rules: ModelRules) -> Fit:
+    def from_features(self, rules: ModelRules) -> FittedModel:
         """The model of all features of its modalities, after their selection."""
         data, protocol = self.data, self.protocol
         columns = data.columns([n for m in rules.modalities for n in modality_names(protocol)[m]])
@@ -115,9 +115,9 @@ class _Trainer:
         self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, data, columns, protocol))
         x = data.values[:, columns[list(selection.indices)]]
         frozen = self._frozen(rules.name, selection.names, classifier, x, x[self.background], fuses=False)
-        return Fit(frozen, selection, frequencies, self.out_of_fold[rules.name])
+        return FittedModel(frozen, selection, frequencies, self.out_of_fold[rules.name])
 
-    def fusion(self, rules: ModelRules, fits: Sequence[Fit]) -> Fit:
+    def fusion(self, rules: ModelRules, fits: Sequence[FittedModel]) -> FittedModel:
         """The model of other models' probabilities: out of fold, or those of the training cases themselves."""
         data, protocol = self.data, self.protocol
         scores = score_table([fit.model for fit in fits], data.names, data.values)
@@ -128,7 +128,7 @@ class _Trainer:
         classifier = fit_classifier(x, data.outcome, protocol)
         self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data.outcome, protocol))
         frozen = self._frozen(rules.name, rules.fuses, classifier, x, seen[self.background], fuses=True)
-        return Fit(frozen, None, {}, self.out_of_fold[rules.name])
+        return FittedModel(frozen, None, {}, self.out_of_fold[rules.name])
 
     def _unseen(self, score: Callable[[Indices, Indices], Array]) -> Array:
         return out_of_fold(score, self.data.outcome, self.protocol.fusion.folds, self.protocol.seed, self.jobs)

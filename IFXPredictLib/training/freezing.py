@@ -19,7 +19,7 @@ from ..features.resnet import deep_features, load_network
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.discrimination import brier, confusion, delong
-from .fitting import Fit, TrainingData, fit_models, score_table
+from .fitting import FittedModel, TrainingData, fit_models, score_table
 
 Array = NDArray[np.float64]
 
@@ -71,14 +71,14 @@ def check_classes(test: TrainingData | None) -> None:
 
 
 def _performance(
-    fits: Sequence[Fit], train: TrainingData, test: TrainingData | None
+    fits: Sequence[FittedModel], train: TrainingData, test: TrainingData | None
 ) -> dict[str, dict[str, dict[str, float | None]]]:
     unseen = {f.model.name: performance(train.outcome, f.out_of_fold, f.model.cutoff) for f in fits}
     found = {"train": split_performance(fits, train), "out_of_fold": unseen}
     return found if test is None else found | {"test": split_performance(fits, test)}
 
 
-def split_performance(fits: Sequence[Fit], data: TrainingData) -> dict[str, dict[str, float | None]]:
+def split_performance(fits: Sequence[FittedModel], data: TrainingData) -> dict[str, dict[str, float | None]]:
     """``performance`` of each model on the cases of one split, by model name."""
     models = [fit.model for fit in fits]
     scores = score_table(models, data.names, data.values)
@@ -113,7 +113,7 @@ def summarise(names: tuple[str, ...], values: Array) -> TrainingSummary:
     return TrainingSummary(len(values), names, values.mean(axis=0), values.std(axis=0, ddof=1))
 
 
-def selection_record(fit: Fit) -> dict[str, Any]:
+def selection_record(fit: FittedModel) -> dict[str, Any]:
     """What bundle.json keeps of how a model's features were chosen."""
     if fit.selection is None:
         return {}

@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 import threading
+import typing
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
-from typing import IO, Protocol
+from typing import IO
 
 _CHUNK = 1 << 16
 _ERRORS_KEPT = 1 << 14
@@ -23,7 +24,7 @@ ENDED_FROM_OUTSIDE = (
 )
 
 
-class Runner(Protocol):
+class Runner(typing.Protocol):
     """One process at a time, which may be started again.
 
     Callbacks come inside ``wait`` or from the event loop of the same thread; none inside ``start``, ``write`` or
