@@ -7,7 +7,7 @@ torch is imported where it is used, as in deep.py.
 """
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import SimpleITK as sitk
@@ -98,9 +98,10 @@ def _look(
 
 def _step(network: "torch.nn.Module", layer: str) -> int:
     """How many voxels of the cube lie between the centres of two neighbours of a layer."""
-    step = network.conv1.stride[0] * network.maxpool.stride
+    resnet: Any = network  # to torch's types a submodule may be a tensor
+    step = resnet.conv1.stride[0] * resnet.maxpool.stride
     for stage in LAYERS[: LAYERS.index(layer) + 1]:
-        step *= network.get_submodule(stage)[0].stride
+        step *= resnet.get_submodule(stage)[0].stride
     return int(step)
 
 

@@ -43,9 +43,11 @@ def build_network(architecture: Architecture) -> "torch.nn.Module":
         conv1_t_stride=architecture.first_stride,
         num_classes=1,
     )
-    if network.fc.in_features != len(DEEP_NAMES):
-        raise ProtocolError(f"the network ends in {network.fc.in_features} features, expected {len(DEEP_NAMES)}.")
-    return network.to(memory_format=torch.channels_last_3d)
+    ends_in = network.fc.in_features if network.fc else 0
+    if ends_in != len(DEEP_NAMES):
+        raise ProtocolError(f"the network ends in {ends_in} features, expected {len(DEEP_NAMES)}.")
+    placed: torch.nn.Module = network.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
+    return placed
 
 
 def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDArray[np.float64]:

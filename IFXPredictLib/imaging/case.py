@@ -143,7 +143,7 @@ def _on_grid_of(identifier: str, image: sitk.Image, mask: sitk.Image, tolerance_
     if _distance_mm(image, mask) <= tolerance_mm:
         return mask
     order = sitk.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(image.GetDirection())
-    reordered = sitk.DICOMOrient(mask, order)
+    reordered: sitk.Image = sitk.DICOMOrient(mask, order)
     distance = _distance_mm(image, reordered)
     if distance <= tolerance_mm:
         return reordered

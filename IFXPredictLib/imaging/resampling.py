@@ -36,7 +36,8 @@ def resample_mask(mask: sitk.Image, spacing_mm: float) -> sitk.Image:
     if grid is None:
         return mask
     grid.SetInterpolator(sitk.sitkNearestNeighbor)
-    return grid.Execute(mask)
+    resampled: sitk.Image = grid.Execute(mask)
+    return resampled
 
 
 def _grid(mask: sitk.Image, spacing_mm: float) -> sitk.ResampleImageFilter | None:

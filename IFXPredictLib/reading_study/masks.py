@@ -93,7 +93,7 @@ def write_segmentation(path: Path, mask: sitk.Image, notes: Mapping[str, str]) -
 def read_mask(path: Path) -> sitk.Image:
     """A mask file as uint8, 1 where it is not 0, geometry only; raises StudyError where it cannot be read."""
     try:
-        image = sitk.Cast(sitk.ReadImage(str(path)) != 0, sitk.sitkUInt8)
+        image: sitk.Image = sitk.Cast(sitk.ReadImage(str(path)) != 0, sitk.sitkUInt8)
     except RuntimeError as problem:
         raise StudyError(f"{path}: cannot be read as a mask ({itk_reason(problem)}).") from problem
     for key in image.GetMetaDataKeys():

@@ -8,6 +8,7 @@ PyTorch's own 3D max pooling does not, as overlapping windows add to a voxel in 
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import torch
 
@@ -43,15 +44,16 @@ def repeatable(device: torch.device) -> Iterator[None]:
         return
     os.environ.setdefault("CUBLAS_WORKSPACE_CONFIG", ":4096:8")  # cuBLAS repeats itself with this alone
     before = torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()
-    searched, filled = torch.backends.cudnn.benchmark, torch.utils.deterministic.fill_uninitialized_memory
+    memory: Any = torch.utils.deterministic  # its setting is a property that torch's types leave out
+    searched, filled = torch.backends.cudnn.benchmark, memory.fill_uninitialized_memory
     torch.use_deterministic_algorithms(True, warn_only=True)
     torch.backends.cudnn.benchmark = False  # what is fastest differs from run to run
-    torch.utils.deterministic.fill_uninitialized_memory = False  # nothing here reads memory that it did not write
+    memory.fill_uninitialized_memory = False  # nothing here reads memory that it did not write
     try:
         yield
     finally:
         torch.use_deterministic_algorithms(before[0], warn_only=before[1])
-        torch.backends.cudnn.benchmark, torch.utils.deterministic.fill_uninitialized_memory = searched, filled
+        torch.backends.cudnn.benchmark, memory.fill_uninitialized_memory = searched, filled
 
 
 @contextmanager

@@ -116,6 +116,11 @@ class SynchronisedBatchNorm(torch.nn.BatchNorm3d):
     Takes the place, weights and statistics of ``original``; sums are differentiated through the processes.
     """
 
+    running_mean: torch.Tensor
+    running_var: torch.Tensor
+    num_batches_tracked: torch.Tensor
+    momentum: float
+
     def __init__(self, original: torch.nn.BatchNorm3d) -> None:
         super().__init__(original.num_features, original.eps, original.momentum)
         self.weight, self.bias = original.weight, original.bias
@@ -128,10 +133,10 @@ class SynchronisedBatchNorm(torch.nn.BatchNorm3d):
             return super().forward(values)
         x, axes = values.to(torch.promote_types(values.dtype, torch.float32)), (0, 2, 3, 4)
         own_count = x.new_full((1,), x.numel() / self.num_features)
-        total = _TotalOverProcesses.apply(torch.cat([x.sum(axes), own_count]))
+        total: torch.Tensor = _TotalOverProcesses.apply(torch.cat([x.sum(axes), own_count]))
         mean, count = total[:-1] / total[-1], total[-1].detach()
         centred = x - mean[:, None, None, None]
-        variance = _TotalOverProcesses.apply(centred.square().sum(axes)) / count
+        variance: torch.Tensor = _TotalOverProcesses.apply(centred.square().sum(axes)) / count
         self._remember(mean.detach(), variance.detach() * count / (count - 1))
         scale = self.weight * torch.rsqrt(variance + self.eps)
         return (centred * scale[:, None, None, None] + self.bias[:, None, None, None]).to(values.dtype)
