@@ -137,6 +137,13 @@ def test_starting_the_command_line_imports_nothing_heavy():
     assert result.stdout.strip() == "[]"
 
 
+def test_starting_a_prediction_leaves_dear_packages_to_the_functions_that_use_them():
+    dear = ("scipy.stats", "scipy.optimize", "torch", "sklearn", "pandas", "matplotlib", "joblib")
+    code = f"import sys, IFXPredictLib.prediction.prediction; print([m for m in {dear} if m in sys.modules])"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    assert result.stdout.strip() == "[]"
+
+
 def test_nothing_unpickles_or_speaks_to_the_network_by_itself():
     for module in SOURCES:
         for name in imports_anywhere(module):
