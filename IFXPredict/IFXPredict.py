@@ -477,12 +477,10 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
         """
         from IFXPredictLib.bundles.manifest import read_manifest
-        from IFXPredictLib.protocol.clinical import check_clinical
 
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         name = volumeNode.GetName()
-        values = check_clinical(clinical or {}, manifest.protocol.clinical, name)
-        case, notes = self._case(volumeNode, segmentationNode, segmentID, values, name, manifest)
+        case, notes = self._case(volumeNode, segmentationNode, segmentID, clinical or {}, name, manifest)
         answer = self.client.predict(case, manifest.folder, notes=notes)
         return self._addResults(volumeNode, segmentationNode, manifest, *answer).prediction_table
 
@@ -563,7 +561,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings
 
         nodes = (volumeNode, segmentationNode, segmentID)
-        case = case_from_nodes(*nodes, manifest.protocol.image, clinical, name or volumeNode.GetName())
+        case = case_from_nodes(*nodes, manifest.protocol, clinical, name or volumeNode.GetName())
         return case, segment_warnings(*nodes, case, manifest.protocol.image)
 
     def _addResults(self, volumeNode, segmentationNode, manifest, prediction, features):

@@ -87,7 +87,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     """A bundle that was not yet saved: machines fitted to 40 invented cases which vary about the simulated patient."""
     from IFXPredictLib.bundles.bundle import Bundle, FrozenModel, Golden, answers
     from IFXPredictLib.bundles.store import probe_cube
-    from IFXPredictLib.features.extraction import Features, extract_features
+    from IFXPredictLib.features.extraction import Features, case_features
     from IFXPredictLib.features.resnet import deep_features, load_network
     from IFXPredictLib.imaging.case import make_case
     from IFXPredictLib.models.conformal import calibrate_sets
@@ -99,8 +99,8 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     from IFXPredictLib.training.freezing import performance, summarise
 
     network = load_network(network_file, small_protocol.network)
-    case = make_case("patient", patient.image, patient.mask, small_protocol.image, clinical=patient.clinical)
-    about = extract_features(case, small_protocol, network)
+    case = make_case("patient", patient.image, patient.mask, small_protocol, clinical=patient.clinical)
+    about = case_features(case, small_protocol, network)
     random, outcome = np.random.default_rng(1), np.arange(40) % 2
     spread = random.normal(size=(40, len(about.names))) + 0.8 * outcome[:, None]
     values = about.values + (0.1 * np.abs(about.values) + 0.01) * spread

@@ -12,7 +12,6 @@ from ..mrml.scene import new_scene, save_scene
 from ..prediction.feature_rows import feature_rows
 from ..prediction.prediction import Prediction, predict
 from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction
-from ..protocol.clinical import check_clinical
 from ..protocol.loading import reference_model
 from ..report.figures.prediction import prediction_figure
 from ..report.figures.why import why_figure
@@ -38,8 +37,7 @@ def _predict(bundle: Bundle, folder: Path) -> Prediction:
     scene = new_scene()
     volume, segmentation = sample_case(scene, protocol)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    clinical = check_clinical(stored_clinical(volume), protocol.clinical, f"case {CASE}")
-    case = case_from_nodes(volume, segmentation, segment, protocol.image, clinical, CASE)
+    case = case_from_nodes(volume, segmentation, segment, protocol, stored_clinical(volume), CASE)
     notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
     prediction = predict(case, bundle, stage, notes)
     add_results(volume, segmentation, prediction, feature_rows(prediction.features, bundle), protocol)

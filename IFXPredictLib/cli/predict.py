@@ -36,13 +36,13 @@ def run(arguments: Namespace) -> int:
 
 
 def _case(arguments: Namespace, bundle: Bundle) -> Case:
-    clinical = {}
+    clinical = None
     if arguments.clinical:
         clinical = read_clinical(arguments.clinical, bundle.protocol.clinical, arguments.case)
     return read_case(
         arguments.image,
         arguments.mask,
-        bundle.protocol.image,
+        bundle.protocol,
         label=arguments.label,
         clinical=clinical,
         identifier=one_line(arguments.case or "") or UNNAMED,

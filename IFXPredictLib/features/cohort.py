@@ -144,7 +144,7 @@ def agreement(
 def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[NDArray[np.float32]]:
     """The lesion cubes (side, side, side) of all cases in order; raises CaseError at the first that has none."""
     for entry in cohort:
-        case = read_case(entry.image, entry.mask, protocol.image, identifier=entry.case)
+        case = read_case(entry.image, entry.mask, protocol, identifier=entry.case)
         check_voi(voi_facts(case, protocol.image), case.identifier, protocol.image)
         yield lesion_cube(case, protocol.image)
 
@@ -174,7 +174,7 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
 
 
 def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[str, object]:
-    case = read_case(job.image, job.mask, protocol.image, identifier=job.case)
+    case = read_case(job.image, job.mask, protocol, identifier=job.case)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
     if job.network is None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.errors import FeatureError
+from ..base.errors import ClinicalError, FeatureError
 from ..imaging.case import Case
 from ..imaging.resampling import lesion_cube
 from ..protocol.loading import Protocol
@@ -36,7 +36,7 @@ class Features:
         return self.values[[position[name] for name in names]]
 
 
-def extract_features(
+def case_features(
     case: Case,
     protocol: Protocol,
     network: "torch.nn.Module",
@@ -44,12 +44,11 @@ def extract_features(
 ) -> Features:
     """The 1116 radiomics, 512 deep and all clinical features of one case, each stage told to ``progress``.
 
-    Raises FeatureError, naming the case, where an imaging feature cannot be had.
+    Raises FeatureError, naming the case, where an imaging feature cannot be had, and as ``clinical_features`` does.
     """
-    return Features(
-        IMAGING_NAMES + protocol.clinical_names,
-        np.concatenate([imaging_features(case, protocol, network, progress), clinical_features(case, protocol)]),
-    )
+    clinical = clinical_features(case, protocol)
+    imaging = imaging_features(case, protocol, network, progress)
+    return Features(IMAGING_NAMES + protocol.clinical_names, np.concatenate([imaging, clinical]))
 
 
 def imaging_features(
@@ -70,7 +69,16 @@ def imaging_features(
 
 
 def clinical_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
-    """The clinical values in protocol order, NaN where not given."""
+    """The clinical values in protocol order, NaN where not given.
+
+    Raises ClinicalError where the case's values were checked against other characteristics than the protocol's: a
+    number that is plausible in the one's unit may mean something else in the other's.
+    """
+    if case.clinical and case.characteristics != protocol.clinical:
+        raise ClinicalError(
+            f"case {case.identifier}: its clinical values were checked against other characteristics than those of "
+            f"the protocol {protocol.name}; make the case with this protocol (of a bundle: bundle.protocol)."
+        )
     return np.array([case.clinical.get(name, np.nan) for name in protocol.clinical_names])
 
 

@@ -1,16 +1,17 @@
 """A Case: one patient's image (CT or MRI), the VOI drawn in it and the clinical values, valid once built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from ..protocol.schema import ImageRules
+from ..protocol.clinical import check_clinical
+from ..protocol.loading import Protocol
+from ..protocol.schema import Characteristic, ImageRules
 from .reading import read_volume
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
@@ -22,21 +23,32 @@ _EXTENT_MM = 2000.0
 
 @dataclass(frozen=True)
 class Case:
-    """One patient; built by ``make_case`` or ``read_case``.
+    """One patient, valid once built; made by ``make_case`` or ``read_case``, changed by ``dataclasses.replace``.
 
-    ``image`` is 3-D float32 in its own intensities (HU of a CT), all finite; ``mask`` is uint8, 0 or 1, on exactly the
-    image's grid, with voxels inside and outside the VOI; both are stored in LPS order. ``clinical`` maps canonical
-    names to values in the protocol's units, read-only; a missing value is left out.
+    Attributes
+    ----------
+    identifier : str
+        The case's name in results and messages.
+    image : SimpleITK.Image
+        3-D float32 in its own intensities (HU of a CT), all finite, stored in LPS order; spacing in mm.
+    mask : SimpleITK.Image
+        uint8, 0 or 1, on exactly the image's grid, with voxels inside and outside the VOI.
+    clinical : mapping of str to float
+        Canonical names to values in the protocol's units, read-only; a missing value is left out.
+    characteristics : tuple of Characteristic
+        What the clinical values are checked against: ``protocol.clinical``.
     """
 
     identifier: str
     image: sitk.Image
     mask: sitk.Image
-    clinical: Mapping[str, float]
+    clinical: Mapping[str, float] = field(default_factory=dict)
+    characteristics: tuple[Characteristic, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
-        """Raise CaseError where the parts do not make a case; copy the clinical values."""
-        object.__setattr__(self, "clinical", MappingProxyType(dict(self.clinical)))
+        """Raise CaseError where image and mask do not make a case, ClinicalError where a clinical value is none."""
+        checked = check_clinical(self.clinical, self.characteristics, f"case {self.identifier}")
+        object.__setattr__(self, "clinical", checked)
         kinds = (self.image.GetPixelID(), self.mask.GetPixelID(), self.image.GetDimension())
         if kinds != (sitk.sitkFloat32, sitk.sitkUInt8, 3) or _place(self.image) != _place(self.mask):
             raise CaseError(
@@ -63,23 +75,133 @@ def make_case(
     identifier: str,
     image: sitk.Image,
     mask: sitk.Image,
-    rules: ImageRules,
+    protocol: Protocol,
     *,
     label: int = 1,
-    clinical: Mapping[str, float] | None = None,
+    clinical: Mapping[str, object] | None = None,
 ) -> Case:
-    """The Case of an ``image`` (a CT in HU, an MRI) and the voxels of ``mask`` that equal ``label``.
+    """The Case of an image, of the voxels of a mask that equal ``label``, and of clinical values.
 
     The image becomes float32 (PyRadiomics resamples in the input's pixel type, and integers would be rounded). Both
     are reordered to LPS, a pure permutation and flip of axes, no interpolation: the 3 mm grid begins at the first
     voxel's corner and wavelets and cubes have directions, so without it a flipped or permuted copy of a case, which
-    shows the same patient, would get other features. The mask may be stored in another axis order than the image, as
-    long as its voxels lie on the image's within ``rules.geometry_tolerance_mm``; it gets the image's exact geometry.
+    shows the same patient, would get other features.
 
-    Raises CaseError where the image is not a finite 3-D scalar volume or cannot be in mm, or where the label is the
-    background's or the mask lies on another grid, has values that are not whole numbers, lacks the label, is empty
-    or covers everything.
+    Parameters
+    ----------
+    identifier : str
+        The case's name in results and messages.
+    image : SimpleITK.Image
+        A 3-D volume with one number a voxel (a CT in HU, an MRI), spacing in mm, in any axis order.
+    mask : SimpleITK.Image
+        Whole-number labels. It may be stored in another axis order than the image, as long as its voxels lie on the
+        image's within the protocol's ``image.geometry_tolerance_mm``; it gets the image's exact geometry.
+    protocol : Protocol
+        Whose clinical characteristics and tolerance hold; of a bundle ``bundle.protocol``.
+    label : int
+        The VOI's label, 1 or more.
+    clinical : mapping of str to object, optional
+        Values by name or synonym in the protocol's units, as ``check_clinical`` takes them; what is missing is left
+        out. Models that need what is missing give no answer.
+
+    Returns
+    -------
+    Case
+        Valid, and in LPS order.
+
+    Raises
+    ------
+    ClinicalError
+        Where a clinical value is unknown or not plausible (``check_clinical``).
+    CaseError
+        Where the image is not a finite 3-D scalar volume or cannot be in mm, or where the label is the background's
+        or the mask lies on another grid, has values that are not whole numbers, lacks the label, is empty or covers
+        everything.
+
+    Examples
+    --------
+    >>> import SimpleITK
+    >>> from IFXPredictLib.protocol.loading import load_protocol
+    >>> image = SimpleITK.Image(8, 9, 10, SimpleITK.sitkInt16)
+    >>> mask = SimpleITK.Image(8, 9, 10, SimpleITK.sitkUInt8)
+    >>> mask[2:5, 3:6, 4:8] = 1
+    >>> case = make_case("patient 7", image, mask, load_protocol("ifx_cte"), clinical={"CRP": "29"})
+    >>> case.image.GetPixelIDTypeAsString(), dict(case.clinical)
+    ('32-bit float', {'crp': 29.0})
     """
+    checked = check_clinical(clinical or {}, protocol.clinical, f"case {identifier}")
+    both = _image_and_mask(identifier, image, mask, protocol.image, label)
+    return Case(identifier, *both, checked, protocol.clinical)
+
+
+def image_case(identifier: str, image: sitk.Image, mask: sitk.Image, rules: ImageRules, *, label: int = 1) -> Case:
+    """``make_case`` without clinical values: for what is said of a VOI alone, as while it is being drawn."""
+    return Case(identifier, *_image_and_mask(identifier, image, mask, rules, label))
+
+
+def read_case(
+    image: str | Path,
+    mask: str | Path,
+    protocol: Protocol,
+    *,
+    label: int = 1,
+    clinical: Mapping[str, object] | None = None,
+    identifier: str | None = None,
+    series: str | None = None,
+) -> Case:
+    """The Case of an image file or a folder of DICOM slices, and a label file.
+
+    Parameters
+    ----------
+    image : str or Path
+        NIfTI, NRRD or MetaImage, or a folder of DICOM slices: a CT in HU, or an MRI, as the protocol says.
+    mask : str or Path
+        A label image on the image's grid.
+    protocol : Protocol
+        Whose modality, tolerances and clinical characteristics hold; of a bundle ``bundle.protocol``.
+    label : int
+        The VOI's label in ``mask``, 1 or more.
+    clinical : mapping of str to object, optional
+        As ``make_case`` takes them.
+    identifier : str, optional
+        The case's name; where none is given, the image's file name without its ending.
+    series : str, optional
+        The SeriesInstanceUID to take where a DICOM folder holds several.
+
+    Returns
+    -------
+    Case
+        Valid, and in LPS order.
+
+    Raises
+    ------
+    ClinicalError
+        Where a clinical value is unknown or not plausible (``check_clinical``); before anything is read.
+    CaseError
+        Naming the files, where one cannot be read, a DICOM header says another modality than the protocol, or the two
+        do not make a case (``make_case``).
+
+    Examples
+    --------
+    >>> bundle = load_bundle("Resources/Bundles/demo")  # doctest: +SKIP
+    >>> case = read_case("ct.nii.gz", "voi.nii.gz", bundle.protocol, clinical={"crp": 29})  # doctest: +SKIP
+    """
+    image, mask, rules = Path(image), Path(mask), protocol.image
+    name = identifier or _stem(image)
+    checked = check_clinical(clinical or {}, protocol.clinical, f"case {name}")
+    tolerance = rules.slice_thickness_tolerance_mm
+    volume = read_volume(image, gap_tolerance_mm=tolerance, series=series, modality=rules.modality)
+    labels = read_volume(mask, gap_tolerance_mm=tolerance)
+    try:
+        return make_case(name, volume, labels, protocol, label=label, clinical=checked)
+    except CaseError as problem:
+        raise CaseError(f"{problem} (image {image}, mask {mask})") from problem
+
+
+def _image_and_mask(
+    identifier: str, image: sitk.Image, mask: sitk.Image, rules: ImageRules, label: int
+) -> tuple[sitk.Image, sitk.Image]:
+    """Image and mask as a Case has them; raises CaseError as ``make_case`` does."""
     for name, volume in (("image", image), ("mask", mask)):
         kind = volume.GetPixelIDTypeAsString()
         if volume.GetDimension() != 3 or "complex" in kind or volume.GetNumberOfComponentsPerPixel() != 1:
@@ -91,33 +213,7 @@ def make_case(
     _check_size(identifier, image)
     binary = _binary(identifier, _on_grid_of(identifier, image, mask, rules.geometry_tolerance_mm), label)
     binary.CopyInformation(image)
-    lps_image = sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS")
-    return Case(identifier, lps_image, sitk.DICOMOrient(binary, "LPS"), clinical or {})
-
-
-def read_case(
-    image: Path,
-    mask: Path,
-    rules: ImageRules,
-    *,
-    label: int = 1,
-    clinical: Mapping[str, float] | None = None,
-    identifier: str | None = None,
-    series: str | None = None,
-) -> Case:
-    """The Case of an image (NIfTI, NRRD, MetaImage or a folder of DICOM slices) and a label file.
-
-    The identifier is the image's file name without its ending where none is given. ``series`` is the
-    SeriesInstanceUID to take where a DICOM folder holds several. Raises CaseError, naming the file, where one cannot
-    be read, a DICOM header says another modality than ``rules``, or the two do not make a case (``make_case``).
-    """
-    tolerance = rules.slice_thickness_tolerance_mm
-    volume = read_volume(image, gap_tolerance_mm=tolerance, series=series, modality=rules.modality)
-    labels = read_volume(mask, gap_tolerance_mm=tolerance)
-    try:
-        return make_case(identifier or _stem(image), volume, labels, rules, label=label, clinical=clinical)
-    except CaseError as problem:
-        raise CaseError(f"{problem} (image {image}, mask {mask})") from problem
+    return sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS"), sitk.DICOMOrient(binary, "LPS")
 
 
 def _check_size(identifier: str, image: sitk.Image) -> None:

@@ -187,8 +187,8 @@ def case_from_nodes(
     volume: vtkMRMLScalarVolumeNode,
     segmentation: vtkMRMLSegmentationNode,
     segment_id: str,
-    rules: ImageRules,
-    clinical: Mapping[str, float],
+    protocol: Protocol,
+    clinical: Mapping[str, object],
     identifier: str,
 ) -> Case:
     """The Case of a volume (a CT in HU, an MRI) and one segment, on the volume's own grid; the scene is left as it was.
@@ -198,10 +198,10 @@ def case_from_nodes(
     segment is unknown, has no binary labelmap or no voxel in the volume, the transforms differ or deform, or as
     ``make_case`` does.
     """
-    check_nodes(volume, segmentation, segment_id, rules, identifier)
+    check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
     mask = mask_image(volume, drawn_segment(volume, segmentation, segment_id), whole_box(volume))
     check_not_empty(volume, segmentation, segment_id, mask, identifier)
-    return make_case(identifier, volume_image(volume), mask, rules, clinical=clinical)
+    return make_case(identifier, volume_image(volume), mask, protocol, clinical=clinical)
 
 
 def segment_mask(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str) -> sitk.Image:

@@ -10,7 +10,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from ..imaging.case import Case, make_case
+from ..imaging.case import Case, image_case
 from ..imaging.resampling import resample_mask, voi_box
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_warnings
 from ..protocol.schema import ImageRules
@@ -77,7 +77,7 @@ def _surroundings(
     box = reach(volume, drawn, margin_mm) if _is_usual(volume) else whole_box(volume)
     mask = mask_image(volume, drawn, box)
     check_not_empty(volume, segmentation, segment_id, mask, name)
-    return make_case(name, volume_image(volume, box), mask, rules)
+    return image_case(name, volume_image(volume, box), mask, rules)
 
 
 def _is_usual(volume: vtkMRMLScalarVolumeNode) -> bool:

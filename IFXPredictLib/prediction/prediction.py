@@ -8,7 +8,7 @@ import numpy as np
 
 from ..base.environment import software_versions
 from ..bundles.bundle import Answer, Bundle, FrozenModel
-from ..features.extraction import Features, extract_features
+from ..features.extraction import Features, case_features
 from ..imaging.case import Case
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
@@ -74,7 +74,7 @@ def predict(
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
     warnings = (*notes, *voi_warnings(facts, protocol.image))
-    features = extract_features(case, protocol, bundle.network, progress)
+    features = case_features(case, protocol, bundle.network, progress)
     progress("models")
     remarks = ((DEMONSTRATION,) if bundle.notice else ()) + warnings
     answers, trusts = bundle.answers(features), trust(features, bundle)

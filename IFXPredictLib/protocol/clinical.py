@@ -6,22 +6,81 @@ What lies in the plausible range of the expected unit cannot be told apart and i
 
 import difflib
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from numbers import Real
 
 from ..base.errors import ClinicalError
 from .schema import Characteristic
 
 
-def check_clinical(
-    values: Mapping[str, object], characteristics: Sequence[Characteristic], where: str
-) -> dict[str, float]:
-    """One patient's values by canonical name, in the order of ``characteristics``, in their units.
+class ClinicalValues(Mapping[str, float]):
+    """One patient's values by canonical name, in the order and the units of ``characteristics``; read-only.
 
-    Names and synonyms are matched whatever their case, with blanks and hyphens as underscores. A value is a number
-    or a text that is one; None or an empty text is missing and left out. Binary values are 0 or 1 and nothing else.
-    Raises ClinicalError, beginning with ``where``, for an unknown name, a characteristic given twice, or a value that
-    is not a finite number or not plausible in the expected unit.
+    They are checked when they are built (``check_clinical``), so whoever is given them need not check them again.
     """
+
+    def __init__(
+        self, values: Mapping[str, object], characteristics: Sequence[Characteristic], where: str = "clinical values"
+    ) -> None:
+        self.characteristics = tuple(characteristics)
+        self._values = _checked(values, self.characteristics, where)
+
+    def __getitem__(self, name: str) -> float:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"ClinicalValues({self._values})"
+
+
+def check_clinical(
+    values: Mapping[str, object], characteristics: Sequence[Characteristic], where: str = "clinical values"
+) -> ClinicalValues:
+    """One patient's values by canonical name, in the protocol's units; nothing is converted or guessed.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Values by name. Names and synonyms are matched whatever their case, with blanks and hyphens as underscores. A
+        value is a number or a text that is one; None or an empty text is missing and left out. Binary values are 0 or
+        1 and nothing else. ClinicalValues of the same characteristics are returned as they are.
+    characteristics : sequence of Characteristic
+        What is known, with units and plausible ranges: ``protocol.clinical``.
+    where : str
+        What a message begins with: the case, or the file.
+
+    Returns
+    -------
+    ClinicalValues
+        The given values, in the order of ``characteristics``.
+
+    Raises
+    ------
+    ClinicalError
+        For an unknown name, a characteristic given twice, or a value that is not a finite number or not plausible in
+        the expected unit; of another hospital's unit that the protocol knows, it says which one it looks like.
+
+    Examples
+    --------
+    >>> from IFXPredictLib.protocol.loading import load_protocol
+    >>> clinical = load_protocol("ifx_cte").clinical
+    >>> check_clinical({"CRP": "29", "Albumin": 34.1, "age": None}, clinical)
+    ClinicalValues({'crp': 29.0, 'albumin': 34.1})
+    >>> check_clinical({"albumin": 3.4}, clinical, "case 7")
+    Traceback (most recent call last):
+    IFXPredictLib.base.errors.ClinicalError: case 7: albumin 3.4: expected 10 to 60 g/L; 3.4 looks like g/dL, ...
+    """
+    if isinstance(values, ClinicalValues) and values.characteristics == tuple(characteristics):
+        return values
+    return ClinicalValues(values, characteristics, where)
+
+
+def _checked(values: Mapping[str, object], characteristics: tuple[Characteristic, ...], where: str) -> dict[str, float]:
     by_name = {_folded(n): c for c in characteristics for n in (c.name, *c.synonyms)}
     given: dict[str, str] = {}
     checked: dict[str, float] = {}
@@ -81,7 +140,7 @@ def _proposal(key: str, by_name: Mapping[str, Characteristic]) -> str:
     near = [n for n in by_name if folded in n.split("_")] or difflib.get_close_matches(folded, by_name, n=1)
     if near:
         return f"did you mean {by_name[near[0]].name} ({by_name[near[0]].unit})?"
-    return f"known are {', '.join(dict.fromkeys(f'{c.name} ({c.unit})' for c in by_name.values()))}."
+    return f"known are {', '.join(dict.fromkeys(f'{c.name} ({c.unit})' for c in by_name.values())) or 'none'}."
 
 
 def _is_missing(value: object) -> bool:
@@ -91,7 +150,7 @@ def _is_missing(value: object) -> bool:
 def _number(value: object, characteristic: Characteristic) -> float:
     """``value`` as a finite number; true, false and 1_000 are none."""
     try:
-        accepted = isinstance(value, int | float | str) and not isinstance(value, bool) and "_" not in str(value)
+        accepted = isinstance(value, Real | str) and not isinstance(value, bool) and "_" not in str(value)
         number = float(value) if accepted else math.nan  # type: ignore[arg-type]
     except (ValueError, OverflowError):
         number = math.nan

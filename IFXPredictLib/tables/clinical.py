@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..base.errors import ClinicalError
 from ..base.files import read_json
-from ..protocol.clinical import check_clinical
+from ..protocol.clinical import ClinicalValues, check_clinical
 from ..protocol.schema import Characteristic
 from .table import read_table
 
@@ -22,7 +22,7 @@ def clinical_cases(path: Path) -> tuple[str, ...]:
     return () if _is_json(path) else tuple(_texts(path))
 
 
-def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: str | None = None) -> dict[str, float]:
+def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: str | None = None) -> ClinicalValues:
     """One patient's checked values.
 
     Parameters
@@ -60,7 +60,7 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
     return check_clinical(rows[case], characteristics, f"{path}, case {case}")
 
 
-def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, dict[str, float]]:
+def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, ClinicalValues]:
     """All cases of a clinical.csv with their checked values, in the file's order; raises ClinicalError."""
     return {
         case: check_clinical(values, characteristics, f"{path}, case {case}") for case, values in _texts(path).items()

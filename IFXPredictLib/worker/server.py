@@ -73,5 +73,4 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
 
 
 def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float]) -> Case:
-    rules = bundle.protocol.image
-    return restored_case(request.case, Path(request.folder), request.geometry, rules, clinical)
+    return restored_case(request.case, Path(request.folder), request.geometry, bundle.protocol, clinical)

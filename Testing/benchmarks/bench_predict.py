@@ -43,7 +43,7 @@ def main(pairs: int) -> None:
     protocol = load_protocol("ifx_cte_demo")
     with tempfile.TemporaryDirectory() as folder:
         image, mask = case_files(Path(folder), protocol)
-        case = read_case(image, mask, protocol.image)
+        case = read_case(image, mask, protocol)
         print(
             f"case: {image.name}, {'x'.join(map(str, case.image.GetSize()))} voxels; {torch.get_num_threads()} threads"
         )
@@ -74,7 +74,7 @@ def report_ratio(case: Case, files: tuple[Path, Path, Path], protocol: Protocol,
     bare.settings["additionalInfo"] = False
 
     def command() -> None:
-        write_prediction(predict(read_case(image, mask, protocol.image), bundle), protocol, out)
+        write_prediction(predict(read_case(image, mask, protocol), bundle), protocol, out)
 
     def forward() -> None:
         with torch.inference_mode():
@@ -86,7 +86,7 @@ def report_ratio(case: Case, files: tuple[Path, Path, Path], protocol: Protocol,
         "ResNet forward alone": forward,
         "whole command, warm": command,
         "PyRadiomics without diagnostics": lambda: bare.execute(case.image, case.mask),
-        "reading image and mask": lambda: read_case(image, mask, protocol.image),
+        "reading image and mask": lambda: read_case(image, mask, protocol),
         "VOI facts": lambda: voi_facts(case, protocol.image),
         "lesion cube": lambda: lesion_cube(case, protocol.image),
     }

@@ -57,9 +57,9 @@ def report_cases(protocol: Protocol, pairs: int) -> None:
 def embedded_case(protocol: Protocol) -> Case:
     """The real CT where there is one, else a simulated case."""
     if REAL_CT.is_dir():
-        return read_case(REAL_CT / "image.nii.gz", REAL_CT / "voi.nii.gz", protocol.image)
+        return read_case(REAL_CT / "image.nii.gz", REAL_CT / "voi.nii.gz", protocol)
     image, mask, clinical, _ = simulate_one(1, protocol)
-    return make_case("simulated", image, mask, protocol.image, clinical=clinical)
+    return make_case("simulated", image, mask, protocol, clinical=clinical)
 
 
 def four_times_as_long(case: Case, protocol: Protocol) -> Case:
@@ -70,7 +70,7 @@ def four_times_as_long(case: Case, protocol: Protocol) -> Case:
     for volume in volumes:
         volume.SetSpacing(case.image.GetSpacing())
         volume.SetDirection(case.image.GetDirection())
-    return make_case("long", *volumes, protocol.image)
+    return make_case("long", *volumes, protocol)
 
 
 def report_ratio(client: WorkerClient, case: Case, pairs: int) -> None:

@@ -43,7 +43,7 @@ assert missing.radiomics and missing.torch
 volume, segmentation = sample_case(new_scene(), protocol)
 segment = segmentation.GetSegmentation().GetNthSegmentID(0)
 clinical = check_clinical(stored_clinical(volume), protocol.clinical, "sample")
-case = case_from_nodes(volume, segmentation, segment, protocol.image, clinical, "sample")
+case = case_from_nodes(volume, segmentation, segment, protocol, clinical, "sample")
 facts = voi_facts(case, protocol.image)
 notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
 warnings = (*notes, *voi_warnings(facts, protocol.image))

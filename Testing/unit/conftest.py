@@ -76,7 +76,7 @@ def small_case(small_protocol):
     mask = sitk.Image(image.GetSize(), sitk.sitkUInt8)
     mask.CopyInformation(image)
     mask[2:7, 1:5, 3:5] = 1
-    return make_case("case 7", image, mask, small_protocol.image, clinical={"crp": 0.1, "albumin": 41.0})
+    return make_case("case 7", image, mask, small_protocol, clinical={"crp": 0.1, "albumin": 41.0})
 
 
 @pytest.fixture(scope="session")

@@ -74,7 +74,7 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
     prediction, features, chart = (the_only(scene, f"simulated {kind} ") for kind in kinds)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
     assert segmentation.GetSegmentation().GetSegment(segment).GetName() == "Lesion"
-    case = case_from_nodes(volume, segmentation, segment, small_protocol.image, {}, "again")
+    case = case_from_nodes(volume, segmentation, segment, small_protocol, {}, "again")
     assert prediction.GetAttribute("IFXPredict.voi_volume_ml") == f"{volume_ml(case.mask):.3f}"
     check_table(prediction, folder / "prediction.tsv")
     check_table(features, folder / "features.tsv")

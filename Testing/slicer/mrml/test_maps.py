@@ -6,7 +6,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.imaging.case import image_case
 from IFXPredictLib.imaging.voi import voi_sha256
 from IFXPredictLib.mrml.maps import add_maps, check_explainable, hide_maps, map_node, maps_of, show_map, shown_map
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
@@ -237,7 +237,7 @@ def test_a_folder_with_something_of_the_users_stays(scene, ct, volume, table, ma
 @pytest.fixture
 def explainable(volume, ct, lesion, prediction, table):
     """The arguments of check_explainable that it accepts."""
-    case = make_case("patient 7", ct, lesion, PROTOCOL.image)
+    case = image_case("patient 7", ct, lesion, PROTOCOL.image)
     place_beside(volume, [table])
     table.SetAttribute("IFXPredict.voi_sha256", voi_sha256(case))
     return table, volume, case, PROTOCOL.image, prediction.provenance["bundle_sha256"]
@@ -258,7 +258,7 @@ def mirrored(mask):
 @pytest.mark.parametrize("change", [moved, mirrored])
 def test_a_voi_of_the_same_volume_that_was_moved_or_mirrored_is_refused(change, explainable, ct, lesion):
     table, volume, case, rules, sha256 = explainable
-    other = make_case("patient 7", ct, sitk.Cast(change(lesion), sitk.sitkUInt8), rules)
+    other = image_case("patient 7", ct, sitk.Cast(change(lesion), sitk.sitkUInt8), rules)
     with pytest.raises(IFXPredictError, match=r"or of one that lies elsewhere; press Apply first"):
         check_explainable(table, volume, other, rules, sha256)
     check_explainable(table, volume, case, rules, sha256)
@@ -269,7 +269,7 @@ def test_an_image_that_was_changed_within_the_voi_is_refused(explainable, ct, le
     values = sitk.GetArrayFromImage(ct)
     values[5, 6, 10] += 1
     with pytest.raises(IFXPredictError, match="another image or VOI"):
-        check_explainable(table, volume, make_case("patient 7", on_grid_of(ct, values), lesion, rules), rules, sha256)
+        check_explainable(table, volume, image_case("patient 7", on_grid_of(ct, values), lesion, rules), rules, sha256)
 
 
 def test_a_prediction_from_before_its_voi_was_recorded_is_to_be_made_again(explainable):
@@ -281,7 +281,7 @@ def test_a_prediction_from_before_its_voi_was_recorded_is_to_be_made_again(expla
 
 def test_another_voi_image_or_bundle_than_the_predictions_is_refused(scene, explainable, ct, other_lesion):
     table, volume, case, rules, sha256 = explainable
-    other = make_case("patient 7", ct, other_lesion, rules)
+    other = image_case("patient 7", ct, other_lesion, rules)
     with pytest.raises(
         IFXPredictError, match=r"another image or VOI \(18\.072 mL\) .* \(0\.\d+ mL\), .* press Apply first"
     ):
@@ -297,7 +297,7 @@ def test_the_case_can_still_be_explained_after_its_scene_was_saved_and_loaded(
 ):
     def explained_case(volume, voi):
         (segment,) = voi.GetSegmentation().GetSegmentIDs()
-        return case_from_nodes(volume, voi, segment, PROTOCOL.image, {}, "patient 7")
+        return case_from_nodes(volume, voi, segment, PROTOCOL, {}, "patient 7")
 
     place_beside(volume, [table])
     voi, _ = segmentation_node(scene, lesion, volume, "VOI")

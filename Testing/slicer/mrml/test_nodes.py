@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.base.errors import CaseError, ClinicalError
 from IFXPredictLib.mrml.grid import volume_image
 from IFXPredictLib.mrml.nodes import (
     add_segment,
@@ -23,7 +23,8 @@ from IFXPredictLib.protocol.loading import load_protocol
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 vtk = pytest.importorskip("vtk", reason="needs slicer-core: pip install slicer-core")
 
-RULES = load_protocol("ifx_cte").image
+PROTOCOL = load_protocol("ifx_cte")
+RULES = PROTOCOL.image
 
 
 @pytest.fixture
@@ -33,7 +34,7 @@ def nodes(scene, ct, lesion):
 
 
 def case_of(volume, segmentation, segment):
-    return case_from_nodes(volume, segmentation, segment, RULES, {"crp": 12.5}, "patient 7")
+    return case_from_nodes(volume, segmentation, segment, PROTOCOL, {"crp": 12.5}, "patient 7")
 
 
 def values(image):
@@ -103,6 +104,12 @@ def test_a_case_of_nodes_has_the_very_voxels_where_they_were(nodes, ct, lesion):
     assert case.identifier == "patient 7"
     assert case.clinical == {"crp": 12.5}
     assert segment_warnings(*nodes, case, RULES) == ()
+
+
+def test_clinical_values_of_nodes_are_checked(nodes):
+    with pytest.raises(ClinicalError, match=r"^case patient 7: age 34000: expected 5 to 100 year"):
+        case_from_nodes(*nodes, PROTOCOL, {"age": 34_000}, "patient 7")
+    assert case_from_nodes(*nodes, PROTOCOL, {"CRP": "12.5"}, "patient 7").clinical == {"crp": 12.5}
 
 
 def test_each_segment_gives_its_own_mask(nodes, other_lesion, lesion):

@@ -15,7 +15,8 @@ from IFXPredictLib.protocol.loading import load_protocol
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 vtk = pytest.importorskip("vtk", reason="needs slicer-core: pip install slicer-core")
 
-RULES = load_protocol("ifx_cte").image
+PROTOCOL = load_protocol("ifx_cte")
+RULES = PROTOCOL.image
 MR_RULES = replace(RULES, modality="MR", normalisation="z_score", gas=None, window_low=-2, window_high=5)
 
 
@@ -47,7 +48,7 @@ def nodes(scene, bowel, lesion):
 
 def warnings_of(nodes, rules=RULES):
     """Those of the nodes and of the VOI, which a prediction and the report while drawing tell alike, each once."""
-    case = case_from_nodes(*nodes, rules, {}, "patient 7")
+    case = case_from_nodes(*nodes, replace(PROTOCOL, image=rules), {}, "patient 7")
     warnings = (*segment_warnings(*nodes, case, rules), *voi_warnings(voi_facts(case, rules), rules))
     report = voi_report(*nodes, rules, "patient 7")
     assert report.problem == ""
@@ -58,7 +59,7 @@ def warnings_of(nodes, rules=RULES):
 
 def assert_refused(nodes, words, rules=RULES):
     with pytest.raises(CaseError, match=words) as problem:
-        case_from_nodes(*nodes, rules, {}, "patient 7")
+        case_from_nodes(*nodes, replace(PROTOCOL, image=rules), {}, "patient 7")
     assert voi_report(*nodes, rules, "patient 7").problem == str(problem.value)
 
 

@@ -34,7 +34,7 @@ def test_all_clinical_values_are_stored_and_plausible(sample):
 def test_it_is_a_case_without_a_warning(sample):
     volume, segmentation = sample
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case = case_from_nodes(volume, segmentation, segment, PROTOCOL.image, {}, "sample")
+    case = case_from_nodes(volume, segmentation, segment, PROTOCOL, {}, "sample")
     facts = voi_facts(case, PROTOCOL.image)
     check_voi(facts, "sample", PROTOCOL.image)
     assert voi_warnings(facts, PROTOCOL.image) == ()
@@ -55,7 +55,7 @@ def test_a_protocol_for_mri_has_an_mri_of_its_own_as_a_sample_without_a_warning(
     assert volume.GetName() == "IFXPredict simulated sacroiliac MRI"
     assert tuple(check_clinical(stored_clinical(volume), protocol.clinical, "sample")) == protocol.clinical_names
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case = case_from_nodes(volume, segmentation, segment, protocol.image, {}, "sample")
+    case = case_from_nodes(volume, segmentation, segment, protocol, {}, "sample")
     facts = voi_facts(case, protocol.image)
     check_voi(facts, "sample", protocol.image)
     assert voi_warnings(facts, protocol.image) == ()

@@ -46,12 +46,12 @@ def numbers(node, name):
 
 def test_a_saved_scene_comes_back_with_volume_segmentation_and_tables(scene, full, load, tmp_path):
     volume, segmentation, segment, predictions, features = full
-    before = case_from_nodes(volume, segmentation, segment, PROTOCOL.image, {}, "a")
+    before = case_from_nodes(volume, segmentation, segment, PROTOCOL, {}, "a")
     save_scene(scene, tmp_path / "scene.mrb")
     fresh = load(tmp_path / "scene.mrb")
     names = ("CT", "VOI", "Prediction of é: 1/2", "Features")
     ct, voi, probabilities, values = (fresh.GetFirstNodeByName(name) for name in names)
-    after = case_from_nodes(ct, voi, voi.GetSegmentation().GetNthSegmentID(0), PROTOCOL.image, {}, "a")
+    after = case_from_nodes(ct, voi, voi.GetSegmentation().GetNthSegmentID(0), PROTOCOL, {}, "a")
     for image, expected in ((after.image, before.image), (after.mask, before.mask)):
         assert np.array_equal(sitk.GetArrayFromImage(image), sitk.GetArrayFromImage(expected))
         for part in ("GetSpacing", "GetOrigin", "GetDirection"):

@@ -14,7 +14,8 @@ from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
-RULES = load_protocol("ifx_cte").image
+PROTOCOL = load_protocol("ifx_cte")
+RULES = PROTOCOL.image
 OBLIQUE = sitk.Euler3DTransform((0, 0, 0), 0.31, -0.22, 0.47).GetMatrix()
 FLIPPED = (-1, 0, 0, 0, 1, 0, 0, 0, -1)
 PERMUTED = (0, 0, -1, 1, 0, 0, 0, -1, 0)
@@ -51,7 +52,7 @@ def nodes_of(scene, image, mask):
 
 
 def of_the_whole(nodes):
-    case = case_from_nodes(*nodes, RULES, {}, "patient 7")
+    case = case_from_nodes(*nodes, PROTOCOL, {}, "patient 7")
     facts = voi_facts(case, RULES)
     check_voi(facts, "patient 7", RULES)
     return VoiReport(facts, (*segment_warnings(*nodes, case, RULES), *voi_warnings(facts, RULES)), "")
@@ -80,7 +81,7 @@ def test_the_surroundings_have_the_facts_and_warnings_of_the_whole_volume(scene,
 def test_where_centres_lie_between_two_voxels_the_whole_decides_whether_they_are_enough(scene, spacing, direction):
     image = ct_like(direction, spacing)
     nodes = nodes_of(scene, image, lesion_of(image))
-    enough = voi_facts(case_from_nodes(*nodes, RULES, {}, "tied"), RULES).voxels
+    enough = voi_facts(case_from_nodes(*nodes, PROTOCOL, {}, "tied"), RULES).voxels
     assert voi_report(*nodes, replace(RULES, minimum_voxels=enough), "tied").facts.voxels == enough
     refused = voi_report(*nodes, replace(RULES, minimum_voxels=enough + 1), "tied")
     assert f"the VOI has {enough} voxels of 3 mm" in refused.problem
@@ -96,7 +97,7 @@ def test_a_voi_in_a_single_slice_keeps_its_spacing_there(scene):
     relaxed = replace(RULES, minimum_voxels=1)
     report = voi_report(*nodes, relaxed, "flat")
     assert report.facts.slices == 1  # as scanned, however far they were angled
-    assert report.facts.voxels == voi_facts(case_from_nodes(*nodes, relaxed, {}, "flat"), relaxed).voxels > 0
+    assert report.facts.voxels == voi_facts(case_from_nodes(*nodes, PROTOCOL, {}, "flat"), relaxed).voxels > 0
 
 
 def test_a_segment_on_another_grid_or_partly_outside_is_reported_as_for_the_whole(scene):

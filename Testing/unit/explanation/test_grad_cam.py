@@ -13,7 +13,7 @@ from scipy.stats import spearmanr
 from IFXPredictLib.base.errors import FeatureError
 from IFXPredictLib.explanation.grad_cam import LAYERS, grad_cam, on_grid
 from IFXPredictLib.features.resnet import build_network, load_network
-from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.imaging.case import image_case
 from IFXPredictLib.imaging.resampling import lesion_cube
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import Architecture
@@ -196,7 +196,7 @@ def trained(repository, patient):
     protocol = load_protocol("ifx_cte_demo")
     file = repository / "Resources" / "Bundles" / "demo" / "network.safetensors"
     rules = replace(protocol.image, cube_side=64)
-    case = make_case("patient", patient.image, patient.mask, rules)
+    case = image_case("patient", patient.image, patient.mask, rules)
     return lesion_cube(case, rules), file, protocol.network
 
 
@@ -242,7 +242,7 @@ def oblique_case(hu):
     mask[tuple(slice(*part) for part in BOX[::-1])] = 1
     labels = sitk.GetImageFromArray(mask)
     labels.CopyInformation(image)
-    return make_case("phantom", image, labels, RULES)
+    return image_case("phantom", image, labels, RULES)
 
 
 def centres_mm():

@@ -31,7 +31,7 @@ def bundle(bundle_folder):
 
 @pytest.fixture(scope="module")
 def case(patient, small_protocol):
-    return make_case("patient", patient.image, patient.mask, small_protocol.image)
+    return make_case("patient", patient.image, patient.mask, small_protocol)
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +113,7 @@ def test_gain_and_offset_of_the_scanner_leave_the_maps_of_an_mri_as_they_were(pa
     fine = bundle.protocol.radiomics_yaml.replace("binWidth: 25", "binWidth: 0.25")
     mri = replace(bundle, protocol=replace(bundle.protocol, image=rules, radiomics_yaml=fine))
     first, second = (
-        case_maps(make_case("mri", image, patient.mask, rules), mri)
+        case_maps(make_case("mri", image, patient.mask, mri.protocol), mri)
         for image in (patient.image, sitk.Cast(patient.image, sitk.sitkFloat32) * 3.7 + 55)
     )
     assert list(first) == list(second) == ["grad_cam_raised", "grad_cam_lowered", *MAPPED]
@@ -132,7 +132,7 @@ def mri():
     """A simulated patient's sacroiliac MRI, oblique and of thick slices, as a Case of the MRI protocol."""
     protocol = load_protocol("axspa_mri_demo")
     image, mask, _, _ = simulate_one(2, protocol)
-    return make_case("mri", image, mask, protocol.image)
+    return make_case("mri", image, mask, protocol)
 
 
 @pytest.fixture(scope="module")

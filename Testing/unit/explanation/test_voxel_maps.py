@@ -47,7 +47,7 @@ def case():
         one.SetSpacing((0.7, 1.1, 5.0))  # no centre lies midway between two of 3 mm
         one.SetOrigin((-100.5, 33.0, 412.25))
         one.SetDirection(sitk.Euler3DTransform((0, 0, 0), 0.2, -0.15, 0.3).GetMatrix())
-    return make_case("phantom", image, labels, PROTOCOL.image)
+    return make_case("phantom", image, labels, PROTOCOL)
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def test_a_map_of_a_flat_image_is_flat(case):
     flat = sitk.Image(case.image.GetSize(), sitk.sitkFloat32) + 70
     flat.CopyInformation(case.image)
     name = "original_glcm_Contrast"
-    found = voxel_maps(make_case("flat", flat, case.mask, PROTOCOL.image), PROTOCOL, [name])[name]
+    found = voxel_maps(make_case("flat", flat, case.mask, PROTOCOL), PROTOCOL, [name])[name]
     values = sitk.GetArrayFromImage(found)[sitk.GetArrayFromImage(case.mask) > 0]
     assert not values.any()
 
@@ -178,7 +178,7 @@ def test_a_voi_that_pyradiomics_refuses_is_refused(case):
     mask.CopyInformation(case.mask)
     mask[20, 20, 8] = 1
     with pytest.raises(FeatureError, match="case dot: PyRadiomics cannot map this VOI"):
-        voxel_maps(make_case("dot", case.image, mask, PROTOCOL.image), PROTOCOL, ["original_firstorder_Mean"])
+        voxel_maps(make_case("dot", case.image, mask, PROTOCOL), PROTOCOL, ["original_firstorder_Mean"])
 
 
 def test_a_filter_that_the_protocol_does_not_have_is_refused(case):

@@ -6,12 +6,12 @@ import SimpleITK as sitk
 import torch
 from scipy.spatial.transform import Rotation
 
-from IFXPredictLib.base.errors import FeatureError
+from IFXPredictLib.base.errors import ClinicalError, FeatureError
 from IFXPredictLib.features.extraction import (
     IMAGING_NAMES,
     Features,
+    case_features,
     clinical_features,
-    extract_features,
     imaging_features,
     modality_names,
 )
@@ -50,7 +50,7 @@ def pair() -> Pair:
 
 
 def imaging(pair: Pair, network) -> np.ndarray:
-    return imaging_features(make_case("sim", *pair, PROTOCOL.image), PROTOCOL, network)
+    return imaging_features(make_case("sim", *pair, PROTOCOL), PROTOCOL, network)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +60,7 @@ def reference(pair, network) -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def features(pair, network) -> Features:
-    return extract_features(make_case("sim", *pair, PROTOCOL.image, clinical=CLINICAL), PROTOCOL, network)
+    return case_features(make_case("sim", *pair, PROTOCOL, clinical=CLINICAL), PROTOCOL, network)
 
 
 # The same patient, stored otherwise
@@ -162,7 +162,7 @@ def test_the_features_are_radiomics_then_deep_then_clinical(features):
 
 
 def test_each_modality_has_the_values_of_its_own_function(features, pair, network):
-    case = make_case("sim", *pair, PROTOCOL.image)
+    case = make_case("sim", *pair, PROTOCOL)
     cube = lesion_cube(case, PROTOCOL.image)
     np.testing.assert_array_equal(features.values[:1116], radiomics_features(case, PROTOCOL))
     np.testing.assert_allclose(features.values[1116:1628], deep_features(cube, network), rtol=1e-6, atol=1e-6)
@@ -174,15 +174,16 @@ def test_a_clinical_value_that_was_not_given_is_nan(features):
 
 
 def test_clinical_values_stand_in_the_protocols_order(pair):
-    given = {name: 1.5 + i for i, name in enumerate(PROTOCOL.clinical_names)}
+    parts = enumerate(PROTOCOL.clinical, start=1)
+    given = {c.name: 1.0 if c.kind == "binary" else c.low + (c.high - c.low) * i / 25 for i, c in parts}
     backwards = dict(reversed(given.items()))
-    case = make_case("sim", *pair, PROTOCOL.image, clinical=backwards)
+    case = make_case("sim", *pair, PROTOCOL, clinical=backwards)
     assert clinical_features(case, PROTOCOL).tolist() == list(given.values())
 
 
 def test_each_stage_is_told(pair, network):
     stages = []
-    extract_features(make_case("sim", *pair, PROTOCOL.image), PROTOCOL, network, stages.append)
+    case_features(make_case("sim", *pair, PROTOCOL), PROTOCOL, network, stages.append)
     assert stages == ["radiomics", "deep features"]
 
 
@@ -191,7 +192,7 @@ def test_a_deep_feature_that_is_not_finite_is_refused_naming_the_case(pair):
     with torch.no_grad():
         broken.conv1.weight[:] = float("nan")
     with pytest.raises(FeatureError, match=r"^case c3: deep_000 is not a finite number \(512 such features\)"):
-        imaging_features(make_case("c3", *pair, PROTOCOL.image), PROTOCOL, broken)
+        imaging_features(make_case("c3", *pair, PROTOCOL), PROTOCOL, broken)
 
 
 def test_modalities_have_the_names_of_their_features(features):
@@ -214,7 +215,18 @@ def test_an_unknown_feature_is_refused_by_name():
 
 def test_a_protocol_with_fewer_characteristics_gives_fewer_features(pair):
     fewer = replace(PROTOCOL, clinical=PROTOCOL.clinical[:5])
-    case = make_case("sim", *pair, PROTOCOL.image, clinical=CLINICAL)
+    case = make_case("sim", *pair, fewer, clinical={"age": 27.0})
     np.testing.assert_array_equal(
-        clinical_features(case, fewer), [CLINICAL.get(n, np.nan) for n in fewer.clinical_names]
+        clinical_features(case, fewer), [27.0 if name == "age" else np.nan for name in fewer.clinical_names]
     )
+
+
+def test_values_that_were_checked_for_another_protocol_are_refused_before_anything_is_computed(pair, network):
+    units = tuple(replace(c, unit="mg/dL", high=60) if c.name == "crp" else c for c in PROTOCOL.clinical)
+    other = replace(PROTOCOL, name="other", clinical=units)
+    case, stages = make_case("c3", *pair, PROTOCOL, clinical=CLINICAL), []
+    with pytest.raises(ClinicalError, match=r"^case c3: its clinical values were checked against .* protocol other;"):
+        case_features(case, other, network, stages.append)
+    assert stages == []
+    without = make_case("c3", *pair, PROTOCOL)
+    assert np.isnan(clinical_features(without, other)).all()

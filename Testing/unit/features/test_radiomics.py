@@ -146,7 +146,7 @@ def direct(image, mask, repository: Path) -> dict[str, float]:
 
 @pytest.fixture(scope="module")
 def values() -> np.ndarray:
-    return radiomics_features(make_case("sim", *simulated(), PROTOCOL.image), PROTOCOL)
+    return radiomics_features(make_case("sim", *simulated(), PROTOCOL), PROTOCOL)
 
 
 def test_names_and_values_are_those_of_pyradiomics_run_with_the_parameter_file_to_the_last_bit(repository, values):
@@ -160,7 +160,7 @@ def test_on_a_real_ct_the_values_are_those_of_pyradiomics_to_the_last_bit(reposi
     image = sitk.ReadImage(str(shared_data("portal_venous_ct/image.nii.gz")))
     mask = sitk.ReadImage(str(shared_data("portal_venous_ct/voi.nii.gz")))
     expected = direct(sitk.Cast(image, sitk.sitkFloat32), mask, repository)
-    found = radiomics_features(make_case("ct", image, mask, PROTOCOL.image), PROTOCOL)
+    found = radiomics_features(make_case("ct", image, mask, PROTOCOL), PROTOCOL)
     np.testing.assert_array_equal(found, list(expected.values()))
 
 
@@ -182,7 +182,7 @@ def test_integer_and_float_images_give_the_same_features_where_pyradiomics_alone
 ):
     image, mask = simulated()
     assert image.GetPixelID() == sitk.sitkInt16
-    as_float = make_case("sim", sitk.Cast(image, sitk.sitkFloat64), mask, PROTOCOL.image)
+    as_float = make_case("sim", sitk.Cast(image, sitk.sitkFloat64), mask, PROTOCOL)
     np.testing.assert_array_equal(radiomics_features(as_float, PROTOCOL), values)
     rounded = np.array(list(direct(image, mask, repository).values()))
     assert np.mean(np.abs(rounded - values) > 0.01 * np.abs(values)) > 0.3  # of the features, by over 1 %
@@ -190,7 +190,7 @@ def test_integer_and_float_images_give_the_same_features_where_pyradiomics_alone
 
 def test_pyradiomics_logs_nothing(monkeypatch, caplog):
     monkeypatch.setattr(logging.getLogger("radiomics"), "handlers", [caplog.handler])
-    radiomics_features(make_case("sim", *simulated(), PROTOCOL.image), PROTOCOL)
+    radiomics_features(make_case("sim", *simulated(), PROTOCOL), PROTOCOL)
     assert caplog.messages == []
 
 
@@ -203,7 +203,7 @@ def flat_voi() -> tuple[sitk.Image, sitk.Image]:
 
 
 def test_a_voi_of_one_grey_level_has_finite_features_and_no_texture():
-    found = radiomics_features(make_case("flat", *flat_voi(), PROTOCOL.image), PROTOCOL)
+    found = radiomics_features(make_case("flat", *flat_voi(), PROTOCOL), PROTOCOL)
     by_name = dict(zip(RADIOMICS_NAMES, found, strict=True))
     assert np.isfinite(found).all()
     assert by_name["original_firstorder_Mean"] == by_name["original_firstorder_Maximum"] == 50.0
@@ -227,14 +227,14 @@ def test_an_mri_is_normalised_first_and_then_has_the_values_of_pyradiomics(tmp_p
     sds.CopyInformation(image)
     (tmp_path / "radiomics.yaml").write_text(MR.radiomics_yaml)
     judge = RadiomicsFeatureExtractor(str(tmp_path / "radiomics.yaml")).execute(sds, mask)
-    found = radiomics_features(make_case("mri", image, mask, MR.image), MR)
+    found = radiomics_features(make_case("mri", image, mask, MR), MR)
     np.testing.assert_allclose(found, [float(judge[name]) for name in RADIOMICS_NAMES], rtol=1e-6, atol=1e-9)
 
 
 def test_an_mri_that_cannot_be_normalised_is_refused_naming_the_case():
     image, mask = flat_voi()
     with pytest.raises(CaseError, match=r"^case c7: the image cannot be normalised: it is constant; expected an MRI"):
-        radiomics_features(make_case("c7", image, mask, MR.image), MR)
+        radiomics_features(make_case("c7", image, mask, MR), MR)
 
 
 def fake_pyradiomics(monkeypatch, **changed: float):
@@ -242,7 +242,7 @@ def fake_pyradiomics(monkeypatch, **changed: float):
     made = {name: np.array(1.0) for name in RADIOMICS_NAMES} | changed
     made = {name: value for name, value in made.items() if value is not None}
     monkeypatch.setattr(RadiomicsFeatureExtractor, "execute", lambda *_: made)
-    return radiomics_features(make_case("c7", *flat_voi(), PROTOCOL.image), PROTOCOL)
+    return radiomics_features(make_case("c7", *flat_voi(), PROTOCOL), PROTOCOL)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
@@ -272,13 +272,13 @@ def test_what_pyradiomics_refuses_is_told_with_the_case(box, reason):
     mask[:, :, :] = 0
     mask[box] = 1
     with pytest.raises(FeatureError, match=rf"^case c9: PyRadiomics cannot use this VOI \(.*{reason}"):
-        radiomics_features(make_case("c9", image, mask, PROTOCOL.image), PROTOCOL)
+        radiomics_features(make_case("c9", image, mask, PROTOCOL), PROTOCOL)
 
 
 def test_an_image_too_small_for_the_laplacian_of_gaussian_is_refused_and_not_left_with_fewer_features():
     image, mask = (sitk.RegionOfInterest(one, (12, 9, 3), (14, 13, 15)) for one in flat_voi())
     with pytest.raises(FeatureError, match=r"^case thin: PyRadiomics gave no log-sigma-3-0-mm-3D_firstorder_10Per"):
-        radiomics_features(make_case("thin", image, mask, PROTOCOL.image), PROTOCOL)
+        radiomics_features(make_case("thin", image, mask, PROTOCOL), PROTOCOL)
 
 
 @pytest.mark.parametrize(
@@ -339,5 +339,5 @@ def test_the_total_energy_is_the_energy_times_a_voxels_volume(phantom):
 
 def test_another_parameter_file_gives_other_features(values):
     wider = replace(PROTOCOL, radiomics_yaml=PROTOCOL.radiomics_yaml.replace("binWidth: 25", "binWidth: 50"))
-    found = radiomics_features(make_case("sim", *simulated(), PROTOCOL.image), wider)
+    found = radiomics_features(make_case("sim", *simulated(), PROTOCOL), wider)
     assert np.mean(found != values) > 0.7

@@ -1,16 +1,18 @@
 import itertools
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.case import Case, make_case, read_case
+from IFXPredictLib.base.errors import CaseError, ClinicalError
+from IFXPredictLib.imaging.case import Case, image_case, make_case, read_case
+from IFXPredictLib.protocol import clinical
 from IFXPredictLib.protocol.loading import load_protocol
 
-RULES = load_protocol("ifx_cte").image
+PROTOCOL = load_protocol("ifx_cte")
 REAL_CT = Path(__file__).parents[4] / "shared" / "data" / "portal_venous_ct"
 OBLIQUE = (
     np.array([[0.96, -0.28, 0], [0.28, 0.96, 0], [0, 0, 1]]) @ [[1, 0, 0], [0, 0.8, -0.6], [0, 0.6, 0.8]]
@@ -57,7 +59,7 @@ def same(one: sitk.Image, other: sitk.Image, within_mm: float = 0.0) -> bool:
 
 
 def test_a_case_holds_the_exact_hounsfield_units_and_the_labels_voxels_on_one_grid(image, mask):
-    case = make_case("c1", image, mask, RULES, label=4, clinical={"crp": 3.0})
+    case = make_case("c1", image, mask, PROTOCOL, label=4, clinical={"crp": 3.0})
     assert (case.identifier, case.image.GetPixelID(), case.mask.GetPixelID()) == (
         "c1",
         sitk.sitkFloat32,
@@ -71,13 +73,13 @@ def test_a_case_holds_the_exact_hounsfield_units_and_the_labels_voxels_on_one_gr
 
 def test_the_images_given_are_left_as_they_were(image, mask):
     before = sitk.Hash(image), sitk.Hash(mask), image.GetPixelID(), mask.GetOrigin()
-    make_case("c1", image, changed(mask, Origin=(-11.3, 20.1, -300.7001)), RULES)
+    make_case("c1", image, changed(mask, Origin=(-11.3, 20.1, -300.7001)), PROTOCOL)
     assert before == (sitk.Hash(image), sitk.Hash(mask), image.GetPixelID(), mask.GetOrigin())
 
 
 def test_clinical_values_are_a_read_only_copy(image, mask):
     values = {"crp": 3.0}
-    case = make_case("c1", image, mask, RULES, clinical=values)
+    case = make_case("c1", image, mask, PROTOCOL, clinical=values)
     values["crp"] = 4.0
     assert case.clinical == {"crp": 3.0}
     with pytest.raises(TypeError):
@@ -85,18 +87,18 @@ def test_clinical_values_are_a_read_only_copy(image, mask):
 
 
 def test_every_flipped_and_permuted_copy_is_the_same_case(image, mask):
-    expected = make_case("c1", image, mask, RULES)
+    expected = make_case("c1", image, mask, PROTOCOL)
     for order in itertools.permutations(range(3)):
         for flips in itertools.product((False, True), repeat=3):
             copies = [sitk.Flip(sitk.PermuteAxes(one, order), flips) for one in (image, mask)]
-            case = make_case("c1", *copies, RULES)
+            case = make_case("c1", *copies, PROTOCOL)
             assert same(case.image, expected.image, 1e-9)
             assert same(case.mask, expected.mask, 1e-9)
 
 
 def test_a_case_is_stored_in_lps_order_with_each_voxel_at_its_place(image, mask):
     flipped = [sitk.Flip(sitk.PermuteAxes(one, (2, 0, 1)), (True, False, True)) for one in (image, mask)]
-    case = make_case("c1", *flipped, RULES)
+    case = make_case("c1", *flipped, PROTOCOL)
     axes = np.array(case.image.GetDirection()).reshape(3, 3)
     assert (np.diag(axes) > 0.7).all()
     voxel = case.image.TransformPhysicalPointToIndex(image.TransformIndexToPhysicalPoint((8, 1, 4)))
@@ -105,14 +107,14 @@ def test_a_case_is_stored_in_lps_order_with_each_voxel_at_its_place(image, mask)
 
 def test_a_mask_stored_in_another_axis_order_is_taken_voxel_by_voxel(image, mask):
     other = sitk.Flip(sitk.PermuteAxes(mask, (1, 2, 0)), (False, True, True))
-    expected, found = make_case("c1", image, mask, RULES), make_case("c1", image, other, RULES)
+    expected, found = make_case("c1", image, mask, PROTOCOL), make_case("c1", image, other, PROTOCOL)
     assert same(found.mask, expected.mask)
     assert same(found.image, expected.image)
 
 
 def test_a_mask_within_the_tolerance_gets_the_images_exact_geometry(image, mask):
     near = changed(mask, Origin=(-11.3004, 20.1004, -300.7004), Spacing=(0.80001, 0.9, 5.0))
-    case = make_case("c1", image, near, RULES)
+    case = make_case("c1", image, near, PROTOCOL)
     for place in ("GetSpacing", "GetOrigin", "GetDirection"):
         assert getattr(case.mask, place)() == getattr(case.image, place)() == getattr(image, place)()
 
@@ -123,7 +125,7 @@ def test_at_45_degrees_a_mask_of_nearly_the_same_direction_still_fits(image, mas
     for tilt in (-1e-8, 1e-8):
         a = np.pi / 4 + tilt
         near = changed(mask, Direction=(np.cos(a), -np.sin(a), 0, np.sin(a), np.cos(a), 0, 0, 0, 1))
-        case = make_case("c1", image, near, RULES)
+        case = make_case("c1", image, near, PROTOCOL)
         assert np.count_nonzero(sitk.GetArrayFromImage(case.mask)) == 25
 
 
@@ -138,13 +140,13 @@ def test_at_45_degrees_a_mask_of_nearly_the_same_direction_still_fits(image, mas
 )
 def test_a_mask_on_another_grid_is_refused_with_both_grids(image, mask, geometry, numbers):
     with pytest.raises(CaseError, match=rf"^case c1: the mask lies on another grid .*{numbers}") as refusal:
-        make_case("c1", image, changed(mask, **geometry), RULES)
+        make_case("c1", image, changed(mask, **geometry), PROTOCOL)
     assert "\n" not in str(refusal.value)
 
 
 def test_a_mask_of_another_size_is_refused_with_both_sizes(image, mask):
     with pytest.raises(CaseError, match=r"another grid than the image \(.*size \(9 7 6\).*mask size \(9 7 5\)"):
-        make_case("c1", image, mask[:, :, :5], RULES)
+        make_case("c1", image, mask[:, :, :5], PROTOCOL)
 
 
 @pytest.mark.parametrize("broken", ["image", "mask"])
@@ -158,7 +160,7 @@ def test_what_is_not_one_scalar_3d_volume_is_refused(image, mask, broken):
     for found, volume_given in bad.items():
         pair = (volume_given, mask) if broken == "image" else (image, volume_given)
         with pytest.raises(CaseError, match=rf"^case c1: the {broken} has .*{found}.*, expected one 3-D volume"):
-            make_case("c1", *pair, RULES)
+            make_case("c1", *pair, PROTOCOL)
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 1e300])
@@ -166,18 +168,18 @@ def test_an_image_that_is_not_finite_is_refused_with_the_number_of_voxels(mask, 
     values = np.zeros((6, 7, 9))
     values[2, :2, 3] = value
     with pytest.raises(CaseError, match=r"^case c1: the image has 2 voxel\(s\) that are NaN or infinite"):
-        make_case("c1", volume(values), mask, RULES)
+        make_case("c1", volume(values), mask, PROTOCOL)
 
 
 def test_an_absent_label_is_refused_with_the_labels_there_are(image, mask):
     with pytest.raises(CaseError, match=r"^case c1: the mask has no label 2; its labels are 1, 4; pass --label"):
-        make_case("c1", image, mask, RULES, label=2)
+        make_case("c1", image, mask, PROTOCOL, label=2)
 
 
 @pytest.mark.parametrize("label", [0, -1])
 def test_the_background_is_no_voi(image, mask, label):
     with pytest.raises(CaseError, match=rf"^case c1: label {label} cannot be the VOI's, expected 1 or more"):
-        make_case("c1", image, mask - 1, RULES, label=label)
+        make_case("c1", image, mask - 1, PROTOCOL, label=label)
 
 
 @pytest.mark.parametrize(
@@ -190,7 +192,7 @@ def test_the_background_is_no_voi(image, mask, label):
 )
 def test_an_image_whose_header_is_not_in_mm_is_refused_with_the_numbers(image, mask, spacing, message):
     with pytest.raises(CaseError, match=rf"^case c1: the image's {message}.* is the header in mm\?$"):
-        make_case("c1", changed(image, Spacing=spacing), changed(mask, Spacing=spacing), RULES)
+        make_case("c1", changed(image, Spacing=spacing), changed(mask, Spacing=spacing), PROTOCOL)
 
 
 def test_an_image_longer_than_a_scanners_table_is_refused():
@@ -198,32 +200,32 @@ def test_an_image_longer_than_a_scanners_table_is_refused():
     values[3, 1, 1] = 1
     long = changed(volume(values), Spacing=(0.8, 0.9, 15.0))
     with pytest.raises(CaseError, match=r"150 voxels along z are 15 mm apart, 2250 mm in all, .* at most 2000 mm"):
-        make_case("c1", long, long, RULES)
+        make_case("c1", long, long, PROTOCOL)
 
 
 def test_an_empty_mask_is_refused(image, mask):
     with pytest.raises(CaseError, match=r"^case c1: the mask is empty"):
-        make_case("c1", image, mask * 0, RULES)
+        make_case("c1", image, mask * 0, PROTOCOL)
 
 
 def test_a_mask_that_covers_everything_is_refused(image, mask):
     with pytest.raises(CaseError, match=r"^case c1: the mask covers the whole image"):
-        make_case("c1", image, mask * 0 + 1, RULES)
+        make_case("c1", image, mask * 0 + 1, PROTOCOL)
 
 
 def test_a_mask_of_float_values_is_refused_with_the_values(image, mask):
     with pytest.raises(CaseError, match=r"^case c1: the mask has float values \(0\.5\), expected whole-number labels"):
-        make_case("c1", image, sitk.Cast(mask, sitk.sitkFloat32) * 0.5, RULES)
+        make_case("c1", image, sitk.Cast(mask, sitk.sitkFloat32) * 0.5, PROTOCOL)
     values = np.linspace(0, 1, 6 * 7 * 9, dtype=np.float32).reshape(6, 7, 9)
     with pytest.raises(CaseError, match=r"float values \(0\.0026.* and 368 more\)"):
-        make_case("c1", image, volume(values), RULES)
+        make_case("c1", image, volume(values), PROTOCOL)
     with pytest.raises(CaseError, match=r"float values \(nan\)"):
-        make_case("c1", image, volume(np.where(values < 0.5, np.nan, 1)), RULES)
+        make_case("c1", image, volume(np.where(values < 0.5, np.nan, 1)), PROTOCOL)
 
 
 def test_a_mask_stored_as_float_with_whole_numbers_is_accepted(image, mask):
-    expected = make_case("c1", image, mask, RULES)
-    assert same(make_case("c1", image, sitk.Cast(mask, sitk.sitkFloat64), RULES).mask, expected.mask)
+    expected = make_case("c1", image, mask, PROTOCOL)
+    assert same(make_case("c1", image, sitk.Cast(mask, sitk.sitkFloat64), PROTOCOL).mask, expected.mask)
 
 
 def test_a_case_cannot_be_built_past_the_checks(image, mask):
@@ -238,28 +240,87 @@ def test_a_case_cannot_be_built_past_the_checks(image, mask):
             Case("c1", *pair, {})
 
 
+def by_make_case(image, mask, _folder, values):
+    return make_case("c1", image, mask, PROTOCOL, clinical=values)
+
+
+def by_read_case(image, mask, folder, values):
+    for volume, name in ((image, "c1.nii"), (mask, "voi.nii")):
+        sitk.WriteImage(volume, str(folder / name))
+    return read_case(folder / "c1.nii", folder / "voi.nii", PROTOCOL, clinical=values)
+
+
+def by_constructor(image, mask, _folder, values):
+    floating, binary = sitk.Cast(image, sitk.sitkFloat32), sitk.Cast(mask == 1, sitk.sitkUInt8)
+    return Case("c1", floating, binary, values, PROTOCOL.clinical)
+
+
+def by_replace(image, mask, _folder, values):
+    return replace(make_case("c1", image, mask, PROTOCOL, clinical={"crp": 29}), clinical=values)
+
+
+every_way = pytest.mark.parametrize("build", [by_make_case, by_read_case, by_constructor, by_replace])
+
+
+@every_way
+def test_clinical_values_are_checked_whichever_way_a_case_is_built(build, image, mask, tmp_path):
+    case = build(image, mask, tmp_path, {"Albumin": "34.1", "CRP": np.float32(29), "bmi": None})
+    assert list(case.clinical.items()) == [("albumin", 34.1), ("crp", 29.0)]
+    with pytest.raises(ClinicalError, match=r"^case c1: age 34000: expected 5 to 100 year; check value and unit\.$"):
+        build(image, mask, tmp_path, {"age": 34_000})
+    with pytest.raises(ClinicalError, match=r"^case c1: unknown clinical characteristic 'albumine'; did you mean albu"):
+        build(image, mask, tmp_path, {"albumine": 34.1})
+
+
+@every_way
+def test_each_clinical_value_is_checked_once(build, image, mask, tmp_path, monkeypatch):
+    seen, check_value = [], clinical.check_value
+    monkeypatch.setattr(clinical, "check_value", lambda value, c: seen.append(c.name) or check_value(value, c))
+    build(image, mask, tmp_path, {"age": 34, "albumin": 34.1})
+    assert sorted(set(seen) - {"crp"}) == sorted(name for name in seen if name != "crp") == ["age", "albumin"]
+
+
+def test_clinical_values_are_refused_before_any_file_is_read():
+    with pytest.raises(ClinicalError, match=r"^case none: age 34000"):
+        read_case("none.nii", "none.nii", PROTOCOL, clinical={"age": 34_000})
+
+
+def test_a_case_of_image_and_voi_alone_takes_no_clinical_values(image, mask):
+    case = image_case("c1", image, mask, PROTOCOL.image)
+    assert dict(case.clinical) == {}
+    with pytest.raises(ClinicalError, match=r"^case c1: unknown clinical characteristic 'crp'; known are none"):
+        replace(case, clinical={"crp": 29})
+
+
+def test_paths_may_be_texts_and_no_home_folder_is_looked_for(tmp_path, image, mask):
+    by_read_case(image, mask, tmp_path, {})
+    assert read_case(str(tmp_path / "c1.nii"), str(tmp_path / "voi.nii"), PROTOCOL).identifier == "c1"
+    with pytest.raises(CaseError, match=r"^~/c1\.nii: no such file"):
+        read_case("~/c1.nii", tmp_path / "voi.nii", PROTOCOL)
+
+
 @pytest.mark.parametrize(("name", "identifier"), [("c.7.nii.gz", "c.7"), ("c7.nrrd", "c7"), ("c7.mha", "c7")])
 def test_files_make_a_case_named_by_the_image(tmp_path, image, mask, name, identifier):
     sitk.WriteImage(image, str(tmp_path / name))
     sitk.WriteImage(mask, str(tmp_path / "voi.seg.nrrd"))
-    case = read_case(tmp_path / name, tmp_path / "voi.seg.nrrd", RULES, label=1, clinical={"crp": 3.0})
+    case = read_case(tmp_path / name, tmp_path / "voi.seg.nrrd", PROTOCOL, label=1, clinical={"crp": 3.0})
     assert (case.identifier, case.clinical) == (identifier, {"crp": 3.0})
-    expected = make_case("c1", image, mask, RULES)
+    expected = make_case("c1", image, mask, PROTOCOL)
     assert same(case.image, expected.image, 1e-4)
     assert same(case.mask, expected.mask, 1e-4)
-    assert read_case(tmp_path / name, tmp_path / "voi.seg.nrrd", RULES, identifier="p1").identifier == "p1"
+    assert read_case(tmp_path / name, tmp_path / "voi.seg.nrrd", PROTOCOL, identifier="p1").identifier == "p1"
 
 
 def test_errors_name_the_case_and_both_files(tmp_path, image, mask):
     sitk.WriteImage(image, str(tmp_path / "ct.nii"))
     sitk.WriteImage(mask, str(tmp_path / "voi.nii"))
     with pytest.raises(CaseError, match=r"^case ct: the mask has no label 9.*\(image .*ct\.nii, mask .*voi\.nii\)$"):
-        read_case(tmp_path / "ct.nii", tmp_path / "voi.nii", RULES, label=9)
+        read_case(tmp_path / "ct.nii", tmp_path / "voi.nii", PROTOCOL, label=9)
     with pytest.raises(CaseError, match=r"none\.nii: no such file"):
-        read_case(tmp_path / "ct.nii", tmp_path / "none.nii", RULES)
+        read_case(tmp_path / "ct.nii", tmp_path / "none.nii", PROTOCOL)
     sitk.WriteImage(sitk.JoinSeries([image, image]), str(tmp_path / "4d.nii"))
     with pytest.raises(CaseError, match=r"^case 4d: the image has 4 dimensions \(9x7x6x2\).*4d\.nii"):
-        read_case(tmp_path / "4d.nii", tmp_path / "voi.nii", RULES)
+        read_case(tmp_path / "4d.nii", tmp_path / "voi.nii", PROTOCOL)
 
 
 def test_a_dicom_image_of_another_modality_is_refused_before_its_mask_is_read(tmp_path):
@@ -267,7 +328,7 @@ def test_a_dicom_image_of_another_modality_is_refused_before_its_mask_is_read(tm
     image.SetMetaData("0008|0060", "MR")
     sitk.WriteImage(image, tmp_path / "mri.dcm")
     with pytest.raises(CaseError, match=r"mri\.dcm: the image is of the modality MR by its DICOM header, expected CT"):
-        read_case(tmp_path / "mri.dcm", tmp_path / "none.nii", RULES)
+        read_case(tmp_path / "mri.dcm", tmp_path / "none.nii", PROTOCOL)
 
 
 def test_the_real_ct_from_dicom_is_the_real_ct_from_nifti_to_the_last_bit(tmp_path):
@@ -276,8 +337,8 @@ def test_the_real_ct_from_dicom_is_the_real_ct_from_nifti_to_the_last_bit(tmp_pa
     with zipfile.ZipFile(REAL_CT / "dicom.zip") as archive:
         archive.extractall(tmp_path)
     folder = next(tmp_path.rglob("*.dcm")).parent
-    nifti = read_case(REAL_CT / "image.nii.gz", REAL_CT / "voi.nii.gz", RULES)
-    dicom = read_case(folder, REAL_CT / "voi.nii.gz", RULES)
+    nifti = read_case(REAL_CT / "image.nii.gz", REAL_CT / "voi.nii.gz", PROTOCOL)
+    dicom = read_case(folder, REAL_CT / "voi.nii.gz", PROTOCOL)
     assert (nifti.identifier, dicom.identifier) == ("image", folder.name)
     assert same(dicom.image, nifti.image)
     assert same(dicom.mask, nifti.mask)

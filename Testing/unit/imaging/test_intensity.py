@@ -6,7 +6,7 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError, ProtocolError
 from IFXPredictLib.bundles.store import load_bundle
-from IFXPredictLib.features.extraction import extract_features
+from IFXPredictLib.features.extraction import case_features
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.imaging.intensity import normalise, z_score
 from IFXPredictLib.models.outlier import describe_training
@@ -157,14 +157,14 @@ def mri_bundle(bundle_folder, patient):
     """A bundle of a radiomics and a deep model for MRI."""
     bundle = load_bundle(bundle_folder)
     protocol = mri_protocol(bundle.protocol)
-    case = make_case("mri", scanned(patient), patient.mask, protocol.image)
-    about = extract_features(case, protocol, bundle.network)
+    case = make_case("mri", scanned(patient), patient.mask, protocol)
+    about = case_features(case, protocol, bundle.network)
     chosen = (model for model in bundle.models if model.name in ("radiomics", "deep"))
     return replace(bundle, protocol=protocol, models=tuple(refitted(model, about, protocol) for model in chosen))
 
 
 def predicted(patient, bundle, **scanner):
-    return predict(make_case("mri", scanned(patient, **scanner), patient.mask, bundle.protocol.image), bundle)
+    return predict(make_case("mri", scanned(patient, **scanner), patient.mask, bundle.protocol), bundle)
 
 
 @pytest.fixture(scope="module")
@@ -183,7 +183,7 @@ def test_gain_and_offset_of_the_scanner_leave_the_prediction_as_it_was(patient, 
 
 def test_another_image_has_another_prediction(patient, mri_bundle, prediction):
     bent = scanned(patient) + sitk.Sqrt(sitk.Abs(scanned(patient))) * 4  # no gain and offset undo this
-    other = predict(make_case("mri", bent, patient.mask, mri_bundle.protocol.image), mri_bundle)
+    other = predict(make_case("mri", bent, patient.mask, mri_bundle.protocol), mri_bundle)
     assert all(abs(a.raw_score - b.raw_score) > 1e-4 for a, b in zip(prediction.rows, other.rows, strict=True))
 
 

@@ -5,7 +5,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.case import Case, make_case
+from IFXPredictLib.imaging.case import Case, image_case, make_case
 from IFXPredictLib.imaging.voi import (
     VoiFacts,
     check_voi,
@@ -17,7 +17,8 @@ from IFXPredictLib.imaging.voi import (
 )
 from IFXPredictLib.protocol.loading import load_protocol
 
-RULES = load_protocol("ifx_cte").image
+PROTOCOL = load_protocol("ifx_cte")
+RULES = PROTOCOL.image
 SPACING = (1.2, float(np.float32(0.9)), 5.0)  # 0.9 as NIfTI stores it, a little less
 BOX = (slice(5, 11), slice(10, 30), slice(20, 40))  # z, y, x
 
@@ -40,7 +41,7 @@ def image_and_mask() -> tuple[sitk.Image, sitk.Image]:
 
 @pytest.fixture
 def case(image_and_mask) -> Case:
-    return make_case("c1", *image_and_mask, RULES)
+    return image_case("c1", *image_and_mask, RULES)
 
 
 FINE = VoiFacts(
@@ -76,13 +77,13 @@ def test_slices_are_counted_across_the_way_in_which_they_were_scanned(across):
     image, mask = (sitk.GetImageFromArray(part) for part in (voi.astype(np.float32), voi))
     for volume in (image, mask):
         volume.SetSpacing(spacing)
-    facts = voi_facts(make_case("coronal", image, mask, RULES), RULES)
+    facts = voi_facts(image_case("coronal", image, mask, RULES), RULES)
     assert (facts.slices, facts.slice_thickness_mm) == (5, 4.0)
 
 
 def test_the_facts_do_not_change_with_the_order_in_which_a_case_is_stored(image_and_mask, case):
     turned = [sitk.Flip(sitk.PermuteAxes(one, (2, 0, 1)), (True, True, False)) for one in image_and_mask]
-    assert voi_facts(make_case("c1", *turned, RULES), RULES) == voi_facts(case, RULES)
+    assert voi_facts(image_case("c1", *turned, RULES), RULES) == voi_facts(case, RULES)
 
 
 @pytest.mark.parametrize(
@@ -106,7 +107,7 @@ def test_the_distance_to_the_border_is_that_of_the_nearest_side(image_and_mask, 
     values[box] = 1
     moved = sitk.GetImageFromArray(values)
     moved.CopyInformation(mask)
-    assert voi_facts(make_case("c1", image, moved, RULES), RULES).border_voxels == distance
+    assert voi_facts(image_case("c1", image, moved, RULES), RULES).border_voxels == distance
 
 
 def test_pieces_that_touch_at_a_corner_are_one_and_pieces_apart_are_counted():
@@ -131,7 +132,7 @@ def test_a_voi_that_falls_between_the_3_mm_voxels_is_refused(image_and_mask):
     tiny[10, 20, 30:32] = 1
     small = sitk.GetImageFromArray(tiny)
     small.CopyInformation(mask)
-    facts = voi_facts(make_case("c1", image, small, RULES), RULES)
+    facts = voi_facts(image_case("c1", image, small, RULES), RULES)
     assert facts.voxels < 10
     with pytest.raises(CaseError, match=r"expected at least 64"):
         check_voi(facts, "c1", RULES)
@@ -178,7 +179,7 @@ MR_RULES = replace(RULES, modality="MR", normalisation="z_score", gas=None, piec
 
 
 def test_an_mri_keeps_its_own_intensities_in_the_facts_and_has_no_gas(image_and_mask):
-    facts = voi_facts(make_case("m1", *image_and_mask, MR_RULES), MR_RULES)
+    facts = voi_facts(image_case("m1", *image_and_mask, MR_RULES), MR_RULES)
     assert facts.mean_intensity == pytest.approx((2380 * 60 - 20 * 500) / 2400)
     assert facts.gas_fraction == 0
 
@@ -219,9 +220,9 @@ def with_values(image, values):
 
 
 def test_the_same_voi_of_the_same_image_has_the_same_hash_however_it_is_stored(image_and_mask):
-    expected = voi_sha256(make_case("c1", *image_and_mask, RULES))
+    expected = voi_sha256(image_case("c1", *image_and_mask, RULES))
     turned = (sitk.DICOMOrient(one, "RSP") for one in image_and_mask)
-    named = make_case("c2", *turned, RULES, clinical={"crp": 3.0})
+    named = make_case("c2", *turned, PROTOCOL, clinical={"crp": 3.0})
     assert voi_sha256(named) == expected
     assert len(expected) == 64
 
@@ -232,7 +233,7 @@ def test_the_hash_stays_where_a_file_rounds_the_geometry(image_and_mask):
         for one in image_and_mask:
             one.SetSpacing((0.7421875 + change, 0.78125 - change, 5.0))
             one.SetOrigin((-189.62890625 - change, change, 412.25))
-        places.append(voi_sha256(make_case("c1", *image_and_mask, RULES)))
+        places.append(voi_sha256(image_case("c1", *image_and_mask, RULES)))
     assert places[0] == places[1]
 
 
@@ -241,7 +242,7 @@ def test_a_voi_that_was_moved_or_mirrored_has_another_hash(axis, image_and_mask)
     image, mask = image_and_mask
     flipped = with_values(mask, np.flip(sitk.GetArrayFromImage(mask), axis))
     masks = (mask, shifted(mask, axis), flipped)
-    assert len({voi_sha256(make_case("c1", image, one, RULES)) for one in masks}) == 3
+    assert len({voi_sha256(image_case("c1", image, one, RULES)) for one in masks}) == 3
 
 
 def test_a_voi_mirrored_within_its_own_box_has_another_hash(image_and_mask):
@@ -250,8 +251,8 @@ def test_a_voi_mirrored_within_its_own_box_has_another_hash(image_and_mask):
     values[5, 10, 20] = 0
     cut = with_values(mask, values)
     values[BOX] = values[BOX][:, :, ::-1].copy()
-    assert voi_sha256(make_case("c1", image, cut, RULES)) != voi_sha256(
-        make_case("c1", image, with_values(mask, values), RULES)
+    assert voi_sha256(image_case("c1", image, cut, RULES)) != voi_sha256(
+        image_case("c1", image, with_values(mask, values), RULES)
     )
 
 
@@ -262,14 +263,14 @@ def test_intensities_count_within_the_box_and_nowhere_else(image_and_mask):
         values = sitk.GetArrayFromImage(image)
         if voxel:
             values[voxel] += 1
-        found.append(voi_sha256(make_case("c1", with_values(image, values), mask, RULES)))
+        found.append(voi_sha256(image_case("c1", with_values(image, values), mask, RULES)))
     assert found[0] == found[1] != found[2]
 
 
 def test_another_place_or_spacing_of_the_same_voxels_has_another_hash(image_and_mask):
-    found = [voi_sha256(make_case("c1", *image_and_mask, RULES))]
+    found = [voi_sha256(image_case("c1", *image_and_mask, RULES))]
     for change in (lambda one: one.SetOrigin((-100.5, 33.01, 412.25)), lambda one: one.SetSpacing((1.2, 0.9, 4.99))):
         for one in image_and_mask:
             change(one)
-        found.append(voi_sha256(make_case("c1", *image_and_mask, RULES)))
+        found.append(voi_sha256(image_case("c1", *image_and_mask, RULES)))
     assert len(set(found)) == 3

@@ -31,7 +31,7 @@ def bundle(bundle_folder):
 
 @pytest.fixture(scope="module")
 def case(patient, bundle):
-    return make_case("patient 1", patient.image, patient.mask, bundle.protocol.image, clinical=patient.clinical)
+    return make_case("patient 1", patient.image, patient.mask, bundle.protocol, clinical=patient.clinical)
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +122,7 @@ def test_each_row_says_which_outcome_is_left_and_its_status_ends_with_what_is_un
 
 
 def test_a_case_that_is_unlike_the_training_cases_is_told_so_before_it_is_called_undecided(patient, bundle):
-    case = make_case("patient 1", patient.image, patient.mask, bundle.protocol.image, clinical={"crp": 590.0})
+    case = make_case("patient 1", patient.image, patient.mask, bundle.protocol, clinical={"crp": 590.0})
     (row, *_) = predict(case, with_constant_models(bundle, (0.5,) * 5, 0.5)).rows
     z = (590 - 17 / 3) / np.std([3, 5, 9], ddof=1)
     unlike = f"C-reactive protein (z = {z:+.1f})"
@@ -138,7 +138,7 @@ def test_every_answer_is_explained(prediction):
 
 def test_models_without_their_clinical_values_say_which_are_missing_and_the_others_answer(prediction, patient, bundle):
     clinical = {name: value for name, value in patient.clinical.items() if name not in ("crp", "albumin")}
-    case = make_case("patient 1", patient.image, patient.mask, bundle.protocol.image, clinical=clinical)
+    case = make_case("patient 1", patient.image, patient.mask, bundle.protocol, clinical=clinical)
     found = predict(case, bundle)
     rows = {row.model: row for row in found.rows}
     expected = {"clinical": ("albumin", "crp"), "early_fusion": ("crp",), "late_fusion": ("albumin", "crp")}
@@ -159,7 +159,7 @@ def test_models_without_their_clinical_values_say_which_are_missing_and_the_othe
 
 
 def test_a_case_without_any_clinical_value_still_gets_five_rows(patient, bundle):
-    case = make_case("patient 1", patient.image, patient.mask, bundle.protocol.image)
+    case = make_case("patient 1", patient.image, patient.mask, bundle.protocol)
     rows = predict(case, bundle).rows
     assert [row.call != "" for row in rows] == [False, True, True, False, False]
 
@@ -186,7 +186,7 @@ def test_warnings_of_the_voi_and_notes_land_in_every_row(patient, bundle):
                    (patient.image, patient.mask))  # fmt: skip
     for part in (image, mask):
         part.SetSpacing((*part.GetSpacing()[:2], 4.0))
-    case = make_case("patient 1", image, mask, bundle.protocol.image)
+    case = make_case("patient 1", image, mask, bundle.protocol)
     found = predict(case, bundle, notes=("the segmentation was drawn on another grid",))
     assert found.warnings[0] == "the segmentation was drawn on another grid"
     assert found.warnings[1] == "slices 4 mm apart, expected 5 mm"
@@ -198,7 +198,7 @@ def test_warnings_of_the_voi_and_notes_land_in_every_row(patient, bundle):
 
 def test_an_image_whose_values_are_of_another_modality_is_told_once_in_every_row(patient, bundle):
     mri = sitk.Clamp(sitk.Cast(patient.image, sitk.sitkFloat32), lowerBound=0)
-    found = predict(make_case("patient 1", mri, patient.mask, bundle.protocol.image), bundle)
+    found = predict(make_case("patient 1", mri, patient.mask, bundle.protocol), bundle)
     told = "no voxel is below 0, expected fat at -100: are these Hounsfield units?"
     assert found.warnings == (told,)
     assert [row.status.count(told) for row in found.rows] == [1] * len(found.rows)
@@ -209,7 +209,7 @@ def test_a_voi_that_is_too_small_is_refused_before_anything_is_computed(patient,
     mask.CopyInformation(patient.mask)
     mask[50:53, 60:63, 15:17] = 1
     stages = []
-    case = make_case("patient 1", patient.image, mask, bundle.protocol.image)
+    case = make_case("patient 1", patient.image, mask, bundle.protocol)
     with pytest.raises(CaseError, match=r"case patient 1: the VOI has .* expected at least 64"):
         predict(case, bundle, stages.append)
     assert stages == ["VOI"]

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import ClinicalError
@@ -143,3 +144,19 @@ def test_the_needed_characteristics_are_told_from_the_others_in_the_order_of_all
 
 def test_where_nothing_is_needed_all_are_the_others():
     assert needed_first(CHARACTERISTICS, ()) == ((), CHARACTERISTICS)
+
+
+def test_checked_values_are_read_only_and_checked_again_only_for_other_characteristics():
+    checked = check_clinical({"crp": 29}, CHARACTERISTICS, "x")
+    assert checked == {"crp": 29.0}
+    assert check_clinical(checked, list(CHARACTERISTICS), "y") is checked
+    with pytest.raises(TypeError):
+        checked["crp"] = 30.0
+    with pytest.raises(ClinicalError, match=r"^y: unknown clinical characteristic 'crp'; known are none"):
+        check_clinical(checked, (), "y")
+
+
+def test_numbers_of_numpy_are_numbers_and_its_truth_values_are_not():
+    assert check_clinical({"age": np.int64(34), "crp": np.float32(29)}, CHARACTERISTICS) == {"age": 34.0, "crp": 29.0}
+    with pytest.raises(ClinicalError, match=r"^clinical values: smoking .*True.*: expected 0 or 1"):
+        check_clinical({"smoking": np.True_}, CHARACTERISTICS)

@@ -82,7 +82,7 @@ def test_a_patient_is_a_case_without_warnings():
     patient = simulate_patient(2, 0, PROTOCOL.clinical)
     assert tuple(patient.clinical) == PROTOCOL.clinical_names
     for mask in (patient.mask, *patient.readings.values()):
-        case = make_case("simulated", patient.image, mask, PROTOCOL.image, clinical=patient.clinical)
+        case = make_case("simulated", patient.image, mask, PROTOCOL, clinical=patient.clinical)
         facts = voi_facts(case, PROTOCOL.image)
         check_voi(facts, "simulated", PROTOCOL.image)
         assert not voi_warnings(facts, PROTOCOL.image)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.base.errors import CaseError, IFXPredictError
+from IFXPredictLib.base.errors import CaseError, ClinicalError, IFXPredictError
 from IFXPredictLib.worker.case_transfer import Geometry, SavedMap, restored_case, restored_maps, save_case, save_maps
 
 
@@ -14,7 +14,7 @@ def place(image):
 
 def test_a_case_comes_back_to_the_last_bit(small_case, small_protocol, tmp_path):
     geometry = save_case(small_case, tmp_path)
-    found = restored_case("case 7", tmp_path, geometry, small_protocol.image, small_case.clinical)
+    found = restored_case("case 7", tmp_path, geometry, small_protocol, small_case.clinical)
     for before, after in ((small_case.image, found.image), (small_case.mask, found.mask)):
         assert place(after) == place(before)
         assert sitk.GetArrayFromImage(after).tobytes() == sitk.GetArrayFromImage(before).tobytes()
@@ -36,14 +36,20 @@ def test_a_file_that_holds_no_array_is_refused(small_case, small_protocol, tmp_p
     if content is not None:
         (tmp_path / "mask.npy").write_bytes(content)
     with pytest.raises(CaseError, match=r"case 7: its image or mask cannot be read \(.*\); try again"):
-        restored_case("case 7", tmp_path, geometry, small_protocol.image, {})
+        restored_case("case 7", tmp_path, geometry, small_protocol, {})
 
 
 def test_pickled_objects_are_never_loaded(small_case, small_protocol, tmp_path):
     geometry = save_case(small_case, tmp_path)
     np.save(tmp_path / "mask.npy", np.array([{}], dtype=object), allow_pickle=True)
     with pytest.raises(CaseError, match="Object arrays cannot be loaded"):
-        restored_case("case 7", tmp_path, geometry, small_protocol.image, {})
+        restored_case("case 7", tmp_path, geometry, small_protocol, {})
+
+
+def test_clinical_values_are_checked_on_the_other_side_too(small_case, small_protocol, tmp_path):
+    geometry = save_case(small_case, tmp_path)
+    with pytest.raises(ClinicalError, match=r"^case case 7: age 34000: expected 5 to 100 year"):
+        restored_case("case 7", tmp_path, geometry, small_protocol, {"age": 34_000.0})
 
 
 def test_a_geometry_of_another_dimension_is_refused():

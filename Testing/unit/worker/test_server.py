@@ -20,7 +20,7 @@ from IFXPredictLib.worker.server import OUT_OF_MEMORY, VerifiedBundles, serve
 
 @pytest.fixture(scope="module")
 def case(patient, small_protocol):
-    return make_case("patient 1", patient.image, patient.mask, small_protocol.image, clinical=patient.clinical)
+    return make_case("patient 1", patient.image, patient.mask, small_protocol, clinical=patient.clinical)
 
 
 @pytest.fixture

@@ -59,7 +59,7 @@ def case_of(mask, identifier="case 7", spacing=(0.8, 1.6, 5.0)):
     image, label = sitk.GetImageFromArray(values), sitk.GetImageFromArray(mask)
     image.SetSpacing(spacing)
     label.SetSpacing(spacing)
-    return make_case(identifier, image, label, PROTOCOL.image)
+    return make_case(identifier, image, label, PROTOCOL)
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ def test_an_image_stored_from_left_to_right_is_shown_like_any_other(figure_of, m
     case = case_of(mask)
     mirrored = [sitk.Flip(image, (True, False, False)) for image in (case.image, case.mask)]
     assert mirrored[0].GetDirection()[0] == -1
-    again = make_case("mirrored", *mirrored, PROTOCOL.image)
+    again = make_case("mirrored", *mirrored, PROTOCOL)
     one, other = (ct_axes(figure_of(c, prediction_of())) for c in (case, again))
     assert np.array_equal(one.images[0].get_array(), other.images[0].get_array())
 
