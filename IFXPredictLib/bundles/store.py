@@ -65,8 +65,31 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
         (bundle.folder / FOLDER_VIEW).unlink(missing_ok=True)
 
 
-def load_bundle(folder: Path) -> Bundle:
-    """Load and check a bundle; raises BundleError that says which file, entry, hash, shape or name differs, and how."""
+def load_bundle(folder: str | Path) -> Bundle:
+    """Load a bundle and check it to the last bit; what needs computing (``verify_bundle``) is not checked.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The bundle's folder, which holds bundle.json.
+
+    Returns
+    -------
+    Bundle
+        The protocol, the models with their cut-offs, and the network, which is read when first needed.
+
+    Raises
+    ------
+    BundleError
+        That says which file, entry, hash, shape or name differs, and how.
+
+    Examples
+    --------
+    >>> bundle = load_bundle("Resources/Bundles/demo")  # doctest: +SKIP
+    >>> [model.name for model in bundle.models]  # doctest: +SKIP
+    ['clinical', 'radiomics', 'deep', 'early_fusion', 'late_fusion']
+    """
+    folder = Path(folder)
     content = read_content(folder)
     check_files(folder, content["files"])
     try:
@@ -79,8 +102,30 @@ def load_bundle(folder: Path) -> Bundle:
     return bundle
 
 
-def verify_bundle(folder: Path) -> Bundle:
-    """Load a bundle and recompute its golden case; raises BundleError where this machine gets other numbers."""
+def verify_bundle(folder: str | Path) -> Bundle:
+    """Load a bundle and recompute its golden case: whether this machine gets the numbers that were frozen.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The bundle's folder, which holds bundle.json.
+
+    Returns
+    -------
+    Bundle
+        As ``load_bundle`` returns it.
+
+    Raises
+    ------
+    BundleError
+        As ``load_bundle`` does, and where a model's score of the golden case differs by more than 1e-9, or the
+        network's features by more than 1e-3 of the largest.
+
+    Examples
+    --------
+    >>> verify_bundle("Resources/Bundles/demo").protocol.name  # doctest: +SKIP
+    'ifx_cte_demo'
+    """
     bundle = load_bundle(folder)
     for name, answer in bundle.answers(bundle.golden.features).items():
         expected = bundle.golden.scores[name]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -15,6 +16,9 @@ from ..models.svm import probability
 from ..protocol.loading import Protocol
 from .contributions import ModelWhy, explain
 from .uncertainty import Trust, trust, trust_remarks
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DEMONSTRATION = "demonstration"
 """The status of every row that comes from a bundle with a notice begins with this word."""
@@ -55,6 +59,26 @@ class Prediction:
     provenance: Mapping[str, str]
     why: tuple[ModelWhy, ...] = ()
 
+    def to_frame(self) -> "pd.DataFrame":
+        """The rows as a table of pandas (which the extra ``research`` brings).
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row a model, in the bundle's order; the columns are those of prediction.tsv and ``raw_score``:
+
+            model : its name in the bundle
+            probability : of outcome 1, 0 to 1; NaN where the model could not answer
+            cutoff : the locked cut-off, 0 to 1
+            call : the outcome's positive word where probability >= cutoff, else the negative one; "" without an answer
+            status : "ok", or the warnings, or what is missing; of a bundle with a notice it begins with "demonstration"
+            raw_score : what the classifier said before it was clipped to a probability; NaN without an answer
+        """
+        import pandas as pd
+
+        columns = ["model", "probability", "cutoff", "call", "status", "raw_score"]
+        return pd.DataFrame([[getattr(row, name) for name in columns] for row in self.rows], columns=columns)
+
 
 def predict(
     case: Case,
@@ -64,10 +88,35 @@ def predict(
 ) -> Prediction:
     """Predict for one case, and explain it.
 
-    Each stage ("VOI", "radiomics", "deep features", "models", "explanation") is told to ``progress``. ``notes``
-    are warnings of how the case came about; with those of its VOI they stand in every row's status. Models that need a
-    clinical value which the case lacks say so in their row; the others still answer.
-    Raises CaseError for a VOI that is too small and FeatureError for an imaging feature that cannot be had.
+    Parameters
+    ----------
+    case : Case
+        The patient, made with ``bundle.protocol`` (``read_case``, ``make_case``).
+    bundle : Bundle
+        The frozen models (``load_bundle``).
+    progress : callable, optional
+        Is told each stage: "VOI", "radiomics", "deep features", "models", "explanation".
+    notes : tuple of str
+        Warnings of how the case came about; with those of its VOI they stand in every row's status.
+
+    Returns
+    -------
+    Prediction
+        One row a model, what moved each, and where all of it came from. Models that need a clinical value which the
+        case lacks say so in their row; the others still answer.
+
+    Raises
+    ------
+    CaseError
+        For a VOI that is too small.
+    ClinicalError
+        Where the clinical values were checked against other characteristics than the bundle's.
+    FeatureError
+        For an imaging feature that cannot be had.
+
+    Examples
+    --------
+    >>> predict(case, bundle).to_frame()[["model", "probability", "call"]]  # doctest: +SKIP
     """
     protocol = bundle.protocol
     progress("VOI")
@@ -82,6 +131,42 @@ def predict(
     progress("explanation")
     why, source = explain(features, bundle), _provenance(bundle, case, facts)
     return Prediction(case.identifier, rows, features, facts, warnings, bundle.notice, source, why)
+
+
+def extract_features(case: Case, bundle: Bundle, progress: Callable[[str], object] = lambda _stage: None) -> Features:
+    """All features of one case as the bundle's models take them, without asking the models.
+
+    Parameters
+    ----------
+    case : Case
+        The patient, made with ``bundle.protocol`` (``read_case``, ``make_case``).
+    bundle : Bundle
+        Whose protocol says how features are computed, and whose network gives the deep ones.
+    progress : callable, optional
+        Is told each stage: "radiomics", "deep features".
+
+    Returns
+    -------
+    Features
+        ``names`` and ``values`` (n,) float64: 1116 radiomics, 512 deep and all clinical features, in this order; a
+        clinical value that was not given is NaN.
+
+    Raises
+    ------
+    CaseError
+        For a VOI that is too small.
+    ClinicalError
+        Where the clinical values were checked against other characteristics than the bundle's.
+    FeatureError
+        For an imaging feature that cannot be had.
+
+    Examples
+    --------
+    >>> features = extract_features(case, bundle)  # doctest: +SKIP
+    >>> features.select(["original_firstorder_Mean", "crp"])  # doctest: +SKIP
+    """
+    check_voi(voi_facts(case, bundle.protocol.image), case.identifier, bundle.protocol.image)
+    return case_features(case, bundle.protocol, bundle.network, progress)
 
 
 def _row(
