@@ -4,12 +4,12 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..base.errors import CohortError
-from ..base.files import sha256_of, whole_folder
+from ..base.files import whole_folder
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
-from ..evaluation.data import Missing, Part, StudyData, check_training_split, gather, read_statuses
+from ..evaluation.cohort import read_study_data
+from ..evaluation.data import Missing, Part
 from ..evaluation.evaluation import Analysis, analyse
 from ..evaluation.table_two import DASH, ModelPerformance, area_with_interval, printed
 from ..mrml.reports import add_evaluation
@@ -18,9 +18,6 @@ from ..report.folder import check_target, write_report
 from ..report.provenance import provenance
 from ..report.tables.performance import performance_table
 from ..report.tables.table import counted, place
-from ..tables.clinical import read_clinical_table
-from ..tables.cohort import read_cohort, read_features
-from ..tables.records import Agreement, read_extraction_record
 from .console import answer, stage, warnings_in_one_line
 
 
@@ -29,7 +26,7 @@ def run(arguments: Namespace) -> int:
     check_target(arguments.out)
     stage("tables")
     bundle = load_bundle(arguments.bundle)
-    data, agreement = _read(arguments, bundle)
+    data, agreement = read_study_data(bundle, arguments.features, arguments.clinical, arguments.cohort)
     tables = {"features.csv": arguments.features, "clinical.csv": arguments.clinical, "cohort.csv": arguments.cohort}
     source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables, agreement)
     with warnings_in_one_line():
@@ -47,20 +44,6 @@ def _write_scene(analysis: Analysis, bundle: Bundle, path: Path) -> None:
     scene = new_scene()
     add_evaluation(scene, analysis, bundle)
     save_scene(scene, path)
-
-
-def _read(arguments: Namespace, bundle: Bundle) -> tuple[StudyData, Agreement | None]:
-    """The cohort's arrays, once it is certain that bundle, features and training split belong together."""
-    cohort = read_cohort(arguments.cohort, bundle.protocol.outcome)
-    extraction = read_extraction_record(arguments.features, bundle.protocol, cohort)
-    if sha256_of(extraction.network) != sha256_of(bundle.folder / "network.safetensors"):
-        raise CohortError(f"{arguments.features}: its deep features are of another network than the bundle's.")
-    imaging = read_features(arguments.features)
-    clinical = read_clinical_table(arguments.clinical, bundle.protocol.clinical)
-    statuses = read_statuses(arguments.features.parent / "status.csv")
-    data = gather(cohort, imaging, clinical, statuses, bundle.protocol)
-    check_training_split(data, bundle)
-    return data, extraction.agreement
 
 
 def _content(out: Path, analysis: Analysis, bundle: Bundle) -> dict[str, object]:

@@ -12,9 +12,8 @@ from ..base.files import sha256_of
 from ..bundles.store import load_bundle
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import StudyAnalysis, analyse
-from ..reading_study.analysis.readings import TimedReading
+from ..reading_study.analysis.readings import timed_readings
 from ..reading_study.analysis.report import prepare_folder, write_analysis
-from ..reading_study.readings import readings_table
 from ..reading_study.study import Study, load_study
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource
@@ -42,33 +41,6 @@ def run(arguments: Namespace) -> int:
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
     write_analysis(found, used, _provenance(study, protocol, source), protocol, source, arguments.out)
     return _report(arguments, found, source)
-
-
-def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]) -> list[TimedReading]:
-    """The study's finished readings; given a cohort, those of its training cases, on the cohort's own images.
-
-    An ICC selects features, so the test split must have no part in it. Raises CohortError for a case that the cohort
-    does not have, and where no reading is left.
-    """
-    rows = readings_table(study, link)
-    images = {entry.case: entry.image for entry in cohort}
-    if unknown := sorted({row.case for row in rows} - set(images)) if cohort else []:
-        raise CohortError(
-            f"{study.folder}: the case {unknown[0]} is not in the cohort ({len(unknown)} such); give the study's link "
-            "file with --link."
-        )
-    training = {entry.case for entry in cohort if entry.train}
-    readings = [
-        TimedReading(
-            *(row.case, row.reader, row.round, images.get(row.case, row.image), row.mask),
-            row.record.active_seconds,
-        )
-        for row in rows
-        if not cohort or row.case in training
-    ]
-    if not readings:
-        raise CohortError(f"{study.folder}: no finished reading is of a training case of the cohort.")
-    return readings
 
 
 def _network(arguments: Namespace, protocol: Protocol, cohort: Sequence[CohortCase]) -> Path | None:

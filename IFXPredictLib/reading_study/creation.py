@@ -12,33 +12,72 @@ from ..base.files import sha256_of, whole_folder, write_json
 from ..imaging.reading import read_volume
 from ..protocol.loading import Protocol
 from .linkage import SourceCase, check_link_place, default_link, write_link
-from .study import Study, StudyCase, as_text, check_names, digest
+from .study import Study, StudyCase, as_text, check_names, digest, utc_now
 
 
 def create_study(
-    folder: Path,
+    folder: str | Path,
     sources: Sequence[SourceCase],
     readers: Sequence[str],
     protocol: Protocol,
     *,
     seed: int,
-    now: datetime,
+    now: datetime | None = None,
     rounds: int = 2,
     washout_days: int = 60,
     reviewers: Sequence[str] = (),
-    link: Path | None = None,
+    link: str | Path | None = None,
 ) -> Study:
-    """Make the study's folder and its link.csv (default: ``default_link``), both or none.
+    """Make the study's folder and its link.csv, both or none.
 
     Pseudonyms follow the SHA-256 of "seed|hash of the copied image": the order comes from nothing but what readers
     have anyway, so that it tells nothing of names, numbers or dates. A kill just before the end may leave link.csv
     alone, which is then to be removed.
 
-    Raises StudyError for a folder that is in use, names that are no folder's, the same image given as two cases, and
-    where link.csv would lie in the folder or replace a file; CaseError where an image cannot be read.
+    Parameters
+    ----------
+    folder : str or Path
+        The study's folder, new or empty; workstations may share it over a network drive.
+    sources : sequence of SourceCase
+        The cases with their images, under their real names (``read_sources``).
+    readers : sequence of str
+        Who draws every case once a round.
+    protocol : Protocol
+        By whose image rules a contour is checked while it is drawn.
+    seed : int
+        Orders pseudonyms and worklists.
+    now : datetime, optional
+        When the study was made; now, in UTC, where left out.
+    rounds : int
+        How often each reader draws each case.
+    washout_days : int
+        Days between two drawings of a case by one reader.
+    reviewers : sequence of str
+        Who may see all readings; none of them is a reader.
+    link : str or Path, optional
+        The confidential file that says whose image P001 is; beside the folder where left out (``default_link``).
+
+    Returns
+    -------
+    Study
+        As ``load_study`` reads it.
+
+    Raises
+    ------
+    StudyError
+        For a folder that is in use, names that are no folder's, the same image given as two cases, and where link.csv
+        would lie in the folder or replace a file.
+    CaseError
+        Where an image cannot be read.
+
+    Examples
+    --------
+    >>> sources = read_sources("cohort.csv")  # doctest: +SKIP
+    >>> study = create_study("study", sources, ["anna", "bert"], protocol, seed=1)  # doctest: +SKIP
     """
+    folder, now = Path(folder), now or utc_now()
     check_names(readers, reviewers)
-    link = link or default_link(folder)
+    link = Path(link) if link else default_link(folder)
     check_link_place(link, folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(f"{folder}: is in use; give a new or an empty folder.")

@@ -24,11 +24,25 @@ class SourceCase:
     image: Path
 
 
-def read_sources(cohort: Path) -> tuple[SourceCase, ...]:
-    """The cases of a cohort.csv (columns case and image, others ignored; paths relative to the file).
+def read_sources(cohort: str | Path) -> tuple[SourceCase, ...]:
+    """The cases of a reading study and their images, from a cohort.csv.
 
-    Raises StudyError, naming file and line, for a missing column, an empty cell or a case given twice.
+    Parameters
+    ----------
+    cohort : str or Path
+        A table with the columns case and image, others ignored; paths are relative to the file.
+
+    Returns
+    -------
+    tuple of SourceCase
+        In the file's order.
+
+    Raises
+    ------
+    StudyError
+        Naming file and line, for a missing column, an empty cell or a case given twice.
     """
+    cohort = Path(cohort)
     columns = ("case", "image")
     table = read_table(cohort, columns, StudyError)
     table.refuse_empty(columns)

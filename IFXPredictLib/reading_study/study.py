@@ -134,8 +134,25 @@ class Study:
         return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases}
 
 
-def load_study(folder: Path) -> Study:
-    """The study in ``folder``; raises StudyError where study.json is missing, damaged or of another format."""
+def load_study(folder: str | Path) -> Study:
+    """The study in a folder.
+
+    Parameters
+    ----------
+    folder : str or Path
+        The folder of ``create_study``, which holds study.json.
+
+    Returns
+    -------
+    Study
+        Its cases by pseudonym, readers, rounds and rules.
+
+    Raises
+    ------
+    StudyError
+        Where study.json is missing, damaged or of another format.
+    """
+    folder = Path(folder)
     content = read_json(folder / "study.json", StudyError)
     version = content.pop("format", None) if isinstance(content, dict) else None
     if version != FORMAT:

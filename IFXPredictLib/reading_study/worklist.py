@@ -11,7 +11,7 @@ from typing import Literal
 
 from ..base.errors import StudyError
 from .readings import ReadingRecord, handed_in
-from .study import Study, as_text, reading_order, washout_end
+from .study import Study, as_text, reading_order, utc_now, washout_end
 
 State = Literal["open", "draft", "kept", "finished", "skipped", "not yet"]
 
@@ -136,8 +136,27 @@ class RoundProgress:
     last_opens: datetime | None
 
 
-def study_progress(study: Study, now: datetime) -> tuple[RoundProgress, ...]:
-    """One entry a reader and round; raises StudyError where the clock stands before a recorded time."""
+def study_progress(study: Study, now: datetime | None = None) -> tuple[RoundProgress, ...]:
+    """How far a study is: counts, times and dates, no voxels.
+
+    Parameters
+    ----------
+    study : Study
+        Of ``load_study``.
+    now : datetime, optional
+        By which washouts have passed or not; now, in UTC, where left out.
+
+    Returns
+    -------
+    tuple of RoundProgress
+        One entry a reader and round.
+
+    Raises
+    ------
+    StudyError
+        Where the clock stands before a recorded time.
+    """
+    now = now or utc_now()
     return tuple(progress for reader in study.readers for progress in _of_reader(study, reader, now))
 
 

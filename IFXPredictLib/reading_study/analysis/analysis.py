@@ -11,9 +11,11 @@ from ...features.cohort import Extracted, Extraction, extract, feature_table
 from ...protocol.loading import Protocol
 from ...stats.bland_altman import BlandAltman, bland_altman
 from ...stats.mask_agreement import MaskAgreement
-from ...tables.cohort import FeatureTable
+from ...tables.cohort import FeatureTable, read_cohort
+from ...tables.records import read_network_record
+from ..study import Study
 from .feature_icc import FEWEST_CASES, FeatureIccs, feature_iccs
-from .readings import Group, Pair, TimedReading, check_readings, groups_of
+from .readings import Group, Pair, TimedReading, check_readings, groups_of, timed_readings
 from .voi_agreement import ComparedCase, Disagreement, Quartiles, agreement_quartiles, compare_readings, disagreements
 
 Told = Callable[[str, int, int], object]
@@ -100,6 +102,60 @@ def analyse(
         worklist=disagreements(pairs),
         times=reading_times(readings),
     )
+
+
+def analyse_study(
+    study: Study,
+    protocol: Protocol,
+    folder: str | Path,
+    *,
+    link: str | Path | None = None,
+    cohort: str | Path | None = None,
+    network: str | Path | None = None,
+    workers: int = 1,
+) -> StudyAnalysis:
+    """What the finished readings of a study say: how well features, volumes and contours repeat.
+
+    Parameters
+    ----------
+    study : Study
+        Of ``load_study``.
+    protocol : Protocol
+        By which features are computed, and whose ``selection.icc`` says which are reliable.
+    folder : str or Path
+        Keeps what is finished, so that a run that was stopped goes on.
+    link : str or Path, optional
+        The study's link.csv, without which cases go by pseudonym.
+    cohort : str or Path, optional
+        cohort.csv; then only its training cases are analysed, on its own images, for an ICC selects features and the
+        test split must have no part in that.
+    network : str or Path, optional
+        The folder of ``ifxpredict train-network``, for deep features; without it there are radiomics only.
+    workers : int
+        Processes.
+
+    Returns
+    -------
+    StudyAnalysis
+        ICCs of each feature, agreement of the contours, volumes and times; readings that could not be used, and why.
+
+    Raises
+    ------
+    CohortError, StudyError
+        Where the readings are contradictory or too few, a case is not in the cohort, or a network is given without the
+        cohort that it was trained on.
+
+    Examples
+    --------
+    >>> found = analyse_study(load_study("study"), protocol, "analysis")  # doctest: +SKIP
+    >>> found.reliable, len(found.iccs.names)  # doctest: +SKIP
+    """
+    if network and not cohort:
+        raise CohortError(f"{network}: also give the cohort that the network was trained on.")
+    listed = read_cohort(Path(cohort), protocol.outcome) if cohort else ()
+    final = read_network_record(Path(network), protocol, listed).final if network else None
+    readings = timed_readings(study, Path(link) if link else None, listed)
+    return analyse(readings, protocol, final, Path(folder), workers)
 
 
 def extract_readings(

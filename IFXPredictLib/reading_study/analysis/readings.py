@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Literal
 
 from ...base.errors import CohortError
+from ...tables.cohort import CohortCase
+from ..readings import readings_table
+from ..study import Study
 
 Kind = Literal["intra", "inter"]
 
@@ -96,3 +99,30 @@ def pairs_of(readings: Sequence[TimedReading]) -> Iterator[Pair]:
         for same in by_case.values():
             for one, other in combinations(same, 2):
                 yield Pair(group, one, other)
+
+
+def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]) -> list[TimedReading]:
+    """The study's finished readings; given a cohort, those of its training cases, on the cohort's own images.
+
+    An ICC selects features, so the test split must have no part in it. Raises CohortError for a case that the cohort
+    does not have, and where no reading is left.
+    """
+    rows = readings_table(study, link)
+    images = {entry.case: entry.image for entry in cohort}
+    if unknown := sorted({row.case for row in rows} - set(images)) if cohort else []:
+        raise CohortError(
+            f"{study.folder}: the case {unknown[0]} is not in the cohort ({len(unknown)} such); give the study's link "
+            "file with --link."
+        )
+    training = {entry.case for entry in cohort if entry.train}
+    readings = [
+        TimedReading(
+            *(row.case, row.reader, row.round, images.get(row.case, row.image), row.mask),
+            row.record.active_seconds,
+        )
+        for row in rows
+        if not cohort or row.case in training
+    ]
+    if not readings:
+        raise CohortError(f"{study.folder}: no finished reading is of a training case of the cohort.")
+    return readings

@@ -14,6 +14,7 @@ from sklearn.metrics import roc_auc_score
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli.main import main
+from IFXPredictLib.evaluation.cohort import evaluate
 from IFXPredictLib.protocol.loading import load_protocol
 
 OUTCOME = load_protocol("ifx_cte_demo").outcome
@@ -87,6 +88,11 @@ def test_the_report_says_what_the_bundle_says_of_itself(ifxpredict, arguments, s
     content = json.loads(found.out)
     assert (content["reference"], content["contradictions"], content["resamples"]) == ("early_fusion", 0, 10)
     rows = {(row["split"], row["model"]): row for row in content["performance"]}
+    tables = (str(arguments[name]) for name in ("features", "clinical", "cohort"))
+    library = evaluate(load_bundle(study / "bundle"), *tables, resamples=10)
+    assert {key: row["auc"] for key, row in rows.items()} == {
+        (model.split, model.model): model.locked.auc.auc for model in library.models
+    }
     performance = load_bundle(study / "bundle").performance
     for split in ("train", "test"):
         for model, expected in performance[split].items():

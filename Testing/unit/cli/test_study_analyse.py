@@ -8,13 +8,16 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CohortError, StudyError
-from IFXPredictLib.cli.study_analyse import run, timed_readings
+from IFXPredictLib.cli.study_analyse import run
 from IFXPredictLib.features import cohort
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.reading_study.analysis.analysis import analyse_study
+from IFXPredictLib.reading_study.analysis.readings import timed_readings
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase, default_link
 from IFXPredictLib.reading_study.session import ReaderSession
+from IFXPredictLib.reading_study.study import load_study
 from IFXPredictLib.tables.cohort import read_cohort, read_readings
 from IFXPredictLib.tables.icc import FeatureSource, read_reliable
 
@@ -166,13 +169,25 @@ def test_pseudonyms_are_not_taken_for_the_cohorts_cases(folder, tmp_path):
 
 
 def test_a_cohort_without_a_read_training_case_is_refused(folder):
-    from IFXPredictLib.reading_study.study import load_study
-
     entries = [entry for entry in read_cohort(folder / "cohort.csv", OUTCOME) if not entry.train]
     others = [*entries, *read_cohort(folder / "cohort.csv", OUTCOME)[:3]]
     moved = [type(e)(e.case, e.image, e.mask, e.outcome, False) for e in others]
     with pytest.raises(CohortError, match="no finished reading is of a training case"):
         timed_readings(load_study(folder / "s"), default_link(folder / "s"), moved)
+
+
+def test_the_library_analyses_a_study_as_the_command_does(folder, tmp_path, capsys):
+    options = {"link": default_link(folder / "s"), "cohort": folder / "cohort.csv"}
+    assert run(arguments(folder, tmp_path / "command", **options)) == 0
+    said = json.loads(capsys.readouterr().out)
+    study, protocol = load_study(str(folder / "s")), load_protocol("ifx_cte")
+    found = analyse_study(
+        study, protocol, str(tmp_path / "kept"), **{name: str(path) for name, path in options.items()}
+    )
+    assert (len(found.readings), found.reliable) == (said["readings"], said["reliable"])
+    assert {reading.case for reading in found.readings} == set(PATIENTS[:3])
+    with pytest.raises(CohortError, match="also give the cohort that the network was trained on"):
+        analyse_study(study, protocol, tmp_path / "kept", network=tmp_path)
 
 
 def test_a_folder_that_is_no_study_is_refused(folder, tmp_path):

@@ -1,0 +1,77 @@
+"""From a cohort's files and a bundle to the Analysis that a report shows; nothing is trained or tuned."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ..base.errors import CohortError
+from ..base.files import sha256_of
+from ..bundles.bundle import Bundle
+from ..stats.intervals import RESAMPLES
+from ..tables.clinical import read_clinical_table
+from ..tables.cohort import read_cohort, read_features
+from ..tables.records import Agreement, read_extraction_record
+from .data import StudyData, check_training_split, gather, read_statuses
+from .evaluation import Analysis, analyse
+
+
+def evaluate(
+    bundle: Bundle,
+    features: str | Path,
+    clinical: str | Path,
+    cohort: str | Path,
+    *,
+    resamples: int = RESAMPLES,
+    progress: Callable[[str], object] = lambda _stage: None,
+) -> Analysis:
+    """Everything that a report on a bundle shows, from Table 1 to the audit of its own Table 2.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        The frozen models (``load_bundle``).
+    features : str or Path
+        features.csv of ``ifxpredict extract``, with extraction.json and status.csv beside it.
+    clinical : str or Path
+        clinical.csv: a row a case, its values in the protocol's units.
+    cohort : str or Path
+        cohort.csv: case, image, mask, outcome, and optionally split, centre, time_weeks, event.
+    resamples : int
+        Behind each bootstrap interval.
+    progress : callable, optional
+        Is told each stage.
+
+    Returns
+    -------
+    Analysis
+        All results; what the data cannot carry is Missing, with its reason. Rows are cases in the order of cohort.csv.
+
+    Raises
+    ------
+    CohortError, ClinicalError
+        Where a table cannot be used, naming file and case, or where bundle, features and training split do not belong
+        together.
+
+    Examples
+    --------
+    >>> analysis = evaluate(bundle, "features.csv", "clinical.csv", "cohort.csv")  # doctest: +SKIP
+    >>> {model.model: model.locked.auc for model in analysis.models if model.split == "test"}  # doctest: +SKIP
+    """
+    data, _ = read_study_data(bundle, Path(features), Path(clinical), Path(cohort))
+    return analyse(data, bundle, resamples, progress)
+
+
+def read_study_data(bundle: Bundle, features: Path, clinical: Path, cohort: Path) -> tuple[StudyData, Agreement | None]:
+    """The cohort's arrays, and how far its deep features out of fold agree with the final network's.
+
+    Raises CohortError and ClinicalError as ``evaluate`` does: it is certain that bundle, features and training split
+    belong together.
+    """
+    listed = read_cohort(cohort, bundle.protocol.outcome)
+    extraction = read_extraction_record(features, bundle.protocol, listed)
+    if sha256_of(extraction.network) != sha256_of(bundle.folder / "network.safetensors"):
+        raise CohortError(f"{features}: its deep features are of another network than the bundle's.")
+    imaging = read_features(features)
+    values = read_clinical_table(clinical, bundle.protocol.clinical)
+    data = gather(listed, imaging, values, read_statuses(features.parent / "status.csv"), bundle.protocol)
+    check_training_split(data, bundle)
+    return data, extraction.agreement
