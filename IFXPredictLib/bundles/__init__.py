@@ -1,1 +1,20 @@
-"""What is frozen: the bundle, its manifest, its store, its checks, its model card."""
+"""What is frozen: a folder of plain data that holds everything a prediction depends on.
+
+``bundle``: the Bundle and its models, and what they answer of a case's features
+``checks``: whether the parts of a loaded bundle belong together
+``manifest``: bundle.json against every file's hash, without torch or safetensors
+``model_card``: the bundle in words, as MODEL_CARD.md
+``store``: saved whole, loaded to the last bit, verified by its golden case
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
+        "manifest": "read_manifest",
+        "model_card": "out_of_fold_limits",
+        "store": "check_target load_bundle probe_cube save_bundle verify_bundle",
+    },
+)

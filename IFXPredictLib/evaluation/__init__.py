@@ -1,1 +1,33 @@
-"""What a report on one study shows, computed: a cohort's arrays and a bundle in, one frozen Analysis out."""
+"""What a report on one bundle shows, computed: a cohort and a bundle in, one frozen Analysis out.
+
+``baseline_table``: Table 1: clinical characteristics by outcome and by split
+``cohort``: from a cohort's files to its Analysis
+``data``: a cohort's tables as arrays, and why a part of a report cannot be had
+``evaluation``: the Analysis: everything that the report shows
+``flow``: who was listed, who was left out and why, who was analysed
+``models``: one model on one split, what the reference adds to others, subgroups
+``patients``: outcomes at a stated rate, unlike cases, what moves each model
+``robustness``: optimism, stacking, the folds of the selection
+``self_audit``: the project's audit of its own table 2
+``table_two``: Table 2: performance at the locked cut-off
+``time_to_event``: time to failure by the reference model's call
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "baseline_table": "BaselineRow Cells GroupTest Part Summary part_cells split_cells",
+        "cohort": "evaluate read_study_data",
+        "data": "Missing Part",
+        "evaluation": "Analysis Planning analyse",
+        "flow": "Flow REASONS Reason SPLITS Split Tally",
+        "models": "CLIPPINGS Gain ModelAnalysis SplitAnalysis Subgroup",
+        "patients": "ModelMoves ModelUncertainty OutcomeCoverage",
+        "table_two": (
+            "DASH ModelPerformance NO_INTERVAL RETUNED area_with_interval p_in_words p_text printed with_interval"
+        ),
+        "time_to_event": "FailureAnalysis",
+    },
+)

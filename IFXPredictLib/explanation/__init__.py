@@ -1,1 +1,24 @@
-"""Why a model answers what it answers, for one patient: contributions of features, and places in the image."""
+"""Why a model answers what it answers, for one patient: contributions of features, and places in the image.
+
+``fusion``: Shapley values of a fusion, carried down to each model's features
+``grad_cam``: where in the lesion cube the network saw what moved its answer
+``logistic``: Shapley values of L2 logistic regression
+``maps``: all maps of one case on its image's grid, and their words
+``shapley``: what Shapley values are here, and how they are sampled
+``svm``: Shapley values of the support vector machines
+``voxel_maps``: what a radiomics feature measures around each voxel of the VOI
+``write_maps``: the maps of a case as a folder of NIfTI files
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "fusion": "Table fused_shapley",
+        "grad_cam": "LAYERS",
+        "maps": "case_maps map_words",
+        "shapley": "SUM_TOLERANCE Score summed_by",
+        "write_maps": "FOLDER remove_maps",
+    },
+)

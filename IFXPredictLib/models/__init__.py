@@ -1,1 +1,24 @@
-"""Classifiers, SVM and L2 logistic regression, with their conformal sets, outlier measure and training reference."""
+"""Classifiers, and what is kept of their training cases.
+
+``arrays``: frozen dataclasses of arrays, stored by name and read back
+``classifier``: the classifier that a protocol chooses
+``conformal``: which outcomes are left at a stated error rate: conformal prediction sets
+``logistic``: L2 logistic regression
+``outlier``: how unlike the training cases a case is: Mahalanobis distance
+``reference``: what a bundle keeps of a model's training cases
+``svm``: the support vector machine, and the probability of its score
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "classifier": "Classifier fit_classifier read_classifier refit_classifier",
+        "conformal": "UNDECIDED calibrate_sets in_words",
+        "logistic": "L2Logistic",
+        "outlier": "TrainingCloud describe_training",
+        "reference": "TrainingReference background_rows",
+        "svm": "Svm probability",
+    },
+)

@@ -1,1 +1,33 @@
-"""What knows MRML: the only files that import Slicer."""
+"""What knows MRML: the only files that import Slicer, inside functions.
+
+``charts``: curves and a prediction as plot nodes
+``grid``: where voxels lie: grids of volume nodes and segments, as images
+``maps``: maps of an explanation as volume nodes over the image
+``nodes``: volume and segmentation nodes to a Case; the sample case
+``patient``: what was typed of a patient, kept in the subject hierarchy
+``reading_study``: the results of a reading study as table nodes and charts
+``reports``: an evaluation in a scene
+``results``: a prediction's nodes in the scene
+``scene``: making a scene, keeping it in order, saving it
+``tables``: predictions and features as typed table nodes
+``voi``: the VOI's facts while it is being drawn
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "maps": "add_maps check_explainable hide_maps maps_of show_map shown_map",
+        "nodes": (
+            "case_from_nodes empty_segmentation fill_segment first_volume sample_case segment_mask "
+            "segment_warnings segmentation_of volume_image volume_node"
+        ),
+        "patient": "case_name store_case_name store_clinical stored_clinical",
+        "reading_study": "study_nodes",
+        "reports": "add_evaluation",
+        "results": "add_results companion export_results model_titles reference_of summary_html why_html",
+        "scene": "new_scene save_scene",
+        "voi": "VoiReport voi_report",
+    },
+)

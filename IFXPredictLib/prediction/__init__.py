@@ -1,1 +1,24 @@
-"""One case's answer, its reasons and its uncertainty, and how they are written."""
+"""One case's answer, its reasons and its uncertainty, and how they are written.
+
+``contributions``: why each model answered what it did, feature by feature
+``feature_rows``: all features of one case as rows to read
+``prediction``: from a Case and a Bundle to the prediction table
+``uncertainty``: outcomes at a stated level, and how usual the case is
+``write``: a prediction as files, as JSON and as text
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "contributions": "Contribution ModelWhy explain",
+        "feature_rows": "FeatureRow",
+        "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
+        "uncertainty": "Trust trust unlike_in_words",
+        "write": (
+            "FILES MOST_SHOWN TrustRow WhyRow as_json as_text base_words in_words points result_folder trust_rows "
+            "value_in_words why_rows write_prediction"
+        ),
+    },
+)

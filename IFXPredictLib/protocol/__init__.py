@@ -1,1 +1,25 @@
-"""Every decision of a study: its schema, loading and checks, and the clinical characteristics that it names."""
+"""Every decision of a study, and the clinical characteristics that it names.
+
+``checks``: what a protocol's numbers and its radiomics.yaml must hold to
+``clinical``: clinical values: names, units and plausible ranges
+``loading``: the Protocol, read from its folder
+``schema``: the sections of a protocol, every key explained
+``strict_yaml``: YAML as frozen dataclasses; unknown, missing or doubled keys are refused
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "clinical": "ClinicalValues check_clinical check_value expected needed_first",
+        "loading": (
+            "Protocol RESOURCES fused_out_of_fold load_protocol partial_models reference_model sex_characteristic"
+        ),
+        "schema": (
+            "Architecture Characteristic ImageRules ModelRules NetworkTraining Outcome SelectionRules SplitRules "
+            "SvmRules"
+        ),
+        "strict_yaml": "parse_yaml plain read_as read_yaml",
+    },
+)

@@ -3,4 +3,43 @@
 Words: a study has cases, known by pseudonym; a reader draws each case once a round, which is a reading. A reader's
 session is given nothing of other readers or rounds. A study is a folder that workstations may share over a network
 drive: files appear whole by a rename and locks by exclusive creation, no system locks a file and no server is needed.
+
+``analysis``: what the study says (a package of its own): ICCs, agreement, its report, simulated readers
+``creation``: making a study: images copied under pseudonyms
+``drafts``: work in progress, on the reader's own computer
+``linkage``: link.csv, which readers must not have
+``locks``: one reader, two workstations: who opens a case first has it
+``masks``: masks on disk as .seg.nrrd
+``opening``: from opening a case to its end
+``readings``: readings on disk, and their table
+``review``: the senior review that marks a reference
+``session``: what one reader may see and do
+``study``: study.json, and who reads what when
+``worklist``: what is open to a reader now, and how far the study is
 """
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "analysis.analysis": "StudyAnalysis analyse analyse_study extract_readings",
+        "analysis.feature_icc": "feature_iccs",
+        "analysis.readings": "TimedReading groups_of timed_readings",
+        "analysis.report": "prepare_folder write_analysis",
+        "analysis.simulated_readers": (
+            "accuracy_text matched_variation read_contours read_measured simulated_accuracy simulated_readings "
+            "write_simulated_iccs"
+        ),
+        "creation": "create_study",
+        "linkage": "SourceCase default_link read_sources sources_of",
+        "locks": "release",
+        "masks": "write_segmentation",
+        "opening": "Override",
+        "readings": "readings_table reopen write_readings",
+        "review": "all_readings mark_reference",
+        "session": "ReaderSession ReadingTimer",
+        "study": "Study as_text load_study utc_now",
+        "worklist": "check_clock own_readings study_progress",
+    },
+)

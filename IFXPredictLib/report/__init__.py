@@ -1,1 +1,36 @@
-"""An Analysis as tables, facts, figures and one HTML file."""
+"""An Analysis as tables, facts, figures and one HTML file.
+
+``checklists``: TRIPOD+AI and CLAIM, each item beside the fact that supports it
+``figures``: figures as PNG and SVG, one kind a file (a package of its own)
+``folder``: the report's folder: page, tables, figures
+``html``: the report as one HTML file
+``method_facts``: what bundle and protocol prove of how the study was done
+``page``: a self-contained HTML page by a template
+``pictures``: the figures with their captions
+``provenance``: what the numbers came from
+``result_facts``: what an Analysis proves of cases and results
+``summary``: the first screen: how good, how sure, for whom
+``tables``: the tables, one subject a file (a package of its own)
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "figures.agreement": "bland_altman_figure dice_figure",
+        "figures.icc": "icc_distribution_figure icc_forest_figure",
+        "figures.prediction": "prediction_figure",
+        "figures.style": "Heading",
+        "figures.why": "why_figure",
+        "folder": "check_target write_report",
+        "page": "Box Drawn Section Summary",
+        "pictures": "Picture save_pictures",
+        "tables.performance": "performance_table",
+        "tables.sections": "shown_tables",
+        "tables.table": (
+            "Column Row Table Value counted ends file_columns interval_text page_columns place split_name "
+            "split_title table with_ends"
+        ),
+    },
+)

@@ -1,1 +1,19 @@
-"""From many features to the few that a model takes: filters, redundancy, elastic net."""
+"""From many features to the few that a model takes.
+
+``coordinate_descent``: penalised logistic regression from one penalty to the next, as glmnet
+``elastic_net``: LASSO, elastic net and ridge: the path and its cross-validation
+``filters``: filters among the columns of a table, as scikit-learn transformers
+``redundancy``: which of several features that say the same is dropped
+``selection``: the filters in the protocol's order, on the training split only
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "elastic_net": "Rule cross_validate",
+        "filters": "Kind",
+        "selection": "Selection select_features selection_frequencies",
+    },
+)

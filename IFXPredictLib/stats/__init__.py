@@ -1,1 +1,59 @@
-"""Measures of a model's performance: arrays in, frozen results out."""
+"""Statistics: arrays in, frozen results out.
+
+Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meier``, ...), import it from there.
+
+``audit``: is a published table of performance possible
+``audited_counts``: what an audit finds of class counts
+``bland_altman``: the limits of agreement of two measurements
+``calibration``: recalibration, Brier score, Hosmer-Lemeshow
+``calibration_curve``: the smooth calibration curve with its band
+``cox``: Cox's proportional hazards, and whether they are proportional
+``curves``: the ROC curve with its band, and the precision-recall curve
+``decision_curve``: net benefit
+``discrimination``: AUC with DeLong's variance and tests, calls at a cut-off
+``estimates``: an estimate with its standard error; z-scores
+``hypothesis_tests``: univariable P values, as R computes them
+``icc``: intraclass correlation: how well a feature repeats
+``icc_planning``: how many cases a reading study needs
+``intervals``: Wilson, Clopper-Pearson, bootstrap
+``kaplan_meier``: survival curves, and the log-rank test
+``mask_agreement``: overlap and surface distances of two masks
+``optimism``: the bootstrap's optimism
+``published_counts``: which class counts make printed ratios possible
+``published_intervals``: which method made a printed interval
+``published_table``: a published table, each number as it was printed
+``reclassification``: IDI and NRI
+``sample_size``: cases that show that an AUC is above one half
+``splits``: seeded, stratified folds and splits
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "audited_counts": "Finding",
+        "bland_altman": "BlandAltman",
+        "calibration": "Calibration EPSILON FEWEST_A_GROUP HosmerLemeshow check_probabilities hosmer_lemeshow",
+        "calibration_curve": "CalibrationCurve",
+        "cox": "CoxResult fit_cox proportional_hazards",
+        "curves": "PrecisionRecallCurve RocBand RocCurve precision_recall_curve roc_band roc_curve",
+        "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
+        "discrimination": (
+            "AucDifference AucResult Confusion Scores auc average_precision brier check_class_sizes check_outcome "
+            "check_scores confusion delong delong_paired youden_cutoff"
+        ),
+        "estimates": "Estimate is_constant z_scores",
+        "hypothesis_tests": "EXACT_BELOW FEWEST MOST SMALLEST_EXPECTED mann_whitney shapiro_wilk two_by_two",
+        "icc": "FORMS Form Icc StudyIcc lowest study_icc",
+        "icc_planning": "IccPlan cases_for_lower_limit icc_plans",
+        "intervals": "Interval RESAMPLES auc_exact_binomial bootstrap clopper_pearson wilson",
+        "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
+        "mask_agreement": "MaskAgreement",
+        "optimism": "Model Optimism Refit bootstrap_optimism",
+        "published_table": "Printed PublishedRow read_printed",
+        "reclassification": "Nri Reclassification category_free_nri category_nri idi",
+        "sample_size": "SampleSize power_of",
+        "splits": "Indices out_of_fold stratified_folds stratified_split",
+    },
+)

@@ -1,1 +1,31 @@
-"""The tables of a cohort and what hands results from one command to the next: one reader and one writer for all."""
+"""The tables of a cohort, and what hands results from one command to the next.
+
+``asas``: ASAS20 and ASAS40, and their table
+``clinical``: clinical.csv, or one patient's .json
+``cohort``: cohort.csv, features.csv, readings.csv
+``icc``: icc.csv
+``published``: published tables of performance, each number as printed
+``records``: network.json and extraction.json, which vouch for files by hash
+``table``: the one reader and the one writer of tables of text
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "asas": "DOMAINS asas20 asas40 inflammation read_responses",
+        "clinical": "clinical_cases read_clinical read_clinical_table",
+        "cohort": (
+            "CohortCase FeatureTable Reading check_outcome_classes read_cohort read_features read_readings "
+            "write_features write_with_columns"
+        ),
+        "icc": "FeatureSource ICC_COLUMNS read_icc read_reliable write_icc",
+        "published": "published_rows read_published",
+        "records": (
+            "Agreement NetworkChoice read_extraction_record read_network_record source_of_readings withdraw "
+            "write_extraction_record write_network_record"
+        ),
+        "table": "Cell Table parse_table read_table write_table",
+    },
+)

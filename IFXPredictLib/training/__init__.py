@@ -1,1 +1,27 @@
-"""From a cohort to a frozen bundle: networks, fitting, freezing."""
+"""From a cohort to a frozen bundle.
+
+``batches``: what is random in a network's training
+``checkpoint``: weights, momentum and how far a training is
+``device``: the device that a network is trained on
+``distributed``: one training by several processes
+``fitting``: selection, classifiers, fusion, cut-offs
+``freezing``: fitted models to a Bundle
+``network_trainer``: the training of one network
+``networks``: the final network, and those of cross-fitting
+``tensorboard``: scalars over epochs that TensorBoard shows
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "device": "check_device",
+        "distributed": "process_group",
+        "fitting": "TrainingData score_table",
+        "freezing": "fit_bundle",
+        "network_trainer": "EpochReport",
+        "networks": "train_networks",
+        "tensorboard": "TrainingLog",
+    },
+)

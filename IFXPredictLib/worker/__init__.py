@@ -1,1 +1,20 @@
-"""Predictions in a process of their own, and the client that speaks to it."""
+"""Predictions in a process of their own, and the client that speaks to it.
+
+``case_transfer``: a Case handed over, and maps handed back
+``client``: what Slicer and scripts call
+``messages``: what process and client tell each other
+``process``: the running process as its client sees it
+``runners``: how a process is started, spoken to and ended
+``server``: what the process answers
+"""
+
+from ..base.lazy import lazy_exports
+
+__getattr__, __dir__, __all__ = lazy_exports(
+    __name__,
+    {
+        "client": "WorkerClient",
+        "process": "package_paths",
+        "runners": "describe_end end_tree lead_a_process_group",
+    },
+)
