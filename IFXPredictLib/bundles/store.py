@@ -85,8 +85,8 @@ def load_bundle(folder: str | Path) -> Bundle:
 
     Examples
     --------
-    >>> bundle = load_bundle("Resources/Bundles/demo")  # doctest: +SKIP
-    >>> [model.name for model in bundle.models]  # doctest: +SKIP
+    >>> bundle = load_bundle("Resources/Bundles/demo")
+    >>> [model.name for model in bundle.models]
     ['clinical', 'radiomics', 'deep', 'early_fusion', 'late_fusion']
     """
     folder = Path(folder)
@@ -123,7 +123,7 @@ def verify_bundle(folder: str | Path) -> Bundle:
 
     Examples
     --------
-    >>> verify_bundle("Resources/Bundles/demo").protocol.name  # doctest: +SKIP
+    >>> verify_bundle("Resources/Bundles/demo").protocol.name
     'ifx_cte_demo'
     """
     bundle = load_bundle(folder)

@@ -23,12 +23,40 @@ GRAD_CAM = {"grad_cam_raised": False, "grad_cam_lowered": True}
 def case_maps(
     case: Case, bundle: Bundle, layer: str = LAYERS[-1], progress: Callable[[str], object] = lambda _stage: None
 ) -> dict[str, sitk.Image]:
-    """The maps of GRAD_CAM, then that of each of ``mapped_features``, by name: float32, on the grid of ``case.image``.
+    """Where the network looked, and where radiomics features are high: maps on the grid of ``case.image``.
 
-    Grad-CAM of a ``layer`` is in units of the network's logit, so that its two maps can be compared; it is 0 outside
-    the lesion cube. A feature's map is in the feature's unit, NaN outside the VOI. Each stage ("Grad-CAM", "voxel
-    maps, original", ...) is told to ``progress``. Raises FeatureError, and CaseError for an image that cannot be
-    normalised, as ``grad_cam`` and ``voxel_maps`` do.
+    Parameters
+    ----------
+    case : Case
+        The patient, made with ``bundle.protocol``.
+    bundle : Bundle
+        Whose network and models are explained.
+    layer : str
+        The network's layer that Grad-CAM shows.
+    progress : callable, optional
+        Is told each stage: "Grad-CAM", "voxel maps, original", ...
+
+    Returns
+    -------
+    dict of str to SimpleITK.Image
+        float32: the two of GRAD_CAM, in units of the network's logit so that they can be compared, 0 outside the lesion
+        cube; then that of each of ``mapped_features``, in the feature's unit, NaN outside the VOI.
+
+    Raises
+    ------
+    FeatureError
+        For an unknown layer, or a feature that cannot be mapped.
+    CaseError
+        For an image that cannot be normalised.
+
+    References
+    ----------
+    Selvaraju et al., Grad-CAM, ICCV 2017.
+
+    Examples
+    --------
+    >>> maps = case_maps(case, bundle)  # doctest: +SKIP
+    >>> {name: map.GetSize() for name, map in maps.items()}  # doctest: +SKIP
     """
     rules = bundle.protocol.image
     progress("Grad-CAM")

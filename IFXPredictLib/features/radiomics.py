@@ -82,10 +82,30 @@ def radiomics_unit(name: str, intensity: str) -> str:
 
 
 def radiomics_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
-    """The features of one case: (1116,), in the order of RADIOMICS_NAMES.
+    """The radiomics features of one case, by PyRadiomics with the protocol's own parameter file.
 
-    Raises FeatureError, naming case and feature, where PyRadiomics fails, leaves one out or returns NaN or infinity,
-    and CaseError where the image cannot be normalised.
+    Parameters
+    ----------
+    case : Case
+        The patient, made with this protocol.
+    protocol : Protocol
+        Whose radiomics.yaml and image rules hold.
+
+    Returns
+    -------
+    ndarray (1116,)
+        float64, in the order of RADIOMICS_NAMES; units as ``radiomics_unit`` has them.
+
+    Raises
+    ------
+    FeatureError
+        Naming case and feature, where PyRadiomics fails, leaves one out or returns NaN or infinity.
+    CaseError
+        Where the image cannot be normalised.
+
+    References
+    ----------
+    van Griethuysen et al., Cancer Res 2017;77:e104 (PyRadiomics).
     """
     image = normalise(case.image, protocol.image.normalisation, case.identifier)
     try:

@@ -51,9 +51,24 @@ def build_network(architecture: Architecture) -> "torch.nn.Module":
 
 
 def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDArray[np.float64]:
-    """The features of one lesion cube (z, y, x): (512,), in the order of DEEP_NAMES.
+    """The features of one lesion cube: the global average pool before the network's last layer.
 
-    Raises FeatureError, naming the feature, for a value that is not finite.
+    Parameters
+    ----------
+    cube : ndarray (side, side, side)
+        float32, 0 to 1, in z, y, x order (``lesion_cube``).
+    network : torch.nn.Module
+        Of ``load_network``.
+
+    Returns
+    -------
+    ndarray (512,)
+        float64, in the order of DEEP_NAMES; without a unit.
+
+    Raises
+    ------
+    FeatureError
+        Naming the feature, for a value that is not finite.
     """
     import torch
 

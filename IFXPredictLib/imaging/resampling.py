@@ -66,12 +66,28 @@ def voi_box(mask: sitk.Image) -> tuple[int, ...]:
 
 
 def lesion_cube(case: Case, rules: ImageRules) -> NDArray[np.float32]:
-    """The lesion with its surroundings, for the network: (side, side, side) in z, y, x order, 0 to 1.
+    """The lesion with its surroundings, as the network sees it.
 
     From the case's normalised image and its mask: both on the 3 mm grid, the VOI's box made cubic (its longest edge,
     same centre), linear to ``rules.cube_side`` voxels an edge, intensities clipped to the window and scaled. Where the
-    cube leaves the image it holds the window's floor. The surroundings are not masked. Raises CaseError, naming the
-    case, where the image cannot be normalised.
+    cube leaves the image it holds the window's floor. The surroundings are not masked.
+
+    Parameters
+    ----------
+    case : Case
+        The patient.
+    rules : ImageRules
+        Spacing in mm, side in voxels, window and normalisation: ``protocol.image``.
+
+    Returns
+    -------
+    ndarray (side, side, side)
+        float32, 0 to 1, in z, y, x order.
+
+    Raises
+    ------
+    CaseError
+        Naming the case, where the image cannot be normalised.
     """
     image = normalise(case.image, rules.normalisation, case.identifier)
     image, mask = resample(image, case.mask, rules.spacing_mm, outside=rules.window_low)

@@ -41,7 +41,20 @@ class VoiFacts:
 
 
 def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
-    """The facts of a case's VOI, for ``check_voi`` and ``voi_warnings``."""
+    """A VOI in numbers, for ``check_voi`` and ``voi_warnings``.
+
+    Parameters
+    ----------
+    case : Case
+        The patient.
+    rules : ImageRules
+        The grid's spacing in mm, and the rule for gas: ``protocol.image``.
+
+    Returns
+    -------
+    VoiFacts
+        Volume in mL, mean and darkest intensity, slices, pieces, voxels on the 3 mm grid, distance to the border.
+    """
     mask = sitk.GetArrayFromImage(case.mask).astype(bool)  # z, y, x
     spacing = np.array(case.image.GetSpacing()[::-1])
     intensities = sitk.GetArrayViewFromImage(case.image)

@@ -92,10 +92,32 @@ class ConformalSets:
 
 
 def calibrate_sets(y: ArrayLike, p: ArrayLike, error_rate: float) -> ConformalSets:
-    """The sets calibrated on outcomes ``y`` (n,), 0 or 1, and their out-of-fold probabilities of 1 ``p`` (n,).
+    """Which outcomes are left at an error rate, calibrated for each outcome by its own cases (label-conditional).
 
-    Below 1 / error rate - 1 cases with an outcome (9 at 10 %) it is in every set. Raises TrainingError as
-    ``check_probabilities`` does, and for an error rate that is not between 0 and 1.
+    Below 1 / error rate - 1 cases with an outcome (9 at 10 %) it is in every set.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1.
+    p : array_like (n,)
+        Their probabilities of 1 by models that have not seen them (out of fold), within [0, 1].
+    error_rate : float
+        How often the true outcome may be missing from the set, between 0 and 1.
+
+    Returns
+    -------
+    ConformalSets
+        ``sets(p)`` gives the outcomes left for new cases.
+
+    Raises
+    ------
+    TrainingError
+        As ``check_probabilities`` does, and for an error rate that is not between 0 and 1.
+
+    References
+    ----------
+    Vovk, Mach Learn 2013;92:349 (label-conditional conformal prediction).
     """
     outcome, probability = check_probabilities(y, p)
     if not 0 < error_rate < 1:

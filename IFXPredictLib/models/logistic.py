@@ -93,11 +93,32 @@ def c_of_lambda(penalty: float, cases: int) -> float:
 
 
 def fit_l2_logistic(x: ArrayLike, y: ArrayLike, c: float) -> L2Logistic:
-    """Fit the outcome ``y`` (n,), 0 or 1, to features ``x`` (n, p), in any units, with the fixed C ``c``.
+    """L2 logistic regression with a fixed C: glmnet's (alpha = 0, standardize = TRUE) at lambda = 1 / (n c).
 
-    The solution is glmnet's (alpha = 0, standardize = TRUE) at lambda = 1 / (n c). Raises TrainingError where the
-    outcome or a feature cannot be used: see ``check_outcome``; also fewer than two cases a class, no feature, a value
-    that is not finite, a constant column; and for a c that is not above 0, or so large that no minimum is found.
+    Parameters
+    ----------
+    x : array_like (n, p)
+        Features in any units; they are z-scored within.
+    y : array_like (n,)
+        Outcomes, 0 or 1.
+    c : float
+        Above 0; the larger, the weaker the penalty (``choose_c``).
+
+    Returns
+    -------
+    L2Logistic
+        Fitted; its raw scores are probabilities.
+
+    Raises
+    ------
+    TrainingError
+        Where the outcome or a feature cannot be used (``check_outcome``): fewer than two cases a class, no feature, a
+        value that is not finite, a constant column; and for a c that is not above 0, or so large that no minimum is
+        found.
+
+    References
+    ----------
+    Friedman, Hastie and Tibshirani, J Stat Softw 2010;33:1 (glmnet).
     """
     from scipy.linalg import LinAlgWarning
     from sklearn.exceptions import ConvergenceWarning

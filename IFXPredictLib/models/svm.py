@@ -85,11 +85,41 @@ def probability(raw: ArrayLike) -> Array:
 
 
 def fit_svm(x: ArrayLike, y: ArrayLike, rules: SvmRules) -> Svm:
-    """Fit the outcome ``y`` (n,), 0 or 1, to features ``x`` (n, p) as e1071's svm(type = "eps-regression") does.
+    """A support vector machine of the outcome, as e1071's svm(type = "eps-regression") with a radial kernel.
 
-    Features and outcome are centred and scaled by their sd (n - 1); gamma = 1 / p. Raises TrainingError where the
-    outcome or a feature cannot be used: see ``check_outcome``; also fewer than two cases a class, no feature, a value
-    that is not finite, a constant column (columns are counted from 0).
+    Features and outcome are centred and scaled by their sd (n - 1); gamma = 1 / p.
+
+    Parameters
+    ----------
+    x : array_like (n, p)
+        Features in their own units.
+    y : array_like (n,)
+        Outcomes, 0 or 1.
+    rules : SvmRules
+        Cost, epsilon and tolerance: ``protocol.svm``.
+
+    Returns
+    -------
+    Svm
+        Fitted; its raw scores leave [0, 1], and the probability is the clipped score (``probability``).
+
+    Raises
+    ------
+    TrainingError
+        Where the outcome or a feature cannot be used (``check_outcome``): fewer than two cases a class, no feature, a
+        value that is not finite, a constant column (columns are counted from 0).
+
+    References
+    ----------
+    Chang and Lin, LIBSVM, ACM Trans Intell Syst Technol 2011;2:27.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from IFXPredictLib.protocol.schema import SvmRules
+    >>> x, y = np.array([[0.0, 1], [1, 0], [2, 5], [3, 4], [4, 9], [5, 7]]), [0, 0, 0, 1, 1, 1]
+    >>> fit_svm(x, y, SvmRules(1.0, 0.1, 1e-6)).predict_proba(x).round(2).tolist()
+    [0.05, 0.05, 0.4, 0.62, 0.95, 0.95]
     """
     from sklearn.svm import SVR
 

@@ -70,7 +70,7 @@ def check_clinical(
     >>> from IFXPredictLib.protocol.loading import load_protocol
     >>> clinical = load_protocol("ifx_cte").clinical
     >>> check_clinical({"CRP": "29", "Albumin": 34.1, "age": None}, clinical)
-    ClinicalValues({'crp': 29.0, 'albumin': 34.1})
+    ClinicalValues({'albumin': 34.1, 'crp': 29.0})
     >>> check_clinical({"albumin": 3.4}, clinical, "case 7")
     Traceback (most recent call last):
     IFXPredictLib.base.errors.ClinicalError: case 7: albumin 3.4: expected 10 to 60 g/L; 3.4 looks like g/dL, ...

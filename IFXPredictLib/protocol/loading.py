@@ -134,9 +134,27 @@ class Protocol:
 
 
 def load_protocol(name_or_folder: str | Path) -> Protocol:
-    """A protocol by its folder, or by the name of one under Resources/Protocols.
+    """A protocol by its folder, or by the name of one that is shipped.
 
-    Raises ProtocolError where there is none or a key is unknown, missing or of the wrong kind.
+    Parameters
+    ----------
+    name_or_folder : str or Path
+        A folder that holds protocol.yaml, or the name of one under Resources/Protocols, as "ifx_cte".
+
+    Returns
+    -------
+    Protocol
+        All settings of one study, checked.
+
+    Raises
+    ------
+    ProtocolError
+        Where there is none, or a key is unknown, missing or of the wrong kind.
+
+    Examples
+    --------
+    >>> load_protocol("ifx_cte").clinical_names[:3]
+    ('sex_male', 'age', 'smoking')
     """
     folder = _folder_of(name_or_folder, Path())
     protocol = Protocol.from_mapping(_read_folder(folder), str(folder / "protocol.yaml"))

@@ -110,12 +110,35 @@ def fit_path(x: Matrix, y: Vector, alpha: float = 1.0, lambdas: Vector | None = 
 
 
 def cross_validate(x: Matrix, y: Vector, foldid: NDArray[np.integer], alpha: float = 1.0) -> CrossValidation:
-    """The path for x (n, p) and y (n,), and its deviance in the folds that ``foldid`` (n,) of whole numbers names.
+    """The path of penalties and its deviance in folds, as glmnet's ``cv.glmnet``.
 
     Each fold has its own sequence of penalties; its coefficients are interpolated at those of the path.
 
-    Raises TrainingError as `fit_path` does, and for fewer than three folds, a foldid that is not one whole number an
-    observation, or a fold without which fewer than two of either class remain.
+    Parameters
+    ----------
+    x : ndarray (n, p)
+        Features, finite.
+    y : ndarray (n,)
+        Outcomes, 0 or 1.
+    foldid : ndarray (n,)
+        Whole numbers that name the folds (``stratified_folds``).
+    alpha : float
+        1 is LASSO, 0 ridge.
+
+    Returns
+    -------
+    CrossValidation
+        The path, with mean deviance and its standard error at each penalty.
+
+    Raises
+    ------
+    TrainingError
+        As ``fit_path`` does, and for fewer than three folds, a foldid that is not one whole number an observation, or a
+        fold without which fewer than two of either class remain.
+
+    References
+    ----------
+    Friedman, Hastie and Tibshirani, J Stat Softw 2010;33:1 (glmnet).
     """
     x, y = _checked_data(x, y)
     _check_alpha(alpha)

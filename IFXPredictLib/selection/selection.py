@@ -69,10 +69,36 @@ def select_features(
     rules: SelectionRules,
     seed: int,
 ) -> Selection:
-    """Take the z-scores of ``x`` (n, m) through the filters in ``rules.order``.
+    """Take features, z-scored, through the filters in ``rules.order``; on training cases only.
 
-    ``names``, ``kinds`` and ``reliable`` (bool) are (m,). Raises FeatureError, naming feature and row, where a value
-    is not finite; TrainingError where a step keeps none, or where a filter cannot be fitted.
+    Parameters
+    ----------
+    x : array_like (n, m)
+        Features in their own units, finite.
+    y : array_like (n,)
+        Outcomes, 0 or 1.
+    names : sequence of str (m,)
+        Of the columns.
+    kinds : sequence (m,)
+        What each column is, for the univariable test.
+    reliable : array_like (m,)
+        bool: whether each exceeds the ICC that the protocol asks for.
+    rules : SelectionRules
+        Filters, thresholds and folds: ``protocol.selection``.
+    seed : int
+        Of the folds.
+
+    Returns
+    -------
+    Selection
+        The selected names in column order, their columns, and what each filter kept.
+
+    Raises
+    ------
+    FeatureError
+        Naming feature and row, where a value is not finite.
+    TrainingError
+        Where a step keeps none, or where a filter cannot be fitted.
     """
     x = check_features(x, names)
     check_kinds(x, kinds, names)

@@ -31,11 +31,39 @@ class BlandAltman:
 
 
 def bland_altman(first: ArrayLike, second: ArrayLike, coverage: float = 0.95, confidence: float = 0.95) -> BlandAltman:
-    """Bias and the limits between which ``coverage`` of the differences are expected, with ``confidence`` intervals.
+    """Bias and the limits of agreement of two measurements of the same cases.
 
-    ``first`` and ``second`` are (n,), n >= 3. The variance of a limit, bias -+ z s, is s^2 (1/n + z^2 / (2 (n - 1)))
-    (1999, section 2.2), its interval of Student's t with n - 1 degrees of freedom. Raises TrainingError where the two
-    have other lengths, fewer than three cases, or a value that is not finite.
+    The variance of a limit, bias -+ z s, is s^2 (1/n + z^2 / (2 (n - 1))), its interval of Student's t with n - 1
+    degrees of freedom.
+
+    Parameters
+    ----------
+    first, second : array_like (n,)
+        n >= 3 cases, in one unit.
+    coverage : float
+        The share of differences expected between the limits.
+    confidence : float
+        Of the intervals of bias and limits.
+
+    Returns
+    -------
+    BlandAltman
+        Differences (second minus first), their sd, bias and limits, each with its interval.
+
+    Raises
+    ------
+    TrainingError
+        Where the two have other lengths, fewer than three cases, or a value that is not finite.
+
+    References
+    ----------
+    Bland and Altman, Lancet 1986;1:307, and Stat Methods Med Res 1999;8:135, section 2.2.
+
+    Examples
+    --------
+    >>> found = bland_altman([10.1, 12.0, 9.5, 11.2], [10.4, 12.1, 9.9, 11.0])
+    >>> round(found.bias.estimate, 3), round(found.lower.estimate, 3), round(found.upper.estimate, 3)
+    (0.15, -0.369, 0.669)
     """
     one, other = (np.asarray(part, dtype=np.float64) for part in (first, second))
     if one.ndim != 1 or one.shape != other.shape or one.size < 3:

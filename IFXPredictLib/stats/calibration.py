@@ -187,7 +187,38 @@ class HosmerLemeshow:
 def calibration(y: ArrayLike, p: ArrayLike, confidence: float = 0.95, epsilon: float = EPSILON) -> Calibration:
     """Calibration in the large, intercept, slope (Wald intervals) and Brier score.
 
-    Cox 1958; Miller, Hui and Tierney 1991. ``epsilon`` is the least distance to 0 and 1, for the logit alone.
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    p : array_like (n,)
+        Predicted probabilities of 1, within [0, 1].
+    confidence : float
+        Of the interval, between 0 and 1.
+    epsilon : float
+        The least distance to 0 and 1, for the logit alone.
+
+    Returns
+    -------
+    Calibration
+        ``in_the_large`` above 0: the outcome is more frequent than predicted; ``slope`` below 1: predictions too
+        extreme.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `p` cannot be used: other lengths, values other than 0 and 1, one class, beyond [0, 1].
+
+    References
+    ----------
+    Cox, Biometrika 1958;45:562.
+    Miller, Hui and Tierney, Stat Med 1991;10:1213.
+
+    Examples
+    --------
+    >>> found = calibration([0, 0, 1, 0, 1, 1, 0, 1], [0.1, 0.3, 0.4, 0.6, 0.7, 0.9, 0.2, 0.5])
+    >>> round(found.in_the_large.value, 2), round(found.slope.value, 2), round(found.brier, 3)
+    (0.2, 1.82, 0.151)
     """
     outcome, probability = check_probabilities(y, p)
     x, ones = logit(probability, epsilon), np.ones((outcome.size, 1))
@@ -207,8 +238,31 @@ def calibration(y: ArrayLike, p: ArrayLike, confidence: float = 0.95, epsilon: f
 def hosmer_lemeshow(y: ArrayLike, p: ArrayLike, groups: int = 10, fitted_to_these: bool = False) -> HosmerLemeshow:
     """The Hosmer-Lemeshow test in groups between quantiles of ``p``; of ties there are fewer, and none is empty.
 
-    There are as many degrees of freedom as groups, and two less where the model was ``fitted_to_these`` cases. Raises
-    TrainingError also where none is left. Hosmer and Lemeshow 1980.
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    p : array_like (n,)
+        Predicted probabilities of 1, within [0, 1].
+    groups : int
+        How many to make.
+    fitted_to_these : bool
+        Whether the model was fitted to these cases: two degrees of freedom less.
+
+    Returns
+    -------
+    HosmerLemeshow
+        Statistic, as many degrees of freedom as groups (or two less), P, and the groups.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `p` cannot be used: other lengths, values other than 0 and 1, one class, beyond [0, 1],
+        and where no degree of freedom is left.
+
+    References
+    ----------
+    Hosmer and Lemeshow, Commun Stat Theory Methods 1980;9:1043.
     """
     from scipy.special import gammaincc
 

@@ -61,10 +61,37 @@ def calibration_curve(
     confidence: float = 0.95,
     epsilon: float = EPSILON,
 ) -> CalibrationCurve:
-    """The curve of outcome ``y`` (n,) against probability ``p`` (n,), its band by the delta method on the logit.
+    """The smooth calibration curve: observed frequency against predicted probability, with a pointwise band.
 
-    ``at`` (m,) are the probabilities to give it at: 101 from the least to the largest ``p`` if left out. ``knots`` is 3
-    or 4. Raises TrainingError where ``y``, ``p`` or ``at`` cannot be used, or no curve can be fitted.
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    p : array_like (n,)
+        Predicted probabilities of 1, within [0, 1].
+    at : array_like (m,), optional
+        The probabilities to give it at: 101 from the least to the largest ``p`` where left out.
+    knots : int
+        Of the restricted cubic spline of the logit: 3 or 4.
+    confidence : float
+        Of the interval, between 0 and 1.
+    epsilon : float
+        The least distance to 0 and 1, for the logit alone.
+
+    Returns
+    -------
+    CalibrationCurve
+        ``predicted``, ``observed``, ``low`` and ``high``, each (m,); ICI, E50, E90 and Emax over the cases.
+
+    Raises
+    ------
+    TrainingError
+        Where ``y``, ``p`` or ``at`` cannot be used, or no curve can be fitted.
+
+    References
+    ----------
+    Harrell, Regression Modeling Strategies, 2nd ed. 2015, section 2.4.5.
+    Austin and Steyerberg, Stat Med 2019;38:4051 (ICI).
     """
     outcome, probability = check_probabilities(y, p)
     points = np.linspace(probability.min(), probability.max(), _POINTS) if at is None else _check_points(at)

@@ -178,11 +178,44 @@ def fit_cox(
     ties: Ties = "efron",
     confidence: float = 0.95,
 ) -> CoxResult:
-    """Fit the model, as R's ``coxph``; cases with a missing covariate are left out and counted.
+    """Cox's proportional hazards, as R's ``coxph``; cases with a missing covariate are left out and counted.
 
-    ``names`` (p,) of the columns of ``x``. Raises TrainingError where no event is left, or where a covariate is
-    infinite, constant over the cases at risk at an event, or a linear combination of the ones before it; the
-    message names it.
+    Parameters
+    ----------
+    time : array_like (n,)
+        Weeks to failure or to the last visit, above 0.
+    event : array_like (n,)
+        1 where failure was seen, 0 where the case is censored.
+    x : array_like (n, p)
+        Covariates in their own units; NaN where a value is missing.
+    names : sequence of str (p,)
+        Of the columns of ``x``.
+    ties : str
+        "efron" or "breslow".
+    confidence : float
+        Of the hazard ratios' intervals.
+
+    Returns
+    -------
+    CoxResult
+        Coefficients and hazard ratios per unit of each covariate with Wald intervals, tests, and what is not estimable.
+
+    Raises
+    ------
+    TrainingError
+        Where no event is left, or where a covariate is infinite, constant over the cases at risk at an event, or a
+        linear combination of the ones before it; the message names it.
+
+    References
+    ----------
+    Cox, J R Stat Soc B 1972;34:187. Efron, J Am Stat Assoc 1977;72:557 (ties).
+
+    Examples
+    --------
+    >>> time, event = [6, 6, 7, 9, 10, 13], [1, 0, 1, 0, 1, 1]
+    >>> found = fit_cox(time, event, [[0], [1], [0], [1], [1], [0]], ["smoking"])
+    >>> found.events, found.hazard_ratio.round(3).tolist(), found.p.round(3).tolist()
+    (4, [0.5], [0.571])
     """
     z = normal_quantile(confidence)
     if ties not in ("efron", "breslow"):

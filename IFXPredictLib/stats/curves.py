@@ -67,7 +67,30 @@ class PrecisionRecallCurve:
 
 
 def roc_curve(y: ArrayLike, score: ArrayLike) -> RocCurve:
-    """All points of the ROC curve of ``score`` (n,) (R: ``coords(roc, "all")``)."""
+    """All points of the ROC curve (R: ``coords(roc, "all")``).
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        Higher where 1 is likelier; finite.
+
+    Returns
+    -------
+    RocCurve
+        Sensitivity and specificity at ascending thresholds from -inf to inf, each (k + 1,) for k distinct scores.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used: other lengths, values other than 0 and 1, one class, not finite.
+
+    Examples
+    --------
+    >>> roc_curve([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]).sensitivity.tolist()
+    [1.0, 1.0, 0.5, 0.5, 0.0]
+    """
     outcome, scores = check_scores(y, score)
     values, tp, tn = _points(outcome, scores[None])
     thresholds = np.concatenate([[-np.inf], thresholds_between(values), [np.inf]])

@@ -40,7 +40,38 @@ class NetBenefitDifference:
 
 
 def decision_curve(y: ArrayLike, p: ArrayLike, thresholds: ArrayLike = THRESHOLDS) -> DecisionCurve:
-    """TP / n - FP / n x t / (1 - t) at each threshold t, which is at least 0 and below 1."""
+    """Net benefit of treating those whose probability reaches a threshold: TP / n - FP / n x t / (1 - t).
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    p : array_like (n,)
+        Predicted probabilities of 1, within [0, 1].
+    thresholds : array_like (m,)
+        Each t at least 0 and below 1.
+
+    Returns
+    -------
+    DecisionCurve
+        ``net_benefit`` of the model and ``treat_all``, each (m,), per case; treating none gives 0.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `p` cannot be used: other lengths, values other than 0 and 1, one class, beyond [0, 1], or a
+        threshold is beyond its bounds.
+
+    References
+    ----------
+    Vickers and Elkin, Med Decis Making 2006;26:565.
+
+    Examples
+    --------
+    >>> curve = decision_curve([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8], [0.2, 0.5])
+    >>> curve.net_benefit.tolist(), curve.treat_all.tolist()
+    ([0.4375, 0.25], [0.375, 0.0])
+    """
     outcome, probability = check_probabilities(y, p)
     t = _check_thresholds(thresholds)
     model = _benefits(outcome, probability, t).mean(axis=0)

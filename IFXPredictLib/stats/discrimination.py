@@ -105,7 +105,31 @@ def check_class_sizes(outcome: Outcome, what: str) -> None:
 
 
 def auc(y: ArrayLike, score: ArrayLike) -> float:
-    """The area under the ROC curve: the Mann-Whitney statistic of midranks."""
+    """The area under the ROC curve: the Mann-Whitney statistic of midranks.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        Higher where 1 is likelier; finite.
+
+    Returns
+    -------
+    float
+        0 to 1; ties of a case with 1 and a case with 0 count one half.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used: other lengths, values other than 0 and 1, one class, not finite.
+
+    Examples
+    --------
+    >>> y, score = [0, 0, 1, 1, 0, 1], [0.1, 0.4, 0.35, 0.8, 0.3, 0.7]
+    >>> round(auc(y, score), 3)
+    0.889
+    """
     outcome, scores = check_scores(y, score)
     case_placements, _ = _placements(outcome, scores)
     return float(case_placements.mean())
@@ -115,8 +139,38 @@ def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> AucResul
     """AUC with DeLong's variance and the Wald interval, clipped to [0, 1].
 
     An AUC of 0 or 1 has variance 0 and an interval of no width, which says nothing of its uncertainty.
-    Raises TrainingError also where a class has fewer than two cases. DeLong, DeLong and Clarke-Pearson 1988,
-    by the placements of Sun and Xu 2014.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        Higher where 1 is likelier; finite.
+    confidence : float
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    AucResult
+        ``auc``, ``variance``, ``low`` and ``high``.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used: other lengths, values other than 0 and 1, one class, not finite,
+        and where a class has fewer than two cases.
+
+    References
+    ----------
+    DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837.
+    Sun and Xu, IEEE Signal Process Lett 2014;21:1389 (by placements).
+
+    Examples
+    --------
+    >>> y, score = [0, 0, 1, 1, 0, 1], [0.1, 0.4, 0.35, 0.8, 0.3, 0.7]
+    >>> found = delong(y, score)
+    >>> round(found.auc, 3), round(found.variance, 4), round(found.low, 3), found.high
+    (0.889, 0.0247, 0.581, 1.0)
     """
     outcome, scores = check_scores(y, score)
     check_class_sizes(outcome, "DeLong variance")
@@ -131,7 +185,34 @@ def youden_cutoff(y: ArrayLike, score: ArrayLike) -> float:
     """The cut-off, midway between two neighbouring scores, with the largest sensitivity + specificity - 1.
 
     Of several the lowest, which misses the fewest cases with outcome 1. Calling all or none positive is not offered.
-    Raises TrainingError where all scores are equal.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        Higher where 1 is likelier; finite.
+
+    Returns
+    -------
+    float
+        On the score's scale; a case is called positive where its score >= cut-off.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used: other lengths, values other than 0 and 1, one class, not finite,
+        and where all scores are equal.
+
+    References
+    ----------
+    Youden, Cancer 1950;3:32.
+
+    Examples
+    --------
+    >>> y, score = [0, 0, 1, 1, 0, 1], [0.1, 0.4, 0.35, 0.8, 0.3, 0.7]
+    >>> round(youden_cutoff(y, score), 3)
+    0.325
     """
     outcome, scores = check_scores(y, score)
     values, tp, fp = counts_at_values(outcome, scores[None])
@@ -228,9 +309,33 @@ class AucDifference:
 
 
 def delong_paired(y: ArrayLike, score: ArrayLike, other: ArrayLike, confidence: float = 0.95) -> AucDifference:
-    """The AUC of ``score`` less that of ``other``, both (n,) and of the same cases (R: ``roc.test``, paired).
+    """Whether two scores of the same cases differ in AUC (R: ``roc.test``, paired).
 
-    Raises TrainingError where an input cannot be used or a class has fewer than two cases.
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        Higher where 1 is likelier; finite.
+    other : array_like (n,)
+        The score to compare with.
+    confidence : float
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    AucDifference
+        The AUC of ``score`` less that of ``other``, its standard error, z, P and interval.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used: other lengths, values other than 0 and 1, one class, not finite,
+        and where a class has fewer than two cases.
+
+    References
+    ----------
+    DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837.
     """
     outcome, scores = check_scores(y, score)
     _, others = check_scores(y, other)

@@ -61,8 +61,39 @@ class _MeanSquares:
 def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
     """Intraclass correlation of every feature in one of the six Shrout-Fleiss forms.
 
-    ``readings`` is (n cases, k readings, m features), n >= 3, k >= 2. Raises FeatureError where a reading is not
-    finite, TrainingError where there are too few cases or readings.
+    Parameters
+    ----------
+    readings : ndarray (n, k, m)
+        n >= 3 cases, each read k >= 2 times, m features.
+    form : str
+        One of FORMS, as "ICC(2,1)": two-way random, single reading.
+    confidence : float
+        Of the bounds, between 0 and 1.
+
+    Returns
+    -------
+    Icc
+        ``value``, ``low`` and ``high``, each (m,); NaN for a constant feature.
+
+    Raises
+    ------
+    FeatureError
+        Where a reading is not finite.
+    TrainingError
+        Where there are too few cases or readings.
+
+    References
+    ----------
+    Shrout and Fleiss, Psychol Bull 1979;86:420 (the example below is theirs).
+    McGraw and Wong, Psychol Methods 1996;1:30.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> ratings = [[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]]
+    >>> readings = np.array(ratings, float)[:, :, None]
+    >>> [round(icc(readings, form).value.item(), 2) for form in ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)")]
+    [0.17, 0.29, 0.71]
     """
     readings = _check_readings(readings)
     if form not in FORMS:
@@ -81,10 +112,27 @@ def study_icc(
 ) -> StudyIcc:
     """The two reliabilities of each feature in a reading study.
 
-    ``values`` is (rows, m features); row i is the reading of ``cases[i]`` by ``readers[i]`` in round ``rounds[i]``.
     Intra-observer: ICC(3,1) between the rounds of a reader, the lowest over the readers. Inter-observer: ICC(2,1)
-    between the readers of a round, the lowest over the rounds. Raises CohortError where a reading is missing or
-    double or where there is only one reader or round, else what ``icc`` raises.
+    between the readers of a round, the lowest over the rounds.
+
+    Parameters
+    ----------
+    values : ndarray (rows, m)
+        One reading a row, one feature a column.
+    cases, readers, rounds : sequence (rows,)
+        Row i is the reading of ``cases[i]`` by ``readers[i]`` in round ``rounds[i]``.
+
+    Returns
+    -------
+    StudyIcc
+        Both, with their bounds, each (m,).
+
+    Raises
+    ------
+    CohortError
+        Where a reading is missing or double, or where there is only one reader or round.
+    FeatureError, TrainingError
+        As ``icc`` does.
     """
     table = np.asarray(values)[_design(cases, readers, rounds)]
     intra = lowest([icc(reader.swapaxes(0, 1), "ICC(3,1)") for reader in table])

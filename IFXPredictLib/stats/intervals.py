@@ -32,7 +32,37 @@ class Interval:
 
 
 def wilson(successes: int, n: int, confidence: float = 0.95) -> Interval:
-    """Wilson's score interval of the share ``successes / n``, without continuity correction (R: ``prop.test``)."""
+    """Wilson's score interval of a share, without continuity correction (R: ``prop.test``).
+
+    Parameters
+    ----------
+    successes : int
+        0 to n.
+    n : int
+        Cases, 1 or more.
+    confidence : float
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Interval
+        The share with its bounds.
+
+    Raises
+    ------
+    TrainingError
+        Where the numbers make no share.
+
+    References
+    ----------
+    Wilson, J Am Stat Assoc 1927;22:209.
+
+    Examples
+    --------
+    >>> found = wilson(34, 44)
+    >>> round(found.estimate, 3), round(found.low, 3), round(found.high, 3)
+    (0.773, 0.63, 0.872)
+    """
     _check_counts(successes, n)
     check_confidence(confidence)
     from scipy.stats import binomtest
@@ -101,9 +131,38 @@ def bootstrap(
 ) -> Interval:
     """A statistic with its stratified bootstrap percentile interval; the same seed gives the same interval.
 
-    ``statistic`` takes the outcome (n,) and all resampled scores (r, n) at once and returns one value a row, (r,). One
-    that cannot do so is wrapped: ``lambda y, rows: np.array([brier(y, row) for row in rows])``. The interval need not
-    hold the estimate. Raises TrainingError also where the statistic of a resample is not finite.
+    The interval need not hold the estimate.
+
+    Parameters
+    ----------
+    y : array_like (n,)
+        Outcomes, 0 or 1; 1 is positive.
+    score : array_like (n,)
+        Higher where 1 is likelier; finite.
+    statistic : callable
+        Takes the outcome (n,) and all resampled scores (r, n) at once and returns one value a row, (r,). One that
+        cannot do so is wrapped: ``lambda y, rows: np.array([brier(y, row) for row in rows])``.
+    resamples : int
+        Drawn within each class, with replacement.
+    seed : int
+        Of the resamples.
+    confidence : float
+        Of the interval, between 0 and 1.
+
+    Returns
+    -------
+    Interval
+        The statistic of the data with its bounds.
+
+    Raises
+    ------
+    TrainingError
+        Where `y` or `score` cannot be used: other lengths, values other than 0 and 1, one class, not finite, or
+        the statistic of a resample is not finite.
+
+    References
+    ----------
+    Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
     """
     outcome, scores = check_scores(y, score)
     found = statistic(*resample_rows(outcome, scores, resamples, seed))

@@ -90,10 +90,38 @@ def check_survival(time: ArrayLike, event: ArrayLike) -> tuple[FloatArray, BoolA
 
 
 def kaplan_meier(time: ArrayLike, event: ArrayLike, confidence: float = 0.95) -> KaplanMeier:
-    """The curve of all cases, as R's ``survfit(conf.type = "log-log")``; without any event it stays at 1.
+    """The survival curve of all cases, as R's ``survfit(conf.type = "log-log")``; without any event it stays at 1.
 
-    Kaplan and Meier 1958 (the curve), Greenwood 1926 (its variance), Kalbfleisch and Prentice 2002, section 1.4 (the
-    log-log interval), Brookmeyer and Crowley 1982 (the median's interval, the median of the curve's bounds).
+    Parameters
+    ----------
+    time : array_like (n,)
+        Weeks to failure or to the last visit, above 0.
+    event : array_like (n,)
+        1 where failure was seen, 0 where the case is censored, which keeps it at risk of failures of that time.
+    confidence : float
+        Of the bounds, between 0 and 1.
+
+    Returns
+    -------
+    KaplanMeier
+        One entry for each distinct time, ascending: at risk, events, survival and its log-log bounds; the median in
+        weeks.
+
+    Raises
+    ------
+    TrainingError
+        Where ``time`` or ``event`` cannot be used: other lengths, not finite, not above 0, not 0 or 1.
+
+    References
+    ----------
+    Kaplan and Meier, J Am Stat Assoc 1958;53:457. Greenwood 1926 (the variance).
+    Kalbfleisch and Prentice 2002, section 1.4 (log-log). Brookmeyer and Crowley, Biometrics 1982;38:29 (the median).
+
+    Examples
+    --------
+    >>> curve = kaplan_meier([6, 6, 7, 9, 10, 13], [1, 0, 1, 0, 1, 1])
+    >>> curve.time.tolist(), curve.survival.round(3).tolist(), curve.median
+    ([6.0, 7.0, 9.0, 10.0, 13.0], [0.833, 0.625, 0.625, 0.312, 0.0], 10.0)
     """
     weeks, seen = check_survival(time, event)
     times, counts = _counts(weeks, seen, np.zeros(weeks.size, np.intp), 1)
@@ -109,11 +137,33 @@ def kaplan_meier(time: ArrayLike, event: ArrayLike, confidence: float = 0.95) ->
 
 
 def log_rank(time: ArrayLike, event: ArrayLike, group: ArrayLike) -> LogRank:
-    """The log-rank test of the groups that ``group`` (n,) names by numbers, as R's ``survdiff``.
+    """Whether groups fail alike over time: the log-rank test, as R's ``survdiff``.
 
     A group whose every case was seen last before the first event expects none and takes no part in the statistic.
-    Raises TrainingError also where fewer than two groups are at risk at an event, or all at risk fail at once.
-    Peto and Peto 1972, with the hypergeometric variance of Mantel 1966.
+
+    Parameters
+    ----------
+    time : array_like (n,)
+        Weeks to failure or to the last visit, above 0.
+    event : array_like (n,)
+        1 where failure was seen, 0 where the case is censored.
+    group : array_like (n,)
+        Numbers that name the groups.
+
+    Returns
+    -------
+    LogRank
+        Observed and expected events of each group, their covariance, and the test.
+
+    Raises
+    ------
+    TrainingError
+        Where ``time`` or ``event`` cannot be used, fewer than two groups are at risk at an event, or all at risk fail
+        at once.
+
+    References
+    ----------
+    Peto and Peto, J R Stat Soc A 1972;135:185, with the hypergeometric variance of Mantel 1966.
     """
     weeks, seen = check_survival(time, event)
     labels, members = _check_groups(group, weeks.size)

@@ -34,10 +34,38 @@ class SampleSize:
 
 
 def sample_size(auc: float, ratio: float = 1.0, power: float = 0.8, alpha: float = 0.05) -> SampleSize:
-    """The cases, rounded up, and the ``ratio`` times as many controls, rounded up, that give ``power``.
+    """How many cases show that an AUC is above one half.
 
-    Raises TrainingError unless 0.5 < ``auc`` < 1, ``ratio`` > 0, and 0 < ``alpha`` < ``power`` < 1: chance alone has
-    a power of ``alpha``.
+    Parameters
+    ----------
+    auc : float
+        The expected one, above 0.5 and below 1.
+    ratio : float
+        Controls per case, above 0.
+    power : float
+        Of the test; above ``alpha``, for chance alone has a power of ``alpha``, and below 1.
+    alpha : float
+        Two-sided, above 0.
+
+    Returns
+    -------
+    SampleSize
+        The cases, rounded up, and the ``ratio`` times as many controls, rounded up.
+
+    Raises
+    ------
+    TrainingError
+        Where a number is beyond its bounds.
+
+    References
+    ----------
+    Obuchowski, Invest Radiol 1994;29:238. Obuchowski and McClish, Stat Med 1997;16:1529.
+
+    Examples
+    --------
+    >>> found = sample_size(0.7, ratio=91 / 75)
+    >>> found.cases, found.controls
+    (28, 34)
     """
     _check(auc, ratio, alpha)
     if not alpha < power < 1:

@@ -105,11 +105,27 @@ class FeatureTable:
 
 
 def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
-    """Read cohort.csv: case, image, mask, the outcome's column (0 or 1) and optional split (train or test; else all
-    train), centre, time_weeks and event (these two together or not at all, in the table and in each row).
+    """The cases of a cohort.csv.
 
-    Raises CohortError, naming file and case, for a missing or unknown column (a misspelt "split" would put the test
-    cases into training), an empty cell, a case given twice, another outcome or split, a time that is not above 0.
+    Parameters
+    ----------
+    path : Path
+        The table: case, image, mask, the outcome's column (0 or 1) and optional split (train or test; else all train),
+        centre, time_weeks and event (these two together or not at all, in the table and in each row). Paths in it are
+        relative to the file.
+    outcome : Outcome
+        Which column is the outcome, and which others may stand beside it: ``protocol.outcome``.
+
+    Returns
+    -------
+    tuple of CohortCase
+        In the file's order.
+
+    Raises
+    ------
+    CohortError
+        Naming file and case, for a missing or unknown column (a misspelt "split" would put the test cases into
+        training), an empty cell, a case given twice, another outcome or split, a time that is not above 0.
     """
     table = read_table(path, (*_CASE_COLUMNS, outcome.column), CohortError)
     table.refuse_unknown((*_CASE_COLUMNS, outcome.column, *outcome.others, *_OPTIONAL_COLUMNS))
@@ -151,9 +167,22 @@ def check_outcome_classes(cohort: Sequence[CohortCase], where: Path) -> None:
 
 
 def read_features(path: Path) -> FeatureTable:
-    """Read features.csv: case, optional reader and round, then one column a feature.
+    """The features of a features.csv.
 
-    Raises CohortError for a case or reading without a name or given twice, or a value that is not a finite number.
+    Parameters
+    ----------
+    path : Path
+        The table: case, optional reader and round, then one column a feature.
+
+    Returns
+    -------
+    FeatureTable
+        Values (rows, features) float64 by names, a row a case or a reading.
+
+    Raises
+    ------
+    CohortError
+        For a case or reading without a name or given twice, or a value that is not a finite number.
     """
     table = read_table(path, ("case",), CohortError)
     keys = tuple(key for key in ("case", "reader", "round") if key in table.columns)

@@ -33,9 +33,34 @@ def fit_bundle(
     progress: Callable[[str], object] = lambda _stage: None,
     jobs: int = 1,
 ) -> Bundle:
-    """Fit the protocol's models to ``train`` and freeze them with the weights in ``network``; not yet saved.
+    """Fit the protocol's models and freeze them with a network's weights; not yet saved (``save_bundle``).
 
-    Raises TrainingError, naming the model, where the data cannot carry one.
+    Parameters
+    ----------
+    train : TrainingData
+        The training split, features in their own units.
+    test : TrainingData or None
+        The test split, read for the performance that the model card reports, and for nothing else.
+    protocol : Protocol
+        Every decision.
+    network : Path
+        The weights, network.safetensors.
+    folder : Path
+        Where the bundle will be saved.
+    progress : callable, optional
+        Is told each stage.
+    jobs : int
+        Processes; the result is the same for every number.
+
+    Returns
+    -------
+    Bundle
+        Models with cut-offs, training summary, golden case and performance.
+
+    Raises
+    ------
+    TrainingError
+        Naming the model, where the data cannot carry one.
     """
     check_classes(test)
     fits = fit_models(train, protocol, progress, jobs)

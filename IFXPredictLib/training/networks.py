@@ -37,14 +37,40 @@ def train_networks(
     jobs: int = 1,
     group: ProcessGroup = ALONE,
 ) -> NDArray[np.intp]:
-    """Train on all cases, and with ``cross_fit`` once more without each fold; returns the fold of each case (n,).
+    """Train the 3D ResNet on all cases, and with ``cross_fit`` once more without each fold.
 
-    ``cubes`` (n, side, side, side) in z, y, x; ``outcome`` (n,) 0 or 1. Leaves network.safetensors and
-    fold_0.safetensors ... in ``folder``; without cross-fitting the folds are -1. A network that stands there already
-    and comes from the same cases and settings is kept, a half-trained one is resumed. ``jobs`` networks are trained
-    at a time, each with this process's number of threads, to the same end; or each by all processes of ``group``.
-    Raises TrainingError where a class is too small for the folds, a batch for the group or for batch normalisation,
-    memory for the networks, or where the loss diverges.
+    Leaves network.safetensors and fold_0.safetensors ... in ``folder``. A network that stands there already and comes
+    from the same cases and settings is kept, a half-trained one is resumed.
+
+    Parameters
+    ----------
+    cubes : sequence (n,) of ndarray (side, side, side)
+        Lesion cubes in z, y, x order, 0 to 1 (``lesion_cube``).
+    outcome : ndarray (n,)
+        0 or 1.
+    protocol : Protocol
+        Architecture, epochs, folds and seed.
+    folder : Path
+        For networks and checkpoints.
+    device : str or torch.device
+        "cpu" or "cuda".
+    progress : callable, optional
+        Is told of each epoch.
+    jobs : int
+        Networks trained at a time, each with this process's number of threads, to the same end.
+    group : ProcessGroup
+        Or each network by all processes of this group.
+
+    Returns
+    -------
+    ndarray (n,)
+        The fold of each case; -1 without cross-fitting.
+
+    Raises
+    ------
+    TrainingError
+        Where a class is too small for the folds, a batch for the group or for batch normalisation, memory for the
+        networks, or where the loss diverges.
     """
     rules = protocol.network_training
     foldid = stratified_folds(outcome, rules.folds, protocol.seed) if rules.cross_fit else np.full(len(outcome), -1)

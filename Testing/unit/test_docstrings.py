@@ -1,0 +1,93 @@
+"""Examples in docstrings print what stands below them, and the library's interface is documented in full."""
+
+import doctest
+import inspect
+from importlib import import_module
+from pathlib import Path
+
+import IFXPredictLib
+
+ROOT = Path(__file__).resolve().parents[2]
+WITH_EXAMPLES = [
+    ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for path in sorted((ROOT / "IFXPredictLib").rglob("*.py"))
+    if ">>> " in path.read_text(encoding="utf-8")
+]
+ENTRY_POINTS = [
+    *(f"IFXPredictLib.{name}" for name in IFXPredictLib.__all__),
+    "IFXPredictLib.base.lazy.lazy_exports",
+    "IFXPredictLib.features.radiomics.radiomics_features",
+    "IFXPredictLib.features.resnet.deep_features",
+    "IFXPredictLib.imaging.resampling.lesion_cube",
+    "IFXPredictLib.imaging.voi.voi_facts",
+    "IFXPredictLib.models.conformal.calibrate_sets",
+    "IFXPredictLib.models.logistic.fit_l2_logistic",
+    "IFXPredictLib.models.svm.fit_svm",
+    "IFXPredictLib.protocol.clinical.check_clinical",
+    "IFXPredictLib.selection.elastic_net.cross_validate",
+    "IFXPredictLib.selection.selection.select_features",
+    "IFXPredictLib.stats.bland_altman.bland_altman",
+    "IFXPredictLib.stats.calibration.calibration",
+    "IFXPredictLib.stats.calibration.hosmer_lemeshow",
+    "IFXPredictLib.stats.calibration_curve.calibration_curve",
+    "IFXPredictLib.stats.cox.fit_cox",
+    "IFXPredictLib.stats.curves.roc_curve",
+    "IFXPredictLib.stats.decision_curve.decision_curve",
+    "IFXPredictLib.stats.discrimination.auc",
+    "IFXPredictLib.stats.discrimination.delong",
+    "IFXPredictLib.stats.discrimination.delong_paired",
+    "IFXPredictLib.stats.discrimination.youden_cutoff",
+    "IFXPredictLib.stats.icc.icc",
+    "IFXPredictLib.stats.icc.study_icc",
+    "IFXPredictLib.stats.intervals.bootstrap",
+    "IFXPredictLib.stats.intervals.wilson",
+    "IFXPredictLib.stats.kaplan_meier.kaplan_meier",
+    "IFXPredictLib.stats.kaplan_meier.log_rank",
+    "IFXPredictLib.stats.mask_agreement.mask_agreement",
+    "IFXPredictLib.stats.sample_size.sample_size",
+    "IFXPredictLib.tables.clinical.read_clinical",
+    "IFXPredictLib.tables.cohort.read_cohort",
+    "IFXPredictLib.tables.cohort.read_features",
+    "IFXPredictLib.training.freezing.fit_bundle",
+    "IFXPredictLib.training.networks.train_networks",
+]
+
+
+def test_examples_print_what_stands_below_them(monkeypatch):
+    monkeypatch.chdir(ROOT)
+    found = {
+        module: doctest.testmod(import_module(module), optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+        for module in WITH_EXAMPLES
+    }
+    assert not [module for module, result in found.items() if result.failed]
+    assert sum(result.attempted for result in found.values()) > 50
+
+
+def documented(heading: str, docstring: str) -> str:
+    """The text of a numpydoc section; "" where there is none."""
+    _, _, rest = f"\n{docstring}\n".partition(f"\n{heading}\n{'-' * len(heading)}\n")
+    lines = rest.split("\n")
+    end = next((i for i, line in enumerate(lines) if line.startswith("---")), len(lines) + 1)
+    return "\n".join(lines[: max(end - 1, 0)])
+
+
+def test_each_entry_point_documents_each_of_its_parameters_and_what_it_returns():
+    checked = []
+    for full in ENTRY_POINTS:
+        module, _, name = full.rpartition(".")
+        function = getattr(import_module(module), name)
+        docstring = inspect.getdoc(function) or ""
+        assert docstring, full
+        if not inspect.isfunction(function):
+            continue
+        parameters = documented("Parameters", docstring)
+        first_words = {
+            word.strip()
+            for line in parameters.split("\n")
+            if line[:1].isalpha()
+            for word in line.partition(" :")[0].split(",")
+        }
+        assert first_words == set(inspect.signature(function).parameters), full
+        assert documented("Returns", docstring), full
+        checked.append(full)
+    assert len(checked) >= 40
