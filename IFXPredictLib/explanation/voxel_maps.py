@@ -17,7 +17,6 @@ from typing import Any
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from ..base.errors import FeatureError
 from ..features.radiomics import RADIOMICS_NAMES
@@ -115,6 +114,8 @@ def _quiet_pyradiomics() -> Iterator[None]:
 
 
 def _on_image(coarse: sitk.Image, case: Case, name: str) -> sitk.Image:
+    from scipy.spatial import cKDTree  # dear to import, and a prediction without maps imports this file
+
     values = sitk.GetArrayFromImage(coarse)
     known = np.isfinite(values)
     if not known.any():
