@@ -2,6 +2,10 @@
 
 A hash says that a file is as it was written, not that what was written is one study's. What the bundle holds twice has
 to be the same in both places: protocol, training summary, classifiers, backgrounds, clouds, sets and performance.
+
+Every bundle that is loaded has its parts compared (``check_parts``). What would have to be computed anew, a covariance
+for each training case, is compared where a bundle is frozen or verified (``check_derived``): afterwards the hashes say
+that it is still the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -128,7 +132,13 @@ def _check_backgrounds(bundle: Bundle) -> None:
             other, same = columns.setdefault(name, (model.name, column))
             if not np.array_equal(column, same):
                 raise BundleError(f"{where} has other values of {name} than model {other}'s, expected the same cases.")
-        if len(background) == bundle.summary.cases:
+
+
+def check_derived(bundle: Bundle) -> None:
+    """Raise BundleError where a background holds all training cases, and their distances are not those recorded."""
+    for model in bundle.models:
+        background = model.reference.background
+        if not model.fuses and len(background) == bundle.summary.cases:
             _check_described(f"model {model.name}", model.reference.cloud, describe_training(background))
 
 

@@ -22,7 +22,7 @@ from ..models.classifier import read_classifier
 from ..models.reference import TrainingReference
 from ..protocol.loading import Protocol
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
-from .checks import check_parts
+from .checks import check_derived, check_parts
 from .manifest import FILES, FOLDER_VIEW, SCHEMA, check_files, read_content
 
 _GOLDEN_SCORE_TOLERANCE = 1e-9
@@ -66,7 +66,10 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
 
 
 def load_bundle(folder: Path) -> Bundle:
-    """Load and check a bundle; raises BundleError that says which file, entry, hash, shape or name differs, and how."""
+    """Load and check a bundle; raises BundleError that says which file, entry, hash, shape or name differs, and how.
+
+    What the files hold is compared, not computed anew: that is for ``verify_bundle``.
+    """
     content = read_content(folder)
     check_files(folder, content["files"])
     try:
@@ -80,8 +83,22 @@ def load_bundle(folder: Path) -> Bundle:
 
 
 def verify_bundle(folder: Path) -> Bundle:
-    """Load a bundle and recompute its golden case; raises BundleError where this machine gets other numbers."""
+    """Load a bundle and compute anew all that can be: its training cases' distances and its golden case.
+
+    Raises BundleError as ``load_bundle`` does, and where other numbers come out than were frozen.
+    """
     bundle = load_bundle(folder)
+    try:
+        check_derived(bundle)
+    except IFXPredictError as problem:
+        raise BundleError(f"{folder}: its parts do not fit together: {problem}") from problem
+    check_golden(bundle)
+    return bundle
+
+
+def check_golden(bundle: Bundle) -> None:
+    """Recompute a loaded bundle's golden case; raises BundleError where this machine gets other numbers."""
+    folder = bundle.folder
     for name, answer in bundle.answers(bundle.golden.features).items():
         expected = bundle.golden.scores[name]
         if not abs(answer.raw_score - expected) <= _GOLDEN_SCORE_TOLERANCE:
@@ -93,7 +110,6 @@ def verify_bundle(folder: Path) -> Bundle:
             f"{folder}: the network's features differ from the golden ones by {worst:.2g} of the largest, expected "
             f"at most {_GOLDEN_DEEP_TOLERANCE:g}; torch or the weights are not as they were."
         )
-    return bundle
 
 
 def _check_protocol(protocol: Protocol, recorded: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from ..base.errors import IFXPredictError
 from ..base.files import sha256_of
 from ..bundles.bundle import Bundle
-from ..bundles.store import verify_bundle
+from ..bundles.store import check_golden, load_bundle
 from ..explanation.maps import case_maps
 from ..imaging.case import Case
 from ..prediction.feature_rows import feature_rows
@@ -23,7 +23,10 @@ Send = Callable[[Reply], object]
 
 
 class VerifiedBundles:
-    """Bundles by folder, verified when first needed and again when their bundle.json has changed."""
+    """Bundles by folder, loaded when first needed and again when their bundle.json has changed.
+
+    Each reproduces its golden case before it is used: what comes out on this machine is what was frozen.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[Path, tuple[str, Bundle]] = {}
@@ -37,7 +40,9 @@ class VerifiedBundles:
         found = sha256_of(file) if file.is_file() else ""
         if folder not in self._kept or self._kept[folder][0] != found:
             loading()
-            self._kept[folder] = found, verify_bundle(folder)
+            bundle = load_bundle(folder)
+            check_golden(bundle)
+            self._kept[folder] = found, bundle
         return self._kept[folder][1]
 
 

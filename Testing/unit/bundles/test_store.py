@@ -277,6 +277,13 @@ def test_verify_catches_a_golden_score_that_does_not_come_out(copy):
         verify_bundle(copy)
 
 
+def test_verify_catches_distances_that_its_training_cases_do_not_have(copy):
+    change_arrays(copy, lambda a: change_entry(a, "deep/reference/cloud/distances", lambda d: 2 * d))
+    load_bundle(copy)
+    with pytest.raises(BundleError, match=f"^{copy}: its parts do not fit together: model deep: the distances of its"):
+        verify_bundle(copy)
+
+
 def test_verify_catches_a_network_of_other_weights(copy, small_protocol):
     torch.manual_seed(2)
     save_network(build_network(small_protocol.network), copy / "network.safetensors")
