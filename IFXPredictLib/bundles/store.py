@@ -18,6 +18,7 @@ from ..base.errors import BundleError, IFXPredictError
 from ..base.files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
 from ..features.extraction import Features
 from ..features.resnet import deep_features
+from ..models.arrays import stored
 from ..models.classifier import read_classifier
 from ..models.reference import TrainingReference
 from ..protocol.loading import Protocol
@@ -50,7 +51,7 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
     with whole_folder(bundle.folder) as folder:
         arrays = {"summary/mean": bundle.summary.mean, "summary/sd": bundle.summary.sd}
         for model in bundle.models:
-            arrays |= model.classifier.to_arrays(f"{model.name}/machine/")
+            arrays |= model.classifier.to_arrays(f"{model.name}/{stored('classifier')}/")
             arrays |= model.reference.to_arrays(f"{model.name}/reference/")
         (folder / "arrays.safetensors").write_bytes(save(arrays))
         (folder / "network.safetensors").write_bytes(network_file.read_bytes())
@@ -140,7 +141,7 @@ def _from_json(folder: Path, content: Mapping[str, Any]) -> Bundle:
         FrozenModel(
             m["name"],
             tuple(m["inputs"]),
-            read_classifier(arrays, f"{m['name']}/machine/", protocol),
+            read_classifier(arrays, f"{m['name']}/{stored('classifier')}/", protocol),
             float(m["cutoff"]),
             TrainingReference.from_arrays(arrays, f"{m['name']}/reference/"),
             m["name"] in fusing,

@@ -49,13 +49,13 @@ def trust(features: Features, bundle: Bundle) -> dict[str, Trust]:
 def _trust(model: FrozenModel, inputs: Array, raw: float, bundle: Bundle) -> Trust:
     protocol, reference = bundle.protocol, model.reference
     (members,) = reference.sets.sets(probability([raw]))
-    novelty = reference.cloud.measure(inputs)
+    found = reference.mahalanobis.measure(inputs)
     words = [protocol.model_title(name) if model.fuses else short_words(name, protocol) for name in model.inputs]
     return Trust(
         in_words(members, protocol.outcome.negative, protocol.outcome.positive),
-        novelty.distance,
-        novelty.percentile,
-        novelty.reason(words),
+        found.distance,
+        found.percentile,
+        found.reason(words),
     )
 
 

@@ -12,7 +12,7 @@ from ..bundles.bundle import FrozenModel, answers
 from ..features.extraction import Features, modality_names
 from ..models.classifier import Classifier, fit_classifier
 from ..models.conformal import calibrate_sets
-from ..models.outlier import describe_training
+from ..models.outlier import fit_mahalanobis
 from ..models.reference import TrainingReference, background_rows
 from ..models.svm import probability
 from ..protocol.loading import Protocol
@@ -139,7 +139,7 @@ class _Trainer:
         """``x`` are the inputs of all training cases, ``background`` those of the background's."""
         outcome = self.data.outcome
         sets = calibrate_sets(outcome, probability(self.out_of_fold[name]), self.protocol.patient.error_rate)
-        reference = TrainingReference(background, describe_training(x), sets)
+        reference = TrainingReference(background, fit_mahalanobis(x), sets)
         return FrozenModel(
             name, inputs, classifier, _locked_cutoff(outcome, classifier.raw_scores(x)), reference, fuses
         )

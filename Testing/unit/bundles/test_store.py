@@ -235,7 +235,7 @@ def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_
         (lambda a: a["deep/reference/cloud/scale"].fill(0), "scale holds a value that is not positive"),
         (
             lambda a: change_entry(a, "deep/reference/sets/strangeness_1", lambda s: s[::-1]),
-            "strangeness_1: expected values from 0 to 1, ascending",
+            "nonconformity_1: expected values from 0 to 1, ascending",
         ),
         (
             lambda a: a.update({"late_fusion/reference/sets/error_rate": np.array(0.4)}),

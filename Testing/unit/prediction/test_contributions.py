@@ -14,7 +14,7 @@ from IFXPredictLib.explanation.fusion import fused_shapley
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.models.conformal import ConformalSets
 from IFXPredictLib.models.logistic import L2Logistic, fit_l2_logistic
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.models.outlier import fit_mahalanobis
 from IFXPredictLib.models.reference import TrainingReference
 from IFXPredictLib.models.svm import Svm, fit_svm, probability
 from IFXPredictLib.prediction.contributions import Contribution, ModelWhy, explain
@@ -52,7 +52,7 @@ def model(fresh_bundle, training):
             classifier = dataclasses.replace(classifier, dual=gain * classifier.dual)
         else:
             classifier = fit_l2_logistic(x, OUTCOME, gain)
-        return FrozenModel(name, inputs, classifier, 0.5, TrainingReference(x[::3], describe_training(x), SETS))
+        return FrozenModel(name, inputs, classifier, 0.5, TrainingReference(x[::3], fit_mahalanobis(x), SETS))
 
     return fit
 
@@ -66,9 +66,7 @@ def fused(fresh_bundle):
         y = np.arange(len(x)) % 2
         classifier = fit_svm(x, y, fresh_bundle.protocol.svm) if kind is Svm else fit_l2_logistic(x, y, 1.0)
         names = tuple(m.name for m in models)
-        return FrozenModel(
-            "fused", names, classifier, 0.5, TrainingReference(x, describe_training(x), SETS), fuses=True
-        )
+        return FrozenModel("fused", names, classifier, 0.5, TrainingReference(x, fit_mahalanobis(x), SETS), fuses=True)
 
     return fit
 

@@ -16,7 +16,7 @@ from IFXPredictLib.features.resnet import load_network
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.imaging.voi import voi_sha256
 from IFXPredictLib.models.conformal import ConformalSets
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.models.outlier import fit_mahalanobis
 from IFXPredictLib.models.reference import TrainingReference
 from IFXPredictLib.models.svm import Svm
 from IFXPredictLib.prediction.prediction import DEMONSTRATION, predict
@@ -53,7 +53,7 @@ def constant(score):
 
 REFERENCE = TrainingReference(
     np.array([[3.0], [5.0], [9.0]]),
-    describe_training([[3.0], [5.0], [9.0]]),
+    fit_mahalanobis([[3.0], [5.0], [9.0]]),
     ConformalSets(np.array([0.4]), np.array([0.4]), 0.6),
 )
 """Of three cases; outcome 0 is in the set up to a probability of 0.4, outcome 1 from 0.6 on, both between."""

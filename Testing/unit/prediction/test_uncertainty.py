@@ -10,7 +10,7 @@ from IFXPredictLib.bundles.bundle import Bundle, FrozenModel, Golden
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.models.conformal import ConformalSets
 from IFXPredictLib.models.logistic import L2Logistic
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.models.outlier import fit_mahalanobis
 from IFXPredictLib.models.reference import TrainingReference
 from IFXPredictLib.prediction.uncertainty import Trust, trust, trust_remarks
 from IFXPredictLib.protocol.loading import load_protocol
@@ -44,7 +44,7 @@ def bundle(values):
         fuses = name == "late_fusion"
         x = random.normal(0.5, 0.6, (100, 2)) if fuses else values[:, [NAMES.index(one) for one in inputs]]
         classifier = logistic([4.0, 4.0], -4.0) if fuses else classifiers[name]
-        reference = TrainingReference(x[:8], describe_training(x), sets)
+        reference = TrainingReference(x[:8], fit_mahalanobis(x), sets)
         models.append(FrozenModel(name, inputs, classifier, 0.5, reference, fuses))
     protocol = load_protocol("ifx_cte_demo")
     return Bundle(
@@ -109,8 +109,8 @@ def test_a_fusion_says_each_reason_of_its_models_in_their_order(bundle):
 
 def test_a_fusions_own_reason_comes_last_and_names_models_by_their_titles(bundle):
     *own, fused = bundle.models
-    tight = describe_training(np.random.default_rng(5).uniform(0.01, 0.03, (100, 2)))
-    unusual = dataclasses.replace(fused, reference=dataclasses.replace(fused.reference, cloud=tight))
+    tight = fit_mahalanobis(np.random.default_rng(5).uniform(0.01, 0.03, (100, 2)))
+    unusual = dataclasses.replace(fused, reference=dataclasses.replace(fused.reference, mahalanobis=tight))
     found = trust(case(albumin=9.0), dataclasses.replace(bundle, models=(*own, unusual)))
     z = (1 / (1 + np.exp(-5)) - tight.center[0]) / tight.scale[0]
     inherited = "Albumin (z = +9.0)"
