@@ -483,8 +483,8 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         name = volumeNode.GetName()
         values = check_clinical(clinical or {}, manifest.protocol.clinical, name)
         case, notes = self._case(volumeNode, segmentationNode, segmentID, values, name, manifest)
-        answer = self.client.predict(case, manifest.folder, notes=notes)
-        return self._addResults(volumeNode, segmentationNode, manifest, *answer).prediction_table
+        prediction = self.client.predict(case, manifest.folder, notes=notes)
+        return self._addResults(volumeNode, segmentationNode, manifest, prediction).prediction_table
 
     def start(
         self,
@@ -504,12 +504,12 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         case, notes = self._case(volumeNode, segmentationNode, segmentID, clinical, name, manifest)
 
-        def onResult(prediction, features):
+        def onResult(prediction):
             if not (slicer.mrmlScene.IsNodePresent(volumeNode) and slicer.mrmlScene.IsNodePresent(segmentationNode)):
                 onError(_("The image or its VOI was removed while the prediction ran; there are no results."))
                 return
             try:
-                results = self._addResults(volumeNode, segmentationNode, manifest, prediction, features)
+                results = self._addResults(volumeNode, segmentationNode, manifest, prediction)
             except IFXPredictError as problem:
                 onError(str(problem))
             else:
@@ -566,10 +566,10 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         case = case_from_nodes(*nodes, manifest.protocol.image, clinical, name or volumeNode.GetName())
         return case, segment_warnings(*nodes, case, manifest.protocol.image)
 
-    def _addResults(self, volumeNode, segmentationNode, manifest, prediction, features):
+    def _addResults(self, volumeNode, segmentationNode, manifest, prediction):
         from IFXPredictLib.mrml.results import add_results
 
-        return add_results(volumeNode, segmentationNode, prediction, features, manifest.protocol)
+        return add_results(volumeNode, segmentationNode, prediction, manifest.protocol)
 
 
 #

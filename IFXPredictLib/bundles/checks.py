@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import BundleError
-from ..features.extraction import modality_names
+from ..features.extraction import names_by_source
 from ..models.outlier import MahalanobisDistance, fit_mahalanobis
 from .bundle import Bundle, FrozenModel
 
@@ -46,7 +46,7 @@ def check_parts(bundle: Bundle) -> None:
 
 
 def _check_models(bundle: Bundle) -> None:
-    protocol, modalities = bundle.protocol, modality_names(bundle.protocol)
+    protocol, modalities = bundle.protocol, names_by_source(bundle.protocol)
     found, expected = [model.name for model in bundle.models], [rules.name for rules in protocol.models]
     if found != expected:
         raise BundleError(f"expected the models {expected}, found {found}.")
@@ -80,7 +80,7 @@ def _check_golden(bundle: Bundle) -> None:
     _check_names("the golden case", golden.features.names, every)
     _check_names("the golden scores", golden.scores, [model.name for model in bundle.models])
     _check_array("the golden case's features", golden.features.values, len(every))
-    _check_array("the golden case's deep features", golden.deep, len(modality_names(bundle.protocol)["deep"]))
+    _check_array("the golden case's deep features", golden.deep, len(names_by_source(bundle.protocol)["deep"]))
 
 
 def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
@@ -189,7 +189,7 @@ def _check_records(bundle: Bundle) -> None:
 
 
 def _features(bundle: Bundle) -> list[str]:
-    return [name for names in modality_names(bundle.protocol).values() for name in names]
+    return [name for names in names_by_source(bundle.protocol).values() for name in names]
 
 
 def _of_summary(bundle: Bundle, names: Sequence[str]) -> tuple[Array, Array]:

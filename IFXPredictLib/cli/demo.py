@@ -9,7 +9,6 @@ from ..mrml.nodes import case_from_nodes, sample_case, segment_warnings
 from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
 from ..mrml.scene import new_scene, save_scene
-from ..prediction.feature_rows import feature_rows
 from ..prediction.prediction import Prediction, predict
 from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction
 from ..protocol.clinical import check_clinical
@@ -42,7 +41,7 @@ def _predict(bundle: Bundle, folder: Path) -> Prediction:
     case = case_from_nodes(volume, segmentation, segment, protocol.image, clinical, CASE)
     notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
     prediction = predict(case, bundle, stage, notes)
-    add_results(volume, segmentation, prediction, feature_rows(prediction.features, bundle), protocol)
+    add_results(volume, segmentation, prediction, protocol)
     write_prediction(prediction, bundle, folder)
     prediction_figure(case, prediction, protocol, folder / _PICTURE)
     (why,) = (model for model in prediction.why if model.model == reference_model(protocol))  # the sample is complete

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import TrainingError
 from ..bundles.bundle import FrozenModel, answers
-from ..features.extraction import Features, modality_names
+from ..features.extraction import Features, names_by_source
 from ..models.classifier import Classifier, fit_classifier
 from ..models.conformal import calibrate_sets
 from ..models.outlier import fit_mahalanobis
@@ -105,7 +105,7 @@ class _Trainer:
     def from_features(self, rules: ModelRules) -> FittedModel:
         """The model of all features of its modalities, after their selection."""
         data, protocol = self.data, self.protocol
-        columns = data.columns([n for m in rules.modalities for n in modality_names(protocol)[m]])
+        columns = data.columns([n for m in rules.modalities for n in names_by_source(protocol)[m]])
         classifier, selection = _select_and_fit(data, np.arange(len(data.outcome)), columns, protocol)
         candidates = columns[list(selection.candidates)]
         kept = selection_frequencies(

@@ -9,7 +9,6 @@ from ..bundles.bundle import Bundle
 from ..bundles.store import check_golden, load_bundle
 from ..explanation.maps import case_maps
 from ..imaging.case import Case
-from ..prediction.feature_rows import feature_rows
 from ..prediction.prediction import predict
 from .case_transfer import restored_case, save_maps
 from .messages import NO_REQUEST, Maps, MapsRequest, Refusal, Reply, Request, Result, Stage, read_request
@@ -73,8 +72,7 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
-    prediction = predict(_case(request, bundle, request.clinical), bundle, tell, request.notes)
-    return Result(request.id, prediction, tuple(feature_rows(prediction.features, bundle)))
+    return Result(request.id, predict(_case(request, bundle, request.clinical), bundle, tell, request.notes))
 
 
 def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float]) -> Case:

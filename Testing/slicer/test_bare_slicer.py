@@ -49,9 +49,9 @@ notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
 warnings = (*notes, *voi_warnings(facts, protocol.image))
 row = predict.ModelPrediction("clinical", 0.7, 0.7, 0.5, protocol.outcome.positive, predict.DEMONSTRATION)
 provenance = {"time": "2026-01-02T03:04:05+00:00", "intended_use": manifest.intended_use}
-prediction = predict.Prediction("sample", (row,), None, facts, warnings, manifest.notice, provenance)
-rows = [FeatureRow("crp", "clinical", 3.0, "mg/L", 0.5, "clinical")]
-results = add_results(volume, segmentation, prediction, rows, protocol)
+features = (FeatureRow("crp", "clinical", 3.0, "mg/L", 0.5, "clinical"),)
+prediction = predict.Prediction("sample", (row,), features, facts, warnings, manifest.notice, provenance)
+results = add_results(volume, segmentation, prediction, protocol)
 assert manifest.notice in summary_html(results.prediction_table)
 assert "Clinical" in why_html(results.prediction_table, "clinical")
 assert maps_of(results.prediction_table) == {}

@@ -25,12 +25,18 @@ ROWS = [
 
 
 @pytest.fixture
+def prediction(prediction):
+    prediction.feature_rows = ROWS
+    return prediction
+
+
+@pytest.fixture
 def full(scene, ct, lesion, prediction):
     """A scene with everything that a prediction leaves in it."""
     volume = volume_node(scene, ct, "CT")
     segmentation, segment = segmentation_node(scene, lesion, volume, "VOI")
     predictions = prediction_table(scene, prediction, PROTOCOL.outcome, "Prediction of é: 1/2")
-    features = features_table(scene, prediction, ROWS, "Features")
+    features = features_table(scene, prediction, "Features")
     place_beside(volume, [segmentation, predictions, features])
     return volume, segmentation, segment, predictions, features
 

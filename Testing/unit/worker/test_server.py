@@ -68,7 +68,7 @@ def test_the_answer_is_what_predict_says_of_the_case_to_the_last_bit(requested, 
     assert found.prediction.notice == expected.notice
     without_time = [{**p.provenance, "time": ""} for p in (found.prediction, expected)]
     assert without_time[0] == without_time[1]
-    assert repr(found.features) == repr(tuple(feature_rows(expected.features, bundle)))
+    assert repr(found.prediction.feature_rows) == repr(feature_rows(expected.features, bundle))
     assert repr(found.prediction.why) == repr(expected.why)
     assert [why.model for why in found.prediction.why] == [row.model for row in found.prediction.rows]
 
