@@ -1,5 +1,8 @@
 """Shapley values of the support vector machines: exact for the raw score, whatever the number of features.
 
+An explanation scores up to millions of rows. ``Svm.decision_function`` gives a row the same bits wherever it stands,
+which matrix products do not; these are ten times as fast and serve here, where 1e-12 of a contribution is nothing.
+
 A radial kernel is a product over features, and the score a sum of such products (product_games.py). The probability is
 the clipped score: its values need all coalitions, or samples.
 """
@@ -16,7 +19,7 @@ _ROWS = 1024  # whose kernel values stay in a processor's cache
 
 
 def svm_scores(classifier: Svm) -> Score:
-    """``raw_scores`` for many rows: the same to about 1e-13, by matrix products instead of row by row."""
+    """``decision_function`` for very many rows: the same to about 1e-13, by matrix products."""
     vectors = classifier.support_vectors
     # exp(-gamma |x - s|^2) = exp([2 gamma x, -gamma |x|^2, 1] . [s, 1, -gamma |s|^2])
     right = np.column_stack([vectors, np.ones(len(vectors)), -classifier.gamma * np.sum(vectors**2, axis=1)]).T
@@ -29,7 +32,7 @@ def svm_scores(classifier: Svm) -> Score:
         for first in range(0, len(rows), _ROWS):
             kernel = left[first : first + _ROWS] @ right
             found[first : first + _ROWS] = np.exp(kernel, out=kernel) @ classifier.dual
-        return (found + classifier.intercept) * classifier.y_scale + classifier.y_center
+        return classifier.in_outcome_units(found)
 
     return score
 
@@ -90,7 +93,7 @@ def coalition_scores(classifier: Svm, x: Array, background: Array) -> Array:
     for i, others in enumerate(theirs):
         low, high = (_products(own[:, part], others[:, part]) for part in (slice(half), slice(half, None)))
         found[i] = (high.T * classifier.dual @ low).ravel()
-    return (found + classifier.intercept) * classifier.y_scale + classifier.y_center
+    return classifier.in_outcome_units(found)
 
 
 def _products(own: Array, theirs: Array) -> Array:

@@ -179,7 +179,7 @@ def _scores(classifier: Classifier) -> Score:
     if isinstance(classifier, Svm):
         raw = svm_shapley.svm_scores(classifier)
         return lambda rows: probability(raw(rows))
-    return logistic_shapley.logistic_scores(classifier)
+    return classifier.predict_proba
 
 
 def _table(classifier: Classifier) -> Table:
