@@ -30,6 +30,7 @@ def logistic_shapley(
     background: ArrayLike,
     *,
     probability: bool,
+    table: Array | None = None,
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> Shapley:
@@ -37,8 +38,9 @@ def logistic_shapley(
 
     Log odds are additive: beta_j (x_j - mean of the background's x_j), exact for any p (Lundberg and Lee 2017,
     corollary 1). The probability's values are exact, too, unless log odds beyond MOST_LOG_ODDS occur with more than
-    EXACT_FEATURES features: then they are sampled by ``rounds`` and ``seed``, as ``shapley_values`` does. Raises
-    FeatureError where shapes do not fit or a feature is not finite.
+    EXACT_FEATURES features: then they are sampled by ``rounds`` and ``seed``, as ``shapley_values`` does. ``table``
+    are the probabilities (b, 2^p) of all coalitions, where they are known before. Raises FeatureError where shapes do
+    not fit or a feature is not finite.
     """
     case, others = check_case(x, background)
     own, theirs = _terms(classifier, case), _terms(classifier, others)
@@ -48,7 +50,8 @@ def logistic_shapley(
         return Shapley(base, values, np.zeros(case.size), float(own.sum() + classifier.intercept))
     base, prediction = float(classifier.predict_proba(others).mean()), float(classifier.predict_proba(case[None])[0])
     if case.size <= EXACT_FEATURES:
-        values = exact_values(coalition_scores(classifier, case, others).mean(axis=0))
+        scores = coalition_scores(classifier, case, others) if table is None else table
+        values = exact_values(scores.mean(axis=0))
         return Shapley(base, values, np.zeros(case.size), prediction)
     highest, lowest = (bound(own, theirs).sum(axis=1) + classifier.intercept for bound in (np.maximum, np.minimum))
     largest = float(np.maximum(highest, -lowest).max())

@@ -20,8 +20,8 @@ from ..base.errors import FeatureError
 from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..explanation import logistic as logistic_shapley
 from ..explanation import svm as svm_shapley
-from ..explanation.fusion import Table, fused_shapley
-from ..explanation.shapley import SUM_TOLERANCE, Score, summed_by
+from ..explanation.fusion import fused_shapley
+from ..explanation.shapley import EXACT_FEATURES, SUM_TOLERANCE, Score, check_case, summed_by
 from ..features.extraction import Features, names_by_source
 from ..features.words import feature_words
 from ..models.classifier import Classifier
@@ -139,35 +139,46 @@ def explain(
     feature of the bundle was not computed.
     """
     models, by_name = {model.name: model for model in bundle.models}, {row.name: row for row in rows}
+    tables: dict[str, Array | None] = {}
     found = []
     for model in bundle.models:
         if not answers[model.name].missing:
-            parts = [models[name] for name in model.inputs] if model.fuses else []
             seed = bundle.protocol.seed
-            shares = _fused(model, parts, features, seed) if parts else _own(model, features, seed)
+            if model.fuses:
+                shares = _fused(model, [models[name] for name in model.inputs], features, tables, seed)
+            else:
+                tables[model.name] = _table(model, features)
+                shares = _own(model, features, tables[model.name], seed)
             answer = float(probability(answers[model.name].raw_score))
             found.append(_in_words(model, answer, shares, by_name, bundle.protocol))
     return tuple(found)
 
 
-def _own(model: FrozenModel, features: Features, seed: int) -> _Shares:
+def _own(model: FrozenModel, features: Features, table: Array | None, seed: int) -> _Shares:
     x, background, classifier = features.select(model.inputs), model.reference.background, model.classifier
     if isinstance(classifier, Svm):
-        found = svm_shapley.svm_probability_shapley(classifier, x, background, seed=seed)
+        found = svm_shapley.svm_probability_shapley(classifier, x, background, table=table, seed=seed)
         return _Shares(model.inputs, found.base, found.values, found.standard_errors)
-    found = logistic_shapley.logistic_shapley(classifier, x, background, probability=True, seed=seed)
+    found = logistic_shapley.logistic_shapley(classifier, x, background, probability=True, table=table, seed=seed)
     odds = logistic_shapley.logistic_shapley(classifier, x, background, probability=False)
     by_name = dict(zip(model.inputs, odds.values.tolist(), strict=True))
     return _Shares(model.inputs, found.base, found.values, found.standard_errors, by_name, odds.base)
 
 
-def _fused(model: FrozenModel, parts: Sequence[FrozenModel], features: Features, seed: int) -> _Shares:
+def _fused(
+    model: FrozenModel,
+    parts: Sequence[FrozenModel],
+    features: Features,
+    tables: Mapping[str, Array | None],
+    seed: int,
+) -> _Shares:
     found = fused_shapley(
         _scores(model.classifier),
         [_scores(part.classifier) for part in parts],
         [features.select(part.inputs) for part in parts],
         [part.reference.background for part in parts],
-        tables=[_table(part.classifier) for part in parts],
+        tables=[tables[part.name] for part in parts],
+        blend_of=svm_shapley.svm_blend(model.classifier) if isinstance(model.classifier, Svm) else None,
         seed=seed,
     )
     names = tuple(name for part in parts for name in part.inputs)
@@ -182,10 +193,14 @@ def _scores(classifier: Classifier) -> Score:
     return classifier.predict_proba
 
 
-def _table(classifier: Classifier) -> Table:
-    if isinstance(classifier, Svm):
-        return lambda x, background: probability(svm_shapley.coalition_scores(classifier, x, background))
-    return lambda x, background: logistic_shapley.coalition_scores(classifier, x, background)
+def _table(model: FrozenModel, features: Features) -> Array | None:
+    """The probabilities (b, 2^p) of all coalitions of a model's features; None where there are too many of them."""
+    if len(model.inputs) > EXACT_FEATURES:
+        return None
+    case, background = check_case(features.select(model.inputs), model.reference.background)
+    if isinstance(model.classifier, Svm):
+        return probability(svm_shapley.coalition_scores(model.classifier, case, background))
+    return logistic_shapley.coalition_scores(model.classifier, case, background)
 
 
 def _in_words(
