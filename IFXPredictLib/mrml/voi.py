@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..base.errors import CaseError
-from ..imaging.case import make_case
-from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_warnings
-from ..protocol.schema import ImageRules
-from .grid import drawn_segment, mask_image, reach, volume_image, whole_box, whole_of
-from .nodes import check_nodes, check_not_empty, darkest_voxel, node_warnings
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode
+
+    from ..imaging.voi import VoiFacts
+    from ..protocol.schema import ImageRules
 
 _USUAL_SPACING_MM = (0.2, 10.0)
 _USUAL_EXTENT_MM = 1000.0
@@ -38,10 +36,15 @@ def voi_report(
     rules: ImageRules,
     name: str,
 ) -> VoiReport:
-    """What ``case_from_nodes``, ``check_voi``, ``segment_warnings`` and ``voi_warnings`` say of a VOI, in their order.
+    """What ``case_and_warnings``, ``check_voi`` and ``voi_warnings`` say of a VOI, in their order.
 
     The scene is left as it was; ``name`` is the case's in messages. The facts are exactly those of the whole Case.
     """
+    from ..imaging.case import make_case
+    from ..imaging.voi import check_voi, voi_facts, voi_warnings
+    from .grid import drawn_segment, mask_image, reach, volume_image, whole_box, whole_of
+    from .nodes import check_nodes, check_not_empty, darkest_voxel, node_warnings
+
     try:
         check_nodes(volume, segmentation, segment_id, rules, name)
         drawn = drawn_segment(volume, segmentation, segment_id)

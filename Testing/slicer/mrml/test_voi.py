@@ -8,7 +8,7 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_warnings
-from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings, segmentation_node, volume_node
+from IFXPredictLib.mrml.nodes import case_and_warnings, case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.voi import VoiReport, voi_report
 from IFXPredictLib.protocol.loading import load_protocol
 
@@ -51,10 +51,10 @@ def nodes_of(scene, image, mask):
 
 
 def of_the_whole(nodes):
-    case = case_from_nodes(*nodes, RULES, {}, "patient 7")
+    case, warnings = case_and_warnings(*nodes, RULES, {}, "patient 7")
     facts = voi_facts(case, RULES)
     check_voi(facts, "patient 7", RULES)
-    return VoiReport(facts, (*segment_warnings(*nodes, case, RULES), *voi_warnings(facts, RULES)), "")
+    return VoiReport(facts, (*warnings, *voi_warnings(facts, RULES)), "")
 
 
 def report_of(nodes):
@@ -184,6 +184,6 @@ def test_only_the_surroundings_are_looked_at(scene, monkeypatch):
         sizes.append(case.mask.GetSize())
         return voi_facts(case, rules, whole)
 
-    monkeypatch.setattr("IFXPredictLib.mrml.voi.voi_facts", measured)
+    monkeypatch.setattr("IFXPredictLib.imaging.voi.voi_facts", measured)
     assert report_of(nodes).facts
     assert np.prod(sizes[0]) < 0.02 * 60 * 200 * 220
