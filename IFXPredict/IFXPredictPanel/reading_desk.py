@@ -105,7 +105,7 @@ class ReadingDesk(VTKObservationMixin):
         from IFXPredictLib.reading_study.masks import write_segmentation
 
         file = Path(tempfile.gettempdir(), f"IFXPredict-{self.reading.record.pseudonym}.seg.nrrd")
-        write_segmentation(file, self.mask())
+        write_segmentation(file, self.mask(), {})
         return file
 
     def pause(self, paused):

@@ -200,6 +200,20 @@ class ReadingStudyTest(base.SelfTest):
         self.assertIn("cannot be started", section.ui.studyStatusLabel.text)
         self.assertTrue(section.ui.analyseButton.enabled)
 
+    def test_a_contour_that_cannot_be_kept_as_a_draft_is_rescued(self):
+        import SimpleITK as sitk
+
+        section = self.study()
+        section.next_case()
+        self.draw_reading(section)
+        drawn, pseudonym = self.reading(section), section.desk.reading.record.pseudonym
+        with tempfile.TemporaryDirectory() as folder, mock.patch("tempfile.gettempdir", return_value=folder):
+            with mock.patch.object(section.choice.session, "save_draft", side_effect=OSError("the disk is full")):
+                section.put_away()
+            rescued = sitk.ReadImage(os.path.join(folder, f"IFXPredict-{pseudonym}.seg.nrrd"))
+        self.assertIn("The contour was written to", section.ui.studyStatusLabel.text)
+        numpy.testing.assert_array_equal(sitk.GetArrayFromImage(rescued) > 0, drawn)
+
     def test_a_pause_stops_clock_and_editor(self):
         section = self.study()
         section.next_case()
