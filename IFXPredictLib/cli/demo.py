@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
-from ..mrml.nodes import case_from_nodes, sample_case, segment_warnings
+from ..mrml.nodes import case_and_warnings, sample_case
 from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
 from ..mrml.scene import new_scene, save_scene
@@ -38,8 +38,7 @@ def _predict(bundle: Bundle, folder: Path) -> Prediction:
     volume, segmentation = sample_case(scene, protocol)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
     clinical = check_clinical(stored_clinical(volume), protocol.clinical, f"case {CASE}")
-    case = case_from_nodes(volume, segmentation, segment, protocol.image, clinical, CASE)
-    notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
+    case, notes = case_and_warnings(volume, segmentation, segment, protocol.image, clinical, CASE)
     prediction = predict(case, bundle, stage, notes)
     add_results(volume, segmentation, prediction, protocol)
     write_prediction(prediction, bundle, folder)
