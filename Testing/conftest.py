@@ -91,7 +91,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     from IFXPredictLib.features.resnet import deep_features, load_network
     from IFXPredictLib.imaging.case import make_case
     from IFXPredictLib.models.conformal import calibrate_sets
-    from IFXPredictLib.models.outlier import describe_training
+    from IFXPredictLib.models.outlier import fit_mahalanobis
     from IFXPredictLib.models.reference import TrainingReference, background_rows
     from IFXPredictLib.models.svm import fit_svm, probability
     from IFXPredictLib.stats.discrimination import youden_cutoff
@@ -115,7 +115,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
         cutoff = youden_cutoff(outcome, classifier.predict_proba(x))
         sets = calibrate_sets(outcome, classifier.predict_proba(x), small_protocol.patient.error_rate)
         rows = background_rows(outcome, small_protocol.patient.background_cases, small_protocol.seed)
-        reference = TrainingReference(x[rows], describe_training(x), sets)
+        reference = TrainingReference(x[rows], fit_mahalanobis(x), sets)
         models.append(FrozenModel(name, inputs, classifier, float(cutoff), reference, name == "late_fusion"))
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))

@@ -1,12 +1,18 @@
 """Part 3 of the panel: the bundle whose models predict, verified when it is chosen."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qt
 import slicer
 from slicer.i18n import tr as _
 
 from IFXPredictLib.base.colours import WARNING
+
+if TYPE_CHECKING:
+    from IFXPredictLib.bundles.manifest import BundleManifest
 
 _NOTICE = f"background: {WARNING}; color: white; font-weight: bold; padding: 8px;"
 _PROBLEM = f"color: {WARNING};"
@@ -19,7 +25,7 @@ class ModelSection:
     """
 
     def __init__(self, ui, demonstration):
-        self.manifest = None
+        self.manifest: BundleManifest | None = None
         self.problem = ""
         self._ui = ui
         self._demonstration = demonstration

@@ -1,7 +1,10 @@
 """One open reading: its image and contour in an otherwise empty scene, the clock, and what is saved meanwhile."""
 
+from __future__ import annotations
+
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import slicer
 import vtk
@@ -10,6 +13,9 @@ from slicer.util import VTKObservationMixin
 
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
 from .views import show_volume
+
+if TYPE_CHECKING:
+    from IFXPredictLib.reading_study.session import ReaderSession
 
 _TICK_MS = 1000
 
@@ -24,12 +30,12 @@ class ReadingDesk(VTKObservationMixin):
         VTKObservationMixin.__init__(self)
         self.editor = SegmentEditor(layout, "IFXPredictStudy")
         self.editor.widget.setAddRemoveSegmentButtonsVisible(False)  # one segment, and its contour is the reading
-        self.reading = None
-        self.timer = None
-        self.report = None
-        self.nodes = (None, None, "")
-        self._session = None
-        self._rules = None
+        self.reading: Any = None  # an OpenReading while there is one; timer and report likewise
+        self.timer: Any = None
+        self.report: Any = None
+        self.nodes: tuple[Any, Any, str] = (None, None, "")
+        self._session: ReaderSession | None = None
+        self._rules: Any = None
         self._told = told
         self._saved_at = 0.0
         self._dirty = False
@@ -99,7 +105,7 @@ class ReadingDesk(VTKObservationMixin):
         from IFXPredictLib.reading_study.masks import write_segmentation
 
         file = Path(tempfile.gettempdir(), f"IFXPredict-{self.reading.record.pseudonym}.seg.nrrd")
-        write_segmentation(file, self.mask())
+        write_segmentation(file, self.mask(), {})
         return file
 
     def pause(self, paused):

@@ -1,6 +1,7 @@
 """Part 4 of the panel: the last prediction in short, why it came out so, the ways to its tables, chart and files."""
 
 from pathlib import Path
+from typing import Any
 
 import qt
 import slicer
@@ -12,9 +13,10 @@ from .views import show_chart, show_table
 class ResultsSection:
     """Results are nodes, named in the parameter node, so that a scene that was saved shows them again."""
 
+    _parameters: Any = None
+
     def __init__(self, ui):
         self._ui = ui
-        self._parameters = None
         self._explained = None
         ui.showTableButton.connect("clicked(bool)", lambda: show_table(self._parameters.predictionTable))
         ui.showFeaturesButton.connect("clicked(bool)", lambda: show_table(self._parameters.featuresTable))
@@ -27,11 +29,9 @@ class ResultsSection:
 
     def show(self, parameters):
         """Show the results that the parameter node names."""
-        from IFXPredictLib.mrml.results import summary_html
-
         self._parameters = parameters
         table, features = parameters.predictionTable, parameters.featuresTable
-        self._ui.resultLabel.text = summary_html(table) if table else _("No prediction yet.")
+        self._show_summary(table)
         self._ui.showTableButton.enabled = table is not None
         self._ui.showFeaturesButton.enabled = features is not None
         self._ui.showChartButton.enabled = parameters.predictionChart is not None
@@ -42,6 +42,14 @@ class ResultsSection:
         self._list_models(table)
         self._show_why()
         self.show_maps()
+
+    def _show_summary(self, table):
+        if table is None:
+            self._ui.resultLabel.text = _("No prediction yet.")
+            return
+        from IFXPredictLib.mrml.results import summary_html
+
+        self._ui.resultLabel.text = summary_html(table)
 
     def show_maps(self):
         """List the maps that explain the prediction shown, that over the volume chosen; others are taken away."""
@@ -68,28 +76,36 @@ class ResultsSection:
         return export_results(self._parameters.predictionTable, self._parameters.featuresTable, folder)
 
     def _companion(self, role):
+        table = self._parameters.predictionTable
+        if table is None:
+            return None
         from IFXPredictLib.mrml.results import companion
 
-        table = self._parameters.predictionTable
-        return companion(table, role) if table else None
+        return companion(table, role)
 
     def _list_models(self, table):
         """The models of another prediction: the reference is explained first, or the one that was chosen before."""
-        from IFXPredictLib.mrml.results import model_titles, reference_of
-
         if table is self._explained:
             return
         self._explained, combo = table, self._ui.whyModelComboBox
+        if table is None:
+            _fill(combo, (), "")
+            return
+        from IFXPredictLib.mrml.results import model_titles, reference_of
+
         before = combo.itemData(combo.currentIndex) if combo.count else ""
-        titles = model_titles(table) if table else {}
-        chosen = before if before in titles else reference_of(table) if table else ""
+        titles = model_titles(table)
+        chosen = before if before in titles else reference_of(table)
         _fill(combo, [(title, name) for name, title in titles.items()], chosen)
 
     def _show_why(self, _index=None):
+        table, combo = self._parameters.predictionTable, self._ui.whyModelComboBox
+        if table is None:
+            self._ui.whyLabel.text = ""
+            return
         from IFXPredictLib.mrml.results import why_html
 
-        table, combo = self._parameters.predictionTable, self._ui.whyModelComboBox
-        self._ui.whyLabel.text = why_html(table, combo.itemData(combo.currentIndex)) if table else ""
+        self._ui.whyLabel.text = why_html(table, combo.itemData(combo.currentIndex))
 
     def _on_map_chosen(self, _index=None):
         from IFXPredictLib.mrml.maps import hide_maps, show_map

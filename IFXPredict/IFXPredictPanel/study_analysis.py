@@ -46,7 +46,7 @@ class StudyAnalysis:
         command += ["--protocol", study.protocol, "--out", str(out)]
         self.running = True
         environment = os.environ | {"PYTHONPATH": package_paths()}
-        self.runner.start(command, environment, lambda _output: None, lambda end: self._on_end(*end, study, out))
+        self.runner.start(command, environment, lambda _output: None, lambda end: self._on_end(end, study, out))
         self._say(_("The study is being analysed; Slicer can be used meanwhile."))
         self._changed()
 
@@ -58,7 +58,8 @@ class StudyAnalysis:
             self._say(_("The analysis was stopped."))
             self._changed()
 
-    def _on_end(self, status, errors, study, out):
+    def _on_end(self, end, study, out):
+        status, errors = end
         self.running = False
         words = errors[-_LAST_WORDS:].decode("utf-8", "replace").strip()
         if status in (0, 1):

@@ -1,12 +1,20 @@
 """Which study, which reader, which round: a session of IFXPredictLib.reading_study, and its worklist as shown."""
 
+from __future__ import annotations
+
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import qt
 import slicer
 from slicer.i18n import tr as _
 
 from .telling import telling
+
+if TYPE_CHECKING:
+    from IFXPredictLib.reading_study.session import ReaderSession
+    from IFXPredictLib.reading_study.study import Study
+    from IFXPredictLib.reading_study.worklist import WorkItem
 
 _FOLDER_SETTING = "IFXPredict/StudyFolder"
 
@@ -18,8 +26,8 @@ class StudyChoice:
     """
 
     def __init__(self, ui, changed, say):
-        self.study = None
-        self.session = None
+        self.study: Study | None = None
+        self.session: ReaderSession | None = None
         self.drafts = None  # where drafts are kept on this computer; None for the user's own folder
         self._ui = ui
         self._changed = changed
@@ -67,7 +75,7 @@ class StudyChoice:
 
     def items(self):
         """The worklist; empty, and the reason told, where it cannot be had."""
-        found = ()
+        found: tuple[WorkItem, ...] = ()
         if self.session is not None:
             with telling(_("The worklist cannot be read."), self._say):
                 found = self.session.worklist(self.round_number)
@@ -98,7 +106,7 @@ class StudyChoice:
 
         self.session = None
         reader = self._ui.readerComboBox.itemData(self._ui.readerComboBox.currentIndex)
-        if reader:
+        if self.study is not None and reader:
             with telling(_("The worklist could not be opened."), self._say):
                 self.session = ReaderSession(self.study, reader, drafts=self.drafts)
                 self.hand_in()

@@ -1,6 +1,7 @@
 """Part 1 of the panel: the volume, the segment that is the VOI, and the VOI's facts and warnings as it is drawn."""
 
 import html
+from typing import Any
 
 import slicer
 import vtk
@@ -27,12 +28,31 @@ class VoiSection(VTKObservationMixin):
         self._ui = ui
         self._changed = changed
         self._parameters = None
-        self._rules = None
+        self._rules: Any = None
         self._shown = None
+        self._volume_id = ""
         self._timer = timer_of(REST_MS, self.update_facts)
         self._timer.setSingleShot(True)
         ui.segmentSelector.connect("currentSegmentChanged(QString)", self._on_segment_selected)
         ui.newVoiButton.connect("clicked(bool)", self._on_new_voi)
+
+    def show_case(self, parameters):
+        """Another volume is another case, with a name and a segmentation of its own."""
+        from IFXPredictLib.mrml.patient import case_name, store_case_name
+        from IFXPredictLib.mrml.scene import segmentation_of
+
+        volume = parameters.inputVolume
+        if not volume:
+            return
+        if volume.GetID() == self._volume_id:
+            store_case_name(volume, parameters.caseName)
+            return
+        is_first, self._volume_id = not self._volume_id, volume.GetID()
+        parameters.caseName = case_name(volume) or volume.GetName()
+        if not (is_first and parameters.voiSegmentation):
+            parameters.voiSegmentation = segmentation_of(volume)
+        if not is_first:
+            show_volume(volume)
 
     def show(self, parameters, rules):
         """Show what the parameter node says; ``rules`` are those of the bundle's protocol, None without a bundle."""
@@ -60,6 +80,11 @@ class VoiSection(VTKObservationMixin):
         self._timer.stop()
         self.removeObservers()
         self._parameters = self._shown = None
+
+    def close(self):
+        """The scene is about to close: whatever volume comes next is the first."""
+        self.editor.close()
+        self._volume_id = ""
 
     def update_facts(self):
         """Show volume, density and warnings of the VOI as it is now; without a bundle's rules none are known."""

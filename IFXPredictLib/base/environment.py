@@ -111,7 +111,7 @@ def _is_met(requirement: str) -> bool:
 
 def software_versions() -> dict[str, str]:
     """The versions of all that a number depends on."""
-    packages = ("numpy", "scipy", "SimpleITK", "pyradiomics", "PyWavelets", "scikit-learn", "torch", "monai")
+    packages = ("numpy", "scipy", "SimpleITK", "pyradiomics", "PyWavelets", "scikit-learn", "torch")
     found = {"ifxpredict": __version__, "python": platform.python_version()}
     for package in packages:
         try:

@@ -13,8 +13,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
-        "manifest": "read_manifest",
+        "manifest": "BundleManifest read_manifest",
         "model_card": "out_of_fold_limits",
-        "store": "check_target load_bundle probe_cube save_bundle verify_bundle",
+        "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",
     },
 )

@@ -1,7 +1,11 @@
 """Whether the parts of a loaded bundle belong together: its models, what is kept of their training cases, its words.
 
 A hash says that a file is as it was written, not that what was written is one study's. What the bundle holds twice has
-to be the same in both places: protocol, training summary, classifiers, backgrounds, clouds, sets and performance.
+to be the same in both places: protocol, training summary, classifiers, backgrounds, distances, sets and performance.
+
+Every bundle that is loaded has its parts compared (``check_parts``). What would have to be computed anew, a covariance
+for each training case, is compared where a bundle is frozen or verified (``check_derived``): afterwards the hashes say
+that it is still the same.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,8 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import BundleError
-from ..features.extraction import modality_names
-from ..models.outlier import TrainingCloud, describe_training
+from ..features.extraction import names_by_source
+from ..models.outlier import MahalanobisDistance, fit_mahalanobis
 from .bundle import Bundle, FrozenModel
 
 Array = NDArray[np.float64]
@@ -35,14 +39,14 @@ def check_parts(bundle: Bundle) -> None:
     for model in bundle.models:
         where = f"model {model.name}"
         _check_sizes(where, model, bundle)
-        _check_cloud(where, model, bundle)
+        _check_mahalanobis(where, model, bundle)
     _check_backgrounds(bundle)
     _check_words(bundle)
     _check_records(bundle)
 
 
 def _check_models(bundle: Bundle) -> None:
-    protocol, modalities = bundle.protocol, modality_names(bundle.protocol)
+    protocol, modalities = bundle.protocol, names_by_source(bundle.protocol)
     found, expected = [model.name for model in bundle.models], [rules.name for rules in protocol.models]
     if found != expected:
         raise BundleError(f"expected the models {expected}, found {found}.")
@@ -57,7 +61,7 @@ def _check_inputs(model: FrozenModel, known: Sequence[str]) -> None:
     found, expected = len(model.inputs), model.classifier.center.size
     if len(set(model.inputs)) != found or found != expected:
         raise BundleError(f"model {model.name}: {found} inputs, expected {expected}, each once.")
-    described = model.reference.cloud.center.size
+    described = model.reference.mahalanobis.center.size
     if described != expected:
         raise BundleError(f"model {model.name}: its training cases have {described} inputs, expected {expected}.")
     if not np.isfinite(model.cutoff):
@@ -76,13 +80,13 @@ def _check_golden(bundle: Bundle) -> None:
     _check_names("the golden case", golden.features.names, every)
     _check_names("the golden scores", golden.scores, [model.name for model in bundle.models])
     _check_array("the golden case's features", golden.features.values, len(every))
-    _check_array("the golden case's deep features", golden.deep, len(modality_names(bundle.protocol)["deep"]))
+    _check_array("the golden case's deep features", golden.deep, len(names_by_source(bundle.protocol)["deep"]))
 
 
 def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
-    """Each training case has a distance and, out of fold, a strangeness; the background holds as many as are asked."""
+    """Each training case has a distance and, out of fold, a nonconformity; the background is as large as asked."""
     cases, patient, reference = bundle.summary.cases, bundle.protocol.patient, model.reference
-    strange = reference.sets.strangeness_0.size + reference.sets.strangeness_1.size
+    strange = reference.sets.nonconformity_0.size + reference.sets.nonconformity_1.size
     if strange != cases:
         raise BundleError(f"{where}: its conformal sets are of {strange} cases, expected {cases} as in the training.")
     if reference.sets.error_rate != patient.error_rate:
@@ -90,29 +94,30 @@ def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
             f"{where}: the error rate of its conformal sets is {reference.sets.error_rate:g}, expected "
             f"{patient.error_rate:g} as in the protocol."
         )
-    if reference.cloud.distances.size != cases:
-        raise BundleError(f"{where}: {reference.cloud.distances.size} distances, expected {cases} as in the training.")
+    found = reference.mahalanobis.distances.size
+    if found != cases:
+        raise BundleError(f"{where}: {found} distances, expected {cases} as in the training.")
     expected = min(patient.background_cases, cases)
     if len(reference.background) != expected:
         raise BundleError(f"{where}: its background holds {len(reference.background)} cases, expected {expected}.")
 
 
-def _check_cloud(where: str, model: FrozenModel, bundle: Bundle) -> None:
-    """A cloud of features has the summary's means and sd; of any, distances and whitening are such at all."""
-    cloud = model.reference.cloud
-    if cloud.distances[0] < 0:
-        raise BundleError(f"{where}: the distance {cloud.distances[0]:g} of a training case, expected 0 or more.")
-    if not np.allclose(cloud.whitening, cloud.whitening.T, rtol=0, atol=_ROUNDING * np.abs(cloud.whitening).max()):
+def _check_mahalanobis(where: str, model: FrozenModel, bundle: Bundle) -> None:
+    """The distance by features has the summary's means and sd; of any, distances and whitening are such at all."""
+    known, whitening = model.reference.mahalanobis, model.reference.mahalanobis.whitening
+    if known.distances[0] < 0:
+        raise BundleError(f"{where}: the distance {known.distances[0]:g} of a training case, expected 0 or more.")
+    if not np.allclose(whitening, whitening.T, rtol=0, atol=_ROUNDING * np.abs(whitening).max()):
         raise BundleError(f"{where}: the whitening of its training cases is not symmetric.")
-    least = float(np.linalg.eigvalsh(cloud.whitening)[0])
+    least = float(np.linalg.eigvalsh(whitening)[0])
     if least <= 0:
         raise BundleError(
             f"{where}: the whitening of its training cases has the eigenvalue {least:g}, expected all above 0."
         )
     if not model.fuses:
         mean, sd = _of_summary(bundle, model.inputs)
-        _check_like(f"{where}: the mean of its training cases", model.inputs, cloud.center, mean, sd)
-        _check_like(f"{where}: the sd of its training cases", model.inputs, cloud.scale, sd, sd)
+        _check_like(f"{where}: the mean of its training cases", model.inputs, known.center, mean, sd)
+        _check_like(f"{where}: the sd of its training cases", model.inputs, known.scale, sd, sd)
 
 
 def _check_backgrounds(bundle: Bundle) -> None:
@@ -128,14 +133,20 @@ def _check_backgrounds(bundle: Bundle) -> None:
             other, same = columns.setdefault(name, (model.name, column))
             if not np.array_equal(column, same):
                 raise BundleError(f"{where} has other values of {name} than model {other}'s, expected the same cases.")
-        if len(background) == bundle.summary.cases:
-            _check_described(f"model {model.name}", model.reference.cloud, describe_training(background))
 
 
-def _check_described(where: str, cloud: TrainingCloud, expected: TrainingCloud) -> None:
-    """Of a background of all training cases: ``expected`` is the cloud that they make."""
+def check_derived(bundle: Bundle) -> None:
+    """Raise BundleError where a background holds all training cases, and their distances are not those recorded."""
+    for model in bundle.models:
+        background = model.reference.background
+        if not model.fuses and len(background) == bundle.summary.cases:
+            _check_described(f"model {model.name}", model.reference.mahalanobis, fit_mahalanobis(background))
+
+
+def _check_described(where: str, recorded: MahalanobisDistance, expected: MahalanobisDistance) -> None:
+    """Of a background of all training cases: ``expected`` is what they make."""
     for name in ("center", "scale", "whitening", "distances"):
-        found, again = getattr(cloud, name), getattr(expected, name)
+        found, again = getattr(recorded, name), getattr(expected, name)
         worst = float(np.max(np.abs(found - again)) / np.max(np.abs(again)))
         if not worst <= _SAME_CLOUD:
             raise BundleError(
@@ -178,7 +189,7 @@ def _check_records(bundle: Bundle) -> None:
 
 
 def _features(bundle: Bundle) -> list[str]:
-    return [name for names in modality_names(bundle.protocol).values() for name in names]
+    return [name for names in names_by_source(bundle.protocol).values() for name in names]
 
 
 def _of_summary(bundle: Bundle, names: Sequence[str]) -> tuple[Array, Array]:

@@ -18,11 +18,12 @@ from ..base.errors import BundleError, IFXPredictError
 from ..base.files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
 from ..features.extraction import Features
 from ..features.resnet import deep_features
+from ..models.arrays import stored
 from ..models.classifier import read_classifier
 from ..models.reference import TrainingReference
 from ..protocol.loading import Protocol
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
-from .checks import check_parts
+from .checks import check_derived, check_parts
 from .manifest import FILES, FOLDER_VIEW, SCHEMA, check_files, read_content
 
 _GOLDEN_SCORE_TOLERANCE = 1e-9
@@ -50,7 +51,7 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
     with whole_folder(bundle.folder) as folder:
         arrays = {"summary/mean": bundle.summary.mean, "summary/sd": bundle.summary.sd}
         for model in bundle.models:
-            arrays |= model.classifier.to_arrays(f"{model.name}/machine/")
+            arrays |= model.classifier.to_arrays(f"{model.name}/{stored('classifier')}/")
             arrays |= model.reference.to_arrays(f"{model.name}/reference/")
         (folder / "arrays.safetensors").write_bytes(save(arrays))
         (folder / "network.safetensors").write_bytes(network_file.read_bytes())
@@ -66,7 +67,7 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
 
 
 def load_bundle(folder: str | Path) -> Bundle:
-    """Load a bundle and check it to the last bit; what needs computing (``verify_bundle``) is not checked.
+    """Load a bundle and check it to the last bit; what needs computing is for ``verify_bundle``.
 
     Parameters
     ----------
@@ -103,7 +104,7 @@ def load_bundle(folder: str | Path) -> Bundle:
 
 
 def verify_bundle(folder: str | Path) -> Bundle:
-    """Load a bundle and recompute its golden case: whether this machine gets the numbers that were frozen.
+    """Load a bundle and compute anew all that can be: its training cases' distances and its golden case.
 
     Parameters
     ----------
@@ -127,6 +128,17 @@ def verify_bundle(folder: str | Path) -> Bundle:
     'ifx_cte_demo'
     """
     bundle = load_bundle(folder)
+    try:
+        check_derived(bundle)
+    except IFXPredictError as problem:
+        raise BundleError(f"{folder}: its parts do not fit together: {problem}") from problem
+    check_golden(bundle)
+    return bundle
+
+
+def check_golden(bundle: Bundle) -> None:
+    """Recompute a loaded bundle's golden case; raises BundleError where this machine gets other numbers."""
+    folder = bundle.folder
     for name, answer in bundle.answers(bundle.golden.features).items():
         expected = bundle.golden.scores[name]
         if not abs(answer.raw_score - expected) <= _GOLDEN_SCORE_TOLERANCE:
@@ -138,7 +150,6 @@ def verify_bundle(folder: str | Path) -> Bundle:
             f"{folder}: the network's features differ from the golden ones by {worst:.2g} of the largest, expected "
             f"at most {_GOLDEN_DEEP_TOLERANCE:g}; torch or the weights are not as they were."
         )
-    return bundle
 
 
 def _check_protocol(protocol: Protocol, recorded: str) -> None:
@@ -169,7 +180,7 @@ def _from_json(folder: Path, content: Mapping[str, Any]) -> Bundle:
         FrozenModel(
             m["name"],
             tuple(m["inputs"]),
-            read_classifier(arrays, f"{m['name']}/machine/", protocol),
+            read_classifier(arrays, f"{m['name']}/{stored('classifier')}/", protocol),
             float(m["cutoff"]),
             TrainingReference.from_arrays(arrays, f"{m['name']}/reference/"),
             m["name"] in fusing,

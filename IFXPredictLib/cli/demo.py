@@ -5,11 +5,10 @@ from pathlib import Path
 
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
-from ..mrml.nodes import case_from_nodes, sample_case, segment_warnings
+from ..mrml.nodes import case_and_warnings, sample_case
 from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
 from ..mrml.scene import new_scene, save_scene
-from ..prediction.feature_rows import feature_rows
 from ..prediction.prediction import Prediction, predict
 from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction
 from ..protocol.loading import reference_model
@@ -37,10 +36,9 @@ def _predict(bundle: Bundle, folder: Path) -> Prediction:
     scene = new_scene()
     volume, segmentation = sample_case(scene, protocol)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case = case_from_nodes(volume, segmentation, segment, protocol, stored_clinical(volume), CASE)
-    notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
+    case, notes = case_and_warnings(volume, segmentation, segment, protocol, stored_clinical(volume), CASE)
     prediction = predict(case, bundle, stage, notes)
-    add_results(volume, segmentation, prediction, feature_rows(prediction.features, bundle), protocol)
+    add_results(volume, segmentation, prediction, protocol)
     write_prediction(prediction, bundle, folder)
     prediction_figure(case, prediction, protocol, folder / _PICTURE)
     (why,) = (model for model in prediction.why if model.model == reference_model(protocol))  # the sample is complete

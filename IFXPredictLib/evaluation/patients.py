@@ -11,7 +11,8 @@ from ..bundles.bundle import Bundle
 from ..features.extraction import Features
 from ..models.conformal import UNDECIDED
 from ..prediction.contributions import ModelWhy, explain
-from ..prediction.uncertainty import Trust, trust
+from ..prediction.feature_rows import feature_rows
+from ..prediction.uncertainty import Uncertainty, uncertainties
 from ..stats.intervals import Interval, clopper_pearson
 from .data import StudyData
 
@@ -59,7 +60,7 @@ class ModelMoves:
 
 def model_uncertainties(data: StudyData, bundle: Bundle) -> tuple[ModelUncertainty, ...]:
     """Of each model on the test split, in the bundle's order."""
-    found = [trust(case, bundle) for case in _test_cases(data)]
+    found = [uncertainties(case, bundle, bundle.answers(case)) for case in _test_cases(data)]
     outcome = data.outcome[~data.train].tolist()
     words = (bundle.protocol.outcome.negative, bundle.protocol.outcome.positive)
     return tuple(
@@ -75,7 +76,11 @@ def model_uncertainties(data: StudyData, bundle: Bundle) -> tuple[ModelUncertain
 def case_whys(data: StudyData, bundle: Bundle) -> dict[str, tuple[ModelWhy, ...]]:
     """Why each model answered what it did for each case of the test split, by the case's name."""
     names = [name for name, train in zip(data.cases, data.train.tolist(), strict=True) if not train]
-    return {name: explain(case, bundle) for name, case in zip(names, _test_cases(data), strict=True)}
+    return {name: _why(case, bundle) for name, case in zip(names, _test_cases(data), strict=True)}
+
+
+def _why(case: Features, bundle: Bundle) -> tuple[ModelWhy, ...]:
+    return explain(case, bundle, bundle.answers(case), feature_rows(case, bundle))
 
 
 def model_moves(whys: Mapping[str, Sequence[ModelWhy]], models: Sequence[str]) -> tuple[ModelMoves, ...]:
@@ -89,7 +94,9 @@ def _test_cases(data: StudyData) -> Iterator[Features]:
     return (Features(data.names, values) for values in data.values[~data.train])
 
 
-def _model_uncertainty(model: str, found: Sequence[tuple[Trust, int]], words: tuple[str, str]) -> ModelUncertainty:
+def _model_uncertainty(
+    model: str, found: Sequence[tuple[Uncertainty, int]], words: tuple[str, str]
+) -> ModelUncertainty:
     return ModelUncertainty(
         model,
         len(found),
@@ -99,7 +106,7 @@ def _model_uncertainty(model: str, found: Sequence[tuple[Trust, int]], words: tu
     )
 
 
-def _coverage(found: Sequence[tuple[Trust, int]], outcome: int, word: str) -> OutcomeCoverage | None:
+def _coverage(found: Sequence[tuple[Uncertainty, int]], outcome: int, word: str) -> OutcomeCoverage | None:
     left = [one.outcomes in (word, UNDECIDED) for one, y in found if y == outcome]
     return OutcomeCoverage(len(left), sum(left), clopper_pearson(sum(left), len(left))) if left else None
 
@@ -109,9 +116,9 @@ def _model_moves(model: str, found: Sequence[ModelWhy]) -> ModelMoves:
     features: dict[tuple[str, str], float] = {}
     errors: dict[tuple[str, str], float] = {}
     for why in found:
-        _add(modalities, why.by_modality)
-        _add(features, {(one.feature, one.words): one.contribution for one in why.features})
-        _add(errors, {(one.feature, one.words): one.standard_error for one in why.features})
+        _add(modalities, why.by_source)
+        _add(features, {(one.name, one.words): one.contribution for one in why.features})
+        _add(errors, {(one.name, one.words): one.standard_error for one in why.features})
     n, largest = len(found), sorted(features.items(), key=lambda item: -item[1])
     return ModelMoves(
         model,

@@ -15,10 +15,10 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "fusion": "Table fused_shapley",
+        "fusion": "fused_shapley",
         "grad_cam": "LAYERS",
         "maps": "case_maps map_words",
-        "shapley": "SUM_TOLERANCE Score summed_by",
+        "shapley": "EXACT_FEATURES SUM_TOLERANCE Score check_case summed_by",
         "write_maps": "FOLDER remove_maps",
     },
 )

@@ -30,8 +30,9 @@ from .shapley import (
     shapley_values,
 )
 
-Table = Callable[[Array, Array], Array]
-"""A model's scores (b, 2^p) of all coalitions of a case (p,) against (b, p), placed as ``exact_values`` has them."""
+Blend = Callable[[int, Array, Array], Game]
+"""Of a fused model k and all models' scores of the case (m,) and of its background (b, m): the fusion by model k's
+scores, its mean over all orders in which the other models may join."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +62,8 @@ def fused_shapley(
     x: Sequence[ArrayLike],
     background: Sequence[ArrayLike],
     *,
-    tables: Sequence[Table | None] = (),
+    tables: Sequence[Array | None] = (),
+    blend_of: Blend | None = None,
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> FusedShapley:
@@ -69,10 +71,11 @@ def fused_shapley(
 
     ``background[k]`` is (b, p_k): row i is the same training case for every model. A model that stands in two of the
     fusion's inputs, or a feature in two models, gets a value in each. Exact for models of at most EXACT_FEATURES
-    features, else sampled as ``shapley_values`` does, independently for each model; ``tables`` say of models that have
-    a quick one how all coalitions are scored at once. Raises FeatureError as ``shapley_values`` does; also where the
-    lists are of different length, the backgrounds hold different numbers of cases, or more than EXACT_FEATURES models
-    are fused.
+    features, else sampled as ``shapley_values`` does, independently for each model. What is known before is not
+    computed anew: ``tables`` are the models' scores (b, 2^p_k) of all coalitions, placed as ``exact_values`` has them,
+    None of those without; ``blend_of`` is a quick way for this fusion. Raises FeatureError as ``shapley_values`` does;
+    also where the lists are of different length, the backgrounds hold different numbers of cases, or more than
+    EXACT_FEATURES models are fused.
     """
     if not 1 <= len(models) <= EXACT_FEATURES or not len(models) == len(x) == len(background):
         raise FeatureError(
@@ -88,9 +91,9 @@ def fused_shapley(
     tables = tables or (None,) * len(models)
     found = []
     for k, (model, table, pair) in enumerate(zip(models, tables, pairs, strict=True)):
-        blend = _blend(k, fusion, own, theirs)
-        if table is not None and pair[0].size <= EXACT_FEATURES:
-            found.append((exact_values(_worth(blend, table(*pair))), np.zeros(pair[0].size)))
+        blend = blend_of(k, own, theirs) if blend_of else _blend(k, fusion, own, theirs)
+        if table is not None:
+            found.append((exact_values(_worth(blend, table)), np.zeros(pair[0].size)))
         else:
             found.append(joint_values(_game_of(model, blend), *pair, rounds, (seed, k)))
     values, errors = zip(*found, strict=True)

@@ -12,8 +12,8 @@ a strip (Trefethen and Weideman 2014): a step of 2 pi / (37 + the largest |u|) l
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..models.logistic import L2Logistic
-from .shapley import EXACT_FEATURES, ROUNDS, Score, Shapley, check_case, exact_values, product_values, shapley_values
+from ..models.logistic import L2Logistic, inverse_logit
+from .shapley import EXACT_FEATURES, ROUNDS, Shapley, check_case, exact_values, product_values, shapley_values
 
 Array = NDArray[np.float64]
 
@@ -24,17 +24,13 @@ _LOST = 37.0  # exp(-37) is below 1e-16
 _ELEMENTS = 1 << 18  # of the arrays that are multiplied at a time, which stay in a processor's cache
 
 
-def logistic_scores(classifier: L2Logistic) -> Score:
-    """``raw_scores`` for many rows: the same to about 1e-15, but all at once instead of row by row."""
-    return lambda rows: _logistic(_terms(classifier, rows).sum(axis=1) + classifier.intercept)
-
-
 def logistic_shapley(
     classifier: L2Logistic,
     x: ArrayLike,
     background: ArrayLike,
     *,
     probability: bool,
+    table: Array | None = None,
     rounds: int = ROUNDS,
     seed: int = 1,
 ) -> Shapley:
@@ -42,8 +38,9 @@ def logistic_shapley(
 
     Log odds are additive: beta_j (x_j - mean of the background's x_j), exact for any p (Lundberg and Lee 2017,
     corollary 1). The probability's values are exact, too, unless log odds beyond MOST_LOG_ODDS occur with more than
-    EXACT_FEATURES features: then they are sampled by ``rounds`` and ``seed``, as ``shapley_values`` does. Raises
-    FeatureError where shapes do not fit or a feature is not finite.
+    EXACT_FEATURES features: then they are sampled by ``rounds`` and ``seed``, as ``shapley_values`` does. ``table``
+    are the probabilities (b, 2^p) of all coalitions, where they are known before. Raises FeatureError where shapes do
+    not fit or a feature is not finite.
     """
     case, others = check_case(x, background)
     own, theirs = _terms(classifier, case), _terms(classifier, others)
@@ -53,12 +50,13 @@ def logistic_shapley(
         return Shapley(base, values, np.zeros(case.size), float(own.sum() + classifier.intercept))
     base, prediction = float(classifier.predict_proba(others).mean()), float(classifier.predict_proba(case[None])[0])
     if case.size <= EXACT_FEATURES:
-        values = exact_values(coalition_scores(classifier, case, others).mean(axis=0))
+        scores = coalition_scores(classifier, case, others) if table is None else table
+        values = exact_values(scores.mean(axis=0))
         return Shapley(base, values, np.zeros(case.size), prediction)
     highest, lowest = (bound(own, theirs).sum(axis=1) + classifier.intercept for bound in (np.maximum, np.minimum))
     largest = float(np.maximum(highest, -lowest).max())
     if largest > MOST_LOG_ODDS:
-        return shapley_values(logistic_scores(classifier), case, others, rounds=rounds, seed=seed)
+        return shapley_values(classifier.predict_proba, case, others, rounds=rounds, seed=seed)
     values = _of_waves(own, theirs, classifier.intercept, 2 * np.pi / (_LOST + largest))
     return Shapley(base, values, np.zeros(case.size), prediction)
 
@@ -68,16 +66,12 @@ def coalition_scores(classifier: L2Logistic, x: Array, background: Array) -> Arr
     found = np.full((len(background), 1), classifier.intercept)
     for own, theirs in zip(_terms(classifier, x), _terms(classifier, background).T, strict=True):
         found = np.hstack([found + theirs[:, None], found + own])
-    return _logistic(found)
+    return inverse_logit(found)
 
 
 def _terms(classifier: L2Logistic, features: Array) -> Array:
     """What each of the features (..., p) adds to the log odds."""
     return np.asarray((features - classifier.center) / classifier.scale * classifier.coefficients)
-
-
-def _logistic(log_odds: Array) -> Array:
-    return np.asarray(0.5 * (1 + np.tanh(log_odds / 2)))
 
 
 def _of_waves(own: Array, theirs: Array, intercept: float, step: float) -> Array:

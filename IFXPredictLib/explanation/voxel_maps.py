@@ -12,19 +12,16 @@ levels, up to 4 s; maps of one filter and class share most of it.
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 from ..base.errors import FeatureError
-from ..features.radiomics import RADIOMICS_NAMES
+from ..features.radiomics import RADIOMICS_NAMES, pyradiomics_extractor
 from ..imaging.case import Case
 from ..imaging.intensity import normalise
 from ..protocol.loading import Protocol
-from ..protocol.strict_yaml import parse_yaml
 
 KERNEL_RADIUS = 1
 """Voxels of 3 mm: a feature is of the 3 x 3 x 3 voxels about each, as far as they belong to the VOI."""
@@ -32,6 +29,14 @@ KERNEL_RADIUS = 1
 _BATCH = 1
 """Voxels at a time. In a larger batch PyRadiomics 3.0.1 keeps, for each voxel, directions in which that voxel has no
 neighbour, and JointAverage and MCC, which alone do not leave them out, are NaN or fail for voxels at the VOI's edge."""
+
+_SETTINGS: dict[str, object] = {
+    "voxelBased": True,
+    "kernelRadius": KERNEL_RADIUS,
+    "maskedKernel": True,
+    "initValue": np.nan,
+    "voxelBatch": _BATCH,
+}
 
 _PREFIXES = {"Original": "original", "LoG": "log-", "Wavelet": "wavelet-"}
 
@@ -69,7 +74,7 @@ def _coarse_maps(
     """
     from radiomics import imageoperations
 
-    extractor = _extractor(protocol.radiomics_yaml)
+    extractor = pyradiomics_extractor(protocol.radiomics_yaml, **_SETTINGS)
     settings = extractor.settings
     normalised = normalise(case.image, protocol.image.normalisation, case.identifier)
     image, mask = extractor.loadImage(normalised, case.mask, None, **settings)
@@ -87,20 +92,6 @@ def _coarse_maps(
                 yield from extractor.computeFeatures(*cropped, image_name, **arguments).items()
 
 
-def _extractor(parameters: str) -> Any:
-    from radiomics.featureextractor import RadiomicsFeatureExtractor
-
-    extractor = RadiomicsFeatureExtractor(parse_yaml(parameters, "radiomics.yaml"))
-    extractor.settings |= {
-        "voxelBased": True,
-        "kernelRadius": KERNEL_RADIUS,
-        "maskedKernel": True,
-        "initValue": np.nan,
-        "voxelBatch": _BATCH,
-    }
-    return extractor
-
-
 @contextmanager
 def _quiet_pyradiomics() -> Iterator[None]:
     """A failure is told by its map, which stays NaN, not by a traceback a voxel."""
@@ -115,6 +106,8 @@ def _quiet_pyradiomics() -> Iterator[None]:
 
 
 def _on_image(coarse: sitk.Image, case: Case, name: str) -> sitk.Image:
+    from scipy.spatial import cKDTree  # dear to import, and a prediction without maps imports this file
+
     values = sitk.GetArrayFromImage(coarse)
     known = np.isfinite(values)
     if not known.any():

@@ -82,6 +82,6 @@ def clinical_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
     return np.array([case.clinical.get(name, np.nan) for name in protocol.clinical_names])
 
 
-def modality_names(protocol: Protocol) -> dict[str, tuple[str, ...]]:
+def names_by_source(protocol: Protocol) -> dict[str, tuple[str, ...]]:
     """The feature names of each modality, in the order in which Features holds them."""
     return {"radiomics": RADIOMICS_NAMES, "deep": DEEP_NAMES, "clinical": protocol.clinical_names}

@@ -127,10 +127,19 @@ def radiomics_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
 
 @lru_cache(maxsize=4)
 def _extractor(parameters: str) -> Any:
+    return pyradiomics_extractor(parameters)
+
+
+def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
+    """A new RadiomicsFeatureExtractor of PyRadiomics for the text of a protocol's radiomics.yaml.
+
+    ``settings`` are taken in place of those of the text.
+    """
     import radiomics
     from radiomics.featureextractor import RadiomicsFeatureExtractor
 
     radiomics.logger.setLevel(logging.ERROR)  # its hints on symmetrical GLCMs are no news to a user
     extractor = RadiomicsFeatureExtractor(parse_yaml(parameters, "radiomics.yaml"))
-    extractor.settings["additionalInfo"] = False  # hashes of whole images take half of the time and no feature's part
+    # hashes of whole images, its additional information, take half of the time and no feature's part
+    extractor.settings |= {"additionalInfo": False} | settings
     return extractor

@@ -1,9 +1,9 @@
 """The 3D ResNet and its 512 features: the global average pool before the last layer.
 
-torch, MONAI and safetensors are imported where they are used: Slicer starts, and shows bundles, without them.
+torch and safetensors are imported where they are used: Slicer starts, and shows bundles, without them.
 
-The network is MONAI's, one channel in, one logit out. Its weights are stored as float16 in ``network.safetensors``:
-half the file, and rounded once, at saving, so that whoever loads them computes the same features.
+Its weights are stored as float16 in ``network.safetensors``: half the file, and rounded once, at saving, so that
+whoever loads them computes the same features.
 """
 
 from pathlib import Path
@@ -19,7 +19,11 @@ from ..protocol.schema import Architecture
 if TYPE_CHECKING:
     import torch
 
+    from .residual_network import ResNet
+
 DEEP_NAMES: tuple[str, ...] = tuple(f"deep_{i:03d}" for i in range(512))
+
+_COUNT = "num_batches_tracked"  # of batch normalisation; needed by no one, and not stored
 
 
 def build_network(architecture: Architecture) -> "torch.nn.Module":
@@ -27,27 +31,29 @@ def build_network(architecture: Architecture) -> "torch.nn.Module":
 
     Raises ProtocolError where the architecture has not four stages or does not end in 512 features.
     """
+    network = _undrawn(architecture)
+    network.draw_weights()
+    return _laid_out(network)
+
+
+def _laid_out(network: "torch.nn.Module") -> "torch.nn.Module":
+    """In the layout of memory in which convolutions are fastest."""
     import torch
-    from monai.networks.nets.resnet import ResNet
+
+    found: torch.nn.Module = network.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
+    return found
+
+
+def _undrawn(architecture: Architecture) -> "ResNet":
+    from .residual_network import ResNet
 
     stages = (len(architecture.layers), len(architecture.planes))
     if stages != (4, 4):
         raise ProtocolError(f"the network has {stages[0]} layers and {stages[1]} planes, expected 4 of each.")
-    network = ResNet(
-        architecture.block,
-        list(architecture.layers),
-        list(architecture.planes),
-        spatial_dims=3,
-        n_input_channels=1,
-        conv1_t_size=7,
-        conv1_t_stride=architecture.first_stride,
-        num_classes=1,
-    )
-    ends_in = network.fc.in_features if network.fc else 0
-    if ends_in != len(DEEP_NAMES):
-        raise ProtocolError(f"the network ends in {ends_in} features, expected {len(DEEP_NAMES)}.")
-    placed: torch.nn.Module = network.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
-    return placed
+    network = ResNet(architecture.block, architecture.layers, architecture.planes, architecture.first_stride)
+    if network.fc.in_features != len(DEEP_NAMES):
+        raise ProtocolError(f"the network ends in {network.fc.in_features} features, expected {len(DEEP_NAMES)}.")
+    return network
 
 
 def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDArray[np.float64]:
@@ -93,7 +99,7 @@ def save_network(network: "torch.nn.Module", path: Path, origin: str = "") -> No
     state = {
         name: tensor.half() if tensor.is_floating_point() else tensor
         for name, tensor in network.state_dict().items()
-        if not name.endswith("num_batches_tracked")
+        if not name.endswith(_COUNT)
     }
     for name, tensor in state.items():
         if not bool(torch.isfinite(tensor).all()):
@@ -107,6 +113,7 @@ def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
 
     Raises BundleError where the file cannot be read or holds other layers, shapes or values than expected.
     """
+    import torch
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
@@ -114,18 +121,19 @@ def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
         state = load_file(path)
     except (OSError, SafetensorError) as problem:
         raise BundleError(f"{path}: the network's weights cannot be read ({problem}).") from problem
-    network = build_network(architecture)
-    expected = {k: v for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
+    with torch.device("meta"):  # no memory and no random numbers for weights that the file's replace
+        network: torch.nn.Module = _undrawn(architecture)
+    counts = {name for name in network.state_dict() if name.endswith(_COUNT)}
+    expected = {name: _described(tensor) for name, tensor in network.state_dict().items() if name not in counts}
     for name in sorted(expected.keys() | state.keys()):
-        wanted, found = _described(expected.get(name)), _described(state.get(name))
+        wanted, found = expected.get(name, "nothing"), _described(state[name]) if name in state else "nothing"
         if found != wanted:
             raise BundleError(f"{path}: weights {name}: expected {wanted}, found {found}.")
-    network.load_state_dict({k: v.float() for k, v in state.items()}, strict=False)
-    return network.eval()
+    weights = {name: tensor.float() for name, tensor in state.items()} | {name: torch.tensor(0) for name in counts}
+    network.load_state_dict(weights, assign=True)
+    return _laid_out(network).eval()
 
 
-def _described(weights: "torch.Tensor | None") -> str:
-    if weights is None:
-        return "nothing"
-    finite = bool(weights.isfinite().all())
+def _described(weights: "torch.Tensor") -> str:
+    finite = weights.is_meta or bool(weights.isfinite().all())
     return f"{'finite' if finite else 'NaN or infinite'} values of shape {tuple(weights.shape)}"

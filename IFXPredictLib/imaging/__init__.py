@@ -15,7 +15,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "case": "Case image_case make_case read_case",
         "intensity": "normalise",
         "reading": "check_modality itk_reason modality_warnings read_volume",
-        "resampling": "cube_frame lesion_cube resample_mask voi_box",
+        "resampling": "Whole cube_frame lesion_cube resample_mask",
         "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
     },
 )

@@ -9,6 +9,7 @@ import gzip
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,6 +58,7 @@ _MODALITY = "0008|0060"
 _COSINE_TOLERANCE = 1e-4
 """Direction cosines of one series may differ in the last digits that scanners write, not by a tilt (0.006 degrees)."""
 
+_NIFTI_ENDINGS = (".nii", ".nii.gz")
 _NIFTI_HEADER_BYTES = 348
 _NIFTI_FLOATS = ("16", "64")
 """NIfTI's codes of float32 and float64."""
@@ -89,20 +91,27 @@ def read_volume(
 
 
 def _read_file(path: Path, modality: str | None) -> sitk.Image:
-    image = sitk.ReadImage(str(path))
-    _check_header(image, modality, path)
-    if image.HasMetaDataKey("nifti_type") and image.GetMetaData("nifti_type") == "1":  # one file, not a pair
-        _check_whole(path, image)
+    with ThreadPoolExecutor(1) as beside:  # both readings of a NIfTI file inflate it in C, at the same time
+        content = beside.submit(_content, path) if path.name.lower().endswith(_NIFTI_ENDINGS) else None
+        image = sitk.ReadImage(str(path))
+        _check_header(image, modality, path)
+        if content and image.HasMetaDataKey("nifti_type") and image.GetMetaData("nifti_type") == "1":  # not a pair
+            _check_whole(path, image, content)
     return image
 
 
-def _check_whole(path: Path, image: sitk.Image) -> None:
+def _content(path: Path) -> bytes:
+    """What a file holds, unpacked where it is packed; raises EOFError, OSError or zlib.error where it is damaged."""
+    packed = path.read_bytes()
+    return gzip.decompress(packed) if path.suffix.lower() == ".gz" else packed
+
+
+def _check_whole(path: Path, image: sitk.Image, reading: Future[bytes]) -> None:
     """Raise CaseError where a NIfTI file is cut short, damaged or holds NaN: ITK would read zeros in their place."""
     bits, offset = int(image.GetMetaData("bitpix")), int(float(image.GetMetaData("vox_offset")))
     expected = offset + image.GetNumberOfPixels() * bits // 8
     try:
-        with gzip.open(path) if path.suffix.lower() == ".gz" else path.open("rb") as stream:
-            content = stream.read()
+        content = reading.result()
     except (EOFError, OSError, zlib.error) as problem:
         raise CaseError(f"{path}: is cut short or damaged ({problem}); copy or export it again.") from problem
     if len(content) < expected:

@@ -4,6 +4,8 @@ The 3 mm grid is PyRadiomics' own: the corner of the first voxel stays where it 
 code does), and the grid is laid over the whole volume, so that it does not depend on how a VOI is cropped.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
@@ -11,6 +13,19 @@ from numpy.typing import NDArray
 from ..protocol.schema import ImageRules
 from .case import Case
 from .intensity import normalise
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The image that another is a part of, in the part's order of axes and with its spacing and direction.
+
+    ``size`` are its voxels along x, y, z, ``origin`` is the centre of its first one (mm, LPS), to the last bit;
+    ``first`` is the index x, y, z of the part's first voxel in it.
+    """
+
+    size: tuple[int, ...]
+    origin: tuple[float, ...]
+    first: tuple[int, ...]
 
 
 def resample(
@@ -22,7 +37,7 @@ def resample(
     (``imageoperations.resampleImage``), whose voxels these are. The grid's size is rounded up: a last voxel whose
     centre lies beyond the image holds ``outside``, which PyRadiomics leaves at 0.
     """
-    grid = _grid(mask, spacing_mm)
+    grid = _grid(mask, _spacing(mask, spacing_mm))
     if grid is None:
         return image, mask
     grid.SetInterpolator(sitk.sitkLinear)
@@ -30,9 +45,16 @@ def resample(
     return grid.Execute(image), resample_mask(mask, spacing_mm)
 
 
-def resample_mask(mask: sitk.Image, spacing_mm: float) -> sitk.Image:
-    """The mask of ``resample``, alone."""
-    grid = _grid(mask, spacing_mm)
+def resample_mask(mask: sitk.Image, spacing_mm: float, whole: Whole | None = None) -> sitk.Image:
+    """The mask of ``resample``, alone.
+
+    Where ``mask`` is a part of a ``whole`` that is 0 elsewhere, the grid is that of the whole, up to where the part
+    ends along y and z. Its voxels are those of the whole mask exactly: a centre that lies midway between two voxels
+    takes the one that ITK's rounding of the whole's coordinates favours.
+    """
+    spacing = _spacing(mask, spacing_mm)
+    mask = _within(whole, mask) if whole else mask
+    grid = _grid(mask, spacing)
     if grid is None:
         return mask
     grid.SetInterpolator(sitk.sitkNearestNeighbor)
@@ -40,11 +62,27 @@ def resample_mask(mask: sitk.Image, spacing_mm: float) -> sitk.Image:
     return resampled
 
 
-def _grid(mask: sitk.Image, spacing_mm: float) -> sitk.ResampleImageFilter | None:
-    """A filter onto the 3 mm grid over the whole volume of ``mask``; None where the volume is on it already."""
+def _within(whole: Whole, part: sitk.Image) -> sitk.Image:
+    """The whole mask as far as its part reaches along y and z; all of it along x, where ITK divides lines by length."""
+    voxels = sitk.GetArrayViewFromImage(part)  # z, y, x
+    (x, y, z), (depth, height, width) = whole.first, voxels.shape
+    values = np.zeros((z + depth, y + height, whole.size[0]), np.uint8)
+    values[z:, y:, x : x + width] = voxels
+    mask = sitk.GetImageFromArray(values)
+    mask.SetSpacing(part.GetSpacing())
+    mask.SetDirection(part.GetDirection())
+    mask.SetOrigin(whole.origin)
+    return mask
+
+
+def _spacing(mask: sitk.Image, spacing_mm: float) -> NDArray[np.float64]:
+    """Along x, y, z ``spacing_mm``; where the VOI spans a single slice, the mask's own."""
+    return np.where(np.array(voi_box(mask)[3:]) == 1, mask.GetSpacing(), spacing_mm)
+
+
+def _grid(mask: sitk.Image, new: NDArray[np.float64]) -> sitk.ResampleImageFilter | None:
+    """A filter onto the grid of the spacing ``new`` over all of ``mask``; None where the mask is on it already."""
     old = np.array(mask.GetSpacing())
-    one_slice = np.array(voi_box(mask)[3:]) == 1
-    new = np.where(one_slice, old, spacing_mm)
     if np.allclose(old, new):
         return None
     grid = sitk.ResampleImageFilter()

@@ -12,7 +12,7 @@ from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 from .case import Case
 from .reading import modality_warnings
-from .resampling import resample_mask, voi_box
+from .resampling import Whole, resample_mask, voi_box
 
 _ROUNDING = 1e-3
 """Voxels: a distance of 6 voxels stays 6 where spacing stored in single precision makes it 5.9999."""
@@ -40,7 +40,7 @@ class VoiFacts:
     darkest: float
 
 
-def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
+def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiFacts:
     """A VOI in numbers, for ``check_voi`` and ``voi_warnings``.
 
     Parameters
@@ -49,6 +49,8 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
         The patient.
     rules : ImageRules
         The grid's spacing in mm, and the rule for gas: ``protocol.image``.
+    whole : Whole, optional
+        Where the case's image is a part of it, with all of the VOI: the facts are then the whole's, ``darkest`` apart.
 
     Returns
     -------
@@ -61,7 +63,8 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
     values = intensities[mask]
     first, size = np.split(np.array(voi_box(case.mask)[::-1]), 2)[::-1]  # z, y, x
     box = tuple(slice(a, a + n) for a, n in zip(first, size, strict=True))
-    coarse = resample_mask(case.mask, rules.spacing_mm)
+    coarse = resample_mask(case.mask, rules.spacing_mm, whole)
+    before, extent = (whole.first[::-1], whole.size[::-1]) if whole else ((0, 0, 0), mask.shape)
     across = _across_slices(spacing)
     return VoiFacts(
         volume_ml=float(values.size * np.prod(spacing) / 1000),
@@ -70,7 +73,7 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
         components=count_components(mask[box]),
         voxels=int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse))),
         gas_fraction=float(np.mean(values < rules.gas.below)) if rules.gas else 0.0,
-        border_voxels=_border_voxels(box, mask.shape, spacing / rules.spacing_mm),
+        border_voxels=_border_voxels(first + np.array(before), size, extent, spacing / rules.spacing_mm),
         slice_thickness_mm=float(spacing[across]),
         darkest=float(intensities.min()),
     )
@@ -152,7 +155,12 @@ def _across_slices(spacing: NDArray[np.float64]) -> int:
     return int(np.argmin([abs(spacing[1] - spacing[2]), abs(spacing[0] - spacing[2]), abs(spacing[0] - spacing[1])]))
 
 
-def _border_voxels(box: tuple[slice, ...], shape: tuple[int, ...], voxels: NDArray[np.float64]) -> int:
-    """Whole 3 mm voxels between ``box`` and the image's end; ``voxels``: the native edges in 3 mm voxels, z, y, x."""
-    free = [min(part.start, size - part.stop) for part, size in zip(box, shape, strict=True)]
-    return int(np.floor((np.array(free) * voxels).min() + _ROUNDING))
+def _border_voxels(
+    first: NDArray[np.intp], size: NDArray[np.intp], extent: tuple[int, ...], voxels: NDArray[np.float64]
+) -> int:
+    """Whole 3 mm voxels between the box of ``size`` from ``first`` on and the end of an image of ``extent`` voxels.
+
+    ``voxels``: the native edges in 3 mm voxels; all z, y, x.
+    """
+    free = np.minimum(first, np.array(extent) - first - size)
+    return int(np.floor((free * voxels).min() + _ROUNDING))

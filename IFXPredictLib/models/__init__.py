@@ -14,10 +14,11 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "arrays": "stored",
         "classifier": "Classifier fit_classifier read_classifier refit_classifier",
         "conformal": "UNDECIDED calibrate_sets in_words",
-        "logistic": "L2Logistic",
-        "outlier": "TrainingCloud describe_training",
+        "logistic": "L2Logistic inverse_logit",
+        "outlier": "MahalanobisDistance fit_mahalanobis",
         "reference": "TrainingReference background_rows",
         "svm": "Svm probability",
     },

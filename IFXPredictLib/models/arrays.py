@@ -22,7 +22,20 @@ class Dataclass(typing.Protocol):
     __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
+_STORED = {
+    "classifier": "machine",
+    "mahalanobis": "cloud",
+    "nonconformity_0": "strangeness_0",
+    "nonconformity_1": "strangeness_1",
+}
+"""What arrays.safetensors calls otherwise than the code: arrays keep the names that the first bundles gave them."""
+
 Frozen = TypeVar("Frozen", bound=Dataclass)
+
+
+def stored(name: str) -> str:
+    """The name in arrays.safetensors of a field, or of a group of arrays."""
+    return _STORED.get(name, name)
 
 
 def check_fields(frozen: Dataclass, what: str, shapes: Mapping[str, Shape], positive: Collection[str] = ()) -> None:
@@ -42,15 +55,15 @@ def check_fields(frozen: Dataclass, what: str, shapes: Mapping[str, Shape], posi
 
 
 def to_arrays(frozen: Dataclass, prefix: str) -> dict[str, NDArray[np.float64]]:
-    """All fields as float64 arrays named ``prefix`` + field; single numbers have shape ()."""
-    return {prefix + f.name: np.array(getattr(frozen, f.name), np.float64, order="C") for f in fields(frozen)}
+    """All fields as float64 arrays named ``prefix`` + ``stored`` field; single numbers have shape ()."""
+    return {prefix + stored(f.name): np.array(getattr(frozen, f.name), np.float64, order="C") for f in fields(frozen)}
 
 
 def from_arrays(kind: type[Frozen], arrays: Mapping[str, NDArray[Any]], prefix: str, what: str) -> Frozen:
     """The ``kind`` of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
     found: dict[str, Any] = {}
     for field in fields(kind):
-        name = prefix + field.name
+        name = prefix + stored(field.name)
         if name not in arrays:
             raise BundleError(f"{what}: the array {name} is missing.")
         if arrays[name].dtype != np.float64:

@@ -1,7 +1,7 @@
 """Which outcomes are compatible with a probability, at a stated error rate: conformal prediction sets.
 
-Words: the *strangeness* of outcome 1 for a case is 1 - p, of outcome 0 it is p, with p the model's probability of
-outcome 1. An outcome is in a case's set where its strangeness is at most the k-th smallest among the n calibration
+Words: the *nonconformity* of outcome 1 for a case is 1 - p, of outcome 0 it is p, with p the model's probability of
+outcome 1. An outcome is in a case's set where its nonconformity is at most the k-th smallest among the n calibration
 cases that had this outcome, k = ceil((n + 1)(1 - error rate)); where k > n, it is always in. Equal values count as
 smaller, which can only widen a set.
 
@@ -9,8 +9,8 @@ The limits are set for each outcome by its own cases (label-conditional, or Mond
 patients who respond, and of those who do not, at least 90 % have the right outcome in their set. A limit for all would
 buy its coverage with the commoner outcome. With exchangeable cases coverage lies from 1 - error rate to that plus
 1 / (n + 1). A set is one outcome or both, which reads "undecided". A set that comes out empty (neither outcome has
-cases as strange; only where errors are rarer than the error rate) holds both instead: that keeps the coverage, and a
-case that resembles no one decides nothing.
+cases that conform as little; only where errors are rarer than the error rate) holds both instead: that keeps the
+coverage, and a case that resembles no one decides nothing.
 
 Calibration probabilities are out of fold. The model that predicts has seen all training cases, which those of the
 folds have not: cases are exchangeable approximately, and the guarantee is to be checked on a test split (Vovk, Ann
@@ -41,18 +41,18 @@ _ROUNDING = 1e-9  # 25 x (1 - 0.44) is more than 14 in doubles
 
 @dataclass(frozen=True, eq=False)
 class ConformalSets:
-    """What a bundle keeps of a model's calibration: a limit of strangeness for each outcome follows from it.
+    """What a bundle keeps of a model's calibration: a limit of nonconformity for each outcome follows from it.
 
-    ``strangeness_0`` (n0,) and ``strangeness_1`` (n1,) are those of the calibration cases with outcome 0 and 1, in
+    ``nonconformity_0`` (n0,) and ``nonconformity_1`` (n1,) are those of the calibration cases with outcome 0 and 1, in
     0..1 and ascending. Raises BundleError where they are not, or the error rate is not between 0 and 1.
     """
 
-    strangeness_0: Array
-    strangeness_1: Array
+    nonconformity_0: Array
+    nonconformity_1: Array
     error_rate: float
 
     def __post_init__(self) -> None:
-        for name in ("strangeness_0", "strangeness_1"):
+        for name in ("nonconformity_0", "nonconformity_1"):
             values = np.asarray(getattr(self, name))
             if values.ndim != 1 or not values.size:
                 raise BundleError(f"{_WHAT}: {name} has shape {values.shape}, expected one value or more in a row.")
@@ -63,8 +63,8 @@ class ConformalSets:
 
     @property
     def limits(self) -> tuple[float, float]:
-        """The largest strangeness with which outcome 0, and outcome 1, is in a set; infinite with too few cases."""
-        return _limit(self.strangeness_0, self.error_rate), _limit(self.strangeness_1, self.error_rate)
+        """The largest nonconformity with which outcome 0, and outcome 1, is in a set; infinite with too few cases."""
+        return _limit(self.nonconformity_0, self.error_rate), _limit(self.nonconformity_1, self.error_rate)
 
     def sets(self, p: ArrayLike) -> NDArray[np.bool_]:
         """Whether outcome 0 and outcome 1 are in the sets (n, 2) of cases with probabilities ``p`` (n,); one is.
@@ -133,6 +133,6 @@ def in_words(members: ArrayLike, negative: str, positive: str) -> str:
     return positive if has_positive else negative
 
 
-def _limit(strangeness: Array, error_rate: float) -> float:
-    rank = math.ceil((strangeness.size + 1) * (1 - error_rate) - _ROUNDING)
-    return float(strangeness[rank - 1]) if rank <= strangeness.size else math.inf
+def _limit(nonconformity: Array, error_rate: float) -> float:
+    rank = math.ceil((nonconformity.size + 1) * (1 - error_rate) - _ROUNDING)
+    return float(nonconformity[rank - 1]) if rank <= nonconformity.size else math.inf

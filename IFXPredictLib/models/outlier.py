@@ -42,7 +42,7 @@ _ORDINARY_Z = 3.0  # of named features that are remarkable only together
 
 
 @dataclass(frozen=True, eq=False)
-class Novelty:
+class Outlyingness:
     """One case: its distance, the percentage of training cases that are nearer, and whether it is unlike them.
 
     ``z`` (p,) are its z-scores by the training cases' mean and sd; ``contributions`` (p,) sum to ``distance`` squared.
@@ -70,7 +70,7 @@ class Novelty:
 
 
 @dataclass(frozen=True, eq=False)
-class TrainingCloud:
+class MahalanobisDistance:
     """What a bundle keeps of a model's n training cases and p features; all arrays are float64.
 
     ``center`` and ``scale`` (p,) take features to z-scores, ``whitening`` (p, p) is the symmetric inverse root of
@@ -95,7 +95,7 @@ class TrainingCloud:
         """The distance beyond which a case is unlike the training cases."""
         return float(np.quantile(self.distances, USUAL_SHARE, method="weibull"))
 
-    def measure(self, x: ArrayLike) -> Novelty:
+    def measure(self, x: ArrayLike) -> Outlyingness:
         """How far the case with features ``x`` (p,), in their own units, lies from the training cases.
 
         Raises FeatureError where the number of features is another or one is not finite.
@@ -106,7 +106,7 @@ class TrainingCloud:
         distance = float(np.sqrt(np.sum(contributions)))
         nearer = int(np.searchsorted(self.distances, distance))
         unlike = distance > self.threshold
-        return Novelty(distance, 100 * nearer / self.distances.size, unlike, z, contributions)
+        return Outlyingness(distance, 100 * nearer / self.distances.size, unlike, z, contributions)
 
     def to_arrays(self, prefix: str) -> dict[str, Array]:
         """All fields as float64 arrays named ``prefix`` + field."""
@@ -118,7 +118,7 @@ class TrainingCloud:
         return frozen_arrays.from_arrays(cls, arrays, prefix, _WHAT)
 
 
-def describe_training(x: ArrayLike) -> TrainingCloud:
+def fit_mahalanobis(x: ArrayLike) -> MahalanobisDistance:
     """The cloud of the training cases' features ``x`` (n, p).
 
     Raises TrainingError for fewer than three cases, no feature, a value that is not finite, a constant column, and
@@ -132,7 +132,7 @@ def describe_training(x: ArrayLike) -> TrainingCloud:
     z = (features - center) / scale
     variances, axes = np.linalg.eigh(shrunk_covariance(z - z.mean(axis=0)))
     whitening = (axes / np.sqrt(variances)) @ axes.T
-    return TrainingCloud(center, scale, whitening, np.sort([_distance_to_others(z, i) for i in range(n)]))
+    return MahalanobisDistance(center, scale, whitening, np.sort([_distance_to_others(z, i) for i in range(n)]))
 
 
 def _distance_to_others(z: Array, case: int) -> float:

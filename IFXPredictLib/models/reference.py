@@ -12,25 +12,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import BundleError
+from .arrays import stored
 from .conformal import ConformalSets
-from .outlier import TrainingCloud
+from .outlier import MahalanobisDistance
 
 Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingReference:
-    """Of a model with p inputs: ``background`` (b, p) in the inputs' own units, ``cloud``, and ``sets``.
+    """Of a model with p inputs: ``background`` (b, p) in the inputs' own units, ``mahalanobis``, and ``sets``.
 
-    Raises BundleError where the background holds no case, other inputs than the cloud, or a value that is not finite.
+    Raises BundleError where the background holds no case, other inputs than the distance, or a value that is not
+    finite.
     """
 
     background: Array
-    cloud: TrainingCloud
+    mahalanobis: MahalanobisDistance
     sets: ConformalSets
 
     def __post_init__(self) -> None:
-        found, inputs = np.shape(self.background), np.size(self.cloud.center)
+        found, inputs = np.shape(self.background), np.size(self.mahalanobis.center)
         if len(found) != 2 or not found[0] or found[1] != inputs:
             raise BundleError(f"background: expected one case or more of {inputs} inputs, found shape {found}.")
         if not np.isfinite(self.background).all():
@@ -39,7 +41,8 @@ class TrainingReference:
     def to_arrays(self, prefix: str) -> dict[str, Array]:
         """All as float64 arrays whose names begin with ``prefix``."""
         arrays = {f"{prefix}background": np.array(self.background, np.float64, order="C")}
-        return arrays | self.cloud.to_arrays(f"{prefix}cloud/") | self.sets.to_arrays(f"{prefix}sets/")
+        distance = self.mahalanobis.to_arrays(f"{prefix}{stored('mahalanobis')}/")
+        return arrays | distance | self.sets.to_arrays(f"{prefix}sets/")
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
@@ -47,8 +50,8 @@ class TrainingReference:
         background = arrays.get(f"{prefix}background")
         if background is None or background.dtype != np.float64:
             raise BundleError(f"background: the array {prefix}background is missing or not float64.")
-        cloud = TrainingCloud.from_arrays(arrays, f"{prefix}cloud/")
-        return cls(background, cloud, ConformalSets.from_arrays(arrays, f"{prefix}sets/"))
+        distance = MahalanobisDistance.from_arrays(arrays, f"{prefix}{stored('mahalanobis')}/")
+        return cls(background, distance, ConformalSets.from_arrays(arrays, f"{prefix}sets/"))
 
 
 def background_rows(outcome: NDArray[np.int_], cases: int, seed: int) -> NDArray[np.intp]:

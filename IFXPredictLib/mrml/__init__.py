@@ -18,16 +18,15 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "maps": "add_maps check_explainable hide_maps maps_of show_map shown_map",
-        "nodes": (
-            "case_from_nodes empty_segmentation fill_segment first_volume sample_case segment_mask "
-            "segment_warnings segmentation_of volume_image volume_node"
-        ),
+        "grid": "drawn_segment volume_image",
+        "inputs": "PredictionInputs",
+        "maps": "hide_maps maps_of show_map shown_map",
+        "nodes": "case_and_warnings empty_segmentation fill_segment sample_case segment_mask volume_node",
         "patient": "case_name store_case_name store_clinical stored_clinical",
         "reading_study": "study_nodes",
         "reports": "add_evaluation",
-        "results": "add_results companion export_results model_titles reference_of summary_html why_html",
-        "scene": "new_scene save_scene",
+        "results": "Results add_results companion export_results model_titles reference_of summary_html why_html",
+        "scene": "first_volume new_scene save_scene segmentation_of",
         "voi": "VoiReport voi_report",
     },
 )

@@ -14,6 +14,8 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
+from ..imaging.resampling import Whole
+
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkOrientedImageData
     from vtk import vtkMatrix4x4
@@ -77,6 +79,20 @@ def with_geometry(image: sitk.Image, volume: vtkMRMLScalarVolumeNode, box: Box) 
     return image
 
 
+def whole_of(volume: vtkMRMLScalarVolumeNode, box: Box) -> Whole:
+    """What a box of a volume is a part of, both in LPS order, as a Case has them."""
+    first_voxel = with_geometry(sitk.Image(1, 1, 1, sitk.sitkUInt8), volume, whole_box(volume))
+    oriented = sitk.DICOMOrient(first_voxel, "LPS")
+    axes, wanted = (np.reshape(image.GetDirection(), (3, 3)) for image in (first_voxel, oriented))
+    turn = np.rint(np.linalg.solve(wanted, axes)).astype(int)  # indices of the volume to those of its LPS order
+    last = np.array(volume.GetImageData().GetDimensions()) - 1
+    start, part = (
+        np.minimum(turn @ first, turn @ end) for first, end in ((0 * last, last), (box.first, np.subtract(box.stop, 1)))
+    )
+    origin = oriented.TransformIndexToPhysicalPoint(start.tolist())  # as ITK's flip finds it, to the last bit
+    return Whole(tuple((np.abs(turn @ last) + 1).tolist()), origin, tuple((part - start).tolist()))
+
+
 def volume_to_ras(volume: vtkMRMLScalarVolumeNode) -> NDArray[np.float64]:
     """The matrix (4 x 4) from a volume's index (i, j, k) to mm, RAS, without its parent transform."""
     import vtk
@@ -113,14 +129,13 @@ def _cut(labels: NDArray[np.uint8], value: int) -> tuple[list[int], NDArray[np.b
     return first, inside
 
 
-def reach(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, margin_mm: float = 0) -> Box:
-    """The volume's voxels that a segment may take, and ``margin_mm`` around them, as far as the volume reaches.
+def reach(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, margin: int = 0) -> Box:
+    """The volume's voxels that a segment may take, and ``margin`` voxels around them, as far as the volume reaches.
 
     One voxel at least, which is the volume's nearest to a segment that lies outside.
     """
     corners = np.array(list(np.ndindex(2, 2, 2))) * (np.array(drawn.inside.shape[::-1]) - 1)
     places = corners @ drawn.to_volume[:3, :3].T + drawn.to_volume[:3, 3]
-    margin = np.ceil(margin_mm / np.array(volume.GetSpacing()))
     size = np.array(volume.GetImageData().GetDimensions())
     first = np.clip(np.floor(places.min(axis=0)) - margin, 0, size - 1).astype(int)
     stop = np.clip(np.ceil(places.max(axis=0)) + 1 + margin, first + 1, size).astype(int)

@@ -6,21 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError
-from ..explanation.grad_cam import LAYERS
-from ..explanation.maps import map_words
-from ..imaging.case import Case
-from ..imaging.voi import voi_facts, voi_sha256
-from ..prediction.prediction import DEMONSTRATION
-from ..protocol.loading import Protocol
-from ..protocol.schema import ImageRules
-from .nodes import volume_node
 from .scene import place_beside
 from .tables import NAMESPACE, notes_of
 
 if TYPE_CHECKING:
+    import SimpleITK as sitk
     from slicer import (
         vtkMRMLScalarVolumeNode,
         vtkMRMLScene,
@@ -28,6 +20,10 @@ if TYPE_CHECKING:
         vtkMRMLSubjectHierarchyNode,
         vtkMRMLTableNode,
     )
+
+    from ..imaging.case import Case
+    from ..protocol.loading import Protocol
+    from ..protocol.schema import ImageRules
 
 COLOURS = "vtkMRMLColorTableNodeIron"
 """Slicer's own table from red to yellow, which cannot be taken for a grey of the image."""
@@ -43,12 +39,17 @@ def add_maps(
     prediction: vtkMRMLTableNode,
     maps: Mapping[str, sitk.Image],
     protocol: Protocol,
-    layer: str = LAYERS[-1],
+    layer: str | None = None,
 ) -> None:
-    """Add the ``maps`` of ``case_maps`` and ``layer``, which explain a prediction table, in place of ``volume``'s own.
+    """Add the ``maps`` of ``case_maps``, which explain a prediction table, in place of ``volume``'s own.
 
-    They stand in a folder of the subject hierarchy beside the volume, and have the prediction's notes as attributes.
+    ``layer`` is the network's that was looked at, the default of ``case_maps`` where left out. They stand in a folder
+    of the subject hierarchy beside the volume, and have the prediction's notes as attributes.
     """
+    from ..explanation.grad_cam import LAYERS
+    from ..explanation.maps import map_words
+    from ..prediction.prediction import DEMONSTRATION
+
     scene, notes = volume.GetScene(), notes_of(prediction)
     scene.StartState(scene.BatchProcessState)
     try:
@@ -60,7 +61,7 @@ def add_maps(
         for node, name in zip(nodes, maps, strict=True):
             for key, text in notes.items():
                 node.SetAttribute(f"{NAMESPACE}{key}", text)
-            node.SetAttribute(_TITLE, map_words(name, protocol.outcome, layer))
+            node.SetAttribute(_TITLE, map_words(name, protocol.outcome, layer or LAYERS[-1]))
             node.SetNodeReferenceID(_PREDICTION, prediction.GetID())
         _place_in_folder(volume, nodes, f"{notes['case']} maps")
     finally:
@@ -74,6 +75,8 @@ def check_explainable(
 
     That is where volume or VOI are others than those of the prediction, by ``voi_sha256``, or the bundle is.
     """
+    from ..imaging.voi import voi_facts, voi_sha256
+
     notes = notes_of(prediction)
     if prediction.GetNodeReference(f"{NAMESPACE}volume") is not volume or notes.get("voi_sha256") != voi_sha256(case):
         raise IFXPredictError(
@@ -114,6 +117,10 @@ def map_node(volume: vtkMRMLScalarVolumeNode, image: sitk.Image, name: str) -> v
     Grad-CAM's, what is not above 0. The node holds a number below all others in the place of NaN, which viewers do
     not all know. The colours run from the lowest to the highest value that is shown.
     """
+    import SimpleITK as sitk
+
+    from .nodes import volume_node
+
     values = sitk.GetArrayFromImage(image).astype(np.float32)
     missing = np.isnan(values)
     shown = values[~missing] if missing.any() else values[values > 0]

@@ -23,7 +23,7 @@ from .patient import store_clinical
 from .scene import place_beside
 
 if TYPE_CHECKING:
-    from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode
+    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode
 
 
 _ON_GRID = 0.01  # voxels; a segment drawn on the volume deviates by rounding only, about 1e-10
@@ -183,6 +183,33 @@ def _check_transforms(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegm
         )
 
 
+def case_and_warnings(
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    segment_id: str,
+    protocol: Protocol,
+    clinical: Mapping[str, object],
+    identifier: str,
+) -> tuple[Case, tuple[str, ...]]:
+    """The Case of a volume (a CT in HU, an MRI) and one segment, and what the reader of a prediction is warned of.
+
+    The Case lies on the volume's own grid; the scene is left as it was, and the segment is exported once. A parent
+    transform that both nodes share and that is rigid changes nothing in the patient, so it is ignored. The warnings
+    are what the export lost and what speaks against the nodes (``node_warnings``). Raises CaseError, naming the case,
+    where a node has no content, the segment is unknown, has no binary labelmap or no voxel in the volume, the
+    transforms differ or deform, or as ``make_case`` does.
+    """
+    check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
+    drawn = drawn_segment(volume, segmentation, segment_id)
+    mask = mask_image(volume, drawn, whole_box(volume))
+    check_not_empty(volume, segmentation, segment_id, mask, identifier)
+    case = make_case(identifier, volume_image(volume), mask, protocol, clinical=clinical)
+    values = sitk.GetArrayViewFromImage(case.image)[sitk.GetArrayViewFromImage(case.mask) > 0]
+    used_ml = values.size * float(np.prod(case.image.GetSpacing())) / 1000
+    mean = float(values.mean(dtype=np.float64))
+    return case, node_warnings(volume, segmentation, drawn, protocol.image, used_ml, mean)
+
+
 def case_from_nodes(
     volume: vtkMRMLScalarVolumeNode,
     segmentation: vtkMRMLSegmentationNode,
@@ -191,48 +218,13 @@ def case_from_nodes(
     clinical: Mapping[str, object],
     identifier: str,
 ) -> Case:
-    """The Case of a volume (a CT in HU, an MRI) and one segment, on the volume's own grid; the scene is left as it was.
-
-    A parent transform that both nodes share and that is rigid changes nothing in the patient, so it is ignored.
-    Ask ``segment_warnings`` what the export lost. Raises CaseError, naming the case, where a node has no content, the
-    segment is unknown, has no binary labelmap or no voxel in the volume, the transforms differ or deform, or as
-    ``make_case`` does.
-    """
-    check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
-    mask = mask_image(volume, drawn_segment(volume, segmentation, segment_id), whole_box(volume))
-    check_not_empty(volume, segmentation, segment_id, mask, identifier)
-    return make_case(identifier, volume_image(volume), mask, protocol, clinical=clinical)
+    """The Case of ``case_and_warnings``, alone."""
+    return case_and_warnings(volume, segmentation, segment_id, protocol, clinical, identifier)[0]
 
 
 def segment_mask(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str) -> sitk.Image:
     """A segment with a binary labelmap as a mask of 0 and 1, uint8, on the volume's own grid."""
     return mask_image(volume, drawn_segment(volume, segmentation, segment_id), whole_box(volume))
-
-
-def segment_warnings(
-    volume: vtkMRMLScalarVolumeNode,
-    segmentation: vtkMRMLSegmentationNode,
-    segment_id: str,
-    case: Case,
-    rules: ImageRules,
-) -> tuple[str, ...]:
-    """What was lost when ``case`` was made of these nodes, and what speaks against them (``node_warnings``)."""
-    drawn = drawn_segment(volume, segmentation, segment_id)
-    values = sitk.GetArrayViewFromImage(case.image)[sitk.GetArrayViewFromImage(case.mask) > 0]
-    used_ml = values.size * float(np.prod(case.image.GetSpacing())) / 1000
-    return node_warnings(volume, segmentation, drawn, rules, used_ml, float(values.mean(dtype=np.float64)))
-
-
-def first_volume(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
-    """The first volume that is neither a labelmap nor of another derived kind, nor hidden; None where there is none."""
-    return next((one for one in _shown(scene, "vtkMRMLScalarVolumeNode")), None)
-
-
-def segmentation_of(volume: vtkMRMLScalarVolumeNode) -> vtkMRMLSegmentationNode | None:
-    """The segmentation, not a hidden one, that was drawn on a volume; None where there is none or more than one."""
-    shown = _shown(volume.GetScene(), "vtkMRMLSegmentationNode")
-    found = [one for one in shown if one.GetNodeReference(one.GetReferenceImageGeometryReferenceRole()) is volume]
-    return found[0] if len(found) == 1 else None
 
 
 def volume_node(scene: vtkMRMLScene, image: sitk.Image, name: str) -> vtkMRMLScalarVolumeNode:
@@ -298,12 +290,6 @@ def add_segment(segmentation: vtkMRMLSegmentationNode, mask: sitk.Image, name: s
     segment.AddRepresentation(representation, labelmap)
     segmentation.GetSegmentation().AddSegment(segment)
     return str(segmentation.GetSegmentation().GetSegmentIdBySegment(segment))
-
-
-def _shown(scene: vtkMRMLScene, kind: str) -> list[vtkMRMLNode]:
-    """The nodes of exactly this class that selectors offer."""
-    nodes = [scene.GetNthNodeByClass(i, kind) for i in range(scene.GetNumberOfNodesByClass(kind))]
-    return [node for node in nodes if node.GetClassName() == kind and not node.GetHideFromEditors()]
 
 
 SAMPLE = "IFXPredict simulated CTE"

@@ -2,7 +2,7 @@
 
 What is exported or shown of them later is read from the tables alone, so that a scene opened again is enough.
 
-A prediction's companions in the scene, why and how far to trust it: two tables, and what the panel reads of them.
+A prediction's companions in the scene, why and how sure it is: two tables, and what the panel reads of them.
 
 A prediction's table nodes as files: .tsv and .csv of each, and provenance.json, read from the nodes alone.
 """
@@ -15,17 +15,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ..base.colours import WARNING
 from ..base.errors import IFXPredictError
 from ..base.files import write_json
 from ..base.text import one_line, percent
 from ..models.conformal import UNDECIDED
-from ..prediction.contributions import Contribution
+from ..prediction.contributions import WhyRow, why_rows
+from ..prediction.feature_rows import columns_of_rows
 from ..prediction.prediction import DEMONSTRATION
 from ..prediction.uncertainty import unlike_in_words
-from ..prediction.write import MOST_SHOWN, TrustRow, WhyRow, in_words, points, result_folder, trust_rows, why_rows
+from ..prediction.write import MOST_SHOWN, UncertaintyRow, in_words, points, result_folder, uncertainty_rows
 from ..protocol.loading import Protocol, reference_model
 from ..tables.table import Cell, write_table
 from .charts import prediction_chart
@@ -41,7 +42,6 @@ if TYPE_CHECKING:
         vtkMRMLTableNode,
     )
 
-    from ..prediction.feature_rows import FeatureRow
     from ..prediction.prediction import Prediction
 
 
@@ -74,23 +74,24 @@ _TRUST = {
 def why_table(scene: vtkMRMLScene, prediction: Prediction, name: str) -> vtkMRMLTableNode | None:
     """A new table node with the rows of why.tsv; None where no model answered, and there is nothing to explain."""
     rows = why_rows(prediction.why)
-    return noted_table(scene, _columns(_WHY, rows), prediction, name) if rows else None
+    return noted_table(scene, _columns(_WHY, WhyRow, rows), prediction, name) if rows else None
 
 
-def trust_table(scene: vtkMRMLScene, prediction: Prediction, protocol: Protocol, name: str) -> vtkMRMLTableNode:
+def uncertainty_table(scene: vtkMRMLScene, prediction: Prediction, protocol: Protocol, name: str) -> vtkMRMLTableNode:
     """A new table node with the rows of trust.tsv; it knows the models' titles too, and which is the reference."""
-    rows = trust_rows(prediction.rows, protocol.patient.error_rate)
-    node = noted_table(scene, _columns(_TRUST, rows), prediction, name)
+    rows = uncertainty_rows(prediction.rows, protocol.patient.error_rate)
+    node = noted_table(scene, _columns(_TRUST, UncertaintyRow, rows), prediction, name)
     for row in prediction.rows:
         node.SetAttribute(f"{_TITLE}{row.model}", protocol.model_title(row.model))
     node.SetAttribute(_REFERENCE, reference_model(protocol))
     return node
 
 
-def _columns(known: dict[str, tuple[str, str, str]], rows: Sequence[Any]) -> list[Column]:
+def _columns(known: dict[str, tuple[str, str, str]], kind: type[NamedTuple], rows: Sequence[Any]) -> list[Column]:
     return [
-        Column(field, title, description, [getattr(row, field) for row in rows], unit)
-        for field, (title, description, unit) in known.items()
+        Column(name, title, description, [row[place] for row in rows], unit)
+        for place, name in enumerate(columns_of_rows(kind))
+        for title, description, unit in (known[name],)
     ]
 
 
@@ -127,7 +128,7 @@ def why_html(prediction: vtkMRMLTableNode, model: str) -> str:
     if trust is None:
         return ""
     title = model_titles(prediction)[model]
-    (found,) = [row for row in _rows(trust, TrustRow) if row.model == model]
+    (found,) = [row for row in _rows(trust, UncertaintyRow) if row.model == model]
     marked = f'<font color="{WARNING}"><b>{DEMONSTRATION.capitalize()}.</b></font> '
     notice = marked if notes_of(prediction)["notice"] else ""
     if not found.set:
@@ -135,11 +136,11 @@ def why_html(prediction: vtkMRMLTableNode, model: str) -> str:
     why = companion(prediction, "why")
     rows = [row for row in _rows(why, WhyRow) if row.model == model] if why else []
     wanted = prediction.GetColumnTitle("probability")
-    html = f"<p>{notice}<b>{escape(title)}:</b> {_trust_html(found)}</p>{_why_html(rows, wanted)}"
+    html = f"<p>{notice}<b>{escape(title)}:</b> {_uncertainty_html(found)}</p>{_why_html(rows, wanted)}"
     return html.replace(" %", "&nbsp;%").replace("z = ", "z&nbsp;=&nbsp;")
 
 
-def _trust_html(row: TrustRow) -> str:
+def _uncertainty_html(row: UncertaintyRow) -> str:
     level = f"{100 * (1 - row.error_rate):g} %"
     left = f"undecided at {level}: both outcomes remain" if row.set == UNDECIDED else f"{row.set} at {level}"
     farther = 100 - row.percentile
@@ -161,7 +162,7 @@ def _why_html(rows: list[WhyRow], wanted: str) -> str:
     base, probability = (next(row for row in rows if row.part == part) for part in ("base", "probability"))
     features = [row for row in rows if row.part == "feature"]
     shown, others = features[:MOST_SHOWN], features[MOST_SHOWN:]
-    lines = [(points(row.contribution, row.standard_error), in_words(_contribution(row))) for row in shown]
+    lines = [(points(row.contribution, row.standard_error), in_words(row)) for row in shown]
     if others:
         lines.append((points(math.fsum(row.contribution for row in others)), f"{len(others)} others together"))
     cells = "".join(f'<tr><td align="right">{part}</td><td>{escape(text)}</td></tr>' for part, text in lines)
@@ -174,14 +175,9 @@ def _why_html(rows: list[WhyRow], wanted: str) -> str:
     )
 
 
-def _contribution(row: WhyRow) -> Contribution:
-    numbers = row.value, row.unit, row.z, row.contribution, row.standard_error, row.log_odds
-    return Contribution(row.name, row.words, row.modality, *numbers)
-
-
 def _rows(node: vtkMRMLTableNode, kind: Any) -> list[Any]:
     columns = columns_of(node)
-    return [kind(**dict(zip(columns, values, strict=True))) for values in zip(*columns.values(), strict=True)]
+    return [kind(*values) for values in zip(*(columns[name] for name in columns_of_rows(kind)), strict=True)]
 
 
 _KINDS = ("prediction", "features", "why", "trust")
@@ -219,8 +215,8 @@ def _tables(
     cells = (
         _cells(prediction),
         _cells(features),
-        _cells(why) if why else (WhyRow._fields, []),
-        _cells(trust) if trust else (TrustRow._fields, []),
+        _cells(why) if why else (columns_of_rows(WhyRow), []),
+        _cells(trust) if trust else (columns_of_rows(UncertaintyRow), []),
     )
     return dict(zip(_KINDS, cells, strict=True))
 
@@ -243,7 +239,7 @@ class Results:
     prediction_table: vtkMRMLTableNode
     features_table: vtkMRMLTableNode
     why_table: vtkMRMLTableNode | None
-    trust_table: vtkMRMLTableNode
+    uncertainty_table: vtkMRMLTableNode
     chart: vtkMRMLPlotChartNode
 
 
@@ -251,10 +247,9 @@ def add_results(
     volume: vtkMRMLScalarVolumeNode,
     segmentation: vtkMRMLSegmentationNode,
     prediction: Prediction,
-    rows: Sequence[FeatureRow],
     protocol: Protocol,
 ) -> Results:
-    """Add the tables (``rows`` as ``feature_rows`` gives them) and the chart, named after case and local time.
+    """Add the tables and the chart, named after case and local time.
 
     They refer to the volume and the segmentation and stand beside the volume in the subject hierarchy. All tables
     have the prediction's provenance as attributes; "<prediction table> why" and "<prediction table> trust" are found
@@ -267,12 +262,12 @@ def add_results(
         name = f"{prediction.case} prediction {time}"
         results = Results(
             prediction_table(scene, prediction, protocol.outcome, name),
-            features_table(scene, prediction, rows, f"{prediction.case} features {time}"),
+            features_table(scene, prediction, f"{prediction.case} features {time}"),
             why_table(scene, prediction, f"{name} why"),
-            trust_table(scene, prediction, protocol, f"{name} trust"),
+            uncertainty_table(scene, prediction, protocol, f"{name} trust"),
             prediction_chart(scene, prediction, protocol, f"{prediction.case} chart {time}"),
         )
-        chart, companions = results.chart, {"why": results.why_table, "trust": results.trust_table}
+        chart, companions = results.chart, {"why": results.why_table, "trust": results.uncertainty_table}
         nodes = [results.prediction_table, results.features_table, *filter(None, companions.values()), chart]
         place_beside(volume, nodes)
         for node in nodes:

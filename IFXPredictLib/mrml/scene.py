@@ -1,4 +1,4 @@
-"""MRML scenes without the application: making one, keeping it in order, saving it to one .mrb file."""
+"""MRML scenes: making one without the application, what is in it, keeping it in order, saving it to one .mrb file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..base.files import write_whole
 from .tables import NAMESPACE, columns_of
 
 if TYPE_CHECKING:
-    from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLScene
+    from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode
 
 _LOGICS = {
     "Volumes": "vtkSlicerVolumesLogic",
@@ -55,6 +55,18 @@ def save_scene(scene: vtkMRMLScene, path: Path) -> None:
     write_whole(path.resolve(), lambda file: _write_bundle(scene, file))  # MRML refuses relative paths
 
 
+def first_volume(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
+    """The first volume that is neither a labelmap nor of another derived kind, nor hidden; None where there is none."""
+    return next((one for one in _shown(scene, "vtkMRMLScalarVolumeNode")), None)
+
+
+def segmentation_of(volume: vtkMRMLScalarVolumeNode) -> vtkMRMLSegmentationNode | None:
+    """The segmentation, not a hidden one, that was drawn on a volume; None where there is none or more than one."""
+    shown = _shown(volume.GetScene(), "vtkMRMLSegmentationNode")
+    found = [one for one in shown if one.GetNodeReference(one.GetReferenceImageGeometryReferenceRole()) is volume]
+    return found[0] if len(found) == 1 else None
+
+
 def place_beside(volume: vtkMRMLScalarVolumeNode, nodes: Iterable[vtkMRMLNode]) -> None:
     """Put ``nodes`` under the volume's parent in the subject hierarchy, each with a reference to the volume."""
     import slicer
@@ -74,6 +86,12 @@ def place_under(node: vtkMRMLNode, children: Iterable[vtkMRMLNode]) -> None:
     hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(node.GetScene())
     for child in children:
         hierarchy.CreateItem(hierarchy.GetItemByDataNode(node), child)
+
+
+def _shown(scene: vtkMRMLScene, kind: str) -> list[vtkMRMLNode]:
+    """The nodes of exactly this class that selectors offer."""
+    nodes = [scene.GetNthNodeByClass(i, kind) for i in range(scene.GetNumberOfNodesByClass(kind))]
+    return [node for node in nodes if node.GetClassName() == kind and not node.GetHideFromEditors()]
 
 
 def _write_bundle(scene: vtkMRMLScene, file: Path) -> None:

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLScene, vtkMRMLTableNode
     from vtk import vtkAbstractArray
 
-    from ..prediction.feature_rows import FeatureRow
     from ..prediction.prediction import Prediction
 
 NAMESPACE = "IFXPredict."
@@ -34,13 +33,12 @@ def prediction_table(scene: vtkMRMLScene, prediction: Prediction, outcome: Outco
     return noted_table(scene, columns, prediction, name)
 
 
-def features_table(
-    scene: vtkMRMLScene, prediction: Prediction, rows: Sequence[FeatureRow], name: str
-) -> vtkMRMLTableNode:
-    """A new table node with one row a feature (``feature_rows``), as in features.tsv; a value not given is NaN."""
+def features_table(scene: vtkMRMLScene, prediction: Prediction, name: str) -> vtkMRMLTableNode:
+    """A new table node with one row a feature, as in features.tsv; a value not given is NaN."""
+    rows = prediction.feature_rows
     columns = (
         Column("name", "Feature", "name", [row.name for row in rows]),
-        Column("modality", "Modality", "radiomics, deep or clinical", [row.modality for row in rows]),
+        Column("modality", "Modality", "radiomics, deep or clinical", [row.source for row in rows]),
         Column("value", "Value", "in the unit of its row", [row.value for row in rows]),
         Column("unit", "Unit", "unit of the value", [row.unit for row in rows]),
         Column("z", "Z", "distance from the mean of the training cases in their sd", [row.z for row in rows], "1"),

@@ -12,13 +12,13 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "contributions": "Contribution ModelWhy explain",
-        "feature_rows": "FeatureRow",
+        "contributions": "ModelWhy WhyRow explain why_rows",
+        "feature_rows": "FeatureRow columns_of_rows",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
-        "uncertainty": "Trust trust unlike_in_words",
+        "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
-            "FILES MOST_SHOWN TrustRow WhyRow as_json as_text base_words in_words points result_folder trust_rows "
-            "value_in_words why_rows write_prediction"
+            "FILES MOST_SHOWN UncertaintyRow as_json as_text in_words points result_folder uncertainty_rows "
+            "value_in_words write_prediction"
         ),
     },
 )

@@ -2,43 +2,52 @@
 
 A contribution is a Shapley value of the probability of outcome 1, against the training cases that the bundle keeps as
 the model's background: with the base, the background's mean probability, the contributions sum to the probability.
+
+A contribution becomes a WhyRow here, with its words, and stays one: files, JSON, text, figures and table nodes are made
+of these rows.
 """
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import FeatureError
-from ..bundles.bundle import Bundle, FrozenModel
+from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..explanation import logistic as logistic_shapley
 from ..explanation import svm as svm_shapley
-from ..explanation.fusion import Table, fused_shapley
-from ..explanation.shapley import SUM_TOLERANCE, Score, summed_by
-from ..features.extraction import Features, modality_names
+from ..explanation.fusion import fused_shapley
+from ..explanation.shapley import EXACT_FEATURES, SUM_TOLERANCE, Score, check_case, summed_by
+from ..features.extraction import Features, names_by_source
 from ..features.words import feature_words
 from ..models.classifier import Classifier
 from ..models.svm import Svm, probability
 from ..protocol.loading import Protocol
-from .feature_rows import FeatureRow, feature_rows
+from .feature_rows import FeatureRow
 
 Array = NDArray[np.float64]
 
 
-@dataclass(frozen=True)
-class Contribution:
-    """What one feature moved: ``contribution`` and ``standard_error`` in probability (0..1), 0 error where exact.
+class WhyRow(NamedTuple):
+    """One line of why.tsv; of a model: "base", a "modality" each, a "feature" each (largest first), "probability".
 
-    ``words`` say what the feature ``feature`` of ``modality`` measures, ``value`` is the case's in ``unit``, ``z`` its
-    distance from the training cases' mean in their sd (NaN where that is 0). ``log_odds`` is the contribution to the
-    log odds of outcome 1, of a logistic regression of features; NaN for any other model.
+    A feature's ``words`` say what it measures, ``source`` is radiomics, deep or clinical, ``value`` is the case's in
+    ``unit``, ``z`` its distance from the training cases' mean in their sd (NaN where that is 0). ``contribution`` and
+    ``standard_error`` are in probability (0..1), the error 0 where it is exact; ``log_odds`` is the contribution to the
+    log odds of outcome 1, of a logistic regression of features, NaN for any other model. Numbers that a part does not
+    have are NaN. ``contribution`` of the base and of the probability are these themselves, so that the base and all
+    features, or the base and all modalities, sum to the probability.
     """
 
-    feature: str
+    model: str
+    part: str
+    name: str
     words: str
-    modality: str
+    source: str
     value: float
     unit: str
     z: float
@@ -52,7 +61,7 @@ class ModelWhy:
     """Why ``model`` answered ``probability``: ``base`` + the contributions of ``features``, the largest first.
 
     ``base`` is the mean probability of the background, ``cases`` training cases, ``base_log_odds`` their mean log
-    odds, NaN where the features have none. ``by_modality`` are the sums of the contributions. Raises FeatureError
+    odds, NaN where the features have none. ``by_source`` are the sums of the contributions. Raises FeatureError
     where base and contributions miss the probability by more than 1e-6.
     """
 
@@ -60,8 +69,8 @@ class ModelWhy:
     base: float
     cases: int
     probability: float
-    by_modality: Mapping[str, float]
-    features: tuple[Contribution, ...]
+    by_source: Mapping[str, float]
+    features: tuple[WhyRow, ...]
     base_log_odds: float = math.nan
 
     def __post_init__(self) -> None:
@@ -71,6 +80,32 @@ class ModelWhy:
                 f"explanation of the model {self.model}: base and contributions miss the probability "
                 f"{self.probability:g} by {gap:.3g}, expected at most {SUM_TOLERANCE:g}."
             )
+
+    @property
+    def base_words(self) -> str:
+        """What the base is: "mean of 166 training cases"."""
+        return f"mean of {self.cases} training cases"
+
+    @cached_property
+    def rows(self) -> tuple[WhyRow, ...]:
+        """The model's lines of why.tsv."""
+        log_odds = self.base_log_odds + math.fsum(f.log_odds for f in self.features)
+        return (
+            self._sum("base", "", self.base_words, self.base, self.base_log_odds),
+            *(
+                self._sum("modality", source, "sum of its features", total, self._log_odds_of(source))
+                for source, total in self.by_source.items()
+            ),
+            *self.features,
+            self._sum("probability", "", "probability of the model", self.probability, log_odds),
+        )
+
+    def _log_odds_of(self, source: str) -> float:
+        return math.fsum(f.log_odds for f in self.features if f.source == source)
+
+    def _sum(self, part: str, name: str, words: str, contribution: float, log_odds: float) -> WhyRow:
+        nan = math.nan
+        return WhyRow(self.model, part, name, words, name, nan, "", nan, contribution, nan, log_odds)
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,44 +123,62 @@ class _Shares:
     base_log_odds: float = math.nan
 
 
-def explain(features: Features, bundle: Bundle) -> tuple[ModelWhy, ...]:
+def why_rows(why: Sequence[ModelWhy]) -> list[WhyRow]:
+    """All lines of why.tsv, model by model."""
+    return [row for model in why for row in model.rows]
+
+
+def explain(
+    features: Features, bundle: Bundle, answers: Mapping[str, Answer], rows: Sequence[FeatureRow]
+) -> tuple[ModelWhy, ...]:
     """Of each model that can answer (no input is missing), in the bundle's order; the same for the same case.
 
-    Exact for logistic regression, and for support vector machines of at most 12 features; beyond, sampled from the
-    protocol's seed. A fusion is explained by the features of the models that it fuses. Raises FeatureError where a
+    ``answers`` are ``bundle.answers(features)``, ``rows`` are ``feature_rows(features, bundle)``: both are known
+    before. Exact for logistic regression, and for support vector machines of at most 12 features; beyond, sampled from
+    the protocol's seed. A fusion is explained by the features of the models that it fuses. Raises FeatureError where a
     feature of the bundle was not computed.
     """
-    answers, models = bundle.answers(features), {model.name: model for model in bundle.models}
-    rows = {row.name: row for row in feature_rows(features, bundle)}
+    models, by_name = {model.name: model for model in bundle.models}, {row.name: row for row in rows}
+    tables: dict[str, Array | None] = {}
     found = []
     for model in bundle.models:
         if not answers[model.name].missing:
-            parts = [models[name] for name in model.inputs] if model.fuses else []
             seed = bundle.protocol.seed
-            shares = _fused(model, parts, features, seed) if parts else _own(model, features, seed)
+            if model.fuses:
+                shares = _fused(model, [models[name] for name in model.inputs], features, tables, seed)
+            else:
+                tables[model.name] = _table(model, features)
+                shares = _own(model, features, tables[model.name], seed)
             answer = float(probability(answers[model.name].raw_score))
-            found.append(_in_words(model, answer, shares, rows, bundle.protocol))
+            found.append(_in_words(model, answer, shares, by_name, bundle.protocol))
     return tuple(found)
 
 
-def _own(model: FrozenModel, features: Features, seed: int) -> _Shares:
+def _own(model: FrozenModel, features: Features, table: Array | None, seed: int) -> _Shares:
     x, background, classifier = features.select(model.inputs), model.reference.background, model.classifier
     if isinstance(classifier, Svm):
-        found = svm_shapley.svm_probability_shapley(classifier, x, background, seed=seed)
+        found = svm_shapley.svm_probability_shapley(classifier, x, background, table=table, seed=seed)
         return _Shares(model.inputs, found.base, found.values, found.standard_errors)
-    found = logistic_shapley.logistic_shapley(classifier, x, background, probability=True, seed=seed)
+    found = logistic_shapley.logistic_shapley(classifier, x, background, probability=True, table=table, seed=seed)
     odds = logistic_shapley.logistic_shapley(classifier, x, background, probability=False)
     by_name = dict(zip(model.inputs, odds.values.tolist(), strict=True))
     return _Shares(model.inputs, found.base, found.values, found.standard_errors, by_name, odds.base)
 
 
-def _fused(model: FrozenModel, parts: Sequence[FrozenModel], features: Features, seed: int) -> _Shares:
+def _fused(
+    model: FrozenModel,
+    parts: Sequence[FrozenModel],
+    features: Features,
+    tables: Mapping[str, Array | None],
+    seed: int,
+) -> _Shares:
     found = fused_shapley(
         _scores(model.classifier),
         [_scores(part.classifier) for part in parts],
         [features.select(part.inputs) for part in parts],
         [part.reference.background for part in parts],
-        tables=[_table(part.classifier) for part in parts],
+        tables=[tables[part.name] for part in parts],
+        blend_of=svm_shapley.svm_blend(model.classifier) if isinstance(model.classifier, Svm) else None,
         seed=seed,
     )
     names = tuple(name for part in parts for name in part.inputs)
@@ -137,13 +190,17 @@ def _scores(classifier: Classifier) -> Score:
     if isinstance(classifier, Svm):
         raw = svm_shapley.svm_scores(classifier)
         return lambda rows: probability(raw(rows))
-    return logistic_shapley.logistic_scores(classifier)
+    return classifier.predict_proba
 
 
-def _table(classifier: Classifier) -> Table:
-    if isinstance(classifier, Svm):
-        return lambda x, background: probability(svm_shapley.coalition_scores(classifier, x, background))
-    return lambda x, background: logistic_shapley.coalition_scores(classifier, x, background)
+def _table(model: FrozenModel, features: Features) -> Array | None:
+    """The probabilities (b, 2^p) of all coalitions of a model's features; None where there are too many of them."""
+    if len(model.inputs) > EXACT_FEATURES:
+        return None
+    case, background = check_case(features.select(model.inputs), model.reference.background)
+    if isinstance(model.classifier, Svm):
+        return probability(svm_shapley.coalition_scores(model.classifier, case, background))
+    return logistic_shapley.coalition_scores(model.classifier, case, background)
 
 
 def _in_words(
@@ -152,10 +209,12 @@ def _in_words(
     """Each feature once, the largest first: values of one feature are summed, their independent errors combined."""
     values, variances = (summed_by(part, shares.names) for part in (shares.values, shares.errors**2))
     contributions = [
-        Contribution(
-            feature=name,
+        WhyRow(
+            model=model.name,
+            part="feature",
+            name=name,
             words=feature_words(name, protocol),
-            modality=rows[name].modality,
+            source=rows[name].source,
             value=rows[name].value,
             unit=rows[name].unit,
             z=rows[name].z,
@@ -165,8 +224,8 @@ def _in_words(
         )
         for name, value in values.items()
     ]
-    sums = summed_by([c.contribution for c in contributions], [c.modality for c in contributions])
-    by_modality = {modality: sums[modality] for modality in modality_names(protocol) if modality in sums}
+    sums = summed_by([c.contribution for c in contributions], [c.source for c in contributions])
+    by_source = {source: sums[source] for source in names_by_source(protocol) if source in sums}
     contributions.sort(key=lambda c: -abs(c.contribution))
     base, cases = shares.base, len(model.reference.background)
-    return ModelWhy(model.name, base, cases, answer, by_modality, tuple(contributions), shares.base_log_odds)
+    return ModelWhy(model.name, base, cases, answer, by_source, tuple(contributions), shares.base_log_odds)

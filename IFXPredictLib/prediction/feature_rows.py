@@ -1,11 +1,14 @@
-"""All features of one case as rows to read: value, unit, distance from the training cases, the models that use it."""
+"""All features of one case as rows to read: value, unit, distance from the training cases, the models that use it.
+
+Words: the *source* of a feature is radiomics, deep or clinical. Readers of tables know it as its "modality".
+"""
 
 from typing import NamedTuple
 
 import numpy as np
 
 from ..bundles.bundle import Bundle
-from ..features.extraction import Features, modality_names
+from ..features.extraction import Features, names_by_source
 from ..features.radiomics import RADIOMICS_NAMES, radiomics_unit
 from ..features.resnet import DEEP_NAMES
 from ..protocol.loading import Protocol
@@ -19,30 +22,35 @@ class FeatureRow(NamedTuple):
     """
 
     name: str
-    modality: str
+    source: str
     value: float
     unit: str
     z: float
     used_by: str
 
 
-def feature_rows(features: Features, bundle: Bundle) -> list[FeatureRow]:
+def columns_of_rows(kind: type[NamedTuple]) -> tuple[str, ...]:
+    """The columns of a kind of rows as files, tables and JSON name them."""
+    return tuple("modality" if field == "source" else field for field in kind._fields)
+
+
+def feature_rows(features: Features, bundle: Bundle) -> tuple[FeatureRow, ...]:
     """One row a feature, in the order of ``features``.
 
     A model that fuses others takes probabilities: it uses no feature itself. Raises FeatureError where a feature of
     the bundle's training summary is missing.
     """
-    modality = {name: kind for kind, names in modality_names(bundle.protocol).items() for name in names}
+    source = {name: kind for kind, names in names_by_source(bundle.protocol).items() for name in names}
     unit = _units(bundle.protocol)
     z = _z_scores(features, bundle)
     used_by: dict[str, list[str]] = {}
     for model in bundle.models:
         for name in () if model.fuses else model.inputs:
             used_by.setdefault(name, []).append(model.name)
-    return [
-        FeatureRow(name, modality[name], value, unit[name], z[name], ", ".join(used_by.get(name, ())))
+    return tuple(
+        FeatureRow(name, source[name], value, unit[name], z[name], ", ".join(used_by.get(name, ())))
         for name, value in zip(features.names, features.values.tolist(), strict=True)
-    ]
+    )
 
 
 def _z_scores(features: Features, bundle: Bundle) -> dict[str, float]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,7 +16,8 @@ from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnin
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from .contributions import ModelWhy, explain
-from .uncertainty import Trust, trust, trust_remarks
+from .feature_rows import FeatureRow, feature_rows
+from .uncertainty import Uncertainty, uncertainties, uncertainty_remarks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,8 +30,8 @@ DEMONSTRATION = "demonstration"
 class ModelPrediction:
     """One row of the prediction table.
 
-    ``probability`` of outcome 1 is the clipped ``raw_score``; both are NaN, ``call`` is empty and ``trust`` None where
-    the model could not answer. ``call`` is the outcome's positive word where probability >= cutoff. ``status`` is
+    ``probability`` of outcome 1 is the clipped ``raw_score``; both are NaN, ``call`` is empty and ``uncertainty`` None
+    where the model could not answer. ``call`` is the outcome's positive word where probability >= cutoff. ``status`` is
     "ok", or the warnings, or what is missing; ``missing`` names the inputs for want of which there is no answer.
     """
 
@@ -40,24 +42,30 @@ class ModelPrediction:
     call: str
     status: str
     missing: tuple[str, ...] = ()
-    trust: Trust | None = None
+    uncertainty: Uncertainty | None = None
 
 
 @dataclass(frozen=True)
 class Prediction:
     """The models' rows in the bundle's order, the features they came from, and where all of it came from.
 
-    ``why`` explains each model that answered, in the same order.
+    ``feature_rows`` are all features as tables show them. ``why`` explains each model that answered, in the same order.
     """
 
     case: str
     rows: tuple[ModelPrediction, ...]
-    features: Features
+    feature_rows: tuple[FeatureRow, ...]
     facts: VoiFacts
     warnings: tuple[str, ...]
     notice: str
     provenance: Mapping[str, str]
     why: tuple[ModelWhy, ...] = ()
+
+    @cached_property
+    def features(self) -> Features:
+        """The values of ``feature_rows`` by name, to the last bit."""
+        values = np.array([row.value for row in self.feature_rows], np.float64)
+        return Features(tuple(row.name for row in self.feature_rows), values)
 
     def to_frame(self) -> "pd.DataFrame":
         """The rows as a table of pandas (which the extra ``research`` brings).
@@ -126,11 +134,12 @@ def predict(
     features = case_features(case, protocol, bundle.network, progress)
     progress("models")
     remarks = ((DEMONSTRATION,) if bundle.notice else ()) + warnings
-    answers, trusts = bundle.answers(features), trust(features, bundle)
-    rows = tuple(_row(m, answers[m.name], trusts.get(m.name), bundle.protocol, remarks) for m in bundle.models)
+    answers, read = bundle.answers(features), feature_rows(features, bundle)
+    known = uncertainties(features, bundle, answers)
+    rows = tuple(_row(m, answers[m.name], known.get(m.name), protocol, remarks) for m in bundle.models)
     progress("explanation")
-    why, source = explain(features, bundle), _provenance(bundle, case, facts)
-    return Prediction(case.identifier, rows, features, facts, warnings, bundle.notice, source, why)
+    why, source = explain(features, bundle, answers, read), _provenance(bundle, case, facts)
+    return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why)
 
 
 def extract_features(case: Case, bundle: Bundle, progress: Callable[[str], object] = lambda _stage: None) -> Features:
@@ -170,7 +179,7 @@ def extract_features(case: Case, bundle: Bundle, progress: Callable[[str], objec
 
 
 def _row(
-    model: FrozenModel, answer: Answer, found: Trust | None, protocol: Protocol, remarks: tuple[str, ...]
+    model: FrozenModel, answer: Answer, found: Uncertainty | None, protocol: Protocol, remarks: tuple[str, ...]
 ) -> ModelPrediction:
     if found is None:
         titles = tuple(protocol.input_title(name) for name in answer.missing)
@@ -178,8 +187,8 @@ def _row(
         return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, tuple(answer.missing))
     clipped = float(probability(answer.raw_score))
     call = protocol.outcome.positive if clipped >= model.cutoff else protocol.outcome.negative
-    status = "; ".join((*remarks, *trust_remarks(found, protocol.patient.error_rate)) or ("ok",))
-    return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, status, trust=found)
+    status = "; ".join((*remarks, *uncertainty_remarks(found, protocol.patient.error_rate)) or ("ok",))
+    return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, status, uncertainty=found)
 
 
 def no_answer(missing: tuple[str, ...]) -> str:

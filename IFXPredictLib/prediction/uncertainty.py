@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ..bundles.bundle import Bundle, FrozenModel
+from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..features.extraction import Features
 from ..features.words import short_words
 from ..models.conformal import UNDECIDED, in_words
@@ -16,7 +16,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Trust:
+class Uncertainty:
     """``outcomes`` are those that the protocol's error rate leaves: one of its two words, or "undecided".
 
     ``distance`` is Mahalanobis', by the model's inputs, ``percentile`` how many of 100 training cases are nearer;
@@ -29,42 +29,44 @@ class Trust:
     unlike: str
 
 
-def trust(features: Features, bundle: Bundle) -> dict[str, Trust]:
-    """Of each model that can answer, by its name; a fusion is as unlike as the models that it fuses."""
-    answers = bundle.answers(features)
-    found: dict[str, Trust] = {}
+def uncertainties(features: Features, bundle: Bundle, answers: Mapping[str, Answer]) -> dict[str, Uncertainty]:
+    """Of each model that can answer, by its name; a fusion is as unlike as the models that it fuses.
+
+    ``answers`` are ``bundle.answers(features)``, known before.
+    """
+    found: dict[str, Uncertainty] = {}
     for model in bundle.models:
         if answers[model.name].missing:
             continue
         if model.fuses:
             inputs = probability([answers[name].raw_score for name in model.inputs])
-            own = _trust(model, inputs, answers[model.name].raw_score, bundle)
+            own = _uncertainty(model, inputs, answers[model.name].raw_score, bundle)
             found[model.name] = replace(own, unlike=_fused_reason(own, model, found))
         else:
             inputs = features.select(model.inputs)
-            found[model.name] = _trust(model, inputs, answers[model.name].raw_score, bundle)
+            found[model.name] = _uncertainty(model, inputs, answers[model.name].raw_score, bundle)
     return found
 
 
-def _trust(model: FrozenModel, inputs: Array, raw: float, bundle: Bundle) -> Trust:
+def _uncertainty(model: FrozenModel, inputs: Array, raw: float, bundle: Bundle) -> Uncertainty:
     protocol, reference = bundle.protocol, model.reference
     (members,) = reference.sets.sets(probability([raw]))
-    novelty = reference.cloud.measure(inputs)
+    outlyingness = reference.mahalanobis.measure(inputs)
     words = [protocol.model_title(name) if model.fuses else short_words(name, protocol) for name in model.inputs]
-    return Trust(
+    return Uncertainty(
         in_words(members, protocol.outcome.negative, protocol.outcome.positive),
-        novelty.distance,
-        novelty.percentile,
-        novelty.reason(words),
+        outlyingness.distance,
+        outlyingness.percentile,
+        outlyingness.reason(words),
     )
 
 
-def _fused_reason(own: Trust, model: FrozenModel, before: Mapping[str, Trust]) -> str:
+def _fused_reason(own: Uncertainty, model: FrozenModel, before: Mapping[str, Uncertainty]) -> str:
     reasons = dict.fromkeys(before[name].unlike for name in model.inputs if before[name].unlike)
     return "; ".join([*reasons, *([own.unlike] if own.unlike else [])])
 
 
-def trust_remarks(found: Trust, error_rate: float) -> tuple[str, ...]:
+def uncertainty_remarks(found: Uncertainty, error_rate: float) -> tuple[str, ...]:
     """What a row's status says of it; nothing of a usual case that is decided."""
     undecided = (f"undecided at {100 * (1 - error_rate):g} %",) if found.outcomes == UNDECIDED else ()
     unlike = (unlike_in_words(found.unlike),) if found.unlike else ()

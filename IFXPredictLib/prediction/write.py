@@ -1,13 +1,12 @@
 """A prediction as files, as JSON and as text: the tables of ``FILES``, provenance.json, and what a terminal shows.
 
-Why a prediction came out as it did and how far it is to be trusted: as rows of a table, and as text.
+Why a prediction came out as it did and how sure it is: as rows of a table, and as text.
 """
 
 import math
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -20,35 +19,15 @@ from ..explanation.write_maps import remove_maps
 from ..imaging.voi import voi_in_words
 from ..protocol.loading import Protocol
 from ..tables.table import Cell, write_table
-from .contributions import Contribution, ModelWhy
-from .feature_rows import FeatureRow, feature_rows
+from .contributions import ModelWhy, WhyRow, why_rows
+from .feature_rows import FeatureRow, columns_of_rows
 from .prediction import ModelPrediction, Prediction
 
 MOST_SHOWN = 3
 """Features of a model that the text names."""
 
 
-class WhyRow(NamedTuple):
-    """One line of why.tsv; of a model: "base", a "modality" each, a "feature" each (largest first), "probability".
-
-    Numbers that a part does not have are NaN. ``contribution`` of the base and of the probability are these
-    themselves, so that the base and all features, or the base and all modalities, sum to the probability.
-    """
-
-    model: str
-    part: str
-    name: str
-    words: str
-    modality: str
-    value: float
-    unit: str
-    z: float
-    contribution: float
-    standard_error: float
-    log_odds: float
-
-
-class TrustRow(NamedTuple):
+class UncertaintyRow(NamedTuple):
     """One line of trust.tsv, of a model; of one that did not answer all but its name is empty or NaN.
 
     ``set`` is the outcome that is left at ``error_rate``, or "undecided"; ``reason`` says what makes the case unlike
@@ -63,41 +42,20 @@ class TrustRow(NamedTuple):
     reason: str
 
 
-def why_rows(why: tuple[ModelWhy, ...]) -> list[WhyRow]:
-    """All lines of why.tsv, model by model."""
-    return [row for model in why for row in _rows_of(model)]
-
-
-def _rows_of(why: ModelWhy) -> Iterator[WhyRow]:
-    yield _sum(why.model, "base", "", base_words(why), why.base, why.base_log_odds)
-    for modality, total in why.by_modality.items():
-        log_odds = math.fsum(f.log_odds for f in why.features if f.modality == modality)
-        yield _sum(why.model, "modality", modality, "sum of its features", total, log_odds)
-    for f in why.features:
-        numbers = f.contribution, f.standard_error, f.log_odds
-        yield WhyRow(why.model, "feature", f.feature, f.words, f.modality, f.value, f.unit, f.z, *numbers)
-    log_odds = why.base_log_odds + math.fsum(f.log_odds for f in why.features)
-    yield _sum(why.model, "probability", "", "probability of the model", why.probability, log_odds)
-
-
-def _sum(model: str, part: str, name: str, words: str, contribution: float, log_odds: float) -> WhyRow:
-    return WhyRow(model, part, name, words, name, math.nan, "", math.nan, contribution, math.nan, log_odds)
-
-
-def trust_rows(rows: tuple[ModelPrediction, ...], error_rate: float) -> list[TrustRow]:
+def uncertainty_rows(rows: tuple[ModelPrediction, ...], error_rate: float) -> list[UncertaintyRow]:
     """All lines of trust.tsv, one a model; ``error_rate`` is the protocol's."""
-    return [_trust_row(row, error_rate) for row in rows]
+    return [_uncertainty_row(row, error_rate) for row in rows]
 
 
-def _trust_row(row: ModelPrediction, error_rate: float) -> TrustRow:
-    found = row.trust
+def _uncertainty_row(row: ModelPrediction, error_rate: float) -> UncertaintyRow:
+    found = row.uncertainty
     if found is None:
-        return TrustRow(row.model, "", math.nan, math.nan, math.nan, "")
-    return TrustRow(row.model, found.outcomes, error_rate, found.distance, found.percentile, found.unlike)
+        return UncertaintyRow(row.model, "", math.nan, math.nan, math.nan, "")
+    return UncertaintyRow(row.model, found.outcomes, error_rate, found.distance, found.percentile, found.unlike)
 
 
 def why_text(prediction: Prediction, protocol: Protocol) -> str:
-    """For a terminal: of each model that answered its sums by modality, and its largest features in words."""
+    """For a terminal: of each model that answered its sums by source, and its largest features in words."""
     if not prediction.why:
         return ""
     heading = f"Why: what raised (+) and lowered (-) the probability of {protocol.outcome.positive}, percentage points"
@@ -105,24 +63,19 @@ def why_text(prediction: Prediction, protocol: Protocol) -> str:
 
 
 def _lines_of(why: ModelWhy) -> Iterator[str]:
-    sums = ", ".join(f"{modality} {points(total)}" for modality, total in why.by_modality.items())
-    yield f"{why.model} {100 * why.probability:.1f} % = {100 * why.base:.1f} % ({base_words(why)}), {sums}"
+    sums = ", ".join(f"{source} {points(total)}" for source, total in why.by_source.items())
+    yield f"{why.model} {100 * why.probability:.1f} % = {100 * why.base:.1f} % ({why.base_words}), {sums}"
     for feature in why.features[:MOST_SHOWN]:
         moved = points(feature.contribution, feature.standard_error)
         yield f"  {moved:>6}  {in_words(feature)}"
 
 
-def base_words(why: ModelWhy) -> str:
-    """What the base is: "mean of 166 training cases"."""
-    return f"mean of {why.cases} training cases"
-
-
-def in_words(found: Contribution) -> str:
+def in_words(found: WhyRow) -> str:
     """A feature with its value and z: "C-reactive protein: 85 mg/L, z = +2.3"."""
     return f"{found.words}: {value_in_words(found)}"
 
 
-def value_in_words(found: Contribution) -> str:
+def value_in_words(found: WhyRow) -> str:
     """The case's value and z: "85 mg/L, z = +2.3"; units of 1 and codes as "1 = male" are left out."""
     unit = "" if found.unit == "1" or "=" in found.unit else f" {found.unit}"
     z = "" if math.isnan(found.z) else f", z = {found.z:+.1f}"
@@ -185,15 +138,13 @@ def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> No
     """
     rows = [(r.model, r.probability, r.cutoff, r.call, r.status) for r in prediction.rows]
     write_table(folder / "prediction.tsv", PREDICTION_COLUMNS, rows)
-    features = feature_rows(prediction.features, bundle)
-    trust = trust_rows(prediction.rows, bundle.protocol.patient.error_rate)
-    with_notice: list[tuple[str, Sequence[str], Iterable[Sequence[Cell]]]] = [
-        ("features.tsv", FeatureRow._fields, features),
-        ("why.tsv", WhyRow._fields, why_rows(prediction.why)),
-        ("trust.tsv", TrustRow._fields, trust),
+    with_notice: list[tuple[str, type[NamedTuple], Iterable[Sequence[Cell]]]] = [
+        ("features.tsv", FeatureRow, prediction.feature_rows),
+        ("why.tsv", WhyRow, why_rows(prediction.why)),
+        ("trust.tsv", UncertaintyRow, uncertainty_rows(prediction.rows, bundle.protocol.patient.error_rate)),
     ]
-    for name, columns, cells in with_notice:
-        write_table(folder / name, (*columns, "notice"), ((*row, prediction.notice) for row in cells))
+    for name, kind, cells in with_notice:
+        write_table(folder / name, (*columns_of_rows(kind), "notice"), ((*row, prediction.notice) for row in cells))
     write_json(folder / "provenance.json", provenance(prediction))
 
 
@@ -210,10 +161,11 @@ def provenance(prediction: Prediction) -> dict[str, Any]:
 def as_json(prediction: Prediction, protocol: Protocol) -> dict[str, Any]:
     """The whole prediction but its features, for ``--json``; what is not known is null.
 
-    A model that could not answer has no trust and no explanation.
+    A model that could not answer has no uncertainty ("trust") and no explanation.
     """
-    why = {model.model: asdict(model) for model in prediction.why}
-    trust = {row.model: row._asdict() for row in trust_rows(prediction.rows, protocol.patient.error_rate) if row.set}
+    why = {model.model: _why_json(model) for model in prediction.why}
+    rate = protocol.patient.error_rate
+    uncertain = {row.model: row._asdict() for row in uncertainty_rows(prediction.rows, rate) if row.set}
     rows = [
         {
             "model": r.model,
@@ -222,13 +174,29 @@ def as_json(prediction: Prediction, protocol: Protocol) -> dict[str, Any]:
             "cutoff": r.cutoff,
             "call": r.call,
             "status": r.status,
-            "trust": _without_model(trust.get(r.model)),
-            "why": _without_model(why.get(r.model)),
+            "trust": _without_model(uncertain.get(r.model)),
+            "why": why.get(r.model),
         }
         for r in prediction.rows
     ]
     found: dict[str, Any] = _null_for_nan(provenance(prediction) | {"models": rows})
     return found
+
+
+def _why_json(why: ModelWhy) -> dict[str, Any]:
+    return {
+        "base": why.base,
+        "cases": why.cases,
+        "probability": why.probability,
+        "by_modality": why.by_source,
+        "features": [_feature_json(row) for row in why.features],
+        "base_log_odds": why.base_log_odds,
+    }
+
+
+def _feature_json(row: WhyRow) -> dict[str, Any]:
+    named = dict(zip(columns_of_rows(WhyRow), row, strict=True))
+    return {"feature": row.name} | {key: named[key] for key in named if key not in ("model", "part", "name")}
 
 
 def _without_model(part: dict[str, Any] | None) -> dict[str, Any] | None:

@@ -40,6 +40,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "review": "all_readings mark_reference",
         "session": "ReaderSession ReadingTimer",
         "study": "Study as_text load_study utc_now",
-        "worklist": "check_clock own_readings study_progress",
+        "worklist": "WorkItem check_clock own_readings study_progress",
     },
 )

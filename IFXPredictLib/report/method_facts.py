@@ -8,7 +8,7 @@ from itertools import pairwise
 from ..bundles.bundle import Bundle
 from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
-from ..features.extraction import modality_names
+from ..features.extraction import names_by_source
 from ..protocol.loading import Protocol, fused_out_of_fold
 from .checklists import interpretability, uncertainties
 from .provenance import Provenance
@@ -74,7 +74,7 @@ def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provena
 
 
 def _predictors(protocol: Protocol) -> str:
-    counts = ", ".join(f"{len(names)} {modality}" for modality, names in modality_names(protocol).items())
+    counts = ", ".join(f"{len(names)} {modality}" for modality, names in names_by_source(protocol).items())
     return (
         f"Offered: {counts} features. Radiomics by PyRadiomics with the protocol's parameter file, deep ones by the "
         "bundle's network, clinical ones as entered."

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from ..base.errors import TrainingError
 from ..bundles.bundle import FrozenModel, answers
-from ..features.extraction import Features, modality_names
+from ..features.extraction import Features, names_by_source
 from ..models.classifier import Classifier, fit_classifier
 from ..models.conformal import calibrate_sets
-from ..models.outlier import describe_training
+from ..models.outlier import fit_mahalanobis
 from ..models.reference import TrainingReference, background_rows
 from ..models.svm import probability
 from ..protocol.loading import Protocol
@@ -105,7 +105,7 @@ class _Trainer:
     def from_features(self, rules: ModelRules) -> FittedModel:
         """The model of all features of its modalities, after their selection."""
         data, protocol = self.data, self.protocol
-        columns = data.columns([n for m in rules.modalities for n in modality_names(protocol)[m]])
+        columns = data.columns([n for m in rules.modalities for n in names_by_source(protocol)[m]])
         classifier, selection = _select_and_fit(data, np.arange(len(data.outcome)), columns, protocol)
         candidates = columns[list(selection.candidates)]
         kept = selection_frequencies(
@@ -139,7 +139,7 @@ class _Trainer:
         """``x`` are the inputs of all training cases, ``background`` those of the background's."""
         outcome = self.data.outcome
         sets = calibrate_sets(outcome, probability(self.out_of_fold[name]), self.protocol.patient.error_rate)
-        reference = TrainingReference(background, describe_training(x), sets)
+        reference = TrainingReference(background, fit_mahalanobis(x), sets)
         return FrozenModel(
             name, inputs, classifier, _locked_cutoff(outcome, classifier.raw_scores(x)), reference, fuses
         )

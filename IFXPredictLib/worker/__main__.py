@@ -56,7 +56,6 @@ def _read(lines: "SimpleQueue[bytes]") -> None:
 
 def _import_what_is_heavy() -> None:
     """What a prediction imports where it needs it, before there is one to wait for it."""
-    import monai.networks.nets.resnet  # noqa: F401
     import radiomics.featureextractor  # noqa: F401
     import torch  # noqa: F401
 

@@ -18,14 +18,11 @@ import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError
 from ..imaging.case import Case
-from ..prediction.feature_rows import FeatureRow
 from ..prediction.prediction import Prediction
 from .case_transfer import Geometry, restored_maps, save_case
 from .messages import NO_REQUEST, Maps, MapsRequest, PredictRequest, Refusal, Request, Result, Stage
 from .process import Answer, WorkerProcess
 from .runners import Runner, SubprocessRunner
-
-FeatureRows = tuple[FeatureRow, ...]
 
 _GLANCE_S = 1.0
 
@@ -85,7 +82,7 @@ class WorkerClient:
         self,
         case: Case,
         bundle: Path,
-        on_result: Callable[[Prediction, FeatureRows], object],
+        on_result: Callable[[Prediction], object],
         on_error: Callable[[str], object],
         on_stage: Callable[[str], object] = _ignore,
         on_cancelled: Callable[[], object] = _ignore,
@@ -98,7 +95,7 @@ class WorkerClient:
         """
 
         def read(result: Result, _folder: Path) -> Callable[[], object]:
-            return lambda: on_result(result.prediction, result.features)
+            return lambda: on_result(result.prediction)
 
         def request(number: int, folder: str, geometry: Geometry, where: str) -> Request:
             return PredictRequest(number, case.identifier, folder, geometry, case.clinical, notes, where)
@@ -136,16 +133,16 @@ class WorkerClient:
         on_stage: Callable[[str], object] = _ignore,
         notes: tuple[str, ...] = (),
         timeout_s: float = float("inf"),
-    ) -> tuple[Prediction, FeatureRows]:
+    ) -> Prediction:
         """What ``submit`` asks for, waited for.
 
         Raises IFXPredictError with the message that ``on_error`` would get, or where there is no answer within
         ``timeout_s`` seconds; then, as after Ctrl-C, the process is ended.
         """
-        results: list[tuple[Prediction, FeatureRows]] = []
+        results: list[Prediction] = []
         errors: list[str] = []
         end = time.monotonic() + timeout_s
-        self.submit(case, bundle, lambda *result: results.append(result), errors.append, on_stage, notes=notes)
+        self.submit(case, bundle, results.append, errors.append, on_stage, notes=notes)
         try:
             while not results and not errors:
                 if (left := end - time.monotonic()) <= 0:

@@ -18,16 +18,15 @@ from typing import Any, Literal
 import numpy as np
 
 from ..base.errors import IFXPredictError
-from ..features.extraction import Features
 from ..imaging.voi import VoiFacts
-from ..prediction.contributions import Contribution, ModelWhy
+from ..prediction.contributions import ModelWhy, WhyRow
 from ..prediction.feature_rows import FeatureRow
 from ..prediction.prediction import ModelPrediction, Prediction
-from ..prediction.uncertainty import Trust
+from ..prediction.uncertainty import Uncertainty
 from ..protocol.strict_yaml import read_as
 from .case_transfer import Geometry, SavedMap
 
-VERSION = 2
+VERSION = 3
 """Of this language: a process that speaks another is refused."""
 
 NO_REQUEST = 0
@@ -94,11 +93,10 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Result:
-    """The answer to a request: the prediction, and its features as rows to read."""
+    """The answer to a request."""
 
     id: int
     prediction: Prediction
-    features: tuple[FeatureRow, ...]
     kind: Literal["result"] = "result"
 
 
@@ -140,9 +138,8 @@ def read_reply(line: bytes) -> Reply:
     if kind != "result":
         raise IFXPredictError(f"reply: unknown kind {kind!r}; expected {', '.join(_SIMPLE_REPLIES)} or result.")
     try:
-        rows = tuple(FeatureRow(*map(_from_null, row)) for row in content["features"])
         read = {"id": read_as(int, content["id"], "reply: id"), "prediction": _prediction(content["prediction"])}
-        return Result(**content | read | {"features": rows})
+        return Result(**content | read)
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise IFXPredictError(f"reply: its result is not complete ({problem!r}).") from problem
 
@@ -175,10 +172,9 @@ def _from_null(value: Any) -> Any:
 
 
 def _prediction(content: Mapping[str, Any]) -> Prediction:
-    names, values = content["features"]["names"], content["features"]["values"]
     read = {
         "rows": tuple(map(_row, content["rows"])),
-        "features": Features(tuple(names), np.array([*map(_from_null, values)], np.float64)),
+        "feature_rows": tuple(FeatureRow(*map(_from_null, row)) for row in content["feature_rows"]),
         "facts": VoiFacts(**content["facts"]),
         "warnings": tuple(content["warnings"]),
         "provenance": dict(content["provenance"]),
@@ -188,14 +184,14 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
 
 
 def _row(content: Mapping[str, Any]) -> ModelPrediction:
-    trust = content["trust"]
-    read = {"missing": tuple(content["missing"]), "trust": None if trust is None else Trust(**trust)}
+    found = content["uncertainty"]
+    read = {"missing": tuple(content["missing"]), "uncertainty": None if found is None else Uncertainty(**found)}
     return ModelPrediction(**_numbers(content) | read)
 
 
 def _why(content: Mapping[str, Any]) -> ModelWhy:
-    features = tuple(Contribution(**_numbers(one)) for one in content["features"])
-    return ModelWhy(**_numbers(content) | {"features": features, "by_modality": dict(content["by_modality"])})
+    features = tuple(WhyRow(*map(_from_null, row)) for row in content["features"])
+    return ModelWhy(**_numbers(content) | {"features": features, "by_source": dict(content["by_source"])})
 
 
 def _numbers(content: Mapping[str, Any]) -> dict[str, Any]:

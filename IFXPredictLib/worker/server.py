@@ -6,10 +6,9 @@ from pathlib import Path
 from ..base.errors import IFXPredictError
 from ..base.files import sha256_of
 from ..bundles.bundle import Bundle
-from ..bundles.store import verify_bundle
+from ..bundles.store import check_golden, load_bundle
 from ..explanation.maps import case_maps
 from ..imaging.case import Case
-from ..prediction.feature_rows import feature_rows
 from ..prediction.prediction import predict
 from .case_transfer import restored_case, save_maps
 from .messages import NO_REQUEST, Maps, MapsRequest, Refusal, Reply, Request, Result, Stage, read_request
@@ -23,7 +22,10 @@ Send = Callable[[Reply], object]
 
 
 class VerifiedBundles:
-    """Bundles by folder, verified when first needed and again when their bundle.json has changed."""
+    """Bundles by folder, loaded when first needed and again when their bundle.json has changed.
+
+    Each reproduces its golden case before it is used: what comes out on this machine is what was frozen.
+    """
 
     def __init__(self) -> None:
         self._kept: dict[Path, tuple[str, Bundle]] = {}
@@ -37,7 +39,9 @@ class VerifiedBundles:
         found = sha256_of(file) if file.is_file() else ""
         if folder not in self._kept or self._kept[folder][0] != found:
             loading()
-            self._kept[folder] = found, verify_bundle(folder)
+            bundle = load_bundle(folder)
+            check_golden(bundle)
+            self._kept[folder] = found, bundle
         return self._kept[folder][1]
 
 
@@ -68,8 +72,7 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
-    prediction = predict(_case(request, bundle, request.clinical), bundle, tell, request.notes)
-    return Result(request.id, prediction, tuple(feature_rows(prediction.features, bundle)))
+    return Result(request.id, predict(_case(request, bundle, request.clinical), bundle, tell, request.notes))
 
 
 def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float]) -> Case:

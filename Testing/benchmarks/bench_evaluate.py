@@ -1,8 +1,11 @@
-"""Seconds of evaluation, and against a loop over scikit-learn: python Testing/benchmarks/bench_evaluate.py.
+"""Seconds of evaluation, and against a loop over scikit-learn.
+
+    python Testing/benchmarks/bench_evaluate.py [--smallest]
 
 The whole report of the demonstration's cohort is timed where `make bundle` has left its tables in build/demo.
 """
 
+import argparse
 import contextlib
 import io
 import sys
@@ -38,10 +41,10 @@ def seconds(task: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def peer_bootstrap(y: np.ndarray, p: np.ndarray) -> np.ndarray:
+def peer_bootstrap(y: np.ndarray, p: np.ndarray, resamples: int) -> np.ndarray:
     """The same resamples, their AUC by scikit-learn, one after the other."""
-    outcome, rows = resample_rows(y, p, RESAMPLES, seed=1)
-    return np.quantile([roc_auc_score(outcome, row) for row in rows], [0.025, 0.975])
+    outcome, rows = resample_rows(y, p, resamples, seed=1)
+    return np.asarray(np.quantile([roc_auc_score(outcome, row) for row in rows], [0.025, 0.975]))
 
 
 def report() -> None:
@@ -56,15 +59,16 @@ def report() -> None:
         sys.exit(status)
 
 
-def main() -> None:
+def main(resamples: int) -> None:
     y, raw = scores(seed=1)
     p, other = raw["model 0"], raw["model 1"]
-    own, peer = seconds(lambda: bootstrap(y, p, resamples=RESAMPLES, seed=1)), seconds(lambda: peer_bootstrap(y, p))
-    found = bootstrap(y, p, resamples=RESAMPLES, seed=1)
-    difference = float(np.max(np.abs(peer_bootstrap(y, p) - (found.low, found.high))))
-    rules = IntervalRules(exact_binomial=True, resamples=RESAMPLES)
+    own = seconds(lambda: bootstrap(y, p, resamples=resamples, seed=1))
+    peer = seconds(lambda: peer_bootstrap(y, p, resamples))
+    found = bootstrap(y, p, resamples=resamples, seed=1)
+    difference = float(np.max(np.abs(peer_bootstrap(y, p, resamples) - (found.low, found.high))))
+    rules = IntervalRules(exact_binomial=True, resamples=resamples)
     rows = [
-        (f"bootstrap of an AUC, {RESAMPLES} resamples", own, 0.5),
+        (f"bootstrap of an AUC, {resamples} resamples", own, 0.5),
         ("  by a loop over scikit-learn's roc_auc_score", peer, float("inf")),
         ("DeLong interval", seconds(lambda: delong(y, p)), 0.01),
         ("DeLong paired test", seconds(lambda: delong_paired(y, p, other)), 0.01),
@@ -74,7 +78,7 @@ def main() -> None:
             10,
         ),
     ]
-    if (TABLES / "features" / "features.csv").is_file():
+    if resamples == RESAMPLES and (TABLES / "features" / "features.csv").is_file():
         rows.append((f"the whole report, {RESAMPLES} resamples", seconds(report), 60))
     print(f"{'step':<50}{'seconds':>10}{'at most':>10}")
     for step, taken, allowed in rows:
@@ -83,4 +87,6 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smallest", action="store_true", help="20 resamples, without the report: only to try it")
+    main(20 if parser.parse_args().smallest else RESAMPLES)

@@ -1,13 +1,18 @@
 """Time and memory of a prediction, against the parts that it cannot do without.
 
-    python Testing/benchmarks/bench_predict.py [pairs]
+    python Testing/benchmarks/bench_predict.py [--pairs N|--smallest] [--against DIR]
 
 Case: the real CT of ../shared/data where there is one, else a simulated case; the demonstration bundle. Steps alternate
 in one process, after one round that is not counted; medians. PyRadiomics alone is run as its users run it; without its
 diagnostics (hashes of whole images), which predict() leaves out, it stands beside that. The whole command is reading,
 predict() and writing, the bundle loaded before.
+
+With --against, the source tree of a former build, the command line of both is timed in turn: warm, each in a process
+that has predicted once, from loading the bundle and reading the image to the files; and cold, from a new process.
 """
 
+import argparse
+import json
 import os
 import resource
 import statistics
@@ -15,7 +20,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -36,9 +43,22 @@ from IFXPredictLib.simulation.cohort import simulate_one
 BUNDLE = RESOURCES / "Bundles" / "demo"
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 RATIO, MEMORY_GB, COLD_S, HELP_S = 1.2, 1.2, 10.0, 0.3
+WARM_SHARE, COLD_SHARE = 1 / 1.3, 0.75  # of the time of the former build
+HERE = Path(__file__).resolve().parents[2]
+
+ONE_AFTER_ANOTHER = """
+import contextlib, io, sys, time
+from IFXPredictLib.__main__ import main
+for _ in sys.stdin:
+    start = time.perf_counter()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+        status = main(sys.argv[1:])
+    assert status == 0, status
+    print(time.perf_counter() - start, flush=True)
+"""
 
 
-def main(pairs: int) -> None:
+def main(pairs: int, against: Path | None) -> None:
     """Print each figure beside its bound."""
     protocol = load_protocol("ifx_cte_demo")
     with tempfile.TemporaryDirectory() as folder:
@@ -50,7 +70,13 @@ def main(pairs: int) -> None:
         report_ratio(case, (image, mask, Path(folder) / "warm"), protocol, pairs)
         peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # Linux counts in KiB
         report("peak memory", peak_kib * 1024 / 1e9, MEMORY_GB, "GB")
-        report_cold_start(image, mask, Path(folder) / "out")
+        values = Path(folder) / "clinical.json"
+        values.write_text(json.dumps(dict(simulate_one(1, protocol)[2])))  # so that all models answer
+        files = {"image": image, "mask": mask, "clinical": values, "out": Path(folder) / "out"}
+        arguments = ["predict", *(text for name, path in files.items() for text in (f"--{name}", str(path)))]
+        report_cold_start(arguments, pairs)
+        if against:
+            report_against(against, arguments, pairs)
 
 
 def case_files(folder: Path, protocol: Protocol) -> tuple[Path, Path]:
@@ -74,7 +100,7 @@ def report_ratio(case: Case, files: tuple[Path, Path, Path], protocol: Protocol,
     bare.settings["additionalInfo"] = False
 
     def command() -> None:
-        write_prediction(predict(read_case(image, mask, protocol), bundle), protocol, out)
+        write_prediction(predict(read_case(image, mask, protocol), bundle), bundle, out)
 
     def forward() -> None:
         with torch.inference_mode():
@@ -112,22 +138,52 @@ def timed(step: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def report_cold_start(image: Path, mask: Path, out: Path) -> None:
+def report_cold_start(arguments: Sequence[str], runs: int) -> None:
     """The command line from a new process, files in and files out."""
-    command = [sys.executable, "-m", "IFXPredictLib"]
-    report("ifxpredict --help, cold", started([*command, "--help"]), HELP_S)
-    arguments = ["predict", "--image", str(image), "--mask", str(mask), "--out", str(out)]
-    report("ifxpredict predict, cold", started([*command, *arguments]), COLD_S)
+    for name, given, bound in (("--help", ["--help"], HELP_S), ("predict", arguments, COLD_S)):
+        taken = statistics.median(timed(partial(start_once, HERE, given)) for _ in range(min(runs, 3)))
+        report(f"ifxpredict {name}, cold", taken, bound)
 
 
-def started(command: Sequence[str]) -> float:
-    """Median seconds of three runs."""
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+def report_against(former: Path, arguments: Sequence[str], pairs: int) -> None:
+    """The command line of this build and of the ``former`` one, in turn: medians of each, and of their ratios."""
+    with warm_command(former, arguments) as old, warm_command(HERE, arguments) as new:
+        warm = np.array([(old(), new()) for _ in range(pairs)])
+    cold = [[timed(partial(start_once, tree, arguments)) for tree in (former, HERE)] for _ in range(pairs)]
+    for name, seconds, bound in (("warm", warm, WARM_SHARE), ("cold", np.array(cold), COLD_SHARE)):
+        report(f"command, {name}, former build", float(np.median(seconds[:, 0])))
+        report(f"command, {name}, this build", float(np.median(seconds[:, 1])))
+        report(f"command, {name}, this / former", float(np.median(seconds[:, 1] / seconds[:, 0])), bound, "")
 
-    def run() -> None:
-        subprocess.run(command, check=True, capture_output=True, env=environment)
 
-    return statistics.median(timed(run) for _ in range(3))
+@contextmanager
+def warm_command(tree: Path, arguments: Sequence[str]) -> Iterator[Callable[[], float]]:
+    """The seconds of one run of the command line of ``tree``, in a process that has run it once."""
+    command = [sys.executable, "-c", ONE_AFTER_ANOTHER, *arguments]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=of_tree(tree), cwd=tree) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        asked, told = process.stdin, process.stdout
+
+        def run() -> float:
+            print(file=asked, flush=True)
+            return float(told.readline())
+
+        run()
+        yield run
+        asked.close()
+
+
+def start_once(tree: Path, arguments: Sequence[str]) -> None:
+    """One command of ``tree``'s command line in a new process."""
+    command = [sys.executable, "-m", "IFXPredictLib", *arguments]
+    subprocess.run(command, check=True, capture_output=True, env=of_tree(tree), cwd=tree)
+
+
+def of_tree(tree: Path) -> dict[str, str]:
+    """Variables with which a process finds the packages of ``tree``."""
+    return os.environ | {"PYTHONPATH": str(tree)}
 
 
 def report(name: str, value: float, bound: float | None = None, unit: str = "s") -> None:
@@ -137,4 +193,9 @@ def report(name: str, value: float, bound: float | None = None, unit: str = "s")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=7, help="rounds of all steps")
+    parser.add_argument("--smallest", action="store_true", help="one round: only to try it")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="source tree of a former build")
+    options = parser.parse_args()
+    main(1 if options.smallest else options.pairs, options.against and options.against.resolve())

@@ -1,7 +1,9 @@
-"""Seconds that the steps of feature selection take: python Testing/benchmarks/bench_selection.py."""
+"""Seconds that the steps of feature selection take: python Testing/benchmarks/bench_selection.py [--smallest]."""
 
+import argparse
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import chain
 
 import numpy as np
@@ -13,6 +15,9 @@ from IFXPredictLib.stats.icc import FORMS, icc
 
 CASES, FEATURES = 263, 1628  # the study's patients and imaging features
 TRAINING_CASES, FILTERED_FEATURES = 166, 300  # its training split and what the earlier filters leave
+SMALLEST = 30, 40
+
+Row = tuple[str, str, float, float]
 FOLDS = 10
 
 
@@ -32,39 +37,41 @@ def seconds(task: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def lasso_rows() -> Iterator[tuple[str, str, float, float]]:
-    for cases, features in ((CASES, FEATURES), (TRAINING_CASES, FILTERED_FEATURES)):
+def lasso_rows(sizes: Sequence[tuple[int, int]]) -> Iterator[Row]:
+    for cases, features in sizes:
         x, y = correlated_features(cases, features, seed=1)
         foldid = np.arange(cases) % FOLDS
         yield (
             "LASSO, 10-fold CV",
             f"{cases} x {features}",
-            seconds(lambda x=x, y=y, f=foldid: cross_validate(x, y, f)),
+            seconds(partial(cross_validate, x, y, foldid)),
             10,
         )
 
 
-def redundancy_rows() -> Iterator[tuple[str, str, float, float]]:
-    groups, _ = correlated_features(CASES, 200, seed=1)
-    x = groups[:, np.arange(FEATURES) % 200] + 0.2 * np.random.default_rng(2).normal(size=(CASES, FEATURES))
-    size, rho = f"{CASES} x {FEATURES}", spearman(x)
+def redundancy_rows(cases: int, features: int) -> Iterator[Row]:
+    groups, _ = correlated_features(cases, 200, seed=1)
+    x = groups[:, np.arange(features) % 200] + 0.2 * np.random.default_rng(2).normal(size=(cases, features))
+    size, rho = f"{cases} x {features}", spearman(x)
     yield "Spearman matrix", size, seconds(lambda: spearman(x)), 0.5
     for variant in VARIANTS:
-        yield f"  then {variant}", size, seconds(lambda v=variant: survivors(rho, v, 0.9)), 0.5
+        yield f"  then {variant}", size, seconds(partial(survivors, rho, variant, 0.9)), 0.5
 
 
-def icc_rows() -> Iterator[tuple[str, str, float, float]]:
-    x, _ = correlated_features(CASES, FEATURES, seed=1)
-    readings = x[:, None] + 0.3 * np.random.default_rng(2).normal(size=(CASES, 2, FEATURES))
+def icc_rows(cases: int, features: int) -> Iterator[Row]:
+    x, _ = correlated_features(cases, features, seed=1)
+    readings = x[:, None] + 0.3 * np.random.default_rng(2).normal(size=(cases, 2, features))
     for form in FORMS:
-        yield form, f"{CASES} x {FEATURES} x 2", seconds(lambda f=form: icc(readings, f)), 0.1
+        yield form, f"{cases} x {features} x 2", seconds(partial(icc, readings, form)), 0.1
 
 
-def main() -> None:
+def main(sizes: Sequence[tuple[int, int]]) -> None:
     print(f"{'step':<24}{'size':>16}{'seconds':>10}{'at most':>10}")
-    for step, size, taken, allowed in chain(icc_rows(), redundancy_rows(), lasso_rows()):
+    for step, size, taken, allowed in chain(icc_rows(*sizes[0]), redundancy_rows(*sizes[0]), lasso_rows(sizes)):
         print(f"{step:<24}{size:>16}{taken:>10.3f}{allowed:>10.3f}")
 
 
 if __name__ == "__main__":
-    main()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--smallest", action="store_true", help="few cases and features: only to try it")
+    main([SMALLEST] if parser.parse_args().smallest else [(CASES, FEATURES), (TRAINING_CASES, FILTERED_FEATURES)])

@@ -1,4 +1,4 @@
-"""A whole double-reading study, timed stage by stage: python Testing/benchmarks/bench_study.py [--rehearse].
+"""A whole double-reading study, timed stage by stage: python Testing/benchmarks/bench_study.py [--rehearse|--smallest].
 
 Cases, re-readings and network are those that `make bundle` left in build/demo; without them as many cases are
 simulated and analysed by radiomics alone. The folder --out keeps what is finished: to time it anew, give a new one.
@@ -11,6 +11,7 @@ import io
 import os
 import shutil
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -37,6 +38,7 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DEMO = REPOSITORY / "build" / "demo"
 PROTOCOL = "ifx_cte_demo"
 READERS = {"anna": 1, "bert": 2}
+FEWEST = 4
 BETWEEN_ROUNDS = timedelta(days=61)
 
 
@@ -67,10 +69,10 @@ def run(*arguments: object) -> str:
     return said.getvalue()
 
 
-def source(out: Path, cases: int) -> tuple[Path, Path | None]:
+def source(out: Path, cases: int, build: Path | None = DEMO) -> tuple[Path, Path | None]:
     """The cohort's folder and the network's, from the demonstration or simulated."""
-    if (DEMO / "cohort" / "cohort.csv").is_file() and (DEMO / "network" / "network.json").is_file():
-        return DEMO / "cohort", DEMO / "network"
+    if build and (build / "cohort" / "cohort.csv").is_file() and (build / "network" / "network.json").is_file():
+        return build / "cohort", build / "network"
     with timed(f"simulate {2 * cases} cases"):
         run("simulate", "--cases", 2 * cases, "--seed", 1, "--out", out / "cohort", "--jobs", os.cpu_count() or 1)
     return out / "cohort", None
@@ -98,7 +100,7 @@ def read_all(study: Study, masks: Path, out: Path, round_number: int, clock: Clo
                 session.save_draft(opened, drawn, 60.0)
                 session = ReaderSession(study, reader, drafts=out / "drafts" / reader, clock=clock, host=reader)
                 continue
-            facts = voi_facts(read_case(opened.image, mask, protocol), protocol)
+            facts = voi_facts(read_case(opened.image, mask, protocol.image), protocol.image)
             clock.now += timedelta(minutes=6)
             session.finish(opened, drawn, 300.0 + opened.record.active_seconds, asdict(facts), software)
         assert not session.recover()
@@ -138,8 +140,8 @@ def summary(out: Path, cohort: Path, network: Path | None) -> None:
     with (analysis / "tables" / "agreement_summary.csv").open(newline="") as stream:
         for row in csv.DictReader(stream):
             if row["measure"] in ("dice", "hausdorff95_mm"):
-                lower, middle, upper = (float(row[key]) for key in ("lower", "median", "upper"))
-                print(f"{row['kind']} {row['group']}: {row['measure']} {middle:.3f} ({lower:.3f} to {upper:.3f})")
+                lower, median, upper = (float(row[key]) for key in ("lower", "median", "upper"))
+                print(f"{row['kind']} {row['group']}: {row['measure']} {median:.3f} ({lower:.3f} to {upper:.3f})")
 
 
 def rehearse(out: Path, cohort: Path, network: Path | None, cases: int) -> None:
@@ -157,12 +159,21 @@ def main() -> None:
     parser.add_argument("--cases", type=int, default=40, help="of the training split")
     parser.add_argument("--rehearse", action="store_true", help="also rehearse the study (as long as the analysis)")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "build" / "bench_study")
+    parser.add_argument("--smallest", action="store_true", help="a few cases, simulated anew: only to try it")
     options = parser.parse_args()
-    out, clock = options.out.resolve(), Clock()
+    if options.smallest:
+        with tempfile.TemporaryDirectory() as folder:
+            run_study(Path(folder), *source(Path(folder), FEWEST, build=None), FEWEST, rehearsed=False)
+        return
+    out = options.out.resolve()
     out.mkdir(parents=True, exist_ok=True)
-    cohort, network = source(out, options.cases)
+    run_study(out, *source(out, options.cases), options.cases, rehearsed=options.rehearse)
+
+
+def run_study(out: Path, cohort: Path, network: Path | None, cases: int, *, rehearsed: bool) -> None:
+    clock = Clock()
     chosen = [entry for entry in read_cohort(cohort / "cohort.csv", load_protocol(PROTOCOL).outcome) if entry.train]
-    chosen = chosen[: options.cases]
+    chosen = chosen[:cases]
     for old in ("study", "drafts"):
         shutil.rmtree(out / old, ignore_errors=True)
     default_link(out / "study").unlink(missing_ok=True)
@@ -177,7 +188,7 @@ def main() -> None:
         print(run("study", "status", out / "study"), end="")
     analyse(out, cohort, network)
     summary(out, cohort, network)
-    if options.rehearse:
+    if rehearsed:
         rehearse(out, cohort, network, len(chosen))
 
 

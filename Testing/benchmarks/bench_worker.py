@@ -1,6 +1,6 @@
 """Time of a prediction through the process of Slicer, against predict() called directly in the same run.
 
-    python Testing/benchmarks/bench_worker.py [pairs]
+    python Testing/benchmarks/bench_worker.py [--pairs N|--smallest]
 
 Case: the real CT of ../shared/data (VOI of 47 mL) where there is one, else a simulated case with its VOI of 18 mL; and
 the same with its slices mirrored to four times their number, as a CT of the whole abdomen has them. The demonstration
@@ -8,11 +8,12 @@ bundle; two threads. From submit to result, through SubprocessRunner: the first 
 second is the one with a bound. Then both ways alternate, after one round that is not counted: least and median.
 """
 
+import argparse
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "2")  # before torch reads it, here and in the process
@@ -32,24 +33,24 @@ REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_veno
 SECOND_S, CANCEL_S = 1.5, 2.0
 
 
-def main(pairs: int) -> None:
+def main(pairs: int, *, long: bool) -> None:
     """Print each figure beside its bound."""
     protocol = load_protocol("ifx_cte_demo")
     with tempfile.TemporaryDirectory() as folder:
         tempfile.tempdir = folder
-        report_cases(protocol, pairs)
+        report_cases(protocol, pairs, long=long)
         left = sum(file.stat().st_size for file in Path(folder).rglob("*"))
     report("left in the temporary folder", left, 0, "B")
 
 
-def report_cases(protocol: Protocol, pairs: int) -> None:
+def report_cases(protocol: Protocol, pairs: int, *, long: bool) -> None:
     """Each case through a process of its own."""
     small = embedded_case(protocol)
-    for case in (small, four_times_as_long(small, protocol)):
+    for case in (small, four_times_as_long(small, protocol)) if long else (small,):
         print(f"case: {'x'.join(map(str, case.image.GetSize()))} voxels; {os.environ['OMP_NUM_THREADS']} threads")
         with WorkerClient() as client:
-            report("first prediction, process started", timed(lambda c=case: client.predict(c, BUNDLE)))
-            report("second prediction", timed(lambda c=case: client.predict(c, BUNDLE)), SECOND_S)
+            report("first prediction, process started", timed(partial(client.predict, case, BUNDLE)))
+            report("second prediction", timed(partial(client.predict, case, BUNDLE)), SECOND_S)
             report_ratio(client, case, pairs)
             report("cancel in radiomics", seconds_to_cancel(client, case), CANCEL_S)
 
@@ -66,17 +67,17 @@ def four_times_as_long(case: Case, protocol: Protocol) -> Case:
     """Three mirror images on top of the case, the VOI in the lowest alone."""
     image, mask = (sitk.GetArrayFromImage(volume) for volume in (case.image, case.mask))
     parts = [np.concatenate([image, image[::-1]] * 2), np.concatenate([mask, *[np.zeros_like(mask)] * 3])]
-    volumes = [sitk.GetImageFromArray(part) for part in parts]
-    for volume in volumes:
+    longer, voi = (sitk.GetImageFromArray(part) for part in parts)
+    for volume in (longer, voi):
         volume.SetSpacing(case.image.GetSpacing())
         volume.SetDirection(case.image.GetDirection())
-    return make_case("long", *volumes, protocol)
+    return make_case("long", longer, voi, protocol)
 
 
 def report_ratio(client: WorkerClient, case: Case, pairs: int) -> None:
     """The process against the direct call, in turn."""
     bundle = load_bundle(BUNDLE)
-    steps = [lambda: client.predict(case, BUNDLE), lambda: predict(case, bundle)]
+    steps: list[Callable[[], object]] = [lambda: client.predict(case, BUNDLE), lambda: predict(case, bundle)]
     seconds = np.array([[timed(step) for step in steps] for _ in range(pairs + 1)])[1:]
     for name, taken in zip(("through the process", "predict() directly"), seconds.T, strict=True):
         report(f"{name}, least", float(taken.min()))
@@ -108,4 +109,8 @@ def report(name: str, value: float, bound: float | None = None, unit: str = "s")
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--pairs", type=int, default=7, help="predictions each way")
+    parser.add_argument("--smallest", action="store_true", help="one pair, of the shorter case: only to try it")
+    options = parser.parse_args()
+    main(1 if options.smallest else options.pairs, long=not options.smallest)

@@ -10,8 +10,8 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.mrml.scene import new_scene
-from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
-from IFXPredictLib.prediction.uncertainty import Trust
+from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow
+from IFXPredictLib.prediction.uncertainty import Uncertainty
 
 sys.path.append(str(Path(__file__).parent))  # for `import standin`
 
@@ -111,7 +111,7 @@ def prediction():
     """What prediction tables read of a Prediction, with values of all digits and a model without an answer."""
     rows = (
         row("clinical", float("nan"), 0.5123456789012345, "", "no answer: crp, albumin missing"),
-        row("radiomics", 1 / 3, 0.41, "response", "ok", Trust("response", 2 / 3, 66.0, "")),
+        row("radiomics", 1 / 3, 0.41, "response", "ok", Uncertainty("response", 2 / 3, 66.0, "")),
         row("deep", 2 / 3, 0.1 + 0.2, "non-response", 'VOI at the "border"; 3 components', DEEP_TRUST),
     )
     provenance = {
@@ -133,19 +133,33 @@ def prediction():
     )
 
 
-DEEP_TRUST = Trust("undecided", 9.7, 100.0, "deep_200 (z = +9.1)")
+DEEP_TRUST = Uncertainty("undecided", 9.7, 100.0, "deep_200 (z = +9.1)")
 
 
-def row(model, probability, cutoff, call, status, trust=None):
-    return SimpleNamespace(model=model, probability=probability, cutoff=cutoff, call=call, status=status, trust=trust)
+def row(model, probability, cutoff, call, status, uncertainty=None):
+    return SimpleNamespace(
+        model=model, probability=probability, cutoff=cutoff, call=call, status=status, uncertainty=uncertainty
+    )
 
 
 def radiomics_why():
     """Five features, of which the largest contributions come first: three are named, two are summed."""
+    nan = math.nan
     parts = (0.2, -1 / 7, 0.05, -0.02, -1e-17 / 3)
     names = ("first <&>", 'the "second"', "third", "fourth", "fifth")
     features = tuple(
-        Contribution(f"feature_{i}", names[i], "radiomics", 1234.5678, "HU", math.nan if i else 2.25, part, 0.0)
+        WhyRow(
+            "radiomics",
+            "feature",
+            f"feature_{i}",
+            names[i],
+            "radiomics",
+            1234.5678,
+            "HU",
+            nan if i else 2.25,
+            part,
+            0.0,
+        )
         for i, part in enumerate(parts)
     )
     total = math.fsum(parts)
@@ -153,5 +167,5 @@ def radiomics_why():
 
 
 def deep_why():
-    feature = Contribution("deep_200", "pattern 200", "deep", 0.1 + 0.2, "1", 9.1, 1 / 6, 0.004, 0.7)
+    feature = WhyRow("deep", "feature", "deep_200", "pattern 200", "deep", 0.1 + 0.2, "1", 9.1, 1 / 6, 0.004, 0.7)
     return ModelWhy("deep", 0.5, 166, 2 / 3, {"deep": 1 / 6}, (feature,), 0.0)

@@ -24,7 +24,7 @@ from IFXPredictLib.prediction import prediction as predict
 from IFXPredictLib.bundles.manifest import read_manifest
 from IFXPredictLib.protocol.clinical import check_clinical, needed_first
 from IFXPredictLib.prediction.feature_rows import FeatureRow
-from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings
+from IFXPredictLib.mrml.nodes import case_and_warnings
 from IFXPredictLib.mrml.results import why_html
 from IFXPredictLib.mrml.results import export_results
 from IFXPredictLib.mrml.maps import maps_of
@@ -43,15 +43,14 @@ assert missing.radiomics and missing.torch
 volume, segmentation = sample_case(new_scene(), protocol)
 segment = segmentation.GetSegmentation().GetNthSegmentID(0)
 clinical = check_clinical(stored_clinical(volume), protocol.clinical, "sample")
-case = case_from_nodes(volume, segmentation, segment, protocol, clinical, "sample")
+case, notes = case_and_warnings(volume, segmentation, segment, protocol, clinical, "sample")
 facts = voi_facts(case, protocol.image)
-notes = segment_warnings(volume, segmentation, segment, case, protocol.image)
 warnings = (*notes, *voi_warnings(facts, protocol.image))
 row = predict.ModelPrediction("clinical", 0.7, 0.7, 0.5, protocol.outcome.positive, predict.DEMONSTRATION)
 provenance = {"time": "2026-01-02T03:04:05+00:00", "intended_use": manifest.intended_use}
-prediction = predict.Prediction("sample", (row,), None, facts, warnings, manifest.notice, provenance)
-rows = [FeatureRow("crp", "clinical", 3.0, "mg/L", 0.5, "clinical")]
-results = add_results(volume, segmentation, prediction, rows, protocol)
+features = (FeatureRow("crp", "clinical", 3.0, "mg/L", 0.5, "clinical"),)
+prediction = predict.Prediction("sample", (row,), features, facts, warnings, manifest.notice, provenance)
+results = add_results(volume, segmentation, prediction, protocol)
 assert manifest.notice in summary_html(results.prediction_table)
 assert "Clinical" in why_html(results.prediction_table, "clinical")
 assert maps_of(results.prediction_table) == {}

@@ -2,6 +2,7 @@
 
 import ast
 import sys
+import unittest
 from pathlib import Path
 
 import pytest
@@ -10,31 +11,57 @@ pytest.importorskip("slicer")
 pytest.importorskip("PySide6")
 
 MODULE = Path(__file__).resolve().parents[2] / "IFXPredict" / "IFXPredict.py"
+FILES = sorted((MODULE.parent / "Testing" / "IFXPredictSelfTests").glob("test_*.py"))
 
 
 def self_tests():
-    """The names of the self-tests, read from the source: importing it needs the stand-in."""
-    tree = ast.parse(MODULE.read_text(encoding="utf-8"))
-    case = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "IFXPredictTest")
-    return [n.name for n in case.body if isinstance(n, ast.FunctionDef) and n.name.startswith("test_")]
+    """The self-tests as unittest names them, read from the sources: importing them needs the stand-in."""
+    return [
+        f"IFXPredictSelfTests.{file.stem}.{case.name}.{method.name}"
+        for file in FILES
+        for case in ast.parse(file.read_text(encoding="utf-8")).body
+        if isinstance(case, ast.ClassDef)
+        for method in case.body
+        if isinstance(method, ast.FunctionDef) and method.name.startswith("test_")
+    ]
 
 
-def test_there_are_at_least_twelve_self_tests():
-    assert len(self_tests()) >= 12
+def flat(suite):
+    return [test for part in suite for test in (flat(part) if isinstance(part, unittest.TestSuite) else [part])]
 
 
 @pytest.fixture(scope="module")
-def test_case():
-    """IFXPredictTest in one session of the application, as in Slicer; what went wrong in slots fails the last test."""
+def found():
+    """What unittest finds, in one session of the application, as in Slicer; what went wrong in slots fails the last."""
     import standin
 
-    application = standin.start()
+    application, path = standin.start(), list(sys.path)
     standin.load_module(MODULE)
     application.startupCompleted.emit()
-    yield sys.modules["IFXPredict"].IFXPredictTest
+    suite = unittest.TestLoader().loadTestsFromName("IFXPredict")  # as slicer.testing.runUnitTest does
+    yield {test.id(): test for test in flat(suite)}
     standin.stop()
+    sys.path[:] = path
+
+
+def test_unittest_finds_each_self_test_and_nothing_else(found):
+    assert sorted(found) == sorted(self_tests())
+    assert len(found) >= 39
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_reload_and_test_runs_what_unittest_finds_and_tells_of_a_failure(found, monkeypatch, passes):
+    import slicer
+
+    case = unittest.FunctionTestCase(lambda: None if passes else pytest.fail("as it should"))
+    monkeypatch.setattr(sys.modules["IFXPredict"], "load_tests", lambda *_: unittest.TestSuite([case]))
+    if passes:
+        slicer.selfTests["IFXPredict"]()
+        return
+    with pytest.raises(AssertionError, match="see above"):
+        slicer.selfTests["IFXPredict"]()
 
 
 @pytest.mark.parametrize("name", self_tests())
-def test_self_test(test_case, name):
-    test_case(name).debug()
+def test_self_test(found, name):
+    found[name].debug()

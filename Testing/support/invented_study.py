@@ -16,7 +16,7 @@ from IFXPredictLib.evaluation.evaluation import analyse
 from IFXPredictLib.features.extraction import IMAGING_NAMES, Features
 from IFXPredictLib.models.classifier import fit_classifier
 from IFXPredictLib.models.conformal import calibrate_sets
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.models.outlier import fit_mahalanobis
 from IFXPredictLib.models.reference import TrainingReference
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.protocol.loading import load_protocol
@@ -89,7 +89,7 @@ def bundle_of(data, protocol, inputs, notice):
         x = np.column_stack([probability(scores[n]) for n in own]) if fuses else data.columns(own)[data.train]
         classifier = fit_classifier(x, outcome, protocol)
         p = classifier.predict_proba(x)
-        reference = TrainingReference(x[:8], describe_training(x), calibrate_sets(outcome, p, 0.1))
+        reference = TrainingReference(x[:8], fit_mahalanobis(x), calibrate_sets(outcome, p, 0.1))
         models.append(FrozenModel(name, own, classifier, youden_cutoff(outcome, p), reference, fuses))
     scores = score_table(models, data.names, values)
     record = {"kept_after": {"redundancy": 9, "reliability": 5}, "frequencies": {"crp": 1.0, "deep_007": 0.25}}

@@ -16,13 +16,12 @@ from invented_study import (  # noqa: F401
     untimed_analysis,
 )
 
-from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.imaging.voi import VoiFacts
-from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
+from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow
 from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.prediction.prediction import ModelPrediction, Prediction
-from IFXPredictLib.prediction.uncertainty import Trust
+from IFXPredictLib.prediction.uncertainty import Uncertainty
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import LogisticRules
 from IFXPredictLib.worker.messages import to_line
@@ -82,32 +81,33 @@ def small_case(small_protocol):
 @pytest.fixture(scope="session")
 def prediction():
     """One with a model that could not answer, a missing feature, and numbers that decimals only come near to."""
-    trust = Trust("undecided", 2 / 3, 33.3, '"crp" (z = +9.1)')
+    trust = Uncertainty("undecided", 2 / 3, 33.3, '"crp" (z = +9.1)')
     rows = (
-        ModelPrediction("radiomics", 1.0, 1 + 2**-52, 1 / 3, "non-response", "demonstration", trust=trust),
+        ModelPrediction("radiomics", 1.0, 1 + 2**-52, 1 / 3, "non-response", "demonstration", uncertainty=trust),
         ModelPrediction("clinical", math.nan, math.nan, 0.1, "", "no answer: crp, age missing", ("crp", "age")),
     )
-    names = ("original_firstorder_Mean", "deep_000", "crp", "age")
-    features = Features(names, np.array([-0.0, 5e-324, 1.7976931348623157e308, math.nan]))
+    values = {"original_firstorder_Mean": -0.0, "deep_000": 5e-324, "crp": 1.7976931348623157e308, "age": math.nan}
+    features = tuple(FeatureRow(n, "clinical", v, "g/L", v, "clinical, early_fusion") for n, v in values.items())
     facts = VoiFacts(47.369, 87.37406875811632, 7, 1, 1755, 0.1 + 0.2, 5, 5.0, -1000.0)
     texts = ("VOI in 2 separate pieces", 'a "quoted", näïve\nline')
     parts = (
-        Contribution("original_firstorder_Mean", "mean", "radiomics", -0.0, "HU", math.nan, 0.7 - 5e-324, 1e-300),
-        Contribution("deep_000", "pattern 0", "deep", 5e-324, "1", 0.1 + 0.2, 0.1, 0.0, -1 / 3),
+        WhyRow(
+            "radiomics",
+            "feature",
+            "original_firstorder_Mean",
+            "mean",
+            "radiomics",
+            -0.0,
+            "HU",
+            math.nan,
+            0.7 - 5e-324,
+            1e-300,
+        ),
+        WhyRow("radiomics", "feature", "deep_000", "pattern 0", "deep", 5e-324, "1", 0.1 + 0.2, 0.1, 0.0, -1 / 3),
     )
     why = (ModelWhy("radiomics", 1 - (0.7 + 0.1), 166, 1.0, {"radiomics": 0.7, "deep": 0.1}, parts),)
     source = {"bundle": "demo", "time": "now"}
     return Prediction("case 7", rows, features, facts, texts, "DEMONSTRATION", source, why)
-
-
-@pytest.fixture(scope="session")
-def feature_rows_of_prediction(prediction):
-    """As many fields as there are, the numbers among them NaN where a value is missing."""
-    by_field = {"modality": "clinical", "unit": "g/L", "used_by": "clinical, early_fusion"}
-    return tuple(
-        FeatureRow(*(by_field.get(field, name if field == "name" else value) for field in FeatureRow._fields))
-        for name, value in zip(prediction.features.names, prediction.features.values.tolist(), strict=True)
-    )
 
 
 @pytest.fixture(scope="session")

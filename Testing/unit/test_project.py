@@ -20,7 +20,7 @@ PACKAGES = {
 
 INFERENCE = {
     *("numpy", "scipy", "SimpleITK", "pyradiomics", "PyWavelets"),
-    *("scikit-learn", "torch", "monai", "safetensors", "PyYAML"),
+    *("scikit-learn", "torch", "safetensors", "PyYAML"),
 }
 IMPORT_NAMES = {"pyradiomics": "radiomics", "PyWavelets": "pywt", "scikit-learn": "sklearn", "PyYAML": "yaml"}
 HEAVY = ("torch", "monai", "radiomics", "sklearn", "pandas", "matplotlib", "scipy", "SimpleITK", "slicer", "vtk")

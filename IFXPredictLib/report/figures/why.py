@@ -14,9 +14,9 @@ from matplotlib.ticker import MaxNLocator, PercentFormatter
 from ...base.colours import PALETTE
 from ...base.files import write_whole
 from ...base.text import percent
-from ...prediction.contributions import Contribution, ModelWhy
+from ...prediction.contributions import ModelWhy, WhyRow
 from ...prediction.prediction import Prediction
-from ...prediction.write import base_words, points, value_in_words
+from ...prediction.write import points, value_in_words
 from ...protocol.loading import Protocol
 from .style import GREY, LINE, MARGIN, PAGE, Heading, add_axes, new_figure, shorten, styled, wrap
 
@@ -77,9 +77,9 @@ def _rows(why: ModelWhy) -> list[_Row]:
     return rows
 
 
-def _row(feature: Contribution) -> _Row:
+def _row(feature: WhyRow) -> _Row:
     number = points(feature.contribution, feature.standard_error).translate(_MINUS)
-    detail = shorten(f"{feature.modality}: {value_in_words(feature)}".translate(_MINUS), _WORDS)
+    detail = shorten(f"{feature.source}: {value_in_words(feature)}".translate(_MINUS), _WORDS)
     return _Row(tuple(wrap(feature.words, _WORDS)), detail, feature.contribution, number)
 
 
@@ -111,7 +111,7 @@ def _draw_ends(axes: Axes, why: ModelWhy, tall: float) -> None:
     axes.axvline(why.base, color=GREY, linewidth=0.8, linestyle=(0, (4, 2)), zorder=1)
     axes.axvline(why.probability, color="black", linewidth=1.2, zorder=1)
     for text, x, y, weight in (
-        (f"{base_words(why)} {percent(why.base)}", why.base, _END / 2, "normal"),
+        (f"{why.base_words} {percent(why.base)}", why.base, _END / 2, "normal"),
         (f"this case {percent(why.probability)}", why.probability, tall - _END / 2, "bold"),
     ):
         _beside(axes, text, x, y, to_the_right=x < (low + high) / 2, weight=weight)
@@ -142,7 +142,7 @@ def _label_axis(axes: Axes, protocol: Protocol) -> None:
 
 
 def _notes(prediction: Prediction, why: ModelWhy, protocol: Protocol) -> list[str]:
-    sums = ", ".join(f"{modality} {points(total)}".translate(_MINUS) for modality, total in why.by_modality.items())
+    sums = ", ".join(f"{source} {points(total)}".translate(_MINUS) for source, total in why.by_source.items())
     found = prediction.provenance
     return [
         f"Percentage points by modality: {sums}.",

@@ -15,7 +15,7 @@ from ...evaluation.evaluation import Analysis
 from ...evaluation.flow import REASONS, Reason, Tally
 from ...evaluation.patients import ModelMoves, ModelUncertainty, OutcomeCoverage
 from ...evaluation.table_two import DASH, printed
-from ...prediction.write import why_rows
+from ...prediction.contributions import why_rows
 from ...protocol.schema import Outcome
 from .table import Column, Table, Value, file_columns, interval_text, model_column, page_columns, split_name, table
 

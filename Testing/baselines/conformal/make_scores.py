@@ -48,8 +48,8 @@ def score_rows(bundle, data):
     scores, outcome = raw_scores(data, bundle), data.outcome[~data.train].tolist()
     for model in bundle.models:
         sets = model.reference.sets
-        yield from ((model.name, "train", 0, f"{p:.17g}") for p in sets.strangeness_0)
-        yield from ((model.name, "train", 1, f"{1 - s:.17g}") for s in sets.strangeness_1)
+        yield from ((model.name, "train", 0, f"{p:.17g}") for p in sets.nonconformity_0)
+        yield from ((model.name, "train", 1, f"{1 - s:.17g}") for s in sets.nonconformity_1)
         said = probability(scores[model.name][~data.train])
         yield from ((model.name, "test", y, f"{p:.17g}") for y, p in zip(outcome, said, strict=True))
 
@@ -71,7 +71,7 @@ def count_rows(bundle, data):
     for model, found in zip(bundle.models, model_uncertainties(data, bundle), strict=True):
         deep = "yes" if uses_deep(model, bundle) else "no"
         for label, one in enumerate(found.coverage):
-            calibration = (model.reference.sets.strangeness_0, model.reference.sets.strangeness_1)[label].size
+            calibration = (model.reference.sets.nonconformity_0, model.reference.sets.nonconformity_1)[label].size
             within = limits(calibration, one.cases, 1 - model.reference.sets.error_rate)
             yield bundle.folder.name, model.name, deep, str(label), str(one.cases), str(one.covered), within
 

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.mrml.grid import Box, drawn_segment, mask_image, reach, volume_image, whole_box
+from IFXPredictLib.mrml.grid import Box, drawn_segment, mask_image, reach, volume_image, whole_box, whole_of
 from IFXPredictLib.mrml.nodes import add_segment, segmentation_node, volume_node
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -96,10 +96,19 @@ def test_the_reach_holds_the_segment_with_its_margin_and_ends_with_the_volume(no
     volume, segmentation, segment = nodes
     drawn = drawn_segment(volume, segmentation, segment)
     inside = np.argwhere(values(lesion))[:, ::-1]
-    bare, wide = reach(volume, drawn), reach(volume, drawn, 3.0)
+    bare, wide = reach(volume, drawn), reach(volume, drawn, 2)
     assert (inside.min(axis=0) >= bare.first).all()
     assert (inside.max(axis=0) < bare.stop).all()
-    voxels = np.ceil(3.0 / np.array(lesion.GetSpacing()))
-    assert (inside.min(axis=0) - wide.first >= voxels).all()
-    assert (wide.stop - inside.max(axis=0) > voxels).all()
-    assert reach(volume, drawn, 500.0) == whole_box(volume)
+    assert (inside.min(axis=0) - wide.first >= 2).all()
+    assert (wide.stop - inside.max(axis=0) > 2).all()
+    assert reach(volume, drawn, 500) == whole_box(volume)
+
+
+@pytest.mark.parametrize("box", [Box((3, 5, 2), (20, 17, 11)), Box((0, 0, 0), (34, 26, 14))])
+def test_a_box_is_the_part_of_the_whole_that_its_image_in_lps_order_is(nodes, box):
+    volume = nodes[0]
+    whole = sitk.DICOMOrient(volume_image(volume), "LPS")
+    found, part = whole_of(volume, box), sitk.DICOMOrient(volume_image(volume, box), "LPS")
+    assert (found.size, found.origin) == (whole.GetSize(), whole.GetOrigin())
+    cut = tuple(slice(first, first + size) for first, size in zip(found.first, part.GetSize(), strict=True))
+    np.testing.assert_array_equal(values(whole[cut]), values(part))

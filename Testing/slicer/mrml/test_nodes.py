@@ -6,16 +6,14 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError, ClinicalError
-from IFXPredictLib.mrml.grid import volume_image
+from IFXPredictLib.mrml.grid import drawn_segment, volume_image
 from IFXPredictLib.mrml.nodes import (
     add_segment,
+    case_and_warnings,
     case_from_nodes,
     empty_segmentation,
-    first_volume,
     segment_mask,
-    segment_warnings,
     segmentation_node,
-    segmentation_of,
     volume_node,
 )
 from IFXPredictLib.protocol.loading import load_protocol
@@ -35,6 +33,10 @@ def nodes(scene, ct, lesion):
 
 def case_of(volume, segmentation, segment):
     return case_from_nodes(volume, segmentation, segment, PROTOCOL, {"crp": 12.5}, "patient 7")
+
+
+def warnings_of(nodes):
+    return case_and_warnings(*nodes, PROTOCOL, {}, "patient 7")[1]
 
 
 def values(image):
@@ -103,7 +105,7 @@ def test_a_case_of_nodes_has_the_very_voxels_where_they_were(nodes, ct, lesion):
     assert np.abs(corners(case.mask) - corners(expected_mask)).max() < 1e-9
     assert case.identifier == "patient 7"
     assert case.clinical == {"crp": 12.5}
-    assert segment_warnings(*nodes, case, RULES) == ()
+    assert warnings_of(nodes) == ()
 
 
 def test_clinical_values_of_nodes_are_checked(nodes):
@@ -136,7 +138,7 @@ def test_segments_in_one_labelmap_are_counted_one_by_one(nodes, other_lesion):
     segmentation.GetSegmentation().CollapseBinaryLabelmaps(False)
     assert segmentation.GetSegmentation().GetNumberOfLayers() == 1
     for segment in (first, second):
-        assert segment_warnings(volume, segmentation, segment, case_of(volume, segmentation, segment), RULES) == ()
+        assert warnings_of((volume, segmentation, segment)) == ()
 
 
 def lps(mask):
@@ -192,7 +194,7 @@ def test_a_rigid_transform_on_both_changes_nothing(nodes, scene):
     assert np.array_equal(values(after.mask), values(before.mask))
     assert np.array_equal(values(after.image), values(before.image))
     assert np.array_equal(corners(after.image), corners(before.image))
-    assert segment_warnings(*nodes, after, RULES) == ()
+    assert warnings_of(nodes) == ()
 
 
 def test_a_transform_that_stretches_both_is_refused(nodes, scene):
@@ -220,18 +222,18 @@ def test_what_lies_outside_the_volume_is_reported(scene, ct, lesion, kept):
     left = values(lesion)[kept].sum()
     lost = 1 - left / values(lesion).sum()
     assert values(case.mask).sum() == left
-    assert segment_warnings(*nodes, case, RULES) == (f"{lost:.1%} of the VOI lies outside the volume and was left out",)
+    assert warnings_of(nodes) == (f"{lost:.1%} of the VOI lies outside the volume and was left out",)
 
 
 def test_a_labelmap_that_was_cropped_to_the_segment_keeps_its_place(scene, ct, lesion):
     volume = volume_node(scene, ct[:, :, 5:], "Short CT")
     nodes = volume, *segmentation_node(scene, lesion, volume, "VOI")
     whole = case_of(*nodes)
-    expected = segment_warnings(*nodes, whole, RULES)
+    expected = warnings_of(nodes)
     crop_labelmap(*nodes[1:], extent=(6, 14, 4, 19, 3, 8))
     cropped = case_of(*nodes)
     assert np.array_equal(values(cropped.mask), values(whole.mask))
-    assert segment_warnings(*nodes, cropped, RULES) == expected
+    assert warnings_of(nodes) == expected
 
 
 def crop_labelmap(segmentation, segment, extent):
@@ -263,7 +265,7 @@ def test_a_segment_on_another_grid_is_reported_with_both_volumes(scene, ct, lesi
     millilitres = np.prod(ct.GetSpacing()) / 1000
     drawn, used = values(lesion).sum() * millilitres, values(case.mask).sum() * millilitres
     expected = f"the VOI was drawn on another grid and resampled ({drawn:.2f} ml became {used:.2f} ml)"
-    assert segment_warnings(*nodes, case, RULES) == (expected,)
+    assert warnings_of(nodes) == (expected,)
 
 
 def test_a_finer_grid_is_another_grid(scene, ct, lesion):
@@ -271,12 +273,12 @@ def test_a_finer_grid_is_another_grid(scene, ct, lesion):
     volume = volume_node(scene, ct, "CT")
     nodes = volume, *segmentation_node(scene, finer, volume, "VOI")
     drawn = values(lesion).sum() * np.prod(ct.GetSpacing()) / 1000
-    assert f"drawn on another grid and resampled ({drawn:.2f} ml" in segment_warnings(*nodes, case_of(*nodes), RULES)[0]
+    assert f"drawn on another grid and resampled ({drawn:.2f} ml" in warnings_of(nodes)[0]
 
 
 def test_an_export_leaves_the_scene_as_it_was(nodes, scene):
     before = node_ids(scene)
-    segment_warnings(*nodes, case_of(*nodes), RULES)
+    warnings_of(nodes)
     assert node_ids(scene) == before
 
 
@@ -289,10 +291,19 @@ def test_a_refused_export_leaves_the_scene_as_it_was(nodes, scene):
     assert node_ids(scene) == before
 
 
+def test_a_segment_is_exported_once_for_a_case_with_its_warnings(nodes, monkeypatch):
+    exported = []
+    monkeypatch.setattr(
+        "IFXPredictLib.mrml.nodes.drawn_segment", lambda *args: exported.append(args) or drawn_segment(*args)
+    )
+    case_and_warnings(*nodes, PROTOCOL, {}, "patient 7")
+    assert exported == [nodes]
+
+
 def test_an_export_adds_no_node_for_a_moment(nodes, scene):
     heard = []
     scene.AddObserver(scene.NodeAddedEvent, lambda *_: heard.append("added"))
-    segment_warnings(*nodes, case_of(*nodes), RULES)
+    warnings_of(nodes)
     assert heard == []
 
 
@@ -313,27 +324,3 @@ def test_a_new_voi_is_empty_on_the_volumes_grid_and_under_its_transform_with_a_n
         assert node.GetParentTransformNode() is volume.GetParentTransformNode()
         assert node.GetSegmentation().GetSegment(segment).GetName() == "Lesion"
         assert not values(segment_mask(volume, node, segment)).any()
-
-
-def test_the_first_volume_is_no_labelmap_and_not_hidden(scene, ct):
-    assert first_volume(scene) is None
-    scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "Labels")
-    scene.AddNewNodeByClass("vtkMRMLVectorVolumeNode", "Colours")
-    hidden = volume_node(scene, ct, "Hidden")
-    hidden.SetHideFromEditors(True)
-    assert first_volume(scene) is None
-    volume = volume_node(scene, ct, "CT")
-    volume_node(scene, ct, "Another CT")
-    assert first_volume(scene) is volume
-
-
-def test_the_segmentation_of_a_volume_is_the_only_one_that_was_drawn_on_it(nodes, scene, ct, lesion):
-    volume, segmentation, _ = nodes
-    other = volume_node(scene, ct, "Follow-up CT")
-    scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Drawn on nothing")
-    assert segmentation_of(volume) is segmentation
-    assert segmentation_of(other) is None
-    second, _ = segmentation_node(scene, lesion, volume, "Second")
-    assert segmentation_of(volume) is None
-    second.SetHideFromEditors(True)
-    assert segmentation_of(volume) is segmentation

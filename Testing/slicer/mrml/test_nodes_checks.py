@@ -1,4 +1,4 @@
-"""What is refused and warned of in nodes, as case_from_nodes and segment_warnings, and voi_report, tell it."""
+"""What is refused and warned of in nodes, as case_and_warnings and voi_report tell it."""
 
 from dataclasses import replace
 
@@ -8,7 +8,7 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.voi import voi_facts, voi_warnings
-from IFXPredictLib.mrml.nodes import case_from_nodes, segment_warnings, segmentation_node, volume_node
+from IFXPredictLib.mrml.nodes import case_and_warnings, case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.voi import voi_report
 from IFXPredictLib.protocol.loading import load_protocol
 
@@ -48,8 +48,8 @@ def nodes(scene, bowel, lesion):
 
 def warnings_of(nodes, rules=RULES):
     """Those of the nodes and of the VOI, which a prediction and the report while drawing tell alike, each once."""
-    case = case_from_nodes(*nodes, replace(PROTOCOL, image=rules), {}, "patient 7")
-    warnings = (*segment_warnings(*nodes, case, rules), *voi_warnings(voi_facts(case, rules), rules))
+    case, lost = case_and_warnings(*nodes, replace(PROTOCOL, image=rules), {}, "patient 7")
+    warnings = (*lost, *voi_warnings(voi_facts(case, rules), rules))
     report = voi_report(*nodes, rules, "patient 7")
     assert report.problem == ""
     assert report.warnings == warnings

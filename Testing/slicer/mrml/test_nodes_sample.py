@@ -1,7 +1,7 @@
 import pytest
 
 from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_warnings
-from IFXPredictLib.mrml.nodes import SAMPLES, case_from_nodes, sample_case, segment_warnings
+from IFXPredictLib.mrml.nodes import SAMPLES, case_and_warnings, sample_case
 from IFXPredictLib.mrml.patient import stored_clinical
 from IFXPredictLib.protocol.clinical import check_clinical
 from IFXPredictLib.protocol.loading import load_protocol
@@ -34,11 +34,11 @@ def test_all_clinical_values_are_stored_and_plausible(sample):
 def test_it_is_a_case_without_a_warning(sample):
     volume, segmentation = sample
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case = case_from_nodes(volume, segmentation, segment, PROTOCOL, {}, "sample")
+    case, warnings = case_and_warnings(volume, segmentation, segment, PROTOCOL, {}, "sample")
     facts = voi_facts(case, PROTOCOL.image)
     check_voi(facts, "sample", PROTOCOL.image)
     assert voi_warnings(facts, PROTOCOL.image) == ()
-    assert segment_warnings(volume, segmentation, segment, case, PROTOCOL.image) == ()
+    assert warnings == ()
 
 
 def test_it_is_the_same_each_time_and_two_do_not_share_their_values(scene, sample):
@@ -55,11 +55,11 @@ def test_a_protocol_for_mri_has_an_mri_of_its_own_as_a_sample_without_a_warning(
     assert volume.GetName() == "IFXPredict simulated sacroiliac MRI"
     assert tuple(check_clinical(stored_clinical(volume), protocol.clinical, "sample")) == protocol.clinical_names
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
-    case = case_from_nodes(volume, segmentation, segment, protocol, {}, "sample")
+    case, warnings = case_and_warnings(volume, segmentation, segment, protocol, {}, "sample")
     facts = voi_facts(case, protocol.image)
     check_voi(facts, "sample", protocol.image)
     assert voi_warnings(facts, protocol.image) == ()
-    assert segment_warnings(volume, segmentation, segment, case, protocol.image) == ()
+    assert warnings == ()
 
 
 def test_each_simulator_has_a_name_for_its_sample():

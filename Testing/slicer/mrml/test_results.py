@@ -21,19 +21,25 @@ ROWS = [
 
 
 @pytest.fixture
+def prediction(prediction):
+    prediction.feature_rows = ROWS
+    return prediction
+
+
+@pytest.fixture
 def full(scene, ct, lesion, prediction, monkeypatch):
     """Volume, segmentation and the results of a prediction, seen from two hours east of Greenwich."""
     monkeypatch.setenv("TZ", "UTC-2")
     time.tzset()
     volume = volume_node(scene, ct, "CT")
     segmentation, _ = segmentation_node(scene, lesion, volume, "VOI")
-    yield volume, segmentation, add_results(volume, segmentation, prediction, ROWS, PROTOCOL)
+    yield volume, segmentation, add_results(volume, segmentation, prediction, PROTOCOL)
     monkeypatch.undo()
     time.tzset()
 
 
 def nodes_of(results):
-    return results.prediction_table, results.features_table, results.why_table, results.trust_table, results.chart
+    return results.prediction_table, results.features_table, results.why_table, results.uncertainty_table, results.chart
 
 
 def hierarchy_of(scene):
@@ -84,14 +90,14 @@ def test_tables_and_chart_hold_the_prediction(full):
 def test_the_companions_are_found_from_the_prediction_table(full):
     results = full[2]
     assert companion(results.prediction_table, "why") is results.why_table
-    assert companion(results.prediction_table, "trust") is results.trust_table
+    assert companion(results.prediction_table, "trust") is results.uncertainty_table
 
 
 def test_where_no_model_answered_there_is_trust_but_no_why(full, prediction):
     prediction.why = ()
-    results = add_results(full[0], full[1], prediction, ROWS, PROTOCOL)
+    results = add_results(full[0], full[1], prediction, PROTOCOL)
     assert results.why_table is companion(results.prediction_table, "why") is None
-    assert companion(results.prediction_table, "trust") is results.trust_table
+    assert companion(results.prediction_table, "trust") is results.uncertainty_table
 
 
 def test_the_scene_is_changed_in_one_batch(scene, full, prediction):
@@ -99,7 +105,7 @@ def test_the_scene_is_changed_in_one_batch(scene, full, prediction):
     scene.AddObserver(scene.StartBatchProcessEvent, lambda *_: seen.append("start"))
     scene.AddObserver(scene.NodeAddedEvent, lambda *_: seen.append(scene.IsBatchProcessing()))
     scene.AddObserver(scene.EndBatchProcessEvent, lambda *_: seen.append("end"))
-    add_results(full[0], full[1], prediction, ROWS, PROTOCOL)
+    add_results(full[0], full[1], prediction, PROTOCOL)
     assert (seen[0], seen[-1]) == ("start", "end")
     assert len(seen) > 6
     assert all(seen[1:-1])
@@ -107,13 +113,14 @@ def test_the_scene_is_changed_in_one_batch(scene, full, prediction):
 
 
 def test_a_failure_ends_the_batch(scene, full, prediction):
+    prediction.feature_rows = []
     with pytest.raises(IndexError):
-        add_results(full[0], full[1], prediction, [], PROTOCOL)
+        add_results(full[0], full[1], prediction, PROTOCOL)
     assert not scene.IsBatchProcessing()
 
 
 def test_two_predictions_of_a_case_stand_side_by_side(scene, full, prediction):
-    add_results(full[0], full[1], prediction, ROWS, PROTOCOL)
+    add_results(full[0], full[1], prediction, PROTOCOL)
     assert scene.GetNumberOfNodesByClass("vtkMRMLPlotChartNode") == 2
     assert scene.GetNumberOfNodesByClass("vtkMRMLTableNode") == 10
 
@@ -144,7 +151,7 @@ def test_the_notice_stands_in_a_red_banner_above_all(full):
 
 def test_without_a_notice_there_is_no_banner(scene, full, prediction):
     prediction.notice = ""
-    html = summary_html(add_results(full[0], full[1], prediction, ROWS, PROTOCOL).prediction_table)
+    html = summary_html(add_results(full[0], full[1], prediction, PROTOCOL).prediction_table)
     assert "bgcolor" not in html
     assert "emonstration" not in html
 
@@ -152,7 +159,7 @@ def test_without_a_notice_there_is_no_banner(scene, full, prediction):
 def test_what_every_row_warns_of_is_said_once(scene, full, prediction):
     for row in prediction.rows:
         row.status = "demonstration; gas; border" + ("; no answer: crp missing" if row.model == "clinical" else "")
-    html = summary_html(add_results(full[0], full[1], prediction, ROWS, PROTOCOL).prediction_table)
+    html = summary_html(add_results(full[0], full[1], prediction, PROTOCOL).prediction_table)
     assert html.count("gas; border") == 1
     assert "<b>Warning:</b> gas; border" in html
     assert texts(html)[9:11] == ["no answer: crp missing", "Radiomics"]
@@ -162,7 +169,7 @@ def test_what_every_row_warns_of_is_said_once(scene, full, prediction):
 def test_no_text_of_a_case_becomes_markup(scene, full, prediction):
     prediction.notice, prediction.warnings = "<b>notice</b>", ("<img src=x>",)
     prediction.rows[1].status = prediction.rows[1].call = "<script>"
-    html = summary_html(add_results(full[0], full[1], prediction, ROWS, PROTOCOL).prediction_table)
+    html = summary_html(add_results(full[0], full[1], prediction, PROTOCOL).prediction_table)
     assert "To try &lt;the software&gt; &amp; to test." in html
     assert not re.search("<(script|img|b>notice|the)", html)
     assert html.count("&lt;script&gt;") == 2

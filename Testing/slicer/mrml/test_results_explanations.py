@@ -1,4 +1,4 @@
-"""The tables of why and trust hold the prediction to the last bit; the panel's text is read from them alone."""
+"""The tables of why and uncertainty hold the prediction to the last bit; the panel's text is read from them alone."""
 
 import dataclasses
 import math
@@ -11,13 +11,15 @@ from IFXPredictLib.mrml.results import (
     model_titles,
     reference_of,
     set_companion,
-    trust_table,
+    uncertainty_table,
     why_html,
     why_table,
 )
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of, notes_of, prediction_table
-from IFXPredictLib.prediction.write import TrustRow, WhyRow, trust_rows, why_rows
+from IFXPredictLib.prediction.contributions import WhyRow, why_rows
+from IFXPredictLib.prediction.feature_rows import columns_of_rows
+from IFXPredictLib.prediction.write import UncertaintyRow, uncertainty_rows
 from IFXPredictLib.protocol.loading import load_protocol
 
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -29,7 +31,7 @@ def made(scene, prediction):
     """A prediction table with its companions."""
     table = prediction_table(scene, prediction, PROTOCOL.outcome, "P")
     set_companion(table, "why", why_table(scene, prediction, "P why"))
-    set_companion(table, "trust", trust_table(scene, prediction, PROTOCOL, "P trust"))
+    set_companion(table, "trust", uncertainty_table(scene, prediction, PROTOCOL, "P trust"))
     return table
 
 
@@ -54,10 +56,10 @@ def text(html):
 def test_the_tables_have_the_columns_and_rows_of_the_files(table, prediction):
     for role, kind, rows in (
         ("why", WhyRow, why_rows(prediction.why)),
-        ("trust", TrustRow, trust_rows(prediction.rows, PROTOCOL.patient.error_rate)),
+        ("trust", UncertaintyRow, uncertainty_rows(prediction.rows, PROTOCOL.patient.error_rate)),
     ):
         columns = columns_of(companion(table, role))
-        assert list(columns) == list(kind._fields)
+        assert list(columns) == list(columns_of_rows(kind))
         assert repr([list(row) for row in zip(*columns.values(), strict=True)]) == repr([list(row) for row in rows])
 
 
@@ -113,9 +115,9 @@ def test_the_text_says_what_is_left_how_usual_the_case_is_and_what_moved_the_pro
 
 def test_a_model_of_several_modalities_has_their_sums_too(scene, prediction):
     why = prediction.why[0]
-    parts = [dataclasses.replace(f, modality="deep" if i == 1 else "radiomics") for i, f in enumerate(why.features)]
-    sums = {"radiomics": math.fsum(f.contribution for f in parts if f.modality == "radiomics"), "deep": -1 / 7}
-    prediction.why = (dataclasses.replace(why, features=tuple(parts), by_modality=sums),)
+    parts = [f._replace(source="deep" if i == 1 else "radiomics") for i, f in enumerate(why.features)]
+    sums = {"radiomics": math.fsum(f.contribution for f in parts if f.source == "radiomics"), "deep": -1 / 7}
+    prediction.why = (dataclasses.replace(why, features=tuple(parts), by_source=sums),)
     assert text(why_html(made(scene, prediction), "radiomics"))[-1] == "By modality: radiomics +23.0, deep -14.3."
 
 

@@ -5,11 +5,12 @@ import math
 import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.mrml.results import export_results, set_companion, trust_table, why_table
+from IFXPredictLib.mrml.results import export_results, set_companion, uncertainty_table, why_table
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import features_table, prediction_table
-from IFXPredictLib.prediction.feature_rows import FeatureRow
-from IFXPredictLib.prediction.write import TrustRow, WhyRow, why_rows
+from IFXPredictLib.prediction.contributions import WhyRow, why_rows
+from IFXPredictLib.prediction.feature_rows import FeatureRow, columns_of_rows
+from IFXPredictLib.prediction.write import UncertaintyRow
 from IFXPredictLib.protocol.loading import load_protocol
 
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -25,10 +26,16 @@ ROWS = [
 
 
 @pytest.fixture
+def prediction(prediction):
+    prediction.feature_rows = ROWS
+    return prediction
+
+
+@pytest.fixture
 def tables(scene, prediction):
     return (
         prediction_table(scene, prediction, PROTOCOL.outcome, "Prediction"),
-        features_table(scene, prediction, ROWS, "Features"),
+        features_table(scene, prediction, "Features"),
     )
 
 
@@ -41,7 +48,7 @@ def read(path, delimiter):
 def explained(scene, prediction, tables):
     """The two tables, and in the scene the companions of the first."""
     set_companion(tables[0], "why", why_table(scene, prediction, "Why"))
-    set_companion(tables[0], "trust", trust_table(scene, prediction, PROTOCOL, "Trust"))
+    set_companion(tables[0], "trust", uncertainty_table(scene, prediction, PROTOCOL, "Trust"))
     return tables
 
 
@@ -49,13 +56,13 @@ def explained(scene, prediction, tables):
 def test_the_companions_are_written_to_the_last_bit(explained, prediction, tmp_path, ending, delimiter):
     export_results(*explained, tmp_path)
     header, *rows = read(tmp_path / f"demonstration_why.{ending}", delimiter)
-    assert header == list(WhyRow._fields)
+    assert header == list(columns_of_rows(WhyRow))
     expected = why_rows(prediction.why)
     assert [row[:2] for row in rows] == [[one.model, one.part] for one in expected]
     assert [float(row[8]) for row in rows] == [one.contribution for one in expected]
     assert [row[7] for row in rows if row[2] == "feature_1"] == [""]
     header, *rows = read(tmp_path / f"demonstration_trust.{ending}", delimiter)
-    assert header == list(TrustRow._fields)
+    assert header == list(columns_of_rows(UncertaintyRow))
     assert rows[0] == ["clinical", "", "", "", "", ""]
     assert rows[1] == ["radiomics", "response", "0.1", repr(2 / 3), "66.0", ""]
     assert rows[2][5] == "deep_200 (z = +9.1)"
@@ -67,10 +74,10 @@ def test_without_companions_their_files_hold_the_header_alone_and_no_earlier_cas
     export_results(*explained, tmp_path)
     alone = (
         prediction_table(scene, prediction, PROTOCOL.outcome, "P"),
-        features_table(scene, prediction, ROWS, "F"),
+        features_table(scene, prediction, "F"),
     )
     export_results(*alone, tmp_path)
-    for name, fields in (("why", WhyRow._fields), ("trust", TrustRow._fields)):
+    for name, fields in (("why", columns_of_rows(WhyRow)), ("trust", columns_of_rows(UncertaintyRow))):
         assert read(tmp_path / f"demonstration_{name}.tsv", "\t") == [list(fields)]
 
 
@@ -82,7 +89,7 @@ def test_nine_files_are_written_marked_as_a_demonstration(tables, tmp_path):
 
 def test_without_a_notice_the_names_are_plain(scene, prediction, tmp_path):
     prediction.notice = ""
-    tables = (prediction_table(scene, prediction, PROTOCOL.outcome, "P"), features_table(scene, prediction, ROWS, "F"))
+    tables = (prediction_table(scene, prediction, PROTOCOL.outcome, "P"), features_table(scene, prediction, "F"))
     assert [path.name for path in export_results(*tables, tmp_path)] == NAMES
 
 
@@ -95,7 +102,7 @@ def test_tables_read_back_to_the_last_bit(tables, prediction, tmp_path, ending, 
     assert [float(row[2]) for row in rows] == [row.cutoff for row in prediction.rows]
     assert [row[4] for row in rows] == [row.status for row in prediction.rows]  # with quotes, commas and semicolons
     header, *rows = read(tmp_path / f"demonstration_features.{ending}", delimiter)
-    assert header == list(FeatureRow._fields)
+    assert header == list(columns_of_rows(FeatureRow))
     assert [(float(row[2] or "nan"), float(row[4] or "nan")) for row in rows[:2]] == [(r.value, r.z) for r in ROWS[:2]]
     assert (rows[2][2], rows[2][4]) == ("", "")
     assert [row[5] for row in rows] == [row.used_by for row in ROWS]
@@ -110,7 +117,7 @@ def test_provenance_says_notice_warnings_and_where_all_came_from(tables, predict
 
 def test_without_warnings_the_list_is_empty(scene, prediction, tmp_path):
     prediction.warnings = ()
-    tables = (prediction_table(scene, prediction, PROTOCOL.outcome, "P"), features_table(scene, prediction, ROWS, "F"))
+    tables = (prediction_table(scene, prediction, PROTOCOL.outcome, "P"), features_table(scene, prediction, "F"))
     export_results(*tables, tmp_path)
     assert json.loads((tmp_path / "demonstration_provenance.json").read_text())["warnings"] == []
 
@@ -119,7 +126,7 @@ def test_a_scene_that_was_opened_again_exports_the_same_files(scene, prediction,
     prediction.rows[2].status = "VOI at the border; 3 components, not 1"  # save_scene writes ' for "
     tables = (
         prediction_table(scene, prediction, PROTOCOL.outcome, "Prediction"),
-        features_table(scene, prediction, ROWS, "Features"),
+        features_table(scene, prediction, "Features"),
     )
     before = export_results(*tables, tmp_path / "before")
     save_scene(scene, tmp_path / "scene.mrb")
@@ -149,7 +156,7 @@ def test_an_export_that_fails_leaves_nothing(tables, tmp_path, monkeypatch):
 
 def test_two_tables_of_different_predictions_are_refused(scene, tables, prediction, tmp_path):
     prediction.provenance = prediction.provenance | {"time": "2026-01-02T03:04:06+00:00"}
-    other = features_table(scene, prediction, ROWS, "Other features")
+    other = features_table(scene, prediction, "Other features")
     with pytest.raises(IFXPredictError, match="Prediction and Other features are not of the same prediction"):
         export_results(tables[0], other, tmp_path)
     assert not list(tmp_path.iterdir())

@@ -9,7 +9,7 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
-from IFXPredictLib.mrml.scene import new_scene, place_beside, save_scene
+from IFXPredictLib.mrml.scene import first_volume, new_scene, place_beside, save_scene, segmentation_of
 from IFXPredictLib.mrml.tables import features_table, prediction_table
 from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.protocol.loading import load_protocol
@@ -25,12 +25,18 @@ ROWS = [
 
 
 @pytest.fixture
+def prediction(prediction):
+    prediction.feature_rows = ROWS
+    return prediction
+
+
+@pytest.fixture
 def full(scene, ct, lesion, prediction):
     """A scene with everything that a prediction leaves in it."""
     volume = volume_node(scene, ct, "CT")
     segmentation, segment = segmentation_node(scene, lesion, volume, "VOI")
     predictions = prediction_table(scene, prediction, PROTOCOL.outcome, "Prediction of é: 1/2")
-    features = features_table(scene, prediction, ROWS, "Features")
+    features = features_table(scene, prediction, "Features")
     place_beside(volume, [segmentation, predictions, features])
     return volume, segmentation, segment, predictions, features
 
@@ -142,3 +148,28 @@ def test_a_scene_is_written_to_a_relative_path_too(scene, full, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     save_scene(scene, Path("out/scene.mrb"))
     assert zipfile.is_zipfile(tmp_path / "out" / "scene.mrb")
+
+
+def test_the_first_volume_is_no_labelmap_and_not_hidden(scene, ct):
+    assert first_volume(scene) is None
+    scene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode", "Labels")
+    scene.AddNewNodeByClass("vtkMRMLVectorVolumeNode", "Colours")
+    hidden = volume_node(scene, ct, "Hidden")
+    hidden.SetHideFromEditors(True)
+    assert first_volume(scene) is None
+    volume = volume_node(scene, ct, "CT")
+    volume_node(scene, ct, "Another CT")
+    assert first_volume(scene) is volume
+
+
+def test_the_segmentation_of_a_volume_is_the_only_one_that_was_drawn_on_it(scene, ct, lesion):
+    volume = volume_node(scene, ct, "CT")
+    segmentation, _ = segmentation_node(scene, lesion, volume, "VOI")
+    other = volume_node(scene, ct, "Follow-up CT")
+    scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Drawn on nothing")
+    assert segmentation_of(volume) is segmentation
+    assert segmentation_of(other) is None
+    second, _ = segmentation_node(scene, lesion, volume, "Second")
+    assert segmentation_of(volume) is None
+    second.SetHideFromEditors(True)
+    assert segmentation_of(volume) is segmentation

@@ -63,12 +63,12 @@ def test_the_table_says_where_it_came_from(scene, prediction):
 
 
 def test_features_are_one_row_each_with_their_unit(scene, prediction):
-    rows = [
+    prediction.feature_rows = [
         FeatureRow("original_firstorder_Energy", "radiomics", 123456789.123456789, "HU^2", 2 / 3, "radiomics, deep"),
         FeatureRow("deep_000", "deep", -1e-17 / 3, "1", -0.1, ""),
         FeatureRow("crp", "clinical", math.nan, "mg/L", math.nan, "clinical"),
     ]
-    node = features_table(scene, prediction, rows, "Features")
+    node = features_table(scene, prediction, "Features")
     expected = dict.fromkeys(("name", "modality", "value", "unit", "z", "used_by"), "string")
     assert types(node) == expected | {"value": "double", "z": "double"}
     assert list(types(node)) == list(expected)

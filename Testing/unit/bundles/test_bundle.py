@@ -12,7 +12,7 @@ from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.models.conformal import ConformalSets
 from IFXPredictLib.models.logistic import L2Logistic
-from IFXPredictLib.models.outlier import TrainingCloud
+from IFXPredictLib.models.outlier import MahalanobisDistance
 from IFXPredictLib.models.reference import TrainingReference
 from IFXPredictLib.models.svm import Svm
 
@@ -30,8 +30,8 @@ def kernel(x, weights):
 def frozen(name, inputs, classifier, fuses=False):
     """A model whose training cases are nothing that its answers depend on."""
     size = len(inputs)
-    cloud = TrainingCloud(np.zeros(size), np.ones(size), np.eye(size), np.ones(1))
-    reference = TrainingReference(np.zeros((1, size)), cloud, ConformalSets(np.ones(1), np.ones(1), 0.1))
+    distance = MahalanobisDistance(np.zeros(size), np.ones(size), np.eye(size), np.ones(1))
+    reference = TrainingReference(np.zeros((1, size)), distance, ConformalSets(np.ones(1), np.ones(1), 0.1))
     return FrozenModel(name, inputs, classifier, 0.5, reference, fuses)
 
 

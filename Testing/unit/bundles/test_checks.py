@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import BundleError
-from IFXPredictLib.bundles.checks import check_parts
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.bundles.checks import check_derived, check_parts
+from IFXPredictLib.models.outlier import fit_mahalanobis
 
 
 def with_reference(bundle, name, **changes):
-    """``changes`` map parts of the model's reference (or "cloud.center") to what makes a new one of the old."""
+    """``changes`` map parts of the model's reference (or "mahalanobis.center") to what makes a new one of the old."""
 
     def changed(whole, paths):
         for path, change in paths.items():
@@ -40,15 +40,16 @@ def with_few_background_cases(bundle):
     return with_patient(dataclasses.replace(bundle, models=tuple(models)), background_cases=16)
 
 
-def refused(bundle, message):
+def refused(bundle, message, check=check_parts):
     with pytest.raises(BundleError, match=message) as problem:
-        check_parts(bundle)
+        check(bundle)
     assert "\n" not in str(problem.value)
 
 
 def test_a_bundle_with_all_or_with_some_training_cases_as_its_background_is_good(fresh_bundle):
-    check_parts(fresh_bundle)
-    check_parts(with_few_background_cases(fresh_bundle))
+    for bundle in (fresh_bundle, with_few_background_cases(fresh_bundle)):
+        check_parts(bundle)
+        check_derived(bundle)
 
 
 def scaled(factor):
@@ -70,24 +71,22 @@ def first_negative(distances):
         ),
         (
             "deep",
-            "sets.strangeness_1",
+            "sets.nonconformity_1",
             lambda s: s[:1],
             "model deep: its conformal sets are of 21 cases, expected 40 as in the training",
         ),
-        ("late_fusion", "cloud.distances", lambda d: d[-1:], "model late_fusion: 1 distances, expected 40 as in"),
-        ("late_fusion", "cloud.distances", first_negative, "late_fusion: the distance -1e-12 of a .*, expected 0 or"),
-        ("late_fusion", "cloud.whitening", scaled(0), "late_fusion: the whitening .* eigenvalue 0, expected all above"),
-        ("late_fusion", "cloud.whitening", scaled(-1), r"the whitening .* eigenvalue -[0-9.]+, expected all above 0"),
-        ("late_fusion", "cloud.whitening", np.triu, "late_fusion: the whitening of its .* is not symmetric"),
+        ("late_fusion", "mahalanobis.distances", lambda d: d[-1:], "model late_fusion: 1 distances, expected 40 as in"),
+        ("late_fusion", "mahalanobis.distances", first_negative, "late_fusion: the distance -1e-12 of a .*, expected"),
+        ("late_fusion", "mahalanobis.whitening", scaled(0), "late_fusion: the whitening .* eigenvalue 0, expected all"),
+        ("late_fusion", "mahalanobis.whitening", scaled(-1), r"the whitening .* eigenvalue -[0-9.]+, expected all"),
+        ("late_fusion", "mahalanobis.whitening", np.triu, "late_fusion: the whitening of its .* is not symmetric"),
         (
             "deep",
-            "cloud.center",
+            "mahalanobis.center",
             lambda c: c + 1000,
             r"model deep: the mean of its training cases, deep_003: expected \S+ as in the .* summary, found 1000",
         ),
-        ("deep", "cloud.scale", scaled(1 + 1e-8), r"deep: the sd of its training cases, deep_003: expected \S+ as in"),
-        ("deep", "cloud.whitening", scaled(0.5), r"deep: the whitening of its training cases differ by 0\.5 of the"),
-        ("deep", "cloud.distances", scaled(3), r"model deep: the distances of its training cases differ by 2 of the"),
+        ("deep", "mahalanobis.scale", scaled(1 + 1e-8), r"deep: the sd of its training cases, deep_003: expected \S+"),
         (
             "late_fusion",
             "background",
@@ -106,6 +105,23 @@ def first_negative(distances):
 )  # fmt: skip
 def test_what_is_kept_of_the_training_cases_is_theirs_and_the_protocols(fresh_bundle, name, part, change, message):
     refused(with_reference(fresh_bundle, name, **{part: change}), message)
+
+
+@pytest.mark.parametrize(
+    ("part", "factor", "message"),
+    [
+        (
+            "mahalanobis.whitening",
+            0.5,
+            r"model deep: the whitening of its training cases differ by 0\.5 of the largest",
+        ),
+        ("mahalanobis.distances", 3, r"model deep: the distances of its training cases differ by 2 of the largest"),
+    ],
+)
+def test_what_the_training_cases_make_is_computed_anew_where_a_bundle_is_verified(fresh_bundle, part, factor, message):
+    changed = with_reference(fresh_bundle, "deep", **{part: scaled(factor)})
+    check_parts(changed)
+    refused(changed, message, check_derived)
 
 
 def test_the_rows_of_a_background_are_in_one_order_even_where_no_other_model_has_its_features(fresh_bundle):
@@ -127,17 +143,18 @@ def test_a_background_of_some_cases_is_as_large_as_the_protocol_asks_for(fresh_b
     refused(with_patient(few, background_cases=17), "model clinical: its background holds 16 cases, expected 17")
 
 
-def test_a_cloud_of_other_cases_is_refused_where_the_background_holds_all(fresh_bundle):
+def test_distances_of_other_cases_are_refused_where_the_background_holds_all(fresh_bundle):
     """The same means and sds, and other correlations."""
     (model,) = (m for m in fresh_bundle.models if m.name == "radiomics")
     background = model.reference.background.copy()
     background[:, 0] = background[::-1, 0]
-    other = describe_training(background)
-    reference = dataclasses.replace(model.reference, cloud=other)
+    other = fit_mahalanobis(background)
+    reference = dataclasses.replace(model.reference, mahalanobis=other)
     models = [dataclasses.replace(m, reference=reference) if m is model else m for m in fresh_bundle.models]
     refused(
         dataclasses.replace(fresh_bundle, models=tuple(models)),
         r"model radiomics: the whitening of its training cases differ by .* from those of its background, which holds",
+        check_derived,
     )
 
 

@@ -235,7 +235,7 @@ def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_
         (lambda a: a["deep/reference/cloud/scale"].fill(0), "scale holds a value that is not positive"),
         (
             lambda a: change_entry(a, "deep/reference/sets/strangeness_1", lambda s: s[::-1]),
-            "strangeness_1: expected values from 0 to 1, ascending",
+            "nonconformity_1: expected values from 0 to 1, ascending",
         ),
         (
             lambda a: a.update({"late_fusion/reference/sets/error_rate": np.array(0.4)}),
@@ -274,6 +274,13 @@ def test_verify_catches_a_golden_score_that_does_not_come_out(copy):
     change_golden(copy, lambda golden: golden["scores"].update(early_fusion=golden["scores"]["early_fusion"] + 1e-8))
     load_bundle(copy)
     with pytest.raises(BundleError, match=r"golden case, early_fusion: expected 0\.\d+, found 0\.\d+"):
+        verify_bundle(copy)
+
+
+def test_verify_catches_distances_that_its_training_cases_do_not_have(copy):
+    change_arrays(copy, lambda a: change_entry(a, "deep/reference/cloud/distances", lambda d: 2 * d))
+    load_bundle(copy)
+    with pytest.raises(BundleError, match=f"^{copy}: its parts do not fit together: model deep: the distances of its"):
         verify_bundle(copy)
 
 

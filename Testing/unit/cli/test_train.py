@@ -59,7 +59,7 @@ def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, 
     assert list(bundle.performance) == ["train", "out_of_fold", "test"]
     for model in bundle.models:
         unseen, sets = bundle.performance["out_of_fold"][model.name], model.reference.sets
-        p = [*sets.strangeness_0, *(1 - sets.strangeness_1)]
+        p = [*sets.nonconformity_0, *(1 - sets.nonconformity_1)]
         assert unseen["auc"] == pytest.approx(roc_auc_score(np.repeat([0, 1], 30), np.round(p, 12)), abs=1e-12)
         assert unseen["auc"] < bundle.performance["train"][model.name]["auc"]
         assert unseen["cutoff"] == model.cutoff

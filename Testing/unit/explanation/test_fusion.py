@@ -8,7 +8,7 @@ import pytest
 from IFXPredictLib.base.errors import FeatureError
 from IFXPredictLib.explanation.fusion import FusedShapley, fused_shapley
 from IFXPredictLib.explanation.shapley import Shapley
-from IFXPredictLib.explanation.svm import coalition_scores
+from IFXPredictLib.explanation.svm import coalition_scores, svm_blend
 from IFXPredictLib.models.svm import probability
 
 
@@ -78,15 +78,14 @@ def test_values_are_the_mean_gains_over_all_orders_in_which_models_stay_together
 
 def test_a_quick_way_to_score_all_coalitions_changes_nothing(shap_package):
     fusion, *models = (clipped(shap_package.classifiers[name]) for name in ("fusion", "first", "second"))
-    tables = [
-        lambda x, b, classifier=shap_package.classifiers[name]: probability(coalition_scores(classifier, x, b))
-        for name in ("first", "second")
-    ]
+    parts = [shap_package.classifiers[name] for name in ("first", "second")]
+    quick = svm_blend(shap_package.classifiers["fusion"])
     background = shap_package.background["four"]
     for i, x in enumerate(shap_package.x["four"]):
         pairs = (x[:2], x[2:]), (background[:, :2], background[:, 2:])
-        for some in (tables, [None, tables[1]]):
-            found = fused_shapley(fusion, models, *pairs, tables=some)
+        tables = [probability(coalition_scores(part, *pair)) for part, *pair in zip(parts, *pairs, strict=True)]
+        for some, blend_of in ((tables, None), ([None, tables[1]], None), (tables, quick), ((), quick)):
+            found = fused_shapley(fusion, models, *pairs, tables=some, blend_of=blend_of)
             expected = shap_package.values["fusion", "features"][i]
             np.testing.assert_allclose(np.concatenate(found.values), expected, rtol=0, atol=1e-10)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import FeatureError
-from IFXPredictLib.explanation.logistic import MOST_LOG_ODDS, coalition_scores, logistic_scores, logistic_shapley
+from IFXPredictLib.explanation.logistic import MOST_LOG_ODDS, coalition_scores, logistic_shapley
 from IFXPredictLib.explanation.shapley import exact_values
 from IFXPredictLib.models.logistic import L2Logistic
 
@@ -93,13 +93,6 @@ def test_all_coalitions_at_once_are_those_scored_row_by_row():
     found = coalition_scores(classifier, x, background)
     for row, other in zip(found, background, strict=True):
         np.testing.assert_allclose(row, classifier.predict_proba(np.where(members, x, other)), rtol=0, atol=1e-14)
-
-
-def test_many_rows_are_scored_as_one_by_one():
-    classifier, _, rows = drawn(6, 3.0, cases=500)
-    np.testing.assert_allclose(
-        logistic_scores(classifier)(1e3 * rows), classifier.predict_proba(1e3 * rows), rtol=0, atol=1e-14
-    )
 
 
 def test_a_case_of_another_number_of_features_or_with_one_missing_is_refused():

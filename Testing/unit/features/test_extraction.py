@@ -13,7 +13,7 @@ from IFXPredictLib.features.extraction import (
     case_features,
     clinical_features,
     imaging_features,
-    modality_names,
+    names_by_source,
 )
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, radiomics_features
 from IFXPredictLib.features.resnet import DEEP_NAMES, build_network, deep_features
@@ -196,7 +196,7 @@ def test_a_deep_feature_that_is_not_finite_is_refused_naming_the_case(pair):
 
 
 def test_modalities_have_the_names_of_their_features(features):
-    names = modality_names(PROTOCOL)
+    names = names_by_source(PROTOCOL)
     assert list(names) == ["radiomics", "deep", "clinical"]
     assert sum(names.values(), ()) == features.names
     assert [len(part) for part in names.values()] == [1116, 512, 23]

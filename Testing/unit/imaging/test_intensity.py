@@ -9,7 +9,7 @@ from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.extraction import case_features
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.imaging.intensity import normalise, z_score
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.models.outlier import fit_mahalanobis
 from IFXPredictLib.models.svm import fit_svm
 from IFXPredictLib.prediction.prediction import predict
 
@@ -148,7 +148,7 @@ def refitted(model, about, protocol):
     x, outcome = about.select(model.inputs), np.arange(30) % 2
     spread = np.random.default_rng(4).normal(size=(30, len(x))) + 0.8 * outcome[:, None]
     values = x + (0.1 * np.abs(x) + 0.01) * spread
-    reference = replace(model.reference, background=values[:8], cloud=describe_training(values))
+    reference = replace(model.reference, background=values[:8], mahalanobis=fit_mahalanobis(values))
     return replace(model, classifier=fit_svm(values, outcome, protocol.svm), reference=reference)
 
 

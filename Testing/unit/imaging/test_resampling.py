@@ -8,7 +8,7 @@ from scipy.spatial.transform import Rotation
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.case import Case
-from IFXPredictLib.imaging.resampling import lesion_cube, resample, voi_box
+from IFXPredictLib.imaging.resampling import Whole, lesion_cube, resample, resample_mask, voi_box
 from IFXPredictLib.protocol.loading import load_protocol
 
 RULES = load_protocol("ifx_cte").image
@@ -91,6 +91,21 @@ def test_a_centre_midway_between_two_voxels_alone_may_take_the_other_one_than_in
         mask.TransformPhysicalPointToContinuousIndex(expected.TransformIndexToPhysicalPoint(v.tolist())) for v in differ
     ]
     assert all(abs(centre[0] % 1 - 0.5) < 1e-9 for centre in centres)
+
+
+def test_a_part_of_a_mask_has_the_voxels_of_the_whole_where_centres_lie_midway_too():
+    box = ((80, 120), (20, 44), (3, 12))
+    _, mask = noise_and_ragged_voi((150, 130, 20), (0.75, 0.625, 2.5), box)
+    first = [start - 1 for start, _ in box]
+    cut = mask[tuple(slice(start - 1, end + 1) for start, end in box)]
+    whole = resample_mask(mask, 3.0)
+    part = resample_mask(cut, 3.0, Whole(mask.GetSize(), mask.GetOrigin(), tuple(first)))
+    np.testing.assert_array_equal(part_of(whole, part), sitk.GetArrayFromImage(part))
+    assert sitk.GetArrayViewFromImage(part).sum() == sitk.GetArrayViewFromImage(whole).sum() > 0
+
+    moved = placed(sitk.GetArrayFromImage(mask), mask.GetSpacing())
+    moved.SetOrigin((ORIGIN + 1 / 3).tolist())  # the same mask elsewhere: nothing but ITK's rounding tells the two
+    assert (sitk.GetArrayFromImage(resample_mask(moved, 3.0)) != sitk.GetArrayFromImage(whole)).any()
 
 
 def test_the_grid_begins_at_the_corner_of_the_first_voxel_and_its_size_is_rounded_up():

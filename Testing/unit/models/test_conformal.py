@@ -43,8 +43,8 @@ def probabilities(random, labels):
 def p_value_sets(y, p, new, error_rate):
     """The sets by p values: the share of calibration cases, the new one among them, that are at least as strange."""
     sets = np.empty((len(new), 2), bool)
-    for label, strangeness in ((0, p), (1, 1 - p)):
-        own = strangeness[y == label]
+    for label, nonconformity in ((0, p), (1, 1 - p)):
+        own = nonconformity[y == label]
         of_new = new if label == 0 else 1 - new
         sets[:, label] = [(np.sum(own >= s) + 1) / (len(own) + 1) > error_rate for s in of_new]
     return sets
@@ -184,8 +184,8 @@ def test_each_bundles_scores_are_its_own_and_all_its_models_are_recorded(name):
     deep |= {model.name for model in bundle.models if not deep.isdisjoint(model.inputs)}
     for model in bundle.models:
         found, frozen = calibrate_sets(*scores(model.name, "train", name), 0.1), model.reference.sets
-        np.testing.assert_allclose(found.strangeness_0, frozen.strangeness_0, rtol=0, atol=1e-15)
-        np.testing.assert_allclose(found.strangeness_1, frozen.strangeness_1, rtol=0, atol=1e-15)
+        np.testing.assert_allclose(found.nonconformity_0, frozen.nonconformity_0, rtol=0, atol=1e-15)
+        np.testing.assert_allclose(found.nonconformity_1, frozen.nonconformity_1, rtol=0, atol=1e-15)
         assert len(scores(model.name, "test", name)[0]) == bundle.performance["test"][model.name]["cases"]
     expected = [(m.name, "yes" if m.name in deep else "no", y) for m in bundle.models for y in ("0", "1")]
     assert [row[1:4] for row in recorded() if row[0] == name] == expected
@@ -408,10 +408,10 @@ def test_an_error_rate_that_is_no_share_is_refused(rate, data):
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("strangeness_0", np.array([0.2, 0.1]), "strangeness_0: expected values from 0 to 1, ascending"),
-        ("strangeness_1", np.array([0.2, 1.1]), "strangeness_1: expected values from 0 to 1, ascending"),
-        ("strangeness_1", np.array([0.2, np.nan]), "strangeness_1: expected values from 0 to 1, ascending"),
-        ("strangeness_0", np.empty(0), r"strangeness_0 has shape \(0,\), expected one value or more"),
+        ("strangeness_0", np.array([0.2, 0.1]), "nonconformity_0: expected values from 0 to 1, ascending"),
+        ("strangeness_1", np.array([0.2, 1.1]), "nonconformity_1: expected values from 0 to 1, ascending"),
+        ("strangeness_1", np.array([0.2, np.nan]), "nonconformity_1: expected values from 0 to 1, ascending"),
+        ("strangeness_0", np.empty(0), r"nonconformity_0 has shape \(0,\), expected one value or more"),
         ("error_rate", np.array(1.5), r"error_rate is 1\.5, expected a share between 0 and 1"),
     ],
 )

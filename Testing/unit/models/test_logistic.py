@@ -11,7 +11,7 @@ from safetensors.numpy import load, save
 from scipy.special import expit
 
 from IFXPredictLib.base.errors import BundleError, FeatureError, TrainingError
-from IFXPredictLib.models.logistic import L2Logistic, c_of_lambda, fit_l2_logistic
+from IFXPredictLib.models.logistic import L2Logistic, c_of_lambda, fit_l2_logistic, inverse_logit
 from IFXPredictLib.selection import coordinate_descent
 from IFXPredictLib.selection.elastic_net import fit_path
 
@@ -204,3 +204,9 @@ def test_fitting_says_so_where_c_is_beyond_what_doubles_can_solve(c):
 def test_loading_refuses_an_array_that_does_not_fit(name, value, message, classifier):
     with pytest.raises(BundleError, match=message):
         L2Logistic.from_arrays(classifier.to_arrays("DLR.") | {f"DLR.{name}": value}, "DLR.")
+
+
+def test_the_probability_of_log_odds_is_scipys_expit_but_for_the_last_bit():
+    log_odds = np.random.default_rng(1).normal(0, 5, 10_000)
+    np.testing.assert_allclose(inverse_logit(log_odds), expit(log_odds), rtol=0, atol=2.3e-16)
+    assert inverse_logit(np.array([-1000.0, 0.0, 1000.0])).tolist() == [0.0, 0.5, 1.0]

@@ -8,7 +8,7 @@ from safetensors.numpy import load, save
 
 from IFXPredictLib.base.errors import BundleError
 from IFXPredictLib.models.conformal import calibrate_sets
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.models.outlier import fit_mahalanobis
 from IFXPredictLib.models.reference import TrainingReference, background_rows
 
 INPUTS = 3
@@ -18,7 +18,7 @@ INPUTS = 3
 def reference():
     random = np.random.default_rng(2)
     x, outcome = random.normal(size=(40, INPUTS)), np.arange(40) % 2
-    return TrainingReference(x[::4], describe_training(x), calibrate_sets(outcome, random.random(40), 0.2))
+    return TrainingReference(x[::4], fit_mahalanobis(x), calibrate_sets(outcome, random.random(40), 0.2))
 
 
 def outcomes(negative, positive, seed=1):
@@ -69,8 +69,10 @@ def test_stored_and_loaded_the_reference_is_the_same_to_the_last_bit(reference):
     arrays = load(save(reference.to_arrays("m/reference/")))
     loaded = TrainingReference.from_arrays(arrays, "m/reference/")
     assert np.array_equal(loaded.background, reference.background)
-    assert np.array_equal(loaded.cloud.distances, reference.cloud.distances)
-    assert loaded.cloud.measure(np.ones(INPUTS)).distance == reference.cloud.measure(np.ones(INPUTS)).distance
+    assert np.array_equal(loaded.mahalanobis.distances, reference.mahalanobis.distances)
+    assert (
+        loaded.mahalanobis.measure(np.ones(INPUTS)).distance == reference.mahalanobis.measure(np.ones(INPUTS)).distance
+    )
     assert (loaded.sets.limits, loaded.sets.error_rate) == (reference.sets.limits, 0.2)
     assert loaded.background.flags.c_contiguous
 

@@ -14,15 +14,20 @@ from IFXPredictLib.explanation.fusion import fused_shapley
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.models.conformal import ConformalSets
 from IFXPredictLib.models.logistic import L2Logistic, fit_l2_logistic
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.models.outlier import fit_mahalanobis
 from IFXPredictLib.models.reference import TrainingReference
 from IFXPredictLib.models.svm import Svm, fit_svm, probability
-from IFXPredictLib.prediction.contributions import Contribution, ModelWhy, explain
+from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow, explain
+from IFXPredictLib.prediction.feature_rows import feature_rows
 
 SETS = ConformalSets(np.array([0.5]), np.array([0.5]), 0.1)
 CASES = 40
 OUTCOME = np.arange(CASES) % 2
 MANY = tuple(f"deep_{i:03d}" for i in range(15))
+
+
+def explanations(features, bundle):
+    return explain(features, bundle, bundle.answers(features), feature_rows(features, bundle))
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +57,7 @@ def model(fresh_bundle, training):
             classifier = dataclasses.replace(classifier, dual=gain * classifier.dual)
         else:
             classifier = fit_l2_logistic(x, OUTCOME, gain)
-        return FrozenModel(name, inputs, classifier, 0.5, TrainingReference(x[::3], describe_training(x), SETS))
+        return FrozenModel(name, inputs, classifier, 0.5, TrainingReference(x[::3], fit_mahalanobis(x), SETS))
 
     return fit
 
@@ -66,9 +71,7 @@ def fused(fresh_bundle):
         y = np.arange(len(x)) % 2
         classifier = fit_svm(x, y, fresh_bundle.protocol.svm) if kind is Svm else fit_l2_logistic(x, y, 1.0)
         names = tuple(m.name for m in models)
-        return FrozenModel(
-            "fused", names, classifier, 0.5, TrainingReference(x, describe_training(x), SETS), fuses=True
-        )
+        return FrozenModel("fused", names, classifier, 0.5, TrainingReference(x, fit_mahalanobis(x), SETS), fuses=True)
 
     return fit
 
@@ -77,7 +80,7 @@ def fused(fresh_bundle):
 def explained(fresh_bundle, features):
     def run(*models, of=features, seed=1):
         protocol = dataclasses.replace(fresh_bundle.protocol, seed=seed)
-        return explain(of, dataclasses.replace(fresh_bundle, models=models, protocol=protocol))
+        return explanations(of, dataclasses.replace(fresh_bundle, models=models, protocol=protocol))
 
     return run
 
@@ -117,7 +120,7 @@ def total(why):
 
 
 def by_name(why):
-    return {f.feature: f.contribution for f in why.features}
+    return {f.name: f.contribution for f in why.features}
 
 
 @pytest.mark.parametrize("kind", [Svm, L2Logistic])
@@ -153,7 +156,7 @@ def test_a_fusion_is_explained_by_the_features_of_its_models_a_shared_one_once(m
         },
         abs=1e-12,
     )
-    assert why.by_modality == pytest.approx(
+    assert why.by_source == pytest.approx(
         {"radiomics": expected[4], "deep": expected[1], "clinical": expected[0] + expected[2] + expected[3]},
         abs=1e-12,
     )
@@ -166,8 +169,8 @@ def test_base_and_contributions_sum_to_the_probability_that_is_predicted(model, 
     (why,) = explained(one)
     assert why.probability == float(probability(one.classifier.raw_scores(features.select(inputs)[None])[0]))
     assert total(why) == pytest.approx(why.probability, abs=1e-6)
-    assert why.base + math.fsum(why.by_modality.values()) == pytest.approx(why.probability, abs=1e-6)
-    assert {f.feature for f in why.features} == set(inputs)
+    assert why.base + math.fsum(why.by_source.values()) == pytest.approx(why.probability, abs=1e-6)
+    assert {f.name for f in why.features} == set(inputs)
 
 
 @pytest.mark.parametrize("kind", [Svm, L2Logistic])
@@ -198,7 +201,7 @@ def test_scores_beyond_0_and_1_are_explained_as_the_probabilities_that_they_are_
 def test_models_that_lack_a_value_are_left_out_and_the_others_unchanged(fresh_bundle, features):
     values = features.values.copy()
     values[features.names.index("albumin")] = np.nan  # of the clinical model, and so of the late fusion
-    complete, found = explain(features, fresh_bundle), explain(Features(features.names, values), fresh_bundle)
+    complete, found = (explanations(f, fresh_bundle) for f in (features, Features(features.names, values)))
     assert [why.model for why in complete] == ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
     assert found == complete[1:4]
 
@@ -208,7 +211,7 @@ def test_the_same_case_has_the_same_explanation_and_another_seed_another_sample(
     assert explained(one) == explained(one)
     same, other = explained(one)[0], explained(one, seed=2)[0]
     assert by_name(same) != by_name(other)
-    errors = {f.feature: f.standard_error for f in same.features}
+    errors = {f.name: f.standard_error for f in same.features}
     for name, value in by_name(other).items():
         assert abs(value - by_name(same)[name]) < 8 * errors[name] + 1e-12
 
@@ -225,7 +228,7 @@ def test_errors_of_a_feature_that_two_models_sample_are_combined(model, fused, e
     )
     one, two = library.standard_errors
     expected = dict(zip(MANY, np.hypot(one, two[::-1]).tolist(), strict=True))
-    assert {f.feature: f.standard_error for f in why.features} == pytest.approx(expected, rel=1e-6)
+    assert {f.name: f.standard_error for f in why.features} == pytest.approx(expected, rel=1e-6)
 
 
 def test_log_odds_of_logistic_regression_are_exact_and_sum_for_any_number_of_features(model, explained, features):
@@ -233,7 +236,7 @@ def test_log_odds_of_logistic_regression_are_exact_and_sum_for_any_number_of_fea
     (why,) = explained(one)
     x, background = pair(one, features)
     expected = one.classifier.coefficients * (x - background.mean(axis=0)) / one.classifier.scale
-    assert {f.feature: f.log_odds for f in why.features} == pytest.approx(
+    assert {f.name: f.log_odds for f in why.features} == pytest.approx(
         dict(zip(MANY, expected.tolist(), strict=True)), abs=1e-12
     )
     odds = why.probability / (1 - why.probability)
@@ -254,8 +257,8 @@ def test_each_feature_has_its_words_modality_value_unit_and_z_and_the_largest_co
     (why,) = explained(model("one", ("crp", "original_firstorder_Mean", "deep_007", "age")))
     sizes = [abs(f.contribution) for f in why.features]
     assert sizes == sorted(sizes, reverse=True)
-    assert list(why.by_modality) == ["radiomics", "deep", "clinical"]
-    rows = {f.feature: (f.words, f.modality, f.unit) for f in why.features}
+    assert list(why.by_source) == ["radiomics", "deep", "clinical"]
+    rows = {f.name: (f.words, f.source, f.unit) for f in why.features}
     assert rows == {
         "crp": ("C-reactive protein", "clinical", "mg/L"),
         "original_firstorder_Mean": ("mean intensity (first-order Mean)", "radiomics", "HU"),
@@ -264,13 +267,13 @@ def test_each_feature_has_its_words_modality_value_unit_and_z_and_the_largest_co
     }
     summary = fresh_bundle.summary
     for f in why.features:
-        place = summary.names.index(f.feature)
+        place = summary.names.index(f.name)
         assert f.value == features.values[place]
         assert f.z == pytest.approx((f.value - summary.mean[place]) / summary.sd[place], rel=1e-12)
 
 
 def test_an_explanation_that_does_not_sum_cannot_be_made():
-    one = Contribution("crp", "C-reactive protein", "clinical", 3.0, "mg/L", 0.1, 0.2, 0.0)
+    one = WhyRow("clinical", "feature", "crp", "C-reactive protein", "clinical", 3.0, "mg/L", 0.1, 0.2, 0.0)
     ModelWhy("clinical", 0.3, 40, 0.5, {"clinical": 0.2}, (one,))
     with pytest.raises(FeatureError, match=r"model clinical: base and contributions miss .* 0\.6 by 0\.1"):
         ModelWhy("clinical", 0.3, 40, 0.6, {"clinical": 0.2}, (one,))

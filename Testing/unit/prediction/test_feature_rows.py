@@ -37,10 +37,10 @@ def with_value(features, name, value):
 def test_there_is_a_row_a_feature_with_modality_value_and_unit(rows, features):
     assert tuple(rows) == features.names
     np.testing.assert_array_equal([row.value for row in rows.values()], features.values)
-    assert [rows["original_firstorder_Mean"].modality, rows["original_firstorder_Mean"].unit] == ["radiomics", "HU"]
-    assert [rows["original_glcm_Contrast"].modality, rows["original_glcm_Contrast"].unit] == ["radiomics", "1"]
-    assert [rows["deep_511"].modality, rows["deep_511"].unit] == ["deep", "1"]
-    assert [rows["crp"].modality, rows["crp"].unit] == ["clinical", "mg/L"]
+    assert [rows["original_firstorder_Mean"].source, rows["original_firstorder_Mean"].unit] == ["radiomics", "HU"]
+    assert [rows["original_glcm_Contrast"].source, rows["original_glcm_Contrast"].unit] == ["radiomics", "1"]
+    assert [rows["deep_511"].source, rows["deep_511"].unit] == ["deep", "1"]
+    assert [rows["crp"].source, rows["crp"].unit] == ["clinical", "mg/L"]
     assert all(row.unit for row in rows.values())
 
 

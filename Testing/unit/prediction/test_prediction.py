@@ -16,7 +16,7 @@ from IFXPredictLib.features.resnet import load_network
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.imaging.voi import voi_sha256
 from IFXPredictLib.models.conformal import ConformalSets
-from IFXPredictLib.models.outlier import describe_training
+from IFXPredictLib.models.outlier import fit_mahalanobis
 from IFXPredictLib.models.reference import TrainingReference
 from IFXPredictLib.models.svm import Svm
 from IFXPredictLib.prediction.prediction import DEMONSTRATION, predict
@@ -53,7 +53,7 @@ def constant(score):
 
 REFERENCE = TrainingReference(
     np.array([[3.0], [5.0], [9.0]]),
-    describe_training([[3.0], [5.0], [9.0]]),
+    fit_mahalanobis([[3.0], [5.0], [9.0]]),
     ConformalSets(np.array([0.4]), np.array([0.4]), 0.6),
 )
 """Of three cases; outcome 0 is in the set up to a probability of 0.4, outcome 1 from 0.6 on, both between."""
@@ -117,7 +117,7 @@ def test_probabilities_are_clipped_and_called_by_the_cutoff(case, bundle):
 def test_each_row_says_which_outcome_is_left_and_its_status_ends_with_what_is_undecided(case, bundle):
     found = predict(case, with_constant_models(bundle, (1.3, -0.2, 0.5, 0.4, 0.61), 0.5)).rows
     left = ["non-response", "response", "undecided", "response", "non-response"]
-    assert [row.trust.outcomes for row in found] == left
+    assert [row.uncertainty.outcomes for row in found] == left
     assert [row.status.endswith("; undecided at 90 %") for row in found] == [word == "undecided" for word in left]
 
 
@@ -126,7 +126,7 @@ def test_a_case_that_is_unlike_the_training_cases_is_told_so_before_it_is_called
     (row, *_) = predict(case, with_constant_models(bundle, (0.5,) * 5, 0.5)).rows
     z = (590 - 17 / 3) / np.std([3, 5, 9], ddof=1)
     unlike = f"C-reactive protein (z = {z:+.1f})"
-    assert row.trust.unlike == unlike
+    assert row.uncertainty.unlike == unlike
     assert row.status == f"{DEMONSTRATION}; unlike the training cases: {unlike}; undecided at 90 %"
 
 
@@ -150,7 +150,7 @@ def test_models_without_their_clinical_values_say_which_are_missing_and_the_othe
         named = ", ".join(titles[name] for name in missing)
         assert rows[model].status == f"{DEMONSTRATION}; no answer: {named} missing"
         assert rows[model].missing == missing
-        assert rows[model].trust is None
+        assert rows[model].uncertainty is None
     before = {row.model: row for row in prediction.rows}
     assert rows["radiomics"] == before["radiomics"]
     assert rows["radiomics"].missing == ()
@@ -173,8 +173,8 @@ def test_every_row_of_a_demonstration_bundle_says_so(prediction, bundle):
 
 def test_without_notice_and_warnings_the_status_is_ok(case, bundle):
     found = predict(case, changed(bundle, notice=""))
-    assert {row.status for row in found.rows if row.trust.outcomes != "undecided"} == {"ok"}
-    assert {row.status for row in found.rows if row.trust.outcomes == "undecided"} == {"undecided at 90 %"}
+    assert {row.status for row in found.rows if row.uncertainty.outcomes != "undecided"} == {"ok"}
+    assert {row.status for row in found.rows if row.uncertainty.outcomes == "undecided"} == {"undecided at 90 %"}
     assert found.notice == ""
 
 

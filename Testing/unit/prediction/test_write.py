@@ -10,13 +10,14 @@ import pytest
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.imaging.voi import VoiFacts
-from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
+from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow
+from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import ModelPrediction, Prediction
-from IFXPredictLib.prediction.uncertainty import Trust
+from IFXPredictLib.prediction.uncertainty import Uncertainty
 from IFXPredictLib.prediction.write import FILES, as_json, as_text, result_folder, write_prediction
 
 NOTICE = "DEMONSTRATION ONLY: trained on simulated cases."
-TRUST = Trust("undecided", 0.1 + 0.2, 99.4, "C-reactive protein (z = +9.1)")
+TRUST = Uncertainty("undecided", 0.1 + 0.2, 99.4, "C-reactive protein (z = +9.1)")
 WHY = ModelWhy(
     "radiomics",
     0.1,
@@ -24,14 +25,37 @@ WHY = ModelWhy(
     1 / 3,
     {"radiomics": 0.1 + 0.2, "clinical": 1 / 3 - 0.4},
     (
-        Contribution("original_firstorder_Mean", "mean\tintensity", "radiomics", 1e-300, "HU", -1.5, 0.1 + 0.2, 0.01),
-        Contribution("crp", "C-reactive protein", "clinical", 85.0, "mg/L", math.nan, 1 / 3 - 0.4, 0.0, -2 / 3),
+        WhyRow(
+            "radiomics",
+            "feature",
+            "original_firstorder_Mean",
+            "mean\tintensity",
+            "radiomics",
+            1e-300,
+            "HU",
+            -1.5,
+            0.1 + 0.2,
+            0.01,
+        ),
+        WhyRow(
+            "radiomics",
+            "feature",
+            "crp",
+            "C-reactive protein",
+            "clinical",
+            85.0,
+            "mg/L",
+            math.nan,
+            1 / 3 - 0.4,
+            0.0,
+            -2 / 3,
+        ),
     ),
     5e-324,
 )
 ROWS = (
     ModelPrediction("clinical", math.nan, math.nan, 0.1 + 0.2, "", "no answer: crp missing"),
-    ModelPrediction("radiomics", 1 / 3, 1 / 3, 0.5, "response", "ok", trust=TRUST),
+    ModelPrediction("radiomics", 1 / 3, 1 / 3, 0.5, "response", "ok", uncertainty=TRUST),
     ModelPrediction("deep", 1.0, 1.7, np.nextafter(0.5, 1).item(), "non-response", "ok"),
     ModelPrediction("early_fusion", 5e-324, 5e-324, 0.7, "response", "ok"),
     ModelPrediction("late_fusion", 0.0, -0.1, 1e-17, "response", "two\tparts\r\nof a VOI"),
@@ -45,7 +69,7 @@ def prediction(fresh_bundle):
     return Prediction(
         case="the\tpatient\nof today",
         rows=ROWS,
-        features=Features(fresh_bundle.golden.features.names, values),
+        feature_rows=feature_rows(Features(fresh_bundle.golden.features.names, values), fresh_bundle),
         facts=VoiFacts(18.0721, 83.39, 14, 1, 645, 0.0, 11, 5.0, -1000.0),
         warnings=("two\tparts\r\nof a VOI",),
         notice=NOTICE,

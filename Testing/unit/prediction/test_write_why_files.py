@@ -1,19 +1,25 @@
-"""Rows and text of explanations and of trust: what sums, what is empty, and what a reader is shown."""
+"""Rows and text of explanations and of uncertainty: what sums, what is empty, and what a reader is shown."""
 
 import dataclasses
 import math
 
 import pytest
 
-from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
+from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow, why_rows
 from IFXPredictLib.prediction.prediction import ModelPrediction
-from IFXPredictLib.prediction.uncertainty import Trust
-from IFXPredictLib.prediction.write import in_words, points, trust_rows, value_in_words, why_rows, why_text
+from IFXPredictLib.prediction.uncertainty import Uncertainty
+from IFXPredictLib.prediction.write import in_words, points, uncertainty_rows, value_in_words, why_text
 
-CRP = Contribution("crp", "C-reactive protein", "clinical", 85.04321, "mg/L", 2.31, 0.122, 0.0, 0.5)
-SEX = Contribution("sex_male", "Male sex", "clinical", 1.0, "1 = male", math.nan, -0.05, 0.0, -0.25)
-DEEP = Contribution("deep_003", "pattern 3", "deep", 0.012345, "1", -0.44, 0.0304, 0.0, 0.125)
-MEAN = Contribution("original_firstorder_Mean", "mean intensity", "radiomics", 61.0, "HU", 1.0, 0.0, 0.0, 0.0)
+CRP = WhyRow(
+    "early_fusion", "feature", "crp", "C-reactive protein", "clinical", 85.04321, "mg/L", 2.31, 0.122, 0.0, 0.5
+)
+SEX = WhyRow(
+    "early_fusion", "feature", "sex_male", "Male sex", "clinical", 1.0, "1 = male", math.nan, -0.05, 0.0, -0.25
+)
+DEEP = WhyRow("early_fusion", "feature", "deep_003", "pattern 3", "deep", 0.012345, "1", -0.44, 0.0304, 0.0, 0.125)
+MEAN = WhyRow(
+    "early_fusion", "feature", "original_firstorder_Mean", "mean intensity", "radiomics", 61.0, "HU", 1.0, 0.0, 0.0, 0.0
+)
 WHY = ModelWhy(
     "early_fusion",
     0.5,
@@ -45,15 +51,15 @@ def test_only_features_have_a_value_a_unit_a_z_and_an_error():
 
 
 def test_models_without_log_odds_have_none_in_any_row():
-    features = tuple(dataclasses.replace(f, log_odds=math.nan) for f in WHY.features)
+    features = tuple(f._replace(log_odds=math.nan) for f in WHY.features)
     rows = why_rows((dataclasses.replace(WHY, features=features, base_log_odds=math.nan),))
     assert all(math.isnan(row.log_odds) for row in rows)
 
 
-def test_a_model_that_did_not_answer_has_a_row_of_trust_with_nothing_in_it():
-    answered = ModelPrediction("a", 0.7, 0.7, 0.5, "response", "ok", trust=Trust("response", 2.5, 81.0, ""))
+def test_a_model_that_did_not_answer_has_a_row_of_uncertainty_with_nothing_in_it():
+    answered = ModelPrediction("a", 0.7, 0.7, 0.5, "response", "ok", uncertainty=Uncertainty("response", 2.5, 81.0, ""))
     missing = ModelPrediction("b", math.nan, math.nan, 0.5, "", "no answer", ("crp",))
-    first, second = trust_rows((answered, missing), 0.1)
+    first, second = uncertainty_rows((answered, missing), 0.1)
     assert tuple(first) == ("a", "response", 0.1, 2.5, 81.0, "")
     assert (second.model, second.set, second.reason) == ("b", "", "")
     assert all(math.isnan(number) for number in (second.error_rate, second.distance, second.percentile))
@@ -76,7 +82,7 @@ def test_the_base_is_said_to_be_the_mean_of_as_many_cases_as_it_is_of():
 
 
 def test_the_text_shows_the_standard_error_of_a_sampled_contribution(prediction, small_protocol):
-    sampled = dataclasses.replace(WHY, features=(dataclasses.replace(CRP, standard_error=0.0123), SEX, DEEP, MEAN))
+    sampled = dataclasses.replace(WHY, features=(CRP._replace(standard_error=0.0123), SEX, DEEP, MEAN))
     text = why_text(dataclasses.replace(prediction, why=(sampled,)), small_protocol)
     assert "  +12.2 \u00b1 1.2  C-reactive protein" in text
     assert text.count("\u00b1") == 1

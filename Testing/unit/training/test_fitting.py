@@ -152,11 +152,11 @@ def test_sets_are_calibrated_on_probabilities_out_of_fold(fits, data, protocol):
     scores = score_table([fit.model for fit in fits.values()], data.names, data.values)
     for name, fit in fits.items():
         p, sets = np.clip(fit.out_of_fold, 0, 1), fit.model.reference.sets
-        assert sets.strangeness_0.tolist() == sorted(p[data.outcome == 0].tolist()), name
-        assert sets.strangeness_1.tolist() == sorted((1 - p[data.outcome == 1]).tolist()), name
+        assert sets.nonconformity_0.tolist() == sorted(p[data.outcome == 0].tolist()), name
+        assert sets.nonconformity_1.tolist() == sorted((1 - p[data.outcome == 1]).tolist()), name
         assert sets.error_rate == protocol.patient.error_rate
         in_sample = np.clip(scores[name][data.outcome == 0], 0, 1)
-        assert sets.strangeness_0.mean() > in_sample.mean(), "in sample would promise too much"
+        assert sets.nonconformity_0.mean() > in_sample.mean(), "in sample would promise too much"
 
 
 def test_the_background_holds_the_same_cases_in_the_same_order_for_each_model(fits, data, protocol):
@@ -182,23 +182,23 @@ def test_fewer_cases_than_the_background_asks_for_are_all_of_it(data, small):
     assert np.array_equal(fit.model.reference.background, data.values[:, columns])
 
 
-def test_the_cloud_is_that_of_all_training_cases_inputs(fits, data):
+def test_the_distance_is_that_of_all_training_cases_inputs(fits, data):
     for fit in list(fits.values())[:4]:
         x = data.values[:, [data.names.index(name) for name in fit.model.inputs]]
-        cloud = fit.model.reference.cloud
-        np.testing.assert_allclose(cloud.center, x.mean(axis=0), rtol=1e-12, atol=1e-15)
-        np.testing.assert_allclose(cloud.scale, x.std(axis=0, ddof=1), rtol=1e-12)
-        assert cloud.distances.shape == (CASES,)
+        distance = fit.model.reference.mahalanobis
+        np.testing.assert_allclose(distance.center, x.mean(axis=0), rtol=1e-12, atol=1e-15)
+        np.testing.assert_allclose(distance.scale, x.std(axis=0, ddof=1), rtol=1e-12)
+        assert distance.distances.shape == (CASES,)
 
 
 @pytest.mark.parametrize(("kind", "seen"), [("few", False), ("few_in_sample", True)])
-def test_a_fusions_cloud_is_that_of_the_probabilities_it_learned_from(kind, seen, request, data):
+def test_a_fusions_distance_is_that_of_the_probabilities_it_learned_from(kind, seen, request, data):
     found = request.getfixturevalue(kind)
     x = seen_probabilities(found, FUSED, data) if seen else unseen_probabilities(found, FUSED)
-    classifier, cloud = found["both"].model.classifier, found["both"].model.reference.cloud
-    np.testing.assert_allclose(cloud.center, x.mean(axis=0), rtol=1e-12)
+    classifier, distance = found["both"].model.classifier, found["both"].model.reference.mahalanobis
+    np.testing.assert_allclose(distance.center, x.mean(axis=0), rtol=1e-12)
     np.testing.assert_allclose(classifier.center, x.mean(axis=0), rtol=1e-12)
-    assert cloud.distances.shape == (CASES,)
+    assert distance.distances.shape == (CASES,)
 
 
 @pytest.mark.parametrize(("kind", "seen"), [("few", False), ("few_in_sample", True)])

@@ -58,7 +58,7 @@ def submit(client, small_case):
         client.submit(
             small_case,
             BUNDLE,
-            lambda prediction, rows: told.append(("result", prediction, rows)),
+            lambda prediction: told.append(("result", prediction)),
             lambda message: told.append(("error", message)),
             lambda stage: told.append(("stage", stage)),
             lambda: told.append(("cancelled",)),
@@ -105,39 +105,33 @@ def test_a_request_names_all_that_the_worker_needs(submit, runner, temporary, sm
     assert told == [("stage", "starting")]
 
 
-def test_the_result_comes_once_and_its_files_are_gone(
-    submit, client, runner, temporary, prediction, feature_rows_of_prediction
-):
+def test_the_result_comes_once_and_its_files_are_gone(submit, client, runner, temporary, prediction):
     told = submit()
     assert client.busy
-    result = Result(1, prediction, feature_rows_of_prediction)
+    result = Result(1, prediction)
     runner.says(Hello(4711), Stage(1, "VOI"), result, result, Stage(1, "late"))
     assert [entry[0] for entry in told] == ["stage", "stage", "result"]
     assert told[1] == ("stage", "VOI")
     assert repr(told[2][1].rows) == repr(prediction.rows)
-    assert repr(told[2][2]) == repr(feature_rows_of_prediction)
+    assert repr(told[2][1].feature_rows) == repr(prediction.feature_rows)
     assert not client.busy
     assert files_in(temporary) == []
 
 
-def test_the_process_is_kept_for_the_next_request_which_has_another_number(
-    submit, runner, prediction, feature_rows_of_prediction
-):
+def test_the_process_is_kept_for_the_next_request_which_has_another_number(submit, runner, prediction):
     submit()
-    runner.says(Result(1, prediction, feature_rows_of_prediction))
+    runner.says(Result(1, prediction))
     told = submit()
     assert told == []
     assert len(runner.started) == 1
     assert [request["id"] for request in runner.requests] == [1, 2]
 
 
-def test_replies_to_an_older_request_are_ignored(submit, runner, prediction, feature_rows_of_prediction):
+def test_replies_to_an_older_request_are_ignored(submit, runner, prediction):
     submit()
     runner.says(Refusal(1, "first"))
     told = submit()
-    runner.says(
-        Stage(1, "VOI"), Result(1, prediction, feature_rows_of_prediction), Refusal(1, "late"), Refusal(2, "now")
-    )
+    runner.says(Stage(1, "VOI"), Result(1, prediction), Refusal(1, "late"), Refusal(2, "now"))
     assert told == [("error", "now")]
 
 
@@ -181,9 +175,9 @@ def test_cancelling_maps_is_told_and_leaves_nothing(submit_maps, client, runner,
 
 
 def test_an_answer_of_the_other_kind_ends_the_process_with_a_message(
-    submit, submit_maps, runner, temporary, prediction, feature_rows_of_prediction
+    submit, submit_maps, runner, temporary, prediction
 ):
-    result = Result(1, prediction, feature_rows_of_prediction)
+    result = Result(1, prediction)
     for ask, answer in ((submit, Maps(1, ())), (submit_maps, dataclasses.replace(result, id=2))):
         told = ask()
         runner.says(answer)
@@ -438,7 +432,7 @@ def test_cancelling_ends_the_whole_tree_of_a_worker_that_does_not_hear_its_input
         import json, os, subprocess, sys, time
         os.setpgid(0, 0)
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-        print(json.dumps({"kind": "hello", "id": 0, "version": 2, "pid": os.getpid()}))
+        print(json.dumps({"kind": "hello", "id": 0, "version": 3, "pid": os.getpid()}))
         print(json.dumps({"kind": "stage", "id": 1, "stage": f"{os.getppid()} {os.getpid()} {child.pid}"}), flush=True)
         time.sleep(60)
         """,
@@ -476,14 +470,14 @@ def test_a_real_worker_answers_is_killed_answers_again_and_is_cancelled(launcher
 
 def answers_as_predict_does(client, case, bundle):
     stages = []
-    found, rows = client.predict(case, bundle.folder, stages.append, ("a note",))
+    found = client.predict(case, bundle.folder, stages.append, ("a note",))
     expected = predict(case, bundle, notes=("a note",))
     assert stages == ["starting", "bundle", *STAGES]
     assert repr(found.rows) == repr(expected.rows)
     assert found.features.values.tobytes() == expected.features.values.tobytes()
     assert (found.facts, found.warnings, found.notice) == (expected.facts, expected.warnings, expected.notice)
     assert {**found.provenance, "time": ""} == {**expected.provenance, "time": ""}
-    assert repr(rows) == repr(tuple(feature_rows(expected.features, bundle)))
+    assert repr(found.feature_rows) == repr(feature_rows(expected.features, bundle))
     assert repr(found.why) == repr(expected.why)
     assert found.why
 

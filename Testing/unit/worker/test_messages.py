@@ -10,6 +10,7 @@ import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.features.extraction import Features
+from IFXPredictLib.prediction.contributions import WhyRow
 from IFXPredictLib.worker.case_transfer import Geometry, SavedMap
 from IFXPredictLib.worker.messages import (
     Hello,
@@ -48,8 +49,8 @@ def test_simple_replies_come_back_exactly(reply):
     assert to_line(reply).count(b"\n") == 1
 
 
-def test_a_result_comes_back_to_the_last_bit(prediction, feature_rows_of_prediction):
-    found = read_reply(to_line(Result(9, prediction, feature_rows_of_prediction)))
+def test_a_result_comes_back_to_the_last_bit(prediction):
+    found = read_reply(to_line(Result(9, prediction)))
     after = found.prediction
     assert found.id == 9
     assert repr(after.rows) == repr(prediction.rows)  # NaN differs from itself, its repr does not
@@ -61,8 +62,9 @@ def test_a_result_comes_back_to_the_last_bit(prediction, feature_rows_of_predict
     assert repr(after.facts) == repr(prediction.facts)
     assert (after.case, after.warnings, after.notice) == (prediction.case, prediction.warnings, prediction.notice)
     assert after.provenance == prediction.provenance
-    assert repr(found.features) == repr(feature_rows_of_prediction)
-    assert type(found.features[0]) is type(feature_rows_of_prediction[0])
+    for kept, sent in ((after.feature_rows, prediction.feature_rows), (after.why[0].rows, prediction.why[0].rows)):
+        assert repr(kept) == repr(sent)
+        assert type(kept[0]) is type(sent[0])
 
 
 def test_any_finite_double_comes_back():
@@ -72,10 +74,10 @@ def test_any_finite_double_comes_back():
     assert list(read_request(to_line(request)).clinical.values()) == list(numbers.values())
 
 
-def test_nan_travels_as_null_and_infinity_not_at_all(prediction, feature_rows_of_prediction):
-    line = to_line(Result(9, prediction, feature_rows_of_prediction))
+def test_nan_travels_as_null_and_infinity_not_at_all(prediction):
+    line = to_line(Result(9, prediction))
     assert json.loads(line)["prediction"]["rows"][1]["probability"] is None
-    assert json.loads(line)["prediction"]["why"][0]["features"][0]["z"] is None
+    assert json.loads(line)["prediction"]["why"][0]["features"][0][WhyRow._fields.index("z")] is None
     assert b"NaN" not in line
     with pytest.raises(ValueError, match="JSON compliant"):
         to_line(PredictRequest(1, "", "", GEOMETRY, {"crp": math.inf}, (), ""))
@@ -124,10 +126,10 @@ def test_a_request_with_a_flat_geometry_is_refused():
         (b'{"kind": "stage", "id": 1}', "the key 'stage' is missing"),
         (b'{"kind": "stage", "id": true, "stage": ""}', "expected int, found True"),
         (b'{"kind": "result", "id": 1}', "its result is not complete"),
-        (b'{"kind": "result", "id": 1, "features": [[1]], "prediction": {}}', "its result is not complete"),
-        (b'{"kind": "result", "id": 1, "features": [], "prediction": []}', "its result is not complete"),
-        (b'{"kind": "hello", "id": 0, "pid": 77, "version": 1}', "version 1 of process 77, expected version 2"),
-        (b'{"kind": "hello", "id": 0, "pid": 0, "version": 2}', "version 2 of process 0"),
+        (b'{"kind": "result", "id": 1, "prediction": {}}', "its result is not complete"),
+        (b'{"kind": "result", "id": 1, "prediction": []}', "its result is not complete"),
+        (b'{"kind": "hello", "id": 0, "pid": 77, "version": 1}', "version 1 of process 77, expected version 3"),
+        (b'{"kind": "hello", "id": 0, "pid": 0, "version": 3}', "version 3 of process 0"),
         (with_changes(MAPS, maps=["a"]), r"reply: maps\[0\]: expected keys with values, found 'a'"),
         (with_changes(MAPS, maps=[{"name": "a"}]), r"reply: maps\[0\]: the key 'geometry' is missing"),
         (with_changes(MAPS, folder="/etc"), "reply: unknown key 'folder'"),
@@ -138,9 +140,9 @@ def test_a_line_that_is_no_reply_is_refused_with_the_reason(line, reason):
         read_reply(line)
 
 
-@pytest.mark.parametrize("part", ["case", "rows", "features", "facts", "warnings", "notice", "provenance", "why"])
-def test_a_result_that_lacks_a_part_is_refused(prediction, feature_rows_of_prediction, part):
-    content = json.loads(to_line(Result(9, prediction, feature_rows_of_prediction)))
+@pytest.mark.parametrize("part", ["case", "rows", "feature_rows", "facts", "warnings", "notice", "provenance", "why"])
+def test_a_result_that_lacks_a_part_is_refused(prediction, part):
+    content = json.loads(to_line(Result(9, prediction)))
     del content["prediction"][part]
     with pytest.raises(IFXPredictError, match=f"its result is not complete .*{part}"):
         read_reply(json.dumps(content).encode())
@@ -166,23 +168,24 @@ WHY = ("prediction", "why", 0)
         ((), {"colour": "red"}),
         (("prediction",), {"colour": "red"}),
         (("prediction", "rows", 0), {"colour": "red"}),
-        (("prediction", "rows", 0, "trust"), {"colour": "red"}),
-        (("prediction", "rows", 0, "trust"), {"unlike": ...}),
-        (("prediction", "rows", 0), {"trust": {}}),
-        (("prediction", "rows", 0), {"trust": ...}),
+        (("prediction", "rows", 0, "uncertainty"), {"colour": "red"}),
+        (("prediction", "rows", 0, "uncertainty"), {"unlike": ...}),
+        (("prediction", "rows", 0), {"uncertainty": {}}),
+        (("prediction", "rows", 0), {"uncertainty": ...}),
         (WHY, {"colour": "red"}),
-        (WHY, {"by_modality": 3}),
+        (WHY, {"by_source": 3}),
         (WHY, {"features": None}),
         (WHY, {"base": "0.2"}),
         (WHY, {"cases": ...}),
         (WHY, {"probability": 0.9}),
-        ((*WHY, "features", 0), {"words": ...}),
-        ((*WHY, "features", 0), {"colour": "red"}),
-        ((*WHY, "features", 0), {"contribution": None}),
+        (WHY, {"features": [["radiomics", "feature", "crp"]]}),
+        (WHY, {"features": [["radiomics", "feature", *[1] * 10]]}),
+        (WHY, {"features": [["radiomics", "feature", *[None] * 9]]}),
+        (("prediction",), {"feature_rows": [[1]]}),
     ],
 )
-def test_a_result_that_is_not_as_it_must_be_is_refused(prediction, feature_rows_of_prediction, places, changes):
-    content = json.loads(to_line(Result(9, prediction, feature_rows_of_prediction)))
+def test_a_result_that_is_not_as_it_must_be_is_refused(prediction, places, changes):
+    content = json.loads(to_line(Result(9, prediction)))
     with pytest.raises(IFXPredictError, match="its result is not complete"):
         read_reply(spoilt(content, *places, **changes))
 

@@ -8,7 +8,7 @@ import shutil
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.bundles.store import load_bundle, save_bundle, verify_bundle
+from IFXPredictLib.bundles.store import check_golden, load_bundle, save_bundle
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import predict
@@ -68,7 +68,7 @@ def test_the_answer_is_what_predict_says_of_the_case_to_the_last_bit(requested, 
     assert found.prediction.notice == expected.notice
     without_time = [{**p.provenance, "time": ""} for p in (found.prediction, expected)]
     assert without_time[0] == without_time[1]
-    assert repr(found.features) == repr(tuple(feature_rows(expected.features, bundle)))
+    assert repr(found.prediction.feature_rows) == repr(feature_rows(expected.features, bundle))
     assert repr(found.prediction.why) == repr(expected.why)
     assert [why.model for why in found.prediction.why] == [row.model for row in found.prediction.rows]
 
@@ -143,13 +143,13 @@ def test_any_other_exception_ends_the_service(requested, instead_of_predict, pro
 
 @pytest.fixture
 def verified(monkeypatch):
-    """The folders that were verified, in order."""
+    """The folders of the bundles whose golden case was computed, in order."""
     folders = []
-    monkeypatch.setattr(serving, "verify_bundle", lambda folder: folders.append(folder) or verify_bundle(folder))
+    monkeypatch.setattr(serving, "check_golden", lambda b: folders.append(b.folder) or check_golden(b))
     return folders
 
 
-def test_a_bundle_is_verified_once_and_again_when_it_changed(
+def test_a_bundles_golden_case_is_computed_once_and_again_when_it_changed(
     fresh_bundle, bundle_folder, network_file, tmp_path, verified
 ):
     bundles, loads = VerifiedBundles(), itertools.count(1)

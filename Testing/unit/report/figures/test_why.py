@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.image import imread
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.prediction.contributions import Contribution, ModelWhy
+from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.report.figures.why import LOWERS, MOST_BARS, RAISES, why_figure
 
@@ -20,7 +20,9 @@ WORDS = "mean distance of the intensities from their mean, without the extreme t
 
 def why_of(contributions, base=0.5, error=0.0):
     features = tuple(
-        Contribution(f"deep_{i:03d}", WORDS if i == 1 else f"pattern {i}", "deep", 3.25, "1", -1.2, value, error)
+        WhyRow(
+            "m", "feature", f"deep_{i:03d}", WORDS if i == 1 else f"pattern {i}", "deep", 3.25, "1", -1.2, value, error
+        )
         for i, value in enumerate(contributions)
     )
     total = math.fsum(contributions)

@@ -1,0 +1,199 @@
+"""The foot of the panel: Apply, what explains a prediction, Cancel, how far it has come, and who is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import slicer
+from slicer.i18n import tr as _
+
+from .packages import ensure_packages
+from .views import show_table
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLTableNode
+
+    from IFXPredict import IFXPredictLogic, IFXPredictParameterNode
+    from IFXPredictLib.mrml.inputs import PredictionInputs
+    from IFXPredictLib.mrml.results import Results
+
+    from .clinical_section import ClinicalSection
+    from .model_section import ModelSection
+    from .results_section import ResultsSection
+    from .voi_section import VoiSection
+
+_TOLD_MS = 5000
+
+
+@dataclass(frozen=True)
+class Listener:
+    """Who is told of work under way, from the event loop: of each stage as it begins, then one of the others.
+
+    ``on_done`` is told what was made, ``on_error`` why nothing was. Not signals: PythonQt cannot declare them in
+    Python, and an event of VTK carries no Python object and swallows what its observers raise.
+    """
+
+    on_stage: Callable[[str], None]
+    on_done: Callable[[Any], None]
+    on_error: Callable[[str], None]
+    on_cancelled: Callable[[], None]
+
+    def made_by(self, make: Callable[..., object]) -> Callable[..., None]:
+        """What takes the process's answer, makes nodes of it by ``make`` and tells of them, or why there are none."""
+
+        def on_answer(*answer: object) -> None:
+            from IFXPredictLib.base.errors import IFXPredictError
+
+            try:
+                made = make(*answer)
+            except IFXPredictError as problem:
+                self.on_error(str(problem))
+            else:
+                self.on_done(made)
+
+        return on_answer
+
+
+class PredictionSection:
+    """Starts what the logic does with what the other parts of the panel hold, and shows how it goes.
+
+    ``requirements`` is the path of requirements.txt; ``is_seen`` says whether the user looks at this tab.
+    """
+
+    def __init__(
+        self,
+        ui: Any,
+        logic: IFXPredictLogic,
+        model: ModelSection,
+        voi: VoiSection,
+        clinical: ClinicalSection,
+        results: ResultsSection,
+        requirements: str,
+        is_seen: Callable[[], bool],
+    ) -> None:
+        self._ui = ui
+        self._logic = logic
+        self._model, self._voi, self._clinical, self._results = model, voi, clinical, results
+        self._requirements = requirements
+        self._is_seen = is_seen
+        self._parameters: IFXPredictParameterNode | None = None
+        ui.applyButton.connect("clicked(bool)", self._on_apply)
+        ui.showWhereButton.connect("clicked(bool)", self._on_show_where)
+        ui.cancelButton.connect("clicked(bool)", logic.cancel)
+
+    def show(self, parameters: IFXPredictParameterNode) -> None:
+        """Be in line with the parameter node."""
+        self._parameters = parameters
+        self.check()
+
+    def pause(self) -> None:
+        """Another module is shown, or a scene is being read: there is no parameter node until ``show``."""
+        self._parameters = None
+
+    def check(self) -> None:
+        """Apply is enabled when it can work; its tooltip says what is missing."""
+        busy = self._logic.busy
+        problems = [_("A prediction is under way.")] if busy else []
+        problems += [part.problem for part in (self._model, self._voi, self._clinical) if part.problem]
+        self._ui.applyButton.enabled = not problems
+        self._ui.applyButton.toolTip = "\n".join(problems) or _("Predict with the chosen bundle.")
+        self._ui.cancelButton.enabled = busy
+        self._ui.progressBar.visible = busy
+        table = self._parameters.predictionTable if self._parameters else None
+        unready = busy or self._model.problem or self._voi.problem
+        self._ui.showWhereButton.enabled = table is not None and not unready
+
+    def _on_apply(self) -> None:
+        """Start the prediction; it goes on in a process of its own while the window stays alive."""
+        if not self._get_ready(len(stage_titles())):
+            return
+        listener = Listener(self._on_stage, self._on_results, self._on_error, self._on_cancelled)
+        with slicer.util.tryWithErrorDisplay(_("The prediction could not be started."), waitCursor=True):
+            self._logic.start(self._inputs(), listener)
+        self.check()
+
+    def _on_show_where(self) -> None:
+        """Start computing the maps that explain the prediction shown, likewise."""
+        if not self._get_ready(0):  # how many stages there are depends on the bundle's features
+            return
+        listener = Listener(self._on_map_stage, self._on_maps, self._on_error, self._on_cancelled)
+        with slicer.util.tryWithErrorDisplay(_("The maps could not be started."), waitCursor=True):
+            self._logic.startMaps(self._inputs(), self._parameters.predictionTable, listener)
+        self.check()
+
+    def _inputs(self) -> PredictionInputs:
+        """What is chosen and typed in the panel; raises ClinicalError where a value cannot be used."""
+        from IFXPredictLib.mrml.inputs import PredictionInputs
+
+        chosen, bundle = self._parameters, self._model.manifest
+        assert bundle is not None  # else there is a problem, and the buttons are disabled
+        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
+        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName)
+
+    def _get_ready(self, stages: int) -> bool:
+        """Whether all packages are there; the VOI is not painted in meanwhile, and progress begins anew."""
+        with slicer.util.tryWithErrorDisplay(_("The packages could not be installed.")):
+            if not ensure_packages(self._requirements):
+                return False
+        self._voi.editor.widget.setActiveEffect(None)
+        self._ui.progressBar.maximum = stages
+        self._ui.progressBar.value = 0
+        self._ui.statusLabel.text = ""
+        return True
+
+    def _on_stage(self, stage: str) -> None:
+        titles = stage_titles()
+        self._ui.progressBar.value = list(titles).index(stage)
+        self._ui.statusLabel.text = _("Predicting: {stage}").format(stage=titles[stage])
+
+    def _on_map_stage(self, stage: str) -> None:
+        self._ui.statusLabel.text = _("Mapping: {stage}").format(stage=stage_titles().get(stage, stage))
+
+    def _on_results(self, results: Results) -> None:
+        """Show the tables and the chart that were made."""
+        parameters = self._logic.getParameterNode()  # ours is gone while another module is shown
+        parameters.predictionTable = results.prediction_table
+        parameters.featuresTable = results.features_table
+        parameters.predictionChart = results.chart
+        self._ui.resultsCollapsibleButton.collapsed = False
+        if self._is_seen():
+            show_table(results.prediction_table)
+        else:
+            slicer.util.showStatusMessage(_("IFXPredict: the prediction is done."), _TOLD_MS)
+        self._end(_("Done."))
+
+    def _on_maps(self, _table: vtkMRMLTableNode) -> None:
+        """Show the first of the maps that were made."""
+        if self._is_seen():
+            self._results.show_first_map()
+        else:
+            slicer.util.showStatusMessage(_("IFXPredict: the maps are done."), _TOLD_MS)
+        self._end(_("Done."))
+
+    def _on_error(self, message: str) -> None:
+        """There is no prediction, or no map, and this is why."""
+        self._end(message)
+        slicer.util.errorDisplay(message)
+
+    def _on_cancelled(self) -> None:
+        """The user, or a scene that closes, has ended what was under way."""
+        self._end(_("Cancelled."))
+
+    def _end(self, message: str) -> None:
+        self._ui.statusLabel.text = message
+        self.check()
+
+
+def stage_titles() -> dict[str, str]:
+    """The stages of a prediction in their order, with the user's words for each."""
+    return {
+        "starting": _("starting"),
+        "bundle": _("reading the bundle"),
+        "VOI": _("measuring the VOI"),
+        "radiomics": _("radiomics"),
+        "deep features": _("deep features"),
+        "models": _("models"),
+        "explanation": _("explanation"),
+    }

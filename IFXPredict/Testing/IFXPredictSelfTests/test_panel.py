@@ -1,0 +1,161 @@
+"""The panel, from the image and its VOI to Apply."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from unittest import mock
+
+import numpy
+import slicer
+
+from . import base
+
+
+class PanelTest(base.SelfTest):
+    """From the sample button to Apply."""
+
+    def test_the_panel_goes_from_the_sample_button_to_the_table(self):
+        self.widget.ui.sampleButton.click()
+        self.assertIsNot(self.logic.getParameterNode().inputVolume, self.volume)
+        self.widget.voi.update_facts()
+        self.assertTrue(self.widget.ui.applyButton.enabled, self.widget.ui.applyButton.toolTip)
+        self.widget.ui.applyButton.click()
+        self.assertTrue(self.logic.busy)
+        self.wait_for(lambda: not self.logic.busy)
+        parameters = self.logic.getParameterNode()
+        self.assertEqual(parameters.predictionTable.GetNumberOfRows(), 5)
+        self.assertIs(parameters.predictionTable.GetNodeReference("IFXPredict.volume"), parameters.inputVolume)
+        self.assertIn("Radiomics", self.widget.ui.resultLabel.text)
+
+    def test_a_prediction_exports_the_segment_once(self):
+        from IFXPredictLib.mrml.grid import drawn_segment
+
+        self.choose(self.segmentation)
+        with (
+            mock.patch("IFXPredictLib.mrml.nodes.drawn_segment", wraps=drawn_segment) as for_the_case,
+            mock.patch("IFXPredictLib.mrml.grid.drawn_segment", wraps=drawn_segment) as for_the_facts,
+        ):
+            self.widget.ui.applyButton.click()
+            self.wait_for(lambda: not self.logic.busy)
+        self.assertEqual((for_the_case.call_count, for_the_facts.call_count), (1, 0))
+        self.assertEqual(self.logic.getParameterNode().predictionTable.GetNumberOfRows(), 5)
+
+    def test_a_painted_voi_is_what_is_predicted_from(self):
+        self.choose(None)
+        self.widget.ui.newVoiButton.click()
+        parameters = self.logic.getParameterNode()
+        painted = slicer.vtkOrientedImageData()
+        self.segmentation.GetBinaryLabelmapRepresentation(self.segment_id, painted)
+        editor = slicer.vtkSlicerSegmentEditorLogic()
+        editor.SetMRMLScene(slicer.mrmlScene)
+        editor.SetSegmentEditorNode(self.widget.voi.editor.widget.mrmlSegmentEditorNode())
+        mode = slicer.vtkSlicerSegmentEditorLogic.ModificationModeSet
+        editor.ModifySegmentByLabelmap(parameters.voiSegmentation, parameters.voiSegmentID, painted, mode, False, False)
+        self.widget.voi.update_facts()
+        self.assertIn("mL", self.widget.ui.voiFactsLabel.text)
+        drawn, self.segmentation, self.segment_id = self.predict(), parameters.voiSegmentation, parameters.voiSegmentID
+        numpy.testing.assert_array_equal(self.probabilities(self.predict()), self.probabilities(drawn))
+
+    def test_an_empty_voi_is_refused_with_advice(self):
+        self.choose(None)
+        self.widget.ui.newVoiButton.click()
+        self.widget.voi.update_facts()
+        self.assertFalse(self.widget.ui.applyButton.enabled)
+        self.assertIn("no voxel", self.widget.ui.applyButton.toolTip)
+
+    def test_the_segment_selected_in_the_editor_is_the_voi(self):
+        self.choose(self.segmentation)
+        self.segmentation.GetSegmentation().AddEmptySegment("Other", "Other")
+        self.widget.voi.editor.node.SetSelectedSegmentID("Other")
+        self.assertEqual(self.logic.getParameterNode().voiSegmentID, "Other")
+
+    def test_what_undo_takes_back_is_measured_again(self):
+        self.choose(self.segmentation)
+        shown = self.widget.ui.voiFactsLabel.text
+        editor = self.widget.voi.editor.widget
+        editor.saveStateForUndo()
+        less = self.drawn_voi().copy()
+        less[: int(numpy.argwhere(less)[:, 0].mean())] = 0
+        slicer.util.updateSegmentBinaryLabelmapFromArray(less, self.segmentation, self.segment_id, self.volume)
+        self.widget.voi.update_facts()
+        self.assertNotEqual(self.widget.ui.voiFactsLabel.text, shown)
+        editor.undo()
+        self.assertFalse(self.widget.ui.applyButton.enabled)
+        self.widget.voi.update_facts()
+        self.assertEqual(self.widget.ui.voiFactsLabel.text, shown)
+
+    def test_another_patient_has_a_name_and_values_of_its_own(self):
+        self.choose(self.segmentation)
+        parameters = self.logic.getParameterNode()
+        parameters.caseName = "P-001"
+        self.widget.clinical.form.input("crp").text = "77"
+        parameters.inputVolume = self.module.loadSample()[0]
+        self.assertNotEqual(parameters.caseName, "P-001")
+        self.assertNotEqual(self.widget.clinical.form.texts()["crp"], "77")
+        self.assertIsNot(parameters.voiSegmentation, self.segmentation)
+        parameters.inputVolume = self.volume
+        self.assertEqual((parameters.caseName, self.widget.clinical.form.texts()["crp"]), ("P-001", "77"))
+
+    def test_an_implausible_value_is_marked_and_refused(self):
+        self.choose(self.segmentation)
+        self.widget.clinical.form.input("albumin").text = "4000"
+        self.assertFalse(self.widget.ui.applyButton.enabled)
+        self.assertIn("Albumin", self.widget.ui.applyButton.toolTip)
+        with self.assertRaisesRegex(ValueError, "albumin 4000: expected"):
+            self.predict({"albumin": 4000})
+
+    def test_clinical_values_come_from_a_case_of_a_table_or_from_json(self):
+        self.choose(self.segmentation)
+        with tempfile.TemporaryDirectory() as folder:
+            table, one = Path(folder, "two.csv"), Path(folder, "one.json")
+            table.write_text("case,crp,albumin\nA,11,31\nB,22.5,32\n")
+            one.write_text('{"CRP": 33}')
+            with mock.patch("IFXPredictPanel.clinical_section.choose", return_value="B") as asked:
+                self.widget.clinical.import_file(table)
+            self.assertEqual(asked.call_args.args[2], ("A", "B"))
+            self.assertEqual(self.stored_clinical(), {"crp": "22.5", "albumin": "32"})
+            self.widget.clinical.import_file(one)
+        self.assertEqual(self.widget.clinical.form.texts(), {"crp": "33"})
+
+    def test_a_damaged_bundle_is_refused(self):
+        self.choose(self.segmentation)
+        self.assertIn("mL", self.widget.ui.voiFactsLabel.text)
+        with tempfile.TemporaryDirectory() as folder:
+            bundle = Path(shutil.copytree(self.module.demonstrationBundle(), Path(folder, "bundle")))
+            card = bundle / "MODEL_CARD.md"
+            card.write_bytes(card.read_bytes() + b" ")
+            with self.assertRaisesRegex(ValueError, "MODEL_CARD.md: was changed"):
+                self.predict(bundle=bundle)
+            self.logic.getParameterNode().bundleFolder = str(bundle)
+            self.widget.voi.update_facts()
+            self.assertIn("was changed", self.widget.ui.applyButton.toolTip)
+            self.assertNotIn("measured", self.widget.ui.applyButton.toolTip)
+            self.assertEqual(self.widget.ui.voiFactsLabel.text, "")
+
+    def test_the_reloaded_module_shows_the_same_case_and_paints_in_it(self):
+        self.choose(self.segmentation)
+        slicer.util.reloadScriptedModule("IFXPredict")
+        self.widget = slicer.util.getModuleWidget("IFXPredict")
+        self.assertEqual(self.widget.ui.volumeSelector.currentNode(), self.volume)
+        self.assert_paints()
+
+    def test_painting_ends_where_the_module_is_left_and_works_in_the_next_scene(self):
+        self.choose(self.segmentation)
+        self.assert_paints()
+        self.widget.exit()
+        self.assertIsNone(self.widget.voi.editor.widget.activeEffect())
+        self.widget.enter()
+        slicer.mrmlScene.Clear(0)
+        self.volume, self.segmentation = self.module.loadSample()
+        self.segment_id = self.segmentation.GetSegmentation().GetNthSegmentID(0)
+        self.choose(self.segmentation)
+        self.assert_paints()
+
+    def assert_paints(self):
+        """The panel's editor works on the chosen VOI."""
+        editor = self.widget.voi.editor
+        editor.widget.setActiveEffectByName("Paint")
+        self.assertEqual(editor.widget.activeEffect().name, "Paint")
+        self.assertIs(editor.widget.mrmlSegmentEditorNode(), editor.node)
+        self.assertIs(editor.node.GetSegmentationNode(), self.segmentation)
+        self.assertEqual(editor.node.GetSelectedSegmentID(), self.segment_id)

@@ -1,0 +1,249 @@
+"""The reading study in its tab."""
+
+import importlib.util
+import os
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+from unittest import mock
+
+import numpy
+import slicer
+
+from . import base
+
+
+class ReadingStudyTest(base.SelfTest):
+    """A study of the simulated case and brighter copies of it."""
+
+    def study(self, cases=2, washout=60):
+        """A study of the simulated case and brighter copies of it, chosen in the second tab as a reader."""
+        import SimpleITK as sitk
+
+        from IFXPredictLib.bundles.manifest import read_manifest
+        from IFXPredictLib.mrml.grid import volume_image
+        from IFXPredictLib.reading_study.creation import create_study
+        from IFXPredictLib.reading_study.linkage import sources_of
+        from IFXPredictLib.reading_study.study import utc_now
+
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        folder = Path(scratch.name)
+        image = volume_image(self.volume)
+        files = [folder / f"Doe_{number}.nrrd" for number in range(cases)]
+        for brighter, file in enumerate(files):
+            sitk.WriteImage(image + 5 * brighter, str(file))
+        protocol = read_manifest(self.module.demonstrationBundle()).protocol
+        readers = ["reader-q7", "reader-z9"]
+        options = {"seed": 1, "now": utc_now(), "washout_days": washout}
+        study = create_study(folder / "study", sources_of(files), readers, protocol, **options)
+        self.contour = self.drawn_voi().copy()
+        section = self.widget.study
+        self.addCleanup(self.leave_study, slicer.app.userSettings().value("IFXPredict/StudyFolder"))
+        slicer.app.userSettings().setValue("IFXPredict/StudyFolder", "")
+        section.choice.drafts = folder / "drafts"
+        self.widget.tabs.setCurrentIndex(1)
+        section.choice.choose(study.folder, "reader-q7")
+        return section
+
+    def leave_study(self, folder):
+        section = self.widget.study
+        section.put_away()
+        section.choice.study = section.choice.session = section.choice.drafts = None
+        slicer.app.userSettings().setValue("IFXPredict/StudyFolder", folder or "")
+        self.widget.tabs.setCurrentIndex(0)
+
+    def draw_reading(self, section):
+        volume, segmentation, segment = section.desk.nodes
+        slicer.util.updateSegmentBinaryLabelmapFromArray(self.contour, segmentation, segment, volume)
+
+    def reading(self, section):
+        """The voxels drawn in the open case, k, j, i."""
+        volume, segmentation, segment = section.desk.nodes
+        return slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, segment, volume) > 0
+
+    def test_a_reader_goes_through_the_worklist_once(self):
+        section = self.study()
+        for left in (1, 0):
+            section.next_case()
+            self.draw_reading(section)
+            section.finish()
+            self.assertIsNone(section.desk.reading)
+            states = [item.state for item in section.choice.session.worklist(1)]
+            self.assertEqual(states.count("open"), left)
+        self.assertFalse(section.ui.nextCaseButton.enabled)
+        self.assertEqual({item.state for item in section.choice.session.worklist(2)}, {"not yet"})
+
+    def test_a_reader_sees_nothing_of_patients_and_other_readings(self):
+        section = self.study()
+        section.next_case()
+        seen = [slicer.mrmlScene.GetNthNode(i) for i in range(slicer.mrmlScene.GetNumberOfNodes())]
+        texts = " ".join(str(node) for node in seen)
+        for name in ("Doe_", "reader-z9", self.module.SAMPLE):
+            self.assertNotIn(name, texts)
+        self.assertEqual(section.desk.nodes[0].GetName(), section.desk.reading.record.pseudonym)
+        self.assertIsNone(section.desk.nodes[0].GetStorageNode())
+        self.assertFalse(self.widget.tabs.isTabEnabled(0))
+
+    def test_a_reading_that_was_interrupted_goes_on_where_it_was(self):
+        section = self.study()
+        section.next_case()
+        pseudonym = section.desk.reading.record.pseudonym
+        self.draw_reading(section)
+        slicer.mrmlScene.Clear(0)
+        self.assertIsNone(section.desk.reading)
+        section.next_case()
+        self.assertEqual(section.desk.reading.record.pseudonym, pseudonym)
+        numpy.testing.assert_array_equal(self.reading(section), self.contour > 0)
+
+    def test_a_reading_goes_on_after_a_crash_from_where_it_was_saved_last(self):
+        section = self.study()
+        section.next_case()
+        pseudonym = section.desk.reading.record.pseudonym
+        self.draw_reading(section)
+        section.desk.save_draft()
+        section.desk.put_away()  # what a crash leaves: nothing is saved any more, and the case not given back
+        section.choice.choose(section.choice.study.folder, "reader-q7")
+        section.next_case()
+        self.assertEqual(section.desk.reading.record.pseudonym, pseudonym)
+        numpy.testing.assert_array_equal(self.reading(section), self.contour > 0)
+
+    def test_a_finished_reading_that_cannot_be_stored_stays_finished_and_is_stored_later(self):
+        section = self.study(cases=1)
+        section.next_case()
+        self.draw_reading(section)
+        folder = section.choice.study.folder
+        away = folder.rename(folder.with_name("away"))
+        section.finish()
+        self.assertIn("Nothing is lost", section.ui.studyStatusLabel.text)
+        self.assertIsNone(section.desk.reading)
+        section.exit()
+        slicer.mrmlScene.Clear(0)
+        away.rename(folder)
+        section.enter()
+        self.assertEqual([record.status for record in section.choice.session.recover()], ["finished"])
+        self.assertIn("waits to be stored", section.ui.worklist.item(0).text())
+        section.ui.nextCaseButton.click()
+        self.assertIsNone(section.desk.reading)
+        self.assertIn("is stored now", section.ui.studyStatusLabel.text)
+        self.assertEqual([item.state for item in section.choice.session.worklist(1)], ["finished"])
+
+    def test_a_saved_reading_names_nobody_and_round2_shows_nothing_of_round1(self):
+        section = self.study(cases=1, washout=0)
+        section.next_case()
+        self.draw_reading(section)
+        with tempfile.TemporaryDirectory() as folder:
+            slicer.util.saveScene(os.path.join(folder, "scene.mrb"))
+            with zipfile.ZipFile(os.path.join(folder, "scene.mrb")) as scene:
+                content = b"".join(name.encode() + scene.read(name) for name in scene.namelist())
+        self.assertIn(section.desk.reading.record.pseudonym.encode(), content)
+        for name in ("Doe_", "reader-z9", self.module.SAMPLE):
+            self.assertNotIn(name.encode(), content)
+        section.finish()
+        section.ui.roundComboBox.setCurrentIndex(1)
+        section.next_case()
+        self.assertEqual(section.desk.reading.record.round, 2)
+        self.assertFalse(self.reading(section).any())
+        self.assertEqual(len(slicer.util.getNodesByClass("vtkMRMLSegmentationNode")), 1)
+
+    def test_the_analysis_of_a_study_becomes_tables(self):
+        for package in ("pandas", "joblib", "matplotlib", "threadpoolctl"):
+            if importlib.util.find_spec(package) is None:
+                self.skipTest(f"the analysis needs {package}: pip install 'ifxpredict[research]'")
+        section = self.study(cases=3)
+        for reader in section.choice.study.readers:
+            section.choice.choose(section.choice.study.folder, reader)
+            for _case in range(3):
+                section.next_case()
+                self.draw_reading(section)
+                section.finish()
+        with tempfile.TemporaryDirectory() as folder:
+            section.analysis.start(Path(folder, "analysis"))
+            self.assertTrue(section.ui.stopButton.enabled)
+            section.next_case()
+            self.assertIsNone(section.desk.reading)  # the analysis ends with all readings in the scene
+            self.wait_for(lambda: not section.analysis.running, 150)
+            self.assertIn("Analysed", section.ui.studyStatusLabel.text)
+        names = {node.GetName().rpartition(": ")[2] for node in slicer.util.getNodesByClass("vtkMRMLTableNode")}
+        self.assertIn("agreement", names)
+        self.assertFalse(section.ui.stopButton.enabled)
+
+    def test_the_reliability_that_an_analysis_found_is_shown_as_a_chart(self):
+        section = self.study()
+        with tempfile.TemporaryDirectory() as folder, mock.patch.object(section.analysis.runner, "start") as start:
+            section.analysis.start(Path(folder))
+            Path(folder, "tables").mkdir()
+            for name in "icc_groups agreement agreement_summary bland_altman consensus reading_times left_out".split():
+                Path(folder, "tables", f"{name}.csv").write_text("case\n")
+            Path(folder, "icc.csv").write_text("feature,intra,inter\na,0.9,0.8\nb,0.7,0.6\n")
+            Path(folder, "report.html").write_text("")
+            on_end = start.call_args.args[3]
+            on_end((0, b""))
+        self.assertIn("Analysed", section.ui.studyStatusLabel.text)
+        charts = [node.GetID() for node in slicer.util.getNodesByClass("vtkMRMLPlotChartNode")]
+        self.assertEqual(len(charts), 1)
+        if slicer.app.layoutManager():
+            self.assertEqual(slicer.app.applicationLogic().GetSelectionNode().GetActivePlotChartID(), charts[0])
+
+    def test_an_analysis_that_is_stopped_or_cannot_start_says_so(self):
+        section = self.study()
+        with tempfile.TemporaryDirectory() as folder:
+            section.analysis.start(Path(folder, "analysis"))
+            self.assertFalse(section.ui.nextCaseButton.enabled)
+            section.ui.stopButton.click()
+            self.assertIn("stopped", section.ui.studyStatusLabel.text)
+            self.assertTrue(section.ui.nextCaseButton.enabled)
+            with mock.patch.object(sys, "executable", os.path.join(folder, "no_python")):
+                section.analysis.start(Path(folder, "analysis"))
+            self.wait_for(lambda: not section.analysis.running)
+        self.assertIn("cannot be started", section.ui.studyStatusLabel.text)
+        self.assertTrue(section.ui.analyseButton.enabled)
+
+    def test_a_contour_that_cannot_be_kept_as_a_draft_is_rescued(self):
+        import SimpleITK as sitk
+
+        section = self.study()
+        section.next_case()
+        self.draw_reading(section)
+        drawn, pseudonym = self.reading(section), section.desk.reading.record.pseudonym
+        with tempfile.TemporaryDirectory() as folder, mock.patch("tempfile.gettempdir", return_value=folder):
+            with mock.patch.object(section.choice.session, "save_draft", side_effect=OSError("the disk is full")):
+                section.put_away()
+            rescued = sitk.ReadImage(os.path.join(folder, f"IFXPredict-{pseudonym}.seg.nrrd"))
+        self.assertIn("The contour was written to", section.ui.studyStatusLabel.text)
+        numpy.testing.assert_array_equal(sitk.GetArrayFromImage(rescued) > 0, drawn)
+
+    def test_a_pause_stops_clock_and_editor(self):
+        section = self.study()
+        section.next_case()
+        section.ui.pauseButton.checked = True
+        self.assertFalse(section.desk.editor.widget.enabled)
+        before = section.desk.timer.seconds
+        self.draw_reading(section)
+        self.assertEqual(section.desk.timer.seconds, before)
+        section.finish()
+        self.assertIsNotNone(section.desk.reading)
+        section.put_away()
+        self.assertFalse(section.ui.pauseButton.checked)
+        section.next_case()
+        self.assertTrue(section.desk.editor.widget.enabled)
+
+    def test_a_second_segment_is_no_part_of_a_reading(self):
+        section = self.study()
+        section.next_case()
+        self.draw_reading(section)
+        section.desk.nodes[1].GetSegmentation().AddEmptySegment("Other", "Other")
+        section.finish()
+        self.assertIn("Lesion only; found Lesion, Other", section.ui.studyStatusLabel.text)
+        section.desk.nodes[1].GetSegmentation().RemoveSegment("Other")
+        section.finish()
+        self.assertIsNone(section.desk.reading)
+
+    def test_an_empty_reading_is_not_finished_but_may_be_skipped(self):
+        section = self.study()
+        section.next_case()
+        section.finish()
+        self.assertIn("no voxel", section.ui.studyStatusLabel.text)
+        section.skip("no inflamed segment")
+        self.assertEqual([item.state for item in section.choice.session.worklist(1)].count("skipped"), 1)

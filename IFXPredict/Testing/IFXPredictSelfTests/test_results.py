@@ -1,0 +1,123 @@
+"""What a prediction leaves: tables, why, maps, files, in the panel and in a saved scene."""
+
+import os
+import tempfile
+import unittest
+from pathlib import Path
+
+import slicer
+
+from . import base
+
+
+class ResultsTest(base.SelfTest):
+    """After Apply."""
+
+    def test_a_saved_scene_shows_its_results_again(self):
+        second = self.add_half()
+        self.choose(self.segmentation)
+        self.logic.getParameterNode().voiSegmentID = self.segment_id = second
+        self.widget.voi.update_facts()
+        self.widget.ui.applyButton.click()
+        self.wait_for(lambda: not self.logic.busy)
+        before = self.widget.ui.resultLabel.text
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "scene.mrb")
+            slicer.util.saveScene(file)
+            slicer.mrmlScene.Clear(0)
+            self.assertIn("No prediction", self.widget.ui.resultLabel.text)
+            slicer.util.loadScene(file)
+        self.assertEqual(self.widget.ui.resultLabel.text, before)
+        self.assertEqual(self.logic.getParameterNode().voiSegmentID, self.segment_id)
+        self.assertEqual(self.widget.ui.volumeSelector.currentNode().GetName(), self.module.SAMPLE)
+
+    def test_after_apply_the_panel_says_why_and_how_far_to_trust(self):
+        table, ui = self.apply(), self.widget.ui
+        why, trust = (table.GetNodeReference(f"IFXPredict.{role}") for role in ("why", "trust"))
+        self.assertEqual((why.GetName(), trust.GetName()), (f"{table.GetName()} why", f"{table.GetName()} trust"))
+        self.assertEqual(trust.GetNumberOfRows(), 5)
+        parts = slicer.util.arrayFromTableColumn(why, "contribution")
+        rows = [(why.GetCellText(row, 0), why.GetCellText(row, 1), parts[row]) for row in range(len(parts))]
+        for row, probability in enumerate(self.probabilities(table)):
+            model = table.GetCellText(row, 0)
+            sums = sum(value for name, part, value in rows if name == model and part in ("base", "feature"))
+            self.assertAlmostEqual(sums, probability, 6)
+        self.assertEqual(ui.whyModelComboBox.currentText, "Early fusion")
+        for words in ("Demonstration", "Early fusion", "at 90&nbsp;%", "percentage points", "By modality"):
+            self.assertIn(words, ui.whyLabel.text)
+        ui.whyModelComboBox.setCurrentIndex(ui.whyModelComboBox.findText("Clinical"))
+        self.assertIn("Clinical:", ui.whyLabel.text)
+
+    def test_the_maps_are_shown_over_the_image_and_taken_away_again(self):
+        from IFXPredictLib.mrml.maps import maps_of, shown_map
+
+        table, ui = self.apply(), self.widget.ui
+        self.assertFalse(ui.mapComboBox.enabled)
+        ui.showWhereButton.click()
+        self.assertTrue(ui.cancelButton.enabled)
+        self.wait_for(lambda: not self.logic.busy)
+        maps = maps_of(table)
+        raised = "where the network saw what raised its own answer, towards non-response (Grad-CAM, layer4)"
+        self.assertIn(raised, maps)
+        self.assertEqual(ui.mapComboBox.count, len(maps) + 1)
+        self.assertTrue(all(node.GetName().startswith("demonstration") for node in maps.values()))
+        if slicer.app.layoutManager():
+            self.assertIs(shown_map(slicer.mrmlScene), next(iter(maps.values())))
+            ui.mapComboBox.setCurrentIndex(len(maps))
+            self.assertIs(shown_map(slicer.mrmlScene), list(maps.values())[-1])
+            ui.mapComboBox.setCurrentIndex(0)
+            self.assertIsNone(shown_map(slicer.mrmlScene))
+            ui.mapComboBox.setCurrentIndex(1)
+            self.assertEqual(maps_of(self.apply()), {})
+            self.assertIsNone(shown_map(slicer.mrmlScene))  # it explained the prediction before
+
+    def test_maps_of_another_voi_than_the_predictions_are_refused_and_cancel_leaves_none(self):
+        from IFXPredictPanel.prediction_section import Listener
+
+        from IFXPredictLib.mrml.inputs import PredictionInputs
+        from IFXPredictLib.mrml.maps import maps_of
+
+        table, ui = self.apply(), self.widget.ui
+        ui.showWhereButton.click()
+        ui.cancelButton.click()
+        self.assertIn("Cancelled", ui.statusLabel.text)
+        self.assertEqual(maps_of(table), {})
+        inputs = PredictionInputs(self.volume, self.segmentation, self.add_half(), {}, self.widget.model.manifest)
+        with self.assertRaisesRegex(ValueError, "another image or VOI .*press Apply first"):
+            self.logic.startMaps(inputs, table, Listener(print, print, print, print))
+
+    def test_a_bundle_of_another_protocol_changes_fields_and_words(self):
+        from IFXPredictLib.bundles.manifest import read_manifest
+
+        bundles = {file.parent for file in self.module.demonstrationBundle().parent.glob("*/bundle.json")} - {
+            self.module.demonstrationBundle()
+        }
+        other = next((b for b in sorted(bundles) if read_manifest(b).protocol.image.modality == "MR"), None)
+        if other is None:
+            raise unittest.SkipTest("there is no bundle of an MRI protocol beside the demonstration bundle")
+        ui, protocol = self.widget.ui, read_manifest(other).protocol
+        self.assertEqual(ui.volumeLabel.text, "CT volume:")
+        listed = ui.bundleComboBox.itemText(ui.bundleComboBox.findData(str(other)))
+        self.assertEqual(listed, f"Demonstration: {protocol.outcome.title}")
+        self.logic.getParameterNode().bundleFolder = str(other)
+        ui.sampleButton.click()
+        parameters = self.logic.getParameterNode()
+        self.volume, self.segmentation = parameters.inputVolume, parameters.voiSegmentation
+        self.assertEqual(ui.volumeLabel.text, "MR volume:")
+        self.assertEqual(set(self.widget.clinical.form.names()), set(protocol.clinical_names))
+        table = self.apply()
+        self.assertNotIn("HU", ui.voiFactsLabel.text)
+        self.assertIn(f"Probability of {protocol.outcome.positive}", table.GetColumnTitle("probability"))
+        self.assertEqual(ui.whyModelComboBox.currentText, "DLR + clinical")
+        self.assertIn("DLR + clinical", ui.resultLabel.text.replace("&nbsp;", " "))
+
+    def test_the_export_holds_tables_and_provenance(self):
+        parameters = self.logic.getParameterNode()
+        self.choose(self.segmentation)
+        self.widget.ui.applyButton.click()
+        self.wait_for(lambda: not self.logic.busy)
+        with tempfile.TemporaryDirectory() as folder:
+            files = self.widget.results.export(Path(folder))
+            self.assertEqual({file.suffix for file in files}, {".tsv", ".csv", ".json"})
+            self.assertTrue(all(file.name.startswith("demonstration") for file in files))
+        self.assertEqual(parameters.featuresTable.GetNumberOfRows(), 1651)

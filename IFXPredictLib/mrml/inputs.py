@@ -1,0 +1,88 @@
+"""What a prediction from nodes is made of, held together: image, VOI, clinical values, bundle, and the case's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from ..base.errors import IFXPredictError
+from .tables import NAMESPACE
+
+if TYPE_CHECKING:
+    import SimpleITK as sitk
+    from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkMRMLTableNode
+
+    from ..bundles.manifest import BundleManifest
+    from ..imaging.case import Case
+    from ..prediction.prediction import Prediction
+    from .results import Results
+
+
+@dataclass(frozen=True)
+class PredictionInputs:
+    """The inputs of one prediction, or of the maps that explain it.
+
+    ``volume`` is an image of the bundle's kind, a CT in HU or an MRI; ``segment_id`` names the segment of
+    ``segmentation`` that is the VOI; ``clinical`` maps names to values in the protocol's units, read-only, without
+    those that are missing; ``bundle`` is what was read of the chosen bundle. ``name`` is the case's in all results,
+    the volume's where it is empty.
+    """
+
+    volume: vtkMRMLScalarVolumeNode
+    segmentation: vtkMRMLSegmentationNode
+    segment_id: str
+    clinical: Mapping[str, float]
+    bundle: BundleManifest
+    name: str = ""
+
+    def __post_init__(self) -> None:
+        """Copy the clinical values, and name the case."""
+        object.__setattr__(self, "clinical", MappingProxyType(dict(self.clinical)))
+        object.__setattr__(self, "name", self.name or self.volume.GetName())
+
+    def case_and_warnings(self) -> tuple[Case, tuple[str, ...]]:
+        """The Case, with the one export of the segment, and warnings of how it came about.
+
+        Raises CaseError, naming the case, as ``nodes.case_and_warnings``.
+        """
+        from .nodes import case_and_warnings
+
+        return case_and_warnings(
+            self.volume, self.segmentation, self.segment_id, self.bundle.protocol, self.clinical, self.name
+        )
+
+    def case_explained_by(self, table: vtkMRMLTableNode) -> Case:
+        """The Case, under the name that it has in a prediction ``table``, for the maps that explain the table.
+
+        Raises IFXPredictError where image, VOI or bundle are not those of the prediction.
+        """
+        from .maps import check_explainable
+
+        case, _ = replace(self, name=table.GetAttribute(f"{NAMESPACE}case")).case_and_warnings()
+        check_explainable(table, self.volume, case, self.bundle.protocol.image, self.bundle.sha256)
+        return case
+
+    def add_results(self, prediction: Prediction) -> Results:
+        """Add the nodes of a prediction from these inputs to the scene; raises IFXPredictError where they are gone."""
+        from .results import add_results
+
+        _check_present((self.volume, self.segmentation), "image or its VOI was removed while the prediction ran")
+        return add_results(self.volume, self.segmentation, prediction, self.bundle.protocol)
+
+    def add_maps(self, table: vtkMRMLTableNode, maps: Mapping[str, sitk.Image]) -> vtkMRMLTableNode:
+        """Add the ``maps`` that explain a prediction ``table``, which is returned; raises as ``add_results``."""
+        from .maps import add_maps
+
+        _check_present((self.volume, table), "image or the prediction was removed while its maps were computed")
+        add_maps(self.volume, table, maps, self.bundle.protocol)
+        return table
+
+
+def _check_present(nodes: Sequence[vtkMRMLNode], problem: str) -> None:
+    """Raise IFXPredictError where the user has taken one out of the scene meanwhile."""
+    import slicer
+
+    if not all(slicer.mrmlScene.IsNodePresent(node) for node in nodes):
+        raise IFXPredictError(f"The {problem}; there are no results.")

@@ -1,0 +1,64 @@
+from dataclasses import FrozenInstanceError
+
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.base.errors import IFXPredictError
+from IFXPredictLib.bundles.manifest import read_manifest
+from IFXPredictLib.mrml.grid import drawn_segment
+from IFXPredictLib.mrml.inputs import PredictionInputs
+from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
+from IFXPredictLib.protocol.loading import RESOURCES
+
+slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+
+
+@pytest.fixture
+def nodes(scene, ct, lesion):
+    volume = volume_node(scene, ct, "CT")
+    return volume, *segmentation_node(scene, lesion, volume, "VOI")
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return read_manifest(RESOURCES / "Bundles" / "demo")
+
+
+def test_a_case_without_a_name_has_that_of_its_volume(nodes, bundle):
+    assert PredictionInputs(*nodes, {}, bundle).name == "CT"
+    assert PredictionInputs(*nodes, {}, bundle, "P-001").name == "P-001"
+
+
+def test_the_values_typed_later_do_not_change_what_is_predicted_from(nodes, bundle):
+    typed = {"crp": 29.0}
+    inputs = PredictionInputs(*nodes, typed, bundle)
+    typed["crp"] = 5.0
+    assert inputs.clinical == {"crp": 29.0}
+    with pytest.raises(TypeError):
+        inputs.clinical["crp"] = 5.0
+    with pytest.raises(FrozenInstanceError):
+        inputs.segment_id = "another"
+
+
+def test_the_case_and_its_warnings_come_of_one_export(nodes, bundle, monkeypatch):
+    inputs = PredictionInputs(*nodes, {"crp": 29.0}, bundle, "P-001")
+    expected, notes = case_and_warnings(*nodes, bundle.protocol.image, {"crp": 29.0}, "P-001")
+    exported = []
+    monkeypatch.setattr(
+        "IFXPredictLib.mrml.nodes.drawn_segment", lambda *args: exported.append(args) or drawn_segment(*args)
+    )
+    case, warnings = inputs.case_and_warnings()
+    assert exported == [nodes]
+    assert (case.identifier, case.clinical, warnings) == ("P-001", {"crp": 29.0}, notes)
+    assert sitk.Hash(case.mask) == sitk.Hash(expected.mask)
+
+
+def test_there_are_no_results_of_nodes_that_were_removed_meanwhile(scene, nodes, bundle):
+    inputs = PredictionInputs(*nodes, {}, bundle)
+    table = scene.AddNewNodeByClass("vtkMRMLTableNode", "Prediction")
+    scene.RemoveNode(table)
+    with pytest.raises(IFXPredictError, match="the prediction was removed while its maps were computed"):
+        inputs.add_maps(table, {})
+    scene.RemoveNode(nodes[1])
+    with pytest.raises(IFXPredictError, match="The image or its VOI was removed while the prediction ran"):
+        inputs.add_results(None)

@@ -1,0 +1,70 @@
+"""Judge: MONAI's ResNet, whose layers these are; equal to the last bit, and so are a network's gradients."""
+
+import pytest
+import torch
+from monai.networks.nets.resnet import ResNet as Monai
+
+from IFXPredictLib.features.residual_network import ResNet
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import Architecture
+
+ARCHITECTURES = {
+    "basic": Architecture("basic", (1, 2, 1, 2), (4, 8, 16, 32), 2),
+    "bottleneck": Architecture("bottleneck", (2, 1, 2, 1), (4, 8, 16, 8), 1),
+    "demo": load_protocol("ifx_cte_demo").network,
+}
+
+
+def own(a: Architecture, seed: int = 1) -> ResNet:
+    torch.manual_seed(seed)
+    network = ResNet(a.block, a.layers, a.planes, a.first_stride)
+    network.draw_weights()
+    return network
+
+
+def monai(a: Architecture, seed: int = 1) -> torch.nn.Module:
+    torch.manual_seed(seed)
+    size = {"spatial_dims": 3, "n_input_channels": 1, "num_classes": 1}
+    stem = {"conv1_t_size": 7, "conv1_t_stride": a.first_stride}
+    return Monai(a.block, list(a.layers), list(a.planes), **size, **stem)
+
+
+@pytest.fixture(params=ARCHITECTURES)
+def architecture(request) -> Architecture:
+    return ARCHITECTURES[request.param]
+
+
+@pytest.fixture
+def cubes() -> torch.Tensor:
+    return torch.rand(2, 1, 33, 40, 36, generator=torch.Generator().manual_seed(3))
+
+
+def test_the_same_seed_draws_monais_weights_under_monais_names(architecture):
+    found, expected = own(architecture).state_dict(), monai(architecture).state_dict()
+    assert list(found) == list(expected)
+    assert all(torch.equal(found[name], expected[name]) for name in expected)
+
+
+def test_as_many_random_numbers_are_drawn_so_that_what_follows_is_the_same(architecture):
+    draws = []
+    for make in (own, monai):
+        make(architecture)
+        draws.append(torch.rand(3))
+    assert torch.equal(*draws)
+
+
+@pytest.mark.parametrize("layout", [torch.contiguous_format, torch.channels_last_3d], ids=["rows", "channels last"])
+def test_training_and_inference_give_monais_bits(architecture, cubes, layout):
+    networks = [make(architecture).to(memory_format=layout) for make in (own, monai)]
+    for network in networks:
+        network.train()(cubes.to(memory_format=layout)).sum().backward()
+    one, other = (dict(network.named_parameters()) for network in networks)
+    assert all(torch.equal(one[name].grad, other[name].grad) for name in other)
+    with torch.inference_mode():
+        assert torch.equal(*(network.eval()(cubes) for network in networks))
+
+
+def test_the_children_end_in_pooling_and_the_linear_layer(architecture):
+    names = [name for name, _ in own(architecture).named_children()]
+    assert names == [name for name, _ in monai(architecture).named_children()]
+    assert names[-2:] == ["avgpool", "fc"]

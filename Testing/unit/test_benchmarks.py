@@ -1,0 +1,31 @@
+"""Each benchmark runs, at its smallest size: what it prints is for readers, that it runs is for us."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+REPOSITORY = Path(__file__).resolve().parents[2]
+BENCHMARKS = sorted((REPOSITORY / "Testing" / "benchmarks").glob("bench_*.py"))
+
+
+def printed_by(benchmark: Path, *options: object) -> str:
+    command = [sys.executable, benchmark, *map(str, options)]
+    environment = os.environ | {"PYTHONPATH": str(REPOSITORY)}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, cwd=REPOSITORY, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_there_are_benchmarks():
+    assert len(BENCHMARKS) == 6
+
+
+@pytest.mark.parametrize("benchmark", BENCHMARKS, ids=[path.stem for path in BENCHMARKS])
+def test_a_benchmark_runs_at_its_smallest_size(benchmark):
+    compared = benchmark.stem == "bench_predict"
+    text = printed_by(benchmark, "--smallest", *(("--against", REPOSITORY) if compared else ()))
+    assert text.count("\n") > 3
+    assert text.count("this / former") == 2 * compared, "a warm and a cold prediction against another build"
