@@ -4,6 +4,7 @@
 ``extraction``: all features of one case by name
 ``matrix``: which features can be scored, and which can be learned from
 ``radiomics``: the radiomics features, by PyRadiomics
+``residual_network``: the layers of the 3D ResNet, as MONAI has them
 ``resnet``: the 3D ResNet and its deep features
 ``words``: a feature's name in words that a radiologist reads
 """

@@ -2,6 +2,7 @@
 
 ``charts``: curves and a prediction as plot nodes
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
+``inputs``: what a prediction from nodes is made of, held together
 ``maps``: maps of an explanation as volume nodes over the image
 ``nodes``: volume and segmentation nodes to a Case; the sample case
 ``patient``: what was typed of a patient, kept in the subject hierarchy

@@ -100,7 +100,7 @@ def read_all(study: Study, masks: Path, out: Path, round_number: int, clock: Clo
                 session.save_draft(opened, drawn, 60.0)
                 session = ReaderSession(study, reader, drafts=out / "drafts" / reader, clock=clock, host=reader)
                 continue
-            facts = voi_facts(read_case(opened.image, mask, protocol.image), protocol.image)
+            facts = voi_facts(read_case(opened.image, mask, protocol), protocol.image)
             clock.now += timedelta(minutes=6)
             session.finish(opened, drawn, 300.0 + opened.record.active_seconds, asdict(facts), software)
         assert not session.recover()

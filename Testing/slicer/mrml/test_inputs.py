@@ -42,7 +42,7 @@ def test_the_values_typed_later_do_not_change_what_is_predicted_from(nodes, bund
 
 def test_the_case_and_its_warnings_come_of_one_export(nodes, bundle, monkeypatch):
     inputs = PredictionInputs(*nodes, {"crp": 29.0}, bundle, "P-001")
-    expected, notes = case_and_warnings(*nodes, bundle.protocol.image, {"crp": 29.0}, "P-001")
+    expected, notes = case_and_warnings(*nodes, bundle.protocol, {"crp": 29.0}, "P-001")
     exported = []
     monkeypatch.setattr(
         "IFXPredictLib.mrml.nodes.drawn_segment", lambda *args: exported.append(args) or drawn_segment(*args)

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from IFXPredictLib.bundles.bundle import answers
-from IFXPredictLib.features.extraction import extract_features
+from IFXPredictLib.features.extraction import case_features
 from IFXPredictLib.features.radiomics import radiomics_features
 from IFXPredictLib.features.resnet import deep_features
 from IFXPredictLib.imaging.case import make_case
@@ -22,7 +22,7 @@ from IFXPredictLib.worker.messages import PredictRequest, Result, to_line
 from IFXPredictLib.worker.server import serve
 
 STEPS = (
-    *(voi_facts, voi_sha256, extract_features, radiomics_features, lesion_cube, deep_features),
+    *(voi_facts, voi_sha256, case_features, radiomics_features, lesion_cube, deep_features),
     *(answers, feature_rows, uncertainties, explain),
 )
 SCORING = (Svm.raw_scores, L2Logistic.raw_scores)
@@ -68,7 +68,7 @@ def test_the_command_line_takes_each_step_once_and_asks_each_model_once(
 
 
 def test_the_worker_takes_each_step_once_and_asks_each_model_once(patient, small_protocol, bundle_folder, tmp_path):
-    case = make_case("patient 1", patient.image, patient.mask, small_protocol.image, clinical=patient.clinical)
+    case = make_case("patient 1", patient.image, patient.mask, small_protocol, clinical=patient.clinical)
     request = PredictRequest(1, "p", str(tmp_path), save_case(case, tmp_path), case.clinical, (), str(bundle_folder))
     told, counted = [], Calls()
 
