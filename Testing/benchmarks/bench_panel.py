@@ -1,6 +1,6 @@
 """Time to load the Slicer module and to build its panel, in the stand-in for Slicer.
 
-    python Testing/benchmarks/bench_panel.py [runs] [another checkout]
+    python Testing/benchmarks/bench_panel.py [runs, or --smallest for one] [another checkout]
 
 Each run is a fresh process with the stand-in up; least of the runs, as wall time and as processor time. With another
 checkout, an earlier state of this one, runs of both alternate, and the ratios are printed. The bound is on an idle
@@ -56,4 +56,5 @@ def figures_of(checkout: Path) -> list[float]:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 5, [HERE, *map(Path, sys.argv[2:3])])
+    asked = sys.argv[1] if len(sys.argv) > 1 else "5"
+    main(1 if asked == "--smallest" else int(asked), [HERE, *map(Path, sys.argv[2:3])])

@@ -17,7 +17,7 @@ DATASETS = ("tall", "wide", "one")
 NAMES = ("crp", "albumin", "age", "deep_003")
 
 
-read = baseline("novelty")
+read = baseline("outlier")
 
 
 def part_of(dataset, part):
