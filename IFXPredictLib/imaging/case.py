@@ -1,17 +1,18 @@
 """A Case: one patient's image (CT or MRI), the VOI drawn in it and the clinical values, valid once built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
 import numpy as np
 import SimpleITK as sitk
-from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
+from .masks import DrawnVoi, ImageFile, mask_of, read_mask
 from .reading import read_volume
+from .segments import VoiSource
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 
@@ -26,13 +27,15 @@ class Case:
 
     ``image`` is 3-D float32 in its own intensities (HU of a CT), all finite; ``mask`` is uint8, 0 or 1, on exactly the
     image's grid, with voxels inside and outside the VOI; both are stored in LPS order. ``clinical`` maps canonical
-    names to values in the protocol's units, read-only; a missing value is left out.
+    names to values in the protocol's units, read-only; a missing value is left out. ``voi_source`` says what of a mask
+    file the VOI is.
     """
 
     identifier: str
     image: sitk.Image
     mask: sitk.Image
     clinical: Mapping[str, float]
+    voi_source: VoiSource = field(default_factory=VoiSource)
 
     def __post_init__(self) -> None:
         """Raise CaseError where the parts do not make a case; copy the clinical values."""
@@ -65,34 +68,26 @@ def make_case(
     mask: sitk.Image,
     rules: ImageRules,
     *,
-    label: int = 1,
+    label: int | None = None,
+    segment: str = "",
     clinical: Mapping[str, float] | None = None,
 ) -> Case:
-    """The Case of an ``image`` (a CT in HU, an MRI) and the voxels of ``mask`` that equal ``label``.
+    """The Case of an ``image`` (a CT in HU, an MRI) and the voxels of ``mask`` that equal ``label``, or its only label.
 
     The image becomes float32 (PyRadiomics resamples in the input's pixel type, and integers would be rounded). Both
     are reordered to LPS, a pure permutation and flip of axes, no interpolation: the 3 mm grid begins at the first
     voxel's corner and wavelets and cubes have directions, so without it a flipped or permuted copy of a case, which
     shows the same patient, would get other features. The mask may be stored in another axis order than the image, as
     long as its voxels lie on the image's within ``rules.geometry_tolerance_mm``; it gets the image's exact geometry.
+    ``segment`` is what the VOI is called, for the record.
 
     Raises CaseError where the image is not a finite 3-D scalar volume or cannot be in mm, or where the label is the
-    background's or the mask lies on another grid, has values that are not whole numbers, lacks the label, is empty
-    or covers everything.
+    background's or the mask lies on another grid, has values that are not whole numbers, several labels of which none
+    is named, lacks the label, is empty or covers everything.
     """
-    for name, volume in (("image", image), ("mask", mask)):
-        kind = volume.GetPixelIDTypeAsString()
-        if volume.GetDimension() != 3 or "complex" in kind or volume.GetNumberOfComponentsPerPixel() != 1:
-            size = "x".join(map(str, volume.GetSize()))
-            raise CaseError(
-                f"case {identifier}: the {name} has {volume.GetDimension()} dimensions ({size}) and values of the kind "
-                f"'{kind}', expected one 3-D volume with one number a voxel; export a single volume."
-            )
-    _check_size(identifier, image)
-    binary = _binary(identifier, _on_grid_of(identifier, image, mask, rules.geometry_tolerance_mm), label)
-    binary.CopyInformation(image)
-    lps_image = sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS")
-    return Case(identifier, lps_image, sitk.DICOMOrient(binary, "LPS"), clinical or {})
+    _check_image(identifier, image)
+    drawn = mask_of(mask, image, rules, identifier=identifier, label=label, segment=segment)
+    return case_of(identifier, image, drawn, clinical)
 
 
 def read_case(
@@ -100,24 +95,48 @@ def read_case(
     mask: Path,
     rules: ImageRules,
     *,
-    label: int = 1,
+    label: int | None = None,
+    segment: str | None = None,
     clinical: Mapping[str, float] | None = None,
     identifier: str | None = None,
     series: str | None = None,
 ) -> Case:
-    """The Case of an image (NIfTI, NRRD, MetaImage or a folder of DICOM slices) and a label file.
+    """The Case of an image (NIfTI, NRRD, MetaImage or a folder of DICOM slices) and a mask file (``read_mask``).
 
+    ``label`` and ``segment`` are the VOI's number and name in the mask; with neither it is the only one, or the only
+    one called Lesion.
     The identifier is the image's file name without its ending where none is given. ``series`` is the
     SeriesInstanceUID to take where a DICOM folder holds several. Raises CaseError, naming the file, where one cannot
     be read, a DICOM header says another modality than ``rules``, or the two do not make a case (``make_case``).
     """
     tolerance = rules.slice_thickness_tolerance_mm
     volume = read_volume(image, gap_tolerance_mm=tolerance, series=series, modality=rules.modality)
-    labels = read_volume(mask, gap_tolerance_mm=tolerance)
+    name, source = identifier or _stem(image), ImageFile(image, series)
     try:
-        return make_case(identifier or _stem(image), volume, labels, rules, label=label, clinical=clinical)
+        _check_image(name, volume)
+        drawn = read_mask(mask, volume, rules, identifier=name, image_file=source, label=label, segment=segment)
+        return case_of(name, volume, drawn, clinical)
     except CaseError as problem:
+        if str(problem).startswith(str(mask)):
+            raise  # the file itself, which it names, cannot be read
         raise CaseError(f"{problem} (image {image}, mask {mask})") from problem
+
+
+def case_of(identifier: str, image: sitk.Image, drawn: DrawnVoi, clinical: Mapping[str, float] | None = None) -> Case:
+    """The Case of an image and the VOI that ``read_mask`` put onto its grid; raises CaseError as ``make_case`` does."""
+    lps_image = sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS")
+    return Case(identifier, lps_image, sitk.DICOMOrient(drawn.mask, "LPS"), clinical or {}, drawn.source)
+
+
+def _check_image(identifier: str, image: sitk.Image) -> None:
+    kind = image.GetPixelIDTypeAsString()
+    if image.GetDimension() != 3 or "complex" in kind or image.GetNumberOfComponentsPerPixel() != 1:
+        size = "x".join(map(str, image.GetSize()))
+        raise CaseError(
+            f"case {identifier}: the image has {image.GetDimension()} dimensions ({size}) and values of the kind "
+            f"'{kind}', expected one 3-D volume with one number a voxel; export a single volume."
+        )
+    _check_size(identifier, image)
 
 
 def _check_size(identifier: str, image: sitk.Image) -> None:
@@ -138,68 +157,5 @@ def _stem(path: Path) -> str:
     return name[: len(name) - len(ending)]
 
 
-def _on_grid_of(identifier: str, image: sitk.Image, mask: sitk.Image, tolerance_mm: float) -> sitk.Image:
-    """The mask in the image's axis order; CaseError, with the numbers, where their voxels do not coincide."""
-    if _distance_mm(image, mask) <= tolerance_mm:
-        return mask
-    order = sitk.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(image.GetDirection())
-    reordered: sitk.Image = sitk.DICOMOrient(mask, order)
-    distance = _distance_mm(image, reordered)
-    if distance <= tolerance_mm:
-        return reordered
-    apart = "" if np.isinf(distance) else f", {distance:.4g} mm apart"
-    raise CaseError(
-        f"case {identifier}: the mask lies on another grid than the image{apart} (tolerance {tolerance_mm:g} mm): "
-        f"image {_grid(image)}; mask {_grid(mask)}. Draw or export the mask on this very image."
-    )
-
-
-def _distance_mm(image: sitk.Image, mask: sitk.Image) -> float:
-    """The largest distance of two grids' corner voxels in mm, which bounds that of all voxels; inf if sizes differ."""
-    if image.GetSize() != mask.GetSize():
-        return float("inf")
-    return float(np.linalg.norm(_corners(image) - _corners(mask), axis=1).max())
-
-
-def _corners(image: sitk.Image) -> NDArray[np.float64]:
-    """The eight corner voxels' centres (8, 3) in mm, LPS."""
-    last = np.array(image.GetSize()) - 1
-    choices = np.array(list(np.ndindex(2, 2, 2))) * last
-    return np.array([image.TransformIndexToPhysicalPoint(choice.tolist()) for choice in choices])
-
-
 def _place(image: sitk.Image) -> tuple[tuple[float, ...], ...]:
     return image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection()
-
-
-def _grid(image: sitk.Image) -> str:
-    parts = zip(("size", "spacing", "origin", "direction"), _place(image), strict=True)
-    return ", ".join(f"{name} ({' '.join(f'{value:.6g}' for value in values)})" for name, values in parts)
-
-
-def _binary(identifier: str, mask: sitk.Image, label: int) -> sitk.Image:
-    """The uint8 image that is 1 where ``mask`` equals ``label``; it has no geometry yet."""
-    if label < 1:
-        raise CaseError(
-            f"case {identifier}: label {label} cannot be the VOI's, expected 1 or more (0 is the background); pass "
-            "--label with the VOI's."
-        )
-    values = sitk.GetArrayViewFromImage(mask)
-    odd = values[values != np.round(values)] if values.dtype.kind == "f" else values[:0]  # NaN differs from itself
-    if odd.size:
-        raise CaseError(
-            f"case {identifier}: the mask has float values ({_listed(odd)}), expected whole-number labels; resample "
-            "masks with nearest neighbour and threshold probabilities first."
-        )
-    inside = values == label
-    if not inside.any() and values.any():
-        raise CaseError(
-            f"case {identifier}: the mask has no label {label}; its labels are {_listed(values[values != 0])}; pass "
-            "--label with the VOI's."
-        )
-    return sitk.GetImageFromArray(inside.astype(np.uint8))
-
-
-def _listed(values: NDArray[np.generic]) -> str:
-    found = np.unique(values).tolist()
-    return ", ".join(f"{value:g}" for value in found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")

@@ -201,7 +201,8 @@ def case_from_nodes(
     check_nodes(volume, segmentation, segment_id, rules, identifier)
     mask = mask_image(volume, drawn_segment(volume, segmentation, segment_id), whole_box(volume))
     check_not_empty(volume, segmentation, segment_id, mask, identifier)
-    return make_case(identifier, volume_image(volume), mask, rules, clinical=clinical)
+    segment = segmentation.GetSegmentation().GetSegment(segment_id).GetName()
+    return make_case(identifier, volume_image(volume), mask, rules, segment=segment, clinical=clinical)
 
 
 def segment_mask(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, segment_id: str) -> sitk.Image:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 
 from ..base.environment import software_versions
+from ..base.text import one_line
 from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..features.extraction import Features, extract_features
 from ..imaging.case import Case
@@ -113,6 +114,8 @@ def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
         "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
         "software": software,
+        "voi_label": str(case.voi_source.label),
+        "voi_segment": one_line(case.voi_source.segment),
         "voi_volume_ml": f"{facts.volume_ml:.3f}",
         "voi_sha256": voi_sha256(case),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -66,12 +66,12 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
 
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
     if isinstance(request, MapsRequest):
-        maps = case_maps(_case(request, bundle, {}), bundle, progress=tell)
+        maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
-    prediction = predict(_case(request, bundle, request.clinical), bundle, tell, request.notes)
+    prediction = predict(_case(request, bundle, request.clinical, request.segment), bundle, tell, request.notes)
     return Result(request.id, prediction, tuple(feature_rows(prediction.features, bundle)))
 
 
-def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float]) -> Case:
+def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
     rules = bundle.protocol.image
-    return restored_case(request.case, Path(request.folder), request.geometry, rules, clinical)
+    return restored_case(request.case, Path(request.folder), request.geometry, rules, clinical, segment)

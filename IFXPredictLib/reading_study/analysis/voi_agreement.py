@@ -16,7 +16,8 @@ import SimpleITK as sitk
 from ...base.concurrency import children_ignore_interrupts
 from ...base.errors import CaseError, CohortError, IFXPredictError
 from ...base.files import read_json, sha256_of_content, sha256_of_image, write_json
-from ...imaging.case import make_case
+from ...imaging.case import case_of
+from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules
 from ...stats.mask_agreement import MaskAgreement, mask_agreement
@@ -137,8 +138,8 @@ def _compare(readings: Sequence[TimedReading], rules: ImageRules) -> dict[str, o
     masks, refused, spacing = {}, {}, (1.0, 1.0, 1.0)
     for r in readings:
         try:
-            labels = read_volume(r.mask, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
-            mask = make_case(r.case, image, labels, rules).mask
+            drawn = read_mask(r.mask, image, rules, identifier=r.case, image_file=ImageFile(r.image))
+            mask = case_of(r.case, image, drawn).mask
         except CaseError as problem:
             refused[r.title] = _in_one_line(problem)
             continue

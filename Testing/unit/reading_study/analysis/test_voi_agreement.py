@@ -111,7 +111,9 @@ def test_an_image_that_is_a_dicom_folder_is_compared_like_its_file(small_study, 
 def test_a_mask_that_does_not_fit_its_image_costs_its_own_pairs_and_says_why(small_study, rules, tmp_path):
     other = sitk.Image(10, 11, 12, sitk.sitkUInt8)
     other[3:5, 3:5, 3:5] = 1
-    sitk.WriteImage(place(other), str(tmp_path / "other.nrrd"))
+    other = place(other)
+    other.SetOrigin(other.TransformContinuousIndexToPhysicalPoint((0.5, 0, 0)))
+    sitk.WriteImage(other, str(tmp_path / "other.nrrd"))
     case = [r for r in small_study if r.case == "a"]
     broken = [replace(case[0], mask=tmp_path / "other.nrrd"), *case[1:]]
     (found,) = compare_readings(broken, rules, tmp_path / "kept", 1)
