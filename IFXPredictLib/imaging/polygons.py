@@ -11,9 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-_STEPS = 1024
-"""Corners are rounded to this part of a voxel: millimetres are written with a few digits only, and which side of a line
-a centre that lies on it falls on must not hang on the last one."""
+_NEAR = 1e-3
+"""In voxels: corners as near to a voxel's centre or edge are taken to be there. Millimetres are written with a few
+digits only, and on which side of a line a centre that lies on it falls must not hang on the last one."""
+_STEPS = 2**20
+"""The part of a voxel that all other corners are rounded to: a channel's two lines are the same to the last bit."""
 
 Points = NDArray[np.float64]
 
@@ -25,11 +27,17 @@ def enclosed(contours: Sequence[Points], shape: tuple[int, int]) -> NDArray[np.b
     """
     inside, on_line = np.zeros(shape, bool), np.zeros(shape, bool)
     for contour in contours:
-        corners = np.rint(contour * _STEPS) / _STEPS
+        corners = _settled(contour)
         edges = np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
         inside ^= _within(edges, shape)
         on_line |= _on_lines(_passed_once(edges), shape)
     return inside | on_line
+
+
+def _settled(corners: Points) -> Points:
+    halves = np.rint(corners * 2) / 2
+    settled: Points = np.where(np.abs(corners - halves) < _NEAR, halves, np.rint(corners * _STEPS) / _STEPS)
+    return settled
 
 
 def _within(edges: Points, shape: tuple[int, int]) -> NDArray[np.bool_]:

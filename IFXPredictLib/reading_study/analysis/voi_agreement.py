@@ -121,7 +121,7 @@ def _compare_or_recall(
     case = readings[0].case
     try:
         contents = [sha256_of_image(path, CaseError) for path in (readings[0].image, *(r.mask for r in readings))]
-        titles = [r.title for r in readings]
+        titles = [(r.title, r.label, r.segment) for r in readings]
         kept = folder / f"{sha256_of_content([_VERSION, case, titles, contents, asdict(rules)])}.json"
         if not kept.is_file():
             write_json(kept, _compare(readings, rules))
@@ -138,7 +138,10 @@ def _compare(readings: Sequence[TimedReading], rules: ImageRules) -> dict[str, o
     masks, refused, spacing = {}, {}, (1.0, 1.0, 1.0)
     for r in readings:
         try:
-            drawn = read_mask(r.mask, image, rules, identifier=r.case, image_file=ImageFile(r.image))
+            source = ImageFile(r.image)
+            drawn = read_mask(
+                r.mask, image, rules, identifier=r.case, image_file=source, label=r.label, segment=r.segment
+            )
             mask = case_of(r.case, image, drawn).mask
         except CaseError as problem:
             refused[r.title] = _in_one_line(problem)

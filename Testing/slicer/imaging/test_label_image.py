@@ -36,6 +36,7 @@ def segments() -> dict[str, np.ndarray]:
     found["Bowel"][3:9, 10:30, 8:30] = 1
     found["Lesion"][4:10, 14:26, 12:25] = 1
     found["Lesion"][5, 20, 25] = 1
+    found["小肠"] = found["Bowel"]
     found["Psoas"][2:5, 31:36, 33:40] = 1
     return found
 
@@ -55,7 +56,9 @@ def write(scene, ct: sitk.Image, segments: dict[str, np.ndarray], path, cropped:
 
 @pytest.mark.parametrize("cropped", [False, True])
 @pytest.mark.parametrize(
-    "names", [("Lesion",), ("Psoas", "Lesion"), ("Bowel", "Lesion"), ("Psoas", "Bowel", "Lesion")], ids=", ".join
+    "names",
+    [("Lesion",), ("Psoas", "Lesion"), ("Bowel", "Lesion"), ("Psoas", "Bowel", "Lesion"), ("小肠", "Lesion")],
+    ids=", ".join,
 )
 def test_each_segment_comes_back_from_slicers_file(scene, ct, segments, tmp_path, names, cropped):
     path = tmp_path / "voi.seg.nrrd"

@@ -110,6 +110,7 @@ def test_each_segment_gives_its_own_mask(nodes, other_lesion, lesion):
     second = add_segment(segmentation, other_lesion, "Healthy")
     assert second != first
     assert np.array_equal(values(case_of(volume, segmentation, second).mask), lps(other_lesion))
+    assert case_of(volume, segmentation, second).voi_source.segment == "Healthy"
     assert np.array_equal(values(case_of(volume, segmentation, first).mask), lps(lesion))
 
 

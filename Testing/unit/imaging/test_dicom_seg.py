@@ -76,6 +76,12 @@ def test_fractions_of_one_half_and_more_are_the_voi_which_is_said(slices, tmp_pa
     assert notes == ("fractional DICOM SEG: voxels of 0.5 and more are the VOI",)
 
 
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.80"])
+def test_frames_may_be_compressed_by_rle_or_jpeg_ls(slices, tmp_path, syntax):
+    write_seg(*(tmp_path / "s.dcm", slices, {"Lesion": MASK.astype(float)}, "FRACTIONAL"), transfer_syntax_uid=syntax)
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm")[0], MASK)
+
+
 def test_only_two_slices_far_apart_are_placed_by_their_own_positions(slices, tmp_path):
     mask = np.zeros_like(MASK)
     mask[1], mask[7] = MASK[3], MASK[4]

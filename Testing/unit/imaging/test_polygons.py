@@ -31,6 +31,18 @@ def test_corners_written_with_few_digits_leave_the_pixels_as_they_are(seed):
     np.testing.assert_array_equal(enclosed(shaken, SHAPE), mask)
 
 
+@pytest.mark.parametrize("seed", range(5))
+def test_round_contours_enclose_what_matplotlib_says_to_the_last_voxel(seed):
+    from matplotlib.path import Path
+
+    random, angle = np.random.default_rng(seed), np.linspace(0, 2 * np.pi, 97)[:-1]
+    radius = 60 * (1 + 0.2 * np.cos(3 * angle + random.uniform(0, 6)) + 0.02 * random.normal(size=96))
+    contour = np.column_stack([80 + radius * np.cos(angle), 85 + 0.8 * radius * np.sin(angle)])
+    y, x = np.indices((170, 180))
+    expected = Path(contour).contains_points(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
+    np.testing.assert_array_equal(enclosed([contour], x.shape), expected)
+
+
 def test_direction_and_first_corner_of_a_contour_do_not_matter():
     triangle = corners((2.2, 1.4), (10.7, 3.1), (5.3, 9.2))
     expected = enclosed([triangle], SHAPE)
