@@ -55,7 +55,7 @@ def choose(
         wanted += [f"segment {one_line(segment)}"] if segment else []
         raise CaseError(
             f"{where} has no {' '.join(wanted)}; its {_kind(segments)} are {listed(segments)}; pass --label or "
-            "--segment (a cohort's column label or segment) with the VOI's."
+            "--segment, in a cohort the column label or segment, with one of them."
         )
     chosen = found[0] if len(found) == 1 else _certain(found, where)
     if label is None and not segment and not chosen.name:
@@ -73,7 +73,7 @@ def _certain(segments: Sequence[Segment], where: str) -> Segment:
         return drawn[0]
     raise CaseError(
         f"{where} holds {len(segments)} {_kind(segments)}: {listed(segments)}; expected one, or one called "
-        f"{DEFAULT_SEGMENT}. Pass --label or --segment (a cohort's column label or segment) with the VOI's; pieces of "
+        f"{DEFAULT_SEGMENT}. Pass --label or --segment, in a cohort the column label or segment; pieces of "
         "one VOI belong into one label."
     )
 

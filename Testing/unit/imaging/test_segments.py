@@ -40,7 +40,7 @@ def test_of_several_the_only_one_that_is_drawn_is_taken_unless_another_is_called
     ],
 )
 def test_what_is_not_certain_is_refused_with_what_there_is(segments, found):
-    with pytest.raises(CaseError, match=rf"^the mask holds {found}.*Pass --label or --segment .*pieces of one VOI"):
+    with pytest.raises(CaseError, match=rf"^the mask holds {found}.*Pass --label or --segment, .*pieces of one VOI"):
         chosen(segments)
 
 
