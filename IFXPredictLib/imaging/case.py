@@ -27,14 +27,16 @@ class Case:
 
     ``image`` is 3-D float32 in its own intensities (HU of a CT), all finite; ``mask`` is uint8, 0 or 1, on exactly the
     image's grid, with voxels inside and outside the VOI; both are stored in LPS order. ``clinical`` maps canonical
-    names to values in the protocol's units, read-only; a missing value is left out. ``voi_source`` says what of a mask
-    file the VOI is.
+    names to values in the protocol's units, read-only; a missing value is left out. ``notes`` are short sentences on
+    what the files say of themselves, and how they were read, that make a prediction less sure; ``voi_source`` says what
+    of a mask file the VOI is.
     """
 
     identifier: str
     image: sitk.Image
     mask: sitk.Image
     clinical: Mapping[str, float]
+    notes: tuple[str, ...] = ()
     voi_source: VoiSource = field(default_factory=VoiSource)
 
     def __post_init__(self) -> None:
@@ -125,7 +127,7 @@ def read_case(
 def case_of(identifier: str, image: sitk.Image, drawn: DrawnVoi, clinical: Mapping[str, float] | None = None) -> Case:
     """The Case of an image and the VOI that ``read_mask`` put onto its grid; raises CaseError as ``make_case`` does."""
     lps_image = sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS")
-    return Case(identifier, lps_image, sitk.DICOMOrient(drawn.mask, "LPS"), clinical or {}, drawn.source)
+    return Case(identifier, lps_image, sitk.DICOMOrient(drawn.mask, "LPS"), clinical or {}, drawn.notes, drawn.source)
 
 
 def _check_image(identifier: str, image: sitk.Image) -> None:

@@ -24,10 +24,14 @@ from .segments import VoiSource, choose
 
 @dataclass(frozen=True)
 class DrawnVoi:
-    """A VOI on its image's grid: ``mask`` is uint8, 1 inside; ``source`` says what of a file it is."""
+    """A VOI on its image's grid: ``mask`` is uint8, 1 inside.
+
+    ``source`` says what of a file it is, ``notes`` are warnings of how it was read.
+    """
 
     mask: sitk.Image
     source: VoiSource
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -120,7 +124,7 @@ def _drawn(
         return DrawnVoi(_image(empty_on(Grid.of(image)), image), VoiSource(label or 1, segment or ""))
     chosen, said = choose(content.segments, label, segment, where)
     values, notes = content.draw(chosen, Grid.of(image), rules.geometry_tolerance_mm, where)
-    return DrawnVoi(_image(values, image), VoiSource(chosen.label, chosen.name, (*said, *notes)))
+    return DrawnVoi(_image(values, image), VoiSource(chosen.label, chosen.name), (*said, *notes))
 
 
 def _image(values: NDArray[np.uint8], image: sitk.Image) -> sitk.Image:

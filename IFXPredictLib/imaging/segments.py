@@ -31,11 +31,10 @@ class Segment:
 
 @dataclass(frozen=True)
 class VoiSource:
-    """What was taken as the VOI: its label and its segment's name; ``notes`` are warnings of how it was read."""
+    """What of a mask file was taken as the VOI: its label and its segment's name, "" without one."""
 
     label: int = 1
     segment: str = ""
-    notes: tuple[str, ...] = ()
 
 
 def choose(

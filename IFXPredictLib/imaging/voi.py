@@ -27,7 +27,7 @@ class VoiFacts:
     (pieces; voxels that share a face, an edge or a corner are one piece, as a wall drawn slice by slice may touch
     across a corner). On the 3 mm grid: ``voxels``. ``border_voxels`` is the smallest distance from the VOI's box to
     the image's in whole voxels of 3 mm. ``darkest`` is the lowest intensity of the whole image; ``notes`` are
-    warnings of how the mask file was read.
+    those of the case.
     """
 
     volume_ml: float
@@ -62,7 +62,7 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
         border_voxels=_border_voxels(box, mask.shape, spacing / rules.spacing_mm),
         slice_thickness_mm=float(spacing[across]),
         darkest=float(intensities.min()),
-        notes=case.voi_source.notes,
+        notes=case.notes,
     )
 
 
@@ -79,7 +79,7 @@ def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
 def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
     """One short sentence for each thing that makes the prediction less sure; empty where all is well.
 
-    First how its mask was read and whether the image is of the expected modality at all, then what is odd about it.
+    First what its files say, then whether the image is of the expected modality at all, then what is odd about the VOI.
     """
     warnings = [*facts.notes, *modality_warnings(facts.darkest, facts.mean_intensity, rules)]
     if facts.components != rules.pieces:

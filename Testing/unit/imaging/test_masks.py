@@ -68,7 +68,7 @@ def read(files, name: str, image: str = "ct", **choice: object) -> Case:
 def test_every_kind_of_file_gives_the_voxels_of_the_plain_mask(files, image, name, label, segment):
     case = read(files, name, image)
     assert voi_sha256(case) == voi_sha256(read(files, "voi.nii.gz", image))
-    assert (case.voi_source.label, case.voi_source.segment, case.voi_source.notes) == (label, segment, ())
+    assert (case.voi_source.label, case.voi_source.segment, case.notes) == (label, segment, ())
 
 
 @pytest.mark.parametrize("name", ["both.seg.nrrd", "binary.dcm", "rt.dcm"])
