@@ -1,7 +1,7 @@
 """A Case: one patient's image (CT or MRI), the VOI drawn in it and the clinical values, valid once built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,13 +11,17 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
-from .reading import read_volume
+from .reading import read_scan, read_volume
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 
 _SPACING_MM = (0.1, 20.0)
 _EXTENT_MM = 2000.0
 """Wide around any CT or MRI (0.2 to 10 mm; a table moves 2 m), so that a header in cm or m is told from one in mm."""
+_PADDING_SHARE = 0.01
+_SAME_VOXELS = 0.01
+"""Grids agree within the protocol's tolerance in mm or within this share of a voxel: an origin that a writer rounded to
+six digits lies 0.005 mm off at -1023 mm, which no feature sees; a whole or half voxel's shift is far beyond."""
 
 
 @dataclass(frozen=True)
@@ -26,13 +30,15 @@ class Case:
 
     ``image`` is 3-D float32 in its own intensities (HU of a CT), all finite; ``mask`` is uint8, 0 or 1, on exactly the
     image's grid, with voxels inside and outside the VOI; both are stored in LPS order. ``clinical`` maps canonical
-    names to values in the protocol's units, read-only; a missing value is left out.
+    names to values in the protocol's units, read-only; a missing value is left out. ``notes`` are short sentences on
+    what the image's file says of itself that makes a prediction less sure.
     """
 
     identifier: str
     image: sitk.Image
     mask: sitk.Image
     clinical: Mapping[str, float]
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise CaseError where the parts do not make a case; copy the clinical values."""
@@ -111,13 +117,27 @@ def read_case(
     SeriesInstanceUID to take where a DICOM folder holds several. Raises CaseError, naming the file, where one cannot
     be read, a DICOM header says another modality than ``rules``, or the two do not make a case (``make_case``).
     """
-    tolerance = rules.slice_thickness_tolerance_mm
-    volume = read_volume(image, gap_tolerance_mm=tolerance, series=series, modality=rules.modality)
-    labels = read_volume(mask, gap_tolerance_mm=tolerance)
+    scan, labels = read_scan(image, rules.modality, series), read_volume(mask)
     try:
-        return make_case(identifier or _stem(image), volume, labels, rules, label=label, clinical=clinical)
+        case = make_case(identifier or _stem(image), scan.image, labels, rules, label=label, clinical=clinical)
+        notes = (*scan.notes, *_padding_notes(case, scan.padding))
+        return replace(case, notes=notes) if notes else case
     except CaseError as problem:
         raise CaseError(f"{problem} (image {image}, mask {mask})") from problem
+
+
+def _padding_notes(case: Case, padding: sitk.Image | None) -> tuple[str, ...]:
+    """At most one sentence, where voxels of the VOI lie outside the field of view; CaseError where many do."""
+    if padding is None:
+        return ()
+    inside = sitk.GetArrayViewFromImage(case.mask) == 1
+    share = float(sitk.GetArrayFromImage(sitk.DICOMOrient(padding, "LPS"))[inside].mean())
+    if share > _PADDING_SHARE:
+        raise CaseError(
+            f"case {case.identifier}: {share:.1%} of the VOI is padding outside the scanner's field of view "
+            f"(PixelPaddingValue), expected at most {_PADDING_SHARE:.0%}; draw the lesion inside the field of view."
+        )
+    return (f"{share:.2%} of the VOI is padding outside the field of view of the scanner",) if share else ()
 
 
 def _check_size(identifier: str, image: sitk.Image) -> None:
@@ -140,6 +160,7 @@ def _stem(path: Path) -> str:
 
 def _on_grid_of(identifier: str, image: sitk.Image, mask: sitk.Image, tolerance_mm: float) -> sitk.Image:
     """The mask in the image's axis order; CaseError, with the numbers, where their voxels do not coincide."""
+    tolerance_mm = max(tolerance_mm, _SAME_VOXELS * min(image.GetSpacing()))
     if _distance_mm(image, mask) <= tolerance_mm:
         return mask
     order = sitk.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(image.GetDirection())

@@ -15,7 +15,7 @@ import SimpleITK as sitk
 
 from ..base.errors import CaseError
 from ..imaging.case import Case, make_case
-from ..imaging.reading import check_modality, modality_warnings
+from ..imaging.modality import check_modality, modality_warnings
 from ..protocol.loading import Protocol
 from ..protocol.schema import ImageRules
 from .grid import FLIP, Drawn, as_array, drawn_segment, mask_image, new_labelmap, volume_image, whole_box

@@ -148,7 +148,7 @@ def simulated_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) ->
 
 
 def _contour(reading: TimedReading, rules: ImageRules) -> tuple[Contour, sitk.Image]:
-    labels = read_volume(reading.mask, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
+    labels = read_volume(reading.mask)
     return contour_of(sitk.GetArrayViewFromImage(labels) == 1, labels.GetSpacing()[::-1]), labels
 
 
