@@ -179,7 +179,8 @@ def _check_transforms(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegm
     if not linear or not np.allclose(axes.T @ axes, np.eye(3), atol=1e-6):
         raise CaseError(
             f"case {identifier}: the transform {one.GetName()} above {volume.GetName()} and {segmentation.GetName()} "
-            "stretches or bends them, expected a rigid one; harden it on both, or take both out of it."
+            "stretches or bends them, expected a rigid one; harden it on both, or load the series anew with "
+            "regularized geometry. Without the transform the image would lie wrong."
         )
 
 
