@@ -156,14 +156,9 @@ def _read(files: dict[Path, Dataset], where: Path, modality: str | None) -> Dico
     if modality is not None:
         for header in files.values():
             check_modality(one_line(header.get("Modality")), modality, f"{where}: the image")
-    known: dict[Any, Any] = {}
-    headers = [pair for file, header in files.items() for pair in _frames(file, header, where, known)]
+    headers = _frames_of(files, where)
     slices = [_slice(header, name, file, frame, where) for (file, frame, name), header in headers]
-    said: tuple[str, ...] = ()
-    if modality is not None:
-        found = [header for _, header in headers]
-        check_voxels(found, modality, where)
-        said = header_notes(found, modality)
+    said = _judged([header for _, header in headers], modality, where)
     ordered = stacked(slices, where)
     if modality is not None:
         by_place = {(one.file, one.frame): header for one, (_, header) in zip(slices, headers, strict=True)}
@@ -176,6 +171,40 @@ def _read(files: dict[Path, Dataset], where: Path, modality: str | None) -> Dico
         if placed is not None:
             _place(placed, grid)
     return DicomVolume(image, (*said, *lean_notes(ordered)), padding)
+
+
+def loaded_notes(files: Sequence[Path], modality: str, where: str) -> tuple[str, ...]:
+    """What is to be said of an image that another program, Slicer, loaded from DICOM ``files``; none of them: nothing.
+
+    Its geometry is what the other program made of it. Raises CaseError, naming ``where``, as ``read_folder`` does for
+    headers, and where the other program, by ITK, has inverted the values (MONOCHROME1).
+    """
+    headers = {file: header for file in files if (header := _header(file)) is not None}
+    found = [header for _, header in _frames_of(headers, Path(where))]
+    if any(header.get("PhotometricInterpretation") == "MONOCHROME1" for header in found):
+        raise CaseError(
+            f"{where}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to "
+            "MONOCHROME2, or use the command line with the DICOM folder."
+        )
+    said = _judged(found, modality, Path(where))
+    places = [header.numbers("ImagePositionPatient", 3) for header in found]
+    cosines = found[0].numbers("ImageOrientationPatient", 6) if found else None
+    if cosines is None or any(place is None for place in places):
+        return said
+    along = np.array(places) @ np.cross(cosines[:3], cosines[3:])
+    return (*said, *stack_notes([found[k] for k in np.argsort(along, kind="stable")], modality, Path(where)))
+
+
+def _judged(headers: Sequence[Header], modality: str | None, where: Path) -> tuple[str, ...]:
+    if modality is None:
+        return ()
+    check_voxels(headers, modality, where)
+    return header_notes(headers, modality)
+
+
+def _frames_of(files: dict[Path, Dataset], where: Path) -> list[tuple[tuple[Path, int, str], Header]]:
+    known: dict[Any, Any] = {}
+    return [pair for file, header in files.items() for pair in _frames(file, header, where, known)]
 
 
 def _frames(

@@ -19,6 +19,7 @@ from ..imaging.modality import check_modality, modality_warnings
 from ..protocol.loading import Protocol
 from ..protocol.schema import ImageRules
 from .grid import FLIP, Drawn, as_array, drawn_segment, mask_image, new_labelmap, volume_image, whole_box
+from .origin import origin_notes
 from .patient import store_clinical
 from .scene import place_beside
 
@@ -45,6 +46,7 @@ def check_nodes(
     if volume.GetImageData() is None:
         raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose another.")
     check_modality(_modality(volume), rules.modality, f"case {identifier}: the volume {volume.GetName()}")
+    origin_notes(volume, rules.modality, identifier)
     _check_segment_id(segmentation, segment_id, identifier)
     _check_labelmap(segmentation, segment_id, identifier)
     _check_transforms(volume, segmentation, identifier)
@@ -79,7 +81,7 @@ def node_warnings(
     of ``rules.modality``. ``used_ml`` and ``mean`` are the volume of the Case's VOI and the image's mean in it.
     """
     drawn_on = segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
-    warnings = []
+    warnings = [*origin_notes(volume, rules.modality, volume.GetName())]
     if drawn_on is not None and drawn_on.GetID() != volume.GetID():
         warnings.append(f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}")
     return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_unit_warnings(volume, rules, mean))
