@@ -1,7 +1,7 @@
 """A Case: one patient's image (CT or MRI), the VOI drawn in it and the clinical values, valid once built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,7 +11,7 @@ import SimpleITK as sitk
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 from .masks import DrawnVoi, ImageFile, mask_of, read_mask
-from .reading import read_volume
+from .reading import read_scan
 from .segments import VoiSource
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
@@ -19,6 +19,7 @@ _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".
 _SPACING_MM = (0.1, 20.0)
 _EXTENT_MM = 2000.0
 """Wide around any CT or MRI (0.2 to 10 mm; a table moves 2 m), so that a header in cm or m is told from one in mm."""
+_PADDING_SHARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -111,13 +112,14 @@ def read_case(
     SeriesInstanceUID to take where a DICOM folder holds several. Raises CaseError, naming the file, where one cannot
     be read, a DICOM header says another modality than ``rules``, or the two do not make a case (``make_case``).
     """
-    tolerance = rules.slice_thickness_tolerance_mm
-    volume = read_volume(image, gap_tolerance_mm=tolerance, series=series, modality=rules.modality)
-    name, source = identifier or _stem(image), ImageFile(image, series)
+    scan, name = read_scan(image, rules.modality, series), identifier or _stem(image)
+    source = ImageFile(image, series)
     try:
-        _check_image(name, volume)
-        drawn = read_mask(mask, volume, rules, identifier=name, image_file=source, label=label, segment=segment)
-        return case_of(name, volume, drawn, clinical)
+        _check_image(name, scan.image)
+        drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
+        case = case_of(name, scan.image, drawn, clinical)
+        notes = (*scan.notes, *_padding_notes(case, scan.padding))
+        return replace(case, notes=(*notes, *case.notes)) if notes else case
     except CaseError as problem:
         if str(problem).startswith(str(mask)):
             raise  # the file itself, which it names, cannot be read
@@ -139,6 +141,20 @@ def _check_image(identifier: str, image: sitk.Image) -> None:
             f"'{kind}', expected one 3-D volume with one number a voxel; export a single volume."
         )
     _check_size(identifier, image)
+
+
+def _padding_notes(case: Case, padding: sitk.Image | None) -> tuple[str, ...]:
+    """At most one sentence, where voxels of the VOI lie outside the field of view; CaseError where many do."""
+    if padding is None:
+        return ()
+    inside = sitk.GetArrayViewFromImage(case.mask) == 1
+    share = float(sitk.GetArrayFromImage(sitk.DICOMOrient(padding, "LPS"))[inside].mean())
+    if share > _PADDING_SHARE:
+        raise CaseError(
+            f"case {case.identifier}: {share:.1%} of the VOI is padding outside the scanner's field of view "
+            f"(PixelPaddingValue), expected at most {_PADDING_SHARE:.0%}; draw the lesion inside the field of view."
+        )
+    return (f"{share:.2%} of the VOI is padding outside the field of view of the scanner",) if share else ()
 
 
 def _check_size(identifier: str, image: sitk.Image) -> None:

@@ -71,9 +71,9 @@ class LabelImage:
         return onto_grid(values, Grid.of(self.image), image, tolerance_mm, where), ()
 
 
-def open_label_image(path: Path, gap_tolerance_mm: float, where: str) -> LabelImage:
+def open_label_image(path: Path, where: str) -> LabelImage:
     """The labels of a file or a folder of DICOM slices; raises CaseError where it cannot be read or holds none."""
-    image = read_volume(path, gap_tolerance_mm=gap_tolerance_mm)
+    image = read_volume(path)
     return LabelImage.of(image, _header(path), where)
 
 

@@ -81,7 +81,7 @@ def read_mask(
         on the image's.
     """
     where = f"case {identifier}: the mask"
-    content = _open(path, rules, image_file, where)
+    content = _open(path, image_file, where)
     number = content.own_label(label) if isinstance(content, DicomSeg) else label
     return _drawn(content, image, rules, where, number, segment)
 
@@ -101,10 +101,10 @@ def mask_of(
     return replace(found, source=replace(found.source, segment=segment))
 
 
-def _open(path: Path, rules: ImageRules, image_file: ImageFile | None, where: str) -> LabelImage | DicomSeg | RtStruct:
+def _open(path: Path, image_file: ImageFile | None, where: str) -> LabelImage | DicomSeg | RtStruct:
     drawn = drawn_file(path)
     if drawn is None:
-        return open_label_image(path, rules.slice_thickness_tolerance_mm, where)
+        return open_label_image(path, where)
     file, kind = drawn
     if kind == SURFACES:
         raise CaseError(f"{file}: is a DICOM surface segmentation, expected voxels or contours; export a DICOM SEG.")

@@ -11,7 +11,7 @@ from scipy import ndimage
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 from .case import Case
-from .reading import modality_warnings
+from .modality import modality_warnings
 from .resampling import resample_mask, voi_box
 
 _ROUNDING = 1e-3

@@ -183,7 +183,7 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
     read = {
         "rows": tuple(map(_row, content["rows"])),
         "features": Features(tuple(names), np.array([*map(_from_null, values)], np.float64)),
-        "facts": VoiFacts(**content["facts"] | {"notes": tuple(content["facts"]["notes"])}),
+        "facts": VoiFacts(**content["facts"] | {"notes": tuple(content["facts"].get("notes", ()))}),
         "warnings": tuple(content["warnings"]),
         "provenance": dict(content["provenance"]),
         "why": tuple(map(_why, content["why"])),

@@ -149,7 +149,7 @@ def simulated_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) ->
 
 
 def _contour(reading: TimedReading, rules: ImageRules) -> tuple[Contour, sitk.Image]:
-    image = read_volume(reading.image, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
+    image = read_volume(reading.image)
     mask = read_mask(
         *(reading.mask, image, rules),
         identifier=reading.case,

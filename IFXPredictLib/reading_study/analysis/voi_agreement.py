@@ -134,7 +134,7 @@ def _compare_or_recall(
 
 def _compare(readings: Sequence[TimedReading], rules: ImageRules) -> dict[str, object]:
     """All pairs of one case's readings that fit its image."""
-    image = read_volume(readings[0].image, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
+    image = read_volume(readings[0].image)
     masks, refused, spacing = {}, {}, (1.0, 1.0, 1.0)
     for r in readings:
         try:

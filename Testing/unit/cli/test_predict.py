@@ -58,6 +58,7 @@ def write_dicom(folder, image, series="1.2.3.1", without=()):
             "0020|0037": "\\".join(f"{v:.9g}" for v in axes[:, :2].T.ravel()),
             "0028|1052": "-1024",
             "0028|1053": "1",
+            "0028|1054": "HU",
         }
         for tag, value in tags.items():
             one.SetMetaData(tag, value)

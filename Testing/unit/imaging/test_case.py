@@ -1,13 +1,16 @@
 import itertools
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from dicom_files import position, write_slices
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.case import Case, make_case, read_case
+from IFXPredictLib.imaging.voi import voi_facts, voi_warnings
 from IFXPredictLib.protocol.loading import load_protocol
 
 RULES = load_protocol("ifx_cte").image
@@ -325,3 +328,67 @@ def test_the_real_ct_from_dicom_is_the_real_ct_from_nifti_to_the_last_bit(tmp_pa
     assert same(dicom.mask, nifti.mask)
     inside = sitk.GetArrayFromImage(dicom.image)[sitk.GetArrayFromImage(dicom.mask) == 1]
     assert round(float(inside.mean())) == 87
+
+
+def test_what_a_header_says_of_the_voxels_stands_in_the_case(tmp_path, mask):
+    image = volume(np.random.default_rng(1).integers(-1000, 1000, (6, 7, 9)).astype(np.int16))
+    write_slices(tmp_path / "ct", image, BurnedInAnnotation="YES")
+    sitk.WriteImage(mask, str(tmp_path / "voi.nrrd"))
+    case = read_case(tmp_path / "ct", tmp_path / "voi.nrrd", RULES)
+    assert case.notes == ("text is burned into the image by its header: does it lie on the VOI?",)
+    assert voi_warnings(voi_facts(case, RULES), RULES)[0] == case.notes[0]
+
+
+@pytest.mark.parametrize(("padded", "refused"), [(0, False), (1, False), (9, True), (25, True)])
+def test_a_voi_on_padding_is_told_and_refused_where_it_is_much(tmp_path, padded, refused):
+    values = np.random.default_rng(1).integers(-900, 900, (30, 7, 9)).astype(np.int16)
+    labels = np.zeros((30, 7, 9), np.int16)
+    labels[2:28, 2:6, 3:5] = 1
+    values[tuple(np.argwhere(labels)[:padded].T)] = -3024
+    write_slices(tmp_path / "ct", volume(values), PixelPaddingValue=-2000)
+    sitk.WriteImage(volume(labels), str(tmp_path / "voi.nrrd"))
+    if refused:
+        with pytest.raises(CaseError, match=r"% of the VOI is padding outside the scanner's field of view"):
+            read_case(tmp_path / "ct", tmp_path / "voi.nrrd", RULES)
+    else:
+        notes = read_case(tmp_path / "ct", tmp_path / "voi.nrrd", RULES).notes
+        assert notes == (("0.48% of the VOI is padding outside the field of view of the scanner",) if padded else ())
+
+
+@pytest.mark.parametrize("tolerance", [0.05, 1.0, 5.0])
+def test_no_protocol_takes_a_tilt_or_a_gap_whatever_slice_thickness_it_tolerates(tmp_path, mask, tolerance):
+    image = volume(np.random.default_rng(1).integers(-1000, 1000, (6, 7, 9)).astype(np.int16))
+    sitk.WriteImage(mask, str(tmp_path / "voi.nrrd"))
+    rules = replace(RULES, slice_thickness_tolerance_mm=tolerance)
+
+    def tilt(header, k):
+        header.ImagePositionPatient = position(image, k, (0.0, 0.88 * k))
+
+    def gap(header, k):
+        header.ImagePositionPatient = position(image, k + 0.15 * (k > 2))
+
+    for name, change, words in (("tilt", tilt, "a tilted gantry"), ("gap", gap, "unequal slice spacing")):
+        write_slices(tmp_path / name, image, change=change)
+        with pytest.raises(CaseError, match=words):
+            read_case(tmp_path / name, tmp_path / "voi.nrrd", rules)
+
+
+@pytest.mark.parametrize("spacing", [0.5, 0.9, 1.2])
+def test_thin_slices_are_read_under_a_protocol_that_tolerates_more_than_their_distance(tmp_path, mask, spacing):
+    image = volume(np.random.default_rng(1).integers(-1000, 1000, (6, 7, 9)).astype(np.int16))
+    for one in (image, mask):
+        one.SetSpacing((0.9, 0.9, spacing))
+    write_slices(tmp_path / "ct", image)
+    sitk.WriteImage(mask, str(tmp_path / "voi.nrrd"))
+    rules = replace(RULES, slice_thickness_tolerance_mm=1.5)
+    assert read_case(tmp_path / "ct", tmp_path / "voi.nrrd", rules).image.GetSpacing()[2] == pytest.approx(spacing)
+
+
+def test_an_origin_with_six_digits_is_the_same_grid(image, mask):
+    for one in (image, mask):
+        one.SetOrigin((-250.123, -1023.456, 1234.567))
+        one.SetDirection(np.eye(3).ravel().tolist())
+    rounded = changed(mask, Origin=tuple(float(f"{value:.6g}") for value in mask.GetOrigin()))
+    assert same(make_case("c1", image, rounded, RULES).mask, make_case("c1", image, mask, RULES).mask)
+    with pytest.raises(CaseError, match="the mask lies on another grid"):
+        make_case("c1", image, changed(mask, Origin=(-250.123, -1023.45, 1234.6)), RULES)

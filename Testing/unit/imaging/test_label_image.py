@@ -31,7 +31,7 @@ def described(volume: sitk.Image, *segments: tuple[str, int, int]) -> sitk.Image
 
 def opened(path, volume: sitk.Image) -> LabelImage:
     sitk.WriteImage(volume, str(path), useCompression=True)
-    return open_label_image(path, 0.01, "the mask")
+    return open_label_image(path, "the mask")
 
 
 def drawn(content: LabelImage, image: sitk.Image, place: int) -> np.ndarray:
