@@ -88,10 +88,12 @@ def _add_predict(commands: Any) -> None:
     example = "--image ct.nii.gz --mask voi.nii.gz --clinical blood.json --maps --out result"
     parser = add_command(commands, "predict", "predict for one case", example)
     case_help = "the case's name, in all output: no patient's (default: case); with a .csv, its row in --clinical"
+    mask_help = "the VOI on the image's grid: a label image, .seg.nrrd, DICOM SEG or RTSTRUCT"
     layer_help = "with --maps: the layer of Grad-CAM, from fine to coarse (default: layer4)"
     parser.add_argument("--image", type=Path, required=True, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
-    parser.add_argument("--mask", type=Path, required=True, help="the VOI: a label image on the image's grid")
-    parser.add_argument("--label", type=int, default=1, help="the VOI's value in the mask (default: 1)")
+    parser.add_argument("--mask", type=Path, required=True, help=mask_help)
+    parser.add_argument("--label", type=int, metavar="N", help="the VOI's number in a mask that holds several")
+    parser.add_argument("--segment", metavar="NAME", help="the VOI's name there (default: the only one, or Lesion)")
     parser.add_argument("--clinical", type=Path, help="clinical values: .json of one patient, or .csv with --case")
     parser.add_argument("--case", help=case_help)
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")

@@ -44,6 +44,7 @@ def _case(arguments: Namespace, bundle: Bundle) -> Case:
         arguments.mask,
         bundle.protocol,
         label=arguments.label,
+        segment=arguments.segment,
         clinical=clinical,
         identifier=one_line(arguments.case or "") or UNNAMED,
         series=arguments.series,

@@ -125,7 +125,7 @@ def _check(arguments: Namespace) -> None:
 def _one_reading_each(cohort: Sequence[CohortCase], cases: int | None) -> list[TimedReading]:
     """The cohort's own masks of the first ``cases`` training cases, or of all."""
     chosen = [entry for entry in cohort if entry.train][:cases]
-    return [TimedReading(entry.case, "cohort", 1, entry.image, entry.mask) for entry in chosen]
+    return [TimedReading(e.case, "cohort", 1, e.image, e.mask, label=e.label, segment=e.segment) for e in chosen]
 
 
 def _variation(arguments: Namespace, readings: Sequence[TimedReading], protocol: Protocol) -> ContourVariation:

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Extraction:
-    """One image with one mask; without a ``network`` only radiomics. ``reader`` is "" for the cohort's own masks."""
+    """One image with one mask; without a ``network`` only radiomics. ``reader`` is "" for the cohort's own masks.
+
+    ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
+    """
 
     case: str
     reader: str
@@ -46,6 +49,8 @@ class Extraction:
     image: Path
     mask: Path
     network: Path | None
+    label: int | None = None
+    segment: str = ""
 
     @property
     def title(self) -> str:
@@ -65,7 +70,7 @@ class Extracted:
 
 def cohort_jobs(cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:
     """One extraction a case, each by the network that may see it."""
-    return [Extraction(c.case, "", 0, c.image, c.mask, networks.of(c.case)) for c in cohort]
+    return [Extraction(c.case, "", 0, c.image, c.mask, networks.of(c.case), c.label, c.segment) for c in cohort]
 
 
 def cross_fitted_jobs(
@@ -85,7 +90,9 @@ def reading_jobs(
     """
     image = {c.case: c.image for c in cohort if c.train}
     chosen = [r for r in readings if r.case in image]
-    return [Extraction(r.case, r.reader, r.round, image[r.case], r.mask, networks.final) for r in chosen]
+    return [
+        Extraction(r.case, r.reader, r.round, image[r.case], r.mask, networks.final, r.label, r.segment) for r in chosen
+    ]
 
 
 def extract(jobs: Sequence[Extraction], protocol: Protocol, folder: Path, workers: int) -> Iterator[Extracted]:
@@ -144,7 +151,12 @@ def agreement(
 def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[NDArray[np.float32]]:
     """The lesion cubes (side, side, side) of all cases in order; raises CaseError at the first that has none."""
     for entry in cohort:
-        case = read_case(entry.image, entry.mask, protocol, identifier=entry.case)
+        case = read_case(
+            *(entry.image, entry.mask, protocol),
+            identifier=entry.case,
+            label=entry.label,
+            segment=entry.segment,
+        )
         check_voi(voi_facts(case, protocol.image), case.identifier, protocol.image)
         yield lesion_cube(case, protocol.image)
 
@@ -163,6 +175,7 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
             *(sha256_of_image(path, CohortError) for path in (job.image, job.mask)),
             network,
             protocol.imaging_sha256,
+            [job.label, job.segment],
         ]
         kept = folder / f"{sha256_of_content([*content, software_versions()])}.json"
         if not kept.is_file():
@@ -174,7 +187,7 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
 
 
 def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[str, object]:
-    case = read_case(job.image, job.mask, protocol, identifier=job.case)
+    case = read_case(job.image, job.mask, protocol, identifier=job.case, label=job.label, segment=job.segment)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
     if job.network is None:

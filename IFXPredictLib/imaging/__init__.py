@@ -1,9 +1,24 @@
 """From files to a valid case on the 3 mm grid.
 
 ``case``: the Case: image, VOI and clinical values, valid once built
+``dicom``: DICOM images: a folder of slices, multi-frame files
+``dicom_header``: what a DICOM header says of the voxels
+``dicom_reference``: whether a SEG or an RTSTRUCT was drawn on the image that is given
+``dicom_seg``: DICOM segmentations
+``grid``: masks put onto the image's grid by whole voxels
 ``intensity``: intensities of MRI made comparable between scanners
-``reading``: volumes on disk: NIfTI, NRRD, MetaImage, folders of DICOM slices
+``label_image``: label images, .seg.nrrd of 3D Slicer among them
+``masks``: the VOI of a mask file, of whatever kind: the one way in
+``modality``: whether an image is the CT or MRI that a protocol expects
+``multiframe``: the frames of one enhanced CT or MR file
+``nifti``: NIfTI files, whole and with one geometry
+``polygons``: which voxels lie inside contours
+``reading``: volumes on disk: the one way in
 ``resampling``: the 3 mm grid and the lesion cube
+``rtstruct``: RTSTRUCT contours as voxels
+``segments``: which of several labels or segments is the VOI
+``stack``: slices and frames as one regular grid, or why they are none
+``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
 """
 
@@ -12,10 +27,14 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "case": "Case image_case make_case read_case",
+        "case": "Case case_of image_case make_case read_case",
+        "dicom": "loaded_notes",
         "intensity": "normalise",
-        "reading": "check_modality itk_reason modality_warnings read_volume",
+        "masks": "ImageFile read_mask",
+        "modality": "check_modality modality_warnings",
+        "reading": "itk_reason read_volume",
         "resampling": "Whole cube_frame lesion_cube resample_mask",
+        "segments": "DEFAULT_SEGMENT",
         "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
     },
 )

@@ -1,24 +1,26 @@
 """A Case: one patient's image (CT or MRI), the VOI drawn in it and the clinical values, valid once built."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import SimpleITK as sitk
-from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..protocol.clinical import check_clinical
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic, ImageRules
-from .reading import read_volume
+from .masks import DrawnVoi, ImageFile, mask_of, read_mask
+from .reading import read_scan
+from .segments import VoiSource
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 
 _SPACING_MM = (0.1, 20.0)
 _EXTENT_MM = 2000.0
 """Wide around any CT or MRI (0.2 to 10 mm; a table moves 2 m), so that a header in cm or m is told from one in mm."""
+_PADDING_SHARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,10 @@ class Case:
         Canonical names to values in the protocol's units, read-only; a missing value is left out.
     characteristics : tuple of Characteristic
         What the clinical values are checked against: ``protocol.clinical``.
+    notes : tuple of str
+        Short sentences on what the files say of themselves, and how they were read, that make a prediction less sure.
+    voi_source : VoiSource
+        What of a mask file the VOI is: its label and its segment's name.
     """
 
     identifier: str
@@ -44,6 +50,8 @@ class Case:
     mask: sitk.Image
     clinical: Mapping[str, float] = field(default_factory=dict)
     characteristics: tuple[Characteristic, ...] = field(default=(), repr=False)
+    notes: tuple[str, ...] = ()
+    voi_source: VoiSource = field(default_factory=VoiSource)
 
     def __post_init__(self) -> None:
         """Raise CaseError where image and mask do not make a case, ClinicalError where a clinical value is none."""
@@ -77,10 +85,11 @@ def make_case(
     mask: sitk.Image,
     protocol: Protocol,
     *,
-    label: int = 1,
+    label: int | None = None,
+    segment: str = "",
     clinical: Mapping[str, object] | None = None,
 ) -> Case:
-    """The Case of an image, of the voxels of a mask that equal ``label``, and of clinical values.
+    """The Case of an image, of the voxels of a mask that equal ``label``, or its only label, and of clinical values.
 
     The image becomes float32 (PyRadiomics resamples in the input's pixel type, and integers would be rounded). Both
     are reordered to LPS, a pure permutation and flip of axes, no interpolation: the 3 mm grid begins at the first
@@ -98,8 +107,10 @@ def make_case(
         image's within the protocol's ``image.geometry_tolerance_mm``; it gets the image's exact geometry.
     protocol : Protocol
         Whose clinical characteristics and tolerance hold; of a bundle ``bundle.protocol``.
-    label : int
-        The VOI's label, 1 or more.
+    label : int, optional
+        The VOI's label, 1 or more; without it the mask's only one.
+    segment : str
+        What the VOI is called, for the record.
     clinical : mapping of str to object, optional
         Values by name or synonym in the protocol's units, as ``check_clinical`` takes them; what is missing is left
         out. Models that need what is missing give no answer.
@@ -115,8 +126,8 @@ def make_case(
         Where a clinical value is unknown or not plausible (``check_clinical``).
     CaseError
         Where the image is not a finite 3-D scalar volume or cannot be in mm, or where the label is the background's
-        or the mask lies on another grid, has values that are not whole numbers, lacks the label, is empty or covers
-        everything.
+        or the mask lies on another grid, has values that are not whole numbers, several labels of which none is named,
+        lacks the label, is empty or covers everything.
 
     Examples
     --------
@@ -130,13 +141,17 @@ def make_case(
     ('32-bit float', {'crp': 29.0})
     """
     checked = check_clinical(clinical or {}, protocol.clinical, f"case {identifier}")
-    both = _image_and_mask(identifier, image, mask, protocol.image, label)
-    return Case(identifier, *both, checked, protocol.clinical)
+    _check_image(identifier, image)
+    drawn = mask_of(mask, image, protocol.image, identifier=identifier, label=label, segment=segment)
+    return replace(case_of(identifier, image, drawn), clinical=checked, characteristics=protocol.clinical)
 
 
-def image_case(identifier: str, image: sitk.Image, mask: sitk.Image, rules: ImageRules, *, label: int = 1) -> Case:
+def image_case(
+    identifier: str, image: sitk.Image, mask: sitk.Image, rules: ImageRules, *, label: int | None = None
+) -> Case:
     """``make_case`` without clinical values: for what is said of a VOI alone, as while it is being drawn."""
-    return Case(identifier, *_image_and_mask(identifier, image, mask, rules, label))
+    _check_image(identifier, image)
+    return case_of(identifier, image, mask_of(mask, image, rules, identifier=identifier, label=label, segment=""))
 
 
 def read_case(
@@ -144,23 +159,27 @@ def read_case(
     mask: str | Path,
     protocol: Protocol,
     *,
-    label: int = 1,
+    label: int | None = None,
+    segment: str | None = None,
     clinical: Mapping[str, object] | None = None,
     identifier: str | None = None,
     series: str | None = None,
 ) -> Case:
-    """The Case of an image file or a folder of DICOM slices, and a label file.
+    """The Case of an image file or a folder of DICOM slices, and a mask file.
 
     Parameters
     ----------
     image : str or Path
-        NIfTI, NRRD or MetaImage, or a folder of DICOM slices: a CT in HU, or an MRI, as the protocol says.
+        NIfTI, NRRD, MetaImage, multi-frame DICOM, or a folder of DICOM slices: a CT in HU, or an MRI, as the
+        protocol says.
     mask : str or Path
-        A label image on the image's grid.
+        A label image, a .seg.nrrd, a DICOM SEG or an RTSTRUCT (``read_mask``).
     protocol : Protocol
         Whose modality, tolerances and clinical characteristics hold; of a bundle ``bundle.protocol``.
-    label : int
+    label : int, optional
         The VOI's label in ``mask``, 1 or more.
+    segment : str, optional
+        The VOI's name in ``mask``. With neither it is the only one, or the only one called Lesion.
     clinical : mapping of str to object, optional
         As ``make_case`` takes them.
     identifier : str, optional
@@ -189,31 +208,52 @@ def read_case(
     image, mask, rules = Path(image), Path(mask), protocol.image
     name = identifier or _stem(image)
     checked = check_clinical(clinical or {}, protocol.clinical, f"case {name}")
-    tolerance = rules.slice_thickness_tolerance_mm
-    volume = read_volume(image, gap_tolerance_mm=tolerance, series=series, modality=rules.modality)
-    labels = read_volume(mask, gap_tolerance_mm=tolerance)
+    scan, source = read_scan(image, rules.modality, series), ImageFile(image, series)
     try:
-        return make_case(name, volume, labels, protocol, label=label, clinical=checked)
+        _check_image(name, scan.image)
+        drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
+        case = case_of(name, scan.image, drawn)
+        notes = (*scan.notes, *_padding_notes(case, scan.padding), *case.notes)
+        return replace(case, clinical=checked, characteristics=protocol.clinical, notes=notes)
     except CaseError as problem:
+        if str(problem).startswith(str(mask)):
+            raise  # the file itself, which it names, cannot be read
         raise CaseError(f"{problem} (image {image}, mask {mask})") from problem
 
 
-def _image_and_mask(
-    identifier: str, image: sitk.Image, mask: sitk.Image, rules: ImageRules, label: int
-) -> tuple[sitk.Image, sitk.Image]:
-    """Image and mask as a Case has them; raises CaseError as ``make_case`` does."""
-    for name, volume in (("image", image), ("mask", mask)):
-        kind = volume.GetPixelIDTypeAsString()
-        if volume.GetDimension() != 3 or "complex" in kind or volume.GetNumberOfComponentsPerPixel() != 1:
-            size = "x".join(map(str, volume.GetSize()))
-            raise CaseError(
-                f"case {identifier}: the {name} has {volume.GetDimension()} dimensions ({size}) and values of the kind "
-                f"'{kind}', expected one 3-D volume with one number a voxel; export a single volume."
-            )
+def case_of(identifier: str, image: sitk.Image, drawn: DrawnVoi) -> Case:
+    """The Case of an image and the VOI that ``read_mask`` put onto its grid; raises CaseError as ``make_case`` does.
+
+    It has no clinical values.
+    """
+    lps_image = sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS")
+    mask = sitk.DICOMOrient(drawn.mask, "LPS")
+    return Case(identifier, lps_image, mask, notes=drawn.notes, voi_source=drawn.source)
+
+
+def _check_image(identifier: str, image: sitk.Image) -> None:
+    kind = image.GetPixelIDTypeAsString()
+    if image.GetDimension() != 3 or "complex" in kind or image.GetNumberOfComponentsPerPixel() != 1:
+        size = "x".join(map(str, image.GetSize()))
+        raise CaseError(
+            f"case {identifier}: the image has {image.GetDimension()} dimensions ({size}) and values of the kind "
+            f"'{kind}', expected one 3-D volume with one number a voxel; export a single volume."
+        )
     _check_size(identifier, image)
-    binary = _binary(identifier, _on_grid_of(identifier, image, mask, rules.geometry_tolerance_mm), label)
-    binary.CopyInformation(image)
-    return sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS"), sitk.DICOMOrient(binary, "LPS")
+
+
+def _padding_notes(case: Case, padding: sitk.Image | None) -> tuple[str, ...]:
+    """At most one sentence, where voxels of the VOI lie outside the field of view; CaseError where many do."""
+    if padding is None:
+        return ()
+    inside = sitk.GetArrayViewFromImage(case.mask) == 1
+    share = float(sitk.GetArrayFromImage(sitk.DICOMOrient(padding, "LPS"))[inside].mean())
+    if share > _PADDING_SHARE:
+        raise CaseError(
+            f"case {case.identifier}: {share:.1%} of the VOI is padding outside the scanner's field of view "
+            f"(PixelPaddingValue), expected at most {_PADDING_SHARE:.0%}; draw the lesion inside the field of view."
+        )
+    return (f"{share:.2%} of the VOI is padding outside the field of view of the scanner",) if share else ()
 
 
 def _check_size(identifier: str, image: sitk.Image) -> None:
@@ -234,68 +274,5 @@ def _stem(path: Path) -> str:
     return name[: len(name) - len(ending)]
 
 
-def _on_grid_of(identifier: str, image: sitk.Image, mask: sitk.Image, tolerance_mm: float) -> sitk.Image:
-    """The mask in the image's axis order; CaseError, with the numbers, where their voxels do not coincide."""
-    if _distance_mm(image, mask) <= tolerance_mm:
-        return mask
-    order = sitk.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(image.GetDirection())
-    reordered: sitk.Image = sitk.DICOMOrient(mask, order)
-    distance = _distance_mm(image, reordered)
-    if distance <= tolerance_mm:
-        return reordered
-    apart = "" if np.isinf(distance) else f", {distance:.4g} mm apart"
-    raise CaseError(
-        f"case {identifier}: the mask lies on another grid than the image{apart} (tolerance {tolerance_mm:g} mm): "
-        f"image {_grid(image)}; mask {_grid(mask)}. Draw or export the mask on this very image."
-    )
-
-
-def _distance_mm(image: sitk.Image, mask: sitk.Image) -> float:
-    """The largest distance of two grids' corner voxels in mm, which bounds that of all voxels; inf if sizes differ."""
-    if image.GetSize() != mask.GetSize():
-        return float("inf")
-    return float(np.linalg.norm(_corners(image) - _corners(mask), axis=1).max())
-
-
-def _corners(image: sitk.Image) -> NDArray[np.float64]:
-    """The eight corner voxels' centres (8, 3) in mm, LPS."""
-    last = np.array(image.GetSize()) - 1
-    choices = np.array(list(np.ndindex(2, 2, 2))) * last
-    return np.array([image.TransformIndexToPhysicalPoint(choice.tolist()) for choice in choices])
-
-
 def _place(image: sitk.Image) -> tuple[tuple[float, ...], ...]:
     return image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection()
-
-
-def _grid(image: sitk.Image) -> str:
-    parts = zip(("size", "spacing", "origin", "direction"), _place(image), strict=True)
-    return ", ".join(f"{name} ({' '.join(f'{value:.6g}' for value in values)})" for name, values in parts)
-
-
-def _binary(identifier: str, mask: sitk.Image, label: int) -> sitk.Image:
-    """The uint8 image that is 1 where ``mask`` equals ``label``; it has no geometry yet."""
-    if label < 1:
-        raise CaseError(
-            f"case {identifier}: label {label} cannot be the VOI's, expected 1 or more (0 is the background); pass "
-            "--label with the VOI's."
-        )
-    values = sitk.GetArrayViewFromImage(mask)
-    odd = values[values != np.round(values)] if values.dtype.kind == "f" else values[:0]  # NaN differs from itself
-    if odd.size:
-        raise CaseError(
-            f"case {identifier}: the mask has float values ({_listed(odd)}), expected whole-number labels; resample "
-            "masks with nearest neighbour and threshold probabilities first."
-        )
-    inside = values == label
-    if not inside.any() and values.any():
-        raise CaseError(
-            f"case {identifier}: the mask has no label {label}; its labels are {_listed(values[values != 0])}; pass "
-            "--label with the VOI's."
-        )
-    return sitk.GetImageFromArray(inside.astype(np.uint8))
-
-
-def _listed(values: NDArray[np.generic]) -> str:
-    found = np.unique(values).tolist()
-    return ", ".join(f"{value:g}" for value in found[:8]) + (f" and {len(found) - 8} more" if len(found) > 8 else "")

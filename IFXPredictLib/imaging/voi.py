@@ -11,7 +11,7 @@ from scipy import ndimage
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 from .case import Case
-from .reading import modality_warnings
+from .modality import modality_warnings
 from .resampling import Whole, resample_mask, voi_box
 
 _ROUNDING = 1e-3
@@ -26,7 +26,8 @@ class VoiFacts:
     ``slices`` that it touches and their distance ``slice_thickness_mm``, whatever way they were angled, ``components``
     (pieces; voxels that share a face, an edge or a corner are one piece, as a wall drawn slice by slice may touch
     across a corner). On the 3 mm grid: ``voxels``. ``border_voxels`` is the smallest distance from the VOI's box to
-    the image's in whole voxels of 3 mm. ``darkest`` is the lowest intensity of the whole image.
+    the image's in whole voxels of 3 mm. ``darkest`` is the lowest intensity of the whole image; ``notes`` are
+    those of the case.
     """
 
     volume_ml: float
@@ -38,6 +39,7 @@ class VoiFacts:
     border_voxels: int
     slice_thickness_mm: float
     darkest: float
+    notes: tuple[str, ...] = ()
 
 
 def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiFacts:
@@ -76,6 +78,7 @@ def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiF
         border_voxels=_border_voxels(first + np.array(before), size, extent, spacing / rules.spacing_mm),
         slice_thickness_mm=float(spacing[across]),
         darkest=float(intensities.min()),
+        notes=case.notes,
     )
 
 
@@ -92,9 +95,9 @@ def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
 def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
     """One short sentence for each thing that makes the prediction less sure; empty where all is well.
 
-    First whether the image is of the expected modality at all, then what is odd about the VOI.
+    First what its files say, then whether the image is of the expected modality at all, then what is odd about the VOI.
     """
-    warnings = [*modality_warnings(facts.darkest, facts.mean_intensity, rules)]
+    warnings = [*facts.notes, *modality_warnings(facts.darkest, facts.mean_intensity, rules)]
     if facts.components != rules.pieces:
         pieces = "1 piece" if facts.components == 1 else f"{facts.components} pieces"
         question = ": is one side missing?" if facts.components < rules.pieces else ""

@@ -5,6 +5,7 @@
 ``inputs``: what a prediction from nodes is made of, held together
 ``maps``: maps of an explanation as volume nodes over the image
 ``nodes``: volume and segmentation nodes to a Case; the sample case
+``origin``: what the DICOM files of a volume say of its voxels
 ``patient``: what was typed of a patient, kept in the subject hierarchy
 ``reading_study``: the results of a reading study as table nodes and charts
 ``reports``: an evaluation in a scene

@@ -15,10 +15,11 @@ import SimpleITK as sitk
 
 from ..base.errors import CaseError
 from ..imaging.case import Case, make_case
-from ..imaging.reading import check_modality, modality_warnings
+from ..imaging.modality import check_modality, modality_warnings
 from ..protocol.loading import Protocol
 from ..protocol.schema import ImageRules
 from .grid import FLIP, Drawn, as_array, drawn_segment, mask_image, new_labelmap, volume_image, whole_box
+from .origin import origin_notes
 from .patient import store_clinical
 from .scene import place_beside
 
@@ -45,6 +46,7 @@ def check_nodes(
     if volume.GetImageData() is None:
         raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose another.")
     check_modality(_modality(volume), rules.modality, f"case {identifier}: the volume {volume.GetName()}")
+    origin_notes(volume, rules.modality, identifier)
     _check_segment_id(segmentation, segment_id, identifier)
     _check_labelmap(segmentation, segment_id, identifier)
     _check_transforms(volume, segmentation, identifier)
@@ -79,7 +81,7 @@ def node_warnings(
     of ``rules.modality``. ``used_ml`` and ``mean`` are the volume of the Case's VOI and the image's mean in it.
     """
     drawn_on = segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
-    warnings = []
+    warnings = [*origin_notes(volume, rules.modality, volume.GetName())]
     if drawn_on is not None and drawn_on.GetID() != volume.GetID():
         warnings.append(f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}")
     return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_unit_warnings(volume, rules, mean))
@@ -179,7 +181,8 @@ def _check_transforms(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegm
     if not linear or not np.allclose(axes.T @ axes, np.eye(3), atol=1e-6):
         raise CaseError(
             f"case {identifier}: the transform {one.GetName()} above {volume.GetName()} and {segmentation.GetName()} "
-            "stretches or bends them, expected a rigid one; harden it on both, or take both out of it."
+            "stretches or bends them, expected a rigid one; harden it on both, or load the series anew with "
+            "regularized geometry. Without the transform the image would lie wrong."
         )
 
 
@@ -203,7 +206,8 @@ def case_and_warnings(
     drawn = drawn_segment(volume, segmentation, segment_id)
     mask = mask_image(volume, drawn, whole_box(volume))
     check_not_empty(volume, segmentation, segment_id, mask, identifier)
-    case = make_case(identifier, volume_image(volume), mask, protocol, clinical=clinical)
+    segment = segmentation.GetSegmentation().GetSegment(segment_id).GetName()
+    case = make_case(identifier, volume_image(volume), mask, protocol, segment=segment, clinical=clinical)
     values = sitk.GetArrayViewFromImage(case.image)[sitk.GetArrayViewFromImage(case.mask) > 0]
     used_ml = values.size * float(np.prod(case.image.GetSpacing())) / 1000
     mean = float(values.mean(dtype=np.float64))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ..base.environment import software_versions
+from ..base.text import one_line
 from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..features.extraction import Features, case_features
 from ..imaging.case import Case
@@ -207,6 +208,8 @@ def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
         "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
         "software": software,
+        "voi_label": str(case.voi_source.label),
+        "voi_segment": one_line(case.voi_source.segment),
         "voi_volume_ml": f"{facts.volume_ml:.3f}",
         "voi_sha256": voi_sha256(case),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),

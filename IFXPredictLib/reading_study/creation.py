@@ -83,7 +83,7 @@ def create_study(
         raise StudyError(f"{folder}: is in use; give a new or an empty folder.")
     with whole_folder(folder) as new:
         (new / "readings").mkdir()
-        copied = _copy_images(new / "images", sources, protocol.image.slice_thickness_tolerance_mm)
+        copied = _copy_images(new / "images", sources, protocol.image.modality)
         named = _with_pseudonyms(new / "images", copied, seed)
         cases = tuple(StudyCase(pseudonym, sha256) for pseudonym, (sha256, _) in named.items())
         study = Study(
@@ -105,12 +105,12 @@ def create_study(
     return study
 
 
-def _copy_images(folder: Path, sources: Sequence[SourceCase], tolerance_mm: float) -> dict[str, SourceCase]:
+def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str) -> dict[str, SourceCase]:
     """Copy voxels and geometry of each source to ``folder``/<hash>.nrrd; the source of each hash."""
     folder.mkdir()
     found: dict[str, SourceCase] = {}
     for source in sources:
-        image = read_volume(source.image, gap_tolerance_mm=tolerance_mm)
+        image = read_volume(source.image, modality=modality)
         if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
             raise StudyError(f"case {source.case}: {source.image}: expected one 3-D volume with one number a voxel.")
         copy = folder / "copy.nrrd"

@@ -10,8 +10,8 @@ import SimpleITK as sitk
 
 from ..base.errors import StudyError
 from ..imaging.reading import itk_reason
+from ..imaging.segments import DEFAULT_SEGMENT as SEGMENT
 
-SEGMENT = "Lesion"
 _TOLERANCE = 1e-4
 """mm, and cosines: the rounding of geometry in single precision, far below a voxel."""
 

@@ -51,7 +51,7 @@ def _moved(cell: str, source: Path, out: Path) -> str:
 
 
 _CASE_COLUMNS = ("case", "image", "mask")
-_OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event")
+_OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event", "label", "segment")
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class CohortCase:
     """One row of cohort.csv; ``train`` is False for the cases of the test split.
 
     ``centre`` is "" where unknown. ``time_weeks``, above 0, leads to failure (``event`` 1) or the last visit (0); both
-    are None where unknown.
+    are None where unknown. ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
     """
 
     case: str
@@ -70,16 +70,20 @@ class CohortCase:
     centre: str = ""
     time_weeks: float | None = None
     event: int | None = None
+    label: int | None = None
+    segment: str = ""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """One row of readings.csv."""
+    """One row of readings.csv; ``label`` and ``segment`` as of a CohortCase."""
 
     case: str
     reader: str
     round: int
     mask: Path
+    label: int | None = None
+    segment: str = ""
 
 
 @dataclass(frozen=True)
@@ -111,8 +115,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     ----------
     path : Path
         The table: case, image, mask, the outcome's column (0 or 1) and optional split (train or test; else all train),
-        centre, time_weeks and event (these two together or not at all, in the table and in each row). Paths in it are
-        relative to the file.
+        centre, time_weeks and event (these two together or not at all, in the table and in each row), label and
+        segment (the VOI's number and name in a mask file that holds several). Paths in it are relative to the file.
     outcome : Outcome
         Which column is the outcome, and which others may stand beside it: ``protocol.outcome``.
 
@@ -125,7 +129,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     ------
     CohortError
         Naming file and case, for a missing or unknown column (a misspelt "split" would put the test cases into
-        training), an empty cell, a case given twice, another outcome or split, a time that is not above 0.
+        training), an empty cell, a case given twice, another outcome or split, a time that is not above 0,
+        a label that is no whole number from 1 on.
     """
     table = read_table(path, (*_CASE_COLUMNS, outcome.column), CohortError)
     table.refuse_unknown((*_CASE_COLUMNS, outcome.column, *outcome.others, *_OPTIONAL_COLUMNS))
@@ -134,16 +139,16 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     _check_values(table, outcome.column, ("0", "1"))
     _check_values(table, "split", ("train", "test"))
     cases = []
-    for row, (weeks, event) in zip(table.records(), _follow_up(table), strict=True):
+    for row, timed, voi in zip(table.records(), _follow_up(table), _voi_choices(table), strict=True):
         image, mask = (path.parent / row[name] for name in _FILES)
         train = row.get("split", "train") == "train"
         label, centre = int(row[outcome.column]), row.get("centre", "")
-        cases.append(CohortCase(row["case"], image, mask, label, train, centre, weeks, event))
+        cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi))
     return tuple(cases)
 
 
 def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ...]:
-    """Read readings.csv: case, reader, round (whole number), mask.
+    """Read readings.csv: case, reader, round (whole number), mask, and optional label and segment as in cohort.csv.
 
     Raises CohortError for a missing column, a reading given twice, or a case that the cohort does not have.
     """
@@ -154,8 +159,8 @@ def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ..
     unknown = sorted(set(table.column("case")) - {c.case for c in cohort})
     if unknown:
         raise CohortError(f"{path}: the case {unknown[0]} is not in the cohort ({len(unknown)} such).")
-    rows = zip(table.column("case"), table.column("reader"), _rounds(table), table.column("mask"), strict=True)
-    return tuple(Reading(case, reader, number, path.parent / mask) for case, reader, number, mask in rows)
+    rows = zip(table.cells(("case", "reader", "mask")), _rounds(table), _voi_choices(table), strict=True)
+    return tuple(Reading(case, reader, number, path.parent / mask, *voi) for (case, reader, mask), number, voi in rows)
 
 
 def check_outcome_classes(cohort: Sequence[CohortCase], where: Path) -> None:
@@ -213,6 +218,19 @@ def _rounds(table: Table) -> tuple[int, ...]:
     if not_whole := [text for text in rounds if not re.fullmatch("[0-9]+", text)]:
         raise CohortError(f"{table.path}: round: expected whole numbers, found {not_whole[0]!r}.")
     return tuple(map(int, rounds))
+
+
+def _voi_choices(table: Table) -> list[tuple[int | None, str]]:
+    """The label (None where not given) and the segment's name of each row's VOI."""
+    choices = []
+    for row in table.records():
+        label = row.get("label", "")
+        if not re.fullmatch(r"|0*[1-9][0-9]*(\.0*)?", label, re.ASCII):
+            raise CohortError(
+                f"{table.path}: case {row['case']}: label: expected a whole number from 1 on, found {label!r}."
+            )
+        choices.append((int(label.partition(".")[0]) if label else None, row.get("segment", "")))
+    return choices
 
 
 def _follow_up(table: Table) -> list[tuple[float | None, int | None]]:

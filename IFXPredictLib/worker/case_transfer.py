@@ -52,14 +52,19 @@ def save_case(case: Case, folder: Path) -> Geometry:
 
 
 def restored_case(
-    identifier: str, folder: Path, geometry: Geometry, protocol: Protocol, clinical: Mapping[str, float]
+    identifier: str,
+    folder: Path,
+    geometry: Geometry,
+    protocol: Protocol,
+    clinical: Mapping[str, float],
+    segment: str = "",
 ) -> Case:
     """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does."""
     try:
         image, mask = (_placed(np.load(folder / f"{name}.npy", allow_pickle=False), geometry) for name in _CASE_FILES)
     except (OSError, EOFError, ValueError) as problem:
         raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
-    return make_case(identifier, image, mask, protocol, clinical=clinical)
+    return make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical)
 
 
 def save_maps(maps: Mapping[str, sitk.Image], folder: Path) -> tuple[SavedMap, ...]:

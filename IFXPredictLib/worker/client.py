@@ -98,7 +98,9 @@ class WorkerClient:
             return lambda: on_result(result.prediction)
 
         def request(number: int, folder: str, geometry: Geometry, where: str) -> Request:
-            return PredictRequest(number, case.identifier, folder, geometry, case.clinical, notes, where)
+            return PredictRequest(
+                number, case.identifier, folder, geometry, case.clinical, notes, where, case.voi_source.segment
+            )
 
         self._ask(case, bundle, request, _Callbacks(Result, read, on_error, on_stage, on_cancelled))
 

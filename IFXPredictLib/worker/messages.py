@@ -35,7 +35,10 @@ NO_REQUEST = 0
 
 @dataclass(frozen=True)
 class PredictRequest:
-    """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``."""
+    """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``.
+
+    ``segment`` is what its VOI is called.
+    """
 
     id: int
     case: str
@@ -44,6 +47,7 @@ class PredictRequest:
     clinical: Mapping[str, float]
     notes: tuple[str, ...]
     bundle: str
+    segment: str = ""
     kind: Literal["predict"] = "predict"
 
 
@@ -175,7 +179,7 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
     read = {
         "rows": tuple(map(_row, content["rows"])),
         "feature_rows": tuple(FeatureRow(*map(_from_null, row)) for row in content["feature_rows"]),
-        "facts": VoiFacts(**content["facts"]),
+        "facts": VoiFacts(**content["facts"] | {"notes": tuple(content["facts"].get("notes", ()))}),
         "warnings": tuple(content["warnings"]),
         "provenance": dict(content["provenance"]),
         "why": tuple(map(_why, content["why"])),

@@ -70,10 +70,11 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
 
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
     if isinstance(request, MapsRequest):
-        maps = case_maps(_case(request, bundle, {}), bundle, progress=tell)
+        maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
-    return Result(request.id, predict(_case(request, bundle, request.clinical), bundle, tell, request.notes))
+    case = _case(request, bundle, request.clinical, request.segment)
+    return Result(request.id, predict(case, bundle, tell, request.notes))
 
 
-def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float]) -> Case:
-    return restored_case(request.case, Path(request.folder), request.geometry, bundle.protocol, clinical)
+def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
+    return restored_case(request.case, Path(request.folder), request.geometry, bundle.protocol, clinical, segment)

@@ -22,7 +22,10 @@ Kind = Literal["intra", "inter"]
 
 @dataclass(frozen=True)
 class TimedReading:
-    """One lesion drawn by one reader in one round; ``seconds`` of active reading, None where nobody measured."""
+    """One lesion drawn by one reader in one round; ``seconds`` of active reading, None where nobody measured.
+
+    ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
+    """
 
     case: str
     reader: str
@@ -30,6 +33,8 @@ class TimedReading:
     image: Path
     mask: Path
     seconds: float | None = None
+    label: int | None = None
+    segment: str = ""
 
     @property
     def title(self) -> str:

@@ -17,6 +17,7 @@ from scipy.stats import spearmanr
 
 from ...base.errors import CohortError
 from ...base.files import write_whole
+from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules
 from ...simulation.contours import Contour, ContourVariation, contour_of
@@ -148,8 +149,15 @@ def simulated_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) ->
 
 
 def _contour(reading: TimedReading, rules: ImageRules) -> tuple[Contour, sitk.Image]:
-    labels = read_volume(reading.mask, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
-    return contour_of(sitk.GetArrayViewFromImage(labels) == 1, labels.GetSpacing()[::-1]), labels
+    image = read_volume(reading.image)
+    mask = read_mask(
+        *(reading.mask, image, rules),
+        identifier=reading.case,
+        image_file=ImageFile(reading.image),
+        label=reading.label,
+        segment=reading.segment,
+    ).mask
+    return contour_of(sitk.GetArrayViewFromImage(mask) == 1, mask.GetSpacing()[::-1]), mask
 
 
 def _write(mask: np.ndarray, like: sitk.Image, path: Path) -> None:

@@ -16,7 +16,8 @@ import SimpleITK as sitk
 from ...base.concurrency import children_ignore_interrupts
 from ...base.errors import CaseError, CohortError, IFXPredictError
 from ...base.files import read_json, sha256_of_content, sha256_of_image, write_json
-from ...imaging.case import image_case
+from ...imaging.case import case_of
+from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules
 from ...stats.mask_agreement import MaskAgreement, mask_agreement
@@ -120,7 +121,7 @@ def _compare_or_recall(
     case = readings[0].case
     try:
         contents = [sha256_of_image(path, CaseError) for path in (readings[0].image, *(r.mask for r in readings))]
-        titles = [r.title for r in readings]
+        titles = [(r.title, r.label, r.segment) for r in readings]
         kept = folder / f"{sha256_of_content([_VERSION, case, titles, contents, asdict(rules)])}.json"
         if not kept.is_file():
             write_json(kept, _compare(readings, rules))
@@ -133,12 +134,15 @@ def _compare_or_recall(
 
 def _compare(readings: Sequence[TimedReading], rules: ImageRules) -> dict[str, object]:
     """All pairs of one case's readings that fit its image."""
-    image = read_volume(readings[0].image, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
+    image = read_volume(readings[0].image)
     masks, refused, spacing = {}, {}, (1.0, 1.0, 1.0)
     for r in readings:
         try:
-            labels = read_volume(r.mask, gap_tolerance_mm=rules.slice_thickness_tolerance_mm)
-            mask = image_case(r.case, image, labels, rules).mask
+            source = ImageFile(r.image)
+            drawn = read_mask(
+                r.mask, image, rules, identifier=r.case, image_file=source, label=r.label, segment=r.segment
+            )
+            mask = case_of(r.case, image, drawn).mask
         except CaseError as problem:
             refused[r.title] = _in_one_line(problem)
             continue

@@ -9,7 +9,7 @@ import pytest
 from IFXPredictLib.base.environment import TORCH_REQUIREMENT, Missing, advice, missing_packages
 from IFXPredictLib.base.errors import IFXPredictError
 
-WITH_SLICER = {"numpy", "scipy", "SimpleITK"}
+WITH_SLICER = {"numpy", "scipy", "SimpleITK", "pydicom", "highdicom"}
 FROM_EXTENSIONS = {"torch", "pyradiomics"}
 
 

@@ -58,6 +58,7 @@ def write_dicom(folder, image, series="1.2.3.1", without=()):
             "0020|0037": "\\".join(f"{v:.9g}" for v in axes[:, :2].T.ravel()),
             "0028|1052": "-1024",
             "0028|1053": "1",
+            "0028|1054": "HU",
         }
         for tag, value in tags.items():
             one.SetMetaData(tag, value)
@@ -243,12 +244,18 @@ BAD_IMAGES = {
 }
 
 BAD_MASKS = {
-    "other_size": (lambda p: p.mask[1:, :, :], r"the mask lies on another grid .*image size \(103 142 32\).*mask size"),
+    "other_size": (
+        lambda p: sitk.ConstantPad(p.mask, (1, 0, 0), (0, 0, 0))[:-2, :, :],
+        r"the mask lies on another grid .*image size \(103 142 32\).*mask size",
+    ),
     "empty": (
         lambda p: changed_mask(p, np.zeros_like),
         "the mask is empty, expected voxels inside and outside the VOI",
     ),
-    "label_2": (lambda p: changed_mask(p, lambda v: 2 * v), r"no label 1; its labels are 2; pass --label"),
+    "two labels": (
+        lambda p: changed_mask(p, lambda v: v + v.cumsum(axis=2, dtype=np.uint8) % 2),
+        r"the mask holds 2 labels: 1, 2; expected one, or one called Lesion\. Pass --label or --segment",
+    ),
     "float": (lambda p: changed_mask(p, lambda v: 0.4 * v.astype(np.float32)), r"float values \(0\.4\)"),
     "everything": (lambda p: changed_mask(p, np.ones_like), "the mask covers the whole image"),
     "small": (lambda p: changed_mask(p, small_voi), r"the VOI has \d+ voxels of 3 mm .*, expected at least 64"),

@@ -169,3 +169,27 @@ def test_agreement_is_1_between_a_network_and_itself_and_lower_between_two(netwo
     other = agreement(results, out_of_fold, by_final)
     assert -1 < other.lower < other.median < other.upper < 1
     assert agreement(results, out_of_fold[:2], by_final[:2]) is None
+
+
+def test_another_segment_of_the_same_file_is_another_case(protocol, cohort, tmp_path):
+    mask = sitk.ReadImage(cohort[0].mask)
+    values = sitk.GetArrayFromImage(mask)
+    values[: values.shape[0] // 2] *= 2
+    labels = sitk.GetImageFromArray(values)
+    labels.CopyInformation(mask)
+    sitk.WriteImage(labels, tmp_path / "labels.nii.gz")
+    both = replace(cohort[0], mask=tmp_path / "labels.nii.gz")
+    status, message = status_of(both, protocol, tmp_path)
+    assert (status, "holds 2 labels: 1, 2" in message) == ("failed", True)
+    found = [
+        run(cohort_jobs([replace(both, label=n)], NetworkChoice()), protocol, tmp_path)["a"].values for n in (1, 2)
+    ]
+    assert not np.array_equal(*found)
+    (cube, other) = load_cubes([replace(both, label=1), replace(both, label=2)], protocol)
+    assert not np.array_equal(cube, other)
+
+
+def test_jobs_keep_which_label_and_segment_is_the_voi(cohort):
+    (job,) = cohort_jobs([replace(cohort[0], label=3, segment="Ileum")], NetworkChoice())
+    (reading,) = reading_jobs(cohort, [Reading("a", "r", 1, cohort[0].mask, 2, "Wall")], NetworkChoice())
+    assert (job.label, job.segment, reading.label, reading.segment) == (3, "Ileum", 2, "Wall")

@@ -220,9 +220,11 @@ def test_the_provenance_names_bundle_protocol_software_and_nothing_personal(pred
     assert set(found) == {
         *("bundle", "bundle_sha256", "protocol", "protocol_sha256"),
         *("outcome", "positive", "intended_use", "software", "voi_volume_ml", "voi_sha256", "time"),
+        *("voi_label", "voi_segment"),
     }
     assert (found["outcome"], found["positive"]) == ("infliximab failure within one year", "non-response")
     assert found["bundle"] == "bundle"
+    assert (found["voi_label"], found["voi_segment"]) == ("1", "")
     assert found["bundle_sha256"] == bundle.sha256
     assert found["protocol_sha256"] == bundle.protocol.sha256
     assert "torch" in found["software"]

@@ -20,7 +20,9 @@ from IFXPredictLib.worker.server import OUT_OF_MEMORY, VerifiedBundles, serve
 
 @pytest.fixture(scope="module")
 def case(patient, small_protocol):
-    return make_case("patient 1", patient.image, patient.mask, small_protocol, clinical=patient.clinical)
+    return make_case(
+        *("patient 1", patient.image, patient.mask, small_protocol), segment="Ileum", clinical=patient.clinical
+    )
 
 
 @pytest.fixture
@@ -28,7 +30,7 @@ def requested(case, bundle_folder, tmp_path):
     """The line that asks for a prediction of the case, with other fields where some are given."""
     geometry = save_case(case, tmp_path)
     request = PredictRequest(
-        5, "patient 1", str(tmp_path), geometry, case.clinical, ("drawn on another grid",), str(bundle_folder)
+        5, "patient 1", str(tmp_path), geometry, case.clinical, ("drawn on another grid",), str(bundle_folder), "Ileum"
     )
     return lambda **changes: to_line(dataclasses.replace(request, **changes))
 
@@ -68,6 +70,7 @@ def test_the_answer_is_what_predict_says_of_the_case_to_the_last_bit(requested, 
     assert found.prediction.notice == expected.notice
     without_time = [{**p.provenance, "time": ""} for p in (found.prediction, expected)]
     assert without_time[0] == without_time[1]
+    assert found.prediction.provenance["voi_segment"] == "Ileum"
     assert repr(found.prediction.feature_rows) == repr(feature_rows(expected.features, bundle))
     assert repr(found.prediction.why) == repr(expected.why)
     assert [why.model for why in found.prediction.why] == [row.model for row in found.prediction.rows]

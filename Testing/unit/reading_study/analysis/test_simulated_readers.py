@@ -111,6 +111,16 @@ def test_a_second_reading_of_a_case_and_an_empty_mask_are_refused(one_each, prot
         read_contours([replace(one_each[0], mask=tmp_path / "empty.nrrd")], protocol.image)
 
 
+def test_the_lesion_of_a_file_with_several_labels_is_the_one_that_is_named(one_each, protocol, tmp_path):
+    mask = sitk.ReadImage(str(one_each[0].mask))
+    sitk.WriteImage(sitk.Cast(mask, sitk.sitkUInt8) + 1, str(tmp_path / "both.nrrd"))
+    (expected,) = read_contours(one_each[:1], protocol.image)
+    (found,) = read_contours([replace(one_each[0], mask=tmp_path / "both.nrrd", label=2)], protocol.image)
+    np.testing.assert_array_equal(found.moved(0.0), expected.moved(0.0))
+    with pytest.raises(CaseError, match="holds 2 labels: 1, 2"):
+        read_contours([replace(one_each[0], mask=tmp_path / "both.nrrd")], protocol.image)
+
+
 def iccs(intra, inter):
     parts = [np.array(values, dtype=float) for values in (intra, inter)]
     return StudyIcc(parts[0], parts[0], parts[0], parts[1], parts[1], parts[1])

@@ -111,7 +111,9 @@ def test_an_image_that_is_a_dicom_folder_is_compared_like_its_file(small_study, 
 def test_a_mask_that_does_not_fit_its_image_costs_its_own_pairs_and_says_why(small_study, rules, tmp_path):
     other = sitk.Image(10, 11, 12, sitk.sitkUInt8)
     other[3:5, 3:5, 3:5] = 1
-    sitk.WriteImage(place(other), str(tmp_path / "other.nrrd"))
+    other = place(other)
+    other.SetOrigin(other.TransformContinuousIndexToPhysicalPoint((0.5, 0, 0)))
+    sitk.WriteImage(other, str(tmp_path / "other.nrrd"))
     case = [r for r in small_study if r.case == "a"]
     broken = [replace(case[0], mask=tmp_path / "other.nrrd"), *case[1:]]
     (found,) = compare_readings(broken, rules, tmp_path / "kept", 1)
@@ -138,3 +140,15 @@ def test_masks_without_common_voxels_have_no_overlap_and_finite_distances(small_
     apart = [agreement for pair, agreement in found.pairs if "far" in pair.one.mask.name]
     assert [a.dice for a in apart] == [0, 0]
     assert all(np.isfinite(a.hausdorff95_mm) for a in apart)
+
+
+def test_readings_may_name_one_of_several_labels(small_study, rules, tmp_path):
+    case = [r for r in small_study if r.case == "a"]
+    mask = sitk.ReadImage(str(case[0].mask))
+    sitk.WriteImage(sitk.Cast(mask, sitk.sitkUInt8) + 1, str(tmp_path / "both.nrrd"))
+    several = [replace(case[0], mask=tmp_path / "both.nrrd", label=2), *case[1:]]
+    (expected,) = compare_readings(case, rules, tmp_path / "kept", 1)
+    (found,) = compare_readings(several, rules, tmp_path / "kept", 1)
+    assert [agreement for _, agreement in found.pairs] == [agreement for _, agreement in expected.pairs]
+    (other,) = compare_readings([replace(several[0], label=1), *case[1:]], rules, tmp_path / "kept", 1)
+    assert [agreement for _, agreement in other.pairs] != [agreement for _, agreement in expected.pairs]

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.reading import check_modality, modality_warnings
+from IFXPredictLib.imaging.modality import check_modality, modality_warnings
 from IFXPredictLib.protocol.loading import load_protocol
 
 CT = load_protocol("ifx_cte").image

@@ -1,0 +1,327 @@
+"""What a DICOM header says of the voxels: what cannot be tissue's intensities is refused, what is doubtful is said.
+
+Defined terms of CT: https://dicom.nema.org/medical/dicom/current/output/html/part03.html#sect_C.8.2.1.1 and, of
+multi-energy and enhanced CT and MR, #sect_C.8.15.2.1.1, #sect_C.8.15.3.1, #sect_C.8.13.3.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import CaseError
+
+if TYPE_CHECKING:
+    from pydicom import Dataset
+
+_HU = "[hnsf'U]"
+"""UCUM's word for HU."""
+_LOSSY_SYNTAXES = {f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91, 93, 203)}
+_NO_SLICES = {
+    "LOCALIZER": "a localizer",
+    "SCOUT": "a localizer",
+    "TOPOGRAM": "a localizer",
+    "MIP": "a projection (MIP)",
+    "MAX_IP": "a projection (MIP)",
+    "MAXIP": "a projection (MIP)",
+    "MIN_IP": "a projection (MinIP)",
+    "MINIP": "a projection (MinIP)",
+    "PROJECTION IMAGE": "a projection",
+    "VOLUME_RENDER": "a rendering",
+    "SURFACE_RENDER": "a rendering",
+    "VOLREN": "a rendering",
+    "VRT": "a rendering",
+    "SSD": "a rendering",
+    "CURVED_MPR": "a curved reformation",
+    "CPR": "a curved reformation",
+    "SCREEN SAVE": "a screen capture",
+}
+"""Values of ImageType, or of the technique a volume was made by, that show something else than slices."""
+_MAPS = re.compile(
+    r"MAT_SPECIFIC|MAT_FRACTIONAL|MAT_VALUE_BASED|EFF_ATOMIC_NUM|ELECTRON_DENSITY|Z_?EFF|EFF_Z|RHO.?Z|(MD_?)?IODINE.*"
+    r"|MATERIAL( DENSITY)?|MD|PERFUSION|PERFUSION_MAP|PBV|R?CBF|R?CBV|MTT|TTP|T_?MAX|(BLOOD|HEPATIC)_?(FLOW|VOLUME)"
+)
+"""... of a CT, that are maps of a material or of a flow, not of attenuation."""
+_OTHER_ENERGY = re.compile(r"VMI.*|MONO.*|MONOENERGETIC.*|MAT_MODIFIED|MAT_REMOVED|VNC|VIRTUAL.*|DUAL_?ENERGY|DE_.*")
+_MR_MAPS = re.compile(
+    r"P|PHASE|PHASE MAP|PHASE_MAP|VELOCITY|V|ADC|ADC_?MAP|FA|T1|T2|T2_?STAR|T[12] MAP|R2.*|FAT_FRACTION|FIELD_MAP"
+)
+"""... of an MRI whose values are no magnitudes."""
+_SHARP = re.compile(
+    r"(?:[BIHUD][A-Z]?(?:[5-9]\d)[A-Z]?\b.*)|(?:Q[A-Z]?(?:[5-9]\d).*)|BONE.*|LUNG|EDGE|(?:FC(?:3\d|[5-9]\d))|Y[A-D]\b.*"
+    r"|(?:[DLE]$)|.*SHARP.*"
+)
+"""Reconstruction kernels for bone and lung: Siemens from 50 on, GE by name, Canon FC30 to 39 and FC50 on, Philips."""
+_ELSEWHERE = set(
+    """HEAD BRAIN SKULL FACE JAW MAXILLA MANDIBLE SINUS ORBIT EYE EAR IAC TMJ NECK CSPINE HEADNECK CAROTID CHEST LUNG
+    HEART CORONARY BREAST EXTREMITY UPPEREXTREMITY LOWEREXTREMITY ARM LEG HAND FOOT FINGER TOE KNEE ANKLE SHOULDER ELBOW
+    WRIST FOREARM HUMERUS FEMUR CALF TIBIA RADIUS ULNA THORAX TSPINE CLAVICLE SCAPULA""".split()
+)
+"""Values of BodyPartExamined that are neither abdomen nor pelvis."""
+_PHASES = {
+    "arterial": r"arter(ial|iell|iel)\w*|\bcta\b|(?<!non-)(?<!non )\bangio\w*",
+    "delayed": r"delay(ed)?|late phase|sp(ae|ä)t\w*|excret\w*|urograph\w*|nephrograph\w*",
+    "without contrast medium": r"\b(non|without|w/?o|no|pre)[ _-]?(iv[ _-]?)?(contrast|ce\b)\w*|unenhanced|\bplain\b"
+    r"|\bncct\b|\bnativ\w*|\bnative\b|\bvnc\b|ohne km",
+}
+"""Words in the descriptions of a series that name another phase than a portal-venous or enteric one."""
+_NO_AGENT = {"NONE", "NO", "N", "NO CONTRAST", "WITHOUT", "NON CONTRAST", "NON-CONTRAST"}
+_PHASE_TAGS = ("TemporalPositionIdentifier", "EchoTime", "DiffusionBValue")
+HAS_PREAMBLE = "HasPreamble"
+"""Whether a file begins as DICOM's do since 1993: no attribute, but kept beside them."""
+_JUDGED = """ImageType VolumeBasedCalculationTechnique PhotometricInterpretation SamplesPerPixel ModalityLUTSequence
+    RescaleSlope RescaleIntercept RescaleType RealWorldValueMappingSequence SOPClassUID LossyImageCompression
+    TransferSyntaxUID LossyImageCompressionRatio BurnedInAnnotation BodyPartExamined MultienergyCTAcquisition
+    ConvolutionKernel ContrastBolusAgent SeriesDescription""".split()
+"""What is looked at in each slice's header by itself."""
+_ALIKE = {
+    "FrameOfReferenceUID": "frame of reference",
+    "TemporalPositionIdentifier": "temporal position",
+    "EchoTime": "echo time",
+    "DiffusionBValue": "b-value",
+    "ConvolutionKernel": "kernel",
+    "RescaleType": "rescale type",
+    "PhotometricInterpretation": "photometric interpretation",
+    "KVP": "tube voltage",
+}
+"""What all slices of one volume have in common, and what messages call it."""
+
+
+@dataclass(frozen=True)
+class Header:
+    """What is said of one slice, by keyword: of a frame by its functional groups, else by the file's header."""
+
+    values: Mapping[str, Any]
+
+    def get(self, keyword: str) -> Any:
+        """A value by DICOM's keyword; None where there is none, or it is empty."""
+        value = self.values.get(keyword)
+        return None if value is None or value == "" else value
+
+    def number(self, keyword: str, default: float) -> float:
+        """One number, or ``default``."""
+        found = self.numbers(keyword, 1)
+        return default if found is None else float(found[0])
+
+    def numbers(self, keyword: str, count: int) -> NDArray[np.float64] | None:
+        """As many finite numbers as expected, None otherwise."""
+        value = self.get(keyword)
+        try:
+            found = np.array(value, np.float64).ravel() if value is not None else np.empty(0)
+        except (TypeError, ValueError):
+            return None
+        return found if found.size == count and np.isfinite(found).all() else None
+
+    def text(self, keyword: str) -> str:
+        """One line that can stand in a table and on a terminal; "" for nothing."""
+        return one_line(self.get(keyword))
+
+    def phase(self) -> str:
+        """What may tell this slice from another one at the same place, in words."""
+        named = {"AcquisitionNumber": "acquisition"} | {keyword: _ALIKE[keyword] for keyword in _PHASE_TAGS}
+        parts = [f"{words} {self.text(keyword)}" for keyword, words in named.items() if self.text(keyword)]
+        return ", ".join([*parts, "/".join(kind for kind in self.kinds() if kind)])
+
+    def kinds(self) -> list[str]:
+        """The values of ImageType and of the enhanced objects' words for how a volume was made, in capitals."""
+        values = self.get("ImageType") or []
+        values = [values] if isinstance(values, str) else list(values)
+        values += [self.text("VolumeBasedCalculationTechnique")]
+        return [one_line(value).upper() for value in values]
+
+
+def header_values(file: Dataset, known: dict[Any, Any]) -> dict[str, Any]:
+    """The values of a file's header by keyword, without what cannot be read and functional groups.
+
+    ``known`` keeps what an element's bytes mean, as most slices of a series say the same.
+    """
+    found: dict[str, Any] = {}
+    for tag in file.keys():  # noqa: SIM118 - iterating a Dataset converts all values at once, and stops at a wrong one
+        raw = file.get_item(tag)
+        key = (tag, raw.VR, raw.value) if isinstance(raw.value, bytes) else None
+        if key not in known or key is None:
+            try:
+                element = file[tag]
+            except (TypeError, ValueError, NotImplementedError):
+                continue
+            known[key] = element.keyword, element.value
+        keyword, value = known[key]
+        if "FunctionalGroups" not in keyword:
+            found[keyword] = value
+    found["TransferSyntaxUID"] = str(getattr(getattr(file, "file_meta", None), "TransferSyntaxUID", ""))
+    found[HAS_PREAMBLE] = getattr(file, "preamble", None) is not None
+    return found
+
+
+def one_line(value: Any) -> str:
+    r"""A header's value as one line; its control characters would steer the terminal, quotes break tables.
+
+    >>> one_line("\x1b[2Jlate\nphase")
+    '[2Jlate phase'
+    """
+    if value is None:
+        return ""
+    text = "\\".join(map(str, value)) if isinstance(value, list | tuple) or _is_multiple(value) else str(value)
+    return " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or _is_plain(c)).split())
+
+
+def _is_plain(character: str) -> bool:
+    return character.isprintable() and character not in "\"';"
+
+
+def _is_multiple(value: Any) -> bool:
+    return hasattr(value, "__iter__") and not isinstance(value, str | bytes) and hasattr(value, "append")
+
+
+def check_voxels(headers: Sequence[Header], modality: str, where: Path) -> None:
+    """Raise CaseError where the values cannot be a CT's HU or an MRI's intensities, by any slice's header."""
+    for header in _different(headers):
+        for found in _refusals(header, modality):
+            raise CaseError(f"{where}: {found}.")
+
+
+def _refusals(header: Header, modality: str) -> list[str]:
+    found = []
+    photometric, samples = header.text("PhotometricInterpretation"), header.number("SamplesPerPixel", 1)
+    if samples != 1 or photometric not in ("", "MONOCHROME1", "MONOCHROME2"):
+        found.append(f"the voxels are colours ({photometric}), expected intensities; export the original series")
+    for kind in header.kinds():
+        if kind in _NO_SLICES:
+            found.append(f"is {_NO_SLICES[kind]} by its header, expected slices; export the original series")
+        if modality == "CT" and _MAPS.fullmatch(kind):
+            found.append(f"is a map ({kind}) by its header, expected HU; export the attenuation images")
+    if header.get("ModalityLUTSequence"):
+        found.append("values are given by a table (ModalityLUTSequence), expected slope and intercept; export as HU")
+    if header.number("RescaleSlope", 1.0) == 0:
+        found.append("the rescale slope is 0; export the series again")
+    if modality == "CT":
+        found += _not_hu(header)
+    return found
+
+
+def _not_hu(header: Header) -> list[str]:
+    found, kind = [], header.text("RescaleType")
+    if kind.upper() not in ("", "HU", "HU_MOD", "US"):
+        found.append(f"the values are {kind} by their RescaleType, expected HU; export the attenuation images")
+    for entry in header.get("RealWorldValueMappingSequence") or []:
+        for unit in entry.get("MeasurementUnitsCodeSequence") or []:
+            code = str(unit.get("CodeValue", ""))
+            if code not in ("", _HU, "HU", "1"):
+                found.append(f"the values are in {one_line(code)} by their header, expected HU; export them as HU")
+    return found
+
+
+def header_notes(headers: Sequence[Header], modality: str) -> tuple[str, ...]:
+    """One short sentence for each thing that the slices' headers say and that makes a prediction less sure."""
+    return tuple(dict.fromkeys(note for header in _different(headers) for note in _notes(header, modality)))
+
+
+def _different(headers: Sequence[Header]) -> list[Header]:
+    """One header of each kind: most slices of a series say the same but for their place and time."""
+    kinds: dict[str, Header] = {}
+    for header in headers:
+        kinds.setdefault(repr([header.values.get(keyword) for keyword in _JUDGED]), header)
+    return list(kinds.values())
+
+
+def _notes(header: Header, modality: str) -> list[str]:
+    kinds, notes = header.kinds(), []
+    if "DERIVED" in kinds[:1] or "SECONDARY" in kinds[1:2] or header.text("SOPClassUID").startswith(_CAPTURED):
+        words = "/".join(kind for kind in kinds if kind)
+        notes.append(f"a derived image by its header ({words}), expected an original reconstruction")
+    if header.text("LossyImageCompression") == "01" or header.text("TransferSyntaxUID") in _LOSSY_SYNTAXES:
+        ratio = header.text("LossyImageCompressionRatio")
+        notes.append(f"compressed with loss{f' ({ratio} : 1)' if ratio else ''}: texture features depend on it")
+    if header.text("BurnedInAnnotation").upper() == "YES":
+        notes.append("text is burned into the image by its header: does it lie on the VOI?")
+    if header.text("PhotometricInterpretation") == "MONOCHROME1":
+        notes.append("MONOCHROME1 by its header: the values are taken as they are stored, not as they are shown")
+    part = re.sub(r"[^A-Z]", "", header.text("BodyPartExamined").upper())
+    if part in _ELSEWHERE:
+        notes.append(f"the body part is {part} by the header, expected abdomen or pelvis")
+    return notes + (_ct_notes(header, kinds) if modality == "CT" else _mr_notes(kinds))
+
+
+_CAPTURED = "1.2.840.10008.5.1.4.1.1.7"
+"""The storage classes of secondary captures begin so."""
+
+
+def _ct_notes(header: Header, kinds: Sequence[str]) -> list[str]:
+    notes, rescale = [], header.text("RescaleType").upper()
+    if rescale == "US":
+        notes.append("the unit of the values is unspecified by the header (RescaleType US), expected HU")
+    if header.get("RescaleIntercept") is None:
+        notes.append("the header has no RescaleIntercept: are these Hounsfield units?")
+    energy = next((kind for kind in kinds if _OTHER_ENERGY.fullmatch(kind)), "")
+    if rescale == "HU_MOD" or energy or header.text("MultienergyCTAcquisition").upper() == "YES":
+        notes.append(
+            f"a dual-energy image by its header ({energy or rescale or 'multi-energy'}): HU depend on its kind"
+        )
+    kernel = header.text("ConvolutionKernel")
+    if any(_SHARP.fullmatch(part.strip().upper()) for part in kernel.split("\\")):
+        notes.append(f"reconstructed with the sharp kernel {kernel}, expected one for soft tissue")
+    agent, said = header.text("ContrastBolusAgent").upper(), header.text("SeriesDescription").lower()
+    phases = [name for name, words in _PHASES.items() if re.search(words, said)]
+    if agent in _NO_AGENT and "without contrast medium" not in phases:
+        phases.append("without contrast medium")
+    if phases and not re.search(r"portal|venous|ven(oe|ö)s|enter", said):
+        notes.append(f"the header speaks of another phase ({', '.join(phases)}), expected portal-venous or enteric")
+    return notes
+
+
+def _mr_notes(kinds: Sequence[str]) -> list[str]:
+    odd = [kind for kind in kinds[2:] if _MR_MAPS.fullmatch(kind)]
+    return [f"a map or phase image by its header ({odd[0]}), expected magnitudes"] if odd else []
+
+
+def stack_notes(ordered: Sequence[Header], modality: str, where: Path) -> tuple[str, ...]:
+    """What the order of the slices says: at most one sentence where two acquisitions may be mixed.
+
+    Raises CaseError where they surely are: acquisitions that alternate in a CT, slices that differ in what one volume
+    has in common. An MRI may well acquire every second slice in a second pass, which is only said.
+    """
+    for keyword, words in _ALIKE.items():
+        values = sorted({header.text(keyword) for header in ordered})
+        if len(values) > 1:
+            raise CaseError(
+                f"{where}: the slices differ in their {words} ({', '.join(map(repr, values[:4]))}), expected those of "
+                "one volume; put one of them into a folder of its own."
+            )
+    kinds = sorted({"\\".join(header.kinds()[:3]) for header in ordered})
+    if len(kinds) > 1:
+        raise CaseError(f"{where}: the slices differ in their ImageType ({' and '.join(kinds[:4])}); leave one kind.")
+    numbers = [header.text("AcquisitionNumber") for header in ordered]
+    if _alternates(numbers):
+        problem = f"slices of {len(set(numbers))} acquisitions alternate ({', '.join(sorted(set(numbers))[:8])})"
+        if modality == "CT":
+            raise CaseError(f"{where}: {problem}, two phases in one series; export one acquisition by itself.")
+        return (f"{problem}: are they one volume?",)
+    times = [header.text("AcquisitionTime") for header in ordered]
+    instances = [header.number("InstanceNumber", np.nan) for header in ordered]
+    few_times = _alternates(times) and len(set(times)) <= len(times) / 2
+    if modality == "CT" and (few_times or _zigzags(instances)):
+        return ("the slices are not in the order they were acquired in: are two acquisitions mixed?",)
+    return ()
+
+
+def _alternates(values: Sequence[str]) -> bool:
+    """Whether one of the values, which are told apart along the stack, comes back after another one."""
+    if "" in values:
+        return False
+    runs = 1 + sum(one != other for one, other in pairwise(values))
+    return runs > len(set(values))
+
+
+def _zigzags(numbers: Sequence[float]) -> bool:
+    """Whether different numbers turn around more often than a stack that was read in a few blocks."""
+    if np.isnan(numbers).any() or len(set(numbers)) < len(numbers):
+        return False
+    turns = np.count_nonzero(np.diff(np.sign(np.diff(numbers))))
+    return bool(turns > max(2, len(numbers) / 4))

@@ -1,0 +1,129 @@
+"""DICOM SEG, read by highdicom: binary, fractional and label-map segmentations, frame by frame.
+
+Each frame is put where its own position and orientation say, so that frames may stand in any order, and frames in which
+nothing is drawn may be left out, as is usual. A fractional segmentation holds probabilities or occupancies; its voxels
+are those of ``THRESHOLD`` and more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import CaseError
+from .dicom_reference import ImageIdentity, check_reference, reading_dicom
+from .grid import Grid, checked_placement, empty_on, paste
+from .segments import Segment
+
+if TYPE_CHECKING:
+    from highdicom.seg import Segmentation
+
+THRESHOLD = 0.5
+_KIND = "DICOM SEG"
+_AS_ITK_SHOWS_IT = 255
+
+
+@dataclass(frozen=True)
+class DicomSeg:
+    """An open DICOM SEG; ``notes`` are warnings of what it was drawn on."""
+
+    path: Path
+    seg: "Segmentation"
+    segments: tuple[Segment, ...]
+    notes: tuple[str, ...]
+
+    def own_label(self, label: int | None) -> int | None:
+        """``label``, or the only segment's number for 255: ITK shows a binary SEG so, and users name what they see."""
+        only = len(self.segments) == 1 and self.seg.SegmentationType == "BINARY"
+        return self.segments[0].label if only and label == _AS_ITK_SHOWS_IT else label
+
+    def draw(
+        self, segment: Segment, image: Grid, tolerance_mm: float, where: str
+    ) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+        """The voxels (z, y, x) of ``segment`` on the grid ``image``, 0 or 1, and warnings of how they were read.
+
+        Raises CaseError where a frame cannot be read, or as ``onto_grid`` does of a frame in which something is drawn,
+        and where two frames of the segment lie at the same place.
+        """
+        whole, filled = empty_on(image), set()
+        with reading_dicom(self.path, _KIND):
+            for grid, values in self._frames(segment.label):
+                if not values.any():
+                    continue
+                found = checked_placement(grid, image, tolerance_mm, where)
+                if found.first in filled:
+                    raise CaseError(
+                        f"{where} has two frames of the segment {segment} at the same place, expected one; export one "
+                        "time point."
+                    )
+                filled.add(found.first)
+                paste(values[np.newaxis], found, image, whole, where)
+        fractional = self.seg.SegmentationType == "FRACTIONAL"
+        said = (f"fractional DICOM SEG: voxels of {THRESHOLD:g} and more are the VOI",) if fractional else ()
+        return whole, (*self.notes, *said)
+
+    def _frames(self, number: int) -> Iterator[tuple[Grid, NDArray[np.uint8]]]:
+        """Each frame's grid, one slice, and its voxels (rows, columns), 0 or 1, of the segment ``number``."""
+        shared = self.seg.SharedFunctionalGroupsSequence[0]
+        map_of_labels = self.seg.SegmentationType == "LABELMAP"
+        for k, frame in enumerate(self.seg.PerFrameFunctionalGroupsSequence):
+            if not map_of_labels and _number(frame, shared) != number:
+                continue
+            values = self.seg.get_stored_frame(k + 1)
+            yield _frame_grid(frame, shared, values.shape), self._voxels(values, number).astype(np.uint8)
+
+    def _voxels(self, values: NDArray[Any], number: int) -> NDArray[np.bool_]:
+        if self.seg.SegmentationType == "FRACTIONAL":
+            inside: NDArray[np.bool_] = values >= THRESHOLD * int(self.seg.MaximumFractionalValue)
+        else:
+            inside = values == (number if self.seg.SegmentationType == "LABELMAP" else 1)
+        return inside
+
+
+def open_dicom_seg(path: Path, identity: ImageIdentity | None, where: str) -> DicomSeg:
+    """The DICOM SEG ``path``, with its segments in order of their numbers.
+
+    Raises CaseError where it cannot be read, or was drawn on something else than the image (``check_reference``).
+    """
+    with reading_dicom(path, _KIND):
+        from highdicom.seg import segread
+
+        seg = segread(path)
+        series = [str(one.SeriesInstanceUID) for one in seg.get("ReferencedSeriesSequence", ())]
+        notes = check_reference(identity, str(seg.get("FrameOfReferenceUID", "")), series, where)
+        return DicomSeg(path, seg, _segments(seg), notes)
+
+
+def _segments(seg: "Segmentation") -> tuple[Segment, ...]:
+    described = [(int(one.SegmentNumber), str(one.get("SegmentLabel", ""))) for one in seg.SegmentSequence]
+    with_frames = {number for number, _ in described}
+    if seg.SegmentationType != "LABELMAP":
+        shared = seg.SharedFunctionalGroupsSequence[0]
+        with_frames = {_number(frame, shared) for frame in seg.PerFrameFunctionalGroupsSequence}
+    background = seg.get("PixelPaddingValue") if seg.SegmentationType == "LABELMAP" else None
+    chosen = [(number, name) for number, name in sorted(described) if number > 0 and number != background]
+    return tuple(Segment(number, name, number in with_frames) for number, name in chosen)
+
+
+def _number(frame: Any, shared: Any) -> int:
+    return int(_group(frame, shared, "SegmentIdentificationSequence").ReferencedSegmentNumber)
+
+
+def _frame_grid(frame: Any, shared: Any, shape: tuple[int, ...]) -> Grid:
+    position = _group(frame, shared, "PlanePositionSequence").ImagePositionPatient
+    cosines = np.array(_group(frame, shared, "PlaneOrientationSequence").ImageOrientationPatient, float)
+    spacing = _group(frame, shared, "PixelMeasuresSequence").PixelSpacing
+    axes = np.column_stack([cosines[:3], cosines[3:], np.cross(cosines[:3], cosines[3:])])
+    steps = (float(spacing[1]), float(spacing[0]), 1.0)  # of one slice: what lies across it does not count
+    return Grid((shape[1], shape[0], 1), steps, tuple(map(float, position)), tuple(axes.ravel().tolist()))
+
+
+def _group(frame: Any, shared: Any, name: str) -> Any:
+    """A frame's functional group, which all frames may share."""
+    found = frame.get(name) or shared.get(name)
+    if not found:
+        raise CaseError(f"a DICOM SEG without {name}: its frames cannot be placed in the patient; export it again.")
+    return found[0]

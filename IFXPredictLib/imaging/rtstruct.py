@@ -1,0 +1,176 @@
+"""RTSTRUCT onto an image's grid: closed planar contours, each on one slice, by the voxels whose centres they enclose.
+
+Contours are corners in mm in the patient. They are taken to the image's continuous indices, which holds for oblique
+series as for straight ones, and filled slice by slice (``polygons``). Nothing is interpolated between slices: contours
+on every second slice only are refused, single slices without one are said.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import CaseError
+from .dicom_reference import ImageIdentity, check_reference, reading_dicom
+from .grid import Grid, empty_on
+from .polygons import Points, enclosed
+from .segments import Segment
+
+_KIND = "RTSTRUCT"
+_CLOSED = ("CLOSED_PLANAR", "CLOSEDPLANAR_XOR")
+
+PLANE_TOLERANCE = 0.1
+"""Of the distance of slices: how far a contour may lie beside its slice. Positions are rounded to 0.1 mm at worst, a
+contour of another series lies anywhere between."""
+
+_EDGE = 0.5 + 1e-3
+"""In voxels: an image ends half a voxel beyond its last centres."""
+
+
+@dataclass(frozen=True)
+class _Roi:
+    segment: Segment
+    frame_of_reference: str
+    contours: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class RtStruct:
+    """An open RTSTRUCT; ``series`` are the SeriesInstanceUIDs that it was drawn on."""
+
+    path: Path
+    rois: tuple[_Roi, ...]
+    series: tuple[str, ...]
+    identity: ImageIdentity | None
+
+    @property
+    def segments(self) -> tuple[Segment, ...]:
+        """The ROIs: number and name."""
+        return tuple(roi.segment for roi in self.rois)
+
+    def draw(
+        self, segment: Segment, image: Grid, _tolerance_mm: float, where: str
+    ) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
+        """The voxels (z, y, x) of an ROI on the grid ``image``, 0 or 1, and warnings of how they were read.
+
+        Raises CaseError where the ROI has contours that are not closed and planar, that lie between the image's slices
+        or beyond it, or on no two neighbouring slices.
+        """
+        roi = next(roi for roi in self.rois if roi.segment is segment)
+        notes = check_reference(self.identity, roi.frame_of_reference, self.series, where)
+        with reading_dicom(self.path, _KIND):
+            contours = [_indices(contour, image, roi.segment, where) for contour in roi.contours]
+        if not contours:
+            return empty_on(image), notes
+        axis = int(np.argmin(np.max([np.ptp(points, axis=0) for points in contours], axis=0)))
+        by_slice, twice = _by_slice(contours, axis, image, where)
+        notes += ("a contour that stood twice in the RTSTRUCT was taken once",) if twice else ()
+        return _filled(by_slice, axis, image), (*notes, *_gaps(sorted(by_slice), where))
+
+
+def open_rtstruct(path: Path, identity: ImageIdentity | None, where: str) -> RtStruct:
+    """The RTSTRUCT ``path``; raises CaseError where it cannot be read or has no ROI."""
+    with reading_dicom(path, _KIND):
+        from pydicom import dcmread
+
+        content = dcmread(path, force=True)
+        drawn = {int(one.ReferencedROINumber): one for one in content.get("ROIContourSequence", ())}
+        rois = tuple(_roi(one, drawn.get(int(one.ROINumber))) for one in content.get("StructureSetROISequence", ()))
+        series = tuple(_series(content))
+    if not rois:
+        raise CaseError(f"{where} is an RTSTRUCT without a single ROI, expected the VOI's contours; export it again.")
+    return RtStruct(path, rois, series, identity)
+
+
+def _roi(described: Any, drawn: Any) -> _Roi:
+    contours = tuple(drawn.get("ContourSequence") or ()) if drawn is not None else ()
+    segment = Segment(int(described.ROINumber), str(described.get("ROIName", "")), bool(contours))
+    return _Roi(segment, str(described.get("ReferencedFrameOfReferenceUID", "")), contours)
+
+
+def _series(content: Any) -> list[str]:
+    return [
+        str(series.SeriesInstanceUID)
+        for frame in content.get("ReferencedFrameOfReferenceSequence", ())
+        for study in frame.get("RTReferencedStudySequence", ())
+        for series in study.get("RTReferencedSeriesSequence", ())
+    ]
+
+
+def _indices(contour: Any, image: Grid, segment: Segment, where: str) -> Points:
+    """A contour's corners (n, 3) as continuous indices x, y, z of the image."""
+    kind = str(contour.get("ContourGeometricType", ""))
+    if kind not in _CLOSED:
+        raise CaseError(
+            f"{where}: the ROI {segment} has a contour of the type {kind or 'unknown'}, expected {_CLOSED[0]}; close "
+            "the contours, or take out points and lines."
+        )
+    numbers = np.array(contour.ContourData, np.float64)
+    if numbers.size % 3 or not np.isfinite(numbers).all():
+        raise CaseError(
+            f"{where}: the ROI {segment} has a contour of {numbers.size} numbers, expected three a corner; export it "
+            "again."
+        )
+    return image.indices(numbers.reshape(-1, 3))
+
+
+def _by_slice(contours: Sequence[Points], axis: int, image: Grid, where: str) -> tuple[dict[int, list[Points]], bool]:
+    """The contours (n, 2) of each slice along ``axis`` in the image's two other axes; whether one stood there twice."""
+    found: dict[int, list[Points]] = defaultdict(list)
+    known, twice = set(), False
+    for points in contours:
+        at = int(np.rint(points[:, axis].mean()))
+        off = float(np.abs(points[:, axis] - at).max())
+        if off > PLANE_TOLERANCE:
+            raise CaseError(
+                f"{where} has a contour {off * image.spacing[axis]:.3g} mm beside the nearest slice of the image, "
+                f"expected at most {PLANE_TOLERANCE * image.spacing[axis]:.3g} mm; give the series that it was "
+                "drawn on."
+            )
+        _check_inside(points, axis, image, where)
+        if len(points) < 3:
+            continue  # encloses nothing
+        corners = np.delete(points, axis, axis=1)
+        key = at, np.rint(corners * 1000).tobytes()
+        twice |= key in known
+        if key not in known:
+            known.add(key)
+            found[at].append(corners)
+    return dict(found), twice
+
+
+def _check_inside(points: Points, axis: int, image: Grid, where: str) -> None:
+    edge = np.array([PLANE_TOLERANCE if i == axis else _EDGE for i in range(3)])
+    beyond = np.maximum(-edge - points, points - (np.array(image.size) - 1 + edge)).max(axis=0)
+    if (beyond > 0).any():
+        reach = ", ".join(
+            f"{b * s:.3g} mm along {n}" for b, s, n in zip(beyond, image.spacing, "xyz", strict=True) if b > 0
+        )
+        raise CaseError(
+            f"{where} reaches beyond the image by {reach}, expected none: image {image}. Give the image that it was "
+            "drawn on."
+        )
+
+
+def _gaps(slices: Sequence[int], where: str) -> tuple[str, ...]:
+    """A warning of slices without a contour between others; refused where no two neighbours have one."""
+    steps = np.diff(slices)
+    if steps.size and steps.min() > 1:
+        raise CaseError(
+            f"{where} has contours on {len(slices)} slices, none of them neighbours (at least {steps.min()} apart), "
+            "expected one on each slice of the VOI: interpolate between slices in the program that drew them."
+        )
+    missing = int((steps - 1).sum())
+    return (f"{missing} slice(s) without a contour between the first and the last one of the VOI",) if missing else ()
+
+
+def _filled(by_slice: dict[int, list[Points]], axis: int, image: Grid) -> NDArray[np.uint8]:
+    whole = empty_on(image)
+    along = np.moveaxis(whole.transpose(2, 1, 0), axis, 0)  # slices, then the image's other axes in their order
+    for at, contours in by_slice.items():
+        along[at] = enclosed(contours, (along.shape[2], along.shape[1])).T
+    return whole

@@ -1,0 +1,110 @@
+"""Which of a mask file's labels or segments is the VOI: the one that is named, the only one, or the one called Lesion.
+
+A label is a number in the file (a value of a label image, a segment number of a DICOM SEG, an ROI number of an
+RTSTRUCT), a segment what is called by a name there. What is not certain is refused with what there is to choose from.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..base.errors import CaseError
+from ..base.text import one_line
+
+DEFAULT_SEGMENT = "Lesion"
+"""What the module and reading studies call the VOI. No key of the protocol: one more would change the hash of each
+frozen protocol, and the name of a segment changes no number."""
+
+_LISTED = 8
+
+
+@dataclass(frozen=True)
+class Segment:
+    """One label of a mask file and its ``name`` ("" without one); ``drawn``: whether it has voxels."""
+
+    label: int
+    name: str = ""
+    drawn: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.label} ({one_line(self.name)})" if self.name else str(self.label)
+
+
+@dataclass(frozen=True)
+class VoiSource:
+    """What of a mask file was taken as the VOI: its label and its segment's name, "" without one."""
+
+    label: int = 1
+    segment: str = ""
+
+
+def choose(
+    segments: Sequence[Segment], label: int | None, segment: str | None, where: str
+) -> tuple[Segment, tuple[str, ...]]:
+    """The VOI among ``segments``, of which there is at least one, by its label, its segment's name, both or neither.
+
+    Names are compared without regard to case and blanks around them. Where several are left, or neither is given, it is
+    the only one that is drawn, or the only one called as ``DEFAULT_SEGMENT``. Beside it stands what has to be said: a
+    label by which another segment than that was taken. Raises CaseError, beginning with ``where``, else.
+    """
+    if label is not None:
+        _check_number(label, where)
+    found = [one for one in segments if label in (None, one.label) and (not segment or _same(one.name, segment))]
+    if not found:
+        wanted = [f"label {label}"] if label is not None else []
+        wanted += [f"segment {one_line(segment)}"] if segment else []
+        raise CaseError(
+            f"{where} has no {' '.join(wanted)}; its {_kind(segments)} are {listed(segments)}; pass --label or "
+            "--segment, in a cohort the column label or segment, with one of them."
+        )
+    chosen = found[0] if len(found) == 1 else _certain(found, where)
+    if label is None and not segment and not chosen.name:
+        _check_number(chosen.label, where)
+    return chosen, () if segment else _passed_over(segments, chosen)
+
+
+def _certain(segments: Sequence[Segment], where: str) -> Segment:
+    called = [one for one in segments if _same(one.name, DEFAULT_SEGMENT)]
+    alike = [one for one in segments if _key(one.name).startswith(_key(DEFAULT_SEGMENT))]
+    drawn = [one for one in segments if one.drawn]
+    if len(called) == 1 and len(alike) == 1:
+        return called[0]
+    if len(drawn) == 1 and not called:
+        return drawn[0]
+    raise CaseError(
+        f"{where} holds {len(segments)} {_kind(segments)}: {listed(segments)}; expected one, or one called "
+        f"{DEFAULT_SEGMENT}. Pass --label or --segment, in a cohort the column label or segment; pieces of "
+        "one VOI belong into one label."
+    )
+
+
+def _passed_over(segments: Sequence[Segment], chosen: Segment) -> tuple[str, ...]:
+    """What to say of a segment called as ``DEFAULT_SEGMENT`` that was not taken."""
+    if not any(_same(one.name, DEFAULT_SEGMENT) for one in segments) or _same(chosen.name, DEFAULT_SEGMENT):
+        return ()
+    return (f"label {chosen} of the mask was taken, not its segment {DEFAULT_SEGMENT}",)
+
+
+def _kind(segments: Sequence[Segment]) -> str:
+    return "segments" if any(one.name for one in segments) else "labels"
+
+
+def _check_number(label: int, where: str) -> None:
+    if label < 1:
+        raise CaseError(
+            f"{where}: label {label} cannot be the VOI's, expected 1 or more (0 is the background); pass --label with "
+            "the VOI's."
+        )
+
+
+def listed(segments: Sequence[Segment]) -> str:
+    """The first labels with their names, and how many more there are."""
+    more = len(segments) - _LISTED
+    return ", ".join(map(str, segments[:_LISTED])) + (f" and {more} more" if more > 0 else "")
+
+
+def _key(name: str) -> str:
+    return " ".join(name.split()).casefold()
+
+
+def _same(one: str, other: str) -> bool:
+    return _key(one) == _key(other)

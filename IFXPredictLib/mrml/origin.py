@@ -1,0 +1,45 @@
+"""Where a volume node comes from: what the DICOM files that Slicer loaded it from say of its voxels."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..base.errors import CaseError
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode
+
+_INSTANCES = "DICOM.instanceUIDs"
+"""The attribute in which Slicer's DICOM readers list a volume's files, by their SOPInstanceUIDs."""
+
+
+def origin_notes(volume: vtkMRMLScalarVolumeNode, modality: str, identifier: str) -> tuple[str, ...]:
+    """One short sentence for each thing that the headers say and that makes a prediction less sure.
+
+    Nothing for a volume that was not loaded from DICOM, or whose files the DICOM database does not hold any more.
+    Raises CaseError, naming the case, where the headers say that the voxels cannot be of ``modality``.
+    """
+    import slicer
+
+    database = getattr(slicer, "dicomDatabase", None)
+    instances = (volume.GetAttribute(_INSTANCES) or "").split()
+    if database is None or not instances:
+        return ()
+    files = tuple(filter(None, map(database.fileForInstance, instances)))
+    notes, problem = _judged(files, modality)
+    if problem:
+        raise CaseError(f"case {identifier}: the volume {problem}")
+    return notes
+
+
+@lru_cache(maxsize=16)
+def _judged(files: tuple[str, ...], modality: str) -> tuple[tuple[str, ...], str]:
+    """The notes, or why the image is refused; kept, as they are asked for again while a VOI is drawn."""
+    from ..imaging.dicom import loaded_notes
+
+    try:
+        return loaded_notes([path for path in map(Path, files) if path.is_file()], modality, "loaded from DICOM"), ""
+    except CaseError as problem:
+        return (), str(problem)

@@ -1,0 +1,238 @@
+import numpy as np
+import pytest
+import SimpleITK as sitk
+from dicom_files import SIZE, oblique_volume, write_multiframe, write_slices
+from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.dicom_header import Header, header_notes, one_line
+from IFXPredictLib.imaging.reading import read_scan
+
+ORIGINAL = ["ORIGINAL", "PRIMARY", "AXIAL"]
+
+
+def notes(folder, modality="CT", change=None, **tags) -> tuple[str, ...]:
+    image = oblique_volume() + (300 if modality == "MR" else 0)
+    write_slices(folder / "series", image, modality=modality, change=change, **tags)
+    scan = read_scan(folder / "series", modality)
+    assert np.array_equal(sitk.GetArrayFromImage(scan.image), sitk.GetArrayFromImage(image))
+    return scan.notes
+
+
+def refused(folder, words, modality="CT", change=None, **tags) -> None:
+    write_slices(folder / "series", oblique_volume() + 300, modality=modality, change=change, **tags)
+    with pytest.raises(CaseError, match=words) as refusal:
+        read_scan(folder / "series", modality)
+    assert "\n" not in str(refusal.value)
+
+
+def test_an_original_reconstruction_gives_no_note(tmp_path):
+    common = {"BodyPartExamined": "ABDOMEN", "BurnedInAnnotation": "NO", "LossyImageCompression": "00"}
+    assert notes(tmp_path, ConvolutionKernel="B30f", SeriesDescription="portal venous 5.0", **common) == ()
+    assert notes(tmp_path, "MR", ImageType=["ORIGINAL", "PRIMARY", "M", "ND"], BodyPartExamined="PELVIS") == ()
+
+
+@pytest.mark.parametrize(
+    "kinds", [["LOCALIZER"], ["MIP"], ["MAX_IP"], ["MIN_IP"], ["PROJECTION IMAGE"], ["VRT"], ["CSA", "CPR"]]
+)
+def test_what_is_no_slice_is_refused(tmp_path, kinds):
+    refused(tmp_path, "by its header, expected slices; export the orig", ImageType=["DERIVED", "SECONDARY", *kinds])
+    refused(tmp_path, "by its header, expected slices", "MR", ImageType=["ORIGINAL", "PRIMARY", *kinds])
+
+
+@pytest.mark.parametrize("kind", ["MAT_SPECIFIC", "EFF_ATOMIC_NUM", "ELECTRON_DENSITY", "IODINE MAP", "CBF", "ZEFF"])
+def test_maps_of_a_material_or_a_flow_are_refused_as_ct(tmp_path, kind):
+    refused(
+        tmp_path, rf"is a map \({kind}\) by its header, expected HU", ImageType=["DERIVED", "PRIMARY", "AXIAL", kind]
+    )
+
+
+@pytest.mark.parametrize("unit", ["MGML", "Z_EFF", "PCT", "mg/cm3", "OD"])
+def test_values_in_another_unit_than_hu_are_refused(tmp_path, unit):
+    refused(tmp_path, f"the values are {unit} by their RescaleType, expected HU", RescaleType=unit)
+
+
+def test_a_mapping_to_another_unit_is_refused_and_one_to_hu_is_not(tmp_path):
+    def mapping(code: str) -> list[Dataset]:
+        entry, unit = Dataset(), Dataset()
+        unit.CodeValue, unit.CodingSchemeDesignator, unit.CodeMeaning = code, "UCUM", code
+        entry.MeasurementUnitsCodeSequence = [unit]
+        return [entry]
+
+    refused(tmp_path, r"the values are in mg/cm3 by their header", RealWorldValueMappingSequence=mapping("mg/cm3"))
+    assert notes(tmp_path, RealWorldValueMappingSequence=mapping("[hnsf'U]")) == ()
+
+
+def test_colours_and_tables_of_values_are_refused(tmp_path):
+    refused(tmp_path, r"the voxels are colours \(RGB\)", PhotometricInterpretation="RGB", SamplesPerPixel=3)
+    refused(tmp_path, r"the voxels are colours \(PALETTE COLOR\)", PhotometricInterpretation="PALETTE COLOR")
+    table = Dataset()
+    table.LUTDescriptor, table.ModalityLUTType, table.LUTData = [2, 0, 16], "HU", b"\0\0\1\0"
+    refused(tmp_path, "values are given by a table", ModalityLUTSequence=[table], RescaleSlope=None)
+
+
+def test_one_slice_that_says_otherwise_is_enough_for_a_refusal(tmp_path):
+    def change(header, k):
+        header.RescaleType = "MGML" if k == 4 else "HU"
+
+    refused(tmp_path, "the values are MGML", change=change)
+
+
+@pytest.mark.parametrize(
+    ("tags", "words"),
+    [
+        (
+            {"ImageType": ["DERIVED", "SECONDARY", "REFORMATTED"]},
+            r"a derived image by its header (DERIVED/SECONDARY/REF",
+        ),
+        ({"ImageType": ["ORIGINAL", "SECONDARY", "AXIAL"]}, "a derived image by its header"),
+        ({"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}, "a derived image by its header"),
+        ({"LossyImageCompression": "01", "LossyImageCompressionRatio": "12"}, "compressed with loss (12 : 1)"),
+        ({"BurnedInAnnotation": "YES"}, "text is burned into the image"),
+        ({"BodyPartExamined": "HEAD"}, "the body part is HEAD by the header, expected abdomen or pelvis"),
+        ({"BodyPartExamined": "L KNEE"}, ""),
+        ({"ConvolutionKernel": "B70f"}, "reconstructed with the sharp kernel B70f"),
+        ({"ConvolutionKernel": ["Br59f", "3"]}, r"reconstructed with the sharp kernel Br59f\3"),
+        ({"ConvolutionKernel": "BONEPLUS"}, "reconstructed with the sharp kernel BONEPLUS"),
+        ({"ConvolutionKernel": "FC51"}, "reconstructed with the sharp kernel FC51"),
+        ({"ConvolutionKernel": "STANDARD"}, ""),
+        ({"ConvolutionKernel": "FC08"}, ""),
+        ({"ConvolutionKernel": "I31f"}, ""),
+        ({"RescaleType": "US"}, "the unit of the values is unspecified by the header"),
+        ({"RescaleType": "HU_MOD"}, "a dual-energy image by its header (HU_MOD)"),
+        ({"ImageType": [*ORIGINAL, "VMI_70KEV"]}, "a dual-energy image by its header (VMI_70KEV)"),
+        ({"MultienergyCTAcquisition": "YES"}, "a dual-energy image by its header (HU)"),
+        ({"SeriesDescription": "Abd arterial 5mm"}, "another phase (arterial), expected portal-venous or enteric"),
+        ({"SeriesDescription": "Delayed 5 min"}, "another phase (delayed)"),
+        ({"SeriesDescription": "without contrast"}, "another phase (without contrast medium)"),
+        ({"SeriesDescription": "ABD W/O IV CONTRAST"}, "another phase (without contrast medium)"),
+        ({"SeriesDescription": "Abdomen nativ"}, "another phase (without contrast medium)"),
+        ({"SeriesDescription": "two contrast, alternative"}, ""),
+        ({"SeriesDescription": "LIVER (NON-ANGIOGRAPHIC)"}, ""),
+        ({"ContrastBolusAgent": "NONE"}, "another phase (without contrast medium)"),
+        ({"SeriesDescription": "art + portal venous"}, ""),
+        ({"SeriesDescription": "CTE enteric phase"}, ""),
+        ({"ContrastBolusAgent": "Iomeron"}, ""),
+    ],
+)
+def test_what_makes_a_ct_less_sure_is_said(tmp_path, tags, words):
+    found = notes(tmp_path, **tags)
+    assert (len(found), words in "".join(found)) == (1 if words else 0, True)
+    assert not set("".join(found)) & set("\"';\t\n")
+
+
+def test_a_ct_without_an_intercept_is_told(tmp_path):
+    write_slices(tmp_path / "series", oblique_volume(), RescaleIntercept=None, RescaleSlope=None, RescaleType=None)
+    assert read_scan(tmp_path / "series", "CT").notes == (
+        "the header has no RescaleIntercept: are these Hounsfield units?",
+    )
+
+
+@pytest.mark.parametrize("kind", ["P", "PHASE MAP", "ADC", "T2 MAP"])
+def test_a_map_or_a_phase_image_of_an_mri_is_told(tmp_path, kind):
+    assert notes(tmp_path, "MR", ImageType=["ORIGINAL", "PRIMARY", kind]) == (
+        f"a map or phase image by its header ({kind}), expected magnitudes",
+    )
+
+
+def test_what_frames_say_of_their_voxels_is_judged_as_that_of_slices(tmp_path):
+    def kind(words, technique="NONE"):
+        def change(groups, _k):
+            groups.CTImageFrameTypeSequence = [Dataset()]
+            groups.CTImageFrameTypeSequence[0].FrameType = words
+            groups.CTImageFrameTypeSequence[0].VolumeBasedCalculationTechnique = technique
+
+        return change
+
+    def unit(groups, _k):
+        groups.PixelValueTransformationSequence = [Dataset()]
+        groups.PixelValueTransformationSequence[0].RescaleType = "MGML"
+
+    for change, words in (
+        (kind(["DERIVED", "PRIMARY", "AXIAL", "MAT_SPECIFIC"]), r"is a map \(MAT_SPECIFIC\)"),
+        (kind(["DERIVED", "PRIMARY", "AXIAL", "NONE"], "MAX_IP"), r"is a projection \(MIP\)"),
+        (unit, "the values are MGML"),
+    ):
+        write_multiframe(tmp_path / "e.dcm", oblique_volume(), change=change)
+        with pytest.raises(CaseError, match=words):
+            read_scan(tmp_path / "e.dcm", "CT")
+    write_multiframe(tmp_path / "e.dcm", oblique_volume(), BurnedInAnnotation="YES", LossyImageCompression="01")
+    assert [note.split()[0] for note in read_scan(tmp_path / "e.dcm", "CT").notes] == ["compressed", "text"]
+
+
+def test_labels_are_not_judged_by_what_a_header_says_of_intensities(tmp_path):
+    write_slices(tmp_path / "series", oblique_volume(), ImageType=["DERIVED", "SECONDARY", "MIP"], RescaleType="US")
+    scan = read_scan(tmp_path / "series")
+    assert (scan.image.GetSize(), scan.notes) == (SIZE, ())
+
+
+@pytest.mark.parametrize("first", [0, 1, 3])
+def test_acquisitions_that_alternate_are_refused_in_a_ct_and_told_in_an_mri(tmp_path, first):
+    def change(header, k):
+        header.AcquisitionNumber = 2 + (k % 2 if k >= first else 0)
+
+    refused(tmp_path, r"slices of 2 acquisitions alternate \(2, 3\), two phases in one series", change=change)
+    assert notes(tmp_path, "MR", change) == ("slices of 2 acquisitions alternate (2, 3): are they one volume?",)
+
+
+@pytest.mark.parametrize("block", [1, 2, 3])
+def test_acquisitions_one_after_the_other_are_one_volume(tmp_path, block):
+    def change(header, k):
+        header.AcquisitionNumber, header.AcquisitionTime = 1 + k // block, f"1200{k:02d}"
+
+    assert notes(tmp_path, change=change) == ()
+
+
+def test_two_phases_told_by_nothing_but_instance_numbers_or_times_are_warned_of(tmp_path):
+    def instances(header, k):
+        header.InstanceNumber = k // 2 + 100 * (k % 2)
+
+    def times(header, k):
+        header.AcquisitionTime = "120000" if k % 2 else "120035"
+
+    for change in (instances, times):
+        assert notes(tmp_path, change=change) == (
+            "the slices are not in the order they were acquired in: are two acquisitions mixed?",
+        )
+
+
+def test_slices_numbered_from_the_other_end_or_in_two_blocks_are_fine(tmp_path):
+    def backwards(header, k):
+        header.InstanceNumber = 90 - k
+
+    def blocks(header, k):
+        header.InstanceNumber = k + (50 if k < 3 else 0)
+
+    assert notes(tmp_path, change=backwards) == notes(tmp_path, change=blocks) == ()
+
+
+@pytest.mark.parametrize(
+    ("keyword", "values", "words"),
+    [
+        ("EchoTime", ("12", "80"), r"echo time \('12', '80'\)"),
+        ("TemporalPositionIdentifier", (1, 2), "temporal position"),
+        ("ConvolutionKernel", ("B30f", "B70f"), "kernel"),
+        ("KVP", ("80", "140"), "tube voltage"),
+        ("FrameOfReferenceUID", ("1.2", "1.3"), "frame of reference"),
+        ("ImageType", (ORIGINAL, ["DERIVED", "SECONDARY", "MPR"]), "ImageType"),
+    ],
+)
+def test_slices_that_differ_in_what_one_volume_has_in_common_are_refused(tmp_path, keyword, values, words):
+    def change(header, k):
+        setattr(header, keyword, values[k == 3])
+
+    refused(tmp_path, f"the slices differ in their {words}", change=change)
+
+
+def test_a_headers_text_cannot_steer_the_terminal_or_break_a_table():
+    assert one_line('\x1b[2Jlate; "phase"\n\x07') == "[2Jlate phase"
+    assert one_line(MultiValue(str, ["A", "B"])) == one_line(["A", "B"]) == "A\\B"
+    assert one_line(None) == ""
+
+
+def test_a_value_that_is_empty_or_no_number_counts_as_missing():
+    header = Header({"RescaleSlope": "", "EchoTime": "ten", "PixelSpacing": [0.8], "KVP": [80.0, 140.0]})
+    assert [header.number(keyword, 7.0) for keyword in ("RescaleSlope", "EchoTime", "KVP", "None")] == [7.0] * 4
+    assert header.numbers("PixelSpacing", 2) is None
+    assert header_notes([header], "MR") == ()

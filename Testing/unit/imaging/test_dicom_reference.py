@@ -1,0 +1,91 @@
+import shutil
+
+import pytest
+import SimpleITK as sitk
+from drawn_on_ct import lopsided_ct, outlines, write_rtstruct, write_seg, write_series
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.dicom_reference import (
+    RTSTRUCT,
+    SEG,
+    ImageIdentity,
+    check_reference,
+    drawn_file,
+    image_identity,
+    reading_dicom,
+)
+
+IMAGE = ImageIdentity("1.2.3", "1.2.4")
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """A CT in ct/, its VOI as seg.dcm and rt.dcm. To be read only."""
+    folder = tmp_path_factory.mktemp("drawn")
+    image, mask = lopsided_ct()
+    slices = write_series(folder / "ct", image, frame="1.2.840.1", series="1.2.840.2")
+    write_seg(folder / "seg.dcm", slices, {"Lesion": mask})
+    write_rtstruct(folder / "rt.dcm", image, slices, {"Lesion": outlines(mask)})
+    sitk.WriteImage(image, folder / "ct.nii.gz")
+    return folder
+
+
+def test_a_file_is_told_by_what_it_says_of_itself_and_not_by_its_name(drawn, tmp_path):
+    for name, kind in (("seg.dcm", SEG), ("rt.dcm", RTSTRUCT)):
+        assert drawn_file(drawn / name) == (drawn / name, kind)
+        other = tmp_path / f"{name[:3]}image"
+        shutil.copy(drawn / name, other)
+        assert drawn_file(other) == (other, kind)
+    for name in ("ct", "ct/s99.dcm", "ct.nii.gz", "nothing.dcm"):
+        assert drawn_file(drawn / name) is None
+
+
+def test_a_file_without_preamble_is_still_dicom(drawn, tmp_path):
+    bare = tmp_path / "rt.dcm"
+    content = (drawn / "rt.dcm").read_bytes()
+    bare.write_bytes(content[132:])
+    assert drawn_file(bare) == (bare, RTSTRUCT)
+    (tmp_path / "text.dcm").write_text("no DICOM at all")
+    assert drawn_file(tmp_path / "text.dcm") is None
+
+
+def test_a_folder_with_one_drawn_file_is_that_file_and_with_two_is_refused(drawn, tmp_path):
+    shutil.copy(drawn / "seg.dcm", tmp_path / "one.dcm")
+    shutil.copy(drawn / "ct" / "s99.dcm", tmp_path / "slice.dcm")
+    assert drawn_file(tmp_path) == (tmp_path / "one.dcm", SEG)
+    shutil.copy(drawn / "rt.dcm", tmp_path / "two.dcm")
+    with pytest.raises(CaseError, match=r"holds 2 files .*: one\.dcm \(DICOM SEG\), two\.dcm \(RTSTRUCT\); give the"):
+        drawn_file(tmp_path)
+
+
+def test_an_images_identity_is_that_of_its_slices_and_none_without_dicom(drawn, tmp_path):
+    expected = ImageIdentity("1.2.840.2", "1.2.840.1")
+    assert image_identity(drawn / "ct", None) == image_identity(drawn / "ct" / "s99.dcm", None) == expected
+    assert image_identity(drawn / "ct.nii.gz", None) is None
+    mixed = tmp_path / "mixed"
+    shutil.copytree(drawn / "ct", mixed)
+    shutil.copy(drawn / "seg.dcm", mixed / "a.dcm")
+    write_series(tmp_path / "other", lopsided_ct()[0], series="1.2.840.9")
+    shutil.copy(tmp_path / "other" / "s99.dcm", mixed / "b.dcm")
+    assert image_identity(mixed, "1.2.840.2") == expected
+    assert image_identity(mixed, "1.2.840.9").series == "1.2.840.9"
+
+
+def test_another_frame_of_reference_is_refused_and_another_series_in_it_is_said():
+    assert check_reference(None, "1.9", ["1.8"], "the mask") == ()
+    assert check_reference(IMAGE, "1.2.4", ["1.2.3"], "the mask") == ()
+    assert check_reference(IMAGE, "", [], "the mask") == ()
+    (said,) = check_reference(IMAGE, "1.2.4", ["1.2.8"], "the mask")
+    assert said == "the mask was drawn on another series of the same examination than the image"
+    with pytest.raises(
+        CaseError, match=r"^the mask was drawn in the frame of reference \.\.\.1\.9, the image is of \.\.\."
+    ):
+        check_reference(IMAGE, "1.9", ["1.2.3"], "the mask")
+
+
+def test_what_a_library_raises_of_a_file_names_the_file(tmp_path):
+    said = r"f\.dcm: cannot be read as RTSTRUCT \(no such thing\); export it again"
+    with pytest.raises(CaseError, match=said), reading_dicom(tmp_path / "f.dcm", "RTSTRUCT"):
+        raise AttributeError("no such\nthing")
+    with pytest.raises(CaseError, match=r"^as it was$"), reading_dicom(tmp_path, "RTSTRUCT"):
+        raise CaseError("as it was")

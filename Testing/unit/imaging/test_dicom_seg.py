@@ -1,0 +1,152 @@
+import numpy as np
+import pydicom
+import pytest
+import SimpleITK as sitk
+from drawn_on_ct import lopsided_ct, write_seg, write_series
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.dicom_reference import ImageIdentity
+from IFXPredictLib.imaging.dicom_seg import open_dicom_seg
+from IFXPredictLib.imaging.grid import Grid
+
+IMAGE, MASK = lopsided_ct()
+OTHER = np.zeros_like(MASK)
+OTHER[2:7, 5:14, 14:20] = 1
+
+
+@pytest.fixture(scope="module")
+def slices(tmp_path_factory):
+    return write_series(tmp_path_factory.mktemp("ct"), IMAGE)
+
+
+def drawn(path, number: int = 1, image: sitk.Image = IMAGE) -> tuple[np.ndarray, tuple[str, ...]]:
+    content = open_dicom_seg(path, None, "the mask")
+    chosen = next(one for one in content.segments if one.label == number)
+    return content.draw(chosen, Grid.of(image), 0.001, "the mask")
+
+
+@pytest.mark.parametrize("kind", ["BINARY", "LABELMAP"])
+@pytest.mark.parametrize("omit", [True, False])
+def test_a_segmentation_has_its_voxels_where_they_were_drawn(slices, tmp_path, kind, omit):
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, kind, omit_empty_frames=omit)
+    values, notes = drawn(tmp_path / "s.dcm")
+    np.testing.assert_array_equal(values, MASK)
+    assert notes == ()
+
+
+def test_segments_have_numbers_and_names_and_may_overlap(slices, tmp_path):
+    write_seg(tmp_path / "s.dcm", slices, {"Psoas": OTHER, "Lesion": MASK})
+    content = open_dicom_seg(tmp_path / "s.dcm", None, "the mask")
+    assert [(one.label, one.name) for one in content.segments] == [(1, "Psoas"), (2, "Lesion")]
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm", 1)[0], OTHER)
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm", 2)[0], MASK)
+
+
+def test_a_label_map_of_several_segments_gives_each(slices, tmp_path):
+    apart = OTHER * (1 - MASK)
+    write_seg(tmp_path / "s.dcm", slices, {"Psoas": apart, "Lesion": MASK}, "LABELMAP")
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm", 1)[0], apart)
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm", 2)[0], MASK)
+
+
+def test_frames_may_stand_in_any_order(slices, tmp_path):
+    def shuffled(ds: pydicom.Dataset) -> None:
+        order = np.random.default_rng(3).permutation(len(ds.PerFrameFunctionalGroupsSequence))
+        ds.PerFrameFunctionalGroupsSequence = [ds.PerFrameFunctionalGroupsSequence[i] for i in order]
+        pixels = np.unpackbits(np.frombuffer(ds.PixelData, np.uint8), bitorder="little")
+        frames = pixels[: len(order) * ds.Rows * ds.Columns].reshape(len(order), -1)[order]
+        packed = np.packbits(frames, bitorder="little").tobytes()
+        ds.PixelData = packed + b"\0" * (len(packed) % 2)
+
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, change=shuffled)
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm")[0], MASK)
+
+
+def test_fractions_of_one_half_and_more_are_the_voi_which_is_said(slices, tmp_path):
+    fractions = MASK * 0.8
+    fractions[5, 12:16, 28:31] = 0.5
+    fractions[4, 12:16, 10:16] = 0.2
+    write_seg(
+        *(tmp_path / "s.dcm", slices, {"Lesion": fractions}, "FRACTIONAL"),
+        fractional_type="PROBABILITY",
+        max_fractional_value=100,
+    )
+    values, notes = drawn(tmp_path / "s.dcm")
+    np.testing.assert_array_equal(values, fractions >= 0.5)
+    assert notes == ("fractional DICOM SEG: voxels of 0.5 and more are the VOI",)
+
+
+@pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.80"])
+def test_frames_may_be_compressed_by_rle_or_jpeg_ls(slices, tmp_path, syntax):
+    write_seg(*(tmp_path / "s.dcm", slices, {"Lesion": MASK.astype(float)}, "FRACTIONAL"), transfer_syntax_uid=syntax)
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm")[0], MASK)
+
+
+def test_only_two_slices_far_apart_are_placed_by_their_own_positions(slices, tmp_path):
+    mask = np.zeros_like(MASK)
+    mask[1], mask[7] = MASK[3], MASK[4]
+
+    def without_distance(ds: pydicom.Dataset) -> None:
+        del ds.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].SpacingBetweenSlices
+
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": mask}, change=without_distance)
+    np.testing.assert_array_equal(drawn(tmp_path / "s.dcm")[0], mask)
+
+
+def test_an_image_in_another_axis_order_or_cut_gets_the_same_voxels(slices, tmp_path):
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, omit_empty_frames=False)
+    labelled = sitk.GetImageFromArray(MASK)
+    labelled.CopyInformation(IMAGE)
+    for turned in (sitk.Flip(sitk.PermuteAxes(labelled, (2, 0, 1)), (True, False, True)), labelled[5:, 2:27, 1:8]):
+        np.testing.assert_array_equal(drawn(tmp_path / "s.dcm", image=turned)[0], sitk.GetArrayFromImage(turned))
+    with pytest.raises(CaseError, match=r"^the mask has \d+ voxel\(s\) beyond the image"):
+        drawn(tmp_path / "s.dcm", image=labelled[20:, :, :])
+    with pytest.raises(CaseError, match=r"another grid than the image and reaches beyond it"):
+        drawn(tmp_path / "s.dcm", image=labelled[:, :, :4])
+
+
+def test_a_frame_beside_the_slices_or_twice_at_one_place_is_refused(slices, tmp_path):
+    def moved(ds: pydicom.Dataset) -> None:
+        place = ds.PerFrameFunctionalGroupsSequence[1].PlanePositionSequence[0]
+        place.ImagePositionPatient = [place.ImagePositionPatient[0] + 0.25, *place.ImagePositionPatient[1:]]
+
+    def doubled(ds: pydicom.Dataset) -> None:
+        one, other = (ds.PerFrameFunctionalGroupsSequence[i].PlanePositionSequence[0] for i in (1, 2))
+        other.ImagePositionPatient = one.ImagePositionPatient
+
+    write_seg(tmp_path / "moved.dcm", slices, {"Lesion": MASK}, change=moved)
+    with pytest.raises(CaseError, match=r"another grid than the image, 0\.25 mm apart \(tolerance 0\.007 mm\)"):
+        drawn(tmp_path / "moved.dcm")
+    write_seg(tmp_path / "doubled.dcm", slices, {"Lesion": MASK}, change=doubled)
+    with pytest.raises(CaseError, match=r"two frames of the segment 1 \(Lesion\) at the same place"):
+        drawn(tmp_path / "doubled.dcm")
+
+
+def test_the_only_segment_of_a_binary_file_is_also_the_255_that_itk_shows(slices, tmp_path):
+    write_seg(tmp_path / "one.dcm", slices, {"Lesion": MASK})
+    write_seg(tmp_path / "two.dcm", slices, {"Lesion": MASK, "Psoas": OTHER})
+    one, two = (open_dicom_seg(tmp_path / f"{name}.dcm", None, "the mask") for name in ("one", "two"))
+    assert [one.own_label(label) for label in (None, 1, 2, 255)] == [None, 1, 2, 1]
+    assert two.own_label(255) == 255
+
+
+def test_a_segmentation_of_another_examination_is_refused_and_of_another_series_said(slices, tmp_path):
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK})
+    frame = slices[0].FrameOfReferenceUID
+    with pytest.raises(CaseError, match=r"^the mask was drawn in the frame of reference"):
+        open_dicom_seg(tmp_path / "s.dcm", ImageIdentity("1.2", "1.3"), "the mask")
+    assert open_dicom_seg(tmp_path / "s.dcm", ImageIdentity(slices[0].SeriesInstanceUID, frame), "").notes == ()
+    assert "another series" in open_dicom_seg(tmp_path / "s.dcm", ImageIdentity("1.2", frame), "").notes[0]
+
+
+def test_a_damaged_file_is_refused_with_its_name(slices, tmp_path):
+    def without_places(ds: pydicom.Dataset) -> None:
+        for frame in ds.PerFrameFunctionalGroupsSequence:
+            del frame.PlanePositionSequence
+
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, change=without_places)
+    with pytest.raises(CaseError, match=r"cannot be read as DICOM SEG \(lacks \(0020,9113\)\); export it again"):
+        drawn(tmp_path / "s.dcm")
+    slices[0].save_as(tmp_path / "ct.dcm")
+    with pytest.raises(CaseError, match=r"ct\.dcm: cannot be read as DICOM SEG"):
+        open_dicom_seg(tmp_path / "ct.dcm", None, "the mask")

@@ -1,0 +1,152 @@
+import numpy as np
+import pydicom
+import pytest
+import SimpleITK as sitk
+from drawn_on_ct import lopsided_ct, outlines, write_rtstruct, write_series
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.dicom_reference import ImageIdentity
+from IFXPredictLib.imaging.grid import Grid
+from IFXPredictLib.imaging.rtstruct import open_rtstruct
+
+STRAIGHT = (1, 0, 0, 0, 1, 0, 0, 0, 1)
+IMAGE, MASK = lopsided_ct()
+
+
+@pytest.fixture(scope="module")
+def slices(tmp_path_factory):
+    return write_series(tmp_path_factory.mktemp("ct"), IMAGE)
+
+
+def drawn(path, image: sitk.Image = IMAGE, place: int = 0) -> tuple[np.ndarray, tuple[str, ...]]:
+    content = open_rtstruct(path, None, "the mask")
+    return content.draw(content.segments[place], Grid.of(image), 0.001, "the mask")
+
+
+def changed(path, change) -> None:
+    ds = pydicom.dcmread(path)
+    change(ds)
+    ds.save_as(path)
+
+
+@pytest.mark.parametrize("beside_mm", [0.0, 0.01, -0.01])
+def test_contours_enclose_their_voxels_on_straight_and_oblique_series(tmp_path, beside_mm):
+    oblique = lopsided_ct()[0].GetDirection()
+    for name, direction in (
+        ("straight", STRAIGHT),
+        ("oblique", oblique),
+        ("head first", (-1, 0, 0, 0, 1, 0, 0, 0, -1)),
+    ):
+        image, mask = lopsided_ct(direction)
+        slices = write_series(tmp_path / name, image)
+        write_rtstruct(tmp_path / "rt.dcm", image, slices, {"Lesion": outlines(mask)}, beside_mm)
+        values, notes = drawn(tmp_path / "rt.dcm", image)
+        np.testing.assert_array_equal(values, mask)
+        assert notes == ()
+
+
+def test_an_image_in_another_axis_order_or_cut_gets_the_same_voxels(slices, tmp_path):
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": outlines(MASK)})
+    labelled = sitk.GetImageFromArray(MASK)
+    labelled.CopyInformation(IMAGE)
+    for turned in (sitk.Flip(sitk.PermuteAxes(labelled, (2, 0, 1)), (True, False, True)), labelled[5:, 2:27, 1:8]):
+        np.testing.assert_array_equal(drawn(tmp_path / "rt.dcm", turned)[0], sitk.GetArrayFromImage(turned))
+
+
+def test_rois_have_numbers_and_names_and_those_without_contours_are_not_drawn(slices, tmp_path):
+    rois = {"Body": {3: outlines(MASK)[3]}, "Lesion": outlines(MASK), "PTV": {}}
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, rois)
+    content = open_rtstruct(tmp_path / "rt.dcm", None, "the mask")
+    found = [(one.label, one.name, one.drawn) for one in content.segments]
+    assert found == [(1, "Body", True), (2, "Lesion", True), (3, "PTV", False)]
+    np.testing.assert_array_equal(drawn(tmp_path / "rt.dcm", place=1)[0], MASK)
+    assert drawn(tmp_path / "rt.dcm", place=0)[0].any(axis=(1, 2)).nonzero()[0].tolist() == [3]
+    assert not drawn(tmp_path / "rt.dcm", place=2)[0].any()
+
+
+@pytest.mark.parametrize("kept", [(1, 3, 5), (2, 5)])
+def test_contours_on_no_two_neighbouring_slices_are_refused(slices, tmp_path, kept):
+    some = {k: loops for k, loops in outlines(MASK).items() if k in kept}
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": some})
+    with pytest.raises(
+        CaseError, match=rf"^the mask has contours on {len(kept)} slices, none of them neighbours .* apart"
+    ):
+        drawn(tmp_path / "rt.dcm")
+
+
+def test_a_forgotten_slice_is_said_and_stays_empty(slices, tmp_path):
+    some = {k: loops for k, loops in outlines(MASK).items() if k != 3}
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": some})
+    values, notes = drawn(tmp_path / "rt.dcm")
+    assert notes == ("1 slice(s) without a contour between the first and the last one of the VOI",)
+    assert not values[3].any()
+
+
+def test_a_contour_between_the_slices_is_refused_with_the_distance(slices, tmp_path):
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": outlines(MASK)}, beside_mm=1.0)
+    with pytest.raises(
+        CaseError, match=r"^the mask has a contour 1 mm beside the nearest slice .* at most 0\.5 mm; give"
+    ):
+        drawn(tmp_path / "rt.dcm")
+
+
+def test_contours_beyond_the_image_are_refused_with_the_distance(slices, tmp_path):
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": outlines(MASK)})
+    with pytest.raises(CaseError, match=r"^the mask reaches beyond the image by 3\.6 mm along x, expected none"):
+        drawn(tmp_path / "rt.dcm", IMAGE[21:, :, :])
+    with pytest.raises(CaseError, match=r"^the mask reaches beyond the image by [0-9.]+ mm along z"):
+        drawn(tmp_path / "rt.dcm", IMAGE[:, :, :3])
+
+
+@pytest.mark.parametrize("kind", ["POINT", "OPEN_PLANAR", "CLOSED_NONPLANAR"])
+def test_what_is_not_closed_and_planar_is_refused(slices, tmp_path, kind):
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": outlines(MASK)}, kind=kind)
+    with pytest.raises(CaseError, match=rf"ROI 1 \(Lesion\) has a contour of the type {kind}, expected CLOSED_PLANAR"):
+        drawn(tmp_path / "rt.dcm")
+
+
+def test_a_contour_that_stands_twice_does_not_cancel_itself(slices, tmp_path):
+    twice = {k: [*loops, loops[0]] for k, loops in outlines(MASK).items()}
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": twice})
+    values, notes = drawn(tmp_path / "rt.dcm")
+    np.testing.assert_array_equal(values, MASK)
+    assert notes == ("a contour that stood twice in the RTSTRUCT was taken once",)
+
+
+def test_contours_of_another_examination_are_refused_and_of_another_series_said(slices, tmp_path):
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": outlines(MASK)})
+    frame, series = slices[0].FrameOfReferenceUID, slices[0].SeriesInstanceUID
+
+    def of(identity: ImageIdentity) -> tuple[str, ...]:
+        content = open_rtstruct(tmp_path / "rt.dcm", identity, "the mask")
+        return content.draw(content.segments[0], Grid.of(IMAGE), 0.001, "the mask")[1]
+
+    assert of(ImageIdentity(series, frame)) == ()
+    assert of(ImageIdentity("1.2", frame)) == (
+        "the mask was drawn on another series of the same examination than the image",
+    )
+    with pytest.raises(CaseError, match=r"^the mask was drawn in the frame of reference"):
+        of(ImageIdentity(series, "1.3"))
+
+
+def test_files_without_rois_or_with_broken_contours_are_refused(slices, tmp_path):
+    path = tmp_path / "rt.dcm"
+    write_rtstruct(path, IMAGE, slices, {"Lesion": outlines(MASK)})
+
+    def broken(ds: pydicom.Dataset) -> None:
+        ds.ROIContourSequence[0].ContourSequence[0].ContourData = ["1", "2"]
+
+    def without_data(ds: pydicom.Dataset) -> None:
+        del ds.ROIContourSequence[0].ContourSequence[0].ContourData
+
+    def without_rois(ds: pydicom.Dataset) -> None:
+        del ds.StructureSetROISequence
+
+    for change, said in (
+        (broken, r"ROI 1 \(Lesion\) has a contour of 2 numbers, expected three a corner"),
+        (without_data, r"rt\.dcm: cannot be read as RTSTRUCT \(.*ContourData"),
+        (without_rois, r"is an RTSTRUCT without a single ROI"),
+    ):
+        changed(path, change)
+        with pytest.raises(CaseError, match=said):
+            drawn(path)
