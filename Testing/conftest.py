@@ -84,18 +84,15 @@ def network_file(small_protocol, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
-    """A bundle that was not yet saved: machines fitted to 40 invented cases which vary about the simulated patient."""
-    from IFXPredictLib.bundles.bundle import Bundle, FrozenModel, Golden, answers
+    """A bundle that was not yet saved: fitted to 40 invented cases which vary about the simulated one."""
+    from IFXPredictLib.bundles.bundle import Bundle, Golden, answers
     from IFXPredictLib.bundles.store import probe_cube
     from IFXPredictLib.features.extraction import Features, case_features
     from IFXPredictLib.features.resnet import deep_features, load_network
     from IFXPredictLib.imaging.case import make_case
-    from IFXPredictLib.models.conformal import calibrate_sets
-    from IFXPredictLib.models.outlier import fit_mahalanobis
-    from IFXPredictLib.models.reference import TrainingReference, background_rows
+    from IFXPredictLib.models.reference import background_rows
     from IFXPredictLib.models.svm import fit_svm, probability
-    from IFXPredictLib.stats.discrimination import youden_cutoff
-    from IFXPredictLib.training.fitting import score_table
+    from IFXPredictLib.training.fitting import frozen_model, score_table
     from IFXPredictLib.training.freezing import performance, summarise
 
     network = load_network(network_file, small_protocol.network)
@@ -104,6 +101,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     random, outcome = np.random.default_rng(1), np.arange(40) % 2
     spread = random.normal(size=(40, len(about.names))) + 0.8 * outcome[:, None]
     values = about.values + (0.1 * np.abs(about.values) + 0.01) * spread
+    rows = background_rows(outcome, small_protocol.patient.background_cases, small_protocol.seed)
     models = []
     for name, inputs in MODEL_INPUTS.items():
         if name == "late_fusion":
@@ -112,11 +110,9 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
         else:
             x = values[:, [about.names.index(one) for one in inputs]]
         classifier = fit_svm(x, outcome, small_protocol.svm)
-        cutoff = youden_cutoff(outcome, classifier.predict_proba(x))
-        sets = calibrate_sets(outcome, classifier.predict_proba(x), small_protocol.patient.error_rate)
-        rows = background_rows(outcome, small_protocol.patient.background_cases, small_protocol.seed)
-        reference = TrainingReference(x[rows], fit_mahalanobis(x), sets)
-        models.append(FrozenModel(name, inputs, classifier, float(cutoff), reference, name == "late_fusion"))
+        seen, background = classifier.raw_scores(x), x[rows]
+        known = (x, outcome, seen, background, small_protocol)
+        models.append(frozen_model(name, inputs, classifier, *known, fuses=name == "late_fusion"))
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))
     golden_scores = {name: answer.raw_score for name, answer in answers(tuple(models), example).items()}

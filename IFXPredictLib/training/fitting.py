@@ -114,7 +114,9 @@ class _Trainer:
         frequencies = {data.names[i]: share for i, share in zip(candidates, kept.tolist(), strict=True) if share}
         self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, data, columns, protocol))
         x = data.values[:, columns[list(selection.indices)]]
-        frozen = self._frozen(rules.name, selection.names, classifier, x, x[self.background], fuses=False)
+        unseen, background = self.out_of_fold[rules.name], x[self.background]
+        named = rules.name, selection.names, classifier
+        frozen = frozen_model(*named, x, data.outcome, unseen, background, protocol)
         return FittedModel(frozen, selection, frequencies, self.out_of_fold[rules.name])
 
     def fusion(self, rules: ModelRules, fits: Sequence[FittedModel]) -> FittedModel:
@@ -127,22 +129,61 @@ class _Trainer:
         x = seen if protocol.fusion.inputs == "in_sample" else unseen
         classifier = fit_classifier(x, data.outcome, protocol)
         self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data.outcome, protocol))
-        frozen = self._frozen(rules.name, rules.fuses, classifier, x, seen[self.background], fuses=True)
+        known = x, data.outcome, self.out_of_fold[rules.name], seen[self.background]
+        frozen = frozen_model(rules.name, rules.fuses, classifier, *known, protocol, fuses=True)
         return FittedModel(frozen, None, {}, self.out_of_fold[rules.name])
 
     def _unseen(self, score: Callable[[Indices, Indices], Array]) -> Array:
         return out_of_fold(score, self.data.outcome, self.protocol.fusion.folds, self.protocol.seed, self.jobs)
 
-    def _frozen(
-        self, name: str, inputs: tuple[str, ...], classifier: Classifier, x: Array, background: Array, *, fuses: bool
-    ) -> FrozenModel:
-        """``x`` are the inputs of all training cases, ``background`` those of the background's."""
-        outcome = self.data.outcome
-        sets = calibrate_sets(outcome, probability(self.out_of_fold[name]), self.protocol.patient.error_rate)
-        reference = TrainingReference(background, fit_mahalanobis(x), sets)
-        return FrozenModel(
-            name, inputs, classifier, _locked_cutoff(outcome, classifier.raw_scores(x)), reference, fuses
-        )
+
+def frozen_model(
+    name: str,
+    inputs: tuple[str, ...],
+    classifier: Classifier,
+    x: Array,
+    outcome: NDArray[np.int_],
+    unseen: Array,
+    background: Array,
+    protocol: Protocol,
+    *,
+    fuses: bool = False,
+) -> FrozenModel:
+    """What is kept of a fitted classifier: its locked cut-off and its training reference.
+
+    Parameters
+    ----------
+    name : str
+        The model's name in the bundle.
+    inputs : tuple of str
+        Its p inputs in order: features, or with ``fuses`` models.
+    classifier : Classifier
+        Fitted to ``x``.
+    x : ndarray
+        (n, p), the inputs of all training cases, in their own units.
+    outcome : ndarray
+        (n,), 0 or 1.
+    unseen : ndarray
+        (n,), raw scores by models that have not seen the case, which calibrate the outcome sets.
+    background : ndarray
+        (b, p), inputs of the training cases against which answers are explained.
+    protocol : Protocol
+        Whose error rate the outcome sets have.
+    fuses : bool
+        Whether the inputs are probabilities of other models.
+
+    Returns
+    -------
+    FrozenModel
+
+    Raises
+    ------
+    TrainingError
+        As ``calibrate_sets`` and ``fit_mahalanobis`` do.
+    """
+    sets = calibrate_sets(outcome, probability(unseen), protocol.patient.error_rate)
+    reference = TrainingReference(background, fit_mahalanobis(x), sets)
+    return FrozenModel(name, inputs, classifier, _locked_cutoff(outcome, classifier.raw_scores(x)), reference, fuses)
 
 
 def _select_and_fit(

@@ -15,16 +15,12 @@ from IFXPredictLib.evaluation.data import gather
 from IFXPredictLib.evaluation.evaluation import analyse
 from IFXPredictLib.features.extraction import IMAGING_NAMES, Features
 from IFXPredictLib.models.classifier import fit_classifier
-from IFXPredictLib.models.conformal import calibrate_sets
-from IFXPredictLib.models.outlier import fit_mahalanobis
-from IFXPredictLib.models.reference import TrainingReference
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import LogisticRules, ModelRules, Outcome
 from IFXPredictLib.report.provenance import Provenance
-from IFXPredictLib.stats.discrimination import youden_cutoff
 from IFXPredictLib.tables.cohort import CohortCase, FeatureTable
-from IFXPredictLib.training.fitting import score_table
+from IFXPredictLib.training.fitting import frozen_model, score_table
 from IFXPredictLib.training.freezing import performance, summarise
 
 INPUTS = {
@@ -88,9 +84,8 @@ def bundle_of(data, protocol, inputs, notice):
         fuses = name in fusing
         x = np.column_stack([probability(scores[n]) for n in own]) if fuses else data.columns(own)[data.train]
         classifier = fit_classifier(x, outcome, protocol)
-        p = classifier.predict_proba(x)
-        reference = TrainingReference(x[:8], fit_mahalanobis(x), calibrate_sets(outcome, p, 0.1))
-        models.append(FrozenModel(name, own, classifier, youden_cutoff(outcome, p), reference, fuses))
+        known = (x, outcome, classifier.raw_scores(x), x[:8], protocol)
+        models.append(frozen_model(name, own, classifier, *known, fuses=fuses))
     scores = score_table(models, data.names, values)
     record = {"kept_after": {"redundancy": 9, "reliability": 5}, "frequencies": {"crp": 1.0, "deep_007": 0.25}}
     return Bundle(
