@@ -1,6 +1,5 @@
 """The tab "Reading study": one case of the worklist after the other, blinded, each reading stored once."""
 
-import dataclasses
 from contextlib import ExitStack
 
 import qt
@@ -99,7 +98,7 @@ class StudySection(VTKObservationMixin):
         from IFXPredictLib.base.environment import software_versions
 
         desk = self.desk
-        facts, seconds = dataclasses.asdict(desk.report.facts), desk.timer.seconds
+        facts, seconds = desk.report.facts.numbers(), desk.timer.seconds
         record = self.choice.session.finish(desk.reading, mask, seconds, facts, software_versions())
         self._clear_desk(_("{case} is stored and locked.").format(case=record.pseudonym))
 

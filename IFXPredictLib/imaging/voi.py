@@ -1,6 +1,6 @@
 """The VOI's facts, what is refused of it and what the reader of a prediction is warned of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha256
 
 import numpy as np
@@ -40,6 +40,10 @@ class VoiFacts:
     slice_thickness_mm: float
     darkest: float
     notes: tuple[str, ...] = ()
+
+    def numbers(self) -> dict[str, float]:
+        """The facts without the notes, by name: what a reading's record keeps."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "notes"}
 
 
 def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiFacts:

@@ -14,7 +14,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -102,7 +101,7 @@ def read_all(study: Study, masks: Path, out: Path, round_number: int, clock: Clo
                 continue
             facts = voi_facts(read_case(opened.image, mask, protocol), protocol.image)
             clock.now += timedelta(minutes=6)
-            session.finish(opened, drawn, 300.0 + opened.record.active_seconds, asdict(facts), software)
+            session.finish(opened, drawn, 300.0 + opened.record.active_seconds, facts.numbers(), software)
         assert not session.recover()
 
 
