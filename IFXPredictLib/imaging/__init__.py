@@ -5,7 +5,7 @@
 ``dicom_header``: what a DICOM header says of the voxels
 ``dicom_reference``: whether a SEG or an RTSTRUCT was drawn on the image that is given
 ``dicom_seg``: DICOM segmentations
-``grid``: masks put onto the image's grid by whole voxels
+``mask_grid``: masks put onto the image's grid by whole voxels
 ``intensity``: intensities of MRI made comparable between scanners
 ``label_image``: label images, .seg.nrrd of 3D Slicer among them
 ``masks``: the VOI of a mask file, of whatever kind: the one way in

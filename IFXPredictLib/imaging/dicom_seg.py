@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from .dicom_reference import ImageIdentity, check_reference, reading_dicom
-from .grid import Grid, checked_placement, empty_on, paste
+from .mask_grid import Grid, checked_placement, empty_on, paste
 from .segments import Segment
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from .grid import Grid, onto_grid
+from .mask_grid import Grid, onto_grid
 from .reading import read_volume
 from .segments import Segment
 

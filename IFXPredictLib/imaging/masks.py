@@ -16,8 +16,8 @@ from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 from .dicom_reference import RTSTRUCT, SURFACES, drawn_file, image_identity
 from .dicom_seg import DicomSeg, open_dicom_seg
-from .grid import Grid, empty_on
 from .label_image import LabelImage, open_label_image
+from .mask_grid import Grid, empty_on
 from .rtstruct import RtStruct, open_rtstruct
 from .segments import VoiSource, choose
 

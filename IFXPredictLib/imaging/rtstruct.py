@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from .dicom_reference import ImageIdentity, check_reference, reading_dicom
-from .grid import Grid, empty_on
+from .mask_grid import Grid, empty_on
 from .polygons import Points, enclosed
 from .segments import Segment
 

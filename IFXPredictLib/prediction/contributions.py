@@ -1,4 +1,4 @@
-"""Why each model answered what it did for one case, feature by feature: the libraries of explanations/ joined.
+"""Why each model answered what it did for one case, feature by feature: the libraries of explanation/ joined.
 
 A contribution is a Shapley value of the probability of outcome 1, against the training cases that the bundle keeps as
 the model's background: with the base, the background's mean probability, the contributions sum to the probability.

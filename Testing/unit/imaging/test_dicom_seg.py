@@ -7,7 +7,7 @@ from drawn_on_ct import lopsided_ct, write_seg, write_series
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.dicom_reference import ImageIdentity
 from IFXPredictLib.imaging.dicom_seg import open_dicom_seg
-from IFXPredictLib.imaging.grid import Grid
+from IFXPredictLib.imaging.mask_grid import Grid
 
 IMAGE, MASK = lopsided_ct()
 OTHER = np.zeros_like(MASK)

@@ -4,8 +4,8 @@ import SimpleITK as sitk
 from drawn_on_ct import lopsided_ct
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.grid import Grid
 from IFXPredictLib.imaging.label_image import LabelImage, open_label_image
+from IFXPredictLib.imaging.mask_grid import Grid
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from drawn_on_ct import lopsided_ct, outlines, write_rtstruct, write_series
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.dicom_reference import ImageIdentity
-from IFXPredictLib.imaging.grid import Grid
+from IFXPredictLib.imaging.mask_grid import Grid
 from IFXPredictLib.imaging.rtstruct import open_rtstruct
 
 STRAIGHT = (1, 0, 0, 0, 1, 0, 0, 0, 1)

@@ -5,7 +5,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.grid import Grid, onto_grid, placement
+from IFXPredictLib.imaging.mask_grid import Grid, onto_grid, placement
 
 IMAGE = Grid((7, 5, 6), (0.8, 0.9, 5.0), (-11.3, 20.1, -300.7), (0.96, -0.28, 0, 0.224, 0.768, -0.6, 0.168, 0.576, 0.8))
 
