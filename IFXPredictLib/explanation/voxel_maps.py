@@ -18,9 +18,8 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import FeatureError
-from ..features.radiomics import RADIOMICS_NAMES, pyradiomics_extractor
+from ..features.radiomics import RADIOMICS_NAMES, on_radiomics_grid, pyradiomics_extractor
 from ..imaging.case import Case
-from ..imaging.intensity import normalise
 from ..protocol.loading import Protocol
 
 KERNEL_RADIUS = 1
@@ -76,8 +75,7 @@ def _coarse_maps(
 
     extractor = pyradiomics_extractor(protocol.radiomics_yaml, **_SETTINGS)
     settings = extractor.settings
-    normalised = normalise(case.image, protocol.image.normalisation, case.identifier)
-    image, mask = extractor.loadImage(normalised, case.mask, None, **settings)
+    image, mask = on_radiomics_grid(case, protocol, extractor)
     box, _ = imageoperations.checkMask(image, mask, **settings)
     for kind, own in extractor.enabledImagetypes.items():
         if not any(name.startswith(_PREFIXES[kind]) for name in wanted):

@@ -1,7 +1,8 @@
 """The 1116 radiomics features: PyRadiomics with the protocol's own parameter file, nothing else.
 
-PyRadiomics works on the native float32 image. It resamples in the input's pixel type, so that an integer image
-would be rounded to whole HU after interpolation, which moves half of the features of a small VOI by over 1 %.
+PyRadiomics gets the VOI's surroundings on the 3 mm grid, as float32, cut and interpolated as it would itself
+(``resample_voi``). It would resample in the input's pixel type: an integer image would be rounded to whole HU after
+interpolation, which moves half of the features of a small VOI by over 1 %; and it would copy a whole CT several times.
 """
 
 import logging
@@ -9,11 +10,13 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import FeatureError
 from ..imaging.case import Case
 from ..imaging.intensity import normalise
+from ..imaging.resampling import resample_voi
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import parse_yaml
 
@@ -107,9 +110,10 @@ def radiomics_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
     ----------
     van Griethuysen et al., Cancer Res 2017;77:e104 (PyRadiomics).
     """
-    image = normalise(case.image, protocol.image.normalisation, case.identifier)
+    extractor = _extractor(protocol.radiomics_yaml)
+    image, mask = on_radiomics_grid(case, protocol, extractor)
     try:
-        found = _extractor(protocol.radiomics_yaml).execute(image, case.mask)
+        found = extractor.execute(image, mask)
     except (ValueError, RuntimeError) as problem:
         raise FeatureError(f"case {case.identifier}: PyRadiomics cannot use this VOI ({problem}).") from problem
     missing = [name for name in RADIOMICS_NAMES if name not in found]
@@ -133,7 +137,8 @@ def _extractor(parameters: str) -> Any:
 def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
     """A new RadiomicsFeatureExtractor of PyRadiomics for the text of a protocol's radiomics.yaml.
 
-    ``settings`` are taken in place of those of the text.
+    It resamples nothing: it takes what ``on_radiomics_grid`` gives. ``settings`` are taken in place of those of the
+    text.
     """
     import radiomics
     from radiomics.featureextractor import RadiomicsFeatureExtractor
@@ -141,5 +146,16 @@ def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
     radiomics.logger.setLevel(logging.ERROR)  # its hints on symmetrical GLCMs are no news to a user
     extractor = RadiomicsFeatureExtractor(parse_yaml(parameters, "radiomics.yaml"))
     # hashes of whole images, its additional information, take half of the time and no feature's part
-    extractor.settings |= {"additionalInfo": False} | settings
+    extractor.settings |= {"additionalInfo": False, "resampledPixelSpacing": None, "preCrop": False} | settings
     return extractor
+
+
+def on_radiomics_grid(case: Case, protocol: Protocol, extractor: Any) -> tuple[sitk.Image, sitk.Image]:
+    """The image (float32) and the mask of a case around its VOI, as ``extractor`` takes them.
+
+    Raises CaseError where the image cannot be normalised.
+    """
+    settings = extractor.settings
+    image = normalise(case.image, protocol.image.normalisation, case.identifier)
+    interpolator = getattr(sitk, str(settings["interpolator"]), sitk.sitkBSpline)
+    return resample_voi(image, case.mask, protocol.image.spacing_mm, settings["padDistance"], interpolator)

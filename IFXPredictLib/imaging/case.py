@@ -17,6 +17,8 @@ from .segments import VoiSource
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 
+_EXACT = (sitk.sitkInt8, sitk.sitkUInt8, sitk.sitkInt16, sitk.sitkUInt16, sitk.sitkFloat32)
+"""Kinds of voxels that stay as they are: float32 holds all their values."""
 _SPACING_MM = (0.1, 20.0)
 _EXTENT_MM = 2000.0
 """Wide around any CT or MRI (0.2 to 10 mm; a table moves 2 m), so that a header in cm or m is told from one in mm."""
@@ -32,7 +34,8 @@ class Case:
     identifier : str
         The case's name in results and messages.
     image : SimpleITK.Image
-        3-D float32 in its own intensities (HU of a CT), all finite, stored in LPS order; spacing in mm.
+        3-D in its own intensities (HU of a CT), all finite, stored in LPS order; spacing in mm. 8 and 16-bit integers
+        stay as they were read, which float32 holds exactly; all else is float32.
     mask : SimpleITK.Image
         uint8, 0 or 1, on exactly the image's grid, with voxels inside and outside the VOI.
     clinical : mapping of str to float
@@ -57,12 +60,14 @@ class Case:
         """Raise CaseError where image and mask do not make a case, ClinicalError where a clinical value is none."""
         checked = check_clinical(self.clinical, self.characteristics, f"case {self.identifier}")
         object.__setattr__(self, "clinical", checked)
-        kinds = (self.image.GetPixelID(), self.mask.GetPixelID(), self.image.GetDimension())
-        if kinds != (sitk.sitkFloat32, sitk.sitkUInt8, 3) or _place(self.image) != _place(self.mask):
+        known = self.image.GetPixelID() in _EXACT and self.mask.GetPixelID() == sitk.sitkUInt8
+        if not known or self.image.GetDimension() != 3 or _place(self.image) != _place(self.mask):
             raise CaseError(
-                f"case {self.identifier}: expected a 3-D float32 image and a uint8 mask on its grid; use make_case."
+                f"case {self.identifier}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its "
+                "grid; use make_case."
             )
-        bad = int(np.count_nonzero(~np.isfinite(sitk.GetArrayViewFromImage(self.image))))
+        values = sitk.GetArrayViewFromImage(self.image)
+        bad = int(np.count_nonzero(~np.isfinite(values))) if values.dtype.kind == "f" else 0
         if bad:
             raise CaseError(
                 f"case {self.identifier}: the image has {bad} voxel(s) that are NaN or infinite, expected "
@@ -91,10 +96,10 @@ def make_case(
 ) -> Case:
     """The Case of an image, of the voxels of a mask that equal ``label``, or its only label, and of clinical values.
 
-    The image becomes float32 (PyRadiomics resamples in the input's pixel type, and integers would be rounded). Both
-    are reordered to LPS, a pure permutation and flip of axes, no interpolation: the 3 mm grid begins at the first
-    voxel's corner and wavelets and cubes have directions, so without it a flipped or permuted copy of a case, which
-    shows the same patient, would get other features.
+    The image keeps its 16-bit integers, where it has them: each step takes them exactly, and a large CT fits into
+    memory once. All else becomes float32. Both are reordered to LPS, a pure permutation and flip of axes, no
+    interpolation: the 3 mm grid begins at the first voxel's corner and wavelets and cubes have directions, so without
+    it a flipped or permuted copy of a case, which shows the same patient, would get other features.
 
     Parameters
     ----------
@@ -138,7 +143,7 @@ def make_case(
     >>> mask[2:5, 3:6, 4:8] = 1
     >>> case = make_case("patient 7", image, mask, load_protocol("ifx_cte"), clinical={"CRP": "29"})
     >>> case.image.GetPixelIDTypeAsString(), dict(case.clinical)
-    ('32-bit float', {'crp': 29.0})
+    ('16-bit signed integer', {'crp': 29.0})
     """
     checked = check_clinical(clinical or {}, protocol.clinical, f"case {identifier}")
     _check_image(identifier, image)
@@ -226,9 +231,14 @@ def case_of(identifier: str, image: sitk.Image, drawn: DrawnVoi) -> Case:
 
     It has no clinical values.
     """
-    lps_image = sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS")
-    mask = sitk.DICOMOrient(drawn.mask, "LPS")
-    return Case(identifier, lps_image, mask, notes=drawn.notes, voi_source=drawn.source)
+    exact = image if image.GetPixelID() in _EXACT else sitk.Cast(image, sitk.sitkFloat32)
+    return Case(identifier, _in_lps(exact), _in_lps(drawn.mask), notes=drawn.notes, voi_source=drawn.source)
+
+
+def _in_lps(image: sitk.Image) -> sitk.Image:
+    """The image with its axes in LPS order; itself where it is: a copy of a large CT is dear."""
+    stored = sitk.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(image.GetDirection())
+    return image if stored == "LPS" else sitk.DICOMOrient(image, "LPS")
 
 
 def _check_image(identifier: str, image: sitk.Image) -> None:

@@ -42,7 +42,7 @@ class SavedMap:
 
 
 def save_case(case: Case, folder: Path) -> Geometry:
-    """Write image.npy (float32) and mask.npy (uint8), both (z, y, x), into ``folder``; the geometry goes another way.
+    """Write image.npy and mask.npy, both (z, y, x), into ``folder``; the geometry goes another way.
 
     Raises OSError where the folder cannot be written to.
     """

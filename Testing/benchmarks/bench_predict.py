@@ -1,6 +1,6 @@
 """Time and memory of a prediction, against the parts that it cannot do without.
 
-    python Testing/benchmarks/bench_predict.py [--pairs N|--smallest] [--against DIR]
+    python Testing/benchmarks/bench_predict.py [--pairs N|--smallest] [--against DIR] [--large]
 
 Case: the real CT of ../shared/data where there is one, else a simulated case; the demonstration bundle. Steps alternate
 in one process, after one round that is not counted; medians. PyRadiomics alone is run as its users run it; without its
@@ -9,6 +9,9 @@ predict() and writing, the bundle loaded before.
 
 With --against, the source tree of a former build, the command line of both is timed in turn: warm, each in a process
 that has predicted once, from loading the bundle and reading the image to the files; and cold, from a new process.
+
+With --large, time and peak memory of the command line on a simulated CT of 512 x 512 x 480 voxels, beside the former
+build's where there is one.
 """
 
 import argparse
@@ -44,6 +47,8 @@ BUNDLE = RESOURCES / "Bundles" / "demo"
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 RATIO, MEMORY_GB, COLD_S, HELP_S = 1.2, 1.2, 10.0, 0.3
 WARM_SHARE, COLD_SHARE = 1 / 1.3, 0.75  # of the time of the former build
+LARGE_MEMORY_GB, LARGE_SHARE = 1.0, 0.5
+LARGE = 512, 512, 480
 HERE = Path(__file__).resolve().parents[2]
 
 ONE_AFTER_ANOTHER = """
@@ -57,9 +62,15 @@ for _ in sys.stdin:
     print(time.perf_counter() - start, flush=True)
 """
 
+PEAK_OF = """
+import resource, subprocess, sys
+subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
 
-def main(pairs: int, against: Path | None) -> None:
-    """Print each figure beside its bound."""
+
+def main(pairs: int, against: Path | None, large: tuple[int, int, int] | None) -> None:
+    """Print each figure beside its bound; of a ``large`` CT too, where it has a size."""
     protocol = load_protocol("ifx_cte_demo")
     with tempfile.TemporaryDirectory() as folder:
         image, mask = case_files(Path(folder), protocol)
@@ -77,6 +88,8 @@ def main(pairs: int, against: Path | None) -> None:
         report_cold_start(arguments, pairs)
         if against:
             report_against(against, arguments, pairs)
+        if large:
+            report_large(against, Path(folder), large)
 
 
 def case_files(folder: Path, protocol: Protocol) -> tuple[Path, Path]:
@@ -181,6 +194,41 @@ def start_once(tree: Path, arguments: Sequence[str]) -> None:
     subprocess.run(command, check=True, capture_output=True, env=of_tree(tree), cwd=tree)
 
 
+def report_large(former: Path | None, folder: Path, size: tuple[int, int, int]) -> None:
+    """Seconds and peak memory of the command line on a CT of ``size`` voxels (x, y, z) of 0.8 x 0.8 x 1 mm."""
+    image, mask = noisy_ct(size)
+    for volume, name in ((image, "ct.nii.gz"), (mask, "voi.nii.gz")):
+        sitk.WriteImage(volume, str(folder / name))
+    given = ("image", folder / "ct.nii.gz"), ("mask", folder / "voi.nii.gz"), ("out", folder / "large")
+    command = [sys.executable, "-m", "IFXPredictLib", "predict", *(f"--{name}={path}" for name, path in given)]
+    taken = []
+    for tree, build in ([(former, "former build")] if former else []) + [(HERE, "this build")]:
+        watched = [sys.executable, "-c", PEAK_OF, *command]  # a child begins with the peak of whoever starts it
+        start = time.perf_counter()
+        told = subprocess.run(watched, check=True, capture_output=True, cwd=tree, env=of_tree(tree)).stdout
+        taken.append(time.perf_counter() - start)
+        report(f"large CT, {build}", taken[-1])
+        bound = LARGE_MEMORY_GB if tree == HERE else None
+        report(f"large CT, {build}, memory", int(told) * 1024 / 1e9, bound, "GB")
+    if former:
+        report("large CT, this / former", taken[1] / taken[0], LARGE_SHARE, "")
+
+
+def noisy_ct(size: tuple[int, int, int]) -> tuple[sitk.Image, sitk.Image]:
+    """Noise of 60 HU, int16, and an ellipsoid of 60 x 60 x 48 mm in its midst."""
+    rng, (columns, rows, slices) = np.random.default_rng(0), size
+    values = np.empty((slices, rows, columns), np.int16)
+    for one in values:
+        one[:] = rng.normal(60, 30, one.shape)
+    axes = [(np.arange(n) - n / 2) * mm / half for n, mm, half in zip(size, (0.8, 0.8, 1.0), (30, 30, 24), strict=True)]
+    squares = [axis**2 for axis in axes]
+    inside = squares[2][:, None, None] + squares[1][:, None] + squares[0] <= 1
+    image, mask = sitk.GetImageFromArray(values), sitk.GetImageFromArray(inside.astype(np.uint8))
+    image.SetSpacing((0.8, 0.8, 1.0))
+    mask.CopyInformation(image)
+    return image, mask
+
+
 def of_tree(tree: Path) -> dict[str, str]:
     """Variables with which a process finds the packages of ``tree``."""
     return os.environ | {"PYTHONPATH": str(tree)}
@@ -197,5 +245,7 @@ if __name__ == "__main__":
     parser.add_argument("--pairs", type=int, default=7, help="rounds of all steps")
     parser.add_argument("--smallest", action="store_true", help="one round: only to try it")
     parser.add_argument("--against", type=Path, metavar="DIR", help="source tree of a former build")
+    parser.add_argument("--large", action="store_true", help="a CT of 512 x 512 x 480 voxels too")
     options = parser.parse_args()
-    main(1 if options.smallest else options.pairs, options.against and options.against.resolve())
+    size = (64, 64, 60) if options.smallest else LARGE if options.large else None
+    main(1 if options.smallest else options.pairs, options.against and options.against.resolve(), size)

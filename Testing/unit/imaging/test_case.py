@@ -71,13 +71,32 @@ def test_a_case_holds_the_exact_hounsfield_units_and_the_labels_voxels_on_one_gr
     case = make_case("c1", image, labels, PROTOCOL, label=4, clinical={"crp": 3.0})
     assert (case.identifier, case.image.GetPixelID(), case.mask.GetPixelID()) == (
         "c1",
-        sitk.sitkFloat32,
+        image.GetPixelID(),
         sitk.sitkUInt8,
     )
     np.testing.assert_array_equal(sitk.GetArrayFromImage(case.image), sitk.GetArrayFromImage(image))
     np.testing.assert_array_equal(np.argwhere(sitk.GetArrayFromImage(case.mask)), [[4, 1, 7]])
     assert case.image.GetOrigin() == case.mask.GetOrigin() == image.GetOrigin()
     assert case.image.GetDirection() == case.mask.GetDirection() == image.GetDirection()
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept"),
+    [
+        (sitk.sitkInt16, sitk.sitkInt16),
+        (sitk.sitkUInt16, sitk.sitkUInt16),
+        (sitk.sitkUInt8, sitk.sitkUInt8),
+        (sitk.sitkInt32, sitk.sitkFloat32),
+        (sitk.sitkFloat64, sitk.sitkFloat32),
+    ],
+)
+def test_what_float32_holds_exactly_stays_as_it_was_read(image, mask, kind, kept):
+    """A CT of 16-bit integers is not made twice as large."""
+    given = sitk.Cast(sitk.Abs(image) / 40, kind)
+    case = make_case("c1", given, mask, PROTOCOL)
+    assert case.image.GetPixelID() == kept
+    expected = sitk.GetArrayFromImage(given).astype(np.float32)
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(case.image), expected)
 
 
 def test_the_images_given_are_left_as_they_were(image, mask):
@@ -279,8 +298,12 @@ def test_a_case_cannot_be_built_past_the_checks(image, mask):
     many = sitk.Cast(mask * 4, sitk.sitkUInt8)
     with pytest.raises(CaseError, match=r"^case c1: expected a mask of 0 and 1, found 4"):
         Case("c1", floating, many, {})
-    for pair in ((image, binary), (floating, mask), (floating, moved), (floating[:, :, :5], binary)):
-        with pytest.raises(CaseError, match=r"^case c1: expected a 3-D float32 image and a uint8 mask"):
+    wide, colours = sitk.Cast(image, sitk.sitkFloat64), sitk.Compose(image, image)
+    pairs = ((wide, binary), (colours, binary), (floating, mask), (floating, moved), (floating[:, :, :5], binary))
+    for pair in pairs:
+        with pytest.raises(
+            CaseError, match=r"^case c1: expected a 3-D image of float32 or 16-bit integers and a uint8"
+        ):
             Case("c1", *pair, {})
 
 

@@ -8,7 +8,7 @@ from scipy.spatial.transform import Rotation
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.case import Case
-from IFXPredictLib.imaging.resampling import Whole, lesion_cube, resample, resample_mask, voi_box
+from IFXPredictLib.imaging.resampling import Whole, lesion_cube, resample, resample_mask, resample_voi, voi_box
 from IFXPredictLib.protocol.loading import load_protocol
 
 RULES = load_protocol("ifx_cte").image
@@ -53,9 +53,18 @@ def part_of(whole: sitk.Image, part: sitk.Image) -> np.ndarray:
     return sitk.GetArrayFromImage(whole)[tuple(slice(start, start + n) for start, n in region)]
 
 
+def assert_same(found: sitk.Image, expected: sitk.Image):
+    """Voxels, their kind and geometry, to the last bit."""
+    for name in ("GetPixelID", "GetSize", "GetSpacing", "GetOrigin", "GetDirection"):
+        assert getattr(found, name)() == getattr(expected, name)()
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(found), sitk.GetArrayFromImage(expected))
+
+
 def check_against_pyradiomics(image, mask):
     """Image to the last bit of float32, in which the two grids' far-off first voxels are felt; mask exactly."""
     whole, expected = resample(image, mask, 3.0), pyradiomics(image, mask)
+    for found, wanted in zip(resample_voi(image, mask, 3.0, padding=10), expected, strict=True):
+        assert_same(found, wanted)
     np.testing.assert_array_max_ulp(part_of(whole[0], expected[0]), sitk.GetArrayFromImage(expected[0]), maxulp=1)
     np.testing.assert_array_equal(part_of(whole[1], expected[1]), sitk.GetArrayFromImage(expected[1]))
     assert sitk.GetArrayViewFromImage(whole[1]).sum() == sitk.GetArrayViewFromImage(expected[1]).sum() > 0
@@ -76,6 +85,15 @@ def check_against_pyradiomics(image, mask):
 )
 def test_the_grid_and_its_voxels_are_those_of_pyradiomics(size, spacing, box):
     check_against_pyradiomics(*noise_and_ragged_voi(size, spacing, box))
+
+
+@pytest.mark.parametrize("kind", [sitk.sitkInt8, sitk.sitkUInt8, sitk.sitkInt16, sitk.sitkUInt16])
+def test_integers_are_interpolated_as_the_floats_that_they_are(kind):
+    image, mask = noise_and_ragged_voi((40, 50, 20), (0.8, 1.12, 5.0), ((5, 20), (20, 44), (3, 12)))
+    integers = sitk.Cast(image / 5 + 60, kind)
+    assert_same(resample_voi(integers, mask, 3.0, 10)[0], pyradiomics(sitk.Cast(integers, sitk.sitkFloat32), mask)[0])
+    expected = resample(sitk.Cast(integers, sitk.sitkFloat32), mask, 3.0)[0]
+    assert_same(resample(integers, mask, 3.0)[0], expected)
 
 
 def test_on_a_real_ct_the_grid_and_its_voxels_are_those_of_pyradiomics(shared_data):

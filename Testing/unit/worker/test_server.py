@@ -5,6 +5,7 @@ import itertools
 import json
 import shutil
 
+import numpy as np
 import pytest
 import SimpleITK as sitk
 
@@ -82,7 +83,7 @@ def test_maps_are_asked_for_of_the_case_without_its_clinical_values(case, bundle
     def maps_of(case, bundle, progress):
         asked.append((case, bundle))
         progress("Grad-CAM")
-        return {"grad_cam_raised": case.image, "b": case.mask}
+        return {"grad_cam_raised": sitk.Cast(case.image, sitk.sitkFloat32), "b": case.mask}
 
     monkeypatch.setattr(serving, "case_maps", maps_of)
     request = MapsRequest(5, "patient 1", str(tmp_path), save_case(case, tmp_path), str(bundle_folder))
@@ -92,7 +93,8 @@ def test_maps_are_asked_for_of_the_case_without_its_clinical_values(case, bundle
     assert (asked[0][0].identifier, asked[0][0].clinical, asked[0][1].folder) == ("patient 1", {}, bundle_folder)
     maps = restored_maps(found.maps, tmp_path)
     assert list(maps) == ["grad_cam_raised", "b"]
-    assert sitk.GetArrayFromImage(maps["grad_cam_raised"]).tobytes() == sitk.GetArrayFromImage(case.image).tobytes()
+    expected = sitk.GetArrayFromImage(case.image).astype(np.float32)
+    assert sitk.GetArrayFromImage(maps["grad_cam_raised"]).tobytes() == expected.tobytes()
 
 
 def test_a_missing_clinical_value_is_missing_in_the_answer(requested):
