@@ -39,7 +39,7 @@ class StudyAnalysis:
 
     def start(self, out):
         """Analyse all finished readings of the chosen study into the folder ``out``."""
-        from IFXPredictLib.worker.process import package_paths
+        from IFXPredictLib.base.interpreter import package_paths
 
         study = self._choice.study
         command = [sys.executable, "-m", "IFXPredictLib.cli.main", "study", "analyse", str(study.folder)]

@@ -5,7 +5,9 @@
 ``environment``: which packages this interpreter lacks for a prediction, and their versions
 ``errors``: what can go wrong with what a user gave, one class a subject
 ``files``: files and folders that appear whole or not at all, and content hashes
+``interpreter``: another Python that finds the same packages, and how it ended
 ``lazy``: what a package exports, imported when it is asked for
+``memory``: how much is free, and what does not fit
 ``text``: numbers that read back, cells of one line, aligned columns
 """
 
@@ -25,7 +27,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "json_text make_folder read_json sha256_of sha256_of_content sha256_of_image whole_folder write_json "
             "write_text write_whole"
         ),
+        "interpreter": "own_standard_output package_paths signal_of",
         "lazy": "lazy_exports",
+        "memory": "check_fits",
         "text": "number one_line percent text_table",
     },
 )

@@ -7,6 +7,8 @@
 ``dicom_seg``: DICOM segmentations
 ``mask_grid``: masks put onto the image's grid by whole voxels
 ``intensity``: intensities of MRI made comparable between scanners
+``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
+``itk_server``: that process
 ``label_image``: label images, .seg.nrrd of 3D Slicer among them
 ``masks``: the VOI of a mask file, of whatever kind: the one way in
 ``modality``: whether an image is the CT or MRI that a protocol expects

@@ -10,8 +10,9 @@ import os
 import shutil
 import threading
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
+from ..base.interpreter import own_standard_output
 from .runners import SCRATCH, lead_a_process_group
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def main() -> None:
     """Serve standard input until it ends."""
-    replies = _own_standard_output()
+    replies = own_standard_output()
     lead_a_process_group()
     lines: SimpleQueue[bytes] = SimpleQueue()
     threading.Thread(target=_read, args=(lines,), daemon=True).start()
@@ -35,13 +36,6 @@ def main() -> None:
     from .server import serve
 
     serve(iter(lines.get, None), send)
-
-
-def _own_standard_output() -> BinaryIO:
-    """The way to the client; what libraries print goes to standard error, where it cannot tear a message."""
-    replies = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    return replies
 
 
 def _read(lines: "SimpleQueue[bytes]") -> None:

@@ -2,13 +2,12 @@
 
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
-from zipfile import is_zipfile
 
 from ..base.errors import IFXPredictError
+from ..base.interpreter import package_paths
 from .messages import Hello, Maps, Refusal, Request, Result, Stage, read_reply, to_line
 from .runners import SCRATCH, Runner, end_tree
 
@@ -89,13 +88,6 @@ class WorkerProcess:
         if not self._ended:
             self.end()
             self._on_failure(message)
-
-
-def package_paths() -> str:
-    """A PYTHONPATH with which another process finds the packages that this one finds."""
-    here = str(Path(__file__).resolve().parents[2])
-    found = [path for path in sys.path if path and (Path(path).is_dir() or is_zipfile(path))]  # "" is where one stands
-    return os.pathsep.join([here, *(str(Path(path).resolve()) for path in found)])
 
 
 def _environment(folder: Path) -> dict[str, str]:

@@ -1,0 +1,193 @@
+"""Files read by ITK in a process of its own.
+
+ITK's readers end the process, or never return, on some damaged files. Here that is the failure of one file, in one
+line, and the next file is read by a new process. One process serves all files that this one reads, and starts with the
+first. Voxels and geometry arrive to the last bit; header entries but those of ``read_header`` stay behind.
+
+A Python that is embedded and knows no interpreter (``sys.executable`` is empty) reads in itself.
+"""
+
+import atexit
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..base.errors import CaseError
+from ..base.interpreter import package_paths, signal_of
+
+_COMMAND = (sys.executable, "-m", "IFXPredictLib.imaging.itk_server")
+_PATIENCE_S = 600.0
+"""A file of 2 GB on a slow share takes a minute."""
+_MEMORY = ("SIGKILL",)
+"""What Linux sends to a process for which there is no more memory."""
+
+
+@dataclass(frozen=True)
+class FileHeader:
+    """What a file says before its voxels: ``size`` along x, y, z, the ``kind`` of voxels, its own ``entries``."""
+
+    size: tuple[int, ...]
+    kind: str
+    components: int
+    entries: Mapping[str, str]
+
+
+def read_image(path: Path) -> sitk.Image:
+    """The image of a file.
+
+    Raises RuntimeError with ITK's reason where it refuses the file, CaseError where it crashes or hangs on it.
+    """
+    return _image(*_ask("image", [path]))
+
+
+def read_series(files: Sequence[Path]) -> sitk.Image:
+    """The float32 image of DICOM slices in their order; raises as ``read_image``."""
+    return _image(*_ask("series", files))
+
+
+def read_header(path: Path) -> FileHeader:
+    """What a file says before its voxels, which are not read; raises as ``read_image``."""
+    said, _ = _ask("header", [path])
+    return FileHeader(tuple(said["size"]), said["kind"], said["components"], said["entries"])
+
+
+def start_reader() -> None:
+    """Start the process ahead of the first file, while something else is being done."""
+    with _LOCK:
+        _READER.start()
+
+
+class ReaderProcess:
+    """A process that is asked by lines of JSON, for one file at a time.
+
+    Parameters
+    ----------
+    command : sequence of str
+        Starts it: ``itk_server``, or its like.
+    patience_s : float
+        Seconds after which a file that is being read is given up, and the process ended.
+    """
+
+    def __init__(self, command: Sequence[str] = _COMMAND, patience_s: float = _PATIENCE_S) -> None:
+        self._command, self._patience_s = list(command), patience_s
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+
+    def start(self) -> None:
+        """Start the process where it is not there: at first, after one that has ended, and after a fork."""
+        if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
+            return
+        pipe, window = subprocess.PIPE, getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        environment = os.environ | {"PYTHONPATH": package_paths()}
+        quiet = subprocess.DEVNULL
+        self._process = subprocess.Popen(
+            self._command, env=environment, stdin=pipe, stdout=pipe, stderr=quiet, creationflags=window
+        )
+        self._owner = os.getpid()
+
+    def ask(self, task: str, files: Sequence[Path]) -> tuple[dict[str, Any], bytearray]:
+        """The reply, and the voxels' bytes; raises CaseError where the process ends, or does not answer."""
+        self.start()
+        process = self._process
+        assert process is not None
+        late = threading.Event()
+
+        def give_up() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._patience_s, give_up)
+        timer.start()
+        try:
+            return self._answer(process, {"task": task, "files": [os.fspath(file) for file in files]})
+        except (OSError, EOFError) as problem:
+            raise CaseError(f"{files[0]}: {self._end(late.is_set())}") from problem
+        except BaseException:
+            self.close()  # Ctrl-C in the midst of an answer: the rest of it would be taken for the next one's
+            raise
+        finally:
+            timer.cancel()
+
+    def close(self) -> int:
+        """End the process; its exit status, 0 where there was none."""
+        process, self._process = self._process, None
+        if process is None or self._owner != os.getpid():
+            return 0
+        for stream in (process.stdin, process.stdout):
+            if stream:
+                with contextlib.suppress(OSError):  # what was still to be written finds nobody
+                    stream.close()
+        try:
+            return process.wait(1.0)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
+
+    @staticmethod
+    def _answer(process: subprocess.Popen[bytes], request: Mapping[str, object]) -> tuple[dict[str, Any], bytearray]:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(request).encode() + b"\n")
+        process.stdin.flush()
+        line = process.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise EOFError
+        said = json.loads(line)
+        voxels = bytearray(said.get("bytes", 0))
+        view = memoryview(voxels)
+        while view:
+            count = process.stdout.readinto(view)  # type: ignore[attr-defined]
+            if not count:
+                raise EOFError
+            view = view[count:]
+        return said, voxels
+
+    def _end(self, late: bool) -> str:
+        status = self.close()
+        if late:
+            return f"was not read within {self._patience_s:g} s; is it damaged? Copy or export it again."
+        ended = signal_of(status) or f"status {status}"
+        if ended in _MEMORY:
+            return f"the process that read it was ended ({ended}): the memory may not suffice; close other programs."
+        return f"is damaged, ITK crashed in reading it ({ended}); copy or export it again."
+
+
+_READER = ReaderProcess()
+_LOCK = threading.Lock()
+atexit.register(_READER.close)
+
+
+def _ask(task: str, files: Sequence[Path]) -> tuple[dict[str, Any], bytearray]:
+    if not sys.executable:
+        return _in_this_process(task, files)
+    with _LOCK:
+        said, voxels = _READER.ask(task, files)
+    if "error" in said:
+        raise RuntimeError(said["error"])
+    return said, voxels
+
+
+def _in_this_process(task: str, files: Sequence[Path]) -> tuple[dict[str, Any], bytearray]:
+    from .itk_server import answer
+
+    said, voxels = answer(task, [os.fspath(file) for file in files])
+    return said, bytearray(voxels.data)
+
+
+def _image(said: Mapping[str, Any], voxels: bytearray) -> sitk.Image:
+    values = np.frombuffer(voxels, said["type"]).reshape(said["shape"])
+    image = sitk.GetImageFromArray(values, isVector=said["vector"])
+    image.SetSpacing(said["spacing"])
+    image.SetOrigin(said["origin"])
+    image.SetDirection(said["direction"])
+    return image
