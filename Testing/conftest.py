@@ -1,6 +1,7 @@
 import dataclasses
 import json
 import shutil
+import signal
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,6 +24,12 @@ MODEL_INPUTS = {
     "early_fusion": ("original_firstorder_Mean", "deep_003", "crp"),
     "late_fusion": ("clinical", "radiomics", "deep"),
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interrupts_are_heard() -> None:
+    """Also where the parent ignores Ctrl-C, as a shell does for what it runs in the background: children inherit it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

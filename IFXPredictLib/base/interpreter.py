@@ -9,7 +9,13 @@ from zipfile import is_zipfile
 
 
 def package_paths() -> str:
-    """A PYTHONPATH with which another process finds the packages that this one finds."""
+    """A PYTHONPATH with which another process finds the packages that this one finds.
+
+    Returns
+    -------
+    str
+        The folder of this library first, then all folders and zip files of ``sys.path``, joined as the system does.
+    """
     here = str(Path(__file__).resolve().parents[2])
     found = [path for path in sys.path if path and (Path(path).is_dir() or is_zipfile(path))]  # "" is where one stands
     return os.pathsep.join([here, *(str(Path(path).resolve()) for path in found)])
@@ -23,9 +29,18 @@ def own_standard_output() -> BinaryIO:
 
 
 def signal_of(status: int) -> str:
-    """The name of the signal that ended a process with the exit ``status``, "" where none did.
+    """The signal that ended a process.
 
-    A launcher passes its child's signal on as 128 and more; Windows has statuses of its own (0xC0000005) instead.
+    Parameters
+    ----------
+    status : int
+        Its exit status: minus the number of the signal, or 128 and more where a launcher passes its child's on.
+        Windows has statuses of its own instead (0xC0000005: access violation).
+
+    Returns
+    -------
+    str
+        The signal's name, such as "SIGSEGV"; "" where none ended it.
     """
     number = -status if status < 0 else status - 128
     return signal.Signals(number).name if number in set(signal.Signals) else ""

@@ -32,6 +32,16 @@ def one_line(text: str) -> str:
     return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
+LONGEST_MESSAGE = 600
+"""Letters of a message; the longest of our own, with both geometries of a NIfTI file, fits."""
+
+
+def shortened(text: str, longest: int = LONGEST_MESSAGE) -> str:
+    """``text``, or its beginning and its end where it is longer: what was found may be as long as somebody made it."""
+    half = longest // 2
+    return text if len(text) <= longest else f"{text[:half]} ... {text[-half:]}"
+
+
 def number(value: float) -> str:
     """The shortest text that reads back to the last bit; "" for NaN."""
     return "" if math.isnan(value) else repr(value)

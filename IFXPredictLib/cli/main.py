@@ -6,6 +6,7 @@ Exit status: 0 done, 1 some cases failed (named on stderr), 2 bad input (one lin
 141 the output's reader went away.
 """
 
+import contextlib
 import os
 import sys
 import threading
@@ -15,6 +16,7 @@ from errno import ENOSPC
 from importlib import import_module
 
 from ..base.errors import IFXPredictError
+from ..base.text import shortened
 from .arguments import build_parser
 
 COMMANDS = {
@@ -42,6 +44,11 @@ _EXTRAS = {
 }
 """Which extra of pyproject.toml brings a module that not every command needs."""
 
+_ENDS: dict[type[BaseException], tuple[str, int]] = {
+    MemoryError: ("the memory of this computer does not suffice; close other programs, or crop the image.", 2),
+    KeyboardInterrupt: ("interrupted; nothing half-written was left.", 130),
+}
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
@@ -50,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         file, _, function = COMMANDS[arguments.command].partition(".")
         status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
-        sys.stdout.flush()
+        if sys.stdout is not None:  # as it is where a shell has closed it
+            sys.stdout.flush()
         return status
     except IFXPredictError as problem:
         return _say(str(problem), 2)
@@ -65,14 +73,16 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as problem:
         place = problem.filename or ("the disk" if problem.errno == ENOSPC else "the system")
         return _say(f"{place}: {problem.strerror or problem}.", 2)
-    except KeyboardInterrupt:
-        return _say("interrupted; nothing half-written was left.", 130)
+    except (MemoryError, KeyboardInterrupt) as end:
+        return _say(*_ENDS[type(end)])
 
 
 def _say(text: str, status: int) -> int:
     """One line on stderr, whatever a file's or case's name holds; returns ``status``."""
-    shown = "".join(letter if letter.isprintable() else " " for letter in text)
-    print("ifxpredict:", shown, file=sys.stderr)
+    shown = "".join(letter if letter.isprintable() else " " for letter in shortened(text))
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):  # nobody to tell: the status says it
+            print("ifxpredict:", shown, file=sys.stderr)
     return status
 
 

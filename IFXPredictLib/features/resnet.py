@@ -6,6 +6,8 @@ Its weights are stored as float16 in ``network.safetensors``: half the file, and
 whoever loads them computes the same features.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -56,6 +58,17 @@ def _undrawn(architecture: Architecture) -> "ResNet":
     return network
 
 
+@contextmanager
+def memory_error_of_torch() -> Iterator[None]:
+    """Let torch say as everybody does, by MemoryError, that there is not enough memory."""
+    try:
+        yield
+    except RuntimeError as problem:
+        if "allocate" not in str(problem):
+            raise
+        raise MemoryError("too little memory for the network") from problem
+
+
 def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDArray[np.float64]:
     """The features of one lesion cube: the global average pool before the network's last layer.
 
@@ -79,7 +92,7 @@ def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDAr
     import torch
 
     up_to_pooling = torch.nn.Sequential(*list(network.eval().children())[:-1])
-    with torch.inference_mode():
+    with torch.inference_mode(), memory_error_of_torch():
         pooled = up_to_pooling(torch.from_numpy(cube)[None, None].to(memory_format=torch.channels_last_3d))
     values: NDArray[np.float64] = pooled.flatten().numpy().astype(np.float64)
     bad = np.flatnonzero(~np.isfinite(values))

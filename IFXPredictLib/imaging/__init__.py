@@ -35,7 +35,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "masks": "ImageFile read_mask",
         "modality": "check_modality modality_warnings",
         "reading": "itk_reason read_volume",
-        "resampling": "Whole cube_frame lesion_cube resample_mask",
+        "resampling": "Whole cube_frame lesion_cube resample_mask resample_voi",
         "segments": "DEFAULT_SEGMENT",
         "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
     },

@@ -108,15 +108,17 @@ class ReaderProcess:
 
         timer = threading.Timer(self._patience_s, give_up)
         timer.start()
+        answered = False
         try:
-            return self._answer(process, {"task": task, "files": [os.fspath(file) for file in files]})
+            found = self._answer(process, {"task": task, "files": [os.fspath(file) for file in files]})
+            answered = True
         except (OSError, EOFError) as problem:
             raise CaseError(f"{files[0]}: {self._end(late.is_set())}") from problem
-        except BaseException:
-            self.close()  # Ctrl-C in the midst of an answer: the rest of it would be taken for the next one's
-            raise
         finally:
             timer.cancel()
+            if not answered:  # after Ctrl-C in its midst, the rest of an answer would be taken for the next one
+                self.close()
+        return found
 
     def close(self) -> int:
         """End the process; its exit status, 0 where there was none."""

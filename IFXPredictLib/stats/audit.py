@@ -4,7 +4,7 @@ Each check gives findings with a verdict and the numbers behind it. "Possible" s
 against it, not that it is so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..base.errors import IFXPredictError
 from .audited_counts import (
@@ -58,7 +58,7 @@ def audit(
         raise IFXPredictError(
             f"cohort {negative[0]!r}: expected class counts of at least 0, found {said[negative[0]]}."
         )
-    cohorts = [_cohort(name, [row for row in rows if row.cohort == name], given, said) for name in names]
+    cohorts = [_cohort(name, group, given, said) for name, group in _grouped(rows, lambda row: row.cohort).items()]
     cutoffs = _cutoffs(rows)
     return (
         *(finding for cohort in cohorts for finding in class_counts(cohort)),
@@ -69,6 +69,14 @@ def audit(
         *(finding for row in rows for finding in _auc(row)),
         *(finding for cohort in cohorts for row in cohort.rows for finding in _brier(row, cutoffs, cohort.pairs)),
     )
+
+
+def _grouped(rows: Iterable[PublishedRow], key: Callable[[PublishedRow], str]) -> dict[str, list[PublishedRow]]:
+    """The rows by their ``key``, in the order in which the keys appear."""
+    groups: dict[str, list[PublishedRow]] = {}
+    for row in rows:
+        groups.setdefault(key(row), []).append(row)
+    return groups
 
 
 def _cohort(name: str, rows: list[PublishedRow], given: dict[str, int], said: dict[str, Pair]) -> AuditedCohort:
@@ -115,8 +123,8 @@ def _cutoffs(rows: Sequence[PublishedRow]) -> dict[PublishedRow, Printed]:
 def _cutoffs_between_cohorts(cutoffs: Mapping[PublishedRow, Printed]) -> list[Finding]:
     """Whether a model has one cut-off in all cohorts."""
     findings = []
-    for model in dict.fromkeys(row.model for row in cutoffs):
-        of_model = {row.cohort: cutoff for row, cutoff in cutoffs.items() if row.model == model}
+    for model, of_rows in _grouped(cutoffs, lambda row: row.model).items():
+        of_model = {row.cohort: cutoffs[row] for row in of_rows}
         if len(of_model) < 2:
             continue
         one, *others = of_model.values()

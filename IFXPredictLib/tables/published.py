@@ -1,6 +1,7 @@
 """Published tables of models' performance, from a file or from records: one row a model, each number as printed."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -56,8 +57,8 @@ def published_rows(records: Iterable[Mapping[str, str]], where: str = "table") -
     rows = tuple(_row(record, i, where) for i, record in enumerate(records, 1))
     if not rows:
         raise IFXPredictError(f"{where}: has no rows; expected one a model.")
-    names = [(row.cohort, row.model) for row in rows]
-    if twice := [row.name for row, name in zip(rows, names, strict=True) if names.count(name) > 1]:
+    given = Counter((row.cohort, row.model) for row in rows)
+    if twice := [row.name for row in rows if given[row.cohort, row.model] > 1]:
         raise IFXPredictError(f"{where}: {twice[0]} is given twice; keep one row a model and cohort.")
     return rows
 

@@ -6,6 +6,7 @@ The other side builds the same Case anew by ``make_case``, to the last bit: noth
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,10 @@ from ..imaging.case import Case, make_case
 from ..protocol.loading import Protocol
 
 _CASE_FILES = ("image", "mask")
+_FARTHEST_MM = 1e6
+"""No scanner has a kilometre; on numbers beyond, ITK's resampling may not end."""
+_ROUNDING = 1e-4
+"""Of direction cosines, as scenes and headers round them."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,15 @@ class Geometry:
         found = tuple(map(len, (self.spacing, self.origin, self.direction)))
         if found != (3, 3, 9):
             raise CaseError(f"geometry: expected 3 spacings, 3 origins and 9 directions, found {found}.")
+        if not all(0 < mm <= _FARTHEST_MM for mm in self.spacing) or not all(
+            abs(mm) <= _FARTHEST_MM for mm in self.origin
+        ):  # NaN is none of these
+            raise CaseError(
+                f"geometry: expected spacings above 0 and an origin in mm, found {self.spacing} and {self.origin}."
+            )
+        axes = np.reshape(self.direction, (3, 3))
+        if not np.allclose(axes @ axes.T, np.eye(3), rtol=0, atol=_ROUNDING):
+            raise CaseError(f"geometry: expected axes of length 1 at right angles, found {self.direction}.")
 
 
 @dataclass(frozen=True)
@@ -61,8 +75,8 @@ def restored_case(
 ) -> Case:
     """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does."""
     try:
-        image, mask = (_placed(np.load(folder / f"{name}.npy", allow_pickle=False), geometry) for name in _CASE_FILES)
-    except (OSError, EOFError, ValueError) as problem:
+        image, mask = (_placed(_voxels(folder / f"{name}.npy"), geometry) for name in _CASE_FILES)
+    except (OSError, EOFError, ValueError, TokenError) as problem:
         raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
     return make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical)
 
@@ -87,7 +101,7 @@ def restored_maps(saved: Sequence[SavedMap], folder: Path) -> dict[str, sitk.Ima
     for place, one in enumerate(saved):
         try:
             maps[one.name] = _placed(_map_values(_map_file(folder, place)), one.geometry)
-        except (OSError, EOFError, ValueError, RuntimeError) as problem:
+        except (OSError, EOFError, ValueError, TokenError, RuntimeError) as problem:
             raise IFXPredictError(f"the map {one.name} cannot be read ({problem}); try again.") from problem
     return maps
 
@@ -101,10 +115,19 @@ def _geometry(image: sitk.Image) -> Geometry:
 
 
 def _map_values(file: Path) -> NDArray[np.float32]:
+    values = _voxels(file)
+    if values.dtype != np.float32:
+        raise ValueError(f"expected three axes of float32, found {values.shape} of {values.dtype}")
+    return values
+
+
+def _voxels(file: Path) -> NDArray[Any]:
+    """The array of a .npy file; raises TokenError or ValueError where its header is damaged, or it is no volume."""
     values = np.load(file, allow_pickle=False)
-    if not isinstance(values, np.ndarray) or values.ndim != 3 or not values.size or values.dtype != np.float32:
-        found = f"{values.shape} of {values.dtype}" if isinstance(values, np.ndarray) else "several arrays"
-        raise ValueError(f"expected three axes of float32, found {found}")
+    if not isinstance(values, np.ndarray):
+        raise ValueError("expected three axes of numbers, found several arrays")
+    if values.ndim != 3 or not values.size or values.dtype.kind not in "iuf":
+        raise ValueError(f"expected three axes of numbers, found {values.shape} of {values.dtype}")
     return values
 
 

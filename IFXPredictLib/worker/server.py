@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..base.errors import IFXPredictError
 from ..base.files import sha256_of
+from ..base.text import shortened
 from ..bundles.bundle import Bundle
 from ..bundles.store import check_golden, load_bundle
 from ..explanation.maps import case_maps
@@ -58,7 +59,9 @@ def serve(lines: Iterable[bytes], send: Send) -> None:
             answering = request.id
             reply: Reply = _answer(request, bundles, send)
         except IFXPredictError as problem:
-            reply = Refusal(answering, str(problem))
+            reply = Refusal(answering, shortened(str(problem)))
+        except OSError as problem:  # a path that no file can have, a disk that is full
+            reply = Refusal(answering, shortened(f"{problem.filename or 'a file'}: {problem.strerror}."))
         except MemoryError:
             reply = Refusal(answering, OUT_OF_MEMORY)
         send(reply)

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from IFXPredictLib.base.text import number, one_line, percent, text_table
+from IFXPredictLib.base.text import number, one_line, percent, shortened, text_table
 
 
 def test_a_text_table_is_aligned():
@@ -30,3 +30,8 @@ def test_a_line_holds_nothing_that_steers_a_terminal_or_tears_a_table():
     assert one_line("P\x1b[2J7\x9b31m\u202e\x00") == "P [2J7 31m"
     assert one_line("two\tcells\r\nof one") == "two cells of one"
     assert one_line("Café  au lait") == "Café  au lait"
+
+
+def test_a_long_text_keeps_its_beginning_and_its_end():
+    assert shortened("x" * 600) == "x" * 600
+    assert shortened("ab" + "x" * 200_000 + "yz", 4) == "ab ... yz"

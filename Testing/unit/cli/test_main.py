@@ -181,3 +181,38 @@ def test_success_ends_the_process_with_0_and_nothing_on_stderr(repository, bundl
     found = run("bundle", "show", str(bundle_folder), "--json", cwd=repository)
     assert (found.returncode, found.stderr) == (0, "")
     assert json.loads(found.stdout)["protocol"] == "ifx_cte_demo"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a POSIX shell closes the streams")
+@pytest.mark.parametrize(
+    ("arguments", "streams", "status"),
+    [
+        ("sample-size --auc 0.91 --cases 75 --controls 91", ">&-", 0),
+        ("sample-size --auc 0.91 --cases 75 --controls 91", ">&- 2>&-", 0),
+        ("audit missing.csv", "2>&-", 2),
+        ("audit missing.csv", ">&- 2>&-", 2),
+    ],
+)
+def test_a_closed_stream_changes_no_status(repository, arguments, streams, status):
+    command = f'"{sys.executable}" -m IFXPredictLib {arguments} {streams}'
+    found = subprocess.run(command, shell=True, cwd=repository, capture_output=True, text=True, check=False)
+    assert (found.returncode, found.stdout, found.stderr) == (status, "", "")
+
+
+def test_too_little_memory_is_told_in_one_line(refused, monkeypatch):
+    def greedy(_arguments):
+        raise MemoryError
+
+    monkeypatch.setattr(bundle, "run", greedy)
+    assert "the memory of this computer does not suffice; close other programs" in refused("bundle", "show", "b")
+
+
+def test_what_was_found_is_not_repeated_at_length(refused, monkeypatch):
+    def wordy(_arguments):
+        raise CaseError(f"table.csv: found {'x' * 200_000}; correct it.")
+
+    monkeypatch.setattr(bundle, "run", wordy)
+    said = refused("bundle", "show", "b")
+    assert "table.csv: found xxx" in said
+    assert said.rstrip().endswith("xxx; correct it.")
+    assert len(said) < 700

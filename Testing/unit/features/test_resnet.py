@@ -8,7 +8,14 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 
 from IFXPredictLib.base.errors import BundleError, FeatureError, ProtocolError
-from IFXPredictLib.features.resnet import DEEP_NAMES, build_network, deep_features, load_network, save_network
+from IFXPredictLib.features.resnet import (
+    DEEP_NAMES,
+    build_network,
+    deep_features,
+    load_network,
+    memory_error_of_torch,
+    save_network,
+)
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import Architecture
 
@@ -193,3 +200,19 @@ def test_other_layers_shapes_or_values_than_the_architectures_are_refused_by_nam
 def test_the_weights_of_another_architecture_are_refused(stored):
     with pytest.raises(BundleError, match=r"weights bn1\.bias: expected finite .* \(8,\), found finite .* \(4,\)"):
         load_network(stored, replace(SMALL, planes=(8, 16, 32, 512)))
+
+
+@pytest.mark.parametrize(
+    ("said", "raised"),
+    [
+        ("[enforce fail at alloc_cpu.cpp:116] DefaultCPUAllocator: can't allocate memory: you tried", MemoryError),
+        ("expected 5D input (got 4D input)", RuntimeError),
+    ],
+)
+def test_only_what_torch_says_of_memory_is_an_error_of_memory(said, raised):
+    def forward():
+        with memory_error_of_torch():
+            raise RuntimeError(said)
+
+    with pytest.raises(raised):
+        forward()

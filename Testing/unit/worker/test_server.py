@@ -190,3 +190,12 @@ def test_a_bundle_that_was_damaged_or_removed_since_is_refused(requested, bundle
     assert isinstance(result, Result)
     assert "was changed after it was written" in damaged.message
     assert "is not a bundle" in removed.message
+
+
+@pytest.mark.parametrize("place", ["x" * 100_000, "a\0b"])
+def test_a_path_that_no_file_can_have_is_refused_and_the_next_request_answered(requested, place):
+    for asked in (requested(folder=place), requested(bundle=place)):
+        refusal, *_, last = [r for r in answers(asked, requested(id=7)) if not isinstance(r, Stage)]
+        assert isinstance(refusal, Refusal)
+        assert len(refusal.message) < 700
+        assert isinstance(last, Result)
