@@ -10,12 +10,21 @@ from scipy import ndimage
 
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
+from ..stats.slice_surfaces import across_slices
 from .case import Case
 from .modality import modality_warnings
 from .resampling import Whole, resample_mask, voi_box
 
 _ROUNDING = 1e-3
 """Voxels: a distance of 6 voxels stays 6 where spacing stored in single precision makes it 5.9999."""
+
+_REGROUPED = 0.05
+_CHANGED_VOLUME = 0.15
+"""Shares of the VOI that resampling may put into other pieces, and add or take away, before it is warned of: both above
+what any of 410 simulated contours and a real one show (decision 38)."""
+
+_ALONG = ("from left to right", "from front to back", "from foot to head")
+"""The axes x, y, z of a Case, which is stored in LPS order."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +34,11 @@ class VoiFacts:
     On the native grid: ``volume_ml``, ``mean_intensity``, ``gas_fraction`` (0 to 1; 0 without a rule for gas),
     ``slices`` that it touches and their distance ``slice_thickness_mm``, whatever way they were angled, ``components``
     (pieces; voxels that share a face, an edge or a corner are one piece, as a wall drawn slice by slice may touch
-    across a corner). On the 3 mm grid: ``voxels``. ``border_voxels`` is the smallest distance from the VOI's box to
-    the image's in whole voxels of 3 mm. ``darkest`` is the lowest intensity of the whole image; ``notes`` are
-    those of the case.
+    across a corner), ``largest_piece`` (its share of the VOI's voxels). On the 3 mm grid: ``voxels``, their edges
+    ``grid_mm`` along x, y, z (3 mm, or the image's own spacing where the VOI is one voxel thick), ``grid_components``,
+    ``grid_largest_piece``, and ``regrouped``: the share of the VOI that lies in other pieces there than as drawn, the
+    pieces of both ordered by size. ``border_voxels`` is the smallest distance from the VOI's box to the image's in
+    whole voxels of 3 mm. ``darkest`` is the lowest intensity of the whole image; ``notes`` are those of the case.
     """
 
     volume_ml: float
@@ -39,11 +50,23 @@ class VoiFacts:
     border_voxels: int
     slice_thickness_mm: float
     darkest: float
+    largest_piece: float
+    grid_mm: tuple[float, ...]
+    grid_components: int
+    grid_largest_piece: float
+    regrouped: float
     notes: tuple[str, ...] = ()
 
+    @property
+    def grid_volume_ml(self) -> float:
+        """The volume in mL of the voxels on the grid that the features are computed on."""
+        return float(self.voxels * np.prod(self.grid_mm) / 1000)
+
     def numbers(self) -> dict[str, float]:
-        """The facts without the notes, by name: what a reading's record keeps."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if field.name != "notes"}
+        """The facts that are a number each, by name: what a reading's record keeps."""
+        found = {field.name: getattr(self, field.name) for field in fields(self)}
+        numbers = {name: value for name, value in found.items() if name not in ("notes", "grid_mm")}
+        return numbers | {"grid_volume_ml": self.grid_volume_ml}
 
 
 def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiFacts:
@@ -61,27 +84,34 @@ def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiF
     Returns
     -------
     VoiFacts
-        Volume in mL, mean and darkest intensity, slices, pieces, voxels on the 3 mm grid, distance to the border.
+        Volume in mL, mean and darkest intensity, slices, distance to the border, voxels on the 3 mm grid, pieces.
     """
-    mask = sitk.GetArrayFromImage(case.mask).astype(bool)  # z, y, x
+    mask = sitk.GetArrayViewFromImage(case.mask).astype(bool)  # z, y, x
     spacing = np.array(case.image.GetSpacing()[::-1])
     intensities = sitk.GetArrayViewFromImage(case.image)
     values = intensities[mask]
-    first, size = np.split(np.array(voi_box(case.mask)[::-1]), 2)[::-1]  # z, y, x
-    box = tuple(slice(a, a + n) for a, n in zip(first, size, strict=True))
+    first, size = _box(case.mask)
     coarse = resample_mask(case.mask, rules.spacing_mm, whole)
+    voxels = int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse)))
+    pieces = piece_shares(_within(case.mask, first, size))
+    coarse_pieces = piece_shares(_within(coarse, *_box(coarse))) if voxels else pieces[:0]
     before, extent = (whole.first[::-1], whole.size[::-1]) if whole else ((0, 0, 0), mask.shape)
-    across = _across_slices(spacing)
+    across = across_slices(tuple(spacing))
     return VoiFacts(
         volume_ml=float(values.size * np.prod(spacing) / 1000),
         mean_intensity=float(values.mean(dtype=np.float64)),
         slices=int(mask.any(axis=tuple({0, 1, 2} - {across})).sum()),
-        components=count_components(mask[box]),
-        voxels=int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse))),
+        components=pieces.size,
+        voxels=voxels,
         gas_fraction=float(np.mean(values < rules.gas.below)) if rules.gas else 0.0,
         border_voxels=_border_voxels(first + np.array(before), size, extent, spacing / rules.spacing_mm),
         slice_thickness_mm=float(spacing[across]),
         darkest=float(intensities.min()),
+        largest_piece=float(pieces[0]),
+        grid_mm=coarse.GetSpacing(),
+        grid_components=coarse_pieces.size,
+        grid_largest_piece=float(coarse_pieces.max(initial=0)),
+        regrouped=_regrouped(pieces, coarse_pieces),
         notes=case.notes,
     )
 
@@ -90,8 +120,8 @@ def check_voi(facts: VoiFacts, case_identifier: str, rules: ImageRules) -> None:
     """Raise CaseError where the VOI has fewer voxels on the 3 mm grid than texture can be told from."""
     if facts.voxels < rules.minimum_voxels:
         raise CaseError(
-            f"case {case_identifier}: the VOI has {facts.voxels} voxels of {rules.spacing_mm:g} mm "
-            f"({facts.volume_ml:.2g} mL), expected at least {rules.minimum_voxels}; draw the whole lesion, "
+            f"case {case_identifier}: the VOI has {facts.voxels} voxels of {_edges(facts)} mm "
+            f"({facts.grid_volume_ml:.2g} mL), expected at least {rules.minimum_voxels}; draw the whole lesion, "
             "or check that the label is the right one."
         )
 
@@ -103,9 +133,9 @@ def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
     """
     warnings = [*facts.notes, *modality_warnings(facts.darkest, facts.mean_intensity, rules)]
     if facts.components != rules.pieces:
-        pieces = "1 piece" if facts.components == 1 else f"{facts.components} pieces"
         question = ": is one side missing?" if facts.components < rules.pieces else ""
-        warnings.append(f"VOI in {pieces}, expected {rules.pieces}{question}")
+        warnings.append(f"VOI in {_count(facts.components)}, expected {rules.pieces}{question}")
+    warnings += _grid_warnings(facts, rules)
     if rules.gas and facts.gas_fraction > rules.gas.fraction:
         warnings.append(
             f"{100 * facts.gas_fraction:.1f} % of the VOI below {rules.gas.below:g} {rules.native_unit} (gas), "
@@ -146,20 +176,75 @@ def voi_sha256(case: Case) -> str:
     return found.hexdigest()
 
 
-def count_components(mask: NDArray[np.bool_]) -> int:
-    """The number of 26-connected pieces of a 3-D mask."""
-    return int(ndimage.label(mask, structure=np.ones((3, 3, 3)))[1])
+def piece_shares(mask: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """The share (pieces,) of the voxels of a 3-D mask that each of its 26-connected pieces has, largest first."""
+    labels, _ = ndimage.label(mask, structure=np.ones((3, 3, 3)))
+    sizes = np.bincount(labels[mask])[1:]  # no voxel of the mask is 0
+    return np.asarray(np.sort(sizes)[::-1] / max(1, sizes.sum()), dtype=np.float64)
+
+
+def _regrouped(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    """How much of the shares of the pieces differs, from 0 to 1, the largest pieces of both taken for the same."""
+    shares = np.zeros((2, max(one.size, other.size)))
+    shares[0, : one.size], shares[1, : other.size] = one, other
+    return float(np.abs(shares[0] - shares[1]).sum() / 2)
+
+
+def _box(mask: sitk.Image) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The first voxel and the size of a mask's bounding box, both z, y, x."""
+    size, first = np.split(np.array(voi_box(mask)[::-1]), 2)
+    return first, size
+
+
+def _within(mask: sitk.Image, first: NDArray[np.intp], size: NDArray[np.intp]) -> NDArray[np.bool_]:
+    """The voxels (z, y, x) of a 0/1 mask in a box."""
+    box = tuple(slice(a, a + n) for a, n in zip(first, size, strict=True))
+    return np.asarray(sitk.GetArrayViewFromImage(mask)[box] != 0)
+
+
+def _grid_warnings(facts: VoiFacts, rules: ImageRules) -> list[str]:
+    """What resampling made of the VOI: other voxels than of 3 mm, other pieces, another volume.
+
+    PyRadiomics 3.0.1 (``imageoperations.resampleImage``) keeps the spacing of each direction in which the VOI's
+    bounding box on the native grid is one voxel; image and mask are both resampled so, and the lesion cube with them.
+    """
+    warnings = []
+    for along, edge in zip(_ALONG, facts.grid_mm, strict=True):
+        if not np.isclose(edge, rules.spacing_mm):
+            where = "on one slice only" if facts.slices == 1 and edge == facts.slice_thickness_mm else ""
+            warnings.append(
+                f"VOI {where or 'one voxel thick ' + along}: resampling keeps {edge:.3g} mm there, features are not on "
+                f"the grid of {rules.spacing_mm:g} mm"
+            )
+    if facts.grid_components != facts.components and facts.regrouped > _REGROUPED:
+        warnings.append(
+            f"VOI in {_count(facts.grid_components)} on the grid of {_edges(facts)} mm, drawn in "
+            f"{facts.components}: the largest has {facts.grid_largest_piece:.0%} of it, {facts.largest_piece:.0%} as "
+            "drawn"
+        )
+    change = facts.grid_volume_ml / facts.volume_ml - 1
+    if abs(change) > _CHANGED_VOLUME:
+        warnings.append(
+            f"VOI of {facts.volume_ml:.3g} mL is {facts.voxels} voxels of {_edges(facts)} mm, "
+            f"{facts.grid_volume_ml:.3g} mL: {abs(change):.0%} of it {'gained' if change > 0 else 'lost'} by resampling"
+        )
+    return warnings
+
+
+def _edges(facts: VoiFacts) -> str:
+    """The voxels' edges on the grid, in mm: "3", or "3 x 3 x 5" where they differ."""
+    edges = [f"{edge:.3g}" for edge in facts.grid_mm]
+    return edges[0] if len(set(edges)) == 1 else " x ".join(edges)
+
+
+def _count(pieces: int) -> str:
+    return "1 piece" if pieces == 1 else f"{pieces} pieces"
 
 
 def _span(touched: NDArray[np.uint8]) -> slice:
     """From the first to the last element that is not 0."""
     (at,) = np.nonzero(touched)
     return slice(int(at[0]), int(at[-1]) + 1)
-
-
-def _across_slices(spacing: NDArray[np.float64]) -> int:
-    """The axis (of z, y, x) across the slices: the two others, within a slice, have the most equal ``spacing``."""
-    return int(np.argmin([abs(spacing[1] - spacing[2]), abs(spacing[0] - spacing[2]), abs(spacing[0] - spacing[1])]))
 
 
 def _border_voxels(

@@ -24,6 +24,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``published_table``: a published table, each number as it was printed
 ``reclassification``: IDI and NRI
 ``sample_size``: cases that show that an AUC is above one half
+``slice_surfaces``: the surface of a mask that was drawn slice by slice
 ``splits``: seeded, stratified folds and splits
 """
 
@@ -54,6 +55,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "published_table": "Printed PublishedRow read_printed",
         "reclassification": "Nri Reclassification category_free_nri category_nri idi",
         "sample_size": "SampleSize power_of",
+        "slice_surfaces": "across_slices",
         "splits": "Indices out_of_fold stratified_folds stratified_split",
     },
 )

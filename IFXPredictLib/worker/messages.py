@@ -179,7 +179,7 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
     read = {
         "rows": tuple(map(_row, content["rows"])),
         "feature_rows": tuple(FeatureRow(*map(_from_null, row)) for row in content["feature_rows"]),
-        "facts": VoiFacts(**content["facts"] | {"notes": tuple(content["facts"].get("notes", ()))}),
+        "facts": VoiFacts(**content["facts"] | {key: tuple(content["facts"][key]) for key in ("notes", "grid_mm")}),
         "warnings": tuple(content["warnings"]),
         "provenance": dict(content["provenance"]),
         "why": tuple(map(_why, content["why"])),

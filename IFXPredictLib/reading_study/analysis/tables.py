@@ -25,6 +25,20 @@ _TITLES = {
     "mean_distance_mm": "Mean surface distance (mm)",
     "shift_mm": "Mean signed surface distance (mm)",
 }
+_DEFINITIONS = {
+    "dice": "2 x common voxels / voxels of both",
+    "difference_ml": "volume of the second minus that of the first",
+    "difference_percent": "volume of the second minus that of the first, of the mean of both",
+    "hausdorff_mm": "larger of the two largest distances from one surface to the other",
+    "hausdorff95_mm": "larger of the two distances within which 95 % of the area of one surface lies from the other",
+    "mean_distance_mm": "mean distance to the other surface, pooled over the area of both surfaces",
+    "shift_mm": "as the mean surface distance, above 0 where the second surface lies outside the first",
+}
+_SURFACES = (
+    "Distances are in space between closed surfaces, laid through the contours of all slices by shape-based "
+    "interpolation (Raya and Udupa 1990) and ended half a slice beyond the last one, so that they do not depend on the "
+    "thickness of the slices. Where two readers end on different slices, Hausdorff distances are no finer than a slice."
+)
 
 
 def study_tables(found: StudyAnalysis) -> dict[str, tuple[Table, ...]]:
@@ -119,9 +133,11 @@ def agreement_summary(found: StudyAnalysis) -> Table:
         Column(
             ("lower", "median", "upper"), "Median (quartiles)", lambda row: (row.lower, row.median, row.upper), _spread
         ),
+        Column("definition", "", lambda row: _DEFINITIONS[row.measure]),
     ]
+    notes = [f"{_TITLES[measure]}: {_DEFINITIONS[measure]}." for measure in MEASURES if measure.endswith("_mm")]
     caption = "Agreement of the contours. Differences and signs are those of the later round, or the second reader."
-    return table("agreement_summary", caption, columns, found.quartiles)
+    return table("agreement_summary", caption, columns, found.quartiles, (_SURFACES, *notes))
 
 
 def agreement_table(found: StudyAnalysis) -> Table:

@@ -29,7 +29,8 @@ MEASURES = (
 )
 """What is summed up of each group: names of MaskAgreement."""
 
-_VERSION = 1
+_VERSION = 2
+"""Of what is kept of a case; 2: distances between surfaces that no longer depend on the slices' thickness."""
 
 
 @dataclass(frozen=True)

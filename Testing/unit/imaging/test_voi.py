@@ -9,7 +9,7 @@ from IFXPredictLib.imaging.case import Case, image_case, make_case
 from IFXPredictLib.imaging.voi import (
     VoiFacts,
     check_voi,
-    count_components,
+    piece_shares,
     voi_facts,
     voi_in_words,
     voi_sha256,
@@ -49,11 +49,16 @@ FINE = VoiFacts(
     mean_intensity=80.0,
     slices=6,
     components=1,
-    voxels=64,
+    voxels=680,  # of 27 mm^3: 18.36 mL
     gas_fraction=0.05,
     border_voxels=6,
     slice_thickness_mm=5.04,
     darkest=-1024.0,
+    largest_piece=1.0,
+    grid_mm=(3.0, 3.0, 3.0),
+    grid_components=1,
+    grid_largest_piece=1.0,
+    regrouped=0.0,
 )
 
 
@@ -113,17 +118,17 @@ def test_the_distance_to_the_border_is_that_of_the_nearest_side(image_and_mask, 
 def test_pieces_that_touch_at_a_corner_are_one_and_pieces_apart_are_counted():
     mask = np.zeros((4, 5, 6), dtype=bool)
     mask[0, 0, 0] = mask[1, 1, 1] = True
-    assert count_components(mask) == 1
+    assert piece_shares(mask).tolist() == [1]
     mask[3, 4, 5] = mask[3, 0, 0] = True
-    assert count_components(mask) == 3
+    assert piece_shares(mask).tolist() == [0.5, 0.25, 0.25]
 
 
 def test_a_voi_below_the_least_size_is_refused_with_found_and_needed():
-    check_voi(FINE, "c1", RULES)
+    check_voi(replace(FINE, voxels=64), "c1", RULES)
     with pytest.raises(
         CaseError, match=r"^case c1: the VOI has 63 voxels of 3 mm \(1\.7 mL\), expected at least 64; draw"
     ):
-        check_voi(replace(FINE, voxels=63, volume_ml=1.7), "c1", RULES)
+        check_voi(replace(FINE, voxels=63), "c1", RULES)
 
 
 def test_a_voi_that_falls_between_the_3_mm_voxels_is_refused(image_and_mask):
@@ -145,7 +150,7 @@ def test_a_voi_at_the_edge_of_every_rule_has_no_warning():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"components": 3}, "VOI in 3 pieces, expected 1"),
+        ({"components": 3, "grid_components": 3}, "VOI in 3 pieces, expected 1"),
         ({"darkest": 0.0}, "no voxel is below 0, expected fat at -100: are these Hounsfield units?"),
         (
             {"mean_intensity": 912.0},
@@ -169,7 +174,9 @@ def test_each_doubt_about_a_voi_is_one_sentence_with_its_numbers(change, sentenc
 
 
 def test_all_doubts_are_told_together():
-    doubtful = replace(FINE, components=2, gas_fraction=0.5, slice_thickness_mm=1.0, border_voxels=0, darkest=0.0)
+    doubtful = replace(
+        FINE, components=2, grid_components=2, gas_fraction=0.5, slice_thickness_mm=1.0, border_voxels=0, darkest=0.0
+    )
     assert len(voi_warnings(doubtful, RULES)) == 5
 
 
@@ -194,12 +201,12 @@ def test_an_mri_keeps_its_own_intensities_in_the_facts_and_has_no_gas(image_and_
 )
 def test_as_many_pieces_as_the_protocol_expects_are_no_doubt_and_dark_voxels_are_none_in_an_mri(pieces, warnings):
     mri = replace(FINE, gas_fraction=0.9, mean_intensity=2000.0, darkest=0.0)
-    assert voi_warnings(replace(mri, components=pieces), MR_RULES) == warnings
+    assert voi_warnings(replace(mri, components=pieces, grid_components=pieces), MR_RULES) == warnings
 
 
 def test_a_ct_is_told_where_an_mri_is_expected():
     told = "the darkest voxel is -1024, expected 0 or little below in an MRI: is this a CT?"
-    assert voi_warnings(replace(FINE, components=2), MR_RULES) == (told,)
+    assert voi_warnings(replace(FINE, components=2, grid_components=2), MR_RULES) == (told,)
 
 
 def test_a_voi_is_told_in_one_line_with_the_unit_that_the_image_has():
