@@ -2,9 +2,11 @@
 
 ``case``: the Case: image, VOI and clinical values, valid once built
 ``dicom``: DICOM images: a folder of slices, multi-frame files
+``dicom_file``: one DICOM file: its header, and whether its voxels are all there
 ``dicom_header``: what a DICOM header says of the voxels
 ``dicom_reference``: whether a SEG or an RTSTRUCT was drawn on the image that is given
 ``dicom_seg``: DICOM segmentations
+``dicom_series``: whether slices belong together, on one scale
 ``mask_grid``: masks put onto the image's grid by whole voxels
 ``intensity``: intensities of MRI made comparable between scanners
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash

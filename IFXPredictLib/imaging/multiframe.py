@@ -77,7 +77,7 @@ def stored_values(file: Path, where: Path) -> NDArray[Any]:
         compressed = content.file_meta.TransferSyntaxUID.is_compressed and not _is_rle(content)
         values = _decoded(content) if compressed else content.pixel_array
     except (AttributeError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as problem:
-        reason = " ".join(str(problem).split())
+        reason = "their encoding is damaged" if isinstance(problem, RuntimeError) else one_line(problem)
         raise CaseError(f"{where}: the voxels of {file.name} cannot be read ({reason}); export it again.") from problem
     return np.asarray(values if values.ndim == 3 else values[np.newaxis])
 

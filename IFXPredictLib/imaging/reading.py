@@ -14,7 +14,8 @@ from pathlib import Path
 import SimpleITK as sitk
 
 from ..base.errors import CaseError
-from .dicom import DicomVolume, is_dicom, read_dicom_file, read_folder
+from .dicom import DicomVolume, read_dicom_file, read_folder
+from .dicom_file import is_dicom
 from .nifti import is_nifti, read_nifti
 from .upright import set_upright
 
