@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..base.errors import CaseError
-from .dicom_header import PHILIPS_SCALE, one_line
+from .dicom_header import PHILIPS_SCALE, damage_errors, one_line
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -32,6 +32,8 @@ _TAGS = """ImageType SOPClassUID SOPInstanceUID Modality StudyInstanceUID Series
     PerFrameFunctionalGroupsSequence VolumeBasedCalculationTechnique""".split()
 _SLICES = tuple(f"1.2.840.10008.5.1.4.1.1.{number}." for number in (2, 4, 7, 128))
 """How the storage classes of CT, MR, secondary captures and PET begin, or with the dot are."""
+_PRIVATE = ("1.3.12.2.1107.5.9.1", "1.3.46.670589.", "1.2.840.113619.")
+"""How the storage classes of makers (Siemens, Philips, GE) begin, which may hold no image."""
 _GROUP_2_OR_8 = (b"\x02\x00", b"\x08\x00")
 """How a DICOM file without the usual preamble begins: with its first group, little endian."""
 _FIRST_OF_GROUP_8 = (b"\0\0", b"\x05\0", b"\x08\0", b"\x16\0")
@@ -42,13 +44,15 @@ _DEFLATED = "1.2.840.10008.1.2.1.99"
 _RLE = "1.2.840.10008.1.2.5"
 _ENCODED = (_RLE, *(f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 57, 70, 80, 81, 90, 91)))
 """... in which each frame is encoded for itself, of those that can be decoded here."""
-_DAMAGED = (AttributeError, EOFError, LookupError, NotImplementedError, OSError, struct.error, TypeError, ValueError)
-"""What pydicom raises of a header that is damaged."""
 _PIXEL_DATA, _FLOAT_DATA = (0x7FE0, 0x0010), ((0x7FE0, 0x0008), (0x7FE0, 0x0009))
 _ITEM, _END = (0xFFFE, 0xE000), (0xFFFE, 0xE0DD)
 _UNDEFINED = 0xFFFFFFFF
 _LONG_VR = (b"OB", b"OW", b"UN", b"OF", b"OD")
 
+_LONGEST = 100
+_ASKED_FIRST = """NumberOfFrames SeriesInstanceUID Modality SeriesDescription SOPClassUID DimensionIndexSequence
+    SharedFunctionalGroupsSequence PerFrameFunctionalGroupsSequence""".split()
+"""What decides how a file is read, before its values are taken one by one."""
 _ENDINGS = (".dcm", ".dicom", ".dic", ".ima")
 _UNFINISHED = (".part", ".partial", ".crdownload", ".filepart", ".tmp")
 """What copying programs call a file that is not whole yet."""
@@ -80,14 +84,28 @@ def read_dicom_header(file: Path) -> DicomFile | None:
     try:
         with file.open("rb") as stream:
             header = pydicom.dcmread(stream, stop_before_pixels=True, specific_tags=_tags(), force=True)
-            kind = str(getattr(header.file_meta, "MediaStorageSOPClassUID", "") or header.get("SOPClassUID", ""))
             if "Rows" in header and "Columns" in header:
+                for keyword in _ASKED_FIRST:
+                    header.get(keyword)  # converts it; what is damaged raises here
                 return DicomFile(header, _damage(stream, header, file.stat().st_size))
-    except _DAMAGED as problem:
-        raise CaseError(f"{file}: is a damaged DICOM file ({one_line(problem)}); copy it again.") from problem
-    if not kind or f"{kind}.".startswith(_SLICES):
+    except damage_errors() as problem:
+        reason = one_line(problem)[:_LONGEST]
+        raise CaseError(f"{file}: is a damaged DICOM file ({reason}); copy or export it again.") from problem
+    if not _is_no_image(header):
         raise CaseError(f"{file}: is a damaged DICOM file, cut off in its header; copy or export it again.")
     return None
+
+
+def _is_no_image(header: Dataset) -> bool:
+    """Whether a header without rows and columns is whole: of a known kind, and of one that has none."""
+    from pydicom.uid import UID
+
+    kinds = {str(getattr(header.file_meta, "MediaStorageSOPClassUID", "")), str(header.get("SOPClassUID", ""))} - {""}
+    if len(kinds) != 1:
+        return False
+    (kind,) = kinds
+    known = UID(kind).name != kind or kind.startswith(_PRIVATE)
+    return known and not f"{kind}.".startswith(_SLICES)
 
 
 def check_no_slice_is_lost(others: Iterable[Path], slices: Iterable[Path]) -> None:
@@ -145,7 +163,7 @@ def _damage(stream: BinaryIO, header: Dataset, size: int) -> str:
     elif stream.tell() + length > size:
         problem = f"cut off in its voxels ({stream.tell() + length - size} bytes missing)"
     else:
-        problem = _wrong_length(header, length)
+        problem = _wrong_length(header, length) or _wrong_end(stream, length, size, bool(implicit), bool(little))
     return f"is a damaged DICOM file, {problem}; copy or export it again" if problem else ""
 
 
@@ -162,6 +180,18 @@ def _wrong_length(header: Dataset, found: int) -> str:
     expected = (rows * columns * samples * count * bits + 7) // 8
     whole = expected <= found < expected + max(2, columns * samples * bits // 8)
     return "" if whole else f"it holds {found} bytes of voxels, expected {expected}"
+
+
+def _wrong_end(stream: BinaryIO, length: int, size: int, implicit: bool, little: bool) -> str:
+    """A word on what follows voxels of ``length`` bytes and is neither an element nor zeros: they were shifted."""
+    stream.seek(length, 1)
+    start = stream.tell()
+    if not stream.read(_LONGEST).strip(b"\0"):
+        return ""
+    stream.seek(start)
+    tag, beyond = _element(stream, implicit, "<" if little else ">")
+    whole = tag > _PIXEL_DATA and (beyond == _UNDEFINED or stream.tell() + beyond <= size)
+    return "" if whole else "its voxels do not end where it says"
 
 
 def _element(stream: BinaryIO, implicit: bool, order: str) -> tuple[tuple[int, int], int]:

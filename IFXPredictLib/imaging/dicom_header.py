@@ -7,8 +7,11 @@ multi-energy and enhanced CT and MR, #sect_C.8.15.2.1.1, #sect_C.8.15.3.1, #sect
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +79,7 @@ _PHASE_TAGS = ("TemporalPositionIdentifier", "EchoTime", "DiffusionBValue")
 PHILIPS_CREATOR = "Philips MR Imaging DD 001"
 PHILIPS_SCALE = (0x20050010, 0x2005100E)
 """Where Philips says that a block of private attributes is its own, and the scale slope in it."""
+_LONGEST = 100
 HAS_PREAMBLE = "HasPreamble"
 """Whether a file begins as DICOM's do since 1993: no attribute, but kept beside them."""
 _JUDGED = """ImageType VolumeBasedCalculationTechnique PhotometricInterpretation SamplesPerPixel ModalityLUTSequence
@@ -150,27 +154,43 @@ def header_values(file: Dataset, known: dict[Any, Any]) -> dict[str, Any]:
 
     ``known`` keeps what an element's bytes mean, as most slices of a series say the same.
     """
-    from pydicom.datadict import keyword_for_tag
-
-    found: dict[str, Any] = {}
-    for tag in file.keys():  # noqa: SIM118 - iterating a Dataset converts all values at once, and stops at a wrong one
-        raw = file.get_item(tag)
-        key = (tag, raw.VR, raw.value) if isinstance(raw.value, bytes) else None
-        if key not in known or key is None:
-            try:
-                element = file[tag]
-                known[key] = element.keyword, element.value
-            except (TypeError, ValueError, NotImplementedError):
-                known[key] = keyword_for_tag(tag), one_line(str(raw.value, "latin-1") if key else raw.value)
-        keyword, value = known[key]
-        if keyword and "FunctionalGroups" not in keyword:
-            found[keyword] = value
-    creator, scale = PHILIPS_SCALE
-    if creator in file and file[creator].value == PHILIPS_CREATOR and scale in file:
-        found[PHILIPS_CREATOR] = file[scale].value
+    found = {keyword: value for keyword, value in readable(file, known) if "FunctionalGroups" not in keyword}
+    creator, scale = (file.get_item(tag) if tag in file else None for tag in PHILIPS_SCALE)
+    if scale is not None and creator is not None and one_line(file[creator.tag].value) == PHILIPS_CREATOR:
+        found[PHILIPS_CREATOR] = file[scale.tag].value
     found["TransferSyntaxUID"] = str(getattr(getattr(file, "file_meta", None), "TransferSyntaxUID", ""))
     found[HAS_PREAMBLE] = getattr(file, "preamble", None) is not None
     return found
+
+
+def readable(content: Dataset, known: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """Keywords and values of the elements that have a keyword; a value that cannot be read is its bytes as text."""
+    from pydicom.datadict import keyword_for_tag
+
+    for tag in content.keys():  # noqa: SIM118 - iterating a Dataset converts all values at once, and stops at a wrong one
+        raw = content.get_item(tag)
+        key = (tag, raw.VR, raw.value) if isinstance(raw.value, bytes) else None
+        if key not in known or key is None:
+            try:
+                known[key] = content[tag].keyword, content[tag].value
+            except damage_errors():
+                text = str(raw.value[:_LONGEST], "latin-1") if isinstance(raw.value, bytes) else ""
+                known[key] = keyword_for_tag(tag), f"? {one_line(text)}".strip()
+        keyword, value = known[key]
+        if keyword:
+            yield keyword, value
+
+
+@cache
+def damage_errors() -> tuple[type[Exception], ...]:
+    """What pydicom raises of a damaged file, while it reads it and, as it converts values late, when one is asked for.
+
+    To be caught around calls of pydicom only.
+    """
+    from pydicom.errors import BytesLengthException, InvalidDicomError
+
+    usual = (AttributeError, EOFError, LookupError, NotImplementedError, OSError, struct.error, TypeError, ValueError)
+    return (*usual, BytesLengthException, InvalidDicomError, zlib.error)
 
 
 def one_line(value: Any) -> str:

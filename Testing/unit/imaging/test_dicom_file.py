@@ -4,7 +4,7 @@ import pytest
 import SimpleITK as sitk
 from dicom_files import SIZE, edit, oblique_volume, write_multiframe, write_slices
 from pydicom.encaps import encapsulate
-from pydicom.uid import ExplicitVRBigEndian, ImplicitVRLittleEndian, RLELossless
+from pydicom.uid import DeflatedExplicitVRLittleEndian, ExplicitVRBigEndian, ImplicitVRLittleEndian, RLELossless
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.dicom_file import is_dicom, read_dicom_header
@@ -196,3 +196,47 @@ def test_a_header_is_read_without_its_voxels_and_one_without_any_is_none(tmp_pat
 
     edit(file, change)
     assert read_dicom_header(file) is None
+
+
+def test_a_deflated_file_is_read_and_refused_where_it_is_cut_short(tmp_path):
+    image = oblique_volume()
+    files = write_slices(tmp_path / "ct", image)
+    for file in files:
+        edit(file, lambda content: setattr(content.file_meta, "TransferSyntaxUID", DeflatedExplicitVRLittleEndian))
+    assert np.array_equal(read(tmp_path / "ct"), sitk.GetArrayFromImage(image))
+    files[5].write_bytes(files[5].read_bytes()[:-9])
+    refused(tmp_path / "ct", r"IM6: is a damaged DICOM file \(Error -5 while decompressing")
+
+
+@pytest.mark.parametrize("between", [b"\1", b"\0\1\2\3\4\5\6\7\x08"])
+def test_voxels_that_were_shifted_are_refused_and_zeros_or_elements_behind_them_are_not(tmp_path, between):
+    image = oblique_volume()
+    file = write_slices(tmp_path / "ct", image)[5]
+    whole = file.read_bytes()
+    for behind in (b"\0" * 50, b"\xfc\xff\xfc\xffOB\0\0\4\0\0\0\1\2\3\4"):
+        file.write_bytes(whole + behind)
+        assert np.array_equal(read(tmp_path / "ct"), sitk.GetArrayFromImage(image))
+    file.write_bytes(whole[:-30] + between + whole[-30:])
+    refused(tmp_path / "ct", "IM6: is a damaged DICOM file, its voxels do not end where it says")
+
+
+@pytest.mark.parametrize("kind", ["1.2.840.1", "1.2.840.10008.5.1.4.1.1.88.6700", ""])
+def test_a_file_of_an_unknown_kind_without_voxels_is_damaged(tmp_path, kind):
+    file = write_slices(tmp_path / "ct", oblique_volume())[5]
+
+    def change(content):
+        for keyword in ("Rows", "Columns", "PixelData"):
+            del content[keyword]
+        content.SOPClassUID = kind
+        content.file_meta.MediaStorageSOPClassUID = kind or "1.2.840.10008.5.1.4.1.1.2"
+
+    edit(file, change)
+    refused(tmp_path / "ct", "IM6: is a damaged DICOM file, cut off in its header")
+
+
+def test_a_value_of_the_wrong_length_is_told_as_damage(tmp_path):
+    file = write_slices(tmp_path / "ct", oblique_volume())[5]
+    content = file.read_bytes()
+    at = content.index(b"\x28\0\x10\0US\2\0") + 6
+    file.write_bytes(content[:at] + b"\3\0" + content[at + 2 :])
+    refused(tmp_path / "ct", "IM6: is a damaged DICOM file")
