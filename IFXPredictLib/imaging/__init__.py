@@ -22,6 +22,7 @@
 ``rtstruct``: RTSTRUCT contours as voxels
 ``segments``: which of several labels or segments is the VOI
 ``stack``: slices and frames as one regular grid, or why they are none
+``stored_voxels``: MetaImage and NRRD files, whole and to the last bit
 ``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
 """

@@ -17,6 +17,7 @@ from ..base.errors import CaseError
 from .dicom import DicomVolume, read_dicom_file, read_folder
 from .dicom_file import is_dicom
 from .nifti import is_nifti, read_nifti
+from .stored_voxels import read_stored
 from .upright import set_upright
 
 
@@ -86,7 +87,7 @@ def _read(path: Path, modality: str | None, series: str | None) -> DicomVolume:
         return read_dicom_file(path, modality)
     if is_nifti(path):
         return DicomVolume(*read_nifti(path))
-    return DicomVolume(sitk.ReadImage(str(path)))
+    return DicomVolume(read_stored(path))
 
 
 @contextmanager
