@@ -29,7 +29,7 @@ _GZIP = b"\x1f\x8b"
 _AXES_OF_SCALARS = 3
 """ITK may reorder the numbers of voxels that are no scalars."""
 _SEVERAL = re.compile(r"LIST|.*%[0-9]*d.*", re.DOTALL)
-"""What stands for the name of one file where voxels lie in several, of which ITK can leave out the last without a word."""
+"""What stands for the name of one file where voxels lie in several, of which ITK can leave out the last one."""
 
 
 @dataclass(frozen=True)
