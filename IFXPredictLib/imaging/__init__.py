@@ -16,6 +16,7 @@
 ``modality``: whether an image is the CT or MRI that a protocol expects
 ``multiframe``: the frames of one enhanced CT or MR file
 ``nifti``: NIfTI files, whole and with one geometry
+``nifti_header``: their headers, and what cannot be one
 ``polygons``: which voxels lie inside contours
 ``reading``: volumes on disk: the one way in
 ``resampling``: the 3 mm grid and the lesion cube
