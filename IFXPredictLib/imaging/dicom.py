@@ -6,6 +6,8 @@ multi-frame files, and of slices that ITK would invert (MONOCHROME1) or not know
 
 from __future__ import annotations
 
+import math
+import operator
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -31,7 +33,7 @@ from .dicom_series import check_modalities, check_same, check_scales, order_note
 from .modality import FAT_HU, check_modality
 from .multiframe import frame_headers, is_multiframe, stored_values
 from .stack import Grid, Slice, grid_of, lean_notes, stacked
-from .upright import SHEAR_LIMIT, sheared_by
+from .upright import SHEAR_LIMIT
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -233,10 +235,9 @@ def _of_place(
 
 def _is_orientation(cosines: NDArray[np.float64]) -> bool:
     """Whether two directions are of length 1 and at right angles, but for rounding."""
-    row, column = cosines[:3], cosines[3:]
-    lengths = np.linalg.norm([row, column], axis=1)
-    crossed = np.column_stack([row, column, np.cross(row, column)])
-    return bool(np.abs(lengths - 1).max() <= SHEAR_LIMIT and sheared_by(crossed) <= SHEAR_LIMIT)
+    row, column = cosines[:3].tolist(), cosines[3:].tolist()
+    off = [math.hypot(*row) - 1, math.hypot(*column) - 1, sum(map(operator.mul, row, column))]
+    return bool(max(map(abs, off)) <= SHEAR_LIMIT)
 
 
 _OF_PLACE: tuple[tuple[str, int, Callable[[NDArray[np.float64]], bool], str], ...] = (

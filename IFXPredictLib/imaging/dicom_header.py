@@ -80,6 +80,7 @@ PHILIPS_CREATOR = "Philips MR Imaging DD 001"
 PHILIPS_SCALE = (0x20050010, 0x2005100E)
 """Where Philips says that a block of private attributes is its own, and the scale slope in it."""
 _LONGEST = 100
+_QUOTES = set("\"';")
 HAS_PREAMBLE = "HasPreamble"
 """Whether a file begins as DICOM's do since 1993: no attribute, but kept beside them."""
 _JUDGED = """ImageType VolumeBasedCalculationTechnique PhotometricInterpretation SamplesPerPixel ModalityLUTSequence
@@ -201,12 +202,14 @@ def one_line(value: Any) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, str) and value.isprintable() and not set(value) & _QUOTES:
+        return " ".join(value.split())
     text = "\\".join(map(str, value)) if isinstance(value, list | tuple) or _is_multiple(value) else str(value)
     return " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or _is_plain(c)).split())
 
 
 def _is_plain(character: str) -> bool:
-    return character.isprintable() and character not in "\"';"
+    return character.isprintable() and character not in _QUOTES
 
 
 def _is_multiple(value: Any) -> bool:

@@ -111,20 +111,20 @@ def check_same(headers: Sequence[Header], modality: str, where: Path) -> tuple[s
 
     Raises CaseError, with the slices and their values, where they cannot be of one volume.
     """
-    found = _odd_one(headers, _person)
+    found = _odd_one(headers, _person, "PatientID", "PatientName")
     if found:
         raise CaseError(
             f"{where}: {found[0].name} is of another patient than {found[1].name} by its header; put each patient into "
             "a folder of its own."
         )
     for keyword, words in (_SAME | (_SAME_IN_CT if modality == "CT" else {})).items():
-        found = _odd_one(headers, partial(_comparable, keyword=keyword))
+        found = _odd_one(headers, partial(_comparable, keyword=keyword), keyword)
         if found:
             raise CaseError(
                 f"{where}: the slices differ in their {words} ({_values(found, keyword)}), expected those of one "
                 "volume; put one of them into a folder of its own."
             )
-    kinds = _odd_one(headers, lambda one: tuple(one.kinds()[:3]))
+    kinds = _odd_one(headers, lambda one: tuple(one.kinds()[:3]), "ImageType", "VolumeBasedCalculationTechnique")
     if kinds:
         said = ", ".join(f"{one.name}: {'/'.join(one.kinds()[:3])}" for one in kinds)
         raise CaseError(f"{where}: the slices differ in their ImageType ({said}); leave one kind.")
@@ -135,7 +135,7 @@ def _differences(headers: Sequence[Header], modality: str) -> list[str]:
     notes = []
     usually = _USUALLY_SAME | ({} if modality == "CT" else {"PixelRepresentation": "kind of numbers"})
     for keyword, words in usually.items():
-        found = _odd_one(headers, partial(_comparable, keyword=keyword))
+        found = _odd_one(headers, partial(_comparable, keyword=keyword), keyword)
         if found:
             values = "" if keyword.startswith(_OF_A_PERSON) else f" ({_values(found, keyword)})"
             notes.append(f"the slices differ in their {words}{values}: are they one series?")
@@ -192,8 +192,13 @@ def _one_of_each(headers: Sequence[Header], keyword: str) -> list[Header]:
     return list({repr(one.values.get(keyword)): one for one in reversed(headers)}.values())
 
 
-def _odd_one(headers: Sequence[Header], key: Callable[[Header], Any]) -> tuple[Header, Header] | None:
-    """The first slice whose ``key`` is rarer than the commonest, and the first one with that; None where all agree."""
+def _odd_one(headers: Sequence[Header], key: Callable[[Header], Any], *of: str) -> tuple[Header, Header] | None:
+    """The first slice whose ``key`` is rarer than the commonest, and the first one with that; None where all agree.
+
+    ``of`` are the keywords that it is made of: where these are the same, as mostly, it is not asked for.
+    """
+    if all(one.values.get(name) == headers[0].values.get(name) for name in of for one in headers):
+        return None
     keys = [key(one) for one in headers]
     if all(other == keys[0] for other in keys):
         return None
