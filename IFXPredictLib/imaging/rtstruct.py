@@ -86,6 +86,8 @@ def open_rtstruct(path: Path, identity: ImageIdentity | None, where: str) -> RtS
     series = tuple(_series(file, content))
     if not rois:
         raise CaseError(f"{where} is an RTSTRUCT without a single ROI, expected the VOI's contours; export it again.")
+    if not drawn:
+        raise CaseError(f"{path}: cannot be read as {_KIND} (names ROIs but holds no contours); export it again.")
     return RtStruct(path, rois, series, identity)
 
 
