@@ -142,7 +142,7 @@ def check_fields(header: NiftiHeader, path: Path) -> None:
     scaled = slope != 0 or intercept != 0  # 0 and 0: there is no scale
     sizes = fields["pixdim"][1 : 1 + min(3, max(dim[0], 0))]
     problems = (
-        (not 1 <= dim[0] <= 7 or min(dim[1 : 1 + dim[0]]) < 1, "dim", dim[: 1 + min(max(dim[0], 0), 7)]),
+        (not 1 <= dim[0] <= 7 or min(_shape(dim)) < 1, "dim", dim[: 1 + min(max(dim[0], 0), 7)]),
         (not (np.isfinite(offset) and offset >= fields["first_voxel"] and offset == int(offset)), "vox_offset", offset),
         (scaled and not _SCALES[0] <= slope <= _SCALES[1], "scl_slope", slope),
         (not abs(intercept) <= _FARTHEST, "scl_inter", intercept),
@@ -156,6 +156,11 @@ def check_fields(header: NiftiHeader, path: Path) -> None:
                 "again."
             )
     _check_kind(fields, path)
+
+
+def _shape(dim: tuple[int, ...]) -> list[int]:
+    """Voxels along each axis; a fourth one and more of 0 are taken for 1, as ITK does."""
+    return [size or 1 if axis > 3 else size for axis, size in enumerate(dim[: 1 + dim[0]])][1:]
 
 
 def _said(value: Any) -> str:
@@ -191,7 +196,7 @@ def check_voxels(content: bytes, header: NiftiHeader, path: Path) -> None:
     """Raise CaseError where voxels are missing or too many, or are no numbers."""
     bits, offset, datatype = (header.fields[name] for name in ("bitpix", "vox_offset", "datatype"))
     dim = header.fields["dim"]
-    count = prod(dim[1 : 1 + dim[0]])
+    count = prod(_shape(dim))
     expected = int(offset) + count * bits // 8
     if len(content) != expected:
         what = "cut short" if len(content) < expected else "longer than its header says"

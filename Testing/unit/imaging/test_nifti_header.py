@@ -88,6 +88,12 @@ def test_a_field_that_no_image_has_is_refused_with_its_value(tmp_path, field, wo
     refused(changed(tmp_path / "a.nii", field, (("codes", 0), "2h", 1 - sform, sform)), words)
 
 
+def test_a_fourth_axis_of_0_or_1_is_none(tmp_path):
+    for size in (0, 1):
+        found = read_volume(changed(tmp_path / "a.nii", (("dim", 0), "h", 4), (("dim", 8), "h", size)))
+        assert np.array_equal(sitk.GetArrayFromImage(found), sitk.GetArrayFromImage(oblique_volume()))
+
+
 @pytest.mark.parametrize("magic", [b"n+1\1", b"\0\0\0\0", b"n+2\0", b"N+1\0"])
 @pytest.mark.parametrize("name", ["a.nii", "a.nii.gz"])
 def test_a_damaged_mark_is_not_read_as_analyze_without_directions(tmp_path, magic, name):
