@@ -2,9 +2,11 @@
 
 ``case``: the Case: image, VOI and clinical values, valid once built
 ``dicom``: DICOM images: a folder of slices, multi-frame files
+``dicom_file``: one DICOM file: its header, and whether its voxels are all there
 ``dicom_header``: what a DICOM header says of the voxels
 ``dicom_reference``: whether a SEG or an RTSTRUCT was drawn on the image that is given
 ``dicom_seg``: DICOM segmentations
+``dicom_series``: whether slices belong together, on one scale
 ``mask_grid``: masks put onto the image's grid by whole voxels
 ``intensity``: intensities of MRI made comparable between scanners
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
@@ -14,12 +16,14 @@
 ``modality``: whether an image is the CT or MRI that a protocol expects
 ``multiframe``: the frames of one enhanced CT or MR file
 ``nifti``: NIfTI files, whole and with one geometry
+``nifti_header``: their headers, and what cannot be one
 ``polygons``: which voxels lie inside contours
 ``reading``: volumes on disk: the one way in
 ``resampling``: the 3 mm grid and the lesion cube
 ``rtstruct``: RTSTRUCT contours as voxels
 ``segments``: which of several labels or segments is the VOI
 ``stack``: slices and frames as one regular grid, or why they are none
+``stored_voxels``: MetaImage and NRRD files, whole and to the last bit
 ``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
 """

@@ -6,9 +6,10 @@ multi-frame files, and of slices that ITK would invert (MONOCHROME1) or not know
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+import math
+import operator
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,33 +18,33 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from .dicom_header import HAS_PREAMBLE, Header, check_voxels, header_notes, header_values, one_line, stack_notes
-from .modality import check_modality
+from .dicom_file import DicomFile, check_no_slice_is_lost, is_dicom, read_dicom_header
+from .dicom_header import (
+    CAPTURED,
+    HAS_PREAMBLE,
+    LOCALIZERS,
+    Header,
+    check_voxels,
+    header_notes,
+    header_values,
+    one_line,
+)
+from .dicom_series import check_modalities, check_same, check_scales, order_notes, shared_instances
+from .modality import FAT_HU, check_modality
 from .multiframe import frame_headers, is_multiframe, stored_values
 from .stack import Grid, Slice, grid_of, lean_notes, stacked
+from .upright import SHEAR_LIMIT
 
 if TYPE_CHECKING:
     from pydicom import Dataset
 
-_TAGS = """ImageType SOPClassUID SOPInstanceUID Modality SeriesInstanceUID SeriesDescription Rows Columns NumberOfFrames
-    SamplesPerPixel PhotometricInterpretation PixelRepresentation BitsAllocated BitsStored PixelPaddingValue
-    PixelPaddingRangeLimit ImagePositionPatient ImageOrientationPatient PixelSpacing RescaleSlope RescaleIntercept
-    RescaleType ModalityLUTSequence AcquisitionNumber InstanceNumber AcquisitionTime TemporalPositionIdentifier EchoTime
-    DiffusionBValue ConvolutionKernel ContrastBolusAgent BodyPartExamined LossyImageCompression
-    LossyImageCompressionRatio BurnedInAnnotation FrameOfReferenceUID ConcatenationUID DimensionIndexSequence
-    MultienergyCTAcquisition RealWorldValueMappingSequence KVP SharedFunctionalGroupsSequence
-    PerFrameFunctionalGroupsSequence VolumeBasedCalculationTechnique""".split()
 _NO_IMAGES = ("SEG", "RTSTRUCT", "RTDOSE", "PR", "SR", "KO", "REG")
 """Modalities of what stands beside an image in an export and is none."""
-_SLICES = tuple(f"1.2.840.10008.5.1.4.1.1.{number}." for number in (2, 4, 7, 128))
-"""How the storage classes of CT, MR, secondary captures and PET begin, or with the dot are."""
-_GROUP_2_OR_8 = (b"\x02\x00", b"\x08\x00")
-"""How a DICOM file without the usual preamble begins: with its first group, little endian."""
-_FIRST_OF_GROUP_8 = (b"\0\0", b"\x05\0", b"\x08\0", b"\x16\0")
-
 _RLE = "1.2.840.10008.1.2.5"
 """An encoding of which GDCM refuses slices with an odd number of bytes."""
-_SHORTEST_COSINES = 0.5
+_FARTHEST_MM = 1e5
+_OTHER_SPACINGS = ("ImagerPixelSpacing", "NominalScannedPixelSpacing")
+"""Where else a header may tell of distances: at the detector, on a film."""
 _AIR_HU = -1024.0
 
 
@@ -59,79 +60,43 @@ class DicomVolume:
     padding: sitk.Image | None = None
 
 
-def is_dicom(path: Path) -> bool:
-    """Whether a file is DICOM, by its first bytes."""
-    with path.open("rb") as stream:
-        first = stream.read(132)
-    explicit = first[4:6].isalpha() and first[4:6].isupper()  # the kind of value, in two letters
-    return first[128:] == b"DICM" or (first[:2] in _GROUP_2_OR_8 and (explicit or first[2:4] in _FIRST_OF_GROUP_8))
-
-
 def read_folder(folder: Path, series: str | None, modality: str | None) -> DicomVolume:
     """The volume of a folder's DICOM series; ``series`` is the SeriesInstanceUID where there are several.
 
     With a ``modality``, CT or MR, it has to be an image of this modality. Raises CaseError, naming folder and files.
     """
-    headers = {file: header for file in sorted(folder.iterdir()) if (header := _header(file)) is not None}
-    chosen = _chosen(headers, folder, series)
-    return _read(chosen, folder, modality)
+    files = {file: is_dicom(file) for file in sorted(folder.iterdir()) if file.is_file()}
+    images = _headers(file for file, yes in files.items() if yes)
+    check_no_slice_is_lost((file for file, yes in files.items() if not yes), images)
+    return _read(_chosen(images, folder, series), folder, modality)
 
 
 def read_dicom_file(path: Path, modality: str | None) -> DicomVolume:
     """The volume of a multi-frame file; raises CaseError, as for a single slice, which is no volume."""
-    header = _header(path)
-    if header is None:
+    found = read_dicom_header(path)
+    if found is None:
         raise CaseError(f"{path}: is DICOM but holds no image; give the folder of the image's slices.")
-    if not is_multiframe(header):
+    if not is_multiframe(found.header):
         if modality is not None:
-            check_modality(one_line(header.get("Modality")), modality, f"{path}: the image")
+            check_modality(one_line(found.header.get("Modality")), modality, f"{path}: the image")
         raise CaseError(f"{path}: is one slice of a DICOM series; give the folder that holds all its slices.")
-    return _read({path: header}, path, modality)
+    return _read({path: found}, path, modality)
 
 
-def _header(file: Path) -> Dataset | None:
-    """A file's header, None where it is no DICOM file with voxels.
-
-    Raises CaseError for one that is damaged: left out, a slice would be missing at the stack's end without a word.
-    """
-    import pydicom
-    from pydicom.errors import InvalidDicomError
-
-    if not file.is_file() or not (is_dicom(file) or _failed_copy(file)):
-        return None
-    try:
-        header = pydicom.dcmread(file, stop_before_pixels=True, specific_tags=_tags(), force=True)
-    except (InvalidDicomError, AttributeError, EOFError, KeyError, OSError, TypeError, ValueError) as problem:
-        raise CaseError(f"{file}: is a damaged DICOM file ({one_line(problem)}); copy it again.") from problem
-    if "Rows" in header and "Columns" in header:
-        return header
-    kind = str(getattr(header.file_meta, "MediaStorageSOPClassUID", "") or header.get("SOPClassUID", ""))
-    if not kind or f"{kind}.".startswith(_SLICES):
-        raise CaseError(f"{file}: is a damaged DICOM file, cut off in its header; copy or export it again.")
-    return None
+def _headers(files: Iterable[Path]) -> dict[Path, DicomFile]:
+    return {file: one for file in files if (one := read_dicom_header(file)) is not None}
 
 
-def _failed_copy(file: Path) -> bool:
-    """Whether a file is empty though it is named as slices are."""
-    return file.stat().st_size == 0 and file.suffix.lower() in ("", ".dcm", ".ima") and not file.name.startswith(".")
-
-
-@cache
-def _tags() -> list[int]:
-    from pydicom.tag import Tag
-
-    return [Tag(keyword) for keyword in _TAGS]
-
-
-def _chosen(headers: dict[Path, Dataset], folder: Path, series: str | None) -> dict[Path, Dataset]:
-    by_series: dict[str, dict[Path, Dataset]] = {}
-    for file, header in headers.items():
-        by_series.setdefault(str(header.get("SeriesInstanceUID", "")), {})[file] = header
-    images = {uid: found for uid, found in by_series.items() if _modality(found) not in _NO_IMAGES} or by_series
+def _chosen(found: dict[Path, DicomFile], folder: Path, series: str | None) -> dict[Path, DicomFile]:
+    by_series: dict[str, dict[Path, DicomFile]] = {}
+    for file, one in found.items():
+        by_series.setdefault(one_line(one.header.get("SeriesInstanceUID")), {})[file] = one
+    images = {uid: files for uid, files in by_series.items() if _modality(files) not in _NO_IMAGES} or by_series
     if not images:
         raise CaseError(f"{folder}: holds no DICOM series; give the folder that holds the slices' files themselves.")
-    if series is None and len(images) == 1:
-        return next(iter(images.values()))
+    volumes = {uid: files for uid, files in images.items() if not _stands_beside(files)} or images
+    if series is None and len(volumes) == 1:
+        return next(iter(volumes.values()))
     if series is None or series not in by_series:
         problem = f"holds {len(images)} DICOM series" if series is None else f"holds no DICOM series {series}"
         raise CaseError(
@@ -141,30 +106,45 @@ def _chosen(headers: dict[Path, Dataset], folder: Path, series: str | None) -> d
     return by_series[series]
 
 
-def _modality(found: dict[Path, Dataset]) -> str:
-    return one_line(next(iter(found.values())).get("Modality"))
+def _modality(found: dict[Path, DicomFile]) -> str:
+    return one_line(next(iter(found.values())).header.get("Modality"))
 
 
-def _described(uid: str, found: dict[Path, Dataset]) -> str:
-    first = next(iter(found.values()))
+def _stands_beside(files: dict[Path, DicomFile]) -> bool:
+    """Whether a series is a localizer, or captures without a place (a dose report), as scanners send with a volume."""
+    for one in files.values():
+        header = Header(header_values(one.header, {}))
+        captured = header.text("SOPClassUID").startswith(CAPTURED) and header.get("ImagePositionPatient") is None
+        if not captured and not LOCALIZERS & set(header.kinds()):
+            return False
+    return True
+
+
+def _described(uid: str, found: dict[Path, DicomFile]) -> str:
+    first = next(iter(found.values())).header
     description = one_line(first.get("SeriesDescription")) or "no description"
-    count = sum(int(header.get("NumberOfFrames") or 1) for header in found.values())
-    return f"{uid} ({_modality(found) or 'no modality'}, {description}, {count} slices)"
+    count = sum(int(one.header.get("NumberOfFrames") or 1) for one in found.values())
+    return (
+        f"{uid or 'without a SeriesInstanceUID'} ({_modality(found) or 'no modality'}, {description}, {count} slices)"
+    )
 
 
-def _read(files: dict[Path, Dataset], where: Path, modality: str | None) -> DicomVolume:
-    if modality is not None:
-        for header in files.values():
-            check_modality(one_line(header.get("Modality")), modality, f"{where}: the image")
+def _read(files: dict[Path, DicomFile], where: Path, modality: str | None) -> DicomVolume:
+    damaged = next((file for file, one in files.items() if one.damage), None)
+    if damaged is not None:
+        raise CaseError(f"{damaged}: {files[damaged].damage}.")
     headers = _frames_of(files, where)
-    slices = [_slice(header, name, file, frame, where) for (file, frame, name), header in headers]
     said = _judged([header for _, header in headers], modality, where)
+    slices = [_slice(header, file, frame, where) for (file, frame), header in headers]
     ordered = stacked(slices, where)
     if modality is not None:
-        by_place = {(one.file, one.frame): header for one, (_, header) in zip(slices, headers, strict=True)}
-        said += stack_notes([by_place[one.file, one.frame] for one in ordered], modality, where)
-    multiframe = any(is_multiframe(header) for header in files.values())
-    image = _by_itk(ordered) if not multiframe and all(one.plain for one in ordered) else _by_frames(ordered, where)
+        by_place = dict(headers)
+        said += order_notes([by_place[Path(one.file), one.frame] for one in ordered], modality, where)
+    multiframe = any(is_multiframe(one.header) for one in files.values())
+    said += () if multiframe or modality is None else shared_instances([header for _, header in headers])
+    plain = not multiframe and all(one.plain for one in ordered)
+    image = _by_itk(ordered, where) if plain else _by_frames(ordered, where)
+    _check_hu_without_intercept(image, [header for _, header in headers], modality, where)
     grid = grid_of(ordered)
     image, padding = _without_padding(image, ordered, modality)
     for placed in (image, padding):
@@ -179,8 +159,7 @@ def loaded_notes(files: Sequence[Path], modality: str, where: str) -> tuple[str,
     Its geometry is what the other program made of it. Raises CaseError, naming ``where``, as ``read_folder`` does for
     headers, and where the other program, by ITK, has inverted the values (MONOCHROME1).
     """
-    headers = {file: header for file in files if (header := _header(file)) is not None}
-    found = [header for _, header in _frames_of(headers, Path(where))]
+    found = [header for _, header in _frames_of(_headers(filter(is_dicom, files)), Path(where))]
     if any(header.get("PhotometricInterpretation") == "MONOCHROME1" for header in found):
         raise CaseError(
             f"{where}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to "
@@ -192,56 +171,43 @@ def loaded_notes(files: Sequence[Path], modality: str, where: str) -> tuple[str,
     if cosines is None or any(place is None for place in places):
         return said
     along = np.array(places) @ np.cross(cosines[:3], cosines[3:])
-    return (*said, *stack_notes([found[k] for k in np.argsort(along, kind="stable")], modality, Path(where)))
+    return (*said, *order_notes([found[k] for k in np.argsort(along, kind="stable")], modality, Path(where)))
 
 
 def _judged(headers: Sequence[Header], modality: str | None, where: Path) -> tuple[str, ...]:
-    if modality is None:
+    """What headers say of the voxels, and of each other; for labels, without ``modality``, only of their scale."""
+    check_scales(headers, modality, where)
+    if modality is None or not headers:
         return ()
+    said = check_modalities(headers, modality, where)
     check_voxels(headers, modality, where)
-    return header_notes(headers, modality)
+    return (*said, *header_notes(headers, modality), *check_same(headers, modality, where))
 
 
-def _frames_of(files: dict[Path, Dataset], where: Path) -> list[tuple[tuple[Path, int, str], Header]]:
+def _frames_of(files: dict[Path, DicomFile], where: Path) -> list[tuple[tuple[Path, int], Header]]:
+    """The header of each slice or frame, with its file and its place in that from 0."""
     known: dict[Any, Any] = {}
-    return [pair for file, header in files.items() for pair in _frames(file, header, where, known)]
+    return [pair for file, one in files.items() for pair in _frames(file, one.header, where, known)]
 
 
-def _frames(
-    file: Path, header: Dataset, where: Path, known: dict[Any, Any]
-) -> list[tuple[tuple[Path, int, str], Header]]:
-    """The header of each frame, with its file, its place in it from 0 and what messages call it."""
+def _frames(file: Path, header: Dataset, where: Path, known: dict[Any, Any]) -> list[tuple[tuple[Path, int], Header]]:
     if not is_multiframe(header):
-        return [((file, 0, file.name), Header(header_values(header, known)))]
+        return [((file, 0), Header(header_values(header, known), file.name))]
     inside = f" of {file.name}" if file != where else ""
     frames = frame_headers(header, file)
-    return [((file, k, f"frame {k + 1}{inside}"), frame) for k, frame in enumerate(frames)]
+    return [((file, k), replace(frame, name=f"frame {k + 1}{inside}")) for k, frame in enumerate(frames)]
 
 
-def _slice(header: Header, name: str, file: Path, frame: int, where: Path) -> Slice:
-    position, cosines = header.numbers("ImagePositionPatient", 3), header.numbers("ImageOrientationPatient", 6)
-    spacing = header.numbers("PixelSpacing", 2)
-    spacing = None if spacing is None or not (spacing > 0).all() else spacing
-    turned = cosines is not None and np.linalg.norm(cosines.reshape(2, 3), axis=1).min() > _SHORTEST_COSINES
-    for tag, found in (
-        ("ImagePositionPatient", position),
-        ("ImageOrientationPatient", cosines if turned else None),
-        ("PixelSpacing", spacing),
-    ):
-        if found is None:
-            raise CaseError(
-                f"{where}: {name} has no usable {tag} in its header (an old archive, a secondary capture), so that its "
-                "place is not known; export the original series, or a NIfTI file of it."
-            )
-    assert position is not None and cosines is not None and spacing is not None  # noqa: PT018 - for mypy
+def _slice(header: Header, file: Path, frame: int, where: Path) -> Slice:
+    position, cosines, spacing = (_of_place(header, *place, where) for place in _OF_PLACE)
     row, column = cosines[:3], cosines[3:]
     encoded = header.get("TransferSyntaxUID") == _RLE
     slope, intercept = header.number("RescaleSlope", 1.0), header.number("RescaleIntercept", 0.0)
     return Slice(
-        name,
+        header.name,
         str(file),
         frame,
-        (int(header.get("Columns")), int(header.get("Rows"))),
+        (int(header.number("Columns", 0)), int(header.number("Rows", 0))),
         spacing[::-1],
         position,
         np.column_stack([row, column, np.cross(row, column)]),
@@ -253,10 +219,39 @@ def _slice(header: Header, name: str, file: Path, frame: int, where: Path) -> Sl
     )
 
 
+def _of_place(
+    header: Header, tag: str, count: int, usable: Callable[[NDArray[np.float64]], bool], expected: str, where: Path
+) -> NDArray[np.float64]:
+    """The numbers of a tag that says where a slice is; raises CaseError, with what was found, where they do not."""
+    found = header.numbers(tag, count)
+    if found is None or not usable(found):
+        other = next((name for name in _OTHER_SPACINGS if tag == "PixelSpacing" and header.get(name)), "nothing")
+        raise CaseError(
+            f"{where}: {header.name} has no usable {tag} in its header (found {header.text(tag)[:40] or other}, "
+            f"expected {expected}): its place is not known; export the original series, or a NIfTI file of it."
+        )
+    return found
+
+
+def _is_orientation(cosines: NDArray[np.float64]) -> bool:
+    """Whether two directions are of length 1 and at right angles, but for rounding."""
+    row, column = cosines[:3].tolist(), cosines[3:].tolist()
+    off = [math.hypot(*row) - 1, math.hypot(*column) - 1, sum(map(operator.mul, row, column))]
+    return bool(max(map(abs, off)) <= SHEAR_LIMIT)
+
+
+_OF_PLACE: tuple[tuple[str, int, Callable[[NDArray[np.float64]], bool], str], ...] = (
+    ("ImagePositionPatient", 3, lambda found: bool(np.abs(found).max() < _FARTHEST_MM), "three numbers in mm"),
+    ("ImageOrientationPatient", 6, _is_orientation, "two directions of length 1 at right angles"),
+    ("PixelSpacing", 2, lambda found: bool(found.min() > 0), "two positive numbers in mm"),
+)
+"""The tags that say where a slice is, how many numbers they hold, which are usable, and that in words."""
+
+
 def _padding(header: Header, slope: float, intercept: float) -> tuple[float, float] | None:
     """The intensities that PixelPaddingValue and PixelPaddingRangeLimit mark, lowest and highest."""
     ends = [header.get(name) for name in ("PixelPaddingValue", "PixelPaddingRangeLimit")]
-    signed, bits = header.get("PixelRepresentation") == 1, int(header.get("BitsAllocated") or 16)
+    signed, bits = header.get("PixelRepresentation") == 1, int(header.number("BitsAllocated", 16))
     values = []
     for end in ends:
         if isinstance(end, int):
@@ -268,12 +263,33 @@ def _padding(header: Header, slope: float, intercept: float) -> tuple[float, flo
     return intensities[0], intensities[-1]
 
 
-def _by_itk(ordered: Sequence[Slice]) -> sitk.Image:
-    """The intensities of a plain series."""
+def _check_hu_without_intercept(
+    image: sitk.Image, headers: Sequence[Header], modality: str | None, where: Path
+) -> None:
+    """Raise CaseError for a CT that no header puts on a scale and whose voxels, without fat and air, are not HU."""
+    if modality != "CT" or any(header.get("RescaleIntercept") is not None for header in headers):
+        return
+    darkest = float(sitk.GetArrayViewFromImage(image).min())
+    if darkest > FAT_HU:
+        raise CaseError(
+            f"{where}: the header has no RescaleIntercept and no voxel is below {darkest:g}, so that these are not "
+            "Hounsfield units (fat is at -100); export the original series."
+        )
+
+
+def _by_itk(ordered: Sequence[Slice], where: Path) -> sitk.Image:
+    """The intensities of a plain series; raises CaseError with the first file that cannot be read."""
     reader = sitk.ImageSeriesReader()
     reader.SetFileNames([one.file for one in ordered])
     reader.SetOutputPixelType(sitk.sitkFloat32)  # a slice's rescale may have a fraction where the first one's has none
-    image: sitk.Image = reader.Execute()
+    try:
+        image: sitk.Image = reader.Execute()
+    except RuntimeError as problem:
+        for one in ordered:
+            stored_values(Path(one.file), where)
+        raise CaseError(
+            f"{where}: the voxels of its slices cannot be read by ITK; export the series again."
+        ) from problem
     return image
 
 

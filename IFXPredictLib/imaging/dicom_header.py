@@ -7,9 +7,11 @@ multi-energy and enhanced CT and MR, #sect_C.8.15.2.1.1, #sect_C.8.15.3.1, #sect
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+import struct
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,11 +25,11 @@ if TYPE_CHECKING:
 
 _HU = "[hnsf'U]"
 """UCUM's word for HU."""
+CAPTURED = "1.2.840.10008.5.1.4.1.1.7"
+"""The storage classes of secondary captures begin so."""
 _LOSSY_SYNTAXES = {f"1.2.840.10008.1.2.4.{number}" for number in (50, 51, 81, 91, 93, 203)}
-_NO_SLICES = {
-    "LOCALIZER": "a localizer",
-    "SCOUT": "a localizer",
-    "TOPOGRAM": "a localizer",
+LOCALIZERS = {"LOCALIZER", "SCOUT", "TOPOGRAM"}
+_NO_SLICES = dict.fromkeys(LOCALIZERS, "a localizer") | {
     "MIP": "a projection (MIP)",
     "MAX_IP": "a projection (MIP)",
     "MAXIP": "a projection (MIP)",
@@ -74,6 +76,11 @@ _PHASES = {
 """Words in the descriptions of a series that name another phase than a portal-venous or enteric one."""
 _NO_AGENT = {"NONE", "NO", "N", "NO CONTRAST", "WITHOUT", "NON CONTRAST", "NON-CONTRAST"}
 _PHASE_TAGS = ("TemporalPositionIdentifier", "EchoTime", "DiffusionBValue")
+PHILIPS_CREATOR = "Philips MR Imaging DD 001"
+PHILIPS_SCALE = (0x20050010, 0x2005100E)
+"""Where Philips says that a block of private attributes is its own, and the scale slope in it."""
+_LONGEST = 100
+_QUOTES = set("\"';")
 HAS_PREAMBLE = "HasPreamble"
 """Whether a file begins as DICOM's do since 1993: no attribute, but kept beside them."""
 _JUDGED = """ImageType VolumeBasedCalculationTechnique PhotometricInterpretation SamplesPerPixel ModalityLUTSequence
@@ -81,7 +88,7 @@ _JUDGED = """ImageType VolumeBasedCalculationTechnique PhotometricInterpretation
     TransferSyntaxUID LossyImageCompressionRatio BurnedInAnnotation BodyPartExamined MultienergyCTAcquisition
     ConvolutionKernel ContrastBolusAgent SeriesDescription""".split()
 """What is looked at in each slice's header by itself."""
-_ALIKE = {
+ALIKE = {
     "FrameOfReferenceUID": "frame of reference",
     "TemporalPositionIdentifier": "temporal position",
     "EchoTime": "echo time",
@@ -91,14 +98,18 @@ _ALIKE = {
     "PhotometricInterpretation": "photometric interpretation",
     "KVP": "tube voltage",
 }
-"""What all slices of one volume have in common, and what messages call it."""
+"""What tells one acquisition of a place from another one, and what messages call it."""
 
 
 @dataclass(frozen=True)
 class Header:
-    """What is said of one slice, by keyword: of a frame by its functional groups, else by the file's header."""
+    """What is said of one slice, by keyword: of a frame by its functional groups, else by the file's header.
+
+    ``name`` is what messages call the slice.
+    """
 
     values: Mapping[str, Any]
+    name: str = ""
 
     def get(self, keyword: str) -> Any:
         """A value by DICOM's keyword; None where there is none, or it is empty."""
@@ -113,8 +124,10 @@ class Header:
     def numbers(self, keyword: str, count: int) -> NDArray[np.float64] | None:
         """As many finite numbers as expected, None otherwise."""
         value = self.get(keyword)
+        if value is None or "_" in str(value):  # 1_0 is 10 to Python, to others 1 or nothing
+            return None
         try:
-            found = np.array(value, np.float64).ravel() if value is not None else np.empty(0)
+            found = np.array(value, np.float64).ravel()
         except (TypeError, ValueError):
             return None
         return found if found.size == count and np.isfinite(found).all() else None
@@ -125,7 +138,7 @@ class Header:
 
     def phase(self) -> str:
         """What may tell this slice from another one at the same place, in words."""
-        named = {"AcquisitionNumber": "acquisition"} | {keyword: _ALIKE[keyword] for keyword in _PHASE_TAGS}
+        named = {"AcquisitionNumber": "acquisition"} | {keyword: ALIKE[keyword] for keyword in _PHASE_TAGS}
         parts = [f"{words} {self.text(keyword)}" for keyword, words in named.items() if self.text(keyword)]
         return ", ".join([*parts, "/".join(kind for kind in self.kinds() if kind)])
 
@@ -138,26 +151,47 @@ class Header:
 
 
 def header_values(file: Dataset, known: dict[Any, Any]) -> dict[str, Any]:
-    """The values of a file's header by keyword, without what cannot be read and functional groups.
+    """The values of a file's header by keyword, without functional groups; what cannot be read is its bytes as text.
 
     ``known`` keeps what an element's bytes mean, as most slices of a series say the same.
     """
-    found: dict[str, Any] = {}
-    for tag in file.keys():  # noqa: SIM118 - iterating a Dataset converts all values at once, and stops at a wrong one
-        raw = file.get_item(tag)
-        key = (tag, raw.VR, raw.value) if isinstance(raw.value, bytes) else None
-        if key not in known or key is None:
-            try:
-                element = file[tag]
-            except (TypeError, ValueError, NotImplementedError):
-                continue
-            known[key] = element.keyword, element.value
-        keyword, value = known[key]
-        if "FunctionalGroups" not in keyword:
-            found[keyword] = value
+    found = {keyword: value for keyword, value in readable(file, known) if "FunctionalGroups" not in keyword}
+    creator, scale = (file.get_item(tag) if tag in file else None for tag in PHILIPS_SCALE)
+    if scale is not None and creator is not None and one_line(file[creator.tag].value) == PHILIPS_CREATOR:
+        found[PHILIPS_CREATOR] = file[scale.tag].value
     found["TransferSyntaxUID"] = str(getattr(getattr(file, "file_meta", None), "TransferSyntaxUID", ""))
     found[HAS_PREAMBLE] = getattr(file, "preamble", None) is not None
     return found
+
+
+def readable(content: Dataset, known: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
+    """Keywords and values of the elements that have a keyword; a value that cannot be read is its bytes as text."""
+    from pydicom.datadict import keyword_for_tag
+
+    for tag in content.keys():  # noqa: SIM118 - iterating a Dataset converts all values at once, and stops at a wrong one
+        raw = content.get_item(tag)
+        key = (tag, raw.VR, raw.value) if isinstance(raw.value, bytes) else None
+        if key not in known or key is None:
+            try:
+                known[key] = content[tag].keyword, content[tag].value
+            except damage_errors():
+                text = str(raw.value[:_LONGEST], "latin-1") if isinstance(raw.value, bytes) else ""
+                known[key] = keyword_for_tag(tag), f"? {one_line(text)}".strip()
+        keyword, value = known[key]
+        if keyword:
+            yield keyword, value
+
+
+@cache
+def damage_errors() -> tuple[type[Exception], ...]:
+    """What pydicom raises of a damaged file, while it reads it and, as it converts values late, when one is asked for.
+
+    To be caught around calls of pydicom only.
+    """
+    from pydicom.errors import BytesLengthException, InvalidDicomError
+
+    usual = (AttributeError, EOFError, LookupError, NotImplementedError, OSError, struct.error, TypeError, ValueError)
+    return (*usual, BytesLengthException, InvalidDicomError, zlib.error)
 
 
 def one_line(value: Any) -> str:
@@ -168,12 +202,14 @@ def one_line(value: Any) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, str) and value.isprintable() and not set(value) & _QUOTES:
+        return " ".join(value.split())
     text = "\\".join(map(str, value)) if isinstance(value, list | tuple) or _is_multiple(value) else str(value)
     return " ".join("".join(" " if c.isspace() else c for c in text if c.isspace() or _is_plain(c)).split())
 
 
 def _is_plain(character: str) -> bool:
-    return character.isprintable() and character not in "\"';"
+    return character.isprintable() and character not in _QUOTES
 
 
 def _is_multiple(value: Any) -> bool:
@@ -184,7 +220,7 @@ def check_voxels(headers: Sequence[Header], modality: str, where: Path) -> None:
     """Raise CaseError where the values cannot be a CT's HU or an MRI's intensities, by any slice's header."""
     for header in _different(headers):
         for found in _refusals(header, modality):
-            raise CaseError(f"{where}: {found}.")
+            raise CaseError(f"{where}: {f'{header.name}: ' if header.name else ''}{found}.")
 
 
 def _refusals(header: Header, modality: str) -> list[str]:
@@ -199,8 +235,6 @@ def _refusals(header: Header, modality: str) -> list[str]:
             found.append(f"is a map ({kind}) by its header, expected HU; export the attenuation images")
     if header.get("ModalityLUTSequence"):
         found.append("values are given by a table (ModalityLUTSequence), expected slope and intercept; export as HU")
-    if header.number("RescaleSlope", 1.0) == 0:
-        found.append("the rescale slope is 0; export the series again")
     if modality == "CT":
         found += _not_hu(header)
     return found
@@ -233,7 +267,7 @@ def _different(headers: Sequence[Header]) -> list[Header]:
 
 def _notes(header: Header, modality: str) -> list[str]:
     kinds, notes = header.kinds(), []
-    if "DERIVED" in kinds[:1] or "SECONDARY" in kinds[1:2] or header.text("SOPClassUID").startswith(_CAPTURED):
+    if "DERIVED" in kinds[:1] or "SECONDARY" in kinds[1:2] or header.text("SOPClassUID").startswith(CAPTURED):
         words = "/".join(kind for kind in kinds if kind)
         notes.append(f"a derived image by its header ({words}), expected an original reconstruction")
     if header.text("LossyImageCompression") == "01" or header.text("TransferSyntaxUID") in _LOSSY_SYNTAXES:
@@ -249,16 +283,14 @@ def _notes(header: Header, modality: str) -> list[str]:
     return notes + (_ct_notes(header, kinds) if modality == "CT" else _mr_notes(kinds))
 
 
-_CAPTURED = "1.2.840.10008.5.1.4.1.1.7"
-"""The storage classes of secondary captures begin so."""
-
-
 def _ct_notes(header: Header, kinds: Sequence[str]) -> list[str]:
     notes, rescale = [], header.text("RescaleType").upper()
     if rescale == "US":
         notes.append("the unit of the values is unspecified by the header (RescaleType US), expected HU")
     if header.get("RescaleIntercept") is None:
         notes.append("the header has no RescaleIntercept: are these Hounsfield units?")
+    elif header.get("RescaleSlope") is None:
+        notes.append("the header has no RescaleSlope, taken for 1: are these Hounsfield units?")
     energy = next((kind for kind in kinds if _OTHER_ENERGY.fullmatch(kind)), "")
     if rescale == "HU_MOD" or energy or header.text("MultienergyCTAcquisition").upper() == "YES":
         notes.append(
@@ -279,49 +311,3 @@ def _ct_notes(header: Header, kinds: Sequence[str]) -> list[str]:
 def _mr_notes(kinds: Sequence[str]) -> list[str]:
     odd = [kind for kind in kinds[2:] if _MR_MAPS.fullmatch(kind)]
     return [f"a map or phase image by its header ({odd[0]}), expected magnitudes"] if odd else []
-
-
-def stack_notes(ordered: Sequence[Header], modality: str, where: Path) -> tuple[str, ...]:
-    """What the order of the slices says: at most one sentence where two acquisitions may be mixed.
-
-    Raises CaseError where they surely are: acquisitions that alternate in a CT, slices that differ in what one volume
-    has in common. An MRI may well acquire every second slice in a second pass, which is only said.
-    """
-    for keyword, words in _ALIKE.items():
-        values = sorted({header.text(keyword) for header in ordered})
-        if len(values) > 1:
-            raise CaseError(
-                f"{where}: the slices differ in their {words} ({', '.join(map(repr, values[:4]))}), expected those of "
-                "one volume; put one of them into a folder of its own."
-            )
-    kinds = sorted({"\\".join(header.kinds()[:3]) for header in ordered})
-    if len(kinds) > 1:
-        raise CaseError(f"{where}: the slices differ in their ImageType ({' and '.join(kinds[:4])}); leave one kind.")
-    numbers = [header.text("AcquisitionNumber") for header in ordered]
-    if _alternates(numbers):
-        problem = f"slices of {len(set(numbers))} acquisitions alternate ({', '.join(sorted(set(numbers))[:8])})"
-        if modality == "CT":
-            raise CaseError(f"{where}: {problem}, two phases in one series; export one acquisition by itself.")
-        return (f"{problem}: are they one volume?",)
-    times = [header.text("AcquisitionTime") for header in ordered]
-    instances = [header.number("InstanceNumber", np.nan) for header in ordered]
-    few_times = _alternates(times) and len(set(times)) <= len(times) / 2
-    if modality == "CT" and (few_times or _zigzags(instances)):
-        return ("the slices are not in the order they were acquired in: are two acquisitions mixed?",)
-    return ()
-
-
-def _alternates(values: Sequence[str]) -> bool:
-    """Whether one of the values, which are told apart along the stack, comes back after another one."""
-    if "" in values:
-        return False
-    runs = 1 + sum(one != other for one, other in pairwise(values))
-    return runs > len(set(values))
-
-
-def _zigzags(numbers: Sequence[float]) -> bool:
-    """Whether different numbers turn around more often than a stack that was read in a few blocks."""
-    if np.isnan(numbers).any() or len(set(numbers)) < len(numbers):
-        return False
-    turns = np.count_nonzero(np.diff(np.sign(np.diff(numbers))))
-    return bool(turns > max(2, len(numbers) / 4))

@@ -5,9 +5,13 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from .dicom_header import damage_errors, one_line
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -19,6 +23,7 @@ _DRAWN = {SEG: "DICOM SEG", LABEL_MAP: "DICOM SEG", SURFACES: "surface segmentat
 _TAGS = ["SOPClassUID", "Modality", "SeriesInstanceUID", "FrameOfReferenceUID"]
 _SHOWN = 12
 """Of a UID: enough to tell two apart, too little to find a patient by where a message is kept."""
+_LONGEST = 100
 _NO_DICOM = (".nii", ".gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".img", ".hdr")
 
 
@@ -32,23 +37,70 @@ class ImageIdentity:
 
 @contextmanager
 def reading_dicom(path: Path, kind: str) -> Iterator[None]:
-    """Within the block what pydicom and highdicom raise of a file becomes a CaseError that names it.
+    """Around one call of pydicom or highdicom: what it raises of a file becomes a CaseError that names the file.
 
-    What they warn of, as a UID that is spelled wrong, changes no voxel and is not shown.
+    What it warns of, as a UID that is spelled wrong, changes no voxel and is not shown.
     """
-    from pydicom.errors import InvalidDicomError
-
-    known = (AttributeError, LookupError, NotImplementedError, OSError, RuntimeError, TypeError, ValueError)
+    raised: tuple[type[Exception], ...] = (*damage_errors(), RuntimeError)  # of decoders
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             yield
-        except CaseError:
-            raise
-        except (*known, InvalidDicomError) as problem:
-            said = " ".join(str(problem).split()) or type(problem).__name__
+        except raised as problem:
+            said = one_line(problem)[:_LONGEST] or type(problem).__name__
             said = f"lacks {said}" if isinstance(problem, KeyError) else said
             raise CaseError(f"{path}: cannot be read as {kind} ({said}); export it again.") from problem
+
+
+@dataclass(frozen=True)
+class DrawnFile:
+    """A SEG's or RTSTRUCT's values, each asked for by name: what is missing or damaged is a CaseError with the file."""
+
+    path: Path
+    kind: str
+
+    def value(self, content: "Dataset", keyword: str) -> Any:
+        """A value that has to be there."""
+        with reading_dicom(self.path, self.kind):
+            found = content.get(keyword)
+        if found is None or (hasattr(found, "__len__") and not len(found)):
+            raise CaseError(f"{self.path}: cannot be read as {self.kind} (lacks {keyword}); export it again.")
+        return found
+
+    def whole(self, content: "Dataset", keyword: str) -> int:
+        """One whole number."""
+        found = self.value(content, keyword)
+        if not isinstance(found, int):
+            said = one_line(found)[:_LONGEST]
+            raise CaseError(
+                f"{self.path}: cannot be read as {self.kind} ({keyword} {said}, expected a whole number); export it "
+                "again."
+            )
+        return int(found)
+
+    def numbers(self, content: "Dataset", keyword: str, count: int | None = None) -> NDArray[np.float64]:
+        """Finite numbers, ``count`` of them if it is said."""
+        found = self.value(content, keyword)
+        items = [found] if isinstance(found, str | float | int) else list(found)
+        good = all(isinstance(item, float | int) for item in items) and count in (None, len(items))
+        values = np.array(items, np.float64) if good else np.empty(0)
+        if not good or not np.isfinite(values).all():
+            expected = "numbers" if count is None else f"{count} numbers"
+            raise CaseError(
+                f"{self.path}: cannot be read as {self.kind} ({keyword} {one_line(found)[:_LONGEST]}, expected "
+                f"{expected}); export it again."
+            )
+        return values
+
+    def items(self, content: "Dataset", keyword: str) -> "list[Dataset]":
+        """The items of a sequence, none where it is not there."""
+        with reading_dicom(self.path, self.kind):
+            return list(content.get(keyword) or ())
+
+    def text(self, content: "Dataset", keyword: str) -> str:
+        """A text, "" where there is none."""
+        with reading_dicom(self.path, self.kind):
+            return str(content.get(keyword) or "")
 
 
 def drawn_file(path: Path) -> tuple[Path, str] | None:
@@ -107,12 +159,11 @@ def _header(path: Path) -> "Dataset | None":
     if path.name.lower().endswith(_NO_DICOM):
         return None
     from pydicom import dcmread
-    from pydicom.errors import InvalidDicomError
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             force = path.suffix.lower() == ".dcm"
             return dcmread(path, stop_before_pixels=True, specific_tags=list(_TAGS), force=force)
-    except (InvalidDicomError, OSError, EOFError, ValueError, KeyError, AttributeError, NotImplementedError):
+    except damage_errors():
         return None

@@ -14,9 +14,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from .dicom_reference import ImageIdentity, check_reference, reading_dicom
+from .dicom_file import read_dicom_header
+from .dicom_reference import DrawnFile, ImageIdentity, check_reference, reading_dicom
 from .mask_grid import Grid, checked_placement, empty_on, paste
 from .segments import Segment
+from .upright import SHEAR_LIMIT, sheared_by
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
@@ -49,35 +51,37 @@ class DicomSeg:
         and where two frames of the segment lie at the same place.
         """
         whole, filled = empty_on(image), set()
-        with reading_dicom(self.path, _KIND):
-            for grid, values in self._frames(segment.label):
-                if not values.any():
-                    continue
-                found = checked_placement(grid, image, tolerance_mm, where)
-                if found.first in filled:
-                    raise CaseError(
-                        f"{where} has two frames of the segment {segment} at the same place, expected one; export one "
-                        "time point."
-                    )
-                filled.add(found.first)
-                paste(values[np.newaxis], found, image, whole, where)
+        for grid, values in self._frames(segment.label):
+            if not values.any():
+                continue
+            found = checked_placement(grid, image, tolerance_mm, where)
+            if found.first in filled:
+                raise CaseError(
+                    f"{where} has two frames of the segment {segment} at the same place, expected one; export one "
+                    "time point."
+                )
+            filled.add(found.first)
+            paste(values[np.newaxis], found, image, whole, where)
         fractional = self.seg.SegmentationType == "FRACTIONAL"
         said = (f"fractional DICOM SEG: voxels of {THRESHOLD:g} and more are the VOI",) if fractional else ()
         return whole, (*self.notes, *said)
 
     def _frames(self, number: int) -> Iterator[tuple[Grid, NDArray[np.uint8]]]:
         """Each frame's grid, one slice, and its voxels (rows, columns), 0 or 1, of the segment ``number``."""
-        shared = self.seg.SharedFunctionalGroupsSequence[0]
+        file = DrawnFile(self.path, _KIND)
+        shared = file.value(self.seg, "SharedFunctionalGroupsSequence")[0]
         map_of_labels = self.seg.SegmentationType == "LABELMAP"
-        for k, frame in enumerate(self.seg.PerFrameFunctionalGroupsSequence):
-            if not map_of_labels and _number(frame, shared) != number:
+        for k, frame in enumerate(file.value(self.seg, "PerFrameFunctionalGroupsSequence")):
+            if not map_of_labels and _number(file, frame, shared) != number:
                 continue
-            values = self.seg.get_stored_frame(k + 1)
-            yield _frame_grid(frame, shared, values.shape), self._voxels(values, number).astype(np.uint8)
+            with reading_dicom(self.path, _KIND):
+                values = self.seg.get_stored_frame(k + 1)
+            yield _frame_grid(file, frame, shared, values.shape), self._voxels(values, number).astype(np.uint8)
 
     def _voxels(self, values: NDArray[Any], number: int) -> NDArray[np.bool_]:
         if self.seg.SegmentationType == "FRACTIONAL":
-            inside: NDArray[np.bool_] = values >= THRESHOLD * int(self.seg.MaximumFractionalValue)
+            highest = DrawnFile(self.path, _KIND).whole(self.seg, "MaximumFractionalValue")
+            inside: NDArray[np.bool_] = values >= THRESHOLD * highest
         else:
             inside = values == (number if self.seg.SegmentationType == "LABELMAP" else 1)
         return inside
@@ -88,42 +92,54 @@ def open_dicom_seg(path: Path, identity: ImageIdentity | None, where: str) -> Di
 
     Raises CaseError where it cannot be read, or was drawn on something else than the image (``check_reference``).
     """
+    from highdicom.seg import segread
+
     with reading_dicom(path, _KIND):
-        from highdicom.seg import segread
-
         seg = segread(path)
-        series = [str(one.SeriesInstanceUID) for one in seg.get("ReferencedSeriesSequence", ())]
-        notes = check_reference(identity, str(seg.get("FrameOfReferenceUID", "")), series, where)
-        return DicomSeg(path, seg, _segments(seg), notes)
+    measured = read_dicom_header(path)
+    if measured is not None and measured.damage and not seg.file_meta.TransferSyntaxUID.is_compressed:
+        raise CaseError(f"{path}: {measured.damage}.")
+    file = DrawnFile(path, _KIND)
+    series = [file.text(one, "SeriesInstanceUID") for one in file.items(seg, "ReferencedSeriesSequence")]
+    notes = check_reference(identity, file.text(seg, "FrameOfReferenceUID"), series, where)
+    return DicomSeg(path, seg, _segments(file, seg), notes)
 
 
-def _segments(seg: "Segmentation") -> tuple[Segment, ...]:
-    described = [(int(one.SegmentNumber), str(one.get("SegmentLabel", ""))) for one in seg.SegmentSequence]
+def _segments(file: DrawnFile, seg: "Segmentation") -> tuple[Segment, ...]:
+    described = [
+        (file.whole(one, "SegmentNumber"), file.text(one, "SegmentLabel")) for one in file.items(seg, "SegmentSequence")
+    ]
     with_frames = {number for number, _ in described}
-    if seg.SegmentationType != "LABELMAP":
-        shared = seg.SharedFunctionalGroupsSequence[0]
-        with_frames = {_number(frame, shared) for frame in seg.PerFrameFunctionalGroupsSequence}
+    if file.value(seg, "SegmentationType") != "LABELMAP":
+        shared = file.value(seg, "SharedFunctionalGroupsSequence")[0]
+        frames = file.value(seg, "PerFrameFunctionalGroupsSequence")
+        with_frames = {_number(file, frame, shared) for frame in frames}
     background = seg.get("PixelPaddingValue") if seg.SegmentationType == "LABELMAP" else None
     chosen = [(number, name) for number, name in sorted(described) if number > 0 and number != background]
     return tuple(Segment(number, name, number in with_frames) for number, name in chosen)
 
 
-def _number(frame: Any, shared: Any) -> int:
-    return int(_group(frame, shared, "SegmentIdentificationSequence").ReferencedSegmentNumber)
+def _number(file: DrawnFile, frame: Any, shared: Any) -> int:
+    return file.whole(_group(file, frame, shared, "SegmentIdentificationSequence"), "ReferencedSegmentNumber")
 
 
-def _frame_grid(frame: Any, shared: Any, shape: tuple[int, ...]) -> Grid:
-    position = _group(frame, shared, "PlanePositionSequence").ImagePositionPatient
-    cosines = np.array(_group(frame, shared, "PlaneOrientationSequence").ImageOrientationPatient, float)
-    spacing = _group(frame, shared, "PixelMeasuresSequence").PixelSpacing
+def _frame_grid(file: DrawnFile, frame: Any, shared: Any, shape: tuple[int, ...]) -> Grid:
+    position = file.numbers(_group(file, frame, shared, "PlanePositionSequence"), "ImagePositionPatient", 3)
+    cosines = file.numbers(_group(file, frame, shared, "PlaneOrientationSequence"), "ImageOrientationPatient", 6)
+    spacing = file.numbers(_group(file, frame, shared, "PixelMeasuresSequence"), "PixelSpacing", 2)
     axes = np.column_stack([cosines[:3], cosines[3:], np.cross(cosines[:3], cosines[3:])])
+    if spacing.min() <= 0 or not sheared_by(axes) <= SHEAR_LIMIT:
+        raise CaseError(
+            f"{file.path}: a frame of the DICOM SEG has the spacing {spacing} and the orientation {cosines}, expected "
+            "positive numbers and two directions at right angles; export it again."
+        )
     steps = (float(spacing[1]), float(spacing[0]), 1.0)  # of one slice: what lies across it does not count
     return Grid((shape[1], shape[0], 1), steps, tuple(map(float, position)), tuple(axes.ravel().tolist()))
 
 
-def _group(frame: Any, shared: Any, name: str) -> Any:
+def _group(file: DrawnFile, frame: Any, shared: Any, name: str) -> Any:
     """A frame's functional group, which all frames may share."""
-    found = frame.get(name) or shared.get(name)
+    found = file.items(frame, name) or file.items(shared, name)
     if not found:
-        raise CaseError(f"a DICOM SEG without {name}: its frames cannot be placed in the patient; export it again.")
+        raise CaseError(f"{file.path}: a DICOM SEG without {name}, so that its frames have no place; export it again.")
     return found[0]

@@ -3,7 +3,7 @@
 from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 
-_FAT_HU = -50.0  # any CT of the trunk has voxels below, however it was cropped: fat (-100), gas, air; no MRI has
+FAT_HU = -50.0  # any CT of the trunk has voxels below, however it was cropped: fat (-100), gas, air; no MRI has
 _SOFT_TISSUE_HU = (-300.0, 500.0)  # wide around a mean of soft tissue (0 to 150) with some gas or contrast medium
 
 
@@ -36,11 +36,11 @@ def modality_warnings(darkest: float, mean: float, rules: ImageRules) -> tuple[s
     negative value.
     """
     if rules.modality == "MR":
-        dark = darkest < _FAT_HU
+        dark = darkest < FAT_HU
         return (
             (f"the darkest voxel is {darkest:g}, expected 0 or little below in an MRI: is this a CT?",) if dark else ()
         )
-    if darkest > _FAT_HU:
+    if darkest > FAT_HU:
         return (f"no voxel is below {darkest:g}, expected fat at -100: are these Hounsfield units?",)
     low, high = _SOFT_TISSUE_HU
     if low <= mean <= high:

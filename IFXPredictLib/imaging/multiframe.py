@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import ChainMap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from .dicom_header import Header, header_values, one_line
+from .dicom_header import Header, header_values, one_line, readable
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -56,7 +56,7 @@ def frame_headers(header: Dataset, file: Path) -> list[Header]:
             f"{file}: has {count} frames, {found} which have a place of their own (PerFrameFunctionalGroupsSequence); "
             "export the series as enhanced CT or MR, or as single slices."
         )
-    shared = _flat((header.get("SharedFunctionalGroupsSequence") or [{}])[0])
+    shared = next(map(_flat, header.get("SharedFunctionalGroupsSequence") or []), {})
     file_values = header_values(header, {})
     frames = [Header(ChainMap(_flat(groups), shared, file_values)) for groups in own]
     _check_one_volume(frames, header, file)
@@ -77,7 +77,7 @@ def stored_values(file: Path, where: Path) -> NDArray[Any]:
         compressed = content.file_meta.TransferSyntaxUID.is_compressed and not _is_rle(content)
         values = _decoded(content) if compressed else content.pixel_array
     except (AttributeError, EOFError, NotImplementedError, OSError, RuntimeError, ValueError) as problem:
-        reason = " ".join(str(problem).split())
+        reason = "their encoding is damaged" if isinstance(problem, RuntimeError) else one_line(problem)
         raise CaseError(f"{where}: the voxels of {file.name} cannot be read ({reason}); export it again.") from problem
     return np.asarray(values if values.ndim == 3 else values[np.newaxis])
 
@@ -98,14 +98,15 @@ def _plain_syntax(content: Dataset) -> UID:
     return ExplicitVRLittleEndian if little else ExplicitVRBigEndian
 
 
-def _flat(groups: Mapping[Any, Any] | Dataset) -> dict[str, Any]:
+def _flat(groups: Dataset) -> dict[str, Any]:
     """What stands in the first item of each functional group, by keyword, in the words of a single slice's header."""
+    from pydicom.sequence import Sequence as Items
+
     found: dict[str, Any] = {}
-    for element in groups:
-        items = element.value if element.VR == "SQ" else []
-        for entry in items[0] if items else []:
-            found[_NAMES_IN_FRAMES.get(entry.keyword, entry.keyword)] = entry.value
-            if entry.VR == "SQ" and entry.keyword.startswith("MRDiffusion"):
+    for _, items in readable(groups, {}):
+        for keyword, value in readable(items[0], {}) if isinstance(items, Items) and items else ():
+            found[_NAMES_IN_FRAMES.get(keyword, keyword)] = value
+            if isinstance(value, Items) and keyword.startswith("MRDiffusion"):
                 found.update(_flat(items[0]))
     return found
 

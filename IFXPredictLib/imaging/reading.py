@@ -14,8 +14,10 @@ from pathlib import Path
 import SimpleITK as sitk
 
 from ..base.errors import CaseError
-from .dicom import DicomVolume, is_dicom, read_dicom_file, read_folder
-from .nifti import is_nifti, read_nifti
+from .dicom import DicomVolume, read_dicom_file, read_folder
+from .dicom_file import is_dicom
+from .nifti import is_named_nifti, is_nifti, read_nifti
+from .stored_voxels import read_stored
 from .upright import set_upright
 
 
@@ -83,9 +85,9 @@ def _read(path: Path, modality: str | None, series: str | None) -> DicomVolume:
         return read_folder(path, series, modality)
     if is_dicom(path):
         return read_dicom_file(path, modality)
-    if is_nifti(path):
+    if is_nifti(path) or is_named_nifti(path):
         return DicomVolume(*read_nifti(path))
-    return DicomVolume(sitk.ReadImage(str(path)))
+    return DicomVolume(read_stored(path))
 
 
 @contextmanager

@@ -15,7 +15,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from .dicom_reference import ImageIdentity, check_reference, reading_dicom
+from .dicom_header import one_line
+from .dicom_reference import DrawnFile, ImageIdentity, check_reference, reading_dicom
 from .mask_grid import Grid, empty_on
 from .polygons import Points, enclosed
 from .segments import Segment
@@ -27,6 +28,7 @@ PLANE_TOLERANCE = 0.1
 """Of the distance of slices: how far a contour may lie beside its slice. Positions are rounded to 0.1 mm at worst, a
 contour of another series lies anywhere between."""
 
+_LONGEST = 40
 _EDGE = 0.5 + 1e-3
 """In voxels: an image ends half a voxel beyond its last centres."""
 
@@ -62,8 +64,8 @@ class RtStruct:
         """
         roi = next(roi for roi in self.rois if roi.segment is segment)
         notes = check_reference(self.identity, roi.frame_of_reference, self.series, where)
-        with reading_dicom(self.path, _KIND):
-            contours = [_indices(contour, image, roi.segment, where) for contour in roi.contours]
+        file = DrawnFile(self.path, _KIND)
+        contours = [_indices(file, contour, image, roi.segment, where) for contour in roi.contours]
         if not contours:
             return empty_on(image), notes
         axis = int(np.argmin(np.max([np.ptp(points, axis=0) for points in contours], axis=0)))
@@ -74,43 +76,47 @@ class RtStruct:
 
 def open_rtstruct(path: Path, identity: ImageIdentity | None, where: str) -> RtStruct:
     """The RTSTRUCT ``path``; raises CaseError where it cannot be read or has no ROI."""
-    with reading_dicom(path, _KIND):
-        from pydicom import dcmread
+    from pydicom import dcmread
 
+    with reading_dicom(path, _KIND):
         content = dcmread(path, force=True)
-        drawn = {int(one.ReferencedROINumber): one for one in content.get("ROIContourSequence", ())}
-        rois = tuple(_roi(one, drawn.get(int(one.ROINumber))) for one in content.get("StructureSetROISequence", ()))
-        series = tuple(_series(content))
+    file = DrawnFile(path, _KIND)
+    drawn = {file.whole(one, "ReferencedROINumber"): one for one in file.items(content, "ROIContourSequence")}
+    rois = tuple(_roi(file, one, drawn) for one in file.items(content, "StructureSetROISequence"))
+    series = tuple(_series(file, content))
     if not rois:
         raise CaseError(f"{where} is an RTSTRUCT without a single ROI, expected the VOI's contours; export it again.")
+    if not drawn:
+        raise CaseError(f"{path}: cannot be read as {_KIND} (names ROIs but holds no contours); export it again.")
     return RtStruct(path, rois, series, identity)
 
 
-def _roi(described: Any, drawn: Any) -> _Roi:
-    contours = tuple(drawn.get("ContourSequence") or ()) if drawn is not None else ()
-    segment = Segment(int(described.ROINumber), str(described.get("ROIName", "")), bool(contours))
-    return _Roi(segment, str(described.get("ReferencedFrameOfReferenceUID", "")), contours)
+def _roi(file: DrawnFile, described: Any, drawn: dict[int, Any]) -> _Roi:
+    number = file.whole(described, "ROINumber")
+    contours = tuple(file.items(drawn[number], "ContourSequence")) if number in drawn else ()
+    segment = Segment(number, file.text(described, "ROIName"), bool(contours))
+    return _Roi(segment, file.text(described, "ReferencedFrameOfReferenceUID"), contours)
 
 
-def _series(content: Any) -> list[str]:
+def _series(file: DrawnFile, content: Any) -> list[str]:
     return [
-        str(series.SeriesInstanceUID)
-        for frame in content.get("ReferencedFrameOfReferenceSequence", ())
-        for study in frame.get("RTReferencedStudySequence", ())
-        for series in study.get("RTReferencedSeriesSequence", ())
+        file.text(series, "SeriesInstanceUID")
+        for frame in file.items(content, "ReferencedFrameOfReferenceSequence")
+        for study in file.items(frame, "RTReferencedStudySequence")
+        for series in file.items(study, "RTReferencedSeriesSequence")
     ]
 
 
-def _indices(contour: Any, image: Grid, segment: Segment, where: str) -> Points:
+def _indices(file: DrawnFile, contour: Any, image: Grid, segment: Segment, where: str) -> Points:
     """A contour's corners (n, 3) as continuous indices x, y, z of the image."""
-    kind = str(contour.get("ContourGeometricType", ""))
+    kind = one_line(file.text(contour, "ContourGeometricType"))[:_LONGEST]
     if kind not in _CLOSED:
         raise CaseError(
             f"{where}: the ROI {segment} has a contour of the type {kind or 'unknown'}, expected {_CLOSED[0]}; close "
             "the contours, or take out points and lines."
         )
-    numbers = np.array(contour.ContourData, np.float64)
-    if numbers.size % 3 or not np.isfinite(numbers).all():
+    numbers = file.numbers(contour, "ContourData")
+    if numbers.size % 3:
         raise CaseError(
             f"{where}: the ROI {segment} has a contour of {numbers.size} numbers, expected three a corner; export it "
             "again."

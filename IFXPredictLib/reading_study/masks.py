@@ -8,9 +8,10 @@ from typing import Self
 import numpy as np
 import SimpleITK as sitk
 
-from ..base.errors import StudyError
+from ..base.errors import CaseError, StudyError
 from ..imaging.reading import itk_reason
 from ..imaging.segments import DEFAULT_SEGMENT as SEGMENT
+from ..imaging.stored_voxels import read_stored
 
 _TOLERANCE = 1e-4
 """mm, and cosines: the rounding of geometry in single precision, far below a voxel."""
@@ -93,9 +94,12 @@ def write_segmentation(path: Path, mask: sitk.Image, notes: Mapping[str, str]) -
 def read_mask(path: Path) -> sitk.Image:
     """A mask file as uint8, 1 where it is not 0, geometry only; raises StudyError where it cannot be read."""
     try:
-        image: sitk.Image = sitk.Cast(sitk.ReadImage(str(path)) != 0, sitk.sitkUInt8)
-    except RuntimeError as problem:
-        raise StudyError(f"{path}: cannot be read as a mask ({itk_reason(problem)}).") from problem
+        image: sitk.Image = sitk.Cast(read_stored(path) != 0, sitk.sitkUInt8)
+    except CaseError as problem:
+        raise StudyError(str(problem)) from problem
+    except (OSError, RuntimeError) as problem:
+        reason = itk_reason(problem) if isinstance(problem, RuntimeError) else problem.strerror
+        raise StudyError(f"{path}: cannot be read as a mask ({reason}).") from problem
     for key in image.GetMetaDataKeys():
         image.EraseMetaData(key)
     return image

@@ -10,7 +10,9 @@ from typing import Any
 import numpy as np
 import pydicom
 import SimpleITK as sitk
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset, FileDataset, FileMetaDataset
+from pydicom.tag import Tag
 from pydicom.uid import ExplicitVRLittleEndian, generate_uid
 
 SIZE = (7, 5, 6)
@@ -52,6 +54,12 @@ def set_all(header: Dataset, tags: Mapping[str, Any]) -> None:
             setattr(header, keyword, value)
 
 
+def set_text(header: Dataset, keyword: str, text: str) -> None:
+    """Set an attribute of decimal strings to a text that may be none; several values are parted by backslashes."""
+    tag, value = Tag(keyword), text.encode() + b" " * (len(text) % 2)
+    header[tag] = RawDataElement(tag, "DS", len(value), value, 0, False, True)
+
+
 def write_slices(
     folder: Path, image: sitk.Image, *, modality: str = "CT", first: int = 1, change: Change | None = None, **tags: Any
 ) -> list[Path]:
@@ -83,11 +91,13 @@ def write_multiframe(
     order: list[int] | None = None,
     slope: Callable[[int], float] | None = None,
     change: Change | None = None,
+    finish: Callable[[Dataset], object] | None = None,
     **tags: Any,
 ) -> None:
     """Slices ``order`` of the image as one enhanced file.
 
-    With ``slope`` each frame k has its own; ``change`` gets a frame's functional groups and its number of slice.
+    With ``slope`` each frame k has its own; ``change`` gets a frame's functional groups and its number of slice,
+    ``finish`` the whole.
     """
     values = sitk.GetArrayFromImage(image)
     order = list(range(len(values))) if order is None else order
@@ -114,6 +124,8 @@ def write_multiframe(
     header.PerFrameFunctionalGroupsSequence = frames
     header.PixelData = np.stack(stored).tobytes()
     set_all(header, tags)
+    if finish:
+        finish(header)
     header.save_as(path, enforce_file_format=True)
 
 

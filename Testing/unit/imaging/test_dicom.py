@@ -1,3 +1,4 @@
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import numpy as np
 import pydicom
 import pytest
 import SimpleITK as sitk
-from dicom_files import INTERCEPT, SIZE, edit, oblique_volume, position, write_multiframe, write_slices
+from dicom_files import INTERCEPT, SIZE, edit, oblique_volume, position, set_text, write_multiframe, write_slices
 from pydicom.uid import ImplicitVRLittleEndian, RLELossless
 
 from IFXPredictLib.base.errors import CaseError
@@ -184,7 +185,7 @@ def test_a_series_of_one_slice_is_refused(tmp_path):
 
 def test_a_folder_without_slices_is_refused(tmp_path):
     refused(tmp_path, r"holds no DICOM series")
-    (tmp_path / "notes.dcm").write_text("no slice")
+    (tmp_path / "notes.txt").write_text("no slice")
     refused(tmp_path, r"holds no DICOM series")
 
 
@@ -269,7 +270,7 @@ def test_slices_whose_place_is_not_known_are_told_so(tmp_path, gone, from_all):
             del header[gone]
 
     write_slices(tmp_path / "ct", oblique_volume(), change=change)
-    refused(tmp_path / "ct", rf"IM{1 if from_all else 4} has no usable {gone} in its header \(an old archive")
+    refused(tmp_path / "ct", rf"IM{1 if from_all else 4} has no usable {gone} in its header \(found nothing, expected")
 
 
 @pytest.mark.parametrize("name", ["IM3", "slice.dcm", "slice.nii"])
@@ -339,25 +340,47 @@ def test_water_and_fat_images_of_one_series_are_told_apart(tmp_path):
     refused(tmp_path / "mr", r"two slices at the same position .*DERIVED/PRIMARY/M/W and .*DERIVED/PRIMARY/M/F\)")
 
 
-@pytest.mark.parametrize(("tag", "value"), [("ImageOrientationPatient", [0] * 6), ("PixelSpacing", [0, 0.8])])
-def test_a_place_of_no_size_is_told_as_that(tmp_path, tag, value):
-    write_slices(tmp_path / "ct", oblique_volume(), **{tag: value})
-    refused(tmp_path / "ct", f"IM1 has no usable {tag}")
+@pytest.mark.parametrize(
+    ("tag", "values"),
+    [
+        ("PixelSpacing", ["0\\0", "-1\\1", "2,5", "0.8", "0.8\\0.9\\1", "nan\\1", "inf\\1", "1_0\\1", "0.8\\", ""]),
+        (
+            "ImageOrientationPatient",
+            [
+                text.replace(" ", "\\")
+                for text in ("0 0 0 0 0 0", "2 0 0 0 2 0", "1 0 0 1 0 0", "1 0 0 .7 .7 0", "1 0 0")
+            ],
+        ),
+        ("ImagePositionPatient", ["0\\0", "nan\\0\\0", "0,5\\0\\0", "1e30\\0\\0"]),
+    ],
+)
+@pytest.mark.parametrize("only", [None, 3])
+def test_geometry_that_is_no_geometry_is_refused_with_what_was_found(tmp_path, tag, values, only):
+    image = oblique_volume()
+    for number, value in enumerate(values):
+        folder = tmp_path / f"ct{number}"
+        write_slices(folder, image, change=lambda header, k, v=value: only in (None, k) and set_text(header, tag, v))
+        found = re.escape(value) or "nothing"
+        refused(folder, rf"IM{(only or 0) + 1} has no usable {tag} in its header \(found {found}, expected ")
 
 
-@pytest.mark.parametrize("left", [0, 140, 400])
-@pytest.mark.parametrize("which", [0, 5])
-def test_a_slice_that_was_cut_off_in_its_header_is_refused_and_not_left_out(tmp_path, left, which):
-    file = write_slices(tmp_path / "ct", oblique_volume())[which]
-    file.write_bytes(file.read_bytes()[:left])
-    with pytest.raises(CaseError, match=rf"{file.name}: is a damaged DICOM file"):
-        read(tmp_path / "ct")
+def test_a_spacing_at_the_detector_is_none_in_the_patient(tmp_path):
+    write_slices(tmp_path / "ct", oblique_volume(), PixelSpacing=None, ImagerPixelSpacing=[0.9, 0.8])
+    refused(
+        tmp_path / "ct", r"IM1 has no usable PixelSpacing in its header \(found ImagerPixelSpacing, expected two posit"
+    )
 
 
-def test_a_slice_that_was_cut_off_in_its_voxels_is_refused(tmp_path):
-    file = write_slices(tmp_path / "ct", oblique_volume())[5]
-    file.write_bytes(file.read_bytes()[:-30])
-    refused(tmp_path / "ct", "cannot be read as an image")
+def test_frames_are_held_to_the_same_geometry(tmp_path):
+    def turned(content):
+        (shared,) = content.SharedFunctionalGroupsSequence
+        shared.PlaneOrientationSequence[0].ImageOrientationPatient = [2, 0, 0, 0, 2, 0]
+
+    write_multiframe(tmp_path / "e.dcm", oblique_volume())
+    edit(tmp_path / "e.dcm", turned)
+    refused(
+        tmp_path / "e.dcm", r"frame 1 has no usable ImageOrientationPatient in its header \(found 2\.0.*of length 1 at"
+    )
 
 
 @pytest.mark.parametrize("photometric", ["MONOCHROME1", "MONOCHROME2"])
@@ -367,6 +390,32 @@ def test_run_length_encoded_slices_are_read(tmp_path, photometric):
         edit(file, lambda content: content.compress(RLELossless))
     found = read_scan(tmp_path / "ct", "CT").image
     assert np.array_equal(sitk.GetArrayFromImage(found), sitk.GetArrayFromImage(image))
+
+
+@pytest.mark.parametrize(
+    "tags",
+    [
+        {"ImageType": ["ORIGINAL", "PRIMARY", "LOCALIZER"]},
+        {"SOPClassUID": "1.2.840.10008.5.1.4.1.1.7", "ImagePositionPatient": None, "SeriesDescription": "Dose Report"},
+    ],
+)
+def test_a_localizer_or_a_dose_report_beside_a_volume_is_left_out(tmp_path, tags):
+    image = oblique_volume()
+    write_slices(tmp_path / "ct", image)
+    write_slices(tmp_path / "ct", image[:, :, :1], first=90, SeriesInstanceUID="1.2.3.9", **tags)
+    found = sitk.GetArrayFromImage(read_scan(tmp_path / "ct", "CT").image)
+    assert np.array_equal(found, sitk.GetArrayFromImage(image))
+    write_slices(tmp_path / "only", image, **tags)
+    with pytest.raises(CaseError, match=r"IM1(: is a localizer| has no usable ImagePositionPatient)"):
+        read_scan(tmp_path / "only", "CT")
+
+
+def test_a_slice_that_lost_its_series_is_told_and_not_left_out(tmp_path):
+    files = write_slices(tmp_path / "ct", oblique_volume())
+    edit(files[5], lambda content: delattr(content, "SeriesInstanceUID"))
+    refused(
+        tmp_path / "ct", r"holds 2 DICOM series; found without a SeriesInstanceUID \(CT, no description, 1 slices\)"
+    )
 
 
 def test_objects_without_voxels_beside_an_image_are_left_out(tmp_path):

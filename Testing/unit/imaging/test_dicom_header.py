@@ -1,12 +1,13 @@
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK as sitk
-from dicom_files import SIZE, oblique_volume, write_multiframe, write_slices
+from dicom_files import INTERCEPT, SIZE, oblique_volume, write_multiframe, write_slices
 from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.dicom_header import Header, header_notes, one_line
+from IFXPredictLib.imaging.dicom_header import Header, header_notes, header_values, one_line
 from IFXPredictLib.imaging.reading import read_scan
 
 ORIGINAL = ["ORIGINAL", "PRIMARY", "AXIAL"]
@@ -65,7 +66,11 @@ def test_a_mapping_to_another_unit_is_refused_and_one_to_hu_is_not(tmp_path):
 
 
 def test_colours_and_tables_of_values_are_refused(tmp_path):
-    refused(tmp_path, r"the voxels are colours \(RGB\)", PhotometricInterpretation="RGB", SamplesPerPixel=3)
+    def rgb(header, _k):
+        header.PhotometricInterpretation, header.SamplesPerPixel = "RGB", 3
+        header.PixelData = header.PixelData * 3
+
+    refused(tmp_path, r"IM1: the voxels are colours \(RGB\)", change=rgb)
     refused(tmp_path, r"the voxels are colours \(PALETTE COLOR\)", PhotometricInterpretation="PALETTE COLOR")
     table = Dataset()
     table.LUTDescriptor, table.ModalityLUTType, table.LUTData = [2, 0, 16], "HU", b"\0\0\1\0"
@@ -122,10 +127,20 @@ def test_what_makes_a_ct_less_sure_is_said(tmp_path, tags, words):
     assert not set("".join(found)) & set("\"';\t\n")
 
 
-def test_a_ct_without_an_intercept_is_told(tmp_path):
-    write_slices(tmp_path / "series", oblique_volume(), RescaleIntercept=None, RescaleSlope=None, RescaleType=None)
-    assert read_scan(tmp_path / "series", "CT").notes == (
-        "the header has no RescaleIntercept: are these Hounsfield units?",
+def test_a_ct_without_an_intercept_is_told_and_refused_where_no_voxel_is_as_dark_as_fat(tmp_path):
+    image, without = oblique_volume(), {"RescaleIntercept": None, "RescaleSlope": None, "RescaleType": None}
+    for name, stored in (("hu", image + INTERCEPT), ("raw", image)):  # write_slices takes the intercept away
+        write_slices(tmp_path / name, stored, **without)
+    scan = read_scan(tmp_path / "hu", "CT")
+    assert np.array_equal(sitk.GetArrayFromImage(scan.image), sitk.GetArrayFromImage(image))
+    assert scan.notes == ("the header has no RescaleIntercept: are these Hounsfield units?",)
+    with pytest.raises(CaseError, match=r"no RescaleIntercept and no voxel is below \d+, so that these are not Houns"):
+        read_scan(tmp_path / "raw", "CT")
+
+
+def test_a_ct_without_a_slope_is_told(tmp_path):
+    assert notes(tmp_path, RescaleSlope=None) == (
+        "the header has no RescaleSlope, taken for 1: are these Hounsfield units?",
     )
 
 
@@ -167,71 +182,17 @@ def test_labels_are_not_judged_by_what_a_header_says_of_intensities(tmp_path):
     assert (scan.image.GetSize(), scan.notes) == (SIZE, ())
 
 
-@pytest.mark.parametrize("first", [0, 1, 3])
-def test_acquisitions_that_alternate_are_refused_in_a_ct_and_told_in_an_mri(tmp_path, first):
-    def change(header, k):
-        header.AcquisitionNumber = 2 + (k % 2 if k >= first else 0)
-
-    refused(tmp_path, r"slices of 2 acquisitions alternate \(2, 3\), two phases in one series", change=change)
-    assert notes(tmp_path, "MR", change) == ("slices of 2 acquisitions alternate (2, 3): are they one volume?",)
-
-
-@pytest.mark.parametrize("block", [1, 2, 3])
-def test_acquisitions_one_after_the_other_are_one_volume(tmp_path, block):
-    def change(header, k):
-        header.AcquisitionNumber, header.AcquisitionTime = 1 + k // block, f"1200{k:02d}"
-
-    assert notes(tmp_path, change=change) == ()
-
-
-def test_two_phases_told_by_nothing_but_instance_numbers_or_times_are_warned_of(tmp_path):
-    def instances(header, k):
-        header.InstanceNumber = k // 2 + 100 * (k % 2)
-
-    def times(header, k):
-        header.AcquisitionTime = "120000" if k % 2 else "120035"
-
-    for change in (instances, times):
-        assert notes(tmp_path, change=change) == (
-            "the slices are not in the order they were acquired in: are two acquisitions mixed?",
-        )
-
-
-def test_slices_numbered_from_the_other_end_or_in_two_blocks_are_fine(tmp_path):
-    def backwards(header, k):
-        header.InstanceNumber = 90 - k
-
-    def blocks(header, k):
-        header.InstanceNumber = k + (50 if k < 3 else 0)
-
-    assert notes(tmp_path, change=backwards) == notes(tmp_path, change=blocks) == ()
-
-
-@pytest.mark.parametrize(
-    ("keyword", "values", "words"),
-    [
-        ("EchoTime", ("12", "80"), r"echo time \('12', '80'\)"),
-        ("TemporalPositionIdentifier", (1, 2), "temporal position"),
-        ("ConvolutionKernel", ("B30f", "B70f"), "kernel"),
-        ("KVP", ("80", "140"), "tube voltage"),
-        ("FrameOfReferenceUID", ("1.2", "1.3"), "frame of reference"),
-        ("ImageType", (ORIGINAL, ["DERIVED", "SECONDARY", "MPR"]), "ImageType"),
-    ],
-)
-def test_slices_that_differ_in_what_one_volume_has_in_common_are_refused(tmp_path, keyword, values, words):
-    def change(header, k):
-        setattr(header, keyword, values[k == 3])
-
-    refused(tmp_path, f"the slices differ in their {words}", change=change)
-
-
 def test_a_headers_text_cannot_steer_the_terminal_or_break_a_table():
     assert one_line('\x1b[2Jlate; "phase"\n\x07') == "[2Jlate phase"
     assert one_line(MultiValue(str, ["A", "B"])) == one_line(["A", "B"]) == "A\\B"
     assert one_line(None) == ""
 
 
-def test_a_value_that_is_empty_or_no_number_counts_as_missing():
+def test_what_cannot_be_read_is_kept_as_text_and_a_value_that_is_empty_or_no_number_is_none(tmp_path):
+    (file, *_) = write_slices(tmp_path / "series", oblique_volume())
+    file.write_bytes(file.read_bytes().replace(b"-1024 ", b"-10,24"))
+    assert header_values(pydicom.dcmread(file), {})["RescaleIntercept"] == "-10,24"
+    assert Header({"RescaleSlope": "1_0"}).numbers("RescaleSlope", 1) is None
     header = Header({"RescaleSlope": "", "EchoTime": "ten", "PixelSpacing": [0.8], "KVP": [80.0, 140.0]})
     assert [header.number(keyword, 7.0) for keyword in ("RescaleSlope", "EchoTime", "KVP", "None")] == [7.0] * 4
     assert header.numbers("PixelSpacing", 2) is None

@@ -2,12 +2,15 @@ import shutil
 
 import pytest
 import SimpleITK as sitk
+from dicom_files import set_text
 from drawn_on_ct import lopsided_ct, outlines, write_rtstruct, write_seg, write_series
+from pydicom.dataset import Dataset
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.dicom_reference import (
     RTSTRUCT,
     SEG,
+    DrawnFile,
     ImageIdentity,
     check_reference,
     drawn_file,
@@ -87,5 +90,24 @@ def test_what_a_library_raises_of_a_file_names_the_file(tmp_path):
     said = r"f\.dcm: cannot be read as RTSTRUCT \(no such thing\); export it again"
     with pytest.raises(CaseError, match=said), reading_dicom(tmp_path / "f.dcm", "RTSTRUCT"):
         raise AttributeError("no such\nthing")
-    with pytest.raises(CaseError, match=r"^as it was$"), reading_dicom(tmp_path, "RTSTRUCT"):
-        raise CaseError("as it was")
+    with pytest.raises(ZeroDivisionError), reading_dicom(tmp_path, "RTSTRUCT"):
+        raise ZeroDivisionError("of our own, which is no fault of a file")
+
+
+def test_a_value_that_is_missing_or_of_another_kind_names_file_and_value(tmp_path):
+    file, content = DrawnFile(tmp_path / "f.dcm", "RTSTRUCT"), Dataset()
+    content.ROIName, content.ContourData = "Lesion", ["1", "2.5"]
+    set_text(content, "PixelSpacing", "nan\\1")
+    content.ROINumber = None
+    assert (file.text(content, "ROIName"), file.text(content, "SeriesInstanceUID")) == ("Lesion", "")
+    assert file.numbers(content, "ContourData").tolist() == [1, 2.5]
+    assert file.items(content, "ContourSequence") == []
+    for ask, words in (
+        (lambda: file.whole(content, "ROINumber"), "lacks ROINumber"),
+        (lambda: file.whole(content, "ROIName"), "ROIName Lesion, expected a whole number"),
+        (lambda: file.numbers(content, "ContourData", 3), r"ContourData 1\\2\.5, expected 3 numbers"),
+        (lambda: file.numbers(content, "PixelSpacing"), r"PixelSpacing nan\\1, expected numbers"),
+        (lambda: file.numbers(content, "ROIName"), "ROIName Lesion, expected numbers"),
+    ):
+        with pytest.raises(CaseError, match=rf"f\.dcm: cannot be read as RTSTRUCT \({words}\); export it again"):
+            ask()

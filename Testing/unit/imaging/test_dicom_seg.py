@@ -150,3 +150,24 @@ def test_a_damaged_file_is_refused_with_its_name(slices, tmp_path):
     slices[0].save_as(tmp_path / "ct.dcm")
     with pytest.raises(CaseError, match=r"ct\.dcm: cannot be read as DICOM SEG"):
         open_dicom_seg(tmp_path / "ct.dcm", None, "the mask")
+
+
+@pytest.mark.parametrize(
+    "change", [lambda c: c[:-1], lambda c: c[:-200], lambda c: c[:900], lambda c: c[:-99] + b"\1\2" + c[-99:]]
+)
+def test_a_segmentation_that_is_cut_short_or_shifted_is_refused(slices, tmp_path, change):
+    path = tmp_path / "s.dcm"
+    write_seg(path, slices, {"Lesion": MASK})
+    path.write_bytes(change(path.read_bytes()))
+    with pytest.raises(CaseError, match=r"s\.dcm: (is a damaged DICOM file|cannot be read as DICOM SEG)"):
+        drawn(path)
+
+
+def test_frames_whose_place_is_none_are_refused(slices, tmp_path):
+    def change(ds: pydicom.Dataset) -> None:
+        (shared,) = ds.SharedFunctionalGroupsSequence
+        shared.PlaneOrientationSequence[0].ImageOrientationPatient = [1, 0, 0, 1, 0, 0]
+
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, change=change)
+    with pytest.raises(CaseError, match=r"s\.dcm: a frame of the DICOM SEG has the spacing .* expected positive"):
+        drawn(tmp_path / "s.dcm")

@@ -139,14 +139,28 @@ def test_files_without_rois_or_with_broken_contours_are_refused(slices, tmp_path
     def without_data(ds: pydicom.Dataset) -> None:
         del ds.ROIContourSequence[0].ContourSequence[0].ContourData
 
+    def without_contours(ds: pydicom.Dataset) -> None:
+        del ds.ROIContourSequence
+
     def without_rois(ds: pydicom.Dataset) -> None:
         del ds.StructureSetROISequence
 
     for change, said in (
         (broken, r"ROI 1 \(Lesion\) has a contour of 2 numbers, expected three a corner"),
         (without_data, r"rt\.dcm: cannot be read as RTSTRUCT \(.*ContourData"),
+        (without_contours, r"rt\.dcm: cannot be read as RTSTRUCT \(names ROIs but holds no contours\)"),
         (without_rois, r"is an RTSTRUCT without a single ROI"),
     ):
         changed(path, change)
         with pytest.raises(CaseError, match=said):
             drawn(path)
+
+
+@pytest.mark.parametrize("share", [0.07, 0.3, 0.5, 0.7, 0.9, 0.99])
+def test_contours_that_are_cut_short_are_refused_and_none_is_left_out(slices, tmp_path, share):
+    path = tmp_path / "rt.dcm"
+    write_rtstruct(path, IMAGE, slices, {"Lesion": outlines(MASK)})
+    whole = path.read_bytes()
+    path.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(CaseError, match=r"rt\.dcm: cannot be read as RTSTRUCT|is an RTSTRUCT without a single ROI"):
+        drawn(path)

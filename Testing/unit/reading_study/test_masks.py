@@ -91,8 +91,20 @@ def test_several_numbers_a_voxel_are_refused(image, mask):
 @pytest.mark.parametrize("content", [b"", b"NRRD0004\ntype: uchar\ndimension: 3\nsizes: 9 9 9\nencoding: raw\n\nx"])
 def test_a_damaged_file_is_refused_by_name(tmp_path, content):
     (tmp_path / "a.seg.nrrd").write_bytes(content)
-    with pytest.raises(StudyError, match=r"a.seg.nrrd: cannot be read as a mask"):
+    with pytest.raises(StudyError, match=r"a.seg.nrrd: (cannot be read as a mask|is cut short)"):
         read_mask(tmp_path / "a.seg.nrrd")
+
+
+def test_a_flipped_bit_of_a_compressed_mask_is_refused(tmp_path, mask):
+    path = tmp_path / "a.seg.nrrd"
+    sitk.WriteImage(mask, str(path), useCompression=True)
+    content = bytearray(path.read_bytes())
+    content[-6] ^= 4  # in the checksum
+    path.write_bytes(content)
+    with pytest.raises(StudyError, match=r"a.seg.nrrd: is cut short or damaged"):
+        read_mask(path)
+    with pytest.raises(StudyError, match=r"none.seg.nrrd: cannot be read as a mask \(No such file"):
+        read_mask(tmp_path / "none.seg.nrrd")
 
 
 def test_a_header_that_is_none_is_refused_by_name(tmp_path):

@@ -1,0 +1,240 @@
+"""Whether slices belong together: of one patient, one examination, one scale; what cannot be one volume is refused.
+
+The same rules hold for slices in files of their own and for the frames of one file. A CT has one scale for all slices;
+an MRI may have one a slice, as long as each says which.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ..base.errors import CaseError
+from .dicom_header import ALIKE, PHILIPS_CREATOR, Header
+from .modality import check_modality
+
+_SAME = {
+    "StudyInstanceUID": "study",
+    "SOPClassUID": "kind of object (SOPClassUID)",
+    "Modality": "modality",
+    "PatientPosition": "position of the patient",
+} | ALIKE
+"""What all slices of one volume have in common, and what messages call it."""
+_SAME_IN_CT = {
+    "RescaleIntercept": "RescaleIntercept",
+    "RescaleSlope": "RescaleSlope",
+    "BitsAllocated": "BitsAllocated",
+    "BitsStored": "BitsStored",
+    "HighBit": "HighBit",
+    "PixelRepresentation": "PixelRepresentation",
+}
+"""... and what, besides, all slices of a CT have: with two scales one of them is not HU, or was changed by hand."""
+_USUALLY_SAME = {
+    "PatientName": "name of the patient",
+    "PatientBirthDate": "date of birth",
+    "PatientSex": "sex",
+    "Manufacturer": "manufacturer",
+    "DeviceSerialNumber": "scanner",
+    "SeriesDescription": "description",
+    "BodyPartExamined": "body part",
+    "ContrastBolusAgent": "contrast medium",
+    "SliceThickness": "slice thickness",
+    "GantryDetectorTilt": "gantry tilt",
+}
+"""... and what they mostly have, so that another value is said."""
+_OF_A_PERSON = ("Patient", "DeviceSerialNumber")
+"""How the names of attributes begin whose values stand in no message."""
+_SHOWN = 12
+"""Of a UID: enough to tell two apart, too little to find a patient by."""
+_SCALES = (1e-9, 1e6)
+"""Slopes between which stored whole numbers become anything that a scanner measures."""
+_FARTHEST_INTERCEPT = 1e7
+_TILT_DEGREES = 0.5
+_CLASSES = {
+    "1.2.840.10008.5.1.4.1.1.2": "CT",
+    "1.2.840.10008.5.1.4.1.1.4": "MR",
+    "1.2.840.10008.5.1.4.1.1.128": "PT",
+}
+"""Storage classes that, with what follows a dot, hold one modality only."""
+
+
+def check_modalities(headers: Sequence[Header], modality: str, where: Path) -> tuple[str, ...]:
+    """What is to be said where no header names a modality; raises CaseError for another one than expected.
+
+    The storage class tells it, too: a CT does not stand in an MR object.
+    """
+    for said in dict.fromkeys((one.text("Modality"), one.text("SOPClassUID")) for one in headers):
+        stored = [name for start, name in _CLASSES.items() if f"{said[1]}.".startswith(f"{start}.")]
+        for found in (said[0], *stored):
+            check_modality(found, modality, f"{where}: the image")
+    return (
+        () if any(one.text("Modality") for one in headers) else (f"the header names no modality, expected {modality}",)
+    )
+
+
+def check_scales(headers: Sequence[Header], modality: str | None, where: Path) -> None:
+    """Raise CaseError, with slice and value, where a slope or an intercept is no scale, or only some slices have one.
+
+    Slices of a label volume (no ``modality``) may lack either.
+    """
+    for keyword, usual in (("RescaleSlope", 1.0), ("RescaleIntercept", 0.0)):
+        for one in _one_of_each(headers, keyword):
+            value = one.numbers(keyword, 1)
+            if one.get(keyword) is None:
+                continue
+            slope = keyword == "RescaleSlope"
+            if value is None or not (_SCALES[0] <= value[0] <= _SCALES[1] if slope else _is_intercept(value[0])):
+                expected = "one positive number" if slope else "one number"
+                raise CaseError(
+                    f"{where}: {one.name} has the {keyword} {one.text(keyword)[:40]}, expected {expected}; export "
+                    "the series again."
+                )
+        lacking = [one for one in headers if one.get(keyword) is None]
+        other = next((one for one in headers if one.number(keyword, usual) != usual), None)
+        if modality and lacking and other is not None and len(lacking) < len(headers):
+            raise CaseError(
+                f"{where}: {lacking[0].name} has no {keyword}, {other.name} has {other.text(keyword)}; its values are "
+                "on an unknown scale. Export the series again."
+            )
+
+
+def _is_intercept(value: float) -> bool:
+    return abs(value) <= _FARTHEST_INTERCEPT
+
+
+def check_same(headers: Sequence[Header], modality: str, where: Path) -> tuple[str, ...]:
+    """What is to be said of slices that differ in what a volume mostly has in common.
+
+    Raises CaseError, with the slices and their values, where they cannot be of one volume.
+    """
+    found = _odd_one(headers, _person, "PatientID", "PatientName")
+    if found:
+        raise CaseError(
+            f"{where}: {found[0].name} is of another patient than {found[1].name} by its header; put each patient into "
+            "a folder of its own."
+        )
+    for keyword, words in (_SAME | (_SAME_IN_CT if modality == "CT" else {})).items():
+        found = _odd_one(headers, partial(_comparable, keyword=keyword), keyword)
+        if found:
+            raise CaseError(
+                f"{where}: the slices differ in their {words} ({_values(found, keyword)}), expected those of one "
+                "volume; put one of them into a folder of its own."
+            )
+    kinds = _odd_one(headers, lambda one: tuple(one.kinds()[:3]), "ImageType", "VolumeBasedCalculationTechnique")
+    if kinds:
+        said = ", ".join(f"{one.name}: {'/'.join(one.kinds()[:3])}" for one in kinds)
+        raise CaseError(f"{where}: the slices differ in their ImageType ({said}); leave one kind.")
+    return tuple(_differences(headers, modality))
+
+
+def _differences(headers: Sequence[Header], modality: str) -> list[str]:
+    notes = []
+    usually = _USUALLY_SAME | ({} if modality == "CT" else {"PixelRepresentation": "kind of numbers"})
+    for keyword, words in usually.items():
+        found = _odd_one(headers, partial(_comparable, keyword=keyword), keyword)
+        if found:
+            values = "" if keyword.startswith(_OF_A_PERSON) else f" ({_values(found, keyword)})"
+            notes.append(f"the slices differ in their {words}{values}: are they one series?")
+    tilt = next((one for one in headers if abs(one.number("GantryDetectorTilt", 0.0)) > _TILT_DEGREES), None)
+    if tilt is not None:
+        notes.append(
+            f"the header tells of a gantry tilt of {tilt.number('GantryDetectorTilt', 0.0):g} degrees, the positions "
+            "of none: was the tilt taken out?"
+        )
+    return notes + _philips_notes(headers)
+
+
+def _philips_notes(headers: Sequence[Header]) -> list[str]:
+    """A word on a Philips MRI whose displayed values are not on one scale: slope by scale slope, of each slice."""
+    scales = [one.number("RescaleSlope", 1.0) * one.number(PHILIPS_CREATOR, np.nan) for one in headers]
+    if not np.isfinite(scales).all() or np.ptp(scales) <= 1e-3 * np.abs(scales).max():
+        return []
+    return ["the scale slopes of Philips differ between slices: their intensities may not be on one scale"]
+
+
+def shared_instances(headers: Sequence[Header]) -> tuple[str, ...]:
+    """At most one sentence, where two files, by the ``headers`` of one slice each, are the same object."""
+    seen: dict[str, str] = {}
+    for one in headers:
+        uid = one.text("SOPInstanceUID")
+        if uid in seen:
+            return (f"two slices have one SOPInstanceUID ({seen[uid]} and {one.name}): was one changed by hand?",)
+        if uid:
+            seen[uid] = one.name
+    return ()
+
+
+def order_notes(ordered: Sequence[Header], modality: str, where: Path) -> tuple[str, ...]:
+    """What the order of the slices says: at most one sentence where two acquisitions may be mixed.
+
+    Raises CaseError where they surely are, in a CT. An MRI may well acquire every second slice in a second pass, which
+    is only said.
+    """
+    numbers = [header.text("AcquisitionNumber") for header in ordered]
+    if _alternates(numbers):
+        problem = f"slices of {len(set(numbers))} acquisitions alternate ({', '.join(sorted(set(numbers))[:8])})"
+        if modality == "CT":
+            raise CaseError(f"{where}: {problem}, two phases in one series; export one acquisition by itself.")
+        return (f"{problem}: are they one volume?",)
+    times = [header.text("AcquisitionTime") for header in ordered]
+    instances = [header.number("InstanceNumber", np.nan) for header in ordered]
+    few_times = _alternates(times) and len(set(times)) <= len(times) / 2
+    if modality == "CT" and (few_times or _zigzags(instances)):
+        return ("the slices are not in the order they were acquired in: are two acquisitions mixed?",)
+    return ()
+
+
+def _one_of_each(headers: Sequence[Header], keyword: str) -> list[Header]:
+    return list({repr(one.values.get(keyword)): one for one in reversed(headers)}.values())
+
+
+def _odd_one(headers: Sequence[Header], key: Callable[[Header], Any], *of: str) -> tuple[Header, Header] | None:
+    """The first slice whose ``key`` is rarer than the commonest, and the first one with that; None where all agree.
+
+    ``of`` are the keywords that it is made of: where these are the same, as mostly, it is not asked for.
+    """
+    if all(one.values.get(name) == headers[0].values.get(name) for name in of for one in headers):
+        return None
+    keys = [key(one) for one in headers]
+    if all(other == keys[0] for other in keys):
+        return None
+    usual = Counter(keys).most_common(1)[0][0]
+    odd = next(place for place, found in enumerate(keys) if found != usual)
+    return headers[odd], headers[keys.index(usual)]
+
+
+def _person(header: Header) -> str:
+    """Who a slice is of: the patient's identifier, or the name however it is spelled."""
+    name = "".join(letter for letter in header.text("PatientName").casefold() if letter.isalnum())
+    return header.text("PatientID") or name
+
+
+def _comparable(header: Header, keyword: str) -> float | str:
+    """A value as a number where it is one: 120 and 120.0 are the same."""
+    found = header.numbers(keyword, 1)
+    return header.text(keyword) if found is None else float(found[0])
+
+
+def _values(pair: tuple[Header, Header], keyword: str) -> str:
+    shown = -_SHOWN if keyword.endswith("UID") else 0
+    return ", ".join(f"{one.name}: {one.text(keyword)[shown:][:40] or 'none'}" for one in pair)
+
+
+def _alternates(values: Sequence[str]) -> bool:
+    """Whether one of the values, which are told apart along the stack, comes back after another one."""
+    if "" in values:
+        return False
+    runs = 1 + sum(one != other for one, other in pairwise(values))
+    return runs > len(set(values))
+
+
+def _zigzags(numbers: Sequence[float]) -> bool:
+    """Whether different numbers turn around more often than a stack that was read in a few blocks."""
+    if np.isnan(numbers).any() or len(set(numbers)) < len(numbers):
+        return False
+    turns = np.count_nonzero(np.diff(np.sign(np.diff(numbers))))
+    return bool(turns > max(2, len(numbers) / 4))
