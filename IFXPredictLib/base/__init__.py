@@ -29,6 +29,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "lazy": "lazy_exports",
-        "text": "number one_line percent shortened text_table",
+        "text": "number one_line percent plain shortened text_table",
     },
 )
