@@ -11,6 +11,8 @@ import subprocess
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from IFXPredictLib.base.text import QUOTATION_MARKS
 
 RSCRIPT = shutil.which("Rscript")
@@ -36,9 +38,12 @@ def tables_in(folder: Path) -> list[Path]:
 
 
 def check_tables(tables: Sequence[Path], names: Collection[str] = NAMES) -> None:
-    """All tables hold by the rule what they should; quotation marks stand in the columns ``names`` alone."""
+    """All tables hold to the rule, pandas reads the same, and quotation marks stand in the columns ``names`` alone."""
     for path in tables:
         header, *rows = cells_of(path)
+        read = pd.read_csv(path, sep="," if path.suffix == ".csv" else "\t", dtype=str, keep_default_na=False)
+        assert read.shape == (len(rows), len(header)), path
+        assert read.to_numpy().tolist() == rows, path
         for row in rows:
             assert len(row) == len(header), (path, row)
             marked = [
