@@ -3,7 +3,7 @@
 ``colours``: one colour a model in every figure and chart
 ``concurrency``: tasks in processes of their own, some at a time, heard while they run
 ``environment``: which packages this interpreter lacks for a prediction, and their versions
-``errors``: what can go wrong with what a user gave, one class a subject
+``errors``: what can go wrong with what a user gave, one class a subject; letters without a font
 ``files``: files and folders that appear whole or not at all, and content hashes
 ``interpreter``: another Python that finds the same packages, and how it ended
 ``lazy``: what a package exports, imported when it is asked for
@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "environment": "TORCH_REQUIREMENT advice missing_packages software_versions",
         "errors": (
             "BundleError CaseError ClinicalError CohortError FeatureError IFXPredictError KeptLocallyError "
-            "ProtocolError StudyError TrainingError"
+            "MissingLettersWarning ProtocolError StudyError TrainingError"
         ),
         "files": (
             "json_text make_folder read_json sha256_of sha256_of_content sha256_of_image whole_folder write_json "
@@ -29,6 +29,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "lazy": "lazy_exports",
-        "text": "number one_line percent shortened text_table",
+        "text": "number one_line percent plain shortened text_table",
     },
 )

@@ -1,7 +1,15 @@
-"""Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned."""
+"""Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned.
+
+*Plain* is a text that every reader of tables takes for the text of one cell. R's ``read.table`` takes an apostrophe for
+the beginning of a quotation and # for that of a comment, Slicer's reader loses what a quotation mark stands beside.
+"""
 
 import math
 from collections.abc import Sequence
+
+QUOTATION_MARKS = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
+"""Straight, typographic, backward and full-width ones, apostrophes among them."""
+_TO_PLAIN = str.maketrans("#", " ", QUOTATION_MARKS)
 
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -40,6 +48,16 @@ def shortened(text: str, longest: int = LONGEST_MESSAGE) -> str:
     """``text``, or its beginning and its end where it is longer: what was found may be as long as somebody made it."""
     half = longest // 2
     return text if len(text) <= longest else f"{text[:half]} ... {text[-half:]}"
+
+
+def plain(text: str) -> str:
+    """``text`` on one line, without quotation marks and apostrophes, and with a blank for each #.
+
+    >>> plain("case #7: 'Lesion' is not the reader's")
+    'case 7: Lesion is not the readers'
+    """
+    found = text.translate(_TO_PLAIN)
+    return one_line(found) if found == text else " ".join(one_line(found).split())
 
 
 def number(value: float) -> str:

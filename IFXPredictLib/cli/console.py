@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
+from ..base.errors import MissingLettersWarning
+
 T = TypeVar("T")
 
 
@@ -35,10 +37,20 @@ def stage(text: str) -> None:
 
 @contextmanager
 def warnings_in_one_line() -> Iterator[None]:
-    """What the block warns of, said on stderr without the place in the code."""
+    """What the block warns of, said on stderr without the place in the code; letters without a font once."""
+    letters: list[str] = []
+
+    def say(message: Warning | str, *_place: object, **_more: object) -> None:
+        if isinstance(message, MissingLettersWarning):
+            letters.append(message.letters)
+        else:
+            print(f"ifxpredict: {message}", file=sys.stderr)
+
     with warnings.catch_warnings():
-        warnings.showwarning = lambda message, *_place, **_more: print(f"ifxpredict: {message}", file=sys.stderr)
+        warnings.showwarning = say
         yield
+    if letters:
+        print(f"ifxpredict: {MissingLettersWarning(''.join(letters))}", file=sys.stderr)
 
 
 def answer(as_json: bool, content: Any, text: str) -> None:

@@ -14,7 +14,7 @@ from ..prediction.write import FILES, as_json, as_text, result_folder, write_pre
 from ..protocol.loading import reference_model
 from ..report.figures.prediction import prediction_figure
 from ..report.figures.why import why_figure
-from .console import answer, stage
+from .console import answer, stage, warnings_in_one_line
 
 CASE = "simulated"
 _SCENE, _PICTURE, _WHY = "scene.mrb", "prediction.png", "why.png"
@@ -40,8 +40,9 @@ def _predict(bundle: Bundle, folder: Path) -> Prediction:
     prediction = predict(case, bundle, stage, notes)
     add_results(volume, segmentation, prediction, protocol)
     write_prediction(prediction, bundle, folder)
-    prediction_figure(case, prediction, protocol, folder / _PICTURE)
     (why,) = (model for model in prediction.why if model.model == reference_model(protocol))  # the sample is complete
-    why_figure(prediction, why, protocol, folder / _WHY)
+    with warnings_in_one_line():
+        prediction_figure(case, prediction, protocol, folder / _PICTURE)
+        why_figure(prediction, why, protocol, folder / _WHY)
     save_scene(scene, folder / _SCENE)
     return prediction

@@ -18,7 +18,7 @@ from ..reading_study.study import Study, load_study
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource
 from ..tables.records import read_network_record
-from .console import answer, progress_counter
+from .console import answer, progress_counter, warnings_in_one_line
 
 
 def run(arguments: Namespace) -> int:
@@ -39,7 +39,8 @@ def run(arguments: Namespace) -> int:
         lambda stage, done, total: counters[stage](done, total),
     )
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
-    write_analysis(found, used, _provenance(study, protocol, source), protocol, source, arguments.out)
+    with warnings_in_one_line():
+        write_analysis(found, used, _provenance(study, protocol, source), protocol, source, arguments.out)
     return _report(arguments, found, source)
 
 

@@ -17,7 +17,7 @@ from ..bundles.bundle import Bundle
 from ..features.radiomics import radiomics_unit
 from ..features.resnet import DEEP_NAMES
 from ..imaging.reading import itk_reason
-from ..tables.table import write_table
+from ..tables.schema import ColumnFacts, schema_name, write_typed_table
 from .maps import GRAD_CAM, map_words, mapped_features
 
 ENDING = ".nii.gz"
@@ -25,7 +25,17 @@ FOLDER = "maps"
 """Beside a prediction's tables."""
 
 TABLE = "maps.tsv"
-"""In that folder: what each map shows."""
+"""In that folder: what each map shows; its schema lies beside it."""
+
+_COLUMNS = {
+    "file": ColumnFacts(str, "File", "the map, in this folder"),
+    "shows": ColumnFacts(str, "Shows", "what the map shows"),
+    "unit": ColumnFacts(str, "Unit", "unit of the map"),
+    "minimum": ColumnFacts(float, "Minimum", "lowest value, in the unit of its row"),
+    "maximum": ColumnFacts(float, "Maximum", "highest value, in the unit of its row"),
+    "models": ColumnFacts(str, "Models", "the models that use it"),
+    "notice": ColumnFacts(str, "Notice", "of the bundle; empty where it has none"),
+}
 
 _DESCRIP_BYTES = 79
 
@@ -59,7 +69,7 @@ def remove_maps(out: Path) -> None:
         return
     try:
         names = [file.name for file in folder.iterdir()]
-        if others := [name for name in names if not name.endswith(ENDING) and name != TABLE]:
+        if others := [name for name in names if not name.endswith(ENDING) and name not in (TABLE, schema_name(TABLE))]:
             raise IFXPredictError(
                 f"{folder}: holds {min(others)!r}, which is no map and would be lost; give another folder."
             )
@@ -93,7 +103,7 @@ def write_maps(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str, out: 
     """
     for name, image in maps.items():
         write_map(image, out / FOLDER / f"{name}{ENDING}", bundle.notice)
-    write_table(out / FOLDER / TABLE, MapRow._fields, map_rows(maps, bundle, layer))
+    write_typed_table(out / FOLDER / TABLE, _COLUMNS, map_rows(maps, bundle, layer))
 
 
 def map_rows(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str) -> list[MapRow]:

@@ -19,6 +19,7 @@ from ..base.concurrency import children_ignore_interrupts
 from ..base.environment import software_versions
 from ..base.errors import CohortError, IFXPredictError
 from ..base.files import read_json, sha256_of, sha256_of_content, sha256_of_image, write_json
+from ..base.text import plain
 from ..imaging.case import read_case
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
@@ -122,7 +123,7 @@ def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> 
 def write_status(path: Path, results: Sequence[Extracted]) -> None:
     """One row a job: case, reader, round, status (ok, warning, failed), message, seconds."""
     rows = [
-        (r.job.case, r.job.reader, r.job.round or "", _status(r), r.message, f"{r.seconds:.2f}")
+        (r.job.case, r.job.reader, r.job.round or "", _status(r), plain(r.message), f"{r.seconds:.2f}")
         for r in sorted(results, key=lambda r: (r.job.case, r.job.reader, r.job.round))
     ]
     write_table(path, ("case", "reader", "round", "status", "message", "seconds"), rows)

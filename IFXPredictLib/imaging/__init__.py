@@ -41,6 +41,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "reading": "itk_reason read_volume",
         "resampling": "Whole cube_frame lesion_cube resample_mask resample_voi",
         "segments": "DEFAULT_SEGMENT",
+        "stored_voxels": "read_stored",
         "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
     },
 )

@@ -146,7 +146,7 @@ def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
     if facts.border_voxels < rules.border_voxels:
         near_mm, needed_mm = (n * rules.spacing_mm for n in (facts.border_voxels, rules.border_voxels))
         warnings.append(
-            f"VOI {near_mm:g} mm from the image's border, expected at least {needed_mm:g} mm: wavelet features depend "
+            f"VOI {near_mm:g} mm from the image border, expected at least {needed_mm:g} mm: wavelet features depend "
             "on where the image ends"
         )
     return tuple(warnings)

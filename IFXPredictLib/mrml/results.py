@@ -10,28 +10,38 @@ A prediction's table nodes as files: .tsv and .csv of each, and provenance.json,
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from ..base.colours import WARNING
 from ..base.errors import IFXPredictError
 from ..base.files import write_json
-from ..base.text import one_line, percent
+from ..base.text import one_line, percent, plain
 from ..models.conformal import UNDECIDED
+from ..prediction.columns import TRUST_COLUMNS, WHY_COLUMNS
 from ..prediction.contributions import WhyRow, why_rows
 from ..prediction.feature_rows import columns_of_rows
 from ..prediction.prediction import DEMONSTRATION
 from ..prediction.uncertainty import unlike_in_words
 from ..prediction.write import MOST_SHOWN, UncertaintyRow, in_words, points, result_folder, uncertainty_rows
 from ..protocol.loading import Protocol, reference_model
+from ..tables.schema import ColumnFacts, write_typed_table
 from ..tables.table import Cell, write_table
 from .charts import prediction_chart
 from .scene import place_beside, place_under
-from .tables import NAMESPACE, Column, columns_of, features_table, noted_table, notes_of, prediction_table
+from .tables import (
+    NAMESPACE,
+    columns_of,
+    facts_of,
+    features_table,
+    noted_table,
+    notes_of,
+    prediction_table,
+    typed_columns,
+)
 
 if TYPE_CHECKING:
     from slicer import (
@@ -48,51 +58,21 @@ if TYPE_CHECKING:
 _REFERENCE = f"{NAMESPACE}reference_model"
 _TITLE = f"{NAMESPACE}title."
 
-_WHY = {
-    "model": ("Model", "the model that is explained", ""),
-    "part": ("Part", "base, a modality, a feature, or the probability that they make", ""),
-    "name": ("Name", "name of the modality or the feature", ""),
-    "words": ("In words", "what the feature measures", ""),
-    "modality": ("Modality", "radiomics, deep or clinical", ""),
-    "value": ("Value", "the case's, in the unit of its row", ""),
-    "unit": ("Unit", "unit of the value", ""),
-    "z": ("Z", "distance from the mean of the training cases in their sd", "1"),
-    "contribution": ("Contribution", "how much it moved the probability; base and features sum to it", "1"),
-    "standard_error": ("Standard error", "of the contribution; 0 where it is exact", "1"),
-    "log_odds": ("Log odds", "contribution to the log odds, of a logistic regression", "1"),
-}
-_TRUST = {
-    "model": ("Model", "what the model knows", ""),
-    "set": ("Outcome left", "at the error rate; undecided where both are", ""),
-    "error_rate": ("Error rate", "of new cases whose outcome is not among those left", "1"),
-    "distance": ("Distance", "from the training cases by the model's inputs (Mahalanobis)", "1"),
-    "percentile": ("Percentile", "how many of 100 training cases lie nearer to the others", "1"),
-    "reason": ("Reason", "what makes the case unlike the training cases", ""),
-}
-
 
 def why_table(scene: vtkMRMLScene, prediction: Prediction, name: str) -> vtkMRMLTableNode | None:
     """A new table node with the rows of why.tsv; None where no model answered, and there is nothing to explain."""
     rows = why_rows(prediction.why)
-    return noted_table(scene, _columns(_WHY, WhyRow, rows), prediction, name) if rows else None
+    return noted_table(scene, typed_columns(WHY_COLUMNS, rows), prediction, name) if rows else None
 
 
 def uncertainty_table(scene: vtkMRMLScene, prediction: Prediction, protocol: Protocol, name: str) -> vtkMRMLTableNode:
     """A new table node with the rows of trust.tsv; it knows the models' titles too, and which is the reference."""
     rows = uncertainty_rows(prediction.rows, protocol.patient.error_rate)
-    node = noted_table(scene, _columns(_TRUST, UncertaintyRow, rows), prediction, name)
+    node = noted_table(scene, typed_columns(TRUST_COLUMNS, rows), prediction, name)
     for row in prediction.rows:
         node.SetAttribute(f"{_TITLE}{row.model}", protocol.model_title(row.model))
     node.SetAttribute(_REFERENCE, reference_model(protocol))
     return node
-
-
-def _columns(known: dict[str, tuple[str, str, str]], kind: type[NamedTuple], rows: Sequence[Any]) -> list[Column]:
-    return [
-        Column(name, title, description, [row[place] for row in rows], unit)
-        for place, name in enumerate(columns_of_rows(kind))
-        for title, description, unit in (known[name],)
-    ]
 
 
 def companion(prediction: vtkMRMLTableNode, role: str) -> vtkMRMLTableNode | None:
@@ -181,11 +161,11 @@ def _rows(node: vtkMRMLTableNode, kind: Any) -> list[Any]:
 
 
 _KINDS = ("prediction", "features", "why", "trust")
-_NAMES = (*(f"{kind}.{ending}" for kind in _KINDS for ending in ("tsv", "csv")), "provenance.json")
+_NAMES = (*(f"{kind}.{end}" for kind in _KINDS for end in ("tsv", "schema.tsv", "csv")), "provenance.json")
 
 
 def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, folder: Path) -> tuple[Path, ...]:
-    """Write the nine files into ``folder``, all of them or none, in place of those of an earlier export; their paths.
+    """Write the thirteen files into ``folder``, all or none, in place of those of an earlier export; their paths.
 
     Numbers are written to the last bit that the nodes hold; one that could not be had is empty. Of the companions of
     ``prediction`` one that it has not, as where no model answered, is its header alone. The names begin with
@@ -201,30 +181,29 @@ def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, fol
     names = {name: f"{DEMONSTRATION}_{name}" if notes["notice"] else name for name in _NAMES}
     with result_folder(folder, tuple(names.values())) as scratch:
         for kind, (columns, rows) in _tables(prediction, features).items():
-            for ending in ("tsv", "csv"):
-                write_table(scratch / names[f"{kind}.{ending}"], columns, rows)
+            write_typed_table(scratch / names[f"{kind}.tsv"], columns, rows)
+            write_table(scratch / names[f"{kind}.csv"], tuple(columns), rows)
         write_json(scratch / names["provenance.json"], _provenance(notes))
     return tuple(folder / name for name in names.values())
 
 
 def _tables(
     prediction: vtkMRMLTableNode, features: vtkMRMLTableNode
-) -> dict[str, tuple[Sequence[str], list[tuple[Cell, ...]]]]:
+) -> dict[str, tuple[dict[str, ColumnFacts], list[tuple[Cell, ...]]]]:
     """Columns and cells of each kind of table."""
     why, trust = (companion(prediction, role) for role in ("why", "trust"))
     cells = (
         _cells(prediction),
         _cells(features),
-        _cells(why) if why else (columns_of_rows(WhyRow), []),
-        _cells(trust) if trust else (columns_of_rows(UncertaintyRow), []),
+        _cells(why) if why else (WHY_COLUMNS, []),
+        _cells(trust) if trust else (TRUST_COLUMNS, []),
     )
     return dict(zip(_KINDS, cells, strict=True))
 
 
-def _cells(node: vtkMRMLTableNode) -> tuple[list[str], list[tuple[Cell, ...]]]:
-    columns = columns_of(node)
-    cells = ([v if isinstance(v, float) else one_line(v) for v in values] for values in columns.values())
-    return list(columns), list(zip(*cells, strict=True))
+def _cells(node: vtkMRMLTableNode) -> tuple[dict[str, ColumnFacts], list[tuple[Cell, ...]]]:
+    cells = ([v if isinstance(v, float) else plain(v) for v in values] for values in columns_of(node).values())
+    return facts_of(node), list(zip(*cells, strict=True))
 
 
 def _provenance(notes: dict[str, str]) -> dict[str, object]:
@@ -285,7 +264,7 @@ def add_results(
 def summary_html(table: vtkMRMLTableNode) -> str:
     """A prediction table as rich text for the panel: the notice on top, a row a model, warnings, the intended use."""
     columns, notes = columns_of(table), notes_of(table)
-    shared = "; ".join(text for text in (DEMONSTRATION if notes["notice"] else "", notes["warnings"]) if text)
+    shared = plain("; ".join(text for text in (DEMONSTRATION if notes["notice"] else "", notes["warnings"]) if text))
     titles = ("Model", table.GetColumnTitle("probability"), "Cut-off", "Call")
     lines = ["".join(f'<th align="left">{escape(title)}</th>' for title in titles)]
     model_title = model_titles(table)

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from ..base.errors import IFXPredictError
 from ..base.files import write_whole
+from ..base.text import plain
 from .tables import NAMESPACE, columns_of
 
 if TYPE_CHECKING:
@@ -119,5 +120,5 @@ def _rewrite_tables(scene: vtkMRMLScene, folder: Path) -> None:
 
 
 def _cell(value: object) -> str:
-    """A value in a form that Slicer's reader, which knows no escapes, takes for one cell."""
-    return " ".join(str(value).replace('"', "'").split())
+    """A value as Slicer's reader, which knows no escapes, takes it for one cell; its schema has no null value."""
+    return plain(value) if isinstance(value, str) else str(value)

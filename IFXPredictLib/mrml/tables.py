@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..base.errors import IFXPredictError
+from ..base.text import plain
+from ..prediction.columns import FEATURE_COLUMNS, prediction_columns
 from ..protocol.schema import Outcome
+from ..tables.schema import ColumnFacts
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScene, vtkMRMLTableNode
@@ -21,41 +24,51 @@ NAMESPACE = "IFXPredict."
 
 def prediction_table(scene: vtkMRMLScene, prediction: Prediction, outcome: Outcome, name: str) -> vtkMRMLTableNode:
     """A new table node with one row a model; a probability that could not be had is NaN and the status says why."""
-    rows, wanted = prediction.rows, f"Probability of {outcome.positive}"
-    from_on = f"{outcome.positive} from this probability on"
-    columns = (
-        Column("model", "Model", "what the model knows", [row.model for row in rows]),
-        Column("probability", wanted, outcome.title, [row.probability for row in rows], "1"),
-        Column("cutoff", "Cut-off", from_on, [row.cutoff for row in rows], "1"),
-        Column("call", "Call", f"{outcome.positive} or {outcome.negative}", [row.call for row in rows]),
-        Column("status", "Status", "ok, warnings, or what is missing", [row.status for row in rows]),
-    )
-    return noted_table(scene, columns, prediction, name)
+    rows = [(row.model, row.probability, row.cutoff, row.call, row.status) for row in prediction.rows]
+    return noted_table(scene, typed_columns(prediction_columns(outcome), rows), prediction, name)
 
 
 def features_table(scene: vtkMRMLScene, prediction: Prediction, name: str) -> vtkMRMLTableNode:
     """A new table node with one row a feature, as in features.tsv; a value not given is NaN."""
-    rows = prediction.feature_rows
-    columns = (
-        Column("name", "Feature", "name", [row.name for row in rows]),
-        Column("modality", "Modality", "radiomics, deep or clinical", [row.source for row in rows]),
-        Column("value", "Value", "in the unit of its row", [row.value for row in rows]),
-        Column("unit", "Unit", "unit of the value", [row.unit for row in rows]),
-        Column("z", "Z", "distance from the mean of the training cases in their sd", [row.z for row in rows], "1"),
-        Column("used_by", "Used by", "the models that take the feature", [row.used_by for row in rows]),
-    )
-    return noted_table(scene, columns, prediction, name)
+    return noted_table(scene, typed_columns(FEATURE_COLUMNS, prediction.feature_rows), prediction, name)
 
 
 @dataclass(frozen=True)
 class Column:
-    """One column of a table node, which has a value at least; floats make a double column, strings a text column."""
+    """One column of a table node, which has a value at least; floats make a double column, strings a text column.
+
+    Texts are made plain: Slicer saves them between tabs, and reads a cell with quotation marks only in part.
+    """
 
     name: str
     title: str
     description: str
     values: Sequence[str] | Sequence[float]
     unit: str = ""
+
+
+def typed_columns(known: Mapping[str, ColumnFacts], rows: Sequence[Sequence[Any]]) -> list[Column]:
+    """The columns that ``known`` describes, of ``rows`` whose cells are in its order."""
+    return [
+        Column(name, facts.title, facts.description, [row[place] for row in rows], facts.unit)
+        for place, (name, facts) in enumerate(known.items())
+    ]
+
+
+def facts_of(node: vtkMRMLTableNode) -> dict[str, ColumnFacts]:
+    """What the columns of a table node hold, as ``typed_columns`` was told it, by name in their order."""
+    table = node.GetTable()
+    columns = [table.GetColumn(i) for i in range(table.GetNumberOfColumns())]
+    return {
+        name: ColumnFacts(
+            float if column.IsNumeric() else str,
+            node.GetColumnTitle(name),
+            node.GetColumnDescription(name),
+            node.GetColumnUnitLabel(name),
+        )
+        for column in columns
+        for name in (column.GetName(),)
+    }
 
 
 def add_columns(node: vtkMRMLTableNode, columns: Iterable[Column]) -> None:
@@ -111,5 +124,5 @@ def _vtk_column(column: Column) -> vtkAbstractArray:
     array = vtk.vtkDoubleArray() if isinstance(column.values[0], float) else vtk.vtkStringArray()
     array.SetName(column.name)
     for value in column.values:
-        array.InsertNextValue(value)
+        array.InsertNextValue(plain(value) if isinstance(value, str) else value)
     return array

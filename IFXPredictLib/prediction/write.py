@@ -18,9 +18,11 @@ from ..bundles.bundle import Bundle
 from ..explanation.write_maps import remove_maps
 from ..imaging.voi import voi_in_words
 from ..protocol.loading import Protocol
-from ..tables.table import Cell, write_table
+from ..tables.schema import ColumnFacts, schema_name, write_typed_table
+from ..tables.table import Cell
+from .columns import FEATURE_COLUMNS, NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
 from .contributions import ModelWhy, WhyRow, why_rows
-from .feature_rows import FeatureRow, columns_of_rows
+from .feature_rows import columns_of_rows
 from .prediction import ModelPrediction, Prediction
 
 MOST_SHOWN = 3
@@ -91,7 +93,9 @@ def points(contribution: float, standard_error: float = 0.0) -> str:
     return (f"{rounded:+.1f}" if rounded else "0.0") + (f" \u00b1 {error}" if float(error) else "")
 
 
-FILES = ("prediction.tsv", "features.tsv", "why.tsv", "trust.tsv", "provenance.json")
+_TABLES = ("prediction.tsv", "features.tsv", "why.tsv", "trust.tsv")
+FILES = (*_TABLES, *map(schema_name, _TABLES), "provenance.json")
+"""What a prediction is as files: tables, the schema of each for 3D Slicer, and where they came from."""
 PREDICTION_COLUMNS = ("model", "probability", "cutoff", "call", "status")
 
 
@@ -136,15 +140,15 @@ def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> No
     The bundle's notice begins each status of prediction.tsv, is the last column of the other tables ("" where it has
     none), as a table may travel alone, and a key of provenance.json.
     """
-    rows = [(r.model, r.probability, r.cutoff, r.call, r.status) for r in prediction.rows]
-    write_table(folder / "prediction.tsv", PREDICTION_COLUMNS, rows)
-    with_notice: list[tuple[str, type[NamedTuple], Iterable[Sequence[Cell]]]] = [
-        ("features.tsv", FeatureRow, prediction.feature_rows),
-        ("why.tsv", WhyRow, why_rows(prediction.why)),
-        ("trust.tsv", UncertaintyRow, uncertainty_rows(prediction.rows, bundle.protocol.patient.error_rate)),
+    protocol, rows = bundle.protocol, [(r.model, r.probability, r.cutoff, r.call, r.status) for r in prediction.rows]
+    write_typed_table(folder / "prediction.tsv", prediction_columns(protocol.outcome), rows)
+    with_notice: list[tuple[str, dict[str, ColumnFacts], Iterable[Sequence[Cell]]]] = [
+        ("features.tsv", FEATURE_COLUMNS, prediction.feature_rows),
+        ("why.tsv", WHY_COLUMNS, why_rows(prediction.why)),
+        ("trust.tsv", TRUST_COLUMNS, uncertainty_rows(prediction.rows, protocol.patient.error_rate)),
     ]
-    for name, kind, cells in with_notice:
-        write_table(folder / name, (*columns_of_rows(kind), "notice"), ((*row, prediction.notice) for row in cells))
+    for name, columns, cells in with_notice:
+        write_typed_table(folder / name, columns | NOTICE_COLUMN, ((*row, prediction.notice) for row in cells))
     write_json(folder / "provenance.json", provenance(prediction))
 
 

@@ -28,7 +28,7 @@ from .published_intervals import (
 )
 from .published_table import Printed, PublishedRow
 
-YOUDEN = "Youden's index"
+YOUDEN = "Youden index"
 CUTOFFS = "cut-offs"
 INTERVALS = "95 % intervals of the AUC"
 AUC = "AUC against sensitivity and specificity"
@@ -150,7 +150,9 @@ def _intervals(cohorts: Sequence[AuditedCohort]) -> list[Finding]:
     ]
     results = [(row, reproducing_methods(found, c.size, _known_counts(c))) for c, row, found in printed if c.size]
     if len(results) < len(printed):
-        text = f"{len(printed) - len(results)} of {len(printed)} intervals: the cohort's size is not known; give it"
+        text = (
+            f"{len(printed) - len(results)} of {len(printed)} intervals: the size of the cohort is not known; give it"
+        )
         findings.append(Finding(INTERVALS, "", "", "not checked", text))
     sizes = ", ".join(f"{c.size} in {c.name}" for c in cohorts if c.size)
     assumed = any(c.size and not c.known for c in cohorts)

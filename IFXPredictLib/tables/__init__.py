@@ -6,6 +6,7 @@
 ``icc``: icc.csv
 ``published``: published tables of performance, each number as printed
 ``records``: network.json and extraction.json, which vouch for files by hash
+``schema``: what a table's columns hold, in a file beside it for 3D Slicer
 ``table``: the one reader and the one writer of tables of text
 """
 
@@ -26,6 +27,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "Agreement NetworkChoice read_extraction_record read_network_record source_of_readings withdraw "
             "write_extraction_record write_network_record"
         ),
+        "schema": "ColumnFacts schema_name write_typed_table",
         "table": "Cell Table parse_table read_table write_table",
     },
 )

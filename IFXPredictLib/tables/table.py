@@ -7,7 +7,10 @@ semicolons. What is ambiguous is refused with the line and what to do: another e
 delimiter, a column given twice, a row with more or fewer cells than the header, a quotation mark that is not closed.
 
 Written are UTF-8 without a byte-order mark and one line feed a row. A number is the shortest text that reads back to
-the last bit, so that a table read and written again is the same.
+the last bit, so that a table read and written again is the same. Texts come back from R, pandas and spreadsheets as
+they were written: between commas a name is kept to the letter, in double quotation marks where it has a comma, a
+quotation mark, an apostrophe, # or a line break; between tabs, where Slicer knows no such marks and no name of a case
+stands, it is made plain (``base.text.plain``). Texts of this project have none of these letters.
 """
 
 import codecs
@@ -22,7 +25,7 @@ from typing import TypeAlias
 
 from ..base.errors import IFXPredictError
 from ..base.files import write_text
-from ..base.text import number, one_line
+from ..base.text import number, plain
 
 Cell: TypeAlias = str | int | float | None
 
@@ -33,6 +36,7 @@ _OTHER_FILES = {
 }
 _SAVE_AS = "in Excel save it as 'CSV UTF-8 (comma delimited)'"
 _BLANK_BEFORE_QUOTE = re.compile(r'[,;\t] +"')
+_TEARS = re.compile("[\"'#\r\n]")
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 
 
@@ -229,20 +233,26 @@ def table_text(
     delimiter
         What stands between two cells.
     quoting
-        Whether a text that would tear the table is quoted, and reads back as it was; else it becomes one line
-        (``one_line``). None is yes but for tabs: not every program that reads these knows quotation marks.
+        Whether a text that would tear the table is quoted, and reads back as it was; else it is made ``plain``. None is
+        yes but for tabs: not every program that reads these knows quotation marks.
 
     Returns
     -------
     str
         The header and the rows, each with its line feed.
     """
-    lines = [columns, *([_text(cell) for cell in row] for row in rows)]
-    if not (delimiter != "\t" if quoting is None else quoting):
-        return "".join(delimiter.join(map(one_line, line)) + "\n" for line in lines)
-    stream = io.StringIO()
-    csv.writer(stream, delimiter=delimiter, lineterminator="\n").writerows(lines)
-    return stream.getvalue()
+    quotes = delimiter != "\t" if quoting is None else quoting
+    lines = (columns, *([_text(cell) for cell in row] for row in rows))
+    return "".join(
+        delimiter.join(_quoted(text, delimiter) if quotes else plain(text) for text in line) + "\n" for line in lines
+    )
+
+
+def _quoted(text: str, delimiter: str) -> str:
+    """A cell as R's ``read.table`` needs it too, which takes ' and # for more than letters outside of quotation."""
+    if not _TEARS.search(text) and delimiter not in text:
+        return text
+    return '"' + text.replace('"', '""') + '"'
 
 
 def _text(cell: Cell) -> str:

@@ -70,6 +70,6 @@ def test_a_real_ct_gives_identical_tables_from_nifti_and_from_dicom(real_ct, tab
 def test_a_real_ct_gives_five_rows_with_the_warning_that_its_voi_is_near_the_border(real_ct):
     lines = (real_ct / "nifti" / "prediction.tsv").read_text(encoding="utf-8").splitlines()
     assert [line.split("\t")[0] for line in lines[1:]] == [m.name for m in load_protocol("ifx_cte_demo").models]
-    assert all("demonstration; VOI 15 mm from the image's border" in line for line in lines[1:])
+    assert all("demonstration; VOI 15 mm from the image border" in line for line in lines[1:])
     record = json.loads((real_ct / "nifti" / "provenance.json").read_text(encoding="utf-8"))
     assert record["notice"].startswith("DEMONSTRATION ONLY")

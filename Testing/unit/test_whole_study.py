@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 from reference_tables import rows_of
+from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.cli.main import main
@@ -218,6 +219,14 @@ def test_the_analysis_is_of_the_training_patients_and_of_their_own_readings(anal
         judge = sitk.LabelOverlapMeasuresImageFilter()
         judge.Execute(*(sitk.ReadImage(str(clinic.drawn[row["case"], row["group"], number])) for number in ROUNDS))
         assert float(row["dice"]) == pytest.approx(judge.GetDiceCoefficient(1), abs=1e-9)
+
+
+def test_other_programs_read_all_of_every_table(read, analysed):
+    tables = [read.link, *tables_in(analysed.analysis), *tables_in(analysed.features.parent)]
+    assert len(tables) > 10
+    check_tables(tables)
+    if RSCRIPT:
+        check_tables_in_r(tables)
 
 
 def test_train_takes_the_studys_icc_table_for_features_of_the_same_network(analysed, clinic, tiny_protocol_folder):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from reference_tables import rows_of
+from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 
 from IFXPredictLib.cli.arguments import build_parser
 from IFXPredictLib.cli.main import main
@@ -200,6 +201,25 @@ def test_a_new_patient_is_predicted_as_the_cohorts_case_explained_and_mapped(the
         assert sum(float(part["contribution"]) for part in parts) == pytest.approx(float(row["probability"]), abs=1e-6)
     assert [row["model"] for row in tsv("trust")] == list(there.models)
     assert Path("result/maps/grad_cam_raised.nii.gz").is_file() == there.maps
+
+
+def written_by_commands():
+    """All tables here that commands have written, not this test."""
+    return [path for path in tables_in(Path()) if path != Path("cohort/readings.csv")]
+
+
+def test_every_table_holds_to_what_other_programs_read_and_those_for_slicer_have_a_schema(there):
+    tables = written_by_commands()
+    assert len(tables) > 40
+    check_tables(tables)
+    for_slicer = {path for path in tables if path.suffix == ".tsv" and not path.name.endswith(".schema.tsv")}
+    assert len(for_slicer) == (5 if there.maps else 4)
+    assert {path.with_suffix(".schema.tsv") for path in for_slicer} <= set(tables)
+
+
+@pytest.mark.skipif(RSCRIPT is None, reason="needs R")
+def test_r_reads_every_row_column_and_letter_of_every_table(there):
+    check_tables_in_r(written_by_commands())
 
 
 @only["enterography"]

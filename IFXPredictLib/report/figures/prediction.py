@@ -25,21 +25,25 @@ from ...imaging.intensity import normalise
 from ...prediction.prediction import ModelPrediction, Prediction, no_answer
 from ...protocol.loading import Protocol
 from ...protocol.schema import ImageRules
+from .fonts import legible, quiet_fonts, use_fonts
+from .style import wrap
 
 _CONTOUR = "#F0E442"
 _GREY = "#555555"
 _WIDTH, _PANEL, _LINE = 12.0, 5.2, 0.2
 _DPI = 150
+_MM = 25.4
 
 
+@quiet_fonts()
 def prediction_figure(case: Case, prediction: Prediction, protocol: Protocol, path: Path) -> None:
     """Write a PNG: the slice with most of the VOI and its contour, beside each model's probability and cut-off.
 
     The bundle's notice stands on top; warnings and where the numbers come from stand below. A model without an answer
     says why. Raises IFXPredictError where ``path`` cannot be written.
     """
-    notice = textwrap.wrap(prediction.notice, 80)
-    warnings = [line for text in prediction.warnings for line in textwrap.wrap(f"Warning: {text}", 150)]
+    notice = wrap(prediction.notice, _MM * (_WIDTH - 1), size=14, bold=True)
+    warnings = [line for text in prediction.warnings for line in wrap(f"Warning: {text}", _MM * (_WIDTH - 0.6), size=9)]
     banner = 0.3 + 0.3 * len(notice) if notice else 0.0
     footer = 0.35 + _LINE * (len(warnings) + 1)
     figure = Figure(figsize=(_WIDTH, banner + _PANEL + footer), dpi=_DPI)
@@ -49,6 +53,7 @@ def prediction_figure(case: Case, prediction: Prediction, protocol: Protocol, pa
     _draw_slice(_axes(figure, 0.3, footer + 0.15, 4.8, _PANEL - 0.75), case, protocol.image)
     _draw_models(_axes(figure, 6.5, footer + 0.65, 2.8, _PANEL - 1.35), prediction.rows, protocol)
     _draw_footer(_axes(figure, 0.3, 0, _WIDTH - 0.6, footer), warnings, _source(prediction))
+    use_fonts(figure)
     write_whole(path, lambda file: figure.savefig(file, metadata={"Software": None}))
 
 
@@ -81,7 +86,7 @@ def _draw_slice(axes: Axes, case: Case, rules: ImageRules) -> None:
     axes.add_collection(LineCollection(_outline(mask[z]) * (x_mm, y_mm), colors=_CONTOUR, linewidths=1.3))
     axes.set(xticks=[], yticks=[])
     place = f"slice {z + 1} of {len(mask)}, {low:g} to {high:g} {rules.unit}".rstrip()
-    axes.set_title(f"{_cut(case.identifier, 50)}\n{place}", size=11, parse_math=False)
+    axes.set_title(f"{_cut(legible(case.identifier), 50)}\n{place}", size=11, parse_math=False)
     for letter, x, y in (("R", 0.03, 0.5), ("L", 0.97, 0.5), ("A", 0.5, 0.97), ("P", 0.5, 0.03)):
         text = axes.text(x, y, letter, color="white", ha="center", va="center", transform=axes.transAxes)
         text.set_path_effects([withStroke(linewidth=3, foreground="black")])
@@ -104,17 +109,19 @@ def _draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol
             continue
         axes.barh(y, row.probability, height=0.4, color=shade, alpha=0.45)
         axes.plot(row.probability, y, "o", color=shade, markersize=11, markeredgecolor="black", clip_on=False, zorder=4)
-        _beside(axes, y - 0.13, f"{percent(row.probability)}  {row.call}", size=12, weight="bold")
+        _beside(axes, y - 0.13, f"{percent(row.probability)}  {legible(row.call)}", size=12, weight="bold")
         _beside(axes, y + 0.2, f"cut-off {percent(row.cutoff)}", size=9, color=_GREY)
     axes.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6), xticks=np.arange(0, 1.1, 0.25))
-    axes.set_yticks(range(len(rows)), [_in_two_lines(protocol.model_title(row.model)) for row in rows], size=12)
+    axes.set_yticks(
+        range(len(rows)), [_in_two_lines(legible(protocol.model_title(row.model))) for row in rows], size=12
+    )
     axes.xaxis.set_major_formatter(PercentFormatter(1))
     axes.grid(axis="x", color="0.9")
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_xlabel("black line: the model's cut-off")
-    axes.text(0.6, 1.09, f"Probability of {protocol.outcome.positive}", size=13, weight="bold", **_above(axes))
-    axes.text(0.6, 1.03, _cut(protocol.outcome.title, 60), size=11, **_above(axes))
+    axes.text(0.6, 1.09, legible(f"Probability of {protocol.outcome.positive}"), size=13, weight="bold", **_above(axes))
+    axes.text(0.6, 1.03, _cut(legible(protocol.outcome.title), 60), size=11, **_above(axes))
 
 
 def _above(axes: Axes) -> dict[str, Any]:
@@ -136,7 +143,7 @@ def _in_two_lines(title: str) -> str:
 
 def _reason(missing: tuple[str, ...]) -> str:
     """Why a model has no answer, in four short lines at most; the status's other remarks stand below the figure."""
-    return "\n".join(textwrap.wrap(no_answer(missing), 29, max_lines=4, placeholder=" ..."))
+    return "\n".join(textwrap.wrap(legible(no_answer(missing)), 29, max_lines=4, placeholder=" ..."))
 
 
 def _source(prediction: Prediction) -> str:
@@ -149,7 +156,7 @@ def _source(prediction: Prediction) -> str:
 
 def _draw_footer(axes: Axes, warnings: Sequence[str], source: str) -> None:
     axes.set_axis_off()
-    lines = [(line, WARNING) for line in warnings] + [(source, _GREY)]
+    lines = [(line, WARNING) for line in warnings] + [(legible(source), _GREY)]
     for i, (line, shade) in enumerate(lines):
         y = 1 - (i + 0.7) / (len(lines) + 0.8)
         axes.text(0, y, line, color=shade, size=9, va="center", parse_math=False)

@@ -1,4 +1,4 @@
-"""How every figure of a report looks: one colour and one line a model, fonts, sizes, files. Lengths are in mm.
+"""How every figure of a report looks: one colour and one line a model, sizes, files. Lengths are in mm.
 
 Text of 8 points and more at 180 mm, the width of a printed page. Whatever a matplotlibrc on the machine says changes
 nothing: what draws or saves runs under ``styled``.
@@ -10,7 +10,7 @@ from bisect import bisect
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +18,14 @@ import matplotlib.style
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
 from matplotlib.textpath import text_to_path
 from PIL import Image
 
 from ...base.colours import WARNING, colour
 from ...base.files import write_text, write_whole
+from .fonts import families, legible, quiet_fonts, use_fonts
 
 PAGE = 180.0
 """The width of a figure over two columns."""
@@ -39,11 +40,8 @@ _DOTS_PER_INCH = 200
 _INCH = 25.4
 _POINT = _INCH / 72
 _LONGEST = 300  # characters that a line of a figure can hold
-_FONT = "DejaVu Sans"
-_NO_GLYPH = "\ufffd"
 
 _STYLE: dict[str, Any] = {
-    "font.family": _FONT,
     "font.size": 8,
     "axes.titlesize": 9,
     "axes.linewidth": 0.7,
@@ -99,7 +97,7 @@ def model_styles(titles: Mapping[str, str]) -> dict[str, ModelStyle]:
 @contextmanager
 def styled() -> Iterator[None]:
     """While this is entered, or a function decorated with ``@styled()`` runs, matplotlib has this file's style."""
-    with matplotlib.style.context(["default", _STYLE]):
+    with quiet_fonts(), matplotlib.style.context(["default", _STYLE | {"font.family": families()}]):
         yield
 
 
@@ -123,11 +121,6 @@ def add_axes(figure: Figure, left: float, bottom: float, width: float, height: f
     """Axes at a place of ``figure``, from its lower left corner."""
     across, up = (side * _INCH for side in figure.get_size_inches())
     return figure.add_axes((left / across, bottom / up, width / across, height / up))
-
-
-def legible(text: str) -> str:
-    """``text`` on one line, with U+FFFD for each character that the font cannot draw."""
-    return "".join(c if ord(c) in _drawable() else _NO_GLYPH for c in " ".join(text.split()))
 
 
 @lru_cache(10_000)
@@ -171,6 +164,7 @@ def save_figure(figure: Figure, path: Path) -> None:
     Letters are outlines in the SVG, so that it looks the same wherever it is opened; it has no prolog, names no file
     or address to load, and can be put into HTML as it stands. Raises IFXPredictError where it cannot be written.
     """
+    use_fonts(figure)
     png, svg = _png(figure), _svg(figure)
     write_whole(path.with_name(f"{path.name}.png"), lambda file: file.write_bytes(png))
     write_text(path.with_name(f"{path.name}.svg"), svg)
@@ -205,11 +199,4 @@ def _pieces(word: str, width: float, size: float, bold: bool) -> list[str]:
 
 
 def _font(bold: bool, size: float = 8) -> FontProperties:
-    return FontProperties(family=_FONT, weight="bold" if bold else "normal", size=size)
-
-
-@cache
-def _drawable() -> frozenset[int]:
-    """The characters that both the normal and the bold font have."""
-    normal, bold = (frozenset(get_font(findfont(_font(bold))).get_charmap()) for bold in (False, True))
-    return normal & bold
+    return FontProperties(family=families(), weight="bold" if bold else "normal", size=size)

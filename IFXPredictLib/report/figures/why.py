@@ -18,6 +18,7 @@ from ...prediction.contributions import ModelWhy, WhyRow
 from ...prediction.prediction import Prediction
 from ...prediction.write import points, value_in_words
 from ...protocol.loading import Protocol
+from .fonts import legible, use_fonts
 from .style import GREY, LINE, MARGIN, PAGE, Heading, add_axes, new_figure, shorten, styled, wrap
 
 MOST_BARS = 10
@@ -65,6 +66,7 @@ def why_figure(prediction: Prediction, why: ModelWhy, protocol: Protocol, path: 
     _draw_ends(axes, why, tall)
     _label_axis(axes, protocol)
     _write_foot(figure, foot)
+    use_fonts(figure)
     write_whole(path, lambda file: figure.savefig(file, metadata={"Software": None}))
 
 
@@ -133,12 +135,12 @@ def _label_axis(axes: Axes, protocol: Protocol) -> None:
     axes.xaxis.set_major_formatter(PercentFormatter(1, symbol=" %"))
     axes.grid(axis="x", color="0.92")
     axes.set_axisbelow(True)
-    axes.set_xlabel(f"probability of {outcome.positive}")
+    axes.set_xlabel(legible(f"probability of {outcome.positive}"))
     for text, x, side, colour in (
         (f"\u25c0 towards {outcome.negative}", 0.0, "left", LOWERS),
         (f"towards {outcome.positive} \u25b6", 1.0, "right", RAISES),
     ):
-        axes.text(x, 1.0, text, ha=side, va="bottom", color=colour, weight="bold", transform=axes.transAxes)
+        axes.text(x, 1.0, legible(text), ha=side, va="bottom", color=colour, weight="bold", transform=axes.transAxes)
 
 
 def _notes(prediction: Prediction, why: ModelWhy, protocol: Protocol) -> list[str]:

@@ -4,6 +4,7 @@ import math
 
 import pytest
 from matplotlib.image import imread
+from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 
 from IFXPredictLib.mrml.nodes import SAMPLE, case_from_nodes
 from IFXPredictLib.prediction.write import FILES
@@ -11,6 +12,10 @@ from IFXPredictLib.prediction.write import FILES
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
 MODELS = ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
+NUMBERS = (
+    *("probability", "cutoff", "value", "z", "contribution", "standard_error", "log_odds"),
+    *("error_rate", "distance", "percentile"),
+)
 OUTPUTS = sorted([*FILES, "prediction.png", "scene.mrb", "why.png"])
 
 
@@ -80,9 +85,28 @@ def test_the_demonstration_shows_five_models_and_leaves_a_scene_that_holds_all_o
     check_table(features, folder / "features.tsv")
     for companion in ("why", "trust"):
         check_table(scene.GetFirstNodeByName(f"{prediction.GetName()} {companion}"), folder / f"{companion}.tsv")
+    check_loaded(scene, folder)
     assert len(column(features, "value")) == 1651
     assert chart.GetNumberOfPlotSeriesNodes() == 6
     assert all(not math.isnan(probability) for probability in column(prediction, "probability"))
+
+
+def check_loaded(scene, folder):
+    """Slicer reads each .tsv as it is, with numbers as numbers; R, where it is, loses no row."""
+    for kind in ("prediction", "features", "why", "trust"):
+        storage = scene.AddNewNodeByClass("vtkMRMLTableStorageNode")
+        node = scene.AddNewNodeByClass("vtkMRMLTableNode", kind)
+        storage.SetFileName(str(folder / f"{kind}.tsv"))
+        assert storage.ReadData(node)
+        header, rows = lines_of(folder / f"{kind}.tsv")
+        for name, written in zip(header, zip(*rows, strict=True), strict=True):
+            values = column(node, name)
+            assert isinstance(values[0], float) == (name in NUMBERS), name
+            read = [repr(float(text or math.nan)) for text in written] if name in NUMBERS else list(written)
+            assert [repr(value) for value in values] == read if name in NUMBERS else values == read, name
+    check_tables(tables_in(folder))
+    if RSCRIPT:
+        check_tables_in_r(tables_in(folder))
 
 
 def the_only(scene, beginning):

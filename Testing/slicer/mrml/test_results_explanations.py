@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from IFXPredictLib.base.text import plain
 from IFXPredictLib.mrml.results import (
     companion,
     model_titles,
@@ -60,7 +61,8 @@ def test_the_tables_have_the_columns_and_rows_of_the_files(table, prediction):
     ):
         columns = columns_of(companion(table, role))
         assert list(columns) == list(columns_of_rows(kind))
-        assert repr([list(row) for row in zip(*columns.values(), strict=True)]) == repr([list(row) for row in rows])
+        expected = [[plain(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+        assert repr([list(row) for row in zip(*columns.values(), strict=True)]) == repr(expected)
 
 
 def test_base_and_contributions_of_the_why_table_sum_to_the_probability(table):
@@ -107,7 +109,7 @@ def test_the_text_says_what_is_left_how_usual_the_case_is_and_what_moved_the_pro
         "Probability of non-response: 24.6 % (mean of 166 training cases), 33.3 % for this case. What made the "
         "difference, in percentage points:",
         "+20.0: first <&>: 1235 HU, z = +2.2",
-        '-14.3: the "second": 1235 HU',
+        "-14.3: the second: 1235 HU",
         "+5.0: third: 1235 HU",
         "-2.0: 2 others together",
     ]
@@ -149,5 +151,5 @@ def test_all_of_it_comes_back_with_the_scene_to_the_last_digit(scene, table, loa
     assert (model_titles(again), reference_of(again)) == (model_titles(table), reference_of(table))
     for role in ("why", "trust"):
         before, after = (columns_of(companion(node, role)) for node in (table, again))
-        assert repr(after) == repr(before).replace("'the \"second\"'", "\"the 'second'\"")
+        assert repr(after) == repr(before)
     assert why_html(again, "deep") == why_html(table, "deep")

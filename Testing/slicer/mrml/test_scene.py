@@ -75,7 +75,7 @@ def test_a_saved_table_keeps_texts_types_and_where_it_came_from(scene, full, loa
     fresh = load(tmp_path / "scene.mrb")
     node = fresh.GetFirstNodeByName("Prediction of é: 1/2")
     assert numbers(node, "call") == ["", "response", "non-response"]
-    assert numbers(node, "status")[2] == "VOI at the 'border'; 3 components"
+    assert numbers(node, "status")[2] == "VOI at the border; 3 components"
     assert node.GetColumnTitle("probability") == "Probability of non-response"
     assert node.GetColumnUnitLabel("probability") == "1"
     assert node.GetAttribute("IFXPredict.notice") == prediction.notice

@@ -1,10 +1,11 @@
 """Text helpers: what is printed reads back, keeps to its line and stands under its heading."""
 
 import math
+import unicodedata
 
 import pytest
 
-from IFXPredictLib.base.text import number, one_line, percent, shortened, text_table
+from IFXPredictLib.base.text import QUOTATION_MARKS, number, one_line, percent, plain, shortened, text_table
 
 
 def test_a_text_table_is_aligned():
@@ -35,3 +36,28 @@ def test_a_line_holds_nothing_that_steers_a_terminal_or_tears_a_table():
 def test_a_long_text_keeps_its_beginning_and_its_end():
     assert shortened("x" * 600) == "x" * 600
     assert shortened("ab" + "x" * 200_000 + "yz", 4) == "ab ... yz"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("segment 'Lesion' of the reader's file", "segment Lesion of the readers file"),
+        ("case #7", "case 7"),
+        ("3#4", "3 4"),
+        ("\u201eDarm\u201c, L\u2019anse, \u00abanse\u00bb", "Darm, Lanse, anse"),
+        ('"', ""),
+        ("two\tcells\r\nof `one`", "two cells of one"),
+        ("Café  au lait; crp < 5, 90 %", "Café  au lait; crp < 5, 90 %"),
+    ],
+)
+def test_a_plain_text_is_one_line_without_quotation_marks_and_signs_of_comments(text, expected):
+    assert plain(text) == expected
+
+
+def test_no_letter_that_unicode_calls_a_quotation_mark_stays():
+    marks = [
+        chr(i)
+        for i in range(0x3000)
+        if unicodedata.category(chr(i)) in ("Pi", "Pf") and "quot" in unicodedata.name(chr(i)).lower()
+    ]
+    assert set(marks) | set("'\"`") <= set(QUOTATION_MARKS)

@@ -24,7 +24,7 @@ def test_the_answer_is_grouped_by_check_and_findings_are_no_failure(ifxpredict, 
     assert (found.status, found.err) == (0, "")
     blocks = [block.splitlines() for block in found.out.split("\n\n")]
     headings = [block[0] for block in blocks]
-    assert headings[:4] == ["class counts", "stated class counts", "Youden's index", "cut-offs"]
+    assert headings[:4] == ["class counts", "stated class counts", "Youden index", "cut-offs"]
     assert len(set(headings)) == len(headings)
     assert all(line.startswith("  ") for block in blocks for line in block[1:] if line)
     assert "  impossible: training: 91 : 75: 2 of 2 rows fail; the worst, " in found.out

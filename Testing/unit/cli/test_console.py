@@ -5,6 +5,7 @@ import warnings
 
 import pytest
 
+from IFXPredictLib.base.errors import MissingLettersWarning
 from IFXPredictLib.cli.console import answer, progress_bar, progress_counter, stage, warnings_in_one_line
 
 
@@ -48,3 +49,12 @@ def test_a_warning_is_one_line_without_the_place_in_the_code(capsys):
     with warnings.catch_warnings(action="default"), warnings_in_one_line():
         warnings.warn("two features are almost alike", RuntimeWarning, stacklevel=1)
     assert capsys.readouterr().err == "ifxpredict: two features are almost alike\n"
+
+
+def test_letters_that_no_font_has_are_one_line_whatever_texts_they_stood_in(capsys):
+    with warnings.catch_warnings(action="default"), warnings_in_one_line():
+        for letters in ("第一", "第二", "รพ"):
+            warnings.warn(MissingLettersWarning(letters), stacklevel=1)
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("ifxpredict: figures: no font of this computer has 第一二รพ, written as code points")
+    assert "install Noto Sans CJK and Noto Sans Thai, or another" in line

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from invented_cohort import TRAINING, write_cohort, write_record, write_rows
 from sklearn.metrics import roc_auc_score
+from tables_elsewhere import NAMES, RSCRIPT, cells_of, check_tables, check_tables_in_r, tables_in
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli.main import main
@@ -162,6 +163,30 @@ def test_cases_without_a_value_or_a_time_are_left_out_and_counted(ifxpredict, ar
     page = (arguments["out"] / "report.html").read_text(encoding="utf-8")
     assert "Test, Clinical: 1 case without an answer, for want of an input, left out" in page
     assert re.search("Test: (1 case|2 cases) without follow-up or answer left out", page)
+
+
+@pytest.mark.filterwarnings("default::IFXPredictLib.base.errors.MissingLettersWarning")
+@pytest.mark.usefixtures("undrawn")
+def test_centres_of_any_script_are_kept_in_tables_that_all_read_and_letters_without_a_font_are_one_line(
+    ifxpredict, arguments, tmp_path
+):
+    centres = ("第一医院", "第二医院", 'St. Luke\'s "A" #1', "Клиника, 2")
+
+    def name_centres(rows):
+        at = rows[0].index("centre")
+        for number, row in enumerate(rows[1:]):
+            row[at] = centres[number % 4]
+
+    arguments["cohort"] = edited(arguments["cohort"], tmp_path, name_centres)
+    found = ifxpredict("evaluate", *options(arguments))
+    assert found.status == 0
+    (line,) = found.err.splitlines() or [""]
+    assert not line or re.fullmatch(r"ifxpredict: figures: no font of this computer has 第.*, or another font.*", line)
+    tables = tables_in(arguments["out"] / "tables")
+    check_tables(tables, (*NAMES, "group"))  # a subgroup is called as its centre
+    assert set(centres) <= {row[1] for row in cells_of(arguments["out"] / "tables" / "flow.csv")}
+    if RSCRIPT:
+        check_tables_in_r(tables)
 
 
 @pytest.mark.usefixtures("undrawn")

@@ -152,7 +152,7 @@ def test_a_voi_at_the_border_is_a_warning_in_every_status(ifxpredict, arguments,
         sitk.WriteImage(getattr(patient, name)[first:, :, :], tmp_path / f"{name}.nii.gz")
     found = ifxpredict("predict", *options(arguments | {n: tmp_path / f"{n}.nii.gz" for n in ("image", "mask")}))
     assert (found.status, found.err) == (0, "")
-    assert all("VOI 0 mm from the image's border" in text for text in status_column(arguments["out"]).values())
+    assert all("VOI 0 mm from the image border" in text for text in status_column(arguments["out"]).values())
 
 
 def test_without_clinical_values_three_models_say_what_is_missing(ifxpredict, arguments):
@@ -184,7 +184,9 @@ def test_maps_lie_over_the_image_with_a_table_of_what_they_show_and_do_not_outli
     assert (found.status, found.err) == (0, "")
     table = maps_table(arguments["out"])
     assert list(table) == MAPS
-    assert sorted(path.name for path in (arguments["out"] / "maps").iterdir()) == sorted([*MAPS, "maps.tsv"])
+    assert sorted(path.name for path in (arguments["out"] / "maps").iterdir()) == sorted(
+        [*MAPS, "maps.schema.tsv", "maps.tsv"]
+    )
     assert table[MAPS[0]]["shows"].endswith("towards non-response (Grad-CAM, layer2)")
     assert (table[MAPS[2]]["unit"], table[MAPS[2]]["models"]) == ("HU", "radiomics, early_fusion, late_fusion")
     assert {row["notice"] for row in table.values()} == {found.out.splitlines()[0]}

@@ -74,7 +74,7 @@ def test_the_folder_holds_the_maps_and_a_table_of_them(fresh_bundle, tmp_path):
     write_maps(MAPS, fresh_bundle, "layer4", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["maps"]
     names = sorted(path.name for path in (tmp_path / "maps").iterdir())
-    assert names == sorted([*(f"{name}.nii.gz" for name in MAPS), "maps.tsv"])
+    assert names == sorted([*(f"{name}.nii.gz" for name in MAPS), "maps.schema.tsv", "maps.tsv"])
     back = sitk.GetArrayFromImage(sitk.ReadImage(str(tmp_path / "maps" / "grad_cam_raised.nii.gz")))
     np.testing.assert_array_equal(back.ravel(), np.float32([0, 0.5, 0.1]))
     with (tmp_path / "maps" / "maps.tsv").open(newline="", encoding="utf-8") as stream:

@@ -68,7 +68,7 @@ def test_what_cannot_be_written_leaves_what_stood_there(image, tmp_path):
 def earlier_maps(out):
     folder = out / "maps"
     folder.mkdir()
-    for name in ("grad_cam_raised.nii.gz", "original_firstorder_Mean.nii.gz", "maps.tsv"):
+    for name in ("grad_cam_raised.nii.gz", "original_firstorder_Mean.nii.gz", "maps.tsv", "maps.schema.tsv"):
         (folder / name).write_text("of patient A")
     return folder
 
@@ -88,7 +88,7 @@ def test_a_folder_that_holds_something_else_is_left_alone_and_named(tmp_path):
         IFXPredictError, match=r"maps: holds 'thesis\.docx', which is no map and would be lost; give an"
     ):
         remove_maps(tmp_path)
-    assert len(list(folder.iterdir())) == 4
+    assert len(list(folder.iterdir())) == 5
 
 
 def test_a_file_of_that_name_is_no_folder_of_maps_and_is_left_alone(tmp_path):

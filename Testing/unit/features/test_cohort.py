@@ -8,10 +8,12 @@ import pandas as pd
 import pytest
 import SimpleITK as sitk
 import torch
+from tables_elsewhere import check_tables
 
 from IFXPredictLib.base.errors import CaseError, CohortError
 from IFXPredictLib.features import cohort as module
 from IFXPredictLib.features.cohort import (
+    Extracted,
     agreement,
     cohort_jobs,
     cross_fitted_jobs,
@@ -97,6 +99,15 @@ def test_a_failing_case_is_named_and_the_others_are_done(networks, protocol, coh
     assert (table.cases, table.names, table.values.shape) == (("a", "b"), IMAGING_NAMES, (2, 1628))
     write_status(tmp_path / "status.csv", list(results.values()))
     assert pd.read_csv(tmp_path / "status.csv").set_index("case")["status"]["tiny"] == "failed"
+
+
+def test_what_went_wrong_is_told_in_plain_words_of_a_case_that_keeps_its_name(cohort, tmp_path):
+    (job,) = cohort_jobs([replace(cohort[0], case="O'Brien #1")], NetworkChoice())
+    message = "O'Brien: segment 'Lesion #2' of \u201cwall\u201d:\nnot found"
+    write_status(tmp_path / "status.csv", [Extracted(job, None, message, 0.5)])
+    check_tables([tmp_path / "status.csv"])
+    (row,) = pd.read_csv(tmp_path / "status.csv").to_dict("records")
+    assert (row["case"], row["message"]) == ("O'Brien #1", "OBrien: segment Lesion 2 of wall: not found")
 
 
 def status_of(entry, protocol, folder):

@@ -4,6 +4,7 @@ import SimpleITK as sitk
 from radiomics import imageoperations
 
 from IFXPredictLib.base.errors import FeatureError
+from IFXPredictLib.base.text import plain
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.features.resnet import DEEP_NAMES
 from IFXPredictLib.features.words import feature_words, radiomics_words, short_words
@@ -19,6 +20,7 @@ def test_every_feature_has_a_text_of_its_own():
     assert len(set(texts)) == len(ALL)
     assert max(map(len, texts)) < 210
     assert all(text.isprintable() and "_" not in text and "  " not in text for text in texts)
+    assert texts == list(map(plain, texts))
 
 
 @pytest.mark.parametrize(

@@ -190,7 +190,7 @@ def test_warnings_of_the_voi_and_notes_land_in_every_row(patient, bundle):
     found = predict(case, bundle, notes=("the segmentation was drawn on another grid",))
     assert found.warnings[0] == "the segmentation was drawn on another grid"
     assert found.warnings[1] == "slices 4 mm apart, expected 5 mm"
-    assert re.fullmatch(r"VOI [\d.]+ mm from the image's border, .*", found.warnings[2])
+    assert re.fullmatch(r"VOI [\d.]+ mm from the image border, .*", found.warnings[2])
     assert len(found.warnings) == 3
     for row in found.rows:
         assert row.status.startswith(f"{DEMONSTRATION}; " + "; ".join(found.warnings))

@@ -92,7 +92,8 @@ def table(path):
 
 def test_the_files_are_all_there_is(written):
     assert sorted(p.name for p in written.iterdir()) == sorted(FILES)
-    assert set(FILES) == {"prediction.tsv", "features.tsv", "why.tsv", "trust.tsv", "provenance.json"}
+    tables = ("prediction", "features", "why", "trust")
+    assert set(FILES) == {f"{table}{end}" for table in tables for end in (".tsv", ".schema.tsv")} | {"provenance.json"}
 
 
 def test_prediction_tsv_has_a_row_a_model_and_reads_back_to_the_last_bit(written):

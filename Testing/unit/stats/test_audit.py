@@ -196,7 +196,7 @@ def test_of_a_registry_the_stated_counts_and_intervals_are_checked():
     assert "reproduces all" in {f.verdict for f in findings if f.check == INTERVALS}
 
 
-NOT_KNOWN = "1 of 1 intervals: the cohort's size is not known; give it"
+NOT_KNOWN = "1 of 1 intervals: the size of the cohort is not known; give it"
 
 
 def test_intervals_of_a_cohort_of_unknown_size_are_not_checked():

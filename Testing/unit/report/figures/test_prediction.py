@@ -39,7 +39,7 @@ NO_ANSWERS = (
 LONG_WARNINGS = (
     "VOI in 3 separate pieces, expected at most 1",
     "12.3 % of the VOI below -200 HU (gas), expected at most 5 %: draw the wall without the lumen",
-    "VOI 0 mm from the image's border, expected at least 18 mm: " + "wavelet features depend on where it ends; " * 5,
+    "VOI 0 mm from the image border, expected at least 18 mm: " + "wavelet features depend on where it ends; " * 5,
 )
 
 

@@ -32,7 +32,6 @@ from IFXPredictLib.report.figures.flow import flow_figure
 from IFXPredictLib.report.figures.style import (
     PAGE,
     Heading,
-    legible,
     model_styles,
     new_figure,
     save_figure,
@@ -49,6 +48,8 @@ from IFXPredictLib.stats.curves import precision_recall_curve, roc_band, roc_cur
 from IFXPredictLib.stats.decision_curve import decision_curve
 from IFXPredictLib.stats.discrimination import confusion, delong
 from IFXPredictLib.stats.kaplan_meier import kaplan_meier, log_rank
+
+pytestmark = pytest.mark.filterwarnings("ignore::IFXPredictLib.base.errors.MissingLettersWarning")
 
 MODELS = ("clinical", "radiomics", "deep", "early_fusion", "late_fusion")
 STRANGE = (
@@ -285,10 +286,6 @@ def test_lines_are_told_apart_without_colour_for_as_many_models_as_there_are_col
 
 def test_a_line_without_dashes_is_solid():
     assert model_styles(dict.fromkeys(MODELS, ""))["early_fusion"].line == {"color": "#D55E00", "linestyle": "-"}
-
-
-def test_characters_that_cannot_be_drawn_are_marked_and_a_text_is_one_line():
-    assert legible("a\n b\t中\x00é") == "a b \ufffd\ufffdé"
 
 
 @pytest.mark.parametrize("bold", [False, True])

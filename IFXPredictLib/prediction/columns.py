@@ -1,0 +1,57 @@
+"""What the columns of a prediction's tables hold, as files and in 3D Slicer: titles, descriptions, units.
+
+One mapping a table, by the columns' names and in their order. The notice of the bundle is a column of files alone, as
+nodes have it among their attributes.
+"""
+
+from ..protocol.schema import Outcome
+from ..tables.schema import ColumnFacts
+
+FEATURE_COLUMNS = {
+    "name": ColumnFacts(str, "Feature", "name"),
+    "modality": ColumnFacts(str, "Modality", "radiomics, deep or clinical"),
+    "value": ColumnFacts(float, "Value", "in the unit of its row"),
+    "unit": ColumnFacts(str, "Unit", "unit of the value"),
+    "z": ColumnFacts(float, "Z", "distance from the mean of the training cases in their sd", "1"),
+    "used_by": ColumnFacts(str, "Used by", "the models that take the feature"),
+}
+"""Of features.tsv, by ``FeatureRow``."""
+WHY_COLUMNS = {
+    "model": ColumnFacts(str, "Model", "the model that is explained"),
+    "part": ColumnFacts(str, "Part", "base, a modality, a feature, or the probability that they make"),
+    "name": ColumnFacts(str, "Name", "name of the modality or the feature"),
+    "words": ColumnFacts(str, "In words", "what the feature measures"),
+    "modality": ColumnFacts(str, "Modality", "radiomics, deep or clinical"),
+    "value": ColumnFacts(float, "Value", "of the case, in the unit of its row"),
+    "unit": ColumnFacts(str, "Unit", "unit of the value"),
+    "z": ColumnFacts(float, "Z", "distance from the mean of the training cases in their sd", "1"),
+    "contribution": ColumnFacts(
+        float, "Contribution", "how much it moved the probability; base and features sum to it", "1"
+    ),
+    "standard_error": ColumnFacts(float, "Standard error", "of the contribution; 0 where it is exact", "1"),
+    "log_odds": ColumnFacts(float, "Log odds", "contribution to the log odds, of a logistic regression", "1"),
+}
+"""Of why.tsv, by ``WhyRow``."""
+TRUST_COLUMNS = {
+    "model": ColumnFacts(str, "Model", "what the model knows"),
+    "set": ColumnFacts(str, "Outcome left", "at the error rate; undecided where both are"),
+    "error_rate": ColumnFacts(float, "Error rate", "of new cases whose outcome is not among those left", "1"),
+    "distance": ColumnFacts(float, "Distance", "from the training cases by the inputs of the model (Mahalanobis)", "1"),
+    "percentile": ColumnFacts(float, "Percentile", "how many of 100 training cases lie nearer to the others", "1"),
+    "reason": ColumnFacts(str, "Reason", "what makes the case unlike the training cases"),
+}
+"""Of trust.tsv, by ``UncertaintyRow``."""
+NOTICE_COLUMN = {"notice": ColumnFacts(str, "Notice", "of the bundle; empty where it has none")}
+"""The last column of each of these three as a file."""
+
+
+def prediction_columns(outcome: Outcome) -> dict[str, ColumnFacts]:
+    """Of prediction.tsv, whose words are those of the protocol's ``outcome``."""
+    wanted, from_on = f"Probability of {outcome.positive}", f"{outcome.positive} from this probability on"
+    return {
+        "model": ColumnFacts(str, "Model", "what the model knows"),
+        "probability": ColumnFacts(float, wanted, outcome.title, "1"),
+        "cutoff": ColumnFacts(float, "Cut-off", from_on, "1"),
+        "call": ColumnFacts(str, "Call", f"{outcome.positive} or {outcome.negative}"),
+        "status": ColumnFacts(str, "Status", "ok, warnings, or what is missing"),
+    }
