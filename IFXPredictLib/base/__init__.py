@@ -8,6 +8,7 @@
 ``interpreter``: another Python that finds the same packages, and how it ended
 ``lazy``: what a package exports, imported when it is asked for
 ``memory``: how much is free, and what does not fit
+``strict_json``: JSON that every program reads alike, and how large, deep and long it may be
 ``text``: numbers that read back, cells of one line, aligned columns
 """
 
@@ -24,11 +25,12 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "ProtocolError StudyError TrainingError"
         ),
         "files": (
-            "json_text make_folder read_json sha256_of sha256_of_content sha256_of_image whole_folder write_json "
-            "write_text write_whole"
+            "json_text make_folder read_json read_text sha256_of sha256_of_content sha256_of_image whole_folder "
+            "write_json write_text write_whole"
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "lazy": "lazy_exports",
-        "text": "number one_line percent shortened text_table",
+        "strict_json": "DEEPEST check_text finite parse_json whole_number",
+        "text": "number one_line percent shortened shown text_table",
     },
 )

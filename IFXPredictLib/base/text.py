@@ -1,6 +1,7 @@
 """Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned."""
 
 import math
+import reprlib
 from collections.abc import Sequence
 
 
@@ -50,3 +51,17 @@ def number(value: float) -> str:
 def percent(value: float) -> str:
     """A probability for a reader: "73.4 %", "-" for NaN."""
     return "-" if math.isnan(value) else f"{100 * value:.1f} %"
+
+
+def shown(value: object) -> str:
+    """``value`` as a message repeats it: as Python writes it, at most 80 letters, however large or deep it is.
+
+    >>> shown("a" * 1000)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
+    """
+    return _SHORT.repr(value)[:80]
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
+_SHORT.maxlist = _SHORT.maxdict = _SHORT.maxtuple = 4

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from IFXPredictLib.base.text import number, one_line, percent, shortened, text_table
+from IFXPredictLib.base.text import number, one_line, percent, shortened, shown, text_table
 
 
 def test_a_text_table_is_aligned():
@@ -35,3 +35,9 @@ def test_a_line_holds_nothing_that_steers_a_terminal_or_tears_a_table():
 def test_a_long_text_keeps_its_beginning_and_its_end():
     assert shortened("x" * 600) == "x" * 600
     assert shortened("ab" + "x" * 200_000 + "yz", 4) == "ab ... yz"
+
+
+@pytest.mark.parametrize("value", ["a" * 10**6, ["b" * 10**6] * 10**5, {"k" * 999: {"k": [[[[[[[]]]]]]]}}, 10**4000])
+def test_a_value_of_any_size_is_shown_in_eighty_letters(value):
+    assert 0 < len(shown(value)) <= 80
+    assert shown("x\ny") == "'x\\ny'"
