@@ -9,6 +9,7 @@
 ``lazy``: what a package exports, imported when it is asked for
 ``memory``: how much is free, and what does not fit
 ``strict_json``: JSON that every program reads alike, and how large, deep and long it may be
+``tensor_file``: what a safetensors file says of itself, compared with its size before it is read
 ``text``: numbers that read back, cells of one line, aligned columns
 """
 
@@ -31,6 +32,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "interpreter": "own_standard_output package_paths signal_of",
         "lazy": "lazy_exports",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
+        "tensor_file": "check_tensors",
         "text": "number one_line percent shortened shown text_table",
     },
 )

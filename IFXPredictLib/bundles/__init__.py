@@ -2,6 +2,7 @@
 
 ``bundle``: the Bundle and its models, and what they answer of a case's features
 ``checks``: whether the parts of a loaded bundle belong together
+``contents``: bundle.json and golden.json key by key: kinds, ranges, what has to be the same in two places
 ``manifest``: bundle.json against every file's hash, without torch or safetensors
 ``model_card``: the bundle in words, as MODEL_CARD.md
 ``store``: saved whole, loaded to the last bit, verified by its golden case

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import BundleError, FeatureError, ProtocolError
 from ..base.files import write_whole
+from ..base.tensor_file import check_tensors
 from ..protocol.schema import Architecture
 
 if TYPE_CHECKING:
@@ -130,6 +131,7 @@ def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    check_tensors(path, BundleError)
     try:
         state = load_file(path)
     except (OSError, SafetensorError) as problem:
