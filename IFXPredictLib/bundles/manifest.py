@@ -16,6 +16,8 @@ SCHEMA = "ifxpredict-bundle-2"
 FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
 FOLDER_VIEW = ".DS_Store"
 """The macOS Finder leaves it in every folder that it shows."""
+SIGNATURE = "bundle.sig"
+"""Signs bundle.json, and may be there or not (signature.py)."""
 _OTHER_VERSION = "train it again with this version, or use the version that wrote it"
 
 
@@ -72,7 +74,7 @@ def read_content(folder: Path) -> dict[str, Any]:
 
 def check_files(folder: Path, recorded: Any) -> None:
     """Raise BundleError where ``folder`` holds another file than a bundle's, or one that is not as ``recorded``."""
-    present = {path.name for path in folder.iterdir()} - {"bundle.json", FOLDER_VIEW}
+    present = {path.name for path in folder.iterdir()} - {"bundle.json", FOLDER_VIEW, SIGNATURE}
     if stray := sorted(present - set(FILES)):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded.")
     for name in FILES:

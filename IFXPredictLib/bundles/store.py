@@ -26,7 +26,7 @@ from ..models.svm import probability
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
 from .checks import check_derived, check_parts
 from .contents import Contents, GoldenContents, check_card, check_names, read_contents, read_golden
-from .manifest import FILES, FOLDER_VIEW, SCHEMA, check_files, read_content
+from .manifest import FILES, FOLDER_VIEW, SCHEMA, SIGNATURE, check_files, read_content
 
 _GOLDEN_SCORE_TOLERANCE = 1e-9
 _GOLDEN_DEEP_TOLERANCE = 5e-5
@@ -46,7 +46,8 @@ def check_target(folder: Path) -> None:
     make_folder(folder.parent)
     if folder.is_file():
         raise BundleError(f"{folder}: cannot be used as an output folder, it is a file; give another name.")
-    if stray := sorted(p.name for p in folder.glob("*") if p.name not in ("bundle.json", FOLDER_VIEW, *FILES)):
+    ours = ("bundle.json", FOLDER_VIEW, SIGNATURE, *FILES)
+    if stray := sorted(p.name for p in folder.glob("*") if p.name not in ours):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; give a new or an empty folder.")
 
 
@@ -63,7 +64,8 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
             verify_bundle(folder)
         except BundleError as problem:
             raise BundleError(f"{bundle.folder}: not written, for it does not verify: {problem}") from problem
-        (bundle.folder / FOLDER_VIEW).unlink(missing_ok=True)
+        for name in (FOLDER_VIEW, SIGNATURE):  # a signature is of the bundle that was there
+            (bundle.folder / name).unlink(missing_ok=True)
 
 
 def load_bundle(folder: str | Path) -> Bundle:
