@@ -6,6 +6,7 @@
 ``errors``: what can go wrong with what a user gave, one class a subject
 ``files``: files and folders that appear whole or not at all, and content hashes
 ``interpreter``: another Python that finds the same packages, and how it ended
+``kept``: results of an earlier run, computed again where they were changed since
 ``lazy``: what a package exports, imported when it is asked for
 ``memory``: how much is free, and what does not fit
 ``strict_json``: JSON that every program reads alike, and how large, deep and long it may be
@@ -30,9 +31,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "write_json write_text write_whole"
         ),
         "interpreter": "own_standard_output package_paths signal_of",
+        "kept": "kept_or_new",
         "lazy": "lazy_exports",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
-        "tensor_file": "check_tensors",
+        "tensor_file": "check_tensors is_whole with_metadata",
         "text": "number one_line percent shortened shown text_table",
     },
 )

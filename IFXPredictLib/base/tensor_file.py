@@ -1,10 +1,14 @@
 """A safetensors file's own account of itself, compared with its size before anything of it is read into memory.
 
 The format: 8 bytes with the length of a JSON header (little-endian); the header, which gives each tensor's type, shape
-and place; the numbers, without a gap. Source: huggingface/safetensors, README.md, "Format".
+and place, and texts as metadata; the numbers, without a gap. It has no checksum: ours is among the metadata. Source:
+huggingface/safetensors, README.md, "Format".
 """
 
+import json
 import math
+from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +19,7 @@ from .text import shown
 _LARGEST_HEADER = 1 << 20
 """Bytes: the header of ResNet-18 with its momentum has 20 000."""
 _LENGTH = 8
+_HASH = "sha256"
 _BYTES = {"F64": 8, "F32": 4, "F16": 2, "I64": 8}
 """Of one number of each type that is ever stored here."""
 
@@ -47,6 +52,43 @@ def check_tensors(path: Path, error: type[IFXPredictError]) -> None:
         end = last
     if _LENGTH + length + end != size:
         raise error(f"{path}: has {size} bytes, expected {_LENGTH + length + end} by its header.")
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a safetensors file is what its header says, and its numbers those of which it holds the hash, if any.
+
+    Earlier versions wrote none.
+    """
+    try:
+        check_tensors(path, IFXPredictError)
+    except IFXPredictError:
+        return False
+    content = path.read_bytes()
+    return _header(content).get("__metadata__", {}).get(_HASH) in (None, _numbers_sha256(content))
+
+
+def with_metadata(content: bytes, metadata: Mapping[str, str]) -> bytes:
+    """A safetensors file's ``content`` with texts in its header, in order, and the hash of its numbers among them.
+
+    safetensors itself writes several texts in another order each time.
+    """
+    header = {"__metadata__": {**metadata, _HASH: _numbers_sha256(content)}, **_header(content)}
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % _LENGTH)  # so that the numbers begin at a multiple of 8 bytes
+    return b"".join([len(text).to_bytes(_LENGTH, "little"), text, memoryview(content)[_header_end(content) :]])
+
+
+def _header_end(content: bytes) -> int:
+    return _LENGTH + int.from_bytes(content[:_LENGTH], "little")
+
+
+def _header(content: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = parse_json(content[_LENGTH : _header_end(content)], "header", IFXPredictError)
+    return found
+
+
+def _numbers_sha256(content: bytes) -> str:
+    return sha256(memoryview(content)[_header_end(content) :]).hexdigest()
 
 
 def _place(entry: Any, where: str, error: type[IFXPredictError]) -> tuple[int, int]:

@@ -5,10 +5,11 @@ import struct
 
 import numpy as np
 import pytest
-from safetensors.numpy import save
+from safetensors import safe_open
+from safetensors.numpy import load, save
 
 from IFXPredictLib.base.errors import BundleError
-from IFXPredictLib.base.tensor_file import check_tensors
+from IFXPredictLib.base.tensor_file import check_tensors, is_whole, with_metadata
 
 GOOD = save({"a": np.arange(6.0).reshape(2, 3), "b": np.zeros(0), "c": np.float32([1])}, {"origin": "here"})
 
@@ -73,3 +74,31 @@ def test_a_tensor_that_does_not_fit_into_its_place_is_refused(tmp_path, change, 
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(BundleError, match=r"a\.safetensors: cannot be read \(No such file or directory\)"):
         check_tensors(tmp_path / "a.safetensors", BundleError)
+
+
+def test_metadata_stand_in_order_beside_the_hash_and_safetensors_reads_them(tmp_path):
+    tensors = {"a": np.arange(6.0).reshape(2, 3), "c": np.float32([1])}
+    content = with_metadata(save(tensors), {"origin": "here \u00fc", "epoch": "3"})
+    assert content == with_metadata(save(tensors), {"origin": "here \u00fc", "epoch": "3"})
+    (tmp_path / "a.safetensors").write_bytes(content)
+    check_tensors(tmp_path / "a.safetensors", BundleError)
+    with safe_open(tmp_path / "a.safetensors", "np") as file:
+        assert {**file.metadata(), "sha256": ""} == {"origin": "here \u00fc", "epoch": "3", "sha256": ""}
+        assert len(file.metadata()["sha256"]) == 64
+    assert all(np.array_equal(found, tensors[name]) for name, found in load(content).items())
+
+
+@pytest.mark.parametrize("position", [-1, -50, 4])
+def test_one_changed_bit_is_found_by_the_hash_or_the_header(tmp_path, position):
+    file = tmp_path / "a.safetensors"
+    content = bytearray(with_metadata(save({"a": np.arange(9.0)}), {"origin": "here"}))
+    file.write_bytes(content)
+    assert is_whole(file)
+    content[position] ^= 1
+    file.write_bytes(content)
+    assert not is_whole(file)
+
+
+def test_a_file_of_an_earlier_version_has_no_hash_and_is_taken(tmp_path):
+    (tmp_path / "a.safetensors").write_bytes(GOOD)
+    assert is_whole(tmp_path / "a.safetensors")
