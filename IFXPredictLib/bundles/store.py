@@ -18,6 +18,7 @@ from ..base.errors import BundleError, IFXPredictError
 from ..base.files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
 from ..base.tensor_file import check_tensors
 from ..features.extraction import Features
+from ..features.radiomics import check_parameters
 from ..features.resnet import DEEP_NAMES, deep_features
 from ..models.arrays import stored
 from ..models.classifier import read_classifier
@@ -134,6 +135,7 @@ def verify_bundle(folder: str | Path) -> Bundle:
     """
     bundle = load_bundle(folder)
     try:
+        check_parameters(bundle.protocol.radiomics_yaml)
         check_derived(bundle)
     except IFXPredictError as problem:
         raise BundleError(f"{folder}: its parts do not fit together: {problem}") from problem
