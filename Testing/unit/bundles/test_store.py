@@ -237,6 +237,10 @@ def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_
         ),
         (lambda a: a.pop("summary/mean") is None, "summary/mean"),
         (
+            lambda a: a["clinical/reference/background"].__setitem__((0, 0), 1e300),
+            r"model early_fusion: its background|model late_fusion: its background, case 0 .from 0.: the probability",
+        ),
+        (
             lambda a: change_entry(a, "deep/reference/background", lambda b: b[1:]),
             "model deep: its background holds 39 cases, expected 40",
         ),
