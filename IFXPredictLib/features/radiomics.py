@@ -168,7 +168,7 @@ def check_parameters(parameters: str) -> None:
     """Raise ProtocolError where PyRadiomics does not take the text of a radiomics.yaml, or gives too few features."""
     extractor = pyradiomics_extractor(parameters)
     types, classes = extractor.enabledImagetypes, extractor.enabledFeatures
-    sigmas = types.get("LoG", {}).get("sigma", ())
+    sigmas = types.get("LoG", {}).get("sigma") or ()
     images = {f"log-sigma-{str(sigma).replace('.', '-')}-mm-3D" for sigma in sigmas}
     images |= {"original"} if "Original" in types else set()
     images |= {image for image in _IMAGES if image.startswith("wavelet")} if "Wavelet" in types else set()

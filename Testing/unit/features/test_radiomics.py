@@ -283,6 +283,7 @@ def test_what_pyradiomics_refuses_is_told_with_the_case(box, reason):
         ("imageType", {"Wavelet": {"wavelet": 0}}, "PyRadiomics does not take it .Wavelet not expected type"),
         ("imageType", {"Wavelets": {}}, "PyRadiomics does not take it .Image Type Wavelets is not recognized"),
         ("imageType", {"LoG": {"sigma": [3.0, 5.0]}}, "imageType gives no log-sigma-4-0-mm-3D .1 missing.; add it"),
+        ("imageType", {"LoG": {"sigma": None}}, "imageType gives no log-sigma-3-0-mm-3D .3 missing.; add it"),
         ("imageType", None, "PyRadiomics does not take it"),
         ("featureClass", {"glcm": 7}, "PyRadiomics does not take it .Value of feature class glcm not expected type"),
         ("featureClass", {"glcm": [["x"]]}, "PyRadiomics does not take it .unhashable type"),
