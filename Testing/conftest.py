@@ -145,7 +145,7 @@ def bundle_folder(fresh_bundle, network_file):
     """``fresh_bundle``, saved. To be read only."""
     from IFXPredictLib.bundles.store import save_bundle
 
-    save_bundle(fresh_bundle, network_file, "# A bundle for tests\n")
+    save_bundle(fresh_bundle, network_file, f"# A bundle for tests\n{fresh_bundle.notice}\n")
     return fresh_bundle.folder
 
 

@@ -6,8 +6,11 @@
 ``errors``: what can go wrong with what a user gave, one class a subject; letters without a font
 ``files``: files and folders that appear whole or not at all, and content hashes
 ``interpreter``: another Python that finds the same packages, and how it ended
+``kept``: results of an earlier run, computed again where they were changed since
 ``lazy``: what a package exports, imported when it is asked for
 ``memory``: how much is free, and what does not fit
+``strict_json``: JSON that every program reads alike, and how large, deep and long it may be
+``tensor_file``: what a safetensors file says of itself, compared with its size before it is read
 ``text``: numbers that read back, cells of one line, aligned columns
 """
 
@@ -24,11 +27,14 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "MissingLettersWarning ProtocolError StudyError TrainingError"
         ),
         "files": (
-            "json_text make_folder read_json sha256_of sha256_of_content sha256_of_image whole_folder write_json "
-            "write_text write_whole"
+            "json_text make_folder read_json read_text sha256_of sha256_of_content sha256_of_image whole_folder "
+            "write_json write_text write_whole"
         ),
         "interpreter": "own_standard_output package_paths signal_of",
+        "kept": "kept_or_new",
         "lazy": "lazy_exports",
-        "text": "number one_line percent plain shortened text_table",
+        "strict_json": "DEEPEST check_text finite parse_json whole_number",
+        "tensor_file": "check_tensors is_whole with_metadata",
+        "text": "number one_line percent plain shortened shown text_table",
     },
 )

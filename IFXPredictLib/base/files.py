@@ -9,13 +9,13 @@ import json
 import os
 import shutil
 import tempfile
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from .errors import IFXPredictError
+from .strict_json import LARGEST_FILE, parse_json
 
 
 def write_whole(path: Path, write: Callable[[Path], object]) -> None:
@@ -51,13 +51,25 @@ def json_text(content: object) -> str:
 
 def read_json(path: Path, error: type[IFXPredictError]) -> Any:
     """The content of a JSON file; ``error`` is raised, naming the file, where it is missing or is not strict JSON."""
+    return parse_json(read_text(path, error), str(path), error)
+
+
+def read_text(path: Path, error: type[IFXPredictError], largest: int = LARGEST_FILE) -> str:
+    """The text of a UTF-8 file, without a byte-order mark.
+
+    Raises ``error``, naming the file, where it is missing, no UTF-8 or larger than ``largest`` bytes.
+    """
     try:
-        text = path.read_text(encoding="utf-8-sig")  # Notepad begins with a byte-order mark
-        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_without_doubles)
+        with path.open("rb") as stream:
+            content = stream.read(largest + 1)  # as far as needed: the size of a pipe or device says nothing
+        if len(content) > largest:
+            size = max(path.stat().st_size, len(content))
+            raise error(f"{path}: has {size} bytes, expected at most {largest}; is it the right file?")
+        return content.decode("utf-8-sig")  # Notepad begins with a byte-order mark
     except (OSError, UnicodeDecodeError) as problem:
         raise error(f"{path}: cannot be read ({problem}).") from problem
     except ValueError as problem:
-        raise error(f"{path}: is not valid JSON ({problem}).") from problem
+        raise problem if isinstance(problem, IFXPredictError) else error(f"{path!r}: is no file's name.") from problem
 
 
 @contextmanager
@@ -124,17 +136,6 @@ def _exchange(new: Path, path: Path, old: Path) -> None:
     finally:
         if old.exists() and not path.exists():
             os.replace(old, path)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """The object of ``pairs``; of two equal keys Python's json would silently take the last."""
-    if twice := [key for key, count in Counter(key for key, _ in pairs).items() if count > 1]:
-        raise ValueError(f"the key {twice[0]!r} is given twice")
-    return dict(pairs)
 
 
 @contextmanager

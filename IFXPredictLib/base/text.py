@@ -5,6 +5,7 @@ the beginning of a quotation and # for that of a comment, Slicer's reader loses 
 """
 
 import math
+import reprlib
 from collections.abc import Sequence
 
 QUOTATION_MARKS = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
@@ -68,3 +69,17 @@ def number(value: float) -> str:
 def percent(value: float) -> str:
     """A probability for a reader: "73.4 %", "-" for NaN."""
     return "-" if math.isnan(value) else f"{100 * value:.1f} %"
+
+
+def shown(value: object) -> str:
+    """``value`` as a message repeats it: as Python writes it, at most 80 letters, however large or deep it is.
+
+    >>> shown("a" * 1000)
+    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
+    """
+    return _SHORT.repr(value)[:80]
+
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
+_SHORT.maxlist = _SHORT.maxdict = _SHORT.maxtuple = 4

@@ -1,15 +1,14 @@
-"""Whether the parts of a loaded bundle belong together: its models, what is kept of their training cases, its words.
+"""Whether the parts of a loaded bundle belong together: its models, and what is kept of their training cases.
 
 A hash says that a file is as it was written, not that what was written is one study's. What the bundle holds twice has
-to be the same in both places: protocol, training summary, classifiers, backgrounds, distances, sets and performance.
+to be the same in both places: protocol, training summary, classifiers, backgrounds, distances and sets.
 
 Every bundle that is loaded has its parts compared (``check_parts``). What would have to be computed anew, a covariance
 for each training case, is compared where a bundle is frozen or verified (``check_derived``): afterwards the hashes say
 that it is still the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from ..base.errors import BundleError
 from ..features.extraction import names_by_source
 from ..models.outlier import MahalanobisDistance, fit_mahalanobis
 from .bundle import Bundle, FrozenModel
+from .contents import check_names
 
 Array = NDArray[np.float64]
 
@@ -28,7 +28,7 @@ _SAME_CLOUD = 1e-6
 
 
 def check_parts(bundle: Bundle) -> None:
-    """Raise BundleError where models, training cases, summary, performance, words or golden case are not of one study.
+    """Raise BundleError where models, training cases, summary or golden case are not of one study.
 
     Raises ProtocolError where radiomics.yaml contradicts the protocol.
     """
@@ -41,8 +41,6 @@ def check_parts(bundle: Bundle) -> None:
         _check_sizes(where, model, bundle)
         _check_mahalanobis(where, model, bundle)
     _check_backgrounds(bundle)
-    _check_words(bundle)
-    _check_records(bundle)
 
 
 def _check_models(bundle: Bundle) -> None:
@@ -70,16 +68,19 @@ def _check_inputs(model: FrozenModel, known: Sequence[str]) -> None:
 
 def _check_summary(bundle: Bundle) -> None:
     every, summary = _features(bundle), bundle.summary
-    _check_names("the training summary", summary.names, every)
+    check_names("the training summary", summary.names, every)
     _check_array("the training summary's mean", summary.mean, len(every))
     _check_array("the training summary's sd", summary.sd, len(every))
+    if (least := float(summary.sd.min())) < 0:
+        raise BundleError(f"the training summary's sd: holds {least:g}, expected 0 or more.")
 
 
 def _check_golden(bundle: Bundle) -> None:
-    every, golden = _features(bundle), bundle.golden
-    _check_names("the golden case", golden.features.names, every)
-    _check_names("the golden scores", golden.scores, [model.name for model in bundle.models])
+    every, golden, summary = _features(bundle), bundle.golden, bundle.summary
+    check_names("the golden case", golden.features.names, every)
+    check_names("the golden scores", golden.scores, [model.name for model in bundle.models])
     _check_array("the golden case's features", golden.features.values, len(every))
+    _check_like("the golden case", summary.names, golden.features.select(summary.names), summary.mean, summary.sd)
     _check_array("the golden case's deep features", golden.deep, len(names_by_source(bundle.protocol)["deep"]))
 
 
@@ -93,6 +94,12 @@ def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
         raise BundleError(
             f"{where}: the error rate of its conformal sets is {reference.sets.error_rate:g}, expected "
             f"{patient.error_rate:g} as in the protocol."
+        )
+    positive = bundle.performance["train"][model.name]["positive"]
+    if reference.sets.nonconformity_1.size != positive:
+        raise BundleError(
+            f"{where}: its conformal sets are of {reference.sets.nonconformity_1.size} cases with outcome 1, expected "
+            f"{positive} as in the performance."
         )
     found = reference.mahalanobis.distances.size
     if found != cases:
@@ -167,27 +174,6 @@ def _check_fused(where: str, model: FrozenModel, parts: Sequence[FrozenModel]) -
         )
 
 
-def _check_words(bundle: Bundle) -> None:
-    for key in ("notice", "intended_use"):
-        found, expected = getattr(bundle, key), getattr(bundle.protocol, key)
-        if found != expected:
-            raise BundleError(f"{key}: expected {expected!r} as in the protocol, found {found!r}.")
-
-
-def _check_records(bundle: Bundle) -> None:
-    names = [model.name for model in bundle.models]
-    _check_names("the selection", bundle.selection, names)
-    for split in ("train", "out_of_fold"):
-        of_split: Mapping[str, Any] = bundle.performance.get(split, {})
-        _check_names(f"the performance ({split})", of_split, names)
-        for name in names:
-            found = of_split[name]["cases"]
-            if found != bundle.summary.cases:
-                raise BundleError(
-                    f"the performance ({split}) of {name} is of {found} cases, expected {bundle.summary.cases}."
-                )
-
-
 def _features(bundle: Bundle) -> list[str]:
     return [name for names in names_by_source(bundle.protocol).values() for name in names]
 
@@ -206,16 +192,6 @@ def _check_like(where: str, names: Sequence[str], found: Array, expected: Array,
         raise BundleError(
             f"{where}, {names[at]}: expected {expected[at]:.10g} as in the training summary, found {found[at]:.10g}."
         )
-
-
-def _check_names(where: str, found: Iterable[str], expected: Sequence[str]) -> None:
-    names = list(found)
-    if missing := sorted(set(expected) - set(names)):
-        raise BundleError(f"{where}: {missing[0]!r} is missing ({len(missing)} such).")
-    if unknown := sorted(set(names) - set(expected)):
-        raise BundleError(f"{where}: {unknown[0]!r} is unknown ({len(unknown)} such).")
-    if len(names) != len(expected):
-        raise BundleError(f"{where}: expected {len(expected)} names, each once, found {len(names)}.")
 
 
 def _check_array(where: str, values: Array, size: int) -> None:

@@ -3,25 +3,22 @@
 The Slicer panel shows a bundle by this before any of its models can be computed; bundle_files.py loads the rest.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..base.errors import BundleError, ProtocolError
+from ..base.errors import BundleError
 from ..base.files import json_text, read_json, sha256_of, sha256_of_content
 from ..protocol.loading import Protocol
+from .contents import ENTRIES, Contents, read_contents
 
 SCHEMA = "ifxpredict-bundle-2"
 FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
 FOLDER_VIEW = ".DS_Store"
 """The macOS Finder leaves it in every folder that it shows."""
+SIGNATURE = "bundle.sig"
+"""Signs bundle.json, and may be there or not (signature.py)."""
 _OTHER_VERSION = "train it again with this version, or use the version that wrote it"
-
-_ENTRIES = (
-    *("schema", "notice", "intended_use", "protocol", "protocol_sha256", "models", "summary", "selection"),
-    *("performance", "software", "files", "sha256"),
-)
 
 
 @dataclass(frozen=True)
@@ -46,11 +43,7 @@ def read_manifest(folder: Path) -> BundleManifest:
     """Read bundle.json and compare every file with its hash; raises BundleError that says what differs, and how."""
     content = read_content(folder)
     check_files(folder, content["files"])
-    try:
-        return _manifest(folder, content)
-    except (KeyError, TypeError, AttributeError, ProtocolError) as problem:
-        reason = problem if isinstance(problem, ProtocolError) else repr(problem)
-        raise BundleError(f"{folder / 'bundle.json'}: its entries do not fit together: {reason}") from problem
+    return _manifest(folder, read_contents(content, str(folder / "bundle.json")))
 
 
 def read_content(folder: Path) -> dict[str, Any]:
@@ -62,8 +55,8 @@ def read_content(folder: Path) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         found = content.get("schema") if isinstance(content, dict) else type(content).__name__
         raise BundleError(f"{file}: expected schema {SCHEMA}, found {found}; {_OTHER_VERSION}.")
-    if different := sorted(content.keys() ^ set(_ENTRIES)):
-        problem = "is missing" if different[0] in _ENTRIES else "is unknown"
+    if different := sorted(content.keys() ^ set(ENTRIES)):
+        problem = "is missing" if different[0] in ENTRIES else "is unknown"
         raise BundleError(f"{file}: the entry {different[0]!r} {problem}; get the bundle again.")
     rest = {key: value for key, value in content.items() if key != "sha256"}
     try:
@@ -81,7 +74,7 @@ def read_content(folder: Path) -> dict[str, Any]:
 
 def check_files(folder: Path, recorded: Any) -> None:
     """Raise BundleError where ``folder`` holds another file than a bundle's, or one that is not as ``recorded``."""
-    present = {path.name for path in folder.iterdir()} - {"bundle.json", FOLDER_VIEW}
+    present = {path.name for path in folder.iterdir()} - {"bundle.json", FOLDER_VIEW, SIGNATURE}
     if stray := sorted(present - set(FILES)):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded.")
     for name in FILES:
@@ -93,18 +86,17 @@ def check_files(folder: Path, recorded: Any) -> None:
             raise BundleError(f"{folder / name}: was changed: expected SHA-256 {expected}, found {found}.")
 
 
-def _manifest(folder: Path, content: Mapping[str, Any]) -> BundleManifest:
-    protocol = Protocol.from_mapping(content["protocol"], str(folder / "bundle.json"))
-    models = tuple(str(model["name"]) for model in content["models"])
+def _manifest(folder: Path, contents: Contents) -> BundleManifest:
+    protocol, models = contents.protocol, tuple(model.name for model in contents.models)
     titles = ", ".join(map(protocol.model_title, models))
-    taken = {name for model in content["models"] for name in model["inputs"]}
+    taken = {name for model in contents.models for name in model.inputs}
     return BundleManifest(
         folder=folder,
-        sha256=content["sha256"],
+        sha256=contents.sha256,
         protocol=protocol,
-        notice=str(content["notice"]),
-        intended_use=str(content["intended_use"]),
+        notice=contents.notice,
+        intended_use=contents.intended_use,
         models=models,
         needed=tuple(name for name in protocol.clinical_names if name in taken),
-        description=f"{protocol.name}: {len(models)} models ({titles}), trained on {content['summary']['cases']} cases",
+        description=f"{protocol.name}: {len(models)} models ({titles}), trained on {contents.summary.cases} cases",
     )

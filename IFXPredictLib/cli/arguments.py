@@ -176,9 +176,12 @@ def _add_train(commands: Any) -> None:
 
 
 def _add_bundle(commands: Any) -> None:
-    parser = add_command(commands, "bundle", "show a bundle, or verify it to the last bit", "verify my_bundle")
-    parser.add_argument("action", choices=("show", "verify"))
-    parser.add_argument("bundle", type=Path, metavar="DIR")
+    example = "verify my_bundle --key public.pem"
+    parser = add_command(commands, "bundle", "show a bundle, verify it to the last bit, or sign it", example)
+    key_help = "PEM file of Ed25519: sign takes the private key, verify the public one"
+    parser.add_argument("action", choices=("show", "verify", "sign", "keygen"), help="keygen makes keys to sign with")
+    parser.add_argument("bundle", type=Path, metavar="DIR", help="the bundle; of keygen the folder for the keys")
+    parser.add_argument("--key", type=Path, metavar="FILE", help=key_help)
 
 
 def _add_evaluate(commands: Any) -> None:

@@ -1,26 +1,66 @@
-"""``ifxpredict bundle``: what is in a bundle, and does it still give what it gave."""
+"""``ifxpredict bundle``: what is in a bundle, does it still give what it gave, and who made it."""
 
 from argparse import Namespace
 
+from ..base.errors import IFXPredictError
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
+from ..bundles.signature import check_signature, is_signed, make_keys, sign_bundle
 from ..bundles.store import load_bundle, verify_bundle
 from .console import answer
 
+_Answer = dict[str, object]
+
 
 def run(arguments: Namespace) -> int:
-    """Show a bundle, or verify it: every bit, and the golden case recomputed."""
-    if arguments.action == "verify":
-        bundle = verify_bundle(arguments.bundle)
-        content = {"bundle": str(arguments.bundle), "sha256": bundle.sha256, "verified": True}
-        answer(arguments.json, content, f"{arguments.bundle}: verified, SHA-256 {bundle.sha256}")
-        return 0
-    bundle = load_bundle(arguments.bundle)
-    answer(arguments.json, _content(bundle), _text(bundle))
+    """Show, verify or sign a bundle, or make a pair of keys."""
+    _check_key(arguments)
+    actions = {"show": _show, "verify": _verify, "sign": _sign, "keygen": _make_keys}
+    answer(arguments.json, *actions[arguments.action](arguments))
     return 0
 
 
-def _content(bundle: Bundle) -> dict[str, object]:
+def _check_key(arguments: Namespace) -> None:
+    action, key = arguments.action, arguments.key
+    if action == "sign" and key is None:
+        raise IFXPredictError("bundle sign: the private key is missing; give --key private.pem.")
+    if action in ("show", "keygen") and key is not None:
+        raise IFXPredictError(f"bundle {action}: takes no --key, which is for sign and verify.")
+
+
+def _show(arguments: Namespace) -> tuple[_Answer, str]:
+    bundle = load_bundle(arguments.bundle)
+    return _content(bundle), _text(bundle)
+
+
+def _verify(arguments: Namespace) -> tuple[_Answer, str]:
+    """Every bit, the golden case recomputed, and with a public key the signature."""
+    bundle = verify_bundle(arguments.bundle)
+    content: _Answer = {"bundle": str(arguments.bundle), "sha256": bundle.sha256, "verified": True}
+    text = f"{arguments.bundle}: verified, SHA-256 {bundle.sha256}"
+    if arguments.key is not None:
+        content["signed_by"] = check_signature(bundle, arguments.key)
+        return content, f"{text}, signed with the key {content['signed_by']}"
+    unchecked = "; its signature was not checked: give --key public.pem" if is_signed(bundle.folder) else ""
+    return content, text + unchecked
+
+
+def _sign(arguments: Namespace) -> tuple[_Answer, str]:
+    """Sign what verifies, and nothing else."""
+    bundle = verify_bundle(arguments.bundle)
+    fingerprint = sign_bundle(bundle, arguments.key)
+    content: _Answer = {"bundle": str(arguments.bundle), "sha256": bundle.sha256, "signed_by": fingerprint}
+    return content, f"{arguments.bundle}: signed with the key {fingerprint}, SHA-256 {bundle.sha256}"
+
+
+def _make_keys(arguments: Namespace) -> tuple[_Answer, str]:
+    folder, fingerprint = arguments.bundle, make_keys(arguments.bundle)
+    content: _Answer = {name: str(folder / f"{name}.pem") for name in ("private", "public")}
+    content["key"] = fingerprint
+    return content, f"{folder}: the key {fingerprint}; keep private.pem to yourself, give public.pem to everybody"
+
+
+def _content(bundle: Bundle) -> _Answer:
     return {
         "notice": bundle.notice,
         "intended_use": bundle.intended_use,

@@ -40,7 +40,7 @@ COMMANDS = {
 _EXTRAS = {
     **dict.fromkeys(("jinja2", "joblib", "matplotlib", "pandas"), "research"),
     **dict.fromkeys(("tensorboardX", "threadpoolctl", "tqdm"), "research"),
-    **{"distributed": "cluster", "slicer": "scene", "vtk": "scene"},
+    **{"distributed": "cluster", "slicer": "scene", "vtk": "scene", "cryptography": "sign"},
 }
 """Which extra of pyproject.toml brings a module that not every command needs."""
 

@@ -20,7 +20,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "extraction": "Features IMAGING_NAMES case_features names_by_source",
         "matrix": "check_features check_finite check_training_features",
-        "radiomics": "RADIOMICS_NAMES on_radiomics_grid pyradiomics_extractor radiomics_unit",
+        "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid pyradiomics_extractor radiomics_unit",
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
         "words": "families feature_words radiomics_words short_words",
     },

@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from ..base.concurrency import children_ignore_interrupts
 from ..base.environment import software_versions
 from ..base.errors import CohortError, IFXPredictError
-from ..base.files import read_json, sha256_of, sha256_of_content, sha256_of_image, write_json
+from ..base.files import sha256_of, sha256_of_content, sha256_of_image
+from ..base.kept import kept_or_new
 from ..base.text import plain
 from ..imaging.case import read_case
 from ..imaging.resampling import lesion_cube
@@ -179,9 +180,7 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
             [job.label, job.segment],
         ]
         kept = folder / f"{sha256_of_content([*content, software_versions()])}.json"
-        if not kept.is_file():
-            write_json(kept, _compute(job, protocol, network))
-        found = read_json(kept, CohortError)
+        found = kept_or_new(kept, lambda: _compute(job, protocol, network))
         return Extracted(job, np.array(found["values"]), found["warnings"], time.monotonic() - start)
     except IFXPredictError as problem:
         return Extracted(job, None, " ".join(str(problem).split()), time.monotonic() - start)

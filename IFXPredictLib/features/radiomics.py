@@ -13,7 +13,8 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from ..base.errors import FeatureError
+from ..base.errors import FeatureError, ProtocolError
+from ..base.text import one_line, shortened
 from ..imaging.case import Case
 from ..imaging.intensity import normalise
 from ..imaging.resampling import resample_voi
@@ -78,6 +79,11 @@ _UNITS = dict.fromkeys(
 ) | {"Energy": "{unit}^2", "Variance": "{unit}^2", "TotalEnergy": "{unit}^2 mm^3", "Entropy": "bit"}
 
 
+_OF_PYRADIOMICS = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What PyRadiomics ends in where a parameter is of another kind than it expects: its schema checks some of them."""
+_LONGEST_REASON = 160
+
+
 def radiomics_unit(name: str, intensity: str) -> str:
     """The unit of a radiomics feature: that of the ``intensity`` for first-order statistics, 1 for textures."""
     _image, kind, feature = name.split("_")
@@ -114,8 +120,11 @@ def radiomics_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
     image, mask = on_radiomics_grid(case, protocol, extractor)
     try:
         found = extractor.execute(image, mask)
-    except (ValueError, RuntimeError) as problem:
-        raise FeatureError(f"case {case.identifier}: PyRadiomics cannot use this VOI ({problem}).") from problem
+    except _OF_PYRADIOMICS as problem:
+        raise FeatureError(
+            f"case {case.identifier}: PyRadiomics cannot use this VOI ({_reason(problem)}); look at the VOI, and at "
+            "the protocol's radiomics.yaml."
+        ) from problem
     missing = [name for name in RADIOMICS_NAMES if name not in found]
     if missing:
         raise FeatureError(f"case {case.identifier}: PyRadiomics gave no {missing[0]} ({len(missing)} missing).")
@@ -138,16 +147,39 @@ def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
     """A new RadiomicsFeatureExtractor of PyRadiomics for the text of a protocol's radiomics.yaml.
 
     It resamples nothing: it takes what ``on_radiomics_grid`` gives. ``settings`` are taken in place of those of the
-    text.
+    text. Raises ProtocolError where PyRadiomics does not take the text.
     """
     import radiomics
     from radiomics.featureextractor import RadiomicsFeatureExtractor
 
     radiomics.logger.setLevel(logging.ERROR)  # its hints on symmetrical GLCMs are no news to a user
-    extractor = RadiomicsFeatureExtractor(parse_yaml(parameters, "radiomics.yaml"))
+    logging.getLogger("pykwalify").setLevel(logging.CRITICAL)  # what it logs is in what it raises
+    content = parse_yaml(parameters, "radiomics.yaml")
+    try:
+        extractor = RadiomicsFeatureExtractor(content)
+    except _OF_PYRADIOMICS as problem:
+        raise ProtocolError(f"radiomics.yaml: PyRadiomics does not take it ({_reason(problem)}).") from problem
     # hashes of whole images, its additional information, take half of the time and no feature's part
     extractor.settings |= {"additionalInfo": False, "resampledPixelSpacing": None, "preCrop": False} | settings
     return extractor
+
+
+def check_parameters(parameters: str) -> None:
+    """Raise ProtocolError where PyRadiomics does not take the text of a radiomics.yaml, or gives too few features."""
+    extractor = pyradiomics_extractor(parameters)
+    types, classes = extractor.enabledImagetypes, extractor.enabledFeatures
+    sigmas = types.get("LoG", {}).get("sigma") or ()
+    images = {f"log-sigma-{str(sigma).replace('.', '-')}-mm-3D" for sigma in sigmas}
+    images |= {"original"} if "Original" in types else set()
+    images |= {image for image in _IMAGES if image.startswith("wavelet")} if "Wavelet" in types else set()
+    for key, needed, found in (("imageType", _IMAGES, images), ("featureClass", tuple(_CLASSES), set(classes))):
+        if missing := [name for name in needed if name not in found]:
+            raise ProtocolError(f"radiomics.yaml: {key} gives no {missing[0]} ({len(missing)} missing); add it.")
+
+
+def _reason(problem: Exception) -> str:
+    """What PyRadiomics says, on one line and not too long: it repeats lists of everything that it knows."""
+    return shortened(one_line(str(problem)), _LONGEST_REASON)
 
 
 def on_radiomics_grid(case: Case, protocol: Protocol, extractor: Any) -> tuple[sitk.Image, sitk.Image]:

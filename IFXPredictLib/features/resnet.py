@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import BundleError, FeatureError, ProtocolError
 from ..base.files import write_whole
+from ..base.tensor_file import check_tensors, with_metadata
 from ..protocol.schema import Architecture
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDAr
 
 
 def save_network(network: "torch.nn.Module", path: Path, origin: str = "") -> None:
-    """Write the weights as float16, with ``origin`` (what they were trained on) in the file's metadata.
+    """Write the weights as float16, with ``origin`` (what they were trained on) and a hash in its metadata.
 
     Raises FeatureError where a weight is not finite or leaves float16's range.
     """
@@ -117,7 +118,8 @@ def save_network(network: "torch.nn.Module", path: Path, origin: str = "") -> No
     for name, tensor in state.items():
         if not bool(torch.isfinite(tensor).all()):
             raise FeatureError(f"{path}: the weights {name} are not finite in float16; lower the learning rate.")
-    content = save({k: v.cpu().contiguous() for k, v in state.items()}, {"origin": origin})
+    tensors = {k: v.cpu().contiguous() for k, v in state.items()}
+    content = with_metadata(save(tensors), {"origin": origin})
     write_whole(path, lambda file: file.write_bytes(content))
 
 
@@ -130,6 +132,7 @@ def load_network(path: Path, architecture: Architecture) -> "torch.nn.Module":
     from safetensors import SafetensorError
     from safetensors.torch import load_file
 
+    check_tensors(path, BundleError)
     try:
         state = load_file(path)
     except (OSError, SafetensorError) as problem:

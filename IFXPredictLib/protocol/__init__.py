@@ -5,6 +5,7 @@
 ``loading``: the Protocol, read from its folder
 ``schema``: the sections of a protocol, every key explained
 ``strict_yaml``: YAML as frozen dataclasses; unknown, missing or doubled keys are refused
+``yaml_loader``: YAML's plain values, read as they were meant, within limits
 """
 
 from ..base.lazy import lazy_exports

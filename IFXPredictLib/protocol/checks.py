@@ -16,7 +16,12 @@ def _at_least(least: float) -> _Bound:
     return lambda value: value >= least, f"{least:g} or more"
 
 
+def _within(least: float, most: float) -> _Bound:
+    return lambda value: least <= value <= most, f"{least:.10g} to {most:.10g}"
+
+
 _ABOVE_0: _Bound = (lambda value: value > 0, "more than 0")
+_ABOVE_0_TO_10: _Bound = (lambda value: 0 < value <= 10, "more than 0 and at most 10")
 _FROM_0_TO_1: _Bound = (lambda value: 0 <= value <= 1, "0 to 1")
 _FROM_0_BELOW_1: _Bound = (lambda value: 0 <= value < 1, "0 or more and less than 1")
 _BETWEEN_0_AND_1: _Bound = (lambda value: 0 < value < 1, "more than 0 and less than 1")
@@ -29,38 +34,39 @@ _COHORT_COLUMNS = ("case", "image", "mask", "split", "centre", "time_weeks", "ev
 _IMAGING_NAME = re.compile(r"deep_\d+|.*_(firstorder|shape2?d?|glcm|glrlm|glszm|gldm|ngtdm)_.*", re.IGNORECASE)
 """What features of the image are called (features.py, which stands above this)."""
 
+# The upper bounds are far above any study: beyond them a memory or a day would not do.
 _BOUNDS: dict[str, _Bound] = {
-    "seed": _at_least(0),
-    "image.spacing_mm": _ABOVE_0,
-    "image.cube_side": _at_least(32),  # the network halves it five times
-    "image.geometry_tolerance_mm": _ABOVE_0,
-    "image.slice_thickness_mm": _ABOVE_0,
-    "image.slice_thickness_tolerance_mm": _ABOVE_0,
+    "seed": _within(0, 2**32 - 1),
+    "image.spacing_mm": _within(0.1, 100),
+    "image.cube_side": _within(32, 512),  # the network halves it five times
+    "image.geometry_tolerance_mm": _ABOVE_0_TO_10,
+    "image.slice_thickness_mm": _within(0.01, 100),
+    "image.slice_thickness_tolerance_mm": _ABOVE_0_TO_10,
     "image.minimum_voxels": _at_least(1),
     "image.border_voxels": _at_least(0),
     "image.pieces": _at_least(1),
     "image.gas.fraction": _FROM_0_TO_1,
-    "network.layers": _at_least(1),
-    "network.planes": _at_least(1),
-    "network.first_stride": _at_least(1),
-    "network_training.epochs": _at_least(1),
-    "network_training.batch_size": _at_least(1),
+    "network.layers": _within(1, 100),
+    "network.planes": _within(1, 4096),
+    "network.first_stride": _within(1, 8),
+    "network_training.epochs": _within(1, 1e6),
+    "network_training.batch_size": _within(1, 1e6),
     "network_training.learning_rate": _ABOVE_0,
     "network_training.momentum": _FROM_0_BELOW_1,
-    "network_training.folds": _at_least(2),
+    "network_training.folds": _within(2, 1000),
     "selection.correlation": _ABOVE_0_TO_1,
     "selection.icc": _FROM_0_BELOW_1,
     "selection.p_value": _ABOVE_0_TO_1,
     "selection.alpha": _FROM_0_TO_1,
-    "selection.folds": _at_least(3),
-    "selection.repeats": _at_least(1),
+    "selection.folds": _within(3, 1000),
+    "selection.repeats": _within(1, 10_000),
     "svm.cost": _ABOVE_0,
     "svm.epsilon": _at_least(0),
     "svm.tolerance": _ABOVE_0,
-    "l2_logistic.folds": _at_least(3),
+    "l2_logistic.folds": _within(3, 1000),
     "split.test_share": _BETWEEN_0_AND_1,
-    "fusion.folds": _at_least(2),
-    "patient.background_cases": _at_least(1),
+    "fusion.folds": _within(2, 1000),
+    "patient.background_cases": _within(1, 1e6),
     "patient.error_rate": _BETWEEN_0_AND_1,
 }
 

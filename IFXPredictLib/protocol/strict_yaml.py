@@ -4,31 +4,43 @@ import dataclasses
 import math
 import types
 import typing
-from collections.abc import Hashable, Mapping
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from ..base.errors import ProtocolError
+from ..base.files import read_text
+from ..base.text import shown
+
+_LARGEST = 1 << 20
+"""Bytes of a protocol: the largest that is shipped has 15 000, and PyYAML reads 100 000 a second."""
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
     """The keys and values of a YAML file; raises ProtocolError, naming the file, where it holds something else."""
-    try:
-        return parse_yaml(file.read_text(encoding="utf-8"), str(file))
-    except (OSError, UnicodeDecodeError) as problem:
-        raise ProtocolError(f"{file}: cannot be read ({problem}).") from problem
+    return parse_yaml(read_text(file, ProtocolError, _LARGEST), str(file))
 
 
 def parse_yaml(text: str, where: str) -> dict[str, Any]:
-    """The keys and values of YAML ``text``; raises ProtocolError, naming ``where``."""
+    """The keys and values of YAML ``text``; raises ProtocolError, naming ``where`` and the place."""
     import yaml
 
+    from .yaml_loader import StrictLoader
+
+    if len(text) > _LARGEST:
+        raise ProtocolError(f"{where}: has {len(text)} letters, expected at most {_LARGEST}; is it the right text?")
     try:
-        content = _strict_loader()(text).get_single_data()
+        content = StrictLoader(text).get_single_data()
     except yaml.YAMLError as problem:
-        raise ProtocolError(f"{where}: cannot be read ({' '.join(str(problem).split())}).") from problem
+        raise ProtocolError(f"{where}: cannot be read ({_reason(problem)}).") from problem
     return _expect(isinstance(content, dict), content, where, "keys with values")  # type: ignore[no-any-return]
+
+
+def _reason(problem: Exception) -> str:
+    """What PyYAML says, on one line, with the line of the text and without a copy of it."""
+    mark, said = getattr(problem, "problem_mark", None), getattr(problem, "problem", None)
+    place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+    return place + " ".join(str(said or problem).split())[:160]
 
 
 def read_as(kind: Any, value: Any, where: str) -> Any:
@@ -68,31 +80,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-@cache
-def _strict_loader() -> Any:
-    """A loader of YAML's plain values alone that refuses a key given twice, of which PyYAML would take the last.
-
-    PyYAML is imported here: Slicer has it only once it was installed for this project, and reads bundles without it.
-    """
-    import yaml
-
-    class StrictLoader(yaml.SafeLoader):
-        def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-            keys = [key.value for key, _ in node.value]
-            if len(set(keys)) != len(keys):
-                problem = f"the key {next(key for key in keys if keys.count(key) > 1)!r} is given twice"
-                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
-            return super().construct_mapping(node, deep)
-
-    return StrictLoader
-
-
 def _read_dataclass(kind: Any, value: Any, where: str) -> Any:
     _expect(isinstance(value, dict), value, where, "keys with values")
     fields = {f.name: f for f in dataclasses.fields(kind)}
     unknown = sorted(set(value) - set(fields), key=str)
     if unknown:
-        raise ProtocolError(f"{where}: unknown key {unknown[0]!r}; known are {', '.join(fields)}.")
+        raise ProtocolError(f"{where}: unknown key {shown(unknown[0])}; known are {', '.join(fields)}.")
     needed = {n for n, f in fields.items() if f.default is f.default_factory is dataclasses.MISSING}
     if missing := sorted(needed - set(value)):
         raise ProtocolError(f"{where}: the key {missing[0]!r} is missing.")
@@ -102,5 +95,5 @@ def _read_dataclass(kind: Any, value: Any, where: str) -> Any:
 
 def _expect(holds: bool, value: Any, where: str, expected: str) -> Any:
     if not holds:
-        raise ProtocolError(f"{where}: expected {expected}, found {value!r}.")
+        raise ProtocolError(f"{where}: expected {expected}, found {shown(value)}.")
     return value

@@ -14,6 +14,7 @@ import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError, StudyError
 from ..base.files import write_whole
+from ..base.strict_json import parse_json
 from ..imaging.reading import itk_reason
 from .masks import read_grid, read_mask, read_notes, write_segmentation
 from .readings import ReadingRecord, as_record
@@ -83,9 +84,9 @@ class Drafts:
 
     def _read(self, path: Path) -> ReadingRecord:
         try:
-            content = json.loads(read_notes(path, _NOTE))
-        except ValueError as problem:
-            raise StudyError(f"{path}: is no draft of a reading ({problem}); move it out of the folder.") from problem
+            content = parse_json(read_notes(path, _NOTE), "its record", StudyError)
+        except StudyError as problem:
+            raise StudyError(f"{path}: is no draft of a reading; move it out of the folder ({problem})") from problem
         record = as_record(content, path)
         if (record.study_id, record.reader) != (self._study_id, self._reader):
             raise StudyError(

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from ..base.errors import StudyError
 from ..base.files import make_folder
+from ..base.strict_json import parse_json
 from .readings import round_folder
 from .study import Study, as_text, as_time
 
@@ -96,7 +97,7 @@ def _read(path: Path) -> Lock | None:
     """The lock; None where there is none. One whose writer was killed stays unreadable and is nobody's."""
     for _ in range(_TRIES):
         try:
-            content = json.loads(path.read_text(encoding="utf-8"))
+            content = parse_json(path.read_text(encoding="utf-8"), str(path), StudyError)
             return Lock(str(content["host"]), str(content["time"]), str(content["token"]))
         except FileNotFoundError:
             return None

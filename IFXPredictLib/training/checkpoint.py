@@ -14,6 +14,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.torch import save
 
 from ..base.files import sha256_of_content, write_whole
+from ..base.tensor_file import is_whole, with_metadata
 from ..protocol.loading import Protocol
 
 
@@ -38,7 +39,7 @@ def save_checkpoint(
     for name, parameter in network.named_parameters():
         state[f"momentum/{name}"] = optimiser.state[parameter]["momentum_buffer"]
     tensors = {k: v.detach().cpu().contiguous() for k, v in state.items()}
-    content = save(tensors, {"origin": origin, "epoch": str(epoch)})
+    content = with_metadata(save(tensors), {"origin": origin, "epoch": str(epoch)})
     write_whole(path, lambda file: file.write_bytes(content))
 
 
@@ -55,8 +56,8 @@ def load_checkpoint(path: Path, network: torch.nn.Module, optimiser: torch.optim
 
 
 def comes_from(path: Path, origin: str) -> bool:
-    """Whether a network or checkpoint stands at ``path`` that was trained on this ``origin``."""
-    return _metadata(path).get("origin") == origin
+    """Whether a network or checkpoint stands at ``path`` that was trained on this ``origin``, and not changed since."""
+    return _metadata(path).get("origin") == origin and is_whole(path)
 
 
 def epochs_done(checkpoint: Path, origin: str) -> int:

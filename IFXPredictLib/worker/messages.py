@@ -18,6 +18,7 @@ from typing import Any, Literal
 import numpy as np
 
 from ..base.errors import IFXPredictError
+from ..base.strict_json import parse_json
 from ..imaging.voi import VoiFacts
 from ..prediction.contributions import ModelWhy, WhyRow
 from ..prediction.feature_rows import FeatureRow
@@ -150,9 +151,9 @@ def read_reply(line: bytes) -> Reply:
 
 def _content(line: bytes) -> dict[str, Any]:
     try:
-        content = json.loads(line)
-    except ValueError as problem:
-        raise IFXPredictError(f"expected a line of JSON, found {line[:60]!r} ({problem}).") from problem
+        content = parse_json(line, "it", IFXPredictError)
+    except IFXPredictError as problem:
+        raise IFXPredictError(f"expected a line of JSON, found {line[:60]!r} ({problem})") from problem
     if not isinstance(content, dict):
         raise IFXPredictError(f"expected a JSON object, found {line[:60]!r}.")
     return content

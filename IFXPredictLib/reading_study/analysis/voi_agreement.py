@@ -14,8 +14,9 @@ import numpy as np
 import SimpleITK as sitk
 
 from ...base.concurrency import children_ignore_interrupts
-from ...base.errors import CaseError, CohortError, IFXPredictError
-from ...base.files import read_json, sha256_of_content, sha256_of_image, write_json
+from ...base.errors import CaseError, IFXPredictError
+from ...base.files import sha256_of_content, sha256_of_image
+from ...base.kept import kept_or_new
 from ...imaging.case import case_of
 from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
@@ -124,9 +125,7 @@ def _compare_or_recall(
         contents = [sha256_of_image(path, CaseError) for path in (readings[0].image, *(r.mask for r in readings))]
         titles = [(r.title, r.label, r.segment) for r in readings]
         kept = folder / f"{sha256_of_content([_VERSION, case, titles, contents, asdict(rules)])}.json"
-        if not kept.is_file():
-            write_json(kept, _compare(readings, rules))
-        found = read_json(kept, CohortError)
+        found = kept_or_new(kept, lambda: _compare(readings, rules))
     except IFXPredictError as problem:
         return case, {}, [(r.title, _in_one_line(problem)) for r in readings]
     agreements = {key: _agreement(values) for key, values in found["pairs"].items()}

@@ -13,6 +13,7 @@ from IFXPredictLib.base.errors import BundleError, CaseError, IFXPredictError
 from IFXPredictLib.base.files import (
     make_folder,
     read_json,
+    read_text,
     sha256_of,
     sha256_of_content,
     sha256_of_image,
@@ -216,6 +217,20 @@ def test_a_missing_or_undecodable_json_file_is_named(tmp_path):
     (tmp_path / "a.json").write_bytes(b"\xff\xfe")
     with pytest.raises(BundleError, match=r"a\.json: cannot be read"):
         read_json(tmp_path / "a.json", BundleError)
+
+
+def test_a_file_larger_than_any_of_ours_is_refused_with_both_sizes(tmp_path):
+    (tmp_path / "a.json").write_text("[1234]")
+    assert read_text(tmp_path / "a.json", BundleError, 6) == "[1234]"
+    with pytest.raises(BundleError, match=r"a\.json: has 6 bytes, expected at most 5; is it the right file"):
+        read_text(tmp_path / "a.json", BundleError, 5)
+    with pytest.raises(BundleError, match="has 6 bytes, expected at most 5"):
+        read_text(Path("/dev/zero"), BundleError, 5)
+
+
+def test_a_name_that_no_file_can_have_is_refused():
+    with pytest.raises(BundleError, match=r"'a.x00b'.*: is no file's name"):
+        read_text(Path("a\0b"), BundleError)
 
 
 def test_the_hash_of_a_file_is_its_sha256(tmp_path):

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from IFXPredictLib.base.text import QUOTATION_MARKS, number, one_line, percent, plain, shortened, text_table
+from IFXPredictLib.base.text import QUOTATION_MARKS, number, one_line, percent, plain, shortened, shown, text_table
 
 
 def test_a_text_table_is_aligned():
@@ -61,3 +61,9 @@ def test_no_letter_that_unicode_calls_a_quotation_mark_stays():
         if unicodedata.category(chr(i)) in ("Pi", "Pf") and "quot" in unicodedata.name(chr(i)).lower()
     ]
     assert set(marks) | set("'\"`") <= set(QUOTATION_MARKS)
+
+
+@pytest.mark.parametrize("value", ["a" * 10**6, ["b" * 10**6] * 10**5, {"k" * 999: {"k": [[[[[[[]]]]]]]}}, 10**4000])
+def test_a_value_of_any_size_is_shown_in_eighty_letters(value):
+    assert 0 < len(shown(value)) <= 80
+    assert shown("x\ny") == "'x\\ny'"

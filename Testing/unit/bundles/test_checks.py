@@ -156,34 +156,3 @@ def test_distances_of_other_cases_are_refused_where_the_background_holds_all(fre
         r"model radiomics: the whitening of its training cases differ by .* from those of its background, which holds",
         check_derived,
     )
-
-
-@pytest.mark.parametrize("key", ["notice", "intended_use"])
-def test_the_words_are_the_protocols(fresh_bundle, key):
-    refused(dataclasses.replace(fresh_bundle, **{key: ""}), f"^{key}: expected '.+' as in the protocol, found ''")
-
-
-def without(mapping, name):
-    return {key: value for key, value in mapping.items() if key != name}
-
-
-@pytest.mark.parametrize("split", ["train", "out_of_fold"])
-def test_the_performance_is_of_each_model_and_of_all_training_cases(fresh_bundle, split):
-    found = fresh_bundle.performance
-    refused(
-        dataclasses.replace(fresh_bundle, performance=without(found, split)),
-        rf"the performance \({split}\): 'clinical' is missing \(5 such\)",
-    )
-    fewer = found | {split: without(found[split], "deep")}
-    refused(dataclasses.replace(fresh_bundle, performance=fewer), rf"\({split}\): 'deep' is missing \(1 such\)")
-    other = found | {split: found[split] | {"deep": found[split]["deep"] | {"cases": 2}}}
-    refused(
-        dataclasses.replace(fresh_bundle, performance=other),
-        rf"the performance \({split}\) of deep is of 2 cases, expected 40",
-    )
-
-
-def test_the_selection_is_of_each_model(fresh_bundle):
-    refused(dataclasses.replace(fresh_bundle, selection={}), r"the selection: 'clinical' is missing \(5 such\)")
-    strange = fresh_bundle.selection | {"forest": {}}
-    refused(dataclasses.replace(fresh_bundle, selection=strange), "the selection: 'forest' is unknown")

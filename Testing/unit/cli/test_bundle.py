@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import sys
 
 import pytest
 
@@ -44,3 +45,45 @@ def test_a_bundle_with_a_pickle_in_it_is_refused(refused, bundle_folder, tmp_pat
 @pytest.mark.parametrize("action", ["show", "verify"])
 def test_a_folder_that_is_no_bundle_is_refused(refused, tmp_path, action):
     assert f"{tmp_path}: is not a bundle" in refused("bundle", action, tmp_path)
+
+
+def test_a_bundle_is_signed_and_verified_by_its_makers_key(ifxpredict, refused, bundle_folder, tmp_path):
+    copy, keys = shutil.copytree(bundle_folder, tmp_path / "copy"), tmp_path / "keys"
+    made = ifxpredict("bundle", "keygen", keys)
+    assert (made.status, made.err) == (0, "")
+    fingerprint = json.loads(ifxpredict("bundle", "sign", copy, "--key", keys / "private.pem", "--json").out)[
+        "signed_by"
+    ]
+    assert f"{keys}: the key {fingerprint}; keep private.pem to yourself" in made.out
+    found = ifxpredict("bundle", "verify", copy, "--key", keys / "public.pem")
+    assert (found.status, found.err) == (0, "")
+    assert found.out == f"{copy}: verified, SHA-256 {load_bundle(copy).sha256}, signed with the key {fingerprint}\n"
+    assert "its signature was not checked: give --key" in ifxpredict("bundle", "verify", copy).out
+    (copy / "bundle.sig").unlink()
+    assert "is not signed" in refused("bundle", "verify", copy, "--key", keys / "public.pem")
+    assert "private.pem: is there already" in refused("bundle", "keygen", keys)
+
+
+def test_a_key_in_the_bundle_is_refused(refused, ifxpredict, bundle_folder, tmp_path):
+    copy = shutil.copytree(bundle_folder, tmp_path / "copy")
+    assert ifxpredict("bundle", "keygen", copy).status == 0
+    message = refused("bundle", "sign", copy, "--key", copy / "private.pem")
+    assert f"{copy}: holds private.pem, which belongs to no bundle" in message
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("sign", "X"), "the private key is missing; give --key private.pem"),
+        (("show", "X", "--key", "k"), "bundle show: takes no --key"),
+        (("keygen", "X", "--key", "k"), "bundle keygen: takes no --key"),
+    ],
+)
+def test_a_key_is_given_where_it_is_needed_and_nowhere_else(refused, arguments, message):
+    assert message in refused("bundle", *arguments)
+
+
+def test_without_cryptography_it_is_said_how_to_get_it(refused, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "cryptography.hazmat.primitives", None)
+    message = refused("bundle", "keygen", tmp_path / "keys")
+    assert "needs the package cryptography: pip install 'ifxpredict[sign]'" in message

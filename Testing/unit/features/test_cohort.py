@@ -1,5 +1,6 @@
 """Extraction of a cohort: resumable, every failure named, each case by a network that may see it."""
 
+import json
 import shutil
 from dataclasses import replace
 
@@ -149,6 +150,19 @@ def test_a_repeated_run_recalls_what_is_there_and_computes_only_what_changed(pro
     assert computed == ["b"]
     assert second["a"].values.tobytes() == first["a"].values.tobytes()
     assert feature_table(list(second.values()), jobs).names == RADIOMICS_NAMES
+
+
+@pytest.mark.parametrize("damage", [lambda found: found["values"].__setitem__(7, 0.5), lambda found: found.clear()])
+def test_kept_features_that_were_changed_since_are_computed_again(protocol, cohort, tmp_path, damage):
+    jobs = cohort_jobs(cohort[:1], NetworkChoice())
+    first = run(jobs, protocol, tmp_path)["a"]
+    (kept,) = tmp_path.glob("*.json")
+    before = kept.read_text()
+    found = json.loads(before)
+    damage(found)
+    kept.write_text(json.dumps(found))
+    assert run(jobs, protocol, tmp_path)["a"].values.tobytes() == first.values.tobytes()
+    assert kept.read_text() == before
 
 
 def test_a_cohort_of_which_nothing_succeeds_says_why(protocol, cohort, tmp_path):

@@ -10,8 +10,8 @@ import SimpleITK as sitk
 import yaml
 from radiomics.featureextractor import RadiomicsFeatureExtractor
 
-from IFXPredictLib.base.errors import CaseError, FeatureError
-from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, radiomics_features, radiomics_unit
+from IFXPredictLib.base.errors import CaseError, FeatureError, ProtocolError
+from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, check_parameters, radiomics_features, radiomics_unit
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation.cohort import simulate_one
@@ -273,6 +273,49 @@ def test_what_pyradiomics_refuses_is_told_with_the_case(box, reason):
     mask[box] = 1
     with pytest.raises(FeatureError, match=rf"^case c9: PyRadiomics cannot use this VOI \(.*{reason}"):
         radiomics_features(make_case("c9", image, mask, PROTOCOL), PROTOCOL)
+
+
+@pytest.mark.parametrize(
+    ("section", "value", "message"),
+    [
+        ("setting", {"binWidth": {}}, "PyRadiomics does not take it .*is not of type .float."),
+        ("setting", {"bogus": 1}, "PyRadiomics does not take it .*Key 'bogus' was not defined"),
+        ("imageType", {"Wavelet": {"wavelet": 0}}, "PyRadiomics does not take it .Wavelet not expected type"),
+        ("imageType", {"Wavelets": {}}, "PyRadiomics does not take it .Image Type Wavelets is not recognized"),
+        ("imageType", {"LoG": {"sigma": [3.0, 5.0]}}, "imageType gives no log-sigma-4-0-mm-3D .1 missing.; add it"),
+        ("imageType", {"LoG": {"sigma": None}}, "imageType gives no log-sigma-3-0-mm-3D .3 missing.; add it"),
+        ("imageType", None, "PyRadiomics does not take it"),
+        ("featureClass", {"glcm": 7}, "PyRadiomics does not take it .Value of feature class glcm not expected type"),
+        ("featureClass", {"glcm": [["x"]]}, "PyRadiomics does not take it .unhashable type"),
+    ],
+)
+def test_parameters_that_pyradiomics_chokes_on_are_refused_in_one_line(section, value, message, capfd):
+    check_parameters(PROTOCOL.radiomics_yaml)
+    parameters = yaml.safe_load(PROTOCOL.radiomics_yaml)
+    parameters[section] = None if value is None else parameters[section] | value
+    with pytest.raises(ProtocolError, match=rf"^radiomics\.yaml: {message}") as caught:
+        check_parameters(yaml.safe_dump(parameters))
+    assert str(caught.value).isprintable()
+    assert len(str(caught.value)) <= 300
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize("part", ["setting", "imageType", "featureClass"])
+def test_parameters_without_a_part_are_refused_or_give_all_features(part):
+    parameters = yaml.safe_load(PROTOCOL.radiomics_yaml)
+    del parameters[part]
+    if part == "imageType":
+        with pytest.raises(ProtocolError, match=r"imageType gives no log-sigma-3-0-mm-3D \(11 missing"):
+            check_parameters(yaml.safe_dump(parameters))
+    else:
+        check_parameters(yaml.safe_dump(parameters))
+
+
+def test_a_parameter_that_fails_with_the_image_only_is_told_with_the_case():
+    parameters = PROTOCOL.radiomics_yaml.replace("binWidth: 25", "binWidth:")
+    case = make_case("c9", *flat_voi(), PROTOCOL)
+    with pytest.raises(FeatureError, match=r"case c9: PyRadiomics cannot use .*, and at the protocol's"):
+        radiomics_features(case, replace(PROTOCOL, radiomics_yaml=parameters))
 
 
 def test_an_image_too_small_for_the_laplacian_of_gaussian_is_refused_and_not_left_with_fewer_features():

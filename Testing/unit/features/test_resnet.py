@@ -148,7 +148,7 @@ def test_storing_what_was_loaded_gives_the_same_bytes_in_half_the_size(network, 
 
 def test_the_file_says_what_the_network_was_trained_on(stored):
     with safe_open(stored, framework="pt") as file:
-        assert file.metadata() == {"origin": "166 simulated cases"}
+        assert file.metadata()["origin"] == "166 simulated cases"
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 1e5])
@@ -162,21 +162,21 @@ def test_weights_that_half_precision_cannot_hold_are_not_stored(value, tmp_path)
 
 
 @pytest.mark.parametrize(
-    "damage",
+    ("damage", "message"),
     [
-        pytest.param(lambda content: content[:-100], id="end_missing"),
-        pytest.param(lambda content: b"\x80\x04" + content, id="a_pickle"),
-        pytest.param(lambda content: b"", id="empty"),
+        pytest.param(lambda content: content[:-100], r"has \d+ bytes, expected \d+", id="end_missing"),
+        pytest.param(lambda content: b"\x80\x04" + content, "is no safetensors file", id="a_pickle"),
+        pytest.param(lambda content: b"", "is no safetensors file", id="empty"),
     ],
 )
-def test_a_damaged_file_is_refused_by_name(stored, damage):
+def test_a_damaged_file_is_refused_by_name(stored, damage, message):
     stored.write_bytes(damage(stored.read_bytes()))
-    with pytest.raises(BundleError, match=r"network\.safetensors: the network's weights cannot be read"):
+    with pytest.raises(BundleError, match=rf"network\.safetensors: {message}"):
         load_network(stored, SMALL)
 
 
 def test_a_missing_file_is_refused_by_name(tmp_path):
-    with pytest.raises(BundleError, match=r"gone\.safetensors: the network's weights cannot be read"):
+    with pytest.raises(BundleError, match=r"gone\.safetensors: cannot be read"):
         load_network(tmp_path / "gone.safetensors", SMALL)
 
 

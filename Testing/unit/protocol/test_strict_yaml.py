@@ -115,6 +115,11 @@ def test_text_that_is_not_plain_yaml_is_refused_in_one_line(text):
     assert "\n" not in str(caught.value)
 
 
+def test_a_text_larger_than_a_protocol_is_refused_with_its_size():
+    with pytest.raises(ProtocolError, match=r"file: has 2000003 letters, expected at most 1048576"):
+        parse_yaml("a: " + "x" * 2_000_000, "file")
+
+
 @pytest.mark.parametrize(("text", "found"), [("", "None"), ("- a", r"\['a'\]"), ("7", "7")])
 def test_yaml_without_keys_is_refused(text, found):
     with pytest.raises(ProtocolError, match=f"file: expected keys with values, found {found}"):

@@ -49,7 +49,24 @@ def test_a_checkpoint_holds_weights_and_momentum_and_nothing_to_run(tmp_path):
     save_checkpoint(tmp_path / "c.safetensors", *trained(1), "origin", 1)
     with safe_open(tmp_path / "c.safetensors", "pt") as file:
         assert sorted(file.keys()) == ["momentum/bias", "momentum/weight", "weights/bias", "weights/weight"]
-        assert file.metadata() == {"origin": "origin", "epoch": "1"}
+        assert {**file.metadata(), "sha256": ""} == {"origin": "origin", "epoch": "1", "sha256": ""}
+
+
+@pytest.mark.parametrize("part", ["first", "last"])
+def test_a_checkpoint_of_which_one_bit_changed_is_as_though_there_were_none(tmp_path, part):
+    checkpoint = tmp_path / "c.safetensors"
+    save_checkpoint(checkpoint, *trained(1), "mine", 4)
+    content = bytearray(checkpoint.read_bytes())
+    begin = 8 + int.from_bytes(content[:8], "little")
+    content[begin if part == "first" else -1] ^= 1
+    checkpoint.write_bytes(content)
+    assert (epochs_done(checkpoint, "mine"), comes_from(checkpoint, "mine")) == (0, False)
+
+
+def test_one_state_gives_one_file(tmp_path):
+    for name in "ab":
+        save_checkpoint(tmp_path / name, *trained(1), "mine", 4)
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 @pytest.mark.parametrize("change", ["a voxel of a chosen case", "an outcome", "a setting", "the chosen cases"])

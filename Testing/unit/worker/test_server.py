@@ -165,7 +165,7 @@ def test_a_bundles_golden_case_is_computed_once_and_again_when_it_changed(
     assert bundles.get(bundle_folder, lambda: next(loads)) is not first
     assert verified == [folder, bundle_folder]
     changed = dataclasses.replace(fresh_bundle, folder=folder, software={"ifxpredict": "another"})
-    save_bundle(changed, network_file, "# Another card\n")
+    save_bundle(changed, network_file, f"# Another card\n{changed.notice}\n")
     second = bundles.get(folder, lambda: next(loads))
     assert (second.software, first.software) == ({"ifxpredict": "another"}, fresh_bundle.software)
     assert verified == [folder, bundle_folder, folder]

@@ -1,0 +1,253 @@
+"""What bundle.json and golden.json hold, key by key: kinds, ranges, and what has to be the same in two places.
+
+Hashes say that a file is as it was written. Whoever changes a file and writes the hashes anew gets past them, by
+accident or not: nonsense is refused here, before anything shows it or computes with it, by the name of its key. What
+is plausible but not what was trained cannot be told this way; that needs a signature (signature.py).
+"""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+from ..base.errors import BundleError, ProtocolError
+from ..base.files import read_text
+from ..protocol.loading import Protocol
+from ..protocol.strict_yaml import read_as
+
+SPLITS = ("train", "out_of_fold", "test")
+_RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
+_ROUNDING = 1e-9
+_LONGEST_VERSION = 100
+_LARGEST_CARD = 1 << 20
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """One of ``models``; its arrays are in arrays.safetensors."""
+
+    name: str
+    inputs: tuple[str, ...]
+    cutoff: float
+
+
+@dataclass(frozen=True)
+class SummaryEntry:
+    """The ``summary``: how many training cases, and the names of all features in order."""
+
+    cases: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class SelectionEntry:
+    """How a model's features were chosen: how many each step kept, and how often repeated LASSO runs keep each."""
+
+    kept_after: Mapping[str, int]
+    constant: tuple[str, ...]
+    frequencies: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class PerformanceEntry:
+    """One model on one split; a ratio without cases is None, which of these only ``ppv`` and ``npv`` can be."""
+
+    cases: int
+    positive: int
+    auc: float
+    auc_low: float
+    auc_high: float
+    cutoff: float
+    brier: float
+    brier_raw: float
+    sensitivity: float
+    specificity: float
+    accuracy: float
+    ppv: float | None
+    npv: float | None
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None."""
+
+    schema: str
+    notice: str
+    intended_use: str
+    protocol: Protocol
+    protocol_sha256: str
+    models: tuple[ModelEntry, ...]
+    summary: SummaryEntry
+    selection: Mapping[str, SelectionEntry | None]
+    performance: Mapping[str, Mapping[str, PerformanceEntry]]
+    software: Mapping[str, str]
+    files: Mapping[str, str]
+    sha256: str
+
+
+@dataclass(frozen=True)
+class GoldenContents:
+    """The entries of golden.json: features and scores by name, and the network's features of the probe cube."""
+
+    features: Mapping[str, float]
+    scores: Mapping[str, float]
+    deep: tuple[float, ...]
+
+
+ENTRIES = tuple(entry.name for entry in fields(Contents))
+"""The keys of bundle.json."""
+
+
+def read_contents(content: Mapping[str, Any], where: str) -> Contents:
+    """The entries of bundle.json, checked; raises BundleError, naming ``where`` and the key."""
+    chosen = content.get("selection")
+    if isinstance(chosen, dict):
+        content = {**content, "selection": {name: None if entry == {} else entry for name, entry in chosen.items()}}
+    found: Contents = _read_as(Contents, content, where)
+    _check_protocol(found, where)
+    _check_models(found, where)
+    _check_selection(found, f"{where}: selection")
+    _check_performance(found, f"{where}: performance")
+    _check_software(found.software, f"{where}: software")
+    return found
+
+
+def read_golden(content: Any, where: str) -> GoldenContents:
+    """The entries of golden.json; raises BundleError, naming ``where`` and the key."""
+    return _read_as(GoldenContents, content, where)  # type: ignore[no-any-return]
+
+
+def check_card(file: Path, notice: str) -> None:
+    """Raise BundleError where MODEL_CARD.md is no text of a card's length, or does not say the bundle's notice."""
+    text = read_text(file, BundleError, _LARGEST_CARD)
+    if found := next((letter for letter in text if not letter.isprintable() and letter not in "\r\n\t"), None):
+        raise BundleError(f"{file}: is no text, it holds the character {found!r}.")
+    if notice not in text:
+        raise BundleError(f"{file}: does not say the bundle's notice, {notice[:80]!r}.")
+
+
+def check_names(where: str, found: Iterable[str], expected: Sequence[str]) -> None:
+    """Raise BundleError, naming ``where`` and the first, for a name that is missing, unknown or given twice."""
+    names = list(found)
+    if missing := sorted(set(expected) - set(names)):
+        raise BundleError(f"{where}: {missing[0]!r} is missing ({len(missing)} such).")
+    if unknown := sorted(set(names) - set(expected)):
+        raise BundleError(f"{where}: {unknown[0][:80]!r} is unknown ({len(unknown)} such).")
+    if len(names) != len(expected):
+        raise BundleError(f"{where}: expected {len(expected)} names, each once, found {len(names)}.")
+
+
+def _read_as(kind: Any, content: Any, where: str) -> Any:
+    try:
+        return read_as(kind, content, where)
+    except ProtocolError as problem:
+        words = str(problem)
+        raise BundleError(words if words.startswith(where) else f"{where}: {words}") from problem
+
+
+def _check_protocol(found: Contents, where: str) -> None:
+    protocol = found.protocol
+    if protocol.sha256 != found.protocol_sha256:
+        recorded = found.protocol_sha256[:64]
+        raise BundleError(f"{where}: protocol: expected SHA-256 {recorded}, found {protocol.sha256}.")
+    for key in ("notice", "intended_use"):
+        if getattr(found, key) != getattr(protocol, key):
+            one, other = (getattr(part, key)[:80] for part in (protocol, found))
+            raise BundleError(f"{where}: {key}: expected {one!r} as in the protocol, found {other!r}.")
+
+
+def _check_models(found: Contents, where: str) -> None:
+    names, expected = [model.name for model in found.models], [rules.name for rules in found.protocol.models]
+    if names != expected:
+        shown = ", ".join(names)[:80]
+        raise BundleError(f"{where}: models: expected {', '.join(expected)} in this order, found {shown}.")
+    for model in found.models:
+        _expect(0 <= model.cutoff <= 1, f"{where}: models: {model.name}: cutoff", "0 to 1", model.cutoff)
+        _expect(model.inputs, f"{where}: models: {model.name}: inputs", "one or more", "none")
+    _expect(found.summary.cases > 0, f"{where}: summary: cases", "one or more", found.summary.cases)
+
+
+def _check_selection(found: Contents, where: str) -> None:
+    check_names(where, found.selection, [model.name for model in found.models])
+    fusing = {rules.name for rules in found.protocol.models if rules.fuses}
+    most = len(found.summary.names)
+    for name, entry in found.selection.items():
+        at = f"{where}.{name}"
+        words = "an entry, empty for a model that fuses others"
+        _expect((entry is None) == (name in fusing), at, words, "an empty one" if entry is None else "one")
+        if entry is None:
+            continue
+        counts = list(entry.kept_after.values())
+        _expect(counts, f"{at}: kept_after", "one step or more", "none")
+        for step, count in entry.kept_after.items():
+            _expect(0 <= count <= most, f"{at}: kept_after.{step[:40]}", f"0 to {most}", count)
+        _expect(counts == sorted(counts, reverse=True), f"{at}: kept_after", "each step to keep no more", counts)
+        unknown = {*entry.frequencies, *entry.constant} - set(found.summary.names)
+        _expect(not unknown, at, "features of the summary", repr(min(unknown, default="")[:80]))
+        for feature, share in entry.frequencies.items():
+            _expect(0 < share <= 1, f"{at}: frequencies.{feature[:60]}", "more than 0 and at most 1", share)
+
+
+def _check_performance(found: Contents, where: str) -> None:
+    if unknown := sorted(set(found.performance) - set(SPLITS)):
+        raise BundleError(f"{where}: {unknown[0][:80]!r} is unknown; known are {', '.join(SPLITS)}.")
+    cutoffs = {model.name: model.cutoff for model in found.models}
+    of_training: set[tuple[int, int]] = set()
+    for split in SPLITS:
+        rows = found.performance.get(split)
+        if rows is None and split == "test":
+            continue
+        check_names(f"{where}.{split}", rows or {}, list(cutoffs))
+        for name, row in (rows or {}).items():
+            at = f"{where}.{split}.{name}"
+            _expect(row.cutoff == cutoffs[name], f"{at}: cutoff", f"the model's, {cutoffs[name]:.10g}", row.cutoff)
+            _check_row(row, at)
+        sizes = {(row.cases, row.positive) for row in (rows or {}).values()}
+        of_training |= sizes if split != "test" else set()
+        _expect(len(sizes) == 1, f"{where}.{split}", "the same cases of all models", f"{len(sizes)} counts of them")
+    _expect(len(of_training) == 1, where, "the same training cases in train and out_of_fold", sorted(of_training))
+    ((cases, _positive),) = of_training
+    _expect(cases == found.summary.cases, f"{where}.train: cases", f"the summary's, {found.summary.cases}", cases)
+
+
+def _check_row(row: PerformanceEntry, where: str) -> None:
+    _expect(0 < row.positive < row.cases, f"{where}: positive", f"1 to {row.cases - 1}", row.positive)
+    for key in ("auc", "auc_low", "auc_high", "brier", *_RATIOS):
+        value = getattr(row, key)
+        _expect(value is None or 0 <= value <= 1, f"{where}: {key}", "0 to 1", value)
+    _expect(row.brier_raw >= 0, f"{where}: brier_raw", "0 or more", row.brier_raw)
+    _expect(row.auc_low <= row.auc <= row.auc_high, f"{where}: auc", "between auc_low and auc_high", row.auc)
+    _check_ratios(row, where)
+
+
+def _check_ratios(row: PerformanceEntry, where: str) -> None:
+    """Sensitivity and specificity are of whole cases, and the other ratios follow from them."""
+    negative = row.cases - row.positive
+    hits, passes = row.sensitivity * row.positive, row.specificity * negative
+    for key, count in (("sensitivity", hits), ("specificity", passes)):
+        _expect(math.isclose(count, round(count), abs_tol=1e-6), f"{where}: {key}", "a share of whole cases", count)
+    tp, tn = round(hits), round(passes)
+    called, uncalled = tp + negative - tn, tn + row.positive - tp
+    implied = {
+        "accuracy": (tp + tn) / row.cases,
+        "ppv": tp / called if called else None,
+        "npv": tn / uncalled if uncalled else None,
+    }
+    for key, value in implied.items():
+        found = getattr(row, key)
+        same = found is value if value is None or found is None else math.isclose(found, value, abs_tol=_ROUNDING)
+        _expect(same, f"{where}: {key}", f"{value} by sensitivity and specificity", found)
+
+
+def _check_software(software: Mapping[str, str], where: str) -> None:
+    _expect(software, where, "names and versions", "none")
+    for name, version in software.items():
+        sound = all(text.isprintable() and 0 < len(text) <= _LONGEST_VERSION for text in (name, version))
+        _expect(sound, f"{where}: {name[:40]!r}", f"a version of 1 to {_LONGEST_VERSION} letters", repr(version[:40]))
+
+
+def _expect(holds: object, where: str, expected: str, found: object) -> None:
+    if not holds:
+        shown = f"{found:.10g}" if isinstance(found, float) else found
+        raise BundleError(f"{where}: expected {expected}, found {shown}.")
