@@ -8,6 +8,7 @@
 ``interpreter``: another Python that finds the same packages, and how it ended
 ``lazy``: what a package exports, imported when it is asked for
 ``memory``: how much is free, and what does not fit
+``numerals``: what a cell's text is: a number, a limit, missing, or none of these, and then why not
 ``text``: numbers that read back, cells of one line, aligned columns
 """
 
@@ -29,6 +30,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "lazy": "lazy_exports",
-        "text": "number one_line percent shortened text_table",
+        "numerals": "Limit NoNumberError is_date is_excel_error is_missing read_limit read_number",
+        "text": "brief number one_line percent quoted shortened text_table",
     },
 )
