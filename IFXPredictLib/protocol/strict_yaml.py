@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+import re
 import types
 import typing
 from collections.abc import Hashable, Mapping
@@ -10,6 +11,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ..base.errors import ProtocolError
+from ..base.text import quoted
+
+_NUMBER = re.compile(
+    r"[-+]?(0|[1-9][0-9]{0,30}|(0|[1-9][0-9]*)?\.[0-9]*([eE][-+]?[0-9]+)?)|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
+)
+"""As YAML and everybody read it; infinity and NaN are refused with the key that has them."""
 
 
 def read_yaml(file: Path) -> dict[str, Any]:
@@ -70,7 +77,9 @@ def plain(value: Any) -> Any:
 
 @cache
 def _strict_loader() -> Any:
-    """A loader of YAML's plain values alone that refuses a key given twice, of which PyYAML would take the last.
+    """A loader of YAML's plain values alone that refuses what PyYAML reads otherwise than it looks.
+
+    Of a key given twice it would take the last; 010 is 8 to it, 1_000 is 1000 and 1:30 is 90.
 
     PyYAML is imported here: Slicer has it only once it was installed for this project, and reads bundles without it.
     """
@@ -84,6 +93,17 @@ def _strict_loader() -> Any:
                 raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
             return super().construct_mapping(node, deep)
 
+        def construct_number(self, node: yaml.ScalarNode) -> int | float:
+            if not _NUMBER.fullmatch(node.value):
+                problem = (
+                    f"the number {quoted(node.value)} may mean several; write it in digits, without 0 before or _ in it"
+                )
+                raise yaml.constructor.ConstructorError(None, None, problem, node.start_mark)
+            whole = node.tag == "tag:yaml.org,2002:int"
+            return int(self.construct_yaml_int(node)) if whole else float(self.construct_yaml_float(node))
+
+    for kind in ("int", "float"):
+        StrictLoader.add_constructor(f"tag:yaml.org,2002:{kind}", StrictLoader.construct_number)
     return StrictLoader
 
 
