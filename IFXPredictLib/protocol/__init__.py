@@ -5,6 +5,7 @@
 ``loading``: the Protocol, read from its folder
 ``schema``: the sections of a protocol, every key explained
 ``strict_yaml``: YAML as frozen dataclasses; unknown, missing or doubled keys are refused
+``units``: units that a value's name states, and those that a whole column looks like
 """
 
 from ..base.lazy import lazy_exports
@@ -21,5 +22,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
+        "units": "Meaning Suspicion meanings suspicions",
     },
 )
