@@ -58,9 +58,10 @@ class ClinicalForm:
         return self._fields[name].input
 
     def values(self):
-        """The checked values by name; raises ClinicalError for the first that cannot be used."""
-        checked = {name: field.value() for name, field in self._fields.items()}
-        return {name: value for name, value in checked.items() if value is not None}
+        """The checked values by name, and which are limits; raises ClinicalError for the first that cannot be used."""
+        from IFXPredictLib.protocol.clinical import check_clinical
+
+        return check_clinical(self.texts(), [field.characteristic for field in self._fields.values()])
 
     def problems(self):
         """The titles of the characteristics whose text cannot be used."""

@@ -65,10 +65,10 @@ class ClinicalSection:
             if not case:
                 return
         values = read_clinical(file, self._protocol.clinical, case)
-        self.form.set_texts({name: f"{value:.15g}" for name, value in values.items()})
+        self.form.set_texts({name: values.limits.get(name, f"{value:.15g}") for name, value in values.items()})
         self._on_typed()
         source = _("{case} of {file}").format(case=case, file=file.name) if case else file.name
-        self._ui.clinicalHintLabel.text = _("Imported: {source}").format(source=source)
+        self._ui.clinicalHintLabel.text = ". ".join([_("Imported: {source}").format(source=source), *values.notes])
 
     def _on_typed(self):
         from IFXPredictLib.mrml.patient import store_clinical
@@ -78,7 +78,7 @@ class ClinicalSection:
         self._changed()
 
     def _on_import(self):
-        kinds = _("Clinical values (*.csv *.json)")
+        kinds = _("Clinical values (*.csv *.tsv *.txt *.xlsx *.json)")
         file = qt.QFileDialog.getOpenFileName(slicer.util.mainWindow(), _("Clinical values"), "", kinds)
         if file:
             with slicer.util.tryWithErrorDisplay(_("The clinical values could not be imported.")):

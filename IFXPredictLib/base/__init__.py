@@ -11,6 +11,9 @@
 ``memory``: how much is free, and what does not fit
 ``strict_json``: JSON that every program reads alike, and how large, deep and long it may be
 ``tensor_file``: what a safetensors file says of itself, compared with its size before it is read
+
+
+``numerals``: what a cell's text is: a number, a limit, missing, or none of these, and then why not
 ``text``: numbers that read back, cells of one line, aligned columns
 """
 
@@ -33,8 +36,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "interpreter": "own_standard_output package_paths signal_of",
         "kept": "kept_or_new",
         "lazy": "lazy_exports",
+        "numerals": "Limit NoNumberError is_date is_excel_error is_missing read_limit read_number",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "tensor_file": "check_tensors is_whole with_metadata",
-        "text": "number one_line percent plain shortened shown text_table",
+        "text": "brief number one_line percent plain quoted shortened shown text_table",
     },
 )

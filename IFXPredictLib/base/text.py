@@ -61,6 +61,18 @@ def plain(text: str) -> str:
     return one_line(found) if found == text else " ".join(one_line(found).split())
 
 
+def brief(text: str, longest: int = 40) -> str:
+    """``text`` as a part of one line that has more to say: a cell may have 200,000 letters and line breaks."""
+    return shortened(one_line(text), longest)
+
+
+def quoted(value: object, longest: int = 40) -> str:
+    """``value`` as Python writes it, texts in quotation marks, for messages; shortened as ``brief`` does."""
+    if isinstance(value, int) and abs(value) >= 10**100:
+        return "a number of more than 100 digits"  # of which Python writes no more than 4300
+    return repr(shortened(value, longest)) if isinstance(value, str) else shortened(repr(value), longest)
+
+
 def number(value: float) -> str:
     """The shortest text that reads back to the last bit; "" for NaN."""
     return "" if math.isnan(value) else repr(value)

@@ -94,7 +94,9 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--mask", type=Path, required=True, help=mask_help)
     parser.add_argument("--label", type=int, metavar="N", help="the VOI's number in a mask that holds several")
     parser.add_argument("--segment", metavar="NAME", help="the VOI's name there (default: the only one, or Lesion)")
-    parser.add_argument("--clinical", type=Path, help="clinical values: .json of one patient, or .csv with --case")
+    parser.add_argument(
+        "--clinical", type=Path, help="clinical values: .json of one patient, or .csv or .xlsx with --case"
+    )
     parser.add_argument("--case", help=case_help)
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")

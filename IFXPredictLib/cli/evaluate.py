@@ -26,7 +26,8 @@ def run(arguments: Namespace) -> int:
     check_target(arguments.out)
     stage("tables")
     bundle = load_bundle(arguments.bundle)
-    data, agreement = read_study_data(bundle, arguments.features, arguments.clinical, arguments.cohort)
+    with warnings_in_one_line():
+        data, agreement = read_study_data(bundle, arguments.features, arguments.clinical, arguments.cohort)
     tables = {"features.csv": arguments.features, "clinical.csv": arguments.clinical, "cohort.csv": arguments.cohort}
     source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables, agreement)
     with warnings_in_one_line():

@@ -29,7 +29,8 @@ def run(arguments: Namespace) -> int:
     check_target(arguments.out)
     cohort = read_cohort(arguments.cohort, asked.outcome)
     check_outcome_classes(cohort, arguments.cohort)
-    clinical = read_clinical_table(arguments.clinical, asked.clinical)  # before features: wrong columns show at once
+    with warnings_in_one_line():  # before features: wrong columns show at once
+        clinical = read_clinical_table(arguments.clinical, asked.clinical)
     extraction = read_extraction_record(arguments.features, asked, cohort)
     protocol = extraction.protocol  # as asked for, with the network's training as it really was
     imaging = read_features(arguments.features)

@@ -8,7 +8,7 @@ import numpy as np
 import SimpleITK as sitk
 
 from ..base.errors import CaseError
-from ..protocol.clinical import check_clinical
+from ..protocol.clinical import ClinicalValues, check_clinical
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic, ImageRules
 from .masks import DrawnVoi, ImageFile, mask_of, read_mask
@@ -82,6 +82,11 @@ class Case:
             raise CaseError(
                 f"case {self.identifier}: the mask {found}, expected voxels inside and outside the VOI; draw it again."
             )
+
+    @property
+    def clinical_notes(self) -> tuple[str, ...]:
+        """Short sentences on how the clinical values were read that make a prediction less sure: limits as "<5"."""
+        return self.clinical.notes if isinstance(self.clinical, ClinicalValues) else ()
 
 
 def make_case(

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from ..base.errors import IFXPredictError
+from ..protocol.clinical import ClinicalValues
 from .tables import NAMESPACE
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ class PredictionInputs:
 
     def __post_init__(self) -> None:
         """Copy the clinical values, and name the case."""
-        object.__setattr__(self, "clinical", MappingProxyType(dict(self.clinical)))
+        if not isinstance(self.clinical, ClinicalValues):  # which is read-only, and knows which values are limits
+            object.__setattr__(self, "clinical", MappingProxyType(dict(self.clinical)))
         object.__setattr__(self, "name", self.name or self.volume.GetName())
 
     def case_and_warnings(self) -> tuple[Case, tuple[str, ...]]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from ..base.colours import INTER, INTRA, WARNING
 from ..base.errors import CohortError
+from ..base.numerals import NoNumberError, is_missing, read_number
 from ..tables.table import read_table
 from .charts import Points, label, line_chart
 from .tables import Column, add_columns
@@ -118,8 +119,8 @@ def _table(scene: vtkMRMLScene, rows: Mapping[str, Sequence[str] | Sequence[floa
 
 def _typed(cells: Sequence[str]) -> list[str] | list[float]:
     try:
-        return [float(cell) if cell else math.nan for cell in cells]
-    except ValueError:
+        return [math.nan if is_missing(cell) else read_number(cell) for cell in cells]
+    except NoNumberError:
         return list(cells)
 
 

@@ -106,7 +106,7 @@ def predict(
     progress : callable, optional
         Is told each stage: "VOI", "radiomics", "deep features", "models", "explanation".
     notes : tuple of str
-        Warnings of how the case came about; with those of its VOI they stand in every row's status.
+        Warnings of how the case came about; with those of its values and VOI they stand in every row's status.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def predict(
     progress("VOI")
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
-    warnings = (*notes, *voi_warnings(facts, protocol.image))
+    warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, protocol.image))
     features = case_features(case, protocol, bundle.network, progress)
     progress("models")
     remarks = ((DEMONSTRATION,) if bundle.notice else ()) + warnings

@@ -6,6 +6,9 @@
 ``schema``: the sections of a protocol, every key explained
 ``strict_yaml``: YAML as frozen dataclasses; unknown, missing or doubled keys are refused
 ``yaml_loader``: YAML's plain values, read as they were meant, within limits
+
+
+``units``: units that a value's name states, and those that a whole column looks like
 """
 
 from ..base.lazy import lazy_exports
@@ -22,5 +25,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
+        "units": "Meaning Suspicion meanings suspicions",
     },
 )

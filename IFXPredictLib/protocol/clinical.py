@@ -1,29 +1,48 @@
 """Clinical values: names, units and plausible ranges checked before anything is computed from them.
 
-A value is never converted or guessed: a wrong unit is told apart by its scale and refused with the likely unit.
-What lies in the plausible range of the expected unit cannot be told apart and is taken as it is.
+A unit that the name of a value states, as in "crp (mg/dL)", is converted (``units``); none is guessed: a wrong unit is
+told apart by its scale and refused with the likely unit. What lies in the plausible range of the expected unit cannot
+be told apart and is taken as it is.
+
+Of a limit that a laboratory writes for a value that it could not measure, "<5" or ">120", the number is taken, and the
+prediction says so. One reader does it for training and prediction, so that both follow the same rule; a study with
+another one (half of the limit) writes its numbers into the table.
 """
 
-import difflib
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from numbers import Real
+from types import MappingProxyType
 
 from ..base.errors import ClinicalError
+from ..base.numerals import Limit, NoNumberError, is_missing, read_limit, read_number
+from ..base.text import quoted
 from .schema import Characteristic
+from .units import Meaning, meanings
 
 
 class ClinicalValues(Mapping[str, float]):
     """One patient's values by canonical name, in the order and the units of ``characteristics``; read-only.
 
     They are checked when they are built (``check_clinical``), so whoever is given them need not check them again.
+    ``limits`` are the texts, as "<5", of those that a laboratory could not measure; ``notes`` short sentences on how
+    the values were read, for the status of a prediction, of which ``column_notes`` tell of the table they come from.
     """
 
     def __init__(
-        self, values: Mapping[str, object], characteristics: Sequence[Characteristic], where: str = "clinical values"
+        self,
+        values: Mapping[str, object],
+        characteristics: Sequence[Characteristic],
+        where: str = "clinical values",
+        notes: tuple[str, ...] = (),
     ) -> None:
         self.characteristics = tuple(characteristics)
-        self._values = _checked(values, self.characteristics, where)
+        read = _checked(values, self.characteristics, where)
+        self._values = {name: value for name, (value, _) in read.items()}
+        self.limits = MappingProxyType({name: str(limit) for name, (_, limit) in read.items() if limit})
+        units = {c.name: c.unit for c in self.characteristics}
+        taken = (f"{name} {text} {units[name]} taken as {self[name]:g}" for name, text in self.limits.items())
+        self.column_notes, self.notes = notes, (*notes, *taken)
 
     def __getitem__(self, name: str) -> float:
         return self._values[name]
@@ -41,14 +60,15 @@ class ClinicalValues(Mapping[str, float]):
 def check_clinical(
     values: Mapping[str, object], characteristics: Sequence[Characteristic], where: str = "clinical values"
 ) -> ClinicalValues:
-    """One patient's values by canonical name, in the protocol's units; nothing is converted or guessed.
+    """One patient's values by canonical name, in the protocol's units; nothing is guessed.
 
     Parameters
     ----------
     values : mapping of str to object
-        Values by name. Names and synonyms are matched whatever their case, with blanks and hyphens as underscores. A
-        value is a number or a text that is one; None or an empty text is missing and left out. Binary values are 0 or
-        1 and nothing else. ClinicalValues of the same characteristics are returned as they are.
+        Values by name. Names and synonyms are matched whatever their case, with blanks and hyphens as underscores, and
+        a unit may stand behind them: "crp (mg/dL)". A value is a number or a text that is one, or a limit as "<5", of
+        which the number is taken and noted; None, an empty text and "NA" are missing and left out. Binary values are 0
+        or 1 and nothing else. ClinicalValues of the same characteristics are returned as they are.
     characteristics : sequence of Characteristic
         What is known, with units and plausible ranges: ``protocol.clinical``.
     where : str
@@ -62,8 +82,9 @@ def check_clinical(
     Raises
     ------
     ClinicalError
-        For an unknown name, a characteristic given twice, or a value that is not a finite number or not plausible in
-        the expected unit; of another hospital's unit that the protocol knows, it says which one it looks like.
+        For an unknown name or unit, a characteristic given twice, or a value that is not a finite number or not
+        plausible in the expected unit; of another hospital's unit that the protocol knows, it says which one it looks
+        like.
 
     Examples
     --------
@@ -75,43 +96,49 @@ def check_clinical(
     Traceback (most recent call last):
     IFXPredictLib.base.errors.ClinicalError: case 7: albumin 3.4: expected 10 to 60 g/L; 3.4 looks like g/dL, ...
     """
-    if isinstance(values, ClinicalValues) and values.characteristics == tuple(characteristics):
-        return values
+    if isinstance(values, ClinicalValues):
+        if values.characteristics == tuple(characteristics):
+            return values
+        return ClinicalValues({**values, **values.limits}, characteristics, where, values.column_notes)
     return ClinicalValues(values, characteristics, where)
 
 
-def _checked(values: Mapping[str, object], characteristics: tuple[Characteristic, ...], where: str) -> dict[str, float]:
-    by_name = {_folded(n): c for c in characteristics for n in (c.name, *c.synonyms)}
-    given: dict[str, str] = {}
-    checked: dict[str, float] = {}
-    for key, value in values.items():
-        if _folded(key) not in by_name:
-            proposal = _proposal(key, by_name)
-            raise ClinicalError(
-                f"{where}: unknown clinical characteristic {key!r}; {proposal} Rename or remove it; to train "
-                "on it, add it to the protocol's section clinical."
-            )
-        characteristic = by_name[_folded(key)]
-        name = characteristic.name
-        if name in given:
-            raise ClinicalError(f"{where}: {name} is given twice, as {given[name]!r} and {key!r}; keep one of them.")
-        given[name] = key
+def _checked(
+    values: Mapping[str, object], characteristics: tuple[Characteristic, ...], where: str
+) -> dict[str, tuple[float, Limit | None]]:
+    """The values, and the limits that they are of, by canonical name in the order of ``characteristics``."""
+    checked = {}
+    for key, meaning in meanings(values, characteristics, where).items():
+        name = meaning.characteristic.name
         try:
-            number = check_value(value, characteristic)
+            read = _read(values[key], meaning)
         except ClinicalError as problem:
             raise ClinicalError(f"{where}: {name} {problem}") from problem
-        if number is not None:
-            checked[name] = number
+        if read is not None:
+            checked[name] = read
     return {c.name: checked[c.name] for c in characteristics if c.name in checked}
 
 
 def check_value(value: object, characteristic: Characteristic) -> float | None:
-    """One value in the characteristic's unit, as it is or as the text of a number; None where it is missing.
+    """One value in the characteristic's unit, as it is or as the text of a number or limit; None where it is missing.
 
     Raises ClinicalError that says the expected range, for what is not a finite number or not plausible; it begins with
     the value, as what it is of stands before it, or beside the field.
     """
-    return None if _is_missing(value) else _plausible(_number(value, characteristic), characteristic)
+    read = _read(value, Meaning(characteristic))
+    return None if read is None else read[0]
+
+
+def _read(value: object, meaning: Meaning) -> tuple[float, Limit | None] | None:
+    """A value in the characteristic's unit, and the limit that it is of; None where it is missing."""
+    c = meaning.characteristic
+    if value is None or (isinstance(value, str) and is_missing(value)):
+        return None
+    number, limit = _number(value, c)
+    if meaning.factor != 1:
+        number *= meaning.factor
+        limit = limit and Limit(limit.sign, number)
+    return _plausible(number, c), limit
 
 
 def expected(characteristic: Characteristic) -> str:
@@ -130,36 +157,25 @@ def needed_first(
     )
 
 
-def _folded(name: str) -> str:
-    return "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
-
-
-def _proposal(key: str, by_name: Mapping[str, Characteristic]) -> str:
-    """The likely name, or all, with the unit: of what is no synonym on purpose (sex, urea), the coding differs."""
-    folded = _folded(key)
-    near = [n for n in by_name if folded in n.split("_")] or difflib.get_close_matches(folded, by_name, n=1)
-    if near:
-        return f"did you mean {by_name[near[0]].name} ({by_name[near[0]].unit})?"
-    return f"known are {', '.join(dict.fromkeys(f'{c.name} ({c.unit})' for c in by_name.values())) or 'none'}."
-
-
-def _is_missing(value: object) -> bool:
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _number(value: object, characteristic: Characteristic) -> float:
-    """``value`` as a finite number; true, false and 1_000 are none."""
+def _number(value: object, characteristic: Characteristic) -> tuple[float, Limit | None]:
+    """``value`` as a finite number, and the limit that its text is; true and false are none."""
     try:
-        accepted = isinstance(value, Real | str) and not isinstance(value, bool) and "_" not in str(value)
-        number = float(value) if accepted else math.nan  # type: ignore[arg-type]
-    except (ValueError, OverflowError):
+        if isinstance(value, str):
+            limit = read_limit(value) if characteristic.kind == "continuous" else None
+            return (limit.number, limit) if limit else (read_number(value), None)
+        number = float(value) if isinstance(value, Real) and not isinstance(value, bool) else math.nan
+    except OverflowError:
         number = math.nan
+    except NoNumberError as problem:
+        raise ClinicalError(
+            f"{quoted(value)}: expected {expected(characteristic)} as a number with a decimal point{problem.why}."
+        ) from None
     if not math.isfinite(number):
         raise ClinicalError(
-            f"{value!r}: expected {expected(characteristic)} as a number with a decimal point; "
-            "leave a missing value empty."
+            f"{quoted(value)}: expected {expected(characteristic)} as a number with a decimal point; leave a missing "
+            "value empty."
         )
-    return number
+    return number, None
 
 
 def _plausible(value: float, characteristic: Characteristic) -> float:

@@ -8,6 +8,7 @@ from ..base.environment import software_versions
 from ..base.files import sha256_of
 from ..bundles.bundle import Bundle
 from ..tables.records import Agreement
+from ..tables.workbook import split_sheet
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Provenance:
 
 def provenance(date: str, remark: str, tables: Mapping[str, Path], agreement: Agreement | None = None) -> Provenance:
     """Hash the ``tables``, by the name that the report gives them, and ask for the versions."""
-    inputs = {name: sha256_of(path) for name, path in tables.items()}
+    inputs = {name: sha256_of(split_sheet(path)[0]) for name, path in tables.items()}
     return Provenance(date, remark, inputs, software_versions(), agreement)
 
 

@@ -8,6 +8,8 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from ..base.text import quoted
+
 _NUMBER = re.compile(r"([-+]?(?:\d{1,6}(?:\.\d*)?|\.\d+))(\s?%)?", re.ASCII)
 _MOST_DECIMALS = 9
 
@@ -72,7 +74,7 @@ def read_printed(text: str) -> Printed:
     """The number printed as ``text``; raises ValueError, saying what was expected, where it is none."""
     match = _NUMBER.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"expected a number such as 0.80 or 80%, found {text!r}")
+        raise ValueError(f"expected a number such as 0.80 or 80%, found {quoted(text)}")
     number = Decimal(match[1]).scaleb(-2 if match[2] else 0)
     exponent = number.as_tuple().exponent
     places = min(_MOST_DECIMALS, max(0, -int(exponent)))

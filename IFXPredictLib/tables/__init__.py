@@ -3,11 +3,14 @@
 ``asas``: ASAS20 and ASAS40, and their table
 ``clinical``: clinical.csv, or one patient's .json
 ``cohort``: cohort.csv, features.csv, readings.csv
+``encoding``: the text of a file, or in which encoding it likely is
 ``icc``: icc.csv
+``layout``: from text to rows: what separates cells, what Excel and R put around a table
 ``published``: published tables of performance, each number as printed
 ``records``: network.json and extraction.json, which vouch for files by hash
 ``schema``: what a table's columns hold, in a file beside it for 3D Slicer
 ``table``: the one reader and the one writer of tables of text
+``workbook``: the rows of a workbook of Excel
 """
 
 from ..base.lazy import lazy_exports
@@ -29,5 +32,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "schema": "ColumnFacts schema_name write_typed_table",
         "table": "Cell Table parse_table read_table write_table",
+        "workbook": "split_sheet",
     },
 )

@@ -14,7 +14,6 @@ Sources: Anderson et al., Arthritis Rheum 2001;44:1876-86 (ASAS20, on 0 to 100);
 asas.csv: the four ASAS domains of each case before and under treatment, and the responses that follow from them.
 """
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +21,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import CohortError
+from ..base.numerals import NoNumberError, is_missing, read_number
+from ..base.text import brief, quoted
 from .table import read_table
 
 Scores = NDArray[np.float64]
@@ -111,6 +112,7 @@ def read_responses(path: Path, cases: Sequence[str]) -> dict[str, Response]:
     columns = {when: [f"{domain}_{when}" for domain in DOMAINS] for when in _TIMES}
     scores = [name for names in columns.values() for name in names]
     table = read_table(path, ("case", *scores), CohortError)
+    table.refuse_empty(("case",))
     table.refuse_repeated(("case",))
     rows = {row["case"]: row for row in table.with_decimal_points(scores).records()}
     if missing := [case for case in cases if case not in rows]:
@@ -126,9 +128,12 @@ def read_responses(path: Path, cases: Sequence[str]) -> dict[str, Response]:
 
 
 def _score(path: Path, case: str, column: str, text: str) -> float:
-    if not re.fullmatch(r"[0-9]+(\.[0-9]*)?", text, re.ASCII) or float(text) > 10:
-        raise CohortError(
-            f"{path}: case {case}: {column}: expected a score from 0 to 10, found {text!r}; divide scores of 0 to 100 "
-            "by 10, and leave cases that lack a score out of the cohort."
-        )
-    return float(text)
+    where = f"{path}: case {brief(case)}: {column}: expected a score from 0 to 10"
+    try:
+        score = read_number(text)
+    except NoNumberError as problem:
+        advice = "; leave cases that lack a score out of the cohort" if is_missing(text) else ""
+        raise CohortError(f"{where}, {problem}{advice}.") from None
+    if not 0 <= score <= _LARGEST:
+        raise CohortError(f"{where}, found {quoted(text)}; divide scores of 0 to 100 by 10.")
+    return score

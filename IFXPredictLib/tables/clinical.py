@@ -1,17 +1,25 @@
 """Clinical values from files: clinical.csv with a row a case, or a .json file with one patient's.
 
-What a value may be is checked by ``protocol.clinical``, whose words stand after the file and the case.
+What a value may be is checked by ``protocol.clinical``, whose words stand after the file, the line and the case.
+
+A column's header may state its unit. Where it does not, and the median of the column is one that no group of patients
+has in the protocol's unit but would have in another, that is said: as a warning of Python, and in the status of a
+prediction; where it is beyond doubt and of many cases, the table is refused until its header states the unit.
 """
 
 import difflib
-from collections.abc import Sequence
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..base.errors import ClinicalError
 from ..base.files import read_json
-from ..protocol.clinical import ClinicalValues, check_clinical
+from ..base.text import brief, quoted
+from ..protocol.clinical import ClinicalValues, check_clinical, check_value
 from ..protocol.schema import Characteristic
-from .table import read_table
+from ..protocol.units import Meaning, Suspicion, meanings, suspicions
+from .table import Table, read_table
 
 
 def clinical_cases(path: Path) -> tuple[str, ...]:
@@ -19,7 +27,7 @@ def clinical_cases(path: Path) -> tuple[str, ...]:
 
     Raises ClinicalError, naming the file, where the table cannot be read.
     """
-    return () if _is_json(path) else tuple(_texts(path))
+    return () if _is_json(path) else _read(path).column("case")
 
 
 def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: str | None = None) -> ClinicalValues:
@@ -36,45 +44,104 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
 
     Returns
     -------
-    dict
+    ClinicalValues
         The values by canonical name, in the order of ``characteristics`` and in their units; missing ones left out.
+        Its notes say which are limits, and which column of the table looks like another unit.
 
     Raises
     ------
     ClinicalError
-        Naming the file and the case, where there is no such case, or a value is refused by ``check_clinical``.
+        Naming the file and the case, where there is no such case, a value is refused by ``check_clinical``, or a column
+        of many cases is of another unit beyond doubt.
     """
     if _is_json(path):
         values = read_json(path, ClinicalError)
         if not isinstance(values, dict):
             raise ClinicalError(f"{path}: expected one JSON object of names and values, found {type(values).__name__}.")
         return check_clinical(values, characteristics, str(path) if case is None else f"{path}, case {case}")
-    rows = _texts(path)
-    if case is None and len(rows) == 1:
-        case = next(iter(rows))
+    table = _read(path)
+    cases = table.column("case")
+    if case is None and len(cases) == 1:
+        case = cases[0]
     if case is None:
-        raise ClinicalError(f"{path}: holds {len(rows)} cases; say which one (on the command line with --case).")
-    if case not in rows:
-        near = difflib.get_close_matches(case, rows, n=3) or list(rows)[:3]
-        raise ClinicalError(f"{path}: no case {case!r} among {len(rows)}; there are, for example, {', '.join(near)}.")
-    return check_clinical(rows[case], characteristics, f"{path}, case {case}")
+        raise ClinicalError(f"{path}: holds {len(cases)} cases; say which one (on the command line with --case).")
+    if case not in cases:
+        near = difflib.get_close_matches(case[:100], cases, n=3) or cases[:3]
+        named = ", ".join(map(brief, near))
+        raise ClinicalError(f"{path}: no case {quoted(case)} among {len(cases)}; there are, for example, {named}.")
+    found = meanings(_characteristic_columns(table), characteristics, str(path))
+    notes = tuple(map(str, _suspicions(table, found, characteristics)))
+    return _row(table, cases.index(case), characteristics, notes)
 
 
 def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, ClinicalValues]:
-    """All cases of a clinical.csv with their checked values, in the file's order; raises ClinicalError."""
-    return {
-        case: check_clinical(values, characteristics, f"{path}, case {case}") for case, values in _texts(path).items()
-    }
+    """All cases of a clinical.csv with their checked values, in the file's order.
+
+    Warns, naming the file, of columns with limits and of those that look like another unit. Raises ClinicalError as
+    ``read_clinical`` does, for the first value of any case that is refused.
+    """
+    table = _read(path)
+    found = meanings(_characteristic_columns(table), characteristics, str(path))
+    rows = [_row(table, row, characteristics) for row in range(len(table.rows))]
+    said = [*_limits_in_words(rows), *map(str, _suspicions(table, found, characteristics))]
+    for sentence in said:
+        warnings.warn(f"{path}: {sentence}.", UserWarning, stacklevel=2)
+    return dict(zip(table.column("case"), rows, strict=True))
 
 
 def _is_json(path: Path) -> bool:
     return path.suffix.lower() == ".json"
 
 
-def _texts(path: Path) -> dict[str, dict[str, str]]:
-    """The texts of the table's rows by case, numbers with a decimal point."""
+def _read(path: Path) -> Table:
+    """The table, numbers with a decimal point."""
     table = read_table(path, ("case",), ClinicalError)
     table.refuse_empty(("case",))
     table.refuse_repeated(("case",))
-    numbers = [name for name in table.columns if name != "case"]
-    return {row.pop("case"): row for row in table.with_decimal_points(numbers).records()}
+    return table.with_decimal_points(_characteristic_columns(table))
+
+
+def _characteristic_columns(table: Table) -> tuple[str, ...]:
+    return tuple(name for name in table.columns if name != "case")
+
+
+def _row(
+    table: Table, row: int, characteristics: Sequence[Characteristic], notes: tuple[str, ...] = ()
+) -> ClinicalValues:
+    cells = dict(zip(table.columns, table.rows[row], strict=True))
+    cells.pop("case")
+    return ClinicalValues(cells, characteristics, table.place(row), notes)
+
+
+def _suspicions(
+    table: Table, found: Mapping[str, Meaning], characteristics: Sequence[Characteristic]
+) -> tuple[Suspicion, ...]:
+    """The columns without a stated unit that look like another one; raises ClinicalError for one beyond doubt."""
+    unstated = {name: meaning.characteristic for name, meaning in found.items() if not meaning.unit}
+    columns = {c.name: list(_usable(table.column(name), c)) for name, c in unstated.items()}
+    suspected = suspicions(columns, characteristics)
+    if certain := [one for one in suspected if one.certain]:
+        raise ClinicalError(f"{table.path}: {certain[0]}.")
+    return suspected
+
+
+def _usable(cells: Iterable[str], characteristic: Characteristic) -> Iterable[float]:
+    """The values of a column that may be: one that may not is refused with its own case, not with another one's."""
+    for cell in cells:
+        try:
+            value = check_value(cell, characteristic)
+        except ClinicalError:
+            continue
+        if value is not None:
+            yield value
+
+
+def _limits_in_words(rows: Sequence[ClinicalValues]) -> list[str]:
+    """One sentence for each characteristic of which values are limits."""
+    counts = Counter(name for row in rows for name in row.limits)
+    example = {name: text for row in reversed(rows) for name, text in row.limits.items()}
+    given = Counter(name for row in rows for name in row)
+    return [
+        f"{name}: {count} of {given[name]} values are limits as {example[name]}, of which the number is taken"
+        for name, count in counts.items()
+    ]

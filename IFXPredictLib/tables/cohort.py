@@ -5,11 +5,10 @@ Columns are named in the docstring of each reader. Paths in a table are relative
 A cohort.csv with columns added, as another file: what stood in it stays as it was, to the last character.
 """
 
-import math
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,8 @@ from numpy.typing import NDArray
 
 from ..base.errors import CohortError
 from ..base.files import write_text
+from ..base.numerals import NoNumberError, is_missing, read_number
+from ..base.text import brief, quoted
 from ..protocol.schema import Outcome
 from .table import Table, read_table, table_text, write_table
 
@@ -24,12 +25,15 @@ _FILES = ("image", "mask")
 
 
 def write_with_columns(table: Table, columns: Mapping[str, Sequence[str]], out: Path) -> None:
-    """Write the file that ``table`` was read from to ``out``, with ``columns`` in place or at the end.
+    """Write the table that ``table`` was read from to ``out``, with ``columns`` in place or at the end.
 
     Cells stay as they are written there, blanks around them included, and so does what separates them. Paths in a
     cohort.csv are relative to its folder: where ``out`` lies in another one, relative paths of images and masks are
-    rewritten so that they lead to the same files. ``out`` is overwritten.
+    rewritten so that they lead to the same files. ``out`` is overwritten; raises the table's error where it is to be a
+    workbook, which is read but not written.
     """
+    if out.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
+        raise table.error(f"{out}: expected a name that ends in .csv or .tsv; workbooks are read, not written.")
     source = table.path
     written = read_table(source, table.columns, table.error, as_written=True)
     cells = {name: written.column(name) for name in written.columns}
@@ -46,10 +50,11 @@ def _moved(cell: str, source: Path, out: Path) -> str:
     target = source.parent.resolve() / cell
     try:
         return Path(os.path.relpath(target, out.parent.resolve())).as_posix()
-    except ValueError:  # on another drive of Windows
+    except NoNumberError:  # on another drive of Windows
         return str(target)
 
 
+_WHOLE = re.compile(r"[0-9]{1,9}(\.0*)?", re.ASCII)
 _CASE_COLUMNS = ("case", "image", "mask")
 _OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event", "label", "segment")
 
@@ -142,7 +147,7 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     for row, timed, voi in zip(table.records(), _follow_up(table), _voi_choices(table), strict=True):
         image, mask = (path.parent / row[name] for name in _FILES)
         train = row.get("split", "train") == "train"
-        label, centre = int(row[outcome.column]), row.get("centre", "")
+        label, centre = int(row[outcome.column]), _given(row.get("centre", ""))
         cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi))
     return tuple(cases)
 
@@ -150,16 +155,20 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
 def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ...]:
     """Read readings.csv: case, reader, round (whole number), mask, and optional label and segment as in cohort.csv.
 
-    Raises CohortError for a missing column, a reading given twice, or a case that the cohort does not have.
+    Raises CohortError for a missing column, a reading given twice (01 and 1 are one round), or a case that the cohort
+    does not have.
     """
     columns = ("case", "reader", "round", "mask")
     table = read_table(path, columns, CohortError)
     table.refuse_empty(columns)
+    table = _with_plain_rounds(table)
     table.refuse_repeated(columns[:3])
     unknown = sorted(set(table.column("case")) - {c.case for c in cohort})
     if unknown:
-        raise CohortError(f"{path}: the case {unknown[0]} is not in the cohort ({len(unknown)} such).")
-    rows = zip(table.cells(("case", "reader", "mask")), _rounds(table), _voi_choices(table), strict=True)
+        raise CohortError(f"{path}: the case {brief(unknown[0])} is not in the cohort ({len(unknown)} such).")
+    rows = zip(
+        table.cells(("case", "reader", "mask")), map(int, table.column("round")), _voi_choices(table), strict=True
+    )
     return tuple(Reading(case, reader, number, path.parent / mask, *voi) for (case, reader, mask), number, voi in rows)
 
 
@@ -192,15 +201,12 @@ def read_features(path: Path) -> FeatureTable:
     table = read_table(path, ("case",), CohortError)
     keys = tuple(key for key in ("case", "reader", "round") if key in table.columns)
     table.refuse_empty(keys)
+    table = _with_plain_rounds(table)
     table.refuse_repeated(keys)
     names = tuple(name for name in table.columns if name not in keys)
     values = np.array(table.numbers(names), np.float64)
-    bad = np.argwhere(~np.isfinite(values))
-    if len(bad):
-        row, column = bad[0]
-        raise CohortError(f"{path}: case {table.column('case')[row]}: {names[column]} is not a finite number.")
     readers = table.column("reader") if "reader" in keys else ()
-    rounds = _rounds(table) if "round" in keys else ()
+    rounds = tuple(map(int, table.column("round"))) if "round" in keys else ()
     return FeatureTable(table.column("case"), names, values, readers, rounds)
 
 
@@ -213,24 +219,38 @@ def write_features(path: Path, table: FeatureTable) -> None:
     write_table(path, (*keys, *table.names), ([*key, *values] for key, values in of_rows))
 
 
-def _rounds(table: Table) -> tuple[int, ...]:
-    rounds = table.column("round")
-    if not_whole := [text for text in rounds if not re.fullmatch("[0-9]+", text)]:
-        raise CohortError(f"{table.path}: round: expected whole numbers, found {not_whole[0]!r}.")
-    return tuple(map(int, rounds))
+def _with_plain_rounds(table: Table) -> Table:
+    """The table with its rounds, if it has any, as whole numbers: 01 is 1."""
+    if "round" not in table.columns:
+        return table
+    at = table.columns.index("round")
+    for row, cells in enumerate(table.rows):
+        if not _WHOLE.fullmatch(cells[at]):
+            place = table.place(row, "round")
+            raise CohortError(f"{place}: expected whole numbers, found {quoted(cells[at])}.")
+    plain = ((*cells[:at], str(_whole(cells[at])), *cells[at + 1 :]) for cells in table.rows)
+    return replace(table, rows=tuple(plain))
+
+
+def _whole(text: str) -> int:
+    return int(text.partition(".")[0])
 
 
 def _voi_choices(table: Table) -> list[tuple[int | None, str]]:
     """The label (None where not given) and the segment's name of each row's VOI."""
     choices = []
-    for row in table.records():
-        label = row.get("label", "")
-        if not re.fullmatch(r"|0*[1-9][0-9]*(\.0*)?", label, re.ASCII):
-            raise CohortError(
-                f"{table.path}: case {row['case']}: label: expected a whole number from 1 on, found {label!r}."
-            )
-        choices.append((int(label.partition(".")[0]) if label else None, row.get("segment", "")))
+    for number, row in enumerate(table.records()):
+        label, segment = _given(row.get("label", "")), _given(row.get("segment", ""))
+        if label and (not _WHOLE.fullmatch(label) or not _whole(label)):
+            place = table.place(number, "label")
+            raise CohortError(f"{place}: expected a whole number from 1 on, found {quoted(label)}.")
+        choices.append((_whole(label) if label else None, segment))
     return choices
+
+
+def _given(cell: str) -> str:
+    """The text of a cell that may be missing, "" where it is."""
+    return "" if is_missing(cell) else cell
 
 
 def _follow_up(table: Table) -> list[tuple[float | None, int | None]]:
@@ -242,21 +262,26 @@ def _follow_up(table: Table) -> list[tuple[float | None, int | None]]:
         )
     if not columns:
         return [(None, None)] * len(table.rows)
-    cells = table.with_decimal_points(("time_weeks",)).cells(("case", *columns))
-    return [_time_and_event(f"{table.path}: case {case}", time, event) for case, time, event in cells]
+    cells = table.with_decimal_points(("time_weeks",)).cells(columns)
+    return [_time_and_event(table.place(row), *pair) for row, pair in enumerate(cells)]
 
 
 def _time_and_event(where: str, time: str, event: str) -> tuple[float | None, int | None]:
-    if not time and not event:
+    if is_missing(time) and is_missing(event):
         return None, None
-    if not re.fullmatch(r"[0-9]+(\.[0-9]*)?", time, re.ASCII) or not 0 < float(time) < math.inf:
-        raise CohortError(f"{where}: time_weeks: expected weeks above 0 as a number, found {time!r}.")
+    try:
+        weeks = read_number(time)
+    except NoNumberError as problem:
+        raise CohortError(f"{where}: time_weeks: expected weeks above 0 as a number, {problem}.") from None
+    if weeks <= 0:
+        raise CohortError(f"{where}: time_weeks: expected weeks above 0 as a number, found {quoted(time)}.")
     if event not in ("0", "1"):
-        raise CohortError(f"{where}: event: expected 0 or 1, found {event!r}.")
-    return float(time), int(event)
+        raise CohortError(f"{where}: event: expected 0 or 1, found {quoted(event)}.")
+    return weeks, int(event)
 
 
 def _check_values(table: Table, name: str, allowed: tuple[str, ...]) -> None:
-    for case, found in table.cells(("case", name)) if name in table.columns else ():
+    for row, found in enumerate(table.column(name) if name in table.columns else ()):
         if found not in allowed:
-            raise CohortError(f"{table.path}: case {case}: {name}: expected {' or '.join(allowed)}, found {found!r}.")
+            expected = " or ".join(allowed)
+            raise CohortError(f"{table.place(row, name)}: expected {expected}, found {quoted(found)}.")

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CohortError
+from ..base.text import brief, quoted
 from ..stats.icc import StudyIcc
 from .table import Table, read_table, write_table
 
@@ -20,6 +21,8 @@ _SAME = {
     "network_sha256": "by another network than the features to train on; use the same network",
 }
 ICC_COLUMNS = tuple(field.name for field in fields(StudyIcc))
+_LARGEST = 1 + 1e-9
+"""Of an ICC: 1 but for rounding."""
 _AGAIN = "extract the readings again and run icc, or study analyse"
 
 
@@ -45,8 +48,8 @@ def write_icc(path: Path, names: Sequence[str], icc: StudyIcc, source: FeatureSo
 def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
     """The ICCs (len(names),) of ``names`` in icc.csv; NaN where undefined, where it lacks the feature, or its bounds.
 
-    Raises CohortError where it cannot be read, gives a feature twice, has a value that is no number, or has none of
-    the features.
+    Raises CohortError where it cannot be read, gives a feature twice, has a value that is no number or above 1, or has
+    none of the features.
     """
     table = _read(path)
     if not set(table.column("feature")) & set(names):
@@ -57,8 +60,9 @@ def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
 def read_reliable(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> NDArray[np.bool_]:
     """Which of ``names`` have both ICC above ``threshold`` in icc.csv (len(names),); an undefined ICC is not.
 
-    Raises CohortError for a feature that the file does not have, a value that is no number, or where the file says
-    that it has another source than ``source``, that of the features to train on. A file that says nothing is taken.
+    Raises CohortError for a feature that the file does not have, a value that is no number or above 1, or where the
+    file says that it has another source than ``source``, that of the features to train on. A file that says nothing is
+    taken.
     """
     table = _read(path)
     _check_source(path, table, source)
@@ -70,17 +74,47 @@ def read_reliable(path: Path, names: Sequence[str], threshold: float, source: Fe
 
 def _read(path: Path) -> Table:
     table = read_table(path, ("feature", "intra", "inter"), CohortError)
+    table.refuse_empty(("feature",))
     table.refuse_repeated(("feature",))
+    _check_headers(table)
     return table
+
+
+def _check_headers(table: Table) -> None:
+    """Raise CohortError where one of the source's columns has another name: without it nothing would be checked."""
+    for name in table.columns:
+        plain = "".join(letter for letter in name.casefold() if letter.isalnum())
+        meant = next((known for known in _SAME if known.replace("_", "") == plain), name)
+        if meant != name:
+            raise CohortError(f"{table.path}: the column {quoted(name)} looks like {meant!r}; name it so.")
+    there = [name for name in _SAME if name in table.columns]
+    if there and len(there) < len(_SAME):
+        raise CohortError(
+            f"{table.path}: has the column {there[0]!r} without the other of {' and '.join(_SAME)}; {_AGAIN}."
+        )
 
 
 def _iccs(table: Table, names: Sequence[str]) -> StudyIcc:
     parts = [part for part in ICC_COLUMNS if part in table.columns]
-    found = dict(zip(table.column("feature"), table.numbers(parts, empty=True), strict=True))
+    numbers = table.numbers(parts, empty=True)
+    _check_range(table, parts, numbers)
+    found = dict(zip(table.column("feature"), numbers, strict=True))
     unknown = [np.nan] * len(parts)
     values = np.array([found.get(name, unknown) for name in names], np.float64)
     of_parts = dict(zip(parts, values.T, strict=True))
     return StudyIcc(*(of_parts.get(part, np.full(len(names), np.nan)) for part in ICC_COLUMNS))
+
+
+def _check_range(table: Table, parts: Sequence[str], numbers: Sequence[Sequence[float]]) -> None:
+    """Raise CohortError where an ICC, or a bound of it, is above 1; it has no lowest value."""
+    for row, values in enumerate(numbers):
+        for part, value in zip(parts, values, strict=True):
+            if value > _LARGEST:
+                feature = brief(table.column("feature")[row])
+                advice = "divide per cent by 100" if value <= 100 else "check the table"
+                raise CohortError(
+                    f"{table.place(row)}, feature {feature}: {part}: an ICC is at most 1, found {value:g}; {advice}."
+                )
 
 
 def _check_source(path: Path, table: Table, source: FeatureSource) -> None:

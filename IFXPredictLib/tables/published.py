@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from ..base.errors import IFXPredictError
+from ..base.numerals import is_missing
+from ..base.text import brief, quoted
 from ..stats.published_table import Printed, PublishedRow, read_printed
 from .table import read_table
 
@@ -42,7 +44,7 @@ def read_published(path: Path) -> tuple[PublishedRow, ...]:
     table = read_table(path, (), IFXPredictError)
     meant = [ALIASES.get(name, name) for name in table.columns]
     if twice := [name for name in meant if meant.count(name) > 1]:
-        raise IFXPredictError(f"{path}: the column {twice[0]!r} is given twice; keep one.")
+        raise IFXPredictError(f"{path}: the column {quoted(twice[0])} is given twice; keep one.")
     return published_rows(table.with_decimal_points((*NUMBER_COLUMNS, *ALIASES)).records(), str(path))
 
 
@@ -59,7 +61,7 @@ def published_rows(records: Iterable[Mapping[str, str]], where: str = "table") -
         raise IFXPredictError(f"{where}: has no rows; expected one a model.")
     given = Counter((row.cohort, row.model) for row in rows)
     if twice := [row.name for row in rows if given[row.cohort, row.model] > 1]:
-        raise IFXPredictError(f"{where}: {twice[0]} is given twice; keep one row a model and cohort.")
+        raise IFXPredictError(f"{where}: {brief(twice[0], 80)} is given twice; keep one row a model and cohort.")
     return rows
 
 
@@ -67,12 +69,12 @@ def _row(record: Mapping[str, str], number: int, where: str) -> PublishedRow:
     cells = {ALIASES.get(name, name): text.strip() for name, text in record.items()}
     if unknown := [name for name in cells if name not in COLUMNS and not _P_VALUE.fullmatch(name)]:
         known = ", ".join((*COLUMNS, *ALIASES, "p_*"))
-        raise IFXPredictError(f"{where}: unknown column {unknown[0]!r}; known are {known}.")
+        raise IFXPredictError(f"{where}: unknown column {quoted(unknown[0])}; known are {known}.")
     cohort, model = cells.get("cohort") or "all", cells.get("model") or f"row {number}"
     numbers = {}
     for name in NUMBER_COLUMNS:
-        if cells.get(name):
-            numbers[name] = _number(cells[name], name, f"{where}: {cohort} {model}")
+        if not is_missing(cells.get(name, "")):
+            numbers[name] = _number(cells[name], name, f"{where}: {brief(cohort)} {brief(model)}")
     return PublishedRow(cohort, model, **numbers)
 
 
@@ -82,5 +84,5 @@ def _number(text: str, name: str, where: str) -> Printed:
     except ValueError as problem:
         raise IFXPredictError(f"{where}: {name}: {problem}.") from problem
     if name not in _ANY_NUMBER and not 0 <= printed.units <= printed.scale:
-        raise IFXPredictError(f"{where}: {name}: expected 0 to 1, or a percentage with its sign, found {text!r}.")
+        raise IFXPredictError(f"{where}: {name}: expected 0 to 1, or a percentage with its sign, found {quoted(text)}.")
     return printed

@@ -175,7 +175,7 @@ def source_of_readings(readings: Path) -> FeatureSource | None:
     if not path.is_file():
         return None
     record = _read(path, ("imaging_sha256", "readings_sha256", "network_sha256"))
-    if sha256_of(readings) != record["readings_sha256"]:
+    if not readings.is_file() or sha256_of(readings) != record["readings_sha256"]:
         raise CohortError(f"{readings}: is not what extract left beside {path.name}; extract again with --readings.")
     return FeatureSource(record["imaging_sha256"], record["network_sha256"] or "")
 

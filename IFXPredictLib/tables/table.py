@@ -1,10 +1,12 @@
 """Tables of text, one reader and one writer for all: cohorts, clinical values, features, results.
 
-What is unambiguous is read: UTF-8 with or without a byte-order mark, UTF-16 with one; commas, semicolons or tabs
-between the cells; quoted cells; any line ends; rows without any text, and columns without a name and any text, which
-Excel leaves behind (both are left out); blanks around a cell, no-break and ideographic ones too; decimal commas beside
-semicolons. What is ambiguous is refused with the line and what to do: another encoding, a workbook, two kinds of
-delimiter, a column given twice, a row with more or fewer cells than the header, a quotation mark that is not closed.
+What is unambiguous is read: UTF-8 with or without a byte-order mark, UTF-16 with one, a sheet of an .xlsx; commas,
+semicolons or tabs between the cells, and Excel's first line ``sep=;``; quoted cells; any line ends; rows without any
+text, and columns without a name and any text, which Excel leaves behind, and R's row names that count the rows (all
+left out); blanks around a cell, no-break and ideographic ones too; decimal commas beside semicolons. What is ambiguous
+is refused with the line and what to do: another encoding, another program's file, two kinds of delimiter, a column
+given twice, a row with more or fewer cells than the header, a quotation mark that is not closed, a number with
+thousands separators. What a cell's text is as a number says ``base.numerals``, for every table.
 
 Written are UTF-8 without a byte-order mark and one line feed a row. A number is the shortest text that reads back to
 the last bit, so that a table read and written again is the same. Texts come back from R, pandas and spreadsheets as
@@ -13,31 +15,28 @@ quotation mark, an apostrophe, # or a line break; between tabs, where Slicer kno
 stands, it is made plain (``base.text.plain``). Texts of this project have none of these letters.
 """
 
-import codecs
-import csv
-import io
 import math
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias
 
 from ..base.errors import IFXPredictError
 from ..base.files import write_text
-from ..base.text import number, plain
+from ..base.numerals import NoNumberError, is_date, is_excel_error, is_missing, read_number
+from ..base.text import brief, number, plain, quoted
+from .encoding import decoded
+from .layout import Row, body, text_rows
+from .workbook import split_sheet, workbook_rows
 
 Cell: TypeAlias = str | int | float | None
 
-_DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_OTHER_FILES = {
-    b"PK\x03\x04": "it is a workbook of Excel or LibreOffice",
-    b"\xd0\xcf\x11\xe0": "it is a workbook of an old Excel",
-}
-_SAVE_AS = "in Excel save it as 'CSV UTF-8 (comma delimited)'"
-_BLANK_BEFORE_QUOTE = re.compile(r'[,;\t] +"')
+_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}([,.][0-9]{3})+")
+_NAMES = ("case", "reader")
+"""Columns of names that people chose, which Excel makes dates of."""
+_NO_NAMES = ("NA", "N/A", "n/a", "NaN", "nan")
 _TEARS = re.compile("[\"'#\r\n]")
-_THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+")
 
 
 @dataclass(frozen=True)
@@ -75,53 +74,88 @@ class Table:
         """
         table = self.with_decimal_points(names)
         found = []
-        for line, cells in zip(table.lines, table.cells(names), strict=True):
+        for i, cells in enumerate(table.cells(names)):
             try:
-                found.append([_number(cell, empty) for cell in cells])
-            except ValueError:
-                name, cell = next(pair for pair in zip(names, cells, strict=True) if not _is_number(pair[1], empty))
-                raise self.error(
-                    f"{self.path}: line {line}: {name}: expected a number with a decimal point, found {cell!r}."
-                ) from None
+                found.append([math.nan if empty and is_missing(cell) else read_number(cell) for cell in cells])
+            except NoNumberError:
+                raise self._no_number(i, names, cells, empty) from None
         return found
+
+    def place(self, row: int, column: str = "") -> str:
+        """Where a cell stands, for a message: file, line, the case where the table has them, and the column."""
+        case = f", case {brief(self.column('case')[row])}" if "case" in self.columns else ""
+        return f"{self.path}: line {self.lines[row]}{case}" + (f": {brief(column)}" if column else "")
 
     def with_decimal_points(self, names: Collection[str]) -> "Table":
         """The table with points for the decimal commas of the columns ``names``, which hold numbers.
 
         Beside commas there are none. Raises ``error`` where a comma may stand before thousands: where the columns have
-        points, too, or tabs stand between the cells, as English tables have them, and all could be thousands.
+        points, too, or tabs stand between the cells, as English tables have them, and all could be thousands; and
+        where all points may, beside the semicolons of a table whose program writes decimal commas.
         """
         if self.delimiter == ",":
             return self
-        at = {i for i, name in enumerate(self.columns) if name in names}
-        places = [(line, row[i]) for line, row in zip(self.lines, self.rows, strict=True) for i in at]
-        commas = [place for place in places if "," in place[1]]
+        at = [i for i, name in enumerate(self.columns) if name in names]
+        places = [(row, i) for row in range(len(self.rows)) for i in at]
+        commas = [place for place in places if "," in self._cell(place)]
+        points = [place for place in places if re.search(r"[0-9]\.[0-9]", self._cell(place))]
+        for mark, other, found in ((",", "\t", commas), (".", ";", points)):
+            thousands = self.delimiter == other and all(_THOUSANDS.fullmatch(self._cell(place)) for place in found)
+            if found and ((points and commas) or thousands):
+                raise self._two_meanings(mark, found, points if mark == "," else [])
         if not commas:
             return self
-        points = [place for place in places if re.search(r"[0-9]\.[0-9]", place[1])]
-        if points or (self.delimiter == "\t" and all(_THOUSANDS.fullmatch(text) for _, text in commas)):
-            beside = f", and {points[0][1]!r} on line {points[0][0]}" if points else ""
-            raise self.error(
-                f"{self.path}: line {commas[0][0]}: found {commas[0][1]!r}{beside}: a comma may stand before decimals "
-                "or thousands; write all numbers with a decimal point and without thousands separators."
-            )
+        numbers = set(at)
         rows = (
-            tuple(cell.replace(",", ".") if i in at and cell.count(",") == 1 else cell for i, cell in enumerate(row))
+            tuple(
+                cell.replace(",", ".") if i in numbers and cell.count(",") == 1 else cell for i, cell in enumerate(row)
+            )
             for row in self.rows
         )
         return replace(self, rows=tuple(rows))
 
+    def _cell(self, place: tuple[int, int]) -> str:
+        return self.rows[place[0]][place[1]]
+
+    def _two_meanings(
+        self, mark: str, found: Sequence[tuple[int, int]], points: Sequence[tuple[int, int]]
+    ) -> IFXPredictError:
+        row, column = found[0]
+        beside = f", and {quoted(self._cell(points[0]))} on line {self.lines[points[0][0]]}" if points else ""
+        return self.error(
+            f"{self.place(row, self.columns[column])}: found {quoted(self._cell(found[0]))}{beside}: a "
+            f"{'comma' if mark == ',' else 'point'} may stand before decimals or thousands; write all numbers with a "
+            "decimal point and without thousands separators."
+        )
+
+    def _no_number(self, row: int, names: Sequence[str], cells: Sequence[str], empty: bool) -> IFXPredictError:
+        """The error for the first of the row's cells that is no number."""
+        for name, cell in zip(names, cells, strict=True):
+            try:
+                if not (empty and is_missing(cell)):
+                    read_number(cell)
+            except NoNumberError as problem:
+                return self.error(f"{self.place(row, name)}: expected a number, {problem}.")
+        raise AssertionError("all cells are numbers")
+
     def refuse_unknown(self, known: Sequence[str]) -> None:
         """Raise ``error`` for a column that is not among ``known``."""
         if unknown := [name for name in self.columns if name not in known]:
-            raise self.error(f"{self.path}: unknown column {unknown[0]!r}; known are {', '.join(known)}.")
+            listed = ", ".join(known[:12]) + (", and more" if len(known) > 12 else "")
+            raise self.error(f"{self.path}: unknown column {quoted(unknown[0])}; known are {listed}.")
 
     def refuse_empty(self, names: Sequence[str]) -> None:
-        """Raise ``error`` where a cell of the columns ``names`` is empty."""
-        for line, cells in zip(self.lines, self.cells(names), strict=True):
-            if "" in cells:
-                name = names[cells.index("")]
-                raise self.error(f"{self.path}: line {line}: {name} is empty; fill it in or remove the line.")
+        """Raise ``error`` where a cell of the columns ``names`` is empty, or is what a program left in its place."""
+        for row, cells in enumerate(self.cells(names)):
+            for name, cell in zip(names, cells, strict=True):
+                dated = name in _NAMES and is_date(cell)
+                if cell and not dated and cell not in _NO_NAMES and not is_excel_error(cell):
+                    continue
+                kind = f"is {quoted(cell)}, {'a date, as Excel makes of some names' if dated else 'no name'}"
+                raise self.error(
+                    f"{self.path}: line {self.lines[row]}: {name} {kind if cell else 'is empty'}; fill it in or remove "
+                    "the line."
+                )
 
     def refuse_repeated(self, names: Sequence[str]) -> None:
         """Raise ``error`` where two rows are the same in the columns ``names``, or differ in blanks alone."""
@@ -129,9 +163,9 @@ class Table:
         for line, cells in zip(self.lines, self.cells(names), strict=True):
             key = tuple(" ".join(cell.split()) for cell in cells)
             if key in first:
+                name = brief(" ".join(key), 60)
                 raise self.error(
-                    f"{self.path}: {' '.join(key)} is given twice, on lines {first[key]} and {line}; each may appear "
-                    "once."
+                    f"{self.path}: {name} is given twice, on lines {first[key]} and {line}; each may appear once."
                 )
             first[key] = line
 
@@ -149,7 +183,7 @@ def read_table(
     Parameters
     ----------
     path
-        The file.
+        The file; of a workbook with several sheets, the sheet's name behind a #, as in "cohort.xlsx#Blood".
     columns
         Those that the table must have, in any order; others may stand beside them.
     error
@@ -169,7 +203,15 @@ def read_table(
     IFXPredictError
         Of the class ``error``, naming the file and the line, where the table cannot be read.
     """
-    text = _decoded(path, error)
+    file, sheet = split_sheet(path)
+    try:
+        content = file.read_bytes()
+    except OSError as problem:
+        raise error(f"{path}: cannot be read as a table ({problem.strerror}).") from problem
+    if content.startswith(b"PK\x03\x04"):
+        rows = workbook_rows(file, sheet, error)
+        return _table(path, rows, ",", columns, error, may_be_empty)
+    text = decoded(content, path, error)
     return parse_table(text, path, columns, error, may_be_empty=may_be_empty, as_written=as_written)
 
 
@@ -183,20 +225,22 @@ def parse_table(
     as_written: bool = False,
 ) -> Table:
     """The table in ``text``, the content of the file ``path``; all else as ``read_table`` has it."""
-    delimiter = _delimiter(text, path, columns, error)
-    rows = _rows(text, path, delimiter, error, as_written)
-    _, header = next(rows, (0, []))
-    header = [name.strip() for name in header]
-    while header and not header[-1]:
-        header.pop()
-    _check_header(header, path, columns, error)
-    lines, cells = _of_equal_length(rows, len(header), path, error)
+    rows, delimiter = text_rows(text, path, columns, error, as_written)
+    return _table(path, rows, delimiter, columns, error, may_be_empty)
+
+
+def _table(
+    path: Path,
+    rows: Sequence[Row],
+    delimiter: str,
+    columns: Sequence[str],
+    error: type[IFXPredictError],
+    may_be_empty: bool,
+) -> Table:
+    names, lines, cells = body(rows, path, columns, error)
     if not lines and not may_be_empty:
         raise error(f"{path}: has no rows.")
-    named = _named(header, cells, path, error)
-    if len(named) < len(header):
-        cells = [[row[i] for i in named] for row in cells]
-    return Table(path, tuple(header[i] for i in named), tuple(map(tuple, cells)), tuple(lines), delimiter, error)
+    return Table(path, names, tuple(map(tuple, cells)), tuple(lines), delimiter, error)
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
@@ -261,114 +305,3 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float):
         return number(float(cell))
     return "" if cell is None else str(cell)
-
-
-def _number(cell: str, empty: bool) -> float:
-    if empty and not cell:
-        return math.nan
-    if "_" in cell or not cell.isascii():  # float takes 1_000 and the digits of every script
-        raise ValueError(cell)
-    return float(cell)
-
-
-def _is_number(cell: str, empty: bool) -> bool:
-    try:
-        _number(cell, empty)
-    except ValueError:
-        return False
-    return True
-
-
-def _decoded(path: Path, error: type[IFXPredictError]) -> str:
-    """The text of a file in UTF-8, or UTF-16 with a byte-order mark."""
-    try:
-        content = path.read_bytes()
-    except OSError as problem:
-        raise error(f"{path}: cannot be read as a table ({problem.strerror}).") from problem
-    for beginning, kind in _OTHER_FILES.items():
-        if content.startswith(beginning):
-            raise error(f"{path}: cannot be read as a table ({kind}); {_SAVE_AS}.")
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError as problem:
-        line = content[: problem.start].count(b"\n") + 1
-        raise error(f"{path}: cannot be read as a table (line {line} is not UTF-8); {_SAVE_AS}.") from problem
-    if "\0" in text:
-        raise error(f"{path}: cannot be read as a table (it has NUL characters, as no text has); {_SAVE_AS}.")
-    return text
-
-
-def _delimiter(text: str, path: Path, columns: Sequence[str], error: type[IFXPredictError]) -> str:
-    """What separates the names of the header: the only one that does, or the only one that yields ``columns``."""
-    marks = "".join(_DELIMITERS)
-    header = next((line for line in io.StringIO(text, newline="") if line.strip().strip(marks)), "")
-    between = re.sub('"[^"]*"', "", header)
-    found = [mark for mark in marks if mark in between]
-    if len(found) > 1:
-        names = {mark: {name.strip().strip('"').strip() for name in header.split(mark)} for mark in found}
-        fitting = [mark for mark in found if columns and set(columns) <= names[mark]]
-        if len(fitting) != 1:
-            separators = " and ".join(_DELIMITERS[mark] for mark in found)
-            raise error(f"{path}: its header has {separators}; separate the columns by one of them.")
-        found = fitting
-    return found[0] if found else ","
-
-
-def _rows(
-    text: str, path: Path, delimiter: str, error: type[IFXPredictError], as_written: bool
-) -> Iterator[tuple[int, list[str]]]:
-    """The line at which each row begins, and its cells; rows without any text are left out."""
-    skip = not as_written or _BLANK_BEFORE_QUOTE.search(text) is not None
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=skip)
-    line = 1
-    try:
-        for raw in reader:
-            cells = [cell.strip() for cell in raw]
-            if any(cells):
-                yield line, raw if as_written else cells
-            line = reader.line_num + 1
-    except csv.Error as problem:
-        raise error(
-            f"{path}: cannot be read as a table (from line {line}: {problem}); close and double quotation marks, or "
-            "remove them."
-        ) from problem
-
-
-def _check_header(header: Sequence[str], path: Path, columns: Sequence[str], error: type[IFXPredictError]) -> None:
-    if not header:
-        expected = f" with {', '.join(columns)}" if columns else ""
-        raise error(f"{path}: cannot be read as a table (it is empty); expected a header{expected}.")
-    if twice := [name for name in header if name and header.count(name) > 1]:
-        raise error(f"{path}: the column {twice[0]!r} is given twice; keep one.")
-    if missing := [name for name in columns if name not in header]:
-        raise error(f"{path}: the column {missing[0]!r} is missing; found {', '.join(header[:8])}; add it.")
-
-
-def _of_equal_length(
-    rows: Iterable[tuple[int, list[str]]], width: int, path: Path, error: type[IFXPredictError]
-) -> tuple[list[int], list[list[str]]]:
-    """The lines and cells of rows that have as many as the header, but for empty ones at their end."""
-    lines, cells = [], []
-    for line, row in rows:
-        found = len(row)
-        while found > width and not row[found - 1].strip():
-            found -= 1
-        if found != width:
-            raise error(f"{path}: line {line}: found {found} cells, expected {width} as in the header.")
-        lines.append(line)
-        cells.append(row[:width])
-    return lines, cells
-
-
-def _named(
-    header: Sequence[str], cells: Sequence[Sequence[str]], path: Path, error: type[IFXPredictError]
-) -> list[int]:
-    """The places of the columns that have a name; those that have none must be empty."""
-    for i, name in enumerate(header):
-        if not name and any(row[i].strip() for row in cells):
-            raise error(
-                f"{path}: column {i + 1} has no name; name it in the header, or remove it (in R write.csv with "
-                "row.names = FALSE)."
-            )
-    return [i for i, name in enumerate(header) if name]

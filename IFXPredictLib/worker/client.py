@@ -97,9 +97,11 @@ class WorkerClient:
         def read(result: Result, _folder: Path) -> Callable[[], object]:
             return lambda: on_result(result.prediction)
 
+        said = (*notes, *case.clinical_notes)  # the request has numbers, which do not say that they are limits
+
         def request(number: int, folder: str, geometry: Geometry, where: str) -> Request:
             return PredictRequest(
-                number, case.identifier, folder, geometry, case.clinical, notes, where, case.voi_source.segment
+                number, case.identifier, folder, geometry, case.clinical, said, where, case.voi_source.segment
             )
 
         self._ask(case, bundle, request, _Callbacks(Result, read, on_error, on_stage, on_cancelled))

@@ -48,8 +48,11 @@ def write_cohort(folder: Path, protocol: Protocol, network: Path) -> None:
 
 
 def plausible(characteristic, random):
+    """A value of which the median is one that patients have, for else the table looks like one in another unit."""
     low, high = characteristic.low, characteristic.high
-    return int(random.integers(2)) if characteristic.kind == "binary" else random.uniform(0.4, 0.6) * (high - low) + low
+    return (
+        int(random.integers(2)) if characteristic.kind == "binary" else random.uniform(0.05, 0.25) * (high - low) + low
+    )
 
 
 def write_record(folder: Path, features: Path, network: Path, protocol: Protocol) -> None:

@@ -108,12 +108,15 @@ class PanelTest(base.SelfTest):
         self.choose(self.segmentation)
         with tempfile.TemporaryDirectory() as folder:
             table, one = Path(folder, "two.csv"), Path(folder, "one.json")
-            table.write_text("case,crp,albumin\nA,11,31\nB,22.5,32\n")
+            table.write_text("case,crp,albumin\nA,11,31\nB,<5,32\n")
             one.write_text('{"CRP": 33}')
             with mock.patch("IFXPredictPanel.clinical_section.choose", return_value="B") as asked:
                 self.widget.clinical.import_file(table)
             self.assertEqual(asked.call_args.args[2], ("A", "B"))
-            self.assertEqual(self.stored_clinical(), {"crp": "22.5", "albumin": "32"})
+            self.assertEqual(self.stored_clinical(), {"crp": "<5", "albumin": "32"})
+            self.assertEqual(self.widget.clinical.form.values(), {"crp": 5, "albumin": 32})
+            self.assertEqual(self.widget.clinical.form.values().notes, ("crp <5 mg/L taken as 5",))
+            self.assertIn("crp <5 mg/L taken as 5", self.widget.ui.clinicalHintLabel.text)
             self.widget.clinical.import_file(one)
         self.assertEqual(self.widget.clinical.form.texts(), {"crp": "33"})
 

@@ -8,6 +8,7 @@ from IFXPredictLib.bundles.manifest import read_manifest
 from IFXPredictLib.mrml.grid import drawn_segment
 from IFXPredictLib.mrml.inputs import PredictionInputs
 from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
+from IFXPredictLib.protocol.clinical import check_clinical
 from IFXPredictLib.protocol.loading import RESOURCES
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -38,6 +39,12 @@ def test_the_values_typed_later_do_not_change_what_is_predicted_from(nodes, bund
         inputs.clinical["crp"] = 5.0
     with pytest.raises(FrozenInstanceError):
         inputs.segment_id = "another"
+
+
+def test_a_limit_that_was_typed_is_noted_in_the_case(nodes, bundle):
+    typed = check_clinical({"crp": "<5"}, bundle.protocol.clinical[::-1])
+    case, _ = PredictionInputs(*nodes, typed, bundle).case_and_warnings()
+    assert (case.clinical, case.clinical_notes) == ({"crp": 5.0}, ("crp <5 mg/L taken as 5",))
 
 
 def test_the_case_and_its_warnings_come_of_one_export(nodes, bundle, monkeypatch):

@@ -5,7 +5,18 @@ import unicodedata
 
 import pytest
 
-from IFXPredictLib.base.text import QUOTATION_MARKS, number, one_line, percent, plain, shortened, shown, text_table
+from IFXPredictLib.base.text import (
+    QUOTATION_MARKS,
+    brief,
+    number,
+    one_line,
+    percent,
+    plain,
+    quoted,
+    shortened,
+    shown,
+    text_table,
+)
 
 
 def test_a_text_table_is_aligned():
@@ -67,3 +78,12 @@ def test_no_letter_that_unicode_calls_a_quotation_mark_stays():
 def test_a_value_of_any_size_is_shown_in_eighty_letters(value):
     assert 0 < len(shown(value)) <= 80
     assert shown("x\ny") == "'x\\ny'"
+
+
+def test_a_part_of_a_message_is_one_short_line():
+    assert brief("P\n1") == "P 1"
+    assert brief("x" * 200_000) == f"{'x' * 20} ... {'x' * 20}"
+    assert quoted("P1\t") == r"'P1\t'"
+    assert quoted("y" * 200_000) == f"'{'y' * 20} ... {'y' * 20}'"
+    assert (quoted(3.5), quoted(None), quoted(10**5000)) == ("3.5", "None", "a number of more than 100 digits")
+    assert len(quoted(["a"] * 10_000)) < 60

@@ -12,6 +12,7 @@ import pytest
 from invented_cohort import TRAINING, write_cohort, write_record, write_rows
 from sklearn.metrics import roc_auc_score
 from tables_elsewhere import NAMES, RSCRIPT, cells_of, check_tables, check_tables_in_r, tables_in
+from workbooks import write_workbook
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli.main import main
@@ -267,3 +268,27 @@ def test_too_few_resamples_are_refused(refused, arguments):
     line = refused("evaluate", *options(arguments | {"resamples": 1}))
     assert "--resamples" in line
     assert not arguments["out"].exists()
+
+
+@pytest.mark.filterwarnings("default:.*clinical:UserWarning")
+def test_limits_are_said_on_stderr_and_a_header_may_state_the_unit(ifxpredict, arguments, undrawn, tmp_path):
+    def change(rows):
+        set_cell(70, "crp", "< 60")(rows)
+        rows[0][rows[0].index("hdl")] = "HDL (mmol/L)"
+
+    arguments["clinical"] = edited(arguments["clinical"], tmp_path, change)
+    found = ifxpredict("evaluate", *options(arguments))
+    assert found.status == 0
+    assert found.err.splitlines() == [
+        f"ifxpredict: {arguments['clinical']}: crp: 1 of 80 values are limits as <60, of which the number is taken."
+    ]
+
+
+def test_the_clinical_table_may_be_a_sheet_of_a_workbook(ifxpredict, arguments, undrawn, tmp_path):
+    rows = read(arguments["clinical"])
+    write_workbook(tmp_path / "study.xlsx", {"cohort": read(arguments["cohort"]), "Blood values": rows})
+    as_text = ifxpredict("evaluate", "--json", *options(arguments))
+    arguments |= {"clinical": f"{tmp_path / 'study.xlsx'}#Blood values", "out": tmp_path / "again"}
+    as_sheet = ifxpredict("evaluate", "--json", *options(arguments))
+    assert as_sheet.status == 0
+    assert json.loads(as_sheet.out)["performance"] == json.loads(as_text.out)["performance"]

@@ -90,9 +90,9 @@ def with_cell(row, column, value):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (with_cell(5, 4, "high"), "expected a number with a decimal point, found 'high'"),
-        (with_cell(5, 4, ""), "noise: expected a number with a decimal point, found ''"),
-        (with_cell(5, 4, "inf"), "case b: noise is not a finite number"),
+        (with_cell(5, 4, "high"), "expected a number, found 'high'"),
+        (with_cell(5, 4, ""), "line 7, case b: noise: expected a number, found '', an empty cell"),
+        (with_cell(5, 4, "inf"), "noise: expected a number, found 'inf'"),
         (lambda rows: rows.pop(), "case h has no reading by reader 2 in round 2"),
         (lambda rows: rows.append(rows[0]), "a 1 1 is given twice"),
         (lambda rows: rows.clear(), "has no rows"),

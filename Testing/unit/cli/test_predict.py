@@ -338,7 +338,7 @@ def test_clinical_values_that_cannot_be_right_are_refused(refused, arguments, tm
         ("case,crp\nP1,3\nP2,4\n", "no case 'P7' among 2; there are, for example, P1, P2."),
         ("case,crp\nP7,3\nP7,4\n", "P7 is given twice, on lines 2 and 3"),
         ("crp\n3\n", "the column 'case' is missing; found crp"),
-        ("case,crp\nP7,3,4\n", "line 2: found 3 cells, expected 2"),
+        ("case,crp\nP7,3,4\n", "line 2, case P7: found 3 cells, expected 2"),
     ],
 )
 def test_a_clinical_table_that_cannot_be_used_is_refused(refused, arguments, tmp_path, text, message):
@@ -346,6 +346,20 @@ def test_a_clinical_table_that_cannot_be_used_is_refused(refused, arguments, tmp
     line = refused("predict", *options(arguments | {"clinical": tmp_path / "clinical.csv", "case": "P7"}))
     assert message in line
     check_nothing_was_written(arguments["out"])
+
+
+def test_limits_and_a_column_of_another_unit_stand_in_the_status(ifxpredict, arguments, tmp_path):
+    rows = "".join(f"P{i},{1 + i / 100},{'<4' if i == 7 else 4.1},122\n" for i in range(30))
+    (tmp_path / "clinical.csv").write_text(f"case,CRP,albumin (g/dL),Hb\n{rows}")
+    arguments |= {"clinical": tmp_path / "clinical.csv", "case": "P7"}
+    found = ifxpredict("predict", "--json", *options(arguments))
+    assert (found.status, found.err) == (0, "")
+    suspected = (
+        "crp: the median of 30 values is 1.15, unlikely in mg/L, and looks like mg/dL (11.4 mg/L): write crp (mg/dL)"
+    )
+    for status in (*status_column(arguments["out"]).values(), *(m["status"] for m in json.loads(found.out)["models"])):
+        assert "albumin <40 g/L taken as 40" in status
+        assert suspected in status
 
 
 def test_a_clinical_file_that_is_not_there_is_refused(refused, arguments, tmp_path):

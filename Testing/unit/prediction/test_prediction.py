@@ -250,3 +250,15 @@ def test_a_package_that_is_not_there_is_said_so(monkeypatch):
 
     monkeypatch.setattr("IFXPredictLib.base.environment.version", absent)
     assert software_versions()["torch"] == "not installed"
+
+
+def test_a_limit_stands_in_every_status_and_the_probability_is_that_of_its_number(patient, bundle):
+    def predicted(crp):
+        values = patient.clinical | {"crp": crp}
+        return predict(make_case("p", patient.image, patient.mask, bundle.protocol, clinical=values), bundle)
+
+    limit, number = predicted("< 5"), predicted(5)
+    assert [row.probability for row in limit.rows] == [row.probability for row in number.rows]
+    assert all("crp <5 mg/L taken as 5" in row.status for row in limit.rows)
+    assert "crp <5 mg/L taken as 5" in limit.warnings
+    assert not any("taken as" in row.status for row in number.rows)

@@ -56,13 +56,17 @@ def test_the_ends_of_the_plausible_range_belong_to_it():
         ("smoking", "yes", r"smoking 'yes': expected 0 or 1 \(1 = yes\) as a number"),
         ("smoking", True, r"smoking True: expected 0 or 1"),
         ("crp", "high", r"^patients.csv, case 7: crp 'high': expected 0 to 600 mg/L as a number"),
-        ("crp", "<5", r"crp '<5': expected 0 to 600 mg/L as a number"),
+        ("crp", "<x", r"crp '<x': expected 0 to 600 mg/L as a number"),
+        ("crp", "<700", r"crp 700: expected 0 to 600 mg/L; check value and unit"),
+        ("smoking", "<1", r"smoking '<1': expected 0 or 1 \(1 = yes\) as a number .* a limit and no number"),
         ("crp", "12,5", r"crp '12,5': .* with a decimal point"),
         ("platelet", "1_000", r"platelet '1_000': expected 10 to 1500"),
-        ("crp", "NA", r"crp 'NA': .* leave a missing value empty"),
+        ("crp", "n.d.", r"crp 'n.d.': .* may mean missing, none or not detected; leave a missing value empty"),
+        ("crp", "1-Mar", r"crp '1-Mar': .* a date, which Excel makes of some numbers"),
+        ("crp", "#N/A", r"crp '#N/A': .* an error of Excel"),
         ("crp", float("nan"), r"crp nan: expected 0 to 600 mg/L as a number"),
         ("crp", "inf", r"crp 'inf': expected 0 to 600 mg/L as a number"),
-        ("crp", 10**400, r"crp 1000"),
+        ("crp", 10**400, r"crp a number of more than 100 digits: expected 0 to 600 mg/L"),
         ("crp", [3], r"crp \[3\]: expected 0 to 600 mg/L as a number"),
     ],
 )
@@ -82,8 +86,8 @@ def test_an_unknown_name_is_refused_with_the_nearest_one():
         check(trombocytes=120)
 
 
-def test_an_unknown_name_like_no_other_lists_the_known_ones():
-    said = r"'zzzz'; known are sex_male \(1 = male\), age \(year\), .*, esr \(mm/h\)\. " + UNKNOWN
+def test_an_unknown_name_like_no_other_lists_the_first_known_ones():
+    said = r"'zzzz'; known are sex_male \(1 = male\), age \(year\), .* and 18 more\. " + UNKNOWN
     with pytest.raises(ClinicalError, match=said):
         check(zzzz=1)
 
@@ -160,3 +164,12 @@ def test_numbers_of_numpy_are_numbers_and_its_truth_values_are_not():
     assert check_clinical({"age": np.int64(34), "crp": np.float32(29)}, CHARACTERISTICS) == {"age": 34.0, "crp": 29.0}
     with pytest.raises(ClinicalError, match=r"^clinical values: smoking .*True.*: expected 0 or 1"):
         check_clinical({"smoking": np.True_}, CHARACTERISTICS)
+
+
+def test_a_limit_is_taken_flagged_and_kept_when_checked_for_others():
+    checked = check_clinical({"crp": "<5", "hb (g/dL)": ">20", "esr": "NA"}, CHARACTERISTICS)
+    assert checked == {"hemoglobin": 200, "crp": 5}
+    assert checked.notes == ("hemoglobin >200 g/L taken as 200", "crp <5 mg/L taken as 5")
+    again = check_clinical(checked, CHARACTERISTICS[::-1])
+    assert (dict(again), set(again.notes)) == (dict(checked), set(checked.notes))
+    assert check_value("< 0.5", of_name("crp")) == 0.5

@@ -67,7 +67,7 @@ def test_a_cohort_gives_its_cases_with_paths_relative_to_it(tmp_path):
         ("case,image,image\na,b,c\n", "the column 'image' is given twice"),
         ("case,image\n", "has no rows"),
         ("case,image\na,b\n,c\n", "line 3: case is empty"),
-        ("case,image\na\n", "line 2: found 1 cells, expected 2"),
+        ("case,image\na\n", "line 2, case a: found 1 cells, expected 2"),
         ("case,image\na,b\na,c\n", "a is given twice, on lines 2 and 3"),
         ('case,image\na,"b\n', "cannot be read as a table"),
     ],

@@ -107,7 +107,7 @@ def test_an_endpoint_that_is_neither_0_nor_1_is_refused_by_case_and_column(write
         (TIMED.replace("39.5,1", "39.5,yes"), r"case 007: event: expected 0 or 1, found 'yes'"),
         ("case,image,mask,outcome\n", r"table\.csv: has no rows"),
         ("", r"table\.csv: cannot be read as a table"),
-        ("case,image,mask,outcome\nA,a,b,1,x,y\n", r"table\.csv: line 2: found 6 cells, expected 4"),
+        ("case,image,mask,outcome\nA,a,b,1,x,y\n", r"table\.csv: line 2, case A: found 6 cells, expected 4"),
     ],
 )
 def test_a_cohort_that_cannot_be_used_is_refused(write, text, message):
@@ -160,7 +160,7 @@ def test_features_read_back_to_the_last_bit(tmp_path, keys):
 
 
 def test_features_of_a_round_that_is_no_whole_number_are_refused(write):
-    with pytest.raises(CohortError, match=r"table\.csv: round: expected whole numbers, found '1\.5'"):
+    with pytest.raises(CohortError, match=r"table\.csv: line 2, case 000: round: expected whole numbers, found '1\.5'"):
         read_features(write("case,reader,round,f0\n000,a,1.5,3\n"))
 
 
@@ -174,11 +174,45 @@ def test_rows_come_in_the_order_asked_for_and_a_case_without_features_is_named()
 @pytest.mark.parametrize(
     ("cell", "message"),
     [
-        ("nan", "case 000: f0 is not a finite number"),
-        ("inf", "case 000: f0 is not"),
-        ("high", "line 2: f0: expected a number .*'high'"),
+        ("nan", "line 2, case 000: f0: expected a number, found 'nan', a missing value"),
+        ("inf", "case 000: f0: expected a number, found 'inf'"),
+        ("high", "line 2, case 000: f0: expected a number, found 'high'"),
     ],
 )
 def test_features_that_are_no_finite_numbers_are_refused(write, cell, message):
     with pytest.raises(CohortError, match=message):
         read_features(write(f"case,f0\n000,{cell}\n"))
+
+
+def test_a_round_given_as_01_and_as_1_is_one_reading_given_twice(write):
+    with pytest.raises(CohortError, match="A a 1 is given twice, on lines 2 and 3"):
+        read_features(write("case,reader,round,f0\nA,a,01,3\nA,a,1,4\n"))
+    cohort = read_cohort(write("case,image,mask,outcome\nA,a,b,1\n"), OUTCOME)
+    with pytest.raises(CohortError, match="A a 2 is given twice"):
+        read_readings(write("case,reader,round,mask\nA,a,2,m\nA ,a,002,n\n", "r.csv"), cohort)
+    assert read_features(write("case,reader,round,f0\nA,a,01,3\nA,a,2.0,4\n")).rounds == (1, 2)
+
+
+def test_features_with_semicolons_and_decimal_commas_are_read(write):
+    found = read_features(write("case;reader;round;f1\nP1;a;1;0,5\nP2;a;1;-1,25E-3\n"))
+    assert found.values.tolist() == [[0.5], [-0.00125]]
+
+
+@pytest.mark.parametrize("cell", ["NA", "nan", "n/a"])
+def test_what_r_writes_for_missing_optional_values_is_missing(write, cell):
+    table = (
+        f"case,image,mask,outcome,centre,time_weeks,event,label,segment\nA,a,b,1,{cell},{cell},{cell},{cell},{cell}\n"
+    )
+    (case,) = read_cohort(write(table), OUTCOME)
+    assert (case.centre, case.time_weeks, case.event, case.label, case.segment) == ("", None, None, None, "")
+    with pytest.raises(CohortError, match="line 2, case A: outcome: expected 0 or 1, found 'NA'"):
+        read_cohort(write("case,image,mask,outcome\nA,a,b,NA\n"), OUTCOME)
+
+
+@pytest.mark.parametrize("cell", ["<20", "1_000", "1e400", "-5", "0", "12.3.2024", "２０"])
+def test_a_time_that_is_no_number_above_0_is_refused_with_line_and_case(write, cell):
+    text = f"case,image,mask,outcome,time_weeks,event\nA,a,b,1,{cell},1\n"
+    with pytest.raises(
+        CohortError, match=rf"line 2, case A: time_weeks: expected weeks above 0 as a number, found '{cell}"
+    ):
+        read_cohort(write(text), OUTCOME)

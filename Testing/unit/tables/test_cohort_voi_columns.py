@@ -38,7 +38,7 @@ def test_label_and_segment_say_which_of_a_mask_file_is_the_voi(cohort):
 @pytest.mark.parametrize("label", ["0", "-1", "1.5", "Lesion"])
 def test_a_label_that_is_none_is_refused_with_its_case(cohort, label):
     with pytest.raises(
-        CohortError, match=rf"cohort\.csv: case B: label: expected a whole number from 1 on, found '{label}'"
+        CohortError, match=rf"cohort\.csv: line 3, case B: label: expected a whole number from 1 on, found '{label}'"
     ):
         read_cohort(cohort("label", "", label), OUTCOME)
 
@@ -50,6 +50,6 @@ def test_readings_have_them_too(cohort, tmp_path):
     assert choices(read_readings(path, cases)) == [(None, "Lesion"), (None, "")]
     path.write_text("case,reader,round,mask,label\nA,r,1,a.dcm,x\n", encoding="utf-8")
     with pytest.raises(
-        CohortError, match=r"readings\.csv: case A: label: expected a whole number from 1 on, found 'x'"
+        CohortError, match=r"readings\.csv: line 2, case A: label: expected a whole number from 1 on, found 'x'"
     ):
         read_readings(path, cases)

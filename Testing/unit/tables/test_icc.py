@@ -99,5 +99,65 @@ def test_a_feature_without_a_row_or_with_two_and_a_value_that_is_no_number_are_r
         with pytest.raises(CohortError, match="f0 is given twice"):
             read()
         path.write_text(text.replace("0.76", "good"))
-        with pytest.raises(CohortError, match=r"line 2: inter: expected a number .* found 'good'"):
+        with pytest.raises(CohortError, match=r"line 2: inter: expected a number, found 'good'"):
             read()
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("90", r"line 2, feature f0: inter: an ICC is at most 1, found 90; divide per cent by 100"),
+        ("1e5", r"an ICC is at most 1, found 100000; check the table"),
+        ("1.01", "an ICC is at most 1, found 1.01"),
+        ("inf", "inter: expected a number, found 'inf'"),
+        ("0_9", "inter: expected a number, found '0_9'"),
+        ("90%", "with a per cent sign"),
+        ("<0.9", "a limit and no number"),
+        ('"0,9"', "with a decimal comma"),
+    ],
+)
+def test_what_is_no_icc_is_refused_by_line_and_column(tmp_path, cell, message):
+    path = tmp_path / "icc.csv"
+    path.write_text(f"feature,intra,inter\nf0,0.8,{cell}\n")
+    for read in (lambda: read_icc(path, ("f0",)), lambda: read_reliable(path, ("f0",), 0.75, SOURCE)):
+        with pytest.raises(CohortError, match=message):
+            read()
+
+
+def test_an_icc_of_1_but_for_rounding_and_a_negative_one_are_taken_and_na_is_undefined(tmp_path):
+    path = tmp_path / "icc.csv"
+    path.write_text("feature;intra;inter\nf0;1.0000000000000002;-1,5\nf1;NA;0,9\n".replace("1.0000000000000002", "1"))
+    found = read_icc(path, ("f0", "f1"))
+    np.testing.assert_array_equal(found.intra, [1, np.nan])
+    np.testing.assert_array_equal(found.inter, [-1.5, 0.9])
+
+
+def test_a_row_that_is_cut_short_is_refused(write):
+    path = write(SOURCE)
+    lines = path.read_text().splitlines()
+    path.write_text("\n".join([*lines[:2], lines[2].rpartition(",")[0], *lines[3:]]) + "\n")
+    with pytest.raises(CohortError, match=r"line 3: found 8 cells, expected 9"):
+        read_reliable(path, NAMES, 0.75, SOURCE)
+
+
+@pytest.mark.parametrize("blank", [" {}", "{} ", "\u00a0{}", "{}\u3000"])
+def test_blanks_around_a_header_do_not_switch_the_check_of_the_source_off(write, blank):
+    path = write(FeatureSource("c" * 64, "b" * 64))
+    path.write_text(path.read_text().replace("imaging_sha256", blank.format("imaging_sha256")), encoding="utf-8")
+    with pytest.raises(CohortError, match="with other imaging settings"):
+        read_reliable(path, NAMES, 0.75, SOURCE)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("Imaging_SHA256", r"the column 'Imaging_SHA256' looks like 'imaging_sha256'; name it so"),
+        ("imaging sha256", "the column 'imaging sha256' looks like"),
+        ("x", "has the column 'network_sha256' without the other of imaging_sha256 and network_sha256"),
+    ],
+)
+def test_a_column_of_the_source_under_another_name_is_refused(write, name, message):
+    path = write(SOURCE)
+    path.write_text(path.read_text().replace("imaging_sha256", name))
+    with pytest.raises(CohortError, match=message):
+        read_reliable(path, NAMES, 0.75, SOURCE)

@@ -29,6 +29,12 @@ WAYS = {
     "with empty columns that some rows lack": "case,age,,\nP1,31\n患者 2,,\n",
     "with empty columns that the header lacks": "case,age\nP1,31,,\n患者 2,,, \n",
     "with an empty column between": "case,,age\nP1,,31\n患者 2, ,\n",
+    "with Excel's line of the separator": "sep=;\r\ncase;age\r\nP1;31\r\n患者 2;\r\n",
+    "with that line in the way of other columns": '"sep=,",\ncase,age\nP1,31\n患者 2,\n',
+    "with the row names of R's write.csv": '"","case","age"\n"1","P1",31\n"2","患者 2",\n',
+    "with the row names of R's write.table": '"case"\t"age"\n"1"\t"P1"\t31\n"2"\t"患者 2"\t\n',
+    "with marks of no width": "\ufeff\u200bcase,\ufeffage\u200b\nP1\u200e,31\n\u2060患者 2,\u200b\n",
+    "with the index of pandas": ",case,age\n0,P1,31\n1,患者 2,\n",
 }
 
 REFUSED = {
@@ -38,14 +44,39 @@ REFUSED = {
     "no rows": (b"case,age\n,\n", "has no rows"),
     "another encoding": (
         "case,age\nP1,1\nJosé,2\n".encode("cp1252"),
-        r"\(line 3 is not UTF-8\); in Excel save it",
+        r"\(line 3 is not UTF-8, but looks like Windows-1252 \(Latin-1\), as .*\); in Excel save it as 'CSV",
     ),
-    "a Chinese encoding": (PLAIN.encode("gbk"), r"\(line 3 is not UTF-8\)"),
-    "UTF-16 without a byte-order mark": (PLAIN.encode("utf-16-le"), "is not UTF-8|NUL characters"),
-    "half of UTF-16": (b"\xff\xfe" + PLAIN.encode("utf-16-le")[:-1], "is not UTF-8"),
-    "a NUL": (b"case,age\nP1,\x003\n", r"\(it has NUL characters, as no text has\)"),
-    "a workbook": (b"PK\x03\x04rest", r"\(it is a workbook of Excel or LibreOffice\); in Excel save it"),
+    "a Chinese encoding": (
+        PLAIN.encode("gbk"),
+        r"\(line 3 is not UTF-8, but looks like GBK, as a Chinese Excel writes\)",
+    ),
+    "UTF-16 without a byte-order mark": (PLAIN.encode("utf-16-le"), "looks like UTF-16"),
+    "half of UTF-16": (b"\xff\xfe" + PLAIN.encode("utf-16-le")[:-1], "is not UTF-16"),
+    "a NUL": (b"case,age\nP1,\x003\n", r"\(line 2 has a NUL, as no text has\)"),
+    "a damaged workbook": (
+        b"PK\x03\x04rest",
+        r"cannot be read as a workbook of Excel \(.*damaged.*\); in Excel save it",
+    ),
     "an old workbook": (b"\xd0\xcf\x11\xe0rest", "it is a workbook of an old Excel"),
+    "a page of the laboratory's program": (b"<html><table><tr><td>case", "it is a page of HTML or XML"),
+    "blanks between cells, as R writes": (
+        b'"case" "age"\n"1" "P1" 31\n',
+        r"separated by blanks, .*in R by write\.csv",
+    ),
+    "a row name of R, or a decimal comma": (
+        b'"case","age"\n"1","31",5\n',
+        r"line 2, case 1: found 3 cells, expected 2",
+    ),
+    "UTF-8 read as Windows-1252": (
+        "case,age\nP1,3\nJosÃ©,4\n".encode(),
+        "line 3: found 'Ã©', what an earlier program made",
+    ),
+    "a letter that is lost": ("case,age\nJos\ufffd,4\n".encode(), "line 2: found '\ufffd', what an earlier program"),
+    "full-width commas": ("case，age\nP1，31\n".encode(), "separated by full-width commas"),
+    "row names of R that are not quoted": (
+        b"case,age\n1,P1,31\n2,P2,45\n",
+        r"line 2, case 1: found 3 cells.*row\.names",
+    ),
     "a quotation mark that is not closed": (
         b'case,age\nP0,1\n"P1,31\nP2,4\n',
         r"\(from line 3: .*\); close and double",
@@ -55,10 +86,10 @@ REFUSED = {
     "two delimiters that both may be": (b"case;x,age\nP1;1,31\n", "has commas and semicolons; separate the columns by"),
     "a column twice": (b"case,age, age\nP1,31,31\n", "the column 'age' is given twice; keep one"),
     "another case of letters": (b"Case,age\nP1,31\n", "the column 'case' is missing; found Case, age; add it"),
-    "a column without a name": (b",case,age\n1,P1,31\n", r"column 1 has no name; .*row\.names = FALSE"),
-    "a row that is short": (b"case,age\nP1,31\n\nP2\n", "line 4: found 1 cells, expected 2 as in the header"),
-    "a row that is long": (b"case,age\nP1,31,,x\n", "line 2: found 4 cells, expected 2"),
-    "a decimal comma beside commas": (b"case,age\nP1,31,5\n", "line 2: found 3 cells, expected 2"),
+    "a column without a name": (b",case,age\nx,P1,31\n", r"column 1 has no name; .*row\.names = FALSE"),
+    "a row that is short": (b"case,age\nP1,31\n\nP2\n", "line 4, case P2: found 1 cells, expected 2 as in the header"),
+    "a row that is long": (b"case,age\nP1,31,,x\n", "line 2, case P1: found 4 cells, expected 2"),
+    "a decimal comma beside commas": (b"case,age\nP1,31,5\n", "line 2, case P1: found 3 cells, expected 2"),
 }
 
 
@@ -167,16 +198,26 @@ def test_beside_semicolons_a_comma_is_decimal_also_before_three_digits(read):
     [
         (
             "case;a;b\nP1;1.5;2\nP2;3;2,5\n",
-            "line 3: found '2,5', and '1.5' on line 2: a comma may stand",
+            "line 3, case P2: b: found '2,5', and '1.5' on line 2: a comma may stand",
         ),
-        ("case;a;b\nP1;1.234,5;2\n", "line 2: found '1.234,5', and '1.234,5' on line 2: a comma may stand before"),
-        ("case\ta\tb\nP1\t1,234\t2\n", "line 2: found '1,234': .* write all numbers with a decimal point and without"),
-        ("case;a;b\nP1;1,234,567;2\n", "line 2: a: expected a number with a decimal point, found '1,234,567'"),
-        ('case,a,b\nP1,"1,5",2\n', "line 2: a: expected a number with a decimal point, found '1,5'"),
-        ("case,a,b\nP1,1,x\n", "line 2: b: expected a number with a decimal point, found 'x'"),
-        ("case,a,b\nP1,1,2\nP2,,2\n", "line 3: a: expected a number with a decimal point, found ''"),
-        ("case,a,b\nP1,1_000,2\n", "line 2: a: expected a number .* found '1_000'"),
-        ("case,a,b\nP1,٥,2\n", "line 2: a: expected a number .* found '٥'"),
+        ("case;a;b\nP1;1.234,5;2\n", "line 2, case P1: a: found '1.234,5', and '1.234,5' on line 2: a comma may"),
+        (
+            "case\ta\tb\nP1\t1,234\t2\n",
+            "case P1: a: found '1,234': .* write all numbers with a decimal point and without",
+        ),
+        (
+            "case;a;b\nP1;1,234,567;2\n",
+            "line 2, case P1: a: expected a number, found '1,234,567', which may have a thousands",
+        ),
+        ('case,a,b\nP1,"1,5",2\n', "line 2, case P1: a: expected a number, found '1,5', with a decimal comma"),
+        ("case,a,b\nP1,1,x\n", "line 2, case P1: b: expected a number, found 'x'"),
+        ("case,a,b\nP1,1,2\nP2,,2\n", "line 3, case P2: a: expected a number, found '', an empty cell"),
+        ("case,a,b\nP1,1_000,2\n", "case P1: a: expected a number, found '1_000'"),
+        ("case,a,b\nP1,٥,2\n", "case P1: a: expected a number, found '٥', with digits of another script"),
+        (
+            "case;a;b\nP1;1.234;2\nP2;120;2\n",
+            "case P1: a: found '1.234': a point may stand before decimals or thousands",
+        ),
     ],
 )
 def test_what_is_no_number_or_may_be_two_is_refused_by_line_and_column(read, text, message):

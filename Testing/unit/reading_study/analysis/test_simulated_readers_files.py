@@ -53,7 +53,7 @@ def test_simulated_and_real_iccs_stand_side_by_side_under_their_names(tmp_path):
         ("kind,one\nintra,x\n", "the column 'other' is missing"),
         (
             "kind,one,other,dice,difference_percent\nintra,a,b,much,1\n",
-            "line 2: dice: expected a number .*'much'",
+            "line 2: dice: expected a number, found 'much'",
         ),
         ("kind,one,other,dice,difference_percent\nintra,a,b,0.9,1\n", r"1 pair\(s\) of readings by one reader"),
     ],

@@ -1,0 +1,228 @@
+"""Units of clinical values: those that a column's name states, and those that a whole column looks like.
+
+A name may carry a unit in brackets or behind it: "crp (mg/dL)", "albumin [g/L]", "hb_g_dl", "CRP, mg/L". A stated unit
+is converted; one that is unknown is refused. Without a unit a value is in the protocol's, and a column whose median no
+group of patients has, while another unit would explain it, is a Suspicion: it is said, never converted.
+
+Factors and medians stand in Resources/Protocols/units.json, outside the protocols, whose hashes are frozen in bundles.
+Letters and digits alone tell units apart: mg/dL, MG/DL, mg dL-1 and mg_dl are one; so are u and the signs for micro.
+"""
+
+import difflib
+import math
+import re
+import statistics
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ..base.errors import ClinicalError, ProtocolError
+from ..base.files import read_json
+from ..base.text import quoted
+from .loading import RESOURCES
+from .schema import Characteristic
+
+_BRACKETED = re.compile(r"(.+?)[\s_.]*[(\[\uff08\uff3b]([^()\[\]]*)[)\]\uff09\uff3d]\s*")
+_SHOWN_UNITS, _SHOWN_NAMES = 6, 5
+
+LEAST = 10
+"""Values of a column from which its median is looked at."""
+_MANY = 20
+"""Values from which a median that is certain to be of another unit is refused."""
+_BEYOND = math.log(1.25)
+_NEAR = math.log(1.5)
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a column holds: a characteristic, in its own unit (``unit`` is "") or in ``factor`` times the ``unit``."""
+
+    characteristic: Characteristic
+    unit: str = ""
+    factor: float = 1.0
+
+
+@dataclass(frozen=True)
+class Suspicion:
+    """A column that looks like another unit than the protocol's; ``converted`` is None where there is no factor."""
+
+    characteristic: Characteristic
+    count: int
+    median: float
+    unit: str
+    converted: float | None
+    certain: bool
+
+    def __str__(self) -> str:
+        """One sentence: column, medians, the likely unit, and what to write."""
+        c = self.characteristic
+        head = (
+            f"{c.name}: the median of {self.count} values is {self.median:.3g}, unlikely in {c.unit}, and looks like "
+        )
+        kept = f"write {c.name} ({c.unit}) as its header"
+        if self.converted is None:
+            return f"{head}{self.unit}: give the values in {c.unit}, or {kept} if they are"
+        would = f"{self.unit} ({self.converted:.3g} {c.unit})"
+        return f"{head}{would}: write {c.name} ({self.unit}) as its header to convert them, or {kept} if they are right"
+
+
+def meanings(names: Iterable[str], characteristics: Sequence[Characteristic], where: str) -> dict[str, Meaning]:
+    """What each of the ``names`` means.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Names or synonyms, whatever their case, with blanks and hyphens as underscores, and a unit where one is stated.
+    characteristics : sequence of Characteristic
+        What is known: ``protocol.clinical``.
+    where : str
+        What a message begins with.
+
+    Returns
+    -------
+    dict
+        By the names as they were given.
+
+    Raises
+    ------
+    ClinicalError
+        For an unknown name or unit, and a characteristic given twice.
+    """
+    by_name = {folded(n): c for c in characteristics for n in (c.name, *c.synonyms)}
+    found: dict[str, Meaning] = {}
+    given: dict[str, str] = {}
+    for key in names:
+        found[key] = _meaning(key, by_name, where)
+        name = found[key].characteristic.name
+        if name in given:
+            raise ClinicalError(
+                f"{where}: {name} is given twice, as {quoted(given[name])} and {quoted(key)}; keep one of them."
+            )
+        given[name] = key
+    return found
+
+
+def folded(name: str) -> str:
+    """``name`` as it is compared: in small letters, with underscores."""
+    return "_".join(name.strip().lower().replace("-", " ").replace("_", " ").split())
+
+
+def units_of(characteristic: Characteristic) -> dict[str, float]:
+    """Each known unit with the factor that takes its values to the characteristic's; the protocol's go first."""
+    c = characteristic
+    known = {c.unit: 1.0, **c.other_units}
+    factors = _entry(c.name).get("units", {})
+    base = next((factor for unit, factor in factors.items() if _plain(unit) == _plain(c.unit)), None)
+    if base:
+        seen = set(map(_plain, known))
+        known |= {unit: factor / base for unit, factor in factors.items() if _plain(unit) not in seen}
+    return known
+
+
+def suspicions(
+    columns: Mapping[str, Sequence[float]], characteristics: Sequence[Characteristic]
+) -> tuple[Suspicion, ...]:
+    """The columns that look like another unit.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence of float
+        The values (n,) of those characteristics whose unit the table does not state, by canonical name, in the
+        protocol's units; columns of fewer than LEAST values are not judged.
+    characteristics : sequence of Characteristic
+        ``protocol.clinical``.
+
+    Returns
+    -------
+    tuple of Suspicion
+        In the order of ``characteristics``.
+    """
+    judged = (_suspicion(c, columns[c.name]) for c in characteristics if len(columns.get(c.name, ())) >= LEAST)
+    return tuple(found for found in judged if found)
+
+
+def _meaning(key: str, by_name: Mapping[str, Characteristic], where: str) -> Meaning:
+    if folded(key) in by_name:
+        return Meaning(by_name[folded(key)])
+    if (parts := _BRACKETED.fullmatch(key)) and folded(parts[1]) in by_name:
+        characteristic, unit = by_name[folded(parts[1])], parts[2].strip()
+        factor = _factor(characteristic, unit)
+        if factor is None:
+            known = ", ".join(list(units_of(characteristic))[:_SHOWN_UNITS])
+            raise ClinicalError(
+                f"{where}: {characteristic.name} in {quoted(unit)}: unknown unit; known are {known}; convert the "
+                "values, and name one of these."
+            )
+        return Meaning(characteristic, unit, factor)
+    words = [word for word in re.split(r"[\s_.,:/()\[\]-]+", key.lower()) if word and word != "in"]
+    for k in range(len(words) - 1, 0, -1):
+        characteristic_or_none, unit = by_name.get("_".join(words[:k])), "/".join(words[k:])
+        if characteristic_or_none and (factor := _factor(characteristic_or_none, unit)) is not None:
+            return Meaning(characteristic_or_none, unit, factor)
+    raise ClinicalError(
+        f"{where}: unknown clinical characteristic {quoted(key)}; {_proposal(key, by_name)} Rename or remove it; to "
+        "train on it, add it to the protocol's section clinical."
+    )
+
+
+def _factor(characteristic: Characteristic, unit: str) -> float | None:
+    plain = _plain(unit)
+    return next((factor for name, factor in units_of(characteristic).items() if _plain(name) == plain), None)
+
+
+def _plain(unit: str) -> str:
+    """Letters, digits and the per cent sign of a unit."""
+    text = unicodedata.normalize("NFKC", unit).lower().replace("\u03bc", "u")
+    text = re.sub("\\^?[-\u2212]1", "", text.replace("mcg", "ug").replace("mcmol", "umol"))
+    return re.sub(r"[^a-z0-9%]", "", text).removeprefix("x")
+
+
+def _proposal(key: str, by_name: Mapping[str, Characteristic]) -> str:
+    """The likely name with its unit, or the first ones: what is no synonym on purpose (sex) may be coded otherwise."""
+    name = folded(key)[:100]
+    near = [n for n in by_name if name in n.split("_")] or difflib.get_close_matches(name, by_name, n=1)
+    if near:
+        return f"did you mean {by_name[near[0]].name} ({by_name[near[0]].unit})?"
+    known = list(dict.fromkeys(f"{c.name} ({c.unit})" for c in by_name.values()))
+    more = f" and {len(known) - _SHOWN_NAMES} more" if len(known) > _SHOWN_NAMES else ""
+    return f"known are {', '.join(known[:_SHOWN_NAMES]) or 'none'}{more}."
+
+
+def _suspicion(characteristic: Characteristic, values: Sequence[float]) -> Suspicion | None:
+    entry, c = _entry(characteristic.name), characteristic
+    base = next((f for unit, f in entry.get("units", {}).items() if _plain(unit) == _plain(c.unit)), None)
+    median = statistics.median(values)
+    if base is None or "medians" not in entry or median <= 0:
+        return None
+    low, high = (bound / base for bound in entry["medians"])
+    beyond = _distance(median, low, high)
+    if not beyond:
+        return None
+    certain = bool(entry.get("certain")) and beyond > _BEYOND and len(values) >= _MANY
+    for unit, (least, most) in entry.get("without_factor", {}).items():
+        if least <= median <= most:
+            return Suspicion(c, len(values), median, unit, None, certain)
+    converted = {unit: median * factor for unit, factor in units_of(c).items() if factor != 1}
+    if not converted:
+        return None
+    unit = min(converted, key=lambda one: _distance(converted[one], low, high))
+    left = _distance(converted[unit], low, high)
+    if left > min(_NEAR, beyond / 2):
+        return None
+    return Suspicion(c, len(values), median, unit, converted[unit], certain)
+
+
+def _distance(value: float, low: float, high: float) -> float:
+    """How far a positive value lies beyond the bounds, in logarithms; 0 between them."""
+    return max(math.log(low / value), math.log(value / high), 0.0)
+
+
+@cache
+def _entries() -> Mapping[str, Any]:
+    return dict(read_json(RESOURCES / "Protocols" / "units.json", ProtocolError)["characteristics"])
+
+
+def _entry(name: str) -> Mapping[str, Any]:
+    return dict(_entries().get(name, {}))

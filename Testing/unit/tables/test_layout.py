@@ -1,0 +1,70 @@
+"""Row names and first lines that programs put around a table, and where they could be something else."""
+
+from pathlib import Path
+
+import pytest
+
+from IFXPredictLib.base.errors import CohortError
+from IFXPredictLib.tables.layout import body, text_rows
+from IFXPredictLib.tables.table import read_table
+
+
+def rows_of(text, columns=("case",)):
+    rows, _ = text_rows(text, Path("t.csv"), columns, CohortError, as_written=False)
+    return body(rows, Path("t.csv"), columns, CohortError)
+
+
+def test_the_separator_that_excel_states_counts_and_lines_are_those_of_the_file():
+    header, lines, cells = rows_of("SEP=\t\ncase\tnote\nP1\ta,b;c\n")
+    assert (header, lines, cells) == (("case", "note"), [3], [["P1", "a,b;c"]])
+
+
+def test_a_case_that_is_called_sep_is_a_case():
+    assert rows_of("case,sep=;\nsep=;,1\n")[2] == [["sep=;", "1"]]
+
+
+def test_quoted_names_of_rows_are_left_out_where_they_count_and_else_refused():
+    assert rows_of('"case";"crp"\n"1";"P1";0,5\n"2";"P2";7\n')[2] == [["P1", "0,5"], ["P2", "7"]]
+    for text in (
+        '"case";"crp"\n"P1";"P1";0,5\n',  # names that are no count
+        '"case","crp"\n1,31,5\n2,12,3\n',  # 31,5 may be a number with a decimal comma
+        '"case","crp"\n"1","P1",5\n"3","P2",7\n',
+    ):
+        with pytest.raises(
+            CohortError, match=r"t\.csv: line 2, case .*: found 3 cells, expected 2 .*row\.names = FALSE"
+        ):
+            rows_of(text)
+
+
+def test_a_column_without_a_name_that_does_not_count_the_rows_is_refused():
+    assert rows_of(",case\n1,P1\n2,P2\n")[2] == [["P1"], ["P2"]]
+    for text in (",case\n1,P1\n3,P2\n", ",case\nA,P1\nB,P2\n", "case,,a\nP1,1,x\nP2,2,y\n"):
+        with pytest.raises(CohortError, match=r"column [12] has no name"):
+            rows_of(text)
+
+
+def test_a_header_of_long_names_is_cut_in_the_message():
+    with pytest.raises(
+        CohortError, match=r"the column 'case' is missing; found x{12} \.\.\. x{12}, b; add it"
+    ) as refused:
+        rows_of(f"{'x' * 100_000},b\n1,2\n")
+    assert len(str(refused.value)) < 300
+
+
+def test_a_cell_of_200000_letters_is_cut_in_every_message(tmp_path):
+    path = tmp_path / "t.csv"
+    long = "y" * 100_000
+    path.write_text(f"case,a\n{long},1\n{long},{long}\n")
+    table = read_table(path, ("case",), CohortError)
+    for ask in (lambda: table.refuse_repeated(("case",)), lambda: table.numbers(("a",))):
+        with pytest.raises(CohortError) as refused:
+            ask()
+        assert len(str(refused.value)) - len(str(path)) < 300
+
+
+@pytest.mark.parametrize("cell", ["NA", "nan", "#N/A", "1-Mar", "03.01.2024"])
+def test_a_name_that_a_program_left_or_made_is_refused(tmp_path, cell):
+    path = tmp_path / "t.csv"
+    path.write_text(f"case,a\nP1,1\n{cell},2\n")
+    with pytest.raises(CohortError, match=rf"line 3: case is '{cell}', (no name|a date, as Excel makes)"):
+        read_table(path, ("case",), CohortError).refuse_empty(("case",))
