@@ -8,6 +8,8 @@
 ``interpreter``: another Python that finds the same packages, and how it ended
 ``lazy``: what a package exports, imported when it is asked for
 ``memory``: how much is free, and what does not fit
+``outputs``: what a command may write over, and the record of what it wrote
+``scratch``: folders beside a result in the making, and what dead processes left of them
 ``text``: numbers that read back, cells of one line, aligned columns
 """
 
@@ -29,6 +31,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "lazy": "lazy_exports",
+        "outputs": "Forced Output check_folder check_place foreign_files tell_replaced",
+        "scratch": "sweep",
         "text": "number one_line percent shortened text_table",
     },
 )
