@@ -5,7 +5,9 @@ patient's datum.
 """
 
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -136,15 +138,27 @@ def _mapped(work: Callable[[int], Record], cases: int, jobs: int) -> Iterable[Re
         return
     # Started afresh, not forked: a fork of a process in which ITK's or torch's threads have run may hang.
     # Ctrl-C is left to this process: it stops handing out cases and lets those under way end.
-    ignore = (signal.SIGINT, signal.SIG_IGN)
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=signal.signal, initargs=ignore)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_as_a_child)
     try:
         with children_ignore_interrupts():
             rows = pool.map(work, range(cases))
         yield from rows
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin_as_a_child() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it: a killed one closes no queue."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _write_case(k: int, seed: int, protocol: Protocol, folder: Path) -> Record:

@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from reference_tables import rows_of
@@ -79,3 +81,25 @@ def test_ctrl_c_reaches_all_processes_and_ends_with_130_and_one_line(repository,
     assert run.returncode == 130
     assert printed == ("", "ifxpredict: interrupted; nothing half-written was left.\n")
     assert not list(out.iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc")
+def test_the_processes_of_a_killed_run_end_with_it(repository, tmp_path):
+    out = tmp_path / "cohort"
+    command = [sys.executable, "-m", "IFXPredictLib", "simulate", "--cases", "20", "--seed", "1", "--out", str(out)]
+    with subprocess.Popen(command, cwd=repository, stderr=subprocess.DEVNULL, start_new_session=True) as run:
+        wait_for(lambda: list(out.glob(".ifxpredict-*/new/images/*")), run)
+        run.kill()
+    end = time.monotonic() + 60
+    while running_in_session(run.pid):
+        assert time.monotonic() < end, "a child goes on"
+        time.sleep(0.1)
+
+
+def running_in_session(number):
+    """The processes of a session that have not ended."""
+    fields = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields.append(stat.read_text().rpartition(")")[2].split())
+    return [one for one in fields if one[3] == str(number) and one[0] not in "ZX"]
