@@ -101,10 +101,10 @@ class ReadingDesk(VTKObservationMixin):
             self._saved_at, self._dirty = self.timer.seconds, False
 
     def rescue(self):
-        """Write the contour to the temporary folder, where it could not be saved as a draft; the file."""
+        """Write the contour to a folder of this user alone, where it could not be saved as a draft; the file."""
         from IFXPredictLib.reading_study.masks import write_segmentation
 
-        file = Path(tempfile.gettempdir(), f"IFXPredict-{self.reading.record.pseudonym}.seg.nrrd")
+        file = Path(tempfile.mkdtemp(prefix="IFXPredict-"), f"{self.reading.record.pseudonym}.seg.nrrd")
         write_segmentation(file, self.mask(), {})
         return file
 

@@ -11,9 +11,9 @@
 ``memory``: how much is free, and what does not fit
 ``strict_json``: JSON that every program reads alike, and how large, deep and long it may be
 ``tensor_file``: what a safetensors file says of itself, compared with its size before it is read
-
-
 ``numerals``: what a cell's text is: a number, a limit, missing, or none of these, and then why not
+``outputs``: what a command may write over, and the record of what it wrote
+``scratch``: folders beside a result in the making, and what dead processes left of them
 ``text``: numbers that read back, cells of one line, aligned columns
 """
 
@@ -37,6 +37,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "kept": "kept_or_new",
         "lazy": "lazy_exports",
         "numerals": "Limit NoNumberError is_date is_excel_error is_missing read_limit read_number",
+        "outputs": "Forced Output check_folder check_place foreign_files tell_replaced",
+        "scratch": "sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "tensor_file": "check_tensors is_whole with_metadata",
         "text": "brief number one_line percent plain quoted shortened shown text_table",

@@ -7,36 +7,38 @@ the writing (an exception, Ctrl-C, a power cut) leaves what stood there before.
 import hashlib
 import json
 import os
-import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from .errors import IFXPredictError
+from .scratch import exchange, flush, scratch
 from .strict_json import LARGEST_FILE, parse_json
 
 
-def write_whole(path: Path, write: Callable[[Path], object]) -> None:
+def write_whole(path: Path, write: Callable[[Path], object], *, private: bool = False) -> None:
     """Let ``write`` fill a temporary file of the same ending, then rename it to ``path``.
 
+    Of a ``private`` file no other user of the machine may read a byte, from the first on (mode 600; Windows has none).
     Raises IFXPredictError, naming the folder, where it cannot be written to.
     """
     make_folder(path.parent)
     if path.is_dir():
         raise IFXPredictError(f"{path}: is a folder, where a file is to be written; remove it or give another name.")
-    with _scratch(path.parent) as folder:
-        temporary = folder / path.name
+    with scratch(path.parent) as folder:
+        temporary = folder / "new" / path.name
+        if private:
+            os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         write(temporary)
-        _flush(temporary)
+        flush(temporary)
         os.replace(temporary, path)
-    _flush(path.parent)
+    flush(path.parent)
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write UTF-8 ``text`` to ``path``, whole or not at all."""
-    write_whole(path, lambda file: file.write_text(text, encoding="utf-8", newline="\n"))
+def write_text(path: Path, text: str, *, private: bool = False) -> None:
+    """Write UTF-8 ``text`` to ``path``, whole or not at all; ``private`` as ``write_whole`` has it."""
+    write_whole(path, lambda file: file.write_text(text, encoding="utf-8", newline="\n"), private=private)
 
 
 def write_json(path: Path, content: object) -> None:
@@ -76,20 +78,20 @@ def read_text(path: Path, error: type[IFXPredictError], largest: int = LARGEST_F
 def whole_folder(path: Path) -> Iterator[Path]:
     """A temporary folder that takes the place of ``path`` once the block has ended without an exception.
 
-    A kill between the two last renames leaves the old folder beside ``path``, under ``.ifxpredict-*/old``.
     Raises IFXPredictError where ``path`` is a file, or a folder that holds something else than what replaces it.
     """
+    path = path.resolve() if path.is_symlink() or path.name in ("", "..") else path
     make_folder(path.parent)
     if path.exists() and not path.is_dir():
         raise IFXPredictError(f"{path}: is a file, where a folder is to be written; remove it or give another name.")
-    with _scratch(path.parent) as scratch:
-        new = scratch / "new"
+    with scratch(path.parent) as folder:
+        new = folder / "new" / path.name
         new.mkdir()
         yield new
-        for file in (new, *new.rglob("*")):
-            _flush(file)
-        _exchange(new, path, scratch / "old")
-    _flush(path.parent)
+        old = {file.name for file in path.iterdir()} if path.exists() else set()
+        if lost := old - {file.name for file in new.iterdir()}:
+            raise IFXPredictError(f"{path}: holds {min(lost)!r}, which would be lost; give a new or an empty folder.")
+        exchange(folder, [path.name] if path.exists() else [], [path.name])
 
 
 def make_folder(path: Path) -> None:
@@ -123,38 +125,3 @@ def sha256_of_content(content: object) -> str:
     """The SHA-256 of a JSON-like value in its canonical form (sorted keys, no spaces)."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def _exchange(new: Path, path: Path, old: Path) -> None:
-    lost = {file.name for file in path.iterdir()} - {file.name for file in new.iterdir()} if path.exists() else set()
-    if lost:
-        raise IFXPredictError(f"{path}: holds {min(lost)!r}, which would be lost; give a new or an empty folder.")
-    try:
-        if path.exists():
-            os.replace(path, old)
-        os.replace(new, path)
-    finally:
-        if old.exists() and not path.exists():
-            os.replace(old, path)
-
-
-@contextmanager
-def _scratch(parent: Path) -> Iterator[Path]:
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=".ifxpredict-", dir=parent))
-    except OSError as problem:
-        raise IFXPredictError(f"{parent}: cannot be written to ({problem.strerror}).") from problem
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _flush(path: Path) -> None:
-    if os.name == "nt" and path.is_dir():  # Windows cannot open a folder
-        return
-    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -5,7 +5,7 @@ and of itself), arrays.safetensors (the classifiers and what is kept of their tr
 ResNet), golden.json (an input's features and what must come out), MODEL_CARD.md. No code, no pickle.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from safetensors.numpy import load_file, save
 
 from ..base.errors import BundleError, IFXPredictError
 from ..base.files import make_folder, read_json, sha256_of, sha256_of_content, whole_folder, write_json, write_text
+from ..base.outputs import Forced, check_folder, check_place, foreign_files, tell_replaced
 from ..base.tensor_file import check_tensors
 from ..features.extraction import Features
 from ..features.radiomics import check_parameters
@@ -42,18 +43,38 @@ def probe_cube(side: int) -> NDArray[np.float32]:
     return (0.5 + 0.5 * np.sin(5 * x + 3 * y * y) * np.cos(4 * z - x * y)).astype(np.float32)
 
 
-def check_target(folder: Path) -> None:
-    """Raise IFXPredictError where no bundle can be written to ``folder``: better before the training than after."""
+def check_target(folder: Path, inputs: Iterable[Path] = (), *, replace: bool = False) -> list[str]:
+    """Raise IFXPredictError where no bundle can be written to ``folder``: better before the training than after.
+
+    A whole bundle is replaced. Files called like a bundle's that make none are foreign, and named in the answer where
+    they may be ``replace``d; ``inputs`` of the training may not.
+    """
+    check_place(folder)
+    check_folder(folder)
     make_folder(folder.parent)
-    if folder.is_file():
-        raise BundleError(f"{folder}: cannot be used as an output folder, it is a file; give another name.")
     ours = ("bundle.json", FOLDER_VIEW, SIGNATURE, *FILES)
     if stray := sorted(p.name for p in folder.glob("*") if p.name not in ours):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; give a new or an empty folder.")
+    return foreign_files(folder, ("bundle.json", *FILES), _recorded(folder), inputs, replace=replace)
 
 
-def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
-    """Write ``bundle.folder``, verified, or leave it as it was: with ``network_file``'s weights and the model card."""
+def _recorded(folder: Path) -> dict[str, str]:
+    """The files of the bundle in ``folder`` and their SHA-256; none where bundle.json is not as it was written."""
+    try:
+        files: dict[str, str] = read_content(folder)["files"]
+    except BundleError:
+        return {}
+    return files | {"bundle.json": sha256_of(folder / "bundle.json")}
+
+
+def save_bundle(
+    bundle: Bundle, network_file: Path, card: str, inputs: Iterable[Path] = (), forced: Forced | None = None
+) -> None:
+    """Write ``bundle.folder``, verified, or leave it as it was: with ``network_file``'s weights and the model card.
+
+    Raises BundleError where it would not verify, IFXPredictError where ``check_target`` does; ``forced`` is told which
+    foreign files are replaced all the same.
+    """
     with whole_folder(bundle.folder) as folder:
         (folder / "arrays.safetensors").write_bytes(save(_to_arrays(bundle)))
         (folder / "network.safetensors").write_bytes(network_file.read_bytes())
@@ -65,6 +86,8 @@ def save_bundle(bundle: Bundle, network_file: Path, card: str) -> None:
             verify_bundle(folder)
         except BundleError as problem:
             raise BundleError(f"{bundle.folder}: not written, for it does not verify: {problem}") from problem
+        foreign = check_target(bundle.folder, inputs, replace=forced is not None)
+        tell_replaced(bundle.folder, foreign, forced)
         for name in (FOLDER_VIEW, SIGNATURE):  # a signature is of the bundle that was there
             (bundle.folder / name).unlink(missing_ok=True)
 

@@ -34,6 +34,13 @@ def add_jobs(parser: Any) -> None:
     parser.add_argument("--jobs", type=positive, default=2, metavar="N", help="processes at a time (default: 2)")
 
 
+def _add_out(parser: ArgumentParser, metavar: str, help_text: str, *, required: bool = True) -> None:
+    """``--out`` and ``--force``."""
+    force_help = "also write over files of these names that are not ours, or were changed since; never over an input"
+    parser.add_argument("--out", type=Path, required=required, metavar=metavar, help=help_text)
+    parser.add_argument("--force", action="store_true", help=force_help)
+
+
 def positive(text: str) -> int:
     """A whole number of 1 or more."""
     return _whole_number(text, 1)
@@ -80,7 +87,7 @@ def build_parser() -> ArgumentParser:
 
 def _add_demo(commands: Any) -> None:
     parser = add_command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for scene, tables and picture")
+    _add_out(parser, "DIR", "folder for scene, tables and picture")
     _add_bundle_option(parser)
 
 
@@ -101,7 +108,7 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
     parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
+    _add_out(parser, "DIR", "folder for the tables")
     _add_bundle_option(parser)
 
 
@@ -109,7 +116,7 @@ def _add_simulate(commands: Any) -> None:
     parser = add_command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
     parser.add_argument("--cases", type=positive, metavar="N", help="how many (default: the published study's)")
     parser.add_argument("--seed", type=natural, required=True, metavar="S", help="the same seed gives the same cases")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for tables, images and masks")
+    _add_out(parser, "DIR", "folder for tables, images and masks")
     parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose patients (default: ifx_cte)")
     add_jobs(parser)
 
@@ -120,14 +127,14 @@ def _add_asas(commands: Any) -> None:
     scores_help = "case, and <domain>_baseline and <domain>_follow_up of the four ASAS domains, 0 to 10"
     parser.add_argument("--scores", type=Path, required=True, metavar="CSV", help=scores_help)
     parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask")
-    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the cohort to write")
+    _add_out(parser, "CSV", "the cohort to write")
 
 
 def _add_split(commands: Any) -> None:
     example = "--cohort cohort.csv --protocol axspa_mri --out cohort_split.csv"
     parser = add_command(commands, "split", "draw training and test cases by the protocol's rules", example)
     _add_cohort(parser, "case, image, mask, outcomes; no split yet")
-    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the cohort to write")
+    _add_out(parser, "CSV", "the cohort to write")
     seed_help = "the same seed draws the same cases (default: the protocol's)"
     parser.add_argument("--seed", type=natural, metavar="S", help=seed_help)
 
@@ -136,7 +143,7 @@ def _add_train_network(commands: Any) -> None:
     example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --out network"
     parser = add_command(commands, "train-network", "train the 3D ResNet; run again to resume", example)
     _add_cohort(parser)
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the weights")
+    _add_out(parser, "DIR", "folder for the weights")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
     parser.add_argument("--epochs", type=positive, metavar="N", help="instead of the protocol's number")
     jobs_help = "networks (final and folds) trained at a time (default: 1)"
@@ -150,7 +157,7 @@ def _add_extract(commands: Any) -> None:
     _add_cohort(parser)
     parser.add_argument("--readings", type=Path, metavar="CSV", help="re-readings: case, reader, round, mask")
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the tables")
+    _add_out(parser, "DIR", "folder for the tables")
     where = parser.add_mutually_exclusive_group()
     add_jobs(where)
     where.add_argument("--scheduler", metavar="ADDRESS", help="compute on the workers of this Dask scheduler")
@@ -160,7 +167,7 @@ def _add_icc(commands: Any) -> None:
     example = "--features features/readings_features.csv --out icc.csv"
     parser = add_command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="readings_features.csv of extract")
-    parser.add_argument("--out", type=Path, required=True, metavar="CSV", help="the table to write")
+    _add_out(parser, "CSV", "the table to write")
 
 
 def _add_train(commands: Any) -> None:
@@ -173,7 +180,7 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     _add_cohort(parser)
     parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
-    parser.add_argument("--out", type=Path, required=True, metavar="BUNDLE", help="folder of the bundle")
+    _add_out(parser, "BUNDLE", "folder of the bundle")
     add_jobs(parser)
 
 
@@ -196,7 +203,7 @@ def _add_evaluate(commands: Any) -> None:
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask, outcome, split")
-    parser.add_argument("--out", type=Path, required=True, metavar="REPORT", help="folder of the report")
+    _add_out(parser, "REPORT", "folder of the report")
     help_text = "resamples behind each bootstrap interval (default: 2000)"
     parser.add_argument("--resamples", type=at_least_two, default=2000, metavar="N", help=help_text)
     scene_help = "3D Slicer scene to write: the report's tables, ROC and Kaplan-Meier charts"
@@ -260,7 +267,7 @@ def add_study(commands: Any) -> None:
     example = "study --link study-link-CONFIDENTIAL.csv --out readings.csv"
     readings = _study_action(actions, "readings", "write readings.csv for extract", example)
     readings.add_argument("--link", type=Path, metavar="CSV", help="for the cases' real names; without it, pseudonyms")
-    readings.add_argument("--out", type=Path, required=True, metavar="CSV", help="the table to write")
+    _add_out(readings, "CSV", "the table to write")
     example = "study --reviewer kim --case P007 --reader anna --round 2 --reason 'whole segment'"
     reference = _study_action(actions, "reference", "a reviewer marks one reading as a case's reference", example)
     _add_reader_and_round(reference)
@@ -285,7 +292,7 @@ def _add_analyse(actions: Any) -> None:
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="whose features the forest plot shows")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where finished cases are kept (default: OUT)")
-    parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for tables, figures and page")
+    _add_out(parser, "DIR", "folder for tables, figures and page")
     add_jobs(parser)
 
 
@@ -308,7 +315,7 @@ def _add_plan(actions: Any) -> None:
     parser.add_argument("--real", type=Path, metavar="CSV", help="the study's icc.csv, to stand beside the simulated")
     parser.add_argument("--cases", type=positive, metavar="N", help="only the first N training cases")
     parser.add_argument("--seed", type=natural, default=1, metavar="S", help="the same seed draws the same contours")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="for simulated readers")
+    _add_out(parser, "DIR", "for simulated readers", required=False)
     add_jobs(parser)
 
 

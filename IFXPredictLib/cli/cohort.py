@@ -7,6 +7,8 @@ under treatment; training and test cases are drawn once by the protocol's rules.
 import sys
 from argparse import Namespace
 from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +21,7 @@ from ..stats.splits import stratified_split
 from ..tables.asas import read_responses
 from ..tables.cohort import read_cohort, write_with_columns
 from ..tables.table import Table, read_table
-from .console import answer, progress_counter
+from .console import answer, file_output, forced, progress_counter
 
 
 def run_simulate(arguments: Namespace) -> int:
@@ -27,7 +29,8 @@ def run_simulate(arguments: Namespace) -> int:
     protocol = load_protocol(arguments.protocol)
     counter = progress_counter("simulate")
     cases = arguments.cases or SIMULATORS[protocol.simulator].cases
-    simulate_cohort(cases, arguments.seed, protocol, arguments.out, counter, arguments.jobs)
+    more = (counter, arguments.jobs, forced(arguments), (Path(arguments.protocol),))
+    simulate_cohort(cases, arguments.seed, protocol, arguments.out, *more)
     table = arguments.out / "cohort.csv"
     content = {"cases": cases, "seed": arguments.seed, "cohort": str(table)}
     answer(arguments.json, content, f"{cases} simulated cases, none of them a patient: {table}")
@@ -49,7 +52,7 @@ def run_asas(arguments: Namespace) -> int:
                 f"{arguments.cohort}: case {case}: {name} is {cell!r}, and {response} by {arguments.scores} "
                 f"({len(other)} such); mend the scores, or remove the column."
             )
-    write_with_columns(table, columns, arguments.out)
+    _write(arguments, "asas", table, columns, (arguments.scores, arguments.cohort))
     responders = {name: int(response.sum()) for name, response in found.items()}
     content = {"cases": len(cases), "responders": responders, "out": str(arguments.out)}
     counts = ", ".join(f"{name} {count}" for name, count in responders.items())
@@ -69,11 +72,25 @@ def run_split(arguments: Namespace) -> int:
         )
     read_cohort(arguments.cohort, protocol.outcome)  # refuses what later commands would refuse
     test = _drawn(table, rules, seed)
-    write_with_columns(table, {"split": np.where(test, "test", "train").tolist()}, arguments.out)
+    drawn = {"split": np.where(test, "test", "train").tolist()}
+    _write(arguments, "split", table, drawn, (arguments.cohort, arguments.protocol))
     counts = {"train": int((~test).sum()), "test": int(test.sum())}
     content = {**counts, "seed": seed, "strata": list(rules.strata), "out": str(arguments.out)}
     answer(arguments.json, content, f"{counts['train']} training and {counts['test']} test cases: {arguments.out}")
     return 0
+
+
+def _write(
+    arguments: Namespace,
+    command: str,
+    table: Table,
+    columns: Mapping[str, Sequence[str]],
+    inputs: Sequence[Path | str],
+) -> None:
+    """Put the cohort with ``columns`` in the place ``--out``."""
+    out = arguments.out
+    with file_output(out, arguments, command, inputs).written([out.name]) as folder:
+        write_with_columns(table, columns, folder / out.name, out.parent)
 
 
 def _rules(protocol: Protocol) -> SplitRules:

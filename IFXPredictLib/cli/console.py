@@ -3,11 +3,14 @@
 import json
 import sys
 import warnings
+from argparse import Namespace
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TypeVar
 
 from ..base.errors import MissingLettersWarning
+from ..base.outputs import Forced, Output
 
 T = TypeVar("T")
 
@@ -53,6 +56,25 @@ def warnings_in_one_line() -> Iterator[None]:
         print(f"ifxpredict: {MissingLettersWarning(''.join(letters))}", file=sys.stderr)
 
 
+def forced(arguments: Namespace) -> Forced | None:
+    """What is told of foreign files that ``--force`` replaces; None without it."""
+    return _say_forced if arguments.force else None
+
+
+def output(arguments: Namespace, command: str, inputs: Iterable[Path | str | None]) -> Output:
+    """The folder ``--out`` of a command that reads ``inputs``, of which those not given are None."""
+    return Output(arguments.out, command, tuple(Path(one) for one in inputs if one), forced(arguments))
+
+
+def file_output(path: Path, arguments: Namespace, command: str, inputs: Iterable[Path | str | None]) -> Output:
+    """The place of one file; other files that the command left beside it stay."""
+    return Output(path.parent, command, tuple(Path(one) for one in inputs if one), forced(arguments), whole=False)
+
+
 def answer(as_json: bool, content: Any, text: str) -> None:
     """Print the result of a command: ``content`` as JSON where asked for, else ``text``."""
     print(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) if as_json else text)
+
+
+def _say_forced(text: str) -> None:
+    print(f"ifxpredict: --force: {text}", file=sys.stderr)

@@ -10,11 +10,11 @@ from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
 from ..mrml.scene import new_scene, save_scene
 from ..prediction.prediction import Prediction, predict
-from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction
+from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..protocol.loading import reference_model
 from ..report.figures.prediction import prediction_figure
 from ..report.figures.why import why_figure
-from .console import answer, stage, warnings_in_one_line
+from .console import answer, output, stage, warnings_in_one_line
 
 CASE = "simulated"
 _SCENE, _PICTURE, _WHY = "scene.mrb", "prediction.png", "why.png"
@@ -22,7 +22,8 @@ _SCENE, _PICTURE, _WHY = "scene.mrb", "prediction.png", "why.png"
 
 def run(arguments: Namespace) -> int:
     """Nodes in, table nodes, chart, scene, pictures and tables out, all of them or none."""
-    with result_folder(arguments.out, (*FILES, _SCENE, _PICTURE, _WHY)) as folder:
+    target = output(arguments, "demo", (arguments.bundle,))
+    with target.written((*FILES, _SCENE, _PICTURE, _WHY)) as folder:
         bundle = load_bundle(arguments.bundle)
         prediction = _predict(bundle, folder)
     text = f"{as_text(prediction, bundle.protocol)}\n\nScene, tables and pictures are in {arguments.out}."

@@ -4,7 +4,6 @@ from argparse import Namespace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ..base.files import whole_folder
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
@@ -14,16 +13,21 @@ from ..evaluation.evaluation import Analysis, analyse
 from ..evaluation.table_two import DASH, ModelPerformance, area_with_interval, printed
 from ..mrml.reports import add_evaluation
 from ..mrml.scene import new_scene, save_scene
-from ..report.folder import check_target, write_report
+from ..report.folder import PARTS, REPORT, write_report
 from ..report.provenance import provenance
 from ..report.tables.performance import performance_table
 from ..report.tables.table import counted, place
-from .console import answer, stage, warnings_in_one_line
+from .console import answer, file_output, output, stage, warnings_in_one_line
 
 
 def run(arguments: Namespace) -> int:
     """Check that the tables are the bundle's, analyse, and write the report's folder, whole or not at all."""
-    check_target(arguments.out)
+    read = (arguments.bundle, arguments.features, arguments.clinical, arguments.cohort)
+    target = output(arguments, "evaluate", read)
+    target.check([REPORT], PARTS)
+    scene = file_output(arguments.scene, arguments, "evaluate --scene", read) if arguments.scene else None
+    if scene:
+        scene.check([arguments.scene.name])
     stage("tables")
     bundle = load_bundle(arguments.bundle)
     with warnings_in_one_line():
@@ -32,10 +36,11 @@ def run(arguments: Namespace) -> int:
     source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables, agreement)
     with warnings_in_one_line():
         analysis = analyse(data, bundle, arguments.resamples, stage)
-        with whole_folder(arguments.out) as folder:
+        with target.written() as folder:
             write_report(analysis, bundle, source, folder, stage)
-        if arguments.scene:
-            _write_scene(analysis, bundle, arguments.scene)
+        if scene:
+            with scene.written() as folder:
+                _write_scene(analysis, bundle, folder / arguments.scene.name)
     answer(arguments.json, _content(arguments.out, analysis, bundle), _text(arguments.out, analysis, bundle))
     return 0
 

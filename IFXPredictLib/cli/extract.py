@@ -3,15 +3,18 @@
 import shutil
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
 
 import joblib
 import numpy as np
 
 from ..base.errors import CohortError
-from ..base.files import make_folder, write_whole
+from ..base.files import make_folder
 from ..features.cohort import (
     Extracted,
+    Extraction,
     agreement,
     cohort_jobs,
     cross_fitted_jobs,
@@ -24,8 +27,10 @@ from ..protocol.loading import load_protocol
 from ..stats.icc import study_icc
 from ..tables.cohort import read_cohort, read_features, read_readings, write_features
 from ..tables.icc import write_icc
-from ..tables.records import NetworkChoice, read_network_record, source_of_readings, withdraw, write_extraction_record
-from .console import answer, progress_bar
+from ..tables.records import NetworkChoice, read_network_record, source_of_readings, write_extraction_record
+from .console import answer, file_output, output, progress_bar
+
+_RESULTS = ("extraction.json", "features.csv", "readings_features.csv", "network.safetensors", "status.csv")
 
 
 def run_extract(arguments: Namespace) -> int:
@@ -36,22 +41,38 @@ def run_extract(arguments: Namespace) -> int:
     cases = cohort_jobs(cohort, networks)
     readings = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks) if arguments.readings else []
     out_of_fold, final = cross_fitted_jobs(cohort, networks)
+    target = output(arguments, "extract", _inputs(arguments, [*cases, *readings]))
+    target.check(_RESULTS)
     make_folder(out / "cases")
-    withdraw(out, "extraction.json", "features.csv", "readings_features.csv", "network.safetensors", "status.csv")
     jobs = [*cases, *readings, *final]
     with _scheduler(arguments.scheduler):
         found = extract(jobs, protocol, out / "cases", arguments.jobs)
         results = list(progress_bar(found, len(jobs), "extract"))
     asked = [result for result in results if result.job in {*cases, *readings}]
-    write_status(out / "status.csv", asked)
-    write_features(out / "features.csv", feature_table(asked, cases))
-    if readings:
-        write_features(out / "readings_features.csv", feature_table(asked, readings))
-    if networks.final:
-        network = networks.final
-        write_whole(out / "network.safetensors", lambda file: shutil.copyfile(network, file))
-    write_extraction_record(out, protocol, cohort, networks, agreement(results, out_of_fold, final))
+    _log_where_all_failed(arguments, asked)
+    with target.written() as new:
+        write_status(new / "status.csv", asked)
+        write_features(new / "features.csv", feature_table(asked, cases))
+        if readings:
+            write_features(new / "readings_features.csv", feature_table(asked, readings))
+        if networks.final:
+            shutil.copyfile(networks.final, new / "network.safetensors")
+        write_extraction_record(new, protocol, cohort, networks, agreement(results, out_of_fold, final))
     return _report(arguments, asked)
+
+
+def _log_where_all_failed(arguments: Namespace, asked: Sequence[Extracted]) -> None:
+    """Leave status.csv where there will be nothing else, unless it would stand beside an earlier result."""
+    out = arguments.out
+    if all(one.values is None for one in asked) and not (out / "features.csv").exists():
+        with file_output(out / "status.csv", arguments, "extract", ()).written(["status.csv"]) as new:
+            write_status(new / "status.csv", asked)
+
+
+def _inputs(arguments: Namespace, jobs: Sequence[Extraction]) -> list[Path | str | None]:
+    """All files and folders that an extraction reads."""
+    tables = (arguments.cohort, arguments.readings, arguments.network, arguments.protocol)
+    return [*tables, *(file for job in jobs for file in (job.image, job.mask))]
 
 
 def _scheduler(address: str | None) -> AbstractContextManager[object]:
@@ -70,12 +91,15 @@ def _report(arguments: Namespace, results: list[Extracted]) -> int:
 
 def run_icc(arguments: Namespace) -> int:
     """Write icc.csv from the features of all readings."""
+    target = file_output(arguments.out, arguments, "icc", (arguments.features,))
+    target.check([arguments.out.name])
     table = read_features(arguments.features)
     if not table.readers or not table.rounds:
         raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
     source = source_of_readings(arguments.features)
     found = study_icc(table.values, table.cases, table.readers, table.rounds)
-    write_icc(arguments.out, table.names, found, source)
+    with target.written() as folder:
+        write_icc(folder / arguments.out.name, table.names, found, source)
     reliable = int(np.sum(found.reliable(0.75)))
     content = {"features": len(table.names), "reliable": reliable, "out": str(arguments.out)}
     answer(arguments.json, content, f"{reliable} of {len(table.names)} features exceed 0.75 in both: {arguments.out}")

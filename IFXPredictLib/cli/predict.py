@@ -8,12 +8,12 @@ from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..explanation.grad_cam import LAYERS
 from ..explanation.maps import case_maps
-from ..explanation.write_maps import FOLDER, write_maps
+from ..explanation.write_maps import map_files, write_maps
 from ..imaging.case import Case, read_case
 from ..prediction.prediction import predict
-from ..prediction.write import FILES, as_json, as_text, result_folder, write_prediction
+from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
-from .console import answer, stage
+from .console import answer, output, stage
 
 UNNAMED = "case"
 """The case's name where none is given: image files are often named after the patient."""
@@ -23,8 +23,11 @@ def run(arguments: Namespace) -> int:
     """Predict for one case."""
     if arguments.layer and not arguments.maps:
         raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
-    with result_folder(arguments.out, (*FILES, FOLDER) if arguments.maps else FILES) as folder:
+    target = output(arguments, "predict", (arguments.image, arguments.mask, arguments.clinical, arguments.bundle))
+    with target.written(FILES) as folder:
         bundle = load_bundle(arguments.bundle)
+        if arguments.maps:
+            target.check(map_files(bundle))
         case = _case(arguments, bundle)
         prediction = predict(case, bundle, stage)
         write_prediction(prediction, bundle, folder)

@@ -15,7 +15,7 @@ from ..reading_study.readings import readings_table, reopen, write_readings
 from ..reading_study.review import all_readings, mark_reference
 from ..reading_study.study import as_text, load_study, utc_now
 from ..reading_study.worklist import check_clock, own_readings, study_progress, worklist
-from .console import answer
+from .console import answer, file_output
 
 
 def run(arguments: Namespace) -> int:
@@ -109,7 +109,9 @@ def _release(arguments: Namespace) -> None:
 
 def _readings(arguments: Namespace) -> None:
     rows = readings_table(load_study(arguments.study), arguments.link)
-    write_readings(arguments.out, rows)
+    out = arguments.out
+    with file_output(out, arguments, "study readings", (arguments.link,)).written([out.name]) as folder:
+        write_readings(folder / out.name, rows, out.parent, private=arguments.link is not None)
     content = {"readings": len(rows), "out": str(arguments.out)}
     answer(arguments.json, content, f"{arguments.out}: {len(rows)} readings.")
 

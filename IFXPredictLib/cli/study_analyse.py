@@ -12,13 +12,13 @@ from ..base.files import sha256_of
 from ..bundles.store import load_bundle
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import StudyAnalysis, analyse
-from ..reading_study.analysis.readings import timed_readings
-from ..reading_study.analysis.report import prepare_folder, write_analysis
+from ..reading_study.analysis.readings import TimedReading, timed_readings
+from ..reading_study.analysis.report import PARTS, RESULTS, write_analysis
 from ..reading_study.study import Study, load_study
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource
 from ..tables.records import read_network_record
-from .console import answer, progress_counter, warnings_in_one_line
+from .console import answer, output, progress_counter, warnings_in_one_line
 
 
 def run(arguments: Namespace) -> int:
@@ -28,7 +28,8 @@ def run(arguments: Namespace) -> int:
     network = _network(arguments, protocol, cohort)
     used = _used_features(arguments.bundle)
     readings = timed_readings(study, arguments.link, cohort)
-    prepare_folder(arguments.out)
+    target = output(arguments, "study analyse", _inputs(arguments, readings))
+    target.check(RESULTS, PARTS)
     counters = {stage: progress_counter(stage) for stage in ("contours", "features")}
     found = analyse(
         readings,
@@ -39,9 +40,16 @@ def run(arguments: Namespace) -> int:
         lambda stage, done, total: counters[stage](done, total),
     )
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
-    with warnings_in_one_line():
-        write_analysis(found, used, _provenance(study, protocol, source), protocol, source, arguments.out)
+    with target.written() as new, warnings_in_one_line():
+        private = arguments.link is not None
+        write_analysis(found, used, _provenance(study, protocol, source), protocol, source, new, private=private)
     return _report(arguments, found, source)
+
+
+def _inputs(arguments: Namespace, readings: Sequence[TimedReading]) -> list[Path | str | None]:
+    """All files and folders that an analysis reads."""
+    given = (arguments.link, arguments.cohort, arguments.protocol, arguments.network, arguments.bundle)
+    return [*given, arguments.study, *(file for one in readings for file in (one.image, one.mask))]
 
 
 def _network(arguments: Namespace, protocol: Protocol, cohort: Sequence[CohortCase]) -> Path | None:

@@ -7,6 +7,7 @@ from math import ceil
 from pathlib import Path
 
 from ..base.errors import CohortError
+from ..base.outputs import Output
 from ..base.text import text_table
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import extract_readings
@@ -18,6 +19,7 @@ from ..reading_study.analysis.simulated_readers import (
     read_contours,
     read_measured,
     simulated_accuracy,
+    simulated_files,
     simulated_readings,
     write_simulated_iccs,
 )
@@ -26,7 +28,7 @@ from ..stats.icc_planning import IccPlan, cases_for_lower_limit, icc_plans
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import read_icc
 from ..tables.records import read_network_record
-from .console import answer, progress_counter
+from .console import answer, output, progress_counter
 
 
 def run(arguments: Namespace) -> int:
@@ -84,14 +86,15 @@ def _with_simulated_readers(arguments: Namespace) -> tuple[dict[str, object], li
     network = read_network_record(arguments.network, protocol, cohort).final if arguments.network else None
     readings = _one_reading_each(cohort, arguments.cases)
     variation = _variation(arguments, readings, protocol)
-    simulated = list(simulated_readings(readings, variation, protocol.image, out / "masks", arguments.seed))
     count = progress_counter("features")
-    extracted, features = extract_readings(
-        simulated, protocol, network, out / "cases", arguments.jobs, lambda _stage, done, total: count(done, total)
-    )
-    iccs = feature_iccs(features, groups_of(simulated))
-    real = read_icc(arguments.real, iccs.names) if arguments.real else None
-    write_simulated_iccs(out / "rehearsal.csv", iccs.names, iccs.study, real)
+    with _target(arguments, readings).written(("rehearsal.csv", *simulated_files(readings))) as new:
+        simulated = list(simulated_readings(readings, variation, protocol.image, new / "masks", arguments.seed))
+        extracted, features = extract_readings(
+            simulated, protocol, network, out / "cases", arguments.jobs, lambda _stage, done, total: count(done, total)
+        )
+        iccs = feature_iccs(features, groups_of(simulated))
+        real = read_icc(arguments.real, iccs.names) if arguments.real else None
+        write_simulated_iccs(new / "rehearsal.csv", iccs.names, iccs.study, real)
     threshold = protocol.selection.icc
     accuracy = simulated_accuracy(iccs.study, real, threshold) if real else ()
     reliable = int(iccs.study.reliable(threshold).sum())
@@ -113,6 +116,11 @@ def _with_simulated_readers(arguments: Namespace) -> tuple[dict[str, object], li
         *accuracy_text(accuracy),
     ]
     return content, said
+
+
+def _target(arguments: Namespace, readings: Sequence[TimedReading]) -> Output:
+    given = (arguments.cohort, arguments.protocol, arguments.network, arguments.real)
+    return output(arguments, "study plan", [*given, *(file for one in readings for file in (one.image, one.mask))])
 
 
 def _check(arguments: Namespace) -> None:

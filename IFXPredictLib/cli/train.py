@@ -20,13 +20,14 @@ from ..tables.icc import FeatureSource, read_reliable
 from ..tables.records import Agreement, read_extraction_record
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
-from .console import answer, stage, warnings_in_one_line
+from .console import answer, forced, stage, warnings_in_one_line
 
 
 def run(arguments: Namespace) -> int:
     """Fit the protocol's models to the training split, freeze them, report them on both splits."""
     asked = load_protocol(arguments.protocol)
-    check_target(arguments.out)
+    read = [one for one in (arguments.features, arguments.clinical, arguments.cohort, arguments.icc) if one]
+    check_target(arguments.out, read, replace=arguments.force)
     cohort = read_cohort(arguments.cohort, asked.outcome)
     check_outcome_classes(cohort, arguments.cohort)
     with warnings_in_one_line():  # before features: wrong columns show at once
@@ -45,7 +46,7 @@ def run(arguments: Namespace) -> int:
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
     card = model_card(bundle, _reliability(arguments.icc, protocol), _agreement(extraction.agreement))
-    save_bundle(bundle, extraction.network, card)
+    save_bundle(bundle, extraction.network, card, [*read, extraction.network], forced(arguments))
     _report(arguments, bundle)
     return 0
 

@@ -1,27 +1,33 @@
 """``ifxpredict train-network``: the 3D ResNet from a cohort's training split, resumable."""
 
+import os
+import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
 from ..base.errors import TrainingError
-from ..base.files import make_folder
+from ..base.scratch import sweep
 from ..features.cohort import load_cubes
 from ..protocol.loading import Protocol, load_protocol
 from ..tables.cohort import CohortCase, check_outcome_classes, read_cohort
-from ..tables.records import withdraw, write_network_record
+from ..tables.records import write_network_record
 from ..training.device import check_device
 from ..training.distributed import process_group
 from ..training.network_trainer import EpochReport
-from ..training.networks import train_networks
+from ..training.networks import network_files, train_networks
 from ..training.tensorboard import TrainingLog
-from .console import answer, progress_bar
+from .console import answer, output, progress_bar
+
+UNFINISHED = ".ifxpredict.unfinished"
+"""In ``--out``: networks and checkpoints of a training that has not ended yet; the former one's stand until it has."""
 
 
 def run(arguments: Namespace) -> int:
@@ -38,16 +44,37 @@ def run(arguments: Namespace) -> int:
     with process_group(arguments.device) as (group, device):
         if group.size > 1 and arguments.jobs > 1:
             raise TrainingError("--jobs: torchrun's processes train one network together; leave --jobs out.")
+        target = output(arguments, "train-network", _inputs(arguments, cohort))
+        work = arguments.out / UNFINISHED
         if group.leads:
-            make_folder(arguments.out)
-            withdraw(arguments.out, "network.json")
+            target.check(("network.json", *network_files(protocol)))
+            sweep(work)
         cubes = _cubes(training, protocol, watched=group.leads)
         with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
-            foldid = train_networks(cubes, outcome, protocol, arguments.out, device, progress, arguments.jobs, group)
+            foldid = train_networks(
+                cubes, outcome, protocol, work, device, progress, arguments.jobs, group, arguments.out
+            )
         if group.leads:
-            write_network_record(arguments.out, protocol, training, foldid)
+            with target.written() as new:
+                for name in network_files(protocol):
+                    _link(work / name, new / name)
+                write_network_record(new, protocol, training, foldid)
+            shutil.rmtree(work, ignore_errors=True)
             _answer(arguments, len(training), int(foldid.max()) + 1)
     return 0
+
+
+def _inputs(arguments: Namespace, cohort: Sequence[CohortCase]) -> list[Path | str | None]:
+    """All files and folders that the training reads."""
+    return [arguments.cohort, arguments.protocol, *(file for case in cohort for file in (case.image, case.mask))]
+
+
+def _link(source: Path, target: Path) -> None:
+    """``source`` under a second name: it must not be lost where the next step is interrupted."""
+    try:
+        os.link(source, target)
+    except OSError:  # a drive without links
+        shutil.copyfile(source, target)
 
 
 def _answer(arguments: Namespace, cases: int, folds: int) -> None:

@@ -19,6 +19,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "grad_cam": "LAYERS",
         "maps": "case_maps map_words",
         "shapley": "EXACT_FEATURES SUM_TOLERANCE Score check_case summed_by",
-        "write_maps": "FOLDER remove_maps",
+        "write_maps": "map_files",
     },
 )

@@ -3,7 +3,6 @@
 Maps on disk: NIfTI files on the image's grid, to be laid over it in any viewer.
 """
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
@@ -59,25 +58,10 @@ def write_map(image: sitk.Image, path: Path, notice: str = "") -> None:
         ) from problem
 
 
-def remove_maps(out: Path) -> None:
-    """Remove the FOLDER of maps that an earlier run left in ``out``, if there is one.
-
-    Raises IFXPredictError, and removes nothing, where it holds something else, or cannot be removed.
-    """
-    folder = out / FOLDER
-    if not folder.exists():
-        return
-    try:
-        names = [file.name for file in folder.iterdir()]
-        if others := [name for name in names if not name.endswith(ENDING) and name not in (TABLE, schema_name(TABLE))]:
-            raise IFXPredictError(
-                f"{folder}: holds {min(others)!r}, which is no map and would be lost; give another folder."
-            )
-        shutil.rmtree(folder)
-    except OSError as problem:
-        raise IFXPredictError(
-            f"{folder}: earlier maps cannot be removed ({problem.strerror}); give another folder."
-        ) from problem
+def map_files(bundle: Bundle) -> list[str]:
+    """The files that ``write_maps`` leaves of ``bundle``, within the folder that it is given."""
+    names = (f"{one}{ENDING}" for one in (*GRAD_CAM, *mapped_features(bundle)))
+    return [f"{FOLDER}/{name}" for name in (TABLE, schema_name(TABLE), *names)]
 
 
 class MapRow(NamedTuple):
@@ -99,7 +83,7 @@ class MapRow(NamedTuple):
 def write_maps(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str, out: Path) -> None:
     """Write what ``case_maps`` gave for ``bundle`` and ``layer`` into the FOLDER of ``out``, with its TABLE.
 
-    Best into one of ``result_folder``, as it appears file by file. Raises IFXPredictError where it cannot be written.
+    Best into one of ``Output.written``, as it appears file by file. Raises IFXPredictError where it cannot be written.
     """
     for name, image in maps.items():
         write_map(image, out / FOLDER / f"{name}{ENDING}", bundle.notice)

@@ -20,6 +20,7 @@ from ..base.environment import software_versions
 from ..base.errors import CohortError, IFXPredictError
 from ..base.files import sha256_of, sha256_of_content, sha256_of_image
 from ..base.kept import kept_or_new
+from ..base.scratch import sweep
 from ..base.text import plain
 from ..imaging.case import read_case
 from ..imaging.resampling import lesion_cube
@@ -99,6 +100,7 @@ def reading_jobs(
 
 def extract(jobs: Sequence[Extraction], protocol: Protocol, folder: Path, workers: int) -> Iterator[Extracted]:
     """Run all ``jobs``, ``workers`` at a time, yielding each as it ends; finished ones are kept in ``folder``."""
+    sweep(folder)
     parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
     with children_ignore_interrupts():
         results = parallel(joblib.delayed(_extract_or_recall)(job, protocol, folder) for job in jobs)

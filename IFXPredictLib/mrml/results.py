@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.colours import WARNING
 from ..base.errors import IFXPredictError
 from ..base.files import write_json
+from ..base.outputs import Output
 from ..base.text import one_line, percent, plain
 from ..models.conformal import UNDECIDED
 from ..prediction.columns import TRUST_COLUMNS, WHY_COLUMNS
@@ -26,7 +27,7 @@ from ..prediction.contributions import WhyRow, why_rows
 from ..prediction.feature_rows import columns_of_rows
 from ..prediction.prediction import DEMONSTRATION
 from ..prediction.uncertainty import unlike_in_words
-from ..prediction.write import MOST_SHOWN, UncertaintyRow, in_words, points, result_folder, uncertainty_rows
+from ..prediction.write import MOST_SHOWN, UncertaintyRow, in_words, points, uncertainty_rows
 from ..protocol.loading import Protocol, reference_model
 from ..tables.schema import ColumnFacts, write_typed_table
 from ..tables.table import Cell, write_table
@@ -170,7 +171,8 @@ def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, fol
     Numbers are written to the last bit that the nodes hold; one that could not be had is empty. Of the companions of
     ``prediction`` one that it has not, as where no model answered, is its header alone. The names begin with
     "demonstration_" where the bundle must not be used on patients. Raises IFXPredictError where a table is not of a
-    prediction, the two are not of the same, or ``folder`` cannot be written to.
+    prediction, the two are not of the same, ``folder`` cannot be written to, or a file in it that no export left is
+    called so.
     """
     notes = notes_of(prediction)
     if notes != notes_of(features):
@@ -179,7 +181,7 @@ def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, fol
             "of one case and time."
         )
     names = {name: f"{DEMONSTRATION}_{name}" if notes["notice"] else name for name in _NAMES}
-    with result_folder(folder, tuple(names.values())) as scratch:
+    with Output(folder, "export").written(names.values()) as scratch:
         for kind, (columns, rows) in _tables(prediction, features).items():
             write_typed_table(scratch / names[f"{kind}.tsv"], columns, rows)
             write_table(scratch / names[f"{kind}.csv"], tuple(columns), rows)

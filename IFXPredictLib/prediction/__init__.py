@@ -19,8 +19,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
-            "FILES MOST_SHOWN UncertaintyRow as_json as_text in_words points result_folder uncertainty_rows "
-            "value_in_words write_prediction"
+            "FILES MOST_SHOWN UncertaintyRow as_json as_text in_words points uncertainty_rows value_in_words "
+            "write_prediction"
         ),
     },
 )

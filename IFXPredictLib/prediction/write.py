@@ -4,18 +4,13 @@ Why a prediction came out as it did and how sure it is: as rows of a table, and 
 """
 
 import math
-import os
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
-from ..base.errors import IFXPredictError
-from ..base.files import make_folder, write_json
+from ..base.files import write_json
 from ..base.text import one_line, percent, text_table
 from ..bundles.bundle import Bundle
-from ..explanation.write_maps import remove_maps
 from ..imaging.voi import voi_in_words
 from ..protocol.loading import Protocol
 from ..tables.schema import ColumnFacts, schema_name, write_typed_table
@@ -99,43 +94,8 @@ FILES = (*_TABLES, *map(schema_name, _TABLES), "provenance.json")
 PREDICTION_COLUMNS = ("model", "probability", "cutoff", "call", "status")
 
 
-@contextmanager
-def result_folder(out: Path, files: Sequence[str] = FILES) -> Iterator[Path]:
-    """A scratch folder within ``out``, from which ``files`` move there together when the block ends without exception.
-
-    What an earlier run left under these names, and its maps, are removed before the block begins: whatever ends the
-    block, no result of another case stands in ``out`` as if it were this one's. Other files there are left alone, so
-    ``out`` may be a mounted or a shared folder. Raises IFXPredictError, naming ``out``, where it cannot be written to.
-    """
-    make_folder(out)
-    remove_maps(out)
-    _remove(out, files)
-    try:
-        temporary = TemporaryDirectory(prefix=".ifxpredict-", dir=out)
-    except OSError as problem:
-        raise IFXPredictError(f"{out}: cannot be written to ({problem.strerror}).") from problem
-    with temporary as scratch, ExitStack() as undo:
-        yield Path(scratch)
-        undo.callback(_remove, out, files)
-        undo.callback(remove_maps, out)
-        for name in files:
-            os.replace(Path(scratch, name), out / name)
-        undo.pop_all()
-
-
-def _remove(folder: Path, files: Iterable[str]) -> None:
-    for name in files:
-        try:
-            (folder / name).unlink(missing_ok=True)
-        except OSError as problem:
-            reason = "is a folder" if (folder / name).is_dir() else str(problem.strerror)
-            raise IFXPredictError(
-                f"{folder / name}: an earlier result cannot be removed ({reason}); give another folder."
-            ) from problem
-
-
 def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> None:
-    """Write ``FILES`` into ``folder``, best one of ``result_folder``; numbers read back to the last bit.
+    """Write ``FILES`` into ``folder``, best one of ``Output.written``; numbers read back to the last bit.
 
     The bundle's notice begins each status of prediction.tsv, is the last column of the other tables ("" where it has
     none), as a table may travel alone, and a key of provenance.json.

@@ -26,10 +26,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "analysis.analysis": "StudyAnalysis analyse analyse_study extract_readings",
         "analysis.feature_icc": "feature_iccs",
         "analysis.readings": "TimedReading groups_of timed_readings",
-        "analysis.report": "prepare_folder write_analysis",
+        "analysis.report": "PARTS RESULTS write_analysis",
         "analysis.simulated_readers": (
-            "accuracy_text matched_variation read_contours read_measured simulated_accuracy simulated_readings "
-            "write_simulated_iccs"
+            "accuracy_text matched_variation read_contours read_measured simulated_accuracy simulated_files "
+            "simulated_readings write_simulated_iccs"
         ),
         "creation": "create_study",
         "linkage": "SourceCase default_link read_sources sources_of",

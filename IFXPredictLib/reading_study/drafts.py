@@ -14,6 +14,7 @@ import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError, StudyError
 from ..base.files import write_whole
+from ..base.scratch import sweep
 from ..base.strict_json import parse_json
 from ..imaging.reading import itk_reason
 from .masks import read_grid, read_mask, read_notes, write_segmentation
@@ -70,6 +71,11 @@ class Drafts:
         """The mask of a draft, None where nothing is drawn."""
         mask = read_mask(self.path(record.round, record.pseudonym))
         return None if mask.GetSize() == _NOTHING else mask
+
+    def sweep(self) -> None:
+        """Remove what a window that was killed left half-written."""
+        for folder in (self.folder, self.folder / "aside"):
+            sweep(folder)
 
     def remove(self, record: ReadingRecord) -> None:
         """Remove the draft of this opening; one of another opening stays."""

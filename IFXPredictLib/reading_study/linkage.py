@@ -70,9 +70,9 @@ def check_link_place(link: Path, folder: Path) -> None:
 
 
 def write_link(path: Path, study_id: str, sources: Mapping[str, SourceCase]) -> None:
-    """Write link.csv: study, pseudonym, case, source."""
+    """Write link.csv, which no other user of the machine can read: study, pseudonym, case, source."""
     rows = ((study_id, name, one.case, str(one.image.resolve())) for name, one in sorted(sources.items()))
-    write_table(path, _COLUMNS, rows)
+    write_table(path, _COLUMNS, rows, private=True)
 
 
 def read_link(path: Path, study: Study) -> dict[str, str]:

@@ -249,10 +249,15 @@ def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading
     return rows
 
 
-def write_readings(path: Path, rows: Sequence[StudyReading]) -> None:
-    """Write readings.csv; paths relative to its folder, absolute where the masks lie on another drive."""
-    cells = ((row.case, row.reader, row.round, _relative(row.mask, path.parent)) for row in rows)
-    write_table(path, ("case", "reader", "round", "mask"), cells)
+def write_readings(
+    path: Path, rows: Sequence[StudyReading], place: Path | None = None, *, private: bool = False
+) -> None:
+    """Write readings.csv; paths relative to the folder ``place`` that it lies in at last, absolute on another drive.
+
+    It must be ``private``, for this user alone, where cases have their real names: masks are called by pseudonyms.
+    """
+    cells = ((row.case, row.reader, row.round, _relative(row.mask, place or path.parent)) for row in rows)
+    write_table(path, ("case", "reader", "round", "mask"), cells, private=private)
 
 
 def _relative(file: Path, folder: Path) -> str:

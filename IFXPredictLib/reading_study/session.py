@@ -16,11 +16,12 @@ from pathlib import Path
 import SimpleITK as sitk
 
 from ..base.errors import StudyError
+from ..base.scratch import sweep
 from .drafts import Drafts, default_drafts
 from .locks import give_back, holds, lock
 from .masks import mask_on, read_grid, read_mask
 from .opening import OpenReading, Override, begin, check_open, checked_image, end, reaching, worked
-from .readings import ReadingRecord, check_mask, publish, record_path
+from .readings import ReadingRecord, check_mask, publish, record_path, round_folder
 from .study import Study, utc_now
 from .worklist import OwnReadings, WorkItem, check_clock, own_readings, worklist
 
@@ -71,6 +72,8 @@ class ReaderSession:
         study.case(pseudonym)
         with reaching():
             study.check_present()
+            sweep(round_folder(study, reader, round_number))
+            self._drafts.sweep()
             own, now = own_readings(study, reader), self._clock()
             item = next(i for i in self._worklist(round_number, own, now) if i.pseudonym == pseudonym)
             overridden = check_open(item, override, now)

@@ -23,7 +23,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "figures.prediction": "prediction_figure",
         "figures.style": "Heading",
         "figures.why": "why_figure",
-        "folder": "check_target write_report",
+        "folder": "PARTS REPORT write_report",
         "page": "Box Drawn Section Summary",
         "pictures": "Picture save_pictures",
         "tables.performance": "performance_table",

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from ..base.errors import IFXPredictError
-from ..base.files import make_folder, write_text
+from ..base.files import write_text
 from ..bundles.bundle import Bundle
 from ..evaluation.evaluation import Analysis
 from ..tables.table import write_table
@@ -18,16 +17,8 @@ from .tables.performance import curve_tables, prediction_table
 from .tables.sections import shown_tables
 from .tables.time_to_event import curve_table
 
-CONTENTS = ("report.html", "tables", "figures")
-
-
-def check_target(folder: Path) -> None:
-    """Raise IFXPredictError where no report can be written to ``folder``: better before the analysis than after."""
-    make_folder(folder.parent)
-    if folder.is_file():
-        raise IFXPredictError(f"{folder}: is a file, where a folder is to be written; remove it or give another name.")
-    if stray := sorted(file.name for file in folder.glob("*") if file.name not in CONTENTS):
-        raise IFXPredictError(f"{folder}: holds {stray[0]}, which belongs to no report; give a new or an empty folder.")
+REPORT, PARTS = "report.html", ("tables", "figures")
+"""The page, and the folders beside it."""
 
 
 def write_report(
@@ -50,7 +41,7 @@ def write_report(
     drawn = {place: save_pictures(found, folder / "figures") for place, found in _pictures(analysis, bundle).items()}
     facts = result_facts(analysis, bundle) | method_facts(bundle, analysis, provenance)
     progress("report.html")
-    write_text(folder / "report.html", html_report(analysis, bundle, shown, drawn, facts, provenance))
+    write_text(folder / REPORT, html_report(analysis, bundle, shown, drawn, facts, provenance))
 
 
 def _pictures(analysis: Analysis, bundle: Bundle) -> dict[str, Iterable[Picture]]:

@@ -5,8 +5,10 @@ patient's datum.
 """
 
 import multiprocessing
+import os
 import signal
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -16,7 +18,7 @@ import SimpleITK as sitk
 
 from ..base.concurrency import children_ignore_interrupts
 from ..base.errors import CohortError
-from ..base.files import make_folder, write_whole
+from ..base.outputs import Forced, Output
 from ..imaging.reading import itk_reason
 from ..protocol.loading import Protocol
 from ..tables.table import Cell, write_table
@@ -74,25 +76,36 @@ def simulate_cohort(
     folder: Path,
     progress: Callable[[int, int], None] | None = None,
     jobs: int = 2,
+    forced: Forced | None = None,
+    inputs: Iterable[Path] = (),
 ) -> None:
     """Write cohort.csv, clinical.csv, readings.csv, images/ and masks/ of a simulated cohort into ``folder``.
 
-    The simulator may add tables. ``progress`` is called with (done, all) after every case. The result is the same for
-    every number of ``jobs``. Raises CohortError where ``cases`` < 1, ``seed`` < 0, the simulator lacks one of the
-    protocol's characteristics or outcomes, or an image cannot be written.
+    All appear together at the end, in place of an earlier simulated cohort; other files stay. The simulator may add
+    tables. ``progress`` is called with (done, all) after every case. The result is the same for every number of
+    ``jobs``. Raises CohortError where ``cases`` < 1, ``seed`` < 0, the simulator lacks one of the protocol's
+    characteristics or outcomes, or an image cannot be written; IFXPredictError where ``folder`` holds a file of the
+    same name that no simulation left, unless ``forced`` is to be told that it is replaced, or is one of ``inputs``.
     """
     simulator = _checked_simulator(cases, seed, protocol)
-    make_folder(folder / "images")
-    make_folder(folder / "masks")
-    # An interrupted run must not leave an older table beside newer images.
-    (folder / "cohort.csv").unlink(missing_ok=True)
-    work = partial(_write_case, seed=seed, protocol=protocol, folder=folder)
-    records = []
-    for record in _mapped(work, cases, jobs):
-        records.append(record)
-        if progress is not None:
-            progress(len(records), cases)
-    _write_tables(records, simulator, protocol, seed, folder)
+    with Output(folder, "simulate", inputs, forced).written(_files(cases, simulator)) as new:
+        (new / "images").mkdir()
+        (new / "masks").mkdir()
+        work = partial(_write_case, seed=seed, protocol=protocol, folder=new)
+        records = []
+        for record in _mapped(work, cases, jobs):
+            records.append(record)
+            if progress is not None:
+                progress(len(records), cases)
+        _write_tables(records, simulator, protocol, seed, new)
+
+
+def _files(cases: int, simulator: Simulator) -> Iterator[str]:
+    """All files of a cohort, the tables first."""
+    yield from ("cohort.csv", "clinical.csv", "readings.csv", *simulator.tables)
+    for case in map(case_name, range(cases)):
+        yield from (_image_path(case), _mask_path(case))
+        yield from (_reading_path(case, reader, number) for reader, number in READINGS)
 
 
 def case_name(k: int) -> str:
@@ -125,15 +138,27 @@ def _mapped(work: Callable[[int], Record], cases: int, jobs: int) -> Iterable[Re
         return
     # Started afresh, not forked: a fork of a process in which ITK's or torch's threads have run may hang.
     # Ctrl-C is left to this process: it stops handing out cases and lets those under way end.
-    ignore = (signal.SIGINT, signal.SIG_IGN)
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=signal.signal, initargs=ignore)
+    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_as_a_child)
     try:
         with children_ignore_interrupts():
             rows = pool.map(work, range(cases))
         yield from rows
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _begin_as_a_child() -> None:
+    """Leave Ctrl-C to the process that started this one, and end with it: a killed one closes no queue."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    parent.join()
+    os._exit(1)
 
 
 def _write_case(k: int, seed: int, protocol: Protocol, folder: Path) -> Record:
@@ -147,7 +172,7 @@ def _write_case(k: int, seed: int, protocol: Protocol, folder: Path) -> Record:
 
 def _write_image(image: sitk.Image, path: Path) -> None:
     try:
-        write_whole(path, lambda file: sitk.WriteImage(image, str(file), useCompression=True))
+        sitk.WriteImage(image, str(path), useCompression=True)
     except RuntimeError as problem:
         raise CohortError(f"{path}: cannot be written ({itk_reason(problem)}); is the disk full?") from problem
 

@@ -27,7 +27,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "icc": "FeatureSource ICC_COLUMNS read_icc read_reliable write_icc",
         "published": "published_rows read_published",
         "records": (
-            "Agreement NetworkChoice read_extraction_record read_network_record source_of_readings withdraw "
+            "Agreement NetworkChoice read_extraction_record read_network_record source_of_readings "
             "write_extraction_record write_network_record"
         ),
         "schema": "ColumnFacts schema_name write_typed_table",

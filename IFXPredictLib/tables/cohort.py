@@ -24,33 +24,35 @@ from .table import Table, read_table, table_text, write_table
 _FILES = ("image", "mask")
 
 
-def write_with_columns(table: Table, columns: Mapping[str, Sequence[str]], out: Path) -> None:
-    """Write the table that ``table`` was read from to ``out``, with ``columns`` in place or at the end.
+def write_with_columns(
+    table: Table, columns: Mapping[str, Sequence[str]], out: Path, place: Path | None = None
+) -> None:
+    """Write the file that ``table`` was read from to ``out``, with ``columns`` in place or at the end.
 
     Cells stay as they are written there, blanks around them included, and so does what separates them. Paths in a
-    cohort.csv are relative to its folder: where ``out`` lies in another one, relative paths of images and masks are
-    rewritten so that they lead to the same files. ``out`` is overwritten; raises the table's error where it is to be a
-    workbook, which is read but not written.
+    cohort.csv are relative to its folder: where ``place``, the folder that ``out`` lies in at last, is another
+    one, relative paths of images and masks are rewritten so that they lead to the same files. ``out`` is overwritten;
+    raises the table's error where it is to be a workbook, which is read but not written.
     """
     if out.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
         raise table.error(f"{out}: expected a name that ends in .csv or .tsv; workbooks are read, not written.")
-    source = table.path
+    source, place = table.path, place or out.parent
     written = read_table(source, table.columns, table.error, as_written=True)
     cells = {name: written.column(name) for name in written.columns}
-    if out.parent.resolve() != source.parent.resolve():
-        cells |= {name: tuple(_moved(cell, source, out) for cell in table.column(name)) for name in _FILES}
+    if place.resolve() != source.parent.resolve():
+        cells |= {name: tuple(_moved(cell, source, place) for cell in table.column(name)) for name in _FILES}
     cells |= {name: tuple(added) for name, added in columns.items()}
     write_text(out, table_text(tuple(cells), zip(*cells.values(), strict=True), table.delimiter, quoting=True))
 
 
-def _moved(cell: str, source: Path, out: Path) -> str:
-    """The path in ``cell``, relative to the folder of ``source``, as one relative to that of ``out``."""
+def _moved(cell: str, source: Path, place: Path) -> str:
+    """The path in ``cell``, relative to the folder of ``source``, as one relative to the folder ``place``."""
     if Path(cell).is_absolute():
         return cell
     target = source.parent.resolve() / cell
     try:
-        return Path(os.path.relpath(target, out.parent.resolve())).as_posix()
-    except NoNumberError:  # on another drive of Windows
+        return Path(os.path.relpath(target, place.resolve())).as_posix()
+    except ValueError:  # on another drive of Windows
         return str(target)
 
 

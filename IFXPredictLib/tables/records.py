@@ -1,7 +1,7 @@
 """Records that one command leaves for the next: network.json of ``train-network``, extraction.json of ``extract``.
 
-A record names by hash the files that it is of, and by name the cases that a network was trained on. It is removed
-before a run changes anything and written last: files whose record is complete belong together.
+A record names by hash the files that it is of, and by name the cases that a network was trained on. It appears
+together with them: files that their record fits belong together.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,12 +59,6 @@ class ExtractionRecord:
     protocol: Protocol
     source: FeatureSource
     agreement: Agreement | None
-
-
-def withdraw(folder: Path, *names: str) -> None:
-    """Remove records and tables of an earlier run, before this one changes the files that they are of."""
-    for name in names:
-        (folder / name).unlink(missing_ok=True)
 
 
 def write_network_record(

@@ -243,7 +243,7 @@ def _table(
     return Table(path, names, tuple(map(tuple, cells)), tuple(lines), delimiter, error)
 
 
-def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, private: bool = False) -> None:
     """Write a table, whole or not at all: separated by tabs where ``path`` ends in .tsv, else by commas.
 
     Parameters
@@ -254,13 +254,15 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
         The header.
     rows
         The cells of each row in the order of ``columns``, as ``table_text`` takes them.
+    private
+        Whether no other user of the machine may read it.
 
     Raises
     ------
     IFXPredictError
         Where the file's folder cannot be written to.
     """
-    write_text(path, table_text(columns, rows, "\t" if path.suffix == ".tsv" else ","))
+    write_text(path, table_text(columns, rows, "\t" if path.suffix == ".tsv" else ","), private=private)
 
 
 def table_text(

@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "fitting": "TrainingData score_table",
         "freezing": "fit_bundle",
         "network_trainer": "EpochReport",
-        "networks": "train_networks",
+        "networks": "network_files train_networks",
         "tensorboard": "TrainingLog",
     },
 )

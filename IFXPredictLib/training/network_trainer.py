@@ -75,7 +75,7 @@ class TrainingSet:
 class NetworkTask:
     """One network: the indices of the cases that it is trained on and of those that it must not see.
 
-    ``origin`` stands for all that it is made of.
+    ``origin`` stands for all that it is made of. ``earlier`` is where a former training left its networks, if any.
     """
 
     name: str
@@ -83,11 +83,15 @@ class NetworkTask:
     held_back: NDArray[np.intp]
     origin: str
     folder: Path
+    earlier: Path | None = None
 
     @property
     def finished(self) -> Path:
-        """The trained network."""
-        return self.folder / f"{self.name}.safetensors"
+        """The trained network: the former training's, where that is the same."""
+        name = f"{self.name}.safetensors"
+        if self.earlier and comes_from(self.earlier / name, self.origin):
+            return self.earlier / name
+        return self.folder / name
 
     @property
     def checkpoint(self) -> Path:

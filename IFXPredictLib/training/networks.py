@@ -5,6 +5,7 @@ from (seed, epoch) alone, so that a run resumed from its checkpoint ends in the 
 with one number of threads). Checkpoints are safetensors, like everything that is stored.
 """
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..base.concurrency import side_by_side
 from ..base.errors import TrainingError
+from ..base.files import write_whole
 from ..protocol.loading import Protocol
 from ..stats.splits import stratified_folds
 from .checkpoint import training_origin
@@ -36,6 +38,7 @@ def train_networks(
     progress: Progress = lambda _report: None,
     jobs: int = 1,
     group: ProcessGroup = ALONE,
+    earlier: Path | None = None,
 ) -> NDArray[np.intp]:
     """Train the 3D ResNet on all cases, and with ``cross_fit`` once more without each fold.
 
@@ -60,6 +63,8 @@ def train_networks(
         Networks trained at a time, each with this process's number of threads, to the same end.
     group : ProcessGroup
         Or each network by all processes of this group.
+    earlier : Path, optional
+        A folder of networks that are not touched; those of the same cases and settings are copied, not trained again.
 
     Returns
     -------
@@ -74,7 +79,7 @@ def train_networks(
     """
     rules = protocol.network_training
     foldid = stratified_folds(outcome, rules.folds, protocol.seed) if rules.cross_fit else np.full(len(outcome), -1)
-    tasks = _tasks(cubes, outcome, foldid, protocol, folder)
+    tasks = _tasks(cubes, outcome, foldid, protocol, folder, earlier)
     for task in tasks:
         group.check_batches(len(task.chosen), rules.batch_size, task.name)
         _check_last_batch(len(task.chosen), cubes.shape[-1], protocol, task.name)
@@ -84,7 +89,22 @@ def train_networks(
     else:
         work = partial(_train_apart, cubes, outcome, protocol, torch.device(device), torch.get_num_threads())
         side_by_side(work, [task for task in tasks if not task.is_finished], jobs, hear)
+    if group.leads:
+        _copy_earlier([task.finished for task in tasks], folder)
     return foldid
+
+
+def network_files(protocol: Protocol) -> list[str]:
+    """What ``train_networks`` leaves: the final network first, then those of the folds."""
+    rules = protocol.network_training
+    folds = range(rules.folds if rules.cross_fit else 0)
+    return [f"{name}.safetensors" for name in ("network", *(f"fold_{k}" for k in folds))]
+
+
+def _copy_earlier(finished: list[Path], folder: Path) -> None:
+    for network in finished:
+        if network.parent != folder:
+            write_whole(folder / network.name, partial(shutil.copyfile, network))
 
 
 def _check_last_batch(cases: int, side: int, protocol: Protocol, name: str) -> None:
@@ -99,7 +119,12 @@ def _check_last_batch(cases: int, side: int, protocol: Protocol, name: str) -> N
 
 
 def _tasks(
-    cubes: Cubes, outcome: NDArray[np.int_], foldid: NDArray[np.intp], protocol: Protocol, folder: Path
+    cubes: Cubes,
+    outcome: NDArray[np.int_],
+    foldid: NDArray[np.intp],
+    protocol: Protocol,
+    folder: Path,
+    earlier: Path | None,
 ) -> list[NetworkTask]:
     left_out = {"network": np.zeros(len(foldid), bool)}
     left_out |= {f"fold_{k}": foldid == k for k in range(foldid.max() + 1)}
@@ -107,7 +132,7 @@ def _tasks(
     for name, held_back in left_out.items():
         chosen = np.flatnonzero(~held_back)
         origin = training_origin(cubes, outcome, chosen, protocol)
-        tasks.append(NetworkTask(name, chosen, np.flatnonzero(held_back), origin, folder))
+        tasks.append(NetworkTask(name, chosen, np.flatnonzero(held_back), origin, folder, earlier))
     return tasks
 
 

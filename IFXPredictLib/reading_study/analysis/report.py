@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from ...base.files import make_folder, write_text
+from ...base.files import write_text
 from ...evaluation.table_two import printed
 from ...features.cohort import write_status
 from ...protocol.loading import Protocol
@@ -26,7 +26,6 @@ from ...report.tables.table import Table, page_columns, table
 from ...stats.icc import StudyIcc
 from ...tables.cohort import write_features
 from ...tables.icc import FeatureSource, write_icc
-from ...tables.records import withdraw
 from ...tables.table import write_table
 from .analysis import StudyAnalysis
 from .feature_icc import FORM_OF
@@ -164,16 +163,9 @@ def _what(found: StudyAnalysis) -> tuple[tuple[str, str], ...]:
     )
 
 
-_RESULTS = ("report.html", "icc.csv", "readings_features.csv", "readings.csv", "status.csv")
-
-
-def prepare_folder(folder: Path) -> None:
-    """Make ``folder`` and remove an earlier run's results from it, but not what is kept of single cases.
-
-    Raises IFXPredictError where it cannot be used.
-    """
-    make_folder(folder)
-    withdraw(folder, *_RESULTS)
+RESULTS = ("report.html", "icc.csv", "readings_features.csv", "readings.csv", "status.csv")
+PARTS = ("tables", "figures")
+"""Folders of further results."""
 
 
 def write_analysis(
@@ -183,13 +175,16 @@ def write_analysis(
     protocol: Protocol,
     source: FeatureSource,
     folder: Path,
+    *,
+    private: bool = False,
 ) -> None:
-    """Write all of it, each file whole, the report last; ``used`` are the features of a bundle, for the forest plot.
+    """Write all of it into ``folder``, the report last; ``used`` are the features of a bundle, for the forest plot.
 
     ``source`` is what all features came from, for ``train`` to compare. There is no icc.csv where one of the two ICCs
-    cannot be had: a filter that needs both would let nothing pass.
+    cannot be had: a filter that needs both would let nothing pass. readings.csv is ``private`` where cases have their
+    real names, as its masks are called by pseudonyms.
     """
-    write_table(folder / "readings.csv", ("case", "reader", "round", "mask"), _rows(found.readings))
+    write_table(folder / "readings.csv", ("case", "reader", "round", "mask"), _rows(found.readings), private=private)
     write_status(folder / "status.csv", found.extracted)
     write_features(folder / "readings_features.csv", found.features)
     if found.iccs.has("intra") and found.iccs.has("inter"):

@@ -119,9 +119,18 @@ def simulated_readings(
         for place, reader in enumerate(READERS):
             for number in ROUNDS:
                 mask = contour.redrawn(variation, (place - 0.5) * variation.habit_mm, random)
-                path = folder / f"{reading.case}_{reader}_round{number}.nrrd"
+                path = folder / _file(reading, reader, number)
                 _write(mask, labels, path)
                 yield TimedReading(reading.case, reader, number, reading.image, path)
+
+
+def simulated_files(readings: Sequence[TimedReading]) -> Iterator[str]:
+    """The masks that ``simulated_readings`` leaves, in a folder "masks"."""
+    return (f"masks/{_file(one, reader, number)}" for one in readings for reader in READERS for number in ROUNDS)
+
+
+def _file(reading: TimedReading, reader: str, number: int) -> str:
+    return f"{reading.case}_{reader}_round{number}.nrrd"
 
 
 def simulated_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) -> tuple[SimulatedAccuracy, ...]:

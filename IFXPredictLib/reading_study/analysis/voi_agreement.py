@@ -17,6 +17,7 @@ from ...base.concurrency import children_ignore_interrupts
 from ...base.errors import CaseError, IFXPredictError
 from ...base.files import sha256_of_content, sha256_of_image
 from ...base.kept import kept_or_new
+from ...base.scratch import sweep
 from ...imaging.case import case_of
 from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
@@ -70,6 +71,7 @@ def compare_readings(
     readings: Sequence[TimedReading], rules: ImageRules, folder: Path, workers: int
 ) -> Iterator[ComparedCase]:
     """Compare all readings, ``workers`` cases at a time, yielding each case as it ends; ``folder`` keeps them."""
+    sweep(folder)
     by_case: dict[str, list[TimedReading]] = {}
     for r in readings:
         by_case.setdefault(r.case, []).append(r)

@@ -16,7 +16,7 @@ NUMBERS = (
     *("probability", "cutoff", "value", "z", "contribution", "standard_error", "log_odds"),
     *("error_rate", "distance", "percentile"),
 )
-OUTPUTS = sorted([*FILES, "prediction.png", "scene.mrb", "why.png"])
+OUTPUTS = sorted([".ifxpredict.json", *FILES, "prediction.png", "scene.mrb", "why.png"])
 
 
 @pytest.fixture
@@ -125,7 +125,8 @@ def volume_ml(mask):
     return sitk.GetArrayViewFromImage(mask).sum() * math.prod(mask.GetSpacing()) / 1000
 
 
-def test_a_bundle_that_is_refused_leaves_no_earlier_demonstration(demo, refused, tmp_path):
+def test_a_bundle_that_is_refused_leaves_the_earlier_demonstration_whole(demo, refused, tmp_path):
     _, folder = demo
+    before = {path: path.read_bytes() for path in folder.iterdir()}
     refused("demo", "--bundle", tmp_path / "gone", "--out", folder)
-    assert not list(folder.iterdir())
+    assert {path: path.read_bytes() for path in folder.iterdir()} == before

@@ -84,7 +84,7 @@ def test_without_companions_their_files_hold_the_header_alone_and_no_earlier_cas
 def test_thirteen_files_are_written_marked_as_a_demonstration(tables, tmp_path):
     written = export_results(*tables, tmp_path)
     assert [path.name for path in written] == [f"demonstration_{name}" for name in NAMES]
-    assert sorted(tmp_path.iterdir()) == sorted(written)
+    assert sorted(tmp_path.iterdir()) == sorted([*written, tmp_path / ".ifxpredict.json"])
 
 
 def test_without_a_notice_the_names_are_plain(scene, prediction, tmp_path):
@@ -137,11 +137,16 @@ def test_a_scene_that_was_opened_again_exports_the_same_files(scene, prediction,
 
 
 def test_an_earlier_export_is_replaced_and_other_files_are_left_alone(tables, tmp_path):
-    (tmp_path / "demonstration_prediction.tsv").write_text("earlier")
     (tmp_path / "mine.txt").write_text("mine")
-    export_results(*tables, tmp_path)
-    assert (tmp_path / "demonstration_prediction.tsv").read_text().startswith("model\t")
+    for _ in range(2):
+        export_results(*tables, tmp_path)
+    table = tmp_path / "demonstration_prediction.tsv"
+    assert table.read_text().startswith("model\t")
     assert (tmp_path / "mine.txt").read_text() == "mine"
+    table.write_text("edited")
+    with pytest.raises(IFXPredictError, match=r"prediction\.tsv: was changed since it was written, and would be lost"):
+        export_results(*tables, tmp_path)
+    assert table.read_text() == "edited"
 
 
 def test_an_export_that_fails_leaves_nothing(tables, tmp_path, monkeypatch):

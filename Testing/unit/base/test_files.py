@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from IFXPredictLib.base import files
+from IFXPredictLib.base import scratch
 from IFXPredictLib.base.errors import BundleError, CaseError, IFXPredictError
 from IFXPredictLib.base.files import (
     make_folder,
@@ -53,7 +53,8 @@ def test_the_temporary_file_has_the_ending_that_writers_go_by(tmp_path):
     seen = []
     write_whole(tmp_path / "image.nii.gz", lambda file: (seen.append(file), file.write_bytes(b"x")))
     assert seen[0].name == "image.nii.gz"
-    assert seen[0].parent.parent == tmp_path
+    assert seen[0].is_relative_to(tmp_path)
+    assert not seen[0].exists()
 
 
 def test_nothing_stands_at_the_place_while_it_is_written(tmp_path):
@@ -108,11 +109,11 @@ def test_an_interruption_between_the_two_renames_gives_the_old_folder_back(tmp_p
     rename = os.replace
 
     def rename_but_not_the_new(source, target):
-        if Path(source).name == "new":
+        if Path(source).parent.name == "new":
             raise interruption
         rename(source, target)
 
-    monkeypatch.setattr(files.os, "replace", rename_but_not_the_new)
+    monkeypatch.setattr(scratch.os, "replace", rename_but_not_the_new)
     with pytest.raises(type(interruption)):
         fill_and_leave(tmp_path / "bundle")
     assert (tmp_path / "bundle" / "a.txt").read_text(encoding="utf-8") == "old"

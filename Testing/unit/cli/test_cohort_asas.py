@@ -43,12 +43,11 @@ def test_the_json_answer_counts_the_responders(ifxpredict, files, tmp_path):
     }  # fmt: skip
 
 
-def test_once_more_changes_nothing_and_may_be_in_place(ifxpredict, files, tmp_path):
-    cohort = files[1]
-    assert ifxpredict(*command(files, cohort)).status == 0
-    once = cohort.read_bytes()
-    assert ifxpredict(*command(files, cohort)).status == 0
-    assert cohort.read_bytes() == once
+def test_once_more_changes_nothing(ifxpredict, files, tmp_path):
+    once, again = tmp_path / "once.csv", tmp_path / "again.csv"
+    assert ifxpredict(*command(files, once)).status == 0
+    assert ifxpredict(*command((files[0], once), again)).status == 0
+    assert once.read_bytes() == again.read_bytes()
 
 
 def test_an_outcome_that_the_scores_contradict_is_refused_by_name(refused, files, tmp_path):

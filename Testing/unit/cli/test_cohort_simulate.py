@@ -6,9 +6,10 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
-import SimpleITK as sitk
 from reference_tables import rows_of
 
 from IFXPredictLib.protocol.loading import load_protocol
@@ -19,7 +20,7 @@ OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 def test_the_tables_and_all_images_they_name_are_there(simulated):
     names = sorted(p.name for p in simulated.iterdir())
-    assert names == ["clinical.csv", "cohort.csv", "images", "masks", "readings.csv"]
+    assert names == [".ifxpredict.json", "clinical.csv", "cohort.csv", "images", "masks", "readings.csv"]
     cohort = read_cohort(simulated / "cohort.csv", OUTCOME)
     readings = read_readings(simulated / "readings.csv", cohort)
     assert (len(cohort), len(readings), len(rows_of(simulated / "clinical.csv"))) == (3, 12, 3)
@@ -74,12 +75,31 @@ def test_ctrl_c_reaches_all_processes_and_ends_with_130_and_one_line(repository,
     command = [sys.executable, "-m", "IFXPredictLib", "simulate", "--cases", "20", "--seed", "1", "--out", str(out)]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, cwd=repository, start_new_session=True) as run:
-        wait_for((out / "images").is_dir, run)  # the children are starting now
+        wait_for(lambda: list(out.glob(".ifxpredict-*/new/images")), run)  # the children are starting now
         os.killpg(run.pid, signal.SIGINT)
         printed = run.communicate(timeout=60)
     assert run.returncode == 130
     assert printed == ("", "ifxpredict: interrupted; nothing half-written was left.\n")
-    assert not list(out.glob("*.csv"))
-    for path in out.rglob("*.*"):
-        assert ".ifxpredict-" not in str(path)
-        sitk.ReadImage(path)
+    assert not list(out.iterdir())
+
+
+@pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc")
+def test_the_processes_of_a_killed_run_end_with_it(repository, tmp_path):
+    out = tmp_path / "cohort"
+    command = [sys.executable, "-m", "IFXPredictLib", "simulate", "--cases", "20", "--seed", "1", "--out", str(out)]
+    with subprocess.Popen(command, cwd=repository, stderr=subprocess.DEVNULL, start_new_session=True) as run:
+        wait_for(lambda: list(out.glob(".ifxpredict-*/new/images/*")), run)
+        run.kill()
+    end = time.monotonic() + 60
+    while running_in_session(run.pid):
+        assert time.monotonic() < end, "a child goes on"
+        time.sleep(0.1)
+
+
+def running_in_session(number):
+    """The processes of a session that have not ended."""
+    fields = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            fields.append(stat.read_text().rpartition(")")[2].split())
+    return [one for one in fields if one[3] == str(number) and one[0] not in "ZX"]

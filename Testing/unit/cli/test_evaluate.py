@@ -259,9 +259,11 @@ def test_a_bundle_that_differs_by_one_bit_is_refused(refused, arguments, study, 
 def test_an_output_folder_that_holds_something_else_is_refused_before_any_work(refused, arguments):
     arguments["out"].mkdir()
     (arguments["out"] / "thesis.txt").write_text("mine")
+    (arguments["out"] / "tables").mkdir()
+    (arguments["out"] / "tables" / "mine.csv").write_text("mine")
     arguments["bundle"] = arguments["out"] / "none"
-    assert "holds thesis.txt, which belongs to no report" in refused("evaluate", *options(arguments))
-    assert [p.name for p in arguments["out"].iterdir()] == ["thesis.txt"]
+    assert "tables/mine.csv: is no file that an earlier run recorded" in refused("evaluate", *options(arguments))
+    assert sorted(p.name for p in arguments["out"].rglob("*.*")) == ["mine.csv", "thesis.txt"]
 
 
 def test_too_few_resamples_are_refused(refused, arguments):

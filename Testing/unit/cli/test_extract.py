@@ -55,7 +55,9 @@ def test_a_failed_case_is_named_and_only_it_is_computed_once_it_is_mended(ifxpre
     mended = rows_of(out / "features.csv")
     assert [row["case"] for row in mended] == ["sim_0001", "sim_0002", "sim_0003"]
     assert [mended[0], mended[2]] == features
-    assert sorted(p.name for p in out.iterdir()) == ["cases", "extraction.json", "features.csv", "status.csv"]
+    assert sorted(p.name for p in out.iterdir()) == [
+        *(".ifxpredict.json", "cases", "extraction.json", "features.csv", "status.csv")
+    ]
 
 
 def test_readings_get_a_table_of_their_own(ifxpredict, simulated, tmp_path):

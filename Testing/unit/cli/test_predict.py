@@ -85,7 +85,7 @@ def small_voi(values):
 def test_the_files_and_the_table_appear(ifxpredict, arguments):
     found = ifxpredict("predict", *options(arguments))
     assert (found.status, found.err) == (0, "")
-    assert sorted(p.name for p in arguments["out"].iterdir()) == sorted(FILES)
+    assert sorted(p.name for p in arguments["out"].iterdir()) == sorted([".ifxpredict.json", *FILES])
     assert list(status_column(arguments["out"])) == MODELS
     assert found.out.startswith("DEMONSTRATION ONLY")
     assert "Case case: VOI of" in found.out
@@ -112,12 +112,11 @@ def test_a_case_name_with_escape_sequences_is_shown_without_them(ifxpredict, ref
 
 
 @pytest.mark.parametrize("option", ["image", "clinical", "bundle"])
-def test_refused_input_leaves_no_result_of_an_earlier_case(refused, arguments, tmp_path, option):
-    arguments["out"].mkdir()
-    for name in (*FILES, "notes.txt"):
-        (arguments["out"] / name).write_text("of patient A")
+def test_refused_input_leaves_the_result_of_an_earlier_case_whole(ifxpredict, refused, arguments, tmp_path, option):
+    assert ifxpredict("predict", *options(arguments)).status == 0
+    before = {path: path.read_bytes() for path in arguments["out"].iterdir()}
     refused("predict", *options(arguments | {option: tmp_path / "gone.nii.gz"}))
-    assert [path.name for path in arguments["out"].iterdir()] == ["notes.txt"]
+    assert {path: path.read_bytes() for path in arguments["out"].iterdir()} == before
 
 
 def test_the_json_answer_is_the_prediction(ifxpredict, arguments):
@@ -200,21 +199,12 @@ def test_maps_lie_over_the_image_with_a_table_of_what_they_show_and_do_not_outli
     assert (arguments["out"] / "prediction.tsv").exists()
 
 
-@pytest.mark.parametrize("asked", [[], ["--maps"]])
-def test_refused_input_leaves_no_maps_of_an_earlier_case(refused, arguments, tmp_path, asked):
+def test_a_map_of_that_name_that_somebody_else_wrote_is_refused_before_the_image_is_read(refused, arguments, tmp_path):
     (arguments["out"] / "maps").mkdir(parents=True)
-    (arguments["out"] / "maps" / MAPS[0]).write_text("of patient A")
-    refused("predict", *asked, *options(arguments | {"image": tmp_path / "gone.nii.gz"}))
-    assert not list(arguments["out"].iterdir())
-
-
-def test_a_folder_of_that_name_that_holds_something_else_is_refused_before_anything_is_read(
-    refused, arguments, tmp_path
-):
-    (arguments["out"] / "maps").mkdir(parents=True)
-    (arguments["out"] / "maps" / "thesis.docx").write_text("mine")
+    (arguments["out"] / "maps" / MAPS[2]).write_text("mine")
     line = refused("predict", "--maps", *options(arguments | {"image": tmp_path / "gone.nii.gz"}))
-    assert f"{arguments['out'] / 'maps'}: holds 'thesis.docx', which is no map and would be lost" in line
+    assert f"{arguments['out'] / 'maps' / MAPS[2]}: is no file that an earlier run recorded, and would be lost" in line
+    assert (arguments["out"] / "maps" / MAPS[2]).read_text() == "mine"
 
 
 def test_maps_that_cannot_be_made_leave_no_tables(refused, arguments, monkeypatch):
@@ -383,7 +373,7 @@ def test_an_output_folder_where_a_file_stands_is_refused_before_anything_is_read
     (tmp_path / "file").write_text("mine")
     for out in (tmp_path / "file", tmp_path / "file" / "deeper"):
         line = refused("predict", *options(arguments | {"out": out, "image": tmp_path / "gone.nii.gz"}))
-        assert f"{out}: cannot be used as an output folder" in line
+        assert f"{out}: cannot be used as an output folder (file is a file)" in line
     assert (tmp_path / "file").read_text() == "mine"
 
 

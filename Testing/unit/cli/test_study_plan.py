@@ -16,7 +16,7 @@ from IFXPredictLib.stats.icc_planning import cases_for_lower_limit, icc_plans
 def arguments(**more):
     given = {"icc": 0.8, "width": 0.2, "readings": [2, 3], "assurance": 0.8, "confidence": 0.95, "json": True}
     given |= dict.fromkeys(("cohort", "protocol", "network", "amplitude", "like", "real", "out", "cases"))
-    return Namespace(**(given | {"habit": 0.0, "seed": 1, "jobs": 1} | more))
+    return Namespace(**(given | {"habit": 0.0, "seed": 1, "jobs": 1, "force": False} | more))
 
 
 @pytest.fixture

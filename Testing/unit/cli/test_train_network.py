@@ -36,7 +36,7 @@ def test_a_network_is_trained_kept_and_used_by_extract(ifxpredict, cohort, tiny_
     assert (first.status, first.err) == (0, ""), "no bar in a pipe"
     assert (tmp_path / "log" / "network" / "events.out.tfevents.ifxpredict").stat().st_size > 80
     assert json.loads(first.out) == {"network": str(network), "cases": 2, "folds": 0}
-    assert sorted(p.name for p in network.iterdir()) == ["network.json", "network.safetensors"]
+    assert sorted(p.name for p in network.iterdir()) == [".ifxpredict.json", "network.json", "network.safetensors"]
     record = json.loads((network / "network.json").read_text())
     assert (record["folds"], record["training"]["epochs"]) == ({}, 1)
 
@@ -71,7 +71,7 @@ def test_a_case_without_a_usable_image_is_refused_by_name(refused, cohort, simul
     cohort.write_text(cohort.read_text().replace("images/sim_0002", "images/gone"))
     line = refused("train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network")
     assert f"{simulated / 'images' / 'gone.nii.gz'}: no such file" in line
-    assert not list((tmp_path / "network").iterdir())
+    assert not (tmp_path / "network").exists()
 
 
 class Terminal(io.StringIO):

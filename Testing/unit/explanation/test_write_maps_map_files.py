@@ -5,7 +5,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.explanation.write_maps import remove_maps, write_map
+from IFXPredictLib.explanation.write_maps import write_map
 
 
 @pytest.fixture
@@ -63,36 +63,3 @@ def test_what_cannot_be_written_leaves_what_stood_there(image, tmp_path):
         write_map(labels, path)
     assert path.read_text() == "before"
     assert [file.name for file in tmp_path.iterdir()] == ["map.nii.gz"]
-
-
-def earlier_maps(out):
-    folder = out / "maps"
-    folder.mkdir()
-    for name in ("grad_cam_raised.nii.gz", "original_firstorder_Mean.nii.gz", "maps.tsv", "maps.schema.tsv"):
-        (folder / name).write_text("of patient A")
-    return folder
-
-
-def test_the_maps_of_an_earlier_run_are_removed_and_nothing_else(tmp_path):
-    earlier_maps(tmp_path)
-    (tmp_path / "notes.txt").write_text("mine")
-    remove_maps(tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
-    remove_maps(tmp_path)  # nothing left to remove
-
-
-def test_a_folder_that_holds_something_else_is_left_alone_and_named(tmp_path):
-    folder = earlier_maps(tmp_path)
-    (folder / "thesis.docx").write_text("mine")
-    with pytest.raises(
-        IFXPredictError, match=r"maps: holds 'thesis\.docx', which is no map and would be lost; give an"
-    ):
-        remove_maps(tmp_path)
-    assert len(list(folder.iterdir())) == 5
-
-
-def test_a_file_of_that_name_is_no_folder_of_maps_and_is_left_alone(tmp_path):
-    (tmp_path / "maps").write_text("mine")
-    with pytest.raises(IFXPredictError, match=r"maps: earlier maps cannot be removed \("):
-        remove_maps(tmp_path)
-    assert (tmp_path / "maps").read_text() == "mine"

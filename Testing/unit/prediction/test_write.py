@@ -7,14 +7,13 @@ import math
 import numpy as np
 import pytest
 
-from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.imaging.voi import VoiFacts
 from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow
 from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import ModelPrediction, Prediction
 from IFXPredictLib.prediction.uncertainty import Uncertainty
-from IFXPredictLib.prediction.write import FILES, as_json, as_text, result_folder, write_prediction
+from IFXPredictLib.prediction.write import FILES, as_json, as_text, write_prediction
 
 NOTICE = "DEMONSTRATION ONLY: trained on simulated cases."
 TRUST = Uncertainty("undecided", 0.1 + 0.2, 99.4, "C-reactive protein (z = +9.1)")
@@ -248,80 +247,3 @@ def test_characters_that_steer_a_terminal_reach_neither_files_nor_text(predictio
         json.dumps(as_json(case, fresh_bundle.protocol), ensure_ascii=False),
     ):
         assert text.replace("\n", "").replace("\t", "").isprintable()
-
-
-def names_in(folder):
-    return sorted(path.name for path in folder.iterdir())
-
-
-@pytest.fixture
-def earlier(tmp_path):
-    """An output folder with an earlier result and a file of somebody else."""
-    for name in (*FILES, "mine.txt"):
-        (tmp_path / name).write_text("earlier")
-    return tmp_path
-
-
-def fill(folder, names):
-    for name in names:
-        (folder / name).write_text("new")
-
-
-def test_a_result_takes_the_place_of_an_earlier_one_as_a_whole_and_leaves_other_files_alone(earlier):
-    with result_folder(earlier) as folder:
-        assert [p.name for p in earlier.iterdir() if p.is_file()] == ["mine.txt"]
-        fill(folder, FILES)
-    assert names_in(earlier) == sorted([*FILES, "mine.txt"])
-    assert {(earlier / name).read_text() for name in FILES} == {"new"}
-    assert (earlier / "mine.txt").read_text() == "earlier"
-
-
-@pytest.mark.parametrize("interruption", [KeyboardInterrupt, IFXPredictError])
-def test_a_run_that_ends_early_leaves_no_result_neither_its_own_nor_an_earlier_one(earlier, interruption):
-    def stop(folder):
-        fill(folder, FILES[:2])
-        raise interruption
-
-    with pytest.raises(interruption), result_folder(earlier) as folder:
-        stop(folder)
-    assert names_in(earlier) == ["mine.txt"]
-
-
-def test_moving_that_fails_half_way_leaves_no_half_of_a_result(earlier):
-    with pytest.raises(FileNotFoundError), result_folder(earlier) as folder:
-        fill(folder, FILES[:2])
-    assert names_in(earlier) == ["mine.txt"]
-
-
-def test_earlier_maps_go_with_the_earlier_result_whatever_is_written_now(earlier):
-    (earlier / "maps").mkdir()
-    (earlier / "maps" / "grad_cam_raised.nii.gz").write_text("earlier")
-    with result_folder(earlier) as folder:
-        fill(folder, FILES)
-    assert names_in(earlier) == sorted([*FILES, "mine.txt"])
-
-
-def test_maps_that_were_moved_are_taken_back_where_the_tables_cannot_be(earlier):
-    def write(folder):
-        (folder / "maps").mkdir()
-        (folder / "maps" / "grad_cam_raised.nii.gz").write_text("new")
-        fill(folder, FILES[:2])
-
-    with pytest.raises(FileNotFoundError), result_folder(earlier, ("maps", *FILES)) as folder:
-        write(folder)
-    assert names_in(earlier) == ["mine.txt"]
-
-
-def test_a_folder_in_the_place_of_an_earlier_result_is_named(tmp_path):
-    (tmp_path / "features.tsv").mkdir()
-    with pytest.raises(IFXPredictError, match=r"features\.tsv: .* cannot be removed \(is a folder\); give another"):
-        result_folder(tmp_path).__enter__()
-
-
-def test_an_output_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
-    def refuse(**_options):
-        raise PermissionError(13, "Permission denied")
-
-    monkeypatch.setattr("IFXPredictLib.prediction.write.TemporaryDirectory", refuse)
-    with pytest.raises(IFXPredictError, match=r"out: cannot be written to \(Permission denied\)"):
-        result_folder(tmp_path / "out").__enter__()

@@ -139,14 +139,6 @@ def test_tuples_become_lists_at_any_depth():
 
 
 @pytest.mark.parametrize(
-    "number", ["010", "1_000", "0x1F", "0b11", "1:30", "-007", "1_0.5", "190:20:30.15", "9" * 5000]
-)
-def test_a_number_that_yaml_reads_otherwise_than_it_looks_is_refused(number):
-    with pytest.raises(ProtocolError, match=r"p\.yaml: cannot be read \(the number .* may mean several; write it"):
-        parse_yaml(f"seed: {number}", "p.yaml")
-
-
-@pytest.mark.parametrize(
     ("number", "value"), [("10", 10), ("-3", -3), ("0", 0), ("0.05", 0.05), (".5", 0.5), ("1.0e-3", 0.001)]
 )
 def test_other_numbers_are_read(number, value):

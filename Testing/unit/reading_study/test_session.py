@@ -1,5 +1,7 @@
 import os
 import shutil
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -614,3 +616,29 @@ def test_a_session_works_the_same_where_other_readers_and_earlier_masks_are_unre
     anna = session_of("anna")
     assert [anna.worklist(k) for k in (1, 2)] == expected
     assert anna.open(2, "P001").mask is None
+
+
+KILLED_SAVE = """
+import os, sys, time
+from pathlib import Path
+from IFXPredictLib.base.files import write_whole
+def write(file):
+    file.write_text("half")
+    print("half", flush=True)
+    time.sleep(60)
+write_whole(Path(sys.argv[1]) / "P002.seg.nrrd", write)
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
+def test_what_a_killed_save_left_goes_when_the_next_case_is_opened(session, clock, study, tmp_path, repository):
+    read_one(session, clock, 1, "P001")
+    drafts_folder = session._drafts.folder
+    for place in (study.folder / "readings" / "anna" / "round1", drafts_folder):
+        command = [sys.executable, "-c", KILLED_SAVE, str(place)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=repository) as run:
+            assert run.stdout.readline() == "half\n"
+            run.kill()
+        assert list(place.glob(".ifxpredict-*"))
+    session.open(1, "P003")
+    assert not [*study.folder.rglob(".ifxpredict-*"), *drafts_folder.rglob(".ifxpredict-*")]

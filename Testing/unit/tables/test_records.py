@@ -17,7 +17,6 @@ from IFXPredictLib.tables.records import (
     read_extraction_record,
     read_network_record,
     source_of_readings,
-    withdraw,
     write_extraction_record,
     write_network_record,
 )
@@ -184,9 +183,3 @@ def test_features_without_a_network_cannot_be_trained_on(features, protocol, coh
     write_extraction_record(features.parent, protocol, cohort, NetworkChoice(), None)
     with pytest.raises(CohortError, match="the features have no network; extract them with --network"):
         read_extraction_record(features, protocol, cohort)
-
-
-def test_withdrawing_removes_what_is_there_and_minds_nothing_that_is_not(features):
-    withdraw(features.parent, "extraction.json", "absent.csv")
-    assert not (features.parent / "extraction.json").exists()
-    assert features.exists()

@@ -119,7 +119,7 @@ def test_the_command_gives_the_network_of_one_process_and_one_answer(runs, comma
     assert ifxpredict("train-network", *command, "--out", tmp_path).status == 0
     assert json.loads(runs.out) == {"network": str(runs.folder / "network"), "cases": 2, "folds": 0}
     names = sorted(path.name for path in (runs.folder / "network").iterdir())
-    assert names == ["network.json", "network.safetensors"]
+    assert names == [".ifxpredict.json", "network.json", "network.safetensors"]
     expected, found = (load_file(at / "network.safetensors") for at in (tmp_path, runs.folder / "network"))
     for name, weights in expected.items():
         scale = float(weights.abs().max())

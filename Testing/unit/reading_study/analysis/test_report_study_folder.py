@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.files import write_text
-from IFXPredictLib.reading_study.analysis.report import prepare_folder, write_analysis
+from IFXPredictLib.reading_study.analysis.report import write_analysis
 from IFXPredictLib.tables.cohort import CohortCase, read_features, read_readings
 from IFXPredictLib.tables.icc import FeatureSource, read_reliable
 
@@ -68,11 +68,3 @@ def test_without_one_of_the_two_iccs_there_is_no_icc_csv(analysed, protocol, tmp
     write_analysis(intra, [], [], protocol, SOURCE, tmp_path)
     assert not (tmp_path / "icc.csv").exists()
     assert (tmp_path / "report.html").is_file()
-
-
-def test_an_earlier_runs_results_are_removed_first_but_not_what_is_kept_of_cases(tmp_path):
-    (tmp_path / "cases").mkdir()
-    for name in ("report.html", "icc.csv", "cases/one.json"):
-        (tmp_path / name).write_text("old")
-    prepare_folder(tmp_path)
-    assert [str(p.relative_to(tmp_path)) for p in sorted(tmp_path.rglob("*"))] == ["cases", "cases/one.json"]
