@@ -1,7 +1,16 @@
-"""Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned."""
+"""Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned, names.
+
+What makes two written names one name is decided here (``as_name``), for every table, record and option.
+"""
 
 import math
+import unicodedata
 from collections.abc import Sequence
+
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
+"""Soft hyphen, zero-width space, marks of direction, word joiner, byte-order mark: what copying from a web page or a
+PDF leaves. The two joiners that spelling in some scripts needs stay."""
+_SHOWN = 4
 
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -40,6 +49,22 @@ def shortened(text: str, longest: int = LONGEST_MESSAGE) -> str:
     """``text``, or its beginning and its end where it is longer: what was found may be as long as somebody made it."""
     half = longest // 2
     return text if len(text) <= longest else f"{text[:half]} ... {text[-half:]}"
+
+
+def as_name(text: str) -> str:
+    """The name of a case, reader or patient as it is compared and shown.
+
+    Unicode's compatibility form (NFKC: full-width letters and digits, as an input method for Chinese or Japanese
+    writes them, are the common ones; a letter and its accent are one), without what nobody sees, without blanks of
+    any width around it, and with one blank for several within.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).split())
+
+
+def first_names(names: Sequence[str]) -> str:
+    """The first names, and how many more there are: "P1, P2, P3, P4 and 3 more"."""
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def number(value: float) -> str:

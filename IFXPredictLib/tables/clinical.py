@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ..base.errors import ClinicalError
 from ..base.files import read_json
+from ..base.text import as_name
 from ..protocol.clinical import ClinicalValues, check_clinical
 from ..protocol.schema import Characteristic
 from .table import read_table
@@ -54,6 +55,7 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
         case = next(iter(rows))
     if case is None:
         raise ClinicalError(f"{path}: holds {len(rows)} cases; say which one (on the command line with --case).")
+    case = as_name(case)
     if case not in rows:
         near = difflib.get_close_matches(case, rows, n=3) or list(rows)[:3]
         raise ClinicalError(f"{path}: no case {case!r} among {len(rows)}; there are, for example, {', '.join(near)}.")

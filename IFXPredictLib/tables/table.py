@@ -3,8 +3,9 @@
 What is unambiguous is read: UTF-8 with or without a byte-order mark, UTF-16 with one; commas, semicolons or tabs
 between the cells; quoted cells; any line ends; rows without any text, and columns without a name and any text, which
 Excel leaves behind (both are left out); blanks around a cell, no-break and ideographic ones too; decimal commas beside
-semicolons. What is ambiguous is refused with the line and what to do: another encoding, a workbook, two kinds of
-delimiter, a column given twice, a row with more or fewer cells than the header, a quotation mark that is not closed.
+semicolons. Names of cases, readers and patients are one however they are written (``NAMES``). What is ambiguous is
+refused with the line and what to do: another encoding, a workbook, two kinds of delimiter, a column given twice, a row
+with more or fewer cells than the header, a quotation mark that is not closed.
 
 Written are UTF-8 without a byte-order mark and one line feed a row. A number is the shortest text that reads back to
 the last bit, so that a table read and written again is the same.
@@ -22,7 +23,7 @@ from typing import TypeAlias
 
 from ..base.errors import IFXPredictError
 from ..base.files import write_text
-from ..base.text import number, one_line
+from ..base.text import as_name, number, one_line
 
 Cell: TypeAlias = str | int | float | None
 
@@ -31,6 +32,8 @@ _OTHER_FILES = {
     b"PK\x03\x04": "it is a workbook of Excel or LibreOffice",
     b"\xd0\xcf\x11\xe0": "it is a workbook of an old Excel",
 }
+NAMES = ("case", "reader", "patient", "centre", "pseudonym")
+"""Columns of names, by which tables are joined: two writings of one name are one (``as_name``)."""
 _SAVE_AS = "in Excel save it as 'CSV UTF-8 (comma delimited)'"
 _BLANK_BEFORE_QUOTE = re.compile(r'[,;\t] +"')
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}(,[0-9]{3})+")
@@ -120,10 +123,10 @@ class Table:
                 raise self.error(f"{self.path}: line {line}: {name} is empty; fill it in or remove the line.")
 
     def refuse_repeated(self, names: Sequence[str]) -> None:
-        """Raise ``error`` where two rows are the same in the columns ``names``, or differ in blanks alone."""
+        """Raise ``error`` where two rows have the same names (``as_name``) in the columns ``names``."""
         first: dict[tuple[str, ...], int] = {}
         for line, cells in zip(self.lines, self.cells(names), strict=True):
-            key = tuple(" ".join(cell.split()) for cell in cells)
+            key = tuple(as_name(cell) for cell in cells)
             if key in first:
                 raise self.error(
                     f"{self.path}: {' '.join(key)} is given twice, on lines {first[key]} and {line}; each may appear "
@@ -190,9 +193,13 @@ def parse_table(
     if not lines and not may_be_empty:
         raise error(f"{path}: has no rows.")
     named = _named(header, cells, path, error)
+    columns = tuple(header[i] for i in named)
     if len(named) < len(header):
         cells = [[row[i] for i in named] for row in cells]
-    return Table(path, tuple(header[i] for i in named), tuple(map(tuple, cells)), tuple(lines), delimiter, error)
+    for i in [] if as_written else [i for i, name in enumerate(columns) if name in NAMES]:
+        for row in cells:
+            row[i] = as_name(row[i])
+    return Table(path, columns, tuple(map(tuple, cells)), tuple(lines), delimiter, error)
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from IFXPredictLib.base.text import number, one_line, percent, shortened, text_table
+from IFXPredictLib.base.text import as_name, first_names, number, one_line, percent, shortened, text_table
 
 
 def test_a_text_table_is_aligned():
@@ -35,3 +35,24 @@ def test_a_line_holds_nothing_that_steers_a_terminal_or_tears_a_table():
 def test_a_long_text_keeps_its_beginning_and_its_end():
     assert shortened("x" * 600) == "x" * 600
     assert shortened("ab" + "x" * 200_000 + "yz", 4) == "ab ... yz"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("P 01", "P 01 ", "\tP 01\r", "P\u00a001", "\u3000P\u300001", "P \u2009 01\u202f"),
+        *("\uff30\u3000\uff10\uff11", "\ufeffP 01", "P\u200b 01\u2060", "\u200eP 01\u200f"),
+    ],
+)
+def test_a_name_is_one_whatever_its_blanks_its_width_and_what_nobody_sees(written):
+    assert as_name(written) == "P 01"
+
+
+def test_names_that_look_different_stay_two_and_spelling_keeps_its_joiners():
+    assert len({as_name(name) for name in ("P1", "p1", "P 1", "P-1", "P01", "P1a")}) == 6
+    assert as_name("Mu\u0308ller") == as_name("M\u00fcller") == "M\u00fcller"
+    assert as_name("\u0645\u06cc\u200c\u0631\u0648\u062f") == "\u0645\u06cc\u200c\u0631\u0648\u062f"
+
+
+def test_of_many_names_the_first_are_told():
+    assert (first_names(["a"]), first_names(list("abcdefg"))) == ("a", "a, b, c, d and 3 more")
