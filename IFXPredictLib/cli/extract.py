@@ -14,17 +14,21 @@ from ..features.cohort import (
     Extracted,
     agreement,
     cohort_jobs,
+    contents_of,
     cross_fitted_jobs,
     extract,
     feature_table,
     reading_jobs,
+    with_same_images,
     write_status,
 )
+from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
 from ..stats.icc import study_icc
 from ..tables.cohort import read_cohort, read_features, read_readings, write_features
 from ..tables.icc import write_icc
-from ..tables.records import NetworkChoice, read_network_record, source_of_readings, withdraw, write_extraction_record
+from ..tables.records import NetworkChoice, source_of_readings, withdraw, write_extraction_record
+from ..tables.same_image import check_same_images, same_images
 from .console import answer, progress_bar
 
 
@@ -32,7 +36,7 @@ def run_extract(arguments: Namespace) -> int:
     """Write features.csv, readings_features.csv and status.csv; the status is 1 where some cases failed."""
     protocol, out = load_protocol(arguments.protocol), arguments.out
     cohort = read_cohort(arguments.cohort, protocol.outcome)
-    networks = read_network_record(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
+    networks = checked_networks(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
     cases = cohort_jobs(cohort, networks)
     readings = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks) if arguments.readings else []
     out_of_fold, final = cross_fitted_jobs(cohort, networks)
@@ -43,14 +47,18 @@ def run_extract(arguments: Namespace) -> int:
         found = extract(jobs, protocol, out / "cases", arguments.jobs)
         results = list(progress_bar(found, len(jobs), "extract"))
     asked = [result for result in results if result.job in {*cases, *readings}]
+    contents = contents_of(asked)
+    same = same_images(cohort, contents)
+    asked = with_same_images(asked, same)
     write_status(out / "status.csv", asked)
+    check_same_images(cohort, contents)
     write_features(out / "features.csv", feature_table(asked, cases))
     if readings:
         write_features(out / "readings_features.csv", feature_table(asked, readings))
     if networks.final:
         network = networks.final
         write_whole(out / "network.safetensors", lambda file: shutil.copyfile(network, file))
-    write_extraction_record(out, protocol, cohort, networks, agreement(results, out_of_fold, final))
+    write_extraction_record(out, protocol, cohort, networks, agreement(results, out_of_fold, final), contents)
     return _report(arguments, asked)
 
 

@@ -13,11 +13,12 @@ from ..bundles.bundle import Bundle
 from ..bundles.model_card import model_card
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
+from ..features.staleness import checked_extraction
 from ..protocol.loading import Protocol, load_protocol
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features
 from ..tables.icc import FeatureSource, read_reliable
-from ..tables.records import Agreement, read_extraction_record
+from ..tables.records import Agreement
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
 from .console import answer, stage, warnings_in_one_line
@@ -30,7 +31,7 @@ def run(arguments: Namespace) -> int:
     cohort = read_cohort(arguments.cohort, asked.outcome)
     check_outcome_classes(cohort, arguments.cohort)
     clinical = read_clinical_table(arguments.clinical, asked.clinical)  # before features: wrong columns show at once
-    extraction = read_extraction_record(arguments.features, asked, cohort)
+    extraction = checked_extraction(arguments.features, asked, cohort)
     protocol = extraction.protocol  # as asked for, with the network's training as it really was
     imaging = read_features(arguments.features)
     if imaging.names != IMAGING_NAMES:

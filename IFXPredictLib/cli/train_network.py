@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from ..base.content import CaseContent
 from ..base.errors import TrainingError
 from ..base.files import make_folder
-from ..features.cohort import load_cubes
+from ..features.cohort import load_cubes, readable_contents
 from ..protocol.loading import Protocol, load_protocol
 from ..tables.cohort import CohortCase, check_outcome_classes, read_cohort
 from ..tables.records import withdraw, write_network_record
+from ..tables.same_image import check_same_images
 from ..training.device import check_device
 from ..training.distributed import process_group
 from ..training.network_trainer import EpochReport
@@ -41,11 +43,14 @@ def run(arguments: Namespace) -> int:
         if group.leads:
             make_folder(arguments.out)
             withdraw(arguments.out, "network.json")
-        cubes = _cubes(training, protocol, watched=group.leads)
+        cubes, contents = _cubes(training, protocol, watched=group.leads)
+        if group.leads:
+            others = readable_contents([entry for entry in cohort if not entry.train], protocol)
+            check_same_images(cohort, contents | others)
         with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
             foldid = train_networks(cubes, outcome, protocol, arguments.out, device, progress, arguments.jobs, group)
         if group.leads:
-            write_network_record(arguments.out, protocol, training, foldid)
+            write_network_record(arguments.out, protocol, training, foldid, contents)
             _answer(arguments, len(training), int(foldid.max()) + 1)
     return 0
 
@@ -62,12 +67,16 @@ def _protocol(arguments: Namespace) -> Protocol:
     return replace(protocol, network_training=replace(protocol.network_training, epochs=arguments.epochs))
 
 
-def _cubes(training: Sequence[CohortCase], protocol: Protocol, watched: bool) -> NDArray[np.float32]:
+def _cubes(
+    training: Sequence[CohortCase], protocol: Protocol, watched: bool
+) -> tuple[NDArray[np.float32], dict[str, CaseContent]]:
+    """The lesion cubes of the cases, in their order, and what was read of each."""
     cubes = np.empty((len(training), *[protocol.image.cube_side] * 3), np.float32)
+    contents = {}
     found = load_cubes(training, protocol)
-    for i, cube in enumerate(progress_bar(found, len(training), "cubes") if watched else found):
-        cubes[i] = cube
-    return cubes
+    for i, (cube, content) in enumerate(progress_bar(found, len(training), "cubes") if watched else found):
+        cubes[i], contents[training[i].case] = cube, content
+    return cubes, contents
 
 
 def _watch(arguments: Namespace) -> AbstractContextManager["TrainingWatch"]:

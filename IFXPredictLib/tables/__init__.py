@@ -6,6 +6,7 @@
 ``icc``: icc.csv
 ``published``: published tables of performance, each number as printed
 ``records``: network.json and extraction.json, which vouch for files by hash
+``same_image``: one image under two names
 ``table``: the one reader and the one writer of tables of text
 """
 
@@ -23,9 +24,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "icc": "FeatureSource ICC_COLUMNS read_icc read_reliable write_icc",
         "published": "published_rows read_published",
         "records": (
-            "Agreement NetworkChoice read_extraction_record read_network_record source_of_readings withdraw "
-            "write_extraction_record write_network_record"
+            "Agreement ExtractionRecord NetworkChoice read_extraction_record read_network_record source_of_readings "
+            "withdraw write_extraction_record write_network_record"
         ),
+        "same_image": "SameImage check_same_images same_images same_pairs",
         "table": "Cell Table parse_table read_table write_table",
     },
 )

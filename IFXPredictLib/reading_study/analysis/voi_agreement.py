@@ -15,8 +15,9 @@ import SimpleITK as sitk
 
 from ...base.concurrency import children_ignore_interrupts
 from ...base.errors import CaseError, CohortError, IFXPredictError
-from ...base.files import read_json, sha256_of_content, sha256_of_image, write_json
+from ...base.files import read_json, sha256_of_content, write_json
 from ...imaging.case import case_of
+from ...imaging.content import files_sha256, mask_files_sha256
 from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules
@@ -29,7 +30,7 @@ MEASURES = (
 )
 """What is summed up of each group: names of MaskAgreement."""
 
-_VERSION = 1
+_VERSION = 2
 
 
 @dataclass(frozen=True)
@@ -120,9 +121,9 @@ def _compare_or_recall(
 ) -> tuple[str, dict[str, MaskAgreement], list[tuple[str, str]]]:
     case = readings[0].case
     try:
-        contents = [sha256_of_image(path, CaseError) for path in (readings[0].image, *(r.mask for r in readings))]
-        titles = [(r.title, r.label, r.segment) for r in readings]
-        kept = folder / f"{sha256_of_content([_VERSION, case, titles, contents, asdict(rules)])}.json"
+        image = files_sha256(readings[0].image)
+        masks = [(r.title, mask_files_sha256(r.mask, r.label, r.segment)) for r in readings]
+        kept = folder / f"{sha256_of_content([_VERSION, case, image, masks, asdict(rules)])}.json"
         if not kept.is_file():
             write_json(kept, _compare(readings, rules))
         found = read_json(kept, CohortError)
@@ -134,7 +135,7 @@ def _compare_or_recall(
 
 def _compare(readings: Sequence[TimedReading], rules: ImageRules) -> dict[str, object]:
     """All pairs of one case's readings that fit its image."""
-    image = read_volume(readings[0].image)
+    image = read_volume(readings[0].image, modality=rules.modality)
     masks, refused, spacing = {}, {}, (1.0, 1.0, 1.0)
     for r in readings:
         try:
