@@ -3,6 +3,7 @@
 import shutil
 import sys
 from argparse import Namespace
+from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 import joblib
@@ -12,6 +13,7 @@ from ..base.errors import CohortError
 from ..base.files import make_folder, write_whole
 from ..features.cohort import (
     Extracted,
+    Extraction,
     agreement,
     cohort_jobs,
     contents_of,
@@ -22,14 +24,21 @@ from ..features.cohort import (
     with_same_images,
     write_status,
 )
+from ..features.reading_record import check_readings, read_recorded, recorded, write_recorded
 from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
+from ..reading_study.readings import check_newest
 from ..stats.icc import study_icc
-from ..tables.cohort import read_cohort, read_features, read_readings, write_features
+from ..tables.cohort import CohortCase, read_cohort, read_features, read_readings, write_features
 from ..tables.icc import write_icc
 from ..tables.records import NetworkChoice, source_of_readings, withdraw, write_extraction_record
 from ..tables.same_image import check_same_images, same_images
 from .console import answer, progress_bar
+
+_RESULTS = (
+    *("extraction.json", "features.csv", "readings_features.csv", "readings_features.json"),
+    *("network.safetensors", "status.csv"),
+)
 
 
 def run_extract(arguments: Namespace) -> int:
@@ -38,10 +47,10 @@ def run_extract(arguments: Namespace) -> int:
     cohort = read_cohort(arguments.cohort, protocol.outcome)
     networks = checked_networks(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
     cases = cohort_jobs(cohort, networks)
-    readings = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks) if arguments.readings else []
+    readings = _readings(arguments, cohort, networks)
     out_of_fold, final = cross_fitted_jobs(cohort, networks)
     make_folder(out / "cases")
-    withdraw(out, "extraction.json", "features.csv", "readings_features.csv", "network.safetensors", "status.csv")
+    withdraw(out, *_RESULTS)
     jobs = [*cases, *readings, *final]
     with _scheduler(arguments.scheduler):
         found = extract(jobs, protocol, out / "cases", arguments.jobs)
@@ -55,11 +64,21 @@ def run_extract(arguments: Namespace) -> int:
     write_features(out / "features.csv", feature_table(asked, cases))
     if readings:
         write_features(out / "readings_features.csv", feature_table(asked, readings))
+        write_recorded(out / "readings_features.csv", recorded(asked))
     if networks.final:
         network = networks.final
         write_whole(out / "network.safetensors", lambda file: shutil.copyfile(network, file))
     write_extraction_record(out, protocol, cohort, networks, agreement(results, out_of_fold, final), contents)
     return _report(arguments, asked)
+
+
+def _readings(arguments: Namespace, cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:
+    """What is to be extracted of --readings; StudyError where a reading study has a newer version of one."""
+    if not arguments.readings:
+        return []
+    jobs = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks)
+    check_newest([job.mask for job in jobs], arguments.readings)
+    return jobs
 
 
 def _scheduler(address: str | None) -> AbstractContextManager[object]:
@@ -82,8 +101,11 @@ def run_icc(arguments: Namespace) -> int:
     if not table.readers or not table.rounds:
         raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
     source = source_of_readings(arguments.features)
+    readings = read_recorded(arguments.features)
+    check_readings(arguments.features, readings, "run extract --readings again, then icc")
     found = study_icc(table.values, table.cases, table.readers, table.rounds)
     write_icc(arguments.out, table.names, found, source)
+    write_recorded(arguments.out, readings)
     reliable = int(np.sum(found.reliable(0.75)))
     content = {"features": len(table.names), "reliable": reliable, "out": str(arguments.out)}
     answer(arguments.json, content, f"{reliable} of {len(table.names)} features exceed 0.75 in both: {arguments.out}")

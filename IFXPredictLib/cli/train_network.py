@@ -13,7 +13,7 @@ from tqdm import tqdm
 from ..base.content import CaseContent
 from ..base.errors import TrainingError
 from ..base.files import make_folder
-from ..features.cohort import load_cubes, readable_contents
+from ..features.cohort import image_contents, load_cubes
 from ..protocol.loading import Protocol, load_protocol
 from ..tables.cohort import CohortCase, check_outcome_classes, read_cohort
 from ..tables.records import withdraw, write_network_record
@@ -45,7 +45,7 @@ def run(arguments: Namespace) -> int:
             withdraw(arguments.out, "network.json")
         cubes, contents = _cubes(training, protocol, watched=group.leads)
         if group.leads:
-            others = readable_contents([entry for entry in cohort if not entry.train], protocol)
+            others = image_contents([entry for entry in cohort if not entry.train], protocol)
             check_same_images(cohort, contents | others)
         with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
             foldid = train_networks(cubes, outcome, protocol, arguments.out, device, progress, arguments.jobs, group)

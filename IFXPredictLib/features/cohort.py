@@ -23,7 +23,8 @@ from ..base.environment import software_versions
 from ..base.errors import CaseError, CohortError, IFXPredictError
 from ..base.files import read_json, sha256_of, sha256_of_content, write_json
 from ..imaging.case import Case, read_case
-from ..imaging.content import content_of, files_sha256, mask_files_sha256
+from ..imaging.content import content_of, files_sha256, mask_files_sha256, voxels_sha256
+from ..imaging.reading import read_volume
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
 from ..protocol.loading import Protocol
@@ -195,12 +196,13 @@ def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[tup
         yield lesion_cube(case, protocol.image), content
 
 
-def readable_contents(cohort: Sequence[CohortCase], protocol: Protocol) -> dict[str, CaseContent]:
-    """What is read of the cases that can be read; the others have no part in what is done with it."""
+def image_contents(cohort: Sequence[CohortCase], protocol: Protocol) -> dict[str, CaseContent]:
+    """What is read of the images alone, of those that can be read; of their VOIs nothing is known, each has its own."""
     contents = {}
     for entry in cohort:
         with suppress(IFXPredictError):
-            contents[entry.case] = read_with_content(entry, protocol)[1]
+            image = read_volume(entry.image, modality=protocol.image.modality)
+            contents[entry.case] = CaseContent("", "", voxels_sha256(image), "", f"of {entry.case}")
     return contents
 
 

@@ -84,9 +84,8 @@ def is_whole(path: Path) -> bool:
 
 
 def voxels_sha256(image: sitk.Image) -> str:
-    """The hash of a 3-D image's intensities, whatever its pixel type, its order of axes and its geometry."""
-    in_order = sitk.DICOMOrient(sitk.Cast(image, sitk.sitkFloat32), "LPS")
-    return _hash_of_voxels(in_order)
+    """The hash of an image's intensities, whatever its pixel type, its order of axes (of three) and its geometry."""
+    return _hash_of_voxels(sitk.DICOMOrient(image, "LPS") if image.GetDimension() == 3 else image)
 
 
 def content_of(case: Case, image_files: str, mask_files: str) -> CaseContent:
@@ -99,7 +98,7 @@ def content_of(case: Case, image_files: str, mask_files: str) -> CaseContent:
 
 
 def _hash_of_voxels(image: sitk.Image) -> str:
-    values = sitk.GetArrayViewFromImage(image)  # z, y, x
+    values = sitk.GetArrayViewFromImage(image)
     found = sha256(np.array(values.shape, "<i8").tobytes())
     found.update(np.ascontiguousarray(values, "<f4").data)
     return found.hexdigest()

@@ -7,7 +7,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.features.cohort import readable_contents
+from IFXPredictLib.features.cohort import read_with_content
 from IFXPredictLib.features.staleness import checked_extraction, checked_networks
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.tables.cohort import CohortCase
@@ -48,6 +48,10 @@ def cohort(tmp_path):
     return tuple(cases)
 
 
+def contents_of(cohort, protocol):
+    return {entry.case: read_with_content(entry, protocol)[1] for entry in cohort}
+
+
 @pytest.fixture
 def left(tmp_path, protocol, cohort):
     """The folder of a network and the features, as train-network and extract leave them."""
@@ -57,7 +61,7 @@ def left(tmp_path, protocol, cohort):
         for name in names:
             (folder / f"{name}.safetensors").write_text(name)
     (features / "features.csv").write_text("features")
-    contents = readable_contents(cohort, protocol)
+    contents = contents_of(cohort, protocol)
     training = {case: contents[case] for case in ("a", "b", "c")}
     write_network_record(network, protocol, cohort[:3], np.array([0, 1, 0]), training)
     choice = checked_networks(network, protocol, cohort)
@@ -161,7 +165,7 @@ def test_a_case_moved_to_the_other_split_makes_both_stale(left, protocol, cohort
 
 
 def test_an_image_that_two_cases_share_by_now_in_both_splits_is_refused_of_the_features(protocol, cohort, left):
-    record = readable_contents([cohort[0], replace(cohort[0], case="test")], protocol)
+    record = contents_of([cohort[0], replace(cohort[0], case="test")], protocol)
     networks = checked_networks(left[0], protocol, cohort)
     write_extraction_record(left[1].parent, protocol, cohort, networks, None, record)
     assert "cases a and test have the same image and the same VOI: a is in" in refusals(left, protocol, cohort)[1]

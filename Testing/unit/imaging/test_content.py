@@ -188,6 +188,14 @@ def test_a_case_has_the_same_content_whatever_files_pixel_type_and_order_of_axes
     assert {voxels_sha256(sitk.ReadImage(paths[0])) for paths in stored} == {found.pop().voxels}
 
 
+@pytest.mark.parametrize(("size", "kind"), [((3, 4, 5, 2), sitk.sitkInt16), ((3, 4), sitk.sitkVectorUInt8)])
+def test_what_is_no_single_volume_has_a_hash_too(size, kind):
+    image = sitk.Image(size, kind)
+    values = sitk.GetArrayFromImage(image) + 1
+    vector = image.GetNumberOfComponentsPerPixel() > 1
+    assert voxels_sha256(image) != voxels_sha256(sitk.GetImageFromArray(values, isVector=vector))
+
+
 @pytest.mark.parametrize(
     ("change", "differs"),
     [
