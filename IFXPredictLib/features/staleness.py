@@ -37,8 +37,8 @@ def checked_extraction(features: Path, protocol: Protocol, cohort: Sequence[Coho
     since.
     """
     found = read_extraction_record(features, protocol, cohort)
-    check_same_images(cohort, found.contents)
     check_unchanged(found.contents, cohort, protocol, features.parent, "extract")
+    check_same_images(cohort, found.contents)
     return found
 
 

@@ -164,8 +164,11 @@ def test_a_case_moved_to_the_other_split_makes_both_stale(left, protocol, cohort
     assert all("network" in line and cohort[case].case in line for line in refusals(left, protocol, moved))
 
 
-def test_an_image_that_two_cases_share_by_now_in_both_splits_is_refused_of_the_features(protocol, cohort, left):
-    record = contents_of([cohort[0], replace(cohort[0], case="test")], protocol)
-    networks = checked_networks(left[0], protocol, cohort)
-    write_extraction_record(left[1].parent, protocol, cohort, networks, None, record)
-    assert "cases a and test have the same image and the same VOI: a is in" in refusals(left, protocol, cohort)[1]
+def test_one_image_of_two_test_cases_is_refused_of_the_features_once_their_outcomes_differ(protocol, cohort, left):
+    both = (*cohort, replace(cohort[3], case="twin"))
+    networks = checked_networks(left[0], protocol, both)
+    write_extraction_record(left[1].parent, protocol, both, networks, None, contents_of(both, protocol))
+    assert refusals(left, protocol, both) == ["", ""]
+    corrected = (*cohort, replace(both[4], outcome=1 - both[4].outcome))
+    said = "cases test and twin have the same image and the same VOI, but other outcomes; give each its own image"
+    assert said in refusals(left, protocol, corrected)[1]
