@@ -2,6 +2,7 @@
 
 ``colours``: one colour a model in every figure and chart
 ``concurrency``: tasks in processes of their own, some at a time, heard while they run
+``content``: what was read of a case, as hashes that are compared
 ``environment``: which packages this interpreter lacks for a prediction, and their versions
 ``errors``: what can go wrong with what a user gave, one class a subject; letters without a font
 ``files``: files and folders that appear whole or not at all, and content hashes
@@ -14,7 +15,7 @@
 ``numerals``: what a cell's text is: a number, a limit, missing, or none of these, and then why not
 ``outputs``: what a command may write over, and the record of what it wrote
 ``scratch``: folders beside a result in the making, and what dead processes left of them
-``text``: numbers that read back, cells of one line, aligned columns
+``text``: numbers that read back, cells of one line, aligned columns, names
 """
 
 from .lazy import lazy_exports
@@ -24,14 +25,15 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "colours": "INTER INTRA PALETTE WARNING colour rgb",
         "concurrency": "children_ignore_interrupts results_of side_by_side",
+        "content": "CaseContent",
         "environment": "TORCH_REQUIREMENT advice missing_packages software_versions",
         "errors": (
             "BundleError CaseError ClinicalError CohortError FeatureError IFXPredictError KeptLocallyError "
             "MissingLettersWarning ProtocolError StudyError TrainingError"
         ),
         "files": (
-            "json_text make_folder read_json read_text sha256_of sha256_of_content sha256_of_image whole_folder "
-            "write_json write_text write_whole"
+            "json_text make_folder read_json read_text sha256_of sha256_of_content whole_folder write_json "
+            "write_text write_whole"
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "kept": "kept_or_new",
@@ -41,6 +43,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "scratch": "sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "tensor_file": "check_tensors is_whole with_metadata",
-        "text": "brief number one_line percent plain quoted shortened shown text_table",
+        "text": "as_name brief first_names number one_line percent plain quoted shortened shown text_table",
     },
 )

@@ -108,19 +108,6 @@ def sha256_of(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def sha256_of_image(path: Path, error: type[IFXPredictError]) -> str:
-    """The hash of an image: of its file, or of the files of its folder by name (DICOM).
-
-    Raises ``error``, naming the path, where it cannot be read.
-    """
-    try:
-        if path.is_dir():
-            return sha256_of_content({file.name: sha256_of(file) for file in path.iterdir() if file.is_file()})
-        return sha256_of(path)
-    except OSError as problem:
-        raise error(f"{path}: cannot be read ({problem.strerror}).") from problem
-
-
 def sha256_of_content(content: object) -> str:
     """The SHA-256 of a JSON-like value in its canonical form (sorted keys, no spaces)."""
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)

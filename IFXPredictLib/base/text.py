@@ -1,16 +1,23 @@
-"""Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned.
+"""Text helpers of tables and terminals: numbers that read back, cells of one line, columns aligned, names.
 
 *Plain* is a text that every reader of tables takes for the text of one cell. R's ``read.table`` takes an apostrophe for
 the beginning of a quotation and # for that of a comment, Slicer's reader loses what a quotation mark stands beside.
+
+What makes two written names one name is decided here (``as_name``), for every table, record and option.
 """
 
 import math
 import reprlib
+import unicodedata
 from collections.abc import Sequence
 
 QUOTATION_MARKS = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
 """Straight, typographic, backward and full-width ones, apostrophes among them."""
 _TO_PLAIN = str.maketrans("#", " ", QUOTATION_MARKS)
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
+"""Soft hyphen, zero-width space, marks of direction, word joiner, byte-order mark: what copying from a web page or a
+PDF leaves. The two joiners that spelling in some scripts needs stay."""
+_SHOWN = 4
 
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -71,6 +78,22 @@ def quoted(value: object, longest: int = 40) -> str:
     if isinstance(value, int) and abs(value) >= 10**100:
         return "a number of more than 100 digits"  # of which Python writes no more than 4300
     return repr(shortened(value, longest)) if isinstance(value, str) else shortened(repr(value), longest)
+
+
+def as_name(text: str) -> str:
+    """The name of a case, reader or patient as it is compared and shown.
+
+    Unicode's compatibility form (NFKC: full-width letters and digits, as an input method for Chinese or Japanese
+    writes them, are the common ones; a letter and its accent are one), without what nobody sees, without blanks of
+    any width around it, and with one blank for several within.
+    """
+    return " ".join(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).split())
+
+
+def first_names(names: Sequence[str]) -> str:
+    """The first names, and how many more there are: "P1, P2, P3, P4 and 3 more"."""
+    more = len(names) - _SHOWN
+    return ", ".join(names[:_SHOWN]) + (f" and {more} more" if more > 0 else "")
 
 
 def number(value: float) -> str:

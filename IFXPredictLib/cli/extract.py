@@ -17,29 +17,38 @@ from ..features.cohort import (
     Extraction,
     agreement,
     cohort_jobs,
+    contents_of,
     cross_fitted_jobs,
     extract,
     feature_table,
     reading_jobs,
+    with_same_images,
     write_status,
 )
+from ..features.reading_record import check_readings, read_recorded, recorded, write_recorded
+from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
+from ..reading_study.readings import check_newest
 from ..stats.icc import study_icc
-from ..tables.cohort import read_cohort, read_features, read_readings, write_features
+from ..tables.cohort import CohortCase, read_cohort, read_features, read_readings, write_features
 from ..tables.icc import write_icc
-from ..tables.records import NetworkChoice, read_network_record, source_of_readings, write_extraction_record
+from ..tables.records import NetworkChoice, source_of_readings, write_extraction_record
+from ..tables.same_image import check_same_images, same_images
 from .console import answer, file_output, output, progress_bar
 
-_RESULTS = ("extraction.json", "features.csv", "readings_features.csv", "network.safetensors", "status.csv")
+_RESULTS = (
+    *("extraction.json", "features.csv", "readings_features.csv", "readings_features.json"),
+    *("network.safetensors", "status.csv"),
+)
 
 
 def run_extract(arguments: Namespace) -> int:
     """Write features.csv, readings_features.csv and status.csv; the status is 1 where some cases failed."""
     protocol, out = load_protocol(arguments.protocol), arguments.out
     cohort = read_cohort(arguments.cohort, protocol.outcome)
-    networks = read_network_record(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
+    networks = checked_networks(arguments.network, protocol, cohort) if arguments.network else NetworkChoice()
     cases = cohort_jobs(cohort, networks)
-    readings = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks) if arguments.readings else []
+    readings = _readings(arguments, cohort, networks)
     out_of_fold, final = cross_fitted_jobs(cohort, networks)
     target = output(arguments, "extract", _inputs(arguments, [*cases, *readings]))
     target.check(_RESULTS)
@@ -49,22 +58,26 @@ def run_extract(arguments: Namespace) -> int:
         found = extract(jobs, protocol, out / "cases", arguments.jobs)
         results = list(progress_bar(found, len(jobs), "extract"))
     asked = [result for result in results if result.job in {*cases, *readings}]
-    _log_where_all_failed(arguments, asked)
+    contents = contents_of(asked)
+    asked = with_same_images(asked, same_images(cohort, contents))
+    _log_where_cases_failed(arguments, asked)
+    check_same_images(cohort, contents)
     with target.written() as new:
         write_status(new / "status.csv", asked)
         write_features(new / "features.csv", feature_table(asked, cases))
         if readings:
             write_features(new / "readings_features.csv", feature_table(asked, readings))
+            write_recorded(new / "readings_features.csv", recorded(asked))
         if networks.final:
             shutil.copyfile(networks.final, new / "network.safetensors")
-        write_extraction_record(new, protocol, cohort, networks, agreement(results, out_of_fold, final))
+        write_extraction_record(new, protocol, cohort, networks, agreement(results, out_of_fold, final), contents)
     return _report(arguments, asked)
 
 
-def _log_where_all_failed(arguments: Namespace, asked: Sequence[Extracted]) -> None:
-    """Leave status.csv where there will be nothing else, unless it would stand beside an earlier result."""
+def _log_where_cases_failed(arguments: Namespace, asked: Sequence[Extracted]) -> None:
+    """Leave status.csv where there may be nothing else, unless it would stand beside an earlier result."""
     out = arguments.out
-    if all(one.values is None for one in asked) and not (out / "features.csv").exists():
+    if any(one.values is None for one in asked) and not (out / "features.csv").exists():
         with file_output(out / "status.csv", arguments, "extract", ()).written(["status.csv"]) as new:
             write_status(new / "status.csv", asked)
 
@@ -73,6 +86,15 @@ def _inputs(arguments: Namespace, jobs: Sequence[Extraction]) -> list[Path | str
     """All files and folders that an extraction reads."""
     tables = (arguments.cohort, arguments.readings, arguments.network, arguments.protocol)
     return [*tables, *(file for job in jobs for file in (job.image, job.mask))]
+
+
+def _readings(arguments: Namespace, cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:
+    """What is to be extracted of --readings; StudyError where a reading study has a newer version of one."""
+    if not arguments.readings:
+        return []
+    jobs = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks)
+    check_newest([job.mask for job in jobs], arguments.readings)
+    return jobs
 
 
 def _scheduler(address: str | None) -> AbstractContextManager[object]:
@@ -97,9 +119,12 @@ def run_icc(arguments: Namespace) -> int:
     if not table.readers or not table.rounds:
         raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
     source = source_of_readings(arguments.features)
+    readings = read_recorded(arguments.features)
+    check_readings(arguments.features, readings, "run extract --readings again, then icc")
     found = study_icc(table.values, table.cases, table.readers, table.rounds)
     with target.written() as folder:
         write_icc(folder / arguments.out.name, table.names, found, source)
+        write_recorded(folder / arguments.out.name, readings)
     reliable = int(np.sum(found.reliable(0.75)))
     content = {"features": len(table.names), "reliable": reliable, "out": str(arguments.out)}
     answer(arguments.json, content, f"{reliable} of {len(table.names)} features exceed 0.75 in both: {arguments.out}")

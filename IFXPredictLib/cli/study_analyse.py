@@ -10,6 +10,7 @@ from ..base.environment import software_versions
 from ..base.errors import CohortError
 from ..base.files import sha256_of
 from ..bundles.store import load_bundle
+from ..features.staleness import checked_networks
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import StudyAnalysis, analyse
 from ..reading_study.analysis.readings import TimedReading, timed_readings
@@ -17,7 +18,6 @@ from ..reading_study.analysis.report import PARTS, RESULTS, write_analysis
 from ..reading_study.study import Study, load_study
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource
-from ..tables.records import read_network_record
 from .console import answer, output, progress_counter, warnings_in_one_line
 
 
@@ -58,7 +58,7 @@ def _network(arguments: Namespace, protocol: Protocol, cohort: Sequence[CohortCa
         return None
     if not cohort:
         raise CohortError("--network: also give --cohort, the cohort that the network was trained on.")
-    return read_network_record(arguments.network, protocol, cohort).final
+    return checked_networks(arguments.network, protocol, cohort).final
 
 
 def _used_features(bundle: Path | None) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..base.errors import CohortError
 from ..base.outputs import Output
 from ..base.text import text_table
+from ..features.staleness import checked_networks
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import extract_readings
 from ..reading_study.analysis.feature_icc import feature_iccs
@@ -27,7 +28,6 @@ from ..simulation.contours import ContourVariation
 from ..stats.icc_planning import IccPlan, cases_for_lower_limit, icc_plans
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import read_icc
-from ..tables.records import read_network_record
 from .console import answer, output, progress_counter
 
 
@@ -83,7 +83,7 @@ def _with_simulated_readers(arguments: Namespace) -> tuple[dict[str, object], li
     _check(arguments)
     protocol, out = load_protocol(arguments.protocol), arguments.out
     cohort = read_cohort(arguments.cohort, protocol.outcome)
-    network = read_network_record(arguments.network, protocol, cohort).final if arguments.network else None
+    network = checked_networks(arguments.network, protocol, cohort).final if arguments.network else None
     readings = _one_reading_each(cohort, arguments.cases)
     variation = _variation(arguments, readings, protocol)
     count = progress_counter("features")

@@ -13,11 +13,14 @@ from ..bundles.bundle import Bundle
 from ..bundles.model_card import model_card
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
+from ..features.reading_record import check_no_test_case, check_readings, read_recorded
+from ..features.staleness import checked_extraction
 from ..protocol.loading import Protocol, load_protocol
+from ..reading_study.readings import check_newest
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features
 from ..tables.icc import FeatureSource, read_reliable
-from ..tables.records import Agreement, read_extraction_record
+from ..tables.records import Agreement
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
 from .console import answer, forced, stage, warnings_in_one_line
@@ -32,12 +35,12 @@ def run(arguments: Namespace) -> int:
     check_outcome_classes(cohort, arguments.cohort)
     with warnings_in_one_line():  # before features: wrong columns show at once
         clinical = read_clinical_table(arguments.clinical, asked.clinical)
-    extraction = read_extraction_record(arguments.features, asked, cohort)
+    extraction = checked_extraction(arguments.features, asked, cohort)
     protocol = extraction.protocol  # as asked for, with the network's training as it really was
     imaging = read_features(arguments.features)
     if imaging.names != IMAGING_NAMES:
         raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
-    reliable = _reliable(arguments.icc, protocol, extraction.source)
+    reliable = _reliable(arguments.icc, protocol, extraction.source, cohort)
     train, test = (
         _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, reliable)
         for wanted in (True, False)
@@ -71,10 +74,16 @@ def _gather(
     return TrainingData(cases, imaging.names + protocol.clinical_names, values, outcome, reliable)
 
 
-def _reliable(icc: Path | None, protocol: Protocol, source: FeatureSource) -> NDArray[np.bool_]:
+def _reliable(
+    icc: Path | None, protocol: Protocol, source: FeatureSource, cohort: Sequence[CohortCase]
+) -> NDArray[np.bool_]:
     """Which features may be selected: clinical values always, imaging features by their ICC where there is one."""
     found = np.ones(len(IMAGING_NAMES), bool)
     if icc:
+        readings = read_recorded(icc)
+        check_no_test_case(icc, readings, cohort)
+        check_newest([one.job.mask for one in readings], icc)
+        check_readings(icc, readings, "run extract --readings and icc (or study analyse) again", protocol)
         found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, source)
     return np.concatenate([found, np.ones(len(protocol.clinical), bool)])
 

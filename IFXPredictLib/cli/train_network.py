@@ -13,12 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
+from ..base.content import CaseContent
 from ..base.errors import TrainingError
 from ..base.scratch import sweep
-from ..features.cohort import load_cubes
+from ..features.cohort import image_contents, load_cubes
 from ..protocol.loading import Protocol, load_protocol
 from ..tables.cohort import CohortCase, check_outcome_classes, read_cohort
 from ..tables.records import write_network_record
+from ..tables.same_image import check_same_images
 from ..training.device import check_device
 from ..training.distributed import process_group
 from ..training.network_trainer import EpochReport
@@ -49,7 +51,10 @@ def run(arguments: Namespace) -> int:
         if group.leads:
             target.check(("network.json", *network_files(protocol)))
             sweep(work)
-        cubes = _cubes(training, protocol, watched=group.leads)
+        cubes, contents = _cubes(training, protocol, watched=group.leads)
+        if group.leads:
+            others = image_contents([entry for entry in cohort if not entry.train], protocol)
+            check_same_images(cohort, contents | others)
         with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
             foldid = train_networks(
                 cubes, outcome, protocol, work, device, progress, arguments.jobs, group, arguments.out
@@ -58,7 +63,7 @@ def run(arguments: Namespace) -> int:
             with target.written() as new:
                 for name in network_files(protocol):
                     _link(work / name, new / name)
-                write_network_record(new, protocol, training, foldid)
+                write_network_record(new, protocol, training, foldid, contents)
             shutil.rmtree(work, ignore_errors=True)
             _answer(arguments, len(training), int(foldid.max()) + 1)
     return 0
@@ -89,12 +94,16 @@ def _protocol(arguments: Namespace) -> Protocol:
     return replace(protocol, network_training=replace(protocol.network_training, epochs=arguments.epochs))
 
 
-def _cubes(training: Sequence[CohortCase], protocol: Protocol, watched: bool) -> NDArray[np.float32]:
+def _cubes(
+    training: Sequence[CohortCase], protocol: Protocol, watched: bool
+) -> tuple[NDArray[np.float32], dict[str, CaseContent]]:
+    """The lesion cubes of the cases, in their order, and what was read of each."""
     cubes = np.empty((len(training), *[protocol.image.cube_side] * 3), np.float32)
+    contents = {}
     found = load_cubes(training, protocol)
-    for i, cube in enumerate(progress_bar(found, len(training), "cubes") if watched else found):
-        cubes[i] = cube
-    return cubes
+    for i, (cube, content) in enumerate(progress_bar(found, len(training), "cubes") if watched else found):
+        cubes[i], contents[training[i].case] = cube, content
+    return cubes, contents
 
 
 def _watch(arguments: Namespace) -> AbstractContextManager["TrainingWatch"]:

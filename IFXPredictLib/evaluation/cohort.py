@@ -6,10 +6,11 @@ from pathlib import Path
 from ..base.errors import CohortError
 from ..base.files import sha256_of
 from ..bundles.bundle import Bundle
+from ..features.staleness import checked_extraction
 from ..stats.intervals import RESAMPLES
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import read_cohort, read_features
-from ..tables.records import Agreement, read_extraction_record
+from ..tables.records import Agreement
 from .data import StudyData, check_training_split, gather, read_statuses
 from .evaluation import Analysis, analyse
 
@@ -67,7 +68,7 @@ def read_study_data(bundle: Bundle, features: Path, clinical: Path, cohort: Path
     belong together.
     """
     listed = read_cohort(cohort, bundle.protocol.outcome)
-    extraction = read_extraction_record(features, bundle.protocol, listed)
+    extraction = checked_extraction(features, bundle.protocol, listed)
     if sha256_of(extraction.network) != sha256_of(bundle.folder / "network.safetensors"):
         raise CohortError(f"{features}: its deep features are of another network than the bundle's.")
     imaging = read_features(features)

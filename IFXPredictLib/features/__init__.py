@@ -4,8 +4,10 @@
 ``extraction``: all features of one case by name
 ``matrix``: which features can be scored, and which can be learned from
 ``radiomics``: the radiomics features, by PyRadiomics
+``reading_record``: of which readings features and ICCs are
 ``residual_network``: the layers of the 3D ResNet, as MONAI has them
 ``resnet``: the 3D ResNet and its deep features
+``staleness``: whether networks and features are still those of the images and masks on disk
 ``words``: a feature's name in words that a radiologist reads
 """
 
@@ -15,13 +17,15 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "cohort": (
-            "Extracted Extraction agreement cohort_jobs cross_fitted_jobs extract feature_table load_cubes "
-            "reading_jobs write_status"
+            "Extracted Extraction agreement cohort_jobs contents_of cross_fitted_jobs extract feature_table "
+            "image_contents load_cubes reading_jobs with_same_images write_status"
         ),
         "extraction": "Features IMAGING_NAMES case_features names_by_source",
         "matrix": "check_features check_finite check_training_features",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid pyradiomics_extractor radiomics_unit",
+        "reading_record": "check_no_test_case check_readings read_recorded recorded write_recorded",
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
+        "staleness": "checked_extraction checked_networks",
         "words": "families feature_words radiomics_words short_words",
     },
 )

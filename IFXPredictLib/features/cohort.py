@@ -1,12 +1,14 @@
 """Many cases: imaging features of a whole cohort and of its re-readings, in parallel, resumable.
 
 Each finished case leaves a small file named by its content (image, mask, protocol, network), so that a run that was
-interrupted, or is repeated after a mask was corrected, computes only what is not there yet.
+interrupted, or is repeated after a mask was corrected, computes only what is not there yet. In the file stands what was
+read, so that one image under two names is found, and what changes later.
 """
 
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,13 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.concurrency import children_ignore_interrupts
+from ..base.content import CaseContent
 from ..base.environment import software_versions
-from ..base.errors import CohortError, IFXPredictError
-from ..base.files import sha256_of, sha256_of_content, sha256_of_image
+from ..base.errors import CaseError, CohortError, IFXPredictError
+from ..base.files import sha256_of, sha256_of_content
 from ..base.kept import kept_or_new
 from ..base.scratch import sweep
 from ..base.text import plain
-from ..imaging.case import read_case
+from ..imaging.case import Case, read_case
+from ..imaging.content import content_of, files_sha256, mask_files_sha256, voxels_sha256
+from ..imaging.reading import read_volume
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
 from ..protocol.loading import Protocol
@@ -30,6 +35,7 @@ from ..protocol.schema import Architecture
 from ..stats.estimates import z_scores
 from ..tables.cohort import CohortCase, FeatureTable, Reading
 from ..tables.records import Agreement, NetworkChoice
+from ..tables.same_image import SameImage
 from ..tables.table import write_table
 from .extraction import IMAGING_NAMES, imaging_features
 from .radiomics import RADIOMICS_NAMES, radiomics_features
@@ -37,6 +43,9 @@ from .resnet import load_network
 
 if TYPE_CHECKING:
     import torch
+
+_KEPT_AS = 2
+"""Raised when the same files are read otherwise than before, or what is kept of them changes."""
 
 
 @dataclass(frozen=True)
@@ -63,12 +72,16 @@ class Extraction:
 
 @dataclass(frozen=True)
 class Extracted:
-    """What came of an Extraction: ``values`` (1628,), or None and the reason in ``message``; warnings else."""
+    """What came of an Extraction: ``values`` (1628,), or None and the reason in ``message``; warnings else.
+
+    ``content`` is what was read, None where nothing was.
+    """
 
     job: Extraction
     values: NDArray[np.float64] | None
     message: str
     seconds: float
+    content: CaseContent | None = None
 
 
 def cohort_jobs(cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:
@@ -123,6 +136,30 @@ def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> 
     )
 
 
+def contents_of(results: Sequence[Extracted]) -> dict[str, CaseContent]:
+    """What was read of each case with its own mask."""
+    return {result.job.case: result.content for result in results if result.content and not result.job.reader}
+
+
+def with_same_images(results: Sequence[Extracted], found: Sequence[SameImage]) -> list[Extracted]:
+    """The results where it is said of a case's own mask that its image is another's, too; refused ones have failed."""
+    said: dict[str, list[SameImage]] = {}
+    for same in found:
+        for case in same.cases:
+            said.setdefault(case, []).append(same)
+    return [result if result.job.reader else _said_of(result, said.get(result.job.case, ())) for result in results]
+
+
+def _said_of(result: Extracted, found: Sequence[SameImage]) -> Extracted:
+    if refused := next((same.message for same in found if same.refused), ""):
+        return replace(result, values=None, message=refused)
+    if not found:
+        return result
+    more = f" ({len(found) - 1} more cases have it)" if len(found) > 1 else ""
+    said = f"{found[0].message}{more}"
+    return replace(result, message=f"{result.message}; {said}" if result.message else said)
+
+
 def write_status(path: Path, results: Sequence[Extracted]) -> None:
     """One row a job: case, reader, round, status (ok, warning, failed), message, seconds."""
     rows = [
@@ -152,17 +189,42 @@ def agreement(
     return Agreement(*np.quantile(correlations, (0.25, 0.5, 0.75)).tolist())
 
 
-def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[NDArray[np.float32]]:
-    """The lesion cubes (side, side, side) of all cases in order; raises CaseError at the first that has none."""
+def load_cubes(cohort: Sequence[CohortCase], protocol: Protocol) -> Iterator[tuple[NDArray[np.float32], CaseContent]]:
+    """The lesion cubes (side, side, side) of all cases in order, and what was read of each.
+
+    Raises CaseError at the first that has none.
+    """
     for entry in cohort:
-        case = read_case(
-            *(entry.image, entry.mask, protocol),
-            identifier=entry.case,
-            label=entry.label,
-            segment=entry.segment,
-        )
+        case, content = read_with_content(entry, protocol)
         check_voi(voi_facts(case, protocol.image), case.identifier, protocol.image)
-        yield lesion_cube(case, protocol.image)
+        yield lesion_cube(case, protocol.image), content
+
+
+def image_contents(cohort: Sequence[CohortCase], protocol: Protocol) -> dict[str, CaseContent]:
+    """What is read of the images alone, of those that can be read; of their VOIs nothing is known, each has its own."""
+    contents = {}
+    for entry in cohort:
+        with suppress(IFXPredictError):
+            image = read_volume(entry.image, modality=protocol.image.modality)
+            contents[entry.case] = CaseContent("", "", voxels_sha256(image), "", f"of {entry.case}")
+    return contents
+
+
+def read_with_content(entry: CohortCase | Extraction, protocol: Protocol) -> tuple[Case, CaseContent]:
+    """A row of a cohort as a Case, and its hashes.
+
+    Raises CaseError as ``read_case`` does, and where a file changed while it was read.
+    """
+    before = files_of(entry)
+    case = read_case(entry.image, entry.mask, protocol, identifier=entry.case, label=entry.label, segment=entry.segment)
+    if files_of(entry) != before:
+        raise CaseError(f"case {entry.case}: {entry.image} or {entry.mask} changed while it was read; run again.")
+    return case, content_of(case, *before)
+
+
+def files_of(entry: CohortCase | Extraction) -> tuple[str, str]:
+    """The hashes of a row's image and mask files; CaseError where they cannot be read."""
+    return files_sha256(entry.image), mask_files_sha256(entry.mask, entry.label, entry.segment)
 
 
 def _status(result: Extracted) -> str:
@@ -175,28 +237,29 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
     start = time.monotonic()
     try:
         network = sha256_of(job.network) if job.network else ""
-        content = [
-            *(sha256_of_image(path, CohortError) for path in (job.image, job.mask)),
-            network,
-            protocol.imaging_sha256,
-            [job.label, job.segment],
-        ]
-        kept = folder / f"{sha256_of_content([*content, software_versions()])}.json"
+        files = files_of(job)
+        key = [_KEPT_AS, *files, network, protocol.imaging_sha256, software_versions()]
+        kept = folder / f"{sha256_of_content(key)}.json"
         found = kept_or_new(kept, lambda: _compute(job, protocol, network))
-        return Extracted(job, np.array(found["values"]), found["warnings"], time.monotonic() - start)
+        content = CaseContent.from_mapping(found["content"], str(kept), CohortError)
+        if not content.same_files(*files):
+            kept.unlink()
+            raise CaseError(f"case {job.case}: its files changed while they were read; run again.")
+        return Extracted(job, np.array(found["values"]), found["warnings"], time.monotonic() - start, content)
     except IFXPredictError as problem:
         return Extracted(job, None, " ".join(str(problem).split()), time.monotonic() - start)
 
 
 def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[str, object]:
-    case = read_case(job.image, job.mask, protocol, identifier=job.case, label=job.label, segment=job.segment)
+    case, content = read_with_content(job, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
     if job.network is None:
         values = radiomics_features(case, protocol)
     else:
         values = imaging_features(case, protocol, _network(job.network, network_sha256, protocol.network))
-    return {"values": values.tolist(), "warnings": "; ".join(voi_warnings(facts, protocol.image))}
+    warnings = "; ".join(voi_warnings(facts, protocol.image))
+    return {"values": values.tolist(), "warnings": warnings, "content": content.to_mapping()}
 
 
 @lru_cache(maxsize=8)

@@ -1,6 +1,7 @@
 """From files to a valid case on the 3 mm grid.
 
 ``case``: the Case: image, VOI and clinical values, valid once built
+``content``: images, masks and cases as hashes: when two are the same
 ``dicom``: DICOM images: a folder of slices, multi-frame files
 ``dicom_file``: one DICOM file: its header, and whether its voxels are all there
 ``dicom_header``: what a DICOM header says of the voxels
@@ -34,6 +35,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "case": "Case case_of image_case make_case read_case",
+        "content": "content_of files_sha256 mask_files_sha256 voxels_sha256",
         "dicom": "loaded_notes",
         "intensity": "normalise",
         "masks": "ImageFile read_mask",

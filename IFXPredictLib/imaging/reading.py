@@ -58,8 +58,7 @@ def read_scan(path: Path, modality: str | None = None, series: str | None = None
         In one line that names the file: where it cannot be read whole, does not fill a regular upright grid, or cannot
         hold intensities of the modality.
     """
-    if not path.exists():
-        raise CaseError(f"{path}: no such file or folder; check the path.")
+    check_exists(path)
     if series is not None and not path.is_dir():
         raise CaseError(f"{path}: is a file, --series chooses in a folder of DICOM slices; leave --series out.")
     with _quietly():
@@ -73,6 +72,12 @@ def read_scan(path: Path, modality: str | None = None, series: str | None = None
     if found.padding is not None:
         found.padding.SetDirection(found.image.GetDirection())
     return Scan(found.image, (*found.notes, *set_upright_notes), found.padding)
+
+
+def check_exists(path: Path) -> None:
+    """Raise CaseError where there is nothing at ``path``."""
+    if not path.exists():
+        raise CaseError(f"{path}: no such file or folder; check the path.")
 
 
 def read_volume(path: Path, *, modality: str | None = None, series: str | None = None) -> sitk.Image:

@@ -36,7 +36,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "locks": "release",
         "masks": "write_segmentation",
         "opening": "Override",
-        "readings": "readings_table reopen write_readings",
+        "readings": "check_newest readings_table reopen write_readings",
         "review": "all_readings mark_reference",
         "session": "ReaderSession ReadingTimer",
         "study": "Study as_text load_study utc_now",

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import StudyError
+from ..base.text import as_name
 from ..tables.table import read_table, write_table
 from .study import Study
 
@@ -52,7 +53,7 @@ def read_sources(cohort: str | Path) -> tuple[SourceCase, ...]:
 
 def sources_of(images: Sequence[Path]) -> tuple[SourceCase, ...]:
     """Image files or DICOM folders as cases, named by the file without its ending; StudyError where two are alike."""
-    return _each_once([SourceCase(_stem(image), image) for image in images], "images")
+    return _each_once([SourceCase(as_name(_stem(image)), image) for image in images], "images")
 
 
 def default_link(folder: Path) -> Path:

@@ -20,10 +20,11 @@ import SimpleITK as sitk
 
 from ..base.errors import StudyError
 from ..base.files import read_json, sha256_of, write_json, write_whole
+from ..base.text import first_names
 from ..tables.table import write_table
 from .linkage import read_link
 from .masks import write_segmentation
-from .study import Study, as_text, as_time, read_strictly
+from .study import Study, as_text, as_time, load_study, read_strictly
 
 _RECORD = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
 
@@ -247,6 +248,28 @@ def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading
     if not rows:
         raise StudyError(f"{study.folder}: holds no finished reading yet.")
     return rows
+
+
+def check_newest(masks: Sequence[Path], where: Path) -> None:
+    """Raise StudyError, naming ``where`` they are listed, for masks of a reading study that a newer version replaced.
+
+    Masks that lie in no study are not looked at.
+    """
+    of_study: dict[Path, list[Path]] = {}
+    for path in (mask.resolve() for mask in masks):
+        folder = path.joinpath(*[".."] * 4).resolve()  # study/readings/reader/round/mask
+        if (folder / "study.json").is_file():
+            of_study.setdefault(folder, []).append(path)
+    replaced = []
+    for folder, listed in of_study.items():
+        newest = {row.mask.resolve() for row in readings_table(load_study(folder))}
+        replaced += [path for path in listed if path not in newest]
+    if replaced:
+        titles = [f"{path.parents[1].name} {path.parent.name} {path.name.partition('.')[0]}" for path in replaced]
+        raise StudyError(
+            f"{where}: is out of date, its study has newer readings than {first_names(titles)}; run study readings, "
+            "extract and icc again, or study analyse."
+        )
 
 
 def write_readings(

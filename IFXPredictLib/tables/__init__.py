@@ -9,6 +9,7 @@
 ``published``: published tables of performance, each number as printed
 ``records``: network.json and extraction.json, which vouch for files by hash
 ``schema``: what a table's columns hold, in a file beside it for 3D Slicer
+``same_image``: one image under two names
 ``table``: the one reader and the one writer of tables of text
 ``workbook``: the rows of a workbook of Excel
 """
@@ -27,9 +28,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "icc": "FeatureSource ICC_COLUMNS read_icc read_reliable write_icc",
         "published": "published_rows read_published",
         "records": (
-            "Agreement NetworkChoice read_extraction_record read_network_record source_of_readings "
-            "write_extraction_record write_network_record"
+            "Agreement ExtractionRecord NetworkChoice read_extraction_record read_network_record "
+            "source_of_readings write_extraction_record write_network_record"
         ),
+        "same_image": "SameImage check_same_images same_images same_pairs",
         "schema": "ColumnFacts schema_name write_typed_table",
         "table": "Cell Table parse_table read_table write_table",
         "workbook": "split_sheet",

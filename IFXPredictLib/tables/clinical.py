@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ..base.errors import ClinicalError
 from ..base.files import read_json
-from ..base.text import brief, quoted
+from ..base.text import as_name, brief, quoted
 from ..protocol.clinical import ClinicalValues, check_clinical, check_value
 from ..protocol.schema import Characteristic
 from ..protocol.units import Meaning, Suspicion, meanings, suspicions
@@ -65,6 +65,7 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
         case = cases[0]
     if case is None:
         raise ClinicalError(f"{path}: holds {len(cases)} cases; say which one (on the command line with --case).")
+    case = as_name(case)
     if case not in cases:
         near = difflib.get_close_matches(case[:100], cases, n=3) or cases[:3]
         named = ", ".join(map(brief, near))

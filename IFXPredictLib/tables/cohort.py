@@ -58,7 +58,7 @@ def _moved(cell: str, source: Path, place: Path) -> str:
 
 _WHOLE = re.compile(r"[0-9]{1,9}(\.0*)?", re.ASCII)
 _CASE_COLUMNS = ("case", "image", "mask")
-_OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event", "label", "segment")
+_OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event", "label", "segment", "patient")
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,7 @@ class CohortCase:
 
     ``centre`` is "" where unknown. ``time_weeks``, above 0, leads to failure (``event`` 1) or the last visit (0); both
     are None where unknown. ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
+    ``patient`` is whose case it is, "" where not said.
     """
 
     case: str
@@ -79,6 +80,7 @@ class CohortCase:
     event: int | None = None
     label: int | None = None
     segment: str = ""
+    patient: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     path : Path
         The table: case, image, mask, the outcome's column (0 or 1) and optional split (train or test; else all train),
         centre, time_weeks and event (these two together or not at all, in the table and in each row), label and
-        segment (the VOI's number and name in a mask file that holds several). Paths in it are relative to the file.
+        segment (the VOI's number and name in a mask file that holds several), patient (whose case it is, where a
+        patient has several). Paths in it are relative to the file.
     outcome : Outcome
         Which column is the outcome, and which others may stand beside it: ``protocol.outcome``.
 
@@ -150,7 +153,7 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         image, mask = (path.parent / row[name] for name in _FILES)
         train = row.get("split", "train") == "train"
         label, centre = int(row[outcome.column]), _given(row.get("centre", ""))
-        cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi))
+        cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, row.get("patient", "")))
     return tuple(cases)
 
 

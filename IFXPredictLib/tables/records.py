@@ -1,7 +1,9 @@
 """Records that one command leaves for the next: network.json of ``train-network``, extraction.json of ``extract``.
 
-A record names by hash the files that it is of, and by name the cases that a network was trained on. It appears
-together with them: files that their record fits belong together.
+A record names by hash the files that it is of, and by name the cases that a network was trained on, with their
+outcomes and what was read of each. It appears together with the files: those that their record fits belong together.
+Whether images and masks are still those is asked of the files (``features.staleness``), all else is checked here. A
+record of an older build lacks outcomes and contents: what it has is checked.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +14,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.content import CaseContent
 from ..base.errors import CohortError, ProtocolError
 from ..base.files import read_json, sha256_of, write_json
+from ..base.text import as_name, first_names
 from ..protocol.loading import Protocol
 from ..protocol.schema import NetworkTraining
 from ..protocol.strict_yaml import read_as
@@ -27,12 +31,15 @@ _NETWORK, _EXTRACTION = "network.safetensors", "extraction.json"
 class NetworkChoice:
     """The final network, and for training cases of a cross-fitted one the network that has not seen them.
 
-    Without a final network there are no deep features. ``training`` is how the networks were trained.
+    Without a final network there are no deep features. ``training`` is how the networks were trained, ``outcomes``
+    are those of the cases they were trained on, ``contents`` what was read of these; empty where that is not known.
     """
 
     final: Path | None = None
     out_of_fold: Mapping[str, Path] = field(default_factory=dict)
     training: NetworkTraining | None = None
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    contents: Mapping[str, CaseContent] = field(default_factory=dict)
 
     def of(self, case: str) -> Path | None:
         """The network for this case: only a case that no network was trained on goes through the final one."""
@@ -59,19 +66,31 @@ class ExtractionRecord:
     protocol: Protocol
     source: FeatureSource
     agreement: Agreement | None
+    contents: Mapping[str, CaseContent] = field(default_factory=dict)
 
 
 def write_network_record(
-    folder: Path, protocol: Protocol, training: Sequence[CohortCase], foldid: NDArray[np.intp]
+    folder: Path,
+    protocol: Protocol,
+    training: Sequence[CohortCase],
+    foldid: NDArray[np.intp],
+    contents: Mapping[str, CaseContent] | None = None,
 ) -> None:
-    """Write network.json: architecture, outcome, training, its cases, the fold of each (none: not cross-fitted)."""
+    """Write network.json: architecture, image rules, outcome, training, its cases with the fold of each.
+
+    No fold is given where the network is not cross-fitted. ``contents`` are what was read of the cases.
+    """
     folds = {entry.case: fold for entry, fold in zip(training, foldid.tolist(), strict=True) if fold >= 0}
     files = [_NETWORK, *(f"fold_{fold}.safetensors" for fold in sorted(set(folds.values())))]
+    settings = protocol.to_mapping()
     record = {
-        "architecture": protocol.to_mapping()["network"],
+        "architecture": settings["network"],
+        "image": settings["image"],
         "outcome": protocol.outcome.column,
         "training": asdict(protocol.network_training),
         "training_cases": sorted(entry.case for entry in training),
+        "outcomes": {entry.case: entry.outcome for entry in training},
+        "contents": _as_mappings(contents or {}),
         "folds": folds,
         "files": {name: sha256_of(folder / name) for name in files},
     }
@@ -81,27 +100,31 @@ def write_network_record(
 def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
     """The networks that ``train-network`` left in ``folder``.
 
-    Raises CohortError where they are incomplete, changed, of another architecture, or were trained for another
-    outcome, or on other cases than the cohort's training split: a test case that a network has seen would look better
-    than it is.
+    Raises CohortError where they are incomplete, changed, of another architecture or image rules, or were trained for
+    another outcome, on other cases than the cohort's training split, or with other outcomes of these: a test case that
+    a network has seen would look better than it is.
     """
     keys = ("architecture", "outcome", "training", "training_cases", "folds", "files")
     record = _read(folder / "network.json", keys)
-    expected = protocol.to_mapping()["network"]
+    settings = protocol.to_mapping()
+    expected = settings["network"]
     if record["architecture"] != expected:
         raise CohortError(f"{folder}: holds a network of {record['architecture']}, the protocol's is {expected}.")
+    _check_image_rules(folder, record.get("image", settings["image"]), settings["image"])
     _check_outcome(folder, record["outcome"], protocol)
     check_training_cases(folder, record["training_cases"], cohort)
+    outcomes = _check_outcomes(folder, record, cohort)
     for name, digest in record["files"].items():
         if not (folder / name).is_file() or sha256_of(folder / name) != digest:
             raise CohortError(f"{folder / name}: is missing or was changed; run train-network again, it resumes.")
-    folds = {case: folder / f"fold_{fold}.safetensors" for case, fold in record["folds"].items()}
-    return NetworkChoice(folder / _NETWORK, folds, _training(folder, record["training"]))
+    folds = {as_name(case): folder / f"fold_{fold}.safetensors" for case, fold in record["folds"].items()}
+    training = _training(folder, record["training"])
+    return NetworkChoice(folder / _NETWORK, folds, training, outcomes, _contents(folder, record))
 
 
 def check_training_cases(where: Path, trained_on: Sequence[str], cohort: Sequence[CohortCase]) -> None:
     """Raise CohortError where a network's training cases are not the cohort's training split."""
-    seen, split = set(trained_on), {entry.case for entry in cohort if entry.train}
+    seen, split = set(map(as_name, trained_on)), {entry.case for entry in cohort if entry.train}
     if leaked := sorted(seen & {entry.case for entry in cohort} - split):
         raise CohortError(f"{where}: the network was trained on {leaked[0]}, a test case now; train it again.")
     if seen != split:
@@ -115,8 +138,12 @@ def write_extraction_record(
     cohort: Sequence[CohortCase],
     networks: NetworkChoice,
     agreement: Agreement | None,
+    contents: Mapping[str, CaseContent] | None = None,
 ) -> None:
-    """Write extraction.json beside features.csv and the network that ``train`` freezes."""
+    """Write extraction.json beside features.csv and the network that ``train`` freezes.
+
+    ``contents`` are what was read of the cases.
+    """
     readings = folder / "readings_features.csv"
     record = {
         "imaging_sha256": protocol.imaging_sha256,
@@ -126,6 +153,8 @@ def write_extraction_record(
         "network_sha256": sha256_of(folder / _NETWORK) if networks.final else None,
         "network_training": asdict(networks.training) if networks.training else None,
         "training_cases": sorted(entry.case for entry in cohort if entry.train),
+        "outcomes": dict(networks.outcomes),
+        "contents": _as_mappings(contents or {}),
         "agreement": asdict(agreement) if agreement else None,
     }
     write_json(folder / _EXTRACTION, record)
@@ -135,7 +164,8 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
     """The network that the features in the file ``features`` came from, and the protocol with its true training.
 
     Raises CohortError where there are no features or no network, where either was changed, or where they were
-    extracted with other settings, or for another outcome or training split.
+    extracted with other settings, or for another outcome or training split, or the network was trained with other
+    outcomes of its cases.
     """
     if not features.is_file():
         raise CohortError(f"{features}: is not there; give features.csv of extract, or run extract first.")
@@ -154,10 +184,11 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
         )
     _check_outcome(folder, record["outcome"], protocol)
     check_training_cases(folder, record["training_cases"], cohort)
+    _check_outcomes(folder, record, cohort)
     agreement = Agreement(**record["agreement"]) if record["agreement"] else None
     trained = replace(protocol, network_training=_training(folder, record["network_training"]))
     source = FeatureSource(record["imaging_sha256"], record["network_sha256"])
-    return ExtractionRecord(network, trained, source, agreement)
+    return ExtractionRecord(network, trained, source, agreement, _contents(folder, record))
 
 
 def source_of_readings(readings: Path) -> FeatureSource | None:
@@ -181,6 +212,38 @@ def _check_outcome(where: Path, column: str, protocol: Protocol) -> None:
             f"{where}: its network was trained for the outcome {column!r}, protocol {protocol.name} has "
             f"{protocol.outcome.column!r}; run train-network and extract again with this protocol."
         )
+
+
+def _check_outcomes(where: Path, record: Mapping[str, Any], cohort: Sequence[CohortCase]) -> dict[str, int]:
+    """The outcomes that a network was trained with; raises CohortError where the cohort has others."""
+    outcomes = {as_name(case): outcome for case, outcome in (record.get("outcomes") or {}).items()}
+    changed = [entry.case for entry in cohort if outcomes.get(entry.case, entry.outcome) != entry.outcome]
+    if changed:
+        raise CohortError(
+            f"{where}: its network was trained with other outcomes of {first_names(changed)} than the cohort has; run "
+            "train-network again, then extract."
+        )
+    return outcomes
+
+
+def _check_image_rules(where: Path, found: Mapping[str, Any], expected: Mapping[str, Any]) -> None:
+    """What is put into the network is made by the protocol's image rules."""
+    if changed := [name for name in expected if found.get(name) != expected[name]]:
+        raise CohortError(
+            f"{where}: its network was trained with other image rules than the protocol's (image.{changed[0]}); run "
+            "train-network again with this protocol."
+        )
+
+
+def _as_mappings(contents: Mapping[str, CaseContent]) -> dict[str, dict[str, str]]:
+    return {case: contents[case].to_mapping() for case in sorted(contents)}
+
+
+def _contents(where: Path, record: Mapping[str, Any]) -> dict[str, CaseContent]:
+    return {
+        as_name(case): CaseContent.from_mapping(found, f"{where}: the record of case {case}", CohortError)
+        for case, found in (record.get("contents") or {}).items()
+    }
 
 
 def _training(folder: Path, record: Any) -> NetworkTraining:

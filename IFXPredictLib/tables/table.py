@@ -3,10 +3,11 @@
 What is unambiguous is read: UTF-8 with or without a byte-order mark, UTF-16 with one, a sheet of an .xlsx; commas,
 semicolons or tabs between the cells, and Excel's first line ``sep=;``; quoted cells; any line ends; rows without any
 text, and columns without a name and any text, which Excel leaves behind, and R's row names that count the rows (all
-left out); blanks around a cell, no-break and ideographic ones too; decimal commas beside semicolons. What is ambiguous
-is refused with the line and what to do: another encoding, another program's file, two kinds of delimiter, a column
-given twice, a row with more or fewer cells than the header, a quotation mark that is not closed, a number with
-thousands separators. What a cell's text is as a number says ``base.numerals``, for every table.
+left out); blanks around a cell, no-break and ideographic ones too; decimal commas beside semicolons. Names of cases,
+readers and patients are one however they are written (``NAMES``). What is ambiguous is refused with the line and what
+to do: another encoding, another program's file, two kinds of delimiter, a column given twice, a row with more or fewer
+cells than the header, a quotation mark that is not closed, a number with thousands separators. What a cell's text is
+as a number says ``base.numerals``, for every table.
 
 Written are UTF-8 without a byte-order mark and one line feed a row. A number is the shortest text that reads back to
 the last bit, so that a table read and written again is the same. Texts come back from R, pandas and spreadsheets as
@@ -25,7 +26,7 @@ from typing import TypeAlias
 from ..base.errors import IFXPredictError
 from ..base.files import write_text
 from ..base.numerals import NoNumberError, is_date, is_excel_error, is_missing, read_number
-from ..base.text import brief, number, plain, quoted
+from ..base.text import as_name, brief, number, plain, quoted
 from .encoding import decoded
 from .layout import Row, body, text_rows
 from .workbook import split_sheet, workbook_rows
@@ -33,6 +34,8 @@ from .workbook import split_sheet, workbook_rows
 Cell: TypeAlias = str | int | float | None
 
 _THOUSANDS = re.compile(r"[-+]?[1-9][0-9]{0,2}([,.][0-9]{3})+")
+NAMES = ("case", "reader", "patient", "centre", "pseudonym")
+"""Columns of names, by which tables are joined: two writings of one name are one (``as_name``)."""
 _NAMES = ("case", "reader")
 """Columns of names that people chose, which Excel makes dates of."""
 _NO_NAMES = ("NA", "N/A", "n/a", "NaN", "nan")
@@ -158,10 +161,10 @@ class Table:
                 )
 
     def refuse_repeated(self, names: Sequence[str]) -> None:
-        """Raise ``error`` where two rows are the same in the columns ``names``, or differ in blanks alone."""
+        """Raise ``error`` where two rows have the same names (``as_name``) in the columns ``names``."""
         first: dict[tuple[str, ...], int] = {}
         for line, cells in zip(self.lines, self.cells(names), strict=True):
-            key = tuple(" ".join(cell.split()) for cell in cells)
+            key = tuple(as_name(cell) for cell in cells)
             if key in first:
                 name = brief(" ".join(key), 60)
                 raise self.error(
@@ -210,7 +213,7 @@ def read_table(
         raise error(f"{path}: cannot be read as a table ({problem.strerror}).") from problem
     if content.startswith(b"PK\x03\x04"):
         rows = workbook_rows(file, sheet, error)
-        return _table(path, rows, ",", columns, error, may_be_empty)
+        return _table(path, rows, ",", columns, error, may_be_empty, as_written)
     text = decoded(content, path, error)
     return parse_table(text, path, columns, error, may_be_empty=may_be_empty, as_written=as_written)
 
@@ -226,7 +229,7 @@ def parse_table(
 ) -> Table:
     """The table in ``text``, the content of the file ``path``; all else as ``read_table`` has it."""
     rows, delimiter = text_rows(text, path, columns, error, as_written)
-    return _table(path, rows, delimiter, columns, error, may_be_empty)
+    return _table(path, rows, delimiter, columns, error, may_be_empty, as_written)
 
 
 def _table(
@@ -236,10 +239,14 @@ def _table(
     columns: Sequence[str],
     error: type[IFXPredictError],
     may_be_empty: bool,
+    as_written: bool,
 ) -> Table:
     names, lines, cells = body(rows, path, columns, error)
     if not lines and not may_be_empty:
         raise error(f"{path}: has no rows.")
+    for i in [] if as_written else [i for i, name in enumerate(names) if name in NAMES]:
+        for row in cells:
+            row[i] = as_name(row[i])
     return Table(path, names, tuple(map(tuple, cells)), tuple(lines), delimiter, error)
 
 

@@ -8,11 +8,11 @@ import numpy as np
 
 from ...base.errors import CohortError
 from ...features.cohort import Extracted, Extraction, extract, feature_table
+from ...features.staleness import checked_networks
 from ...protocol.loading import Protocol
 from ...stats.bland_altman import BlandAltman, bland_altman
 from ...stats.mask_agreement import MaskAgreement
 from ...tables.cohort import FeatureTable, read_cohort
-from ...tables.records import read_network_record
 from ..study import Study
 from .feature_icc import FEWEST_CASES, FeatureIccs, feature_iccs
 from .readings import Group, Pair, TimedReading, check_readings, groups_of, timed_readings
@@ -153,7 +153,7 @@ def analyse_study(
     if network and not cohort:
         raise CohortError(f"{network}: also give the cohort that the network was trained on.")
     listed = read_cohort(Path(cohort), protocol.outcome) if cohort else ()
-    final = read_network_record(Path(network), protocol, listed).final if network else None
+    final = checked_networks(Path(network), protocol, listed).final if network else None
     readings = timed_readings(study, Path(link) if link else None, listed)
     return analyse(readings, protocol, final, Path(folder), workers)
 
@@ -165,7 +165,7 @@ def extract_readings(
 
     Raises CohortError where none has.
     """
-    jobs = [Extraction(r.case, r.reader, r.round, r.image, r.mask, network) for r in readings]
+    jobs = [Extraction(r.case, r.reader, r.round, r.image, r.mask, network, r.label, r.segment) for r in readings]
     found: dict[Extraction, Extracted] = {}
     for one in extract(jobs, protocol, folder, workers):
         found[one.job] = one

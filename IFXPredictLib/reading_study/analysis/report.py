@@ -16,6 +16,7 @@ import numpy as np
 from ...base.files import write_text
 from ...evaluation.table_two import printed
 from ...features.cohort import write_status
+from ...features.reading_record import recorded, write_recorded
 from ...protocol.loading import Protocol
 from ...report.figures.agreement import bland_altman_figure, dice_figure
 from ...report.figures.icc import icc_distribution_figure, icc_forest_figure
@@ -163,7 +164,10 @@ def _what(found: StudyAnalysis) -> tuple[tuple[str, str], ...]:
     )
 
 
-RESULTS = ("report.html", "icc.csv", "readings_features.csv", "readings.csv", "status.csv")
+RESULTS = (
+    *("report.html", "icc.csv", "icc.json", "readings_features.csv", "readings_features.json"),
+    *("readings.csv", "status.csv"),
+)
 PARTS = ("tables", "figures")
 """Folders of further results."""
 
@@ -187,8 +191,10 @@ def write_analysis(
     write_table(folder / "readings.csv", ("case", "reader", "round", "mask"), _rows(found.readings), private=private)
     write_status(folder / "status.csv", found.extracted)
     write_features(folder / "readings_features.csv", found.features)
+    write_recorded(folder / "readings_features.csv", recorded(found.extracted))
     if found.iccs.has("intra") and found.iccs.has("inter"):
         write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, source)
+        write_recorded(folder / "icc.csv", recorded(found.extracted))
     shown = study_tables(found)
     for one in (one for section in shown.values() for one in section):
         write_table(folder / "tables" / f"{one.name}.csv", one.fields, one.records)

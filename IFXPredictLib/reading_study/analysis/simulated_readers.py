@@ -158,7 +158,7 @@ def simulated_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) ->
 
 
 def _contour(reading: TimedReading, rules: ImageRules) -> tuple[Contour, sitk.Image]:
-    image = read_volume(reading.image)
+    image = read_volume(reading.image, modality=rules.modality)
     mask = read_mask(
         *(reading.mask, image, rules),
         identifier=reading.case,

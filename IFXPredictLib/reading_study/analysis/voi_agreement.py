@@ -15,10 +15,11 @@ import SimpleITK as sitk
 
 from ...base.concurrency import children_ignore_interrupts
 from ...base.errors import CaseError, IFXPredictError
-from ...base.files import sha256_of_content, sha256_of_image
+from ...base.files import sha256_of_content
 from ...base.kept import kept_or_new
 from ...base.scratch import sweep
 from ...imaging.case import case_of
+from ...imaging.content import files_sha256, mask_files_sha256
 from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules
@@ -31,8 +32,8 @@ MEASURES = (
 )
 """What is summed up of each group: names of MaskAgreement."""
 
-_VERSION = 2
-"""Of what is kept of a case; 2: distances between surfaces that no longer depend on the slices' thickness."""
+_VERSION = 3
+"""Of what is kept of a case; 3: found by what was read, distances that no longer depend on the slices' thickness."""
 
 
 @dataclass(frozen=True)
@@ -124,9 +125,9 @@ def _compare_or_recall(
 ) -> tuple[str, dict[str, MaskAgreement], list[tuple[str, str]]]:
     case = readings[0].case
     try:
-        contents = [sha256_of_image(path, CaseError) for path in (readings[0].image, *(r.mask for r in readings))]
-        titles = [(r.title, r.label, r.segment) for r in readings]
-        kept = folder / f"{sha256_of_content([_VERSION, case, titles, contents, asdict(rules)])}.json"
+        image = files_sha256(readings[0].image)
+        masks = [(r.title, mask_files_sha256(r.mask, r.label, r.segment)) for r in readings]
+        kept = folder / f"{sha256_of_content([_VERSION, case, image, masks, asdict(rules)])}.json"
         found = kept_or_new(kept, lambda: _compare(readings, rules))
     except IFXPredictError as problem:
         return case, {}, [(r.title, _in_one_line(problem)) for r in readings]
@@ -136,7 +137,7 @@ def _compare_or_recall(
 
 def _compare(readings: Sequence[TimedReading], rules: ImageRules) -> dict[str, object]:
     """All pairs of one case's readings that fit its image."""
-    image = read_volume(readings[0].image)
+    image = read_volume(readings[0].image, modality=rules.modality)
     masks, refused, spacing = {}, {}, (1.0, 1.0, 1.0)
     for r in readings:
         try:

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 
 from IFXPredictLib.base import scratch
-from IFXPredictLib.base.errors import BundleError, CaseError, IFXPredictError
+from IFXPredictLib.base.errors import BundleError, IFXPredictError
 from IFXPredictLib.base.files import (
     make_folder,
     read_json,
     read_text,
     sha256_of,
     sha256_of_content,
-    sha256_of_image,
     whole_folder,
     write_json,
     write_text,
@@ -237,23 +236,6 @@ def test_a_name_that_no_file_can_have_is_refused():
 def test_the_hash_of_a_file_is_its_sha256(tmp_path):
     (tmp_path / "a").write_bytes(b"abc")  # FIPS 180-2, appendix B.1
     assert sha256_of(tmp_path / "a") == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-
-
-def test_the_hash_of_an_image_is_that_of_its_file_or_of_all_files_of_its_folder(tmp_path):
-    for name, content in (("a", b"abc"), ("b", b"")):
-        (tmp_path / "dicom").mkdir(exist_ok=True)
-        (tmp_path / "dicom" / name).write_bytes(content)
-    assert sha256_of_image(tmp_path / "dicom" / "a", CaseError) == hashlib.sha256(b"abc").hexdigest()
-    whole = sha256_of_image(tmp_path / "dicom", CaseError)
-    (tmp_path / "dicom" / "b").write_bytes(b"x")
-    changed = sha256_of_image(tmp_path / "dicom", CaseError)
-    (tmp_path / "dicom" / "b").rename(tmp_path / "dicom" / "c")
-    assert len({whole, changed, sha256_of_image(tmp_path / "dicom", CaseError)}) == 3
-
-
-def test_an_image_that_is_gone_is_named_in_the_callers_error(tmp_path):
-    with pytest.raises(CaseError, match=r"gone\.nrrd: cannot be read \(No such file"):
-        sha256_of_image(tmp_path / "gone.nrrd", CaseError)
 
 
 def test_the_hash_of_content_is_that_of_its_canonical_json():

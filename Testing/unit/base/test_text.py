@@ -7,7 +7,9 @@ import pytest
 
 from IFXPredictLib.base.text import (
     QUOTATION_MARKS,
+    as_name,
     brief,
+    first_names,
     number,
     one_line,
     percent,
@@ -87,3 +89,24 @@ def test_a_part_of_a_message_is_one_short_line():
     assert quoted("y" * 200_000) == f"'{'y' * 20} ... {'y' * 20}'"
     assert (quoted(3.5), quoted(None), quoted(10**5000)) == ("3.5", "None", "a number of more than 100 digits")
     assert len(quoted(["a"] * 10_000)) < 60
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *("P 01", "P 01 ", "\tP 01\r", "P\u00a001", "\u3000P\u300001", "P \u2009 01\u202f"),
+        *("\uff30\u3000\uff10\uff11", "\ufeffP 01", "P\u200b 01\u2060", "\u200eP 01\u200f"),
+    ],
+)
+def test_a_name_is_one_whatever_its_blanks_its_width_and_what_nobody_sees(written):
+    assert as_name(written) == "P 01"
+
+
+def test_names_that_look_different_stay_two_and_spelling_keeps_its_joiners():
+    assert len({as_name(name) for name in ("P1", "p1", "P 1", "P-1", "P01", "P1a")}) == 6
+    assert as_name("Mu\u0308ller") == as_name("M\u00fcller") == "M\u00fcller"
+    assert as_name("\u0645\u06cc\u200c\u0631\u0648\u062f") == "\u0645\u06cc\u200c\u0631\u0648\u062f"
+
+
+def test_of_many_names_the_first_are_told():
+    assert (first_names(["a"]), first_names(list("abcdefg"))) == ("a", "a, b, c, d and 3 more")

@@ -3,14 +3,19 @@
 import csv
 import json
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
 from invented_cohort import INFORMATIVE, write_cohort, write_rows
 from sklearn.metrics import roc_auc_score
 
+from IFXPredictLib.base.content import CaseContent
 from IFXPredictLib.bundles.store import verify_bundle
+from IFXPredictLib.features.cohort import Extraction
 from IFXPredictLib.features.extraction import IMAGING_NAMES
+from IFXPredictLib.features.reading_record import RecordedReading, write_recorded
+from IFXPredictLib.imaging.content import files_sha256, mask_files_sha256
 from IFXPredictLib.protocol.loading import load_protocol
 
 OUTCOME = load_protocol("ifx_cte_demo").outcome
@@ -104,6 +109,7 @@ def set_cell(row, column, value):
         ("cohort", lambda r: [set_cell(i, "split", "test")(r) for i in range(1, 81)], "found no training case"),
         ("cohort", set_cell(3, "case", "nobody"), "training cases are not the cohort's: c2 is in one only"),
         ("cohort", set_cell(70, "case", "nobody"), "case nobody: has no row in the clinical table"),
+        ("cohort", set_cell(5, "outcome", "1"), "its network was trained with other outcomes of c4 than"),
         ("cohort", set_cell(5, "split", "test"), "the network was trained on c4, a test case now; train it again"),
         ("clinical", lambda r: r.pop(5), "case c4: has no row in the clinical table (1 such)"),
         ("clinical", set_cell(5, "crp", ""), "case c4: crp is missing (1 values are)"),
@@ -156,6 +162,25 @@ def test_iccs_of_the_same_network_and_settings_are_taken_whichever_readings_they
     arguments["icc"] = edited(arguments["icc"], tmp_path, add_columns(**source_of(study)))
     found = ifxpredict("train", *options(arguments))
     assert (found.status, found.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("case", "message"),
+    [
+        ("c70", "is of readings of c70, in the test split now, which must have no part in the selection"),
+        ("c1", "is out of date, the image or mask changed of c1, reader anna, round 1 since it was extracted; run ext"),
+    ],
+)
+def test_iccs_of_readings_that_were_corrected_or_are_of_a_test_case_now_are_refused(
+    refused, arguments, patient_files, tmp_path, case, message
+):
+    image, mask = (shutil.copy(patient_files / f"{part}.nii.gz", tmp_path) for part in ("image", "mask"))
+    arguments["icc"] = Path(shutil.copy(arguments["icc"], tmp_path))
+    job = Extraction(case, "anna", 1, Path(image), Path(mask), None)
+    content = CaseContent(files_sha256(job.image), mask_files_sha256(job.mask, None, "") + "0", "v", "g", "o")
+    write_recorded(arguments["icc"], [RecordedReading(job, content)])
+    assert f"{arguments['icc']}: {message}" in refused("train", *options(arguments))
+    assert not arguments["out"].exists()
 
 
 def test_features_that_do_not_fit_are_refused(refused, arguments, study, tmp_path):

@@ -7,6 +7,7 @@ import sys
 from contextlib import contextmanager
 
 import pytest
+import SimpleITK as sitk
 import torch
 
 from IFXPredictLib.cli import train_network
@@ -51,6 +52,52 @@ def test_a_network_is_trained_kept_and_used_by_extract(ifxpredict, cohort, tiny_
     assert header[-1] == "deep_511"
     assert len({tuple(row[1:]) for row in rows}) == 3
     assert (out / "network.safetensors").read_bytes() == (network / "network.safetensors").read_bytes()
+
+
+def test_what_is_corrected_after_the_training_makes_the_network_stale_until_it_is_trained_again(
+    ifxpredict, refused, cohort, simulated, tiny_protocol_folder, tmp_path
+):
+    common = ["--cohort", cohort, "--protocol", tiny_protocol_folder]
+    mask = tmp_path / "voi.mhd"
+    sitk.WriteImage(sitk.ReadImage(simulated / "masks" / "sim_0001.nii.gz"), mask)
+    cohort.write_text(cohort.read_text().replace(str(simulated / "masks" / "sim_0001.nii.gz"), str(mask)))
+    training = ("train-network", *common, "--out", tmp_path / "network")
+    extracting = ("extract", *common, "--network", tmp_path / "network", "--out", tmp_path / "out", "--jobs", 1)
+    assert ifxpredict(*training).status == 0
+    first = (tmp_path / "network" / "network.safetensors").read_bytes()
+
+    as_it_was = cohort.read_text()
+    swapped = as_it_was.replace(",0,train", ",?,train").replace(",1,train", ",0,train").replace(",?,", ",1,")
+    cohort.write_text(swapped)
+    line = refused(*extracting)
+    assert "its network was trained with other outcomes of sim_0001, sim_0002 than the cohort has; run train-" in line
+    assert ifxpredict(*training).status == 0
+    second = (tmp_path / "network" / "network.safetensors").read_bytes()
+    assert second != first, "the checkpoint of other outcomes is not gone on with"
+
+    values = sitk.GetArrayFromImage(sitk.ReadImage(mask))
+    values[: int(values.any(axis=(1, 2)).argmax()) + 2] = 0
+    (tmp_path / "voi.raw").write_bytes(values.tobytes())
+    assert "the mask of sim_0001 changed since train-network read them; run train-network again" in refused(*extracting)
+    assert ifxpredict(*training).status == 0
+    assert (tmp_path / "network" / "network.safetensors").read_bytes() != second
+    assert ifxpredict(*extracting).status == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("images/sim_0003>images/sim_0001", "cases sim_0001 and sim_0003 have the same image: sim_0001 is in the tra"),
+        ("sim_0002.nii>sim_0001.nii", "cases sim_0001 and sim_0002 have the same image and the same VOI, but other"),
+    ],
+)
+def test_one_image_under_two_names_is_refused_before_the_training(
+    refused, cohort, tiny_protocol_folder, tmp_path, change, message
+):
+    cohort.write_text(cohort.read_text().replace(*change.split(">")))
+    line = refused("train-network", "--cohort", cohort, "--protocol", tiny_protocol_folder, "--out", tmp_path / "n")
+    assert message in line
+    assert not list((tmp_path / "n").iterdir())
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without a GPU")

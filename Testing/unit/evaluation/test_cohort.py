@@ -21,7 +21,7 @@ def test_deep_features_of_another_network_than_the_bundles_are_refused(monkeypat
         (tmp_path / name).write_text(name)
     record = SimpleNamespace(network=tmp_path / "other.safetensors", agreement=None)
     monkeypatch.setattr(cohort, "read_cohort", lambda path, outcome: ())
-    monkeypatch.setattr(cohort, "read_extraction_record", lambda features, protocol, listed: record)
+    monkeypatch.setattr(cohort, "checked_extraction", lambda features, protocol, listed: record)
     bundle = SimpleNamespace(folder=tmp_path, protocol=SimpleNamespace(outcome=None))
     with pytest.raises(CohortError, match=r"^f\.csv: its deep features are of another network than the bundle's\.$"):
         cohort.evaluate(bundle, "f.csv", "clinical.csv", "cohort.csv")

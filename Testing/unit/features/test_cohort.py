@@ -173,7 +173,8 @@ def test_a_cohort_of_which_nothing_succeeds_says_why(protocol, cohort, tmp_path)
 
 
 def test_cubes_come_in_the_cohorts_order_and_a_case_without_one_is_named(protocol, cohort):
-    cubes = list(load_cubes(cohort[:2], protocol))
+    cubes, contents = zip(*load_cubes(cohort[:2], protocol), strict=True)
+    assert len({content.voxels for content in contents}) == 2
     assert [cube.shape for cube in cubes] == [(32, 32, 32)] * 2
     assert not np.array_equal(*cubes)
     with pytest.raises(CaseError, match="case tiny"):
@@ -210,7 +211,7 @@ def test_another_segment_of_the_same_file_is_another_case(protocol, cohort, tmp_
         run(cohort_jobs([replace(both, label=n)], NetworkChoice()), protocol, tmp_path)["a"].values for n in (1, 2)
     ]
     assert not np.array_equal(*found)
-    (cube, other) = load_cubes([replace(both, label=1), replace(both, label=2)], protocol)
+    ((cube, _), (other, _)) = load_cubes([replace(both, label=1), replace(both, label=2)], protocol)
     assert not np.array_equal(cube, other)
 
 

@@ -71,6 +71,26 @@ def test_every_study_has_an_id_of_its_own(create):
     assert create("a").study_id != create("b").study_id
 
 
+@pytest.mark.parametrize("ending", [".nii.gz", ".mhd", ".nrrd"])
+def test_the_same_scan_in_another_file_type_order_and_place_is_one_case(create, sources, tmp_path, ending):
+    """Anonymised by another program: another format, another pixel type, axes in another order, no origin."""
+    scan = sitk.DICOMOrient(sitk.ReadImage(sources[0].image), "RIP")
+    twin = sitk.Cast(scan, sitk.sitkFloat64)
+    twin.SetOrigin((0.0, 0.0, 0.0))
+    sitk.WriteImage(twin, tmp_path / f"twin{ending}")
+    with pytest.raises(StudyError, match="cases Mustermann_MRN61 and Twin have the same image; keep one of them"):
+        create(sources=[*sources, SourceCase("Twin", tmp_path / f"twin{ending}")])
+
+
+def test_an_image_of_another_modality_is_refused_and_nothing_is_left(create, sources, tmp_path):
+    image = sitk.Image(8, 8, 1, sitk.sitkInt16)
+    image.SetMetaData("0008|0060", "MR")
+    sitk.WriteImage(image, tmp_path / "mri.dcm")
+    with pytest.raises(CaseError, match=r"mri\.dcm: the image is of the modality MR by its DICOM header, expected CT"):
+        create(sources=[*sources, SourceCase("MRI", tmp_path / "mri.dcm")])
+    assert not (tmp_path / "s").exists()
+
+
 def test_a_case_that_is_given_as_two_patients_is_refused_and_nothing_is_left(create, sources, tmp_path):
     twin = SourceCase("Twin", sources[0].image)
     with pytest.raises(StudyError, match="cases Mustermann_MRN61 and Twin have the same image"):

@@ -12,7 +12,15 @@ from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.base.files import sha256_of
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import sources_of
-from IFXPredictLib.reading_study.readings import check_mask, handed_in, mask_path, publish, records_of, reopen
+from IFXPredictLib.reading_study.readings import (
+    check_mask,
+    check_newest,
+    handed_in,
+    mask_path,
+    publish,
+    records_of,
+    reopen,
+)
 
 from .conftest import SOFTWARE, VOI, contour, ct_of, files_of, read_one
 
@@ -145,6 +153,18 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(study, record, path
     assert {name: after[name] for name in before} == before
     why = json.loads((path.parent / "P002.v2.reopened.json").read_text())
     assert (why["who"], why["why"], why["when"]) == ("Lee", "lumen", "2026-01-05T08:10:00+00:00")
+
+
+def test_masks_that_a_newer_version_replaced_are_named_where_they_are_listed(study, record, session, clock, tmp_path):
+    listed = [mask_path(study, record), tmp_path / "elsewhere.nrrd"]
+    reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
+    assert check_newest(listed, tmp_path / "readings.csv") is None, "until it is corrected the old one counts"
+    corrected = read_one(session, clock, 1, "P002", seed=1)
+    with pytest.raises(
+        StudyError, match=r"readings\.csv: is out of date, its study has newer readings than anna round1 P002;"
+    ):
+        check_newest(listed, tmp_path / "readings.csv")
+    assert check_newest([mask_path(study, corrected)], tmp_path / "readings.csv") is None
 
 
 def test_the_tenth_version_is_newer_than_the_ninth(study, record, session, clock):

@@ -93,6 +93,36 @@ def test_a_network_of_another_architecture_is_refused(network, cohort):
         read_network_record(network, load_protocol("ifx_cte"), cohort)
 
 
+@pytest.mark.parametrize(("name", "value"), [("spacing_mm", 2.0), ("window_low", -200.0), ("minimum_voxels", 1)])
+def test_a_network_of_cubes_by_other_image_rules_is_refused(network, protocol, cohort, name, value):
+    other = replace(protocol, image=replace(protocol.image, **{name: value}))
+    with pytest.raises(
+        CohortError, match=rf"other image rules than the protocol's \(image\.{name}\); run train-network"
+    ):
+        read_network_record(network, other, cohort)
+
+
+def test_other_outcomes_than_a_network_was_trained_with_are_refused_of_it_and_of_its_features(
+    network, features, protocol, cohort
+):
+    corrected = (*(replace(entry, outcome=1 - entry.outcome) for entry in cohort[:2]), *cohort[2:])
+    said = "was trained with other outcomes of a, b than the cohort has; run train-network again, then extract"
+    with pytest.raises(CohortError, match=said):
+        read_network_record(network, protocol, corrected)
+    with pytest.raises(CohortError, match=said):
+        read_extraction_record(features, protocol, corrected)
+
+
+def test_records_of_an_older_build_are_taken_by_what_they_have(network, features, protocol, cohort):
+    for record in (network / "network.json", features.parent / "extraction.json"):
+        content = json.loads(record.read_text())
+        record.write_text(json.dumps({k: v for k, v in content.items() if k not in ("image", "outcomes", "contents")}))
+    assert read_network_record(network, protocol, cohort).contents == {}
+    assert read_extraction_record(features, protocol, cohort).contents == {}
+    with pytest.raises(CohortError, match="the network was trained on a, a test case now"):
+        read_network_record(network, protocol, (replace(cohort[0], train=False), *cohort[1:]))
+
+
 @pytest.mark.parametrize("damage", ["changed", "missing"])
 def test_weights_that_are_not_those_of_the_record_are_refused(network, protocol, cohort, damage):
     file = network / "fold_1.safetensors"

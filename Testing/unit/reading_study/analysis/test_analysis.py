@@ -7,7 +7,7 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.features import cohort
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
-from IFXPredictLib.reading_study.analysis.analysis import analyse, reading_times
+from IFXPredictLib.reading_study.analysis.analysis import analyse, extract_readings, reading_times
 from IFXPredictLib.reading_study.analysis.readings import Group
 
 
@@ -85,3 +85,17 @@ def test_a_study_of_which_no_reading_can_be_used_is_refused(small_study, protoco
     gone = [replace(r, mask=tmp_path / "gone.nrrd") for r in small_study]
     with pytest.raises(CohortError, match=r"no reading gave features; the first said: .*gone\.nrrd"):
         analyse(gone, protocol, None, tmp_path, 1)
+
+
+@pytest.mark.usefixtures("fake_radiomics")
+def test_each_reading_is_of_the_label_or_segment_that_it_names(small_study, protocol, tmp_path):
+    mask = sitk.ReadImage(small_study[0].mask)
+    values = sitk.GetArrayFromImage(mask)
+    values[..., 20:] *= 2
+    labels = sitk.GetImageFromArray(values)
+    labels.CopyInformation(mask)
+    sitk.WriteImage(labels, tmp_path / "labels.nrrd")
+    readings = [replace(small_study[0], round=n, mask=tmp_path / "labels.nrrd", label=n) for n in (1, 2)]
+    extracted, features = extract_readings(readings, protocol, None, tmp_path, 1, lambda *_: None)
+    assert [(one.job.label, one.values is None) for one in extracted] == [(1, False), (2, False)]
+    assert not np.array_equal(*features.values)

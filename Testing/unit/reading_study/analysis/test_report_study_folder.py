@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.files import write_text
+from IFXPredictLib.features.reading_record import read_recorded
 from IFXPredictLib.reading_study.analysis.report import write_analysis
 from IFXPredictLib.tables.cohort import CohortCase, read_features, read_readings
 from IFXPredictLib.tables.icc import FeatureSource, read_reliable
@@ -22,6 +23,7 @@ def folder(analysed, protocol, tmp_path_factory):
 def test_tables_figures_page_and_what_train_takes_are_written(folder):
     assert {p.name for p in folder.iterdir()} == {
         *("report.html", "icc.csv", "readings.csv", "readings_features.csv", "status.csv", "tables", "figures"),
+        *("icc.json", "readings_features.json"),
     }
     assert {p.stem for p in (folder / "tables").iterdir()} == {
         *("icc_groups", "icc_forms", "agreement", "agreement_summary", "bland_altman", "consensus"),
@@ -33,6 +35,13 @@ def test_tables_figures_page_and_what_train_takes_are_written(folder):
 def test_icc_csv_is_what_train_reads(folder, analysed):
     found = read_reliable(folder / "icc.csv", analysed.iccs.names, 0.75, SOURCE)
     np.testing.assert_array_equal(found, analysed.iccs.study.reliable(0.75))
+
+
+def test_the_tables_say_of_which_readings_they_are(folder, analysed):
+    for name in ("icc.csv", "readings_features.csv"):
+        found = read_recorded(folder / name)
+        assert [one.job.title for one in found] == [f"{r.case}, {r.title}" for r in analysed.readings]
+        assert all(one.job.mask.samefile(r.mask) for one, r in zip(found, analysed.readings, strict=True))
 
 
 def test_readings_csv_is_what_extract_reads(folder, analysed):

@@ -131,7 +131,31 @@ def test_a_file_that_is_gone_is_said_for_its_case(small_study, rules, tmp_path):
     (found,) = compare_readings(case, rules, tmp_path / "kept", 1)
     assert found.pairs == ()
     assert len(found.refused) == 4
-    assert "gone.nrrd: cannot be read" in found.refused[0][1]
+    assert "gone.nrrd: no such file" in found.refused[0][1]
+
+
+def test_voxels_corrected_behind_the_same_header_are_compared_anew(small_study, rules, tmp_path):
+    case = [r for r in small_study if r.case == "a"]
+    masks = [tmp_path / f"{i}.mhd" for i in range(4)]
+    for r, mask in zip(case, masks, strict=True):
+        sitk.WriteImage(sitk.ReadImage(r.mask), mask)
+    detached = [replace(r, mask=mask) for r, mask in zip(case, masks, strict=True)]
+    (before,) = compare_readings(detached, rules, tmp_path / "kept", 1)
+    headers = [mask.read_bytes() for mask in masks]
+    (tmp_path / "0.raw").write_bytes((tmp_path / "2.raw").read_bytes())
+    (again,) = compare_readings(detached, rules, tmp_path / "kept", 1)
+    assert [mask.read_bytes() for mask in masks] == headers
+    dice = [[found.dice for pair, found in case.pairs if pair.one.mask.stem == "0"] for case in (before, again)]
+    assert dice[0][0] == 1 > dice[0][1], "with the same reader's second round, with the other reader"
+    assert dice[1] == dice[0][::-1]
+
+
+def test_readings_on_an_image_of_another_modality_are_refused(small_study, rules, tmp_path):
+    write_dicom(sitk.ReadImage(small_study[0].image), tmp_path / "ct")
+    case = [replace(r, image=tmp_path / "ct") for r in small_study if r.case == "a"]
+    (found,) = compare_readings(case, replace(rules, modality="MR"), tmp_path / "kept", 1)
+    assert found.pairs == ()
+    assert "the image is of the modality CT by its DICOM header, expected MR" in found.refused[0][1]
 
 
 def test_masks_without_common_voxels_have_no_overlap_and_finite_distances(small_study, rules, tmp_path):

@@ -1,0 +1,125 @@
+"""Of which readings features and ICCs are: a record beside their table, and whether the readings are still those.
+
+Beside readings_features.csv lies readings_features.json, beside icc.csv icc.json. A table without one is taken: it is
+of an older build, or was copied alone.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from ..base.content import CaseContent
+from ..base.errors import CohortError, IFXPredictError
+from ..base.files import read_json, write_json
+from ..base.text import first_names
+from ..imaging.content import files_sha256, mask_files_sha256
+from ..protocol.loading import Protocol
+from ..tables.cohort import CohortCase
+from .cohort import Extracted, Extraction, read_with_content
+
+_JOB = ("case", "reader", "round", "label", "segment")
+
+
+@dataclass(frozen=True)
+class RecordedReading:
+    """A reading whose features were extracted, and what was read of it."""
+
+    job: Extraction
+    content: CaseContent
+
+
+def recorded(results: Sequence[Extracted]) -> tuple[RecordedReading, ...]:
+    """The readings among ``results`` that have features."""
+    return tuple(
+        RecordedReading(one.job, one.content)
+        for one in results
+        if one.content is not None and one.values is not None and one.job.reader
+    )
+
+
+def record_of(table: Path) -> Path:
+    """Where the record of a table lies."""
+    return table.with_suffix(".json")
+
+
+def write_recorded(table: Path, readings: Sequence[RecordedReading]) -> None:
+    """Write the record of ``table``; none where no ``readings`` are known. Paths are relative to its folder."""
+    path = record_of(table)
+    path.unlink(missing_ok=True)
+    if readings:
+        write_json(path, {"readings": [_as_mapping(one, path.parent) for one in readings]})
+
+
+def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
+    """The readings that ``table`` is of; none where it has no record. Raises CohortError for a damaged one."""
+    path = record_of(table)
+    if not path.is_file():
+        return ()
+    found = read_json(path, CohortError)
+    rows = found.get("readings") if isinstance(found, Mapping) else None
+    if not isinstance(rows, list):
+        raise CohortError(f"{path}: is no record of readings; extract them and run icc again.")
+    return tuple(_from_mapping(row, path) for row in rows)
+
+
+def check_readings(
+    table: Path, readings: Sequence[RecordedReading], remedy: str, protocol: Protocol | None = None
+) -> None:
+    """Raise CohortError where images or masks of ``readings`` changed since ``table`` was made of them.
+
+    Files that are gone are not compared. Without a ``protocol`` other files are taken for changed, else what is read
+    of them is compared.
+    """
+    if changed := [one.job.title for one in readings if _has_changed(one, protocol)]:
+        raise CohortError(
+            f"{table}: is out of date, the image or mask changed of {first_names(changed)} since it was extracted; "
+            f"{remedy}."
+        )
+
+
+def check_no_test_case(table: Path, readings: Sequence[RecordedReading], cohort: Sequence[CohortCase]) -> None:
+    """Raise CohortError where ``table`` is of readings of a case that is in the test split now: it selects features."""
+    test = {entry.case for entry in cohort if not entry.train}
+    if seen := sorted({one.job.case for one in readings} & test):
+        raise CohortError(
+            f"{table}: is of readings of {first_names(seen)}, in the test split now, which must have no part in the "
+            "selection; run extract --readings and icc (or study analyse) again."
+        )
+
+
+def _has_changed(one: RecordedReading, protocol: Protocol | None) -> bool:
+    job = one.job
+    if not (job.image.exists() and job.mask.exists()):
+        return False
+    try:
+        files = files_sha256(job.image), mask_files_sha256(job.mask, job.label, job.segment)
+        if one.content.same_files(*files):
+            return False
+        return protocol is None or bool(one.content.changed_to(read_with_content(job, protocol)[1]))
+    except IFXPredictError:
+        return True
+
+
+def _as_mapping(one: RecordedReading, folder: Path) -> dict[str, object]:
+    job = {name: getattr(one.job, name) for name in _JOB}
+    paths = {name: _relative(getattr(one.job, name), folder) for name in ("image", "mask")}
+    return {**job, **paths, "content": asdict(one.content)}
+
+
+def _from_mapping(row: Any, path: Path) -> RecordedReading:
+    try:
+        case, reader, number, label, segment = (row[name] for name in _JOB)
+        image, mask = (path.parent / row[name] for name in ("image", "mask"))
+        content = CaseContent.from_mapping(row["content"], str(path), CohortError)
+    except (KeyError, TypeError) as problem:
+        raise CohortError(f"{path}: is damaged or of another version; extract the readings again.") from problem
+    return RecordedReading(Extraction(case, reader, number, image, mask, None, label, segment), content)
+
+
+def _relative(path: Path, folder: Path) -> str:
+    try:
+        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
+    except ValueError:  # on another drive of Windows
+        return str(path.resolve())

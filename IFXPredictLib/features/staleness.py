@@ -1,0 +1,76 @@
+"""Whether networks and features are still those of the images and masks on disk.
+
+The way to networks and features for every command that did not just make them. A record says what was read of each
+case; where the files are the same now, nothing is read again, where they are not, they are read and compared. Files
+that are not there any more (features often travel without images) are not compared.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..base.content import CaseContent
+from ..base.errors import CohortError, IFXPredictError
+from ..base.text import first_names
+from ..imaging.content import files_sha256, mask_files_sha256
+from ..protocol.loading import Protocol
+from ..tables.cohort import CohortCase
+from ..tables.records import ExtractionRecord, NetworkChoice, read_extraction_record, read_network_record
+from ..tables.same_image import check_same_images
+from .cohort import read_with_content
+
+
+def checked_networks(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
+    """The networks that ``train-network`` left in ``folder``, trained on what the cohort is now.
+
+    Raises CohortError as ``read_network_record`` does, and where images or masks of training cases changed since.
+    """
+    found = read_network_record(folder, protocol, cohort)
+    training = [entry for entry in cohort if entry.train]
+    check_unchanged(found.contents, training, protocol, folder, "train-network")
+    return found
+
+
+def checked_extraction(features: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> ExtractionRecord:
+    """What the features in the file ``features`` came from, which the cohort still is.
+
+    Raises CohortError as ``read_extraction_record`` and ``check_same_images`` do, and where images or masks changed
+    since.
+    """
+    found = read_extraction_record(features, protocol, cohort)
+    check_unchanged(found.contents, cohort, protocol, features.parent, "extract")
+    check_same_images(cohort, found.contents)
+    return found
+
+
+def check_unchanged(
+    known: Mapping[str, CaseContent], cohort: Sequence[CohortCase], protocol: Protocol, where: Path, command: str
+) -> None:
+    """Raise CohortError, naming the cases and the ``command`` that mends it, where they are not as ``known``."""
+    changed: dict[str, list[str]] = {}
+    for entry in cohort:
+        if entry.case in known:
+            for part in _changed(known[entry.case], entry, protocol):
+                changed.setdefault(part, []).append(entry.case)
+    if changed:
+        said = " and ".join(f"the {part} of {first_names(cases)}" for part, cases in changed.items())
+        then = ", then extract" if command == "train-network" else ""
+        raise CohortError(
+            f"{where}: is out of date, {said} changed since {command} read them; run {command} again{then} (what has "
+            "not changed is kept)."
+        )
+
+
+def _changed(known: CaseContent, entry: CohortCase, protocol: Protocol) -> tuple[str, ...]:
+    """What changed of a case: "image", "mask"; "image or mask" where it cannot be read any more."""
+    try:
+        image = files_sha256(entry.image) if entry.image.exists() else known.image_files
+        mask = known.mask_files
+        if entry.mask.exists():
+            mask = mask_files_sha256(entry.mask, entry.label, entry.segment)
+        if known.same_files(image, mask):
+            return ()
+        if not (entry.image.exists() and entry.mask.exists()):
+            return ("image",) if image != known.image_files else ("mask",)
+        return known.changed_to(read_with_content(entry, protocol)[1])
+    except IFXPredictError:
+        return ("image or mask",)
