@@ -14,7 +14,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
         "manifest": "BundleManifest read_manifest",
-        "model_card": "out_of_fold_limits",
+        "model_card": "icc_in_words out_of_fold_limits",
         "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",
     },
 )

@@ -64,6 +64,14 @@ def out_of_fold_limits(bundle: Bundle) -> str:
     )
 
 
+def icc_in_words(kinds: Sequence[str]) -> str:
+    """Which ICCs a filter went by: both, or the one that the design of the reading study gave, which is said."""
+    if len(kinds) == 2:
+        return "intra- and inter-observer ICC"
+    other = "inter" if kinds[0] == "intra" else "intra"
+    return f"{kinds[0]}-observer ICC (the readings gave no {other}-observer ICC, which the protocol asks for too)"
+
+
 def _network_in_words(protocol: Protocol) -> str:
     network, training = protocol.network, protocol.network_training
     folds = f"{training.folds} folds of the same length" if training.cross_fit else "no"

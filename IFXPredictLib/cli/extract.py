@@ -6,7 +6,6 @@ from argparse import Namespace
 from contextlib import AbstractContextManager, nullcontext
 
 import joblib
-import numpy as np
 
 from ..base.errors import CohortError
 from ..base.files import make_folder, write_whole
@@ -21,11 +20,14 @@ from ..features.cohort import (
     write_status,
 )
 from ..protocol.loading import load_protocol
-from ..stats.icc import study_icc
+from ..reading_study.analysis.feature_icc import design_in_words, feature_iccs, group_in_words
+from ..stats.icc import KINDS
 from ..tables.cohort import read_cohort, read_features, read_readings, write_features
 from ..tables.icc import write_icc
 from ..tables.records import NetworkChoice, read_network_record, source_of_readings, withdraw, write_extraction_record
 from .console import answer, progress_bar
+
+_THRESHOLD = 0.75
 
 
 def run_extract(arguments: Namespace) -> int:
@@ -45,13 +47,16 @@ def run_extract(arguments: Namespace) -> int:
     asked = [result for result in results if result.job in {*cases, *readings}]
     write_status(out / "status.csv", asked)
     write_features(out / "features.csv", feature_table(asked, cases))
+    designed = ""
     if readings:
-        write_features(out / "readings_features.csv", feature_table(asked, readings))
+        read = feature_table(asked, readings)
+        write_features(out / "readings_features.csv", read)
+        designed = design_in_words(read)
     if networks.final:
         network = networks.final
         write_whole(out / "network.safetensors", lambda file: shutil.copyfile(network, file))
     write_extraction_record(out, protocol, cohort, networks, agreement(results, out_of_fold, final))
-    return _report(arguments, asked)
+    return _report(arguments, asked, designed)
 
 
 def _scheduler(address: str | None) -> AbstractContextManager[object]:
@@ -59,11 +64,15 @@ def _scheduler(address: str | None) -> AbstractContextManager[object]:
     return joblib.parallel_config("dask", scheduler_host=address) if address else nullcontext()
 
 
-def _report(arguments: Namespace, results: list[Extracted]) -> int:
+def _report(arguments: Namespace, results: list[Extracted], designed: str) -> int:
     failed = [result for result in results if result.values is None]
     for result in failed:
         print(f"{result.job.title}: {result.message}", file=sys.stderr)
     content = {"done": len(results) - len(failed), "failed": [r.job.title for r in failed], "out": str(arguments.out)}
+    if designed:
+        content["readings"] = designed
+        if " no " in designed:
+            print(f"ifxpredict: these readings give {designed}.", file=sys.stderr)
     answer(arguments.json, content, f"{content['done']} of {len(results)} in {arguments.out}; {len(failed)} failed")
     return 1 if failed else 0
 
@@ -74,9 +83,17 @@ def run_icc(arguments: Namespace) -> int:
     if not table.readers or not table.rounds:
         raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
     source = source_of_readings(arguments.features)
-    found = study_icc(table.values, table.cases, table.readers, table.rounds)
-    write_icc(arguments.out, table.names, found, source)
-    reliable = int(np.sum(found.reliable(0.75)))
-    content = {"features": len(table.names), "reliable": reliable, "out": str(arguments.out)}
-    answer(arguments.json, content, f"{reliable} of {len(table.names)} features exceed 0.75 in both: {arguments.out}")
+    found = feature_iccs(table)
+    write_icc(arguments.out, table.names, found.study, source, {kind: found.cases_behind(kind) for kind in KINDS})
+    for line in found.lacking():
+        print(f"ifxpredict: {line}", file=sys.stderr)
+    groups = [group_in_words(group) for group in found.groups]
+    content = {
+        "features": len(table.names),
+        "reliable": found.reliable(_THRESHOLD),
+        "iccs": list(found.kinds),
+        "groups": groups,
+        "out": str(arguments.out),
+    }
+    answer(arguments.json, content, "\n".join([f"{found.said(_THRESHOLD)}: {arguments.out}", *groups]))
     return 0

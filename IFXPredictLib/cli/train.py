@@ -1,22 +1,23 @@
 """``ifxpredict train``: features, clinical values and outcomes in, a frozen bundle out."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..base.errors import CohortError
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
-from ..bundles.model_card import model_card
+from ..bundles.model_card import icc_in_words, model_card
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
 from ..protocol.loading import Protocol, load_protocol
+from ..stats.icc import KINDS, Kind
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features
-from ..tables.icc import FeatureSource, read_reliable
+from ..tables.icc import FeatureSource, Reliable, read_reliable
 from ..tables.records import Agreement, read_extraction_record
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
@@ -35,15 +36,15 @@ def run(arguments: Namespace) -> int:
     imaging = read_features(arguments.features)
     if imaging.names != IMAGING_NAMES:
         raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
-    reliable = _reliable(arguments.icc, protocol, extraction.source)
+    filtered = _reliable(arguments.icc, protocol, extraction.source)
     train, test = (
-        _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, reliable)
+        _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, filtered)
         for wanted in (True, False)
     )
     assert train is not None  # check_outcome_classes
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
-    card = model_card(bundle, _reliability(arguments.icc, protocol), _agreement(extraction.agreement))
+    card = model_card(bundle, _reliability(filtered.kinds, protocol), _agreement(extraction.agreement))
     save_bundle(bundle, extraction.network, card)
     _report(arguments, bundle)
     return 0
@@ -54,7 +55,7 @@ def _gather(
     imaging: FeatureTable,
     clinical: Mapping[str, Mapping[str, float]],
     protocol: Protocol,
-    reliable: NDArray[np.bool_],
+    filtered: Reliable,
 ) -> TrainingData | None:
     """All values of the cases of one split; None for a split without cases."""
     if not cohort:
@@ -66,21 +67,32 @@ def _gather(
     rows = [[clinical[case].get(name, np.nan) for name in protocol.clinical_names] for case in cases]
     values = np.hstack([imaging.rows(cases), np.array(rows)])
     outcome = np.array([entry.outcome for entry in cohort])
-    return TrainingData(cases, imaging.names + protocol.clinical_names, values, outcome, reliable)
+    names = imaging.names + protocol.clinical_names
+    return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds)
 
 
-def _reliable(icc: Path | None, protocol: Protocol, source: FeatureSource) -> NDArray[np.bool_]:
-    """Which features may be selected: clinical values always, imaging features by their ICC where there is one."""
-    found = np.ones(len(IMAGING_NAMES), bool)
+def _reliable(icc: Path | None, protocol: Protocol, source: FeatureSource) -> Reliable:
+    """Which features may be selected: clinical values always, imaging features by the ICCs that there are.
+
+    A study whose design gives one of the two ICCs filters by that one, and says so aloud: it is half of what the
+    protocol asks for.
+    """
+    found = Reliable(np.ones(len(IMAGING_NAMES), bool), ())
     if icc:
         found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, source)
-    return np.concatenate([found, np.ones(len(protocol.clinical), bool)])
+        for kind in (kind for kind in KINDS if kind not in found.kinds):
+            print(
+                f"ifxpredict: {icc}: has no {kind}-observer ICC, which the protocol asks for too; features are "
+                f"filtered by the {found.kinds[0]}-observer ICC alone, and bundle, model card and report say so.",
+                file=sys.stderr,
+            )
+    return Reliable(np.concatenate([found.reliable, np.ones(len(protocol.clinical), bool)]), found.kinds)
 
 
-def _reliability(icc: Path | None, protocol: Protocol) -> str:
-    if icc is None:
+def _reliability(kinds: Sequence[Kind], protocol: Protocol) -> str:
+    if not kinds:
         return "none: there were no re-readings, so no feature was filtered by its ICC."
-    return f"imaging features with intra- and inter-observer ICC above {protocol.selection.icc:g}."
+    return f"imaging features with {icc_in_words(kinds)} above {protocol.selection.icc:g}."
 
 
 def _agreement(found: Agreement | None) -> str:

@@ -6,10 +6,12 @@ A sentence says what is known to this run and nothing else; a key that cannot be
 from itertools import pairwise
 
 from ..bundles.bundle import Bundle
+from ..bundles.model_card import icc_in_words
 from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..features.extraction import names_by_source
 from ..protocol.loading import Protocol, fused_out_of_fold
+from ..stats.icc import KINDS
 from .checklists import interpretability, uncertainties
 from .provenance import Provenance
 from .tables.table import counted, split_name
@@ -209,14 +211,18 @@ def _fusion(protocol: Protocol) -> str:
 
 
 def _reliability(bundle: Bundle) -> dict[str, str]:
-    """Only where the filter took something away is it certain that there were re-readings."""
+    """A bundle says by which ICCs it filtered; of one that does not, only what the filter took away is certain."""
+    said = [record["iccs"] for record in bundle.selection.values() if "iccs" in record]
+    if said and not said[0]:
+        return {}
     kept = [list(record["kept_after"].items()) for record in bundle.selection.values() if record]
     pairs = [pair for steps in kept for pair in pairwise(steps)]
-    if not any(step == "reliability" and left < before for (_, before), (step, left) in pairs):
+    if not said and not any(step == "reliability" and left < before for (_, before), (step, left) in pairs):
         return {}
     return {
         "reader_reliability": (
-            f"Imaging features with intra- and inter-observer ICC above {bundle.protocol.selection.icc:g} were kept; "
+            f"Imaging features with {icc_in_words(said[0] if said else KINDS)} above "
+            f"{bundle.protocol.selection.icc:g} were kept; "
             "the ICC values are not in the bundle."
         )
     }

@@ -22,6 +22,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``published_counts``: which class counts make printed ratios possible
 ``published_intervals``: which method made a printed interval
 ``published_table``: a published table, each number as it was printed
+``reading_designs``: which ICCs the design of a reading study gives
 ``reclassification``: IDI and NRI
 ``sample_size``: cases that show that an AUC is above one half
 ``splits``: seeded, stratified folds and splits
@@ -45,13 +46,14 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "estimates": "Estimate is_constant z_scores",
         "hypothesis_tests": "EXACT_BELOW FEWEST MOST SMALLEST_EXPECTED mann_whitney shapiro_wilk two_by_two",
-        "icc": "FORMS Form Icc StudyIcc lowest study_icc",
+        "icc": "FORMS Form Icc KINDS Kind StudyIcc lowest",
         "icc_planning": "IccPlan cases_for_lower_limit icc_plans",
         "intervals": "Interval RESAMPLES auc_exact_binomial bootstrap clopper_pearson wilson",
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
         "mask_agreement": "MaskAgreement",
         "optimism": "Model Optimism Refit bootstrap_optimism",
         "published_table": "Printed PublishedRow read_printed",
+        "reading_designs": "DesignIccs FORM_OF Group GroupIcc check_comparable design_iccs groups_of study_icc",
         "reclassification": "Nri Reclassification category_free_nri category_nri idi",
         "sample_size": "SampleSize power_of",
         "splits": "Indices out_of_fold stratified_folds stratified_split",

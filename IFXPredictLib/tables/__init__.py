@@ -20,7 +20,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "CohortCase FeatureTable Reading check_outcome_classes read_cohort read_features read_readings "
             "write_features write_with_columns"
         ),
-        "icc": "FeatureSource ICC_COLUMNS read_icc read_reliable write_icc",
+        "icc": "FeatureSource ICC_COLUMNS Reliable read_icc read_reliable write_icc",
         "published": "published_rows read_published",
         "records": (
             "Agreement NetworkChoice read_extraction_record read_network_record source_of_readings withdraw "

@@ -20,6 +20,7 @@ from ..protocol.schema import ModelRules
 from ..selection.filters import Kind
 from ..selection.selection import Selection, select_features, selection_frequencies
 from ..stats.discrimination import youden_cutoff
+from ..stats.icc import Kind as IccKind
 from ..stats.splits import Indices, out_of_fold
 
 Array = NDArray[np.float64]
@@ -29,6 +30,7 @@ Array = NDArray[np.float64]
 class TrainingData:
     """Cases in rows: ``values`` (cases, features) by ``names``, ``outcome`` (cases,), which features are ``reliable``.
 
+    ``iccs`` are the kinds of ICC by which they are, none where nothing was read twice.
     Valid once built: raises TrainingError, naming case and feature, for a value that is missing.
     """
 
@@ -37,6 +39,7 @@ class TrainingData:
     values: Array
     outcome: NDArray[np.int_]
     reliable: NDArray[np.bool_]
+    iccs: tuple[IccKind, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse missing values: nothing here guesses what a patient's blood count was."""

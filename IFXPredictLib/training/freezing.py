@@ -75,7 +75,7 @@ def fit_bundle(
         intended_use=protocol.intended_use,
         models=models,
         summary=summarise(train.names, train.values),
-        selection={fit.model.name: selection_record(fit) for fit in fits},
+        selection={fit.model.name: selection_record(fit, train) for fit in fits},
         performance=_performance(fits, train, test),
         software=software_versions(),
         golden=Golden(example, {name: found.raw_score for name, found in answers(models, example).items()}, deep),
@@ -138,12 +138,13 @@ def summarise(names: tuple[str, ...], values: Array) -> TrainingSummary:
     return TrainingSummary(len(values), names, values.mean(axis=0), values.std(axis=0, ddof=1))
 
 
-def selection_record(fit: FittedModel) -> dict[str, Any]:
-    """What bundle.json keeps of how a model's features were chosen."""
+def selection_record(fit: FittedModel, train: TrainingData) -> dict[str, Any]:
+    """What bundle.json keeps of how a model's features were chosen; ``iccs``: which ICCs the filter went by."""
     if fit.selection is None:
         return {}
     return {
         "kept_after": {step.name: step.kept for step in fit.selection.steps},
         "constant": list(fit.selection.steps[0].dropped),
         "frequencies": dict(fit.frequencies),
+        "iccs": list(train.iccs),
     }
