@@ -127,10 +127,33 @@ def check_comparable(places: Sequence[Place]) -> None:
 def design_iccs(
     values: NDArray[Any], cases: Sequence[str], places: Sequence[Place], groups: Sequence[Group]
 ) -> DesignIccs:
-    """The ICCs of every feature in every one of ``groups``.
+    """The reliabilities of each feature that the design of a reading study gives, in every one of ``groups``.
 
-    ``values`` (rows, m) has a row a reading: of ``cases[i]`` at ``places[i]``. Raises CohortError where a reading is
-    double, or no group has three cases with all their readings, else what ``icc`` raises.
+    Intra-observer: ICC(3,1) between the rounds of a reader, the lowest over the readers. Inter-observer: ICC(2,1)
+    between the readers of a round, the lowest over the rounds.
+
+    Parameters
+    ----------
+    values : ndarray (rows, m)
+        One reading a row, one feature a column.
+    cases : sequence of str (rows,)
+        Which case each row is a reading of.
+    places : sequence of (str, int) (rows,)
+        By which reader and in which round.
+    groups : sequence of Group
+        What is compared: those of ``groups_of``.
+
+    Returns
+    -------
+    DesignIccs
+        All six forms in each group, and the lowest of each kind; NaN for a kind that the design does not give.
+
+    Raises
+    ------
+    CohortError
+        Where a reading is double, or no group has three cases with all their readings.
+    FeatureError, TrainingError
+        As ``icc`` does.
     """
     rows = _rows(cases, places)
     found = tuple(one for group in groups for one in _with_pairs(values, rows, group))
@@ -142,37 +165,6 @@ def design_iccs(
     intra, inter = (_lowest(found, kind, values.shape[1]) for kind in KINDS)
     study = StudyIcc(intra.value, intra.low, intra.high, inter.value, inter.low, inter.high)
     return DesignIccs(found, study)
-
-
-def study_icc(values: NDArray[Any], cases: Sequence[str], readers: Sequence[str], rounds: Sequence[int]) -> StudyIcc:
-    """The reliabilities of each feature that the design of a reading study gives.
-
-    Intra-observer: ICC(3,1) between the rounds of a reader, the lowest over the readers. Inter-observer: ICC(2,1)
-    between the readers of a round, the lowest over the rounds. Readers may have read unequally often, and cases that
-    lack a reading are left out of the comparisons that need it.
-
-    Parameters
-    ----------
-    values : ndarray (rows, m)
-        One reading a row, one feature a column.
-    cases, readers, rounds : sequence (rows,)
-        Row i is the reading of ``cases[i]`` by ``readers[i]`` in round ``rounds[i]``.
-
-    Returns
-    -------
-    StudyIcc
-        Both, with their bounds, each (m,); NaN for a kind that the design does not give.
-
-    Raises
-    ------
-    CohortError
-        Where a reading is double, or where nothing can be compared.
-    FeatureError, TrainingError
-        As ``icc`` does.
-    """
-    places = list(zip(readers, rounds, strict=True))
-    check_comparable(places)
-    return design_iccs(np.asarray(values), cases, places, groups_of(places)).study
 
 
 def _rows(cases: Sequence[str], places: Sequence[Place]) -> dict[str, dict[Place, int]]:

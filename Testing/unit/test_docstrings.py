@@ -43,7 +43,7 @@ ENTRY_POINTS = [
     "IFXPredictLib.stats.kaplan_meier.kaplan_meier",
     "IFXPredictLib.stats.kaplan_meier.log_rank",
     "IFXPredictLib.stats.mask_agreement.mask_agreement",
-    "IFXPredictLib.stats.reading_designs.study_icc",
+    "IFXPredictLib.stats.reading_designs.design_iccs",
     "IFXPredictLib.stats.sample_size.sample_size",
     "IFXPredictLib.tables.clinical.read_clinical",
     "IFXPredictLib.tables.cohort.read_cohort",

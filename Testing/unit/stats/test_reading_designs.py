@@ -6,11 +6,17 @@ from reference_tables import baseline
 
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.stats.icc import icc
-from IFXPredictLib.stats.reading_designs import FORM_OF, Group, check_comparable, design_iccs, groups_of, study_icc
+from IFXPredictLib.stats.reading_designs import FORM_OF, Group, check_comparable, design_iccs, groups_of
 
 rows = baseline("reliability")
 DESIGNS = list(dict.fromkeys(r["design"] for r in rows("designs_expected.csv")))
 FEATURES = ("steady", "loose")
+
+
+def study_icc(values, cases, readers, rounds):
+    places = list(zip(readers, rounds, strict=True))
+    check_comparable(places)
+    return design_iccs(values, cases, places, groups_of(places)).study
 
 
 def readings(design):
