@@ -1,6 +1,5 @@
 """``ifxpredict train``: features, clinical values and outcomes in, a frozen bundle out."""
 
-import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -16,12 +15,19 @@ from ..features.extraction import IMAGING_NAMES
 from ..protocol.loading import Protocol, load_protocol
 from ..stats.icc import KINDS, Kind
 from ..tables.clinical import read_clinical_table
-from ..tables.cohort import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features
+from ..tables.cohort import (
+    CohortCase,
+    FeatureTable,
+    check_outcome_classes,
+    patients_in_words,
+    read_cohort,
+    read_features,
+)
 from ..tables.icc import FeatureSource, Reliable, read_reliable
 from ..tables.records import Agreement, read_extraction_record
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
-from .console import answer, stage, warnings_in_one_line
+from .console import answer, stage, tell, warnings_in_one_line
 
 
 def run(arguments: Namespace) -> int:
@@ -42,6 +48,8 @@ def run(arguments: Namespace) -> int:
         for wanted in (True, False)
     )
     assert train is not None  # check_outcome_classes
+    tell(patients_in_words(cohort))
+    tell(_lacking(arguments.icc, filtered.kinds))
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
     card = model_card(bundle, _reliability(filtered.kinds, protocol), _agreement(extraction.agreement))
@@ -67,26 +75,27 @@ def _gather(
     rows = [[clinical[case].get(name, np.nan) for name in protocol.clinical_names] for case in cases]
     values = np.hstack([imaging.rows(cases), np.array(rows)])
     outcome = np.array([entry.outcome for entry in cohort])
-    names = imaging.names + protocol.clinical_names
-    return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds)
+    names, patients = imaging.names + protocol.clinical_names, tuple(entry.patient for entry in cohort)
+    return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds, patients)
 
 
 def _reliable(icc: Path | None, protocol: Protocol, source: FeatureSource) -> Reliable:
-    """Which features may be selected: clinical values always, imaging features by the ICCs that there are.
-
-    A study whose design gives one of the two ICCs filters by that one, and says so aloud: it is half of what the
-    protocol asks for.
-    """
+    """Which features may be selected: clinical values always, imaging features by the ICCs that there are."""
     found = Reliable(np.ones(len(IMAGING_NAMES), bool), ())
     if icc:
         found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, source)
-        for kind in (kind for kind in KINDS if kind not in found.kinds):
-            print(
-                f"ifxpredict: {icc}: has no {kind}-observer ICC, which the protocol asks for too; features are "
-                f"filtered by the {found.kinds[0]}-observer ICC alone, and bundle, model card and report say so.",
-                file=sys.stderr,
-            )
     return Reliable(np.concatenate([found.reliable, np.ones(len(protocol.clinical), bool)]), found.kinds)
+
+
+def _lacking(icc: Path | None, kinds: Sequence[Kind]) -> str:
+    """Said aloud where the readings gave one of the two ICCs: the filter is half of what the protocol asks for."""
+    if len(kinds) != 1:
+        return ""
+    (other,) = (kind for kind in KINDS if kind not in kinds)
+    return (
+        f"{icc}: has no {other}-observer ICC, which the protocol asks for too; features are filtered by the "
+        f"{kinds[0]}-observer ICC alone, and bundle, model card and report say so"
+    )
 
 
 def _reliability(kinds: Sequence[Kind], protocol: Protocol) -> str:

@@ -14,14 +14,15 @@ from ..base.errors import TrainingError
 from ..base.files import make_folder
 from ..features.cohort import load_cubes
 from ..protocol.loading import Protocol, load_protocol
-from ..tables.cohort import CohortCase, check_outcome_classes, read_cohort
+from ..stats.clusters import clusters_of
+from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort
 from ..tables.records import withdraw, write_network_record
 from ..training.device import check_device
 from ..training.distributed import process_group
 from ..training.network_trainer import EpochReport
 from ..training.networks import train_networks
 from ..training.tensorboard import TrainingLog
-from .console import answer, progress_bar
+from .console import answer, progress_bar, tell
 
 
 def run(arguments: Namespace) -> int:
@@ -35,6 +36,7 @@ def run(arguments: Namespace) -> int:
     check_outcome_classes(cohort, arguments.cohort)
     training = [entry for entry in cohort if entry.train]
     outcome = np.array([entry.outcome for entry in training])
+    clusters = clusters_of([entry.patient for entry in training])
     with process_group(arguments.device) as (group, device):
         if group.size > 1 and arguments.jobs > 1:
             raise TrainingError("--jobs: torchrun's processes train one network together; leave --jobs out.")
@@ -42,8 +44,11 @@ def run(arguments: Namespace) -> int:
             make_folder(arguments.out)
             withdraw(arguments.out, "network.json")
         cubes = _cubes(training, protocol, watched=group.leads)
+        if group.leads:
+            tell(patients_in_words(cohort))
         with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
-            foldid = train_networks(cubes, outcome, protocol, arguments.out, device, progress, arguments.jobs, group)
+            given = cubes, outcome, protocol, arguments.out, device, progress, arguments.jobs, group
+            foldid = train_networks(*given, clusters=clusters)
         if group.leads:
             write_network_record(arguments.out, protocol, training, foldid)
             _answer(arguments, len(training), int(foldid.max()) + 1)

@@ -178,7 +178,7 @@ def _measures(analysis: Analysis) -> str:
 def _uncertainty(analysis: Analysis) -> str:
     present = _present(analysis)
     said = {
-        "locked": "DeLong (AUC and its paired tests), Wilson (ratios), "
+        "locked": f"{_by_patients(analysis)}DeLong (AUC and its paired tests), Wilson (ratios), "
         f"the bootstrap with {analysis.resamples} resamples (AUC, ROC band, net benefit)",
         "calibration": "Wald (calibration)",
         "gains": "Wald (IDI, NRI)",
@@ -187,6 +187,13 @@ def _uncertainty(analysis: Analysis) -> str:
     }
     done = ", ".join(text for part, text in said.items() if part in present)
     return f"95 % CI: {done}; P values are not adjusted." if done else ""
+
+
+def _by_patients(analysis: Analysis) -> str:
+    """Where patients have several cases: whose variances stand in DeLong's and Wilson's place."""
+    if all(split.patients == split.cases for split in analysis.splits):
+        return ""
+    return "by patients (Obuchowski; Rao and Scott; whole patients drawn) "
 
 
 def _fused_cutoffs(protocol: Protocol) -> str:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..base.concurrency import side_by_side
 from ..base.errors import TrainingError
 from ..protocol.loading import Protocol
+from ..stats.clusters import Clusters
 from ..stats.splits import stratified_folds
 from .checkpoint import training_origin
 from .device import lack_of_memory_said, repeatable
@@ -36,6 +37,7 @@ def train_networks(
     progress: Progress = lambda _report: None,
     jobs: int = 1,
     group: ProcessGroup = ALONE,
+    clusters: Clusters | None = None,
 ) -> NDArray[np.intp]:
     """Train the 3D ResNet on all cases, and with ``cross_fit`` once more without each fold.
 
@@ -60,6 +62,8 @@ def train_networks(
         Networks trained at a time, each with this process's number of threads, to the same end.
     group : ProcessGroup
         Or each network by all processes of this group.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient, whom no fold splits.
 
     Returns
     -------
@@ -73,7 +77,9 @@ def train_networks(
         networks, or where the loss diverges.
     """
     rules = protocol.network_training
-    foldid = stratified_folds(outcome, rules.folds, protocol.seed) if rules.cross_fit else np.full(len(outcome), -1)
+    foldid = np.full(len(outcome), -1)
+    if rules.cross_fit:
+        foldid = stratified_folds(outcome, rules.folds, protocol.seed, clusters)
     tasks = _tasks(cubes, outcome, foldid, protocol, folder)
     for task in tasks:
         group.check_batches(len(task.chosen), rules.batch_size, task.name)
