@@ -57,7 +57,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
 
 def _patients(bundle: Bundle) -> str:
     """How many patients the training cases are of, where they are fewer."""
-    row = next(iter(bundle.performance["train"].values()))
+    row: Mapping[str, Any] = next(iter(bundle.performance.get("train", {}).values()), {})
     if "patients" not in row:
         return ""
     return (
