@@ -60,6 +60,7 @@ class StudyChoice:
         for name in self.study.readers:
             combo.addItem(name, name)
         combo.setCurrentIndex(max(0, combo.findData(reader)))
+        self._ui.roundComboBox.clear()  # another study begins with round 1
         self._offer_rounds(range(1, self.study.rounds + 1))
         self._on_reader()
 
