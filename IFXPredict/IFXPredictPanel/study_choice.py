@@ -60,10 +60,18 @@ class StudyChoice:
         for name in self.study.readers:
             combo.addItem(name, name)
         combo.setCurrentIndex(max(0, combo.findData(reader)))
-        self._ui.roundComboBox.clear()
-        for number in range(self.study.rounds):
-            self._ui.roundComboBox.addItem(str(number + 1))
+        self._ui.roundComboBox.clear()  # another study begins with round 1
+        self._offer_rounds(range(1, self.study.rounds + 1))
         self._on_reader()
+
+    def _offer_rounds(self, rounds):
+        """Offer a reader's rounds; the one that was chosen stays where it is among them."""
+        combo = self._ui.roundComboBox
+        chosen = max(0, min(combo.currentIndex, len(rounds) - 1))
+        combo.clear()
+        for number in rounds:
+            combo.addItem(str(number))
+        combo.setCurrentIndex(chosen)
 
     def hand_in(self):
         """Store what the reader finished on this computer and what could not be stored then."""
@@ -109,6 +117,7 @@ class StudyChoice:
         if self.study is not None and reader:
             with telling(_("The worklist could not be opened."), self._say):
                 self.session = ReaderSession(self.study, reader, drafts=self.drafts)
+                self._offer_rounds(self.study.rounds_of(reader))
                 self.hand_in()
         self._changed()
 

@@ -16,7 +16,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
         "manifest": "BundleManifest read_manifest",
-        "model_card": "out_of_fold_limits",
+        "model_card": "icc_in_words out_of_fold_limits",
         "signature": "check_signature is_signed make_keys sign_bundle",
         "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",
     },

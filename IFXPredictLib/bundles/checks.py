@@ -88,8 +88,11 @@ def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
     """Each training case has a distance and, out of fold, a nonconformity; the background is as large as asked."""
     cases, patient, reference = bundle.summary.cases, bundle.protocol.patient, model.reference
     strange = reference.sets.nonconformity_0.size + reference.sets.nonconformity_1.size
-    if strange != cases:
-        raise BundleError(f"{where}: its conformal sets are of {strange} cases, expected {cases} as in the training.")
+    counted, what = _calibrated(model, bundle)
+    if strange != counted:
+        raise BundleError(
+            f"{where}: its conformal sets are of {strange} {what}, expected {counted} as in the training."
+        )
     if reference.sets.error_rate != patient.error_rate:
         raise BundleError(
             f"{where}: the error rate of its conformal sets is {reference.sets.error_rate:g}, expected "
@@ -107,6 +110,14 @@ def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
     expected = min(patient.background_cases, cases)
     if len(reference.background) != expected:
         raise BundleError(f"{where}: its background holds {len(reference.background)} cases, expected {expected}.")
+
+
+def _calibrated(model: FrozenModel, bundle: Bundle) -> tuple[int, str]:
+    """How many nonconformities a model has: one a case, or a patient and outcome where patients have several cases."""
+    row = bundle.performance.get("out_of_fold", {}).get(model.name, {})
+    if "patients" in row:
+        return row["patients_positive"] + row["patients_negative"], "patients by outcome"
+    return bundle.summary.cases, "cases"
 
 
 def _check_mahalanobis(where: str, model: FrozenModel, bundle: Bundle) -> None:

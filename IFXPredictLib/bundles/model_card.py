@@ -29,7 +29,8 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         "",
         "## Training",
         "",
-        f"- {bundle.summary.cases} training cases; protocol `{protocol.name}`, SHA-256 `{protocol.sha256}`.",
+        f"- {bundle.summary.cases} training cases{_patients(bundle)}; protocol `{protocol.name}`, "
+        f"SHA-256 `{protocol.sha256}`.",
         f"- Network: {_network_in_words(bundle.protocol)}",
         f"- Deep features: {agreement}",
         f"- Reliability: {reliability}",
@@ -54,6 +55,17 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
     return "\n".join(parts)
 
 
+def _patients(bundle: Bundle) -> str:
+    """How many patients the training cases are of, where they are fewer."""
+    row: Mapping[str, Any] = next(iter(bundle.performance.get("train", {}).values()), {})
+    if "patients" not in row:
+        return ""
+    return (
+        f" of {row['patients']} patients, whose cases stay together in every fold; the outcome sets count each patient "
+        "once, with the case that conforms least"
+    )
+
+
 def out_of_fold_limits(bundle: Bundle) -> str:
     """In what out-of-fold performance is not yet that of unseen cases."""
     fusing = ", ".join(bundle.protocol.model_title(model.name) for model in bundle.models if model.fuses)
@@ -62,6 +74,14 @@ def out_of_fold_limits(bundle: Bundle) -> str:
         "Not all of this is without the held-out case: deep features of the other cases may come from networks that "
         f"have seen it, and the ICC filter is that of all training cases.{fused}"
     )
+
+
+def icc_in_words(kinds: Sequence[str]) -> str:
+    """Which ICCs a filter went by: both, or the one that the design of the reading study gave, which is said."""
+    if len(kinds) == 2:
+        return "intra- and inter-observer ICC"
+    other = "inter" if kinds[0] == "intra" else "intra"
+    return f"{kinds[0]}-observer ICC (the readings gave no {other}-observer ICC, which the protocol asks for too)"
 
 
 def _network_in_words(protocol: Protocol) -> str:
@@ -113,9 +133,11 @@ def _performance_tables(bundle: Bundle) -> list[str]:
     for split, by_name in bundle.performance.items():
         models = {bundle.protocol.model_title(name): row for name, row in by_name.items()}
         any_model = next(iter(models.values()))
-        counts = f"{any_model['cases']} cases, {any_model['positive']} with outcome 1"
+        patients = f" of {any_model['patients']} patients" if "patients" in any_model else ""
+        method = "Obuchowski, by patients" if patients else "DeLong"
+        counts = f"{any_model['cases']} cases{patients}, {any_model['positive']} with outcome 1"
         lines += ["", f"## Performance on the {_SPLITS[split]}: {counts}", ""]
-        lines += ["| model | AUC (95 % CI, DeLong) | cut-off | " + " | ".join(_MEASURES) + " |"]
+        lines += [f"| model | AUC (95 % CI, {method}) | cut-off | " + " | ".join(_MEASURES) + " |"]
         lines += ["|" + " --- |" * (3 + len(_MEASURES))]
         lines += [_performance_row(name, row) for name, row in models.items()]
         lines += _empty_intervals(models)

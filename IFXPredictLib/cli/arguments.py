@@ -56,6 +56,14 @@ def natural(text: str) -> int:
     return _whole_number(text, 0)
 
 
+def rounds(text: str) -> int | dict[str, int]:
+    """How often each case is read: a number of 1 or more, or one a reader: "anna=2,bert=1"."""
+    if "=" not in text:
+        return positive(text)
+    parts = [part.strip().partition("=") for part in text.split(",")]
+    return {reader: positive(number) for reader, _, number in parts}
+
+
 def _whole_number(text: str, least: int) -> int:
     if not text.isdecimal() or int(text) < least:
         raise ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
@@ -334,7 +342,8 @@ def _add_study_create(actions: Any) -> None:
     parser.add_argument("--readers", nargs="+", required=True, metavar="R", help="names: letters, digits, - and _")
     parser.add_argument("--reviewers", nargs="*", default=(), metavar="R", help="who sees all readings; no readers")
     parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
-    parser.add_argument("--rounds", type=positive, default=2, metavar="N", help="readings of each case (default: 2)")
+    rounds_help = "readings of each case, or of each reader: anna=2,bert=1 (default: 2)"
+    parser.add_argument("--rounds", type=rounds, default=2, metavar="N", help=rounds_help)
     parser.add_argument("--washout", type=natural, default=60, metavar="DAYS", help="between rounds (default: 60)")
     parser.add_argument("--seed", type=natural, default=1, metavar="S", help="of the orders (default: 1)")
     link_help = "where who is who is written (default: beside STUDY, named STUDY-link-CONFIDENTIAL.csv)"

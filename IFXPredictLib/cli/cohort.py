@@ -19,9 +19,9 @@ from ..protocol.schema import SplitRules
 from ..simulation.cohort import SIMULATORS, simulate_cohort
 from ..stats.splits import stratified_split
 from ..tables.asas import read_responses
-from ..tables.cohort import read_cohort, write_with_columns
+from ..tables.cohort import patients_in_words, read_cohort, write_with_columns
 from ..tables.table import Table, read_table
-from .console import answer, file_output, forced, progress_counter
+from .console import answer, file_output, forced, progress_counter, tell
 
 
 def run_simulate(arguments: Namespace) -> int:
@@ -70,13 +70,20 @@ def run_split(arguments: Namespace) -> int:
             f"{arguments.cohort}: has a column 'split' already, and a split is drawn once; take it as it is, or remove "
             "the column if nobody has seen yet what its test cases show."
         )
-    read_cohort(arguments.cohort, protocol.outcome)  # refuses what later commands would refuse
-    test = _drawn(table, rules, seed)
+    cohort = read_cohort(arguments.cohort, protocol.outcome)  # refuses what later commands would refuse
+    whose = [entry.patient for entry in cohort]
+    test = _drawn(table, whose, rules, seed)
+    tell(patients_in_words(cohort))
     drawn = {"split": np.where(test, "test", "train").tolist()}
     _write(arguments, "split", table, drawn, (arguments.cohort, arguments.protocol))
     counts = {"train": int((~test).sum()), "test": int(test.sum())}
     content = {**counts, "seed": seed, "strata": list(rules.strata), "out": str(arguments.out)}
-    answer(arguments.json, content, f"{counts['train']} training and {counts['test']} test cases: {arguments.out}")
+    text = f"{counts['train']} training and {counts['test']} test cases"
+    if len(set(whose)) < len(whose):
+        patients = {part: len({whose[i] for i in np.flatnonzero(test == (part == "test"))}) for part in counts}
+        content["patients"] = patients
+        text += f" of {patients['train']} and {patients['test']} patients"
+    answer(arguments.json, content, f"{text}: {arguments.out}")
     return 0
 
 
@@ -102,21 +109,41 @@ def _rules(protocol: Protocol) -> SplitRules:
     return protocol.split
 
 
-def _drawn(table: Table, rules: SplitRules, seed: int) -> NDArray[np.bool_]:
-    """Which cases (n,) are test cases; those alone in their stratum, which cannot be shared out, are not."""
+def _drawn(table: Table, whose: Sequence[str], rules: SplitRules, seed: int) -> NDArray[np.bool_]:
+    """Which cases (n,) are test cases: ``whose`` they are (n,) is drawn, with all cases.
+
+    Patients alone in their stratum, who cannot be shared out, are for training. The stratum of a patient whose cases
+    have several values is these together.
+    """
     table.refuse_empty(rules.strata)
-    cases, strata = table.column("case"), np.array(table.cells(rules.strata))
+    cells: dict[str, list[tuple[str, ...]]] = {}
+    for patient, row in zip(whose, table.cells(rules.strata), strict=True):
+        cells.setdefault(patient, []).append(row)
+    test = _drawn_patients(table, list(cells), np.array([_together(rows) for rows in cells.values()]), rules, seed)
+    chosen = {patient for patient, drawn in zip(cells, test.tolist(), strict=True) if drawn}
+    return np.array([patient in chosen for patient in whose])
+
+
+def _together(rows: Sequence[tuple[str, ...]]) -> list[str]:
+    """The values of one patient's cases in each column, each once."""
+    return [" and ".join(sorted(set(column))) for column in zip(*rows, strict=True)]
+
+
+def _drawn_patients(
+    table: Table, patients: Sequence[str], strata: NDArray[np.str_], rules: SplitRules, seed: int
+) -> NDArray[np.bool_]:
+    word = "case" if len(patients) == len(table.rows) else "patient"
     sizes = Counter(map(tuple, strata.tolist()))
     alone = np.array([sizes[tuple(row)] == 1 for row in strata.tolist()])
-    for row in np.flatnonzero(alone):
+    for row in np.flatnonzero(alone).tolist():
         values = ", ".join(f"{name} {value}" for name, value in zip(rules.strata, strata[row], strict=True))
-        print(f"ifxpredict: case {cases[row]} is the only one of {values}: training", file=sys.stderr)
-    test = np.zeros(len(cases), bool)
+        print(f"ifxpredict: {word} {patients[row]} is the only one of {values}: training", file=sys.stderr)
+    test = np.zeros(len(patients), bool)
     if not alone.all():
         test[~alone] = stratified_split(strata[~alone], rules.test_share, seed)
     if not test.any():
         raise CohortError(
-            f"{table.path}: a share of {rules.test_share:g} of {len(cases)} cases ({int(alone.sum())} of them alone in "
-            "their stratum) leaves no test case; add cases, or take fewer strata or a larger test_share."
+            f"{table.path}: a share of {rules.test_share:g} of {len(patients)} {word}s ({int(alone.sum())} of them "
+            f"alone in their stratum) leaves no test {word}; add cases, or take fewer strata or a larger test_share."
         )
     return test

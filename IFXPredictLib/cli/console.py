@@ -38,6 +38,12 @@ def stage(text: str) -> None:
         print(f"... {text}", file=sys.stderr)
 
 
+def tell(text: str) -> None:
+    """Say on stderr what a person should know, in one line; nothing where there is nothing to say."""
+    if text:
+        print(f"ifxpredict: {text}.", file=sys.stderr)
+
+
 @contextmanager
 def warnings_in_one_line() -> Iterator[None]:
     """What the block warns of, said on stderr without the place in the code; letters without a font once."""

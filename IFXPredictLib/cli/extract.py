@@ -8,7 +8,6 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 import joblib
-import numpy as np
 
 from ..base.errors import CohortError
 from ..base.files import make_folder
@@ -28,8 +27,9 @@ from ..features.cohort import (
 from ..features.reading_record import check_readings, read_recorded, recorded, write_recorded
 from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
+from ..reading_study.analysis.feature_icc import design_in_words, feature_iccs, group_in_words
 from ..reading_study.readings import check_newest
-from ..stats.icc import study_icc
+from ..stats.icc import KINDS
 from ..tables.cohort import CohortCase, read_cohort, read_features, read_readings, write_features
 from ..tables.icc import write_icc
 from ..tables.records import NetworkChoice, source_of_readings, write_extraction_record
@@ -40,6 +40,8 @@ _RESULTS = (
     *("extraction.json", "features.csv", "readings_features.csv", "readings_features.json"),
     *("network.safetensors", "status.csv"),
 )
+
+_THRESHOLD = 0.75
 
 
 def run_extract(arguments: Namespace) -> int:
@@ -62,16 +64,19 @@ def run_extract(arguments: Namespace) -> int:
     asked = with_same_images(asked, same_images(cohort, contents))
     _log_where_cases_failed(arguments, asked)
     check_same_images(cohort, contents)
+    designed = ""
     with target.written() as new:
         write_status(new / "status.csv", asked)
         write_features(new / "features.csv", feature_table(asked, cases))
         if readings:
-            write_features(new / "readings_features.csv", feature_table(asked, readings))
+            read = feature_table(asked, readings)
+            write_features(new / "readings_features.csv", read)
             write_recorded(new / "readings_features.csv", recorded(asked))
+            designed = design_in_words(read)
         if networks.final:
             shutil.copyfile(networks.final, new / "network.safetensors")
         write_extraction_record(new, protocol, cohort, networks, agreement(results, out_of_fold, final), contents)
-    return _report(arguments, asked)
+    return _report(arguments, asked, designed)
 
 
 def _log_where_cases_failed(arguments: Namespace, asked: Sequence[Extracted]) -> None:
@@ -102,11 +107,15 @@ def _scheduler(address: str | None) -> AbstractContextManager[object]:
     return joblib.parallel_config("dask", scheduler_host=address) if address else nullcontext()
 
 
-def _report(arguments: Namespace, results: list[Extracted]) -> int:
+def _report(arguments: Namespace, results: list[Extracted], designed: str) -> int:
     failed = [result for result in results if result.values is None]
     for result in failed:
         print(f"{result.job.title}: {result.message}", file=sys.stderr)
     content = {"done": len(results) - len(failed), "failed": [r.job.title for r in failed], "out": str(arguments.out)}
+    if designed:
+        content["readings"] = designed
+        if " no " in designed:
+            print(f"ifxpredict: these readings give {designed}.", file=sys.stderr)
     answer(arguments.json, content, f"{content['done']} of {len(results)} in {arguments.out}; {len(failed)} failed")
     return 1 if failed else 0
 
@@ -121,11 +130,20 @@ def run_icc(arguments: Namespace) -> int:
     source = source_of_readings(arguments.features)
     readings = read_recorded(arguments.features)
     check_readings(arguments.features, readings, "run extract --readings again, then icc")
-    found = study_icc(table.values, table.cases, table.readers, table.rounds)
+    found = feature_iccs(table)
     with target.written() as folder:
-        write_icc(folder / arguments.out.name, table.names, found, source)
+        behind = {kind: found.cases_behind(kind) for kind in KINDS}
+        write_icc(folder / arguments.out.name, table.names, found.study, source, behind)
         write_recorded(folder / arguments.out.name, readings)
-    reliable = int(np.sum(found.reliable(0.75)))
-    content = {"features": len(table.names), "reliable": reliable, "out": str(arguments.out)}
-    answer(arguments.json, content, f"{reliable} of {len(table.names)} features exceed 0.75 in both: {arguments.out}")
+    for line in found.lacking():
+        print(f"ifxpredict: {line}", file=sys.stderr)
+    groups = [group_in_words(group) for group in found.groups]
+    content = {
+        "features": len(table.names),
+        "reliable": found.reliable(_THRESHOLD),
+        "iccs": list(found.kinds),
+        "groups": groups,
+        "out": str(arguments.out),
+    }
+    answer(arguments.json, content, "\n".join([f"{found.said(_THRESHOLD)}: {arguments.out}", *groups]))
     return 0

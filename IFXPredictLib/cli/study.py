@@ -13,7 +13,7 @@ from ..reading_study.linkage import default_link, read_sources, sources_of
 from ..reading_study.locks import release
 from ..reading_study.readings import readings_table, reopen, write_readings
 from ..reading_study.review import all_readings, mark_reference
-from ..reading_study.study import as_text, load_study, utc_now
+from ..reading_study.study import Study, as_text, load_study, utc_now
 from ..reading_study.worklist import check_clock, own_readings, study_progress, worklist
 from .console import answer, file_output
 
@@ -52,10 +52,16 @@ def _create(arguments: Namespace) -> None:
     )
     content = {"study": str(study.folder), "study_id": study.study_id, "cases": len(study.cases), "link": str(link)}
     text = (
-        f"{study.folder}: {len(study.cases)} cases, readers {', '.join(study.readers)}, {study.rounds} rounds, "
+        f"{study.folder}: {len(study.cases)} cases, readers {', '.join(study.readers)}, {_rounds_in_words(study)}, "
         f"{study.washout_days} days apart.\nWho is who stands in {link}: keep it from the readers."
     )
     answer(arguments.json, content, text)
+
+
+def _rounds_in_words(study: Study) -> str:
+    if not study.reader_rounds:
+        return f"{study.rounds} rounds"
+    return "rounds " + ", ".join(f"{reader} {len(study.rounds_of(reader))}" for reader in study.readers)
 
 
 def _assign(arguments: Namespace) -> None:

@@ -87,16 +87,19 @@ def _report(arguments: Namespace, found: StudyAnalysis, source: FeatureSource) -
     failed += [row for row in found.refused if row[:2] not in {(case, title) for case, title, _ in failed}]
     for case, title, message in failed:
         print(f"{case}, {title}: {message}", file=sys.stderr)
+    for line in found.iccs.lacking():
+        print(f"ifxpredict: {line}", file=sys.stderr)
     content = {
         "readings": len(found.readings),
         "failed": [f"{case}, {title}" for case, title, _ in failed],
         "features": len(found.iccs.names),
         "reliable": found.reliable,
+        "iccs": list(found.iccs.kinds),
         "deep_features": bool(source.network_sha256),
         "report": str(arguments.out / "report.html"),
     }
     text = (
-        f"{found.reliable} of {len(found.iccs.names)} features exceed {found.threshold:g} in both ICCs; "
+        f"{found.iccs.said(found.threshold)}; "
         f"{len(failed)} of {len(found.readings)} readings could not be used: {arguments.out / 'report.html'}"
     )
     if not source.network_sha256:

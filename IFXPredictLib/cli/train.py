@@ -5,25 +5,32 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..base.errors import CohortError
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
-from ..bundles.model_card import model_card
+from ..bundles.model_card import icc_in_words, model_card
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
 from ..features.reading_record import check_no_test_case, check_readings, read_recorded
 from ..features.staleness import checked_extraction
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.readings import check_newest
+from ..stats.icc import KINDS, Kind
 from ..tables.clinical import read_clinical_table
-from ..tables.cohort import CohortCase, FeatureTable, check_outcome_classes, read_cohort, read_features
-from ..tables.icc import FeatureSource, read_reliable
+from ..tables.cohort import (
+    CohortCase,
+    FeatureTable,
+    check_outcome_classes,
+    patients_in_words,
+    read_cohort,
+    read_features,
+)
+from ..tables.icc import FeatureSource, Reliable, read_reliable
 from ..tables.records import Agreement
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
-from .console import answer, forced, stage, warnings_in_one_line
+from .console import answer, forced, stage, tell, warnings_in_one_line
 
 
 def run(arguments: Namespace) -> int:
@@ -40,15 +47,17 @@ def run(arguments: Namespace) -> int:
     imaging = read_features(arguments.features)
     if imaging.names != IMAGING_NAMES:
         raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
-    reliable = _reliable(arguments.icc, protocol, extraction.source, cohort)
+    filtered = _reliable(arguments.icc, protocol, extraction.source, cohort)
     train, test = (
-        _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, reliable)
+        _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, filtered)
         for wanted in (True, False)
     )
     assert train is not None  # check_outcome_classes
+    tell(patients_in_words(cohort))
+    tell(_lacking(arguments.icc, filtered.kinds))
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
-    card = model_card(bundle, _reliability(arguments.icc, protocol), _agreement(extraction.agreement))
+    card = model_card(bundle, _reliability(filtered.kinds, protocol), _agreement(extraction.agreement))
     save_bundle(bundle, extraction.network, card, [*read, extraction.network], forced(arguments))
     _report(arguments, bundle)
     return 0
@@ -59,7 +68,7 @@ def _gather(
     imaging: FeatureTable,
     clinical: Mapping[str, Mapping[str, float]],
     protocol: Protocol,
-    reliable: NDArray[np.bool_],
+    filtered: Reliable,
 ) -> TrainingData | None:
     """All values of the cases of one split; None for a split without cases."""
     if not cohort:
@@ -71,27 +80,37 @@ def _gather(
     rows = [[clinical[case].get(name, np.nan) for name in protocol.clinical_names] for case in cases]
     values = np.hstack([imaging.rows(cases), np.array(rows)])
     outcome = np.array([entry.outcome for entry in cohort])
-    return TrainingData(cases, imaging.names + protocol.clinical_names, values, outcome, reliable)
+    names, patients = imaging.names + protocol.clinical_names, tuple(entry.patient for entry in cohort)
+    return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds, patients)
 
 
-def _reliable(
-    icc: Path | None, protocol: Protocol, source: FeatureSource, cohort: Sequence[CohortCase]
-) -> NDArray[np.bool_]:
-    """Which features may be selected: clinical values always, imaging features by their ICC where there is one."""
-    found = np.ones(len(IMAGING_NAMES), bool)
+def _reliable(icc: Path | None, protocol: Protocol, source: FeatureSource, cohort: Sequence[CohortCase]) -> Reliable:
+    """Which features may be selected: clinical values always, imaging features by the ICCs that there are."""
+    found = Reliable(np.ones(len(IMAGING_NAMES), bool), ())
     if icc:
         readings = read_recorded(icc)
         check_no_test_case(icc, readings, cohort)
         check_newest([one.job.mask for one in readings], icc)
         check_readings(icc, readings, "run extract --readings and icc (or study analyse) again", protocol)
         found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, source)
-    return np.concatenate([found, np.ones(len(protocol.clinical), bool)])
+    return Reliable(np.concatenate([found.reliable, np.ones(len(protocol.clinical), bool)]), found.kinds)
 
 
-def _reliability(icc: Path | None, protocol: Protocol) -> str:
-    if icc is None:
+def _lacking(icc: Path | None, kinds: Sequence[Kind]) -> str:
+    """Said aloud where the readings gave one of the two ICCs: the filter is half of what the protocol asks for."""
+    if len(kinds) != 1:
+        return ""
+    (other,) = (kind for kind in KINDS if kind not in kinds)
+    return (
+        f"{icc}: has no {other}-observer ICC, which the protocol asks for too; features are filtered by the "
+        f"{kinds[0]}-observer ICC alone, and bundle, model card and report say so"
+    )
+
+
+def _reliability(kinds: Sequence[Kind], protocol: Protocol) -> str:
+    if not kinds:
         return "none: there were no re-readings, so no feature was filtered by its ICC."
-    return f"imaging features with intra- and inter-observer ICC above {protocol.selection.icc:g}."
+    return f"imaging features with {icc_in_words(kinds)} above {protocol.selection.icc:g}."
 
 
 def _agreement(found: Agreement | None) -> str:

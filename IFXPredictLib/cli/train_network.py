@@ -18,7 +18,8 @@ from ..base.errors import TrainingError
 from ..base.scratch import sweep
 from ..features.cohort import image_contents, load_cubes
 from ..protocol.loading import Protocol, load_protocol
-from ..tables.cohort import CohortCase, check_outcome_classes, read_cohort
+from ..stats.clusters import clusters_of
+from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort
 from ..tables.records import write_network_record
 from ..tables.same_image import check_same_images
 from ..training.device import check_device
@@ -26,7 +27,7 @@ from ..training.distributed import process_group
 from ..training.network_trainer import EpochReport
 from ..training.networks import network_files, train_networks
 from ..training.tensorboard import TrainingLog
-from .console import answer, output, progress_bar
+from .console import answer, output, progress_bar, tell
 
 UNFINISHED = ".ifxpredict.unfinished"
 """In ``--out``: networks and checkpoints of a training that has not ended yet; the former one's stand until it has."""
@@ -43,6 +44,7 @@ def run(arguments: Namespace) -> int:
     check_outcome_classes(cohort, arguments.cohort)
     training = [entry for entry in cohort if entry.train]
     outcome = np.array([entry.outcome for entry in training])
+    clusters = clusters_of([entry.patient for entry in training])
     with process_group(arguments.device) as (group, device):
         if group.size > 1 and arguments.jobs > 1:
             raise TrainingError("--jobs: torchrun's processes train one network together; leave --jobs out.")
@@ -55,10 +57,10 @@ def run(arguments: Namespace) -> int:
         if group.leads:
             others = image_contents([entry for entry in cohort if not entry.train], protocol)
             check_same_images(cohort, contents | others)
+            tell(patients_in_words(cohort))
         with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
-            foldid = train_networks(
-                cubes, outcome, protocol, work, device, progress, arguments.jobs, group, arguments.out
-            )
+            given = cubes, outcome, protocol, work, device, progress, arguments.jobs, group
+            foldid = train_networks(*given, arguments.out, clusters=clusters)
         if group.leads:
             with target.written() as new:
                 for name in network_files(protocol):

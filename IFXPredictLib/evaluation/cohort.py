@@ -35,7 +35,7 @@ def evaluate(
     clinical : str or Path
         clinical.csv: a row a case, its values in the protocol's units.
     cohort : str or Path
-        cohort.csv: case, image, mask, outcome, and optionally split, centre, time_weeks, event.
+        cohort.csv: case, image, mask, outcome, and optionally split, centre, time_weeks, event, patient.
     resamples : int
         Behind each bootstrap interval.
     progress : callable, optional

@@ -20,6 +20,7 @@ from ..bundles.bundle import Bundle
 from ..features.extraction import IMAGING_NAMES
 from ..models.svm import probability
 from ..protocol.loading import Protocol
+from ..stats.clusters import Clusters, clusters_of
 from ..stats.discrimination import delong
 from ..tables.cohort import CohortCase, FeatureTable
 from ..tables.table import read_table
@@ -79,7 +80,8 @@ SAME_PERFORMANCE = 1e-9
 class StudyData:
     """The analysed cases: ``values`` (n, features) by ``names``; all else (n,). ``train`` is False in the test split.
 
-    ``listed`` are all cases of the cohort with what they lack, for the flow chart.
+    ``listed`` are all cases of the cohort with what they lack, for the flow chart. ``patients`` are whose the cases
+    are; without them each case is a patient's own.
     """
 
     cases: tuple[str, ...]
@@ -91,6 +93,12 @@ class StudyData:
     time_weeks: Array
     event: Array
     listed: tuple[ListedCase, ...]
+    patients: tuple[str, ...] = ()
+
+    @property
+    def clusters(self) -> Clusters | None:
+        """Which cases belong together, (n,); None where each is a patient's own."""
+        return clusters_of(self.patients) if self.patients else None
 
     def columns(self, names: Sequence[str]) -> Array:
         """The values (n, len(names)) of these features."""
@@ -186,6 +194,7 @@ def _listed(
         statuses.get(entry.case, ""),  # type: ignore[arg-type]  # ListedCase refuses any other
         entry.case in imaging.cases,
         entry.case in clinical,
+        entry.patient,
     )
 
 
@@ -209,4 +218,5 @@ def _joined(
         time_weeks=np.array([entry.time_weeks for entry in kept], np.float64),
         event=np.array([entry.event for entry in kept], np.float64),
         listed=listed,
+        patients=tuple(entry.patient for entry in kept),
     )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ..bundles.bundle import Bundle
 from ..prediction.contributions import ModelWhy
 from ..protocol.loading import Protocol, partial_models, reference_model, sex_characteristic
+from ..stats.clusters import counts_by_cluster, first_rows, part_of
 from ..stats.intervals import RESAMPLES
 from ..stats.sample_size import SampleSize, power_of, sample_size
 from .baseline_table import BaselineRow, baseline_table
@@ -30,7 +31,8 @@ NO_TEST = Missing("the cohort has no test split")
 class Planning:
     """What the reference's AUC on ``split`` would have needed (power 0.8), and the power that the split's cases have.
 
-    Cases are those with outcome 1, alpha is 0.05, two-sided.
+    Cases are those with outcome 1, alpha is 0.05, two-sided. Where patients have several cases, ``cases`` and
+    ``controls`` are patients: formula and power are of independent ones.
     """
 
     split: str
@@ -94,8 +96,7 @@ def analyse(
     cutoffs = {model.name: model.cutoff for model in bundle.models}
     names = [split for split in SPLITS if data.part(split).any()]
     progress("table 1")
-    clinical = dict(zip(protocol.clinical_names, data.columns(protocol.clinical_names).T, strict=True))
-    baseline = attempt(lambda: baseline_table(clinical, data.outcome, data.train, protocol.clinical))
+    baseline = attempt(lambda: _baseline(data, protocol))
     progress("table 2 and curves")
     splits = tuple(_split(name, data, raw, cutoffs, reference, rules) for name in names)
     progress("gains, subgroups, time to failure")
@@ -118,7 +119,7 @@ def analyse(
         subgroups=_subgroups(data, bundle, raw, names),
         failures=_failures(data, raw[reference], cutoffs[reference], names),
         outcome_times=_outcome_times(data, protocol),
-        planning=_planning(splits[-1], reference),
+        planning=_planning(splits[-1], reference, data),
         optimism=model_optimism(data, bundle, fewer, seed),
         stacking=stacking(data, bundle, raw) if tested else NO_TEST,
         uncertainties=model_uncertainties(data, bundle) if tested else NO_TEST,
@@ -126,6 +127,14 @@ def analyse(
         moves=whys if isinstance(whys, Missing) else model_moves(whys, list(raw)),
         audit=self_audit(splits),
     )
+
+
+def _baseline(data: StudyData, protocol: Protocol) -> tuple[BaselineRow, ...]:
+    """Table 1, in which a patient counts once."""
+    first = first_rows(data.clusters, len(data.cases))
+    columns = data.columns(protocol.clinical_names)[first].T
+    clinical = dict(zip(protocol.clinical_names, columns, strict=True))
+    return baseline_table(clinical, data.outcome[first], data.train[first], protocol.clinical)
 
 
 def _split(
@@ -138,7 +147,7 @@ def _split(
 ) -> SplitAnalysis:
     part = data.part(name)
     mine = {model: scores[part] for model, scores in raw.items()}
-    return analyse_split(name, data.outcome[part], mine, cutoffs, reference, rules)
+    return analyse_split(name, data.outcome[part], mine, cutoffs, reference, rules, part_of(data.clusters, part))
 
 
 def _gains(
@@ -147,7 +156,10 @@ def _gains(
     reference = reference_model(bundle.protocol)
     cutoff = next(model.cutoff for model in bundle.models if model.name == reference)
     return tuple(
-        gain(name, model, data.outcome[part], raw[model][part], raw[reference][part], cutoff, rules)
+        gain(
+            *(name, model, data.outcome[part], raw[model][part], raw[reference][part], cutoff, rules),
+            clusters=part_of(data.clusters, part),
+        )
         for name, part in ((name, data.part(name)) for name in names)
         for model in partial_models(bundle.protocol)
     )
@@ -157,7 +169,9 @@ def _subgroups(data: StudyData, bundle: Bundle, raw: Mapping[str, Array], names:
     sex = sex_characteristic(bundle.protocol)
     values = data.columns([sex.name])[:, 0] if sex else np.empty(0)
     by = groupings(data.centre, sex, values)
-    return tuple(found for name in names for found in subgroups(name, data.part(name), data.outcome, raw, by))
+    return tuple(
+        found for name in names for found in subgroups(name, data.part(name), data.outcome, raw, by, data.clusters)
+    )
 
 
 def _outcome_times(data: StudyData, protocol: Protocol) -> OutcomeTimes | None:
@@ -176,11 +190,14 @@ def _failures(data: StudyData, raw: Array, cutoff: float, names: Sequence[str]) 
     )
 
 
-def _planning(split: SplitAnalysis, reference: str) -> Part[Planning]:
+def _planning(split: SplitAnalysis, reference: str, data: StudyData) -> Part[Planning]:
     row = next(model.locked for model in split.models if model.model == reference)
     if isinstance(row, Missing):
         return row
     area, cases, controls = row.auc.auc, row.events, row.n - row.events
+    if (clusters := part_of(data.clusters, data.part(split.split))) is not None:
+        counts = counts_by_cluster(data.outcome[data.part(split.split)], clusters)
+        controls, cases = (counts > 0).sum(axis=0).tolist()
     return attempt(
         lambda: Planning(
             split.split,

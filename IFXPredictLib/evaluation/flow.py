@@ -31,9 +31,12 @@ class ListedCase:
     status: Literal["ok", "warning", "failed", ""]
     has_features: bool
     has_clinical: bool
+    patient: str = ""
 
     def __post_init__(self) -> None:
-        """Raise CohortError for another split, outcome or status."""
+        """Raise CohortError for another split, outcome or status; without a patient the case is one of its own."""
+        if not self.patient:
+            object.__setattr__(self, "patient", self.case)
         allowed = {"split": SPLITS, "outcome": (0, 1, None), "status": ("ok", "warning", "failed", "")}
         for name, known in allowed.items():
             if (found := getattr(self, name)) not in known:
@@ -51,7 +54,8 @@ class ListedCase:
 class Tally:
     """The counts of one box: ``listed`` = the sum of ``excluded`` (by each of REASONS) + ``positive`` + ``negative``.
 
-    ``warned`` of the analysed cases were extracted with a warning.
+    ``warned`` of the analysed cases were extracted with a warning. They are of ``patients``, those listed of
+    ``patients_listed``: fewer than cases where a patient has several lesions or scans.
     """
 
     listed: int
@@ -59,11 +63,18 @@ class Tally:
     positive: int
     negative: int
     warned: int
+    patients_listed: int
+    patients: int
 
     @property
     def analysed(self) -> int:
         """The cases that are left, with outcome 1 or 0."""
         return self.positive + self.negative
+
+    @property
+    def of_patients(self) -> str:
+        """Of how many patients the analysed cases are, in words; "" where each is a patient's own."""
+        return f" of {self.patients} patients" if self.patients < self.analysed else ""
 
 
 @dataclass(frozen=True)
@@ -105,4 +116,6 @@ def _tally(cases: Sequence[ListedCase]) -> Tally:
         positive=sum(c.outcome == 1 for c in analysed),
         negative=sum(c.outcome == 0 for c in analysed),
         warned=sum(c.status == "warning" for c in analysed),
+        patients_listed=len({c.patient for c in cases}),
+        patients=len({c.patient for c in analysed}),
     )

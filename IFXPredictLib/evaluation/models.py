@@ -18,6 +18,7 @@ from ..models.svm import probability
 from ..protocol.schema import Characteristic
 from ..stats.calibration import Calibration, HosmerLemeshow, calibration, hosmer_lemeshow
 from ..stats.calibration_curve import CalibrationCurve, calibration_curve
+from ..stats.clusters import Clusters, cluster_count, part_of
 from ..stats.curves import PrecisionRecallCurve, RocBand, RocCurve, precision_recall_curve, roc_band, roc_curve
 from ..stats.decision_curve import DecisionCurve, NetBenefitDifference, decision_curve, net_benefit_difference
 from ..stats.discrimination import AucResult, delong
@@ -55,6 +56,7 @@ def gain(
     reference_raw: Array,
     cutoff: float,
     rules: IntervalRules,
+    clusters: Clusters | None = None,
 ) -> Gain:
     """Compare raw scores (n,) of ``model`` and of the reference, whose cut-off is ``cutoff``."""
     both = np.isfinite(raw) & np.isfinite(reference_raw)
@@ -68,7 +70,9 @@ def gain(
         category_free_nri=attempt(lambda: category_free_nri(outcome, first, second)),
         reclassification=attempt(lambda: category_nri(outcome, first, second, [cutoff])),
         net_benefit=attempt(
-            lambda: net_benefit_difference(outcome, first, second, rules.seed, resamples=rules.resamples)
+            lambda: net_benefit_difference(
+                outcome, first, second, rules.seed, resamples=rules.resamples, clusters=part_of(clusters, both)
+            )
         ),
     )
 
@@ -104,12 +108,16 @@ class ModelAnalysis:
 
 @dataclass(frozen=True)
 class SplitAnalysis:
-    """The models, in the bundle's order, on the ``cases`` of one split, ``events`` of them with outcome 1."""
+    """The models, in the bundle's order, on the ``cases`` of one split, ``events`` of them with outcome 1.
+
+    The cases are of as many ``patients``: fewer where a patient has several.
+    """
 
     split: str
     cases: int
     events: int
     models: tuple[ModelAnalysis, ...]
+    patients: int
 
 
 def analyse_split(
@@ -119,10 +127,15 @@ def analyse_split(
     cutoffs: Mapping[str, float],
     reference: str,
     rules: IntervalRules,
+    clusters: Clusters | None = None,
 ) -> SplitAnalysis:
-    """Every model of ``raw`` on the n cases of outcome ``y``; P values are against ``reference``."""
-    given = _Given(split, y, raw, cutoffs, reference, rules)
-    return SplitAnalysis(split, y.size, int(y.sum()), tuple(_analyse(model, given) for model in raw))
+    """Every model of ``raw`` on the n cases of outcome ``y``; P values are against ``reference``.
+
+    ``clusters`` (n,) are equal for the cases of one patient.
+    """
+    given = _Given(split, y, raw, cutoffs, reference, rules, clusters)
+    models = tuple(_analyse(model, given) for model in raw)
+    return SplitAnalysis(split, y.size, int(y.sum()), models, cluster_count(clusters, y.size))
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,12 +148,13 @@ class _Given:
     cutoffs: Mapping[str, float]
     reference: str
     rules: IntervalRules
+    clusters: Clusters | None
 
 
 def _analyse(model: str, given: _Given) -> ModelAnalysis:
     answered, rules = np.isfinite(given.raw[model]), given.rules
     own, raw = given.y[answered], given.raw[model][answered]
-    p = probability(raw)
+    p, clusters = probability(raw), part_of(given.clusters, answered)
     return ModelAnalysis(
         model=model,
         split=given.split,
@@ -148,9 +162,9 @@ def _analyse(model: str, given: _Given) -> ModelAnalysis:
         outcome=own,
         probability=p,
         locked=attempt(lambda: _locked_row(model, given)),
-        retuned=attempt(lambda: retuned_table_two(given.split, own, {model: raw}, model)[0]),
+        retuned=attempt(lambda: retuned_table_two(given.split, own, {model: raw}, model, clusters=clusters)[0]),
         roc=attempt(lambda: roc_curve(own, p)),
-        band=attempt(lambda: roc_band(own, p, resamples=rules.resamples, seed=rules.seed)),
+        band=attempt(lambda: roc_band(own, p, resamples=rules.resamples, seed=rules.seed, clusters=clusters)),
         precision_recall=attempt(lambda: precision_recall_curve(own, p)),
         decision=attempt(lambda: decision_curve(own, p)),
         calibration=attempt(lambda: calibration(own, p)),
@@ -170,7 +184,8 @@ def _locked_row(model: str, given: _Given) -> ModelPerformance:
 
     def row_of(cases: NDArray[np.bool_], names: tuple[str, ...], rules: IntervalRules) -> ModelPerformance:
         raw = {name: given.raw[name][cases] for name in names}
-        return table_two(given.split, given.y[cases], raw, given.cutoffs, names[-1], rules)[0]
+        clusters = part_of(given.clusters, cases)
+        return table_two(given.split, given.y[cases], raw, given.cutoffs, names[-1], rules, clusters)[0]
 
     own = np.isfinite(given.raw[model])
     row = row_of(own, (model,), given.rules)
@@ -219,11 +234,16 @@ def groupings(centre: NDArray[np.str_], sex: Characteristic | None, values: Arra
 
 
 def subgroups(
-    split: str, members: BoolArray, y: NDArray[np.intp], raw: Mapping[str, Array], by: Sequence[Grouping]
+    split: str,
+    members: BoolArray,
+    y: NDArray[np.intp],
+    raw: Mapping[str, Array],
+    by: Sequence[Grouping],
+    clusters: Clusters | None = None,
 ) -> tuple[Subgroup, ...]:
     """Each model within each group of each grouping, of the cases (n,) that are ``members`` of the split."""
     return tuple(
-        _subgroup(split, title, name, model, y, scores, group & members)
+        _subgroup(split, title, name, model, y, scores, group & members, clusters)
         for title, groups in by
         for name, group in groups.items()
         if np.any(group & members)
@@ -232,8 +252,15 @@ def subgroups(
 
 
 def _subgroup(
-    split: str, by: str, group: str, model: str, y: NDArray[np.intp], scores: Array, rows: BoolArray
+    split: str,
+    by: str,
+    group: str,
+    model: str,
+    y: NDArray[np.intp],
+    scores: Array,
+    rows: BoolArray,
+    clusters: Clusters | None,
 ) -> Subgroup:
     rows = rows & np.isfinite(scores)
-    area = attempt(lambda: delong(y[rows], probability(scores[rows])))
+    area = attempt(lambda: delong(y[rows], probability(scores[rows]), clusters=part_of(clusters, rows)))
     return Subgroup(split, by, group, model, int(rows.sum()), int(y[rows].sum()), area)

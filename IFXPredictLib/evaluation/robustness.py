@@ -14,6 +14,7 @@ from ..bundles.bundle import Bundle, FrozenModel
 from ..models.classifier import refit_classifier
 from ..models.svm import probability
 from ..protocol.loading import Protocol
+from ..stats.clusters import part_of
 from ..stats.discrimination import youden_cutoff
 from ..stats.optimism import Model, Optimism, Refit, bootstrap_optimism
 from ..stats.splits import out_of_fold
@@ -62,8 +63,16 @@ def stacking(data: StudyData, bundle: Bundle, raw: Mapping[str, Array]) -> tuple
 def _optimism(model: FrozenModel, data: StudyData, bundle: Bundle, resamples: int, seed: int) -> Part[Optimism]:
     if model.fuses:
         return Missing("not computed: its inputs are other models' outputs, which a resample would change too")
-    x, y = data.columns(model.inputs)[data.train], data.outcome[data.train]
-    return attempt(lambda: bootstrap_optimism(_refitting(model, bundle.protocol), x, y, seed, resamples=resamples))
+    x, y, clusters = (
+        data.columns(model.inputs)[data.train],
+        data.outcome[data.train],
+        part_of(data.clusters, data.train),
+    )
+    return attempt(
+        lambda: bootstrap_optimism(
+            _refitting(model, bundle.protocol), x, y, seed, resamples=resamples, clusters=clusters
+        )
+    )
 
 
 def _refitting(model: FrozenModel, protocol: Protocol) -> Refit:
@@ -88,7 +97,8 @@ def _stacked(
         classifier = refit_classifier(model.classifier, x, y, protocol)
         scores[way] = classifier.raw_scores(test)
         cutoffs[way] = youden_cutoff(y, classifier.predict_proba(x))
-    return table_two("test", data.outcome[answered], scores, cutoffs, FROZEN)
+    clusters = part_of(data.clusters, answered)
+    return table_two("test", data.outcome[answered], scores, cutoffs, FROZEN, clusters=clusters)
 
 
 def _out_of_fold(model: FrozenModel, data: StudyData, bundle: Bundle) -> Array:
@@ -98,4 +108,5 @@ def _out_of_fold(model: FrozenModel, data: StudyData, bundle: Bundle) -> Array:
     def score(rows: IntArray, held_out: IntArray) -> Array:
         return refit_classifier(model.classifier, x[rows], y[rows], protocol).raw_scores(x[held_out])
 
-    return out_of_fold(score, y, protocol.fusion.folds, protocol.seed)
+    clusters = part_of(data.clusters, data.train)
+    return out_of_fold(score, y, protocol.fusion.folds, protocol.seed, clusters=clusters)

@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
 from ..models.svm import probability
+from ..stats.clusters import Clusters, clustered_wilson
 from ..stats.discrimination import (
     AucDifference,
     AucResult,
@@ -86,10 +87,12 @@ def table_two(
     cutoffs: Mapping[str, float],
     reference: str,
     rules: IntervalRules = DELONG_ALONE,
+    clusters: Clusters | None = None,
 ) -> tuple[ModelPerformance, ...]:
     """The rows of one split at the locked ``cutoffs``: the models of ``raw_scores``, each (n,), in their order.
 
-    P values are DeLong's of each model against ``reference``, not adjusted for their number. Raises TrainingError,
+    P values are DeLong's of each model against ``reference``, not adjusted for their number; where patients have
+    several cases (equal ``clusters``, (n,)) variances and intervals are by patients. Raises TrainingError,
     naming split and model, where a score or a cut-off is missing or cannot be used, or a class has fewer than two
     cases.
     """
@@ -100,10 +103,12 @@ def table_two(
         )
     for name, raw in raw_scores.items():
         with _naming(split, name):
-            delong(y, raw)
+            delong(y, raw, clusters=clusters)
             confusion(y, raw, cutoffs[name])
     others = {name: raw_scores[reference] if name != reference else None for name in raw_scores}
-    return tuple(_row(split, name, y, raw_scores[name], cutoffs[name], others[name], rules) for name in raw_scores)
+    return tuple(
+        _row(split, name, y, raw_scores[name], cutoffs[name], others[name], rules, clusters) for name in raw_scores
+    )
 
 
 def retuned_table_two(
@@ -112,6 +117,7 @@ def retuned_table_two(
     raw_scores: Mapping[str, ArrayLike],
     reference: str,
     rules: IntervalRules = DELONG_ALONE,
+    clusters: Clusters | None = None,
 ) -> tuple[ModelPerformance, ...]:
     """``table_two`` at cut-offs chosen, by Youden's J, on the very cases that they are then judged on.
 
@@ -122,7 +128,7 @@ def retuned_table_two(
     for name, raw in raw_scores.items():
         with _naming(split, name):
             cutoffs[name] = youden_cutoff(y, probability(check_scores(y, raw)[1]))
-    rows = table_two(split, y, raw_scores, cutoffs, reference, rules)
+    rows = table_two(split, y, raw_scores, cutoffs, reference, rules, clusters)
     return tuple(replace(row, retuned=True, notes=(*row.notes, RETUNED)) for row in rows)
 
 
@@ -142,12 +148,14 @@ def _row(
     cutoff: float,
     reference: ArrayLike | None,
     rules: IntervalRules,
+    clusters: Clusters | None,
 ) -> ModelPerformance:
     outcome, scores = check_scores(y, raw)
     score = probability(scores)
-    counts, area = confusion(outcome, score, cutoff), delong(outcome, score)
-    tp, fp, tn, fn = counts.tp, counts.fp, counts.tn, counts.fn
-    against = None if reference is None else delong_paired(outcome, score, probability(reference))
+    counts, area = confusion(outcome, score, cutoff), delong(outcome, score, clusters=clusters)
+    tp, fn = counts.tp, counts.fn
+    against = None if reference is None else delong_paired(outcome, score, probability(reference), clusters=clusters)
+    ratios = _ratios(outcome == 1, score >= cutoff, clusters)
     return ModelPerformance(
         model=model,
         split=split,
@@ -155,7 +163,7 @@ def _row(
         events=tp + fn,
         auc=area,
         auc_exact=auc_exact_binomial(outcome, score) if rules.exact_binomial else None,
-        auc_bootstrap=bootstrap(outcome, score, resamples=rules.resamples, seed=rules.seed)
+        auc_bootstrap=bootstrap(outcome, score, resamples=rules.resamples, seed=rules.seed, clusters=clusters)
         if rules.resamples
         else None,
         against_reference=against,
@@ -163,16 +171,32 @@ def _row(
         retuned=False,
         counts=counts,
         youden=counts.sensitivity + counts.specificity - 1,
-        sensitivity=wilson(tp, tp + fn),
-        specificity=wilson(tn, tn + fp),
-        accuracy=wilson(tp + tn, outcome.size),
-        ppv=wilson(tp, tp + fp) if tp + fp else None,
-        npv=wilson(tn, tn + fn) if tn + fn else None,
+        sensitivity=ratios[0],
+        specificity=ratios[1],
+        accuracy=ratios[2],
+        ppv=ratios[3],
+        npv=ratios[4],
         brier=brier(outcome, score),
         brier_raw=brier(outcome, scores),
         average_precision=average_precision(outcome, score),
         notes=tuple(_notes(scores, area, counts, against)),
     )
+
+
+def _ratios(
+    positive: NDArray[np.bool_], called: NDArray[np.bool_], clusters: Clusters | None
+) -> tuple[Interval, Interval, Interval, Interval | None, Interval | None]:
+    """Sensitivity, specificity, accuracy, PPV and NPV; the last two None where nothing is so called."""
+    right = called == positive
+
+    def share(rows: NDArray[np.bool_]) -> Interval:
+        own = right[rows]
+        if clusters is None:
+            return wilson(int(own.sum()), own.size)
+        return Interval(*clustered_wilson(own, clusters[rows]))
+
+    ppv, npv = (share(rows) if rows.any() else None for rows in (called, ~called))
+    return share(positive), share(~positive), share(np.ones(right.size, np.bool_)), ppv, npv
 
 
 def _notes(raw: Scores, area: AucResult, counts: Confusion, against: AucDifference | None) -> list[str]:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..protocol.loading import Protocol
+from ..stats.clusters import Clusters
 from ..stats.splits import stratified_folds
 from .logistic import L2Logistic, choose_c, fit_l2_logistic
 from .svm import Svm, fit_svm
@@ -26,17 +27,18 @@ def read_classifier(arrays: Mapping[str, NDArray[Any]], prefix: str, protocol: P
 Array = NDArray[np.float64]
 
 
-def fit_classifier(x: Array, y: NDArray[np.int_], protocol: Protocol) -> Classifier:
+def fit_classifier(x: Array, y: NDArray[np.int_], protocol: Protocol, clusters: Clusters | None = None) -> Classifier:
     """The protocol's classifier of outcome ``y`` (n,), 0 or 1, by features ``x`` (n, p) in their own units.
 
-    The C of a logistic regression comes from folds of the protocol's seed within these cases. Raises TrainingError as
-    ``fit_svm``, ``choose_c`` and ``fit_l2_logistic`` do, and as ``stratified_folds`` does for too few cases.
+    The C of a logistic regression comes from folds of the protocol's seed within these cases, which keep the cases of a
+    patient (equal ``clusters``, (n,)) together. Raises TrainingError as ``fit_svm``, ``choose_c`` and
+    ``fit_l2_logistic`` do, and as ``stratified_folds`` does for too few cases.
     """
     if protocol.l2_logistic is None:
         assert protocol.svm is not None  # a protocol has one of them
         return fit_svm(x, y, protocol.svm)
     rules = protocol.l2_logistic
-    c = choose_c(x, y, stratified_folds(y, rules.folds, protocol.seed), rules.rule)
+    c = choose_c(x, y, stratified_folds(y, rules.folds, protocol.seed, clusters), rules.rule)
     return fit_l2_logistic(x, y, c)
 
 

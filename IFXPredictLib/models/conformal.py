@@ -29,6 +29,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import BundleError, FeatureError, TrainingError
 from ..stats.calibration import check_probabilities
+from ..stats.clusters import Clusters, worst_by_cluster
 from . import arrays as frozen_arrays
 
 Array = NDArray[np.float64]
@@ -91,7 +92,7 @@ class ConformalSets:
         return frozen_arrays.from_arrays(cls, arrays, prefix, _WHAT)
 
 
-def calibrate_sets(y: ArrayLike, p: ArrayLike, error_rate: float) -> ConformalSets:
+def calibrate_sets(y: ArrayLike, p: ArrayLike, error_rate: float, clusters: Clusters | None = None) -> ConformalSets:
     """Which outcomes are left at an error rate, calibrated for each outcome by its own cases (label-conditional).
 
     Below 1 / error rate - 1 cases with an outcome (9 at 10 %) it is in every set.
@@ -104,6 +105,9 @@ def calibrate_sets(y: ArrayLike, p: ArrayLike, error_rate: float) -> ConformalSe
         Their probabilities of 1 by models that have not seen them (out of fold), within [0, 1].
     error_rate : float
         How often the true outcome may be missing from the set, between 0 and 1.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient: patients are exchangeable, their cases are not. Each patient then counts
+        once for an outcome, with the case that conforms least, so that all cases of a new patient are covered.
 
     Returns
     -------
@@ -122,7 +126,15 @@ def calibrate_sets(y: ArrayLike, p: ArrayLike, error_rate: float) -> ConformalSe
     outcome, probability = check_probabilities(y, p)
     if not 0 < error_rate < 1:
         raise TrainingError(f"{_WHAT}: expected an error rate between 0 and 1, as 0.1, found {error_rate:g}.")
-    return ConformalSets(np.sort(probability[outcome == 0]), np.sort(1 - probability[outcome == 1]), float(error_rate))
+    strange = {0: probability, 1: 1 - probability}
+    limits = [_by_patient(strange[label], outcome == label, clusters) for label in (0, 1)]
+    return ConformalSets(limits[0], limits[1], float(error_rate))
+
+
+def _by_patient(nonconformity: Array, own: NDArray[np.bool_], clusters: Clusters | None) -> Array:
+    """The nonconformity of an outcome's ``own`` cases, ascending; of several cases of a patient the largest."""
+    values = nonconformity[own]
+    return np.sort(values) if clusters is None else worst_by_cluster(values, clusters[own])
 
 
 def in_words(members: ArrayLike, negative: str, positive: str) -> str:

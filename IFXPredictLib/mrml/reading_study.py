@@ -67,7 +67,8 @@ def icc_chart(
     for title, column in (("Intra-observer", "intra"), ("Inter-observer", "inter")):
         values = [float(value) for value in icc[column]]
         falling = sorted((value for value in values if math.isfinite(value)), reverse=True)
-        lines[title] = [(max(0.0, value), (i + 1) / len(values)) for i, value in enumerate(falling)]
+        if falling:  # a design need not give both
+            lines[title] = [(max(0.0, value), (i + 1) / len(values)) for i, value in enumerate(falling)]
     chart = line_chart(scene, lines, {"Intra-observer": INTRA, "Inter-observer": INTER}, name)
     label(chart, "Reliability of the features", "ICC", "Share of features with at least this ICC")
     for axis in ("X", "Y"):

@@ -24,7 +24,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "analysis.analysis": "StudyAnalysis analyse analyse_study extract_readings",
-        "analysis.feature_icc": "feature_iccs",
+        "analysis.feature_icc": "design_in_words feature_iccs group_in_words",
         "analysis.readings": "TimedReading groups_of timed_readings",
         "analysis.report": "PARTS RESULTS write_analysis",
         "analysis.simulated_readers": (

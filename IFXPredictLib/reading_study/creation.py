@@ -1,7 +1,7 @@
 """Making a study: images copied without anything that tells whose they are, study.json, link.csv."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def create_study(
     *,
     seed: int,
     now: datetime | None = None,
-    rounds: int = 2,
+    rounds: int | Mapping[str, int] = 2,
     washout_days: int = 60,
     reviewers: Sequence[str] = (),
     link: str | Path | None = None,
@@ -50,8 +50,8 @@ def create_study(
         Orders pseudonyms and worklists.
     now : datetime, optional
         When the study was made; now, in UTC, where left out.
-    rounds : int
-        How often each reader draws each case.
+    rounds : int or mapping of str to int
+        How often each reader draws each case; a mapping says it reader by reader, as {"anna": 2, "bert": 1}.
     washout_days : int
         Days between two drawings of a case by one reader.
     reviewers : sequence of str
@@ -79,6 +79,7 @@ def create_study(
     """
     folder, now = Path(folder), now or utc_now()
     check_names(readers, reviewers)
+    most, unequal = _rounds(rounds, readers)
     link = Path(link) if link else default_link(folder)
     check_link_place(link, folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
@@ -96,15 +97,29 @@ def create_study(
             protocol_sha256=protocol.sha256,
             image_rules=protocol.image,
             seed=seed,
-            rounds=rounds,
+            rounds=most,
             washout_days=washout_days,
             readers=tuple(readers),
             reviewers=tuple(reviewers),
             cases=cases,
+            reader_rounds=unequal,
         )
         write_json(new / "study.json", study.to_mapping())
         write_link(link, study.study_id, {pseudonym: source for pseudonym, (_, source) in named.items()})
     return study
+
+
+def _rounds(rounds: int | Mapping[str, int], readers: Sequence[str]) -> tuple[int, dict[str, int]]:
+    """The most rounds that a reader reads, and those of each reader where they differ."""
+    if isinstance(rounds, int):
+        return rounds, {}
+    if strange := sorted(set(rounds) ^ set(readers)):
+        problem = "has no number of rounds" if strange[0] in readers else "is no reader of the study"
+        raise StudyError(f"rounds: {strange[0]} {problem}; give one number, or one for each of {', '.join(readers)}.")
+    if wrong := [(name, number) for name, number in rounds.items() if number < 1]:
+        raise StudyError(f"rounds: {wrong[0][0]}: expected 1 round or more, found {wrong[0][1]}.")
+    most = max(rounds.values())
+    return most, {name: rounds[name] for name in readers} if min(rounds.values()) < most else {}
 
 
 def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str) -> dict[str, SourceCase]:

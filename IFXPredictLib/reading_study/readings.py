@@ -71,7 +71,7 @@ class ReadingRecord:
 def round_folder(study: Study, reader: str, round_number: int) -> Path:
     """Where the readings of one reader and round lie."""
     study.check_reader(reader)
-    study.check_round(round_number)
+    study.check_round(round_number, reader)
     return study.folder / "readings" / reader / f"round{round_number}"
 
 
@@ -150,7 +150,7 @@ def reopen(study: Study, reader: str, round_number: int, pseudonym: str, *, who:
     newest = {record.pseudonym: record.version for record in records}
     if pseudonym not in newest or pseudonym in being_corrected:
         raise StudyError(f"{title}: is open already; nothing to reopen.")
-    for later in range(round_number + 1, study.rounds + 1):
+    for later in study.rounds_of(reader)[round_number:]:
         if pseudonym in {record.pseudonym for record in records_of(study, reader, later)}:
             raise StudyError(f"{title}: was read again in round {later}; a correction would not be blind to that.")
     version = newest[pseudonym] + 1
@@ -241,7 +241,7 @@ def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading
             record,
         )
         for reader in study.readers
-        for round_number in range(1, study.rounds + 1)
+        for round_number in study.rounds_of(reader)
         for record in records_of(study, reader, round_number)
         if record.status == "finished"
     )

@@ -36,7 +36,7 @@ def all_readings(study: Study, reviewer: str, pseudonym: str) -> tuple[ReadingRe
     """All finished readings of a case; raises StudyError for one who is not the study's reviewer."""
     _check_reviewer(study, reviewer)
     study.case(pseudonym)
-    rounds = ((reader, number) for reader in study.readers for number in range(1, study.rounds + 1))
+    rounds = ((reader, number) for reader in study.readers for number in study.rounds_of(reader))
     records = (record for reader, number in rounds for record in records_of(study, reader, number))
     return tuple(record for record in records if record.pseudonym == pseudonym and record.status == "finished")
 

@@ -44,8 +44,9 @@ class ReaderSession:
         host: str | None = None,
     ) -> None:
         study.check_reader(reader)
-        self.reader, self.study_id, self.rounds = reader, study.study_id, study.rounds
-        self._study = replace(study, readers=(reader,), reviewers=())
+        self.reader, self.study_id, self.rounds = reader, study.study_id, len(study.rounds_of(reader))
+        own = {name: number for name, number in study.reader_rounds.items() if name == reader}
+        self._study = replace(study, readers=(reader,), reviewers=(), reader_rounds=own)
         self._drafts = Drafts(drafts or default_drafts(), study.study_id, reader)
         self._clock, self._host = clock, host or platform.node()
 

@@ -8,8 +8,8 @@ Who reads what when: each reader's own order in each round, and when a case open
 
 import dataclasses
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -61,7 +61,8 @@ class Study:
     """One study; ``study_id`` is random and tells studies apart, ``created`` is in UTC.
 
     ``image_rules`` are the protocol's, by which a contour is checked while it is drawn. ``seed`` orders cases and
-    worklists. ``reviewers`` see all readings, so none of them is a reader.
+    worklists. ``reviewers`` see all readings, so none of them is a reader. ``reader_rounds`` says how often the readers
+    named in it draw each case, where not all of them do so in every one of the ``rounds``.
     """
 
     folder: Path
@@ -76,6 +77,7 @@ class Study:
     readers: tuple[str, ...]
     reviewers: tuple[str, ...]
     cases: tuple[StudyCase, ...]
+    reader_rounds: Mapping[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise StudyError where a name could leave its folder, is given twice, or a number makes no study."""
@@ -92,6 +94,16 @@ class Study:
                 f"{self.folder}: expected 1 round or more and a washout of 0 days or more, found {self.rounds} and "
                 f"{self.washout_days}."
             )
+        self._check_reader_rounds()
+
+    def _check_reader_rounds(self) -> None:
+        for name, number in self.reader_rounds.items():
+            self.check_reader(name)
+            if not 1 <= number <= self.rounds:
+                raise StudyError(
+                    f"{self.folder}: reader {name}: expected 1 to {self.rounds} rounds, found {number}; the study has "
+                    "as many rounds as the reader who reads most often."
+                )
 
     @property
     def pseudonyms(self) -> tuple[str, ...]:
@@ -114,10 +126,19 @@ class Study:
         if name not in self.readers:
             raise StudyError(f"unknown reader {name!r}; known are {', '.join(self.readers)}.")
 
-    def check_round(self, number: int) -> None:
-        """Raise StudyError for a round that the study does not have."""
+    def rounds_of(self, reader: str) -> range:
+        """The rounds in which one reader draws the cases, from 1 on."""
+        return range(1, self.reader_rounds.get(reader, self.rounds) + 1)
+
+    def check_round(self, number: int, reader: str = "") -> None:
+        """Raise StudyError for a round that the study does not have, or not for this ``reader``."""
         if number not in range(1, self.rounds + 1):
             raise StudyError(f"unknown round {number}; the study has rounds 1 to {self.rounds}.")
+        if reader and number not in self.rounds_of(reader):
+            raise StudyError(
+                f"round {number} is not for reader {reader}, who reads {len(self.rounds_of(reader))} of the study's "
+                f"{self.rounds} rounds."
+            )
 
     def check_present(self) -> None:
         """Raise StudyError where the folder has vanished or now holds another study."""
@@ -128,10 +149,12 @@ class Study:
 
     def to_mapping(self) -> dict[str, Any]:
         """The content of study.json."""
-        content = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)[1:]}
+        content = {one.name: getattr(self, one.name) for one in dataclasses.fields(self)[1:]}
         cases = [dataclasses.asdict(case) for case in self.cases]
         rules = dataclasses.asdict(self.image_rules)
-        return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases}
+        unequal = {"reader_rounds": content.pop("reader_rounds")}  # left out where all read equally often
+        unequal = unequal if self.reader_rounds else {}
+        return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases, **unequal}
 
 
 def load_study(folder: str | Path) -> Study:
@@ -205,5 +228,9 @@ def as_text(time: datetime) -> str:
 @cache
 def _stored() -> type:
     """A dataclass of what study.json holds: all of a Study but the folder that it was found in."""
-    fields = [(field.name, field.type) for field in dataclasses.fields(Study) if field.name != "folder"]
+    fields = [
+        (one.name, one.type, field(default=one.default, default_factory=one.default_factory))
+        for one in dataclasses.fields(Study)
+        if one.name != "folder"
+    ]
     return dataclasses.make_dataclass("Stored", fields)

@@ -41,7 +41,7 @@ class OwnReadings:
 
 def own_readings(study: Study, reader: str) -> OwnReadings:
     """Read one reader's records of all rounds."""
-    found = {k: handed_in(study, reader, k) for k in range(1, study.rounds + 1)}
+    found = {k: handed_in(study, reader, k) for k in study.rounds_of(reader)}
     return OwnReadings(
         {k: {record.pseudonym: record for record in records} for k, (records, _) in found.items()},
         {k: reopened for k, (_, reopened) in found.items()},
@@ -57,7 +57,7 @@ def worklist(
     drafts: Collection[ReadingRecord] = (),
 ) -> tuple[WorkItem, ...]:
     """All cases in the reader's order of the round; ``drafts`` are what this computer keeps, of any round."""
-    study.check_round(round_number)
+    study.check_round(round_number, reader)
     begun = {record.pseudonym: record for record in drafts if record.round == round_number}
     order = reading_order(study.seed, reader, round_number, study.pseudonyms)
     return tuple(
@@ -164,7 +164,7 @@ def _of_reader(study: Study, reader: str, now: datetime) -> list[RoundProgress]:
     own = own_readings(study, reader)
     check_clock(own, (), now)
     found = []
-    for number in range(1, study.rounds + 1):
+    for number in study.rounds_of(reader):
         items = worklist(study, reader, number, now, own)
         states = [item.state for item in items]
         records = own.records[number].values()

@@ -6,10 +6,12 @@ A sentence says what is known to this run and nothing else; a key that cannot be
 from itertools import pairwise
 
 from ..bundles.bundle import Bundle
+from ..bundles.model_card import icc_in_words
 from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..features.extraction import names_by_source
 from ..protocol.loading import Protocol, fused_out_of_fold
+from ..stats.icc import KINDS
 from .checklists import interpretability, uncertainties
 from .provenance import Provenance
 from .tables.table import counted, split_name
@@ -176,7 +178,7 @@ def _measures(analysis: Analysis) -> str:
 def _uncertainty(analysis: Analysis) -> str:
     present = _present(analysis)
     said = {
-        "locked": "DeLong (AUC and its paired tests), Wilson (ratios), "
+        "locked": f"{_by_patients(analysis)}DeLong (AUC and its paired tests), Wilson (ratios), "
         f"the bootstrap with {analysis.resamples} resamples (AUC, ROC band, net benefit)",
         "calibration": "Wald (calibration)",
         "gains": "Wald (IDI, NRI)",
@@ -185,6 +187,13 @@ def _uncertainty(analysis: Analysis) -> str:
     }
     done = ", ".join(text for part, text in said.items() if part in present)
     return f"95 % CI: {done}; P values are not adjusted." if done else ""
+
+
+def _by_patients(analysis: Analysis) -> str:
+    """Where patients have several cases: whose variances stand in DeLong's and Wilson's place."""
+    if all(split.patients == split.cases for split in analysis.splits):
+        return ""
+    return "by patients (Obuchowski; Rao and Scott; whole patients drawn) "
 
 
 def _fused_cutoffs(protocol: Protocol) -> str:
@@ -209,14 +218,18 @@ def _fusion(protocol: Protocol) -> str:
 
 
 def _reliability(bundle: Bundle) -> dict[str, str]:
-    """Only where the filter took something away is it certain that there were re-readings."""
+    """A bundle says by which ICCs it filtered; of one that does not, only what the filter took away is certain."""
+    said = [record["iccs"] for record in bundle.selection.values() if "iccs" in record]
+    if said and not said[0]:
+        return {}
     kept = [list(record["kept_after"].items()) for record in bundle.selection.values() if record]
     pairs = [pair for steps in kept for pair in pairwise(steps)]
-    if not any(step == "reliability" and left < before for (_, before), (step, left) in pairs):
+    if not said and not any(step == "reliability" and left < before for (_, before), (step, left) in pairs):
         return {}
     return {
         "reader_reliability": (
-            f"Imaging features with intra- and inter-observer ICC above {bundle.protocol.selection.icc:g} were kept; "
+            f"Imaging features with {icc_in_words(said[0] if said else KINDS)} above "
+            f"{bundle.protocol.selection.icc:g} were kept; "
             "the ICC values are not in the bundle."
         )
     }

@@ -76,7 +76,8 @@ _THRESHOLDS = (
 def flow_picture(analysis: Analysis, outcome: Outcome, notice: str) -> Picture:
     """Figure 1: the flow chart."""
     total = analysis.flow.total
-    alt = f"{total.listed} cases listed, {total.listed - total.analysed} excluded, {total.analysed} analysed."
+    counted = f"{total.analysed}{total.of_patients}"
+    alt = f"{total.listed} cases listed, {total.listed - total.analysed} excluded, {counted} analysed."
     title = "Figure 1. Flow of cases"
     return Picture("flow", title, alt, flow_figure(analysis.flow, outcome, Heading(title, notice)))
 

@@ -5,6 +5,7 @@ import numpy as np
 from ..bundles.bundle import Bundle
 from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
+from ..evaluation.flow import Tally
 from ..evaluation.models import ModelAnalysis
 from ..evaluation.table_two import area_with_interval, printed
 from .tables.performance import prevalences
@@ -52,7 +53,12 @@ def _folds(bundle: Bundle) -> str:
 
 def _sources(analysis: Analysis, bundle: Bundle) -> str:
     notice = f"{bundle.notice} " if bundle.notice else ""
-    return f"{notice}{analysis.flow.total.listed} cases of the cohort's list. {_centres(analysis)}".strip()
+    total = analysis.flow.total
+    return f"{notice}{total.listed} cases of the cohort's list{_patients(total)}. {_centres(analysis)}".strip()
+
+
+def _patients(total: Tally) -> str:
+    return f", of {total.patients_listed} patients" if total.patients_listed < total.listed else ""
 
 
 def _centres(analysis: Analysis) -> str:
@@ -66,7 +72,9 @@ def _centres(analysis: Analysis) -> str:
 def _flow(analysis: Analysis) -> str:
     total = analysis.flow.total
     reasons = ", ".join(f"{count} {reason}" for reason, count in total.excluded.items() if count) or "none"
-    return f"{total.listed} listed, excluded: {reasons}; {total.analysed} analysed. {_counts(analysis)}"
+    return (
+        f"{total.listed} listed, excluded: {reasons}; {total.analysed}{total.of_patients} analysed. {_counts(analysis)}"
+    )
 
 
 def _characteristics(analysis: Analysis) -> str:

@@ -96,7 +96,8 @@ def _cases(analysis: Analysis, split: SplitAnalysis) -> str:
     """How many, and of which centres."""
     tallies = {centre: tally for (part, centre), tally in analysis.flow.split_centres.items() if part == split.split}
     centres = ", ".join(f"{name} ({tally.analysed})" for name, tally in tallies.items() if name and tally.analysed)
-    return f"{split.cases}, {split.events} with outcome 1{f'; centres: {centres}' if centres else ''}"
+    patients = f" of {split.patients} patients" if split.patients < split.cases else ""
+    return f"{split.cases}{patients}, {split.events} with outcome 1{f'; centres: {centres}' if centres else ''}"
 
 
 def _row(model: ModelAnalysis) -> ModelPerformance | None:

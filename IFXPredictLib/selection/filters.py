@@ -15,6 +15,7 @@ from sklearn.feature_selection import SelectorMixin
 from sklearn.utils.validation import check_is_fitted
 
 from ..base.errors import FeatureError, TrainingError
+from ..stats.clusters import Clusters
 from ..stats.discrimination import check_outcome
 from ..stats.estimates import is_constant
 from ..stats.hypothesis_tests import mann_whitney, two_by_two
@@ -101,8 +102,9 @@ class UnivariableFilter(Filter):
 class LassoSelector(Filter):
     """Keeps the columns with a coefficient in the cross-validated LASSO (elastic net where ``alpha`` < 1).
 
-    Folds are stratified and drawn by ``seed``; ``rule`` picks the penalty, lambda.1se or lambda.min. After ``fit``,
-    ``cross_validation_`` holds the curve and the path. Raises TrainingError where the rule keeps no column.
+    Folds are stratified and drawn by ``seed``, and keep rows of equal ``clusters`` (n,) together; ``rule`` picks the
+    penalty, lambda.1se or lambda.min. After ``fit``, ``cross_validation_`` holds the curve and the path. Raises
+    TrainingError where the rule keeps no column.
     """
 
     def __init__(
@@ -112,16 +114,18 @@ class LassoSelector(Filter):
         rule: Rule = "1se",
         seed: int = 0,
         cross_validate: Callable[..., CrossValidation] = cross_validate,
+        clusters: Clusters | None = None,
     ) -> None:
         self.alpha = alpha
         self.folds = folds
         self.rule = rule
         self.seed = seed
         self.cross_validate = cross_validate
+        self.clusters = clusters
 
     def _choose(self, x: FloatArray, y: ArrayLike | None) -> BoolArray:
         outcome = check_outcome_of(x, y)
-        foldid = stratified_folds(outcome, self.folds, self.seed)
+        foldid = stratified_folds(outcome, self.folds, self.seed, self.clusters)
         self.cross_validation_ = self.cross_validate(x, outcome.astype(np.float64), foldid, self.alpha)
         selected = self.cross_validation_.selected(self.rule)
         if not len(selected):

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..base.concurrency import results_of
 from ..base.errors import TrainingError
 from ..protocol.schema import SelectionRules
+from ..stats.clusters import Clusters
 from ..stats.estimates import z_scores
 from ..stats.splits import stratified_folds
 from .elastic_net import cross_validate
@@ -68,6 +69,7 @@ def select_features(
     reliable: ArrayLike,
     rules: SelectionRules,
     seed: int,
+    clusters: Clusters | None = None,
 ) -> Selection:
     """Take features, z-scored, through the filters in ``rules.order``; on training cases only.
 
@@ -87,6 +89,8 @@ def select_features(
         Filters, thresholds and folds: ``protocol.selection``.
     seed : int
         Of the folds.
+    clusters : ndarray (n,), optional
+        Equal for the rows of one patient, whom no fold of the LASSO splits; P values take rows as independent.
 
     Returns
     -------
@@ -103,7 +107,7 @@ def select_features(
     x = check_features(x, names)
     check_kinds(x, kinds, names)
     z, outcome, reliable = z_scores(x), check_outcome_of(x, y), check_reliable(reliable, len(names))
-    filters = _filters(kinds, reliable, rules, seed)
+    filters = _filters(kinds, reliable, rules, seed, clusters)
     kept = candidates = np.arange(len(names))
     steps = []
     for name in (FIRST, *rules.order):
@@ -117,7 +121,9 @@ def select_features(
     return Selection(tuple(names[i] for i in indices), indices, tuple(candidates.tolist()), tuple(steps))
 
 
-def selection_frequencies(x: ArrayLike, y: ArrayLike, rules: SelectionRules, seed: int, jobs: int = 1) -> FloatArray:
+def selection_frequencies(
+    x: ArrayLike, y: ArrayLike, rules: SelectionRules, seed: int, jobs: int = 1, clusters: Clusters | None = None
+) -> FloatArray:
     """How often the LASSO keeps each column of ``x`` (n, m) when only its folds change, (m,) from 0 to 1.
 
     ``x`` holds the columns that enter the LASSO (``Selection.candidates``). The first of ``rules.repeats`` repeats has
@@ -125,19 +131,19 @@ def selection_frequencies(x: ArrayLike, y: ArrayLike, rules: SelectionRules, see
     """
     x = check_features(x)
     outcome = check_outcome_of(x, y)
-    repeats = ((x, outcome, rules, seed + repeat) for repeat in range(rules.repeats))
+    repeats = ((x, outcome, rules, seed + repeat, clusters) for repeat in range(rules.repeats))
     return np.asarray(np.mean(results_of(_kept, repeats, jobs), axis=0, dtype=np.float64))
 
 
-def _kept(x: FloatArray, outcome: IntArray, rules: SelectionRules, seed: int) -> BoolArray:
-    foldid = stratified_folds(outcome, rules.folds, seed)
+def _kept(x: FloatArray, outcome: IntArray, rules: SelectionRules, seed: int, clusters: Clusters | None) -> BoolArray:
+    foldid = stratified_folds(outcome, rules.folds, seed, clusters)
     kept = np.zeros(x.shape[1], bool)
     kept[cross_validate(x, outcome.astype(np.float64), foldid, rules.alpha).selected(rules.rule)] = True
     return kept
 
 
 def _filters(
-    kinds: Sequence[Kind], reliable: BoolArray, rules: SelectionRules, seed: int
+    kinds: Sequence[Kind], reliable: BoolArray, rules: SelectionRules, seed: int, clusters: Clusters | None
 ) -> Mapping[str, Callable[[IntArray], Filter]]:
     """Each step's filter for the columns that reach it."""
     return {
@@ -145,5 +151,5 @@ def _filters(
         "redundancy": lambda _: RedundancyFilter(rules.redundancy, rules.correlation),
         "reliability": lambda columns: ReliabilityFilter(reliable[columns]),
         "univariable": lambda columns: UnivariableFilter(rules.p_value, [kinds[i] for i in columns]),
-        "lasso": lambda _: LassoSelector(rules.alpha, rules.folds, rules.rule, seed),
+        "lasso": lambda _: LassoSelector(rules.alpha, rules.folds, rules.rule, seed, clusters=clusters),
     }

@@ -7,6 +7,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``bland_altman``: the limits of agreement of two measurements
 ``calibration``: recalibration, Brier score, Hosmer-Lemeshow
 ``calibration_curve``: the smooth calibration curve with its band
+``clusters``: rows of one patient, which are not independent
 ``cox``: Cox's proportional hazards, and whether they are proportional
 ``curves``: the ROC curve with its band, and the precision-recall curve
 ``decision_curve``: net benefit
@@ -22,6 +23,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``published_counts``: which class counts make printed ratios possible
 ``published_intervals``: which method made a printed interval
 ``published_table``: a published table, each number as it was printed
+``reading_designs``: which ICCs the design of a reading study gives
 ``reclassification``: IDI and NRI
 ``sample_size``: cases that show that an AUC is above one half
 ``slice_surfaces``: the surface of a mask that was drawn slice by slice
@@ -37,6 +39,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "bland_altman": "BlandAltman",
         "calibration": "Calibration EPSILON FEWEST_A_GROUP HosmerLemeshow check_probabilities hosmer_lemeshow",
         "calibration_curve": "CalibrationCurve",
+        "clusters": (
+            "Clusters cluster_count clustered_wilson clusters_of counts_by_cluster first_rows part_of worst_by_cluster"
+        ),
         "cox": "CoxResult fit_cox proportional_hazards",
         "curves": "PrecisionRecallCurve RocBand RocCurve precision_recall_curve roc_band roc_curve",
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
@@ -46,13 +51,14 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "estimates": "Estimate is_constant z_scores",
         "hypothesis_tests": "EXACT_BELOW FEWEST MOST SMALLEST_EXPECTED mann_whitney shapiro_wilk two_by_two",
-        "icc": "FORMS Form Icc StudyIcc lowest study_icc",
+        "icc": "Form Icc KINDS Kind StudyIcc",
         "icc_planning": "IccPlan cases_for_lower_limit icc_plans",
         "intervals": "Interval RESAMPLES auc_exact_binomial bootstrap clopper_pearson wilson",
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
         "mask_agreement": "MaskAgreement",
         "optimism": "Model Optimism Refit bootstrap_optimism",
         "published_table": "Printed PublishedRow read_printed",
+        "reading_designs": "DesignIccs FEWEST_CASES FORM_OF Group GroupIcc check_comparable design_iccs groups_of",
         "reclassification": "Nri Reclassification category_free_nri category_nri idi",
         "sample_size": "SampleSize power_of",
         "slice_surfaces": "across_slices",

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..base.errors import TrainingError
+from .clusters import Clusters, resampled_weights
 from .discrimination import (
     Counts,
     Outcome,
@@ -18,6 +19,7 @@ from .discrimination import (
     check_scores,
     counts_at_values,
     thresholds_between,
+    weighted_counts,
 )
 from .estimates import percentile_interval
 from .intervals import RESAMPLES, resample_rows
@@ -104,19 +106,25 @@ def roc_band(
     resamples: int = RESAMPLES,
     seed: int = 0,
     confidence: float = 0.95,
+    clusters: Clusters | None = None,
 ) -> RocBand:
     """The ROC curve's sensitivity at given specificities (default 0, 0.01 .. 1) with a pointwise confidence band.
 
     Percentiles of stratified bootstrap resamples, as pROC's ``ci.se`` (its middle is the bootstrap's median, here it
-    is the curve of the data). Pointwise: the whole curve lies within the band less often than ``confidence``. An AUC
-    of 1 has a band of no width. Raises TrainingError also for a specificity beyond 0 to 1, or a class of one case.
+    is the curve of the data); with ``clusters`` (n,) patients are drawn, with all their cases. Pointwise: the whole
+    curve lies within the band less often than ``confidence``. An AUC of 1 has a band of no width. Raises TrainingError
+    also for a specificity beyond 0 to 1, or a class of one case.
     """
     at = np.arange(101) / 100 if specificities is None else np.atleast_1d(np.asarray(specificities, np.float64))
     if not np.all((at >= 0) & (at <= 1)):
         raise TrainingError(f"specificities: expected 0 to 1, found {at[~((at >= 0) & (at <= 1))][0]:g}.")
     outcome, scores = check_scores(y, score)
-    resampled = _sensitivities(*resample_rows(outcome, scores, resamples, seed), at)
-    return RocBand(at, _sensitivities(outcome, scores[None], at)[0], *percentile_interval(resampled, confidence))
+    if clusters is None:
+        drawn = _points(*resample_rows(outcome, scores, resamples, seed))
+    else:
+        drawn = _points_of(*weighted_counts(outcome, scores, resampled_weights(outcome, clusters, resamples, seed)))
+    resampled, own = (_sensitivities(*points[1:], at) for points in (drawn, _points(outcome, scores[None])))
+    return RocBand(at, own[0], *percentile_interval(resampled, confidence))
 
 
 def precision_recall_curve(y: ArrayLike, score: ArrayLike) -> PrecisionRecallCurve:
@@ -130,21 +138,24 @@ def precision_recall_curve(y: ArrayLike, score: ArrayLike) -> PrecisionRecallCur
 
 def _points(outcome: Outcome, rows: Scores) -> tuple[Scores, Counts, Counts]:
     """The distinct values (v,), and true positives and true negatives of each row between them, both (r, v + 1)."""
-    values, tp, fp = counts_at_values(outcome, rows)
+    return _points_of(*counts_at_values(outcome, rows))
+
+
+def _points_of(values: Scores, tp: Counts, fp: Counts) -> tuple[Scores, Counts, Counts]:
     tp, fp = (np.pad(counts, [(0, 0), (0, 1)]) for counts in (tp, fp))
     return values, tp, fp[:, :1] - fp
 
 
-def _sensitivities(outcome: Outcome, rows: Scores, specificities: Scores) -> Scores:
-    """The sensitivity (r, k) of each row's ROC curve at each of k specificities.
+def _sensitivities(tp: Counts, tn: Counts, specificities: Scores) -> Scores:
+    """The sensitivity (r, k) at each of k specificities of ROC curves whose points are ``tp`` and ``tn`` (r, v + 1).
 
     Where the curve rises at a specificity, the highest sensitivity counts; between two points the straight line.
     """
-    _, tp, tn = _points(outcome, rows)
-    row, sensitivity = np.arange(len(rows)), tp / tp[:, :1]
-    found = np.empty((len(rows), len(specificities)))
-    for k, wanted in enumerate(specificities * tn[0, -1]):
-        right = np.sum(tn < wanted - ROUND_OFF, axis=1)  # the lowest threshold with at least the specificity
+    row, sensitivity = np.arange(len(tp)), tp / tp[:, :1]
+    found = np.empty((len(tp), len(specificities)))
+    for k, specificity in enumerate(specificities):
+        wanted = specificity * tn[:, -1]
+        right = np.sum(tn < wanted[:, None] - ROUND_OFF, axis=1)  # the lowest threshold with at least the specificity
         left = right - 1  # where right is 0 this is the last point, with no weight
         weight = (tn[row, right] - wanted) / (tn[row, right] - tn[row, left])
         found[:, k] = sensitivity[row, right] + weight * (sensitivity[row, left] - sensitivity[row, right])

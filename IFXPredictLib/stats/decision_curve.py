@@ -12,6 +12,7 @@ from numpy.typing import ArrayLike
 
 from ..base.errors import TrainingError
 from .calibration import FloatArray, IntArray, check_probabilities
+from .clusters import Clusters, numbered
 from .estimates import percentile_interval
 
 THRESHOLDS = tuple(i / 100 for i in range(100))
@@ -87,11 +88,13 @@ def net_benefit_difference(
     thresholds: ArrayLike = THRESHOLDS,
     resamples: int = 2000,
     confidence: float = 0.95,
+    clusters: Clusters | None = None,
 ) -> NetBenefitDifference:
     """The difference of two models on the same cases, with the percentile interval of ``resamples`` of the cases.
 
     ``first`` and ``second`` (n,) are probabilities. Cases are resampled with their two probabilities, both classes
-    together, as the net benefit depends on the share of either.
+    together, as the net benefit depends on the share of either; with ``clusters`` (n,) patients are drawn, with all
+    their cases.
     """
     outcome, old = check_probabilities(y, first)
     _, new = check_probabilities(y, second)
@@ -99,7 +102,7 @@ def net_benefit_difference(
     if resamples < 2:
         raise TrainingError(f"net benefit: expected at least 2 resamples, found {resamples}.")
     gains = _benefits(outcome, new, t) - _benefits(outcome, old, t)
-    low, high = percentile_interval(_resampled_means(gains, resamples, seed), confidence)
+    low, high = percentile_interval(_resampled_means(gains, resamples, seed, clusters), confidence)
     return NetBenefitDifference(t, gains.mean(axis=0), low, high)
 
 
@@ -109,13 +112,19 @@ def _benefits(y: IntArray, p: FloatArray, thresholds: FloatArray) -> FloatArray:
     return np.where(p[:, None] >= thresholds, worth, 0.0)
 
 
-def _resampled_means(gains: FloatArray, resamples: int, seed: int) -> FloatArray:
-    """Means of the rows of ``gains`` (n, m) over resamples of them, (resamples, m)."""
+def _resampled_means(gains: FloatArray, resamples: int, seed: int, clusters: Clusters | None) -> FloatArray:
+    """Means of the rows of ``gains`` (n, m) over resamples of them, or of their clusters, (resamples, m)."""
+    sizes: IntArray | None = None
+    if clusters is not None:
+        own, k = numbered(clusters, len(gains))
+        sums = np.zeros((k, gains.shape[1]))
+        np.add.at(sums, own, gains)
+        gains, sizes = sums, np.bincount(own)
     n, random = len(gains), np.random.default_rng(seed)
     means = []
     for start in range(0, resamples, _RESAMPLES_AT_ONCE):
         times = random.multinomial(n, np.full(n, 1 / n), size=min(_RESAMPLES_AT_ONCE, resamples - start))
-        means.append(times @ gains / n)
+        means.append(times @ gains / (n if sizes is None else (times @ sizes)[:, None]))
     return np.concatenate(means)
 
 

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
+from .clusters import Clusters, check_two_clusters, placement_variance
 from .estimates import wald
 
 Outcome = NDArray[np.intp]
@@ -135,7 +136,7 @@ def auc(y: ArrayLike, score: ArrayLike) -> float:
     return float(case_placements.mean())
 
 
-def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> AucResult:
+def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95, clusters: Clusters | None = None) -> AucResult:
     """AUC with DeLong's variance and the Wald interval, clipped to [0, 1].
 
     An AUC of 0 or 1 has variance 0 and an interval of no width, which says nothing of its uncertainty.
@@ -148,6 +149,8 @@ def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> AucResul
         Higher where 1 is likelier; finite.
     confidence : float
         Of the interval, between 0 and 1.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient; the variance is then Obuchowski's, by patients.
 
     Returns
     -------
@@ -164,6 +167,7 @@ def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> AucResul
     ----------
     DeLong, DeLong and Clarke-Pearson, Biometrics 1988;44:837.
     Sun and Xu, IEEE Signal Process Lett 2014;21:1389 (by placements).
+    Obuchowski, Biometrics 1997;53:567 (clustered cases).
 
     Examples
     --------
@@ -176,7 +180,11 @@ def delong(y: ArrayLike, score: ArrayLike, confidence: float = 0.95) -> AucResul
     check_class_sizes(outcome, "DeLong variance")
     placements = _placements(outcome, scores)
     area = float(placements[0].mean())
-    variance = float(sum(p.var(ddof=1) / p.size for p in placements))
+    if clusters is None:
+        variance = float(sum(p.var(ddof=1) / p.size for p in placements))
+    else:
+        check_two_clusters(outcome, clusters, "Obuchowski variance")
+        variance = placement_variance(*placements, outcome, clusters)
     interval = wald(area, variance**0.5, confidence)
     return AucResult(area, variance, max(0.0, interval.low), min(1.0, interval.high))
 
@@ -276,6 +284,19 @@ def counts_at_values(outcome: Outcome, rows: Scores) -> tuple[Scores, Counts, Co
     return values, called(1), called(0)
 
 
+def weighted_counts(outcome: Outcome, scores: Scores, weights: Counts) -> tuple[Scores, Counts, Counts]:
+    """As ``counts_at_values``, of resamples in which each case of ``scores`` (n,) counts ``weights`` (r, n) times."""
+    values, inverse = np.unique(scores, return_inverse=True)
+    at_value = np.zeros((len(scores), len(values)), np.intp)
+    at_value[np.arange(len(scores)), inverse.reshape(-1)] = 1
+
+    def called(label: int) -> Counts:
+        own = outcome == label
+        return np.asarray((weights[:, own] @ at_value[own])[:, ::-1].cumsum(axis=1)[:, ::-1])
+
+    return values, called(1), called(0)
+
+
 def thresholds_between(values: Scores) -> Scores:
     """The thresholds (v - 1,) midway between neighbours of the ascending ``values`` (v,)."""
     lower, upper = values[:-1], values[1:]
@@ -308,7 +329,9 @@ class AucDifference:
     high: float
 
 
-def delong_paired(y: ArrayLike, score: ArrayLike, other: ArrayLike, confidence: float = 0.95) -> AucDifference:
+def delong_paired(
+    y: ArrayLike, score: ArrayLike, other: ArrayLike, confidence: float = 0.95, clusters: Clusters | None = None
+) -> AucDifference:
     """Whether two scores of the same cases differ in AUC (R: ``roc.test``, paired).
 
     Parameters
@@ -321,6 +344,8 @@ def delong_paired(y: ArrayLike, score: ArrayLike, other: ArrayLike, confidence: 
         The score to compare with.
     confidence : float
         Of the interval, between 0 and 1.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient; the variance is then Obuchowski's, by patients.
 
     Returns
     -------
@@ -340,15 +365,20 @@ def delong_paired(y: ArrayLike, score: ArrayLike, other: ArrayLike, confidence: 
     outcome, scores = check_scores(y, score)
     _, others = check_scores(y, other)
     check_class_sizes(outcome, "DeLong test")
-    difference, variance = _paired_moments(outcome, scores, others)
+    if clusters is not None:
+        check_two_clusters(outcome, clusters, "Obuchowski test")
+    difference, variance = _paired_moments(outcome, scores, others, clusters)
     found = wald(difference, math.sqrt(variance), confidence)
     return AucDifference(difference, found.se, found.z, found.p, found.low, found.high)
 
 
-def _paired_moments(outcome: Outcome, scores: Scores, others: Scores) -> tuple[float, float]:
+def _paired_moments(outcome: Outcome, scores: Scores, others: Scores, clusters: Clusters | None) -> tuple[float, float]:
     """Difference and variance from what each case wins more with one score: halves, so equal ones differ by just 0."""
     more = [first - second for first, second in zip(wins(outcome, scores), wins(outcome, others), strict=True)]
     cases, controls = more
     pairs = cases.size * controls.size
+    if clusters is not None:
+        placed = cases / controls.size, -controls / cases.size  # of a control: its share of ones above, as placements
+        return float(cases.sum() / pairs), placement_variance(*placed, outcome, clusters)
     variance = (cases.var(ddof=1) * cases.size + controls.var(ddof=1) * controls.size) / pairs**2
     return float(cases.sum() / pairs), float(variance)

@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import betaincinv
 
-from ..base.errors import CohortError, FeatureError, TrainingError
+from ..base.errors import FeatureError, TrainingError
 from .estimates import ROUND_OFF
 
 FloatArray = NDArray[np.float64]
 Form = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
+Kind = Literal["intra", "inter"]
+KINDS: tuple[Kind, ...] = ("intra", "inter")
 FORMS: tuple[Form, ...] = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 
 
@@ -34,7 +36,10 @@ class Icc:
 
 @dataclass(frozen=True)
 class StudyIcc:
-    """What the selection asks of a reading study, each (m,): the lowest intra- and inter-observer ICC with bounds."""
+    """What the selection asks of a reading study, each (m,): the lowest intra- and inter-observer ICC with bounds.
+
+    NaN for a constant feature, and for all features where the design of the study does not give that kind.
+    """
 
     intra: FloatArray
     intra_low: FloatArray
@@ -43,9 +48,13 @@ class StudyIcc:
     inter_low: FloatArray
     inter_high: FloatArray
 
-    def reliable(self, threshold: float) -> NDArray[np.bool_]:
-        """Which features have both ICC above ``threshold``, (m,); a constant feature (NaN) never has."""
-        return (self.intra > threshold) & (self.inter > threshold)
+    def reliable(self, threshold: float, kinds: Sequence[Kind] = KINDS) -> NDArray[np.bool_]:
+        """Which features have each ICC of ``kinds`` above ``threshold``, (m,); a constant feature (NaN) never has.
+
+        ``kinds`` are those that the study's design gives; with none of them no feature is reliable.
+        """
+        above = [np.asarray(getattr(self, kind)) > threshold for kind in kinds]
+        return np.logical_and.reduce(above) if above else np.zeros(len(self.intra), bool)
 
 
 @dataclass(frozen=True)
@@ -107,47 +116,19 @@ def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
         return single if form.endswith("1)") else _average(single, squares.k)
 
 
-def study_icc(
-    values: NDArray[Any], cases: Sequence[str], readers: Sequence[object], rounds: Sequence[object]
-) -> StudyIcc:
-    """The two reliabilities of each feature in a reading study.
-
-    Intra-observer: ICC(3,1) between the rounds of a reader, the lowest over the readers. Inter-observer: ICC(2,1)
-    between the readers of a round, the lowest over the rounds.
-
-    Parameters
-    ----------
-    values : ndarray (rows, m)
-        One reading a row, one feature a column.
-    cases, readers, rounds : sequence (rows,)
-        Row i is the reading of ``cases[i]`` by ``readers[i]`` in round ``rounds[i]``.
-
-    Returns
-    -------
-    StudyIcc
-        Both, with their bounds, each (m,).
-
-    Raises
-    ------
-    CohortError
-        Where a reading is missing or double, or where there is only one reader or round.
-    FeatureError, TrainingError
-        As ``icc`` does.
-    """
-    table = np.asarray(values)[_design(cases, readers, rounds)]
-    intra = lowest([icc(reader.swapaxes(0, 1), "ICC(3,1)") for reader in table])
-    inter = lowest([icc(readings.swapaxes(0, 1), "ICC(2,1)") for readings in table.swapaxes(0, 1)])
-    return StudyIcc(intra.value, intra.low, intra.high, inter.value, inter.low, inter.high)
-
-
 def lowest(estimates: Sequence[Icc]) -> Icc:
     """Of each feature the estimate with the lowest value, with its own bounds; NaN counts as the lowest.
 
     One estimate or more, all of the same features.
     """
-    worst = np.argmin([e.value for e in estimates], axis=0)[None]
+    worst = place_of_lowest(estimates)[None]
     parts = ([e.value for e in estimates], [e.low for e in estimates], [e.high for e in estimates])
     return Icc(*(np.take_along_axis(np.array(part), worst, axis=0)[0] for part in parts))
+
+
+def place_of_lowest(estimates: Sequence[Icc]) -> NDArray[np.intp]:
+    """Which of the estimates ``lowest`` takes of each feature, (m,), from 0."""
+    return np.asarray(np.argmin([e.value for e in estimates], axis=0))
 
 
 def _check_readings(readings: NDArray[Any]) -> FloatArray:
@@ -229,24 +210,3 @@ def _f_quantile(level: float, above: FloatArray | int, below: FloatArray | int) 
     """Quantile of the F distribution, from the beta distribution's of its complement, which keeps the digits."""
     share = betaincinv(np.divide(below, 2), np.divide(above, 2), 1 - level)
     return np.asarray(np.divide(below, above) * (1 - share) / share)
-
-
-def _design(cases: Sequence[str], readers: Sequence[object], rounds: Sequence[object]) -> NDArray[np.intp]:
-    """The row of each reading, (readers, rounds, cases)."""
-    rows: dict[tuple[object, object, str], int] = {}
-    for row, key in enumerate(zip(readers, rounds, cases, strict=True)):
-        if key in rows:
-            raise CohortError(f"case {key[2]} has two readings by reader {key[0]} in round {key[1]}; remove one.")
-        rows[key] = row
-    who, when, whom = dict.fromkeys(readers), dict.fromkeys(rounds), dict.fromkeys(cases)
-    if len(who) < 2 or len(when) < 2:
-        raise CohortError(
-            f"readings of {len(who)} reader(s) in {len(when)} round(s); expected at least 2 of each for the "
-            "inter- and the intra-observer ICC."
-        )
-    for reader, time, case in ((r, t, c) for c in whom for r in who for t in when):
-        if (reader, time, case) not in rows:
-            raise CohortError(
-                f"case {case} has no reading by reader {reader} in round {time}; add it or leave the case out."
-            )
-    return np.array([[[rows[r, t, c] for c in whom] for t in when] for r in who])

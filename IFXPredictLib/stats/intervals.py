@@ -12,7 +12,18 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from ..base.errors import TrainingError
-from .discrimination import Outcome, Scores, auc, check_class_sizes, check_outcome, check_scores, counts_at_values
+from .clusters import Clusters, resampled_weights
+from .discrimination import (
+    Counts,
+    Outcome,
+    Scores,
+    auc,
+    check_class_sizes,
+    check_outcome,
+    check_scores,
+    counts_at_values,
+    weighted_counts,
+)
 from .estimates import check_confidence, percentile_interval
 
 RESAMPLES = 2000
@@ -102,6 +113,11 @@ def auc_of_rows(y: ArrayLike, rows: ArrayLike) -> Scores:
     if scores.ndim != 2 or scores.shape[1] != outcome.size:
         raise TrainingError(f"scores: expected rows of {outcome.size} each, found an array of shape {scores.shape}.")
     _, tp, fp = counts_at_values(outcome, scores)
+    return _areas(tp, fp)
+
+
+def _areas(tp: Counts, fp: Counts) -> Scores:
+    """The AUC (r,) below the true and false positives (r, v) at ascending values."""
     higher_tp, higher_fp = (np.pad(counts[:, 1:], [(0, 0), (0, 1)]) for counts in (tp, fp))
     return np.asarray(np.sum((fp - higher_fp) * (tp + higher_tp), axis=1) / (2 * tp[:, 0] * fp[:, 0]))
 
@@ -128,6 +144,7 @@ def bootstrap(
     resamples: int = RESAMPLES,
     seed: int = 0,
     confidence: float = 0.95,
+    clusters: Clusters | None = None,
 ) -> Interval:
     """A statistic with its stratified bootstrap percentile interval; the same seed gives the same interval.
 
@@ -148,6 +165,8 @@ def bootstrap(
         Of the resamples.
     confidence : float
         Of the interval, between 0 and 1.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient: whole patients are drawn, within the pattern of their outcomes.
 
     Returns
     -------
@@ -165,12 +184,24 @@ def bootstrap(
     Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13.
     """
     outcome, scores = check_scores(y, score)
-    found = statistic(*resample_rows(outcome, scores, resamples, seed))
+    if clusters is None:
+        found = statistic(*resample_rows(outcome, scores, resamples, seed))
+    else:
+        found = _of_patients(outcome, scores, statistic, resampled_weights(outcome, clusters, resamples, seed))
     undefined = int(np.sum(~np.isfinite(found)))
     if undefined:
         raise TrainingError(f"bootstrap: the statistic is not finite in {undefined} of {resamples} resamples.")
     low, high = percentile_interval(found, confidence)
     return Interval(float(statistic(outcome, scores[None])[0]), float(low), float(high))
+
+
+def _of_patients(outcome: Outcome, scores: Scores, statistic: RowStatistic, weights: Counts) -> Scores:
+    """The statistic (r,) of resamples in which each case counts ``weights`` (r, n) times; of an AUC all at once."""
+    if statistic is auc_of_rows:
+        _, tp, fp = weighted_counts(outcome, scores, weights)
+        return _areas(tp, fp)
+    drawn = (np.repeat(np.arange(outcome.size), times) for times in weights)
+    return np.array([statistic(outcome[rows], scores[None, rows])[0] for rows in drawn])
 
 
 def _check_counts(successes: float, n: int) -> None:

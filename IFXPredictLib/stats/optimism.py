@@ -5,13 +5,14 @@ predictors (m, p) that returns scores (m,); ``statistic(y, scores)`` says how go
 Brier score its minus). Whatever the model takes from the data, selection included, belongs inside ``fit``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
+from .clusters import Clusters, resampled_weights
 from .discrimination import auc, check_class_sizes, check_outcome
 
 FloatArray = NDArray[np.float64]
@@ -44,15 +45,27 @@ class Optimism:
 
 
 def bootstrap_optimism(
-    fit: Refit, x: ArrayLike, y: ArrayLike, seed: int, statistic: Statistic = auc, resamples: int = 200
+    fit: Refit,
+    x: ArrayLike,
+    y: ArrayLike,
+    seed: int,
+    statistic: Statistic = auc,
+    resamples: int = 200,
+    clusters: Clusters | None = None,
 ) -> Optimism:
     """The optimism of ``statistic`` for models made by ``fit``, over ``resamples`` drawn within each class.
 
-    Raises TrainingError where ``x`` or ``y`` cannot be used or a class has fewer than two cases.
+    With ``clusters`` (n,) patients are drawn, with all their rows, so that no patient is both in and out. Raises
+    TrainingError where ``x`` or ``y`` cannot be used or a class has fewer than two cases.
     """
     if resamples < 1:
         raise TrainingError(f"optimism: expected at least 1 resample, found {resamples}.")
-    return optimism_of(fit, x, y, stratified_resamples(y, resamples, seed), statistic)
+    if clusters is None:
+        return optimism_of(fit, x, y, stratified_resamples(y, resamples, seed), statistic)
+    outcome = check_outcome(y)
+    rows = np.arange(outcome.size)
+    drawn = [np.repeat(rows, times) for times in resampled_weights(outcome, clusters, resamples, seed)]
+    return optimism_of(fit, x, y, drawn, statistic)
 
 
 def stratified_resamples(y: ArrayLike, resamples: int, seed: int) -> IntArray:
@@ -65,7 +78,9 @@ def stratified_resamples(y: ArrayLike, resamples: int, seed: int) -> IntArray:
     return rows
 
 
-def optimism_of(fit: Refit, x: ArrayLike, y: ArrayLike, rows: IntArray, statistic: Statistic = auc) -> Optimism:
+def optimism_of(
+    fit: Refit, x: ArrayLike, y: ArrayLike, rows: IntArray | Sequence[IntArray], statistic: Statistic = auc
+) -> Optimism:
     """The optimism over given resamples: ``rows`` (resamples, n) are row numbers, with both classes in each.
 
     Harrell, Lee and Mark 1996; .632+: Efron and Tibshirani 1997, with the mean over resamples in place of that over

@@ -10,18 +10,22 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..base.concurrency import results_of
 from ..base.errors import CohortError, TrainingError
+from .clusters import Clusters, dealt_to_folds
 from .discrimination import check_outcome
 
 Indices = NDArray[np.intp]
 
 
-def stratified_folds(y: ArrayLike, folds: int, seed: int) -> Indices:
+def stratified_folds(y: ArrayLike, folds: int, seed: int, clusters: Clusters | None = None) -> Indices:
     """Deal n cases with outcome ``y`` (n,) into folds; returns the fold, 0..folds-1, of each case (n,).
 
-    The cases of a class, and all cases, differ by at most one between folds. The same seed gives the same folds.
-    Raises TrainingError where a fold would lack a class.
+    The cases of a class, and all cases, differ by at most one between folds; with ``clusters`` (n,) the cases of a
+    patient stay together, and the classes are as even as that allows. The same seed gives the same folds. Raises
+    TrainingError where a fold would lack a class.
     """
     outcome = check_outcome(y)
+    if clusters is not None:
+        return dealt_to_folds(outcome, clusters, folds, np.random.default_rng(seed))
     smaller = int(np.bincount(outcome).min())
     if not 2 <= folds <= smaller:
         raise TrainingError(
@@ -39,13 +43,16 @@ Scorer = Callable[[Indices, Indices], NDArray[np.float64]]
 """Learns from the cases at the first indices, and gives the raw scores of those at the second."""
 
 
-def out_of_fold(score: Scorer, y: ArrayLike, folds: int, seed: int, jobs: int = 1) -> NDArray[np.float64]:
+def out_of_fold(
+    score: Scorer, y: ArrayLike, folds: int, seed: int, jobs: int = 1, clusters: Clusters | None = None
+) -> NDArray[np.float64]:
     """Raw scores (n,) of all cases, each by the model that ``score`` made of the other folds' cases.
 
     ``score`` does all that learns from cases (selection too). The scores are the same for every number of ``jobs``.
-    Raises TrainingError as ``stratified_folds`` does.
+    With ``clusters`` (n,) no model has seen another case of the patient. Raises TrainingError as ``stratified_folds``
+    does.
     """
-    foldid = stratified_folds(y, folds, seed)
+    foldid = stratified_folds(y, folds, seed, clusters)
     parts = [(np.flatnonzero(foldid != fold), np.flatnonzero(foldid == fold)) for fold in range(folds)]
     found = results_of(score, parts, jobs)
     scores = np.empty(foldid.size)

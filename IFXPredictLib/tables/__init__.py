@@ -22,10 +22,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "asas": "DOMAINS asas20 asas40 inflammation read_responses",
         "clinical": "clinical_cases read_clinical read_clinical_table",
         "cohort": (
-            "CohortCase FeatureTable Reading check_outcome_classes read_cohort read_features read_readings "
-            "write_features write_with_columns"
+            "CohortCase FeatureTable Reading check_outcome_classes patients_in_words read_cohort read_features "
+            "read_readings write_features write_with_columns"
         ),
-        "icc": "FeatureSource ICC_COLUMNS read_icc read_reliable write_icc",
+        "icc": "FeatureSource ICC_COLUMNS Reliable read_icc read_reliable write_icc",
         "published": "published_rows read_published",
         "records": (
             "Agreement ExtractionRecord NetworkChoice read_extraction_record read_network_record "

@@ -67,7 +67,7 @@ class CohortCase:
 
     ``centre`` is "" where unknown. ``time_weeks``, above 0, leads to failure (``event`` 1) or the last visit (0); both
     are None where unknown. ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
-    ``patient`` is whose case it is, "" where not said.
+    ``patient`` is whose lesion or scan it is: the case itself where nothing is said, so never "".
     """
 
     case: str
@@ -81,6 +81,11 @@ class CohortCase:
     label: int | None = None
     segment: str = ""
     patient: str = ""
+
+    def __post_init__(self) -> None:
+        """Make the case a patient of its own where no patient is named."""
+        if not self.patient:
+            object.__setattr__(self, "patient", self.case)
 
 
 @dataclass(frozen=True)
@@ -125,8 +130,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     path : Path
         The table: case, image, mask, the outcome's column (0 or 1) and optional split (train or test; else all train),
         centre, time_weeks and event (these two together or not at all, in the table and in each row), label and
-        segment (the VOI's number and name in a mask file that holds several), patient (whose case it is, where a
-        patient has several). Paths in it are relative to the file.
+        segment (the VOI's number and name in a mask file that holds several), patient (who has several lesions or
+        scans; else each case is a patient). Paths in it are relative to the file.
     outcome : Outcome
         Which column is the outcome, and which others may stand beside it: ``protocol.outcome``.
 
@@ -140,11 +145,11 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     CohortError
         Naming file and case, for a missing or unknown column (a misspelt "split" would put the test cases into
         training), an empty cell, a case given twice, another outcome or split, a time that is not above 0,
-        a label that is no whole number from 1 on.
+        a label that is no whole number from 1 on, a patient with cases in both splits.
     """
     table = read_table(path, (*_CASE_COLUMNS, outcome.column), CohortError)
     table.refuse_unknown((*_CASE_COLUMNS, outcome.column, *outcome.others, *_OPTIONAL_COLUMNS))
-    table.refuse_empty(_CASE_COLUMNS)
+    table.refuse_empty((*_CASE_COLUMNS, *(name for name in ("patient",) if name in table.columns)))
     table.refuse_repeated(("case",))
     _check_values(table, outcome.column, ("0", "1"))
     _check_values(table, "split", ("train", "test"))
@@ -153,8 +158,39 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         image, mask = (path.parent / row[name] for name in _FILES)
         train = row.get("split", "train") == "train"
         label, centre = int(row[outcome.column]), _given(row.get("centre", ""))
-        cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, row.get("patient", "")))
+        whose = _given(row.get("patient", ""))
+        cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, whose))
+    _check_patients(path, cases)
     return tuple(cases)
+
+
+def _check_patients(path: Path, cohort: Sequence[CohortCase]) -> None:
+    """A model that has seen one lesion of a patient would look better on the other than it is."""
+    splits = [{entry.patient: entry.case for entry in cohort if entry.train == wanted} for wanted in (True, False)]
+    if both := [patient for patient in splits[0] if patient in splits[1]]:
+        one, other = (split[both[0]] for split in splits)
+        raise CohortError(
+            f"{path}: patient {both[0]} is in both splits, case {one} for training and {other} for test ({len(both)} "
+            "such patients); put all cases of a patient into one."
+        )
+
+
+def patients_in_words(cohort: Sequence[CohortCase]) -> str:
+    """How many patients the cases are of, and who has cases of both outcomes; "" where each case is a patient."""
+    outcomes: dict[str, set[int]] = {}
+    for entry in cohort:
+        outcomes.setdefault(entry.patient, set()).add(entry.outcome)
+    if len(outcomes) == len(cohort):
+        return ""
+    mixed = [patient for patient, found in outcomes.items() if len(found) > 1]
+    said = f"{len(cohort)} cases of {len(outcomes)} patients, whose cases stay together"
+    if not mixed:
+        return said
+    named = ", ".join(mixed[:3]) + (", ..." if len(mixed) > 3 else "")
+    return (
+        f"{said}; {len(mixed)} of them ({named}) have cases of both outcomes: right where each lesion is judged by "
+        "itself, else mend the outcomes"
+    )
 
 
 def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ...]:

@@ -4,7 +4,7 @@ A deep feature means the same only where it comes from the same network, and eve
 settings: the ICCs of other ones say nothing of the features that they would select.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CohortError
 from ..base.text import brief, quoted
-from ..stats.icc import StudyIcc
+from ..stats.icc import KINDS, Kind, StudyIcc
 from .table import Table, read_table, write_table
 
 _SAME = {
@@ -34,15 +34,35 @@ class FeatureSource:
     network_sha256: str
 
 
-def write_icc(path: Path, names: Sequence[str], icc: StudyIcc, source: FeatureSource | None) -> None:
+@dataclass(frozen=True, eq=False)
+class Reliable:
+    """Which features are ``reliable`` (m,), by the ICC of which ``kinds``."""
+
+    reliable: NDArray[np.bool_]
+    kinds: tuple[Kind, ...]
+
+
+def write_icc(
+    path: Path,
+    names: Sequence[str],
+    icc: StudyIcc,
+    source: FeatureSource | None,
+    cases: Mapping[Kind, NDArray[np.float64]] | None = None,
+) -> None:
     """Write icc.csv: feature, intra- and inter-observer ICC with 95 % bounds (empty where undefined), their source.
 
-    Where the ``source`` is unknown its columns are left out.
+    Where the ``source`` is unknown its columns are left out. ``cases`` (m,) are those behind the ICC of each kind.
     """
     came_from = vars(source) if source else {}
     parts = np.column_stack([getattr(icc, part) for part in ICC_COLUMNS]).tolist()
-    rows = ((name, *row, *came_from.values()) for name, row in zip(names, parts, strict=True))
-    write_table(path, ("feature", *ICC_COLUMNS, *came_from), rows)
+    counts = {
+        f"{kind}_cases": ["" if np.isnan(n) else int(n) for n in of_kind] for kind, of_kind in (cases or {}).items()
+    }
+    rows = (
+        (name, *row, *behind, *came_from.values())
+        for name, row, *behind in zip(names, parts, *counts.values(), strict=True)
+    )
+    write_table(path, ("feature", *ICC_COLUMNS, *counts, *came_from), rows)
 
 
 def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
@@ -57,23 +77,36 @@ def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
     return _iccs(table, names)
 
 
-def read_reliable(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> NDArray[np.bool_]:
-    """Which of ``names`` have both ICC above ``threshold`` in icc.csv (len(names),); an undefined ICC is not.
+def read_reliable(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> Reliable:
+    """Which of ``names`` have each ICC that icc.csv gives above ``threshold``; an undefined ICC is not.
 
-    Raises CohortError for a feature that the file does not have, a value that is no number or above 1, or where the
-    file says that it has another source than ``source``, that of the features to train on. A file that says nothing is
-    taken.
+    A kind of ICC whose column is empty, or not there, is one that the design of the study does not give; the file
+    must have one of both. Raises CohortError where it has neither, for a feature that the file does not have, a value
+    that is no number or above 1, or where the file says that it has another source than ``source``, that of the
+    features to train on. A file that says nothing is taken.
     """
     table = _read(path)
     _check_source(path, table, source)
     missing = sorted(set(names) - set(table.column("feature")))
     if missing:
         raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); run icc on the same features.")
-    return _iccs(table, names).reliable(threshold)
+    kinds = tuple(kind for kind in KINDS if any(_column(table, kind)))
+    if not kinds:
+        raise CohortError(
+            f"{path}: has neither an intra- nor an inter-observer ICC, its columns are empty; run icc on readings that "
+            "can be compared, or train without --icc."
+        )
+    return Reliable(_iccs(table, names).reliable(threshold, kinds), kinds)
+
+
+def _column(table: Table, name: str) -> tuple[str, ...]:
+    return table.column(name) if name in table.columns else ()
 
 
 def _read(path: Path) -> Table:
-    table = read_table(path, ("feature", "intra", "inter"), CohortError)
+    table = read_table(path, ("feature",), CohortError)
+    if not set(KINDS) & set(table.columns):
+        table = read_table(path, ("feature", *KINDS), CohortError)  # says what is missing, and what was found
     table.refuse_empty(("feature",))
     table.refuse_repeated(("feature",))
     _check_headers(table)

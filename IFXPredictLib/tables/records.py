@@ -6,7 +6,7 @@ Whether images and masks are still those is asked of the files (``features.stale
 record of an older build lacks outcomes and contents: what it has is checked.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -92,6 +92,7 @@ def write_network_record(
         "outcomes": {entry.case: entry.outcome for entry in training},
         "contents": _as_mappings(contents or {}),
         "folds": folds,
+        **_patients(training),
         "files": {name: sha256_of(folder / name) for name in files},
     }
     write_json(folder / "network.json", record)
@@ -114,6 +115,8 @@ def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[Cohor
     _check_outcome(folder, record["outcome"], protocol)
     check_training_cases(folder, record["training_cases"], cohort)
     outcomes = _check_outcomes(folder, record, cohort)
+    if record["folds"]:
+        _check_patients(folder, record, cohort)
     for name, digest in record["files"].items():
         if not (folder / name).is_file() or sha256_of(folder / name) != digest:
             raise CohortError(f"{folder / name}: is missing or was changed; run train-network again, it resumes.")
@@ -130,6 +133,34 @@ def check_training_cases(where: Path, trained_on: Sequence[str], cohort: Sequenc
     if seen != split:
         case = sorted(seen ^ split)[0]
         raise CohortError(f"{where}: the network's training cases are not the cohort's: {case} is in one only.")
+
+
+def _patients(training: Sequence[CohortCase]) -> dict[str, dict[str, str]]:
+    """Whose the training cases are, where a patient has several; an entry more of a record."""
+    whose = {entry.case: entry.patient for entry in training}
+    return {"patients": whose} if len(set(whose.values())) < len(whose) else {}
+
+
+def _check_patients(where: Path, record: Mapping[str, Any], cohort: Sequence[CohortCase]) -> None:
+    """Raise CohortError where networks out of fold were trained while other cases counted as one patient's."""
+    training = [entry for entry in cohort if entry.train]
+    known = record.get("patients", {})
+    before = _together((entry.case, known.get(entry.case, entry.case)) for entry in training)
+    now = _together((entry.case, entry.patient) for entry in training)
+    if before != now:
+        case = min(min(cases) for cases in before ^ now)
+        raise CohortError(
+            f"{where}: its folds were made while case {case} belonged to another patient than the cohort says now; "
+            "run train-network and extract again."
+        )
+
+
+def _together(whose: Iterable[tuple[str, str]]) -> set[frozenset[str]]:
+    """The cases of each patient."""
+    cases: dict[str, set[str]] = {}
+    for case, patient in whose:
+        cases.setdefault(patient, set()).add(case)
+    return {frozenset(found) for found in cases.values()}
 
 
 def write_extraction_record(
@@ -156,6 +187,7 @@ def write_extraction_record(
         "outcomes": dict(networks.outcomes),
         "contents": _as_mappings(contents or {}),
         "agreement": asdict(agreement) if agreement else None,
+        **_patients([entry for entry in cohort if entry.train]),
     }
     write_json(folder / _EXTRACTION, record)
 
@@ -185,8 +217,11 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
     _check_outcome(folder, record["outcome"], protocol)
     check_training_cases(folder, record["training_cases"], cohort)
     _check_outcomes(folder, record, cohort)
+    training = _training(folder, record["network_training"])
+    if training.cross_fit:
+        _check_patients(folder, record, cohort)
     agreement = Agreement(**record["agreement"]) if record["agreement"] else None
-    trained = replace(protocol, network_training=_training(folder, record["network_training"]))
+    trained = replace(protocol, network_training=training)
     source = FeatureSource(record["imaging_sha256"], record["network_sha256"])
     return ExtractionRecord(network, trained, source, agreement, _contents(folder, record))
 

@@ -19,7 +19,9 @@ from ..protocol.loading import Protocol
 from ..protocol.schema import ModelRules
 from ..selection.filters import Kind
 from ..selection.selection import Selection, select_features, selection_frequencies
+from ..stats.clusters import Clusters, clusters_of, part_of
 from ..stats.discrimination import youden_cutoff
+from ..stats.icc import Kind as IccKind
 from ..stats.splits import Indices, out_of_fold
 
 Array = NDArray[np.float64]
@@ -29,6 +31,8 @@ Array = NDArray[np.float64]
 class TrainingData:
     """Cases in rows: ``values`` (cases, features) by ``names``, ``outcome`` (cases,), which features are ``reliable``.
 
+    ``iccs`` are the kinds of ICC by which they are, none where nothing was read twice. ``patients`` (cases,) are whose
+    the cases are; without them each case is a patient's own.
     Valid once built: raises TrainingError, naming case and feature, for a value that is missing.
     """
 
@@ -37,6 +41,13 @@ class TrainingData:
     values: Array
     outcome: NDArray[np.int_]
     reliable: NDArray[np.bool_]
+    iccs: tuple[IccKind, ...] = ()
+    patients: tuple[str, ...] = ()
+
+    @property
+    def clusters(self) -> Clusters | None:
+        """Which cases belong together, (cases,); None where each is a patient's own."""
+        return clusters_of(self.patients) if self.patients else None
 
     def __post_init__(self) -> None:
         """Refuse missing values: nothing here guesses what a patient's blood count was."""
@@ -109,14 +120,15 @@ class _Trainer:
         classifier, selection = _select_and_fit(data, np.arange(len(data.outcome)), columns, protocol)
         candidates = columns[list(selection.candidates)]
         kept = selection_frequencies(
-            data.values[:, candidates], data.outcome, protocol.selection, protocol.seed, self.jobs
+            *(data.values[:, candidates], data.outcome, protocol.selection, protocol.seed, self.jobs),
+            clusters=data.clusters,
         )
         frequencies = {data.names[i]: share for i, share in zip(candidates, kept.tolist(), strict=True) if share}
         self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, data, columns, protocol))
         x = data.values[:, columns[list(selection.indices)]]
         unseen, background = self.out_of_fold[rules.name], x[self.background]
         named = rules.name, selection.names, classifier
-        frozen = frozen_model(*named, x, data.outcome, unseen, background, protocol)
+        frozen = frozen_model(*named, x, data.outcome, unseen, background, protocol, clusters=data.clusters)
         return FittedModel(frozen, selection, frequencies, self.out_of_fold[rules.name])
 
     def fusion(self, rules: ModelRules, fits: Sequence[FittedModel]) -> FittedModel:
@@ -127,14 +139,17 @@ class _Trainer:
             probability(np.column_stack([of[name] for name in rules.fuses])) for of in (scores, self.out_of_fold)
         )
         x = seen if protocol.fusion.inputs == "in_sample" else unseen
-        classifier = fit_classifier(x, data.outcome, protocol)
-        self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data.outcome, protocol))
+        classifier = fit_classifier(x, data.outcome, protocol, data.clusters)
+        self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data, protocol))
         known = x, data.outcome, self.out_of_fold[rules.name], seen[self.background]
-        frozen = frozen_model(rules.name, rules.fuses, classifier, *known, protocol, fuses=True)
+        frozen = frozen_model(
+            *(rules.name, rules.fuses, classifier, *known, protocol), fuses=True, clusters=data.clusters
+        )
         return FittedModel(frozen, None, {}, self.out_of_fold[rules.name])
 
     def _unseen(self, score: Callable[[Indices, Indices], Array]) -> Array:
-        return out_of_fold(score, self.data.outcome, self.protocol.fusion.folds, self.protocol.seed, self.jobs)
+        rules = self.protocol.fusion.folds, self.protocol.seed, self.jobs
+        return out_of_fold(score, self.data.outcome, *rules, clusters=self.data.clusters)
 
 
 def frozen_model(
@@ -148,6 +163,7 @@ def frozen_model(
     protocol: Protocol,
     *,
     fuses: bool = False,
+    clusters: Clusters | None = None,
 ) -> FrozenModel:
     """What is kept of a fitted classifier: its locked cut-off and its training reference.
 
@@ -171,6 +187,8 @@ def frozen_model(
         Whose error rate the outcome sets have.
     fuses : bool
         Whether the inputs are probabilities of other models.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient.
 
     Returns
     -------
@@ -181,7 +199,7 @@ def frozen_model(
     TrainingError
         As ``calibrate_sets`` and ``fit_mahalanobis`` do.
     """
-    sets = calibrate_sets(outcome, probability(unseen), protocol.patient.error_rate)
+    sets = calibrate_sets(outcome, probability(unseen), protocol.patient.error_rate, clusters)
     reference = TrainingReference(background, fit_mahalanobis(x), sets)
     return FrozenModel(name, inputs, classifier, _locked_cutoff(outcome, classifier.raw_scores(x)), reference, fuses)
 
@@ -192,8 +210,11 @@ def _select_and_fit(
     x, y = data.values[np.ix_(rows, columns)], data.outcome[rows]
     names = [data.names[i] for i in columns]
     kinds = _kinds(names, protocol)
-    selection = select_features(x, y, names, kinds, data.reliable[columns], protocol.selection, protocol.seed)
-    return fit_classifier(x[:, list(selection.indices)], y, protocol), selection
+    clusters = part_of(data.clusters, rows)
+    selection = select_features(
+        *(x, y, names, kinds, data.reliable[columns], protocol.selection, protocol.seed), clusters=clusters
+    )
+    return fit_classifier(x[:, list(selection.indices)], y, protocol, clusters), selection
 
 
 def _select_and_score(
@@ -209,14 +230,15 @@ def _select_and_score(
 
 
 def _fit_and_score(
-    x: Array, unseen: Array, outcome: NDArray[np.int_], protocol: Protocol, rows: Indices, held_out: Indices
+    x: Array, unseen: Array, data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indices
 ) -> Array:
     """Raw scores of the cases ``held_out``, of whose inputs ``unseen`` are by models that have not seen them either.
 
     The inputs of ``rows`` come from models that may have seen the cases held out: nesting those as well would take
     folds x folds selections a model.
     """
-    return fit_classifier(x[rows], outcome[rows], protocol).raw_scores(unseen[held_out])
+    fitted = fit_classifier(x[rows], data.outcome[rows], protocol, part_of(data.clusters, rows))
+    return fitted.raw_scores(unseen[held_out])
 
 
 def _locked_cutoff(outcome: NDArray[np.int_], raw: Array) -> float:

@@ -18,6 +18,7 @@ from ..features.extraction import Features
 from ..features.resnet import deep_features, load_network
 from ..models.svm import probability
 from ..protocol.loading import Protocol
+from ..stats.clusters import Clusters, cluster_count, counts_by_cluster
 from ..stats.discrimination import brier, confusion, delong
 from .fitting import FittedModel, TrainingData, fit_models, score_table
 
@@ -75,7 +76,7 @@ def fit_bundle(
         intended_use=protocol.intended_use,
         models=models,
         summary=summarise(train.names, train.values),
-        selection={fit.model.name: selection_record(fit) for fit in fits},
+        selection={fit.model.name: selection_record(fit, train) for fit in fits},
         performance=_performance(fits, train, test),
         software=software_versions(),
         golden=Golden(example, {name: found.raw_score for name, found in answers(models, example).items()}, deep),
@@ -98,7 +99,7 @@ def check_classes(test: TrainingData | None) -> None:
 def _performance(
     fits: Sequence[FittedModel], train: TrainingData, test: TrainingData | None
 ) -> dict[str, dict[str, dict[str, float | None]]]:
-    unseen = {f.model.name: performance(train.outcome, f.out_of_fold, f.model.cutoff) for f in fits}
+    unseen = {f.model.name: performance(train.outcome, f.out_of_fold, f.model.cutoff, train.clusters) for f in fits}
     found = {"train": split_performance(fits, train), "out_of_fold": unseen}
     return found if test is None else found | {"test": split_performance(fits, test)}
 
@@ -107,16 +108,19 @@ def split_performance(fits: Sequence[FittedModel], data: TrainingData) -> dict[s
     """``performance`` of each model on the cases of one split, by model name."""
     models = [fit.model for fit in fits]
     scores = score_table(models, data.names, data.values)
-    return {m.name: performance(data.outcome, scores[m.name], m.cutoff) for m in models}
+    return {m.name: performance(data.outcome, scores[m.name], m.cutoff, data.clusters) for m in models}
 
 
-def performance(outcome: NDArray[np.int_], raw: Array, cutoff: float) -> dict[str, float | None]:
+def performance(
+    outcome: NDArray[np.int_], raw: Array, cutoff: float, clusters: Clusters | None = None
+) -> dict[str, float | None]:
     """What the model card says of one model on one split: AUC with DeLong's 95 % CI, and all at the locked cut-off.
 
-    A ratio without cases (as the PPV where nothing is called positive) is None.
+    A ratio without cases (as the PPV where nothing is called positive) is None. With ``clusters`` (n,) the interval is
+    Obuchowski's, and it is counted of how many patients the cases are, and the cases of each outcome.
     """
     clipped = probability(raw)
-    area, table = delong(outcome, clipped), confusion(outcome, clipped, cutoff)
+    area, table = delong(outcome, clipped, clusters=clusters), confusion(outcome, clipped, cutoff)
     found: dict[str, float | None] = {
         "cases": len(outcome),
         "positive": int(np.sum(outcome)),
@@ -127,6 +131,10 @@ def performance(outcome: NDArray[np.int_], raw: Array, cutoff: float) -> dict[st
         "brier": brier(outcome, clipped),
         "brier_raw": brier(outcome, raw),
     }
+    if clusters is not None:
+        of_zeros, of_ones = (counts_by_cluster(outcome, clusters) > 0).sum(axis=0).tolist()
+        patients = cluster_count(clusters, len(outcome))
+        found |= {"patients": patients, "patients_positive": of_ones, "patients_negative": of_zeros}
     for name in ("sensitivity", "specificity", "accuracy", "ppv", "npv"):
         ratio = getattr(table, name)
         found[name] = None if np.isnan(ratio) else ratio
@@ -138,12 +146,13 @@ def summarise(names: tuple[str, ...], values: Array) -> TrainingSummary:
     return TrainingSummary(len(values), names, values.mean(axis=0), values.std(axis=0, ddof=1))
 
 
-def selection_record(fit: FittedModel) -> dict[str, Any]:
-    """What bundle.json keeps of how a model's features were chosen."""
+def selection_record(fit: FittedModel, train: TrainingData) -> dict[str, Any]:
+    """What bundle.json keeps of how a model's features were chosen; ``iccs``: which ICCs the filter went by."""
     if fit.selection is None:
         return {}
     return {
         "kept_after": {step.name: step.kept for step in fit.selection.steps},
         "constant": list(fit.selection.steps[0].dropped),
         "frequencies": dict(fit.frequencies),
+        "iccs": list(train.iccs),
     }

@@ -19,6 +19,7 @@ from ..base.concurrency import side_by_side
 from ..base.errors import TrainingError
 from ..base.files import write_whole
 from ..protocol.loading import Protocol
+from ..stats.clusters import Clusters
 from ..stats.splits import stratified_folds
 from .checkpoint import training_origin
 from .device import lack_of_memory_said, repeatable
@@ -39,6 +40,7 @@ def train_networks(
     jobs: int = 1,
     group: ProcessGroup = ALONE,
     earlier: Path | None = None,
+    clusters: Clusters | None = None,
 ) -> NDArray[np.intp]:
     """Train the 3D ResNet on all cases, and with ``cross_fit`` once more without each fold.
 
@@ -65,6 +67,8 @@ def train_networks(
         Or each network by all processes of this group.
     earlier : Path, optional
         A folder of networks that are not touched; those of the same cases and settings are copied, not trained again.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient, whom no fold splits.
 
     Returns
     -------
@@ -78,7 +82,9 @@ def train_networks(
         networks, or where the loss diverges.
     """
     rules = protocol.network_training
-    foldid = stratified_folds(outcome, rules.folds, protocol.seed) if rules.cross_fit else np.full(len(outcome), -1)
+    foldid = np.full(len(outcome), -1)
+    if rules.cross_fit:
+        foldid = stratified_folds(outcome, rules.folds, protocol.seed, clusters)
     tasks = _tasks(cubes, outcome, foldid, protocol, folder, earlier)
     for task in tasks:
         group.check_batches(len(task.chosen), rules.batch_size, task.name)

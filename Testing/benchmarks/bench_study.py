@@ -127,7 +127,7 @@ def summary(out: Path, cohort: Path, network: Path | None) -> None:
     )
     names = read_features(analysis / "readings_features.csv").names
     source = FeatureSource(protocol.imaging_sha256, sha256_of(final) if final else "")
-    kept = read_reliable(analysis / "icc.csv", names, protocol.selection.icc, source)
+    kept = read_reliable(analysis / "icc.csv", names, protocol.selection.icc, source).reliable
     with (analysis / "icc.csv").open(newline="") as stream:
         rows = list(csv.DictReader(stream))
     for part, start in (("radiomics", ""), ("deep", "deep_")):

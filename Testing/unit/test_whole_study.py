@@ -232,7 +232,7 @@ def test_other_programs_read_all_of_every_table(read, analysed):
 def test_train_takes_the_studys_icc_table_for_features_of_the_same_network(analysed, clinic, tiny_protocol_folder):
     cohort = read_cohort(clinic.cohort, OUTCOME)
     record = read_extraction_record(analysed.features, load_protocol(tiny_protocol_folder), cohort)
-    reliable = read_reliable(analysed.analysis / "icc.csv", IMAGING_NAMES, 0.75, record.source)
+    reliable = read_reliable(analysed.analysis / "icc.csv", IMAGING_NAMES, 0.75, record.source).reliable
     table = {
         row["feature"]: min(float(row[kind] or "nan") for kind in ("intra", "inter"))
         for row in rows_of(analysed.analysis / "icc.csv")

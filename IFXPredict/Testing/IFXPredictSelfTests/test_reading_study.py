@@ -17,7 +17,7 @@ from . import base
 class ReadingStudyTest(base.SelfTest):
     """A study of the simulated case and brighter copies of it."""
 
-    def study(self, cases=2, washout=60):
+    def study(self, cases=2, washout=60, rounds=2):
         """A study of the simulated case and brighter copies of it, chosen in the second tab as a reader."""
         import SimpleITK as sitk
 
@@ -36,7 +36,7 @@ class ReadingStudyTest(base.SelfTest):
             sitk.WriteImage(image + 5 * brighter, str(file))
         protocol = read_manifest(self.module.demonstrationBundle()).protocol
         readers = ["reader-q7", "reader-z9"]
-        options = {"seed": 1, "now": utc_now(), "washout_days": washout}
+        options = {"seed": 1, "now": utc_now(), "washout_days": washout, "rounds": rounds}
         study = create_study(folder / "study", sources_of(files), readers, protocol, **options)
         self.contour = self.drawn_voi().copy()
         section = self.widget.study
@@ -74,6 +74,14 @@ class ReadingStudyTest(base.SelfTest):
             self.assertEqual(states.count("open"), left)
         self.assertFalse(section.ui.nextCaseButton.enabled)
         self.assertEqual({item.state for item in section.choice.session.worklist(2)}, {"not yet"})
+
+    def test_a_reader_is_offered_the_rounds_that_are_hers(self):
+        section = self.study(cases=1, rounds={"reader-q7": 2, "reader-z9": 1})
+        section.ui.roundComboBox.setCurrentIndex(1)
+        self.assertEqual((section.ui.roundComboBox.count, section.choice.round_number), (2, 2))
+        section.choice.choose(section.choice.study.folder, "reader-z9")
+        self.assertEqual((section.ui.roundComboBox.count, section.choice.round_number), (1, 1))
+        self.assertEqual([item.state for item in section.choice.items()], ["open"])
 
     def test_a_reader_sees_nothing_of_patients_and_other_readings(self):
         section = self.study()

@@ -12,10 +12,11 @@ from ...features.staleness import checked_networks
 from ...protocol.loading import Protocol
 from ...stats.bland_altman import BlandAltman, bland_altman
 from ...stats.mask_agreement import MaskAgreement
+from ...stats.reading_designs import FEWEST_CASES, Group
 from ...tables.cohort import FeatureTable, read_cohort
 from ..study import Study
-from .feature_icc import FEWEST_CASES, FeatureIccs, feature_iccs
-from .readings import Group, Pair, TimedReading, check_readings, groups_of, timed_readings
+from .feature_icc import FeatureIccs, feature_iccs
+from .readings import Pair, TimedReading, check_readings, groups_of, timed_readings
 from .voi_agreement import ComparedCase, Disagreement, Quartiles, agreement_quartiles, compare_readings, disagreements
 
 Told = Callable[[str, int, int], object]
@@ -67,8 +68,8 @@ class StudyAnalysis:
 
     @property
     def reliable(self) -> int:
-        """How many features exceed the threshold in both kinds of ICC."""
-        return int(np.sum(self.iccs.study.reliable(self.threshold)))
+        """How many features exceed the threshold in each kind of ICC that the design gives."""
+        return self.iccs.reliable(self.threshold)
 
 
 def analyse(

@@ -1,84 +1,66 @@
-"""The ICCs of all features in each group of a reading study, and what the selection asks of them."""
+"""The ICCs of a table of features by reading, and in words which of them its design gives and which it does not.
 
-from collections.abc import Mapping, Sequence
+The commands ``icc`` and ``study analyse`` both say what stands here.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from ...base.errors import CohortError
-from ...stats.icc import FORMS, Form, Icc, StudyIcc, icc, lowest
+from ...stats.icc import KINDS
+from ...stats.reading_designs import FORM_OF, DesignIccs, Group, GroupIcc, check_comparable, design_iccs, groups_of
 from ...tables.cohort import FeatureTable
-from .readings import Group, Kind
-
-FORM_OF: Mapping[Kind, Form] = {"intra": "ICC(3,1)", "inter": "ICC(2,1)"}
-"""Between rounds of one reader and between readers of one round (as ``reliability.study_icc``)."""
-
-FEWEST_CASES = 3
 
 
 @dataclass(frozen=True)
-class GroupIcc:
-    """The ICCs of one group over ``cases``, in all six forms; ``left_out`` are cases that lack a reading.
-
-    ``k`` is the number of readings of each case. With fewer than three cases ``forms`` is empty.
-    """
-
-    group: Group
-    k: int
-    cases: tuple[str, ...]
-    left_out: tuple[str, ...]
-    forms: Mapping[Form, Icc]
-
-
-@dataclass(frozen=True)
-class FeatureIccs:
-    """All ICCs of the features ``names`` (m,). ``study`` is the lowest of each kind, NaN for a kind without a group."""
+class FeatureIccs(DesignIccs):
+    """All ICCs of the features ``names`` (m,)."""
 
     names: tuple[str, ...]
-    groups: tuple[GroupIcc, ...]
-    study: StudyIcc
 
-    def has(self, kind: Kind) -> bool:
-        """Whether a group of that kind has ICCs."""
-        return any(found.forms for found in self.groups if found.group.kind == kind)
+    def reliable(self, threshold: float) -> int:
+        """How many features exceed the threshold in each kind of ICC that the design gives."""
+        return int(np.sum(self.study.reliable(threshold, self.kinds)))
+
+    def said(self, threshold: float) -> str:
+        """How many features are reliable, by which ICCs: "12 of 1116 features exceed 0.75 in both ICCs"."""
+        which = "both ICCs" if len(self.kinds) == 2 else f"the {self.kinds[0]}-observer ICC, the only one there is"
+        return f"{self.reliable(threshold)} of {len(self.names)} features exceed {threshold:g} in {which}"
+
+    def lacking(self) -> list[str]:
+        """A line for each kind of ICC that the design does not give: why, and what is done without it."""
+        return [
+            f"there is no {kind}-observer ICC: {self.missing(kind)}; its columns in icc.csv are empty, and train "
+            f"filters by the {self.kinds[0]}-observer ICC alone."
+            for kind in KINDS
+            if not self.has(kind)
+        ]
 
 
-def feature_iccs(table: FeatureTable, groups: Sequence[Group]) -> FeatureIccs:
-    """The ICCs of every feature in every group.
+def feature_iccs(table: FeatureTable, groups: Sequence[Group] | None = None) -> FeatureIccs:
+    """The ICCs of every feature in every group; ``table`` has a row a reading.
 
-    ``table`` has a row a reading. Raises CohortError where no group has three cases with all their readings, else
-    what ``icc`` raises.
+    Without ``groups`` they are those of the readings in the table. Raises CohortError where these allow no comparison
+    or no group has three cases with all their readings, else what ``icc`` raises.
     """
-    found = tuple(_group_icc(table, group) for group in groups)
-    if not any(one.forms for one in found):
-        raise CohortError(
-            f"reading study: no reader or round has {FEWEST_CASES} cases with all their readings, which an ICC needs; "
-            "finish more readings."
-        )
-    intra, inter = (_lowest(found, kind, len(table.names)) for kind in ("intra", "inter"))
-    study = StudyIcc(intra.value, intra.low, intra.high, inter.value, inter.low, inter.high)
-    return FeatureIccs(table.names, found, study)
+    places = list(zip(table.readers, table.rounds, strict=True))
+    if groups is None:
+        check_comparable(places)
+    found = design_iccs(table.values, table.cases, places, groups_of(places) if groups is None else groups)
+    return FeatureIccs(found.groups, found.study, table.names)
 
 
-def _group_icc(table: FeatureTable, group: Group) -> GroupIcc:
-    """The ICCs over the cases that have a reading in each of the group's columns."""
-    intra = group.kind == "intra"
-    rows: dict[str, dict[object, int]] = {case: {} for case in table.cases}
-    for row, (case, reader, number) in enumerate(zip(table.cases, table.readers, table.rounds, strict=True)):
-        if group.takes(reader, number):
-            rows[case][number if intra else reader] = row
-    columns = sorted(set(table.rounds) if intra else set(table.readers), key=str)
-    complete = tuple(case for case, read in rows.items() if len(read) == len(columns))
-    left_out = tuple(case for case in rows if case not in set(complete))
-    forms: dict[Form, Icc] = {}
-    if len(complete) >= FEWEST_CASES:
-        order: NDArray[np.intp] = np.array([[rows[case][column] for column in columns] for case in complete])
-        forms = {form: icc(table.values[order], form) for form in FORMS}
-    return GroupIcc(group, len(columns), complete, left_out, forms)
+def group_in_words(one: GroupIcc) -> str:
+    """What one group's ICCs rest on: "intra-observer, reader A: ICC(3,1), 30 cases, 2 readings each, 1 left out"."""
+    cases = f"{len(one.cases)} cases with all {one.k} readings, {len(one.left_out)} left out"
+    return f"{one.group.title}: {FORM_OF[one.group.kind] if one.forms else 'no ICC'}, {cases}"
 
 
-def _lowest(groups: Sequence[GroupIcc], kind: Kind, features: int) -> Icc:
-    """The lowest over the groups of that kind; NaN where no group has ICCs."""
-    found = [g.forms[FORM_OF[kind]] for g in groups if g.group.kind == kind and g.forms]
-    return lowest(found) if found else Icc(*np.full((3, features), np.nan))
+def design_in_words(table: FeatureTable) -> str:
+    """Which ICCs the readings of a table will give: "intra-observer, reader A; inter-observer, round 1"."""
+    groups = groups_of(list(zip(table.readers, table.rounds, strict=True)))
+    kinds = {group.kind for group in groups}
+    found = "; ".join(group.title for group in groups) or "nothing to compare and no ICC"
+    lacking = [f"no {kind}-observer ICC" for kind in KINDS if groups and kind not in kinds]
+    return "; ".join([found, *lacking])

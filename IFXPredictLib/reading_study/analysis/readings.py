@@ -1,8 +1,8 @@
 """The readings of a study as its analysis takes them, and which of them are compared.
 
-Words: *intra* compares the rounds of one reader, *inter* the readers of one round. A *group* is one such comparison,
-of all cases: a reader's, or a round's. Numbers of cases, readers and rounds follow from the readings; one that is
-missing leaves its case out of the groups that need it.
+Words as in ``stats.reading_designs``: *intra* compares the rounds of one reader, *inter* the readers of one round; a
+*group* is one such comparison. Numbers of cases, readers and rounds follow from the readings, and readers may have read
+unequally often; a reading that is missing leaves its case out of the groups that need it.
 """
 
 from collections import Counter
@@ -10,14 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Literal
 
 from ...base.errors import CohortError
+from ...stats import reading_designs
+from ...stats.reading_designs import Group, check_comparable
 from ...tables.cohort import CohortCase
 from ..readings import readings_table
 from ..study import Study
-
-Kind = Literal["intra", "inter"]
 
 
 @dataclass(frozen=True)
@@ -43,23 +42,6 @@ class TimedReading:
 
 
 @dataclass(frozen=True)
-class Group:
-    """One comparison: its ``kind``, whose or when (``name``: a reader or a round), and what differs in it."""
-
-    kind: Kind
-    name: str
-
-    @property
-    def title(self) -> str:
-        """In words."""
-        return f"intra-observer, reader {self.name}" if self.kind == "intra" else f"inter-observer, round {self.name}"
-
-    def takes(self, reader: str, number: int) -> bool:
-        """Whether a reading by ``reader`` in the round ``number`` belongs to it."""
-        return self.name == (reader if self.kind == "intra" else str(number))
-
-
-@dataclass(frozen=True)
 class Pair:
     """Two readings of one case that a group compares."""
 
@@ -78,20 +60,16 @@ def check_readings(readings: Sequence[TimedReading]) -> None:
     for r in readings:
         if images.setdefault(r.case, r.image) != r.image:
             raise CohortError(f"case {r.case} has two images, {images[r.case]} and {r.image}; expected one.")
-    if not groups_of(readings):
-        readers, rounds = {r.reader for r in readings}, {r.round for r in readings}
-        raise CohortError(
-            f"readings of {len(readers)} reader(s) in {len(rounds)} round(s): nothing to compare; expected a second "
-            "reader or a second round."
-        )
+    check_comparable(_places(readings))
 
 
 def groups_of(readings: Sequence[TimedReading]) -> tuple[Group, ...]:
-    """The readers, where there is a second round, then the rounds, where there is a second reader; each in order."""
-    readers, rounds = sorted({r.reader for r in readings}), sorted({r.round for r in readings})
-    intra = [Group("intra", reader) for reader in readers] if len(rounds) > 1 else []
-    inter = [Group("inter", str(number)) for number in rounds] if len(readers) > 1 else []
-    return (*intra, *inter)
+    """The comparisons that these readings allow: readers first, then rounds, each in order."""
+    return reading_designs.groups_of(_places(readings))
+
+
+def _places(readings: Sequence[TimedReading]) -> list[tuple[str, int]]:
+    return [(r.reader, r.round) for r in readings]
 
 
 def pairs_of(readings: Sequence[TimedReading]) -> Iterator[Pair]:

@@ -24,12 +24,12 @@ from ...report.figures.style import Heading
 from ...report.page import Box, Drawn, Section, Summary, page
 from ...report.pictures import Picture, save_pictures
 from ...report.tables.table import Table, page_columns, table
-from ...stats.icc import StudyIcc
+from ...stats.icc import KINDS, StudyIcc
+from ...stats.reading_designs import FORM_OF
 from ...tables.cohort import write_features
 from ...tables.icc import FeatureSource, write_icc
 from ...tables.table import write_table
 from .analysis import StudyAnalysis
-from .feature_icc import FORM_OF
 from .readings import TimedReading
 from .tables import study_tables
 
@@ -48,7 +48,7 @@ def _distribution(found: StudyAnalysis, notice: str) -> Picture:
     title, names, study = "Figure 1. ICC by image type and feature class", found.iccs.names, found.iccs.study
     if not (np.isfinite(study.intra).any() or np.isfinite(study.inter).any()):
         return Picture("icc_distribution", title, "", None, "no feature has an ICC")
-    alt = f"Box plots. {found.reliable} of {len(names)} features exceed {found.threshold:g} in both ICCs."
+    alt = f"Box plots. {found.iccs.said(found.threshold)}."
     drawn = icc_distribution_figure(names, study, found.threshold, Heading(title, notice))
     return Picture("icc_distribution", title, alt, drawn)
 
@@ -61,9 +61,13 @@ def _forest(found: StudyAnalysis, used: Sequence[str], notice: str) -> Picture:
         return Picture("icc_forest", title, "", None, NO_BUNDLE)
     at = [position[name] for name in names]
     chosen = StudyIcc(**{key: values[at] for key, values in vars(found.iccs.study).items()})
-    above = int(np.sum(chosen.reliable(found.threshold)))
-    alt = f"Forest plot: {above} of {len(names)} imaging features exceed {found.threshold:g} in both ICCs."
+    above = int(np.sum(chosen.reliable(found.threshold, found.iccs.kinds)))
+    alt = f"Forest plot: {above} of {len(names)} imaging features exceed {found.threshold:g} in {_which(found)}."
     return Picture("icc_forest", title, alt, icc_forest_figure(names, chosen, found.threshold, Heading(title, notice)))
+
+
+def _which(found: StudyAnalysis) -> str:
+    return "both ICCs" if len(found.iccs.kinds) == 2 else f"the {found.iccs.kinds[0]}-observer ICC"
 
 
 def _volumes(found: StudyAnalysis, notice: str) -> Picture:
@@ -130,7 +134,9 @@ def _boxes(found: StudyAnalysis) -> tuple[Box, ...]:
         for one in found.iccs.groups
         if one.forms
     ]
-    reliable = f"imaging features have an ICC above {found.threshold:g}, within and between readers"
+    within = {"intra": "within", "inter": "between"}
+    counted = " and ".join(within[kind] for kind in found.iccs.kinds)
+    reliable = f"imaging features have an ICC above {found.threshold:g}, {counted} readers"
     return (
         Box("How reliable are the features", tuple(medians), f"{found.reliable} of {features}", reliable),
         Box("How alike are the contours", _agreements(found)),
@@ -151,15 +157,19 @@ def _agreements(found: StudyAnalysis) -> tuple[tuple[str, str], ...]:
 
 
 def _what(found: StudyAnalysis) -> tuple[tuple[str, str], ...]:
-    cases, readers, rounds = (len({getattr(r, part) for r in found.readings}) for part in ("case", "reader", "round"))
-    missing = cases * readers * rounds - len(found.readings)
+    cases, readers = (len({getattr(r, part) for r in found.readings}) for part in ("case", "reader"))
+    rounds_of: dict[str, set[int]] = {}
+    for r in sorted(found.readings, key=lambda r: r.reader):
+        rounds_of.setdefault(r.reader, set()).add(r.round)
+    missing = cases * sum(map(len, rounds_of.values())) - len(found.readings)
+    said = " and ".join(sorted({str(len(rounds)) for rounds in rounds_of.values()}))
     without = sum(one.values is None for one in found.extracted)
     return (
         ("Readings", f"{len(found.readings)}{f', {missing} missing' if missing else ''}"),
-        ("Of", f"{cases} cases by {readers} reader(s) in {rounds} round(s)"),
+        ("Of", f"{cases} cases by {readers} reader(s) in {said} round(s)"),
         ("Without features; not compared", f"{without}; {len(found.refused)}"),
-        ("Intra-observer", "the rounds of one reader, ICC(3,1)"),
-        ("Inter-observer", "the readers of one round, ICC(2,1)"),
+        ("Intra-observer", found.iccs.missing("intra") or "the rounds of one reader, ICC(3,1)"),
+        ("Inter-observer", found.iccs.missing("inter") or "the readers of one round, ICC(2,1)"),
         ("What counts", "the lowest of each kind"),
     )
 
@@ -184,17 +194,16 @@ def write_analysis(
 ) -> None:
     """Write all of it into ``folder``, the report last; ``used`` are the features of a bundle, for the forest plot.
 
-    ``source`` is what all features came from, for ``train`` to compare. There is no icc.csv where one of the two ICCs
-    cannot be had: a filter that needs both would let nothing pass. readings.csv is ``private`` where cases have their
-    real names, as its masks are called by pseudonyms.
+    ``source`` is what all features came from, for ``train`` to compare. An ICC that the design does not give is empty
+    in icc.csv. readings.csv is ``private`` where cases have their real names, as its masks are called by pseudonyms.
     """
     write_table(folder / "readings.csv", ("case", "reader", "round", "mask"), _rows(found.readings), private=private)
     write_status(folder / "status.csv", found.extracted)
     write_features(folder / "readings_features.csv", found.features)
     write_recorded(folder / "readings_features.csv", recorded(found.extracted))
-    if found.iccs.has("intra") and found.iccs.has("inter"):
-        write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, source)
-        write_recorded(folder / "icc.csv", recorded(found.extracted))
+    behind = {kind: found.iccs.cases_behind(kind) for kind in KINDS}
+    write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, source, behind)
+    write_recorded(folder / "icc.csv", recorded(found.extracted))
     shown = study_tables(found)
     for one in (one for section in shown.values() for one in section):
         write_table(folder / "tables" / f"{one.name}.csv", one.fields, one.records)

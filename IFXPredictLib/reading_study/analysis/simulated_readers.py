@@ -21,10 +21,10 @@ from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules
 from ...simulation.contours import Contour, ContourVariation, contour_of
-from ...stats.icc import StudyIcc
+from ...stats.icc import Kind, StudyIcc
 from ...tables.icc import ICC_COLUMNS
 from ...tables.table import read_table, write_table
-from .readings import Kind, TimedReading
+from .readings import TimedReading
 
 READERS = ("simulated_1", "simulated_2")
 ROUNDS = (1, 2)

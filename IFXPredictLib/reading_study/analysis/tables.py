@@ -9,9 +9,8 @@ import numpy as np
 from ...evaluation.table_two import DASH, printed, with_interval
 from ...report.tables.table import Column, Row, Table, Value, ends, file_columns, interval_text, table, with_ends
 from ...stats.icc import Form
+from ...stats.reading_designs import FORM_OF, Group, GroupIcc
 from .analysis import ReadingTimes, StudyAnalysis, VolumeAgreement
-from .feature_icc import FORM_OF, GroupIcc
-from .readings import Group
 from .voi_agreement import MEASURES, Disagreement, Quartiles
 
 SHOWN_DISAGREEMENTS = 20
@@ -96,14 +95,13 @@ def _group_notes(found: StudyAnalysis) -> list[str]:
         for one in found.iccs.groups
         if not one.forms
     ]
-    lacking = [
-        f"There is no {kind}-observer ICC, so no feature counts as reliable and icc.csv is not written."
-        for kind in FORM_OF
-        if not found.iccs.has(kind)
-    ]
+    lacking = [line[0].upper() + line[1:] for line in found.iccs.lacking()]
+    lowest = "the lowest intra- and the lowest inter-observer ICC"
+    if len(found.iccs.kinds) == 1:
+        lowest = f"the lowest {found.iccs.kinds[0]}-observer ICC, the only one there is"
     reliable = (
-        f"{found.reliable} of {len(found.iccs.names)} features exceed {found.threshold:g} in the lowest intra- and the "
-        "lowest inter-observer ICC. A feature that is constant over all readings has no ICC and is not reliable."
+        f"{found.reliable} of {len(found.iccs.names)} features exceed {found.threshold:g} in {lowest}. A feature that "
+        "is constant over all readings has no ICC and is not reliable."
     )
     return [*few, *lacking, reliable]
 

@@ -24,7 +24,8 @@ from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
 from ...protocol.schema import ImageRules
 from ...stats.mask_agreement import MaskAgreement, mask_agreement
-from .readings import Group, Pair, TimedReading, pairs_of
+from ...stats.reading_designs import Group
+from .readings import Pair, TimedReading, pairs_of
 
 MEASURES = (
     *("dice", "difference_ml", "difference_percent", "hausdorff_mm"),

@@ -41,9 +41,11 @@ class _Box:
 def flow_figure(flow: Flow, outcome: Outcome, heading: Heading) -> Figure:
     """Cases listed, excluded (by reason), analysed, and of each split with cases the outcomes and the centres."""
     splits = [split for split in SPLITS if flow.splits[split].listed]
-    listed = _box([f"Cases listed (n = {flow.total.listed})"])
+    listed = _box([f"Cases listed (n = {flow.total.listed}{_listed_patients(flow.total)})"])
     excluded = _box(_exclusions(flow, splits))
-    analysed = _box([f"Cases analysed (n = {flow.total.analysed})", *_outcomes(flow.total, outcome)])
+    analysed = _box(
+        [f"Cases analysed (n = {flow.total.analysed}{flow.total.of_patients})", *_outcomes(flow.total, outcome)]
+    )
     parts = [_box(_part(flow, split, outcome)) for split in splits]
     between = excluded.height + 4
     height = listed.height + between + analysed.height + _GAP + max(part.height for part in parts) + _EDGE + 1
@@ -71,6 +73,10 @@ def _box(lines: Sequence[str]) -> _Box:
     return _Box(tuple(piece for number, line in enumerate(lines) for piece in wrap(line, inner, bold=number == 0)))
 
 
+def _listed_patients(tally: Tally) -> str:
+    return f" of {tally.patients_listed} patients" if tally.patients_listed < tally.listed else ""
+
+
 def _exclusions(flow: Flow, splits: Sequence[Split]) -> list[str]:
     excluded = flow.total.excluded
     lines = [f"Excluded (n = {sum(excluded.values())})"]
@@ -88,7 +94,7 @@ def _outcomes(tally: Tally, outcome: Outcome) -> list[str]:
 
 def _part(flow: Flow, split: Split, outcome: Outcome) -> list[str]:
     tally = flow.splits[split]
-    lines = [f"{_TITLES[split]} (n = {tally.analysed})", *_outcomes(tally, outcome)]
+    lines = [f"{_TITLES[split]} (n = {tally.analysed}{tally.of_patients})", *_outcomes(tally, outcome)]
     for centre in flow.centres:
         own = flow.split_centres[split, centre]
         if own.listed:

@@ -55,7 +55,7 @@ def icc_distribution_figure(names: Sequence[str], iccs: StudyIcc, threshold: flo
 def icc_forest_figure(names: Sequence[str], iccs: StudyIcc, threshold: float, heading: Heading) -> Figure:
     """Intra- and inter-observer ICC of each feature with its interval, in the order given.
 
-    Raises IFXPredictError where there is no feature.
+    A kind of ICC that no feature has is left out. Raises IFXPredictError where there is no feature.
     """
     if not names:
         raise IFXPredictError("figure: there is no feature to draw; name at least one.")
@@ -65,6 +65,8 @@ def icc_forest_figure(names: Sequence[str], iccs: StudyIcc, threshold: float, he
     places = np.arange(len(names), dtype=float)
     for shift, (kind, title) in zip((-0.17, 0.17), _KINDS, strict=True):
         found = Icc(getattr(iccs, kind), getattr(iccs, f"{kind}_low"), getattr(iccs, f"{kind}_high"))
+        if not np.isfinite(found.value).any():
+            continue
         axes.hlines(places + shift, np.clip(found.low, 0, 1), np.clip(found.high, 0, 1), color=_COLOURS[kind])
         axes.plot(np.clip(found.value, 0, 1), places + shift, "o", **_point(kind), label=title)
     _across(axes, len(names), threshold)

@@ -28,6 +28,10 @@ _NOTE = (
 )
 
 
+_ONCE = (
+    "The {} cases are of {} patients: each counts once, with the outcome and the values of the first of the patient's "
+    "cases in the cohort's list."
+)
 _PARTS: dict[Part, str] = {"total": "all cases", "training": "training split", "test": "test split"}
 
 
@@ -64,6 +68,7 @@ def baseline_tables(analysis: Analysis, outcome: Outcome) -> tuple[Table, ...]:
             f"Table 1. Characteristics by outcome: {_PARTS[part]}.",
             part_cells(rows, part, outcome),
             _by_outcome(rows, part),
+            _notes(analysis, part),
         )
         for part in parts
     ]
@@ -85,9 +90,16 @@ def normality_table(analysis: Analysis) -> Table:
     return table("table_1_normality", "", file_columns(fields), records)
 
 
-def _baseline(name: str, caption: str, cells: Cells, groups: Sequence[_Group]) -> Table:
+def _notes(analysis: Analysis, part: Part) -> tuple[str, ...]:
+    """How the numbers were made, below the first of the tables."""
+    if part != "total":
+        return ()
+    total = analysis.flow.total
+    return (_NOTE, *((_ONCE.format(total.analysed, total.patients),) if total.of_patients else ()))
+
+
+def _baseline(name: str, caption: str, cells: Cells, groups: Sequence[_Group], notes: tuple[str, ...] = ()) -> Table:
     """On the page a line a characteristic, in the file a line a characteristic and group."""
-    notes = (_NOTE,) if name == "table_1_total" else ()
     return table(name, caption, _GROUP_COLUMNS, groups, notes, page=(page_columns(cells[0]), cells[1:]))
 
 
@@ -141,6 +153,9 @@ def flow_table(analysis: Analysis) -> Table:
     for split, tally in flow.splits.items():
         centres = [_Box(split, centre, flow.split_centres[split, centre]) for centre in flow.centres if centre]
         boxes += [_Box(split, "", tally), *centres]
+    if flow.total.patients_listed < flow.total.listed:
+        columns.append(Column("patients_listed", "patients listed", lambda box: box.tally.patients_listed))
+        columns.append(Column("patients", "patients analysed", lambda box: box.tally.patients))
     caption = "Cases listed, left out by the first reason that holds, and analysed."
     return table("flow", caption, columns, [box for box in boxes if box.tally.listed])
 

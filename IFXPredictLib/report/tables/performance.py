@@ -31,6 +31,7 @@ from .table import (
     model_column,
     place,
     split_column,
+    split_name,
     split_title,
     table,
     with_ends,
@@ -117,7 +118,20 @@ def performance_table(analysis: Analysis, protocol: Protocol) -> Table:
         f"and NPV hold at this share of outcome 1 only ({prevalences(analysis)})."
     )
     found = _performance(analysis, "table_2", caption, rows, "reference")
-    return replace(found, notes=(*_training_notes(analysis, protocol), *found.notes))
+    return replace(found, notes=(*patients_note(analysis), *_training_notes(analysis, protocol), *found.notes))
+
+
+def patients_note(analysis: Analysis) -> tuple[str, ...]:
+    """Which numbers are by patients and which are not, where a patient has several cases."""
+    counts = [f"{split_name(s.split)}: {s.cases} cases of {s.patients} patients" for s in analysis.splits]
+    if all(split.patients == split.cases for split in analysis.splits):
+        return ()
+    return (
+        f"{'; '.join(counts)}. DeLong's variance and test are Obuchowski's for clustered cases (1997), Wilson's "
+        "interval is of the effective number of cases (Rao and Scott 1992), and bootstraps draw whole patients. The "
+        "exact binomial interval of an AUC, calibration, IDI, NRI, time to failure and the coverage of the outcome "
+        "sets take cases as independent: their intervals are too narrow, their P values too small.",
+    )
 
 
 def prevalences(analysis: Analysis) -> str:

@@ -72,7 +72,9 @@ def planning_table(analysis: Analysis) -> Table:
     )
     if isinstance(found := analysis.planning, Missing):
         return table("sample_size", caption, columns, [], [found.reason])
-    return table("sample_size", caption, columns, [found])
+    several = any(split.patients < split.cases for split in analysis.splits if split.split == found.split)
+    notes = ["Events and others are patients, who are independent; their cases are not."] if several else []
+    return table("sample_size", caption, columns, [found], notes)
 
 
 def _power_text(power: float) -> str:

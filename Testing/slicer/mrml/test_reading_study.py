@@ -3,7 +3,7 @@ import math
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.mrml.reading_study import icc_chart, study_nodes
+from IFXPredictLib.mrml.reading_study import icc_chart, read_rows, study_nodes
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of
 
@@ -79,6 +79,12 @@ def test_a_bland_altman_chart_has_the_pairs_cases_as_points_and_three_lines(node
     assert [s.GetName() for s in (bias, lower)] == ["Bias: 0.50 mL", "Lower limit: -3.66 mL"]
     assert chart.GetTitle() == f"{ONE} and {OTHER}"
     assert chart.GetYAxisTitle() == "Difference (mL)"
+
+
+def test_an_icc_that_the_design_does_not_give_has_no_line_in_the_chart(scene, tmp_path):
+    (tmp_path / "icc.csv").write_text("feature,intra,inter\nf1,0.9,\nf2,0.8,\n")
+    chart = icc_chart(scene, read_rows(tmp_path / "icc.csv"), "one reader twice")
+    assert [series.GetName() for series in series_of(chart)] == ["Intra-observer"]
 
 
 def test_without_an_icc_csv_there_is_no_icc_table_and_no_chart(scene, folder):

@@ -52,6 +52,32 @@ def test_every_stratum_gives_its_share_and_the_whole_is_as_near_as_can_be(ifxpre
     assert (found.out, found.err) == (f"30 training and 10 test cases: {out}\n", "")
 
 
+def test_patients_are_drawn_with_all_their_cases_by_the_strata_of_these(ifxpredict, protocol, tmp_path):
+    """20 patients of outcome 0, 20 of outcome 1 and 8 with both; two cases each."""
+    outcomes = [("0", "0")] * 20 + [("1", "1")] * 20 + [("0", "1")] * 8
+    lines = ["case,image,mask,outcome,centre,patient"]
+    lines += [f"{i}_{k},{i},{k},{y},N,P{i}" for i, pair in enumerate(outcomes) for k, y in enumerate(pair)]
+    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n")
+    out = tmp_path / "split.csv"
+    found = ifxpredict("split", "--cohort", tmp_path / "cohort.csv", "--protocol", protocol, "--out", out)
+    assert found.out == f"72 training and 24 test cases of 36 and 12 patients: {out}\n"
+    assert "96 cases of 48 patients, whose cases stay together; 8 of them (P40, P41, P42, ...) have" in found.err
+    rows = rows_of(out)
+    assert all(rows[i]["split"] == rows[i + 1]["split"] for i in range(0, len(rows), 2))
+    tested = Counter(outcomes[i // 2] for i in range(0, len(rows), 2) if rows[i]["split"] == "test")
+    assert tested == {("0", "0"): 5, ("1", "1"): 5, ("0", "1"): 2}
+
+
+def test_a_patient_alone_in_a_stratum_is_for_training_and_named(ifxpredict, protocol, tmp_path):
+    lines = ["case,image,mask,outcome,centre,patient", "x,x,x,1,S,Q", "y,y,y,1,S,Q"]
+    lines += [f"{i},{i},{i},{i % 2},N,P{i // 4 * 2 + i % 2}" for i in range(40)]
+    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n")
+    out = tmp_path / "split.csv"
+    found = ifxpredict("split", "--cohort", tmp_path / "cohort.csv", "--protocol", protocol, "--out", out)
+    assert "patient Q is the only one of outcome 1, centre S: training" in found.err
+    assert [row["split"] for row in rows_of(out)[:2]] == ["train", "train"]
+
+
 def test_all_other_cells_stay(ifxpredict, cohort, protocol, tmp_path):
     out = tmp_path / "split.csv"
     split, _ = drawn(ifxpredict, cohort, protocol, out)

@@ -73,6 +73,7 @@ def test_readings_get_a_table_of_their_own(ifxpredict, simulated, tmp_path):
     tables = ["--cohort", tmp_path / "cohort.csv", "--readings", tmp_path / "readings.csv"]
     found = ifxpredict("extract", *tables, "--protocol", "ifx_cte_demo", "--out", out, "--jobs", 1)
     assert (found.status, found.out) == (0, f"3 of 3 in {out}; 0 failed\n")
+    assert "these readings give intra-observer, reader 1; no inter-observer ICC.\n" in found.err
     read = [(row["case"], row["reader"], row["round"]) for row in rows_of(out / "readings_features.csv")]
     assert read == [("sim_0001", "1", "1"), ("sim_0001", "1", "2")]
     assert [row["case"] for row in rows_of(out / "features.csv")] == ["sim_0001"]

@@ -32,19 +32,55 @@ def test_the_table_has_a_row_a_feature_and_counts_the_reliable_ones(ifxpredict, 
     out = tmp_path / "deeper" / "icc.csv"
     found = ifxpredict("icc", "--features", write(tmp_path / "f.csv", readings), "--out", out, "--json")
     assert (found.status, found.err) == (0, "")
-    assert json.loads(found.out) == {"features": 3, "reliable": 1, "out": str(out)}
+    content = json.loads(found.out)
+    groups = content.pop("groups")
+    assert content == {"features": 3, "reliable": 1, "iccs": ["intra", "inter"], "out": str(out)}
+    assert groups[0] == "intra-observer, reader 1: ICC(3,1), 8 cases with all 2 readings, 0 left out"
     with out.open(newline="") as stream:
         rows = {row["feature"]: row for row in csv.DictReader(stream)}
     assert list(rows) == ["steady", "noise", "constant"]
     assert float(rows["steady"]["intra"]) > 0.99
     assert float(rows["noise"]["inter"]) < 0.75
+    assert {row["inter_cases"] for row in rows.values()} == {"8"}
     assert rows["constant"]["intra"] == ""
 
 
 def test_the_text_answer_counts_too(ifxpredict, readings, tmp_path):
     out = tmp_path / "icc.csv"
     found = ifxpredict("icc", "--features", write(tmp_path / "f.csv", readings), "--out", out)
-    assert found.out == f"1 of 3 features exceed 0.75 in both: {out}\n"
+    assert found.out.splitlines()[0] == f"1 of 3 features exceed 0.75 in both ICCs: {out}"
+    assert len(found.out.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("kept", "behind", "lacks"),
+    [
+        (lambda r: (r[1], r[2]) != (2, 2), ("8", "8"), ""),  # reader 1 twice, reader 2 once
+        (lambda r: r[2] == 1, ("", "8"), "intra-observer ICC: no reader read in two rounds"),
+        (lambda r: r[1] == 2, ("8", ""), "inter-observer ICC: one reader only"),
+        (lambda r: (r[0], r[1], r[2]) != ("h", 2, 2), ("8", "7"), ""),  # a case missing in a round
+        (lambda r: (r[1], r[2]) == (1, 1) or (r[1] == 2 and r[0] in "ab"), ("", ""), "no reader or round has 3 cases"),
+        (lambda r: (r[1], r[2]) == (1, 1), ("", ""), "1 reader(s) in 1 round(s): nothing to compare"),
+    ],
+)
+def test_each_design_gives_its_iccs_and_says_what_it_lacks(ifxpredict, readings, tmp_path, kept, behind, lacks):
+    out = tmp_path / "icc.csv"
+    table = write(tmp_path / "f.csv", [row for row in readings if kept(row)])
+    found = ifxpredict("icc", "--features", table, "--out", out)
+    assert lacks in found.err
+    assert bool(found.err) == bool(lacks)
+    if behind == ("", ""):
+        assert (found.status, out.exists()) == (2, False)
+        return
+    assert found.status == 0
+    with out.open(newline="") as stream:
+        steady = next(csv.DictReader(stream))
+    counts = {kind: steady[f"{kind}_cases"] for kind in ("intra", "inter")}
+    assert [bool(steady[kind]) for kind in counts] == [bool(count) for count in behind]
+    if all(behind) and behind != ("8", "8"):  # of the comparison with the lowest ICC
+        assert "7 cases with all 2 readings, 1 left out" in found.out
+    else:
+        assert tuple(counts.values()) == behind
 
 
 def extraction_of(path, **changed):
@@ -93,7 +129,6 @@ def with_cell(row, column, value):
         (with_cell(5, 4, "high"), "expected a number, found 'high'"),
         (with_cell(5, 4, ""), "line 7, case b: noise: expected a number, found '', an empty cell"),
         (with_cell(5, 4, "inf"), "noise: expected a number, found 'inf'"),
-        (lambda rows: rows.pop(), "case h has no reading by reader 2 in round 2"),
         (lambda rows: rows.append(rows[0]), "a 1 1 is given twice"),
         (lambda rows: rows.clear(), "has no rows"),
     ],

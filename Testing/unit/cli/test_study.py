@@ -77,6 +77,36 @@ def test_create_takes_images_and_all_its_options(clinic, ifxpredict):
         assert {row["case"] for row in csv.DictReader(stream)} == {"Rossi", "Novak"}
 
 
+def test_create_takes_rounds_reader_by_reader_which_worklists_and_progress_follow(create, clinic, ifxpredict, refused):
+    found = create("--rounds", "anna=2,bert=1")
+    assert "readers anna, bert, rounds anna 2, bert 1, 60 days apart" in found.out
+    status = json.loads(ifxpredict("study", "status", clinic / "s", "--json").out)
+    assert [(row["reader"], row["round"], row["total"]) for row in status] == [
+        ("anna", 1, 3),
+        ("anna", 2, 3),
+        ("bert", 1, 3),
+    ]
+    assign = ("study", "assign", clinic / "s", "--reader", "bert", "--round")
+    assert ifxpredict(*assign, 1).status == 0
+    assert "round 2 is not for reader bert, who reads 1 of the study's 2 rounds" in refused(*assign, 2)
+
+
+@pytest.mark.parametrize(
+    ("rounds", "message"),
+    [
+        ("anna=2", "rounds: bert has no number of rounds; give one number, or one for each of anna, bert"),
+        ("anna=2,bert=1,carl=1", "rounds: carl is no reader of the study"),
+        ("anna=2,bert=0", "expected a whole number of at least 1, found '0'"),
+        ("anna=2,bert", "expected a whole number of at least 1, found ''"),
+        ("1.5", "expected a whole number of at least 1, found '1.5'"),
+    ],
+)
+def test_rounds_that_do_not_fit_the_readers_are_refused(clinic, refused, rounds, message):
+    readers = ("--readers", "anna", "bert", "--protocol", "ifx_cte", "--rounds", rounds)
+    assert message in refused("study", "create", clinic / "s", "--cohort", clinic / "cohort.csv", *readers)
+    assert not (clinic / "s").exists()
+
+
 def test_create_refuses_in_one_line(folder, refused, clinic):
     common = ("--cohort", clinic / "cohort.csv", "--protocol", "ifx_cte")
     link = ("--link", clinic / "new.csv")

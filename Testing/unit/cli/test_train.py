@@ -183,6 +183,32 @@ def test_iccs_of_readings_that_were_corrected_or_are_of_a_test_case_now_are_refu
     assert not arguments["out"].exists()
 
 
+@pytest.mark.parametrize(("lacks", "there"), [("inter", "intra"), ("intra", "inter")])
+def test_with_one_of_the_two_iccs_that_one_filters_which_stands_on_stderr_in_the_bundle_and_on_the_card(
+    ifxpredict, arguments, tmp_path, lacks, there
+):
+    arguments["icc"] = edited(arguments["icc"], tmp_path, empty_column(lacks))
+    found = ifxpredict("train", *options(arguments))
+    assert found.status == 0
+    assert found.err == (
+        f"ifxpredict: {arguments['icc']}: has no {lacks}-observer ICC, which the protocol asks for too; features are "
+        f"filtered by the {there}-observer ICC alone, and bundle, model card and report say so.\n"
+    )
+    bundle = verify_bundle(arguments["out"])
+    assert {tuple(record["iccs"]) for record in bundle.selection.values() if record} == {(there,)}
+    assert UNRELIABLE not in {name for model in bundle.models for name in model.inputs}
+    card = (arguments["out"] / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert f"imaging features with {there}-observer ICC (the readings gave no {lacks}-observer ICC, which" in card
+
+
+def empty_column(name):
+    def change(rows):
+        for row in rows[1:]:
+            row[rows[0].index(name)] = ""
+
+    return change
+
+
 def test_features_that_do_not_fit_are_refused(refused, arguments, study, tmp_path):
     folder = shutil.copytree(study / "features", tmp_path / "features")
     arguments["features"] = folder / "features.csv"

@@ -116,3 +116,13 @@ def test_no_cases_or_one_case_twice_are_refused():
         cohort_flow([])
     with pytest.raises(CohortError, match="case a is listed 2 times; each may appear once"):
         cohort_flow([WHOLE, replace(WHOLE, case="b"), replace(WHOLE, outcome=0)])
+
+
+def test_patients_are_counted_beside_cases_and_named_only_where_they_are_fewer():
+    alike = [replace(WHOLE, case=name, patient="P") for name in "ab"]
+    left_out = replace(WHOLE, case="c", patient="Q", has_features=False)
+    found = cohort_flow([*alike, left_out]).total
+    assert (found.listed, found.patients_listed, found.analysed, found.patients) == (3, 2, 2, 1)
+    assert found.of_patients == " of 1 patients"
+    own = cohort_flow([WHOLE, replace(WHOLE, case="b", patient="")])
+    assert (own.total.patients, own.total.of_patients) == (2, "")

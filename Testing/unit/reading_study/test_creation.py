@@ -9,6 +9,7 @@ from IFXPredictLib.base.errors import CaseError, StudyError
 from IFXPredictLib.base.files import sha256_of
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase, default_link, read_link
+from IFXPredictLib.reading_study.study import load_study
 
 from .conftest import PATIENTS, START
 
@@ -20,6 +21,18 @@ def create(tmp_path, sources, protocol):
         return create_study(tmp_path / name, **chosen)
 
     return make
+
+
+def test_rounds_of_each_reader_that_are_all_the_same_are_no_unequal_ones(sources, protocol, tmp_path):
+    def made(place, rounds):
+        readers = ["anna", "bert"]
+        return create_study(tmp_path / place, sources[:1], readers, protocol, seed=1, now=START, rounds=rounds)
+
+    assert (made("a", {"anna": 1, "bert": 1}).rounds, made("b", 1).reader_rounds) == (1, {})
+    assert made("c", {"bert": 3, "anna": 1}).reader_rounds == {"anna": 1, "bert": 3}
+    assert load_study(tmp_path / "c").rounds_of("anna") == range(1, 2)
+    with pytest.raises(StudyError, match="rounds: anna: expected 1 round or more, found 0"):
+        made("d", {"anna": 0, "bert": 1})
 
 
 def test_images_keep_every_voxel_and_their_grid(study, sources):

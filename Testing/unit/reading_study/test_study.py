@@ -53,6 +53,9 @@ def test_names_that_are_missing_or_alike_on_some_system_are_refused(study, reade
         ({"cases": []}, "expected cases with a pseudonym each, found 0"),
         ({"rounds": 0}, "expected 1 round or more"),
         ({"washout_days": -1}, "a washout of 0 days or more, found 2 and -1"),
+        ({"reader_rounds": {"carl": 1}}, "unknown reader 'carl'"),
+        ({"reader_rounds": {"bert": 3}}, "reader bert: expected 1 to 2 rounds, found 3"),
+        ({"reader_rounds": {"bert": 0}}, "reader bert: expected 1 to 2 rounds, found 0"),
         ({"rounds": "2"}, "rounds: expected int, found '2'"),
         ({"seed": None}, "the key 'seed' is missing"),
         ({"patients": ["Rossi"]}, "unknown key 'patients'"),
@@ -63,6 +66,17 @@ def test_a_study_json_that_is_none_is_refused_by_name_and_key(study, keys, messa
     change(study, **keys)
     with pytest.raises(StudyError, match=message):
         load_study(study.folder)
+
+
+def test_readers_may_read_unequally_often_and_a_round_that_is_not_theirs_is_refused(study):
+    assert "reader_rounds" not in study.to_mapping()
+    unequal = replace(study, reader_rounds={"bert": 1})
+    change(study, reader_rounds={"bert": 1})
+    assert load_study(study.folder) == unequal
+    assert (unequal.rounds_of("anna"), unequal.rounds_of("bert")) == (range(1, 3), range(1, 2))
+    unequal.check_round(2, "anna")
+    with pytest.raises(StudyError, match="round 2 is not for reader bert, who reads 1 of the study's 2 rounds"):
+        unequal.check_round(2, "bert")
 
 
 @pytest.mark.parametrize("content", ["", "[]", "null", "{", "\x00"])

@@ -1,10 +1,12 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.opening import Override
-from IFXPredictLib.reading_study.readings import reopen
+from IFXPredictLib.reading_study.readings import readings_table, reopen
+from IFXPredictLib.reading_study.session import ReaderSession
 from IFXPredictLib.reading_study.worklist import RoundProgress, study_progress
 
 from .conftest import SOFTWARE, VOI, contour, ct_of, read_one
@@ -24,6 +26,23 @@ def test_a_new_study_waits_for_its_readers(study, clock):
     assert [(p.reader, p.round) for p in progress] == [("anna", 1), ("anna", 2), ("bert", 1), ("bert", 2)]
     assert progress[0] == RoundProgress("anna", 1, 5, 0, 0, 5, 0, 0, 0, None, None, None)
     assert progress[1] == RoundProgress("anna", 2, 5, 0, 0, 0, 5, 0, 0, None, None, None)
+
+
+def test_a_reader_of_one_round_has_one_line_one_worklist_and_nothing_to_wait_for(study, clock, tmp_path):
+    unequal = replace(study, reader_rounds={"bert": 1})
+    assert [(p.reader, p.round) for p in study_progress(unequal, clock())] == [("anna", 1), ("anna", 2), ("bert", 1)]
+    bert = ReaderSession(unequal, "bert", drafts=tmp_path, clock=clock)
+    assert (bert.rounds, len(bert.worklist(1))) == (1, 5)
+    with pytest.raises(StudyError, match="round 2 is not for reader bert"):
+        bert.worklist(2)
+    anna = ReaderSession(unequal, "anna", drafts=tmp_path, clock=clock)
+    for session in (anna, bert):
+        read_one(session, clock, 1, "P001")
+    assert [item.state for item in anna.worklist(2) if item.pseudonym == "P001"] == ["not yet"]
+    assert reopen(unequal, "bert", 1, "P001", who="Lee", why="lumen", now=clock()) == 2
+    clock.forward(days=61)
+    read_one(anna, clock, 2, "P001")
+    assert [(r.reader, r.round) for r in readings_table(unequal)] == [("anna", 1), ("anna", 2), ("bert", 1)]
 
 
 def test_counts_median_time_and_washout_dates(study, session, clock):

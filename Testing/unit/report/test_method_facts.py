@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import pytest
+
 from IFXPredictLib.evaluation.data import Missing
 from IFXPredictLib.report.checklists import FACTS
 from IFXPredictLib.report.method_facts import method_facts
@@ -52,6 +54,23 @@ def test_reader_reliability_is_claimed_only_where_the_filter_took_something(
     record = {"kept_after": {"redundancy": 9, "reliability": 9}, "frequencies": {}}
     without = dataclasses.replace(invented_bundle, selection={"clinical": record, "late_fusion": {}})
     assert "reader_reliability" not in method_facts(without, invented_analysis, invented_provenance)
+
+
+@pytest.mark.parametrize(
+    ("iccs", "said"),
+    [
+        (["intra", "inter"], "Imaging features with intra- and inter-observer ICC above 0.75 were kept"),
+        (["inter"], "Imaging features with inter-observer ICC (the readings gave no intra-observer ICC, which the"),
+        ([], None),
+    ],
+)
+def test_the_report_says_by_which_iccs_the_bundle_was_filtered(
+    invented_bundle, invented_analysis, invented_provenance, iccs, said
+):
+    record = {"kept_after": {"redundancy": 9, "reliability": 9}, "frequencies": {}, "iccs": iccs}
+    bundle = dataclasses.replace(invented_bundle, selection={"clinical": record, "late_fusion": {}})
+    fact = method_facts(bundle, invented_analysis, invented_provenance).get("reader_reliability")
+    assert fact is None if said is None else fact.startswith(said)
 
 
 def test_fusion_is_claimed_only_where_models_are_fused(invented_bundle, invented_analysis, invented_provenance):

@@ -118,6 +118,22 @@ def test_the_selected_are_those_of_the_lasso_on_the_candidates():
     assert [found.candidates[i] for i in fit.selected("min")] == list(found.indices)
 
 
+def test_the_folds_of_the_lasso_keep_the_rows_of_a_patient_together():
+    x, y = cohort()
+    own = np.empty(len(y), int)
+    for label in (0, 1):
+        own[y == label] = 1000 * label + np.arange((y == label).sum()) // 3
+    candidates = list(select(x, y).candidates)
+    foldid = stratified_folds(y, RULES.folds, 1, own)
+    wanted = cross_validate(z_scores(x)[:, candidates], y.astype(float), foldid).selected("min")
+    found = select_features(x, y, NAMES, KINDS, RELIABLE, RULES, 1, clusters=own)
+    assert list(found.indices) == [candidates[i] for i in wanted]
+    once = dataclasses.replace(RULES, repeats=1)
+    kept = selection_frequencies(x[:, candidates], y, once, 1, clusters=own)
+    in_folds = cross_validate(x[:, candidates], y.astype(float), foldid).selected("min")
+    assert np.flatnonzero(kept).tolist() == in_folds.tolist()
+
+
 def test_z_scores_have_mean_0_and_sd_1_and_constants_are_0():
     x, _ = cohort()
     z = z_scores(x)

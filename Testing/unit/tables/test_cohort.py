@@ -10,6 +10,7 @@ from IFXPredictLib.tables.cohort import (
     CohortCase,
     FeatureTable,
     check_outcome_classes,
+    patients_in_words,
     read_cohort,
     read_features,
     read_readings,
@@ -45,6 +46,39 @@ def test_a_cohort_keeps_leading_zeros_and_resolves_paths_beside_itself(write):
 def test_a_cohort_without_a_split_is_all_for_training(write):
     cohort = read_cohort(write("case,image,mask,outcome\nA,a,b,1\nB,c,d,0\n"), OUTCOME)
     assert [entry.train for entry in cohort] == [True, True]
+
+
+PATIENTS = "case,image,mask,outcome,split,patient\na,i,m,1,train,P1\nb,i,n,0,train,P1\nc,j,m,0,test,P2\n"
+
+
+def test_cases_belong_to_the_patient_that_is_named_and_else_each_is_a_patient_of_its_own(write):
+    assert [entry.patient for entry in read_cohort(write(PATIENTS), OUTCOME)] == ["P1", "P1", "P2"]
+    assert [entry.patient for entry in read_cohort(write(COHORT), OUTCOME)] == ["007", "B"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            "train,P1",
+            "train,P2",
+            r"patient P2 is in both splits, case a for training and c for test \(1 such patients\)",
+        ),
+        ("n,0,train,P1", "n,0,test,P1", r"patient P1 is in both splits, case a for training and b for test"),
+        ("test,P2", "test,", r"line 4: patient is empty; fill it in or remove the line"),
+    ],
+)
+def test_a_patient_in_both_splits_and_a_case_of_nobody_are_refused(write, old, new, message):
+    with pytest.raises(CohortError, match=message):
+        read_cohort(write(PATIENTS.replace(old, new, 1)), OUTCOME)
+
+
+def test_patients_are_told_in_words_where_they_are_fewer_than_cases(write):
+    mixed = read_cohort(write(PATIENTS), OUTCOME)
+    assert patients_in_words(mixed).startswith("3 cases of 2 patients, whose cases stay together; 1 of them (P1) have")
+    alike = read_cohort(write(PATIENTS.replace("i,m,1", "i,m,0")), OUTCOME)
+    assert patients_in_words(alike) == "3 cases of 2 patients, whose cases stay together"
+    assert patients_in_words(read_cohort(write(COHORT), OUTCOME)) == ""
 
 
 def test_centre_and_follow_up_are_read_where_they_are_known(write):

@@ -27,7 +27,48 @@ def write(tmp_path):
 
 
 def test_reliable_features_exceed_the_threshold_in_both_and_an_undefined_icc_never_does(write):
-    assert read_reliable(write(SOURCE), NAMES[::-1], 0.75, SOURCE).tolist() == [False, False, False, True]
+    assert read_reliable(write(SOURCE), NAMES[::-1], 0.75, SOURCE).reliable.tolist() == [False, False, False, True]
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds", "reliable"),
+    [
+        ("feature,intra,inter\na,0.8,\nb,0.7,\n", ("intra",), [True, False]),
+        ("feature,intra,inter\na,,0.7\nb,,0.8\n", ("inter",), [False, True]),
+        ("feature,inter\na,0.9\nb,0.8\n", ("inter",), [True, True]),
+        ("feature,intra,inter\na,0.9,\nb,0.8,0.9\n", ("intra", "inter"), [False, True]),
+    ],
+)
+def test_features_are_filtered_by_the_iccs_that_the_table_has_and_it_is_said_which(tmp_path, text, kinds, reliable):
+    (tmp_path / "icc.csv").write_text(text)
+    found = read_reliable(tmp_path / "icc.csv", ("a", "b"), 0.75, SOURCE)
+    assert (found.kinds, found.reliable.tolist()) == (kinds, reliable)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("feature,intra,inter\na,,\n", r"has neither an intra- nor an inter-observer ICC, its columns are empty"),
+        ("feature,icc\na,0.9\n", "'intra'.* missing"),
+    ],
+)
+def test_a_table_without_any_icc_is_refused(tmp_path, text, message):
+    (tmp_path / "icc.csv").write_text(text)
+    with pytest.raises(CohortError, match=message):
+        read_reliable(tmp_path / "icc.csv", ("a",), 0.75, SOURCE)
+
+
+def test_the_number_of_cases_behind_each_icc_stands_beside_it(tmp_path):
+    values = np.array([0.9, np.nan])
+    found = StudyIcc(values, values, values, *np.full((3, 2), np.nan))
+    behind = {"intra": np.array([30.0, 30.0]), "inter": np.full(2, np.nan)}
+    write_icc(tmp_path / "icc.csv", ("a", "b"), found, SOURCE, behind)
+    with (tmp_path / "icc.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [(row["intra"], row["intra_cases"], row["inter_cases"]) for row in rows] == [
+        ("0.9", "30", ""),
+        ("", "30", ""),
+    ]
 
 
 def test_the_iccs_are_read_by_name_and_what_is_undefined_or_not_there_is_nan(write):
@@ -86,7 +127,7 @@ def test_a_table_that_was_put_together_from_two_networks_is_refused(write):
 def test_an_icc_table_that_says_nothing_of_its_source_is_taken(write):
     path = write(None)
     assert "sha256" not in path.read_text()
-    assert read_reliable(path, NAMES, 0.75, SOURCE).sum() == 1
+    assert read_reliable(path, NAMES, 0.75, SOURCE).reliable.sum() == 1
 
 
 def test_a_feature_without_a_row_or_with_two_and_a_value_that_is_no_number_are_refused(write):

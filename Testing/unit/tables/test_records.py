@@ -61,6 +61,22 @@ def change(record, **entries):
     record.write_text(json.dumps(json.loads(record.read_text()) | entries))
 
 
+def test_networks_whose_folds_split_a_patient_are_refused_and_those_that_keep_one_whole_are_taken(
+    network, protocol, cohort
+):
+    together = tuple(replace(entry, patient="P") if entry.case in "ac" else entry for entry in cohort)
+    with pytest.raises(CohortError, match="its folds were made while case a belonged to another patient than the coh"):
+        read_network_record(network, protocol, together)
+    write_network_record(network, protocol, together[:3], np.array([0, 1, 0]))
+    assert read_network_record(network, protocol, together).of("a").stem == "fold_0"
+    renamed = tuple(replace(entry, patient="Q") if entry.case in "ac" else entry for entry in cohort)
+    assert read_network_record(network, protocol, renamed).of("c").stem == "fold_0"
+    with pytest.raises(CohortError, match="belonged to another patient"):
+        read_network_record(network, protocol, cohort)
+    write_network_record(network, protocol, cohort[:3], np.array([0, 1, 0]))
+    assert "patients" not in json.loads((network / "network.json").read_text())
+
+
 def test_training_cases_get_the_network_of_their_fold_and_others_the_final_one(network, protocol, cohort):
     networks = read_network_record(network, protocol, cohort)
     assert [networks.of(case).stem for case in ("a", "b", "c", "test")] == ["fold_0", "fold_1", "fold_0", "network"]

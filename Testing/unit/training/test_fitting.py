@@ -262,3 +262,25 @@ def test_features_without_a_network_are_refused_by_the_deep_model(data, protocol
     deep_only = replace(protocol, models=tuple(m for m in protocol.models if m.name == "deep"))
     with pytest.raises(TrainingError, match="model deep: the feature deep_000 is missing"):
         fit_models(without, deep_only)
+
+
+def test_a_score_out_of_fold_does_not_depend_on_another_lesion_of_the_patient(data, small):
+    """Cases of one outcome, two a patient; the second lesion of the first patient is made quite another one."""
+    number = np.empty(CASES, int)
+    for label in (0, 1):
+        number[data.outcome == label] = CASES * label + np.arange((data.outcome == label).sum()) // 2
+    patients = tuple(f"p{one}" for one in number)
+    first, second = np.flatnonzero(number == number[0])[:2]
+    moved = data.values.copy()
+    moved[second] = np.roll(moved, 7, axis=0)[second]
+    one, other = (
+        {fit.model.name: fit.out_of_fold for fit in fit_models(replace(data, values=values, patients=patients), small)}
+        for values in (data.values, moved)
+    )
+    for name in ("clinical", "deep"):
+        assert one[name][first] == other[name][first]
+        assert (one[name] != other[name]).any()
+    alone = {fit.model.name: fit for fit in fit_models(replace(data, patients=data.cases), small)}
+    np.testing.assert_array_equal(
+        alone["both"].out_of_fold, {fit.model.name: fit for fit in fit_models(data, small)}["both"].out_of_fold
+    )

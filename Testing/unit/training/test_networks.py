@@ -109,6 +109,14 @@ def _stop(report):
     raise InterruptedError
 
 
+def test_no_fold_splits_the_cases_of_a_patient(cohort, protocol, tmp_path):
+    once = replace(protocol, network_training=replace(protocol.network_training, epochs=1))
+    own = np.arange(CASES) // 4
+    foldid = train_networks(*cohort, once, tmp_path, clusters=own)
+    assert all(np.unique(foldid[own == patient]).size == 1 for patient in own)
+    assert np.unique(foldid).size == once.network_training.folds
+
+
 def test_without_cross_fitting_there_is_one_network_and_no_fold(cohort, protocol, tmp_path):
     once = replace(protocol, network_training=replace(protocol.network_training, cross_fit=False, epochs=1))
     foldid = train_networks(*cohort, once, tmp_path)

@@ -8,7 +8,7 @@ from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.features import cohort
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.reading_study.analysis.analysis import analyse, extract_readings, reading_times
-from IFXPredictLib.reading_study.analysis.readings import Group
+from IFXPredictLib.stats.reading_designs import Group
 
 
 def test_everything_of_a_study_is_analysed(analysed, small_study):

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.reading_study.analysis.readings import Group, TimedReading, check_readings, groups_of, pairs_of
+from IFXPredictLib.reading_study.analysis.readings import TimedReading, check_readings, groups_of, pairs_of
+from IFXPredictLib.stats.reading_designs import Group
 
 
 def readings(readers=("eva", "max"), rounds=(1, 2), cases=("a", "b", "c")):
@@ -23,9 +24,16 @@ def test_readers_are_compared_in_each_round_and_rounds_for_each_reader():
 
 
 def test_a_group_takes_the_readings_of_its_reader_or_of_its_round():
-    of_reader, of_round = Group("intra", "2"), Group("inter", "2")
+    groups = groups_of(readings(readers=("1", "2")))
+    of_reader, of_round = (groups[groups.index(Group(kind, "2"))] for kind in ("intra", "inter"))
     assert [of_reader.takes(*reading) for reading in (("2", 1), ("1", 2))] == [True, False]
     assert [of_round.takes(*reading) for reading in (("2", 1), ("1", 2))] == [False, True]
+
+
+def test_a_reader_who_read_once_is_compared_with_the_others_but_not_with_herself():
+    unequal = [r for r in readings() if (r.reader, r.round) != ("max", 2)]
+    assert groups_of(unequal) == (Group("intra", "eva"), Group("inter", "1"))
+    assert {pair.group for pair in pairs_of(unequal)} == {Group("intra", "eva"), Group("inter", "1")}
 
 
 def test_one_reader_gives_no_inter_and_one_round_no_intra_comparison():

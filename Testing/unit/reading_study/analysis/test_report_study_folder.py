@@ -1,11 +1,11 @@
 import csv
-from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from IFXPredictLib.base.files import write_text
 from IFXPredictLib.features.reading_record import read_recorded
+from IFXPredictLib.reading_study.analysis.analysis import analyse
 from IFXPredictLib.reading_study.analysis.report import write_analysis
 from IFXPredictLib.tables.cohort import CohortCase, read_features, read_readings
 from IFXPredictLib.tables.icc import FeatureSource, read_reliable
@@ -33,7 +33,7 @@ def test_tables_figures_page_and_what_train_takes_are_written(folder):
 
 
 def test_icc_csv_is_what_train_reads(folder, analysed):
-    found = read_reliable(folder / "icc.csv", analysed.iccs.names, 0.75, SOURCE)
+    found = read_reliable(folder / "icc.csv", analysed.iccs.names, 0.75, SOURCE).reliable
     np.testing.assert_array_equal(found, analysed.iccs.study.reliable(0.75))
 
 
@@ -68,12 +68,31 @@ def test_the_same_analysis_gives_the_same_bytes(folder, analysed, protocol, tmp_
         assert (tmp_path / file.relative_to(folder)).read_bytes() == file.read_bytes(), file
 
 
-def test_without_one_of_the_two_iccs_there_is_no_icc_csv(analysed, protocol, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ("lacks", "other", "read"),
+    [
+        ("inter", "intra", lambda r: r.reader == "eva"),
+        ("intra", "inter", lambda r: r.round == 2),
+        ("", "", lambda r: (r.reader, r.round) != ("max", 2)),
+    ],
+)
+def test_the_icc_that_a_design_does_not_give_is_empty_in_icc_csv_and_missing_in_words_on_the_page(
+    small_study, protocol, tmp_path, monkeypatch, fake_radiomics, lacks, other, read
+):
     def no_drawing(_figure, path):
         write_text(path.with_name(f"{path.name}.svg"), "<svg/>")
 
     monkeypatch.setattr("IFXPredictLib.report.pictures.save_figure", no_drawing)
-    intra = replace(analysed, iccs=replace(analysed.iccs, groups=analysed.iccs.groups[:2]))
-    write_analysis(intra, [], [], protocol, SOURCE, tmp_path)
-    assert not (tmp_path / "icc.csv").exists()
-    assert (tmp_path / "report.html").is_file()
+    found = analyse([r for r in small_study if read(r)], protocol, None, tmp_path, 1)
+    write_analysis(found, ["original_firstorder_Mean"], [], protocol, SOURCE, tmp_path)
+    with (tmp_path / "icc.csv").open(newline="") as stream:
+        rows = list(csv.DictReader(stream))
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    for kind in ("intra", "inter"):
+        cells = {row[f"{kind}_cases"] for row in rows} | {row[kind] for row in rows if kind == lacks}
+        assert cells == ({""} if kind == lacks else {"4"})
+    filtered = read_reliable(tmp_path / "icc.csv", found.iccs.names, 0.75, SOURCE)
+    assert filtered.reliable.any()
+    assert filtered.kinds == ((other,) if lacks else ("intra", "inter"))
+    assert (f"There is no {lacks}-observer ICC: " in page) == bool(lacks)
+    assert ("in both ICCs" in page) == (not lacks)

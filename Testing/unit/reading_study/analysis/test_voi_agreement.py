@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.reading_study.analysis.readings import Group
 from IFXPredictLib.reading_study.analysis.voi_agreement import (
     MEASURES,
     agreement_quartiles,
@@ -12,6 +11,7 @@ from IFXPredictLib.reading_study.analysis.voi_agreement import (
     disagreements,
 )
 from IFXPredictLib.stats.mask_agreement import mask_agreement
+from IFXPredictLib.stats.reading_designs import Group
 
 from .conftest import place
 
