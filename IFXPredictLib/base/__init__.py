@@ -38,6 +38,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "interpreter": "own_standard_output package_paths signal_of",
         "kept": "kept_or_new",
         "lazy": "lazy_exports",
+        "memory": "check_fits",
         "numerals": "Limit NoNumberError is_date is_excel_error is_missing read_limit read_number",
         "outputs": "Forced Output check_folder check_place foreign_files tell_replaced",
         "scratch": "sweep",

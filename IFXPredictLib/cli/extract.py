@@ -64,6 +64,8 @@ def run_extract(arguments: Namespace) -> int:
     asked = with_same_images(asked, same_images(cohort, contents))
     _log_where_cases_failed(arguments, asked)
     check_same_images(cohort, contents)
+    if all(one.values is None for one in asked):
+        return _report(arguments, asked, "")
     designed = ""
     with target.written() as new:
         write_status(new / "status.csv", asked)

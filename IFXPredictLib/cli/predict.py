@@ -10,6 +10,7 @@ from ..explanation.grad_cam import LAYERS
 from ..explanation.maps import case_maps
 from ..explanation.write_maps import map_files, write_maps
 from ..imaging.case import Case, read_case
+from ..imaging.itk_process import start_reader
 from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
@@ -25,6 +26,7 @@ def run(arguments: Namespace) -> int:
         raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
     target = output(arguments, "predict", (arguments.image, arguments.mask, arguments.clinical, arguments.bundle))
     with target.written(FILES) as folder:
+        start_reader()  # it starts while the network is loaded
         bundle = load_bundle(arguments.bundle)
         if arguments.maps:
             target.check(map_files(bundle))

@@ -38,6 +38,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "content": "content_of files_sha256 mask_files_sha256 voxels_sha256",
         "dicom": "loaded_notes",
         "intensity": "normalise",
+        "itk_process": "start_reader",
         "masks": "ImageFile read_mask",
         "modality": "check_modality modality_warnings",
         "reading": "itk_reason read_volume",

@@ -30,6 +30,7 @@ from .dicom_header import (
     one_line,
 )
 from .dicom_series import check_modalities, check_same, check_scales, order_notes, shared_instances
+from .itk_process import read_series
 from .modality import FAT_HU, check_modality
 from .multiframe import frame_headers, is_multiframe, stored_values
 from .stack import Grid, Slice, grid_of, lean_notes, stacked
@@ -279,18 +280,14 @@ def _check_hu_without_intercept(
 
 def _by_itk(ordered: Sequence[Slice], where: Path) -> sitk.Image:
     """The intensities of a plain series; raises CaseError with the first file that cannot be read."""
-    reader = sitk.ImageSeriesReader()
-    reader.SetFileNames([one.file for one in ordered])
-    reader.SetOutputPixelType(sitk.sitkFloat32)  # a slice's rescale may have a fraction where the first one's has none
     try:
-        image: sitk.Image = reader.Execute()
+        return read_series([Path(one.file) for one in ordered])
     except RuntimeError as problem:
         for one in ordered:
             stored_values(Path(one.file), where)
         raise CaseError(
             f"{where}: the voxels of its slices cannot be read by ITK; export the series again."
         ) from problem
-    return image
 
 
 def _by_frames(ordered: Sequence[Slice], where: Path) -> sitk.Image:

@@ -34,11 +34,10 @@ _MEMORY = ("SIGKILL",)
 
 @dataclass(frozen=True)
 class FileHeader:
-    """What a file says before its voxels: ``size`` along x, y, z, the ``kind`` of voxels, its own ``entries``."""
+    """What a file says before its voxels: ``size`` along x, y, z, ``bytes_of_voxels`` in all, its own ``entries``."""
 
     size: tuple[int, ...]
-    kind: str
-    components: int
+    bytes_of_voxels: int
     entries: Mapping[str, str]
 
 
@@ -58,7 +57,7 @@ def read_series(files: Sequence[Path]) -> sitk.Image:
 def read_header(path: Path) -> FileHeader:
     """What a file says before its voxels, which are not read; raises as ``read_image``."""
     said, _ = _ask("header", [path])
-    return FileHeader(tuple(said["size"]), said["kind"], said["components"], said["entries"])
+    return FileHeader(tuple(said["size"]), said["bytes_of_voxels"], said["entries"])
 
 
 def start_reader() -> None:

@@ -5,6 +5,7 @@ geometry and kind of voxels with the ``bytes`` of its voxels, which follow it. O
 """
 
 import json
+import math
 import signal
 import sys
 from collections.abc import Sequence
@@ -63,10 +64,10 @@ def _header(file: str) -> dict[str, Any]:
     reader = sitk.ImageFileReader()
     reader.SetFileName(file)
     reader.ReadImageInformation()
+    one = sitk.Image([1] * reader.GetDimension(), reader.GetPixelID(), reader.GetNumberOfComponents())
     return {
         "size": reader.GetSize(),
-        "kind": sitk.GetPixelIDValueAsString(reader.GetPixelID()),
-        "components": reader.GetNumberOfComponents(),
+        "bytes_of_voxels": math.prod(reader.GetSize()) * sitk.GetArrayViewFromImage(one).nbytes,
         "entries": {key: reader.GetMetaData(key) for key in reader.GetMetaDataKeys()},
     }
 

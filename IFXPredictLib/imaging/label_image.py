@@ -14,6 +14,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from .itk_process import read_header
 from .mask_grid import Grid, onto_grid
 from .reading import read_volume
 from .segments import Segment
@@ -77,14 +78,11 @@ def open_label_image(path: Path, where: str) -> LabelImage:
     return LabelImage.of(image, _header(path), where)
 
 
-def _header(path: Path) -> dict[str, str]:
+def _header(path: Path) -> Mapping[str, str]:
     """The entries of an NRRD file's header, which ``read_volume`` leaves out."""
     if not path.name.lower().endswith(_WITH_SEGMENTS):
         return {}
-    reader = sitk.ImageFileReader()
-    reader.SetFileName(str(path))
-    reader.ReadImageInformation()
-    return {key: reader.GetMetaData(key) for key in reader.GetMetaDataKeys()}
+    return read_header(path).entries
 
 
 def _labels(values: NDArray[Any], where: str) -> list[float]:

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from .dicom_header import Header, header_values, one_line, readable
+from .itk_process import read_image
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -153,4 +154,4 @@ def _decoded(content: Dataset) -> NDArray[Any]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "frames.dcm"
         content.save_as(copy)
-        return np.asarray(sitk.GetArrayFromImage(sitk.ReadImage(str(copy))))
+        return np.asarray(sitk.GetArrayFromImage(read_image(copy)))

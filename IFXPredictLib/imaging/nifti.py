@@ -17,10 +17,13 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from ..base.memory import check_fits
+from .itk_process import read_image
 from .nifti_header import (
     FORMAT,
     UNIT_MM,
     NiftiHeader,
+    bytes_in_all,
     check_fields,
     check_voxels,
     header_notes,
@@ -38,6 +41,13 @@ _SAME_VOXELS = 0.02
 
 _MOVED = 0.5
 """In voxels: a qform that puts corners further off than this is another geometry, not another rounding."""
+
+
+_BEGIN = 1024
+"""Bytes that hold the longer header."""
+_COPIES = 3
+"""Of the voxels that there are at once: as stored, as read, as an image."""
+_WITH_GZIPS_CHECKSUM = 16 + zlib.MAX_WBITS
 
 
 def is_nifti(path: Path) -> bool:
@@ -64,12 +74,16 @@ def read_nifti(path: Path) -> tuple[sitk.Image, tuple[str, ...]]:
     Raises CaseError where the file is cut short, damaged, holds NaN (ITK would read zeros in their place), or its
     affine and the grid that ITK makes of it differ. ITK's own RuntimeError passes.
     """
-    content, packed = _content(path)
-    version = nifti_version(content)
+    stored, packed = _stored(path)
+    begin = _inflated(stored, _BEGIN, path, whole=False) if packed else stored
+    version = nifti_version(begin)
     if version is None:
         raise CaseError(f"{path}: is no NIfTI file or a damaged one, its first bytes are another's; export it again.")
-    header = nifti_header(content, version)
+    header = nifti_header(begin, version)
     check_fields(header, path)
+    expected = bytes_in_all(header)
+    check_fits(_COPIES * expected, str(path), CaseError)
+    content = _inflated(stored, expected, path) if packed else stored
     check_voxels(content, header, path)
     notes, affine = list(header_notes(header)), header.affine
     shear = 0.0 if affine is None else sheared_by(affine[:, :3])
@@ -88,7 +102,7 @@ def read_nifti(path: Path) -> tuple[sitk.Image, tuple[str, ...]]:
     if version == 2 or not named_right or affine is not header.affine:
         image = _read_rewritten(content, header, affine, path)
     else:
-        image = sitk.ReadImage(str(path))
+        image = read_image(path)
     if affine is None or image.GetDimension() < 3:
         return image, tuple(notes)
     _check_grid(image, affine, path)
@@ -101,18 +115,38 @@ def _header_file(path: Path) -> Path:
     return path.with_suffix(".hdr") if path.suffix.lower() == ".img" else path
 
 
-def _content(path: Path) -> tuple[bytes, bool]:
-    """All bytes, decompressed, and whether they were compressed; of a pair the header's 348 and then the voxels'."""
+def _stored(path: Path) -> tuple[bytes, bool]:
+    """All bytes, and whether they are compressed; of a pair the header's 348 and then the voxels'."""
     try:
         if path.suffix.lower() in _PAIR:
             both = [path, path.with_suffix(_PAIR[path.suffix.lower()])]
             header, voxels = sorted(both, key=lambda one: one.suffix.lower())
             return header.read_bytes()[:348] + voxels.read_bytes(), False
         raw = path.read_bytes()
-        packed = raw[:2] == _GZIP
-        return gzip.decompress(raw) if packed else raw, packed
-    except (EOFError, OSError, zlib.error) as problem:
+        return raw, raw[:2] == _GZIP
+    except OSError as problem:
         raise CaseError(f"{path}: is cut short or damaged ({problem}); copy or export it again.") from problem
+
+
+def _inflated(stored: bytes, expected: int, path: Path, *, whole: bool = True) -> bytes:
+    """What is compressed, one byte more than expected at most; where it is ``whole`` to the end, with its checksums.
+
+    A file of 24 MB may inflate to 5 GB. Raises CaseError where it is damaged or ends early.
+    """
+    parts, left = [], expected + 1
+    while stored and left:
+        stream = zlib.decompressobj(_WITH_GZIPS_CHECKSUM)
+        try:
+            parts.append(stream.decompress(stored, left))
+        except zlib.error as problem:
+            raise CaseError(f"{path}: is cut short or damaged ({problem}); copy or export it again.") from problem
+        left -= len(parts[-1])
+        if not stream.eof and left:
+            raise CaseError(f"{path}: is cut short or damaged (it ends early); copy or export it again.")
+        if not whole:
+            break
+        stored = stream.unused_data.lstrip(b"\0")  # another part, as programs that compress in parallel leave
+    return b"".join(parts)
 
 
 def _read_rewritten(content: bytes, header: NiftiHeader, affine: NDArray[np.float64] | None, path: Path) -> sitk.Image:
@@ -133,7 +167,7 @@ def _read_rewritten(content: bytes, header: NiftiHeader, affine: NDArray[np.floa
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "image.nii"
         copy.write_bytes(bytes(plain) + voxels)
-        return sitk.ReadImage(str(copy))
+        return read_image(copy)
 
 
 def _upright_affine(affine: NDArray[np.float64]) -> NDArray[np.float64]:

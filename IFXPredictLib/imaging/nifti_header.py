@@ -192,12 +192,16 @@ def header_notes(header: NiftiHeader) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def bytes_in_all(header: NiftiHeader) -> int:
+    """How long a file with this header is, decompressed; of a pair as if the voxels followed their header."""
+    bits = prod(_shape(header.fields["dim"])) * int(header.fields["bitpix"])
+    return int(header.fields["vox_offset"]) + bits // 8
+
+
 def check_voxels(content: bytes, header: NiftiHeader, path: Path) -> None:
     """Raise CaseError where voxels are missing or too many, or are no numbers."""
-    bits, offset, datatype = (header.fields[name] for name in ("bitpix", "vox_offset", "datatype"))
-    dim = header.fields["dim"]
-    count = prod(_shape(dim))
-    expected = int(offset) + count * bits // 8
+    offset, datatype, count = header.fields["vox_offset"], header.fields["datatype"], prod(_shape(header.fields["dim"]))
+    expected = bytes_in_all(header)
     if len(content) != expected:
         what = "cut short" if len(content) < expected else "longer than its header says"
         raise CaseError(f"{path}: is {what}, found {len(content)} bytes, expected {expected}; copy or export it again.")

@@ -16,16 +16,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from ..base.memory import check_fits
+from .itk_process import read_header, read_image
 
 _META = (".mha", ".mhd")
 _NRRD = b"NRRD0"
 _LONGEST_HEADER = 1 << 20
 _GZIP = b"\x1f\x8b"
+_COPIES = 3
+"""Of the voxels that there are at once: in ITK, on the way from it, as an image."""
 _AXES_OF_SCALARS = 3
 """ITK may reorder the numbers of voxels that are no scalars."""
 _SEVERAL = re.compile(r"LIST|.*%[0-9]*d.*", re.DOTALL)
@@ -63,14 +66,16 @@ def read_stored(path: Path) -> sitk.Image:
     Raises CaseError for MetaImage and NRRD whose voxels are too few, too many or damaged. ITK's RuntimeError passes.
     """
     stored = _stored(path)
+    if stored is None or stored.packed:
+        check_fits(_COPIES * read_header(path).bytes_of_voxels, str(path), CaseError)
     if stored is None:
-        return sitk.ReadImage(str(path))
+        return read_image(path)
     if stored.packed:
         _check_length(stored, stored.length)
     try:
-        image: sitk.Image = sitk.ReadImage(str(path))
+        image = read_image(path)
     except RuntimeError:
-        expected = _bytes_expected(path)  # a RuntimeError again where it is the header
+        expected = read_header(path).bytes_of_voxels  # a RuntimeError again where it is the header
         _inflated(stored, expected) if stored.packed else _check_length(stored, expected)
         raise
     values = sitk.GetArrayViewFromImage(image)
@@ -134,16 +139,6 @@ def _beside(path: Path, name: str) -> Path:
     if "\0" in name or not file.is_file():
         raise CaseError(f"{path}: its voxels should lie in {name[:80]} beside it, which is not there; copy it, too.")
     return file
-
-
-def _bytes_expected(path: Path) -> int:
-    """How long the voxels are by the header, as ITK reads it."""
-    reader = sitk.ImageFileReader()
-    reader.SetFileName(str(path))
-    reader.ReadImageInformation()
-    voxels = int(np.prod([float(n) for n in reader.GetSize()]))
-    one = sitk.Image([1] * reader.GetDimension(), reader.GetPixelID(), reader.GetNumberOfComponents())
-    return voxels * sitk.GetArrayViewFromImage(one).nbytes
 
 
 def _check_length(stored: _Stored, wanted: int | None) -> None:

@@ -81,13 +81,15 @@ def test_readings_get_a_table_of_their_own(ifxpredict, simulated, tmp_path):
     assert len({*values, tuple(rows_of(out / "features.csv")[0].values())[1:]}) == 3
 
 
-def test_where_no_case_succeeds_the_first_reason_is_told(refused, tmp_path):
-    (tmp_path / "cohort.csv").write_text("case,image,mask,outcome\na,gone.nii.gz,gone_too.nii.gz,1\n")
+def test_where_no_case_succeeds_each_is_named_and_nothing_but_the_status_is_left(ifxpredict, tmp_path):
+    rows = "".join(f"{case};gone_{case}.nii.gz;gone.nii.gz;1\n" for case in "ab")
+    (tmp_path / "cohort.csv").write_text(f"case;image;mask;outcome\n{rows}")
     command = ["extract", "--cohort", tmp_path / "cohort.csv", "--protocol", "ifx_cte_demo", "--out", tmp_path / "out"]
-    line = refused(*command, "--jobs", 1)
-    assert "no case gave features; the first said:" in line
-    assert str(tmp_path / "gone.nii.gz") in line
-    assert rows_of(tmp_path / "out" / "status.csv")[0]["status"] == "failed"
+    found = ifxpredict(*command, "--jobs", 1)
+    assert found.status == 1
+    lines = sorted(found.err.splitlines())
+    assert all(line.startswith(case) and f"gone_{case}.nii.gz" in line for case, line in zip("ab", lines, strict=True))
+    assert [row["status"] for row in rows_of(tmp_path / "out" / "status.csv")] == ["failed", "failed"]
     assert not (tmp_path / "out" / "features.csv").exists()
 
 

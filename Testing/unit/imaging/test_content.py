@@ -112,10 +112,17 @@ def nrrd_of_listed_files(folder, seed):
     return header
 
 
-SEVERAL_FILES = [
-    *(analyse_pair, nifti_pair, nifti_pair_by_its_voxels, packed_pair_by_its_header, metaimage, packed_metaimage),
-    *(metaimage_of_slices, detached_nrrd, nrrd_of_numbered_files, nrrd_of_listed_files),
+SEVERAL_FILES = [nifti_pair, nifti_pair_by_its_voxels, metaimage, packed_metaimage, detached_nrrd]
+REFUSED = [
+    *(analyse_pair, packed_pair_by_its_header, metaimage_of_slices, nrrd_of_numbered_files, nrrd_of_listed_files),
 ]
+"""Which ITK reads wrong, or only in part; where they are read one day, their content must be all files'."""
+
+
+@pytest.mark.parametrize("write", REFUSED, ids=lambda write: write.__name__)
+def test_files_that_cannot_be_trusted_have_no_content(write, tmp_path):
+    with pytest.raises(CaseError, match=r"again|save it as one file"):
+        files_sha256(write(tmp_path, 0))
 
 
 @pytest.mark.parametrize("write", SEVERAL_FILES, ids=lambda write: write.__name__)

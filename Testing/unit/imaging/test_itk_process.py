@@ -70,7 +70,7 @@ def test_a_header_is_read_without_its_voxels(tmp_path):
     image.SetMetaData("Segment0_Name", "Lesion")
     sitk.WriteImage(image, str(tmp_path / "voi.seg.nrrd"))
     found = read_header(tmp_path / "voi.seg.nrrd")
-    assert (found.size, found.kind, found.components) == ((5, 4, 3), "16-bit signed integer", 1)
+    assert (found.size, found.bytes_of_voxels) == ((5, 4, 3), 5 * 4 * 3 * 2)
     assert found.entries["Segment0_Name"] == "Lesion"
 
 

@@ -25,7 +25,7 @@ from IFXPredictLib.worker.messages import (
     to_line,
 )
 
-GEOMETRY = Geometry((0.1, 0.2, 5.0), (-1 / 3, 1e300, 5e-324), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+GEOMETRY = Geometry((0.1, 0.2, 5.0), (-1 / 3, 1e5, 5e-324), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 REQUEST = PredictRequest(3, "case 7", "/tmp/x y", GEOMETRY, {"crp": 0.1}, ("drawn on another grid",), "C:\\bundle")
 MAPS_REQUEST = MapsRequest(4, "case 7", "/tmp/x y", GEOMETRY, "C:\\bundle")
 MAPS = Maps(4, (SavedMap("grad_cam_raised", GEOMETRY), SavedMap("wavelet-LLH_glcm_Contrast", GEOMETRY)))

@@ -15,7 +15,9 @@ from IFXPredictLib.worker.case_transfer import Geometry
 from IFXPredictLib.worker.messages import Hello, PredictRequest, Refusal, Stage, to_line
 from IFXPredictLib.worker.process import WorkerProcess
 
-REQUEST = PredictRequest(1, "", "", Geometry((1.0,) * 3, (0.0,) * 3, (0.0,) * 9), {}, (), "")
+REQUEST = PredictRequest(
+    1, "", "", Geometry((1.0,) * 3, (0.0,) * 3, (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0)), {}, (), ""
+)
 
 
 @pytest.fixture
