@@ -9,7 +9,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from ..base.errors import BundleError, ProtocolError
 from ..base.files import read_text
@@ -42,16 +42,23 @@ class SummaryEntry:
 
 @dataclass(frozen=True)
 class SelectionEntry:
-    """How a model's features were chosen: how many each step kept, and how often repeated LASSO runs keep each."""
+    """How a model's features were chosen: how many each step kept, and how often repeated LASSO runs keep each.
+
+    ``iccs`` are those by which the first of them filtered, none where nothing was read twice.
+    """
 
     kept_after: Mapping[str, int]
     constant: tuple[str, ...]
     frequencies: Mapping[str, float]
+    iccs: tuple[Literal["intra", "inter"], ...] = ()
 
 
 @dataclass(frozen=True)
 class PerformanceEntry:
-    """One model on one split; a ratio without cases is None, which of these only ``ppv`` and ``npv`` can be."""
+    """One model on one split; a ratio without cases is None, which of these only ``ppv`` and ``npv`` can be.
+
+    Where patients have several cases: how many ``patients`` there are, and how many have cases of each outcome.
+    """
 
     cases: int
     positive: int
@@ -66,6 +73,9 @@ class PerformanceEntry:
     accuracy: float
     ppv: float | None
     npv: float | None
+    patients: int | None = None
+    patients_positive: int | None = None
+    patients_negative: int | None = None
 
 
 @dataclass(frozen=True)
@@ -185,6 +195,7 @@ def _check_selection(found: Contents, where: str) -> None:
         _expect(counts == sorted(counts, reverse=True), f"{at}: kept_after", "each step to keep no more", counts)
         unknown = {*entry.frequencies, *entry.constant} - set(found.summary.names)
         _expect(not unknown, at, "features of the summary", repr(min(unknown, default="")[:80]))
+        _expect(len({*entry.iccs}) == len(entry.iccs), f"{at}: iccs", "each kind once", ", ".join(entry.iccs))
         for feature, share in entry.frequencies.items():
             _expect(0 < share <= 1, f"{at}: frequencies.{feature[:60]}", "more than 0 and at most 1", share)
 
@@ -211,8 +222,20 @@ def _check_performance(found: Contents, where: str) -> None:
     _expect(cases == found.summary.cases, f"{where}.train: cases", f"the summary's, {found.summary.cases}", cases)
 
 
+def _check_patients(row: PerformanceEntry, where: str) -> None:
+    """All three counts or none: fewer patients than cases, each with cases of one outcome or of both."""
+    counts = row.patients, row.patients_positive, row.patients_negative
+    if counts == (None, None, None):
+        return
+    patients, positive, negative = (-1 if count is None else count for count in counts)
+    fits = 0 < positive <= row.positive and 0 < negative <= row.cases - row.positive
+    fits = fits and max(positive, negative) <= patients <= positive + negative and patients < row.cases
+    _expect(fits, f"{where}: patients", f"counts that fit {row.cases} cases", " ".join(map(str, counts)))
+
+
 def _check_row(row: PerformanceEntry, where: str) -> None:
     _expect(0 < row.positive < row.cases, f"{where}: positive", f"1 to {row.cases - 1}", row.positive)
+    _check_patients(row, where)
     for key in ("auc", "auc_low", "auc_high", "brier", *_RATIOS):
         value = getattr(row, key)
         _expect(value is None or 0 <= value <= 1, f"{where}: {key}", "0 to 1", value)
