@@ -98,10 +98,11 @@ def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
             f"{where}: the error rate of its conformal sets is {reference.sets.error_rate:g}, expected "
             f"{patient.error_rate:g} as in the protocol."
         )
-    positive = bundle.performance["train"][model.name]["positive"]
+    row = bundle.performance["train"][model.name]
+    positive = row.get("patients_positive", row["positive"])
     if reference.sets.nonconformity_1.size != positive:
         raise BundleError(
-            f"{where}: its conformal sets are of {reference.sets.nonconformity_1.size} cases with outcome 1, expected "
+            f"{where}: its conformal sets are of {reference.sets.nonconformity_1.size} {what} with outcome 1, expected "
             f"{positive} as in the performance."
         )
     found = reference.mahalanobis.distances.size

@@ -24,7 +24,7 @@ from ..features.cohort import (
     with_same_images,
     write_status,
 )
-from ..features.reading_record import check_readings, read_recorded, recorded, write_recorded
+from ..features.reading_record import check_readings, read_recorded, record_of, recorded, write_recorded
 from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
 from ..reading_study.analysis.feature_icc import design_in_words, feature_iccs, group_in_words
@@ -73,7 +73,7 @@ def run_extract(arguments: Namespace) -> int:
         if readings:
             read = feature_table(asked, readings)
             write_features(new / "readings_features.csv", read)
-            write_recorded(new / "readings_features.csv", recorded(asked))
+            write_recorded(new / "readings_features.csv", recorded(asked), out)
             designed = design_in_words(read)
         if networks.final:
             shutil.copyfile(networks.final, new / "network.safetensors")
@@ -125,7 +125,7 @@ def _report(arguments: Namespace, results: list[Extracted], designed: str) -> in
 def run_icc(arguments: Namespace) -> int:
     """Write icc.csv from the features of all readings."""
     target = file_output(arguments.out, arguments, "icc", (arguments.features,))
-    target.check([arguments.out.name])
+    target.check([arguments.out.name, record_of(arguments.out).name])
     table = read_features(arguments.features)
     if not table.readers or not table.rounds:
         raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
@@ -136,7 +136,7 @@ def run_icc(arguments: Namespace) -> int:
     with target.written() as folder:
         behind = {kind: found.cases_behind(kind) for kind in KINDS}
         write_icc(folder / arguments.out.name, table.names, found.study, source, behind)
-        write_recorded(folder / arguments.out.name, readings)
+        write_recorded(folder / arguments.out.name, readings, arguments.out.parent)
     for line in found.lacking():
         print(f"ifxpredict: {line}", file=sys.stderr)
     groups = [group_in_words(group) for group in found.groups]

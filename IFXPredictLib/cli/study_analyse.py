@@ -41,8 +41,8 @@ def run(arguments: Namespace) -> int:
     )
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
     with target.written() as new, warnings_in_one_line():
-        private = arguments.link is not None
-        write_analysis(found, used, _provenance(study, protocol, source), protocol, source, new, private=private)
+        told = {"private": arguments.link is not None, "place": arguments.out}
+        write_analysis(found, used, _provenance(study, protocol, source), protocol, source, new, **told)
     return _report(arguments, found, source)
 
 

@@ -44,12 +44,15 @@ def record_of(table: Path) -> Path:
     return table.with_suffix(".json")
 
 
-def write_recorded(table: Path, readings: Sequence[RecordedReading]) -> None:
-    """Write the record of ``table``; none where no ``readings`` are known. Paths are relative to its folder."""
+def write_recorded(table: Path, readings: Sequence[RecordedReading], place: Path | None = None) -> None:
+    """Write the record of ``table``; none where no ``readings`` are known.
+
+    Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given.
+    """
     path = record_of(table)
     path.unlink(missing_ok=True)
     if readings:
-        write_json(path, {"readings": [_as_mapping(one, path.parent) for one in readings]})
+        write_json(path, {"readings": [_as_mapping(one, place or path.parent) for one in readings]})
 
 
 def read_recorded(table: Path) -> tuple[RecordedReading, ...]:

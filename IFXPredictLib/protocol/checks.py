@@ -29,7 +29,7 @@ _ABOVE_0_TO_1: _Bound = (lambda value: 0 < value <= 1, "more than 0 and at most 
 
 _UNDECIDED = "undecided"
 """The word of conformal.py for either outcome, which must be neither's own."""
-_COHORT_COLUMNS = ("case", "image", "mask", "split", "centre", "time_weeks", "event", "label", "segment")
+_COHORT_COLUMNS = ("case", "image", "mask", "split", "centre", "time_weeks", "event", "label", "segment", "patient")
 """Those of cohort.csv that mean something else (tables/cohort.py)."""
 _IMAGING_NAME = re.compile(r"deep_\d+|.*_(firstorder|shape2?d?|glcm|glrlm|glszm|gldm|ngtdm)_.*", re.IGNORECASE)
 """What features of the image are called (features.py, which stands above this)."""

@@ -63,4 +63,4 @@ def test_the_panel_shows_a_bundle_a_case_and_results_without_the_packages_of_a_p
     command = [sys.executable, "-c", PANEL, str(tmp_path / "out")]
     result = subprocess.run(command, capture_output=True, text=True, cwd=repository, check=False)
     assert (result.stdout.strip(), result.returncode) == ("10 13 []", 0), result.stderr
-    assert len(list((tmp_path / "out").iterdir())) == 13
+    assert len(list((tmp_path / "out").iterdir())) == 14

@@ -50,8 +50,8 @@ def real_ct(shared_data, tmp_path_factory):
     mask = shared_data("portal_venous_ct/voi.nii.gz")
     for name, image in (("nifti", shared_data("portal_venous_ct/image.nii.gz")), ("dicom", folder / "dicom")):
         files = ["--image", str(image), "--mask", str(mask), "--clinical", str(folder / "blood.json")]
-        assert main(["predict", *files, "--case", "real", "--out", str(folder / name)]) == 0
-    return folder
+        assert main(["predict", *files, "--case", "real", "--out", str(folder / "out" / name)]) == 0
+    return folder / "out"
 
 
 @pytest.mark.parametrize("table", ["prediction.tsv", "features.tsv"])

@@ -191,19 +191,21 @@ def write_analysis(
     folder: Path,
     *,
     private: bool = False,
+    place: Path | None = None,
 ) -> None:
     """Write all of it into ``folder``, the report last; ``used`` are the features of a bundle, for the forest plot.
 
     ``source`` is what all features came from, for ``train`` to compare. An ICC that the design does not give is empty
-    in icc.csv. readings.csv is ``private`` where cases have their real names, as its masks are called by pseudonyms.
+    in icc.csv. readings.csv is ``private`` where cases have their real names, as its masks are called by pseudonyms;
+    ``place`` is the folder in which all lies at last.
     """
     write_table(folder / "readings.csv", ("case", "reader", "round", "mask"), _rows(found.readings), private=private)
     write_status(folder / "status.csv", found.extracted)
     write_features(folder / "readings_features.csv", found.features)
-    write_recorded(folder / "readings_features.csv", recorded(found.extracted))
+    write_recorded(folder / "readings_features.csv", recorded(found.extracted), place)
     behind = {kind: found.iccs.cases_behind(kind) for kind in KINDS}
     write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, source, behind)
-    write_recorded(folder / "icc.csv", recorded(found.extracted))
+    write_recorded(folder / "icc.csv", recorded(found.extracted), place)
     shown = study_tables(found)
     for one in (one for section in shown.values() for one in section):
         write_table(folder / "tables" / f"{one.name}.csv", one.fields, one.records)

@@ -283,7 +283,7 @@ def test_a_file_that_is_missing_or_no_image_is_refused_by_name(refused, argument
     line = refused("predict", *options(arguments | {option: tmp_path / "gone.nii.gz"}))
     assert line == f"ifxpredict: {tmp_path / 'gone.nii.gz'}: no such file or folder; check the path."
     line = refused("predict", *options(arguments | {option: text_file(tmp_path)}))
-    assert f"{tmp_path / 'text.nii.gz'}: cannot be read as an image" in line
+    assert f"{tmp_path / 'text.nii.gz'}: is no NIfTI file or a damaged one" in line
     check_nothing_was_written(arguments["out"])
 
 

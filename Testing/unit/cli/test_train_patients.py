@@ -78,6 +78,8 @@ def test_train_says_how_many_patients_there_are_and_who_has_cases_of_both_outcom
 ):
     folder = shutil.copytree(study, tmp_path / "study")
     (folder / "cohort.csv").write_text((folder / "cohort.csv").read_text().replace("c5,c5,c5,1", "c5,c5,c5,0"))
+    features = folder / "features"
+    write_record(folder, features, features / "network.safetensors", load_protocol(tiny_protocol_folder))
     found = ifxpredict(*train(folder, tiny_protocol_folder, tmp_path / "bundle"))
     assert found.status == 0
     assert found.err == (

@@ -22,7 +22,7 @@ def test_without_the_file_nothing_is_known(tmp_path):
     [
         (f"{HEADER}A,,,fine,,1\n", "case A: status 'fine'; expected ok, warning, failed"),
         ("case,status\nA,ok\n", "the column 'reader' is missing"),
-        (f"{HEADER}A\n", "line 2: found 1 cells, expected 6"),
+        (f"{HEADER}A\n", "line 2, case A: found 1 cells, expected 6"),
         (f'{HEADER}A,,,ok,"x', "cannot be read as a table"),
     ],
 )
