@@ -97,7 +97,8 @@ class WorkerClient:
         def read(result: Result, _folder: Path) -> Callable[[], object]:
             return lambda: on_result(result.prediction)
 
-        said = (*notes, *case.clinical_notes)  # the request has numbers, which do not say that they are limits
+        # the request has arrays and numbers, which say neither how they were read nor that they are limits
+        said = (*notes, *case.clinical_notes, *case.notes)
 
         def request(number: int, folder: str, geometry: Geometry, where: str) -> Request:
             return PredictRequest(

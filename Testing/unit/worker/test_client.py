@@ -105,12 +105,14 @@ def test_a_request_names_all_that_the_worker_needs(submit, runner, temporary, sm
     assert told == [("stage", "starting")]
 
 
-def test_a_limit_among_the_values_is_told_beside_its_number(client, runner, small_case):
-    case = dataclasses.replace(small_case, clinical={"crp": "<5"})
+def test_a_limit_among_the_values_and_how_the_image_was_read_are_told_in_the_order_of_predict(
+    client, runner, small_case
+):
+    case = dataclasses.replace(small_case, clinical={"crp": "<5"}, notes=("no Modality in the header",))
     client.submit(case, BUNDLE, print, print, notes=("drawn on another grid",))
     (request,) = runner.requests
     assert request["clinical"] == {"crp": 5.0}
-    assert request["notes"] == ["drawn on another grid", "crp <5 mg/L taken as 5"]
+    assert request["notes"] == ["drawn on another grid", "crp <5 mg/L taken as 5", "no Modality in the header"]
 
 
 def test_the_result_comes_once_and_its_files_are_gone(submit, client, runner, temporary, prediction):
