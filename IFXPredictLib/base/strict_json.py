@@ -12,7 +12,7 @@ from collections import Counter
 from typing import Any
 
 from .errors import IFXPredictError
-from .text import shown
+from .text import quoted
 
 LARGEST_FILE = 64 << 20
 """Bytes of a JSON or YAML file: the largest of ours, the bundle of a protocol with all features, has 0.1 MB."""
@@ -72,7 +72,7 @@ def _without_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-        raise ValueError(f"the key {shown(twice)} is given twice")
+        raise ValueError(f"the key {quoted(twice)} is given twice")
     return found
 
 
@@ -99,4 +99,4 @@ def _parts(value: Any) -> list[Any]:
 def check_text(text: str) -> None:
     """Raise ValueError for a text that JSON and YAML can hold, escaped, and no file can."""
     if found := _IN_NO_FILE.search(text):
-        raise ValueError(f"the text {shown(text)} holds {_IN_WORDS.get(found[0], 'half a letter, a lone surrogate')}")
+        raise ValueError(f"the text {quoted(text)} holds {_IN_WORDS.get(found[0], 'half a letter, a lone surrogate')}")

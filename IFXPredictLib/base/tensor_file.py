@@ -14,7 +14,7 @@ from typing import Any
 
 from .errors import IFXPredictError
 from .strict_json import parse_json
-from .text import shown
+from .text import quoted
 
 _LARGEST_HEADER = 1 << 20
 """Bytes: the header of ResNet-18 with its momentum has 20 000."""
@@ -44,11 +44,11 @@ def check_tensors(path: Path, error: type[IFXPredictError]) -> None:
     metadata = header.pop("__metadata__", {})
     if not isinstance(metadata, dict) or not all(isinstance(text, str) for text in metadata.values()):
         raise error(f"{path}: is no safetensors file: __metadata__ holds more than texts.")
-    places = sorted((_place(entry, f"{path}: {shown(name)}", error), name) for name, entry in header.items())
+    places = sorted((_place(entry, f"{path}: {quoted(name)}", error), name) for name, entry in header.items())
     end = 0
     for (first, last), name in places:
         if first != end:
-            raise error(f"{path}: {shown(name)} begins at byte {first}, expected {end}.")
+            raise error(f"{path}: {quoted(name)} begins at byte {first}, expected {end}.")
         end = last
     if _LENGTH + length + end != size:
         raise error(f"{path}: has {size} bytes, expected {_LENGTH + length + end} by its header.")
@@ -94,15 +94,17 @@ def _numbers_sha256(content: bytes) -> str:
 def _place(entry: Any, where: str, error: type[IFXPredictError]) -> tuple[int, int]:
     """The first byte of a tensor and the one after its last, counted from the header's end."""
     if not isinstance(entry, dict) or set(entry) != {"dtype", "shape", "data_offsets"}:
-        raise error(f"{where}: expected dtype, shape and data_offsets, found {shown(entry)}.")
+        raise error(f"{where}: expected dtype, shape and data_offsets, found {quoted(entry)}.")
     kind, shape, place = entry["dtype"], entry["shape"], entry["data_offsets"]
     if kind not in tuple(_BYTES):
-        raise error(f"{where}: expected numbers of the type {', '.join(_BYTES)}, found {shown(kind)}.")
+        raise error(f"{where}: expected numbers of the type {', '.join(_BYTES)}, found {quoted(kind)}.")
     if not _are_counts(shape) or not _are_counts(place) or len(place) != 2:
-        raise error(f"{where}: expected a shape and two places in whole numbers, found {shown(shape)}, {shown(place)}.")
+        raise error(
+            f"{where}: expected a shape and two places in whole numbers, found {quoted(shape)}, {quoted(place)}."
+        )
     expected = math.prod(shape) * _BYTES[kind]
     if place[1] - place[0] != expected:
-        raise error(f"{where}: {kind} of shape {shown(shape)} has {expected} bytes, found {place[1] - place[0]}.")
+        raise error(f"{where}: {kind} of shape {quoted(shape)} has {expected} bytes, found {place[1] - place[0]}.")
     return place[0], place[1]
 
 

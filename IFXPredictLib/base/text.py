@@ -73,11 +73,20 @@ def brief(text: str, longest: int = 40) -> str:
     return shortened(one_line(text), longest)
 
 
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
+_SHORT.maxlist = _SHORT.maxdict = _SHORT.maxtuple = 4
+
+
 def quoted(value: object, longest: int = 40) -> str:
-    """``value`` as Python writes it, texts in quotation marks, for messages; shortened as ``brief`` does."""
+    """``value`` as Python writes it, texts in quotation marks, for messages: short, however large or deep it is.
+
+    >>> quoted("a" * 1000)
+    "'aaaaaaaaaaaaaaaaaaaa ... aaaaaaaaaaaaaaaaaaaa'"
+    """
     if isinstance(value, int) and abs(value) >= 10**100:
         return "a number of more than 100 digits"  # of which Python writes no more than 4300
-    return repr(shortened(value, longest)) if isinstance(value, str) else shortened(repr(value), longest)
+    return repr(shortened(value, longest)) if isinstance(value, str) else shortened(_SHORT.repr(value), longest)
 
 
 def as_name(text: str) -> str:
@@ -104,17 +113,3 @@ def number(value: float) -> str:
 def percent(value: float) -> str:
     """A probability for a reader: "73.4 %", "-" for NaN."""
     return "-" if math.isnan(value) else f"{100 * value:.1f} %"
-
-
-def shown(value: object) -> str:
-    """``value`` as a message repeats it: as Python writes it, at most 80 letters, however large or deep it is.
-
-    >>> shown("a" * 1000)
-    "'aaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaa'"
-    """
-    return _SHORT.repr(value)[:80]
-
-
-_SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = _SHORT.maxlong = 60
-_SHORT.maxlist = _SHORT.maxdict = _SHORT.maxtuple = 4

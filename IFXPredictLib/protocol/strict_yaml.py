@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ..base.errors import ProtocolError
 from ..base.files import read_text
-from ..base.text import shown
+from ..base.text import quoted
 
 _LARGEST = 1 << 20
 """Bytes of a protocol: the largest that is shipped has 15 000, and PyYAML reads 100 000 a second."""
@@ -85,7 +85,7 @@ def _read_dataclass(kind: Any, value: Any, where: str) -> Any:
     fields = {f.name: f for f in dataclasses.fields(kind)}
     unknown = sorted(set(value) - set(fields), key=str)
     if unknown:
-        raise ProtocolError(f"{where}: unknown key {shown(unknown[0])}; known are {', '.join(fields)}.")
+        raise ProtocolError(f"{where}: unknown key {quoted(unknown[0])}; known are {', '.join(fields)}.")
     needed = {n for n, f in fields.items() if f.default is f.default_factory is dataclasses.MISSING}
     if missing := sorted(needed - set(value)):
         raise ProtocolError(f"{where}: the key {missing[0]!r} is missing.")
@@ -95,5 +95,5 @@ def _read_dataclass(kind: Any, value: Any, where: str) -> Any:
 
 def _expect(holds: bool, value: Any, where: str, expected: str) -> Any:
     if not holds:
-        raise ProtocolError(f"{where}: expected {expected}, found {shown(value)}.")
+        raise ProtocolError(f"{where}: expected {expected}, found {quoted(value)}.")
     return value

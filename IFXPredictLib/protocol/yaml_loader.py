@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 
 from ..base.strict_json import DEEPEST, check_text, finite, whole_number
-from ..base.text import shown
+from ..base.text import quoted
 
 _MOST_VALUES = 100_000
 _NUMBER = re.compile(r"[-+]?(0|[1-9][0-9]*)?(\.[0-9]*)?([eE][-+]?[0-9]+)?")
@@ -38,12 +38,12 @@ class StrictLoader(yaml.SafeLoader):
         if self._depth == DEEPEST:
             raise _problem(event, f"nested deeper than {DEEPEST} levels")
         if getattr(event, "tag", None):
-            raise _problem(event, f"the tag {shown(event.tag)}: leave it out, a type follows from the text")
+            raise _problem(event, f"the tag {quoted(event.tag)}: leave it out, a type follows from the text")
         self._depth += 1
         node = super().compose_node(parent, index)
         self._depth -= 1
         if isinstance(event, yaml.AliasEvent) and id(node) not in self._sizes:
-            raise _problem(event, f"{shown(event.anchor)} stands within itself")
+            raise _problem(event, f"{quoted(event.anchor)} stands within itself")
         self._values += 1 + self._sizes.get(id(node), 0)
         self._sizes[id(node)] = self._values - before
         if self._values > _MOST_VALUES:
@@ -56,7 +56,7 @@ class StrictLoader(yaml.SafeLoader):
             if not isinstance(key, yaml.ScalarNode):
                 raise _problem(key, "a list or a mapping is no key; begin the line with a name and a colon")
         if twice := [key for key, count in Counter(key.value for key, _ in node.value).items() if count > 1]:
-            raise _problem(node, f"the key {shown(twice[0])} is given twice")
+            raise _problem(node, f"the key {quoted(twice[0])} is given twice")
         return super().construct_mapping(node, deep)
 
     def construct_scalar(self, node: yaml.ScalarNode | yaml.MappingNode) -> str:
@@ -71,7 +71,7 @@ class StrictLoader(yaml.SafeLoader):
     def construct_number(self, node: yaml.ScalarNode) -> float:
         """A number in the one way of writing it that every program reads alike."""
         if not _NUMBER.fullmatch(node.value):
-            raise _problem(node, f"{shown(node.value)}: {_HOW}")
+            raise _problem(node, f"{quoted(node.value)}: {_HOW}")
         try:
             return whole_number(node.value) if node.tag.endswith(":int") else finite(node.value)
         except ValueError as problem:
