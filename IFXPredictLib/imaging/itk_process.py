@@ -109,7 +109,8 @@ class ReaderProcess:
         timer.start()
         answered = False
         try:
-            found = self._answer(process, {"task": task, "files": [os.fspath(file) for file in files]})
+            # absolute: this process may have moved to another folder since that one was started
+            found = self._answer(process, {"task": task, "files": [os.path.abspath(file) for file in files]})
             answered = True
         except (OSError, EOFError) as problem:
             raise CaseError(f"{files[0]}: {self._end(late.is_set())}") from problem

@@ -238,7 +238,7 @@ def test_step_3_adds_the_simulators_outcomes_and_split_to_a_cohort_without_them(
     (tmp_path / "cohort").mkdir()
     shutil.copyfile("cohort/asas.csv", tmp_path / "cohort" / "asas.csv")
     monkeypatch.chdir(tmp_path)
-    write("cohort/cohort.csv", simulated, ["case", "image", "mask", "centre"])
+    write("cohort/patients.csv", simulated, ["case", "image", "mask", "centre"])
     asas, split = (next(command for command in COMMANDS if command.split()[1] == name) for name in STEP_3)
     run(asas)
     run(f"{split.replace('my_study', str(study))} --seed {there.seed}")

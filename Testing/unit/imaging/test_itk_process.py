@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -117,6 +118,18 @@ def test_a_process_that_was_interrupted_in_the_midst_answers_no_later_question(r
         reader.ask("image", [tmp_path / "good.nii"])
     monkeypatch.undo()
     assert reader.ask("image", [tmp_path / "good.nii"])[1] == bytearray(b"abc")
+
+
+def test_a_relative_path_is_that_of_the_folder_one_stands_in_now(tmp_path, monkeypatch):
+    """Not of the folder in which the process was started, where a file of that name may lie, too."""
+    for i, name in enumerate(("one", "other")):
+        (tmp_path / name).mkdir()
+        sitk.WriteImage(sitk.Image([3 + i, 3, 3], sitk.sitkInt16), str(tmp_path / name / "ct.nrrd"))
+    found = []
+    for name in ("one", "other"):
+        monkeypatch.chdir(tmp_path / name)
+        found.append(read_image(Path("ct.nrrd")).GetSize()[0])
+    assert found == [3, 4]
 
 
 def test_threads_take_turns(tmp_path):
