@@ -17,7 +17,7 @@ COHORT_COLUMNS = ("case", "image", "mask", "outcome", "split", "centre", "time_w
 
 
 def write_rows(path, header, rows):
-    with path.open("w", newline="") as stream:
+    with path.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([header, *rows])
 
 

@@ -41,11 +41,11 @@ def test_a_result_is_computed_once_and_comes_back_to_the_last_bit(kept):
     ],
 )
 def test_what_was_changed_since_is_computed_again_and_kept_anew(kept, damage):
-    before = kept.read_text()
-    kept.write_text(damage(before))
-    assert kept.read_text() != before
+    before = kept.read_text(encoding="utf-8")
+    kept.write_text(damage(before), encoding="utf-8")
+    assert kept.read_text(encoding="utf-8") != before
     assert kept_or_new(kept, lambda: RESULT) == RESULT
-    assert kept.read_text() == before
+    assert kept.read_text(encoding="utf-8") == before
 
 
 def test_what_cannot_be_computed_leaves_nothing(tmp_path):
