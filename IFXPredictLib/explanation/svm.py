@@ -128,15 +128,15 @@ def svm_blend(classifier: Svm) -> Blend:
         joined = np.array([which.bit_count() for which in range(1 << others.size)])
         weights = coalition_weights(own.size)[joined]
         vectors = classifier.support_vectors[:, k]
+        known = [classifier.dual[:, None] * _products(case[:, others], of_one[:, others]) for of_one in cases]
 
         def blend(scores: Array, of: NDArray[np.intp]) -> Array:
             found = np.empty(len(scores))
             scaled = (scores - classifier.center[k]) / classifier.scale[k]
             for i in np.unique(of):
                 rows = of == i
-                known = classifier.dual[:, None] * _products(case[:, others], cases[i][:, others])
                 kernel = np.exp(-classifier.gamma * (scaled[rows, None] - vectors) ** 2)
-                found[rows] = probability(classifier.in_outcome_units(kernel @ known)) @ weights
+                found[rows] = probability(classifier.in_outcome_units(kernel @ known[i])) @ weights
             return found
 
         return blend

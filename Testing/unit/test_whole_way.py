@@ -59,11 +59,11 @@ class Way:
 
 WAYS = {
     "enterography": Way(
-        *("ifx_cte_demo", 1, 26, 16, 16),
+        *("ifx_cte_demo", 1, 26, 16, 5),
         models=("clinical", "radiomics", "deep", "early_fusion", "late_fusion"),
     ),
     "sacroiliac": Way(
-        *("my_study", 559, 18, 14, 7),
+        *("my_study", 559, 18, 14, 4),
         models=("clinical", "dlr", "dlr_clinical"),
         maps=False,  # one takes 6 s in a VOI of two joints
     ),
