@@ -8,6 +8,7 @@
 ``dicom_reference``: whether a SEG or an RTSTRUCT was drawn on the image that is given
 ``dicom_seg``: DICOM segmentations
 ``dicom_series``: whether slices belong together, on one scale
+``dicom_voxels``: the voxels of slices, straight from their files where they need no decoder
 ``mask_grid``: masks put onto the image's grid by whole voxels
 ``intensity``: intensities of MRI made comparable between scanners
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash

@@ -1,7 +1,6 @@
 """DICOM images: a folder of slices, a folder with a multi-frame file, or that file alone, as one volume.
 
-Headers are read by pydicom, each file's once. Voxels of a plain series are read by ITK (GDCM), in one go; those of
-multi-frame files, and of slices that ITK would invert (MONOCHROME1) or not know (no preamble), frame by frame.
+Headers are read by pydicom, each file's once; how their voxels are read stands in ``dicom_voxels``.
 """
 
 from __future__ import annotations
@@ -30,9 +29,9 @@ from .dicom_header import (
     one_line,
 )
 from .dicom_series import check_modalities, check_same, check_scales, order_notes, shared_instances
-from .itk_process import read_series
+from .dicom_voxels import intensities
 from .modality import FAT_HU, check_modality
-from .multiframe import frame_headers, is_multiframe, stored_values
+from .multiframe import frame_headers, is_multiframe
 from .stack import Grid, Slice, grid_of, lean_notes, stacked
 from .upright import SHEAR_LIMIT
 
@@ -138,13 +137,12 @@ def _read(files: dict[Path, DicomFile], where: Path, modality: str | None) -> Di
     said = _judged([header for _, header in headers], modality, where)
     slices = [_slice(header, file, frame, where) for (file, frame), header in headers]
     ordered = stacked(slices, where)
+    by_place = dict(headers)
     if modality is not None:
-        by_place = dict(headers)
         said += order_notes([by_place[Path(one.file), one.frame] for one in ordered], modality, where)
     multiframe = any(is_multiframe(one.header) for one in files.values())
     said += () if multiframe or modality is None else shared_instances([header for _, header in headers])
-    plain = not multiframe and all(one.plain for one in ordered)
-    image = _by_itk(ordered, where) if plain else _by_frames(ordered, where)
+    image = intensities(ordered, by_place, files, where)
     _check_hu_without_intercept(image, [header for _, header in headers], modality, where)
     grid = grid_of(ordered)
     image, padding = _without_padding(image, ordered, modality)
@@ -276,29 +274,6 @@ def _check_hu_without_intercept(
             f"{where}: the header has no RescaleIntercept and no voxel is below {darkest:g}, so that these are not "
             "Hounsfield units (fat is at -100); export the original series."
         )
-
-
-def _by_itk(ordered: Sequence[Slice], where: Path) -> sitk.Image:
-    """The intensities of a plain series; raises CaseError with the first file that cannot be read."""
-    try:
-        return read_series([Path(one.file) for one in ordered])
-    except RuntimeError as problem:
-        for one in ordered:
-            stored_values(Path(one.file), where)
-        raise CaseError(
-            f"{where}: the voxels of its slices cannot be read by ITK; export the series again."
-        ) from problem
-
-
-def _by_frames(ordered: Sequence[Slice], where: Path) -> sitk.Image:
-    """The intensities, each frame by its own slope and intercept, none inverted."""
-    stored: dict[str, NDArray[Any]] = {}
-    values = np.empty((len(ordered), *ordered[0].size[::-1]), np.float32)  # z, y, x
-    for one, into in zip(ordered, values, strict=True):
-        if one.file not in stored:
-            stored[one.file] = stored_values(Path(one.file), where)
-        into[:] = stored[one.file][one.frame] * np.float64(one.slope) + one.intercept
-    return sitk.GetImageFromArray(values)
 
 
 def _without_padding(

@@ -63,10 +63,14 @@ _UNFINISHED = (".part", ".partial", ".crdownload", ".filepart", ".tmp")
 
 @dataclass(frozen=True)
 class DicomFile:
-    """A file's header, without its voxels; ``damage`` says what is wrong with these, "" for nothing."""
+    """A file's header, without its voxels; ``damage`` says what is wrong with these, "" for nothing.
+
+    ``voxels_at`` is where they begin in the file, in bytes; in an encoded one, their first fragment's element.
+    """
 
     header: Dataset
     damage: str = ""
+    voxels_at: int = 0
 
 
 def is_dicom(path: Path) -> bool:
@@ -91,7 +95,7 @@ def read_dicom_header(file: Path) -> DicomFile | None:
                 for tag in _asked_first():
                     if tag in header:
                         header[tag]  # converts it; what is damaged raises here
-                return DicomFile(header, _damage(stream, header, file.stat().st_size))
+                return _judged(stream, header, file.stat().st_size)
     except damage_errors() as problem:
         reason = one_line(problem)[:_LONGEST]
         raise CaseError(f"{file}: is a damaged DICOM file ({reason}); copy or export it again.") from problem
@@ -154,15 +158,23 @@ def _asked_first() -> list[int]:
     return [Tag(keyword) for keyword in _ASKED_FIRST]
 
 
-def _damage(stream: BinaryIO, header: Dataset, size: int) -> str:
-    """What is wrong with the voxels' element, at which ``stream`` stands in a file of ``size`` bytes."""
+def _judged(stream: BinaryIO, header: Dataset, size: int) -> DicomFile:
+    """A header and what is wrong with the voxels' element, at which ``stream`` stands in a file of ``size`` bytes."""
     syntax = str(getattr(header.file_meta, "TransferSyntaxUID", ""))
     if syntax == _DEFLATED:
-        return ""  # the header, too, was read from what was inflated
+        return DicomFile(header)  # the header, too, was read from what was inflated
     if syntax not in (*_PLAIN, *_ENCODED):
-        return f"is encoded as {_named(syntax)}, which cannot be read here; export the series without compression"
+        damage = f"is encoded as {_named(syntax)}, which cannot be read here; export the series without compression"
+        return DicomFile(header, damage)
     implicit, little = header.original_encoding
     tag, length = _element(stream, bool(implicit), "<" if little else ">")
+    voxels_at = stream.tell()
+    return DicomFile(header, _damage(stream, header, size, syntax, tag, length), voxels_at)
+
+
+def _damage(stream: BinaryIO, header: Dataset, size: int, syntax: str, tag: tuple[int, int], length: int) -> str:
+    """What is wrong with the voxels' element (``tag``, ``length``), at whose value ``stream`` stands."""
+    implicit, little = header.original_encoding
     if tag in _FLOAT_DATA:
         return "holds voxels as floating-point numbers (FloatPixelData); export the series with whole numbers"
     if tag != _PIXEL_DATA:
