@@ -93,7 +93,7 @@ class PredictionSection:
         self._parameters = None
 
     def check(self) -> None:
-        """Apply is enabled when it can work; its tooltip says what is missing."""
+        """Apply is enabled when it can work, its tooltip says what is missing; results of other inputs are marked."""
         busy = self._logic.busy
         problems = [_("A prediction is under way.")] if busy else []
         problems += [part.problem for part in (self._model, self._voi, self._clinical) if part.problem]
@@ -104,6 +104,8 @@ class PredictionSection:
         table = self._parameters.predictionTable if self._parameters else None
         unready = busy or self._model.problem or self._voi.problem
         self._ui.showWhereButton.enabled = table is not None and not unready
+        if not busy and not self._voi.measuring:
+            self._results.compare(self._voi.sha256, self._clinical.form.texts(), self._model.manifest)
 
     def _on_apply(self) -> None:
         """Start the prediction; it goes on in a process of its own while the window stays alive."""
@@ -166,6 +168,7 @@ class PredictionSection:
 
     def _on_maps(self, _table: vtkMRMLTableNode) -> None:
         """Show the first of the maps that were made."""
+        self._voi.list_images()
         if self._is_seen():
             self._results.show_first_map()
         else:

@@ -43,6 +43,19 @@ class ResultsSection:
         self._show_why()
         self.show_maps()
 
+    def compare(self, voi_sha256, clinical, manifest):
+        """Mark the results where they are of other inputs than these and the volume chosen, and say of which."""
+        parameters = self._parameters
+        table, features = (parameters.predictionTable, parameters.featuresTable) if parameters else (None, None)
+        if table is None or features is None:
+            return
+        from IFXPredictLib.mrml.current import differences, mark
+
+        words = differences(table, features, parameters.inputVolume, voi_sha256, clinical, manifest)
+        mark(table, features, parameters.predictionChart, words)
+        self._show_summary(table)
+        self._show_why()
+
     def _show_summary(self, table):
         if table is None:
             self._ui.resultLabel.text = _("No prediction yet.")
@@ -118,13 +131,18 @@ class ResultsSection:
             hide_maps(slicer.mrmlScene)
 
     def _on_export(self):
+        from IFXPredictLib.mrml.results import earlier_in_words
+
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder for the results"))
         if not folder:
             return
         with slicer.util.tryWithErrorDisplay(_("The results could not be exported."), waitCursor=True):
             files = self.export(Path(folder))
             names = ", ".join(file.name for file in files)
-            slicer.util.infoDisplay(_("Written to {folder}: {names}").format(folder=folder, names=names))
+            written = _("Written to {folder}: {names}").format(folder=folder, names=names)
+            slicer.util.infoDisplay(
+                "\n\n".join(filter(None, (earlier_in_words(self._parameters.predictionTable), written)))
+            )
 
 
 def _fill(combo, items, chosen):

@@ -17,13 +17,15 @@ from .views import show_volume
 class VoiSection(VTKObservationMixin):
     """Volume, segmentation and segment are kept in the parameter node; ``problem`` says why they cannot be used yet.
 
-    The segment chosen is the one selected in the Segment Editor. ``changed`` is called whenever ``problem`` may have
+    The segment chosen is the one selected in the Segment Editor. ``sha256`` tells the VOI from others, "" where it
+    cannot be used; ``measuring`` says that both are of a moment ago. ``changed`` is called whenever they may have
     changed.
     """
 
     def __init__(self, ui, changed):
         VTKObservationMixin.__init__(self)
-        self.problem = ""
+        self.problem = self.sha256 = ""
+        self.measuring = False
         self.editor = SegmentEditor(ui.editorGroupBox.layout(), "IFXPredict")
         self._ui = ui
         self._changed = changed
@@ -57,23 +59,31 @@ class VoiSection(VTKObservationMixin):
     def show(self, parameters, rules):
         """Show what the parameter node says; ``rules`` are those of the bundle's protocol, None without a bundle."""
         self._parameters = None  # not to be told of our own changes
+        self.list_images()
         volume, segmentation = parameters.inputVolume, parameters.voiSegmentation
         ids = list(segmentation.GetSegmentation().GetSegmentIDs()) if segmentation else []
         if parameters.voiSegmentID not in ids:
             parameters.voiSegmentID = ids[0] if ids else ""
         self._ui.segmentSelector.setCurrentNode(segmentation)
         self._ui.segmentSelector.setCurrentSegmentID(parameters.voiSegmentID)
-        for widget in (self._ui.segmentLabel, self._ui.segmentSelector):
-            widget.setVisible(len(ids) > 1)
+        self._ui.segmentSelector.setVisible(len(ids) > 1)
         self._ui.newVoiButton.enabled = volume is not None
         self._ui.volumeLabel.text = _("{modality} volume:").format(modality=rules.modality) if rules else _("Volume:")
         self.editor.edit(segmentation, volume, parameters.voiSegmentID)
         self._parameters, self._rules = parameters, rules
         shown = (volume, segmentation, parameters.voiSegmentID, rules)
         if shown != self._shown:
+            if segmentation and segmentation.GetDisplayNode() and (self._shown or (None, None))[1] is not segmentation:
+                segmentation.GetDisplayNode().SetVisibility(True)  # New VOI has hidden what was drawn before
             self._shown = shown
             self._observe(volume, segmentation)
             self._on_voi_changed()
+
+    def list_images(self):
+        """Offer no map as an image."""
+        from IFXPredictLib.mrml.maps import map_ids
+
+        self._ui.volumeSelector.sortFilterProxyModel().hiddenNodeIDs = map_ids(slicer.mrmlScene)
 
     def pause(self):
         """Hear of nothing more until ``show``: another module is shown, or a scene is being read."""
@@ -91,10 +101,11 @@ class VoiSection(VTKObservationMixin):
         self._timer.stop()
         if self._parameters is None:
             return
-        self.problem = self._ui.voiFactsLabel.text = ""
+        self.problem = self.sha256 = self._ui.voiFactsLabel.text = ""
+        self.measuring = False
         if self._rules is not None:
             report = self._report()
-            self.problem = report.problem
+            self.problem, self.sha256 = report.problem, report.sha256
             self._ui.voiFactsLabel.text = report_html(report, self._rules)
         self._changed()
 
@@ -128,7 +139,7 @@ class VoiSection(VTKObservationMixin):
                 self.addObserver(core, event, self._on_segments_changed)
 
     def _on_voi_changed(self, _caller=None, _event=None):
-        self.problem = _("The VOI is being measured.")
+        self.problem, self.measuring = _("The VOI is being measured."), True
         self._timer.start()
         self._changed()
 
@@ -148,11 +159,14 @@ class VoiSection(VTKObservationMixin):
             parameters.voiSegmentID = segment_id
 
     def _on_new_voi(self):
-        """An empty segment on the volume's grid, ready to be painted."""
-        from IFXPredictLib.mrml.nodes import empty_segmentation
+        """An empty segment on the volume's grid, ready to be painted, with nothing of before over the image."""
+        from IFXPredictLib.mrml.maps import hide_maps
+        from IFXPredictLib.mrml.nodes import empty_segmentation, hide_segmentations
 
         parameters = self._parameters
         volume = parameters.inputVolume
+        hide_maps(slicer.mrmlScene)
+        hide_segmentations(slicer.mrmlScene)
         segmentation, segment_id = empty_segmentation(volume, _("{case} VOI").format(case=volume.GetName()))
         parameters.voiSegmentation = segmentation
         parameters.voiSegmentID = segment_id
@@ -161,6 +175,8 @@ class VoiSection(VTKObservationMixin):
 
 def report_html(report, rules):
     """A VoiReport by ``rules``: the VOI in one line, and each warning in a line of its own; or the problem."""
+    if report.untouched:
+        return html.escape(_("Paint the VOI."))
     if report.problem:
         return _marked(report.problem)
     facts = report.facts

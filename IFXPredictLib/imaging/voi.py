@@ -158,9 +158,10 @@ def voi_in_words(facts: VoiFacts, rules: ImageRules) -> str:
     return f"VOI of {facts.volume_ml:.1f} mL, mean {mean}, {facts.slices} slices"
 
 
-def voi_sha256(case: Case) -> str:
+def voi_sha256(case: Case, whole: Whole | None = None) -> str:
     """What a prediction is of, as a hash: the VOI's voxels, the image's intensities within its box, and their place.
 
+    Of a case that is a part of ``whole``, which holds all of the VOI, it is the hash of the whole.
     The geometry enters in steps of 1/2048 mm, or of a direction: what a saved scene rounds leaves the hash as it was,
     also of the sums of powers of two that voxel edges often are.
     """
@@ -168,8 +169,10 @@ def voi_sha256(case: Case) -> str:
     z = _span(mask.max(axis=(1, 2)))
     shadow = mask[z].max(axis=0)
     box = z, _span(shadow.max(axis=1)), _span(shadow.max(axis=0))
-    geometry = (*case.image.GetSpacing(), *case.image.GetOrigin(), *case.image.GetDirection())
-    place = [*mask.shape, *(n for part in box for n in (part.start, part.stop)), *np.rint(np.array(geometry) * 2048)]
+    whole = whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0))
+    ends = [first + n for part, first in zip(box, whole.first[::-1], strict=True) for n in (part.start, part.stop)]
+    geometry = (*case.image.GetSpacing(), *whole.origin, *case.image.GetDirection())
+    place = [*whole.size[::-1], *ends, *np.rint(np.array(geometry) * 2048)]
     found = sha256(np.array(place, "<i8").tobytes())
     found.update(np.packbits(mask[box]).tobytes())
     found.update(image[box].astype("<f4").tobytes())

@@ -1,6 +1,7 @@
 """What knows MRML: the only files that import Slicer, inside functions.
 
 ``charts``: curves and a prediction as plot nodes
+``current``: whether a prediction's nodes are still of what is chosen
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
 ``inputs``: what a prediction from nodes is made of, held together
 ``maps``: maps of an explanation as volume nodes over the image
@@ -20,14 +21,17 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "current": "differences mark",
         "grid": "drawn_segment volume_image",
         "inputs": "PredictionInputs",
-        "maps": "hide_maps maps_of show_map shown_map",
-        "nodes": "case_and_warnings empty_segmentation fill_segment sample_case segment_mask volume_node",
+        "maps": "hide_maps map_ids maps_of show_map shown_map",
+        "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case"
+        " segment_mask volume_node",
         "patient": "case_name store_case_name store_clinical stored_clinical",
         "reading_study": "study_nodes",
         "reports": "add_evaluation",
-        "results": "Results add_results companion export_results model_titles reference_of summary_html why_html",
+        "results": "Results add_results companion earlier_in_words export_results model_titles reference_of"
+        " summary_html why_html",
         "scene": "first_volume new_scene save_scene segmentation_of",
         "voi": "VoiReport voi_report",
     },

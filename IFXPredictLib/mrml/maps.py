@@ -9,7 +9,7 @@ import numpy as np
 
 from ..base.errors import IFXPredictError
 from .scene import place_beside
-from .tables import NAMESPACE, notes_of
+from .tables import MAP_TITLE, NAMESPACE, notes_of
 
 if TYPE_CHECKING:
     import SimpleITK as sitk
@@ -29,8 +29,9 @@ COLOURS = "vtkMRMLColorTableNodeIron"
 """Slicer's own table from red to yellow, which cannot be taken for a grey of the image."""
 
 _OPACITY = 0.5
+_LEAST = 0.1
+"""Of the largest value: below it a map without NaN, as Grad-CAM's, has nothing to say."""
 _PREDICTION = f"{NAMESPACE}prediction"
-_TITLE = f"{NAMESPACE}map_title"
 _FOLDER = f"{NAMESPACE}maps"
 
 
@@ -53,7 +54,7 @@ def add_maps(
     scene, notes = volume.GetScene(), notes_of(prediction)
     scene.StartState(scene.BatchProcessState)
     try:
-        _remove_maps(volume)
+        remove_maps(volume)
         nodes = [
             map_node(volume, image, " ".join(filter(None, (notes["notice"] and DEMONSTRATION, notes["case"], name))))
             for name, image in maps.items()
@@ -61,7 +62,7 @@ def add_maps(
         for node, name in zip(nodes, maps, strict=True):
             for key, text in notes.items():
                 node.SetAttribute(f"{NAMESPACE}{key}", text)
-            node.SetAttribute(_TITLE, map_words(name, protocol.outcome, layer or LAYERS[-1]))
+            node.SetAttribute(MAP_TITLE, map_words(name, protocol.outcome, layer or LAYERS[-1]))
             node.SetNodeReferenceID(_PREDICTION, prediction.GetID())
         _place_in_folder(volume, nodes, f"{notes['case']} maps")
     finally:
@@ -93,7 +94,7 @@ def check_explainable(
 def maps_of(prediction: vtkMRMLTableNode) -> dict[str, vtkMRMLScalarVolumeNode]:
     """The maps in the scene that explain a prediction table, by their titles for readers."""
     maps = _maps_in(prediction.GetScene())
-    return {node.GetAttribute(_TITLE): node for node in maps if node.GetNodeReference(_PREDICTION) is prediction}
+    return {node.GetAttribute(MAP_TITLE): node for node in maps if node.GetNodeReference(_PREDICTION) is prediction}
 
 
 def shown_map(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
@@ -108,14 +109,20 @@ def hide_maps(scene: vtkMRMLScene) -> None:
     for view in _views(scene):
         if view.GetForegroundVolumeID() in maps:
             view.SetForegroundVolumeID(None)
+    hide_legends(scene)
+
+
+def map_ids(scene: vtkMRMLScene) -> list[str]:
+    """The IDs of all maps of a scene, which no selector of images should offer."""
+    return [node.GetID() for node in _maps_in(scene)]
 
 
 def map_node(volume: vtkMRMLScalarVolumeNode, image: sitk.Image, name: str) -> vtkMRMLScalarVolumeNode:
     """A new volume node that holds the map ``image`` on its own grid, beside and under the transform of ``volume``.
 
-    Transparent is what has no value: NaN, as outside the VOI of a voxel map; in a map without any NaN, such as
-    Grad-CAM's, what is not above 0. The node holds a number below all others in the place of NaN, which viewers do
-    not all know. The colours run from the lowest to the highest value that is shown.
+    Transparent is what has nothing to say: NaN, as outside the VOI of a voxel map; in a map without any NaN, such as
+    Grad-CAM's, what is below a tenth of its largest value. The node holds a number below all others in the place of
+    NaN, which viewers do not all know. The colours run from the lowest to the highest value that is shown.
     """
     import SimpleITK as sitk
 
@@ -123,10 +130,10 @@ def map_node(volume: vtkMRMLScalarVolumeNode, image: sitk.Image, name: str) -> v
 
     values = sitk.GetArrayFromImage(image).astype(np.float32)
     missing = np.isnan(values)
-    shown = values[~missing] if missing.any() else values[values > 0]
+    shown = values[~missing] if missing.any() else values[values > max(0.0, _LEAST * float(values.max()))]
     low, high = (float(shown.min()), float(shown.max())) if shown.size else (1.0, 1.0)
     span = high - low or 1.0
-    below = low - span if missing.any() else 0.0
+    below = low - span if missing.any() else float(values[values < low].max(initial=0.0))
     filled = sitk.GetImageFromArray(np.where(missing, np.float32(below), values))
     filled.CopyInformation(image)
     node = volume_node(volume.GetScene(), filled, name)
@@ -144,16 +151,31 @@ def map_node(volume: vtkMRMLScalarVolumeNode, image: sitk.Image, name: str) -> v
 
 
 def show_map(volume: vtkMRMLScalarVolumeNode, node: vtkMRMLScalarVolumeNode) -> None:
-    """The map over the image in all slice views; without a main window there are none, and nothing is shown."""
+    """The map over the image in all slice views, with a legend of its colours; no other map has one.
+
+    Without a main window there are no views, and nothing is shown.
+    """
     import slicer
 
     application = getattr(slicer, "app", None)  # slicer-core alone has no application
     if application is not None and application.layoutManager() is not None:
         slicer.util.setSliceViewerLayers(background=volume, foreground=node, foregroundOpacity=_OPACITY)
+        hide_legends(volume.GetScene())
+        legend = slicer.modules.colors.logic().AddDefaultColorLegendDisplayNode(node)
+        legend.SetTitleText(node.GetName())
+        legend.SetVisibility(True)
+
+
+def hide_legends(scene: vtkMRMLScene) -> None:
+    """Take the legends of all maps out of sight."""
+    maps = set(map_ids(scene))
+    for legend in _nodes(scene, "vtkMRMLColorLegendDisplayNode"):
+        if legend.GetDisplayableNode() is not None and legend.GetDisplayableNode().GetID() in maps:
+            legend.SetVisibility(False)
 
 
 def _maps_in(scene: vtkMRMLScene) -> list[vtkMRMLScalarVolumeNode]:
-    return [node for node in _nodes(scene, "vtkMRMLScalarVolumeNode") if node.GetAttribute(_TITLE)]
+    return [node for node in _nodes(scene, "vtkMRMLScalarVolumeNode") if node.GetAttribute(MAP_TITLE)]
 
 
 def _views(scene: vtkMRMLScene) -> list[vtkMRMLSliceCompositeNode]:
@@ -164,7 +186,7 @@ def _nodes(scene: vtkMRMLScene, kind: str) -> list[Any]:
     return [scene.GetNthNodeByClass(i, kind) for i in range(scene.GetNumberOfNodesByClass(kind))]
 
 
-def _remove_maps(volume: vtkMRMLScalarVolumeNode) -> None:
+def remove_maps(volume: vtkMRMLScalarVolumeNode) -> None:
     """Remove the maps of ``volume``, the nodes that they alone use, and the folder of the maps where it is empty."""
     scene = volume.GetScene()
     hierarchy = _hierarchy(scene)
@@ -173,7 +195,8 @@ def _remove_maps(volume: vtkMRMLScalarVolumeNode) -> None:
             item = hierarchy.GetItemByDataNode(node)
             folder = hierarchy.GetItemParent(item)
             hierarchy.RemoveItem(item, False)  # with its node it goes in the application alone
-            for own in filter(None, (node.GetDisplayNode(), node.GetStorageNode(), node)):
+            displays = [node.GetNthDisplayNode(i) for i in range(node.GetNumberOfDisplayNodes())]
+            for own in filter(None, (*displays, node.GetStorageNode(), node)):
                 scene.RemoveNode(own)
             if hierarchy.HasItemAttribute(folder, _FOLDER) and not hierarchy.GetNumberOfItemChildren(folder):
                 hierarchy.RemoveItem(folder)

@@ -22,6 +22,7 @@ from .grid import FLIP, Drawn, as_array, drawn_segment, mask_image, new_labelmap
 from .origin import origin_notes
 from .patient import store_clinical
 from .scene import place_beside
+from .tables import MAP_TITLE
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode
@@ -40,9 +41,14 @@ def check_nodes(
 ) -> None:
     """Raise CaseError, naming the case, where no Case can be made of these nodes wherever the segment's voxels lie.
 
-    That is: the volume holds no image, or by its DICOM header one that is not of ``rules.modality``, the segment is
-    unknown or has no binary labelmap, the transforms above the two differ or deform.
+    That is: the volume is a map that explains a prediction, holds no image, or by its DICOM header one that is not of
+    ``rules.modality``, the segment is unknown or has no binary labelmap, the transforms above the two differ or deform.
     """
+    if volume.GetAttribute(MAP_TITLE):
+        raise CaseError(
+            f"case {identifier}: the volume {volume.GetName()} is a map that explains a prediction, not an image; "
+            "choose the image that it lies on."
+        )
     if volume.GetImageData() is None:
         raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose another.")
     check_modality(_modality(volume), rules.modality, f"case {identifier}: the volume {volume.GetName()}")
@@ -268,6 +274,14 @@ def empty_segmentation(volume: vtkMRMLScalarVolumeNode, name: str) -> tuple[vtkM
     node.SetReferenceImageGeometryParameterFromVolumeNode(volume)
     node.SetAndObserveTransformNodeID(volume.GetTransformNodeID())
     return node, str(node.GetSegmentation().AddEmptySegment("Lesion", "Lesion"))
+
+
+def hide_segmentations(scene: vtkMRMLScene) -> None:
+    """Take all segmentations out of sight."""
+    for i in range(scene.GetNumberOfNodesByClass("vtkMRMLSegmentationNode")):
+        node = scene.GetNthNodeByClass(i, "vtkMRMLSegmentationNode")
+        if node.GetDisplayNode() is not None:
+            node.GetDisplayNode().SetVisibility(False)
 
 
 def fill_segment(

@@ -32,6 +32,7 @@ from ..protocol.loading import Protocol, reference_model
 from ..tables.schema import ColumnFacts, write_typed_table
 from ..tables.table import Cell, write_table
 from .charts import prediction_chart
+from .maps import remove_maps
 from .scene import place_beside, place_under
 from .tables import (
     NAMESPACE,
@@ -56,6 +57,8 @@ if TYPE_CHECKING:
     from ..prediction.prediction import Prediction
 
 
+EARLIER = "earlier_inputs"
+"""The note of a prediction's nodes that says in what its inputs differ from what was chosen since."""
 _REFERENCE = f"{NAMESPACE}reference_model"
 _TITLE = f"{NAMESPACE}title."
 
@@ -110,8 +113,8 @@ def why_html(prediction: vtkMRMLTableNode, model: str) -> str:
         return ""
     title = model_titles(prediction)[model]
     (found,) = [row for row in _rows(trust, UncertaintyRow) if row.model == model]
-    marked = f'<font color="{WARNING}"><b>{DEMONSTRATION.capitalize()}.</b></font> '
-    notice = marked if notes_of(prediction)["notice"] else ""
+    marks = (notes_of(prediction)["notice"] and DEMONSTRATION, earlier_in_words(prediction) and "of earlier inputs")
+    notice = "".join(f'<font color="{WARNING}"><b>{text.capitalize()}.</b></font> ' for text in marks if text)
     if not found.set:
         return f"<p>{notice}{escape(title)}: no answer, so there is nothing to explain.</p>"
     why = companion(prediction, "why")
@@ -232,7 +235,8 @@ def add_results(
 ) -> Results:
     """Add the tables and the chart, named after case and local time.
 
-    They refer to the volume and the segmentation and stand beside the volume in the subject hierarchy. All tables
+    They refer to the volume and the segmentation and stand beside the volume in the subject hierarchy; maps of the
+    volume that explain an earlier prediction go. All tables
     have the prediction's provenance as attributes; "<prediction table> why" and "<prediction table> trust" are found
     from the prediction table (``companion``). Viewers are told once, when all is there.
     """
@@ -240,6 +244,7 @@ def add_results(
     time = datetime.fromisoformat(prediction.provenance["time"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
     scene.StartState(scene.BatchProcessState)
     try:
+        remove_maps(volume)
         name = f"{prediction.case} prediction {time}"
         results = Results(
             prediction_table(scene, prediction, protocol.outcome, name),
@@ -276,18 +281,32 @@ def summary_html(table: vtkMRMLTableNode) -> str:
         lines.append("".join(f"<td>{_unbroken(cell)}</td>" for cell in cells))
         lines += [f'<td colspan="4"><i>{escape(remark)}</i></td>'] if remark else []
     time = datetime.fromisoformat(notes["time"]).astimezone(UTC)
-    banner = f"<b>{escape(notes['notice'])}</b>"
+    earlier = earlier_in_words(table)
     return "".join(
         [
-            f'<table width="100%" cellpadding="6"><tr><td bgcolor="{WARNING}"><font color="white">{banner}'
-            "</font></td></tr></table>"
-            if notes["notice"]
-            else "",
+            *(
+                _banner(text)
+                for text in (notes["notice"], earlier and f"{earlier} Press Apply to predict anew.")
+                if text
+            ),
             f"<p>{escape(notes['case'])}, {time:%Y-%m-%d %H:%M} UTC</p>",
             f'<table cellpadding="3">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>',
             f"<p><b>Warning:</b> {escape(notes['warnings'])}</p>" if notes["warnings"] else "",
             f"<p>Research software, not for clinical decisions. {escape(notes['intended_use'])}</p>",
         ]
+    )
+
+
+def earlier_in_words(prediction: vtkMRMLTableNode) -> str:
+    """A sentence on a prediction whose inputs are no longer those that are chosen; "" for one of these."""
+    words = notes_of(prediction).get(EARLIER)
+    return f"These results are of earlier inputs: {words}." if words else ""
+
+
+def _banner(text: str) -> str:
+    return (
+        f'<table width="100%" cellpadding="6"><tr><td bgcolor="{WARNING}"><font color="white"><b>{escape(text)}</b>'
+        "</font></td></tr></table>"
     )
 
 

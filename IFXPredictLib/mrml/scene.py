@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 from ..base.errors import IFXPredictError
 from ..base.files import write_whole
 from ..base.text import plain
-from .tables import NAMESPACE, columns_of
+from .tables import MAP_TITLE, NAMESPACE, columns_of
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode
@@ -57,8 +57,9 @@ def save_scene(scene: vtkMRMLScene, path: Path) -> None:
 
 
 def first_volume(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
-    """The first volume that is neither a labelmap nor of another derived kind, nor hidden; None where there is none."""
-    return next((one for one in _shown(scene, "vtkMRMLScalarVolumeNode")), None)
+    """The first volume that is neither a labelmap nor of another derived kind, a map, nor hidden; None for none."""
+    volumes = _shown(scene, "vtkMRMLScalarVolumeNode")
+    return next((one for one in volumes if not one.GetAttribute(MAP_TITLE)), None)
 
 
 def segmentation_of(volume: vtkMRMLScalarVolumeNode) -> vtkMRMLSegmentationNode | None:

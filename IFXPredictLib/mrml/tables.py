@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 NAMESPACE = "IFXPredict."
 """Begins the names of all node attributes and node references that this project sets."""
+MAP_TITLE = f"{NAMESPACE}map_title"
+"""The attribute of a volume node that is a map: what it shows, in words."""
 
 
 def prediction_table(scene: vtkMRMLScene, prediction: Prediction, outcome: Outcome, name: str) -> vtkMRMLTableNode:

@@ -22,11 +22,17 @@ _USUAL_EXTENT_MM = 1000.0
 
 @dataclass(frozen=True)
 class VoiReport:
-    """A VOI's facts and warnings and no ``problem``; or no facts, no warnings, and why it cannot be used."""
+    """A VOI's facts and warnings and no ``problem``; or no facts, no warnings, and why it cannot be used.
+
+    ``sha256`` tells the VOI from another one, as a prediction's ``voi_sha256`` does; "" where there are no facts.
+    ``untouched`` says that the problem is only that nothing has been drawn yet.
+    """
 
     facts: VoiFacts | None
     warnings: tuple[str, ...]
     problem: str
+    sha256: str = ""
+    untouched: bool = False
 
 
 def voi_report(
@@ -41,23 +47,26 @@ def voi_report(
     The scene is left as it was; ``name`` is the case's in messages. The facts are exactly those of the whole Case.
     """
     from ..imaging.case import image_case
-    from ..imaging.voi import check_voi, voi_facts, voi_warnings
+    from ..imaging.voi import check_voi, voi_facts, voi_sha256, voi_warnings
     from .grid import drawn_segment, mask_image, reach, volume_image, whole_box, whole_of
     from .nodes import check_nodes, check_not_empty, darkest_voxel, node_warnings
 
+    untouched = False
     try:
         check_nodes(volume, segmentation, segment_id, rules, name)
         drawn = drawn_segment(volume, segmentation, segment_id)
+        untouched = not drawn.inside.any()
         box = reach(volume, drawn, margin=1) if _is_usual(volume) else whole_box(volume)
         mask = mask_image(volume, drawn, box)
         check_not_empty(volume, segmentation, segment_id, mask, name)
         case = image_case(name, volume_image(volume, box), mask, rules)
-        facts = replace(voi_facts(case, rules, whole_of(volume, box)), darkest=darkest_voxel(volume))
+        whole = whole_of(volume, box)
+        facts = replace(voi_facts(case, rules, whole), darkest=darkest_voxel(volume))
         check_voi(facts, name, rules)
     except CaseError as problem:
-        return VoiReport(None, (), str(problem))
+        return VoiReport(None, (), str(problem), untouched=untouched)
     warnings = node_warnings(volume, segmentation, drawn, rules, facts.volume_ml, facts.mean_intensity)
-    return VoiReport(facts, (*warnings, *voi_warnings(facts, rules)), "")
+    return VoiReport(facts, (*warnings, *voi_warnings(facts, rules)), "", voi_sha256(case, whole))
 
 
 def _is_usual(volume: vtkMRMLScalarVolumeNode) -> bool:

@@ -62,6 +62,22 @@ class PanelTest(base.SelfTest):
         self.widget.voi.update_facts()
         self.assertFalse(self.widget.ui.applyButton.enabled)
         self.assertIn("no voxel", self.widget.ui.applyButton.toolTip)
+        self.assertEqual(self.widget.ui.voiFactsLabel.text, "Paint the VOI.")  # nothing is wrong yet
+        self.assertFalse(self.segmentation.GetDisplayNode().GetVisibility())  # it would lie under the new one
+        self.choose(self.segmentation)
+        self.assertTrue(self.segmentation.GetDisplayNode().GetVisibility())
+
+    def test_long_names_and_maps_leave_the_panels_width_as_it_was(self):
+        self.choose(self.segmentation)
+        page = self.widget.pages[0]
+        slicer.app.processEvents()
+        before = page.layout().sizeHint().width()
+        for node in (self.volume, self.segmentation):
+            node.SetName("a name that a PACS has made of description, body part, kernel and date " * 4)
+        slicer.util.addVolumeFromArray(numpy.zeros((2, 2, 2)), name="another volume of a long name " * 8)
+        self.add_half()
+        slicer.app.processEvents()
+        self.assertLessEqual(page.layout().sizeHint().width(), before + 2)
 
     def test_the_segment_selected_in_the_editor_is_the_voi(self):
         self.choose(self.segmentation)

@@ -5,6 +5,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
+import numpy
 import slicer
 
 from . import base
@@ -48,6 +49,47 @@ class ResultsTest(base.SelfTest):
         ui.whyModelComboBox.setCurrentIndex(ui.whyModelComboBox.findText("Clinical"))
         self.assertIn("Clinical:", ui.whyLabel.text)
 
+    def test_results_of_other_inputs_than_those_chosen_are_marked_until_they_are_chosen_again(self):
+        ui, parameters = self.widget.ui, self.logic.getParameterNode()
+        self.choose(self.segmentation)
+        crp = self.widget.clinical.form.input("crp")
+        crp.text = "32.9"
+        table = self.apply()
+        chart, name, title = parameters.predictionChart, table.GetName(), parameters.predictionChart.GetTitle()
+
+        def words():
+            self.wait_for(lambda: not self.widget.voi.measuring)
+            return table.GetAttribute("IFXPredict.earlier_inputs") or ""
+
+        self.assertEqual(words(), "")
+        for text, expected in (("300", "C-reactive protein (32.9, now 300)"), ("x", "now x)"), ("32.90", "")):
+            crp.text = text
+            self.assertIn(expected, words())
+            self.assertEqual(bool(words()), bool(expected))
+            self.assertEqual("earlier inputs" in ui.resultLabel.text, bool(expected))
+            self.assertEqual("earlier inputs" in ui.whyLabel.text, bool(expected))
+            self.assertEqual("earlier inputs" in table.GetName(), bool(expected))
+            self.assertEqual("EARLIER INPUTS" in chart.GetTitle(), bool(expected))
+        before = self.drawn_voi().copy()
+        painted = before.copy()
+        painted[tuple(numpy.argwhere(before)[0])] = 0  # a single voxel less
+        slicer.util.updateSegmentBinaryLabelmapFromArray(painted, self.segmentation, self.segment_id, self.volume)
+        self.wait_for(lambda: words() == "the VOI")
+        with tempfile.TemporaryDirectory() as folder:
+            files = {file.name: file for file in self.widget.results.export(Path(folder))}
+            self.assertIn('"earlier_inputs": "the VOI"', files["demonstration_provenance.json"].read_text("utf-8"))
+        slicer.util.updateSegmentBinaryLabelmapFromArray(before, self.segmentation, self.segment_id, self.volume)
+        self.wait_for(lambda: words() == "")
+        self.assertEqual((table.GetName(), chart.GetTitle()), (name, title))
+        ui.newVoiButton.click()
+        self.wait_for(lambda: words() == "the VOI")
+        ui.sampleButton.click()
+        self.wait_for(lambda: words().startswith(f"the image ({self.volume.GetName()})"))
+        self.volume, self.segmentation = parameters.inputVolume, parameters.voiSegmentation
+        self.assertIsNot(self.apply(), table)
+        self.assertNotIn("earlier", ui.resultLabel.text)
+        self.assertIn("earlier", table.GetName())  # it still is
+
     def test_the_maps_are_shown_over_the_image_and_taken_away_again(self):
         from IFXPredictLib.mrml.maps import maps_of, shown_map
 
@@ -61,12 +103,20 @@ class ResultsTest(base.SelfTest):
         self.assertIn(raised, maps)
         self.assertEqual(ui.mapComboBox.count, len(maps) + 1)
         self.assertTrue(all(node.GetName().startswith("demonstration") for node in maps.values()))
+        self.assertEqual(ui.volumeSelector.nodeCount(), 1)  # a map is no image
+        chosen = next(iter(maps.values())), self.segmentation, self.segment_id
+        with self.assertRaisesRegex(ValueError, "is a map that explains a prediction"):
+            self.logic.predict(*chosen)
         if slicer.app.layoutManager():
             self.assertIs(shown_map(slicer.mrmlScene), next(iter(maps.values())))
             ui.mapComboBox.setCurrentIndex(len(maps))
-            self.assertIs(shown_map(slicer.mrmlScene), list(maps.values())[-1])
+            last = list(maps.values())[-1]
+            self.assertIs(shown_map(slicer.mrmlScene), last)
+            legends = slicer.util.getNodesByClass("vtkMRMLColorLegendDisplayNode")
+            self.assertEqual([one.GetDisplayableNode() for one in legends if one.GetVisibility()], [last])
             ui.mapComboBox.setCurrentIndex(0)
             self.assertIsNone(shown_map(slicer.mrmlScene))
+            self.assertFalse(any(one.GetVisibility() for one in legends))
             ui.mapComboBox.setCurrentIndex(1)
             self.assertEqual(maps_of(self.apply()), {})
             self.assertIsNone(shown_map(slicer.mrmlScene))  # it explained the prediction before

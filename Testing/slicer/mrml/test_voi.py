@@ -7,7 +7,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_warnings
+from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_sha256, voi_warnings
 from IFXPredictLib.mrml.nodes import case_and_warnings, case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.voi import VoiReport, voi_report
 from IFXPredictLib.protocol.loading import load_protocol
@@ -55,7 +55,7 @@ def of_the_whole(nodes):
     case, warnings = case_and_warnings(*nodes, PROTOCOL, {}, "patient 7")
     facts = voi_facts(case, RULES)
     check_voi(facts, "patient 7", RULES)
-    return VoiReport(facts, (*warnings, *voi_warnings(facts, RULES)), "")
+    return VoiReport(facts, (*warnings, *voi_warnings(facts, RULES)), "", voi_sha256(case))
 
 
 def report_of(nodes):
@@ -132,7 +132,8 @@ def test_a_problem_is_told_in_the_words_of_the_case(scene):
         ((other, segmentation, segment), "holds no image"),
     ):
         assert words in report_of(nodes).problem
-        assert report_of(nodes) == refusal_of(nodes)
+        assert replace(report_of(nodes), untouched=False) == refusal_of(nodes)
+        assert report_of(nodes).untouched == (nodes[2] == empty)
 
 
 def test_a_voi_that_is_too_small_is_told_in_the_words_of_the_check(scene):

@@ -20,6 +20,7 @@ import sys
 import tempfile
 from pathlib import Path
 from traceback import format_exception
+from types import SimpleNamespace
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -61,6 +62,8 @@ def start(main_window=True):
         setattr(slicer, cls.__name__, cls)
     new_scene()
     slicer.modules.sampleDataSources = {}
+    slicer.modules.colors = SimpleNamespace(logic=slicer.vtkSlicerColorLogic)
+    slicer.mrmlScene.RegisterNodeClass(slicer.vtkMRMLColorLegendDisplayNode())
     slicer.app, slicer.selfTests = _state["app"], {}
     _state["folder"] = Path(tempfile.mkdtemp())
     slicer.app.begin(_state["folder"], main_window)

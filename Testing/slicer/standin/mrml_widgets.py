@@ -28,6 +28,20 @@ class qMRMLWidget(QtWidgets.QWidget):
             self.mrmlSceneChanged.emit(scene)
 
 
+class qMRMLSortFilterProxyModel(QtCore.QObject):
+    """What a qMRMLNodeComboBox lists: here only what it is told to leave out."""
+
+    def __init__(self, changed):
+        super().__init__()
+        self._hidden, self._changed = [], changed
+
+    def _set_hidden(self, identifiers):
+        self._hidden = list(identifiers)
+        self._changed()
+
+    hiddenNodeIDs = QtCore.Property("QStringList", lambda self: self._hidden, _set_hidden)
+
+
 class qMRMLNodeComboBox(QtWidgets.QWidget):
     """Lists the scene's nodes; the menu's actions (create, rename, delete) are not offered."""
 
@@ -48,7 +62,9 @@ class qMRMLNodeComboBox(QtWidgets.QWidget):
         super().__init__(parent)
         self._values, self._scene, self._shown, self._current, self._requested = {}, None, [], None, None
         self._watched = {}
+        self._filter = qMRMLSortFilterProxyModel(self._changed)
         self._box = QtWidgets.QComboBox()
+        self._box.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToContents)  # as wide as a name
         layout = QtWidgets.QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._box)
@@ -88,10 +104,14 @@ class qMRMLNodeComboBox(QtWidgets.QWidget):
     def nodeCount(self):
         return len(self._shown)
 
+    def sortFilterProxyModel(self):
+        return self._filter
+
     def _is_listed(self, node):
         exact = node.GetClassName() in self.nodeTypes
         kind = exact or (self.showChildNodeTypes and any(node.IsA(kind) for kind in self.nodeTypes))
-        return kind and (self.showHidden or not node.GetHideFromEditors())
+        hidden = node.GetID() in self._filter.hiddenNodeIDs
+        return kind and not hidden and (self.showHidden or not node.GetHideFromEditors())
 
     def _changed(self):
         """Bring the list in line with the scene; as in Slicer, the first node to appear is chosen without "None"."""
@@ -147,9 +167,9 @@ class qMRMLSegmentSelectorWidget(qMRMLWidget):
         self._segmentation, self._segment, self._tags = None, "", []
         self._nodes, self._box, self._message = qMRMLNodeComboBox(), QtWidgets.QComboBox(), QtWidgets.QLabel()
         self._nodes.nodeTypes = ["vtkMRMLSegmentationNode"]
-        layout = QtWidgets.QVBoxLayout(self)
+        layout = QtWidgets.QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._nodes, self._box, self._message):
+        for widget in (QtWidgets.QLabel("Segment:"), self._nodes, self._box, self._message):
             layout.addWidget(widget)
         self._nodes.currentNodeChanged.connect(self._on_node)
         self._box.currentIndexChanged.connect(self._on_segment)

@@ -1,0 +1,100 @@
+"""Whether a prediction's nodes are still of what is chosen, and how they say that they are not.
+
+A table, a chart or a map that stands beside other inputs than its own must not look as if it were of these.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from ..base.errors import ClinicalError
+from ..protocol.clinical import check_value
+from .maps import maps_of
+from .results import EARLIER, companion
+from .tables import NAMESPACE, columns_of, notes_of
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLNode, vtkMRMLPlotChartNode, vtkMRMLScalarVolumeNode, vtkMRMLTableNode
+
+    from ..bundles.manifest import BundleManifest
+    from ..protocol.schema import Characteristic
+
+_NAMED = " (of earlier inputs)"
+_TITLED = "OF EARLIER INPUTS: "
+
+
+def differences(
+    prediction: vtkMRMLTableNode,
+    features: vtkMRMLTableNode,
+    volume: vtkMRMLScalarVolumeNode | None,
+    voi_sha256: str,
+    clinical: Mapping[str, str],
+    bundle: BundleManifest | None,
+) -> tuple[str, ...]:
+    """In what a prediction's inputs differ from those that are chosen now, a few words each; empty where in nothing.
+
+    Parameters
+    ----------
+    prediction, features : vtkMRMLTableNode
+        The prediction's tables, by which its inputs are known.
+    volume : vtkMRMLScalarVolumeNode or None
+        The image that is chosen.
+    voi_sha256 : str
+        Of the VOI that is chosen, as ``voi_report`` has it; "" where it cannot be used.
+    clinical : mapping
+        The texts typed, by the characteristics' names; missing ones are left out.
+    bundle : BundleManifest or None
+        The bundle that is chosen; None where it cannot be used.
+    """
+    notes, found = notes_of(prediction), []
+    of = prediction.GetNodeReference(f"{NAMESPACE}volume")
+    if of is not volume:
+        found.append(f"the image ({of.GetName() if of else 'no longer in the scene'})")
+    elif notes.get("voi_sha256") != voi_sha256:
+        found.append("the VOI")
+    if bundle is None or notes["bundle_sha256"] != bundle.sha256:
+        return (*found, f"the bundle ({notes['bundle']})")
+    return (*found, *_clinical_differences(features, clinical, bundle.protocol.clinical))
+
+
+def mark(
+    prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, chart: vtkMRMLPlotChartNode | None, words: Sequence[str]
+) -> None:
+    """Say in notes, names and titles of a prediction's nodes that its inputs differ in ``words`` from those of now.
+
+    Without any they are as they were made.
+    """
+    tables = [prediction, features, companion(prediction, "why"), companion(prediction, "trust")]
+    for node in filter(None, (*tables, chart, *maps_of(prediction).values())):
+        _note(node, words)
+        name = node.GetName().removesuffix(_NAMED)
+        node.SetName(name + _NAMED if words else name)
+    if chart is not None:
+        title = (chart.GetTitle() or "").removeprefix(_TITLED)
+        chart.SetTitle(_TITLED + title if words else title)
+
+
+def _note(node: vtkMRMLNode, words: Sequence[str]) -> None:
+    if words:
+        node.SetAttribute(f"{NAMESPACE}{EARLIER}", "; ".join(words))
+    else:
+        node.RemoveAttribute(f"{NAMESPACE}{EARLIER}")
+
+
+def _clinical_differences(
+    features: vtkMRMLTableNode, clinical: Mapping[str, str], characteristics: Sequence[Characteristic]
+) -> Iterator[str]:
+    columns = columns_of(features)
+    rows = zip(*(columns[name] for name in ("name", "modality", "value")), strict=True)
+    then = {str(name): float(value) for name, kind, value in rows if kind == "clinical"}
+    for one in characteristics:
+        before, text = then.get(one.name, math.nan), clinical.get(one.name, "")
+        try:
+            value = check_value(text, one)
+            now = math.nan if value is None else value
+        except ClinicalError:
+            now = math.inf  # is no value at all
+        if not (math.isclose(before, now, rel_tol=1e-12, abs_tol=0) or (math.isnan(before) and math.isnan(now))):
+            yield f"{one.title} ({'not given' if math.isnan(before) else f'{before:.6g}'}, now {text or 'not given'})"

@@ -1,0 +1,69 @@
+"""A prediction's nodes say when they are no longer of what is chosen, in what they differ, and when they are again."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from IFXPredictLib.mrml.current import differences, mark
+from IFXPredictLib.mrml.maps import add_maps, maps_of
+from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
+from IFXPredictLib.mrml.results import add_results, companion, earlier_in_words, summary_html, why_html
+from IFXPredictLib.prediction.feature_rows import FeatureRow
+from IFXPredictLib.protocol.loading import load_protocol
+
+pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+
+PROTOCOL = load_protocol("ifx_cte")
+NAN = float("nan")
+
+
+@pytest.fixture
+def made(scene, ct, lesion, prediction):
+    """The volume and the nodes of a prediction with CRP 32.9, without albumin."""
+    prediction.feature_rows = [
+        FeatureRow("crp", "clinical", 32.9, "mg/L", 0.1, "clinical"),
+        FeatureRow("albumin", "clinical", NAN, "g/L", NAN, ""),
+    ]
+    prediction.provenance = dict(prediction.provenance) | {"voi_sha256": "v", "bundle_sha256": "b", "bundle": "demo"}
+    volume = volume_node(scene, ct, "CT")
+    segmentation, _ = segmentation_node(scene, lesion, volume, "VOI")
+    return volume, add_results(volume, segmentation, prediction, PROTOCOL)
+
+
+def words(made, *, volume=True, voi="v", bundle="b", **clinical):
+    of, results = made
+    manifest = bundle and SimpleNamespace(sha256=bundle, protocol=PROTOCOL)
+    texts = {"crp": "32.9"} | clinical
+    return differences(results.prediction_table, results.features_table, volume and of, voi, texts, manifest or None)
+
+
+def test_each_difference_is_named_and_equal_values_are_none(made):
+    assert words(made) == words(made, crp="32.90") == words(made, albumin="") == ()
+    assert words(made, volume=None) == ("the image (CT)",)
+    assert words(made, voi="w") == words(made, voi="")[:1] == ("the VOI",)
+    assert words(made, crp="300") == ("C-reactive protein (32.9, now 300)",)
+    assert words(made, crp="", albumin="40") == (
+        "Albumin (not given, now 40)", "C-reactive protein (32.9, now not given)"
+    )  # fmt: skip
+    assert words(made, crp="many") == ("C-reactive protein (32.9, now many)",)
+    assert words(made, bundle="c", crp="300") == words(made, bundle="") == ("the bundle (demo)",)
+
+
+def test_tables_chart_maps_and_the_panels_texts_carry_the_mark_until_it_is_taken_away(made, ct, scene):
+    volume, results = made
+    table, features, chart = results.prediction_table, results.features_table, results.chart
+    add_maps(volume, table, {"grad_cam_raised": ct}, PROTOCOL)
+    nodes = [table, features, chart, companion(table, "trust"), *maps_of(table).values()]
+    state = [(node.GetName(), chart.GetTitle()) for node in nodes]
+    for _ in range(2):  # once more changes nothing
+        mark(table, features, chart, ("the VOI", "the image (CT)"))
+    assert all(node.GetName().endswith("(of earlier inputs)") for node in nodes)
+    assert all(node.GetAttribute("IFXPredict.earlier_inputs") == "the VOI; the image (CT)" for node in nodes)
+    assert chart.GetTitle() == f"OF EARLIER INPUTS: {state[0][1]}"
+    assert earlier_in_words(table) == "These results are of earlier inputs: the VOI; the image (CT)."
+    assert earlier_in_words(table) in summary_html(table)
+    assert "Of earlier inputs." in why_html(table, "clinical")
+    mark(table, features, chart, ())
+    assert [(node.GetName(), chart.GetTitle()) for node in nodes] == state
+    assert earlier_in_words(table) == ""
+    assert "earlier" not in summary_html(table) + why_html(table, "clinical")
