@@ -26,7 +26,7 @@ from ..base.kept import kept_or_new
 from ..base.scratch import sweep
 from ..base.text import plain
 from ..imaging.case import Case, read_case
-from ..imaging.content import content_of, files_sha256, mask_files_sha256, voxels_sha256
+from ..imaging.content import content_of, files_sha256, mask_files_sha256, scan_sha256
 from ..imaging.reading import read_volume
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
@@ -44,7 +44,7 @@ from .resnet import load_network
 if TYPE_CHECKING:
     import torch
 
-_KEPT_AS = 2
+_KEPT_AS = 3
 """Raised when the same files are read otherwise than before, or what is kept of them changes."""
 
 
@@ -206,7 +206,7 @@ def image_contents(cohort: Sequence[CohortCase], protocol: Protocol) -> dict[str
     for entry in cohort:
         with suppress(IFXPredictError):
             image = read_volume(entry.image, modality=protocol.image.modality)
-            contents[entry.case] = CaseContent("", "", voxels_sha256(image), "", f"of {entry.case}")
+            contents[entry.case] = CaseContent("", "", "", "", f"of {entry.case}", scan_sha256(image))
     return contents
 
 

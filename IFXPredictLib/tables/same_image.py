@@ -39,7 +39,7 @@ def same_images(cohort: Sequence[CohortCase], contents: Mapping[str, CaseContent
     """
     entries = {entry.case: entry for entry in cohort if entry.case in contents}
     found = []
-    for one, other in same_pairs({case: contents[case].voxels for case in entries}):
+    for one, other in same_pairs({case: contents[case].scan or contents[case].voxels for case in entries}):
         alike = contents[one].voi == contents[other].voi
         if said := _judged(entries[one], entries[other], alike):
             found.append(SameImage((one, other), *said))

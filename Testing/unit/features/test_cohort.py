@@ -207,10 +207,15 @@ def test_another_segment_of_the_same_file_is_another_case(protocol, cohort, tmp_
     both = replace(cohort[0], mask=tmp_path / "labels.nii.gz")
     status, message = status_of(both, protocol, tmp_path)
     assert (status, "holds 2 labels: 1, 2" in message) == ("failed", True)
-    found = [
-        run(cohort_jobs([replace(both, label=n)], NetworkChoice()), protocol, tmp_path)["a"].values for n in (1, 2)
-    ]
-    assert not np.array_equal(*found)
+    found = [run(cohort_jobs([replace(both, label=n)], NetworkChoice()), protocol, tmp_path)["a"] for n in (1, 2)]
+    assert not np.array_equal(*(one.values for one in found))
+    assert [one.content.voi_label for one in found] == ["1", "2"]
+    for key, text in (("Name", "Lesion"), ("Layer", "0"), ("LabelValue", "2")):
+        labels.SetMetaData(f"Segment0_{key}", text)
+    sitk.WriteImage(labels, tmp_path / "labels.seg.nrrd")
+    named = run(cohort_jobs([replace(both, mask=tmp_path / "labels.seg.nrrd")], NetworkChoice()), protocol, tmp_path)
+    assert (named["a"].content.voi_label, named["a"].content.voi_segment) == ("2", "Lesion")
+    assert np.array_equal(named["a"].values, found[1].values)
     ((cube, _), (other, _)) = load_cubes([replace(both, label=1), replace(both, label=2)], protocol)
     assert not np.array_equal(cube, other)
 
