@@ -23,7 +23,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "extraction": "Features IMAGING_NAMES case_features names_by_source",
         "matrix": "check_features check_finite check_training_features",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid pyradiomics_extractor radiomics_unit",
-        "reading_record": "check_no_test_case check_readings read_recorded record_of recorded write_recorded",
+        "reading_record": (
+            "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "
+            "write_recorded"
+        ),
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
         "staleness": "checked_extraction checked_networks",
         "words": "families feature_words radiomics_words short_words",

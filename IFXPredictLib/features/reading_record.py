@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from ..base.content import CaseContent
-from ..base.errors import CohortError, IFXPredictError
+from ..base.errors import CohortError
 from ..base.files import read_json, write_json
 from ..base.text import first_names
-from ..imaging.content import files_sha256, mask_files_sha256
 from ..protocol.loading import Protocol
 from ..tables.cohort import CohortCase
-from .cohort import Extracted, Extraction, read_with_content
+from .cohort import Extracted, Extraction
+from .staleness import changed_parts
 
 _JOB = ("case", "reader", "round", "label", "segment")
 
@@ -72,13 +72,44 @@ def check_readings(
 ) -> None:
     """Raise CohortError where images or masks of ``readings`` changed since ``table`` was made of them.
 
-    Files that are gone are not compared. Without a ``protocol`` other files are taken for changed, else what is read
-    of them is compared.
+    As ``changed_parts`` tells it.
     """
-    if changed := [one.job.title for one in readings if _has_changed(one, protocol)]:
+    if changed := [one.job.title for one in readings if changed_parts(one.content, one.job, protocol)]:
         raise CohortError(
             f"{table}: is out of date, the image or mask changed of {first_names(changed)} since it was extracted; "
             f"{remedy}."
+        )
+
+
+def check_images(
+    table: Path, readings: Sequence[RecordedReading], contents: Mapping[str, CaseContent], remedy: str
+) -> None:
+    """Raise CohortError where ``readings`` are of other images than the cases' features, whose ``contents`` these are.
+
+    A cohort that names a corrected image by another file leaves the one that was read as it was.
+    """
+    others = {
+        one.job.case: None
+        for one in readings
+        if one.job.case in contents and "image" in contents[one.job.case].changed_to(one.content)
+    }
+    if others:
+        raise CohortError(
+            f"{table}: is out of date, its readings are of another image of {first_names(list(others))} than the "
+            f"features are; {remedy}."
+        )
+
+
+def check_latest(table: Path, readings: Sequence[RecordedReading], extracted: Path) -> None:
+    """Raise CohortError where the readings in the table ``extracted``, if it is there, are drawn otherwise."""
+    latest = {one.job.title: one.content for one in read_recorded(extracted)}
+    others = [
+        one.job.title for one in readings if one.job.title in latest and one.content.changed_to(latest[one.job.title])
+    ]
+    if others:
+        raise CohortError(
+            f"{table}: is out of date, {extracted} has other masks of {first_names(others)}; run icc again (or extract "
+            "--readings, where that is the older one)."
         )
 
 
@@ -90,19 +121,6 @@ def check_no_test_case(table: Path, readings: Sequence[RecordedReading], cohort:
             f"{table}: is of readings of {first_names(seen)}, in the test split now, which must have no part in the "
             "selection; run extract --readings and icc (or study analyse) again."
         )
-
-
-def _has_changed(one: RecordedReading, protocol: Protocol | None) -> bool:
-    job = one.job
-    if not (job.image.exists() and job.mask.exists()):
-        return False
-    try:
-        files = files_sha256(job.image), mask_files_sha256(job.mask, job.label, job.segment)
-        if one.content.same_files(*files):
-            return False
-        return protocol is None or bool(one.content.changed_to(read_with_content(job, protocol)[1]))
-    except IFXPredictError:
-        return True
 
 
 def _as_mapping(one: RecordedReading, folder: Path) -> dict[str, object]:
@@ -122,7 +140,21 @@ def _from_mapping(row: Any, path: Path) -> RecordedReading:
 
 
 def _relative(path: Path, folder: Path) -> str:
-    try:
-        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
-    except ValueError:  # on another drive of Windows
-        return str(path.resolve())
+    """The path as seen from ``folder``, whose own links are followed; those beyond are kept, for they may be switched.
+
+    Absolute where it lies on another drive of Windows.
+    """
+    real, given = folder.resolve(), _without_steps_up(path)
+    for parent in given.parents:
+        found = parent.resolve()
+        if real.is_relative_to(found):
+            return Path(os.path.relpath(found / given.relative_to(parent), real)).as_posix()
+    return str(given)
+
+
+def _without_steps_up(path: Path) -> Path:
+    """The absolute path without "..", which leads to the parent of what a link leads to."""
+    parts = path.absolute().parts
+    steps = [i for i, part in enumerate(parts) if part == ".."]
+    start = steps[-1] + 1 if steps else 1
+    return Path(*parts[:start]).resolve().joinpath(*parts[start:])

@@ -1,6 +1,7 @@
 """Which readings a table is of: recorded beside it, found changed, found in the test split."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,6 +13,9 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.features.cohort import Extracted, Extraction, read_with_content
 from IFXPredictLib.features.reading_record import (
+    RecordedReading,
+    check_images,
+    check_latest,
     check_no_test_case,
     check_readings,
     read_recorded,
@@ -113,6 +117,111 @@ def test_readings_of_a_case_that_is_in_the_test_split_now_are_refused(table, rea
     with pytest.raises(CohortError, match=r"icc\.csv: is of readings of P1, in the test split now, which must have no"):
         check_no_test_case(table, readings, cohort)
     assert check_no_test_case(table, readings, [replace(cohort[0], train=True)]) is None
+
+
+def switched_file(folder):
+    """The mask is a link, led to another version afterwards."""
+    link = folder / "current.mhd"
+    link.symlink_to(folder / "p1_1.mhd")
+    return link, lambda: (link.unlink(), link.symlink_to(folder / "v2.mhd"))
+
+
+def switched_folder(folder):
+    """A link within the path, behind a step up out of another link."""
+    for name, first in (("one", 2), ("two", 3)):
+        (folder / name).mkdir()
+        sitk.WriteImage(volumes(first)[1], folder / name / "m.nrrd")
+    (folder.parent / "cohort").symlink_to(folder)
+    link = folder / "current"
+    link.symlink_to(folder / "one")
+    reached = folder.parent / "cohort" / ".." / "images" / "current" / "m.nrrd"
+    return reached, lambda: (link.unlink(), link.symlink_to(folder / "two"))
+
+
+def image_taken_away(folder):
+    """The image lies in an archive by now, and the mask was corrected."""
+    shutil.copy(folder / "p1_1.raw", folder / "m.raw")
+    (folder / "m.mhd").write_text((folder / "p1_1.mhd").read_text().replace("p1_1.raw", "m.raw"), encoding="utf-8")
+
+    def change():
+        sitk.WriteImage(volumes(3)[1], folder / "m.mhd")
+        (folder / "p1.nhdr").unlink()
+
+    return folder / "m.mhd", change
+
+
+def other_voxels_of_the_same_size_and_time(folder):
+    sitk.WriteImage(volumes(2)[1], folder / "m.nrrd", useCompression=False)
+    before = (folder / "m.nrrd").stat()
+
+    def change():
+        sitk.WriteImage(volumes(1)[1], folder / "m.nrrd", useCompression=False)
+        os.utime(folder / "m.nrrd", ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert (folder / "m.nrrd").stat().st_size == before.st_size
+
+    return folder / "m.nrrd", change
+
+
+def header_led_to_other_voxels(folder):
+    header = folder / "p1_1.mhd"
+    sitk.WriteImage(volumes(3)[1], folder / "v2.mhd")
+    return header, lambda: header.write_text(header.read_text().replace("p1_1.raw", "v2.raw"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(switched_file, switched_folder, image_taken_away, other_voxels_of_the_same_size_and_time),
+        header_led_to_other_voxels,
+    ],
+    ids=lambda kind: kind.__name__,
+)
+def test_another_mask_is_found_whatever_stayed_as_it_was(tmp_path, folder, protocol, kind):
+    sitk.WriteImage(volumes(3)[1], folder / "v2.mhd")
+    mask, change = kind(folder)
+    job = Extraction("P1", "anna", 1, folder / "p1.nhdr", mask, None)
+    write_recorded(tmp_path / "icc.csv", [RecordedReading(job, read_with_content(job, protocol)[1])])
+    kept = read_recorded(tmp_path / "icc.csv")
+    assert check_readings(tmp_path / "icc.csv", kept, "again", protocol) is None
+    change()
+    with pytest.raises(CohortError, match="changed of P1, reader anna, round 1 since it was extracted; again"):
+        check_readings(tmp_path / "icc.csv", kept, "again", protocol)
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ({"voxels": "of another series"}, True),
+        ({"geometry": "10 " * 18}, True),
+        ({"voi": "the cohort's own", "mask_files": "m", "image_files": "converted"}, False),
+    ],
+)
+def test_readings_of_another_image_than_the_features_are_refused(table, readings, change, refused):
+    """The cohort names a corrected export by another file; the one that was read is as it was."""
+    contents = {"P1": replace(readings[0].content, **change), "P9": readings[0].content}
+    if not refused:
+        assert check_images(table, readings, contents, "again") is None
+        return
+    with pytest.raises(
+        CohortError, match=r"icc\.csv: is out of date, its readings are of another image of P1 than the"
+    ):
+        check_images(table, readings, contents, "again")
+
+
+def test_iccs_of_other_masks_than_the_latest_extraction_are_refused(table, readings, tmp_path):
+    """Readings.csv named corrected masks by other files, they were extracted, and icc was not run again."""
+    extracted = tmp_path / "readings_features.csv"
+    assert check_latest(table, readings, extracted) is None
+    corrected = replace(readings[1], content=replace(readings[1].content, voi="corrected"))
+    other = replace(corrected, job=replace(corrected.job, reader="bert"))
+    for latest, wrong in (((readings[0], other), False), ((readings[0], corrected), True)):
+        write_recorded(extracted, latest)
+        if not wrong:
+            assert check_latest(table, readings, extracted) is None
+    with pytest.raises(
+        CohortError, match=r"icc\.csv: is out of .*features\.csv has other masks of P1, reader anna, round 2"
+    ):
+        check_latest(table, readings, extracted)
 
 
 @pytest.mark.parametrize("damage", ["[]", '{"readings": 3}', '{"readings": [{"case": "P1"}]}', '{"readings": [4]}'])
