@@ -1,5 +1,6 @@
 import csv
 import json
+import shutil
 from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 
@@ -113,6 +114,27 @@ def test_with_link_and_cohort_only_training_cases_count_on_the_cohorts_images(fo
     found = read_readings(tmp_path / "readings.csv", read_cohort(folder / "cohort.csv", OUTCOME))
     assert {r.case for r in found} == {"Rossi", "Novak", "Dupont"}
     assert len(found) == 12
+
+
+def test_readings_of_a_cohort_that_shares_names_with_the_study_are_told_to_be_drawn_on_another_image(folder, tmp_path):
+    rows = (folder / "cohort.csv").read_text(encoding="utf-8")
+    for case, other in (("Rossi", "Jansen"), ("Novak", "Novak"), ("Dupont", "Dupont"), ("Jansen", "Rossi")):
+        rows = rows.replace(f"{case},{case}.nrrd,{case}_voi", f"{case},{folder / other}.nrrd,{folder / case}_voi")
+    (tmp_path / "cohort.csv").write_text(rows, encoding="utf-8")
+    given = {"link": default_link(folder / "s"), "cohort": tmp_path / "cohort.csv"}
+    assert run(arguments(folder, tmp_path / "out", **given)) == 0
+    with (tmp_path / "out" / "status.csv").open(encoding="utf-8", newline="") as stream:
+        said = {row["case"]: (row["status"], row["message"]) for row in csv.DictReader(stream)}
+    assert (said["Rossi"][0], "intensities are others" in said["Novak"][1]) == ("warning", False)
+    assert ".nrrd of the study, whose intensities are others than those of Jansen.nrrd" in said["Rossi"][1]
+    assert "whose intensities are others than those of Jansen" in (tmp_path / "out" / "report.html").read_text("utf-8")
+
+
+def test_an_image_of_the_study_that_was_replaced_is_not_measured_on(folder, tmp_path):
+    shutil.copytree(folder / "s", tmp_path / "s")
+    sitk.WriteImage(ct_of(9), str(tmp_path / "s" / "images" / "P002.nrrd"))
+    with pytest.raises(StudyError, match=r"^P002: the image was changed since the study began .* restore .*P002\.nrrd"):
+        run(arguments(folder, tmp_path / "out", study=tmp_path / "s"))
 
 
 def cells(path):
