@@ -47,12 +47,14 @@ def record_of(table: Path) -> Path:
 def write_recorded(table: Path, readings: Sequence[RecordedReading], place: Path | None = None) -> None:
     """Write the record of ``table``; none where no ``readings`` are known.
 
-    Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given.
+    Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given. The folder
+    is told, too: a table that is moved alone is still of the readings that lie where they lay.
     """
     path = record_of(table)
     path.unlink(missing_ok=True)
     if readings:
-        write_json(path, {"readings": [_as_mapping(one, place or path.parent) for one in readings]})
+        folder = (place or path.parent).resolve()
+        write_json(path, {"folder": str(folder), "readings": [_as_mapping(one, folder) for one in readings]})
 
 
 def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
@@ -64,7 +66,10 @@ def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
     rows = found.get("readings") if isinstance(found, Mapping) else None
     if not isinstance(rows, list):
         raise CohortError(f"{path}: is no record of readings; extract them and run icc again.")
-    return tuple(_from_mapping(row, path) for row in rows)
+    folder = found.get("folder", str(path.parent))
+    if not isinstance(folder, str):
+        raise CohortError(f"{path}: is damaged or of another version; extract the readings again.")
+    return tuple(_from_mapping(row, path, Path(folder)) for row in rows)
 
 
 def check_readings(
@@ -129,14 +134,20 @@ def _as_mapping(one: RecordedReading, folder: Path) -> dict[str, object]:
     return {**job, **paths, "content": asdict(one.content)}
 
 
-def _from_mapping(row: Any, path: Path) -> RecordedReading:
+def _from_mapping(row: Any, path: Path, folder: Path) -> RecordedReading:
     try:
         case, reader, number, label, segment = (row[name] for name in _JOB)
-        image, mask = (path.parent / row[name] for name in ("image", "mask"))
+        image, mask = (_found(row[name], path.parent, folder) for name in ("image", "mask"))
         content = CaseContent.from_mapping(row["content"], str(path), CohortError)
     except (KeyError, TypeError) as problem:
         raise CohortError(f"{path}: is damaged or of another version; extract the readings again.") from problem
     return RecordedReading(Extraction(case, reader, number, image, mask, None, label, segment), content)
+
+
+def _found(file: str, *folders: Path) -> Path:
+    """The file in the first of the folders that has it; in the first where none has."""
+    there = [folder / file for folder in folders]
+    return next((path for path in there if path.exists()), there[0])
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -122,12 +122,10 @@ def test_readings_of_a_cohort_that_shares_names_with_the_study_are_told_to_be_dr
         rows = rows.replace(f"{case},{case}.nrrd,{case}_voi", f"{case},{folder / other}.nrrd,{folder / case}_voi")
     (tmp_path / "cohort.csv").write_text(rows, encoding="utf-8")
     given = {"link": default_link(folder / "s"), "cohort": tmp_path / "cohort.csv"}
-    assert run(arguments(folder, tmp_path / "out", **given)) == 0
-    with (tmp_path / "out" / "status.csv").open(encoding="utf-8", newline="") as stream:
-        said = {row["case"]: (row["status"], row["message"]) for row in csv.DictReader(stream)}
-    assert (said["Rossi"][0], "intensities are others" in said["Novak"][1]) == ("warning", False)
-    assert ".nrrd of the study, whose intensities are others than those of Jansen.nrrd" in said["Rossi"][1]
-    assert "whose intensities are others than those of Jansen" in (tmp_path / "out" / "report.html").read_text("utf-8")
+    found = analyse_study(load_study(folder / "s"), load_protocol("ifx_cte"), tmp_path / "out", **given)
+    said = {one.job.case: one.message for one in found.extracted}
+    assert ".nrrd of the study, whose intensities are others than those of Jansen.nrrd" in said["Rossi"]
+    assert "intensities are others" not in said["Novak"] + said["Dupont"]
 
 
 def test_an_image_of_the_study_that_was_replaced_is_not_measured_on(folder, tmp_path):

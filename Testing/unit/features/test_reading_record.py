@@ -80,6 +80,16 @@ def test_a_record_follows_images_and_tables_that_are_moved_together(table, tmp_p
         check_readings(moved / "icc.csv", read_recorded(moved / "icc.csv"), "again")
 
 
+def test_a_table_that_is_moved_alone_is_still_of_the_readings_where_they_lay(table, tmp_path, folder):
+    alone = tmp_path / "archive" / "2026" / "icc.csv"
+    alone.parent.mkdir(parents=True)
+    shutil.move(table.with_suffix(".json"), alone.with_suffix(".json"))
+    assert check_readings(alone, read_recorded(alone), "again") is None
+    sitk.WriteImage(volumes(3)[1], folder / "p1_2.mhd")
+    with pytest.raises(CohortError, match="P1, reader anna, round 2"):
+        check_readings(alone, read_recorded(alone), "again")
+
+
 def test_without_readings_there_is_no_record_and_none_of_before_stays(table):
     write_recorded(table, ())
     assert not table.with_suffix(".json").exists()
@@ -224,7 +234,10 @@ def test_iccs_of_other_masks_than_the_latest_extraction_are_refused(table, readi
         check_latest(table, readings, extracted)
 
 
-@pytest.mark.parametrize("damage", ["[]", '{"readings": 3}', '{"readings": [{"case": "P1"}]}', '{"readings": [4]}'])
+@pytest.mark.parametrize(
+    "damage",
+    ["[]", '{"readings": 3}', '{"readings": [{"case": "P1"}]}', '{"readings": [4]}', '{"readings": [], "folder": 1}'],
+)
 def test_a_damaged_record_is_refused(table, damage):
     table.with_suffix(".json").write_text(damage)
     with pytest.raises(CohortError, match=r"icc\.json: is (no record of readings|damaged or of another version)"):
