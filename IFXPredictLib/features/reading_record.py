@@ -12,7 +12,7 @@ from typing import Any
 
 from ..base.content import CaseContent
 from ..base.errors import CohortError
-from ..base.files import read_json, write_json
+from ..base.files import read_json, sha256_of, write_json
 from ..base.text import first_names
 from ..protocol.loading import Protocol
 from ..tables.cohort import CohortCase
@@ -54,11 +54,15 @@ def write_recorded(table: Path, readings: Sequence[RecordedReading], place: Path
     path.unlink(missing_ok=True)
     if readings:
         folder = (place or path.parent).resolve()
-        write_json(path, {"folder": str(folder), "readings": [_as_mapping(one, folder) for one in readings]})
+        rows = [_as_mapping(one, folder) for one in readings]
+        write_json(path, {"table_sha256": _sha256(table), "folder": str(folder), "readings": rows})
 
 
 def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
-    """The readings that ``table`` is of; none where it has no record. Raises CohortError for a damaged one."""
+    """The readings that ``table`` is of; none where it has no record.
+
+    Raises CohortError for a record that is damaged, or of another table: of the two files one may be copied alone.
+    """
     path = record_of(table)
     if not path.is_file():
         return ()
@@ -66,6 +70,11 @@ def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
     rows = found.get("readings") if isinstance(found, Mapping) else None
     if not isinstance(rows, list):
         raise CohortError(f"{path}: is no record of readings; extract them and run icc again.")
+    if found.get("table_sha256") not in (None, _sha256(table)):
+        raise CohortError(
+            f"{path}: is of another {table.name} than the one beside it; copy both from where they were written, or "
+            f"remove {path.name}, and its readings are not checked."
+        )
     folder = found.get("folder", str(path.parent))
     if not isinstance(folder, str):
         raise CohortError(f"{path}: is damaged or of another version; extract the readings again.")
@@ -126,6 +135,10 @@ def check_no_test_case(table: Path, readings: Sequence[RecordedReading], cohort:
             f"{table}: is of readings of {first_names(seen)}, in the test split now, which must have no part in the "
             "selection; run extract --readings and icc (or study analyse) again."
         )
+
+
+def _sha256(table: Path) -> str | None:
+    return sha256_of(table) if table.is_file() else None
 
 
 def _as_mapping(one: RecordedReading, folder: Path) -> dict[str, object]:

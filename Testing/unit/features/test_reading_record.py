@@ -90,6 +90,16 @@ def test_a_table_that_is_moved_alone_is_still_of_the_readings_where_they_lay(tab
         check_readings(alone, read_recorded(alone), "again")
 
 
+def test_a_record_beside_another_table_is_refused(table, readings):
+    """Of a newer icc.csv that was copied alone over an older one, nothing would be checked, or the wrong readings."""
+    table.write_text("feature,intra\na,0.9\n", encoding="utf-8")
+    write_recorded(table, readings)
+    assert len(read_recorded(table)) == 2
+    table.write_text("feature,intra\na,0.8\n", encoding="utf-8")
+    with pytest.raises(CohortError, match=r"icc\.json: is of another icc\.csv than the one beside it; copy both from"):
+        read_recorded(table)
+
+
 def test_without_readings_there_is_no_record_and_none_of_before_stays(table):
     write_recorded(table, ())
     assert not table.with_suffix(".json").exists()
