@@ -12,7 +12,7 @@ from typing import Any
 
 from ..base.content import CaseContent
 from ..base.errors import CohortError
-from ..base.files import read_json, sha256_of, write_json
+from ..base.files import json_text, read_json, sha256_of, write_text
 from ..base.text import first_names
 from ..protocol.loading import Protocol
 from ..tables.cohort import CohortCase
@@ -48,14 +48,16 @@ def write_recorded(table: Path, readings: Sequence[RecordedReading], place: Path
     """Write the record of ``table``; none where no ``readings`` are known.
 
     Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given. The folder
-    is told, too: a table that is moved alone is still of the readings that lie where they lay.
+    is told, too: a table that is moved alone is still of the readings that lie where they lay. The record is for this
+    user alone where it has cases by their real names beside masks called by pseudonyms.
     """
     path = record_of(table)
     path.unlink(missing_ok=True)
     if readings:
         folder = (place or path.parent).resolve()
         rows = [_as_mapping(one, folder) for one in readings]
-        write_json(path, {"table_sha256": _sha256(table), "folder": str(folder), "readings": rows})
+        text = json_text({"table_sha256": _sha256(table), "folder": str(folder), "readings": rows})
+        write_text(path, text, private=any(map(_tells_a_pseudonym, readings)))
 
 
 def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
@@ -135,6 +137,13 @@ def check_no_test_case(table: Path, readings: Sequence[RecordedReading], cohort:
             f"{table}: is of readings of {first_names(seen)}, in the test split now, which must have no part in the "
             "selection; run extract --readings and icc (or study analyse) again."
         )
+
+
+def _tells_a_pseudonym(one: RecordedReading) -> bool:
+    """Whether the mask lies in a reading study, under another name than the case has here."""
+    mask = one.job.mask.resolve()  # study/readings/reader/round/P001.seg.nrrd
+    in_study = len(mask.parents) > 3 and (mask.parents[3] / "study.json").is_file()
+    return in_study and mask.name.partition(".")[0] != one.job.case
 
 
 def _sha256(table: Path) -> str | None:

@@ -23,15 +23,15 @@ _KEPT_AS = "drawn on, 1"
 def drawn_elsewhere(readings: Sequence[TimedReading], modality: str, folder: Path) -> dict[str, str]:
     """What is to be said of each case whose readings were drawn on another scan; ``folder`` keeps what was compared.
 
+    The study's image is not named: who reads the message is not to learn the pseudonym of a case.
+
     A scan is the same whatever its scale and format (``scan_sha256``). An image that cannot be read is not compared:
     its readings fail by themselves.
     """
     said = {}
     for case, (image, drawn_on) in {r.case: (r.image, r.drawn_on) for r in readings}.items():
         if drawn_on is not None and drawn_on != image and not _same_scan(image, drawn_on, modality, folder):
-            said[case] = (
-                f"drawn on {drawn_on.name} of the study, whose intensities are others than those of {image.name}"
-            )
+            said[case] = f"drawn on another scan in the study: its intensities are not those of {image.name}"
     return said
 
 

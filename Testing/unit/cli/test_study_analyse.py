@@ -124,8 +124,8 @@ def test_readings_of_a_cohort_that_shares_names_with_the_study_are_told_to_be_dr
     given = {"link": default_link(folder / "s"), "cohort": tmp_path / "cohort.csv"}
     found = analyse_study(load_study(folder / "s"), load_protocol("ifx_cte"), tmp_path / "out", **given)
     said = {one.job.case: one.message for one in found.extracted}
-    assert ".nrrd of the study, whose intensities are others than those of Jansen.nrrd" in said["Rossi"]
-    assert "intensities are others" not in said["Novak"] + said["Dupont"]
+    assert "drawn on another scan in the study: its intensities are not those of Jansen.nrrd" in said["Rossi"]
+    assert "drawn on another" not in said["Novak"] + said["Dupont"]
 
 
 def test_an_image_of_the_study_that_was_replaced_is_not_measured_on(folder, tmp_path):

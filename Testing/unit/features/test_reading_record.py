@@ -100,6 +100,17 @@ def test_a_record_beside_another_table_is_refused(table, readings):
         read_recorded(table)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+@pytest.mark.parametrize(("case", "private"), [("Rossi", True), ("P001", False)])
+def test_a_record_that_links_patients_to_pseudonyms_is_for_this_user_alone(tmp_path, readings, case, private):
+    mask = tmp_path / "study" / "readings" / "anna" / "round1" / "P001.v2.seg.nrrd"
+    mask.parent.mkdir(parents=True)
+    (tmp_path / "study" / "study.json").write_text("{}", encoding="utf-8")
+    one = replace(readings[0], job=replace(readings[0].job, case=case, mask=mask))
+    write_recorded(tmp_path / "icc.csv", [readings[1], one])
+    assert ((tmp_path / "icc.json").stat().st_mode & 0o077 == 0) is private
+
+
 def test_without_readings_there_is_no_record_and_none_of_before_stays(table):
     write_recorded(table, ())
     assert not table.with_suffix(".json").exists()

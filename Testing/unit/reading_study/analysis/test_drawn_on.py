@@ -1,4 +1,4 @@
-"""Readings that are measured on another scan than they were drawn on are said, each with what the scans are called."""
+"""Readings that are measured on another scan than they were drawn on are said, and no pseudonym is told."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ def drawn(tmp_path):
 def test_a_scan_is_the_same_in_whatever_form_and_another_one_on_its_grid_is_not(drawn, tmp_path, name, image, same):
     sitk.WriteImage(image, tmp_path / name)
     said = drawn_elsewhere([reading("Rossi", tmp_path / name, drawn)] * 2, "CT", tmp_path / "kept")
-    text = f"drawn on P001.nrrd of the study, whose intensities are others than those of {name}"
+    text = f"drawn on another scan in the study: its intensities are not those of {name}"
     assert said == ({} if same else {"Rossi": text})
 
 
