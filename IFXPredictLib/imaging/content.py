@@ -160,7 +160,7 @@ def _is_whole_metaimage(start: bytes) -> bool:
     """Whether a MetaImage header ends by saying that the voxels follow it."""
     for line in start.split(b"\n"):
         name, _, value = line.partition(b"=")
-        if name.strip().lower() == b"elementdatafile":
+        if name.strip() == b"ElementDataFile":  # ITK passes over other ways to write it
             return value.strip().lower() == b"local"
     return False
 

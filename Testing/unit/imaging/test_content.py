@@ -154,6 +154,7 @@ def test_a_file_that_says_it_is_whole_is_not_read_for_its_hash(tmp_path, name, m
     [
         ("cut.nrrd", b"NRRD0005\ntype: short\n"),
         ("word.mhd", b"ObjectType = Image\nComment = ElementDataFile = LOCAL\nElementDataFile = a.raw\n"),
+        ("letters.mhd", b"ObjectType = Image\nelementdatafile = LOCAL\nElementDataFile = a.raw\n"),
         ("broken.nii.gz", b"\x1f\x8b\x08broken"),
         ("unknown.xyz", b"anything"),
         ("pair.hdr", bytes(344) + b"n+1\0"),
