@@ -22,6 +22,7 @@ from ..features.cohort import (
     feature_table,
     reading_jobs,
     with_same_images,
+    with_same_masks,
     write_status,
 )
 from ..features.reading_record import check_readings, read_recorded, record_of, recorded, write_recorded
@@ -61,7 +62,7 @@ def run_extract(arguments: Namespace) -> int:
         results = list(progress_bar(found, len(jobs), "extract"))
     asked = [result for result in results if result.job in {*cases, *readings}]
     contents = contents_of(asked)
-    asked = with_same_images(asked, same_images(cohort, contents))
+    asked = with_same_masks(with_same_images(asked, same_images(cohort, contents)))
     _log_where_cases_failed(arguments, asked)
     check_same_images(cohort, contents)
     if all(one.values is None for one in asked):

@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "cohort": (
             "Extracted Extraction agreement cohort_jobs contents_of cross_fitted_jobs extract feature_table "
-            "image_contents load_cubes reading_jobs with_same_images write_status"
+            "image_contents load_cubes reading_jobs with_message with_same_images with_same_masks write_status"
         ),
         "extraction": "Features IMAGING_NAMES case_features names_by_source",
         "matrix": "check_features check_finite check_training_features",

@@ -160,6 +160,24 @@ def _said_of(result: Extracted, found: Sequence[SameImage]) -> Extracted:
     return replace(result, message=f"{result.message}; {said}" if result.message else said)
 
 
+def with_same_masks(results: Sequence[Extracted]) -> list[Extracted]:
+    """The results where it is said of a reading that its VOI is that of another reading of the case, to the voxel."""
+    read = [result for result in results if result.job.reader and result.content]
+    first: dict[tuple[str, str], Extraction] = {}
+    said = {}
+    for result in sorted(read, key=lambda result: (result.job.case, result.job.reader, result.job.round)):
+        other = first.setdefault((result.job.case, result.content.voi if result.content else ""), result.job)
+        if other is not result.job:
+            place = f"reader {other.reader}, round {other.round}"
+            said[result.job] = f"the same VOI as by {place}, to the voxel: is one mask given twice?"
+    return [with_message(result, said.get(result.job, "")) for result in results]
+
+
+def with_message(result: Extracted, said: str) -> Extracted:
+    """The result with what is to be said before its own message."""
+    return replace(result, message="; ".join(filter(None, (said, result.message))))
+
+
 def write_status(path: Path, results: Sequence[Extracted]) -> None:
     """One row a job: case, reader, round, status (ok, warning, failed), message, seconds."""
     rows = [

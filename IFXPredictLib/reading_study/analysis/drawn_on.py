@@ -6,13 +6,11 @@ have the same names, and an image may have been exported again since: where its 
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import replace
 from pathlib import Path
 
 from ...base.errors import IFXPredictError
 from ...base.files import sha256_of_content
 from ...base.kept import kept_or_new
-from ...features.cohort import Extracted
 from ...imaging.content import files_sha256, scan_sha256
 from ...imaging.reading import read_volume
 from .readings import TimedReading
@@ -33,13 +31,6 @@ def drawn_elsewhere(readings: Sequence[TimedReading], modality: str, folder: Pat
         if drawn_on is not None and drawn_on != image and not _same_scan(image, drawn_on, modality, folder):
             said[case] = f"drawn on another scan in the study: its intensities are not those of {image.name}"
     return said
-
-
-def with_said(results: Sequence[Extracted], said: dict[str, str]) -> tuple[Extracted, ...]:
-    """The results with what is to be said of their case before their own message."""
-    return tuple(
-        replace(one, message="; ".join(filter(None, (said.get(one.job.case, ""), one.message)))) for one in results
-    )
 
 
 def _same_scan(image: Path, drawn_on: Path, modality: str, folder: Path) -> bool:

@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.features.cohort import Extracted, Extraction
 from IFXPredictLib.reading_study.analysis import drawn_on
-from IFXPredictLib.reading_study.analysis.drawn_on import drawn_elsewhere, with_said
+from IFXPredictLib.reading_study.analysis.drawn_on import drawn_elsewhere
 from IFXPredictLib.reading_study.analysis.readings import TimedReading
 
 
@@ -64,10 +63,3 @@ def test_what_is_measured_on_the_studys_own_image_or_cannot_be_read_is_not_compa
         reading("Jansen", tmp_path / "gone.nrrd", drawn),
     ]
     assert drawn_elsewhere(readings, "CT", tmp_path / "kept") == {}
-
-
-def test_it_is_said_before_what_a_reading_has_to_say_itself():
-    jobs = [Extraction(case, "anna", 1, Path("i"), Path("m"), None) for case in ("Rossi", "Novak")]
-    results = [Extracted(job, np.zeros(2), message, 1.0) for job in jobs for message in ("", "thick")]
-    found = with_said(results, {"Rossi": "drawn elsewhere"})
-    assert [one.message for one in found] == ["drawn elsewhere", "drawn elsewhere; thick", "", "thick"]
