@@ -12,7 +12,14 @@ from ..bundles.bundle import Bundle
 from ..bundles.model_card import icc_in_words, model_card
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
-from ..features.reading_record import check_images, check_latest, check_no_test_case, check_readings, read_recorded
+from ..features.reading_record import (
+    check_images,
+    check_latest,
+    check_no_test_case,
+    check_readings,
+    read_recorded,
+    unchecked_in_words,
+)
 from ..features.staleness import checked_extraction
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.readings import check_newest
@@ -96,6 +103,7 @@ def _reliable(
         check_no_test_case(icc, readings, cohort)
         check_newest([one.job.mask for one in readings], icc)
         check_readings(icc, readings, _AGAIN, protocol)
+        tell(unchecked_in_words(icc, readings))
         check_images(icc, readings, extraction.contents, _AGAIN)
         check_latest(icc, readings, arguments.features.parent / "readings_features.csv")
         found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, extraction.source)

@@ -25,7 +25,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid pyradiomics_extractor radiomics_unit",
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "
-            "write_recorded"
+            "unchecked_in_words write_recorded"
         ),
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
         "staleness": "checked_extraction checked_networks",

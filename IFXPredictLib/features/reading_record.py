@@ -47,16 +47,14 @@ def record_of(table: Path) -> Path:
 def write_recorded(table: Path, readings: Sequence[RecordedReading], place: Path | None = None) -> None:
     """Write the record of ``table``; none where no ``readings`` are known.
 
-    Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given. The folder
-    is told, too: a table that is moved alone is still of the readings that lie where they lay. The record is for this
-    user alone where it has cases by their real names beside masks called by pseudonyms.
+    Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given. The
+    record is for this user alone where it has cases by their real names beside masks called by pseudonyms.
     """
     path = record_of(table)
     path.unlink(missing_ok=True)
     if readings:
-        folder = (place or path.parent).resolve()
-        rows = [_as_mapping(one, folder) for one in readings]
-        text = json_text({"table_sha256": _sha256(table), "folder": str(folder), "readings": rows})
+        rows = [_as_mapping(one, place or path.parent) for one in readings]
+        text = json_text({"table_sha256": _sha256(table), "readings": rows})
         write_text(path, text, private=any(map(_tells_a_pseudonym, readings)))
 
 
@@ -77,10 +75,7 @@ def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
             f"{path}: is of another {table.name} than the one beside it; copy both from where they were written, or "
             f"remove {path.name}, and its readings are not checked."
         )
-    folder = found.get("folder", str(path.parent))
-    if not isinstance(folder, str):
-        raise CohortError(f"{path}: is damaged or of another version; extract the readings again.")
-    return tuple(_from_mapping(row, path, Path(folder)) for row in rows)
+    return tuple(_from_mapping(row, path) for row in rows)
 
 
 def check_readings(
@@ -95,6 +90,16 @@ def check_readings(
             f"{table}: is out of date, the image or mask changed of {first_names(changed)} since it was extracted; "
             f"{remedy}."
         )
+
+
+def unchecked_in_words(table: Path, readings: Sequence[RecordedReading]) -> str:
+    """What to say of a ``table`` that was moved alone: none of its readings can be compared; "" else."""
+    if not readings or any(one.job.mask.exists() or one.job.image.exists() for one in readings):
+        return ""
+    return (
+        f"{table}: its readings are not where {record_of(table).name} has them ({readings[0].job.mask}), so whether "
+        "they were corrected since is not checked"
+    )
 
 
 def check_images(
@@ -156,20 +161,14 @@ def _as_mapping(one: RecordedReading, folder: Path) -> dict[str, object]:
     return {**job, **paths, "content": asdict(one.content)}
 
 
-def _from_mapping(row: Any, path: Path, folder: Path) -> RecordedReading:
+def _from_mapping(row: Any, path: Path) -> RecordedReading:
     try:
         case, reader, number, label, segment = (row[name] for name in _JOB)
-        image, mask = (_found(row[name], path.parent, folder) for name in ("image", "mask"))
+        image, mask = (path.parent / row[name] for name in ("image", "mask"))
         content = CaseContent.from_mapping(row["content"], str(path), CohortError)
     except (KeyError, TypeError) as problem:
         raise CohortError(f"{path}: is damaged or of another version; extract the readings again.") from problem
     return RecordedReading(Extraction(case, reader, number, image, mask, None, label, segment), content)
-
-
-def _found(file: str, *folders: Path) -> Path:
-    """The file in the first of the folders that has it; in the first where none has."""
-    there = [folder / file for folder in folders]
-    return next((path for path in there if path.exists()), there[0])
 
 
 def _relative(path: Path, folder: Path) -> str:
