@@ -2,7 +2,7 @@
 
 ``colours``: one colour a model in every figure and chart
 ``concurrency``: tasks in processes of their own, some at a time, heard while they run
-``content``: what was read of a case, as hashes that are compared
+``content``: what was read of a case, as hashes and its place that are compared
 ``environment``: which packages this interpreter lacks for a prediction, and their versions
 ``errors``: what can go wrong with what a user gave, one class a subject; letters without a font
 ``files``: files and folders that appear whole or not at all, and content hashes
@@ -25,7 +25,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "colours": "INTER INTRA PALETTE WARNING colour rgb",
         "concurrency": "children_ignore_interrupts results_of side_by_side",
-        "content": "CaseContent",
+        "content": "CaseContent geometry_text",
         "environment": "TORCH_REQUIREMENT advice missing_packages software_versions",
         "errors": (
             "BundleError CaseError ClinicalError CohortError FeatureError IFXPredictError KeptLocallyError "

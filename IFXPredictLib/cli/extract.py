@@ -22,9 +22,17 @@ from ..features.cohort import (
     feature_table,
     reading_jobs,
     with_same_images,
+    with_same_masks,
     write_status,
 )
-from ..features.reading_record import check_readings, read_recorded, record_of, recorded, write_recorded
+from ..features.reading_record import (
+    check_readings,
+    read_recorded,
+    record_of,
+    recorded,
+    unchecked_in_words,
+    write_recorded,
+)
 from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
 from ..reading_study.analysis.feature_icc import design_in_words, feature_iccs, group_in_words
@@ -34,7 +42,7 @@ from ..tables.cohort import CohortCase, read_cohort, read_features, read_reading
 from ..tables.icc import write_icc
 from ..tables.records import NetworkChoice, source_of_readings, write_extraction_record
 from ..tables.same_image import check_same_images, same_images
-from .console import answer, file_output, output, progress_bar
+from .console import answer, file_output, output, progress_bar, tell
 
 _RESULTS = (
     *("extraction.json", "features.csv", "readings_features.csv", "readings_features.json"),
@@ -61,7 +69,7 @@ def run_extract(arguments: Namespace) -> int:
         results = list(progress_bar(found, len(jobs), "extract"))
     asked = [result for result in results if result.job in {*cases, *readings}]
     contents = contents_of(asked)
-    asked = with_same_images(asked, same_images(cohort, contents))
+    asked = with_same_masks(with_same_images(asked, same_images(cohort, contents)))
     _log_where_cases_failed(arguments, asked)
     check_same_images(cohort, contents)
     if all(one.values is None for one in asked):
@@ -131,6 +139,7 @@ def run_icc(arguments: Namespace) -> int:
         raise CohortError(f"{arguments.features}: the columns reader and round are needed; extract with --readings.")
     source = source_of_readings(arguments.features)
     readings = read_recorded(arguments.features)
+    tell(unchecked_in_words(arguments.features, readings))
     check_readings(arguments.features, readings, "run extract --readings again, then icc")
     found = feature_iccs(table)
     with target.written() as folder:

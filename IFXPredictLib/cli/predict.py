@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from ..base.errors import IFXPredictError
-from ..base.text import one_line
+from ..base.text import as_name, one_line
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..explanation.grad_cam import LAYERS
@@ -51,6 +51,6 @@ def _case(arguments: Namespace, bundle: Bundle) -> Case:
         label=arguments.label,
         segment=arguments.segment,
         clinical=clinical,
-        identifier=one_line(arguments.case or "") or UNNAMED,
+        identifier=as_name(one_line(arguments.case or "")) or UNNAMED,
         series=arguments.series,
     )

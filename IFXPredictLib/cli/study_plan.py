@@ -9,6 +9,7 @@ from pathlib import Path
 from ..base.errors import CohortError
 from ..base.outputs import Output
 from ..base.text import text_table
+from ..features.reading_record import check_readings, read_recorded
 from ..features.staleness import checked_networks
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import extract_readings
@@ -83,6 +84,7 @@ def _with_simulated_readers(arguments: Namespace) -> tuple[dict[str, object], li
     _check(arguments)
     protocol, out = load_protocol(arguments.protocol), arguments.out
     cohort = read_cohort(arguments.cohort, protocol.outcome)
+    _check_real_readings(arguments, protocol)
     network = checked_networks(arguments.network, protocol, cohort).final if arguments.network else None
     readings = _one_reading_each(cohort, arguments.cases)
     variation = _variation(arguments, readings, protocol)
@@ -128,6 +130,13 @@ def _check(arguments: Namespace) -> None:
         raise CohortError("study plan: simulated readers need --protocol and --out; give both, or leave --cohort out.")
     if (arguments.amplitude is None) == (arguments.like is None):
         raise CohortError("study plan: simulated readers need one of --amplitude (mm) and --like (a study's analysis).")
+
+
+def _check_real_readings(arguments: Namespace, protocol: Protocol) -> None:
+    """Raise CohortError where the readings that --like and --real come from were corrected since."""
+    tables = {Path(arguments.like) / "icc.csv"} if arguments.like else set()
+    for table in sorted(tables | ({Path(arguments.real)} if arguments.real else set())):
+        check_readings(table, read_recorded(table), "run study analyse (or extract --readings and icc) again", protocol)
 
 
 def _one_reading_each(cohort: Sequence[CohortCase], cases: int | None) -> list[TimedReading]:

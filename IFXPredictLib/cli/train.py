@@ -12,7 +12,14 @@ from ..bundles.bundle import Bundle
 from ..bundles.model_card import icc_in_words, model_card
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
-from ..features.reading_record import check_no_test_case, check_readings, read_recorded
+from ..features.reading_record import (
+    check_images,
+    check_latest,
+    check_no_test_case,
+    check_readings,
+    read_recorded,
+    unchecked_in_words,
+)
 from ..features.staleness import checked_extraction
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.readings import check_newest
@@ -26,11 +33,13 @@ from ..tables.cohort import (
     read_cohort,
     read_features,
 )
-from ..tables.icc import FeatureSource, Reliable, read_reliable
-from ..tables.records import Agreement
+from ..tables.icc import Reliable, read_reliable
+from ..tables.records import Agreement, ExtractionRecord
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
 from .console import answer, forced, stage, tell, warnings_in_one_line
+
+_AGAIN = "run extract --readings and icc (or study analyse) again"
 
 
 def run(arguments: Namespace) -> int:
@@ -47,7 +56,7 @@ def run(arguments: Namespace) -> int:
     imaging = read_features(arguments.features)
     if imaging.names != IMAGING_NAMES:
         raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
-    filtered = _reliable(arguments.icc, protocol, extraction.source, cohort)
+    filtered = _reliable(arguments, protocol, extraction, cohort)
     train, test = (
         _gather([entry for entry in cohort if entry.train == wanted], imaging, clinical, protocol, filtered)
         for wanted in (True, False)
@@ -84,15 +93,20 @@ def _gather(
     return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds, patients)
 
 
-def _reliable(icc: Path | None, protocol: Protocol, source: FeatureSource, cohort: Sequence[CohortCase]) -> Reliable:
+def _reliable(
+    arguments: Namespace, protocol: Protocol, extraction: ExtractionRecord, cohort: Sequence[CohortCase]
+) -> Reliable:
     """Which features may be selected: clinical values always, imaging features by the ICCs that there are."""
-    found = Reliable(np.ones(len(IMAGING_NAMES), bool), ())
+    icc, found = arguments.icc, Reliable(np.ones(len(IMAGING_NAMES), bool), ())
     if icc:
         readings = read_recorded(icc)
         check_no_test_case(icc, readings, cohort)
         check_newest([one.job.mask for one in readings], icc)
-        check_readings(icc, readings, "run extract --readings and icc (or study analyse) again", protocol)
-        found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, source)
+        check_readings(icc, readings, _AGAIN, protocol)
+        tell(unchecked_in_words(icc, readings))
+        check_images(icc, readings, extraction.contents, _AGAIN)
+        check_latest(icc, readings, arguments.features.parent / "readings_features.csv")
+        found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, extraction.source)
     return Reliable(np.concatenate([found.reliable, np.ones(len(protocol.clinical), bool)]), found.kinds)
 
 

@@ -21,7 +21,7 @@ from ..protocol.loading import Protocol, load_protocol
 from ..stats.clusters import clusters_of
 from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort
 from ..tables.records import write_network_record
-from ..tables.same_image import check_same_images
+from ..tables.same_image import check_same_images, same_images
 from ..training.device import check_device
 from ..training.distributed import process_group
 from ..training.network_trainer import EpochReport
@@ -57,6 +57,8 @@ def run(arguments: Namespace) -> int:
         if group.leads:
             others = image_contents([entry for entry in cohort if not entry.train], protocol)
             check_same_images(cohort, contents | others)
+            for found in same_images(cohort, contents):
+                tell(found.message)
             tell(patients_in_words(cohort))
         with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
             given = cubes, outcome, protocol, work, device, progress, arguments.jobs, group

@@ -18,12 +18,15 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "cohort": (
             "Extracted Extraction agreement cohort_jobs contents_of cross_fitted_jobs extract feature_table "
-            "image_contents load_cubes reading_jobs with_same_images write_status"
+            "image_contents load_cubes reading_jobs with_message with_same_images with_same_masks write_status"
         ),
         "extraction": "Features IMAGING_NAMES case_features names_by_source",
         "matrix": "check_features check_finite check_training_features",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid pyradiomics_extractor radiomics_unit",
-        "reading_record": "check_no_test_case check_readings read_recorded record_of recorded write_recorded",
+        "reading_record": (
+            "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "
+            "unchecked_in_words write_recorded"
+        ),
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
         "staleness": "checked_extraction checked_networks",
         "words": "families feature_words radiomics_words short_words",

@@ -26,7 +26,7 @@ from ..base.kept import kept_or_new
 from ..base.scratch import sweep
 from ..base.text import plain
 from ..imaging.case import Case, read_case
-from ..imaging.content import content_of, files_sha256, mask_files_sha256, voxels_sha256
+from ..imaging.content import content_of, files_sha256, mask_files_sha256, scan_sha256
 from ..imaging.reading import read_volume
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
@@ -44,7 +44,7 @@ from .resnet import load_network
 if TYPE_CHECKING:
     import torch
 
-_KEPT_AS = 2
+_KEPT_AS = 3
 """Raised when the same files are read otherwise than before, or what is kept of them changes."""
 
 
@@ -160,6 +160,24 @@ def _said_of(result: Extracted, found: Sequence[SameImage]) -> Extracted:
     return replace(result, message=f"{result.message}; {said}" if result.message else said)
 
 
+def with_same_masks(results: Sequence[Extracted]) -> list[Extracted]:
+    """The results where it is said of a reading that its VOI is that of another reading of the case, to the voxel."""
+    read = [result for result in results if result.job.reader and result.content]
+    first: dict[tuple[str, str], Extraction] = {}
+    said = {}
+    for result in sorted(read, key=lambda result: (result.job.case, result.job.reader, result.job.round)):
+        other = first.setdefault((result.job.case, result.content.voi if result.content else ""), result.job)
+        if other is not result.job:
+            place = f"reader {other.reader}, round {other.round}"
+            said[result.job] = f"the same VOI as by {place}, to the voxel: is one mask given twice?"
+    return [with_message(result, said.get(result.job, "")) for result in results]
+
+
+def with_message(result: Extracted, said: str) -> Extracted:
+    """The result with what is to be said before its own message."""
+    return replace(result, message="; ".join(filter(None, (said, result.message))))
+
+
 def write_status(path: Path, results: Sequence[Extracted]) -> None:
     """One row a job: case, reader, round, status (ok, warning, failed), message, seconds."""
     rows = [
@@ -206,7 +224,7 @@ def image_contents(cohort: Sequence[CohortCase], protocol: Protocol) -> dict[str
     for entry in cohort:
         with suppress(IFXPredictError):
             image = read_volume(entry.image, modality=protocol.image.modality)
-            contents[entry.case] = CaseContent("", "", voxels_sha256(image), "", f"of {entry.case}")
+            contents[entry.case] = CaseContent("", "", "", "", f"of {entry.case}", scan_sha256(image))
     return contents
 
 

@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from ..base.content import CaseContent
-from ..base.errors import CohortError, IFXPredictError
-from ..base.files import read_json, write_json
+from ..base.errors import CohortError
+from ..base.files import json_text, read_json, sha256_of, write_text
 from ..base.text import first_names
-from ..imaging.content import files_sha256, mask_files_sha256
 from ..protocol.loading import Protocol
 from ..tables.cohort import CohortCase
-from .cohort import Extracted, Extraction, read_with_content
+from .cohort import Extracted, Extraction
+from .staleness import changed_parts
 
 _JOB = ("case", "reader", "round", "label", "segment")
 
@@ -47,16 +47,22 @@ def record_of(table: Path) -> Path:
 def write_recorded(table: Path, readings: Sequence[RecordedReading], place: Path | None = None) -> None:
     """Write the record of ``table``; none where no ``readings`` are known.
 
-    Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given.
+    Paths are relative to the folder ``place`` that the table lies in at last, its own where none is given. The
+    record is for this user alone where it has cases by their real names beside masks called by pseudonyms.
     """
     path = record_of(table)
     path.unlink(missing_ok=True)
     if readings:
-        write_json(path, {"readings": [_as_mapping(one, place or path.parent) for one in readings]})
+        rows = [_as_mapping(one, place or path.parent) for one in readings]
+        text = json_text({"table_sha256": _sha256(table), "readings": rows})
+        write_text(path, text, private=any(map(_tells_a_pseudonym, readings)))
 
 
 def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
-    """The readings that ``table`` is of; none where it has no record. Raises CohortError for a damaged one."""
+    """The readings that ``table`` is of; none where it has no record.
+
+    Raises CohortError for a record that is damaged, or of another table: of the two files one may be copied alone.
+    """
     path = record_of(table)
     if not path.is_file():
         return ()
@@ -64,6 +70,11 @@ def read_recorded(table: Path) -> tuple[RecordedReading, ...]:
     rows = found.get("readings") if isinstance(found, Mapping) else None
     if not isinstance(rows, list):
         raise CohortError(f"{path}: is no record of readings; extract them and run icc again.")
+    if found.get("table_sha256") not in (None, _sha256(table)):
+        raise CohortError(
+            f"{path}: is of another {table.name} than the one beside it; copy both from where they were written, or "
+            f"remove {path.name}, and its readings are not checked."
+        )
     return tuple(_from_mapping(row, path) for row in rows)
 
 
@@ -72,13 +83,54 @@ def check_readings(
 ) -> None:
     """Raise CohortError where images or masks of ``readings`` changed since ``table`` was made of them.
 
-    Files that are gone are not compared. Without a ``protocol`` other files are taken for changed, else what is read
-    of them is compared.
+    As ``changed_parts`` tells it.
     """
-    if changed := [one.job.title for one in readings if _has_changed(one, protocol)]:
+    if changed := [one.job.title for one in readings if changed_parts(one.content, one.job, protocol)]:
         raise CohortError(
             f"{table}: is out of date, the image or mask changed of {first_names(changed)} since it was extracted; "
             f"{remedy}."
+        )
+
+
+def unchecked_in_words(table: Path, readings: Sequence[RecordedReading]) -> str:
+    """What to say of a ``table`` that was moved alone: none of its readings can be compared; "" else."""
+    if not readings or any(one.job.mask.exists() or one.job.image.exists() for one in readings):
+        return ""
+    return (
+        f"{table}: its readings are not where {record_of(table).name} has them ({readings[0].job.mask}), so whether "
+        "they were corrected since is not checked"
+    )
+
+
+def check_images(
+    table: Path, readings: Sequence[RecordedReading], contents: Mapping[str, CaseContent], remedy: str
+) -> None:
+    """Raise CohortError where ``readings`` are of other images than the cases' features, whose ``contents`` these are.
+
+    A cohort that names a corrected image by another file leaves the one that was read as it was.
+    """
+    others = {
+        one.job.case: None
+        for one in readings
+        if one.job.case in contents and "image" in contents[one.job.case].changed_to(one.content)
+    }
+    if others:
+        raise CohortError(
+            f"{table}: is out of date, its readings are of another image of {first_names(list(others))} than the "
+            f"features are; {remedy}."
+        )
+
+
+def check_latest(table: Path, readings: Sequence[RecordedReading], extracted: Path) -> None:
+    """Raise CohortError where the readings in the table ``extracted``, if it is there, are drawn otherwise."""
+    latest = {one.job.title: one.content for one in read_recorded(extracted)}
+    others = [
+        one.job.title for one in readings if one.job.title in latest and one.content.changed_to(latest[one.job.title])
+    ]
+    if others:
+        raise CohortError(
+            f"{table}: is out of date, {extracted} has other masks of {first_names(others)}; run icc again (or extract "
+            "--readings, where that is the older one)."
         )
 
 
@@ -92,17 +144,15 @@ def check_no_test_case(table: Path, readings: Sequence[RecordedReading], cohort:
         )
 
 
-def _has_changed(one: RecordedReading, protocol: Protocol | None) -> bool:
-    job = one.job
-    if not (job.image.exists() and job.mask.exists()):
-        return False
-    try:
-        files = files_sha256(job.image), mask_files_sha256(job.mask, job.label, job.segment)
-        if one.content.same_files(*files):
-            return False
-        return protocol is None or bool(one.content.changed_to(read_with_content(job, protocol)[1]))
-    except IFXPredictError:
-        return True
+def _tells_a_pseudonym(one: RecordedReading) -> bool:
+    """Whether the mask lies in a reading study, under another name than the case has here."""
+    mask = one.job.mask.resolve()  # study/readings/reader/round/P001.seg.nrrd
+    in_study = len(mask.parents) > 3 and (mask.parents[3] / "study.json").is_file()
+    return in_study and mask.name.partition(".")[0] != one.job.case
+
+
+def _sha256(table: Path) -> str | None:
+    return sha256_of(table) if table.is_file() else None
 
 
 def _as_mapping(one: RecordedReading, folder: Path) -> dict[str, object]:
@@ -122,7 +172,21 @@ def _from_mapping(row: Any, path: Path) -> RecordedReading:
 
 
 def _relative(path: Path, folder: Path) -> str:
-    try:
-        return Path(os.path.relpath(path.resolve(), folder.resolve())).as_posix()
-    except ValueError:  # on another drive of Windows
-        return str(path.resolve())
+    """The path as seen from ``folder``, whose own links are followed; those beyond are kept, for they may be switched.
+
+    Absolute where it lies on another drive of Windows.
+    """
+    real, given = folder.resolve(), _without_steps_up(path)
+    for parent in given.parents:
+        found = parent.resolve()
+        if real.is_relative_to(found):
+            return Path(os.path.relpath(found / given.relative_to(parent), real)).as_posix()
+    return str(given)
+
+
+def _without_steps_up(path: Path) -> Path:
+    """The absolute path without "..", which leads to the parent of what a link leads to."""
+    parts = path.absolute().parts
+    steps = [i for i, part in enumerate(parts) if part == ".."]
+    start = steps[-1] + 1 if steps else 1
+    return Path(*parts[:start]).resolve().joinpath(*parts[start:])

@@ -16,7 +16,7 @@ from ..protocol.loading import Protocol
 from ..tables.cohort import CohortCase
 from ..tables.records import ExtractionRecord, NetworkChoice, read_extraction_record, read_network_record
 from ..tables.same_image import check_same_images
-from .cohort import read_with_content
+from .cohort import Extraction, read_with_content
 
 
 def checked_networks(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
@@ -49,7 +49,7 @@ def check_unchanged(
     changed: dict[str, list[str]] = {}
     for entry in cohort:
         if entry.case in known:
-            for part in _changed(known[entry.case], entry, protocol):
+            for part in changed_parts(known[entry.case], entry, protocol):
                 changed.setdefault(part, []).append(entry.case)
     if changed:
         said = " and ".join(f"the {part} of {first_names(cases)}" for part, cases in changed.items())
@@ -60,8 +60,12 @@ def check_unchanged(
         )
 
 
-def _changed(known: CaseContent, entry: CohortCase, protocol: Protocol) -> tuple[str, ...]:
-    """What changed of a case: "image", "mask"; "image or mask" where it cannot be read any more."""
+def changed_parts(known: CaseContent, entry: CohortCase | Extraction, protocol: Protocol | None) -> tuple[str, ...]:
+    """What changed of a case or a reading: "image", "mask"; "image or mask" where it cannot be read any more.
+
+    A file that is gone is not compared. Without a ``protocol`` other files are taken for changed, else what is read of
+    them is compared.
+    """
     try:
         image = files_sha256(entry.image) if entry.image.exists() else known.image_files
         mask = known.mask_files
@@ -69,7 +73,7 @@ def _changed(known: CaseContent, entry: CohortCase, protocol: Protocol) -> tuple
             mask = mask_files_sha256(entry.mask, entry.label, entry.segment)
         if known.same_files(image, mask):
             return ()
-        if not (entry.image.exists() and entry.mask.exists()):
+        if protocol is None or not (entry.image.exists() and entry.mask.exists()):
             return ("image",) if image != known.image_files else ("mask",)
         return known.changed_to(read_with_content(entry, protocol)[1])
     except IFXPredictError:

@@ -36,7 +36,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "case": "Case case_of image_case make_case read_case",
-        "content": "content_of files_sha256 mask_files_sha256 voxels_sha256",
+        "content": "content_of files_sha256 mask_files_sha256 scan_sha256",
         "dicom": "loaded_notes",
         "intensity": "normalise",
         "itk_process": "start_reader",

@@ -4,18 +4,22 @@ Of files: all that the named one stands for. A folder's are its files; a DICOM, 
 its own first bytes that it is whole. Whatever else there is (.mhd and .nhdr with one or many data files, Analyze and
 NIfTI pairs, formats to come) is read, and what was read is hashed: no list of endings could be complete.
 
-Of what was read: voxels and geometry, whatever files they lie in and in which order.
+Of what was read: voxels and geometry, whatever files they lie in and in which order. One scan under two names is told
+by the order of its intensities alone: DICOM, NIfTI and a copy that was shifted or scaled round them each in their way.
 """
 
 import gzip
 import zlib
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
+from numpy.typing import NDArray
 
-from ..base.content import CaseContent
+from ..base.content import CaseContent, geometry_text
 from ..base.errors import CaseError
 from ..base.files import sha256_of, sha256_of_content
 from .case import Case
@@ -26,8 +30,6 @@ _HEADER_BYTES = 1 << 20
 """Headers of NRRD and MetaImage are far shorter; one that is not counts as a file that may need others."""
 _PAIRS = (".hdr", ".img", ".hdr.gz", ".img.gz")
 _GZIP = b"\x1f\x8b"
-_STEPS = 8192
-"""Of a mm, or of a direction: what single precision and saved texts round is the same place."""
 
 
 def files_sha256(path: Path) -> str:
@@ -83,24 +85,65 @@ def is_whole(path: Path) -> bool:
     return start[344:348] == b"n+1\0" or start[4:8] == b"n+2\0" or _is_whole_metaimage(start)
 
 
-def voxels_sha256(image: sitk.Image) -> str:
-    """The hash of an image's intensities, whatever its pixel type, its order of axes (of three) and its geometry."""
-    return _hash_of_voxels(sitk.DICOMOrient(image, "LPS") if image.GetDimension() == 3 else image)
+def scan_sha256(image: sitk.Image) -> str:
+    """The hash by which one scan under two names is told, whatever its pixel type, scale, order of axes and place.
+
+    Of each voxel's rank among the image's intensities: what 16-bit integers and a slope are in one format are rounded
+    otherwise in the next, and are shifted where a program stores HU + 1024.
+    """
+    return _hash_of_ranks(sitk.DICOMOrient(image, "LPS") if image.GetDimension() == 3 else image)
 
 
 def content_of(case: Case, image_files: str, mask_files: str) -> CaseContent:
-    """The hashes of a case that was read from files with these hashes."""
-    image = case.image
-    place = np.array((*image.GetSpacing(), *image.GetOrigin(), *image.GetDirection()))
-    steps = [*image.GetSize(), *np.rint(place * _STEPS).astype(int).tolist()]
+    """The content of a case that was read from files with these hashes."""
+    image, source = case.image, case.voi_source
+    place = geometry_text(image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection())
     voi = sha256(np.packbits(sitk.GetArrayViewFromImage(case.mask)).data).hexdigest()
-    return CaseContent(image_files, mask_files, _hash_of_voxels(image), sha256_of_content(steps), voi)
+    return CaseContent(
+        image_files,
+        mask_files,
+        _hash_of_voxels(image),
+        place,
+        voi,
+        _hash_of_ranks(image),
+        str(source.label),
+        source.segment,
+    )
 
 
 def _hash_of_voxels(image: sitk.Image) -> str:
-    values = sitk.GetArrayViewFromImage(image)
-    found = sha256(np.array(values.shape, "<i8").tobytes())
-    found.update(np.ascontiguousarray(values, "<f4").data)
+    zero = np.float32(0)
+    return _hash_of(np.asarray(plane, "<f4") + zero for plane in _planes(image))  # of which -0.0 is 0.0
+
+
+def _hash_of_ranks(image: sitk.Image) -> str:
+    """Plane by plane, so that a large CT is not in memory twice; ranks begin at 1."""
+    if all(map(_is_counted, _planes(image))):
+        there = np.zeros(3 << 15, bool)
+        for plane in _planes(image):
+            there[plane.astype(np.int32) + (1 << 15)] = True
+        ranks = np.cumsum(there, dtype="<u4")
+        return _hash_of(ranks[plane.astype(np.int32) + (1 << 15)] for plane in _planes(image))
+    distinct = np.unique(sitk.GetArrayViewFromImage(image).astype(np.float32, copy=False))
+    return _hash_of((np.searchsorted(distinct, plane.astype(np.float32)) + 1).astype("<u4") for plane in _planes(image))
+
+
+def _is_counted(plane: NDArray[Any]) -> bool:
+    """Whether all values are 16-bit integers, signed or not, of whatever type: they need not be sorted."""
+    if plane.dtype.kind in "iu" and plane.dtype.itemsize <= 2:
+        return True
+    return plane.dtype.kind != "c" and bool(np.all((plane == np.rint(plane)) & (np.abs(plane) < 1 << 15)))
+
+
+def _planes(image: sitk.Image) -> Iterator[NDArray[Any]]:
+    return iter(sitk.GetArrayViewFromImage(image))
+
+
+def _hash_of(planes: Iterable[NDArray[Any]]) -> str:
+    found = sha256()
+    for plane in planes:
+        found.update(np.array(plane.shape, "<i8").tobytes())
+        found.update(np.ascontiguousarray(plane).data)
     return found.hexdigest()
 
 
@@ -117,7 +160,7 @@ def _is_whole_metaimage(start: bytes) -> bool:
     """Whether a MetaImage header ends by saying that the voxels follow it."""
     for line in start.split(b"\n"):
         name, _, value = line.partition(b"=")
-        if name.strip().lower() == b"elementdatafile":
+        if name.strip() == b"ElementDataFile":  # ITK passes over other ways to write it
             return value.strip().lower() == b"local"
     return False
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..base.errors import CaseError
-from ..base.text import one_line
+from ..base.text import as_name, one_line
 
 DEFAULT_SEGMENT = "Lesion"
 """What the module and reading studies call the VOI. No key of the protocol: one more would change the hash of each
@@ -42,9 +42,10 @@ def choose(
 ) -> tuple[Segment, tuple[str, ...]]:
     """The VOI among ``segments``, of which there is at least one, by its label, its segment's name, both or neither.
 
-    Names are compared without regard to case and blanks around them. Where several are left, or neither is given, it is
-    the only one that is drawn, or the only one called as ``DEFAULT_SEGMENT``. Beside it stands what has to be said: a
-    label by which another segment than that was taken. Raises CaseError, beginning with ``where``, else.
+    Names are compared as those of cases are (``as_name``), and without regard to case. Where several are left, or
+    neither is given, it is the only one that is drawn, or the only one called as ``DEFAULT_SEGMENT``. Beside it stands
+    what has to be said: a label by which another segment than that was taken. Raises CaseError, beginning with
+    ``where``, else.
     """
     if label is not None:
         _check_number(label, where)
@@ -103,7 +104,7 @@ def listed(segments: Sequence[Segment]) -> str:
 
 
 def _key(name: str) -> str:
-    return " ".join(name.split()).casefold()
+    return as_name(name).casefold()
 
 
 def _same(one: str, other: str) -> bool:

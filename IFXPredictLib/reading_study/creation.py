@@ -9,7 +9,7 @@ import SimpleITK as sitk
 
 from ..base.errors import StudyError
 from ..base.files import sha256_of, whole_folder, write_json
-from ..imaging.content import voxels_sha256
+from ..imaging.content import scan_sha256
 from ..imaging.reading import read_volume
 from ..protocol.loading import Protocol
 from ..tables.same_image import same_pairs
@@ -126,13 +126,13 @@ def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str) -> 
     """Copy voxels and geometry of each source to ``folder``/<hash>.nrrd; the source of each hash."""
     folder.mkdir()
     found: dict[str, SourceCase] = {}
-    voxels: dict[str, str] = {}
+    scans: dict[str, str] = {}
     for source in sources:
         image = read_volume(source.image, modality=modality)
         if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
             raise StudyError(f"case {source.case}: {source.image}: expected one 3-D volume with one number a voxel.")
-        voxels[source.case] = voxels_sha256(image)
-        if same := same_pairs(voxels):
+        scans[source.case] = scan_sha256(image)
+        if same := same_pairs(scans):
             raise StudyError(f"cases {' and '.join(same[0])} have the same image; keep one of them.")
         copy = folder / "copy.nrrd"
         sitk.WriteImage(image, str(copy), useCompression=True)

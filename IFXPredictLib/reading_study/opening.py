@@ -11,7 +11,6 @@ from typing import Literal
 import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError, KeptLocallyError, StudyError
-from ..base.files import sha256_of
 from .masks import Grid
 from .readings import ReadingRecord
 from .study import Study, as_text, as_time
@@ -64,16 +63,7 @@ def check_open(item: WorkItem, override: Override | None, now: datetime) -> Mapp
 
 def checked_image(study: Study, pseudonym: str, own: OwnReadings) -> tuple[Path, str]:
     """A case's image and its hash; raises StudyError where it changed since the study, or a round before, began."""
-    path = study.image(pseudonym)
-    found = sha256_of(path)
-    read_before = {r[pseudonym].image_sha256 for r in own.records.values() if pseudonym in r}
-    for known in {study.case(pseudonym).image_sha256} | read_before:
-        if found != known:
-            raise StudyError(
-                f"{pseudonym}: the image was changed since the study began or the case was read before (SHA-256 "
-                f"{found[:12]}, expected {known[:12]}); restore {path} from a backup."
-            )
-    return path, found
+    return study.check_image(pseudonym, {r[pseudonym].image_sha256 for r in own.records.values() if pseudonym in r})
 
 
 def begin(study: Study, reader: str, round_number: int, item: WorkItem, opened: datetime) -> ReadingRecord:

@@ -8,7 +8,7 @@ Who reads what when: each reader's own order in each round, and when a case open
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import ProtocolError, StudyError
-from ..base.files import read_json
+from ..base.files import read_json, sha256_of
 from ..protocol.schema import ImageRules
 from ..protocol.strict_yaml import plain, read_as
 
@@ -120,6 +120,21 @@ class Study:
     def image(self, pseudonym: str) -> Path:
         """Where a case's image lies."""
         return self.folder / "images" / f"{self.case(pseudonym).pseudonym}.nrrd"
+
+    def check_image(self, pseudonym: str, read_before: Collection[str] = ()) -> tuple[Path, str]:
+        """A case's image and its hash; raises StudyError where it changed since the study, or a reading, began.
+
+        ``read_before`` are the hashes of the image when the case was read.
+        """
+        path = self.image(pseudonym)
+        found = sha256_of(path)
+        for known in (self.case(pseudonym).image_sha256, *read_before):
+            if found != known:
+                raise StudyError(
+                    f"{pseudonym}: the image was changed since the study began or the case was read before (SHA-256 "
+                    f"{found[:12]}, expected {known[:12]}); restore {path} from a backup."
+                )
+        return path, found
 
     def check_reader(self, name: str) -> None:
         """Raise StudyError, naming those known, for a reader whom the study does not have."""

@@ -1,7 +1,8 @@
-"""One image under two names: the one place that says where that is a mistake, a leak, or two lesions of a patient.
+"""One image, or one VOI, under two names: the one place that says where that is a mistake, a leak, or two lesions.
 
 A scan that was exported twice, or a row that was copied, makes one patient two. In both splits the test cases are then
-seen in training; with two outcomes one of them is wrong.
+seen in training; with two outcomes one of them is wrong. One VOI in the images of two patients is a mask that was
+given twice: no two people draw alike.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from .cohort import CohortCase
 
 @dataclass(frozen=True)
 class SameImage:
-    """Two ``cases`` with one image: what is to be said of it, and whether it is ``refused`` or warned of."""
+    """Two ``cases`` with one image or one VOI: what is to be said, and whether it is ``refused`` or warned of."""
 
     cases: tuple[str, str]
     message: str
@@ -24,6 +25,8 @@ class SameImage:
 
 def same_images(cohort: Sequence[CohortCase], contents: Mapping[str, CaseContent]) -> tuple[SameImage, ...]:
     """The pairs of cases with one image, but for two lesions of a patient in one split, which are as they should be.
+
+    After them come the pairs of patients with one VOI in two images.
 
     Parameters
     ----------
@@ -38,10 +41,15 @@ def same_images(cohort: Sequence[CohortCase], contents: Mapping[str, CaseContent
         Refused are those in both splits, and those with different outcomes.
     """
     entries = {entry.case: entry for entry in cohort if entry.case in contents}
+    scans = {case: contents[case].scan or contents[case].voxels for case in entries}
     found = []
-    for one, other in same_pairs({case: contents[case].voxels for case in entries}):
+    for one, other in same_pairs(scans):
         alike = contents[one].voi == contents[other].voi
         if said := _judged(entries[one], entries[other], alike):
+            found.append(SameImage((one, other), *said))
+    for one, other in same_pairs({case: contents[case].voi for case in entries}):
+        if scans[one] != scans[other] and entries[one].patient != entries[other].patient:
+            said = f"cases {one} and {other} have the same VOI in two images: is one mask given twice?", False
             found.append(SameImage((one, other), *said))
     return tuple(found)
 

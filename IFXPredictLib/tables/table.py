@@ -6,8 +6,8 @@ text, and columns without a name and any text, which Excel leaves behind, and R'
 left out); blanks around a cell, no-break and ideographic ones too; decimal commas beside semicolons. Names of cases,
 readers and patients are one however they are written (``NAMES``). What is ambiguous is refused with the line and what
 to do: another encoding, another program's file, two kinds of delimiter, a column given twice, a row with more or fewer
-cells than the header, a quotation mark that is not closed, a number with thousands separators. What a cell's text is
-as a number says ``base.numerals``, for every table.
+cells than the header, a quotation mark that is not closed, a number with thousands separators, names that differ in
+capital letters only. What a cell's text is as a number says ``base.numerals``, for every table.
 
 Written are UTF-8 without a byte-order mark and one line feed a row. A number is the shortest text that reads back to
 the last bit, so that a table read and written again is the same. Texts come back from R, pandas and spreadsheets as
@@ -247,6 +247,7 @@ def _table(
     for i in [] if as_written else [i for i, name in enumerate(names) if name in NAMES]:
         for row in cells:
             row[i] = as_name(row[i])
+        _check_capitals(path, names[i], [(row[i], line) for row, line in zip(cells, lines, strict=True)], error)
     return Table(path, names, tuple(map(tuple, cells)), tuple(lines), delimiter, error)
 
 
@@ -314,3 +315,15 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float):
         return number(float(cell))
     return "" if cell is None else str(cell)
+
+
+def _check_capitals(path: Path, column: str, cells: Sequence[tuple[str, int]], error: type[IFXPredictError]) -> None:
+    """Raise ``error`` where a name is written with other capitals on another line: it is hardly another one."""
+    first: dict[str, tuple[str, int]] = {}
+    for name, line in cells:
+        known, before = first.setdefault(name.lower(), (name, line))
+        if known != name:
+            raise error(
+                f"{path}: {column} {brief(known)} on line {before} and {brief(name)} on line {line} differ in capital "
+                "letters only; write them alike where they are one, else give them names that differ."
+            )

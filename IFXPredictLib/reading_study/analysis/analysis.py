@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from ...base.errors import CohortError
-from ...features.cohort import Extracted, Extraction, extract, feature_table
+from ...features.cohort import Extracted, Extraction, extract, feature_table, with_message, with_same_masks
 from ...features.staleness import checked_networks
 from ...protocol.loading import Protocol
 from ...stats.bland_altman import BlandAltman, bland_altman
@@ -15,6 +15,7 @@ from ...stats.mask_agreement import MaskAgreement
 from ...stats.reading_designs import FEWEST_CASES, Group
 from ...tables.cohort import FeatureTable, read_cohort
 from ..study import Study
+from .drawn_on import drawn_elsewhere
 from .feature_icc import FeatureIccs, feature_iccs
 from .readings import Pair, TimedReading, check_readings, groups_of, timed_readings
 from .voi_agreement import ComparedCase, Disagreement, Quartiles, agreement_quartiles, compare_readings, disagreements
@@ -88,11 +89,12 @@ def analyse(
     """
     check_readings(readings)
     compared = _compare(readings, protocol, folder / "agreement", workers, told)
+    elsewhere = drawn_elsewhere(readings, protocol.image.modality, folder / "agreement")
     extracted, features = extract_readings(readings, protocol, network, folder / "cases", workers, told)
     pairs = tuple(pair for case in compared for pair in case.pairs)
     return StudyAnalysis(
         readings=tuple(readings),
-        extracted=extracted,
+        extracted=tuple(with_message(one, elsewhere.get(one.job.case, "")) for one in with_same_masks(extracted)),
         features=features,
         iccs=feature_iccs(features, groups_of(readings)),
         threshold=protocol.selection.icc,

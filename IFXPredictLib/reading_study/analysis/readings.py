@@ -23,7 +23,8 @@ from ..study import Study
 class TimedReading:
     """One lesion drawn by one reader in one round; ``seconds`` of active reading, None where nobody measured.
 
-    ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
+    ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not. ``drawn_on`` is the image
+    that the reader saw, None where that is not known.
     """
 
     case: str
@@ -34,6 +35,7 @@ class TimedReading:
     seconds: float | None = None
     label: int | None = None
     segment: str = ""
+    drawn_on: Path | None = None
 
     @property
     def title(self) -> str:
@@ -88,9 +90,13 @@ def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]
     """The study's finished readings; given a cohort, those of its training cases, on the cohort's own images.
 
     An ICC selects features, so the test split must have no part in it. Raises CohortError for a case that the cohort
-    does not have, and where no reading is left.
+    does not have, and where no reading is left, and StudyError where an image of the study that is measured on was
+    changed since the study began.
     """
     rows = readings_table(study, link)
+    if not cohort:
+        for pseudonym in sorted({row.record.pseudonym for row in rows}):
+            study.check_image(pseudonym)
     images = {entry.case: entry.image for entry in cohort}
     if unknown := sorted({row.case for row in rows} - set(images)) if cohort else []:
         raise CohortError(
@@ -102,6 +108,7 @@ def timed_readings(study: Study, link: Path | None, cohort: Sequence[CohortCase]
         TimedReading(
             *(row.case, row.reader, row.round, images.get(row.case, row.image), row.mask),
             row.record.active_seconds,
+            drawn_on=row.image,
         )
         for row in rows
         if not cohort or row.case in training

@@ -1,5 +1,7 @@
 """``ifxpredict extract`` and ``icc``: voxels behind an unchanged header, one image under two names."""
 
+import shutil
+
 import numpy as np
 import pytest
 import SimpleITK as sitk
@@ -65,6 +67,10 @@ def test_a_reading_corrected_after_its_extraction_has_no_icc_until_it_is_extract
     assert "run extract --readings again, then icc." in line
     assert ifxpredict(*extracting).status == 0
     assert len({tuple(row.values())[3:] for row in rows_of(read)}) == 2
+    shutil.copytree(tmp_path / "out", tmp_path / "sent" / "to" / "a colleague")
+    sent = tmp_path / "sent" / "to" / "a colleague" / read.name
+    said = ifxpredict("icc", "--features", sent, "--out", tmp_path / "icc.csv").err
+    assert f"{sent}: its readings are not where readings_features.json has them" in said
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,8 @@ def test_the_name_of_the_image_file_which_may_be_the_patients_is_nowhere(ifxpred
 
 
 def test_a_case_name_with_escape_sequences_is_shown_without_them(ifxpredict, refused, arguments, tmp_path):
-    arguments["case"] = "P7\x1b[2J\n\u202e"
+    """And without blanks around it, full-width letters and what nobody sees, as in every table."""
+    arguments["case"] = "\u3000\uff307\x1b[2J\n\u202e "
     del arguments["clinical"]
     found = ifxpredict("predict", *options(arguments))
     assert found.status == 0

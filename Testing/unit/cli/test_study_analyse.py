@@ -1,5 +1,6 @@
 import csv
 import json
+import shutil
 from argparse import Namespace
 from datetime import UTC, datetime, timedelta
 
@@ -113,6 +114,25 @@ def test_with_link_and_cohort_only_training_cases_count_on_the_cohorts_images(fo
     found = read_readings(tmp_path / "readings.csv", read_cohort(folder / "cohort.csv", OUTCOME))
     assert {r.case for r in found} == {"Rossi", "Novak", "Dupont"}
     assert len(found) == 12
+
+
+def test_readings_of_a_cohort_that_shares_names_with_the_study_are_told_to_be_drawn_on_another_image(folder, tmp_path):
+    rows = (folder / "cohort.csv").read_text(encoding="utf-8")
+    for case, other in (("Rossi", "Jansen"), ("Novak", "Novak"), ("Dupont", "Dupont"), ("Jansen", "Rossi")):
+        rows = rows.replace(f"{case},{case}.nrrd,{case}_voi", f"{case},{folder / other}.nrrd,{folder / case}_voi")
+    (tmp_path / "cohort.csv").write_text(rows, encoding="utf-8")
+    given = {"link": default_link(folder / "s"), "cohort": tmp_path / "cohort.csv"}
+    found = analyse_study(load_study(folder / "s"), load_protocol("ifx_cte"), tmp_path / "out", **given)
+    said = {one.job.case: one.message for one in found.extracted}
+    assert "drawn on another scan in the study: its intensities are not those of Jansen.nrrd" in said["Rossi"]
+    assert "drawn on another" not in said["Novak"] + said["Dupont"]
+
+
+def test_an_image_of_the_study_that_was_replaced_is_not_measured_on(folder, tmp_path):
+    shutil.copytree(folder / "s", tmp_path / "s")
+    sitk.WriteImage(ct_of(9), str(tmp_path / "s" / "images" / "P002.nrrd"))
+    with pytest.raises(StudyError, match=r"^P002: the image was changed since the study began .* restore .*P002\.nrrd"):
+        run(arguments(folder, tmp_path / "out", study=tmp_path / "s"))
 
 
 def cells(path):

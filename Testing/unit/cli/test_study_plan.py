@@ -1,6 +1,7 @@
 import csv
 import json
 from argparse import Namespace
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,10 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import CohortError, TrainingError
 from IFXPredictLib.cli.study_plan import run
 from IFXPredictLib.features import cohort
+from IFXPredictLib.features.cohort import Extraction, read_with_content
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
+from IFXPredictLib.features.reading_record import RecordedReading, write_recorded
+from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.stats.icc_planning import cases_for_lower_limit, icc_plans
 
 
@@ -119,6 +123,19 @@ def test_the_amplitude_can_be_that_of_a_studys_readers(clinic, capsys):
     assert content["cases"] == 3
     assert content["variation"]["local_mm"] > 0.1
     assert content["variation"]["habit_mm"] > 0.1
+
+
+@pytest.mark.parametrize("given", ["like", "real"])
+def test_what_real_readers_did_is_refused_once_their_masks_were_corrected(clinic, given):
+    job = Extraction("c1", "anna", 1, clinic / "c1.nrrd", clinic / "m1.nrrd", None)
+    before = read_with_content(job, load_protocol("ifx_cte"))[1]
+    write_recorded(clinic / "icc.csv", [RecordedReading(job, replace(before, mask_files="another", voi="another"))])
+    more = {"like": clinic} if given == "like" else {"real": clinic / "icc.csv", "amplitude": 0.5}
+    with pytest.raises(
+        CohortError, match=r"icc\.csv: is out of date, the image or mask changed of c1, reader anna, roun"
+    ):
+        plan_with_simulated_readers(clinic, **more)
+    assert not (clinic / "out").exists()
 
 
 def test_a_simulated_reading_that_gives_no_features_is_named(clinic, capsys, monkeypatch):

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -180,6 +181,26 @@ def test_iccs_of_readings_that_were_corrected_or_are_of_a_test_case_now_are_refu
     content = CaseContent(files_sha256(job.image), mask_files_sha256(job.mask, None, "") + "0", "v", "g", "o")
     write_recorded(arguments["icc"], [RecordedReading(job, content)])
     assert f"{arguments['icc']}: {message}" in refused("train", *options(arguments))
+    assert not arguments["out"].exists()
+
+
+def test_iccs_of_another_image_or_of_other_masks_than_the_features_were_extracted_of_are_refused(
+    refused, arguments, study, patient_files, tmp_path
+):
+    """Files that the cohort or readings.csv names no longer are still as they were read."""
+    folder = shutil.copytree(study / "features", tmp_path / "features")
+    arguments["features"], arguments["icc"] = folder / "features.csv", Path(shutil.copy(arguments["icc"], tmp_path))
+    job = Extraction("c1", "anna", 1, patient_files / "image.nii.gz", patient_files / "mask.nii.gz", None)
+    content = CaseContent(files_sha256(job.image), mask_files_sha256(job.mask, None, ""), "v", "g", "o")
+    write_recorded(arguments["icc"], [RecordedReading(job, content)])
+    write_recorded(folder / "readings_features.csv", [RecordedReading(job, replace(content, voi="corrected"))])
+    line = refused("train", *options(arguments))
+    assert f"{folder / 'readings_features.csv'} has other masks of c1, reader anna, round 1; run icc again" in line
+    record = json.loads((folder / "extraction.json").read_text(encoding="utf-8"))
+    record["contents"] = {"c1": replace(content, voxels="corrected").to_mapping()}
+    (folder / "extraction.json").write_text(json.dumps(record), encoding="utf-8")
+    line = refused("train", *options(arguments))
+    assert f"{arguments['icc']}: is out of date, its readings are of another image of c1 than the features are" in line
     assert not arguments["out"].exists()
 
 

@@ -10,6 +10,7 @@ import pytest
 import SimpleITK as sitk
 import torch
 
+from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.cli import train_network
 from IFXPredictLib.cli.train_network import TrainingWatch
 from IFXPredictLib.training.distributed import ProcessGroup
@@ -98,6 +99,29 @@ def test_one_image_under_two_names_is_refused_before_the_training(
     line = refused("train-network", "--cohort", cohort, "--protocol", tiny_protocol_folder, "--out", tmp_path / "n")
     assert message in line
     assert not (tmp_path / "n").exists()
+
+
+def test_a_mask_given_twice_is_said_before_the_training(
+    ifxpredict, cohort, simulated, tiny_protocol_folder, tmp_path, monkeypatch
+):
+    def stop(*_given, **_more):
+        raise TrainingError("stop")
+
+    monkeypatch.setattr(train_network, "train_networks", stop)
+    image = sitk.ReadImage(simulated / "images" / "sim_0001.nii.gz")
+    sitk.WriteImage(
+        sitk.AdditiveGaussianNoise(sitk.Cast(image, sitk.sitkFloat32), 4.0, 0.0, 5), tmp_path / "another.nrrd"
+    )
+    rows = cohort.read_text(encoding="utf-8").replace(
+        str(simulated / "masks" / "sim_0002"), str(simulated / "masks" / "sim_0001")
+    )
+    rows = rows.replace(str(simulated / "images" / "sim_0002.nii.gz"), str(tmp_path / "another.nrrd"))
+    cohort.write_text(rows, encoding="utf-8")
+    found = ifxpredict("train-network", "--cohort", cohort, "--protocol", tiny_protocol_folder, "--out", tmp_path / "n")
+    assert found.err.splitlines() == [
+        "ifxpredict: cases sim_0001 and sim_0002 have the same VOI in two images: is one mask given twice?",
+        "ifxpredict: stop",
+    ]
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason="needs a machine without a GPU")

@@ -3,6 +3,7 @@
 import json
 import shutil
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,12 @@ import SimpleITK as sitk
 import torch
 from tables_elsewhere import check_tables
 
+from IFXPredictLib.base.content import CaseContent
 from IFXPredictLib.base.errors import CaseError, CohortError
 from IFXPredictLib.features import cohort as module
 from IFXPredictLib.features.cohort import (
     Extracted,
+    Extraction,
     agreement,
     cohort_jobs,
     cross_fitted_jobs,
@@ -22,6 +25,7 @@ from IFXPredictLib.features.cohort import (
     feature_table,
     load_cubes,
     reading_jobs,
+    with_same_masks,
     write_status,
 )
 from IFXPredictLib.features.extraction import IMAGING_NAMES
@@ -207,12 +211,32 @@ def test_another_segment_of_the_same_file_is_another_case(protocol, cohort, tmp_
     both = replace(cohort[0], mask=tmp_path / "labels.nii.gz")
     status, message = status_of(both, protocol, tmp_path)
     assert (status, "holds 2 labels: 1, 2" in message) == ("failed", True)
-    found = [
-        run(cohort_jobs([replace(both, label=n)], NetworkChoice()), protocol, tmp_path)["a"].values for n in (1, 2)
-    ]
-    assert not np.array_equal(*found)
+    found = [run(cohort_jobs([replace(both, label=n)], NetworkChoice()), protocol, tmp_path)["a"] for n in (1, 2)]
+    assert not np.array_equal(*(one.values for one in found))
+    assert [one.content.voi_label for one in found] == ["1", "2"]
+    for key, text in (("Name", "Lesion"), ("Layer", "0"), ("LabelValue", "2")):
+        labels.SetMetaData(f"Segment0_{key}", text)
+    sitk.WriteImage(labels, tmp_path / "labels.seg.nrrd")
+    named = run(cohort_jobs([replace(both, mask=tmp_path / "labels.seg.nrrd")], NetworkChoice()), protocol, tmp_path)
+    assert (named["a"].content.voi_label, named["a"].content.voi_segment) == ("2", "Lesion")
+    assert np.array_equal(named["a"].values, found[1].values)
     ((cube, _), (other, _)) = load_cubes([replace(both, label=1), replace(both, label=2)], protocol)
     assert not np.array_equal(cube, other)
+
+
+def test_one_mask_given_for_two_readings_is_said_of_the_later_one():
+    """By reader and round; another case's, and the cohort's own mask, which is often a reading, have no part in it."""
+    content = CaseContent("i", "m", "v", "g", "voi")
+    rows = [("P1", "", 0, "voi"), ("P1", "anna", 1, "voi"), ("P1", "anna", 2, "voi"), ("P1", "bert", 1, "other")]
+    rows += [("P1", "bert", 2, "voi"), ("P2", "anna", 1, "voi")]
+    results = [
+        Extracted(Extraction(*row[:3], Path("i"), Path("m"), None), np.zeros(2), "thin", 1.0, replace(content, voi=voi))
+        for *row, voi in rows
+    ]
+    said = {one.job.title: one.message for one in with_same_masks(results[::-1])}
+    same = "the same VOI as by reader anna, round 1, to the voxel: is one mask given twice?; thin"
+    assert [said.pop(f"P1, reader {name}") for name in ("anna, round 2", "bert, round 2")] == [same, same]
+    assert set(said.values()) == {"thin"}
 
 
 def test_jobs_keep_which_label_and_segment_is_the_voi(cohort):

@@ -1,6 +1,7 @@
 """Which readings a table is of: recorded beside it, found changed, found in the test split."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -12,10 +13,14 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.features.cohort import Extracted, Extraction, read_with_content
 from IFXPredictLib.features.reading_record import (
+    RecordedReading,
+    check_images,
+    check_latest,
     check_no_test_case,
     check_readings,
     read_recorded,
     recorded,
+    unchecked_in_words,
     write_recorded,
 )
 from IFXPredictLib.protocol.loading import load_protocol
@@ -76,6 +81,39 @@ def test_a_record_follows_images_and_tables_that_are_moved_together(table, tmp_p
         check_readings(moved / "icc.csv", read_recorded(moved / "icc.csv"), "again")
 
 
+def test_of_a_table_that_was_moved_alone_it_is_said_that_its_readings_are_not_checked(table, tmp_path, folder):
+    assert unchecked_in_words(table, read_recorded(table)) == unchecked_in_words(table, ()) == ""
+    alone = tmp_path / "archive" / "2026" / "icc.csv"
+    alone.parent.mkdir(parents=True)
+    shutil.move(table.with_suffix(".json"), alone.with_suffix(".json"))
+    missing = alone.parent / "images" / "p1_1.mhd"
+    assert unchecked_in_words(alone, read_recorded(alone)) == (
+        f"{alone}: its readings are not where icc.json has them ({missing}), so whether they were corrected since is "
+        "not checked"
+    )
+
+
+def test_a_record_beside_another_table_is_refused(table, readings):
+    """Of a newer icc.csv that was copied alone over an older one, nothing would be checked, or the wrong readings."""
+    table.write_text("feature,intra\na,0.9\n", encoding="utf-8")
+    write_recorded(table, readings)
+    assert len(read_recorded(table)) == 2
+    table.write_text("feature,intra\na,0.8\n", encoding="utf-8")
+    with pytest.raises(CohortError, match=r"icc\.json: is of another icc\.csv than the one beside it; copy both from"):
+        read_recorded(table)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no modes of files")
+@pytest.mark.parametrize(("case", "private"), [("Rossi", True), ("P001", False)])
+def test_a_record_that_links_patients_to_pseudonyms_is_for_this_user_alone(tmp_path, readings, case, private):
+    mask = tmp_path / "study" / "readings" / "anna" / "round1" / "P001.v2.seg.nrrd"
+    mask.parent.mkdir(parents=True)
+    (tmp_path / "study" / "study.json").write_text("{}", encoding="utf-8")
+    one = replace(readings[0], job=replace(readings[0].job, case=case, mask=mask))
+    write_recorded(tmp_path / "icc.csv", [readings[1], one])
+    assert ((tmp_path / "icc.json").stat().st_mode & 0o077 == 0) is private
+
+
 def test_without_readings_there_is_no_record_and_none_of_before_stays(table):
     write_recorded(table, ())
     assert not table.with_suffix(".json").exists()
@@ -115,7 +153,115 @@ def test_readings_of_a_case_that_is_in_the_test_split_now_are_refused(table, rea
     assert check_no_test_case(table, readings, [replace(cohort[0], train=True)]) is None
 
 
-@pytest.mark.parametrize("damage", ["[]", '{"readings": 3}', '{"readings": [{"case": "P1"}]}', '{"readings": [4]}'])
+def switched_file(folder):
+    """The mask is a link, led to another version afterwards."""
+    link = folder / "current.mhd"
+    link.symlink_to(folder / "p1_1.mhd")
+    return link, lambda: (link.unlink(), link.symlink_to(folder / "v2.mhd"))
+
+
+def switched_folder(folder):
+    """A link within the path, behind a step up out of another link."""
+    for name, first in (("one", 2), ("two", 3)):
+        (folder / name).mkdir()
+        sitk.WriteImage(volumes(first)[1], folder / name / "m.nrrd")
+    (folder.parent / "cohort").symlink_to(folder)
+    link = folder / "current"
+    link.symlink_to(folder / "one")
+    reached = folder.parent / "cohort" / ".." / "images" / "current" / "m.nrrd"
+    return reached, lambda: (link.unlink(), link.symlink_to(folder / "two"))
+
+
+def image_taken_away(folder):
+    """The image lies in an archive by now, and the mask was corrected."""
+    shutil.copy(folder / "p1_1.raw", folder / "m.raw")
+    (folder / "m.mhd").write_text((folder / "p1_1.mhd").read_text().replace("p1_1.raw", "m.raw"), encoding="utf-8")
+
+    def change():
+        sitk.WriteImage(volumes(3)[1], folder / "m.mhd")
+        (folder / "p1.nhdr").unlink()
+
+    return folder / "m.mhd", change
+
+
+def other_voxels_of_the_same_size_and_time(folder):
+    sitk.WriteImage(volumes(2)[1], folder / "m.nrrd", useCompression=False)
+    before = (folder / "m.nrrd").stat()
+
+    def change():
+        sitk.WriteImage(volumes(1)[1], folder / "m.nrrd", useCompression=False)
+        os.utime(folder / "m.nrrd", ns=(before.st_atime_ns, before.st_mtime_ns))
+        assert (folder / "m.nrrd").stat().st_size == before.st_size
+
+    return folder / "m.nrrd", change
+
+
+def header_led_to_other_voxels(folder):
+    header = folder / "p1_1.mhd"
+    sitk.WriteImage(volumes(3)[1], folder / "v2.mhd")
+    return header, lambda: header.write_text(header.read_text().replace("p1_1.raw", "v2.raw"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        *(switched_file, switched_folder, image_taken_away, other_voxels_of_the_same_size_and_time),
+        header_led_to_other_voxels,
+    ],
+    ids=lambda kind: kind.__name__,
+)
+def test_another_mask_is_found_whatever_stayed_as_it_was(tmp_path, folder, protocol, kind):
+    sitk.WriteImage(volumes(3)[1], folder / "v2.mhd")
+    mask, change = kind(folder)
+    job = Extraction("P1", "anna", 1, folder / "p1.nhdr", mask, None)
+    write_recorded(tmp_path / "icc.csv", [RecordedReading(job, read_with_content(job, protocol)[1])])
+    kept = read_recorded(tmp_path / "icc.csv")
+    assert check_readings(tmp_path / "icc.csv", kept, "again", protocol) is None
+    change()
+    with pytest.raises(CohortError, match="changed of P1, reader anna, round 1 since it was extracted; again"):
+        check_readings(tmp_path / "icc.csv", kept, "again", protocol)
+
+
+@pytest.mark.parametrize(
+    ("change", "refused"),
+    [
+        ({"voxels": "of another series"}, True),
+        ({"geometry": "10 " * 18}, True),
+        ({"voi": "the cohort's own", "mask_files": "m", "image_files": "converted"}, False),
+    ],
+)
+def test_readings_of_another_image_than_the_features_are_refused(table, readings, change, refused):
+    """The cohort names a corrected export by another file; the one that was read is as it was."""
+    contents = {"P1": replace(readings[0].content, **change), "P9": readings[0].content}
+    if not refused:
+        assert check_images(table, readings, contents, "again") is None
+        return
+    with pytest.raises(
+        CohortError, match=r"icc\.csv: is out of date, its readings are of another image of P1 than the"
+    ):
+        check_images(table, readings, contents, "again")
+
+
+def test_iccs_of_other_masks_than_the_latest_extraction_are_refused(table, readings, tmp_path):
+    """Readings.csv named corrected masks by other files, they were extracted, and icc was not run again."""
+    extracted = tmp_path / "readings_features.csv"
+    assert check_latest(table, readings, extracted) is None
+    corrected = replace(readings[1], content=replace(readings[1].content, voi="corrected"))
+    other = replace(corrected, job=replace(corrected.job, reader="bert"))
+    for latest, wrong in (((readings[0], other), False), ((readings[0], corrected), True)):
+        write_recorded(extracted, latest)
+        if not wrong:
+            assert check_latest(table, readings, extracted) is None
+    with pytest.raises(
+        CohortError, match=r"icc\.csv: is out of .*features\.csv has other masks of P1, reader anna, round 2"
+    ):
+        check_latest(table, readings, extracted)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["[]", '{"readings": 3}', '{"readings": [{"case": "P1"}]}', '{"readings": [4]}'],
+)
 def test_a_damaged_record_is_refused(table, damage):
     table.with_suffix(".json").write_text(damage)
     with pytest.raises(CohortError, match=r"icc\.json: is (no record of readings|damaged or of another version)"):

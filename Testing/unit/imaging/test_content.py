@@ -9,7 +9,7 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.case import make_case, read_case
-from IFXPredictLib.imaging.content import content_of, files_sha256, is_whole, mask_files_sha256, voxels_sha256
+from IFXPredictLib.imaging.content import content_of, files_sha256, is_whole, mask_files_sha256, scan_sha256
 from IFXPredictLib.protocol.loading import load_protocol
 
 
@@ -154,6 +154,7 @@ def test_a_file_that_says_it_is_whole_is_not_read_for_its_hash(tmp_path, name, m
     [
         ("cut.nrrd", b"NRRD0005\ntype: short\n"),
         ("word.mhd", b"ObjectType = Image\nComment = ElementDataFile = LOCAL\nElementDataFile = a.raw\n"),
+        ("letters.mhd", b"ObjectType = Image\nelementdatafile = LOCAL\nElementDataFile = a.raw\n"),
         ("broken.nii.gz", b"\x1f\x8b\x08broken"),
         ("unknown.xyz", b"anything"),
         ("pair.hdr", bytes(344) + b"n+1\0"),
@@ -202,17 +203,59 @@ def test_a_case_has_the_same_content_whatever_files_pixel_type_and_order_of_axes
         saved(sitk.Cast(image, sitk.sitkFloat64), mask, tmp_path / "float", ".nrrd"),
         saved(*(sitk.DICOMOrient(one, "RAS") for one in (image, mask)), tmp_path / "ras", ".nrrd"),
     ]
-    found = {content_of(read_case(*paths, protocol), "", "") for paths in stored}
-    assert len(found) == 1
-    assert {voxels_sha256(sitk.ReadImage(paths[0])) for paths in stored} == {found.pop().voxels}
+    first, *others = (content_of(read_case(*paths, protocol), "", "") for paths in stored)
+    assert [first.changed_to(other) for other in others] == [()] * 3
+    assert {scan_sha256(sitk.ReadImage(paths[0])) for paths in stored} == {first.scan}
 
 
 @pytest.mark.parametrize(("size", "kind"), [((3, 4, 5, 2), sitk.sitkInt16), ((3, 4), sitk.sitkVectorUInt8)])
 def test_what_is_no_single_volume_has_a_hash_too(size, kind):
     image = sitk.Image(size, kind)
-    values = sitk.GetArrayFromImage(image) + 1
+    values = sitk.GetArrayFromImage(image)
+    values.flat[0] = 1
     vector = image.GetNumberOfComponentsPerPixel() > 1
-    assert voxels_sha256(image) != voxels_sha256(sitk.GetImageFromArray(values, isVector=vector))
+    assert scan_sha256(image) != scan_sha256(sitk.GetImageFromArray(values, isVector=vector))
+
+
+def scaled(slope, intercept):
+    """As DICOM rescales in double precision, and as NIfTI keeps slope and result in single precision."""
+
+    def change(values):
+        return (values * np.float32(slope) + np.float32(intercept)).astype(np.float32)
+
+    return change
+
+
+COPIES = {
+    "HU + 1024": lambda values: (values.astype(int) + 1024).astype(np.uint16),
+    "HU + 40000": lambda values: (values.astype(int) + 40000).astype(np.uint16),
+    "stored with the slope of a Philips MRI": scaled(0.7326007326007326, 0),
+    "stored with a slope and an intercept": scaled(2.1538461538, -3.3),
+    "divided by the largest value": lambda values: values / 199.0,
+    "with -0.0 for 0.0": lambda values: np.where(values == 0, -0.0, values).astype(np.float32),
+    "as 32-bit integers": lambda values: values.astype(np.int32) * 1000,
+}
+"""What programs leave of one scan; the values of the original lie between -100 and 199."""
+
+
+@pytest.mark.parametrize("copy", COPIES.values(), ids=COPIES)
+def test_a_scan_is_told_under_another_name_however_its_values_are_stored(copy):
+    original = image_of()
+    values = sitk.GetArrayFromImage(original)
+    stored = sitk.GetImageFromArray(copy(values))
+    assert scan_sha256(stored) == scan_sha256(original)
+    values[3, 4, 5] += 1
+    assert scan_sha256(sitk.GetImageFromArray(copy(values))) != scan_sha256(original)
+
+
+def test_a_scale_makes_another_image_of_a_case_and_the_sign_of_0_does_not(protocol):
+    found = []
+    for copy in (lambda values: values.astype(np.float32), COPIES["with -0.0 for 0.0"], COPIES["HU + 1024"]):
+        image = sitk.GetImageFromArray(copy(sitk.GetArrayFromImage(image_of())))
+        image.CopyInformation(image_of())
+        found.append(content_of(make_case("a", image, mask_of(image), protocol), "", ""))
+    assert found[0].changed_to(found[1]) == ()
+    assert found[0].changed_to(found[2]) == ("image",)
 
 
 @pytest.mark.parametrize(

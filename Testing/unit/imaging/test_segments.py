@@ -53,6 +53,22 @@ def test_labels_and_names_choose_together_and_alone():
         chosen([BOWEL, twin], segment="Small bowel")
 
 
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("La\u0308sion", "L\u00e4sion"),
+        ("Lesion", "\uff2c\uff45\uff53\uff49\uff4f\uff4e"),
+        ("\u75c5\u53d8\u3000\uff11", "\u75c5\u53d8 1"),
+        ("Terminal\u00a0ileum", "terminal ileum\u200b"),
+        ("Tu\u00admor", "TUMOR"),
+    ],
+)
+def test_a_name_is_the_same_however_accents_blanks_and_full_width_letters_are_written(name, asked):
+    other = Segment(5, name)
+    assert chosen([PSOAS, other, BOWEL], segment=asked) is other
+    assert chosen([PSOAS, Segment(6, asked), BOWEL], segment=name).label == 6
+
+
 def test_overlapping_segments_of_one_label_are_told_apart_by_name():
     one, other = Segment(1, "Lesion"), Segment(1, "Bowel")
     assert chosen([one, other], label=1) is one

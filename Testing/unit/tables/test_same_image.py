@@ -55,8 +55,31 @@ def test_within_a_split_two_lesions_of_a_patient_are_right_and_two_outcomes_of_a
 
 
 def test_another_image_and_one_that_was_not_read_are_no_pair():
-    assert judged(case("P1"), case("P2", 0, train=False), second=replace(SAME, voxels="others")) is None
+    assert judged(case("P1"), case("P2", 0, train=False), second=replace(OTHER_VOI, voxels="others")) is None
     assert same_images([case("P1"), case("P2", train=False)], {"P1": SAME}) == ()
+
+
+@pytest.mark.parametrize(
+    ("other", "second", "said"),
+    [
+        (case("P2", 0, train=False), replace(SAME, voxels="others"), True),
+        (case("P2"), replace(SAME, voxels="others", geometry="moved", mask_files="n"), True),
+        (case("P2", patient="P1"), replace(SAME, voxels="others"), False),
+        (case("P2"), replace(SAME, voxels="others", voi="another"), False),
+    ],
+)
+def test_one_voi_in_the_images_of_two_patients_is_said(other, second, said):
+    """A row that was copied, its image changed and its mask not."""
+    found = same_images([case("P1"), other], {"P1": SAME, "P2": second})
+    text = "cases P1 and P2 have the same VOI in two images: is one mask given twice?"
+    assert [(pair.message, pair.refused) for pair in found] == [(text, False)] * said
+
+
+def test_a_scan_is_told_by_the_order_of_its_values_where_that_is_known():
+    pair = [case("P1"), case("P2", train=False)]
+    known = replace(SAME, scan="scan")
+    assert same_images(pair, {"P1": known, "P2": replace(known, voxels="rounded otherwise")})[0].refused
+    assert not any(found.refused for found in same_images(pair, {"P1": known, "P2": replace(known, scan="other")}))
 
 
 def test_the_refusal_names_both_cases_their_splits_and_what_to_do():
