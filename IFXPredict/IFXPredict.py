@@ -241,12 +241,14 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.enter()
 
     def initializeParameterNode(self) -> None:
-        """Ensure parameter node exists and observed; choose the first volume where none is chosen."""
-        from IFXPredictLib.mrml.scene import first_volume
+        """Ensure parameter node exists and observed; choose the first volume, and the one segmentation, if none is."""
+        from IFXPredictLib.mrml.scene import first_volume, segmentation_of
 
         self.setParameterNode(self.logic.getParameterNode())
         if not self._parameterNode.inputVolume:
             self._parameterNode.inputVolume = first_volume(slicer.mrmlScene)
+        if self._parameterNode.inputVolume and not self._parameterNode.voiSegmentation:
+            self._parameterNode.voiSegmentation = segmentation_of(self._parameterNode.inputVolume)
 
     def setParameterNode(self, inputParameterNode: IFXPredictParameterNode | None) -> None:
         """Set and observe parameter node: whatever changes it, here or elsewhere, changes the panel."""

@@ -11,7 +11,7 @@ from slicer.util import VTKObservationMixin
 from IFXPredictLib.base.colours import WARNING
 
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
-from .views import show_volume
+from .views import show_segment, show_volume
 
 
 class VoiSection(VTKObservationMixin):
@@ -32,7 +32,7 @@ class VoiSection(VTKObservationMixin):
         self._parameters = None
         self._rules: Any = None
         self._shown = None
-        self._volume_id = ""
+        self._volume_id = self._segmentation_id = ""
         self._timer = timer_of(REST_MS, self.update_facts)
         self._timer.setSingleShot(True)
         ui.segmentSelector.connect("currentSegmentChanged(QString)", self._on_segment_selected)
@@ -73,8 +73,9 @@ class VoiSection(VTKObservationMixin):
         self._parameters, self._rules = parameters, rules
         shown = (volume, segmentation, parameters.voiSegmentID, rules)
         if shown != self._shown:
-            if segmentation and segmentation.GetDisplayNode() and (self._shown or (None, None))[1] is not segmentation:
-                segmentation.GetDisplayNode().SetVisibility(True)  # New VOI has hidden what was drawn before
+            if segmentation and segmentation.GetID() != self._segmentation_id:
+                show_segment(segmentation, parameters.voiSegmentID)
+            self._segmentation_id = segmentation.GetID() if segmentation else ""
             self._shown = shown
             self._observe(volume, segmentation)
             self._on_voi_changed()
@@ -94,7 +95,7 @@ class VoiSection(VTKObservationMixin):
     def close(self):
         """The scene is about to close: whatever volume comes next is the first."""
         self.editor.close()
-        self._volume_id = ""
+        self._volume_id = self._segmentation_id = ""
 
     def update_facts(self):
         """Show volume, density and warnings of the VOI as it is now; without a bundle's rules none are known."""
@@ -180,12 +181,10 @@ def report_html(report, rules):
     if report.problem:
         return _marked(report.problem)
     facts = report.facts
-    line = _("{volume:.1f} mL, mean {mean}, {slices} slices, {pieces} piece(s)").format(
-        volume=facts.volume_ml,
-        mean=f"{facts.mean_intensity:.0f} {rules.native_unit}".strip(),
-        slices=facts.slices,
-        pieces=facts.components,
-    )
+    mean = f"{facts.mean_intensity:.0f} {rules.native_unit}".strip()
+    slices = _("1 slice") if facts.slices == 1 else _("{count} slices").format(count=facts.slices)
+    pieces = _("1 piece") if facts.components == 1 else _("{count} pieces").format(count=facts.components)
+    line = f"{facts.volume_ml:.1f} mL, {_('mean')} {mean}, {slices}, {pieces}"
     if rules.gas:
         line += _(", {gas:.1f} % gas").format(gas=100 * facts.gas_fraction)
     return "<br>".join([f"<b>{html.escape(line)}</b>", *map(_marked, report.warnings)])

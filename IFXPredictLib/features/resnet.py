@@ -93,13 +93,26 @@ def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDAr
     import torch
 
     up_to_pooling = torch.nn.Sequential(*list(network.eval().children())[:-1])
-    with torch.inference_mode(), memory_error_of_torch():
+    with torch.inference_mode(), _one_thread(), memory_error_of_torch():
         pooled = up_to_pooling(torch.from_numpy(cube)[None, None].to(memory_format=torch.channels_last_3d))
     values: NDArray[np.float64] = pooled.flatten().numpy().astype(np.float64)
     bad = np.flatnonzero(~np.isfinite(values))
     if bad.size:
         raise FeatureError(f"{DEEP_NAMES[bad[0]]} is not a finite number ({bad.size} such features).")
     return values
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Sums in one order, whatever the number of a computer's cores or of the processes that share them."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def save_network(network: "torch.nn.Module", path: Path, origin: str = "") -> None:

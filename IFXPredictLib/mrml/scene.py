@@ -63,9 +63,15 @@ def first_volume(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
 
 
 def segmentation_of(volume: vtkMRMLScalarVolumeNode) -> vtkMRMLSegmentationNode | None:
-    """The segmentation, not a hidden one, that was drawn on a volume; None where there is none or more than one."""
+    """The segmentation, not a hidden one, that was drawn on a volume, or the scene's only one where that names none.
+
+    None where there is none, or more than one.
+    """
     shown = _shown(volume.GetScene(), "vtkMRMLSegmentationNode")
-    found = [one for one in shown if one.GetNodeReference(one.GetReferenceImageGeometryReferenceRole()) is volume]
+    drawn_on = [one.GetNodeReference(one.GetReferenceImageGeometryReferenceRole()) for one in shown]
+    found = [one for one, image in zip(shown, drawn_on, strict=True) if image is volume]
+    if drawn_on == [None]:  # as one is that was loaded from a file
+        return shown[0]
     return found[0] if len(found) == 1 else None
 
 

@@ -79,6 +79,21 @@ class PanelTest(base.SelfTest):
         slicer.app.processEvents()
         self.assertLessEqual(page.layout().sizeHint().width(), before + 2)
 
+    def test_the_only_segmentation_is_chosen_and_the_views_go_to_its_centre(self):
+        parameters = self.logic.getParameterNode()
+        self.choose(self.segmentation)
+        if slicer.app.layoutManager():
+            views = slicer.util.getNodesByClass("vtkMRMLSliceNode")
+            centre = self.segmentation.GetSegmentCenterRAS(self.segment_id)
+            for view in views:
+                matrix = slicer.util.arrayFromVTKMatrix(view.GetSliceToRAS())
+                self.assertAlmostEqual(float((matrix[:3, 3] - centre) @ matrix[:3, 2]), 0, 3)
+        self.widget.exit()
+        parameters.voiSegmentation = None
+        self.segmentation.SetNodeReferenceID(self.segmentation.GetReferenceImageGeometryReferenceRole(), None)
+        self.widget.enter()
+        self.assertIs(parameters.voiSegmentation, self.segmentation)
+
     def test_the_segment_selected_in_the_editor_is_the_voi(self):
         self.choose(self.segmentation)
         self.segmentation.GetSegmentation().AddEmptySegment("Other", "Other")

@@ -47,6 +47,22 @@ def stored(network, tmp_path) -> Path:
     return tmp_path / "network.safetensors"
 
 
+@pytest.mark.parametrize("threads", [2, 3, 5])
+def test_features_do_not_depend_on_the_number_of_threads_which_stays_as_it_was(network, cube, threads):
+    before = torch.get_num_threads()
+    alone = deep_features(cube, network)
+    torch.set_num_threads(threads)
+    try:
+        with torch.inference_mode():
+            layers = torch.nn.Sequential(*list(network.children())[:-1])
+            free = layers(torch.from_numpy(cube)[None, None]).flatten().numpy()
+        np.testing.assert_array_equal(deep_features(cube, network), alone)
+        np.testing.assert_allclose(free, alone, rtol=1e-4)
+        assert torch.get_num_threads() == threads
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_the_names_count_from_000_to_511():
     assert len(DEEP_NAMES) == 512
     assert (DEEP_NAMES[0], DEEP_NAMES[42], DEEP_NAMES[-1]) == ("deep_000", "deep_042", "deep_511")
