@@ -9,7 +9,7 @@ What makes two written names one name is decided here (``as_name``), for every t
 import math
 import reprlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 QUOTATION_MARKS = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
 """Straight, typographic, backward and full-width ones, apostrophes among them."""
@@ -97,6 +97,16 @@ def as_name(text: str) -> str:
     any width around it, and with one blank for several within.
     """
     return " ".join(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).split())
+
+
+def names_alike(names: Iterable[str]) -> list[tuple[str, str]]:
+    """The pairs of names that differ in capital and small letters only, in the order of the second ones.
+
+    They are two names, as some are made up of both kinds on purpose; whoever reads them should be told.
+    """
+    first: dict[str, str] = {}
+    pairs = ((first.setdefault(name.casefold(), name), name) for name in dict.fromkeys(names))
+    return [pair for pair in pairs if pair[0] != pair[1]]
 
 
 def first_names(names: Sequence[str]) -> str:
