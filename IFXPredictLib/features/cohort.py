@@ -44,7 +44,7 @@ from .resnet import load_network
 if TYPE_CHECKING:
     import torch
 
-_KEPT_AS = 2
+_KEPT_AS = 3
 """Raised when the same files are read otherwise than before, or what is kept of them changes."""
 
 
