@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ..base.errors import ClinicalError
 from ..base.files import read_json
-from ..base.text import as_name, brief, quoted
+from ..base.text import as_name, brief, names_alike, quoted
 from ..protocol.clinical import ClinicalValues, check_clinical, check_value
 from ..protocol.schema import Characteristic
 from ..protocol.units import Meaning, Suspicion, meanings, suspicions
@@ -70,7 +70,7 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
         named = ", ".join(map(brief, near))
         raise ClinicalError(f"{path}: no case {quoted(case)} among {len(cases)}; there are, for example, {named}.")
     found = meanings(_characteristic_columns(table), characteristics, str(path))
-    alike = [f"case {one} is not {other}, both are in the table" for one, other in _written_alike(case, cases)]
+    alike = (f"case {case} is not {other}, both are in the table" for other in cases if names_alike((case, other)))
     notes = (*map(str, _suspicions(table, found, characteristics)), *alike)
     return _row(table, cases.index(case), characteristics, notes)
 
@@ -107,11 +107,6 @@ def _written(path: Path) -> Table:
     table.refuse_empty(("case",))
     table.refuse_repeated(("case",))
     return table
-
-
-def _written_alike(case: str, cases: Sequence[str]) -> list[tuple[str, str]]:
-    """The case and each other one of the table whose name differs in capital letters only."""
-    return [(case, other) for other in cases if other != case and other.casefold() == case.casefold()]
 
 
 def _characteristic_columns(table: Table) -> tuple[str, ...]:

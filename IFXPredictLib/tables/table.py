@@ -4,11 +4,11 @@ What is unambiguous is read: UTF-8 with or without a byte-order mark, UTF-16 wit
 semicolons or tabs between the cells, and Excel's first line ``sep=;``; quoted cells; any line ends; rows without any
 text, and columns without a name and any text, which Excel leaves behind, and R's row names that count the rows (all
 left out); blanks around a cell, no-break and ideographic ones too; decimal commas beside semicolons. Names of cases,
-readers and patients are one whatever their blanks and accents are made of (``NAMES``); P1 and p1 are two, of which a
-warning of Python tells. What is ambiguous is refused with the line and what
-to do: another encoding, another program's file, two kinds of delimiter, a column given twice, a row with more or fewer
-cells than the header, a quotation mark that is not closed, a number with thousands separators. What a cell's text is
-as a number says ``base.numerals``, for every table.
+readers and patients are one whatever their blanks and accents are made of (``NAMES``); P1 and p1, 7 and 007 are two, of
+which a warning of Python tells. What is ambiguous is refused with the line and what to do: another encoding, another
+program's file, two kinds of delimiter, a column given twice, a row with more or fewer cells than the header, a
+quotation mark that is not closed, a number with thousands separators. What a cell's text is as a number says
+``base.numerals``, for every table.
 
 Written are UTF-8 without a byte-order mark and one line feed a row. A number is the shortest text that reads back to
 the last bit, so that a table read and written again is the same. Texts come back from R, pandas and spreadsheets as
@@ -263,7 +263,7 @@ def _warn_of_names_alike(table: Table) -> None:
             lines = " and ".join(str(table.lines[cells.index(found)]) for found in (one, other))
             warnings.warn(
                 f"{table.path}: {name} {quoted(one)} and {quoted(other)} on lines {lines} differ in capital letters "
-                f"only and are two ({len(alike)} such); write one name in one way.",
+                f"or zeros only and are two ({len(alike)} such); write one name in one way.",
                 UserWarning,
                 stacklevel=2,
             )

@@ -88,9 +88,9 @@ def test_an_albumin_whose_header_states_its_unit_speaks_for_remission_too(writte
     assert not recwarn.list
 
 
-def test_names_that_differ_in_capital_letters_only_are_two_and_told(written):
+def test_names_that_differ_in_capital_letters_or_zeros_only_are_two_and_told(written):
     path = written("case,crp\nP1,3\nP2,4\np1,5\n")
-    said = r"blood\.csv: case 'P1' and 'p1' on lines 2 and 4 differ in capital letters only and are two \(1 such\)"
+    said = r"blood\.csv: case 'P1' and 'p1' on lines 2 and 4 differ in capital letters or zeros only and are two \(1 "
     with pytest.warns(UserWarning, match=said):
         assert read_clinical_table(path, CLINICAL)["p1"] == {"crp": 5}
     with pytest.warns(UserWarning, match=said):
@@ -100,4 +100,5 @@ def test_names_that_differ_in_capital_letters_only_are_two_and_told(written):
     with pytest.warns(UserWarning, match="reader 'Anna' and 'anna' on lines 2 and 3 differ"):
         read_features(written("case,reader,round,f\nP1,Anna,1,2\nP1,anna,2,3\n"))
     assert names_alike(["b", "A", "B", "a", "A"]) == [("b", "B"), ("A", "a")]
+    assert names_alike(["7", "10", "007", "7.0", "70", "0", "00", "7.5"]) == [("7", "007"), ("7", "7.0"), ("0", "00")]
     assert names_alike(["Straße", "STRASSE", "P1"]) == [("Straße", "STRASSE")]
