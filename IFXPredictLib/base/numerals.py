@@ -25,6 +25,8 @@ _LIMIT = re.compile(f"({'|'.join(_SIGNS)})\\s*(.*)", re.DOTALL)
 _MISSING = {"", "na", "n/a", "nan"}
 _UNCLEAR = {"-", "--", "\u2013", "\u2014", ".", "?", "n.d.", "nd", "n.a.", "null", "none", "nil", "missing", "unknown"}
 
+_INFINITE = {"inf", "infinity", "\u221e"}
+
 _MONTH = (
     "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
     "|m\u00e4r|mai|okt|dez|janv|f\u00e9vr|avr|juin|juil|ao\u00fbt|d\u00e9c)"
@@ -109,6 +111,7 @@ def _why_none(text: str) -> str:
         ", which may mean missing, none or not detected; leave a missing value empty, or write the value": (
             small in _UNCLEAR
         ),
+        ", no finite number; find out where it comes from, or leave the row out": small.strip("+-") in _INFINITE,
         ", an error of Excel; mend its formula, or leave a missing value empty": is_excel_error(text),
         ", a limit and no number; write the number that your study takes for it, the same for all cases": (
             _LIMIT.fullmatch(text) is not None

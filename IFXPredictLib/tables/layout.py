@@ -156,6 +156,9 @@ def _check_header(
         for line, cells in rows[:_ABOVE_THE_HEADER]:
             if set(columns) <= set(map(stripped, cells)):
                 raise error(f"{path}: its header stands on line {line}; remove the lines above it.")
+        near = next((name for name in header if name.lower() == missing[0].lower()), "")
+        if near:
+            raise error(f"{path}: the column {missing[0]!r} is missing; found {quoted(near)}; rename it.")
         found = ", ".join(brief(name, 24) for name in header[:6])
         raise error(f"{path}: the column {missing[0]!r} is missing; found {found}; add it.")
 

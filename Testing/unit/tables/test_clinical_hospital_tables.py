@@ -40,6 +40,7 @@ def test_what_can_be_read_in_one_way_only_is_read(written, rows, case, values):
 REFUSED = {
     "a title above the header": ("Table 1. Blood\ncase,crp\nP1,3\n", r"csv: its header stands on line 2; remove the"),
     "comments above the header": ("# of 3 May\n# mg/L\n\ncase,crp\nP1,3\n", "its header stands on line 4; remove"),
+    "a column in capital letters": ("Case,CRP\nP1,3\n", "the column 'case' is missing; found 'Case'; rename it"),
     "a separator that is none of ours": ("sep=|\ncase|crp\nP1|3\n", r"first line says sep=\|; separate the cells by"),
     "units in a row below the header": ("case,crp\n,mg/L\nP1,3\n", "line 2: case is empty; fill it in or remove"),
     "a flag of the laboratory": ("case,crp\nP1,12 H\n", "line 2, case P1: crp '12 H': .* leave out flags"),
