@@ -213,16 +213,13 @@ def _suspicion(characteristic: Characteristic, values: Sequence[float], medians:
     if not beyond:
         return None
     certain = bool(entry.get("certain")) and beyond > _BEYOND and len(values) >= _MANY
-    for unit, (least, most) in entry.get("without_factor", {}).items():
-        if least <= median <= most:
-            return Suspicion(c, len(values), median, unit, None, certain, beside)
+    shares = [unit for unit, (least, most) in entry.get("without_factor", {}).items() if least <= median <= most]
     converted = {unit: median * factor for unit, factor in units_of(c).items() if factor != 1}
-    if not converted:
-        return None
-    unit = min(converted, key=lambda one: _distance(converted[one], low, high))
-    left = _distance(converted[unit], low, high)
-    if left > min(_NEAR, beyond / 2):
-        return None
+    unit = min(converted, key=lambda one: _distance(converted[one], low, high), default="")
+    if not unit or _distance(converted[unit], low, high) > min(_NEAR, beyond / 2):
+        return Suspicion(c, len(values), median, shares[0], None, certain, beside) if shares else None
+    if shares:
+        return Suspicion(c, len(values), median, f"{shares[0]}, or {unit}", None, certain, beside)
     return Suspicion(c, len(values), median, unit, converted[unit], certain, beside)
 
 
