@@ -44,6 +44,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "scratch": "sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "tensor_file": "check_tensors is_whole with_metadata",
-        "text": "as_name brief first_names number one_line percent plain quoted shortened text_table",
+        "text": "as_name brief first_names names_alike number one_line percent plain quoted shortened text_table",
     },
 )

@@ -16,11 +16,16 @@ from .text import quoted
 _NUMBER = re.compile(r"[-+]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][-+]?[0-9]{1,4})?", re.ASCII)
 _LONGEST = 100
 """Letters of a number: 17 digits tell all doubles apart, and thousands of digits are an error, not precision."""
-_LIMIT = re.compile("(<=|>=|[<>\u2264\u2265\uff1c\uff1e])\\s*(.*)", re.DOTALL)
-_SIGNS = {"\u2264": "<", "\u2265": ">", "\uff1c": "<", "\uff1e": ">", "<=": "<", ">=": ">"}
+_SIGNS = {
+    **dict.fromkeys(("<=", "=<", "<", "\u2264", "\u2266", "\u2a7d", "\uff1c"), "<"),
+    **dict.fromkeys((">=", "=>", ">", "\u2265", "\u2267", "\u2a7e", "\uff1e"), ">"),
+}
+_LIMIT = re.compile(f"({'|'.join(_SIGNS)})\\s*(.*)", re.DOTALL)
 
 _MISSING = {"", "na", "n/a", "nan"}
 _UNCLEAR = {"-", "--", "\u2013", "\u2014", ".", "?", "n.d.", "nd", "n.a.", "null", "none", "nil", "missing", "unknown"}
+
+_INFINITE = {"inf", "infinity", "\u221e"}
 
 _MONTH = (
     "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -35,7 +40,9 @@ _EXCEL_ERROR = re.compile(r"#(?:N/A|NA|VALUE!|REF!|DIV/0!|NUM!|NAME\?|NULL!|SPIL
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:([ \u00a0\u2009\u202f'\u2019,.])\d{3})(?:\1\d{3})*(?:[.,]\d+)?", re.ASCII)
 _COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?", re.ASCII)
 _DASH = re.compile(r"[\u2212\u2013\u2014]\s*\d")
-_WITH_UNIT = re.compile(r"(?!0[xX])(?![\d.]+[eE][-+]?\d)[-+]?[\d.]+\s*[^\W\d_]")
+_WITH_MORE = re.compile(
+    r"(?!0[xX])(?![\d.]+[eE][-+]?\d)[-+]?[\d.,]*\d\s*(?:[^\W\d_]|[-*+!<>\u2191\u2193(\[]\W*\w?\W*$)"
+)
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ def read_limit(text: str) -> Limit | None:
     Raises NoNumberError, as ``read_number`` does, where what stands after the sign is no number.
     """
     found = _LIMIT.fullmatch(text.strip())
-    return Limit(_SIGNS.get(found[1], found[1]), read_number(found[2])) if found else None
+    return Limit(_SIGNS[found[1]], read_number(found[2])) if found else None
 
 
 def read_number(text: str) -> float:
@@ -104,6 +111,7 @@ def _why_none(text: str) -> str:
         ", which may mean missing, none or not detected; leave a missing value empty, or write the value": (
             small in _UNCLEAR
         ),
+        ", no finite number; find out where it comes from, or leave the row out": small.strip("+-") in _INFINITE,
         ", an error of Excel; mend its formula, or leave a missing value empty": is_excel_error(text),
         ", a limit and no number; write the number that your study takes for it, the same for all cases": (
             _LIMIT.fullmatch(text) is not None
@@ -118,8 +126,8 @@ def _why_none(text: str) -> str:
             _THOUSANDS.fullmatch(text) is not None
         ),
         ", with a dash for a minus; write -": _DASH.match(text) is not None,
-        ", with letters behind the number; write a unit into the header, as in 'crp (mg/L)', not into the cells": (
-            _WITH_UNIT.match(text) is not None
+        ", with letters or marks behind the number; write a unit into the header, as 'crp (mg/L)', leave out flags": (
+            _WITH_MORE.match(text) is not None
         ),
     }
     return next(

@@ -7,9 +7,10 @@ What makes two written names one name is decided here (``as_name``), for every t
 """
 
 import math
+import re
 import reprlib
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 QUOTATION_MARKS = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
 """Straight, typographic, backward and full-width ones, apostrophes among them."""
@@ -18,6 +19,7 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 """Soft hyphen, zero-width space, marks of direction, word joiner, byte-order mark: what copying from a web page or a
 PDF leaves. The two joiners that spelling in some scripts needs stay."""
 _SHOWN = 4
+_WHOLE = re.compile(r"0*([0-9]+?)(?:\.0*)?", re.ASCII)
 
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -97,6 +99,22 @@ def as_name(text: str) -> str:
     any width around it, and with one blank for several within.
     """
     return " ".join(unicodedata.normalize("NFKC", text.translate(_UNSEEN)).split())
+
+
+def names_alike(names: Iterable[str]) -> list[tuple[str, str]]:
+    """The pairs of names that differ in capital letters or zeros only (P1 and p1, 7, 007 and 7.0), in their order.
+
+    They are two names, as some are given so on purpose; whoever reads them should be told.
+    """
+    first: dict[str, str] = {}
+    pairs = ((first.setdefault(_loosely(name), name), name) for name in dict.fromkeys(names))
+    return [pair for pair in pairs if pair[0] != pair[1]]
+
+
+def _loosely(name: str) -> str:
+    """A name in small letters; a whole number without the zeros before it and behind its point."""
+    digits = _WHOLE.fullmatch(name)
+    return digits[1] if digits else name.casefold()
 
 
 def first_names(names: Sequence[str]) -> str:

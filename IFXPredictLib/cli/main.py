@@ -18,6 +18,7 @@ from importlib import import_module
 from ..base.errors import IFXPredictError
 from ..base.text import shortened
 from .arguments import build_parser
+from .console import warnings_in_one_line
 
 COMMANDS = {
     "demo": "demo.run",
@@ -56,7 +57,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = build_parser().parse_args(argv)
     try:
         file, _, function = COMMANDS[arguments.command].partition(".")
-        status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
+        with warnings_in_one_line():
+            status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
         if sys.stdout is not None:  # as it is where a shell has closed it
             sys.stdout.flush()
         return status

@@ -16,7 +16,8 @@ from .modality import modality_warnings
 from .resampling import Whole, resample_mask, voi_box
 
 _ROUNDING = 1e-3
-"""Voxels: a distance of 6 voxels stays 6 where spacing stored in single precision makes it 5.9999."""
+"""Voxels: a distance of 6 voxels stays 6 where spacing stored in single precision makes it 5.9999, and slices of a
+series 3.0002 mm apart are 3 mm thick."""
 
 _REGROUPED = 0.05
 _CHANGED_VOLUME = 0.15
@@ -35,10 +36,11 @@ class VoiFacts:
     ``slices`` that it touches and their distance ``slice_thickness_mm``, whatever way they were angled, ``components``
     (pieces; voxels that share a face, an edge or a corner are one piece, as a wall drawn slice by slice may touch
     across a corner), ``largest_piece`` (its share of the VOI's voxels). On the 3 mm grid: ``voxels``, their edges
-    ``grid_mm`` along x, y, z (3 mm, or the image's own spacing where the VOI is one voxel thick), ``grid_components``,
-    ``grid_largest_piece``, and ``regrouped``: the share of the VOI that lies in other pieces there than as drawn, the
-    pieces of both ordered by size. ``border_voxels`` is the smallest distance from the VOI's box to the image's in
-    whole voxels of 3 mm. ``darkest`` is the lowest intensity of the whole image; ``notes`` are those of the case.
+    ``grid_mm`` along x, y, z (3 mm, or the image's own spacing where the VOI is one voxel thick), ``grid_thinnest``
+    (the voxels of its box in its thinnest direction), ``grid_components``, ``grid_largest_piece``, and ``regrouped``:
+    the share of the VOI that lies in other pieces there than as drawn, the pieces of both ordered by size.
+    ``border_voxels`` is the smallest distance from the VOI's box to the image's in whole voxels of 3 mm. ``darkest`` is
+    the lowest intensity of the whole image; ``notes`` are those of the case.
     """
 
     volume_ml: float
@@ -55,6 +57,7 @@ class VoiFacts:
     grid_components: int
     grid_largest_piece: float
     regrouped: float
+    grid_thinnest: int
     notes: tuple[str, ...] = ()
 
     @property
@@ -94,7 +97,8 @@ def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiF
     coarse = resample_mask(case.mask, rules.spacing_mm, whole)
     voxels = int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse)))
     pieces = piece_shares(_within(case.mask, first, size))
-    coarse_pieces = piece_shares(_within(coarse, *_box(coarse))) if voxels else pieces[:0]
+    on_grid = _within(coarse, *_box(coarse)) if voxels else np.zeros((0, 0, 0), np.bool_)
+    coarse_pieces = piece_shares(on_grid)
     before, extent = (whole.first[::-1], whole.size[::-1]) if whole else ((0, 0, 0), mask.shape)
     across = across_slices(tuple(spacing))
     return VoiFacts(
@@ -112,6 +116,7 @@ def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiF
         grid_components=coarse_pieces.size,
         grid_largest_piece=float(coarse_pieces.max(initial=0)),
         regrouped=_regrouped(pieces, coarse_pieces),
+        grid_thinnest=min(on_grid.shape),
         notes=case.notes,
     )
 
@@ -212,14 +217,18 @@ def _grid_warnings(facts: VoiFacts, rules: ImageRules) -> list[str]:
     bounding box on the native grid is one voxel; image and mask are both resampled so, and the lesion cube with them.
     """
     warnings = []
-    for along, edge in zip(_ALONG, facts.grid_mm, strict=True):
-        if not np.isclose(edge, rules.spacing_mm):
-            where = "on one slice only" if facts.slices == 1 and edge == facts.slice_thickness_mm else ""
-            warnings.append(
-                f"VOI {where or 'one voxel thick ' + along}: resampling keeps {edge:.3g} mm there, features are not on "
-                f"the grid of {rules.spacing_mm:g} mm"
-            )
-    if facts.grid_components != facts.components and facts.regrouped > _REGROUPED:
+    kept = [(along, edge) for along, edge in zip(_ALONG, facts.grid_mm, strict=True) if _is_not(edge, rules.spacing_mm)]
+    if facts.grid_thinnest == 1 and not kept:
+        warnings.append(
+            f"VOI one voxel thick on the grid of {rules.spacing_mm:g} mm: textures have no neighbours across it"
+        )
+    for along, edge in kept:
+        where = "on one slice only" if facts.slices == 1 and edge == facts.slice_thickness_mm else ""
+        warnings.append(
+            f"VOI {where or 'one voxel thick ' + along}: resampling keeps {edge:.3g} mm there, features are not on "
+            f"the grid of {rules.spacing_mm:g} mm"
+        )
+    if facts.regrouped > _REGROUPED:
         warnings.append(
             f"VOI in {_count(facts.grid_components)} on the grid of {_edges(facts)} mm, drawn in "
             f"{facts.components}: the largest has {facts.grid_largest_piece:.0%} of it, {facts.largest_piece:.0%} as "
@@ -232,6 +241,10 @@ def _grid_warnings(facts: VoiFacts, rules: ImageRules) -> list[str]:
             f"{facts.grid_volume_ml:.3g} mL: {abs(change):.0%} of it {'gained' if change > 0 else 'lost'} by resampling"
         )
     return warnings
+
+
+def _is_not(edge: float, spacing_mm: float) -> bool:
+    return abs(edge / spacing_mm - 1) > _ROUNDING
 
 
 def _edges(facts: VoiFacts) -> str:

@@ -11,6 +11,7 @@ another one (half of the limit) writes its numbers into the table.
 
 import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from numbers import Real
 from types import MappingProxyType
 
@@ -25,7 +26,8 @@ class ClinicalValues(Mapping[str, float]):
     """One patient's values by canonical name, in the order and the units of ``characteristics``; read-only.
 
     They are checked when they are built (``check_clinical``), so whoever is given them need not check them again.
-    ``limits`` are the texts, as "<5", of those that a laboratory could not measure; ``notes`` short sentences on how
+    ``limits`` are the texts, as "<5", of those that a laboratory could not measure, and ``given_limits`` those texts as
+    they were given, by name with the unit that was stated; ``notes`` short sentences on how
     the values were read, for the status of a prediction, of which ``column_notes`` tell of the table they come from.
     """
 
@@ -38,11 +40,11 @@ class ClinicalValues(Mapping[str, float]):
     ) -> None:
         self.characteristics = tuple(characteristics)
         read = _checked(values, self.characteristics, where)
-        self._values = {name: value for name, (value, _) in read.items()}
-        self.limits = MappingProxyType({name: str(limit) for name, (_, limit) in read.items() if limit})
-        units = {c.name: c.unit for c in self.characteristics}
-        taken = (f"{name} {text} {units[name]} taken as {self[name]:g}" for name, text in self.limits.items())
-        self.column_notes, self.notes = notes, (*notes, *taken)
+        self._values = {name: one.value for name, one in read.items()}
+        limited = {name: one for name, one in read.items() if one.sign}
+        self.limits = MappingProxyType({name: str(Limit(one.sign, one.value)) for name, one in limited.items()})
+        self.given_limits = MappingProxyType({one.given[0]: one.given[1] for one in limited.values()})
+        self.column_notes, self.notes = notes, (*notes, *(f"{name} {one.taken}" for name, one in limited.items()))
 
     def __getitem__(self, name: str) -> float:
         return self._values[name]
@@ -99,14 +101,25 @@ def check_clinical(
     if isinstance(values, ClinicalValues):
         if values.characteristics == tuple(characteristics):
             return values
-        return ClinicalValues({**values, **values.limits}, characteristics, where, values.column_notes)
+        own = {name: value for name, value in values.items() if name not in values.limits}
+        return ClinicalValues({**own, **values.given_limits}, characteristics, where, values.column_notes)
     return ClinicalValues(values, characteristics, where)
 
 
-def _checked(
-    values: Mapping[str, object], characteristics: tuple[Characteristic, ...], where: str
-) -> dict[str, tuple[float, Limit | None]]:
-    """The values, and the limits that they are of, by canonical name in the order of ``characteristics``."""
+@dataclass(frozen=True)
+class _Read:
+    """A ``value`` in its characteristic's unit; of a limit also its ``sign``, the name and text that were ``given``,
+    and in words what was ``taken`` for it.
+    """
+
+    value: float
+    sign: str = ""
+    given: tuple[str, str] = ("", "")
+    taken: str = ""
+
+
+def _checked(values: Mapping[str, object], characteristics: tuple[Characteristic, ...], where: str) -> dict[str, _Read]:
+    """What is given, by canonical name in the order of ``characteristics``."""
     checked = {}
     for key, meaning in meanings(values, characteristics, where).items():
         name = meaning.characteristic.name
@@ -119,26 +132,30 @@ def _checked(
     return {c.name: checked[c.name] for c in characteristics if c.name in checked}
 
 
-def check_value(value: object, characteristic: Characteristic) -> float | None:
+def check_value(value: object, characteristic: Characteristic, factor: float = 1.0) -> float | None:
     """One value in the characteristic's unit, as it is or as the text of a number or limit; None where it is missing.
 
-    Raises ClinicalError that says the expected range, for what is not a finite number or not plausible; it begins with
-    the value, as what it is of stands before it, or beside the field.
+    ``factor`` takes the value to that unit. Raises ClinicalError that says the expected range, for what is not a finite
+    number or not plausible; it begins with the value, as what it is of stands before it, or beside the field.
     """
-    read = _read(value, Meaning(characteristic))
-    return None if read is None else read[0]
+    read = _read(value, Meaning(characteristic, factor=factor))
+    return None if read is None else read.value
 
 
-def _read(value: object, meaning: Meaning) -> tuple[float, Limit | None] | None:
-    """A value in the characteristic's unit, and the limit that it is of; None where it is missing."""
+def _read(value: object, meaning: Meaning) -> _Read | None:
+    """A value in the characteristic's unit; None where it is missing."""
     c = meaning.characteristic
     if value is None or (isinstance(value, str) and is_missing(value)):
         return None
     number, limit = _number(value, c)
-    if meaning.factor != 1:
-        number *= meaning.factor
-        limit = limit and Limit(limit.sign, number)
-    return _plausible(number, c), limit
+    own, text, converted = number * meaning.factor, str(limit or f"{number:g}"), meaning.factor != 1
+    _check_plausible(own, f"{text} {meaning.unit}" if converted else text, meaning)
+    if not limit:
+        return _Read(own)
+    if converted:
+        given = f"{c.name} ({meaning.unit})", text
+        return _Read(own, limit.sign, given, f"{text} {meaning.unit} taken as {own:g} {c.unit}")
+    return _Read(own, limit.sign, (c.name, text), f"{text} {c.unit} taken as {own:g}")
 
 
 def expected(characteristic: Characteristic) -> str:
@@ -167,9 +184,8 @@ def _number(value: object, characteristic: Characteristic) -> tuple[float, Limit
     except OverflowError:
         number = math.nan
     except NoNumberError as problem:
-        raise ClinicalError(
-            f"{quoted(value)}: expected {expected(characteristic)} as a number with a decimal point{problem.why}."
-        ) from None
+        form = f" with a decimal point{problem.why}" if characteristic.kind == "continuous" else "; write the number"
+        raise ClinicalError(f"{quoted(value)}: expected {expected(characteristic)} as a number{form}.") from None
     if not math.isfinite(number):
         raise ClinicalError(
             f"{quoted(value)}: expected {expected(characteristic)} as a number with a decimal point; leave a missing "
@@ -178,11 +194,14 @@ def _number(value: object, characteristic: Characteristic) -> tuple[float, Limit
     return number, None
 
 
-def _plausible(value: float, characteristic: Characteristic) -> float:
-    c = characteristic
+def _check_plausible(value: float, found: str, meaning: Meaning) -> None:
+    """Raise ClinicalError, beginning with what was ``found``, where the value cannot be one of the characteristic."""
+    c = meaning.characteristic
     if c.low <= value <= c.high and (c.kind == "continuous" or value in (0, 1)):
-        return value
+        return
+    if meaning.factor != 1:
+        raise ClinicalError(f"{found}, {value:.4g} {c.unit}: expected {expected(c)}; check value and unit.")
     meant = [(unit, value * factor) for unit, factor in c.other_units.items() if c.low <= value * factor <= c.high]
     likely = " or ".join(f"{unit}, which would be {converted:.4g} {c.unit}" for unit, converted in meant)
     advice = f"{value:g} looks like {likely}; convert it" if likely else "check value and unit"
-    raise ClinicalError(f"{value:g}: expected {expected(c)}; {advice}.")
+    raise ClinicalError(f"{found}: expected {expected(c)}; {advice}.")

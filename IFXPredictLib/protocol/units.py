@@ -2,7 +2,8 @@
 
 A name may carry a unit in brackets or behind it: "crp (mg/dL)", "albumin [g/L]", "hb_g_dl", "CRP, mg/L". A stated unit
 is converted; one that is unknown is refused. Without a unit a value is in the protocol's, and a column whose median no
-group of patients has, while another unit would explain it, is a Suspicion: it is said, never converted.
+group of patients has, while another unit would explain it, is a Suspicion: it is said, never converted. What a median
+may be can depend on others: a CRP of 1.7 mg/L beside a normal albumin is remission, beside a low one it is not.
 
 Factors and medians stand in Resources/Protocols/units.json, outside the protocols, whose hashes are frozen in bundles.
 Letters and digits alone tell units apart: mg/dL, MG/DL, mg dL-1 and mg_dl are one; so are u and the signs for micro.
@@ -13,10 +14,10 @@ import math
 import re
 import statistics
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, TypeAlias
 
 from ..base.errors import ClinicalError, ProtocolError
 from ..base.files import read_json
@@ -46,7 +47,10 @@ class Meaning:
 
 @dataclass(frozen=True)
 class Suspicion:
-    """A column that looks like another unit than the protocol's; ``converted`` is None where there is no factor."""
+    """A column that looks like another unit than the protocol's; ``converted`` is None where there is no factor.
+
+    ``beside`` names the median of another column that makes it unlikely, if one does.
+    """
 
     characteristic: Characteristic
     count: int
@@ -54,12 +58,14 @@ class Suspicion:
     unit: str
     converted: float | None
     certain: bool
+    beside: str = ""
 
     def __str__(self) -> str:
         """One sentence: column, medians, the likely unit, and what to write."""
         c = self.characteristic
         head = (
-            f"{c.name}: the median of {self.count} values is {self.median:.3g}, unlikely in {c.unit}, and looks like "
+            f"{c.name}: the median of {self.count} values is {self.median:.3g}, unlikely in {c.unit}{self.beside}, and "
+            "looks like "
         )
         kept = f"write {c.name} ({c.unit}) as its header"
         if self.converted is None:
@@ -122,24 +128,27 @@ def units_of(characteristic: Characteristic) -> dict[str, float]:
 
 
 def suspicions(
-    columns: Mapping[str, Sequence[float]], characteristics: Sequence[Characteristic]
+    columns: Mapping[str, Sequence[float]], characteristics: Sequence[Characteristic], stated: Collection[str] = ()
 ) -> tuple[Suspicion, ...]:
     """The columns that look like another unit.
 
     Parameters
     ----------
     columns : mapping of str to sequence of float
-        The values (n,) of those characteristics whose unit the table does not state, by canonical name, in the
-        protocol's units; columns of fewer than LEAST values are not judged.
+        The values (n,) by canonical name, in the protocol's units; columns of fewer than LEAST values are not judged.
     characteristics : sequence of Characteristic
         ``protocol.clinical``.
+    stated : collection of str
+        The canonical names of columns whose unit the table states: they help to judge others, and are not judged.
 
     Returns
     -------
     tuple of Suspicion
         In the order of ``characteristics``.
     """
-    judged = (_suspicion(c, columns[c.name]) for c in characteristics if len(columns.get(c.name, ())) >= LEAST)
+    known = [c for c in characteristics if len(columns.get(c.name, ())) >= LEAST]
+    medians = {c.name: (c, statistics.median(columns[c.name])) for c in known}
+    judged = (_suspicion(c, columns[c.name], medians) for c in known if c.name not in stated)
     return tuple(found for found in judged if found)
 
 
@@ -190,28 +199,44 @@ def _proposal(key: str, by_name: Mapping[str, Characteristic]) -> str:
     return f"known are {', '.join(known[:_SHOWN_NAMES]) or 'none'}{more}."
 
 
-def _suspicion(characteristic: Characteristic, values: Sequence[float]) -> Suspicion | None:
+_Medians: TypeAlias = Mapping[str, tuple[Characteristic, float]]
+
+
+def _suspicion(characteristic: Characteristic, values: Sequence[float], medians: _Medians) -> Suspicion | None:
     entry, c = _entry(characteristic.name), characteristic
-    base = next((f for unit, f in entry.get("units", {}).items() if _plain(unit) == _plain(c.unit)), None)
-    median = statistics.median(values)
+    base, median = _base(c), medians[c.name][1]
     if base is None or "medians" not in entry or median <= 0:
         return None
-    low, high = (bound / base for bound in entry["medians"])
+    bounds, beside = _bounds(entry, medians)
+    low, high = (bound / base for bound in bounds)
     beyond = _distance(median, low, high)
     if not beyond:
         return None
     certain = bool(entry.get("certain")) and beyond > _BEYOND and len(values) >= _MANY
-    for unit, (least, most) in entry.get("without_factor", {}).items():
-        if least <= median <= most:
-            return Suspicion(c, len(values), median, unit, None, certain)
+    shares = [unit for unit, (least, most) in entry.get("without_factor", {}).items() if least <= median <= most]
     converted = {unit: median * factor for unit, factor in units_of(c).items() if factor != 1}
-    if not converted:
-        return None
-    unit = min(converted, key=lambda one: _distance(converted[one], low, high))
-    left = _distance(converted[unit], low, high)
-    if left > min(_NEAR, beyond / 2):
-        return None
-    return Suspicion(c, len(values), median, unit, converted[unit], certain)
+    unit = min(converted, key=lambda one: _distance(converted[one], low, high), default="")
+    if not unit or _distance(converted[unit], low, high) > min(_NEAR, beyond / 2):
+        return Suspicion(c, len(values), median, shares[0], None, certain, beside) if shares else None
+    if shares:
+        return Suspicion(c, len(values), median, f"{shares[0]}, or {unit}", None, certain, beside)
+    return Suspicion(c, len(values), median, unit, converted[unit], certain, beside)
+
+
+def _base(characteristic: Characteristic) -> float | None:
+    """The factor from the characteristic's unit to the first one of the table of units; None where it has none."""
+    units, plain = _entry(characteristic.name).get("units", {}), _plain(characteristic.unit)
+    return next((factor for unit, factor in units.items() if _plain(unit) == plain), None)
+
+
+def _bounds(entry: Mapping[str, Any], medians: _Medians) -> tuple[Sequence[float], str]:
+    """Between which bounds a median lies, in the first unit, and beside which other one where this decides it."""
+    for case in entry.get("beside", ()):
+        if case["other"] in medians:
+            (other, median), (low, high) = medians[case["other"]], case["within"]
+            if low <= median * (_base(other) or math.nan) <= high:
+                return case["medians"], f" beside {other.name} {median:.3g} {other.unit}"
+    return entry["medians"], ""
 
 
 def _distance(value: float, low: float, high: float) -> float:

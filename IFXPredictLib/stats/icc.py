@@ -195,7 +195,7 @@ def _agreement(ms: _MeanSquares, level: float) -> Icc:
     rest = k * column + (k * n - k - n) * error
     low = n * (between - lower * error) / (lower * rest + n * between)
     high = n * (upper * between - error) / (rest + n * upper * between)
-    return Icc(value, low, high)
+    return Icc(value, low, np.minimum(high, 1.0))  # rounding may take the bound of perfect agreement beyond 1
 
 
 _SINGLE: dict[str, Callable[[_MeanSquares, float], Icc]] = {"1": _one_way, "2": _agreement, "3": _consistency}

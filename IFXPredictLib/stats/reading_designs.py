@@ -56,7 +56,9 @@ _FIRST = "each reader's first round"
 class GroupIcc:
     """The ICCs of one group over ``cases``, in all six forms; ``left_out`` are cases that lack a reading.
 
-    ``k`` is the number of readings of each case. With fewer than three cases ``forms`` is empty.
+    ``k`` is the number of readings of each case. With fewer than three cases ``forms`` is empty. Where the group would
+    have twice as many cases or more without one reader (or round), ``narrowed_by`` is that one and ``without`` the
+    number of cases then.
     """
 
     group: Group
@@ -64,6 +66,8 @@ class GroupIcc:
     cases: tuple[str, ...]
     left_out: tuple[str, ...]
     forms: Mapping[Form, Icc]
+    narrowed_by: str = ""
+    without: int = 0
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,22 @@ def _group_icc(values: NDArray[Any], rows: Mapping[str, Mapping[Place, int]], gr
     if len(complete) >= FEWEST_CASES:
         order: NDArray[np.intp] = np.array([[rows[case][place] for place in group.places] for case in complete])
         forms = {form: icc(values[order], form) for form in FORMS}
-    return GroupIcc(group, len(group.places), complete, left_out, forms)
+    narrowed = _narrowed_by(rows, group, len(complete)) if forms else ("", 0)
+    return GroupIcc(group, len(group.places), complete, left_out, forms, *narrowed)
+
+
+def _narrowed_by(rows: Mapping[str, Mapping[Place, int]], group: Group, cases: int) -> tuple[str, int]:
+    """Whose readings of few cases keep the others of most out, and how many cases there would be without them."""
+    if len(group.places) < 3:
+        return "", 0
+    counts = {
+        out: sum(all(place in read for place in group.places if place != out) for read in rows.values())
+        for out in group.places
+    }
+    reader, number = place = max(counts, key=lambda one: counts[one])
+    if counts[place] < 2 * cases:
+        return "", 0
+    return (f"reader {reader}" if group.kind == "inter" else f"round {number}"), counts[place]
 
 
 def _lowest(groups: Sequence[GroupIcc], kind: Kind, features: int) -> Icc:

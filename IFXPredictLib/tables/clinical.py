@@ -9,13 +9,12 @@ prediction; where it is beyond doubt and of many cases, the table is refused unt
 
 import difflib
 import warnings
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..base.errors import ClinicalError
 from ..base.files import read_json
-from ..base.text import as_name, brief, quoted
+from ..base.text import as_name, brief, names_alike, quoted
 from ..protocol.clinical import ClinicalValues, check_clinical, check_value
 from ..protocol.schema import Characteristic
 from ..protocol.units import Meaning, Suspicion, meanings, suspicions
@@ -71,7 +70,8 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
         named = ", ".join(map(brief, near))
         raise ClinicalError(f"{path}: no case {quoted(case)} among {len(cases)}; there are, for example, {named}.")
     found = meanings(_characteristic_columns(table), characteristics, str(path))
-    notes = tuple(map(str, _suspicions(table, found, characteristics)))
+    alike = (f"case {case} is not {other}, both are in the table" for other in cases if names_alike((case, other)))
+    notes = (*map(str, _suspicions(table, found, characteristics)), *alike)
     return _row(table, cases.index(case), characteristics, notes)
 
 
@@ -81,12 +81,13 @@ def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -
     Warns, naming the file, of columns with limits and of those that look like another unit. Raises ClinicalError as
     ``read_clinical`` does, for the first value of any case that is refused.
     """
-    table = _read(path)
+    written = _written(path)
+    table = written.with_decimal_points(_characteristic_columns(written))
     found = meanings(_characteristic_columns(table), characteristics, str(path))
     rows = [_row(table, row, characteristics) for row in range(len(table.rows))]
-    said = [*_limits_in_words(rows), *map(str, _suspicions(table, found, characteristics))]
-    for sentence in said:
-        warnings.warn(f"{path}: {sentence}.", UserWarning, stacklevel=2)
+    suspected = [f"{path}: {suspicion}" for suspicion in _suspicions(table, found, characteristics)]
+    for sentence in (*_limits_in_words(written, found, rows), *suspected):
+        warnings.warn(f"{sentence}.", UserWarning, stacklevel=2)
     return dict(zip(table.column("case"), rows, strict=True))
 
 
@@ -96,10 +97,16 @@ def _is_json(path: Path) -> bool:
 
 def _read(path: Path) -> Table:
     """The table, numbers with a decimal point."""
+    table = _written(path)
+    return table.with_decimal_points(_characteristic_columns(table))
+
+
+def _written(path: Path) -> Table:
+    """The table, numbers as they are written."""
     table = read_table(path, ("case",), ClinicalError)
     table.refuse_empty(("case",))
     table.refuse_repeated(("case",))
-    return table.with_decimal_points(_characteristic_columns(table))
+    return table
 
 
 def _characteristic_columns(table: Table) -> tuple[str, ...]:
@@ -118,31 +125,32 @@ def _suspicions(
     table: Table, found: Mapping[str, Meaning], characteristics: Sequence[Characteristic]
 ) -> tuple[Suspicion, ...]:
     """The columns without a stated unit that look like another one; raises ClinicalError for one beyond doubt."""
-    unstated = {name: meaning.characteristic for name, meaning in found.items() if not meaning.unit}
-    columns = {c.name: list(_usable(table.column(name), c)) for name, c in unstated.items()}
-    suspected = suspicions(columns, characteristics)
+    columns = {one.characteristic.name: list(_usable(table.column(name), one)) for name, one in found.items()}
+    stated = [one.characteristic.name for one in found.values() if one.unit]
+    suspected = suspicions(columns, characteristics, stated)
     if certain := [one for one in suspected if one.certain]:
         raise ClinicalError(f"{table.path}: {certain[0]}.")
     return suspected
 
 
-def _usable(cells: Iterable[str], characteristic: Characteristic) -> Iterable[float]:
+def _usable(cells: Iterable[str], meaning: Meaning) -> Iterable[float]:
     """The values of a column that may be: one that may not is refused with its own case, not with another one's."""
     for cell in cells:
         try:
-            value = check_value(cell, characteristic)
+            value = check_value(cell, meaning.characteristic, meaning.factor)
         except ClinicalError:
             continue
         if value is not None:
             yield value
 
 
-def _limits_in_words(rows: Sequence[ClinicalValues]) -> list[str]:
-    """One sentence for each characteristic of which values are limits."""
-    counts = Counter(name for row in rows for name in row.limits)
-    example = {name: text for row in reversed(rows) for name, text in row.limits.items()}
-    given = Counter(name for row in rows for name in row)
-    return [
-        f"{name}: {count} of {given[name]} values are limits as {example[name]}, of which the number is taken"
-        for name, count in counts.items()
-    ]
+def _limits_in_words(written: Table, found: Mapping[str, Meaning], rows: Sequence[ClinicalValues]) -> Iterable[str]:
+    """One sentence for each column with limits: where the first one stands, as it is written there, and how many."""
+    for column, meaning in found.items():
+        name, unit = meaning.characteristic.name, meaning.unit or meaning.characteristic.unit
+        if limits := [i for i, row in enumerate(rows) if name in row.limits]:
+            cell, count = written.column(column)[limits[0]], sum(name in row for row in rows)
+            yield (
+                f"{written.place(limits[0], column)}: found {quoted(cell)} in {unit}, a limit, of which the number is "
+                f"taken; {len(limits)} of {count} values of this column are limits"
+            )

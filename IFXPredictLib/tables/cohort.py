@@ -1,6 +1,7 @@
 """The tables of a cohort: cohort.csv, features.csv, readings.csv. Read whole and checked, or refused.
 
-Columns are named in the docstring of each reader. Paths in a table are relative to its folder.
+Columns are named in the docstring of each reader. Paths in a table are relative to its folder,
+with slashes or, as on Windows, backslashes in them.
 
 A cohort.csv with columns added, as another file: what stood in it stays as it was, to the last character.
 """
@@ -155,7 +156,7 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     _check_values(table, "split", ("train", "test"))
     cases = []
     for row, timed, voi in zip(table.records(), _follow_up(table), _voi_choices(table), strict=True):
-        image, mask = (path.parent / row[name] for name in _FILES)
+        image, mask = (_file(path, row[name]) for name in _FILES)
         train = row.get("split", "train") == "train"
         label, centre = int(row[outcome.column]), _given(row.get("centre", ""))
         whose = _given(row.get("patient", ""))
@@ -210,7 +211,13 @@ def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ..
     rows = zip(
         table.cells(("case", "reader", "mask")), map(int, table.column("round")), _voi_choices(table), strict=True
     )
-    return tuple(Reading(case, reader, number, path.parent / mask, *voi) for (case, reader, mask), number, voi in rows)
+    return tuple(Reading(case, reader, number, _file(path, mask), *voi) for (case, reader, mask), number, voi in rows)
+
+
+def _file(table: Path, cell: str) -> Path:
+    """The file that a cell of the table leads to; a path that was written on Windows leads to it on any system."""
+    found = table.parent / cell
+    return table.parent / cell.replace("\\", "/") if "\\" in cell and not found.exists() else found
 
 
 def check_outcome_classes(cohort: Sequence[CohortCase], where: Path) -> None:

@@ -28,6 +28,7 @@ _LOST = re.compile(
     "[\u00c2\u00c3][\u0080-\u00bf\u0192\u201a\u201e\u2026\u2020-\u2022]|\u00e2\u20ac|\ufffd|\u951f\u65a4\u62f7"
 )
 """UTF-8 read as Windows-1252 and saved again, and the mark of a letter that is lost, as itself and by way of GBK."""
+_END_OF_DOS = re.compile("\x1a\\s*\\Z")
 _PAGE = re.compile(rb"\s*<(?:!doctype html|html|table|\?xml|workbook)", re.IGNORECASE)
 
 _WESTERN = "äöüßéèêëàâáãåæçñóòôõøíìîïúùûýÄÖÜÉÈÀÁÅÆÇÑÓØÍÚÞþðÐ°µ±²³«»§\u2013\u2019€"
@@ -62,7 +63,7 @@ def decoded(content: bytes, path: Path, error: type[IFXPredictError]) -> str:
         raise error(f"{path}: cannot be read as a table (it is a page of HTML or XML); {SAVE_AS}.")
     encoding = next((name for mark, name in _WIDE.items() if content.startswith(mark)), "utf-8")
     try:
-        text = content.decode(encoding)
+        text = _END_OF_DOS.sub("", content.decode(encoding))
     except UnicodeDecodeError as problem:
         line = content[: problem.start].count(b"\n") + 1
         likely = "" if encoding != "utf-8" else likely_encoding(content)

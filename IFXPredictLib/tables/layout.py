@@ -17,7 +17,10 @@ Row = tuple[int, list[str]]
 """The line at which a row begins, and its cells."""
 
 DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs"}
-_SEPARATOR = re.compile(r'"?sep=([,;\t])"?[,;\t]*(?=\r|\n|$)', re.IGNORECASE)
+_SEPARATOR = re.compile(r'"?sep=([^\w\r\n])"?[,;\t]*(?=\r|\n|$)', re.IGNORECASE)
+_AS_TEXT = re.compile('="([^"]*)"')
+_ABOVE_THE_HEADER = 10
+"""Rows of a title or of comments below which a header is looked for, to name its line."""
 _BLANK_BEFORE_QUOTE = re.compile(r'[,;\t] +"')
 _AROUND = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x2010)))) + (
     "\u2028\u2029\u202a\u202c\u202f\u205f\u2060\u3000\ufeff"
@@ -34,6 +37,8 @@ def text_rows(
     Raises ``error``, naming ``path`` and the line, where the cells cannot be told apart.
     """
     stated = _SEPARATOR.match(text)
+    if stated and stated[1] not in DELIMITERS:
+        raise error(f"{path}: its first line says {stated[0]}; separate the cells by commas, semicolons or tabs.")
     delimiter = stated[1] if stated else _delimiter(text, path, columns, error)
     rows = list(_rows(text, path, delimiter, error, as_written))[1 if stated else 0 :]
     return (_without_quoted_names(rows, text) if delimiter != "," else rows), delimiter
@@ -50,7 +55,7 @@ def body(
     header = [stripped(name) for name in rows[0][1]] if rows else []
     while header and not header[-1]:
         header.pop()
-    _check_header(header, path, columns, error)
+    _check_header(header, rows[1:], path, columns, error)
     lines, cells = _of_equal_length(rows[1:], header, path, error)
     named = _named(header, cells, path, error)
     if len(named) < len(header):
@@ -59,8 +64,12 @@ def body(
 
 
 def stripped(cell: str) -> str:
-    """A cell without blanks around it, and without the characters of no width that are copied along with a text."""
-    return cell.strip(_AROUND) if not cell.isascii() else cell.strip()
+    """A cell without blanks around it, and without the characters of no width that are copied along with a text.
+
+    Of ="007", by which laboratories keep Excel from making a number of a text, it is the text.
+    """
+    text = cell.strip(_AROUND) if not cell.isascii() else cell.strip()
+    return as_text[1].strip() if text[:1] == "=" and (as_text := _AS_TEXT.fullmatch(text)) else text
 
 
 def _delimiter(text: str, path: Path, columns: Sequence[str], error: type[IFXPredictError]) -> str:
@@ -135,13 +144,21 @@ def _count(cells: Sequence[Sequence[str]]) -> bool:
     return first in ([str(i + start) for i in range(len(first))] for start in (0, 1))
 
 
-def _check_header(header: Sequence[str], path: Path, columns: Sequence[str], error: type[IFXPredictError]) -> None:
+def _check_header(
+    header: Sequence[str], rows: Sequence[Row], path: Path, columns: Sequence[str], error: type[IFXPredictError]
+) -> None:
     if not header:
         expected = f" with {', '.join(columns[:8])}" if columns else ""
         raise error(f"{path}: cannot be read as a table (it is empty); expected a header{expected}.")
     if twice := [name for name in header if name and header.count(name) > 1]:
         raise error(f"{path}: the column {quoted(twice[0])} is given twice; keep one.")
     if missing := [name for name in columns if name not in header]:
+        for line, cells in rows[:_ABOVE_THE_HEADER]:
+            if set(columns) <= set(map(stripped, cells)):
+                raise error(f"{path}: its header stands on line {line}; remove the lines above it.")
+        near = next((name for name in header if name.lower() == missing[0].lower()), "")
+        if near:
+            raise error(f"{path}: the column {missing[0]!r} is missing; found {quoted(near)}; rename it.")
         found = ", ".join(brief(name, 24) for name in header[:6])
         raise error(f"{path}: the column {missing[0]!r} is missing; found {found}; add it.")
 

@@ -73,16 +73,16 @@ def _judged(one: CohortCase, other: CohortCase, same_voi: bool) -> tuple[str, bo
     """What is to be said of two cases with one image, and whether it is refused; None where all is well."""
     lesions = bool(one.patient) and one.patient == other.patient and not same_voi
     both = f"cases {one.case} and {other.case} have the same image{' and the same VOI' if same_voi else ''}"
+    hint = "" if same_voi or lesions else " (of one patient: the same name in the column patient)"
     if one.train != other.train:
         train, test = (one, other) if one.train else (other, one)
         return (
             f"{both}: {train.case} is in the training split, {test.case} in the test split, which must not know it; "
-            "give each its own image, or remove one",
+            f"give each its own image, put both into one split{hint}, or remove one",
             True,
         )
     if lesions:
         return None
     if one.outcome != other.outcome:
-        lesion = "" if same_voi else " (two lesions of one patient: the same name in the column patient)"
-        return f"{both}, but other outcomes; give each its own image, or remove one{lesion}", True
-    return f"{both}: is one patient given twice?", False
+        return f"{both}, but other outcomes; give each its own image, or remove one{hint}", True
+    return f"{both}: is one patient given twice{hint}?", False

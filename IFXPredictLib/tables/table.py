@@ -4,10 +4,11 @@ What is unambiguous is read: UTF-8 with or without a byte-order mark, UTF-16 wit
 semicolons or tabs between the cells, and Excel's first line ``sep=;``; quoted cells; any line ends; rows without any
 text, and columns without a name and any text, which Excel leaves behind, and R's row names that count the rows (all
 left out); blanks around a cell, no-break and ideographic ones too; decimal commas beside semicolons. Names of cases,
-readers and patients are one however they are written (``NAMES``). What is ambiguous is refused with the line and what
-to do: another encoding, another program's file, two kinds of delimiter, a column given twice, a row with more or fewer
-cells than the header, a quotation mark that is not closed, a number with thousands separators, names that differ in
-capital letters only. What a cell's text is as a number says ``base.numerals``, for every table.
+readers and patients are one whatever their blanks and accents are made of (``NAMES``); P1 and p1, 7 and 007 are two, of
+which a warning of Python tells. What is ambiguous is refused with the line and what to do: another encoding, another
+program's file, two kinds of delimiter, a column given twice, a row with more or fewer cells than the header, a
+quotation mark that is not closed, a number with thousands separators, readers that differ in capital letters only.
+What a cell's text is as a number says ``base.numerals``, for every table.
 
 Written are UTF-8 without a byte-order mark and one line feed a row. A number is the shortest text that reads back to
 the last bit, so that a table read and written again is the same. Texts come back from R, pandas and spreadsheets as
@@ -18,6 +19,7 @@ stands, it is made plain (``base.text.plain``). Texts of this project have none 
 
 import math
 import re
+import warnings
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -26,7 +28,7 @@ from typing import TypeAlias
 from ..base.errors import IFXPredictError
 from ..base.files import write_text
 from ..base.numerals import NoNumberError, is_date, is_excel_error, is_missing, read_number
-from ..base.text import as_name, brief, number, plain, quoted
+from ..base.text import as_name, brief, names_alike, number, plain, quoted
 from .encoding import decoded
 from .layout import Row, body, text_rows
 from .workbook import split_sheet, workbook_rows
@@ -247,8 +249,26 @@ def _table(
     for i in [] if as_written else [i for i, name in enumerate(names) if name in NAMES]:
         for row in cells:
             row[i] = as_name(row[i])
-        _check_capitals(path, names[i], [(row[i], line) for row, line in zip(cells, lines, strict=True)], error)
-    return Table(path, names, tuple(map(tuple, cells)), tuple(lines), delimiter, error)
+        if names[i] == "reader":
+            _check_capitals(path, names[i], [(row[i], line) for row, line in zip(cells, lines, strict=True)], error)
+    table = Table(path, names, tuple(map(tuple, cells)), tuple(lines), delimiter, error)
+    if not as_written:
+        _warn_of_names_alike(table)
+    return table
+
+
+def _warn_of_names_alike(table: Table) -> None:
+    """A patient who is written in two ways is two, and may be in both splits, or a second reader."""
+    for name in (name for name in table.columns if name in NAMES):
+        if alike := names_alike(cells := table.column(name)):
+            one, other = alike[0]
+            lines = " and ".join(str(table.lines[cells.index(found)]) for found in (one, other))
+            warnings.warn(
+                f"{table.path}: {name} {quoted(one)} and {quoted(other)} on lines {lines} differ in capital letters "
+                f"or zeros only and are two ({len(alike)} such); write one name in one way.",
+                UserWarning,
+                stacklevel=2,
+            )
 
 
 def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell]], *, private: bool = False) -> None:

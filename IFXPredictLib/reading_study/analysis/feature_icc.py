@@ -29,8 +29,17 @@ class FeatureIccs(DesignIccs):
         return f"{self.reliable(threshold)} of {len(self.names)} features exceed {threshold:g} in {which}"
 
     def lacking(self) -> list[str]:
-        """A line for each kind of ICC that the design does not give: why, and what is done without it."""
-        return [
+        """A line for each kind of ICC that the design does not give: why, and what is done without it.
+
+        And one for each comparison that the few readings of one reader keep most cases out of.
+        """
+        narrow = [
+            f"{one.group.title}: {len(one.cases)} cases have all {one.k} readings, {one.without} without those of "
+            f"{one.narrowed_by}; finish these, or leave them out."
+            for one in self.groups
+            if one.narrowed_by
+        ]
+        return narrow + [
             f"there is no {kind}-observer ICC: {self.missing(kind)}; its columns in icc.csv are empty, and train "
             f"filters by the {self.kinds[0]}-observer ICC alone."
             for kind in KINDS

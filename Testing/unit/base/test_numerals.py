@@ -21,8 +21,8 @@ NONE = {
     "0_9": "found '0_9'",
     '1"2': "found '1\"2'",
     "1e400": "found '1e400'",
-    "inf": "found 'inf'",
-    "-Infinity": "found '-Infinity'",
+    "inf": "found 'inf', no finite number; find out",
+    "-Infinity": "found '-Infinity', no finite number",
     "0x1F": "found '0x1F'; write it in digits",
     "1\x002": r"found '1\\x002'",
     "１２": "with digits of another script",
@@ -47,7 +47,12 @@ NONE = {
     "1'234.5": "may have a thousands separator",
     "1\u00a0234": "may have a thousands separator",
     "\u22125": "with a dash for a minus",
-    "12 mg/L": r"with letters behind the number; write a unit into the header, as in 'crp \(mg/L\)'",
+    "12 mg/L": r"with letters or marks behind the number; write a unit into the header, as 'crp \(mg/L\)'",
+    "12*": "marks behind the number; .* leave out flags",
+    "12 H": "letters or marks behind",
+    "12 (H)": "letters or marks behind",
+    "5<": "letters or marks behind",
+    "12+": "letters or marks behind",
     "high": "found 'high'; write it in digits",
     "TRUE": "found 'TRUE'",
     "1.2.3": "found '1.2.3'",
@@ -75,7 +80,17 @@ def test_a_text_of_thousands_of_letters_is_none_and_is_quoted_short(text):
 
 @pytest.mark.parametrize(
     ("text", "sign", "number"),
-    [("<5", "<", 5), ("< 0.3 ", "<", 0.3), ("≤5", "<", 5), (">=120", ">", 120), ("＞7", ">", 7), (">1e3", ">", 1000)],
+    [
+        ("<5", "<", 5),
+        ("< 0.3 ", "<", 0.3),
+        ("≤5", "<", 5),
+        ("≦5", "<", 5),
+        ("=<5", "<", 5),
+        ("⩾8", ">", 8),
+        (">=120", ">", 120),
+        ("＞7", ">", 7),
+        (">1e3", ">", 1000),
+    ],
 )
 def test_what_a_laboratory_writes_for_what_it_cannot_measure_is_a_limit(text, sign, number):
     assert read_limit(text) == Limit(sign, number)

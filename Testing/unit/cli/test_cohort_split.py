@@ -68,6 +68,36 @@ def test_patients_are_drawn_with_all_their_cases_by_the_strata_of_these(ifxpredi
     assert tested == {("0", "0"): 5, ("1", "1"): 5, ("0", "1"): 2}
 
 
+WRITTEN = {
+    "with blanks around": ("P{}", " P{} "),
+    "with full-width letters": ("P{}", "\uff30{}"),
+    "with an accent of its own": ("R\u00e9mi {}", "Re\u0301mi {}"),
+    "with a no-break blank": ("Lee {}", "Lee\u00a0{}"),
+}
+
+
+@pytest.mark.parametrize("ways", WRITTEN.values(), ids=WRITTEN)
+def test_a_patient_written_in_two_ways_is_in_one_split(ifxpredict, protocol, tmp_path, ways):
+    lines = ["case,image,mask,outcome,centre,patient"]
+    lines += [f"{i}_{k},{i},{k},{i % 2},N,{way.format(i)}" for i in range(40) for k, way in enumerate(ways)]
+    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    splits, found = drawn(ifxpredict, tmp_path / "cohort.csv", protocol, tmp_path / "split.csv")
+    assert splits[::2] == splits[1::2]
+    assert "of 30 and 10 patients" in found.out
+
+
+@pytest.mark.filterwarnings("default:.*differ in capital letters:UserWarning")
+def test_patients_whose_names_differ_in_capital_letters_or_zeros_are_told_of_by_the_command(
+    ifxpredict, protocol, tmp_path
+):
+    lines = ["case,image,mask,outcome,centre,patient"]
+    lines += [f"{i},{i},{i},{i % 2},N,{('p4', 'P4', '7', '007')[i] if i < 4 else f'p{i}a'}" for i in range(40)]
+    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    _, found = drawn(ifxpredict, tmp_path / "cohort.csv", protocol, tmp_path / "split.csv")
+    assert found.err.count("cohort.csv: patient 'p4' and 'P4' on lines 2 and 3 differ in capital letters or zeros") == 1
+    assert "(2 such)" in found.err
+
+
 def test_a_patient_alone_in_a_stratum_is_for_training_and_named(ifxpredict, protocol, tmp_path):
     lines = ["case,image,mask,outcome,centre,patient", "x,x,x,1,S,Q", "y,y,y,1,S,Q"]
     lines += [f"{i},{i},{i},{i % 2},N,P{i // 4 * 2 + i % 2}" for i in range(40)]

@@ -59,6 +59,7 @@ FINE = VoiFacts(
     grid_components=1,
     grid_largest_piece=1.0,
     regrouped=0.0,
+    grid_thinnest=9,
 )
 
 

@@ -13,15 +13,17 @@ from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_warnings
 from IFXPredictLib.protocol.loading import load_protocol
 
 RULES = load_protocol("ifx_cte").image
+UPRIGHT = np.eye(3)
 TWO_PIECES = replace(load_protocol("axspa_mri").image, gas=None)
 
 
-def case_of(voi, spacing, rules=RULES):
+def case_of(voi, spacing, rules=RULES, direction=UPRIGHT):
     """A case of soft tissue in fat; ``voi`` is z, y, x and ``spacing`` x, y, z."""
     values = np.where(voi, 60, -100) if rules is RULES else np.where(voi, 300, 0)
     image, mask = (sitk.GetImageFromArray(part) for part in (values.astype(np.float32), voi.astype(np.uint8)))
     for volume in (image, mask):
         volume.SetSpacing(spacing)
+        volume.SetDirection(np.ravel(direction).tolist())
         volume.SetOrigin((-101.5, 33.25, 412.0))
     return image_case("c1", image, mask, rules)
 
@@ -88,6 +90,43 @@ def test_a_voi_on_the_grid_is_not_said_to_be_beside_it(spacing):
     facts, warnings = grid_warnings(case_of(voi, spacing))
     assert facts.grid_mm == (3, 3, 3)
     assert not [said for said in warnings if "keeps" in said]
+
+
+OBLIQUE = np.array([[1, 0, 0], [0, 0.8, -0.6], [0, 0.6, 0.8]])
+SAGITTAL = np.array([[0, 0, 1], [1, 0, 0], [0, 1, 0]])  # stored with the slices on the third axis
+_ON_ONE = "VOI on one slice only: resampling keeps {} mm there, features are not on the grid of 3 mm"
+_FLAT_THERE = "VOI one voxel thick on the grid of 3 mm: textures have no neighbours across it"
+
+SLICES = {
+    "one oblique slice": ((7, 8), 5.0, OBLIQUE, _ON_ONE.format(5)),
+    "one sagittal slice of 7 mm": ((7, 8), 7.0, SAGITTAL, _ON_ONE.format(7)),
+    "one slice of 0.6 mm": ((7, 8), 0.6, UPRIGHT, _ON_ONE.format(0.6)),
+    "one slice of 3 mm": ((7, 8), 3.0, UPRIGHT, _FLAT_THERE),
+    "one slice of a series whose positions were rounded": ((7, 8), 3.0002, OBLIQUE, _FLAT_THERE),
+    "three slices of 1 mm": ((6, 9), 1.0, UPRIGHT, _FLAT_THERE),
+    "five slices of 0.6 mm": ((5, 10), 0.6, SAGITTAL, _FLAT_THERE),
+}
+
+
+@pytest.mark.parametrize(("slices", "thickness", "direction", "words"), SLICES.values(), ids=SLICES)
+def test_a_voi_without_a_neighbour_across_the_slices_is_told_once(slices, thickness, direction, words):
+    case = case_of(box((20, 50, 60), slices, (10, 40), (15, 45)), (0.8, 0.9, thickness), direction=direction)
+    edges, inside = resampled(case)
+    extent = [np.ptp(part) + 1 for part in np.nonzero(inside)][::-1]
+    assert min(extent) == 1
+    facts, warnings = grid_warnings(case)
+    assert (facts.grid_thinnest, facts.grid_mm) == (1, pytest.approx(edges))
+    assert warnings == [words]
+
+
+def test_two_pieces_of_which_one_grows_and_one_shrinks_are_told_though_both_are_there():
+    voi = box((24, 60, 60), (10, 11), (10, 40), (10, 40)) | box((24, 60, 60), (12, 13), (10, 40), (10, 40))
+    case = case_of(voi, (0.7, 0.7, 5.0))
+    sizes = np.bincount(sitk.GetArrayFromImage(sitk.ConnectedComponent(*labelled(resampled(case)[1]))).ravel())[1:]
+    assert sizes.max() == 2 * sizes.min()
+    facts, warnings = grid_warnings(case)
+    assert (facts.components, facts.grid_components) == (2, 2)
+    assert warnings[0].startswith("VOI in 2 pieces on the grid of 3 mm, drawn in 2: the largest has 67% of it, 50% as")
 
 
 THIN = {

@@ -57,8 +57,10 @@ def test_the_ends_of_the_plausible_range_belong_to_it():
         ("smoking", True, r"smoking True: expected 0 or 1"),
         ("crp", "high", r"^patients.csv, case 7: crp 'high': expected 0 to 600 mg/L as a number"),
         ("crp", "<x", r"crp '<x': expected 0 to 600 mg/L as a number"),
-        ("crp", "<700", r"crp 700: expected 0 to 600 mg/L; check value and unit"),
-        ("smoking", "<1", r"smoking '<1': expected 0 or 1 \(1 = yes\) as a number .* a limit and no number"),
+        ("crp", "<700", r"crp <700: expected 0 to 600 mg/L; check value and unit"),
+        ("crp (mg/dL)", 99, r"crp 99 mg/dL, 990 mg/L: expected 0 to 600 mg/L; check value and unit\.$"),
+        ("sex_male", "M", r"sex_male 'M': expected 0 or 1 \(1 = male\) as a number; write the number\.$"),
+        ("smoking", "<1", r"smoking '<1': expected 0 or 1 \(1 = yes\) as a number; write the number\.$"),
         ("crp", "12,5", r"crp '12,5': .* with a decimal point"),
         ("platelet", "1_000", r"platelet '1_000': expected 10 to 1500"),
         ("crp", "n.d.", r"crp 'n.d.': .* may mean missing, none or not detected; leave a missing value empty"),
@@ -169,7 +171,7 @@ def test_numbers_of_numpy_are_numbers_and_its_truth_values_are_not():
 def test_a_limit_is_taken_flagged_and_kept_when_checked_for_others():
     checked = check_clinical({"crp": "<5", "hb (g/dL)": ">20", "esr": "NA"}, CHARACTERISTICS)
     assert checked == {"hemoglobin": 200, "crp": 5}
-    assert checked.notes == ("hemoglobin >200 g/L taken as 200", "crp <5 mg/L taken as 5")
+    assert checked.notes == ("hemoglobin >20 g/dL taken as 200 g/L", "crp <5 mg/L taken as 5")
     again = check_clinical(checked, CHARACTERISTICS[::-1])
     assert (dict(again), set(again.notes)) == (dict(checked), set(checked.notes))
     assert check_value("< 0.5", of_name("crp")) == 0.5

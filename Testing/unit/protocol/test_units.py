@@ -144,6 +144,13 @@ def test_cells_in_per_cent_are_told_though_no_factor_leads_back(name, median):
     assert f"looks like %: give the values in 10^9/L, or write {name} (10^9/L)" in str(found)
 
 
+@pytest.mark.parametrize(("name", "median"), [("monocyte", 0.07), ("neutrophil", 0.62), ("lymphocyte", 0.26)])
+def test_cells_as_a_share_of_1_which_may_be_of_10_000_a_microlitre_too_are_told_as_both(name, median):
+    (found,) = suspicions({name: [median] * 30}, CTE)
+    assert found.certain
+    assert "looks like a share of all white cells, or 10^4/uL: give the values in 10^9/L, or write" in str(found)
+
+
 def test_few_values_are_not_judged_and_only_many_are_certain():
     twelve = [12.0] * 100
     assert suspicions({"urea_nitrogen": twelve[: LEAST - 1]}, CTE) == ()

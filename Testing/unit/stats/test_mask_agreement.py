@@ -112,6 +112,47 @@ def test_a_slice_that_only_one_reader_drew_on_lies_as_far_away_as_it_reaches():
     assert found.shift_mm == pytest.approx(found.mean_distance_mm, rel=0.01)
 
 
+LENGTH = 42.0  # of each solid across the slices, in mm: whole slices of 0.6, 3 and 7 mm
+
+
+def prisms(thickness, pixel):
+    """Pairs of solids with parallel walls, and by hand the mean, 95 % Hausdorff and Hausdorff distance of each."""
+    sizes = (56 / thickness, 60 / pixel[0], 64 / pixel[1])
+    z, y, x = np.indices([round(n) for n in sizes]) + np.reshape((0.5, 0.37, 0.21), (3, 1, 1, 1))  # off the middle
+    z, y, x = z * thickness - 28, y * pixel[0] - 30, x * pixel[1] - 32
+    inside, radius = abs(z) < LENGTH / 2, np.hypot(y, x)
+
+    def tube(inner, outer):
+        return inside & (radius > inner) & (radius < outer)
+
+    def block(left):
+        return inside & (abs(y) < 5) & (x > left) & (x < left + 10)
+
+    # walls of both in circles of 2 pi: radius x length x distance; near an end the other's flat end is nearer
+    wider = (12 * (2 * (LENGTH - 4) + 4) + 14 * 2 * LENGTH + 160 / 3) / (42 * LENGTH + 212)
+    yield "the outer wall further out", tube(8, 12), tube(8, 14), (wider, 2, 2), 1
+    hole = (8 * (LENGTH - 1) + 7 * LENGTH + 22 / 3) / (39 * LENGTH + 175)
+    yield "the hole narrower", tube(8, 12), tube(7, 12), (hole, 1, 1), 1
+    yield "one of two pieces missing", block(-25) | block(5), block(-25), (25 / 3, 30, 30), -1
+    torn, t = tube(0, 8), thickness
+    torn[np.argmin(abs(z[:, 0, 0]))] = False  # an end opens on either side; its middle is 8 mm from the wall
+    opened = (8**3 / 3 + 8 * t * t / 4) / (8 * LENGTH + 64 + 8 * (LENGTH - t) + 128)
+    yield "a slice in the middle not drawn", tube(0, 8), torn, (opened, None, 8), -1
+
+
+@pytest.mark.parametrize(("thickness", "pixel"), [(0.6, (0.8, 0.8)), (3.0, (0.5, 1.0)), (7.0, (0.8, 0.8))])
+def test_walls_holes_pieces_and_slices_that_lack_lie_as_far_as_by_hand_in_either_order(thickness, pixel):
+    for name, one, other, (mean, far, farthest), sign in prisms(thickness, pixel):
+        found, back = (mask_agreement(*pair, (thickness, *pixel)) for pair in ((one, other), (other, one)))
+        assert found.mean_distance_mm == pytest.approx(mean, rel=0.075), name
+        assert found.shift_mm == pytest.approx(sign * found.mean_distance_mm, rel=0.01), name
+        assert found.hausdorff_mm == pytest.approx(farthest, abs=max(pixel)), name
+        assert far is None or found.hausdorff95_mm == pytest.approx(far, abs=0.5), name
+        for part in DISTANCES:
+            assert getattr(back, part) == pytest.approx(getattr(found, part), rel=1e-12), name
+        assert back.shift_mm == pytest.approx(-found.shift_mm, rel=1e-12), name
+
+
 @pairs
 def test_dice_and_volume_difference_are_simpleitks(pair):
     found = mask_agreement(*pair, SPACING)

@@ -144,3 +144,50 @@ def test_a_reading_alone_is_refused():
     one = [i for i in range(len(cases)) if (readers[i], rounds[i]) == ("a", 1)]
     with pytest.raises(CohortError, match=r"1 reader\(s\) in 1 round\(s\): nothing to compare"):
         study_icc(values[one], *([column[i] for i in one] for column in (cases, readers, rounds)))
+
+
+SHROUT = np.array([[9, 2, 5, 8], [6, 1, 3, 2], [8, 4, 6, 8], [7, 1, 2, 6], [10, 5, 6, 9], [6, 2, 4, 7]], float)
+"""Shrout and Fleiss 1979, table 2: six cases, four judges. Values below: their table 4, more digits by R's aov."""
+FOUR = {"intra": 0.714840714840715, "inter": 0.289763779527559}
+
+FOUR_READINGS = {
+    "four readers once": (list(zip("ABCD", (1, 1, 1, 1), strict=True)), {"inter": FOUR["inter"]}),
+    "one reader four times": ([("A", k) for k in (1, 2, 3, 4)], {"intra": FOUR["intra"]}),
+    "each reader in a round of their own": (list(zip("ABCD", (1, 2, 3, 4), strict=True)), {"inter": FOUR["inter"]}),
+    "rounds that begin at 0": ([("A", k) for k in (0, 1, 2, 3)], {"intra": FOUR["intra"]}),
+    "two readers twice, the second of each later": (
+        [("A", 1), ("A", 2), ("B", 1), ("B", 3)],
+        {"intra": 0.656716417910448, "inter": 0.238683127572017},  # the lower of columns 1, 2 and 3, 4; columns 1, 3
+    ),
+}
+
+
+@pytest.mark.parametrize(("places", "expected"), FOUR_READINGS.values(), ids=FOUR_READINGS)
+def test_the_example_of_shrout_and_fleiss_is_found_in_every_design_that_holds_it(places, expected):
+    cases = [f"P{i}" for i in range(6) for _ in places]
+    found = design_iccs(SHROUT.reshape(-1, 1), cases, places * 6, groups_of(places))
+    assert found.kinds == tuple(expected)
+    for kind in ("intra", "inter"):
+        assert getattr(found.study, kind)[0] == pytest.approx(expected.get(kind, np.nan), rel=1e-12, nan_ok=True)
+        assert found.cases_behind(kind)[0] == pytest.approx(6 if kind in expected else np.nan, nan_ok=True)
+
+
+@pytest.mark.parametrize(("third", "kind", "name"), [(("C", 1), "inter", "reader C"), (("A", 3), "intra", "round 3")])
+def test_a_reader_or_round_of_few_cases_that_keeps_most_out_is_named(third, kind, name):
+    """Three cases have all three readings, 30 have the first two."""
+    places = [("A", 1), ("B", 1) if kind == "inter" else ("A", 2), third]
+    given = [(f"P{i:02d}", place) for i in range(30) for place in places if place != third or i < 3]
+    values = np.random.default_rng(4).normal(size=(len(given), 1))
+    found = design_iccs(values, [case for case, _ in given], [place for _, place in given], groups_of(places))
+    (group,) = found.groups
+    assert (group.narrowed_by, group.without, len(group.cases)) == (name, 30, 3)
+    half = [(case, place) for case, place in given if place != third] + [(f"P{i:02d}", third) for i in range(16)]
+    enough = design_iccs(np.zeros((len(half), 1)), *zip(*half, strict=True), groups_of(places))
+    assert [one.narrowed_by for one in enough.groups] == [""]
+
+
+def test_perfect_agreement_has_no_bound_above_1():
+    values = np.repeat(np.random.default_rng(7).normal(100, 15, (24, 40)), 2, axis=0)
+    found = icc(values.reshape(24, 2, 40), "ICC(2,1)")
+    assert found.value == pytest.approx(np.ones(40))
+    assert (found.high <= 1).all()

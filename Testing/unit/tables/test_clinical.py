@@ -117,13 +117,15 @@ def test_a_limit_is_taken_and_noted_with_its_unit(tmp_path):
     found = read_clinical(path, CHARACTERISTICS, "P1")
     assert found == {"platelet": 1000, "crp": 5}
     assert found.limits == {"platelet": ">1000", "crp": "<5"}
-    assert found.notes == ("platelet >1000 10^9/L taken as 1000", "crp <5 mg/L taken as 5")
+    assert found.notes == ("platelet >1000 10^9/L taken as 1000", "crp <0.5 mg/dL taken as 5 mg/L")
     assert read_clinical(path, CHARACTERISTICS, "P3").notes == ()
     with pytest.warns(UserWarning, match="limits") as said:
         assert read_clinical_table(path, CHARACTERISTICS)["P2"] == {"platelet": 300, "crp": 3, "esr": 20}
     assert [str(one.message).partition(": ")[2] for one in said] == [
-        "platelet: 1 of 3 values are limits as >1000, of which the number is taken.",
-        "crp: 2 of 3 values are limits as <5, of which the number is taken.",
+        "line 2, case P1: crp (mg/dL): found '<0,5' in mg/dL, a limit, of which the number is taken; 2 of 3 values of "
+        "this column are limits.",
+        "line 2, case P1: platelet: found '>1000' in 10^9/L, a limit, of which the number is taken; 1 of 3 values of "
+        "this column are limits.",
     ]
 
 
@@ -180,7 +182,7 @@ def test_a_table_in_the_protocols_units_warns_of_nothing(tmp_path):
         ("n.d.", "may mean missing, none or not detected"),
         ("<", "an empty cell"),
         ("1 200", "thousands separator"),
-        ("300 G/L", "letters behind the number; write a unit into the header"),
+        ("300 G/L", "marks behind the number; write a unit into the header"),
         ("7" * 300, r"'7+ \.\.\. 7+'"),
     ],
 )

@@ -53,3 +53,18 @@ def test_readings_have_them_too(cohort, tmp_path):
         CohortError, match=r"readings\.csv: line 2, case A: label: expected a whole number from 1 on, found 'x'"
     ):
         read_readings(path, cases)
+
+
+def test_paths_written_on_windows_lead_to_the_files_and_a_file_whose_name_has_a_backslash_too(cohort, tmp_path):
+    (tmp_path / "images").mkdir()
+    for name in ("a.nii", "a.seg.nrrd"):
+        (tmp_path / "images" / name).write_bytes(b"")
+    table = cohort("split", "train", "train")
+    table.write_text(table.read_text(encoding="utf-8").replace("a.", "images\\a."), encoding="utf-8")
+    first = read_cohort(table, OUTCOME)[0]
+    assert (first.image, first.mask) == (tmp_path / "images/a.nii", tmp_path / "images/a.seg.nrrd")
+    readings = tmp_path / "readings.csv"
+    readings.write_text("case,reader,round,mask\nA,r,1,images\\a.seg.nrrd\n", encoding="utf-8")
+    assert [one.mask for one in read_readings(readings, [first])] == [tmp_path / "images/a.seg.nrrd"]
+    (tmp_path / "images\\a.nii").write_bytes(b"")
+    assert read_cohort(table, OUTCOME)[0].image == tmp_path / "images\\a.nii"

@@ -88,7 +88,8 @@ def test_the_refusal_names_both_cases_their_splits_and_what_to_do():
         check_same_images(pair, {"P1": SAME, "P2": OTHER_VOI})
     assert str(problem.value) == (
         "cases P2 and P1 have the same image: P1 is in the training split, P2 in the test split, which must not know "
-        "it; give each its own image, or remove one."
+        "it; give each its own image, put both into one split (of one patient: the same name in the column patient), "
+        "or remove one."
     )
     with pytest.raises(CohortError, match=r"P1 and P2 have the same image and the same VOI, but other outcomes; give"):
         check_same_images([case("P1"), case("P2", 0)], {"P1": SAME, "P2": SAME})

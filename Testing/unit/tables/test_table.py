@@ -85,7 +85,7 @@ REFUSED = {
     "two delimiters": (b"case,age;sex\nP1,31;1\n", None),
     "two delimiters that both may be": (b"case;x,age\nP1;1,31\n", "has commas and semicolons; separate the columns by"),
     "a column twice": (b"case,age, age\nP1,31,31\n", "the column 'age' is given twice; keep one"),
-    "another case of letters": (b"Case,age\nP1,31\n", "the column 'case' is missing; found Case, age; add it"),
+    "another case of letters": (b"Case,age\nP1,31\n", "the column 'case' is missing; found 'Case'; rename it"),
     "a column without a name": (b",case,age\nx,P1,31\n", r"column 1 has no name; .*row\.names = FALSE"),
     "a row that is short": (b"case,age\nP1,31\n\nP2\n", "line 4, case P2: found 1 cells, expected 2 as in the header"),
     "a row that is long": (b"case,age\nP1,31,,x\n", "line 2, case P1: found 4 cells, expected 2"),
