@@ -1,6 +1,7 @@
 """A Case: one patient's image (CT or MRI), the VOI drawn in it and the clinical values, valid once built."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from ..base.errors import CaseError
 from ..protocol.clinical import ClinicalValues, check_clinical
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic, ImageRules
-from .masks import DrawnVoi, ImageFile, mask_of, read_mask
-from .reading import read_scan
+from .mask_grid import Grid
+from .masks import DrawnVoi, ImageFile, check_grids, mask_of, read_mask
+from .reading import read_scan, stored_grid
 from .segments import VoiSource
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
@@ -218,16 +220,31 @@ def read_case(
     image, mask, rules = Path(image), Path(mask), protocol.image
     name = identifier or _stem(image)
     checked = check_clinical(clinical or {}, protocol.clinical, f"case {name}")
-    scan, source = read_scan(image, rules.modality, series), ImageFile(image, series)
-    try:
+    source = ImageFile(image, series)
+
+    def before_voxels(grid: Grid) -> None:
+        drawn_on = stored_grid(mask)
+        if drawn_on is not None:
+            with _naming_files(image, mask):
+                check_grids(drawn_on, grid, rules, name)
+
+    scan = read_scan(image, rules.modality, series, before_voxels)
+    with _naming_files(image, mask):
         _check_image(name, scan.image)
         drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
         case = case_of(name, scan.image, drawn)
         notes = (*scan.notes, *_padding_notes(case, scan.padding), *case.notes)
         return replace(case, clinical=checked, characteristics=protocol.clinical, notes=notes)
+
+
+@contextmanager
+def _naming_files(image: Path, mask: Path) -> Iterator[None]:
+    """CaseErrors name both files, but where the mask's, which they name, cannot be read."""
+    try:
+        yield
     except CaseError as problem:
         if str(problem).startswith(str(mask)):
-            raise  # the file itself, which it names, cannot be read
+            raise
         raise CaseError(f"{problem} (image {image}, mask {mask})") from problem
 
 

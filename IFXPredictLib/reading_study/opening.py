@@ -12,7 +12,7 @@ import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError, KeptLocallyError, StudyError
 from ..base.files import sha256_of
-from .masks import Grid
+from ..imaging.mask_grid import Grid
 from .readings import ReadingRecord
 from .study import Study, as_text, as_time
 from .worklist import OwnReadings, WorkItem
