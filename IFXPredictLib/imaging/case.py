@@ -12,6 +12,7 @@ from ..base.errors import CaseError
 from ..protocol.clinical import ClinicalValues, check_clinical
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic, ImageRules
+from .itk_process import keeping_headers
 from .mask_grid import Grid
 from .masks import DrawnVoi, ImageFile, check_grids, mask_of, read_mask
 from .reading import read_scan, stored_grid
@@ -228,10 +229,12 @@ def read_case(
             with _naming_files(image, mask):
                 check_grids(drawn_on, grid, rules, name)
 
-    scan = read_scan(image, rules.modality, series, before_voxels)
+    with keeping_headers():
+        scan = read_scan(image, rules.modality, series, before_voxels)
+        with _naming_files(image, mask):
+            _check_image(name, scan.image)
+            drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
     with _naming_files(image, mask):
-        _check_image(name, scan.image)
-        drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
         notes = (*scan.notes, *_padding_notes(name, drawn.mask, scan.padding))
         return case_of(name, scan.image, drawn, checked, protocol.clinical, notes)
 

@@ -14,7 +14,9 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,6 +52,9 @@ class FileHeader:
     plain: bool
 
 
+_KEPT: ContextVar[dict[Path, FileHeader] | None] = ContextVar("_KEPT", default=None)
+
+
 def read_image(path: Path) -> sitk.Image:
     """The image of a file.
 
@@ -65,6 +70,25 @@ def read_series(files: Sequence[Path]) -> sitk.Image:
 
 def read_header(path: Path) -> FileHeader:
     """What a file says before its voxels, which are not read; raises as ``read_image``."""
+    kept = _KEPT.get()
+    if kept is None:
+        return _header_of(path)
+    if path not in kept:
+        kept[path] = _header_of(path)
+    return kept[path]
+
+
+@contextmanager
+def keeping_headers() -> Iterator[None]:
+    """While one case is read, each of its files' headers is asked for once."""
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+def _header_of(path: Path) -> FileHeader:
     said, _ = _ask("header", [path])
     grid = Grid(*(tuple(said[name]) for name in ("size", "spacing", "origin", "direction")))
     plain = not said["vector"] and np.dtype(said["type"]).kind != "c" and _is_regular(grid)

@@ -11,7 +11,7 @@ import SimpleITK as sitk
 from dicom_files import oblique_volume, write_slices
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging import dicom, nifti, stored_voxels
+from IFXPredictLib.imaging import dicom, itk_process, nifti, stored_voxels
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.protocol.loading import load_protocol
 
@@ -58,6 +58,20 @@ def test_another_grid_is_refused_before_a_voxel_of_either_is_read(tmp_path, no_v
     for image in (tmp_path / f"ct{ending}", tmp_path / "slices"):
         with pytest.raises(CaseError, match=r"another grid than the image, .* mm apart .*\(image .*, mask .*\)$"):
             read_case(image, tmp_path / f"voi{ending}", PROTOCOL)
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_a_header_is_asked_for_once_a_case_and_anew_for_the_next(tmp_path, monkeypatch, ending):
+    asked, real = [], itk_process._ask
+    monkeypatch.setattr(itk_process, "_ask", lambda task, files: asked.append(task) or real(task, files))
+    for shift in (0.0, 5.0):
+        image = sitk.Image(IMAGE)
+        image.SetOrigin((shift, 2.0, 3.0))
+        for name, volume in (("ct", image), ("voi", mask_of(image))):
+            sitk.WriteImage(volume, str(tmp_path / f"{name}{ending}"), useCompression=True)
+        case = read_case(tmp_path / f"ct{ending}", tmp_path / f"voi{ending}", PROTOCOL)
+        np.testing.assert_allclose(case.image.GetOrigin(), sitk.DICOMOrient(image, "LPS").GetOrigin(), atol=1e-4)
+    assert asked == ["header"] * 4
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
