@@ -8,8 +8,10 @@
 ``dicom_reference``: whether a SEG or an RTSTRUCT was drawn on the image that is given
 ``dicom_seg``: DICOM segmentations
 ``dicom_series``: whether slices belong together, on one scale
+``dicom_stream``: files opened for pydicom, of which no more is read than is there
 ``dicom_voxels``: the voxels of slices, straight from their files where they need no decoder
 ``mask_grid``: masks put onto the image's grid by whole voxels
+``inflate``: compressed voxels, whole and within memory
 ``intensity``: intensities of MRI made comparable between scanners
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
 ``itk_server``: that process
@@ -39,7 +41,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "content": "content_of files_sha256 mask_files_sha256 scan_sha256",
         "dicom": "loaded_notes",
         "intensity": "normalise",
-        "itk_process": "start_reader",
+        "itk_process": "FileHeader read_header start_reader",
+        "mask_grid": "Grid",
         "masks": "ImageFile read_mask",
         "modality": "check_modality modality_warnings",
         "reading": "itk_reason read_volume",

@@ -1,7 +1,8 @@
 """A Case: one patient's image (CT or MRI), the VOI drawn in it and the clinical values, valid once built."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -11,8 +12,10 @@ from ..base.errors import CaseError
 from ..protocol.clinical import ClinicalValues, check_clinical
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic, ImageRules
-from .masks import DrawnVoi, ImageFile, mask_of, read_mask
-from .reading import read_scan
+from .itk_process import keeping_headers
+from .mask_grid import Grid
+from .masks import DrawnVoi, ImageFile, check_grids, mask_of, read_mask
+from .reading import read_scan, stored_grid
 from .segments import VoiSource
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
@@ -153,7 +156,7 @@ def make_case(
     checked = check_clinical(clinical or {}, protocol.clinical, f"case {identifier}")
     _check_image(identifier, image)
     drawn = mask_of(mask, image, protocol.image, identifier=identifier, label=label, segment=segment)
-    return replace(case_of(identifier, image, drawn), clinical=checked, characteristics=protocol.clinical)
+    return case_of(identifier, image, drawn, checked, protocol.clinical)
 
 
 def image_case(
@@ -218,26 +221,50 @@ def read_case(
     image, mask, rules = Path(image), Path(mask), protocol.image
     name = identifier or _stem(image)
     checked = check_clinical(clinical or {}, protocol.clinical, f"case {name}")
-    scan, source = read_scan(image, rules.modality, series), ImageFile(image, series)
+    source = ImageFile(image, series)
+
+    def before_voxels(grid: Grid) -> None:
+        drawn_on = stored_grid(mask)
+        if drawn_on is not None:
+            with _naming_files(image, mask):
+                check_grids(drawn_on, grid, rules, name)
+
+    with keeping_headers():
+        scan = read_scan(image, rules.modality, series, before_voxels)
+        with _naming_files(image, mask):
+            _check_image(name, scan.image)
+            drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
+    with _naming_files(image, mask):
+        notes = (*scan.notes, *_padding_notes(name, drawn.mask, scan.padding))
+        return case_of(name, scan.image, drawn, checked, protocol.clinical, notes)
+
+
+@contextmanager
+def _naming_files(image: Path, mask: Path) -> Iterator[None]:
+    """CaseErrors name both files, but where the mask's, which they name, cannot be read."""
     try:
-        _check_image(name, scan.image)
-        drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
-        case = case_of(name, scan.image, drawn)
-        notes = (*scan.notes, *_padding_notes(case, scan.padding), *case.notes)
-        return replace(case, clinical=checked, characteristics=protocol.clinical, notes=notes)
+        yield
     except CaseError as problem:
         if str(problem).startswith(str(mask)):
-            raise  # the file itself, which it names, cannot be read
+            raise
         raise CaseError(f"{problem} (image {image}, mask {mask})") from problem
 
 
-def case_of(identifier: str, image: sitk.Image, drawn: DrawnVoi) -> Case:
+def case_of(
+    identifier: str,
+    image: sitk.Image,
+    drawn: DrawnVoi,
+    clinical: Mapping[str, float] | None = None,
+    characteristics: tuple[Characteristic, ...] = (),
+    notes: tuple[str, ...] = (),
+) -> Case:
     """The Case of an image and the VOI that ``read_mask`` put onto its grid; raises CaseError as ``make_case`` does.
 
-    It has no clinical values.
+    ``notes`` are the image's. It is made at once, not changed afterwards: each time all its voxels are checked.
     """
     exact = image if image.GetPixelID() in _EXACT else sitk.Cast(image, sitk.sitkFloat32)
-    return Case(identifier, _in_lps(exact), _in_lps(drawn.mask), notes=drawn.notes, voi_source=drawn.source)
+    volumes, said = (_in_lps(exact), _in_lps(drawn.mask)), (*notes, *drawn.notes)
+    return Case(identifier, *volumes, clinical or {}, characteristics, said, drawn.source)
 
 
 def _in_lps(image: sitk.Image) -> sitk.Image:
@@ -257,15 +284,15 @@ def _check_image(identifier: str, image: sitk.Image) -> None:
     _check_size(identifier, image)
 
 
-def _padding_notes(case: Case, padding: sitk.Image | None) -> tuple[str, ...]:
+def _padding_notes(identifier: str, mask: sitk.Image, padding: sitk.Image | None) -> tuple[str, ...]:
     """At most one sentence, where voxels of the VOI lie outside the field of view; CaseError where many do."""
     if padding is None:
         return ()
-    inside = sitk.GetArrayViewFromImage(case.mask) == 1
-    share = float(sitk.GetArrayFromImage(sitk.DICOMOrient(padding, "LPS"))[inside].mean())
+    inside = sitk.GetArrayViewFromImage(mask) == 1
+    share = float(sitk.GetArrayViewFromImage(padding)[inside].mean()) if inside.any() else 0.0
     if share > _PADDING_SHARE:
         raise CaseError(
-            f"case {case.identifier}: {share:.1%} of the VOI is padding outside the scanner's field of view "
+            f"case {identifier}: {share:.1%} of the VOI is padding outside the scanner's field of view "
             f"(PixelPaddingValue), expected at most {_PADDING_SHARE:.0%}; draw the lesion inside the field of view."
         )
     return (f"{share:.2%} of the VOI is padding outside the field of view of the scanner",) if share else ()

@@ -17,6 +17,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from ..base.memory import check_fits
 from .dicom_file import DicomFile, check_no_slice_is_lost, is_dicom, read_dicom_header
 from .dicom_header import (
     CAPTURED,
@@ -30,9 +31,10 @@ from .dicom_header import (
 )
 from .dicom_series import check_modalities, check_same, check_scales, order_notes, shared_instances
 from .dicom_voxels import intensities
+from .mask_grid import Grid
 from .modality import FAT_HU, check_modality
 from .multiframe import frame_headers, is_multiframe
-from .stack import Grid, Slice, grid_of, lean_notes, stacked
+from .stack import Slice, grid_of, lean_notes, stacked
 from .upright import SHEAR_LIMIT
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ _FARTHEST_MM = 1e5
 _OTHER_SPACINGS = ("ImagerPixelSpacing", "NominalScannedPixelSpacing")
 """Where else a header may tell of distances: at the detector, on a film."""
 _AIR_HU = -1024.0
+_BYTES = 8
+"""Of each voxel that there are at once: as they are read, and as an image, both float32."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +64,25 @@ class DicomVolume:
     padding: sitk.Image | None = None
 
 
-def read_folder(folder: Path, series: str | None, modality: str | None) -> DicomVolume:
+def read_folder(
+    folder: Path, series: str | None, modality: str | None, before: Callable[[Grid], None] = lambda _: None
+) -> DicomVolume:
     """The volume of a folder's DICOM series; ``series`` is the SeriesInstanceUID where there are several.
 
-    With a ``modality``, CT or MR, it has to be an image of this modality. Raises CaseError, naming folder and files.
+    With a ``modality``, CT or MR, it has to be an image of this modality. ``before`` is called with the grid before
+    voxels are read. Raises CaseError, naming folder and files.
     """
     files = {file: is_dicom(file) for file in sorted(folder.iterdir()) if file.is_file()}
     images = _headers(file for file, yes in files.items() if yes)
     check_no_slice_is_lost((file for file, yes in files.items() if not yes), images)
-    return _read(_chosen(images, folder, series), folder, modality)
+    return _read(_chosen(images, folder, series), folder, modality, before)
 
 
-def read_dicom_file(path: Path, modality: str | None) -> DicomVolume:
-    """The volume of a multi-frame file; raises CaseError, as for a single slice, which is no volume."""
+def read_dicom_file(path: Path, modality: str | None, before: Callable[[Grid], None] = lambda _: None) -> DicomVolume:
+    """The volume of a multi-frame file, as ``read_folder``'s.
+
+    Raises CaseError, as for a single slice, which is no volume.
+    """
     found = read_dicom_header(path)
     if found is None:
         raise CaseError(f"{path}: is DICOM but holds no image; give the folder of the image's slices.")
@@ -80,7 +90,7 @@ def read_dicom_file(path: Path, modality: str | None) -> DicomVolume:
         if modality is not None:
             check_modality(one_line(found.header.get("Modality")), modality, f"{path}: the image")
         raise CaseError(f"{path}: is one slice of a DICOM series; give the folder that holds all its slices.")
-    return _read({path: found}, path, modality)
+    return _read({path: found}, path, modality, before)
 
 
 def _headers(files: Iterable[Path]) -> dict[Path, DicomFile]:
@@ -129,7 +139,9 @@ def _described(uid: str, found: dict[Path, DicomFile]) -> str:
     )
 
 
-def _read(files: dict[Path, DicomFile], where: Path, modality: str | None) -> DicomVolume:
+def _read(
+    files: dict[Path, DicomFile], where: Path, modality: str | None, before: Callable[[Grid], None]
+) -> DicomVolume:
     damaged = next((file for file, one in files.items() if one.damage), None)
     if damaged is not None:
         raise CaseError(f"{damaged}: {files[damaged].damage}.")
@@ -142,9 +154,11 @@ def _read(files: dict[Path, DicomFile], where: Path, modality: str | None) -> Di
         said += order_notes([by_place[Path(one.file), one.frame] for one in ordered], modality, where)
     multiframe = any(is_multiframe(one.header) for one in files.values())
     said += () if multiframe or modality is None else shared_instances([header for _, header in headers])
+    grid = grid_of(ordered)
+    before(grid)
+    check_fits(_BYTES * math.prod(grid.size), str(where), CaseError)
     image = intensities(ordered, by_place, files, where)
     _check_hu_without_intercept(image, [header for _, header in headers], modality, where)
-    grid = grid_of(ordered)
     image, padding = _without_padding(image, ordered, modality)
     for placed in (image, padding):
         if placed is not None:
@@ -302,7 +316,6 @@ def _without_padding(
 
 
 def _place(image: sitk.Image, grid: Grid) -> None:
-    """Set the geometry in single precision as NIfTI stores it: a case read from DICOM equals its NIfTI copy."""
-    image.SetSpacing(np.float32(grid.spacing).astype(float).tolist())
-    image.SetOrigin(np.float32(grid.origin).astype(float).tolist())
-    image.SetDirection(np.float32(grid.direction).astype(float).ravel().tolist())
+    image.SetSpacing(grid.spacing)
+    image.SetOrigin(grid.origin)
+    image.SetDirection(grid.direction)

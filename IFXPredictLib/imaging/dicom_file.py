@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from ..base.errors import CaseError
 from .dicom_header import PHILIPS_SCALE, damage_errors, one_line
+from .dicom_stream import DicomStream
 
 if TYPE_CHECKING:
     from pydicom import Dataset
@@ -89,13 +90,15 @@ def read_dicom_header(file: Path) -> DicomFile | None:
     import pydicom
 
     try:
-        with file.open("rb") as stream:
+        with DicomStream(file) as stream:
             header = pydicom.dcmread(stream, stop_before_pixels=True, specific_tags=_tags(), force=True)
             if "Rows" in header and "Columns" in header:
                 for tag in _asked_first():
                     if tag in header:
                         header[tag]  # converts it; what is damaged raises here
                 return _judged(stream, header, file.stat().st_size)
+    except CaseError:
+        raise
     except damage_errors() as problem:
         reason = one_line(problem)[:_LONGEST]
         raise CaseError(f"{file}: is a damaged DICOM file ({reason}); copy or export it again.") from problem

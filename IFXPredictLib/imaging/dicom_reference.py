@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from .dicom_header import damage_errors, one_line
+from .dicom_stream import DicomStream
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -46,6 +47,8 @@ def reading_dicom(path: Path, kind: str) -> Iterator[None]:
         warnings.simplefilter("ignore")
         try:
             yield
+        except CaseError:
+            raise
         except raised as problem:
             said = one_line(problem)[:_LONGEST] or type(problem).__name__
             said = f"lacks {said}" if isinstance(problem, KeyError) else said
@@ -164,6 +167,7 @@ def _header(path: Path) -> "Dataset | None":
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             force = path.suffix.lower() == ".dcm"
-            return dcmread(path, stop_before_pixels=True, specific_tags=list(_TAGS), force=force)
+            with DicomStream(path) as stream:
+                return dcmread(stream, stop_before_pixels=True, specific_tags=list(_TAGS), force=force)
     except damage_errors():
         return None

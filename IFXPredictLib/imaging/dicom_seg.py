@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ..base.errors import CaseError
 from .dicom_file import read_dicom_header
 from .dicom_reference import DrawnFile, ImageIdentity, check_reference, reading_dicom
+from .dicom_stream import DicomStream
 from .mask_grid import Grid, checked_placement, empty_on, paste
 from .segments import Segment
 from .upright import SHEAR_LIMIT, sheared_by
@@ -94,8 +95,8 @@ def open_dicom_seg(path: Path, identity: ImageIdentity | None, where: str) -> Di
     """
     from highdicom.seg import segread
 
-    with reading_dicom(path, _KIND):
-        seg = segread(path)
+    with reading_dicom(path, _KIND), DicomStream(path) as stream:
+        seg = segread(stream)
     measured = read_dicom_header(path)
     if measured is not None and measured.damage and not seg.file_meta.TransferSyntaxUID.is_compressed:
         raise CaseError(f"{path}: {measured.damage}.")

@@ -14,7 +14,9 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,21 +26,33 @@ import SimpleITK as sitk
 
 from ..base.errors import CaseError
 from ..base.interpreter import package_paths, signal_of
+from .mask_grid import Grid
 
 _COMMAND = (sys.executable, "-m", "IFXPredictLib.imaging.itk_server")
 _PATIENCE_S = 600.0
 """A file of 2 GB on a slow share takes a minute."""
+_NO_VOLUME = 0.5
+"""Of the parallelepiped of a grid's directions, 1 for right angles: what is less is left to ITK."""
 _MEMORY = ("SIGKILL",)
 """What Linux sends to a process for which there is no more memory."""
 
 
 @dataclass(frozen=True)
 class FileHeader:
-    """What a file says before its voxels: ``size`` along x, y, z, ``bytes_of_voxels`` in all, its own ``entries``."""
+    """What a file says before its voxels: their ``grid``, ``bytes_of_voxels`` in all, its own ``entries``.
 
-    size: tuple[int, ...]
+    ``kind`` is NumPy's name of one number; ``plain`` says that there is one a voxel, and that ITK leaves size and
+    direction of the grid as they are here.
+    """
+
+    grid: Grid
     bytes_of_voxels: int
     entries: Mapping[str, str]
+    kind: str
+    plain: bool
+
+
+_KEPT: ContextVar[dict[Path, FileHeader] | None] = ContextVar("_KEPT", default=None)
 
 
 def read_image(path: Path) -> sitk.Image:
@@ -56,8 +70,38 @@ def read_series(files: Sequence[Path]) -> sitk.Image:
 
 def read_header(path: Path) -> FileHeader:
     """What a file says before its voxels, which are not read; raises as ``read_image``."""
+    kept = _KEPT.get()
+    if kept is None:
+        return _header_of(path)
+    if path not in kept:
+        kept[path] = _header_of(path)
+    return kept[path]
+
+
+@contextmanager
+def keeping_headers() -> Iterator[None]:
+    """While one case is read, each of its files' headers is asked for once."""
+    token = _KEPT.set({})
+    try:
+        yield
+    finally:
+        _KEPT.reset(token)
+
+
+def _header_of(path: Path) -> FileHeader:
     said, _ = _ask("header", [path])
-    return FileHeader(tuple(said["size"]), said["bytes_of_voxels"], said["entries"])
+    grid = Grid(*(tuple(said[name]) for name in ("size", "spacing", "origin", "direction")))
+    plain = not said["vector"] and np.dtype(said["type"]).kind != "c" and _is_regular(grid)
+    return FileHeader(grid, said["bytes_of_voxels"], said["entries"], said["type"], plain)
+
+
+def image_with(header: FileHeader, voxels: bytes | memoryview, order: str) -> sitk.Image:
+    """The image of a ``plain`` header and of its file's voxels, whose numbers lie in the ``order`` "<" or ">".
+
+    What ``read_image`` makes of the file, to the last bit, without ITK's way through a process.
+    """
+    stored = np.frombuffer(voxels, order + header.kind[1:]).reshape(header.grid.size[::-1])
+    return _placed(sitk.GetImageFromArray(stored.astype(header.kind, copy=False), isVector=False), header.grid)
 
 
 def start_reader() -> None:
@@ -189,7 +233,20 @@ def _in_this_process(task: str, files: Sequence[Path]) -> tuple[dict[str, Any], 
 def _image(said: Mapping[str, Any], voxels: bytearray) -> sitk.Image:
     values = np.frombuffer(voxels, said["type"]).reshape(said["shape"])
     image = sitk.GetImageFromArray(values, isVector=said["vector"])
-    image.SetSpacing(said["spacing"])
-    image.SetOrigin(said["origin"])
-    image.SetDirection(said["direction"])
+    return _placed(image, Grid(image.GetSize(), said["spacing"], said["origin"], said["direction"]))
+
+
+def _placed(image: sitk.Image, grid: Grid) -> sitk.Image:
+    image.SetSpacing(grid.spacing)
+    image.SetOrigin(grid.origin)
+    image.SetDirection(grid.direction)
     return image
+
+
+def _is_regular(grid: Grid) -> bool:
+    """Whether ITK takes a grid as it is: it turns axes of negative spacing round, and replaces those of no length."""
+    count = len(grid.size)
+    volume = abs(float(np.linalg.det(np.array(grid.direction).reshape(count, count))))
+    return (
+        all(0 < one < np.inf for one in grid.spacing) and bool(np.isfinite(grid.origin).all()) and volume > _NO_VOLUME
+    )

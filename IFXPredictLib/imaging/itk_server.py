@@ -65,9 +65,15 @@ def _header(file: str) -> dict[str, Any]:
     reader.SetFileName(file)
     reader.ReadImageInformation()
     one = sitk.Image([1] * reader.GetDimension(), reader.GetPixelID(), reader.GetNumberOfComponents())
+    values = sitk.GetArrayViewFromImage(one)
     return {
         "size": reader.GetSize(),
-        "bytes_of_voxels": math.prod(reader.GetSize()) * sitk.GetArrayViewFromImage(one).nbytes,
+        "spacing": reader.GetSpacing(),
+        "origin": reader.GetOrigin(),
+        "direction": reader.GetDirection(),
+        "type": values.dtype.str,
+        "vector": one.GetPixelIDTypeAsString().startswith("vector"),
+        "bytes_of_voxels": math.prod(reader.GetSize()) * values.nbytes,
         "entries": {key: reader.GetMetaData(key) for key in reader.GetMetaDataKeys()},
     }
 

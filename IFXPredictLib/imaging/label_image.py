@@ -4,7 +4,7 @@
 Its header says of each segment the name, the layer and the label there; labels of different layers may be the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -72,9 +72,12 @@ class LabelImage:
         return onto_grid(values, Grid.of(self.image), image, tolerance_mm, where), ()
 
 
-def open_label_image(path: Path, where: str) -> LabelImage:
-    """The labels of a file or a folder of DICOM slices; raises CaseError where it cannot be read or holds none."""
-    image = read_volume(path)
+def open_label_image(path: Path, where: str, before: Callable[[Grid], None] = lambda _: None) -> LabelImage:
+    """The labels of a file or a folder of DICOM slices; ``before`` is called with their grid before they are read.
+
+    Raises CaseError where it cannot be read or holds none.
+    """
+    image = read_volume(path, before=before)
     return LabelImage.of(image, _header(path), where)
 
 

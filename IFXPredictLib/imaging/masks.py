@@ -5,6 +5,7 @@ The VOI is chosen by its label or its segment's name (``segments``); whatever th
 image's grid as they are, none is interpolated.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from ..protocol.schema import ImageRules
 from .dicom_reference import RTSTRUCT, SURFACES, drawn_file, image_identity
 from .dicom_seg import DicomSeg, open_dicom_seg
 from .label_image import LabelImage, open_label_image
-from .mask_grid import Grid, empty_on
+from .mask_grid import Grid, checked_placement, empty_on
 from .rtstruct import RtStruct, open_rtstruct
 from .segments import VoiSource, choose
 
@@ -81,7 +82,8 @@ def read_mask(
         on the image's.
     """
     where = f"case {identifier}: the mask"
-    content = _open(path, image_file, where)
+    grid = Grid.of(image)
+    content = _open(path, image_file, where, lambda found: check_grids(found, grid, rules, identifier))
     number = content.own_label(label) if isinstance(content, DicomSeg) else label
     return _drawn(content, image, rules, where, number, segment)
 
@@ -101,10 +103,17 @@ def mask_of(
     return replace(found, source=replace(found.source, segment=segment))
 
 
-def _open(path: Path, image_file: ImageFile | None, where: str) -> LabelImage | DicomSeg | RtStruct:
+def check_grids(mask: Grid, image: Grid, rules: ImageRules, identifier: str) -> None:
+    """Raise CaseError, with both grids, where a mask's voxels do not lie on the image's: before any of them is read."""
+    checked_placement(mask, image, rules.geometry_tolerance_mm, f"case {identifier}: the mask")
+
+
+def _open(
+    path: Path, image_file: ImageFile | None, where: str, before: Callable[[Grid], None]
+) -> LabelImage | DicomSeg | RtStruct:
     drawn = drawn_file(path)
     if drawn is None:
-        return open_label_image(path, where)
+        return open_label_image(path, where, before)
     file, kind = drawn
     if kind == SURFACES:
         raise CaseError(f"{file}: is a DICOM surface segmentation, expected voxels or contours; export a DICOM SEG.")

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from .dicom_header import Header, header_values, one_line, readable
+from .dicom_stream import DicomStream
 from .itk_process import read_image
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def stored_values(file: Path, where: Path) -> NDArray[Any]:
     import pydicom
 
     try:
-        content = pydicom.dcmread(file, specific_tags=_PIXEL_TAGS, force=True)
+        with DicomStream(file) as stream:
+            content = pydicom.dcmread(stream, specific_tags=_PIXEL_TAGS, force=True)
         if "TransferSyntaxUID" not in content.file_meta:
             content.file_meta.TransferSyntaxUID = _plain_syntax(content)
         compressed = content.file_meta.TransferSyntaxUID.is_compressed and not _is_rle(content)

@@ -20,8 +20,19 @@ _MAGIC = {1: (344, (b"n+1\0", b"ni1\0")), 2: (4, (b"n+2\0", b"ni2\0"))}
 """Where the mark of NIfTI stands, and the mark: of header and voxels in one file, of a header beside its voxels."""
 _FIRST_VOXEL = {1: 352, 2: 540}
 """Where the voxels begin at the earliest, in a file that holds both."""
-_NUMBERS = {2: 8, 4: 16, 8: 32, 16: 32, 64: 64, 256: 8, 512: 16, 768: 32, 1024: 64, 1280: 64}
-"""NIfTI's codes of one number a voxel that can be read, and their bits."""
+NUMBERS = {
+    2: ("u", 8),
+    4: ("i", 16),
+    8: ("i", 32),
+    16: ("f", 32),
+    64: ("f", 64),
+    256: ("i", 8),
+    512: ("u", 16),
+    768: ("u", 32),
+    1024: ("i", 64),
+    1280: ("u", 64),
+}
+"""NIfTI's codes of one number a voxel that can be read: NumPy's letter for their kind, and their bits."""
 _OTHER_VOXELS = {
     1: "single bits",
     32: "complex numbers",
@@ -173,10 +184,11 @@ def _check_kind(fields: dict[str, Any], path: Path) -> None:
     if kind in _OTHER_VOXELS or intent in _VECTORS:
         found = _OTHER_VOXELS.get(kind, f"several numbers a voxel (intent {intent})")
         raise CaseError(f"{path}: holds {found}, expected one number a voxel; export the original image.")
-    if _NUMBERS.get(kind) != bits:
+    expected = NUMBERS[kind][1] if kind in NUMBERS else "a known one"
+    if expected != bits:
         raise CaseError(
-            f"{path}: the NIfTI header is damaged, its datatype is {kind} of {bits} bits, expected "
-            f"{_NUMBERS.get(kind, 'a known one')}; export it again."
+            f"{path}: the NIfTI header is damaged, its datatype is {kind} of {bits} bits, expected {expected}; export "
+            "it again."
         )
 
 
@@ -198,7 +210,7 @@ def bytes_in_all(header: NiftiHeader) -> int:
     return int(header.fields["vox_offset"]) + bits // 8
 
 
-def check_voxels(content: bytes, header: NiftiHeader, path: Path) -> None:
+def check_voxels(content: bytes | memoryview, header: NiftiHeader, path: Path) -> None:
     """Raise CaseError where voxels are missing or too many, or are no numbers."""
     offset, datatype, count = header.fields["vox_offset"], header.fields["datatype"], prod(_shape(header.fields["dim"]))
     expected = bytes_in_all(header)

@@ -6,9 +6,9 @@ reader a file gets is told by its first bytes: names and the entries that one fo
 
 import re
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import SimpleITK as sitk
@@ -16,9 +16,11 @@ import SimpleITK as sitk
 from ..base.errors import CaseError
 from .dicom import DicomVolume, read_dicom_file, read_folder
 from .dicom_file import is_dicom
-from .nifti import is_named_nifti, is_nifti, read_nifti
+from .itk_process import read_header
+from .mask_grid import Grid
+from .nifti import is_named_nifti, is_nifti, nifti_grid, read_nifti
 from .stored_voxels import read_stored
-from .upright import set_upright
+from .upright import set_upright, upright_direction
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,12 @@ class Scan:
     padding: sitk.Image | None = None
 
 
-def read_scan(path: Path, modality: str | None = None, series: str | None = None) -> Scan:
+def read_scan(
+    path: Path,
+    modality: str | None = None,
+    series: str | None = None,
+    before: Callable[[Grid], None] = lambda _: None,
+) -> Scan:
     """The image of a file or of a DICOM folder, with what its header says of the voxels.
 
     Parameters
@@ -47,6 +54,9 @@ def read_scan(path: Path, modality: str | None = None, series: str | None = None
         (labels) only the geometry is.
     series : str, optional
         The SeriesInstanceUID to take where a DICOM folder holds several.
+    before : callable, optional
+        Called with the grid of a 3-D image before its voxels are read, so that it can refuse it (raise): they may be
+        gigabytes. Not called where the grid is known with the voxels only.
 
     Returns
     -------
@@ -59,11 +69,16 @@ def read_scan(path: Path, modality: str | None = None, series: str | None = None
         hold intensities of the modality.
     """
     check_exists(path)
+
+    def upright(grid: Grid) -> None:
+        if len(grid.size) == 3:
+            before(_set_upright(grid, path))
+
     if series is not None and not path.is_dir():
         raise CaseError(f"{path}: is a file, --series chooses in a folder of DICOM slices; leave --series out.")
     with _quietly():
         try:
-            found = _read(path, modality, series)
+            found = _read(path, modality, series, upright)
         except RuntimeError as problem:
             raise CaseError(f"{path}: cannot be read as an image ({itk_reason(problem)}).") from problem
     for key in found.image.GetMetaDataKeys():
@@ -74,25 +89,51 @@ def read_scan(path: Path, modality: str | None = None, series: str | None = None
     return Scan(found.image, (*found.notes, *set_upright_notes), found.padding)
 
 
+def stored_grid(path: Path) -> Grid | None:
+    """The grid of a 3-D file by its header, without its voxels, as ``read_scan`` has it.
+
+    None for DICOM, where the voxels alone tell it, and where the file cannot be read, which reading it tells in words.
+    """
+    if not path.is_file() or is_dicom(path):
+        return None
+    with _quietly():
+        try:
+            nifti = is_nifti(path) or is_named_nifti(path)
+            grid = nifti_grid(path) if nifti else read_header(path).grid
+            return None if grid is None or len(grid.size) != 3 else _set_upright(grid, path)
+        except (CaseError, RuntimeError):
+            return None
+
+
+def _set_upright(grid: Grid, path: Path) -> Grid:
+    return replace(grid, direction=upright_direction(grid.direction, path)[0])
+
+
 def check_exists(path: Path) -> None:
     """Raise CaseError where there is nothing at ``path``."""
     if not path.exists():
         raise CaseError(f"{path}: no such file or folder; check the path.")
 
 
-def read_volume(path: Path, *, modality: str | None = None, series: str | None = None) -> sitk.Image:
+def read_volume(
+    path: Path,
+    *,
+    modality: str | None = None,
+    series: str | None = None,
+    before: Callable[[Grid], None] = lambda _: None,
+) -> sitk.Image:
     """The image of ``read_scan`` alone."""
-    return read_scan(path, modality, series).image
+    return read_scan(path, modality, series, before).image
 
 
-def _read(path: Path, modality: str | None, series: str | None) -> DicomVolume:
+def _read(path: Path, modality: str | None, series: str | None, before: Callable[[Grid], None]) -> DicomVolume:
     if path.is_dir():
-        return read_folder(path, series, modality)
+        return read_folder(path, series, modality, before)
     if is_dicom(path):
-        return read_dicom_file(path, modality)
+        return read_dicom_file(path, modality, before)
     if is_nifti(path) or is_named_nifti(path):
-        return DicomVolume(*read_nifti(path))
-    return DicomVolume(read_stored(path))
+        return DicomVolume(*read_nifti(path, before))
+    return DicomVolume(read_stored(path, before))
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ..base.errors import CaseError
 from .dicom_header import one_line
 from .dicom_reference import DrawnFile, ImageIdentity, check_reference, reading_dicom
+from .dicom_stream import DicomStream
 from .mask_grid import Grid, empty_on
 from .polygons import Points, enclosed
 from .segments import Segment
@@ -78,8 +79,8 @@ def open_rtstruct(path: Path, identity: ImageIdentity | None, where: str) -> RtS
     """The RTSTRUCT ``path``; raises CaseError where it cannot be read or has no ROI."""
     from pydicom import dcmread
 
-    with reading_dicom(path, _KIND):
-        content = dcmread(path, force=True)
+    with reading_dicom(path, _KIND), DicomStream(path) as stream:
+        content = dcmread(stream, force=True)
     file = DrawnFile(path, _KIND)
     drawn = {file.whole(one, "ReferencedROINumber"): one for one in file.items(content, "ROIContourSequence")}
     rois = tuple(_roi(file, one, drawn) for one in file.items(content, "StructureSetROISequence"))

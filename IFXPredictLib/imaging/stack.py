@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from .mask_grid import Grid
 
 _COSINE_TOLERANCE = 1e-4
 """Direction cosines of one series may differ in the last digits that scanners write, not by a tilt (0.006 degrees)."""
@@ -51,15 +52,6 @@ class Slice:
     phase: str = ""
 
 
-@dataclass(frozen=True)
-class Grid:
-    """The regular grid of a stack in mm, LPS: ``spacing`` (3,), ``origin`` (3,), ``direction`` (3, 3) as columns."""
-
-    spacing: NDArray[np.float64]
-    origin: NDArray[np.float64]
-    direction: NDArray[np.float64]
-
-
 def stacked(slices: Sequence[Slice], where: Path) -> list[Slice]:
     """The slices in the order of space, along their normal.
 
@@ -75,10 +67,15 @@ def stacked(slices: Sequence[Slice], where: Path) -> list[Slice]:
 
 
 def grid_of(ordered: Sequence[Slice]) -> Grid:
-    """The grid of ``stacked`` slices: the distance is the mean of all."""
+    """The grid of ``stacked`` slices: the distance is the mean of all.
+
+    In single precision, as NIfTI stores geometry: a case read from DICOM equals its NIfTI copy.
+    """
     first, last = ordered[0], ordered[-1]
     distance = float((last.position - first.position) @ first.axes[:, 2]) / (len(ordered) - 1)
-    return Grid(np.array([*first.spacing, distance]), first.position, first.axes)
+    places = (np.array([*first.spacing, distance]), first.position, first.axes)
+    spacing, origin, direction = (tuple(np.float32(one).astype(float).ravel().tolist()) for one in places)
+    return Grid((*first.size, len(ordered)), spacing, origin, direction)
 
 
 def lean_notes(ordered: Sequence[Slice]) -> tuple[str, ...]:

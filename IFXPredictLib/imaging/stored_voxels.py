@@ -1,32 +1,33 @@
 """Voxels of MetaImage and NRRD files: all there, and to the last bit what was written.
 
 ITK inflates compressed voxels without looking at the checksum that zlib and gzip keep of them, and makes an image of
-what there is. Here the lengths are looked at before it reads, and the checksum of the image that it made is compared
-with the stored one. Where they differ the file is inflated anew, to tell damage from another order of bytes.
+what there is. So it is asked for the grid only, and numbers that lie there one a voxel are taken from the file itself,
+inflated with their checksum. All others, and text, it reads; what was compressed is inflated beside it and compared.
 
 Layout: https://itk.org/Wiki/MetaIO/Documentation and https://teem.sourceforge.net/nrrd/format.html; of the streams
 RFC 1950 (zlib: Adler-32 at the end, high byte first) and RFC 1952 (gzip: CRC-32 and length at the end, low byte first).
 """
 
-import gzip
 import re
-import struct
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..base.memory import check_fits
-from .itk_process import read_header, read_image
+from .inflate import inflated
+from .itk_process import FileHeader, image_with, read_header, read_image
+from .mask_grid import Grid
 
 _META = (".mha", ".mhd")
 _NRRD = b"NRRD0"
 _LONGEST_HEADER = 1 << 20
-_GZIP = b"\x1f\x8b"
 _COPIES = 3
 """Of the voxels that there are at once: in ITK, on the way from it, as an image."""
 _AXES_OF_SCALARS = 3
@@ -39,7 +40,8 @@ _SEVERAL = re.compile(r"LIST|.*%[0-9]*d.*", re.DOTALL)
 class _Stored:
     """Where voxels lie: in ``file`` from ``start``, ``length`` bytes long; None: to its end, or as long as needed.
 
-    ``packed`` says whether they are compressed, ``exact`` whether nothing else lies there.
+    ``packed`` says whether they are compressed, ``exact`` whether nothing else lies there, ``order`` that of a number's
+    bytes, "<" or ">", "" where it is not said, or what they mean depends on more.
     """
 
     file: Path
@@ -47,6 +49,7 @@ class _Stored:
     packed: bool
     length: int | None = None
     exact: bool = True
+    order: str = ""
 
     @property
     def found(self) -> int:
@@ -60,29 +63,35 @@ class _Stored:
             return stream.read()
 
 
-def read_stored(path: Path) -> sitk.Image:
-    """The image of a file that is neither DICOM nor NIfTI, by ITK.
+def read_stored(path: Path, before: Callable[[Grid], None] = lambda _: None) -> sitk.Image:
+    """The image of a file that is neither DICOM nor NIfTI, its grid as ITK reads it.
 
-    Raises CaseError for MetaImage and NRRD whose voxels are too few, too many or damaged. ITK's RuntimeError passes.
+    ``before`` is called with the grid before voxels are read. Raises CaseError for MetaImage and NRRD whose voxels are
+    too few, too many or damaged. ITK's RuntimeError passes.
     """
-    stored = _stored(path)
-    if stored is None or stored.packed:
-        check_fits(_COPIES * read_header(path).bytes_of_voxels, str(path), CaseError)
+    stored, header = _stored(path), read_header(path)
+    before(header.grid)
+    if stored is not None:
+        _check_length(stored, stored.length if stored.packed else header.bytes_of_voxels)
+    check_fits(_COPIES * header.bytes_of_voxels, str(path), CaseError)
     if stored is None:
         return read_image(path)
-    if stored.packed:
-        _check_length(stored, stored.length)
+    if header.plain and stored.exact and (stored.order or np.dtype(header.kind).itemsize == 1):
+        voxels = _inflated(stored, header.bytes_of_voxels) if stored.packed else stored.read()
+        return image_with(header, voxels, stored.order or "<")
+    return _compared(path, stored, header)
+
+
+def _compared(path: Path, stored: _Stored, header: FileHeader) -> sitk.Image:
+    """The image that ITK reads; raises CaseError where it is not what lies in the file."""
     try:
         image = read_image(path)
     except RuntimeError:
-        expected = read_header(path).bytes_of_voxels  # a RuntimeError again where it is the header
-        _inflated(stored, expected) if stored.packed else _check_length(stored, expected)
+        if stored.packed:
+            _inflated(stored, header.bytes_of_voxels)
         raise
-    values = sitk.GetArrayViewFromImage(image)
-    if not stored.packed:
-        _check_length(stored, values.nbytes)
-    elif not (stored.exact and _ends_with_checksum_of(stored, values)):
-        _check_values(stored, values)
+    if stored.packed:
+        _check_values(stored, sitk.GetArrayViewFromImage(image))
     return image
 
 
@@ -111,7 +120,14 @@ def _of_meta(path: Path, begin: bytes) -> _Stored | None:
         raise CaseError(f"{path}: has compressed voxels but no CompressedDataSize, which ITK needs; export it again.")
     start, skipped = (last.end(), None) if inside else (0, header.get("HeaderSize"))
     exact = skipped is None or not yes["BinaryData"]
-    return _Stored(file, start, yes["CompressedData"], int(size) if yes["CompressedData"] and size else None, exact)
+    length = int(size) if yes["CompressedData"] and size else None
+    return _Stored(file, start, yes["CompressedData"], length, exact, _order_of_meta(header))
+
+
+def _order_of_meta(header: Mapping[str, str]) -> str:
+    """Which byte of a number comes first, "" where it is not clear."""
+    said = [header[key].lower() for key in ("BinaryDataByteOrderMSB", "ElementByteOrderMSB") if key in header]
+    return {"true": ">", "false": "<"}.get(said[0], "") if len(set(said)) == 1 else ""
 
 
 def _of_nrrd(path: Path, begin: bytes) -> _Stored | None:
@@ -128,7 +144,8 @@ def _of_nrrd(path: Path, begin: bytes) -> _Stored | None:
     skips = [header.get(key, "0") for key in ("lineskip", "byteskip")]
     file = path if name is None else _beside(path, name)
     start = 0 if name is not None else blank.end() if blank else len(begin)
-    return _Stored(file, start, kind != "raw", exact=skips == ["0", "0"])
+    order = {"little": "<", "big": ">"}.get(header.get("endian", ""), "")
+    return _Stored(file, start, kind != "raw", exact=skips == ["0", "0"], order=order)
 
 
 def _beside(path: Path, name: str) -> Path:
@@ -159,40 +176,16 @@ def _check_values(stored: _Stored, values: NDArray[Any]) -> None:
         raise CaseError(f"{stored.file}: ITK reads other voxels than it holds; save it again, as .nii.gz or .nrrd.")
 
 
-def _inflated(stored: _Stored, expected: int) -> bytes:
+def _inflated(stored: _Stored, expected: int) -> memoryview:
     """The voxels, inflated; raises CaseError where the stream is damaged or not of the ``expected`` length."""
     try:
-        content = stored.read()
-        found = gzip.decompress(content) if content.startswith(_GZIP) else _of_zlib(content)
+        found = inflated(stored.read(), expected)
     except (EOFError, OSError, zlib.error) as problem:
         raise CaseError(f"{stored.file}: is cut short or damaged ({problem}); copy or export it again.") from problem
     if stored.exact and len(found) != expected:
+        count = f"more than {expected}" if len(found) > expected else len(found)
         raise CaseError(
-            f"{stored.file}: holds {len(found)} bytes of voxels when inflated, expected {expected} by its header; "
-            "export it again."
+            f"{stored.file}: holds {count} bytes of voxels when inflated, expected {expected} by its header; export it "
+            "again."
         )
     return found
-
-
-def _of_zlib(content: bytes) -> bytes:
-    """The content of a zlib stream; raises zlib.error where it is damaged and EOFError where it does not end here."""
-    stream = zlib.decompressobj()
-    found = stream.decompress(content)
-    if not stream.eof or stream.unused_data:
-        raise EOFError("the compressed data do not end where the header says")
-    return found
-
-
-def _ends_with_checksum_of(stored: _Stored, values: NDArray[Any]) -> bool:
-    """Whether a stream ends with the checksum of ``values`` as they lie in memory, and begins as a stream does."""
-    with stored.file.open("rb") as stream:
-        stream.seek(stored.start)
-        begin = stream.read(2)
-        stream.seek(-min(8, stored.found), 2)
-        end = stream.read(8)
-    if len(end) < 8:
-        return False
-    if begin == _GZIP:
-        crc, length = struct.unpack("<II", end)
-        return bool(length == values.nbytes & 0xFFFFFFFF and crc == zlib.crc32(values.data))
-    return bool(struct.unpack(">I", end[4:])[0] == zlib.adler32(values.data))

@@ -48,16 +48,23 @@ def set_upright(image: sitk.Image, path: Path) -> tuple[str, ...]:
     """
     if image.GetDimension() != 3:
         return ()
-    axes = np.array(image.GetDirection()).reshape(3, 3)
+    direction, notes = upright_direction(image.GetDirection(), path)
+    if notes:
+        image.SetDirection(direction)
+    return notes
+
+
+def upright_direction(direction: tuple[float, ...], path: Path) -> tuple[tuple[float, ...], tuple[str, ...]]:
+    """The directions (9,), by rows, that ``set_upright`` makes of an image's, and what it says of them; it raises."""
+    axes = np.array(direction).reshape(3, 3)
     lengths = np.linalg.norm(axes, axis=0)
     shear = max(sheared_by(axes), float(np.abs(lengths - 1).max()))
     if shear <= SHEAR_ROUNDING:
-        return ()
+        return direction, ()
     if not shear <= SHEAR_LIMIT:
         found = " / ".join(" ".join(f"{value:.4g}" for value in column) for column in axes.T)
         raise CaseError(
             f"{path}: the axes of the image ({found}) are not at right angles or not of length 1 (a sheared grid, as "
             "of a tilted gantry or a registration); resample the image to an upright grid first."
         )
-    image.SetDirection(upright(axes).ravel().tolist())
-    return (shear_note(shear),)
+    return tuple(upright(axes).ravel().tolist()), (shear_note(shear),)

@@ -1,14 +1,14 @@
 """Masks on disk as ``.seg.nrrd``: a segmentation to Slicer, a mask to everyone else."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 import SimpleITK as sitk
 
 from ..base.errors import CaseError, StudyError
+from ..imaging.itk_process import FileHeader, read_header
+from ..imaging.mask_grid import Grid
 from ..imaging.reading import itk_reason
 from ..imaging.segments import DEFAULT_SEGMENT as SEGMENT
 from ..imaging.stored_voxels import read_stored
@@ -17,34 +17,14 @@ _TOLERANCE = 1e-4
 """mm, and cosines: the rounding of geometry in single precision, far below a voxel."""
 
 
-@dataclass(frozen=True)
-class Grid:
-    """Where an image's voxels lie: size in voxels, spacing and origin in mm, direction cosines, x y z in LPS."""
-
-    size: tuple[int, ...]
-    spacing: tuple[float, ...]
-    origin: tuple[float, ...]
-    direction: tuple[float, ...]
-
-    @classmethod
-    def of(cls, image: sitk.Image | sitk.ImageFileReader) -> Self:
-        """The grid of an image, or of a file whose header was read."""
-        return cls(image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection())
-
-    def __str__(self) -> str:
-        parts = ((name, getattr(self, name)) for name in ("size", "spacing", "origin", "direction"))
-        return ", ".join(f"{name} ({' '.join(f'{value:.6g}' for value in values)})" for name, values in parts)
-
-
 def read_grid(path: Path) -> Grid:
     """The grid of an image file; its voxels are not read."""
-    return Grid.of(_read_header(path))
+    return _read_header(path).grid
 
 
 def read_notes(path: Path, key: str) -> str:
     """The text that ``write_segmentation`` stored under ``key``, "" for none; voxels are not read."""
-    header = _read_header(path)
-    return str(header.GetMetaData(key)) if header.HasMetaDataKey(key) else ""
+    return _read_header(path).entries.get(key, "")
 
 
 def mask_on(grid: Grid, mask: sitk.Image, where: str) -> sitk.Image:
@@ -105,11 +85,10 @@ def read_mask(path: Path) -> sitk.Image:
     return image
 
 
-def _read_header(path: Path) -> sitk.ImageFileReader:
-    reader = sitk.ImageFileReader()
-    reader.SetFileName(str(path))
+def _read_header(path: Path) -> FileHeader:
     try:
-        reader.ReadImageInformation()
+        return read_header(path)
+    except CaseError as problem:
+        raise StudyError(str(problem)) from problem
     except RuntimeError as problem:
         raise StudyError(f"{path}: cannot be read as an image ({itk_reason(problem)}).") from problem
-    return reader

@@ -11,7 +11,7 @@ from typing import Literal
 import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError, KeptLocallyError, StudyError
-from .masks import Grid
+from ..imaging.mask_grid import Grid
 from .readings import ReadingRecord
 from .study import Study, as_text, as_time
 from .worklist import OwnReadings, WorkItem

@@ -1,6 +1,6 @@
 """Time and memory of a prediction, against the parts that it cannot do without.
 
-    python Testing/benchmarks/bench_predict.py [--pairs N|--smallest] [--against DIR] [--large]
+    python Testing/benchmarks/bench_predict.py [--pairs N|--smallest] [--against DIR [--reading]] [--large]
 
 Case: the real CT of ../shared/data where there is one, else a simulated case; the demonstration bundle. Steps alternate
 in one process, after one round that is not counted; medians. PyRadiomics alone is run as its users run it; without its
@@ -8,7 +8,9 @@ diagnostics (hashes of whole images), which predict() leaves out, it stands besi
 predict() and writing, the bundle loaded before.
 
 With --against, the source tree of a former build, the command line of both is timed in turn: warm, each in a process
-that has predicted once, from loading the bundle and reading the image to the files; and cold, from a new process.
+that has predicted once, from loading the bundle and reading the image to the files; and cold, from a new process. So is
+reading one case from NIfTI, compressed MetaImage and NRRD (image and mask) and, of the real CT, from its DICOM folder;
+with --reading, that alone.
 
 With --large, time and peak memory of the command line on a simulated CT of 512 x 512 x 480 voxels, beside the former
 build's where there is one.
@@ -23,6 +25,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
@@ -45,6 +48,7 @@ from IFXPredictLib.simulation.cohort import simulate_one
 
 BUNDLE = RESOURCES / "Bundles" / "demo"
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
+READING_SHARE = {".nii.gz": 1.1, ".mha": 1.05, ".nrrd": 1.05, "DICOM": 1.0}  # of the time of the former build
 RATIO, MEMORY_GB, COLD_S, HELP_S = 1.2, 1.2, 10.0, 0.3
 WARM_SHARE, COLD_SHARE = 1 / 1.3, 0.75  # of the time of the former build
 LARGE_MEMORY_GB, LARGE_SHARE = 1.0, 0.5
@@ -59,6 +63,21 @@ for _ in sys.stdin:
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
         status = main(sys.argv[1:])
     assert status == 0, status
+    print(time.perf_counter() - start, flush=True)
+"""
+
+READING = """
+import inspect, sys, time
+from pathlib import Path
+from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.protocol.loading import load_protocol
+protocol = load_protocol("ifx_cte_demo")
+if "rules" in inspect.signature(read_case).parameters:  # as builds before the first release have it
+    protocol = protocol.image
+for line in sys.stdin:
+    image, mask = map(Path, line.rstrip().split(chr(9)))
+    start = time.perf_counter()
+    read_case(image, mask, protocol)
     print(time.perf_counter() - start, flush=True)
 """
 
@@ -88,6 +107,7 @@ def main(pairs: int, against: Path | None, large: tuple[int, int, int] | None) -
         report_cold_start(arguments, pairs)
         if against:
             report_against(against, arguments, pairs)
+            report_reading(against, Path(folder), pairs)
         if large:
             report_large(against, Path(folder), large)
 
@@ -169,23 +189,60 @@ def report_against(former: Path, arguments: Sequence[str], pairs: int) -> None:
         report(f"command, {name}, this / former", float(np.median(seconds[:, 1] / seconds[:, 0])), bound, "")
 
 
+def report_reading(former: Path, folder: Path, pairs: int) -> None:
+    """Reading one case by this build and by the ``former`` one, in turn, from each kind of files."""
+    with asked(former, [READING]) as old, asked(HERE, [READING]) as new:
+        for kind, files in files_by_kind(folder).items():
+            line = "\t".join(map(str, files))
+            seconds = np.array([(old(line), new(line)) for _ in range(pairs + 1)])[1:]
+            former_s, this_s = np.median(seconds, axis=0)
+            report(f"reading {kind}, former build", float(former_s))
+            report(f"reading {kind}, this build", float(this_s))
+            ratio = float(np.median(seconds[:, 1] / seconds[:, 0]))
+            report(f"reading {kind}, this / former", ratio, READING_SHARE[kind], "")
+
+
+def files_by_kind(folder: Path) -> dict[str, tuple[Path, Path]]:
+    """Image and mask of the case by the kind of files; of a DICOM folder the mask is NIfTI."""
+    image, mask = case_files(folder, load_protocol("ifx_cte_demo"))
+    found = {".nii.gz": (image, mask)}
+    for ending in (".mha", ".nrrd"):
+        found[ending] = folder / f"image{ending}", folder / f"voi{ending}"
+        for source, copy in zip((image, mask), found[ending], strict=True):
+            volume = sitk.ReadImage(str(source))
+            for key in volume.GetMetaDataKeys():
+                volume.EraseMetaData(key)
+            sitk.WriteImage(volume, str(copy), useCompression=True)
+    if (REAL_CT / "dicom.zip").exists():
+        zipfile.ZipFile(REAL_CT / "dicom.zip").extractall(folder / "slices")
+        found["DICOM"] = next(path.parent for path in (folder / "slices").rglob("*") if path.is_file()), mask
+    return found
+
+
 @contextmanager
 def warm_command(tree: Path, arguments: Sequence[str]) -> Iterator[Callable[[], float]]:
     """The seconds of one run of the command line of ``tree``, in a process that has run it once."""
-    command = [sys.executable, "-c", ONE_AFTER_ANOTHER, *arguments]
+    with asked(tree, [ONE_AFTER_ANOTHER, *arguments]) as run:
+        run()
+        yield run
+
+
+@contextmanager
+def asked(tree: Path, script: Sequence[str]) -> Iterator[Callable[..., float]]:
+    """The number that a script, run in ``tree`` with its arguments, answers to a line."""
+    command = [sys.executable, "-c", *script]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, env=of_tree(tree), cwd=tree) as process:
         assert process.stdin is not None
         assert process.stdout is not None
-        asked, told = process.stdin, process.stdout
+        lines, answers = process.stdin, process.stdout
 
-        def run() -> float:
-            print(file=asked, flush=True)
-            return float(told.readline())
+        def run(line: str = "") -> float:
+            print(line, file=lines, flush=True)
+            return float(answers.readline())
 
-        run()
         yield run
-        asked.close()
+        lines.close()
 
 
 def start_once(tree: Path, arguments: Sequence[str]) -> None:
@@ -246,6 +303,12 @@ if __name__ == "__main__":
     parser.add_argument("--smallest", action="store_true", help="one round: only to try it")
     parser.add_argument("--against", type=Path, metavar="DIR", help="source tree of a former build")
     parser.add_argument("--large", action="store_true", help="a CT of 512 x 512 x 480 voxels too")
+    parser.add_argument("--reading", action="store_true", help="with --against: only reading one case")
     options = parser.parse_args()
     size = (64, 64, 60) if options.smallest else LARGE if options.large else None
-    main(1 if options.smallest else options.pairs, options.against and options.against.resolve(), size)
+    pairs, former = 1 if options.smallest else options.pairs, options.against and options.against.resolve()
+    if options.reading and former:
+        with tempfile.TemporaryDirectory() as files:
+            report_reading(former, Path(files), pairs)
+    else:
+        main(pairs, former, size)

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
+from IFXPredictLib.imaging.mask_grid import Grid
 from IFXPredictLib.mrml.nodes import case_from_nodes, volume_node
 from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.reading_study.masks import Grid, mask_on, write_segmentation
+from IFXPredictLib.reading_study.masks import mask_on, write_segmentation
 
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 

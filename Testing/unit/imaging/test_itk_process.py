@@ -13,6 +13,7 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging import itk_process
 from IFXPredictLib.imaging.itk_process import ReaderProcess, read_header, read_image, start_reader
+from IFXPredictLib.imaging.mask_grid import Grid
 
 STAND_IN = """
 import os, signal, sys, time
@@ -71,7 +72,8 @@ def test_a_header_is_read_without_its_voxels(tmp_path):
     image.SetMetaData("Segment0_Name", "Lesion")
     sitk.WriteImage(image, str(tmp_path / "voi.seg.nrrd"))
     found = read_header(tmp_path / "voi.seg.nrrd")
-    assert (found.size, found.bytes_of_voxels) == ((5, 4, 3), 5 * 4 * 3 * 2)
+    assert (found.grid.size, found.kind, found.bytes_of_voxels) == ((5, 4, 3), "<i2", 5 * 4 * 3 * 2)
+    assert found.grid == Grid.of(sitk.ReadImage(str(tmp_path / "voi.seg.nrrd")))
     assert found.entries["Segment0_Name"] == "Lesion"
 
 

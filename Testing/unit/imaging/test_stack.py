@@ -28,9 +28,9 @@ def test_slices_are_put_in_the_order_of_space_and_fill_a_grid():
     ordered = stacked([given[2], given[0], given[3], given[1]], WHERE)
     assert [one.name for one in ordered] == ["IM0", "IM1", "IM2", "IM3"]
     grid = grid_of(ordered)
-    np.testing.assert_allclose(grid.spacing, [0.8, 0.9, 5.0])
-    np.testing.assert_allclose(grid.origin, given[0].position)
-    np.testing.assert_array_equal(grid.direction, TURNED)
+    for found, exact in ((grid.spacing, [0.8, 0.9, 5.0]), (grid.origin, given[0].position), (grid.direction, TURNED)):
+        assert found == tuple(np.float32(exact).astype(float).ravel())  # single precision, as NIfTI has
+    assert grid.size == (*given[0].size, len(given))
     assert lean_notes(ordered) == ()
 
 

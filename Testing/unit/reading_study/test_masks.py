@@ -3,7 +3,8 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import StudyError
-from IFXPredictLib.reading_study.masks import Grid, mask_on, read_grid, read_mask, read_notes, write_segmentation
+from IFXPredictLib.imaging.mask_grid import Grid
+from IFXPredictLib.reading_study.masks import mask_on, read_grid, read_mask, read_notes, write_segmentation
 
 
 @pytest.fixture
