@@ -341,8 +341,8 @@ def test_clinical_values_are_checked_whichever_way_a_case_is_built(build, image,
 
 @every_way
 def test_each_clinical_value_is_checked_once(build, image, mask, tmp_path, monkeypatch):
-    seen, plausible = [], clinical._plausible
-    monkeypatch.setattr(clinical, "_plausible", lambda value, c: seen.append(c.name) or plausible(value, c))
+    seen, read = [], clinical._read
+    monkeypatch.setattr(clinical, "_read", lambda value, m: seen.append(m.characteristic.name) or read(value, m))
     build(image, mask, tmp_path, {"age": 34, "albumin": 34.1})
     assert sorted(set(seen) - {"crp"}) == sorted(name for name in seen if name != "crp") == ["age", "albumin"]
 
