@@ -208,7 +208,7 @@ def small_case(protocol: Protocol) -> Case:
     low = np.maximum(inside.min(0) - MARGIN_VOXELS, 0)
     extent = np.minimum(inside.max(0) + MARGIN_VOXELS + 1, size) - low
     cut = [sitk.RegionOfInterest(one, extent.tolist(), low.tolist()) for one in (image, mask)]
-    return make_case("small", *cut, protocol, clinical=clinical)
+    return make_case("small", cut[0], cut[1], protocol, clinical=clinical)
 
 
 def resident(pid: int, *, children: bool = True) -> int:
