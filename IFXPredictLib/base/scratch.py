@@ -35,15 +35,29 @@ _LOCK, _JOURNAL, _NEW, _OLD = "lock", "exchange.json", "new", "old"
 def scratch(parent: Path) -> Iterator[Path]:
     """A folder within ``parent`` that nobody else takes, with an empty folder ``new`` in it; it goes with the block.
 
-    Raises IFXPredictError, naming ``parent``, where it cannot be made.
+    Raises IFXPredictError, naming ``parent``, where it cannot be made. An OSError of the block leaves it with the place
+    that the result was to have: a write to a full disk names none.
     """
     _swept(parent)
     folder, held = _begin(parent)
     try:
         yield folder
+    except OSError as problem:
+        problem.filename = _place_of(problem.filename, folder)
+        raise
     finally:
         os.close(held)  # first: Windows removes no file that is open
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place_of(file: object, folder: Path) -> str:
+    """Where what a failed writing names in the scratch ``folder`` was to appear; without a name, all of it."""
+    if not isinstance(file, str):
+        return str(folder.parent)
+    for place in (folder / _NEW, folder):
+        if Path(file).is_relative_to(place):
+            return str(folder.parent / Path(file).relative_to(place))
+    return file
 
 
 def sweep(parent: Path) -> None:

@@ -196,6 +196,15 @@ def test_a_link_or_a_file_that_is_called_so_is_left_alone(tmp_path):
     assert len(list(tmp_path.iterdir())) == 3
 
 
+@pytest.mark.parametrize(
+    ("named", "place"), [("", "."), ("new/maps/a.txt", "maps/a.txt"), ("exchange.json", "exchange.json")]
+)
+def test_a_failed_writing_names_the_place_that_the_result_was_to_have(tmp_path, named, place):
+    with pytest.raises(OSError, match="No space left") as raised, scratch(tmp_path) as folder:
+        raise OSError(28, "No space left on device", *([str(folder / named)] if named else []))
+    assert raised.value.filename == str(tmp_path / place)
+
+
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
     def refuse(**_options):
         raise PermissionError(13, "Permission denied")
