@@ -3,8 +3,9 @@
 A scratch folder is ``.ifxpredict-<computer>-<process>-<start>-<random>`` in the folder that the result goes to. While
 its process lives, that process holds a lock on the file ``lock`` in it, which the system takes away at its end, however
 that comes. What dead processes left is removed by the next that writes there (``sweep``), and an exchange that was cut
-off in its midst is brought to an end first. What is not known to be dead stays: a folder of another computer, of an
-earlier version, or on a drive without locks goes after STALE_AFTER_S alone.
+off in its midst is brought to an end first. On a drive without locks the system says whether the process lives, if
+it is still the system that started it. What is not known to be dead stays: a folder of another computer, of an earlier
+version, or without locks of a system that was started anew since goes after STALE_AFTER_S alone.
 """
 
 import errno
@@ -34,15 +35,29 @@ _LOCK, _JOURNAL, _NEW, _OLD = "lock", "exchange.json", "new", "old"
 def scratch(parent: Path) -> Iterator[Path]:
     """A folder within ``parent`` that nobody else takes, with an empty folder ``new`` in it; it goes with the block.
 
-    Raises IFXPredictError, naming ``parent``, where it cannot be made.
+    Raises IFXPredictError, naming ``parent``, where it cannot be made. An OSError of the block leaves it with the place
+    that the result was to have: a write to a full disk names none.
     """
     _swept(parent)
     folder, held = _begin(parent)
     try:
         yield folder
+    except OSError as problem:
+        problem.filename = _place_of(problem.filename, folder)
+        raise
     finally:
         os.close(held)  # first: Windows removes no file that is open
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _place_of(file: object, folder: Path) -> str:
+    """Where what a failed writing names in the scratch ``folder`` was to appear; without a name, all of it."""
+    if not isinstance(file, str):
+        return str(folder.parent)
+    for place in (folder / _NEW, folder):
+        if Path(file).is_relative_to(place):
+            return str(folder.parent / Path(file).relative_to(place))
+    return file
 
 
 def sweep(parent: Path) -> None:
@@ -167,10 +182,11 @@ def _is_dead(folder: Path, lock: State) -> bool:
     if lock == "held":
         return False
     computer, process, start, *_ = (*folder.name.removeprefix(PREFIX).split("-"), "", "")
-    if computer == _this_computer() and lock != "unknown":
-        if start not in ("", _UNKNOWN):
+    if computer == _this_computer():
+        told = start not in ("", _UNKNOWN)
+        if told and (lock != "unknown" or start.partition(".")[2] == _this_system()):
             return _start_of(process) != start
-        if lock == "free":
+        if not told and lock == "free":
             return True
     times = (file.lstat().st_mtime for file in (folder, *folder.rglob("*")))
     return time.time() - max(times) > STALE_AFTER_S
@@ -182,11 +198,23 @@ def _this_computer() -> str:
     return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
 
 
+@lru_cache(maxsize=1)
+def _this_system() -> str:
+    """Which start of this computer, and which container: there a process has its number and start for itself."""
+    try:
+        start = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8") + os.readlink("/proc/self/ns/pid")
+    except OSError:
+        return "unknown"
+    return hashlib.sha256(start.encode()).hexdigest()[:8]
+
+
 _UNKNOWN = "0"
 
 
 def _start_of(process: int | str) -> str:
-    """When a process of this system started, in ticks; "" where it has ended, _UNKNOWN where the system does not say.
+    """When a process of this system started, in ticks, and of which start of the system.
+
+    "" where it has ended, _UNKNOWN where the system does not say.
 
     A number alone is given to another process soon after its own has ended.
     """
@@ -196,7 +224,7 @@ def _start_of(process: int | str) -> str:
         fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:
         return ""
-    return "" if fields[0] in "ZX" else fields[19]
+    return "" if fields[0] in "ZX" else f"{fields[19]}.{_this_system()}"
 
 
 def _recovered(folder: Path) -> bool:

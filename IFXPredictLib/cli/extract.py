@@ -4,10 +4,7 @@ import shutil
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-
-import joblib
 
 from ..base.errors import CohortError
 from ..base.files import make_folder
@@ -64,9 +61,8 @@ def run_extract(arguments: Namespace) -> int:
     target.check(_RESULTS)
     make_folder(out / "cases")
     jobs = [*cases, *readings, *final]
-    with _scheduler(arguments.scheduler):
-        found = extract(jobs, protocol, out / "cases", arguments.jobs)
-        results = list(progress_bar(found, len(jobs), "extract"))
+    found = extract(jobs, protocol, out / "cases", arguments.jobs, arguments.scheduler)
+    results = list(progress_bar(found, len(jobs), "extract"))
     asked = [result for result in results if result.job in {*cases, *readings}]
     contents = contents_of(asked)
     asked = with_same_masks(with_same_images(asked, same_images(cohort, contents)))
@@ -110,11 +106,6 @@ def _readings(arguments: Namespace, cohort: Sequence[CohortCase], networks: Netw
     jobs = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks)
     check_newest([job.mask for job in jobs], arguments.readings)
     return jobs
-
-
-def _scheduler(address: str | None) -> AbstractContextManager[object]:
-    """Where the cases are computed: on this machine, or by the workers of a Dask scheduler."""
-    return joblib.parallel_config("dask", scheduler_host=address) if address else nullcontext()
 
 
 def _report(arguments: Namespace, results: list[Extracted], designed: str) -> int:

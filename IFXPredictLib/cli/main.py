@@ -73,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python's last flush complains
         return 141
     except OSError as problem:
-        place = problem.filename or ("the disk" if problem.errno == ENOSPC else "the system")
+        place = problem.filename or ("standard output" if problem.errno == ENOSPC else "the system")  # files are named
         return _say(f"{place}: {problem.strerror or problem}.", 2)
     except (MemoryError, KeyboardInterrupt) as end:
         return _say(*_ENDS[type(end)])

@@ -1,5 +1,6 @@
 """The columns of one case and of a cohort: 1116 radiomics, 512 deep and all clinical features.
 
+``cluster``: many cases on the workers of a Dask scheduler
 ``cohort``: imaging features of many cases and re-readings, in parallel, resumable
 ``extraction``: all features of one case by name
 ``matrix``: which features can be scored, and which can be learned from

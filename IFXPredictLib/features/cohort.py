@@ -7,9 +7,10 @@ read, so that one image under two names is found, and what changes later.
 
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,12 +38,15 @@ from ..tables.cohort import CohortCase, FeatureTable, Reading
 from ..tables.records import Agreement, NetworkChoice
 from ..tables.same_image import SameImage
 from ..tables.table import write_table
+from .cluster import on_workers
 from .extraction import IMAGING_NAMES, imaging_features
 from .radiomics import RADIOMICS_NAMES, radiomics_features
 from .resnet import load_network
 
 if TYPE_CHECKING:
     import torch
+
+_NO_MEMORY = "the memory does not suffice for it; lower --jobs, close other programs, or crop the image."
 
 _KEPT_AS = 3
 """Raised when the same files are read otherwise than before, or what is kept of them changes."""
@@ -111,13 +115,30 @@ def reading_jobs(
     ]
 
 
-def extract(jobs: Sequence[Extraction], protocol: Protocol, folder: Path, workers: int) -> Iterator[Extracted]:
-    """Run all ``jobs``, ``workers`` at a time, yielding each as it ends; finished ones are kept in ``folder``."""
+def extract(
+    jobs: Sequence[Extraction], protocol: Protocol, folder: Path, workers: int, scheduler: str | None = None
+) -> Iterator[Extracted]:
+    """Run all ``jobs``, yielding each as it ends; finished ones are kept in ``folder``.
+
+    ``workers`` at a time on this machine, or by those of the Dask ``scheduler`` at that address. Raises CohortError
+    where nobody computes any more.
+    """
     sweep(folder)
+    if scheduler:
+        # absolute: the workers stand in folders of their own
+        one = partial(_extract_or_recall, protocol=protocol, folder=folder.absolute())
+        yield from on_workers(scheduler, one, jobs, lambda job, why: Extracted(job, None, f"{job.title}: {why}", 0.0))
+        return
     parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
     with children_ignore_interrupts():
         results = parallel(joblib.delayed(_extract_or_recall)(job, protocol, folder) for job in jobs)
-    yield from results
+    try:
+        yield from results
+    except BrokenExecutor as problem:
+        raise CohortError(
+            "a process that computed cases was ended from outside or ran out of memory; lower --jobs and run again: it "
+            "resumes."
+        ) from problem
 
 
 def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> FeatureTable:
@@ -266,6 +287,8 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
         return Extracted(job, np.array(found["values"]), found["warnings"], time.monotonic() - start, content)
     except IFXPredictError as problem:
         return Extracted(job, None, " ".join(str(problem).split()), time.monotonic() - start)
+    except MemoryError:
+        return Extracted(job, None, f"case {job.case}: {_NO_MEMORY}", time.monotonic() - start)
 
 
 def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[str, object]:

@@ -128,6 +128,12 @@ def publish(study: Study, record: ReadingRecord, mask: sitk.Image | None) -> Rea
     return record
 
 
+def handed_in_before(study: Study, record: ReadingRecord) -> ReadingRecord | None:
+    """What is in the study's folder of this version already, by whichever opening; None where nothing is."""
+    path = record_path(study, record)
+    return as_record(read_json(path, StudyError), path) if path.exists() else None
+
+
 def check_mask(study: Study, record: ReadingRecord) -> Path:
     """The path of a reading's mask; raises StudyError where it is missing or was changed."""
     path = mask_path(study, record)

@@ -21,7 +21,7 @@ from .drafts import Drafts, default_drafts
 from .locks import give_back, holds, lock
 from .masks import mask_on, read_grid, read_mask
 from .opening import OpenReading, Override, begin, check_open, checked_image, end, reaching, worked
-from .readings import ReadingRecord, check_mask, publish, record_path, round_folder
+from .readings import ReadingRecord, check_mask, handed_in_before, publish, record_path, round_folder
 from .study import Study, utc_now
 from .worklist import OwnReadings, WorkItem, check_clock, own_readings, worklist
 
@@ -87,6 +87,7 @@ class ReaderSession:
                 record = self._draft(round_number, item)
             mine = lock(study, reader, round_number, pseudonym, self._host, now)
             record = replace(record, status="draft", token=mine.token, host=self._host)
+            self._check_still_open(record)
         opened = OpenReading(record, image, grid, mask)
         try:
             self._drafts.save(record, mask if item.state == "draft" else None)
@@ -167,7 +168,8 @@ class ReaderSession:
             raise StudyError(f"{record.title}: is a draft; open it and finish it.")
         with reaching():
             self._study.check_present()
-            if not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
+            there = handed_in_before(self._study, record)
+            if there is None and not holds(self._study, self.reader, record.round, record.pseudonym, record.token):
                 mine = lock(self._study, self.reader, record.round, record.pseudonym, self._host, self._clock())
                 record = replace(record, token=mine.token)
                 self._drafts.save(record, mask)
@@ -179,11 +181,12 @@ class ReaderSession:
         return worklist(self._study, self.reader, round_number, now, own, drafts)
 
     def _recovered(self, own: OwnReadings) -> tuple[ReadingRecord, ...]:
-        """The drafts; one whose reading was handed in just before a kill is removed."""
+        """The drafts; one whose reading was handed in just before a kill is removed, with its lock."""
         tokens = {record.token for records in own.records.values() for record in records.values()}
         drafts = self._drafts.all()
         for record in drafts:
             if record.token in tokens:
+                give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
                 self._drafts.remove(record)
         return tuple(record for record in drafts if record.token not in tokens)
 
@@ -231,9 +234,27 @@ class ReaderSession:
             message += f" What is drawn here is kept in {place} until the case is finished."
         raise StudyError(message)
 
+    def _check_still_open(self, record: ReadingRecord) -> None:
+        """Raise StudyError where the case was handed in elsewhere between the look at the worklist and the lock."""
+        if os.path.exists(record_path(self._study, record)):
+            give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
+            raise StudyError(f"{record.title}: was finished or skipped on another computer just now and is locked.")
+
     def _hand_in(self, record: ReadingRecord, mask: sitk.Image) -> ReadingRecord:
         with reaching(kept=self._drafts.path(record.round, record.pseudonym)):
-            return self._publish(record, mask)
+            there = handed_in_before(self._study, record)
+            if there is None:
+                return self._publish(record, mask)
+            if there.token == record.token:
+                return self._handed_in(there)
+        place = self._drafts.set_aside(record, mask)
+        self._drafts.remove(record)
+        with suppress(OSError):
+            give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
+        raise StudyError(
+            f"{record.title}: was finished or skipped on another computer since and is locked. What is drawn here is "
+            f"kept in {place}; if it is to count, ask the person who runs the study to reopen the case."
+        )
 
     def _publish(self, record: ReadingRecord, mask: sitk.Image | None) -> ReadingRecord:
         self._study.check_present()
@@ -242,11 +263,14 @@ class ReaderSession:
                 f"{record.title}: was opened on another computer, or released, since; close it there, then choose the "
                 "reader here again."
             )
-        handed_in = publish(self._study, record, mask)
+        return self._handed_in(publish(self._study, record, mask))
+
+    def _handed_in(self, record: ReadingRecord) -> ReadingRecord:
+        """What is left to do once a reading is in the study's folder."""
         give_back(self._study, self.reader, record.round, record.pseudonym, record.token)
         self._drafts.remove(record)
         self._drafts.remove_aside(record)
-        return handed_in
+        return record
 
     def _check_own(self, record: ReadingRecord) -> None:
         if record.study_id != self.study_id or record.reader != self.reader:

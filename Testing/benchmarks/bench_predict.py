@@ -12,8 +12,10 @@ that has predicted once, from loading the bundle and reading the image to the fi
 reading one case from NIfTI, compressed MetaImage and NRRD (image and mask) and, of the real CT, from its DICOM folder;
 with --reading, that alone.
 
-With --large, time and peak memory of the command line on a simulated CT of 512 x 512 x 480 voxels, beside the former
-build's where there is one.
+With --large, time and peak memory of the command line on a simulated CT of 512 x 512 x 480 voxels, in turn with the
+former build where there is one: medians. Memory is that of the command with all processes that it starts: the largest
+sum of their proportional set sizes (memory that two share counts half in each), looked at 50 times a second; beside it
+the peak of its largest process alone.
 """
 
 import argparse
@@ -82,9 +84,23 @@ for line in sys.stdin:
 """
 
 PEAK_OF = """
-import resource, subprocess, sys
-subprocess.run(sys.argv[1:], check=True, stdout=subprocess.DEVNULL)
-print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+import resource, subprocess, sys, time
+from pathlib import Path
+def below(pid):
+    found = [int(one) for task in Path(f"/proc/{pid}/task").glob("*/children") for one in task.read_text().split()]
+    return [pid] + [other for one in found for other in below(one)]
+def proportional(pid):
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return next((int(line.split()[1]) for line in lines if line.startswith("Pss:")), 0)
+process, peak = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL), 0
+while process.poll() is None:
+    try:
+        peak = max(peak, sum(map(proportional, below(process.pid))))
+    except (OSError, StopIteration):
+        pass
+    time.sleep(0.02)
+assert process.returncode == 0, process.returncode
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, peak)
 """
 
 
@@ -109,7 +125,7 @@ def main(pairs: int, against: Path | None, large: tuple[int, int, int] | None) -
             report_against(against, arguments, pairs)
             report_reading(against, Path(folder), pairs)
         if large:
-            report_large(against, Path(folder), large)
+            report_large(against, Path(folder), large, pairs)
 
 
 def case_files(folder: Path, protocol: Protocol) -> tuple[Path, Path]:
@@ -180,9 +196,11 @@ def report_cold_start(arguments: Sequence[str], runs: int) -> None:
 
 def report_against(former: Path, arguments: Sequence[str], pairs: int) -> None:
     """The command line of this build and of the ``former`` one, in turn: medians of each, and of their ratios."""
-    with warm_command(former, arguments) as old, warm_command(HERE, arguments) as new:
+    # a build replaces no file that it does not know for its own
+    places = {tree: [*arguments[:-1], f"{arguments[-1]}{number}"] for number, tree in enumerate((former, HERE))}
+    with warm_command(former, places[former]) as old, warm_command(HERE, places[HERE]) as new:
         warm = np.array([(old(), new()) for _ in range(pairs)])
-    cold = [[timed(partial(start_once, tree, arguments)) for tree in (former, HERE)] for _ in range(pairs)]
+    cold = [[timed(partial(start_once, tree, places[tree])) for tree in (former, HERE)] for _ in range(pairs)]
     for name, seconds, bound in (("warm", warm, WARM_SHARE), ("cold", np.array(cold), COLD_SHARE)):
         report(f"command, {name}, former build", float(np.median(seconds[:, 0])))
         report(f"command, {name}, this build", float(np.median(seconds[:, 1])))
@@ -251,24 +269,32 @@ def start_once(tree: Path, arguments: Sequence[str]) -> None:
     subprocess.run(command, check=True, capture_output=True, env=of_tree(tree), cwd=tree)
 
 
-def report_large(former: Path | None, folder: Path, size: tuple[int, int, int]) -> None:
+def report_large(former: Path | None, folder: Path, size: tuple[int, int, int], pairs: int) -> None:
     """Seconds and peak memory of the command line on a CT of ``size`` voxels (x, y, z) of 0.8 x 0.8 x 1 mm."""
     image, mask = noisy_ct(size)
     for volume, name in ((image, "ct.nii.gz"), (mask, "voi.nii.gz")):
         sitk.WriteImage(volume, str(folder / name))
-    given = ("image", folder / "ct.nii.gz"), ("mask", folder / "voi.nii.gz"), ("out", folder / "large")
+    given = ("image", folder / "ct.nii.gz"), ("mask", folder / "voi.nii.gz")
     command = [sys.executable, "-m", "IFXPredictLib", "predict", *(f"--{name}={path}" for name, path in given)]
-    taken = []
-    for tree, build in ([(former, "former build")] if former else []) + [(HERE, "this build")]:
-        watched = [sys.executable, "-c", PEAK_OF, *command]  # a child begins with the peak of whoever starts it
-        start = time.perf_counter()
-        told = subprocess.run(watched, check=True, capture_output=True, cwd=tree, env=of_tree(tree)).stdout
-        taken.append(time.perf_counter() - start)
-        report(f"large CT, {build}", taken[-1])
-        bound = LARGE_MEMORY_GB if tree == HERE else None
-        report(f"large CT, {build}, memory", int(told) * 1024 / 1e9, bound, "GB")
+    builds = ([(former, "former build")] if former else []) + [(HERE, "this build")]
+    found = np.array(  # pair, build, figure
+        [[peak_of([*command, f"--out={folder / build}"], tree) for tree, build in builds] for _ in range(pairs)]
+    )
+    for figures, (tree, build) in zip(np.median(found, axis=0), builds, strict=True):
+        report(f"large CT, {build}", figures[0])
+        report(f"large CT, {build}, memory", figures[2], LARGE_MEMORY_GB if tree == HERE else None, "GB")
+        report(f"large CT, {build}, one process", figures[1], unit="GB")
     if former:
-        report("large CT, this / former", taken[1] / taken[0], LARGE_SHARE, "")
+        report("large CT, this / former", float(np.median(found[:, 1, 0] / found[:, 0, 0])), LARGE_SHARE, "")
+
+
+def peak_of(command: Sequence[str], tree: Path) -> tuple[float, float, float]:
+    """Seconds of a command of ``tree``, and GB at most: of its largest process, and of all its processes together."""
+    watched = [sys.executable, "-c", PEAK_OF, *command]  # a child begins with the peak of whoever starts it
+    start = time.perf_counter()
+    told = subprocess.run(watched, check=True, capture_output=True, cwd=tree, env=of_tree(tree)).stdout
+    one, together = (int(kib) * 1024 / 1e9 for kib in told.split())
+    return time.perf_counter() - start, one, together
 
 
 def noisy_ct(size: tuple[int, int, int]) -> tuple[sitk.Image, sitk.Image]:

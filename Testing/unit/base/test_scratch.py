@@ -144,12 +144,28 @@ def test_the_last_copy_of_a_result_that_an_earlier_version_moved_aside_stays(tmp
     assert old.is_dir()
 
 
-def test_on_a_drive_without_locks_nothing_young_goes(repository, tmp_path, monkeypatch):
-    def no_locks(_descriptor, _kind):
-        raise OSError(37, "No locks available")
+def no_locks(_descriptor, _kind):
+    raise OSError(37, "No locks available")
 
+
+def test_on_a_drive_without_locks_the_dead_are_told_from_the_living_by_the_system_that_started_them(
+    repository, tmp_path, monkeypatch
+):
+    monkeypatch.setattr("fcntl.flock", no_locks)
     run, left = holding(repository, tmp_path)
+    sweep(tmp_path)
+    assert left.is_dir()
     end(run)
+    sweep(tmp_path)
+    assert not left.exists()
+
+
+def test_on_a_drive_without_locks_nothing_young_of_an_earlier_start_of_the_system_goes(
+    repository, tmp_path, monkeypatch
+):
+    run, made = holding(repository, tmp_path)
+    end(run)
+    left = made.rename(made.with_name(made.name.replace(module._this_system(), "0a1b2c3d")))
     monkeypatch.setattr("fcntl.flock", no_locks)
     sweep(tmp_path)
     assert left.is_dir()
@@ -178,6 +194,15 @@ def test_a_link_or_a_file_that_is_called_so_is_left_alone(tmp_path):
     (tmp_path / f"{PREFIX}file").write_text("mine")
     sweep(tmp_path)
     assert len(list(tmp_path.iterdir())) == 3
+
+
+@pytest.mark.parametrize(
+    ("named", "place"), [("", "."), ("new/maps/a.txt", "maps/a.txt"), ("exchange.json", "exchange.json")]
+)
+def test_a_failed_writing_names_the_place_that_the_result_was_to_have(tmp_path, named, place):
+    with pytest.raises(OSError, match="No space left") as raised, scratch(tmp_path) as folder:
+        raise OSError(28, "No space left on device", *([str(folder / named)] if named else []))
+    assert raised.value.filename == str(tmp_path / place)
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):

@@ -78,7 +78,7 @@ def test_a_full_disk_is_told_in_one_line(refused, monkeypatch):
 @pytest.mark.parametrize(
     ("problem", "message"),
     [
-        (OSError(28, "No space left on device"), "the disk: No space left on device."),
+        (OSError(28, "No space left on device"), "standard output: No space left on device."),
         (OSError(5, "Input/output error"), "the system: Input/output error."),
         (OSError("two\nlines"), "the system: two lines."),
         (OSError(13, "Permission denied", "/a\nb\x1b[2J"), "/a b [2J: Permission denied."),

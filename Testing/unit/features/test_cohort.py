@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import SimpleITK as sitk
 import torch
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 from tables_elsewhere import check_tables
 
 from IFXPredictLib.base.content import CaseContent
@@ -243,3 +244,28 @@ def test_jobs_keep_which_label_and_segment_is_the_voi(cohort):
     (job,) = cohort_jobs([replace(cohort[0], label=3, segment="Ileum")], NetworkChoice())
     (reading,) = reading_jobs(cohort, [Reading("a", "r", 1, cohort[0].mask, 2, "Wall")], NetworkChoice())
     assert (job.label, job.segment, reading.label, reading.segment) == (3, "Ileum", 2, "Wall")
+
+
+def test_memory_that_does_not_suffice_is_the_failure_of_one_case(protocol, cohort, tmp_path, monkeypatch):
+    compute = module._compute
+
+    def hungry(job, *more):
+        if job.case == "a":
+            raise MemoryError
+        return compute(job, *more)
+
+    monkeypatch.setattr(module, "_compute", hungry)
+    found = run(cohort_jobs(cohort[:2], NetworkChoice()), protocol, tmp_path)
+    assert found["a"].message.startswith("case a: the memory does not suffice for it; lower --jobs")
+    assert found["a"].values is None
+    assert found["b"].values is not None
+
+
+def test_a_process_that_is_ended_from_outside_ends_the_run_in_one_line(protocol, cohort, tmp_path, monkeypatch):
+    def ended(jobs):
+        yield Extracted(cohort_jobs(cohort, NetworkChoice())[0], None, "", 0.0)
+        raise TerminatedWorkerError("A worker process managed by the executor was unexpectedly terminated.\n" * 20)
+
+    monkeypatch.setattr(module.joblib, "Parallel", lambda **_: ended)
+    with pytest.raises(CohortError, match=r"^a process that computed cases was ended from outside .* lower --jobs"):
+        run(cohort_jobs(cohort, NetworkChoice()), protocol, tmp_path)

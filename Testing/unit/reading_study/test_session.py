@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,10 +10,11 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import KeptLocallyError, StudyError
 from IFXPredictLib.reading_study import drafts, locks, readings
+from IFXPredictLib.reading_study import session as module
 from IFXPredictLib.reading_study.creation import create_study
-from IFXPredictLib.reading_study.locks import release
+from IFXPredictLib.reading_study.locks import lock, release
 from IFXPredictLib.reading_study.masks import read_mask
-from IFXPredictLib.reading_study.opening import Override
+from IFXPredictLib.reading_study.opening import Override, checked_image
 from IFXPredictLib.reading_study.readings import records_of, reopen
 from IFXPredictLib.reading_study.session import ReaderSession
 
@@ -348,14 +350,42 @@ def test_a_reading_whose_lock_was_taken_is_refused_and_kept(session, session_of,
         session.finish(opened, drawn_on(opened), 20.0, VOI, SOFTWARE)
     assert [record.status for record in session.recover()] == ["finished"]
     elsewhere.finish(other, drawn_on(other, 1), 30.0, VOI, SOFTWARE)
-    with pytest.raises(KeptLocallyError, match="version 1 exists already") as told:
+    with pytest.raises(StudyError, match=r"finished or skipped on another computer since.* ask the person") as told:
         session.deliver(session.recover()[0])
-    kept = session._drafts.path(1, "P001")
+    (kept,) = (session._drafts.folder / "aside").iterdir()
     assert str(kept) in str(told.value)
+    assert same(read_mask(kept), drawn_on(opened))
     assert states(session)["P001"] == "finished"
-    kept.unlink()
     assert session.recover() == ()
+    assert not list(study.folder.rglob("*.claim*"))
     assert [record.active_seconds for record in records_of(study, "anna", 1)] == [30.0]
+
+
+def test_a_case_that_was_finished_elsewhere_between_the_worklist_and_the_lock_is_not_opened(
+    session, session_of, clock, monkeypatch, study
+):
+    def finished_meanwhile(*arguments):
+        with monkeypatch.context() as patched:
+            patched.setattr(module, "checked_image", checked_image)
+            read_one(session_of(host="ct-2"), clock, 1, "P001")
+        return checked_image(*arguments)
+
+    monkeypatch.setattr(module, "checked_image", finished_meanwhile)
+    with pytest.raises(
+        StudyError, match=r"P001, .* was finished or skipped on another computer just now and is locked"
+    ):
+        session.open(1, "P001")
+    assert not list(study.folder.rglob("*.claim*"))
+    assert session.recover() == ()
+
+
+def test_a_reading_that_is_handed_in_again_by_the_same_opening_is_there_once(session, study):
+    opened = session.open(1, "P001")
+    first = session.finish(opened, drawn_on(opened), 20.0, VOI, SOFTWARE)
+    session._drafts.save(replace(first, mask_sha256=""), drawn_on(opened, 1))  # as where the draft could not be removed
+    assert session.deliver(first) == first
+    assert records_of(study, "anna", 1) == (first,)
+    assert session._drafts.all() == ()
 
 
 def test_two_readers_at_once_never_meet(session_of, study, clock):
@@ -545,15 +575,19 @@ def test_a_draft_of_a_version_that_was_finished_elsewhere_is_not_taken_for_the_c
     assert session.open(1, "P001").record.version == 2
 
 
-def test_a_kill_between_handing_in_and_forgetting_the_draft_leaves_no_draft_to_offer(session, session_of):
+def test_a_kill_between_handing_in_and_forgetting_the_draft_leaves_no_draft_to_offer(session, session_of, study):
     opened = session.open(1, "P001")
     session.save_draft(opened, drawn_on(opened), 10.0)
     draft = session._drafts.path(1, "P001")
     kept = draft.read_bytes()
     session.finish(opened, drawn_on(opened), 10.0, VOI, SOFTWARE)
     draft.write_bytes(kept)
+    claim = lock(session._study, "anna", 1, "P001", "ct-1", START)
+    path = study.folder / "readings" / "anna" / "round1" / "P001.claim"
+    path.write_text(path.read_text(encoding="utf-8").replace(claim.token, opened.record.token), encoding="utf-8")
     assert session_of().recover() == ()
     assert not draft.exists()
+    assert not path.exists(), "its lock goes with it"
 
 
 def reachable(thing, seen=None):
