@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from ..base.errors import CaseError
 from ..base.memory import check_fits
 from .itk_process import read_header, read_image
+from .stored_geometry import check_meta_geometry, check_nrrd_geometry
 
 _META = (".mha", ".mhd")
 _NRRD = b"NRRD0"
@@ -100,7 +101,9 @@ def _of_meta(path: Path, begin: bytes) -> _Stored | None:
     if last is None:
         return None
     lines = [re.split(r"\s*[=:]\s*", line, maxsplit=1) for line in begin[: last.start()].decode("latin-1").splitlines()]
-    header = {pair[0].strip(): pair[1].strip() for pair in lines if len(pair) == 2}
+    pairs = [(pair[0].strip(), pair[1].strip()) for pair in lines if len(pair) == 2]
+    check_meta_geometry(pairs, path)
+    header = dict(pairs)
     yes = {key: header.get(key, "False").lower() in ("true", "1") for key in ("BinaryData", "CompressedData")}
     if not any(yes.values()):
         return None
@@ -119,6 +122,7 @@ def _of_nrrd(path: Path, begin: bytes) -> _Stored | None:
     text = begin[: blank.start() if blank else len(begin)].decode("latin-1")
     pairs = [line.split(": ", 1) for line in text.splitlines() if ": " in line and not line.startswith("#")]
     header = {key.strip().lower().replace(" ", ""): value.strip() for key, value in pairs}
+    check_nrrd_geometry(tuple(header), path)
     kind = header.get("encoding", "").lower()
     if kind in ("bzip2", "bz2"):
         raise CaseError(f"{path}: is compressed by bzip2, which cannot be read here; save it with gzip or as raw.")
