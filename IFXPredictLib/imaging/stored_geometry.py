@@ -7,7 +7,8 @@ Names of the entries: https://itk.org/Wiki/MetaIO/Documentation and https://teem
 """
 
 import math
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..base.errors import CaseError
@@ -20,6 +21,7 @@ _OF_META = (
 )
 """Entries of MetaImage, the names that each may have, and the power of the number of axes that counts its numbers."""
 _OF_NRRD = ("space directions", "space origin")
+_VECTOR = re.compile(r"\(([^()]*)\)")
 
 
 def check_meta_geometry(pairs: Sequence[tuple[str, str]], path: Path) -> None:
@@ -34,11 +36,14 @@ def check_meta_geometry(pairs: Sequence[tuple[str, str]], path: Path) -> None:
             raise _unplaced(path, entry, " and ".join(found), f"{count} numbers")
 
 
-def check_nrrd_geometry(header: Sequence[str], path: Path) -> None:
-    """Raise CaseError where the fields of an NRRD file, named as in ``header``, do not place its voxels."""
+def check_nrrd_geometry(header: Mapping[str, str], path: Path) -> None:
+    """Raise CaseError where the fields of an NRRD file, without blanks in their names, do not place its voxels."""
     for field in _OF_NRRD:
-        if field.replace(" ", "") not in header:
-            raise _unplaced(path, field, "", "it in every header")
+        found = header.get(field.replace(" ", ""), "")
+        vectors = _VECTOR.findall(found)
+        left = _VECTOR.sub("", found).replace("none", "").strip()
+        if not vectors or left or not all(_are_numbers(one.replace(",", " "), one.count(",") + 1) for one in vectors):
+            raise _unplaced(path, field, found, "numbers in brackets, as (1,0,0)")
 
 
 def _are_numbers(text: str, count: int) -> bool:

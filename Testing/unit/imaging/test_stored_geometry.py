@@ -57,8 +57,23 @@ def test_other_names_of_metaimage_for_origin_and_axes_are_read(tmp_path, image, 
     assert (read.GetOrigin(), read.GetDirection()) == (image.GetOrigin(), image.GetDirection())
 
 
-@pytest.mark.parametrize("field", ["space directions", "space origin"])
-def test_an_nrrd_whose_header_does_not_place_its_voxels_is_refused(tmp_path, image, field):
-    path = changed(tmp_path / "a.nrrd", image, rf"{field}: [^\n]*\n".encode(), b"")
-    with pytest.raises(CaseError, match=f"where the voxels are: {field} is none"):
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (rb"space directions: [^\n]*\n", b"", "space directions is none"),
+        (rb"space origin: [^\n]*\n", b"", "space origin is none"),
+        (rb"-300.75", b"-300.\xcf5", "space origin is '(-11.5,20.25,-300.\u00cf5)'"),
+        (rb"\(-11.5", b"-11.5", "space origin is '-11.5,20.25,-300.75)'"),
+        (rb"directions: \(0,", b"directions: (nan,", "space directions is '(nan,"),
+    ],
+)
+def test_an_nrrd_whose_header_does_not_place_its_voxels_is_refused(tmp_path, image, old, new, found):
+    path = changed(tmp_path / "a.nrrd", image, old, new)
+    with pytest.raises(CaseError, match=re.escape(f"where the voxels are: {found}")):
+        read_volume(path)
+
+
+def test_voxels_beside_a_header_under_a_name_that_no_file_has_are_not_there(tmp_path, image):
+    path = changed(tmp_path / "a.mha", image, b"LOCAL", b"9" * 5000)
+    with pytest.raises(CaseError, match=r"its voxels should lie in 9{80} beside it, which is not there"):
         read_volume(path)
