@@ -6,10 +6,10 @@ IFXPREDICT := $(BIN)/ifxpredict
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help venv demo test bundle bench pictures clean
+.PHONY: help venv demo test robustness bundle bench pictures clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 venv: ## Make .venv with everything that demo and tests need, pinned; quick where it is there
 	@requirements/venv.sh
@@ -23,6 +23,9 @@ test: venv ## Lint, format, types, tests
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-cache
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+
+robustness: venv ## Damage N input files of every kind and tell what became of each (N=2000 SEED=1 JOBS=2)
+	OMP_NUM_THREADS=1 $(BIN)/python Testing/robustness/campaign.py --cases $(or $(N),2000) --seed $(or $(SEED),1) --jobs $(or $(JOBS),2)
 
 bench: venv ## Print the time and memory of the steps that have a bound
 	@set -e; for benchmark in Testing/benchmarks/*.py; do echo "$$benchmark"; $(BIN)/python "$$benchmark"; done

@@ -28,6 +28,7 @@
 ``segments``: which of several labels or segments is the VOI
 ``stack``: slices and frames as one regular grid, or why they are none
 ``stored_voxels``: MetaImage and NRRD files, whole and to the last bit
+``stored_geometry``: whether their headers say where the voxels are
 ``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
 """

@@ -14,6 +14,7 @@ from pathlib import Path
 import SimpleITK as sitk
 
 from ..base.errors import CaseError
+from ..base.text import brief
 from .dicom import DicomVolume, read_dicom_file, read_folder
 from .dicom_file import is_dicom
 from .itk_process import read_header
@@ -21,6 +22,8 @@ from .mask_grid import Grid
 from .nifti import is_named_nifti, is_nifti, nifti_grid, read_nifti
 from .stored_voxels import read_stored
 from .upright import set_upright, upright_direction
+
+_LONGEST_REASON = 160
 
 
 @dataclass(frozen=True)
@@ -150,6 +153,10 @@ def _quietly() -> Iterator[None]:
 
 
 def itk_reason(problem: RuntimeError) -> str:
-    """The last sentence of ITK's many-line message, without its memory addresses."""
+    """The last sentence of ITK's many-line message, in short, without its memory addresses.
+
+    Teem, which reads NRRD, says for each of its functions that there was trouble, and at last what it was.
+    """
     text = " ".join(str(problem).split()).rpartition("ERROR: ")[2]
-    return re.sub(r"\(0x[0-9a-f]+\)", "", text).rstrip(". ")
+    text = re.sub(r"\(0x[0-9a-f]+\)", "", text).rpartition("[nrrd] ")[2]
+    return brief(text.rstrip(". "), _LONGEST_REASON)

@@ -24,10 +24,13 @@ from ..base.memory import check_fits
 from .inflate import inflated
 from .itk_process import FileHeader, image_with, read_header, read_image
 from .mask_grid import Grid
+from .stored_geometry import check_meta_geometry, check_nrrd_geometry
 
 _META = (".mha", ".mhd")
 _NRRD = b"NRRD0"
 _LONGEST_HEADER = 1 << 20
+_LONGEST_NAME = 1000
+"""Of a file beside another, its folders included: systems refuse longer ones in words of their own."""
 _COPIES = 3
 """Of the voxels that there are at once: in ITK, on the way from it, as an image."""
 _AXES_OF_SCALARS = 3
@@ -109,7 +112,9 @@ def _of_meta(path: Path, begin: bytes) -> _Stored | None:
     if last is None:
         return None
     lines = [re.split(r"\s*[=:]\s*", line, maxsplit=1) for line in begin[: last.start()].decode("latin-1").splitlines()]
-    header = {pair[0].strip(): pair[1].strip() for pair in lines if len(pair) == 2}
+    pairs = [(pair[0].strip(), pair[1].strip()) for pair in lines if len(pair) == 2]
+    check_meta_geometry(pairs, path)
+    header = dict(pairs)
     yes = {key: header.get(key, "False").lower() in ("true", "1") for key in ("BinaryData", "CompressedData")}
     if not any(yes.values()):
         return None
@@ -135,6 +140,7 @@ def _of_nrrd(path: Path, begin: bytes) -> _Stored | None:
     text = begin[: blank.start() if blank else len(begin)].decode("latin-1")
     pairs = [line.split(": ", 1) for line in text.splitlines() if ": " in line and not line.startswith("#")]
     header = {key.strip().lower().replace(" ", ""): value.strip() for key, value in pairs}
+    check_nrrd_geometry(header, path)
     kind = header.get("encoding", "").lower()
     if kind in ("bzip2", "bz2"):
         raise CaseError(f"{path}: is compressed by bzip2, which cannot be read here; save it with gzip or as raw.")
@@ -153,7 +159,7 @@ def _beside(path: Path, name: str) -> Path:
     if _SEVERAL.fullmatch(name.split(" ", maxsplit=1)[0]):
         raise CaseError(f"{path}: has its voxels in several files ({name[:40]}), expected one; save it as one file.")
     file = path.parent / name
-    if "\0" in name or not file.is_file():
+    if "\0" in name or len(name) > _LONGEST_NAME or not file.is_file():
         raise CaseError(f"{path}: its voxels should lie in {name[:80]} beside it, which is not there; copy it, too.")
     return file
 

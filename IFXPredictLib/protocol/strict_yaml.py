@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ..base.errors import ProtocolError
 from ..base.files import read_text
-from ..base.text import quoted
+from ..base.text import brief, quoted
 
 _LARGEST = 1 << 20
 """Bytes of a protocol: the largest that is shipped has 15 000, and PyYAML reads 100 000 a second."""
@@ -68,7 +68,7 @@ def _read_many(origin: Any, arguments: tuple[Any, ...], value: Any, where: str) 
         _expect(isinstance(value, list), value, where, "a list")
         return tuple(read_as(arguments[0], item, f"{where}[{i}]") for i, item in enumerate(value))
     _expect(isinstance(value, dict), value, where, "keys with values")
-    return {str(key): read_as(arguments[1], item, f"{where}.{key}") for key, item in value.items()}
+    return {str(key): read_as(arguments[1], item, f"{where}.{brief(str(key))}") for key, item in value.items()}
 
 
 def plain(value: Any) -> Any:

@@ -20,7 +20,7 @@ import SimpleITK as sitk
 
 from ..base.errors import StudyError
 from ..base.files import read_json, sha256_of, write_json, write_whole
-from ..base.text import first_names
+from ..base.text import brief, first_names
 from ..tables.table import write_table
 from .linkage import read_link
 from .masks import write_segmentation
@@ -197,7 +197,9 @@ def _read_record(
     expected = (study.study_id, reader, round_number, pseudonym, version)
     for name, one, other in zip(("study", "reader", "round", "case", "version"), found, expected, strict=True):
         if one != other:
-            raise StudyError(f"{path}: belongs to {name} {one}, expected {name} {other}; two studies were mixed up.")
+            raise StudyError(
+                f"{path}: belongs to {name} {brief(str(one))}, expected {name} {other}; two studies were mixed up."
+            )
     return record
 
 

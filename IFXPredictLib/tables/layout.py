@@ -118,8 +118,9 @@ def _rows(text: str, path: Path, delimiter: str, error: type[IFXPredictError], a
                 yield line, raw if as_written else cells
             line = reader.line_num + 1
     except csv.Error as problem:
+        said = str(problem).replace("\t", "tab")
         raise error(
-            f"{path}: cannot be read as a table (from line {line}: {problem}); close and double quotation marks, or "
+            f"{path}: cannot be read as a table (from line {line}: {said}); close and double quotation marks, or "
             "remove them."
         ) from problem
 

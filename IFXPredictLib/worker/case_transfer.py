@@ -76,7 +76,7 @@ def restored_case(
     """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does."""
     try:
         image, mask = (_placed(_voxels(folder / f"{name}.npy"), geometry) for name in _CASE_FILES)
-    except (OSError, EOFError, ValueError, TokenError) as problem:
+    except (OSError, ValueError) as problem:
         raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
     return make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical)
 
@@ -101,7 +101,7 @@ def restored_maps(saved: Sequence[SavedMap], folder: Path) -> dict[str, sitk.Ima
     for place, one in enumerate(saved):
         try:
             maps[one.name] = _placed(_map_values(_map_file(folder, place)), one.geometry)
-        except (OSError, EOFError, ValueError, TokenError, RuntimeError) as problem:
+        except (OSError, ValueError, RuntimeError) as problem:
             raise IFXPredictError(f"the map {one.name} cannot be read ({problem}); try again.") from problem
     return maps
 
@@ -122,8 +122,11 @@ def _map_values(file: Path) -> NDArray[np.float32]:
 
 
 def _voxels(file: Path) -> NDArray[Any]:
-    """The array of a .npy file; raises TokenError or ValueError where its header is damaged, or it is no volume."""
-    values = np.load(file, allow_pickle=False)
+    """The array of a .npy file; raises ValueError where it is damaged or no volume."""
+    try:
+        values = np.load(file, allow_pickle=False)
+    except (EOFError, ValueError, TokenError) as problem:  # whose words are those of Python's parser
+        raise ValueError(f"{file.name} is damaged, or holds objects, which are never loaded") from problem
     if not isinstance(values, np.ndarray):
         raise ValueError("expected three axes of numbers, found several arrays")
     if values.ndim != 3 or not values.size or values.dtype.kind not in "iuf":

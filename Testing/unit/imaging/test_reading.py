@@ -66,3 +66,13 @@ def test_an_image_whose_header_says_no_modality_is_read_whatever_is_expected(tmp
     sitk.WriteImage(oblique_volume(), str(tmp_path / "case.nii"))
     for modality in ("CT", "MR"):
         assert read_volume(tmp_path / "case.nii", modality=modality).GetSize() == SIZE
+
+
+def test_what_reads_nrrd_is_cited_by_its_last_words_alone(tmp_path):
+    path = tmp_path / "case.nrrd"
+    sitk.WriteImage(oblique_volume(), str(path))
+    path.write_bytes(path.read_bytes().replace(b"dimension: 3", b"dimension: " + b"9" * 400))
+    with pytest.raises(CaseError, match=r"cannot be read as an image \(\w+: .*\)\.") as refusal:
+        read(path)
+    assert len(str(refusal.value)) < len(str(path)) + 230
+    assert "trouble" not in str(refusal.value)

@@ -86,6 +86,10 @@ def test_a_wrong_value_in_a_section_that_may_be_left_out_is_named_with_its_place
         ({"inner": [{"kind": ["a"]}]}, r"file: inner\[0\]: kind: expected a or b, found \['a'\]"),
         ({"inner": [{"kind": "a", "factors": []}]}, r"factors: expected keys with values, found \[\]"),
         ({"inner": [{"kind": "a", "factors": {"g": "x"}}]}, r"factors\.g: expected a finite number, found 'x'"),
+        (
+            {"inner": [{"kind": "a", "factors": {"a\nb\t" + "x" * 99: "x"}}]},
+            r"factors\.a b x{16} \.\.\. x{20}: expected",
+        ),
         ({"shrae": 2}, "file: unknown key 'shrae'; known are count, share, yes, title, inner"),
         ({3: 2}, "file: unknown key 3;"),
     ],

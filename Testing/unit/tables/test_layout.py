@@ -43,6 +43,12 @@ def test_a_column_without_a_name_that_does_not_count_the_rows_is_refused():
             rows_of(text)
 
 
+def test_a_quotation_mark_that_is_not_closed_before_a_tab_is_told_in_one_line():
+    with pytest.raises(CohortError, match="from line 2: 'tab' expected after '\"'") as refused:
+        rows_of('case\ta\n"P"1\t2\n')
+    assert str(refused.value).isprintable()
+
+
 def test_a_header_of_long_names_is_cut_in_the_message():
     with pytest.raises(
         CohortError, match=r"the column 'case' is missing; found x{12} \.\.\. x{12}, b; add it"

@@ -1,0 +1,62 @@
+"""Whether the header of a MetaImage or NRRD file says where its voxels are.
+
+ITK takes 1 mm, the origin and upright axes for what a header lacks, or says in a word that one letter has been changed
+of: a VOI would have another volume, without a word.
+
+Names of the entries: https://itk.org/Wiki/MetaIO/Documentation and https://teem.sourceforge.net/nrrd/format.html
+"""
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from ..base.errors import CaseError
+from ..base.text import quoted
+
+_OF_META = (
+    ("ElementSpacing", ("ElementSpacing", "ElementSize"), 1),
+    ("Offset", ("Offset", "Position", "Origin"), 1),
+    ("TransformMatrix", ("TransformMatrix", "Orientation", "Rotation"), 2),
+)
+"""Entries of MetaImage, the names that each may have, and the power of the number of axes that counts its numbers."""
+_OF_NRRD = ("space directions", "space origin")
+_VECTOR = re.compile(r"\(([^()]*)\)")
+
+
+def check_meta_geometry(pairs: Sequence[tuple[str, str]], path: Path) -> None:
+    """Raise CaseError where the entries of a MetaImage, in ``pairs`` of name and value, do not place its voxels."""
+    axes = next((value for name, value in pairs if name == "NDims"), "")
+    if axes not in ("2", "3", "4"):
+        raise _unplaced(path, "NDims", axes, "a volume's number of axes, 3")
+    for entry, names, power in _OF_META:
+        found = [value for name, value in pairs if name in names]
+        count = int(axes) ** power
+        if len(found) != 1 or not _are_numbers(found[0], count):
+            raise _unplaced(path, entry, " and ".join(found), f"{count} numbers")
+
+
+def check_nrrd_geometry(header: Mapping[str, str], path: Path) -> None:
+    """Raise CaseError where the fields of an NRRD file, without blanks in their names, do not place its voxels."""
+    for field in _OF_NRRD:
+        found = header.get(field.replace(" ", ""), "")
+        vectors = _VECTOR.findall(found)
+        left = _VECTOR.sub("", found).replace("none", "").strip()
+        if not vectors or left or not all(_are_numbers(one.replace(",", " "), one.count(",") + 1) for one in vectors):
+            raise _unplaced(path, field, found, "numbers in brackets, as (1,0,0)")
+
+
+def _are_numbers(text: str, count: int) -> bool:
+    try:
+        values = [float(one) for one in text.split()]
+    except ValueError:
+        return False
+    return len(values) == count and all(map(math.isfinite, values))
+
+
+def _unplaced(path: Path, entry: str, found: str, expected: str) -> CaseError:
+    said = quoted(found, 80) if found else "none"
+    return CaseError(
+        f"{path}: its header does not say where the voxels are: {entry} is {said}, expected {expected}; "
+        "export it again."
+    )

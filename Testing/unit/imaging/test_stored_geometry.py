@@ -1,0 +1,79 @@
+"""Headers of MetaImage and NRRD that no longer say where the voxels are: ITK would take 1 mm and upright axes."""
+
+import re
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.reading import read_volume
+
+
+@pytest.fixture
+def image():
+    made = sitk.GetImageFromArray(np.arange(60, dtype=np.int16).reshape(5, 4, 3))
+    made.SetSpacing((2.5, 3.5, 5.0))
+    made.SetOrigin((-11.5, 20.25, -300.75))
+    made.SetDirection((0.0, 1.0, 0.0, -0.6, 0.0, 0.8, 0.8, 0.0, 0.6))
+    return made
+
+
+def changed(path, image, old, new, *, compressed=False):
+    sitk.WriteImage(image, str(path), useCompression=compressed)
+    content = path.read_bytes()
+    found = re.sub(old, new, content, count=1)
+    assert found != content
+    path.write_bytes(found)
+    return path
+
+
+@pytest.mark.parametrize("compressed", [False, True])
+@pytest.mark.parametrize(
+    ("old", "new", "entry"),
+    [
+        (rb"ElementSpacing = 2.5 3.5 5\n", b"", "ElementSpacing is none"),
+        (rb"ElementSpacing", b"ElementSpacinG", "ElementSpacing is none"),
+        (rb"2.5 3.5 5\n", b"2.53.5 5\n", "ElementSpacing is '2.53.5 5', expected 3 numbers"),
+        (rb"Offset = -11.5", b"Offset = -1;.5", "Offset is '-1;.5 20.25 -300.75'"),
+        (rb"Offset", b"Onfset", "Offset is none"),
+        (rb"Offset", b"Position = 0 0 0\nOffset", "Offset is '0 0 0 and -11.5 20.25 -300.75'"),
+        (rb"TransformMatrix = [0-9. -]*\n", b"", "TransformMatrix is none"),
+        (rb"NDims = 3", b"NDims = 3x", "NDims is '3x'"),
+    ],
+)
+def test_a_metaimage_whose_header_does_not_place_its_voxels_is_refused(tmp_path, image, compressed, old, new, entry):
+    path = changed(tmp_path / "a.mha", image, old, new, compressed=compressed)
+    with pytest.raises(CaseError, match=re.escape(entry)) as refusal:
+        read_volume(path)
+    assert str(refusal.value).startswith(f"{path}: its header does not say where the voxels are")
+
+
+@pytest.mark.parametrize("names", [("Position", "Orientation"), ("Origin", "Rotation")])
+def test_other_names_of_metaimage_for_origin_and_axes_are_read(tmp_path, image, names):
+    path = changed(tmp_path / "a.mha", image, b"Offset", names[0].encode())
+    path.write_bytes(path.read_bytes().replace(b"TransformMatrix", names[1].encode()))
+    read = read_volume(path)
+    assert (read.GetOrigin(), read.GetDirection()) == (image.GetOrigin(), image.GetDirection())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        (rb"space directions: [^\n]*\n", b"", "space directions is none"),
+        (rb"space origin: [^\n]*\n", b"", "space origin is none"),
+        (rb"-300.75", b"-300.\xcf5", "space origin is '(-11.5,20.25,-300.\u00cf5)'"),
+        (rb"\(-11.5", b"-11.5", "space origin is '-11.5,20.25,-300.75)'"),
+        (rb"directions: \(0,", b"directions: (nan,", "space directions is '(nan,"),
+    ],
+)
+def test_an_nrrd_whose_header_does_not_place_its_voxels_is_refused(tmp_path, image, old, new, found):
+    path = changed(tmp_path / "a.nrrd", image, old, new)
+    with pytest.raises(CaseError, match=re.escape(f"where the voxels are: {found}")):
+        read_volume(path)
+
+
+def test_voxels_beside_a_header_under_a_name_that_no_file_has_are_not_there(tmp_path, image):
+    path = changed(tmp_path / "a.mha", image, b"LOCAL", b"9" * 5000)
+    with pytest.raises(CaseError, match=r"its voxels should lie in 9{80} beside it, which is not there"):
+        read_volume(path)
