@@ -205,7 +205,7 @@ class StudyFolder(Kind):
         image = images.seed_image()
         sources = [SourceCase(f"patient {i}", self._folder / f"ct{i}.nrrd") for i in (1, 2)]
         for i, source in enumerate(sources):
-            sitk.WriteImage(image + i, str(source.image))
+            sitk.WriteImage(images.seed_image(i), str(source.image))
         made = create_study(
             self._folder / "study",
             sources,
