@@ -11,7 +11,10 @@ _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC
 
 
 class IFXPredictError(ValueError):
-    """Something that the user gave cannot be used."""
+    """Something that the user gave cannot be used: one line, whatever a file's name or content that it shows holds."""
+
+    def __init__(self, message: str = "") -> None:
+        super().__init__("".join(letter if letter.isprintable() else " " for letter in message))
 
 
 class ProtocolError(IFXPredictError):

@@ -31,7 +31,7 @@ def parse_json(text: str | bytes, where: str, error: type[IFXPredictError]) -> A
     """The value in JSON ``text``; ``error`` is raised, naming ``where`` and the place, where it is not strict JSON."""
     try:
         value = json.loads(
-            text,
+            text if isinstance(text, str) else text.decode("utf-8"),  # json itself would guess UTF-16 and UTF-32
             parse_constant=_refuse_constant,
             parse_int=whole_number,
             parse_float=finite,

@@ -228,6 +228,9 @@ def _refusals(header: Header, modality: str) -> list[str]:
     photometric, samples = header.text("PhotometricInterpretation"), header.number("SamplesPerPixel", 1)
     if samples != 1 or photometric not in ("", "MONOCHROME1", "MONOCHROME2"):
         found.append(f"the voxels are colours ({photometric}), expected intensities; export the original series")
+    stored, high = header.get("BitsStored"), header.get("HighBit")
+    if isinstance(stored, int) and isinstance(high, int) and high != stored - 1:
+        found.append(f"HighBit is {high}, expected {stored - 1} for {stored} BitsStored; export the original series")
     for kind in header.kinds():
         if kind in _NO_SLICES:
             found.append(f"is {_NO_SLICES[kind]} by its header, expected slices; export the original series")

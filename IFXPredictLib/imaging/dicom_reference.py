@@ -149,8 +149,8 @@ def check_reference(
     frames = frame_of_reference, identity.frame_of_reference
     if all(frames) and frames[0] != frames[1]:
         raise CaseError(
-            f"{where} was drawn in the frame of reference ...{frames[0][-_SHOWN:]}, the image is of "
-            f"...{frames[1][-_SHOWN:]}: another examination or patient. Give the image that it was drawn on."
+            f"{where} was drawn in the frame of reference ...{one_line(frames[0][-_SHOWN:])}, the image is of "
+            f"...{one_line(frames[1][-_SHOWN:])}: another examination or patient. Give the image that it was drawn on."
         )
     if series and identity.series and identity.series not in series:
         return ("the mask was drawn on another series of the same examination than the image",)

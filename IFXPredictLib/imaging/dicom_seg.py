@@ -101,6 +101,9 @@ def open_dicom_seg(path: Path, identity: ImageIdentity | None, where: str) -> Di
     if measured is not None and measured.damage and not seg.file_meta.TransferSyntaxUID.is_compressed:
         raise CaseError(f"{path}: {measured.damage}.")
     file = DrawnFile(path, _KIND)
+    frames, placed = file.whole(seg, "NumberOfFrames"), len(file.items(seg, "PerFrameFunctionalGroupsSequence"))
+    if frames != placed:
+        raise CaseError(f"{path}: is damaged, it has {frames} frames and says where {placed} are; export it again.")
     series = [file.text(one, "SeriesInstanceUID") for one in file.items(seg, "ReferencedSeriesSequence")]
     notes = check_reference(identity, file.text(seg, "FrameOfReferenceUID"), series, where)
     return DicomSeg(path, seg, _segments(file, seg), notes)

@@ -20,12 +20,15 @@ _OF_META = (
     ("TransformMatrix", ("TransformMatrix", "Orientation", "Rotation"), 2),
 )
 """Entries of MetaImage, the names that each may have, and the power of the number of axes that counts its numbers."""
+_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _OF_NRRD = ("space directions", "space origin")
 _VECTOR = re.compile(r"\(([^()]*)\)")
 
 
 def check_meta_geometry(pairs: Sequence[tuple[str, str]], path: Path) -> None:
     """Raise CaseError where the entries of a MetaImage, in ``pairs`` of name and value, do not place its voxels."""
+    if damaged := next((pair for pair in pairs if _NO_TEXT.search("".join(pair))), None):
+        raise _unplaced(path, "a line", " = ".join(damaged), "text, behind which ITK may read nothing more")
     axes = next((value for name, value in pairs if name == "NDims"), "")
     if axes not in ("2", "3", "4"):
         raise _unplaced(path, "NDims", axes, "a volume's number of axes, 3")

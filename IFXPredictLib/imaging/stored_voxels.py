@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..base.memory import check_fits
+from ..base.text import brief
 from .inflate import inflated
 from .itk_process import FileHeader, image_with, read_header, read_image
 from .mask_grid import Grid
@@ -111,8 +112,8 @@ def _of_meta(path: Path, begin: bytes) -> _Stored | None:
     last = re.search(rb"^\s*ElementDataFile\s*[=:]\s*([^\r\n]*)\r?\n?", begin, re.MULTILINE)
     if last is None:
         return None
-    lines = [re.split(r"\s*[=:]\s*", line, maxsplit=1) for line in begin[: last.start()].decode("latin-1").splitlines()]
-    pairs = [(pair[0].strip(), pair[1].strip()) for pair in lines if len(pair) == 2]
+    lines = [re.split(r"\s*[=:]\s*", line, maxsplit=1) for line in begin[: last.start()].decode("latin-1").split("\n")]
+    pairs = [(pair[0].strip(), pair[-1].strip() if len(pair) == 2 else "") for pair in lines]
     check_meta_geometry(pairs, path)
     header = dict(pairs)
     yes = {key: header.get(key, "False").lower() in ("true", "1") for key in ("BinaryData", "CompressedData")}
@@ -157,10 +158,12 @@ def _of_nrrd(path: Path, begin: bytes) -> _Stored | None:
 def _beside(path: Path, name: str) -> Path:
     """The file of the voxels that a header names; raises CaseError where it is not there or there are several."""
     if _SEVERAL.fullmatch(name.split(" ", maxsplit=1)[0]):
-        raise CaseError(f"{path}: has its voxels in several files ({name[:40]}), expected one; save it as one file.")
+        raise CaseError(f"{path}: has its voxels in several files ({brief(name)}), expected one; save it as one file.")
     file = path.parent / name
     if "\0" in name or len(name) > _LONGEST_NAME or not file.is_file():
-        raise CaseError(f"{path}: its voxels should lie in {name[:80]} beside it, which is not there; copy it, too.")
+        raise CaseError(
+            f"{path}: its voxels should lie in {brief(name, 80)} beside it, which is not there; copy it, too."
+        )
     return file
 
 

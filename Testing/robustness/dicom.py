@@ -1,11 +1,14 @@
 """DICOM: folders of slices, enhanced files, SEG and RTSTRUCT; bytes damaged, attributes changed, files lost."""
 
 import io
+import itertools
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from unittest.mock import patch
 
 import damage
 import numpy as np
@@ -40,6 +43,14 @@ _OTHERS: dict[str, tuple[object, ...]] = {
 _NAMES = ("", "missing", *_NUMERIC, *_NUMERIC, *_OTHERS)
 
 
+@contextmanager
+def _same_uids() -> Iterator[None]:
+    """UIDs that are the same each time, and equally long, so that a seed damages the same bytes."""
+    count = itertools.count(1)
+    with patch("secrets.randbelow", lambda maximum: maximum - next(count)):
+        yield
+
+
 class Slices(Kind):
     """A folder of the slices of a CT."""
 
@@ -48,7 +59,8 @@ class Slices(Kind):
     def prepare(self) -> None:
         if not hasattr(self, "_files"):
             folder = Path(mkdtemp(prefix="robustness-dicom-"))
-            self._files = {file.name: file.read_bytes() for file in write_slices(folder, oblique_volume())}
+            with _same_uids():
+                self._files = {file.name: file.read_bytes() for file in write_slices(folder, oblique_volume())}
             self._whole = strict_dicom.series(list(self._files.values()))
 
     def write(self, place: Place, change: Any) -> Path:
@@ -135,7 +147,8 @@ class Enhanced(Kind):
     def prepare(self) -> None:
         if not hasattr(self, "_content"):
             file = Path(mkdtemp(prefix="robustness-dicom-")) / "ct.dcm"
-            write_multiframe(file, oblique_volume())
+            with _same_uids():
+                write_multiframe(file, oblique_volume())
             self._content = file.read_bytes()
             self._whole = self._stated(self._content)
 
@@ -198,6 +211,12 @@ class Drawn(Kind):
         if hasattr(self, "_content"):
             return
         self._folder = Path(mkdtemp(prefix="robustness-dicom-"))
+        with _same_uids():
+            self._write()
+        self._content = (self._folder / "seg.dcm").read_bytes()
+        self._protocol = load_protocol("ifx_cte")
+
+    def _write(self) -> None:
         self._image, self._mask = lopsided_ct()
         write_series(self._folder / "ct", self._image)
         slices: Sequence[Dataset] = read_slices(self._folder / "ct")
@@ -207,8 +226,6 @@ class Drawn(Kind):
         else:
             rois = {"Lesion": outlines(self._mask), "Other": outlines(other)}
             write_rtstruct(self._folder / "seg.dcm", self._image, slices, rois)
-        self._content = (self._folder / "seg.dcm").read_bytes()
-        self._protocol = load_protocol("ifx_cte")
 
     def write(self, place: Place, change: Any) -> Path:
         path = place.inputs / "seg.dcm"

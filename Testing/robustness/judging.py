@@ -101,6 +101,9 @@ def _attempt(kind: Kind, change: Any, place: Place) -> dict[str, str]:
     log = os.open(place.folder / "said.txt", os.O_CREAT | os.O_RDWR)
     for one in (1, 2):
         os.dup2(log, one)
+    sys.stdout, sys.stderr = (
+        os.fdopen(one, "w", encoding="utf-8", closefd=False) for one in (1, 2)
+    )  # pytest has its own
     end, words = _read_and_judged(kind, place, written)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,8 +1,10 @@
 """The warning of letters that no font has: one line that names them, how they are shown, and what to install."""
 
+import pickle
+
 import pytest
 
-from IFXPredictLib.base.errors import MissingLettersWarning
+from IFXPredictLib.base.errors import CaseError, IFXPredictError, MissingLettersWarning
 
 
 @pytest.mark.parametrize(
@@ -20,6 +22,14 @@ def test_the_warning_is_one_line_that_says_which_font_has_the_letters(letters, s
     assert text.startswith("figures: no font of this computer has ")
     assert said in text
     assert "\n" not in text
+
+
+def test_an_error_is_one_line_whatever_it_shows_and_comes_whole_from_another_process():
+    problem = CaseError("/a\nb\x1b[2J/\u202eä.nii: \x00\x7f第一 is\tdamaged.\r\n")
+    assert str(problem) == "/a b [2J/ ä.nii:   第一 is damaged.  "
+    again = pickle.loads(pickle.dumps(problem))
+    assert (type(again), str(again)) == (CaseError, str(problem))
+    assert str(IFXPredictError()) == ""
 
 
 def test_of_many_letters_some_are_named():

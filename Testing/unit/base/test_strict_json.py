@@ -67,3 +67,4 @@ def test_what_programs_read_differently_is_refused(text, message):
 
 def test_bytes_that_are_no_text_are_refused():
     assert "can't decode" in refused(b'["\xff"]')
+    assert "can't decode" in refused("[1]".encode("utf-32"))  # json itself would guess, and cite addresses

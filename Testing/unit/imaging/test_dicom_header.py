@@ -77,6 +77,10 @@ def test_colours_and_tables_of_values_are_refused(tmp_path):
     refused(tmp_path, "values are given by a table", ModalityLUTSequence=[table], RescaleSlope=None)
 
 
+def test_bits_that_are_not_where_a_header_says_are_refused(tmp_path):
+    refused(tmp_path, "HighBit is 15, expected 6 for 7 BitsStored; export the original series", BitsStored=7)
+
+
 def test_one_slice_that_says_otherwise_is_enough_for_a_refusal(tmp_path):
     def change(header, k):
         header.RescaleType = "MGML" if k == 4 else "HU"

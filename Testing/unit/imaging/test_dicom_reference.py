@@ -84,6 +84,9 @@ def test_another_frame_of_reference_is_refused_and_another_series_in_it_is_said(
         CaseError, match=r"^the mask was drawn in the frame of reference \.\.\.1\.9, the image is of \.\.\."
     ):
         check_reference(IMAGE, "1.9", ["1.2.3"], "the mask")
+    with pytest.raises(CaseError) as refusal:
+        check_reference(IMAGE, "1.\0\n9", ["1.2.3"], "the mask")
+    assert str(refusal.value).isprintable()
 
 
 def test_what_a_library_raises_of_a_file_names_the_file(tmp_path):

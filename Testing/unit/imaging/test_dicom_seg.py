@@ -34,6 +34,17 @@ def test_a_segmentation_has_its_voxels_where_they_were_drawn(slices, tmp_path, k
     assert notes == ()
 
 
+def test_a_segmentation_that_says_of_fewer_frames_where_they_are_than_it_has_is_refused(slices, tmp_path):
+    def lose_one(content):
+        del content.PerFrameFunctionalGroupsSequence[-1]
+
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, change=lose_one)
+    with pytest.raises(
+        CaseError, match=r"s\.dcm: is damaged, it has (\d+) frames and says where \d+ are; export it again"
+    ):
+        drawn(tmp_path / "s.dcm")
+
+
 def test_segments_have_numbers_and_names_and_may_overlap(slices, tmp_path):
     write_seg(tmp_path / "s.dcm", slices, {"Psoas": OTHER, "Lesion": MASK})
     content = open_dicom_seg(tmp_path / "s.dcm", None, "the mask")

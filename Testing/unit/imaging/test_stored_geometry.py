@@ -40,6 +40,7 @@ def changed(path, image, old, new, *, compressed=False):
         (rb"Offset", b"Position = 0 0 0\nOffset", "Offset is '0 0 0 and -11.5 20.25 -300.75'"),
         (rb"TransformMatrix = [0-9. -]*\n", b"", "TransformMatrix is none"),
         (rb"NDims = 3", b"NDims = 3x", "NDims is '3x'"),
+        (rb"CompressedData =", b"Comp\0\0\xff =", "a line is 'Comp\\x00\\x00\u00ff = "),
     ],
 )
 def test_a_metaimage_whose_header_does_not_place_its_voxels_is_refused(tmp_path, image, compressed, old, new, entry):
@@ -73,7 +74,14 @@ def test_an_nrrd_whose_header_does_not_place_its_voxels_is_refused(tmp_path, ima
         read_volume(path)
 
 
+def test_a_name_of_voxels_beside_a_header_is_told_in_one_line(tmp_path, image):
+    path = changed(tmp_path / "a.mha", image, b"LOCAL", b"\x1b[2J\xff")
+    with pytest.raises(CaseError, match="its voxels should lie in") as refusal:
+        read_volume(path)
+    assert str(refusal.value).isprintable()
+
+
 def test_voxels_beside_a_header_under_a_name_that_no_file_has_are_not_there(tmp_path, image):
     path = changed(tmp_path / "a.mha", image, b"LOCAL", b"9" * 5000)
-    with pytest.raises(CaseError, match=r"its voxels should lie in 9{80} beside it, which is not there"):
+    with pytest.raises(CaseError, match=r"its voxels should lie in 9{40} ... 9{40} beside it, which is not there"):
         read_volume(path)
