@@ -148,7 +148,7 @@ class LongRun:
         self.client.submit(
             self.case, BUNDLE, answers.append, errors.append, on_cancelled=partial(ended.append, "cancelled")
         )
-        end = time.monotonic() + self.random.uniform(0, 6)
+        end = time.monotonic() + self.random.uniform(0, 0.9 * min(self.seconds, default=5.0))
         while time.monotonic() < end and not answers:
             self.client._runner.wait(0.05)
         if answers:
