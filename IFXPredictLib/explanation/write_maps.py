@@ -16,6 +16,7 @@ from ..bundles.bundle import Bundle
 from ..features.radiomics import radiomics_unit
 from ..features.resnet import DEEP_NAMES
 from ..imaging.reading import itk_reason
+from ..imaging.writing import write_volume
 from ..tables.schema import ColumnFacts, schema_name, write_typed_table
 from .maps import GRAD_CAM, map_words, mapped_features
 
@@ -51,7 +52,7 @@ def write_map(image: sitk.Image, path: Path, notice: str = "") -> None:
     marked = sitk.Image(image)
     marked.SetMetaData("ITK_FileNotes", notice.encode()[:_DESCRIP_BYTES].decode(errors="ignore"))
     try:
-        write_whole(path, lambda file: sitk.WriteImage(marked, str(file), useCompression=True))
+        write_whole(path, lambda file: write_volume(marked, file))
     except RuntimeError as problem:
         raise IFXPredictError(
             f"{path}: the map cannot be written ({itk_reason(problem)}); is the disk full?"

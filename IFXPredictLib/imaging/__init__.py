@@ -31,6 +31,7 @@
 ``stored_geometry``: whether their headers say where the voxels are
 ``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
+``writing``: volumes written to disk, whole
 """
 
 from ..base.lazy import lazy_exports
@@ -51,5 +52,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "segments": "DEFAULT_SEGMENT",
         "stored_voxels": "read_stored",
         "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
+        "writing": "write_volume",
     },
 )

@@ -5,12 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
-import SimpleITK as sitk
-
 from ..base.errors import StudyError
 from ..base.files import sha256_of, whole_folder, write_json
 from ..imaging.content import scan_sha256
 from ..imaging.reading import read_volume
+from ..imaging.writing import write_volume
 from ..protocol.loading import Protocol
 from ..tables.same_image import same_pairs
 from .linkage import SourceCase, check_link_place, default_link, write_link
@@ -135,7 +134,7 @@ def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str) -> 
         if same := same_pairs(scans):
             raise StudyError(f"cases {' and '.join(same[0])} have the same image; keep one of them.")
         copy = folder / "copy.nrrd"
-        sitk.WriteImage(image, str(copy), useCompression=True)
+        write_volume(image, copy)
         sha256 = sha256_of(copy)
         found[sha256] = source
         copy.rename(folder / f"{sha256}.nrrd")

@@ -12,6 +12,7 @@ from ..imaging.mask_grid import Grid
 from ..imaging.reading import itk_reason
 from ..imaging.segments import DEFAULT_SEGMENT as SEGMENT
 from ..imaging.stored_voxels import read_stored
+from ..imaging.writing import write_volume
 
 _TOLERANCE = 1e-4
 """mm, and cosines: the rounding of geometry in single precision, far below a voxel."""
@@ -68,7 +69,7 @@ def write_segmentation(path: Path, mask: sitk.Image, notes: Mapping[str, str]) -
     }
     for key, text in (fields | dict(notes)).items():
         image.SetMetaData(key, text)
-    sitk.WriteImage(image, str(path), useCompression=True)
+    write_volume(image, path)
 
 
 def read_mask(path: Path) -> sitk.Image:

@@ -20,6 +20,7 @@ from ..base.concurrency import children_ignore_interrupts
 from ..base.errors import CohortError
 from ..base.outputs import Forced, Output
 from ..imaging.reading import itk_reason
+from ..imaging.writing import write_volume
 from ..protocol.loading import Protocol
 from ..tables.table import Cell, write_table
 from . import enterography, sacroiliac, spondyloarthritis, table_one
@@ -172,7 +173,7 @@ def _write_case(k: int, seed: int, protocol: Protocol, folder: Path) -> Record:
 
 def _write_image(image: sitk.Image, path: Path) -> None:
     try:
-        sitk.WriteImage(image, str(path), useCompression=True)
+        write_volume(image, path)
     except RuntimeError as problem:
         raise CohortError(f"{path}: cannot be written ({itk_reason(problem)}); is the disk full?") from problem
 

@@ -19,6 +19,7 @@ from ...base.errors import CohortError
 from ...base.files import write_whole
 from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
+from ...imaging.writing import write_volume
 from ...protocol.schema import ImageRules
 from ...simulation.contours import Contour, ContourVariation, contour_of
 from ...stats.icc import Kind, StudyIcc
@@ -172,7 +173,7 @@ def _contour(reading: TimedReading, rules: ImageRules) -> tuple[Contour, sitk.Im
 def _write(mask: np.ndarray, like: sitk.Image, path: Path) -> None:
     image = sitk.GetImageFromArray(mask.astype(np.uint8))
     image.CopyInformation(like)
-    write_whole(path, lambda file: sitk.WriteImage(image, str(file), useCompression=True))
+    write_whole(path, lambda file: write_volume(image, file))
 
 
 def _matched_local(contours: Sequence[Contour], excess_mm: float, dice: float, seed: int) -> float:
