@@ -21,6 +21,7 @@ _OF_META = (
 )
 """Entries of MetaImage, the names that each may have, and the power of the number of axes that counts its numbers."""
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_YES_OR_NO = ("BinaryData", "BinaryDataByteOrderMSB", "ElementByteOrderMSB", "CompressedData")
 _OF_NRRD = ("space directions", "space origin")
 _VECTOR = re.compile(r"\(([^()]*)\)")
 
@@ -37,6 +38,21 @@ def check_meta_geometry(pairs: Sequence[tuple[str, str]], path: Path) -> None:
         count = int(axes) ** power
         if len(found) != 1 or not _are_numbers(found[0], count):
             raise _unplaced(path, entry, " and ".join(found), f"{count} numbers")
+
+
+def check_meta_words(pairs: Sequence[tuple[str, str]], path: Path) -> None:
+    """Raise CaseError where entries of a MetaImage are given twice, or neither yes nor no: ITK takes one, or no."""
+    names = [name for name, _ in pairs if name]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise CaseError(f"{path}: its header gives {quoted(twice, 80)} twice; export it again.")
+    for name, value in pairs:
+        if name in _YES_OR_NO and value.lower() not in ("true", "false", "1", "0"):
+            raise CaseError(
+                f"{path}: {name} is {quoted(value, 80)} in its header, expected True or False; export it again."
+            )
+    if dict(pairs).get("CompressedData", "").lower() in ("true", "1") and "BinaryData" not in names:
+        raise CaseError(f"{path}: its header has CompressedData without BinaryData; export it again.")
 
 
 def check_nrrd_geometry(header: Mapping[str, str], path: Path) -> None:

@@ -25,7 +25,7 @@ from ..base.text import brief
 from .inflate import inflated
 from .itk_process import FileHeader, image_with, read_header, read_image
 from .mask_grid import Grid
-from .stored_geometry import check_meta_geometry, check_nrrd_geometry
+from .stored_geometry import check_meta_geometry, check_meta_words, check_nrrd_geometry
 
 _META = (".mha", ".mhd")
 _NRRD = b"NRRD0"
@@ -114,6 +114,7 @@ def _of_meta(path: Path, begin: bytes) -> _Stored | None:
         return None
     lines = [re.split(r"\s*[=:]\s*", line, maxsplit=1) for line in begin[: last.start()].decode("latin-1").split("\n")]
     pairs = [(pair[0].strip(), pair[-1].strip() if len(pair) == 2 else "") for pair in lines]
+    check_meta_words(pairs, path)
     check_meta_geometry(pairs, path)
     header = dict(pairs)
     yes = {key: header.get(key, "False").lower() in ("true", "1") for key in ("BinaryData", "CompressedData")}

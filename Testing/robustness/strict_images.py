@@ -191,11 +191,6 @@ _META_TYPES = {
     **{"MET_CHAR": "i1", "MET_UCHAR": "u1", "MET_SHORT": "i2", "MET_USHORT": "u2", "MET_INT": "i4", "MET_UINT": "u4"},
     **{"MET_FLOAT": "f4", "MET_DOUBLE": "f8"},
 }
-_META_KEYS = {
-    *("ObjectType", "NDims", "BinaryData", "BinaryDataByteOrderMSB", "CompressedData", "CompressedDataSize"),
-    *("TransformMatrix", "Offset", "CenterOfRotation", "AnatomicalOrientation", "ElementSpacing", "DimSize"),
-    *("ElementType", "ElementDataFile", "ElementNumberOfChannels"),
-}
 
 
 def meta(content: bytes) -> Volume:
@@ -207,7 +202,7 @@ def meta(content: bytes) -> Volume:
     fields: dict[str, str] = {}
     for line in _text(head).split("\n"):
         key, equals, value = line.partition(" = ")
-        if not equals or key in fields or key not in _META_KEYS:
+        if not equals or key in fields:
             raise UnclearError(line[:80])
         fields[key] = value.strip()
     try:

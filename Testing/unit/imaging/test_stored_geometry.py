@@ -50,6 +50,21 @@ def test_a_metaimage_whose_header_does_not_place_its_voxels_is_refused(tmp_path,
     assert str(refusal.value).startswith(f"{path}: its header does not say where the voxels are")
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (rb"NDims = 3", b"NDims = 3\nNDims = 3", "its header gives 'NDims' twice"),
+        (rb"MSB = False", b"MSB = 1_000", "BinaryDataByteOrderMSB is '1_000' in its header, expected True or False"),
+        (rb"CompressedData = True", b"CompressedData = Tru", "CompressedData is 'Tru' in its header"),
+        (rb"BinaryData = True\n", b"", "CompressedData without BinaryData"),
+    ],
+)
+def test_a_metaimage_with_entries_that_itk_would_guess_at_is_refused(tmp_path, image, old, new, said):
+    path = changed(tmp_path / "a.mha", image, old, new, compressed=True)
+    with pytest.raises(CaseError, match=re.escape(said)):
+        read_volume(path)
+
+
 @pytest.mark.parametrize("names", [("Position", "Orientation"), ("Origin", "Rotation")])
 def test_other_names_of_metaimage_for_origin_and_axes_are_read(tmp_path, image, names):
     path = changed(tmp_path / "a.mha", image, b"Offset", names[0].encode())
