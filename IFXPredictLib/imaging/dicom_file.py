@@ -194,7 +194,7 @@ def _damage(stream: BinaryIO, header: Dataset, size: int, syntax: str, tag: tupl
 
 
 def _wrong_length(header: Dataset, found: int) -> str:
-    """A word on voxels that are fewer than the header says, or more by a row or more."""
+    """A word on voxels that are fewer than the header says, or more by a row or a column or more."""
     rows, columns, samples, count = (_number(header, tag, 1) for tag in _SHAPE)
     bits = _number(header, _BITS_ALLOCATED, 16)
     if min(rows, columns, samples, count, bits) < 1:
@@ -202,7 +202,8 @@ def _wrong_length(header: Dataset, found: int) -> str:
     if one_line(header.get("PhotometricInterpretation")).startswith("YBR_"):
         return ""  # colours may have been thinned out
     expected = (rows * columns * samples * count * bits + 7) // 8
-    whole = expected <= found < expected + max(2, columns * samples * bits // 8)
+    spare = min(rows, columns) * samples * bits // 8  # some fill up to a round number; more is a row or a column
+    whole = expected <= found < expected + max(2, spare)
     return "" if whole else f"it holds {found} bytes of voxels, expected {expected}"
 
 

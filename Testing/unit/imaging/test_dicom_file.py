@@ -67,7 +67,7 @@ def test_what_stands_beside_slices_is_no_fault(tmp_path, name, content):
     assert np.array_equal(read(tmp_path / "ct"), sitk.GetArrayFromImage(image))
 
 
-@pytest.mark.parametrize("by", [-10, -1, 10])
+@pytest.mark.parametrize("by", [-10, -1, 5, 10])  # 5 rows of 7: a row is 7 voxels more, a column 5
 def test_voxels_of_another_number_than_rows_times_columns_are_refused(tmp_path, by):
     file = write_slices(tmp_path / "ct", oblique_volume())[5]
 
