@@ -187,7 +187,8 @@ def _npy(content: bytes) -> np.ndarray:
     try:
         header = yaml.safe_load(text.replace("(", "[").replace(",)", "]").replace(")", "]"))
         shape, count = header["shape"], int(np.prod(header["shape"]))
-        values = np.frombuffer(content, np.dtype(header["descr"]), count, start + length)
+        kind_of_one = np.dtype(header["descr"]).base  # 4i2 is read as i2
+        values = np.frombuffer(content, kind_of_one, count, start + length)
         return values.reshape(shape[::-1]).T if header["fortran_order"] in (True, "True") else values.reshape(shape)
     except (KeyError, TypeError, ValueError, yaml.YAMLError) as problem:
         raise UnclearError(repr(problem)) from problem
