@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from strict_images import UnclearError
 
 _NUMBER = re.compile(r"[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]{1,4})?", re.ASCII)
-_BLANKS = " \t\r\n\u00a0\u3000\ufeff\u2003\u200b\u2009"
+_BLANKS = " \t\r\n\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u3000\ufeff\u2003\u200b\u2009"
 
 
 @dataclass(frozen=True)
