@@ -261,5 +261,5 @@ def _number(header: Dataset, tag: int, default: int) -> int:
 def _named(syntax: str) -> str:
     from pydicom.uid import UID
 
-    name = UID(syntax).name
-    return f"{name} ({syntax})" if name != syntax else syntax or "an unknown transfer syntax"
+    name, syntax = UID(syntax).name, one_line(syntax)
+    return f"{name} ({syntax})" if name.isprintable() and name != syntax else syntax or "an unknown transfer syntax"

@@ -118,6 +118,11 @@ def _segments(file: DrawnFile, seg: "Segmentation") -> tuple[Segment, ...]:
         shared = file.value(seg, "SharedFunctionalGroupsSequence")[0]
         frames = file.value(seg, "PerFrameFunctionalGroupsSequence")
         with_frames = {_number(file, frame, shared) for frame in frames}
+        if unknown := sorted(with_frames - {number for number, _ in described}):
+            raise CaseError(
+                f"{file.path}: is damaged, it has a frame of the segment {unknown[0]}, which its SegmentSequence does "
+                "not describe; export it again."
+            )
     background = seg.get("PixelPaddingValue") if seg.SegmentationType == "LABELMAP" else None
     chosen = [(number, name) for number, name in sorted(described) if number > 0 and number != background]
     return tuple(Segment(number, name, number in with_frames) for number, name in chosen)

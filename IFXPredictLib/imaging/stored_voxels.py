@@ -117,7 +117,7 @@ def _of_meta(path: Path, begin: bytes) -> _Stored | None:
     check_meta_words(pairs, path)
     check_meta_geometry(pairs, path)
     header = dict(pairs)
-    yes = {key: header.get(key, "False").lower() in ("true", "1") for key in ("BinaryData", "CompressedData")}
+    yes = {key: header.get(key, "")[:1] in tuple("Tt1") for key in ("BinaryData", "CompressedData")}
     if not any(yes.values()):
         return None
     name, size = last[1].decode("utf-8", "replace").strip(), header.get("CompressedDataSize")

@@ -82,7 +82,7 @@ def drawn(strategy: Any, seed: int) -> Any:
 
 def one_case(kind: Kind, seed: int, change: Any, keep: Path | None) -> dict[str, Any]:
     """What became of a case; its folder moves into ``keep`` where that is wrong."""
-    folder = Path(tempfile.mkdtemp(prefix="robustness-"))
+    folder = Path(tempfile.mkdtemp(prefix="case-"))
     try:
         found = tried(kind, change, folder / "case")
         if found["end"] not in (RIGHT, REFUSED) and keep is not None:
@@ -104,6 +104,17 @@ def _run_chunk(task: tuple[str, int, int, str]) -> list[dict[str, Any]]:
 
 
 _KINDS: list[Kind] = []
+
+
+def _results(tasks: list[tuple[str, int, int, str]], jobs: int) -> list[dict[str, Any]]:
+    results: list[dict[str, Any]] = []
+    total = sum(count for _, _, count, _ in tasks)
+    with multiprocessing.get_context("fork").Pool(jobs, guarded.adopt_orphans) as pool:
+        for found in pool.imap_unordered(_run_chunk, tasks):
+            results += found
+            if sys.stderr.isatty():
+                print(f"\r{len(results)} of {total}", end="", file=sys.stderr)
+    return results
 
 
 def table(results: list[dict[str, Any]]) -> str:
@@ -136,13 +147,10 @@ def main() -> int:
         for kind in _KINDS
     ]
     gc.freeze()  # children share the memory of what is there
-    results: list[dict[str, Any]] = []
     begin = time.monotonic()
-    with multiprocessing.get_context("fork").Pool(asked.jobs, guarded.adopt_orphans) as pool:
-        for found in pool.imap_unordered(_run_chunk, tasks):
-            results += found
-            if sys.stderr.isatty():
-                print(f"\r{len(results)} of {each * len(_KINDS)}", end="", file=sys.stderr)
+    with tempfile.TemporaryDirectory(prefix="robustness-") as folder:  # for all that workers prepare
+        tempfile.tempdir = folder
+        results = _results(tasks, asked.jobs)
     order = [kind.name for kind in _KINDS]
     results.sort(key=lambda one: (order.index(one["kind"]), one["seed"]))
     wrong = [one for one in results if one["end"] not in (RIGHT, REFUSED)]

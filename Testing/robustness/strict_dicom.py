@@ -177,6 +177,9 @@ def segmentation(content: bytes, label: str) -> np.ndarray:
     bits = np.unpackbits(np.frombuffer(seg[PIXELS], np.uint8), bitorder="little")[: len(frames) * math.prod(shape)]
     places = []
     shared = seg[0x52009229][0]
+    described = {whole(one, 0x620004) for one in seg[0x620002]}
+    if any(whole(_only(frame, 0x62000A), 0x62000B) not in described for frame in frames):
+        raise UnclearError("a segment that is not described")
     for frame, values in zip(frames, bits.reshape(-1, *shape), strict=True):
         if whole(_only(frame, 0x62000A), 0x62000B) != chosen[0]:
             continue

@@ -191,6 +191,8 @@ _META_TYPES = {
     **{"MET_CHAR": "i1", "MET_UCHAR": "u1", "MET_SHORT": "i2", "MET_USHORT": "u2", "MET_INT": "i4", "MET_UINT": "u4"},
     **{"MET_FLOAT": "f4", "MET_DOUBLE": "f8"},
 }
+_BINARY_IMAGES = tuple(("Image", "3", yes) for yes in "Tt1")
+"""MetaIO looks at the first letter alone."""
 
 
 def meta(content: bytes) -> Volume:
@@ -202,11 +204,11 @@ def meta(content: bytes) -> Volume:
     fields: dict[str, str] = {}
     for line in _text(head).split("\n"):
         key, equals, value = line.partition(" = ")
-        if not equals or key in fields:
+        if not equals or fields.get(key, value.strip()) != value.strip():
             raise UnclearError(line[:80])
         fields[key] = value.strip()
     try:
-        if (fields.get("ObjectType", "Image"), fields["NDims"], fields["BinaryData"]) != ("Image", "3", "True"):
+        if (fields.get("ObjectType", "Image"), fields["NDims"], fields["BinaryData"][:1]) not in _BINARY_IMAGES:
             raise UnclearError("no binary volume")
         sizes = [int(one) for one in fields["DimSize"].split()]
         order = {"False": "<", "True": ">"}[fields["BinaryDataByteOrderMSB"]]

@@ -160,6 +160,14 @@ def test_an_encoding_that_cannot_be_decoded_is_named(tmp_path, number, name):
     )
 
 
+def test_an_encoding_that_is_no_text_is_shown_in_one_line(tmp_path):
+    file, *_ = write_slices(tmp_path / "ct", oblique_volume())
+    file.write_bytes(file.read_bytes().replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.\0\n\0\0\0001"))
+    with pytest.raises(CaseError, match=r"is encoded as 1\.2\.840\.10008\.") as refusal:
+        read_scan(tmp_path / "ct", "CT")
+    assert str(refusal.value).isprintable()
+
+
 def test_encoded_voxels_that_no_decoder_understands_are_refused_with_the_slice(tmp_path):
     for file in write_slices(tmp_path / "ct", oblique_volume()):
 

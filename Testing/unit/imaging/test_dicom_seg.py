@@ -45,6 +45,15 @@ def test_a_segmentation_that_says_of_fewer_frames_where_they_are_than_it_has_is_
         drawn(tmp_path / "s.dcm")
 
 
+def test_a_frame_of_a_segment_that_is_not_described_is_refused(slices, tmp_path):
+    def describe_less(content):
+        del content.SegmentSequence[-1]
+
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK, "Psoas": OTHER}, change=describe_less)
+    with pytest.raises(CaseError, match=r"s\.dcm: is damaged, it has a frame of the segment 2, which .* not describe"):
+        drawn(tmp_path / "s.dcm")
+
+
 def test_segments_have_numbers_and_names_and_may_overlap(slices, tmp_path):
     write_seg(tmp_path / "s.dcm", slices, {"Psoas": OTHER, "Lesion": MASK})
     content = open_dicom_seg(tmp_path / "s.dcm", None, "the mask")

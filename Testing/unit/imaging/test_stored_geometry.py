@@ -96,6 +96,15 @@ def test_a_name_of_voxels_beside_a_header_is_told_in_one_line(tmp_path, image):
     assert str(refusal.value).isprintable()
 
 
+@pytest.mark.parametrize("yes", [b"true", b"1", b"1_000", b"Tru\xe5"])
+def test_voxels_that_itk_takes_for_binary_by_one_letter_have_to_be_all_there(tmp_path, image, yes):
+    path = changed(tmp_path / "a.mha", image, b"BinaryData = True", b"BinaryData = " + yes)
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(read_volume(path)), sitk.GetArrayFromImage(image))
+    path.write_bytes(path.read_bytes()[:-2])
+    with pytest.raises(CaseError, match=r"is cut short \(found 118 bytes of voxels, expected 120\)"):
+        read_volume(path)
+
+
 def test_voxels_beside_a_header_under_a_name_that_no_file_has_are_not_there(tmp_path, image):
     path = changed(tmp_path / "a.mha", image, b"LOCAL", b"9" * 5000)
     with pytest.raises(CaseError, match=r"its voxels should lie in 9{40} ... 9{40} beside it, which is not there"):
