@@ -89,7 +89,7 @@ def prediction():
     values = {"original_firstorder_Mean": -0.0, "deep_000": 5e-324, "crp": 1.7976931348623157e308, "age": math.nan}
     features = tuple(FeatureRow(n, "clinical", v, "g/L", v, "clinical, early_fusion") for n, v in values.items())
     facts = VoiFacts(
-        47.369, 87.37406875811632, 7, 1, 1755, 0.1 + 0.2, 5, 5.0, -1000.0, 1.0, (3.0, 3.0, 3.0), 1, 1.0, 0.0
+        47.369, 87.37406875811632, 7, 1, 1755, 0.1 + 0.2, 5, 5.0, -1000.0, 1.0, (3.0, 3.0, 3.0), 1, 1.0, 0.0, 5
     )
     texts = ("VOI in 2 separate pieces", 'a "quoted", näïve\nline')
     parts = (

@@ -69,7 +69,7 @@ def prediction(fresh_bundle):
         case="the\tpatient\nof today",
         rows=ROWS,
         feature_rows=feature_rows(Features(fresh_bundle.golden.features.names, values), fresh_bundle),
-        facts=VoiFacts(18.0721, 83.39, 14, 1, 645, 0.0, 11, 5.0, -1000.0, 1.0, (3.0, 3.0, 3.0), 1, 1.0, 0.0),
+        facts=VoiFacts(18.0721, 83.39, 14, 1, 645, 0.0, 11, 5.0, -1000.0, 1.0, (3.0, 3.0, 3.0), 1, 1.0, 0.0, 5),
         warnings=("two\tparts\r\nof a VOI",),
         notice=NOTICE,
         provenance={"bundle": "demo", "time": "2026-01-01T00:00:00+00:00"},
