@@ -28,4 +28,4 @@ def test_a_benchmark_runs_at_its_smallest_size(benchmark):
     compared = benchmark.stem == "bench_predict"
     text = printed_by(benchmark, "--smallest", *(("--against", REPOSITORY) if compared else ()))
     assert text.count("\n") > 3
-    assert text.count("this / former") == 3 * compared, "a warm, a cold and a large prediction against another build"
+    assert text.count("this / former") == 7 * compared, "a warm, a cold and a large prediction, four kinds of files"

@@ -32,8 +32,9 @@ class ReadingStudyTest(base.SelfTest):
         folder = Path(scratch.name)
         image = volume_image(self.volume)
         files = [folder / f"Doe_{number}.nrrd" for number in range(cases)]
-        for brighter, file in enumerate(files):
-            sitk.WriteImage(image + 5 * brighter, str(file))
+        for seed, file in enumerate(files):  # of other noise: a brighter copy would be the same image
+            noise = {"standardDeviation": 5.0, "mean": 0.0, "seed": seed + 1}
+            sitk.WriteImage(sitk.AdditiveGaussianNoise(image, **noise), str(file))
         protocol = read_manifest(self.module.demonstrationBundle()).protocol
         readers = ["reader-q7", "reader-z9"]
         options = {"seed": 1, "now": utc_now(), "washout_days": washout, "rounds": rounds}

@@ -282,7 +282,8 @@ def test_limits_are_said_on_stderr_and_a_header_may_state_the_unit(ifxpredict, a
     found = ifxpredict("evaluate", *options(arguments))
     assert found.status == 0
     assert found.err.splitlines() == [
-        f"ifxpredict: {arguments['clinical']}: crp: 1 of 80 values are limits as <60, of which the number is taken."
+        f"ifxpredict: {arguments['clinical']}: line 71, case c69: crp: found '< 60' in mg/L, a limit, of which the "
+        "number is taken; 1 of 80 values of this column are limits."
     ]
 
 

@@ -349,7 +349,7 @@ def test_limits_and_a_column_of_another_unit_stand_in_the_status(ifxpredict, arg
         "crp: the median of 30 values is 1.15, unlikely in mg/L, and looks like mg/dL (11.4 mg/L): write crp (mg/dL)"
     )
     for status in (*status_column(arguments["out"]).values(), *(m["status"] for m in json.loads(found.out)["models"])):
-        assert "albumin <40 g/L taken as 40" in status
+        assert "albumin <4 g/dL taken as 40 g/L" in status
         assert suspected in status
 
 

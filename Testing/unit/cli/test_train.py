@@ -277,7 +277,8 @@ def test_limits_and_columns_that_look_like_another_unit_are_said_on_stderr(ifxpr
     assert found.status == 0
     said = f"ifxpredict: {tmp_path / 'clinical.csv'}: "
     assert found.err.splitlines() == [
-        f"{said}crp: 1 of 80 values are limits as <5, of which the number is taken.",
+        f"{said}line 2, case c0: crp: found '<5' in mg/L, a limit, of which the number is taken; 1 of 80 values of "
+        "this column are limits.",
         f"{said}hdl: the median of 80 values is 0.35, unlikely in mmol/L, and looks like g/L (0.905 mmol/L): write hdl "
         "(g/L) as its header to convert them, or write hdl (mmol/L) as its header if they are right.",
     ]
