@@ -340,13 +340,14 @@ def test_a_clinical_table_that_cannot_be_used_is_refused(refused, arguments, tmp
 
 
 def test_limits_and_a_column_of_another_unit_stand_in_the_status(ifxpredict, arguments, tmp_path):
-    rows = "".join(f"P{i},{1 + i / 100},{'<4' if i == 7 else 4.1},122\n" for i in range(30))
+    rows = "".join(f"P{i},{1 + i / 100},{'<4' if i == 7 else 3.1},122\n" for i in range(30))
     (tmp_path / "clinical.csv").write_text(f"case,CRP,albumin (g/dL),Hb\n{rows}")
     arguments |= {"clinical": tmp_path / "clinical.csv", "case": "P7"}
     found = ifxpredict("predict", "--json", *options(arguments))
     assert (found.status, found.err) == (0, "")
     suspected = (
-        "crp: the median of 30 values is 1.15, unlikely in mg/L, and looks like mg/dL (11.4 mg/L): write crp (mg/dL)"
+        "crp: the median of 30 values is 1.15, unlikely in mg/L beside albumin 31 g/L, and looks like mg/dL (11.4 "
+        "mg/L): write crp (mg/dL)"
     )
     for status in (*status_column(arguments["out"]).values(), *(m["status"] for m in json.loads(found.out)["models"])):
         assert "albumin <4 g/dL taken as 40 g/L" in status
