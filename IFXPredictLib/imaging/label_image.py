@@ -4,6 +4,7 @@
 Its header says of each segment the name, the layer and the label there; labels of different layers may be the same.
 """
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +15,13 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from ..base.text import quoted
 from .itk_process import read_header
 from .mask_grid import Grid, onto_grid
 from .reading import read_volume
 from .segments import Segment
 
+_COUNT = re.compile("[0-9]{1,9}", re.ASCII)
 _WITH_SEGMENTS = (".nrrd", ".nhdr")
 
 
@@ -55,7 +58,7 @@ class LabelImage:
         values = sitk.GetArrayViewFromImage(image)
         layers = (values,) if values.ndim == 3 else tuple(values[..., i] for i in range(values.shape[3]))
         labels = [_labels(layer, where) for layer in layers]
-        entries = _named(header, labels)
+        entries = _named(header, labels, where)
         return cls(image, layers, tuple(entries + _unnamed(labels, entries)))
 
     @property
@@ -102,14 +105,17 @@ def _labels(values: NDArray[Any], where: str) -> list[float]:
     return labels
 
 
-def _named(header: Mapping[str, str], labels: list[list[float]]) -> list[_Entry]:
-    """The segments that a header names, in its order; before Slicer 4.11 each had a layer of its own."""
+def _named(header: Mapping[str, str], labels: list[list[float]], where: str) -> list[_Entry]:
+    """The segments that a header names, in its order; before Slicer 4.11 each had a layer of its own.
+
+    Raises CaseError, beginning with ``where``, where its layer or label is no number.
+    """
     entries = []
     i = 0
     while f"Segment{i}_Name" in header or f"Segment{i}_ID" in header:
         name = header.get(f"Segment{i}_Name") or header[f"Segment{i}_ID"]
         layer, value = (
-            _whole(header.get(f"Segment{i}_{key}"), usual) for key, usual in (("Layer", i), ("LabelValue", 1))
+            _whole(header, f"Segment{i}_{key}", usual, where) for key, usual in (("Layer", i), ("LabelValue", 1))
         )
         drawn = layer < len(labels) and value in labels[layer]
         entries.append(_Entry(Segment(value, name, drawn), layer if drawn else 0, value))
@@ -117,8 +123,13 @@ def _named(header: Mapping[str, str], labels: list[list[float]]) -> list[_Entry]
     return entries
 
 
-def _whole(text: str | None, usual: int) -> int:
-    return int(text) if text and text.strip().isdigit() else usual
+def _whole(header: Mapping[str, str], key: str, usual: int, where: str) -> int:
+    text = header.get(key, "").strip()
+    if text and not _COUNT.fullmatch(text):
+        raise CaseError(
+            f"{where} has the {key} {quoted(text)} in its header, expected a whole number; export it again."
+        )
+    return int(text) if text else usual
 
 
 def _unnamed(labels: list[list[float]], named: list[_Entry]) -> list[_Entry]:

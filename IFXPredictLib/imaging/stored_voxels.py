@@ -30,6 +30,8 @@ from .stored_geometry import check_meta_geometry, check_meta_words, check_nrrd_g
 _META = (".mha", ".mhd")
 _NRRD = b"NRRD0"
 _LONGEST_HEADER = 1 << 20
+_BLANKS = " \t\r"
+"""Around entries of MetaImage: Python's own include letters that are no blanks to MetaIO."""
 _LONGEST_NAME = 1000
 """Of a file beside another, its folders included: systems refuse longer ones in words of their own."""
 _COPIES = 3
@@ -112,8 +114,10 @@ def _of_meta(path: Path, begin: bytes) -> _Stored | None:
     last = re.search(rb"^\s*ElementDataFile\s*[=:]\s*([^\r\n]*)\r?\n?", begin, re.MULTILINE)
     if last is None:
         return None
-    lines = [re.split(r"\s*[=:]\s*", line, maxsplit=1) for line in begin[: last.start()].decode("latin-1").split("\n")]
-    pairs = [(pair[0].strip(), pair[-1].strip() if len(pair) == 2 else "") for pair in lines]
+    lines = [
+        re.split(r"[ \t]*[=:][ \t]*", line, maxsplit=1) for line in begin[: last.start()].decode("latin-1").split("\n")
+    ]
+    pairs = [(pair[0].strip(_BLANKS), pair[-1].strip(_BLANKS) if len(pair) == 2 else "") for pair in lines]
     check_meta_words(pairs, path)
     check_meta_geometry(pairs, path)
     header = dict(pairs)

@@ -46,6 +46,8 @@ _NAME = re.compile(r"(?!(con|prn|aux|nul|com[0-9]|lpt[0-9])$)[a-z0-9][a-z0-9_-]{
 """A reader's name is a folder's name on every system; the excluded ones are devices on Windows."""
 _ID = re.compile("[0-9a-f]{16}")
 _PSEUDONYM = re.compile(r"P[0-9]{3,6}", re.ASCII)
+_MOST_ROUNDS, _LONGEST_WASHOUT = 99, 3650
+"""Rounds, and days: each look at a study goes through all of its rounds, and a date has its last year."""
 
 
 @dataclass(frozen=True)
@@ -89,10 +91,10 @@ class Study:
             raise StudyError(f"{self.folder}: expected cases P001, P002, ..., found {wrong[0]!r}.")
         if not _ID.fullmatch(self.study_id):
             raise StudyError(f"{self.folder}: expected a study id of 16 hexadecimal digits, found {self.study_id!r}.")
-        if self.rounds < 1 or self.washout_days < 0:
+        if not (1 <= self.rounds <= _MOST_ROUNDS and 0 <= self.washout_days <= _LONGEST_WASHOUT):
             raise StudyError(
-                f"{self.folder}: expected 1 round or more and a washout of 0 days or more, found {self.rounds} and "
-                f"{self.washout_days}."
+                f"{self.folder}: expected 1 to {_MOST_ROUNDS} rounds and a washout of 0 to {_LONGEST_WASHOUT} days, "
+                f"found {self.rounds} and {self.washout_days}."
             )
         self._check_reader_rounds()
 

@@ -152,7 +152,10 @@ class MaskFile(ImageFile):
         named = [key for key, value in entries.items() if key.endswith("_Name") and value == "Lesion"]
         if len(named) != 1 or not re.fullmatch(r"Segment[0-9]_Name", named[0]):
             raise UnclearError("not one Lesion")
-        return int(entries.get(named[0].replace("Name", "LabelValue"), "x"))
+        value = entries.get(named[0].replace("Name", "LabelValue"), "")
+        if not re.fullmatch("[0-9]{1,9}", value):
+            raise UnclearError(value)
+        return int(value)
 
     def judge(self, place: Place, written: Path, found: sitk.Image) -> None:
         image = volume_of(seed_image())

@@ -97,6 +97,15 @@ def test_an_older_header_without_labels_and_layers_has_a_layer_a_segment(ct):
     np.testing.assert_array_equal(drawn(content, image, 1), 1 - mask)
 
 
+@pytest.mark.parametrize("key", ["Segment1_LabelValue", "Segment1_Layer"])
+@pytest.mark.parametrize("text", ["1_000", "2x", "-1", "\u00b2", "9" * 10])
+def test_a_label_or_a_layer_in_a_header_that_is_no_number_is_refused_and_not_taken_for_the_usual_one(ct, key, text):
+    image, mask = ct
+    header = {"Segment0_Name": "A", "Segment1_Name": "B", key: text}
+    with pytest.raises(CaseError, match=f"^the mask has the {key} '{text}' in its header, expected a whole number"):
+        LabelImage.of(like(image, mask, 1 - mask), header, "the mask")
+
+
 def test_layers_without_a_header_are_numbered_where_their_labels_are_alike(ct):
     image, mask = ct
     alike = LabelImage.of(like(image, mask, 1 - mask, 0 * mask), {}, "the mask")

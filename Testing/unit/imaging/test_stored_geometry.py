@@ -37,6 +37,7 @@ def changed(path, image, old, new, *, compressed=False):
         (rb"2.5 3.5 5\n", b"2.53.5 5\n", "ElementSpacing is '2.53.5 5', expected 3 numbers"),
         (rb"Offset = -11.5", b"Offset = -1;.5", "Offset is '-1;.5 20.25 -300.75'"),
         (rb"Offset", b"Onfset", "Offset is none"),
+        (rb"Offset =", b"Offset\xa0 =", "Offset is none"),
         (rb"Offset", b"Position = 0 0 0\nOffset", "Offset is '0 0 0 and -11.5 20.25 -300.75'"),
         (rb"TransformMatrix = [0-9. -]*\n", b"", "TransformMatrix is none"),
         (rb"NDims = 3", b"NDims = 3x", "NDims is '3x'"),
