@@ -97,8 +97,8 @@ def test_a_name_of_voxels_beside_a_header_is_told_in_one_line(tmp_path, image):
     assert str(refusal.value).isprintable()
 
 
-@pytest.mark.parametrize("yes", [b"true", b"1", b"1_000", b"Tru\xe5"])
-def test_voxels_that_itk_takes_for_binary_by_one_letter_have_to_be_all_there(tmp_path, image, yes):
+@pytest.mark.parametrize("yes", [b"true", b"1"])
+def test_voxels_that_are_binary_by_another_word_have_to_be_all_there(tmp_path, image, yes):
     path = changed(tmp_path / "a.mha", image, b"BinaryData = True", b"BinaryData = " + yes)
     np.testing.assert_array_equal(sitk.GetArrayFromImage(read_volume(path)), sitk.GetArrayFromImage(image))
     path.write_bytes(path.read_bytes()[:-2])
