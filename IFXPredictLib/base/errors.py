@@ -6,15 +6,20 @@ The command line prints it as one line and ends with status 2.
 
 import unicodedata
 
+from .text import shortened
+
 _MOST_LETTERS = 12
 _EAST_ASIAN = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "BOPOMOFO", "IDEOGRAPHIC", "FULLWIDTH", "HALFWIDTH")
 
 
 class IFXPredictError(ValueError):
-    """Something that the user gave cannot be used: one line, whatever a file's name or content that it shows holds."""
+    """Something that the user gave cannot be used.
+
+    One line of LONGEST_MESSAGE letters at most, whatever a file's name or content that it shows holds.
+    """
 
     def __init__(self, message: str = "") -> None:
-        super().__init__("".join(letter if letter.isprintable() else " " for letter in message))
+        super().__init__(shortened("".join(letter if letter.isprintable() else " " for letter in message)))
 
 
 class ProtocolError(IFXPredictError):

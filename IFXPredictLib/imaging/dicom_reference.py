@@ -1,5 +1,6 @@
 """DICOM objects that are drawn on another: what a file is, and whether it was drawn on the image that is given."""
 
+import sqlite3
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -42,7 +43,8 @@ def reading_dicom(path: Path, kind: str) -> Iterator[None]:
 
     What it warns of, as a UID that is spelled wrong, changes no voxel and is not shown.
     """
-    raised: tuple[type[Exception], ...] = (*damage_errors(), RuntimeError)  # of decoders
+    # of decoders, and of the tables in which highdicom keeps frames
+    raised: tuple[type[Exception], ...] = (*damage_errors(), RuntimeError, sqlite3.Error)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
@@ -112,8 +114,7 @@ def drawn_file(path: Path) -> tuple[Path, str] | None:
     None where it is something else. Raises CaseError where a folder holds several.
     """
     if path.is_file():
-        found = _header(path)
-        kind = str(found.get("SOPClassUID", "")) if found is not None else ""
+        kind = _storage_class(path)
         return (path, kind) if kind in _DRAWN else None
     if not path.is_dir():
         return None
@@ -155,6 +156,15 @@ def check_reference(
     if series and identity.series and identity.series not in series:
         return ("the mask was drawn on another series of the same examination than the image",)
     return ()
+
+
+def _storage_class(path: Path) -> str:
+    """The SOPClassUID of a DICOM file; "" for other files, and where it is damaged: as an image it is refused so."""
+    found = _header(path)
+    try:
+        return str(found.get("SOPClassUID", "")) if found is not None else ""
+    except damage_errors():
+        return ""
 
 
 def _header(path: Path) -> "Dataset | None":

@@ -30,6 +30,9 @@ def test_an_error_is_one_line_whatever_it_shows_and_comes_whole_from_another_pro
     again = pickle.loads(pickle.dumps(problem))
     assert (type(again), str(again)) == (CaseError, str(problem))
     assert str(IFXPredictError()) == ""
+    long = str(CaseError(f"/a.nii: {'x' * 9999} is damaged."))
+    assert len(long) < 610
+    assert (long[:9], long[-11:]) == ("/a.nii: x", "is damaged.")
 
 
 def test_of_many_letters_some_are_named():

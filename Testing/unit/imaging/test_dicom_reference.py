@@ -114,3 +114,11 @@ def test_a_value_that_is_missing_or_of_another_kind_names_file_and_value(tmp_pat
     ):
         with pytest.raises(CaseError, match=rf"f\.dcm: cannot be read as RTSTRUCT \({words}\); export it again"):
             ask()
+
+
+def test_a_file_whose_kind_is_damaged_is_no_segmentation_and_ends_nothing(drawn, tmp_path):
+    content = (drawn / "seg.dcm").read_bytes()
+    kind = b"\x08\x00\x16\x00UI"
+    assert kind in content
+    (tmp_path / "seg.dcm").write_bytes(content.replace(kind, kind[:-2] + b"EI"))
+    assert drawn_file(tmp_path / "seg.dcm") is None

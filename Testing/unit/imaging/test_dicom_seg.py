@@ -54,6 +54,15 @@ def test_a_frame_of_a_segment_that_is_not_described_is_refused(slices, tmp_path)
         drawn(tmp_path / "s.dcm")
 
 
+def test_a_frame_that_does_not_say_of_which_segment_it_is_is_refused(slices, tmp_path):
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK, "Other": OTHER})
+    content = pydicom.dcmread(tmp_path / "s.dcm")
+    del content.PerFrameFunctionalGroupsSequence[1].SegmentIdentificationSequence[0].ReferencedSegmentNumber
+    content.save_as(tmp_path / "s.dcm")
+    with pytest.raises(CaseError, match=r"s\.dcm: .*export it again"):
+        drawn(tmp_path / "s.dcm")
+
+
 def test_segments_have_numbers_and_names_and_may_overlap(slices, tmp_path):
     write_seg(tmp_path / "s.dcm", slices, {"Psoas": OTHER, "Lesion": MASK})
     content = open_dicom_seg(tmp_path / "s.dcm", None, "the mask")
