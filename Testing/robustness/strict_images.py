@@ -49,7 +49,7 @@ def nifti(content: bytes, voxels: bytes | None = None) -> Volume:
     if kind not in _NIFTI_TYPES or np.dtype(_NIFTI_TYPES[kind]).itemsize * 8 != bits:
         raise UnclearError(f"datatype {kind} of {bits} bits")
     start = offset if voxels is None else 348 + offset
-    if not (math.isfinite(offset) and offset == int(offset) and start >= (352 if voxels is None else 348)):
+    if not (math.isfinite(offset) and start == int(start) and start >= (352 if voxels is None else 348)):
         raise UnclearError(f"vox_offset {offset}")
     stored = content if voxels is None else content[:348] + voxels
     count = math.prod(dim[1:4])
