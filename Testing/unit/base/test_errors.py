@@ -1,7 +1,5 @@
 """The warning of letters that no font has: one line that names them, how they are shown, and what to install."""
 
-import pickle
-
 import pytest
 
 from IFXPredictLib.base.errors import CaseError, IFXPredictError, MissingLettersWarning
@@ -27,7 +25,8 @@ def test_the_warning_is_one_line_that_says_which_font_has_the_letters(letters, s
 def test_an_error_is_one_line_whatever_it_shows_and_comes_whole_from_another_process():
     problem = CaseError("/a\nb\x1b[2J/\u202eä.nii: \x00\x7f第一 is\tdamaged.\r\n")
     assert str(problem) == "/a b [2J/ ä.nii:   第一 is damaged.  "
-    again = pickle.loads(pickle.dumps(problem))
+    kind, given, *_ = problem.__reduce__()  # as a worker of extract sends it
+    again = kind(*given)
     assert (type(again), str(again)) == (CaseError, str(problem))
     assert str(IFXPredictError()) == ""
     long = str(CaseError(f"/a.nii: {'x' * 9999} is damaged."))
