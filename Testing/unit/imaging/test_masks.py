@@ -151,7 +151,7 @@ def test_the_real_ct_gives_the_same_1116_numbers_from_nifti_seg_and_rtstruct(rea
 def test_dcmqis_segmentation_of_the_real_ct_is_its_nifti_mask(real):
     program = shutil.which("itkimage2segimage")
     if program is None:
-        pytest.skip("needs dcmqi's itkimage2segimage")
+        pytest.skip("needs dcmqi's itkimage2segimage on the PATH: pip install dcmqi")
     folder, ct, nifti = real
     tissue = {"CodeValue": "85756007", "CodingSchemeDesignator": "SCT", "CodeMeaning": "Tissue"}
     segment = {"labelID": 1, "SegmentLabel": "Lesion", "SegmentDescription": "Lesion", "SegmentAlgorithmType": "MANUAL"}
