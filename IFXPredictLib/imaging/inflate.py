@@ -3,11 +3,21 @@
 A file of 24 MB may inflate to 5 GB, so nothing is kept beyond what the header says, and one byte more as a witness.
 
 RFC 1950 (zlib: ends with an Adler-32) and RFC 1952 (gzip: one or more members, each ends with a CRC-32 and a length).
+
+ISA-L inflates a CT in half of the time that Python's own zlib takes. Where it has no wheel, Python's own takes its
+place, with the same outcome for every stream.
 """
 
 import zlib
+from typing import Any
 
 import numpy as np
+
+fastest: Any
+try:
+    from isal import isal_zlib as fastest
+except ImportError:
+    fastest = zlib
 
 GZIP = b"\x1f\x8b"
 """How a gzip stream begins."""
@@ -37,8 +47,8 @@ def inflated(stored: bytes, expected: int) -> memoryview:
 
 def begin_of(stored: bytes, count: int) -> bytes:
     """The first ``count`` bytes, or all, of what gzip has packed; raises zlib.error or EOFError as ``inflated``."""
-    stream = zlib.decompressobj(_AS_GZIP)
-    found = stream.decompress(stored, count)
+    stream = fastest.decompressobj(_AS_GZIP)
+    found = _part(stream, stored, count)
     if len(found) < count and not stream.eof:
         raise EOFError("it ends early")
     return found
@@ -46,13 +56,21 @@ def begin_of(stored: bytes, count: int) -> bytes:
 
 def _one_stream(stored: bytes, start: int, into: memoryview, length: int) -> tuple[int, int]:
     """Inflate the stream at ``start`` behind ``length`` bytes of ``into``, until this is full; both then."""
-    stream = zlib.decompressobj(_AS_GZIP if stored.startswith(GZIP) else _AS_ZLIB)
+    stream = fastest.decompressobj(_AS_GZIP if stored.startswith(GZIP) else _AS_ZLIB)
     while not stream.eof and length < len(into):
         left = stored[start : start + _AT_ONCE]
-        part = stream.decompress(left, len(into) - length)
+        part = _part(stream, left, len(into) - length)
         if not part and not left:
             raise EOFError("it ends early")
         into[length : length + len(part)] = part
         length += len(part)
         start += len(left) - len(stream.unused_data) - len(stream.unconsumed_tail)
     return length, start
+
+
+def _part(stream: Any, stored: bytes, longest: int) -> bytes:
+    """What comes of the next bytes of a stream, ``longest`` bytes at most; raises zlib.error where it is damaged."""
+    try:
+        return bytes(stream.decompress(stored, longest))
+    except fastest.error as problem:
+        raise zlib.error(str(problem)) from problem
