@@ -48,7 +48,8 @@ def is_multiframe(header: Dataset) -> bool:
 def frame_headers(header: Dataset, file: Path) -> list[Header]:
     """The header of each frame, in the file's order.
 
-    Raises CaseError where frames have no header of their own, or are of more than one stack, time or other dimension.
+    Raises CaseError where frames have no header of their own, are of more than one stack, time or other dimension, or
+    are said to be rescaled without the numbers to do it by.
     """
     count = int(header.get("NumberOfFrames") or 1)
     own = list(header.get("PerFrameFunctionalGroupsSequence") or [])
@@ -58,7 +59,9 @@ def frame_headers(header: Dataset, file: Path) -> list[Header]:
             f"{file}: has {count} frames, {found} which have a place of their own (PerFrameFunctionalGroupsSequence); "
             "export the series as enhanced CT or MR, or as single slices."
         )
-    shared = next(map(_flat, header.get("SharedFunctionalGroupsSequence") or []), {})
+    shared_groups = list(header.get("SharedFunctionalGroupsSequence") or [])[:1]
+    _check_rescale([*shared_groups, *own], file)
+    shared = next(map(_flat, shared_groups), {})
     file_values = header_values(header, {})
     frames = [Header(ChainMap(_flat(groups), shared, file_values)) for groups in own]
     _check_one_volume(frames, header, file)
@@ -112,6 +115,18 @@ def _flat(groups: Dataset) -> dict[str, Any]:
             if isinstance(value, Items) and keyword.startswith("MRDiffusion"):
                 found.update(_flat(items[0]))
     return found
+
+
+def _check_rescale(groups: Sequence[Dataset], file: Path) -> None:
+    """Raise CaseError where a Pixel Value Transformation lacks slope or intercept, which it must have (PS3.3)."""
+    for one in groups:
+        for item in one.get("PixelValueTransformationSequence") or ():
+            lacking = [name for name in ("RescaleIntercept", "RescaleSlope") if item.get(name) is None]
+            if lacking:
+                raise CaseError(
+                    f"{file}: its Pixel Value Transformation has no {lacking[0]}, so that the values of its frames are "
+                    "not known; export it again."
+                )
 
 
 def _check_one_volume(frames: Sequence[Header], header: Dataset, file: Path) -> None:

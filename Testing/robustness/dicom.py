@@ -40,6 +40,7 @@ _OTHERS: dict[str, tuple[object, ...]] = {
     **{"PatientID": ("X2", ""), "PatientName": ("A^B", ""), "ImageType": ("DERIVED", ""), "RescaleType": ("US", "")},
     **{"PixelPaddingValue": (-2000, 0, 32767), "NumberOfFrames": (0, 1, 2, 99), "ConvolutionKernel": ("B70f",)},
 }
+_BESIDE_SLICE = 0.1  # of the distance of slices: so far a contour may lie beside its own, as rtstruct.py has it
 _NAMES = ("", "missing", *_NUMERIC, *_NUMERIC, *_OTHERS)
 
 
@@ -273,7 +274,7 @@ def _filled(loops: Sequence[np.ndarray], image: Volume) -> np.ndarray:
     for loop in loops:
         corners = np.linalg.solve(image.affine[:, :3], (loop - image.affine[:, 3]).T).T
         k = int(np.rint(corners[0, 2]))
-        if np.abs(corners[:, 2] - k).max() > 0.05 or not 0 <= k < len(drawn):
+        if np.abs(corners[:, 2] - k).max() > _BESIDE_SLICE or not 0 <= k < len(drawn):
             raise UnclearError("not on a slice")
         inside = np.zeros(y.shape, bool)
         for (ax, ay, _), (bx, by, _) in zip(corners, np.roll(corners, -1, axis=0), strict=True):

@@ -166,7 +166,8 @@ def test_what_frames_say_of_their_voxels_is_judged_as_that_of_slices(tmp_path):
 
     def unit(groups, _k):
         groups.PixelValueTransformationSequence = [Dataset()]
-        groups.PixelValueTransformationSequence[0].RescaleType = "MGML"
+        item = groups.PixelValueTransformationSequence[0]
+        item.RescaleType, item.RescaleSlope, item.RescaleIntercept = "MGML", "1", "0"
 
     for change, words in (
         (kind(["DERIVED", "PRIMARY", "AXIAL", "MAT_SPECIFIC"]), r"is a map \(MAT_SPECIFIC\)"),

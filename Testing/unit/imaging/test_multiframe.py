@@ -230,6 +230,17 @@ def test_frames_whose_voxels_are_cut_off_are_refused(tmp_path):
     refused(path, r"is a damaged DICOM file, cut off in its voxels \(20 bytes missing\)")
 
 
+@pytest.mark.parametrize("lacking", ["RescaleIntercept", "RescaleSlope"])
+@pytest.mark.parametrize("modality", ["CT", "MR"])
+def test_a_rescaling_without_its_numbers_is_refused(tmp_path, lacking, modality):
+    def take_away(header):
+        delattr(header.SharedFunctionalGroupsSequence[0].PixelValueTransformationSequence[0], lacking)
+
+    write_multiframe(tmp_path / "e.dcm", oblique_volume(), modality=modality, finish=take_away)
+    with pytest.raises(CaseError, match=f"e.dcm: its Pixel Value Transformation has no {lacking}, .*export it again"):
+        read_scan(tmp_path / "e.dcm", modality)
+
+
 def test_headers_say_what_holds_of_a_frame_before_what_holds_of_all(tmp_path):
     write_multiframe(tmp_path / "e.dcm", oblique_volume(), slope=lambda k: 1.0 + k, RescaleSlope="9")
     header = pydicom.dcmread(tmp_path / "e.dcm")
