@@ -6,12 +6,12 @@ of: a VOI would have another volume, without a word.
 Names of the entries: https://itk.org/Wiki/MetaIO/Documentation and https://teem.sourceforge.net/nrrd/format.html
 """
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..base.errors import CaseError
+from ..base.numerals import NoNumberError, read_number
 from ..base.text import quoted
 
 _OF_META = (
@@ -67,10 +67,10 @@ def check_nrrd_geometry(header: Mapping[str, str], path: Path) -> None:
 
 def _are_numbers(text: str, count: int) -> bool:
     try:
-        values = [float(one) for one in text.split()]
-    except ValueError:
+        values = [read_number(one) for one in text.split()]
+    except NoNumberError:
         return False
-    return len(values) == count and all(map(math.isfinite, values))
+    return len(values) == count
 
 
 def _unplaced(path: Path, entry: str, found: str, expected: str) -> CaseError:

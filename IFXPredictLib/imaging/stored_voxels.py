@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..base.memory import check_fits
-from ..base.text import brief
+from ..base.text import brief, quoted
 from .inflate import inflated
 from .itk_process import FileHeader, image_with, read_header, read_image
 from .mask_grid import Grid
@@ -117,6 +117,11 @@ def _of_meta(path: Path, begin: bytes) -> _Stored | None:
     lines = [
         re.split(r"[ \t]*[=:][ \t]*", line, maxsplit=1) for line in begin[: last.start()].decode("latin-1").split("\n")
     ]
+    unclear = next((line[0] for line in lines if len(line) == 1 and line[0].strip()), None)
+    if unclear is not None:
+        raise CaseError(
+            f"{path}: {quoted(unclear.strip(), 80)} in its header is no entry (NAME = VALUE); export it again."
+        )
     pairs = [(pair[0].strip(_BLANKS), pair[-1].strip(_BLANKS) if len(pair) == 2 else "") for pair in lines]
     check_meta_words(pairs, path)
     check_meta_geometry(pairs, path)
