@@ -36,6 +36,13 @@ def kept_or_new(path: Path, compute: Callable[[], Mapping[str, Any]]) -> dict[st
     return {key: value for key, value in found.items() if key != _HASH}
 
 
+def kept(path: Path) -> dict[str, Any]:
+    """The result kept at ``path``; raises IFXPredictError where it is not there any more, or was changed."""
+    if (found := _whole(path)) is None:
+        raise IFXPredictError(f"{path}: was removed or changed while the run went on; run again: it resumes.")
+    return {key: value for key, value in found.items() if key != _HASH}
+
+
 def _whole(path: Path) -> dict[str, Any] | None:
     """What the file holds; None where there is none, or none that is as it was written."""
     try:

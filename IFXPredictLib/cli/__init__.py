@@ -11,7 +11,8 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``evaluate``: ``evaluate``
 ``extract``: ``extract`` and ``icc``
 ``main``: which command is run, and its exit status
-``predict``: ``predict``
+``predict``: ``predict`` of one case
+``predict_cohort``: ``predict --cohort``
 ``study``: ``study`` but for the next two
 ``study_analyse``: ``study analyse``
 ``study_plan``: ``study plan``

@@ -101,12 +101,14 @@ def _add_demo(commands: Any) -> None:
 
 def _add_predict(commands: Any) -> None:
     example = "--image ct.nii.gz --mask voi.nii.gz --clinical blood.json --maps --out result"
-    parser = add_command(commands, "predict", "predict for one case", example)
+    parser = add_command(commands, "predict", "predict for one case, or with --cohort for many", example)
     case_help = "the case's name, in all output: no patient's (default: case); with a .csv, its row in --clinical"
     mask_help = "the VOI on the image's grid: a label image, .seg.nrrd, DICOM SEG or RTSTRUCT"
     layer_help = "with --maps: the layer of Grad-CAM, from fine to coarse (default: layer4)"
-    parser.add_argument("--image", type=Path, required=True, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
-    parser.add_argument("--mask", type=Path, required=True, help=mask_help)
+    cohort_help = "many cases: case, image, mask, and label and segment where masks hold several; run again to resume"
+    parser.add_argument("--image", type=Path, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
+    parser.add_argument("--mask", type=Path, help=mask_help)
+    parser.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
     parser.add_argument("--label", type=int, metavar="N", help="the VOI's number in a mask that holds several")
     parser.add_argument("--segment", metavar="NAME", help="the VOI's name there (default: the only one, or Lesion)")
     parser.add_argument(
@@ -118,6 +120,7 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
     _add_out(parser, "DIR", "folder for the tables")
     _add_bundle_option(parser)
+    _add_where(parser)
 
 
 def _add_simulate(commands: Any) -> None:
@@ -166,6 +169,11 @@ def _add_extract(commands: Any) -> None:
     parser.add_argument("--readings", type=Path, metavar="CSV", help="re-readings: case, reader, round, mask")
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
     _add_out(parser, "DIR", "folder for the tables")
+    _add_where(parser)
+
+
+def _add_where(parser: ArgumentParser) -> None:
+    """``--jobs`` or ``--scheduler``: where many cases are computed."""
     where = parser.add_mutually_exclusive_group()
     add_jobs(where)
     where.add_argument("--scheduler", metavar="ADDRESS", help="compute on the workers of this Dask scheduler")

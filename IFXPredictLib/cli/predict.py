@@ -21,7 +21,13 @@ UNNAMED = "case"
 
 
 def run(arguments: Namespace) -> int:
-    """Predict for one case."""
+    """Predict for one case, or for all of a cohort."""
+    if arguments.cohort:
+        from .predict_cohort import run as run_cohort  # joblib, which one case does not need
+
+        return run_cohort(arguments)
+    if not (arguments.image and arguments.mask):
+        raise IFXPredictError("predict: give --image and --mask of one case, or --cohort with a table of many.")
     if arguments.layer and not arguments.maps:
         raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
     target = output(arguments, "predict", (arguments.image, arguments.mask, arguments.clinical, arguments.bundle))

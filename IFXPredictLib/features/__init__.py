@@ -4,6 +4,7 @@
 ``cohort``: imaging features of many cases and re-readings, in parallel, resumable
 ``extraction``: all features of one case by name
 ``matrix``: which features can be scored, and which can be learned from
+``parallel``: many jobs on this machine or on a Dask scheduler's workers
 ``radiomics``: the radiomics features, by PyRadiomics
 ``reading_record``: of which readings features and ICCs are
 ``residual_network``: the layers of the 3D ResNet, as MONAI has them
@@ -18,11 +19,13 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "cohort": (
-            "Extracted Extraction agreement cohort_jobs contents_of cross_fitted_jobs extract feature_table "
-            "image_contents load_cubes reading_jobs with_message with_same_images with_same_masks write_status"
+            "Extracted Extraction agreement cohort_jobs contents_of cross_fitted_jobs extract feature_table files_of "
+            "image_contents load_cubes read_with_content reading_jobs with_message with_same_images with_same_masks "
+            "write_status"
         ),
         "extraction": "Features IMAGING_NAMES case_features names_by_source",
         "matrix": "check_features check_finite check_training_features",
+        "parallel": "each_of found_or_failed",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid pyradiomics_extractor radiomics_unit",
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "

@@ -7,18 +7,15 @@ read, so that one image under two names is found, and what changes later.
 
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import BrokenExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import joblib
 import numpy as np
 from numpy.typing import NDArray
 
-from ..base.concurrency import children_ignore_interrupts
 from ..base.content import CaseContent
 from ..base.environment import software_versions
 from ..base.errors import CaseError, CohortError, IFXPredictError
@@ -31,22 +28,21 @@ from ..imaging.content import content_of, files_sha256, mask_files_sha256, scan_
 from ..imaging.reading import read_volume
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
+from ..protocol.clinical import ClinicalValues
 from ..protocol.loading import Protocol
 from ..protocol.schema import Architecture
 from ..stats.estimates import z_scores
-from ..tables.cohort import CohortCase, FeatureTable, Reading
+from ..tables.cohort import CaseFiles, CohortCase, FeatureTable, Reading
 from ..tables.records import Agreement, NetworkChoice
 from ..tables.same_image import SameImage
 from ..tables.table import write_table
-from .cluster import on_workers
 from .extraction import IMAGING_NAMES, imaging_features
+from .parallel import each_of, found_or_failed
 from .radiomics import RADIOMICS_NAMES, radiomics_features
 from .resnet import load_network
 
 if TYPE_CHECKING:
     import torch
-
-_NO_MEMORY = "the memory does not suffice for it; lower --jobs, close other programs, or crop the image."
 
 _KEPT_AS = 3
 """Raised when the same files are read otherwise than before, or what is kept of them changes."""
@@ -124,21 +120,9 @@ def extract(
     where nobody computes any more.
     """
     sweep(folder)
-    if scheduler:
-        # absolute: the workers stand in folders of their own
-        one = partial(_extract_or_recall, protocol=protocol, folder=folder.absolute())
-        yield from on_workers(scheduler, one, jobs, lambda job, why: Extracted(job, None, f"{job.title}: {why}", 0.0))
-        return
-    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
-    with children_ignore_interrupts():
-        results = parallel(joblib.delayed(_extract_or_recall)(job, protocol, folder) for job in jobs)
-    try:
-        yield from results
-    except BrokenExecutor as problem:
-        raise CohortError(
-            "a process that computed cases was ended from outside or ran out of memory; lower --jobs and run again: it "
-            "resumes."
-        ) from problem
+    # absolute: the workers stand in folders of their own
+    one = partial(_extract_or_recall, protocol=protocol, folder=folder.absolute())
+    yield from each_of(jobs, one, lambda job, why: Extracted(job, None, f"{job.title}: {why}", 0.0), workers, scheduler)
 
 
 def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> FeatureTable:
@@ -249,19 +233,29 @@ def image_contents(cohort: Sequence[CohortCase], protocol: Protocol) -> dict[str
     return contents
 
 
-def read_with_content(entry: CohortCase | Extraction, protocol: Protocol) -> tuple[Case, CaseContent]:
+def read_with_content(
+    entry: CohortCase | CaseFiles | Extraction, protocol: Protocol, clinical: ClinicalValues | None = None
+) -> tuple[Case, CaseContent]:
     """A row of a cohort as a Case, and its hashes.
 
     Raises CaseError as ``read_case`` does, and where a file changed while it was read.
     """
     before = files_of(entry)
-    case = read_case(entry.image, entry.mask, protocol, identifier=entry.case, label=entry.label, segment=entry.segment)
+    case = read_case(
+        entry.image,
+        entry.mask,
+        protocol,
+        label=entry.label,
+        segment=entry.segment,
+        clinical=clinical,
+        identifier=entry.case,
+    )
     if files_of(entry) != before:
         raise CaseError(f"case {entry.case}: {entry.image} or {entry.mask} changed while it was read; run again.")
     return case, content_of(case, *before)
 
 
-def files_of(entry: CohortCase | Extraction) -> tuple[str, str]:
+def files_of(entry: CohortCase | CaseFiles | Extraction) -> tuple[str, str]:
     """The hashes of a row's image and mask files; CaseError where they cannot be read."""
     return files_sha256(entry.image), mask_files_sha256(entry.mask, entry.label, entry.segment)
 
@@ -274,7 +268,8 @@ def _status(result: Extracted) -> str:
 
 def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Extracted:
     start = time.monotonic()
-    try:
+
+    def extracted() -> Extracted:
         network = sha256_of(job.network) if job.network else ""
         files = files_of(job)
         key = [_KEPT_AS, *files, network, protocol.imaging_sha256, software_versions()]
@@ -285,10 +280,8 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
             kept.unlink()
             raise CaseError(f"case {job.case}: its files changed while they were read; run again.")
         return Extracted(job, np.array(found["values"]), found["warnings"], time.monotonic() - start, content)
-    except IFXPredictError as problem:
-        return Extracted(job, None, " ".join(str(problem).split()), time.monotonic() - start)
-    except MemoryError:
-        return Extracted(job, None, f"case {job.case}: {_NO_MEMORY}", time.monotonic() - start)
+
+    return found_or_failed(job.case, extracted, lambda why: Extracted(job, None, why, time.monotonic() - start))
 
 
 def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[str, object]:

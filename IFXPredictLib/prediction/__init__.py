@@ -1,5 +1,6 @@
 """One case's answer, its reasons and its uncertainty, and how they are written.
 
+``cohort``: many cases at once, resumable, and their tables
 ``columns``: what the columns of its tables hold
 ``contributions``: why each model answered what it did, feature by feature
 ``feature_rows``: all features of one case as rows to read
@@ -13,6 +14,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "cohort": "Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
         "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",

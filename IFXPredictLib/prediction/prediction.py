@@ -197,7 +197,8 @@ def no_answer(missing: tuple[str, ...]) -> str:
     return f"no answer: {', '.join(missing)} missing"
 
 
-def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
+def bundle_provenance(bundle: Bundle) -> dict[str, str]:
+    """Which models, of which protocol and for which use, answered by which software."""
     software = ", ".join(f"{name} {number}" for name, number in software_versions().items())
     return {
         "bundle": bundle.folder.resolve().name,
@@ -208,6 +209,12 @@ def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
         "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
         "software": software,
+    }
+
+
+def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
+    return {
+        **bundle_provenance(bundle),
         "voi_label": str(case.voi_source.label),
         "voi_segment": one_line(case.voi_source.segment),
         "voi_volume_ml": f"{facts.volume_ml:.3f}",

@@ -20,10 +20,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "asas": "DOMAINS asas20 asas40 inflammation read_responses",
-        "clinical": "clinical_cases read_clinical read_clinical_table",
+        "clinical": "ClinicalRow clinical_cases clinical_rows read_clinical read_clinical_table row_of",
         "cohort": (
-            "CohortCase FeatureTable Reading check_outcome_classes patients_in_words read_cohort read_features "
-            "read_readings write_features write_with_columns"
+            "CaseFiles CohortCase FeatureTable Reading check_outcome_classes patients_in_words read_case_files "
+            "read_cohort read_features read_readings write_features write_with_columns"
         ),
         "icc": "FeatureSource ICC_COLUMNS Reliable read_icc read_reliable write_icc",
         "published": "published_rows read_published",

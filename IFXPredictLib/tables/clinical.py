@@ -9,7 +9,9 @@ prediction; where it is beyond doubt and of many cases, the table is refused unt
 
 import difflib
 import warnings
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import ClinicalError
@@ -58,21 +60,61 @@ def read_clinical(path: Path, characteristics: Sequence[Characteristic], case: s
         if not isinstance(values, dict):
             raise ClinicalError(f"{path}: expected one JSON object of names and values, found {type(values).__name__}.")
         return check_clinical(values, characteristics, str(path) if case is None else f"{path}, case {case}")
-    table = _read(path)
-    cases = table.column("case")
-    if case is None and len(cases) == 1:
-        case = cases[0]
+    rows = clinical_rows(path, characteristics)
+    if case is None and len(rows) == 1:
+        case = next(iter(rows))
     if case is None:
-        raise ClinicalError(f"{path}: holds {len(cases)} cases; say which one (on the command line with --case).")
-    case = as_name(case)
-    if case not in cases:
-        near = difflib.get_close_matches(case[:100], cases, n=3) or cases[:3]
-        named = ", ".join(map(brief, near))
-        raise ClinicalError(f"{path}: no case {quoted(case)} among {len(cases)}; there are, for example, {named}.")
+        raise ClinicalError(f"{path}: holds {len(rows)} cases; say which one (on the command line with --case).")
+    return row_of(rows, case, path).checked(characteristics)
+
+
+@dataclass(frozen=True)
+class ClinicalRow:
+    """One case's ``cells`` by the names of their columns, as they stand at ``place``; nothing of them is checked yet.
+
+    ``notes`` are short sentences on the table, for the status of a prediction.
+    """
+
+    cells: tuple[tuple[str, str], ...]
+    place: str
+    notes: tuple[str, ...] = ()
+
+    def checked(self, characteristics: Sequence[Characteristic]) -> ClinicalValues:
+        """The values; raises ClinicalError, naming the place, for one that is refused."""
+        return ClinicalValues(dict(self.cells), characteristics, self.place, self.notes)
+
+
+def clinical_rows(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, ClinicalRow]:
+    """All cases of a clinical.csv as they stand there, so that a value that is refused is its own case's failure.
+
+    Raises ClinicalError, naming the file, where the table cannot be read, has a column or a unit that is not known, or
+    one of many cases that is of another unit beyond doubt.
+    """
+    table = _read(path)
     found = meanings(_characteristic_columns(table), characteristics, str(path))
-    alike = (f"case {case} is not {other}, both are in the table" for other in cases if names_alike((case, other)))
-    notes = (*map(str, _suspicions(table, found, characteristics)), *alike)
-    return _row(table, cases.index(case), characteristics, notes)
+    of_columns = tuple(map(str, _suspicions(table, found, characteristics)))
+    cases, alike = table.column("case"), defaultdict[str, list[str]](list)
+    for one, other in names_alike(cases):
+        alike[one].append(other)
+        alike[other].append(one)
+    return {
+        case: _unchecked(
+            table,
+            row,
+            (*of_columns, *(f"case {case} is not {other}, both are in the table" for other in alike.get(case, ()))),
+        )
+        for row, case in enumerate(cases)
+    }
+
+
+def row_of(rows: Mapping[str, ClinicalRow], case: str, path: Path) -> ClinicalRow:
+    """The row of a case; raises ClinicalError, naming the file and cases that it has, where there is none."""
+    case = as_name(case)
+    if case in rows:
+        return rows[case]
+    near = difflib.get_close_matches(case[:100], rows, n=3) or list(rows)[:3]
+    named = ", ".join(map(brief, near))
+    raise ClinicalError(f"{path}: no case {quoted(case)} among {len(rows)}; there are, for example, {named}.")
 
 
 def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, ClinicalValues]:
@@ -84,7 +126,7 @@ def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -
     written = _written(path)
     table = written.with_decimal_points(_characteristic_columns(written))
     found = meanings(_characteristic_columns(table), characteristics, str(path))
-    rows = [_row(table, row, characteristics) for row in range(len(table.rows))]
+    rows = [_unchecked(table, row).checked(characteristics) for row in range(len(table.rows))]
     suspected = [f"{path}: {suspicion}" for suspicion in _suspicions(table, found, characteristics)]
     for sentence in (*_limits_in_words(written, found, rows), *suspected):
         warnings.warn(f"{sentence}.", UserWarning, stacklevel=2)
@@ -113,12 +155,9 @@ def _characteristic_columns(table: Table) -> tuple[str, ...]:
     return tuple(name for name in table.columns if name != "case")
 
 
-def _row(
-    table: Table, row: int, characteristics: Sequence[Characteristic], notes: tuple[str, ...] = ()
-) -> ClinicalValues:
-    cells = dict(zip(table.columns, table.rows[row], strict=True))
-    cells.pop("case")
-    return ClinicalValues(cells, characteristics, table.place(row), notes)
+def _unchecked(table: Table, row: int, notes: tuple[str, ...] = ()) -> ClinicalRow:
+    cells = zip(table.columns, table.rows[row], strict=True)
+    return ClinicalRow(tuple((name, cell) for name, cell in cells if name != "case"), table.place(row), notes)
 
 
 def _suspicions(

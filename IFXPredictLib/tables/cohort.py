@@ -90,6 +90,17 @@ class CohortCase:
 
 
 @dataclass(frozen=True)
+class CaseFiles:
+    """A case to be predicted: one row of cohort.csv of which the outcome is not asked; all as of a CohortCase."""
+
+    case: str
+    image: Path
+    mask: Path
+    label: int | None = None
+    segment: str = ""
+
+
+@dataclass(frozen=True)
 class Reading:
     """One row of readings.csv; ``label`` and ``segment`` as of a CohortCase."""
 
@@ -163,6 +174,18 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, whose))
     _check_patients(path, cases)
     return tuple(cases)
+
+
+def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
+    """The cases of a cohort.csv whose outcome is not asked, and need not be there; all else as ``read_cohort``."""
+    table = read_table(path, _CASE_COLUMNS, CohortError)
+    table.refuse_unknown((*_CASE_COLUMNS, outcome.column, *outcome.others, *_OPTIONAL_COLUMNS))
+    table.refuse_empty(_CASE_COLUMNS)
+    table.refuse_repeated(("case",))
+    return tuple(
+        CaseFiles(case, _file(path, image), _file(path, mask), *voi)
+        for (case, image, mask), voi in zip(table.cells(_CASE_COLUMNS), _voi_choices(table), strict=True)
+    )
 
 
 def _check_patients(path: Path, cohort: Sequence[CohortCase]) -> None:

@@ -20,13 +20,14 @@ stands, it is made plain (``base.text.plain``). Texts of this project have none 
 import math
 import re
 import warnings
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
 from ..base.errors import IFXPredictError
-from ..base.files import write_text
+from ..base.files import write_whole
 from ..base.numerals import NoNumberError, is_date, is_excel_error, is_missing, read_number
 from ..base.text import as_name, brief, names_alike, number, plain, quoted
 from .encoding import decoded
@@ -290,7 +291,13 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
     IFXPredictError
         Where the file's folder cannot be written to.
     """
-    write_text(path, table_text(columns, rows, "\t" if path.suffix == ".tsv" else ","), private=private)
+    lines = _lines(columns, rows, "\t" if path.suffix == ".tsv" else ",")
+
+    def write(file: Path) -> None:
+        with file.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(lines)  # one at a time: a table of ten thousand cases need not be in memory
+
+    write_whole(path, write, private=private)
 
 
 def table_text(
@@ -315,11 +322,16 @@ def table_text(
     str
         The header and the rows, each with its line feed.
     """
+    return "".join(_lines(columns, rows, delimiter, quoting))
+
+
+def _lines(
+    columns: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str, quoting: bool | None = None
+) -> Iterator[str]:
     quotes = delimiter != "\t" if quoting is None else quoting
-    lines = (columns, *([_text(cell) for cell in row] for row in rows))
-    return "".join(
-        delimiter.join(_quoted(text, delimiter) if quotes else plain(text) for text in line) + "\n" for line in lines
-    )
+    for line in chain([columns], rows):
+        texts = map(_text, line)
+        yield delimiter.join(_quoted(text, delimiter) if quotes else plain(text) for text in texts) + "\n"
 
 
 def _quoted(text: str, delimiter: str) -> str:

@@ -50,7 +50,7 @@ from IFXPredictLib.simulation.cohort import simulate_one
 
 BUNDLE = RESOURCES / "Bundles" / "demo"
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
-READING_SHARE = {".nii.gz": 1.1, ".mha": 1.05, ".nrrd": 1.05, "DICOM": 1.0}  # of the time of the former build
+READING_SHARE = {".nii.gz": 1.05, ".mha": 1.05, ".nrrd": 1.05, "DICOM": 1.0}  # of the time of the former build
 RATIO, MEMORY_GB, COLD_S, HELP_S = 1.2, 1.2, 10.0, 0.3
 WARM_SHARE, COLD_SHARE = 1 / 1.3, 0.75  # of the time of the former build
 LARGE_MEMORY_GB, LARGE_SHARE = 1.0, 0.5

@@ -20,7 +20,7 @@ PACKAGES = {
 
 INFERENCE = {
     *("numpy", "scipy", "SimpleITK", "pyradiomics", "PyWavelets"),
-    *("scikit-learn", "torch", "safetensors", "PyYAML", "pydicom", "highdicom"),
+    *("scikit-learn", "torch", "safetensors", "PyYAML", "pydicom", "highdicom", "isal"),
 }
 IMPORT_NAMES = {"pyradiomics": "radiomics", "PyWavelets": "pywt", "scikit-learn": "sklearn", "PyYAML": "yaml"}
 HEAVY = ("torch", "monai", "radiomics", "sklearn", "pandas", "matplotlib", "scipy", "SimpleITK", "slicer", "vtk")
@@ -184,7 +184,7 @@ def test_no_exception_is_caught_wholesale():
             assert not re.search(r"\b(everything|Exception|BaseException)\b", caught), place
 
 
-def test_inference_depends_on_eleven_packages_and_nothing_else():
+def test_inference_depends_on_twelve_packages_and_nothing_else():
     assert {re.split(r"[<>=!~ ;\[]", d)[0] for d in PROJECT["project"]["dependencies"]} == INFERENCE
 
 

@@ -47,7 +47,7 @@ def test_help_of_split_does_not_ask_for_the_split_that_it_refuses(ifxpredict):
     [
         ([], "the following arguments are required: COMMAND (see ifxpredict --help)"),
         (["predikt"], "invalid choice: 'predikt'"),
-        (["predict", "--mask", "m", "--out", "o"], "the following arguments are required: --image"),
+        (["predict", "--mask", "m", "--out", "o"], "give --image and --mask of one case, or --cohort"),
         (["predict", "--image", "i", "--mask", "m", "--out", "o", "--label", "x"], "--label: invalid int value: 'x'"),
         (["simulate", "--cases", "0", "--seed", "1", "--out", "o"], "--cases: expected a whole number of at least 1"),
         (["simulate", "--cases", "2", "--seed", "-1", "--out", "o"], "--seed: expected a whole number of at least 0"),

@@ -10,7 +10,6 @@ import pandas as pd
 import pytest
 import SimpleITK as sitk
 import torch
-from joblib.externals.loky.process_executor import TerminatedWorkerError
 from tables_elsewhere import check_tables
 
 from IFXPredictLib.base.content import CaseContent
@@ -259,13 +258,3 @@ def test_memory_that_does_not_suffice_is_the_failure_of_one_case(protocol, cohor
     assert found["a"].message.startswith("case a: the memory does not suffice for it; lower --jobs")
     assert found["a"].values is None
     assert found["b"].values is not None
-
-
-def test_a_process_that_is_ended_from_outside_ends_the_run_in_one_line(protocol, cohort, tmp_path, monkeypatch):
-    def ended(jobs):
-        yield Extracted(cohort_jobs(cohort, NetworkChoice())[0], None, "", 0.0)
-        raise TerminatedWorkerError("A worker process managed by the executor was unexpectedly terminated.\n" * 20)
-
-    monkeypatch.setattr(module.joblib, "Parallel", lambda **_: ended)
-    with pytest.raises(CohortError, match=r"^a process that computed cases was ended from outside .* lower --jobs"):
-        run(cohort_jobs(cohort, NetworkChoice()), protocol, tmp_path)

@@ -1,0 +1,215 @@
+"""Many cases by one bundle: predicted several at a time, resumable, as the tables of ``TABLES`` with a row a case.
+
+What a case's tables hold is what ``predict`` gives of it alone, to the last letter. Each finished case leaves a small
+file, named by its content and by the bundle, from which the tables are written: whoever asks for ten thousand cases
+needs no more memory than for one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from ..base.content import CaseContent
+from ..base.environment import software_versions
+from ..base.errors import BundleError, CaseError, ClinicalError, CohortError
+from ..base.files import sha256_of_content, write_json
+from ..base.kept import kept, kept_or_new
+from ..base.scratch import sweep
+from ..base.text import one_line, plain
+from ..bundles.bundle import Bundle
+from ..bundles.store import load_bundle
+from ..features.cohort import files_of, read_with_content
+from ..features.extraction import IMAGING_NAMES
+from ..features.parallel import each_of, found_or_failed
+from ..tables.clinical import ClinicalRow, row_of
+from ..tables.cohort import CaseFiles
+from ..tables.table import Cell, write_table
+from .columns import NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS
+from .contributions import why_rows
+from .prediction import bundle_provenance, predict
+from .write import PREDICTION_COLUMNS, uncertainty_rows
+
+_KEPT_AS = 1
+"""Raised when the same files are predicted otherwise than before, or what is kept of them changes."""
+TABLES = ("predictions.csv", "features.csv", "why.csv", "trust.csv", "provenance.csv", "status.csv", "provenance.json")
+_OF_A_CASE = ("voi_label", "voi_segment", "voi_volume_ml", "voi_sha256")
+"""What of a prediction's provenance is the case's; all but the time is the bundle's."""
+
+
+@dataclass(frozen=True)
+class PredictionJob:
+    """One case: its files, and its clinical values as they stand in their table, None without a table.
+
+    ``refused`` is why nothing can be computed, "" where it can.
+    """
+
+    files: CaseFiles
+    clinical: ClinicalRow | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """What came of a job: what was ``kept`` of it, None where it failed; ``message`` is the reason, else warnings."""
+
+    job: PredictionJob
+    kept: Path | None
+    message: str
+
+
+def prediction_jobs(
+    cases: Sequence[CaseFiles], clinical: Mapping[str, ClinicalRow] | None, table: Path | None
+) -> list[PredictionJob]:
+    """One job a case; of one that the ``clinical`` rows of ``table`` lack, it says so.
+
+    Parameters
+    ----------
+    cases : sequence of CaseFiles
+        The cohort.
+    clinical : mapping of str to ClinicalRow, optional
+        The clinical values by case; None where there are none for any case.
+    table : Path, optional
+        The file that they are of.
+    """
+    return [_job(files, clinical, table) for files in cases]
+
+
+def _job(files: CaseFiles, clinical: Mapping[str, ClinicalRow] | None, table: Path | None) -> PredictionJob:
+    if clinical is None or table is None:
+        return PredictionJob(files)
+    try:
+        return PredictionJob(files, row_of(clinical, files.case, table))
+    except ClinicalError as problem:
+        return PredictionJob(files, refused=str(problem))
+
+
+def predict_cohort(
+    jobs: Sequence[PredictionJob], bundle: Bundle, folder: Path, workers: int, scheduler: str | None = None
+) -> Iterator[Predicted]:
+    """Predict all cases, yielding each as it ends; finished ones are kept in ``folder``.
+
+    Parameters
+    ----------
+    jobs : sequence of PredictionJob
+        The cases.
+    bundle : Bundle
+        The frozen models; each worker loads them from the bundle's folder.
+    folder : Path
+        Where finished cases are kept, so that a run that was interrupted computes only what is not there.
+    workers : int
+        How many cases at a time on this machine.
+    scheduler : str, optional
+        The address of a Dask scheduler, whose workers compute instead; they need the same paths.
+
+    Raises
+    ------
+    CohortError
+        Where nobody computes any more.
+    """
+    sweep(folder)
+    one = partial(_predict_or_recall, bundle=bundle.folder.absolute(), sha256=bundle.sha256, folder=folder.absolute())
+    yield from each_of(jobs, one, _failed, workers, scheduler)
+
+
+def _failed(job: PredictionJob, why: str) -> Predicted:
+    return Predicted(job, None, f"case {job.files.case}: {why}")
+
+
+def _predict_or_recall(job: PredictionJob, bundle: Path, sha256: str, folder: Path) -> Predicted:
+    return found_or_failed(
+        job.files.case,
+        lambda: _predicted(job, bundle, sha256, folder),
+        lambda why: Predicted(job, None, why),
+    )
+
+
+def _predicted(job: PredictionJob, bundle: Path, sha256: str, folder: Path) -> Predicted:
+    if job.refused:
+        return Predicted(job, None, job.refused)
+    files = files_of(job.files)
+    clinical = [list(job.clinical.cells), list(job.clinical.notes)] if job.clinical else None
+    key = [_KEPT_AS, *files, job.files.case, clinical, sha256, software_versions()]
+    path = folder / f"{sha256_of_content(key)}.json"
+    found = kept_or_new(path, lambda: _compute(job, _bundle(bundle, sha256)))
+    content = CaseContent.from_mapping(found["content"], str(path), CohortError)
+    if not content.same_files(*files):
+        path.unlink()
+        raise CaseError(f"case {job.files.case}: its files changed while they were read; run again.")
+    return Predicted(job, path, "; ".join(found["warnings"]))
+
+
+def _compute(job: PredictionJob, bundle: Bundle) -> dict[str, Any]:
+    protocol = bundle.protocol
+    clinical = job.clinical.checked(protocol.clinical) if job.clinical else None
+    case, content = read_with_content(job.files, protocol, clinical)
+    found = predict(case, bundle)
+    return {
+        "prediction": [_cells((row.model, row.probability, row.cutoff, row.call, row.status)) for row in found.rows],
+        "features": _cells(found.features.values.tolist()),
+        "why": [_cells(row) for row in why_rows(found.why)],
+        "trust": [_cells(row) for row in uncertainty_rows(found.rows, protocol.patient.error_rate)],
+        "provenance": [found.provenance[name] for name in _OF_A_CASE],
+        "warnings": list(map(one_line, found.warnings)),
+        "content": content.to_mapping(),
+    }
+
+
+def _cells(row: Sequence[Cell]) -> list[Cell]:
+    """A row as JSON can hold it, which has no NaN."""
+    return [None if cell != cell else cell for cell in row]  # noqa: PLR0124 - NaN is what differs from itself
+
+
+@lru_cache(maxsize=1)
+def _bundle(folder: Path, sha256: str) -> Bundle:
+    """The bundle, loaded once a worker; raises BundleError where it is not the one that was asked for."""
+    bundle = load_bundle(folder)
+    if bundle.sha256 != sha256:
+        raise BundleError(f"{folder}: was changed while cases were predicted; run again.")
+    return bundle
+
+
+def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path) -> None:
+    """Write ``TABLES`` of the cases into ``folder``, in the order of ``results``, from what was kept of each.
+
+    Raises IFXPredictError where that was removed or changed since.
+    """
+    done = [(result.job.files.case, result.kept) for result in results if result.kept]
+
+    def rows(part: str, ending: tuple[Cell, ...] = ()) -> Iterator[list[Cell]]:
+        for case, path in done:
+            yield from ([case, *row, *ending] for row in kept(path)[part])
+
+    def row(part: str) -> Iterator[list[Cell]]:
+        return ([case, *kept(path)[part]] for case, path in done)
+
+    notice = (bundle.notice,)
+    names = IMAGING_NAMES + bundle.protocol.clinical_names
+    write_table(folder / "predictions.csv", ("case", *PREDICTION_COLUMNS), rows("prediction"))
+    write_table(folder / "features.csv", ("case", *names), row("features"))
+    for name, part, columns in (("why.csv", "why", WHY_COLUMNS), ("trust.csv", "trust", TRUST_COLUMNS)):
+        write_table(folder / name, ("case", *columns, *NOTICE_COLUMN), rows(part, notice))
+    write_table(folder / "provenance.csv", ("case", *_OF_A_CASE), row("provenance"))
+    write_status(folder / "status.csv", results)
+    write_json(folder / "provenance.json", _provenance(results, bundle))
+
+
+def write_status(path: Path, results: Sequence[Predicted]) -> None:
+    """One row a case: case, status (ok, warning, failed), message."""
+    write_table(path, ("case", "status", "message"), map(_status, results))
+
+
+def _status(result: Predicted) -> tuple[str, str, str]:
+    status = ("warning" if result.message else "ok") if result.kept else "failed"
+    return result.job.files.case, status, plain(result.message)
+
+
+def _provenance(results: Sequence[Predicted], bundle: Bundle) -> dict[str, Any]:
+    failed = [result.job.files.case for result in results if not result.kept]
+    return {
+        "notice": bundle.notice,
+        "cases": len(results),
+        "failed": failed,
+        **bundle_provenance(bundle),
+    }

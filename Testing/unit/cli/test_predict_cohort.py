@@ -1,0 +1,64 @@
+"""``ifxpredict predict --cohort``: its tables, what it says, its exit status, and what may not stand together."""
+
+import csv
+import json
+import shutil
+
+import pytest
+
+from IFXPredictLib.prediction.cohort import TABLES
+
+
+@pytest.fixture
+def cohort(patient_files, tmp_path):
+    """Two cases, of which the second has no mask; and a table of their blood."""
+    image, mask = (patient_files / f"{name}.nii.gz" for name in ("image", "mask"))
+    path = tmp_path / "cohort.csv"
+    path.write_text(f"case,image,mask,outcome\nP1,{image},{mask},1\nP2,{image},gone.nii.gz,\n", encoding="utf-8")
+    blood = json.loads((patient_files / "clinical.json").read_text(encoding="utf-8"))
+    with (tmp_path / "blood.csv").open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows([["case", *blood], ["P1", *blood.values()], ["P2", *blood.values()]])
+    return path
+
+
+def test_tables_appear_and_the_case_that_failed_is_named(ifxpredict, cohort, bundle_folder, tmp_path):
+    given = ("predict", "--cohort", cohort, "--clinical", tmp_path / "blood.csv", "--bundle", bundle_folder)
+    found = ifxpredict(*given, "--out", tmp_path / "many", "--jobs", 1)
+    assert found.status == 1
+    assert found.out.startswith("DEMONSTRATION ONLY")
+    assert "1 of 2 in" in found.out
+    assert found.err.startswith("P2: ")
+    assert "gone.nii.gz" in found.err
+    assert found.err.count("\n") == 1
+    names = {path.name for path in (tmp_path / "many").iterdir()}
+    assert names == {".ifxpredict.json", "cases", *TABLES}
+    with (tmp_path / "many" / "predictions.csv").open(encoding="utf-8") as stream:
+        rows = list(csv.DictReader(stream))
+    assert [row["case"] for row in rows] == ["P1"] * 5
+    assert all("missing" not in row["status"] for row in rows)
+    again = ifxpredict(*given, "--out", tmp_path / "many", "--jobs", 1, "--json")
+    assert json.loads(again.out) == {
+        "notice": found.out.splitlines()[0],
+        "done": 1,
+        "failed": ["P2"],
+        "out": str(tmp_path / "many"),
+    }
+
+
+def test_where_no_case_succeeds_only_their_reasons_are_left(ifxpredict, cohort, bundle_folder, tmp_path):
+    cohort.write_text("case,image,mask\nP2,gone.nii.gz,gone.nii.gz\n", encoding="utf-8")
+    given = ("predict", "--cohort", cohort, "--bundle", bundle_folder, "--out", tmp_path / "many", "--jobs", 1)
+    assert ifxpredict(*given).status == 1
+    assert "P2,failed," in (tmp_path / "many" / "status.csv").read_text(encoding="utf-8")
+    assert not (tmp_path / "many" / "predictions.csv").exists()
+
+
+def test_what_does_not_go_together_is_one_line(refused, cohort, patient_files, tmp_path):
+    out = ("--out", tmp_path / "many")
+    assert "give --image and --mask of one case, or --cohort" in refused("predict", *out)
+    assert "--image is of one case and --cohort of many" in refused("predict", "--cohort", cohort, "--image", "x", *out)
+    blood = shutil.copyfile(patient_files / "clinical.json", tmp_path / "blood.json")
+    assert "holds one patient" in refused("predict", "--cohort", cohort, "--clinical", blood, *out)
+    cohort.write_text("case,image,mask,lable\nP1,a,b,1\n", encoding="utf-8")
+    assert "unknown column 'lable'" in refused("predict", "--cohort", cohort, *out)
+    assert not (tmp_path / "many").exists()

@@ -1,0 +1,145 @@
+"""Many cases: each as ``predict`` gives it alone; what fails is one case's; a run that ended early resumes."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+from invented_cohort import write_rows
+
+from IFXPredictLib.base.errors import BundleError, IFXPredictError
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.prediction import cohort as module
+from IFXPredictLib.prediction.cohort import TABLES, predict_cohort, prediction_jobs, write_cohort
+from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.prediction.write import write_prediction
+from IFXPredictLib.tables.clinical import clinical_rows, read_clinical
+from IFXPredictLib.tables.cohort import read_case_files
+from IFXPredictLib.tables.table import read_table
+
+NAMES = ("P1", "P2, again", "small", "elsewhere", "drunk", "no blood")
+FAILED = {"elsewhere": "elsewhere.nii.gz", "drunk": "crp", "no blood": "no case no blood among 5", "small": "voxels"}
+
+
+@pytest.fixture(scope="module")
+def bundle(bundle_folder):
+    return load_bundle(bundle_folder)
+
+
+@pytest.fixture(scope="module")
+def files(patient, patient_files, tmp_path_factory, small_protocol):
+    """A cohort of six: two can be predicted, one without CRP; each other one has a fault of its own."""
+    folder = tmp_path_factory.mktemp("many")
+    values = sitk.GetArrayFromImage(patient.mask)
+    drawn = {"P1": values, "P2, again": np.roll(values, 2, axis=2), "small": small(values)}
+    rows = []
+    for name in NAMES:
+        mask = sitk.GetImageFromArray(drawn.get(name, values))
+        mask.CopyInformation(patient.mask)
+        if name == "elsewhere":
+            mask.SetOrigin((0.0, 0.0, 0.0))
+        sitk.WriteImage(mask, folder / f"{name}.nii.gz")
+        rows.append((name, patient_files / "image.nii.gz", f"{name}.nii.gz"))
+    write_rows(folder / "cohort.csv", ("case", "image", "mask"), rows)
+    header = small_protocol.clinical_names
+    blood = [[name, *(patient.clinical[one] for one in header)] for name in NAMES[:-1]]
+    crp = 1 + header.index("crp")
+    blood[1][crp], blood[4][crp] = "", "much"
+    write_rows(folder / "clinical.csv", ("case", *header), blood)
+    return folder
+
+
+def small(values):
+    found = np.zeros_like(values)
+    found[tuple(np.argwhere(values)[0])] = 1
+    return found
+
+
+def jobs_of(files, bundle):
+    clinical = clinical_rows(files / "clinical.csv", bundle.protocol.clinical)
+    return prediction_jobs(read_case_files(files / "cohort.csv", bundle.protocol.outcome), clinical, files / "c.csv")
+
+
+def predicted(jobs, bundle, folder, workers=1):
+    by_job = {one.job: one for one in predict_cohort(jobs, bundle, folder, workers)}
+    return [by_job[job] for job in jobs]
+
+
+def tables(results, bundle, folder):
+    folder.mkdir()
+    write_cohort(results, bundle, folder)
+    return {name: (folder / name).read_bytes() for name in TABLES}
+
+
+@pytest.fixture(scope="module")
+def kept(files, bundle, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kept")
+    return folder, predicted(jobs_of(files, bundle), bundle, folder)
+
+
+def test_each_case_has_what_it_has_alone_to_the_last_letter(files, bundle, kept, tmp_path):
+    tables(kept[1], bundle, tmp_path / "many")
+    for name in NAMES[:2]:
+        clinical = read_clinical(files / "clinical.csv", bundle.protocol.clinical, name)
+        row = next(one for one in read_case_files(files / "cohort.csv", bundle.protocol.outcome) if one.case == name)
+        alone = predict(read_case(row.image, row.mask, bundle.protocol, clinical=clinical, identifier=name), bundle)
+        write_prediction(alone, bundle, tmp_path)
+        for many, one in (("predictions.csv", "prediction.tsv"), ("why.csv", "why.tsv"), ("trust.csv", "trust.tsv")):
+            of_case = [row[1:] for row in rows_of(tmp_path / "many" / many) if row[0] == name]
+            assert of_case == rows_of(tmp_path / one), (name, many)
+        features = next(row for row in rows_of(tmp_path / "many" / "features.csv") if row[0] == name)
+        assert features[1:] == tuple(row[2] for row in rows_of(tmp_path / "features.tsv"))
+        found = next(row for row in rows_of(tmp_path / "many" / "provenance.csv") if row[0] == name)
+        assert found[-1] == alone.provenance["voi_sha256"]
+
+
+def rows_of(path):
+    return list(read_table(path, (), IFXPredictError, as_written=True).rows)
+
+
+def test_what_fails_is_said_of_its_own_case(kept, bundle, tmp_path):
+    tables(kept[1], bundle, tmp_path / "many")
+    status = {case: (state, said) for case, state, said in rows_of(tmp_path / "many" / "status.csv")}
+    assert list(status) == list(NAMES)
+    assert {name for name, (state, _) in status.items() if state == "failed"} == set(FAILED)
+    for name, words in FAILED.items():
+        assert words in status[name][1]
+    cells = [row[-1] for row in rows_of(tmp_path / "many" / "predictions.csv") if row[0] == "P2, again"]
+    assert sum("C-reactive protein missing" in status for status in cells) == 3, "clinical and both fusions need it"
+
+
+def test_a_run_that_ended_early_computes_only_what_is_left(files, bundle, kept, tmp_path, monkeypatch):
+    folder, results = kept
+    before = tables(results, bundle, tmp_path / "once")
+    done = [one for one in results if one.kept]
+    done[0].kept.unlink()
+    computed, compute = [], module._compute
+    monkeypatch.setattr(module, "_compute", lambda job, b: (computed.append(job.files.case), compute(job, b))[1])
+    again = predicted(jobs_of(files, bundle), bundle, folder)
+    assert [name for name in computed if name not in FAILED] == [done[0].job.files.case]
+    assert tables(again, bundle, tmp_path / "again") == before
+
+
+def test_several_at_a_time_give_the_same_bytes(files, bundle, kept, tmp_path):
+    two = predicted(jobs_of(files, bundle), bundle, tmp_path / "kept", workers=2)
+    assert tables(two, bundle, tmp_path / "two") == tables(kept[1], bundle, tmp_path / "one")
+
+
+def test_what_was_kept_and_changed_since_is_not_written(kept, bundle, tmp_path):
+    result = next(one for one in kept[1] if one.kept)
+    changed = tmp_path / result.kept.name
+    changed.write_text(result.kept.read_text(encoding="utf-8").replace("1", "2", 1), encoding="utf-8")
+    (tmp_path / "many").mkdir()
+    with pytest.raises(IFXPredictError, match=r"was removed or changed while the run went on; run again: it resumes"):
+        write_cohort([dataclasses.replace(result, kept=changed)], bundle, tmp_path / "many")
+
+
+def test_a_bundle_that_changes_meanwhile_fails_the_cases(files, bundle, tmp_path):
+    other = dataclasses.replace(bundle, sha256="0" * 64)
+    module._bundle.cache_clear()
+    found = predicted(jobs_of(files, bundle)[:1], other, tmp_path)
+    assert found[0].kept is None
+    assert "was changed while cases were predicted" in found[0].message
+    with pytest.raises(BundleError):
+        module._bundle(bundle.folder, "0" * 64)
