@@ -65,7 +65,7 @@ that is chosen first, from a CT enterography and blood values, whether a patient
 infliximab within one year. Choose the image, paint the VOI, fill in the values, press Apply, read the table.
 Research software, not a medical device. The models that come with it are trained on simulated cases and say nothing
 about any patient. See the <a href="{guide}">user guide</a>.
-""").format(guide="https://github.com/IFXPredict/IFXPredict/blob/main/docs/user-guide.md")
+""").format(guide="https://github.com/IFXPredict/SlicerIFXPredict/blob/main/docs/user-guide.md")
         self.parent.acknowledgementText = _("""
 Follows a published study of 263 patients; neither its data nor its weights are part of this module. Features are
 computed by PyRadiomics and PyTorch.
