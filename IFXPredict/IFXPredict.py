@@ -1,5 +1,6 @@
 """The module that 3D Slicer loads: a shell around IFXPredictPanel, which is the panel, and IFXPredictLib, the rest."""
 
+import importlib.util
 import os
 import sys
 import unittest
@@ -22,26 +23,11 @@ from slicer.ScriptedLoadableModule import (
 )
 from slicer.util import VTKObservationMixin
 
-try:
-    import IFXPredictLib  # noqa: F401
-except ImportError:  # a source checkout: the library lies beside the module's folder
-    sys.path.append(str(Path(__file__).resolve().parent.parent))
-
-for name in [name for name in sys.modules if name.partition(".")[0] in ("IFXPredictPanel", "IFXPredictSelfTests")]:
-    del sys.modules[name]  # Reload reads these files again too
-
-from IFXPredictPanel.clinical_section import ClinicalSection
-from IFXPredictPanel.model_section import ModelSection
-from IFXPredictPanel.prediction_section import Listener, PredictionSection
-from IFXPredictPanel.process import QProcessRunner
-from IFXPredictPanel.results_section import ResultsSection
-from IFXPredictPanel.study_section import StudySection
-from IFXPredictPanel.views import show_volume
-from IFXPredictPanel.voi_section import VoiSection
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
+
+    from IFXPredictPanel.prediction_section import Listener
 
     from IFXPredictLib.mrml.inputs import PredictionInputs
     from IFXPredictLib.protocol.loading import Protocol
@@ -55,6 +41,7 @@ class IFXPredict(ScriptedLoadableModule):
 
     def __init__(self, parent: "slicer.qSlicerScriptedLoadableModule") -> None:
         ScriptedLoadableModule.__init__(self, parent)
+        find_library()
         self.parent.title = _("IFXPredict")
         self.parent.categories = [translate("qSlicerAbstractCoreModule", "Quantification")]
         self.parent.dependencies = ["Segmentations", "SubjectHierarchy", "Tables", "Plots"]
@@ -71,6 +58,19 @@ Follows a published study of 263 patients; neither its data nor its weights are 
 computed by PyRadiomics and PyTorch.
 """)
         slicer.app.connect("startupCompleted()", registerSampleData)
+
+
+def find_library() -> None:
+    """Make IFXPredictLib importable: beside an installed module, in the folder above it in a source checkout."""
+    above = str(Path(__file__).resolve().parent.parent)
+    if importlib.util.find_spec("IFXPredictLib") is None and above not in sys.path:
+        sys.path.append(above)
+
+
+def forget_panel() -> None:
+    """Have the files of the panel and of the self-tests read again, as Reload reads this one; the library stays."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in ("IFXPredictPanel", "IFXPredictSelfTests")]:
+        del sys.modules[name]
 
 
 def registerSampleData() -> None:
@@ -92,6 +92,8 @@ def loadSample(protocol: "Protocol | None" = None) -> tuple[vtkMRMLScalarVolumeN
     """Make the simulated case of a protocol, the demonstration bundle's where left out: its volume, shown in the slice
     views, and the segmentation with its VOI.
     """
+    from IFXPredictPanel.views import show_volume
+
     from IFXPredictLib.bundles.manifest import read_manifest
     from IFXPredictLib.mrml.nodes import sample_case
 
@@ -151,6 +153,14 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def setup(self) -> None:
         """Called when the user opens the module the first time and the widget is initialized."""
         ScriptedLoadableModuleWidget.setup(self)
+        forget_panel()
+        from IFXPredictPanel.clinical_section import ClinicalSection
+        from IFXPredictPanel.model_section import ModelSection
+        from IFXPredictPanel.prediction_section import PredictionSection
+        from IFXPredictPanel.results_section import ResultsSection
+        from IFXPredictPanel.study_section import StudySection
+        from IFXPredictPanel.voi_section import VoiSection
+
         uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
         studyWidget = slicer.util.loadUI(self.resourcePath("UI/ReadingStudy.ui"))
         self.tabs = qt.QTabBar()  # not a QTabWidget, which would be as high as its highest page
@@ -292,6 +302,8 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
     def __init__(self) -> None:
         ScriptedLoadableModuleLogic.__init__(self)
+        from IFXPredictPanel.process import QProcessRunner
+
         self.runner = QProcessRunner()
         self._client: WorkerClient | None = None
 
@@ -341,7 +353,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         case, notes = inputs.case_and_warnings()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 
-    def start(self, inputs: "PredictionInputs", listener: Listener) -> None:
+    def start(self, inputs: "PredictionInputs", listener: "Listener") -> None:
         """Start a prediction and return; ``listener`` is told of its Results from the event loop.
 
         Raises an IFXPredictError where inputs cannot be used.
@@ -350,7 +362,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         told = listener.on_error, listener.on_stage, listener.on_cancelled
         self.client.submit(case, inputs.bundle.folder, listener.made_by(inputs.add_results), *told, notes)
 
-    def startMaps(self, inputs: "PredictionInputs", table: vtkMRMLTableNode, listener: Listener) -> None:
+    def startMaps(self, inputs: "PredictionInputs", table: vtkMRMLTableNode, listener: "Listener") -> None:
         """Start computing the maps that explain a prediction's table, and return; then as start, with the table.
 
         Raises an IFXPredictError where image, VOI or bundle are not those of the prediction.

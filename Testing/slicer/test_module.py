@@ -78,6 +78,15 @@ def test_only_whole_literals_are_translated(path):
             assert isinstance(node.args[0], ast.Constant), f"{path.name}, line {node.lineno}"
 
 
+def test_reading_the_modules_file_changes_nothing():
+    for node in tree_of(SOURCES[0]).body:
+        constant = isinstance(node, (ast.Assign, ast.Expr)) and isinstance(node.value, ast.Constant)
+        types_only = isinstance(node, ast.If) and getattr(node.test, "id", "") == "TYPE_CHECKING"
+        named = isinstance(node, (ast.Import, ast.ImportFrom, ast.ClassDef, ast.FunctionDef))
+        assert constant or types_only or named, f"line {node.lineno}"
+        assert not re.match("IFXPredict(Lib|Panel)", getattr(node, "module", "") or ""), "found when the module is made"
+
+
 def test_neither_loading_the_module_nor_building_its_panel_imports_anything_heavy():
     pytest.importorskip("slicer")
     pytest.importorskip("PySide6")

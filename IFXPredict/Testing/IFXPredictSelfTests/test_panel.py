@@ -166,10 +166,12 @@ class PanelTest(base.SelfTest):
             self.assertNotIn("measured", self.widget.ui.applyButton.toolTip)
             self.assertEqual(self.widget.ui.voiFactsLabel.text, "")
 
-    def test_the_reloaded_module_shows_the_same_case_and_paints_in_it(self):
+    def test_the_reloaded_module_is_read_anew_shows_the_same_case_and_paints_in_it(self):
         self.choose(self.segmentation)
+        before = self.widget.voi
         slicer.util.reloadScriptedModule("IFXPredict")
         self.widget = slicer.util.getModuleWidget("IFXPredict")
+        self.assertNotIsInstance(self.widget.voi, type(before))
         self.assertEqual(self.widget.ui.volumeSelector.currentNode(), self.volume)
         self.assert_paints()
 

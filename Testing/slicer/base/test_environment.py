@@ -11,10 +11,11 @@ MISSING = ("torch", "no-such-package>=1")
 @pytest.fixture
 def ensure_packages(ifxpredict_module, application, monkeypatch):
     """The panel's function outside testing mode, where PyTorch and one package of pip's are missing."""
+    from IFXPredictPanel import packages as installed
+
     from IFXPredictLib.base import environment as packages
     from IFXPredictLib.base.environment import Missing
 
-    installed = sys.modules["IFXPredictPanel.packages"]
     answers = iter([Missing(MISSING[1:], True, False), Missing((), False, False)])
     monkeypatch.setattr(packages, "missing_packages", lambda _file: next(answers))
     application.setTestingEnabled(False)
