@@ -6,10 +6,10 @@ IFXPREDICT := $(BIN)/ifxpredict
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help venv demo test robustness bundle bench pictures clean
+.PHONY: help venv demo test robustness bundle bench pictures translations clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 venv: ## Make .venv with everything that demo and tests need, pinned; quick where it is there
 	@requirements/venv.sh
@@ -32,6 +32,9 @@ bench: venv ## Print the time and memory of the steps that have a bound
 
 pictures: venv ## Draw the pictures of panel and demonstration in Resources/Screenshots
 	$(BIN)/python Testing/slicer/screenshots.py
+
+translations: venv ## Bring the files of texts and translations in line with the sources; tell what is not translated
+	$(BIN)/python Testing/support/translation_files.py
 
 clean: ## Remove what was made, apart from .venv
 	rm -rf build dist demo .pytest_cache .mypy_cache .ruff_cache

@@ -42,6 +42,9 @@ class IFXPredict(ScriptedLoadableModule):
     def __init__(self, parent: "slicer.qSlicerScriptedLoadableModule") -> None:
         ScriptedLoadableModule.__init__(self, parent)
         find_library()
+        from IFXPredictPanel.language import install_translation
+
+        install_translation(self.resourcePath("Translations"))
         self.parent.title = _("IFXPredict")
         self.parent.categories = [translate("qSlicerAbstractCoreModule", "Quantification")]
         self.parent.dependencies = ["Segmentations", "SubjectHierarchy", "Tables", "Plots"]
@@ -92,12 +95,13 @@ def loadSample(protocol: "Protocol | None" = None) -> tuple[vtkMRMLScalarVolumeN
     """Make the simulated case of a protocol, the demonstration bundle's where left out: its volume, shown in the slice
     views, and the segmentation with its VOI.
     """
+    from IFXPredictPanel.language import said_errors
     from IFXPredictPanel.views import show_volume
 
     from IFXPredictLib.bundles.manifest import read_manifest
     from IFXPredictLib.mrml.nodes import sample_case
 
-    with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True):
+    with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True), said_errors():
         protocol = protocol or read_manifest(demonstrationBundle()).protocol
         volume, segmentation = sample_case(slicer.mrmlScene, protocol)
     show_volume(volume)

@@ -5,6 +5,8 @@ from slicer.i18n import tr as _
 
 from IFXPredictLib.base.colours import WARNING
 
+from .language import said
+
 _WRONG = f"border: 1px solid {WARNING}; background: #fdecea; color: black;"
 
 
@@ -35,7 +37,7 @@ class ClinicalForm:
             for characteristic in characteristics:
                 field = _Field(characteristic, self._changed)
                 self._fields[characteristic.name] = field
-                rows.addRow(f"{mark}{characteristic.title} ({characteristic.unit}):", field.place)
+                rows.addRow(f"{mark}{said(characteristic.title)} ({said(characteristic.unit)}):", field.place)
             layout.addWidget(form)
             self._forms.append(form)
         self.set_texts(kept)
@@ -65,7 +67,7 @@ class ClinicalForm:
 
     def problems(self):
         """The titles of the characteristics whose text cannot be used."""
-        return [field.characteristic.title for field in self._fields.values() if field.problem]
+        return [said(field.characteristic.title) for field in self._fields.values() if field.problem]
 
 
 class _Field:
@@ -83,7 +85,7 @@ class _Field:
         layout.setContentsMargins(0, 0, 0, 0)
         self.input = _choice() if self._binary else qt.QLineEdit()
         self.input.setObjectName(characteristic.name)
-        self.input.toolTip = expected(characteristic)
+        self.input.toolTip = said(expected(characteristic))
         if self._binary:
             self.input.connect("currentIndexChanged(int)", self._on_changed)
         else:
@@ -128,7 +130,7 @@ class _Field:
         try:
             self.value()
         except ClinicalError as problem:
-            self.problem = str(problem)
+            self.problem = said(str(problem))
         self.input.styleSheet = _WRONG if self.problem else ""
         self._remark.text = self.problem
         self._remark.setVisible(bool(self.problem))

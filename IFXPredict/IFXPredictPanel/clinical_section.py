@@ -7,6 +7,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from .clinical_form import ClinicalForm
+from .language import said, said_errors
 from .questions import choose
 
 
@@ -68,7 +69,9 @@ class ClinicalSection:
         self.form.set_texts({name: values.limits.get(name, f"{value:.15g}") for name, value in values.items()})
         self._on_typed()
         source = _("{case} of {file}").format(case=case, file=file.name) if case else file.name
-        self._ui.clinicalHintLabel.text = ". ".join([_("Imported: {source}").format(source=source), *values.notes])
+        self._ui.clinicalHintLabel.text = ". ".join(
+            [_("Imported: {source}").format(source=source), *map(said, values.notes)]
+        )
 
     def _on_typed(self):
         from IFXPredictLib.mrml.patient import store_clinical
@@ -81,7 +84,7 @@ class ClinicalSection:
         kinds = _("Clinical values (*.csv *.tsv *.txt *.xlsx *.json)")
         file = qt.QFileDialog.getOpenFileName(slicer.util.mainWindow(), _("Clinical values"), "", kinds)
         if file:
-            with slicer.util.tryWithErrorDisplay(_("The clinical values could not be imported.")):
+            with slicer.util.tryWithErrorDisplay(_("The clinical values could not be imported.")), said_errors():
                 self.import_file(Path(file))
 
     def _on_clear(self):

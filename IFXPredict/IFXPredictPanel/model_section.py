@@ -11,6 +11,8 @@ from slicer.i18n import tr as _
 
 from IFXPredictLib.base.colours import WARNING
 
+from .language import said
+
 if TYPE_CHECKING:
     from IFXPredictLib.bundles.manifest import BundleManifest
 
@@ -58,11 +60,11 @@ class ModelSection:
         try:
             self.manifest = read_manifest(self.folder(parameters))
         except (BundleError, OSError) as problem:
-            self.problem = str(problem)
-        self._ui.bundleDescriptionLabel.text = self.problem or self.manifest.description
+            self.problem = said(str(problem))
+        self._ui.bundleDescriptionLabel.text = self.problem or said(self.manifest.description)
         self._ui.bundleDescriptionLabel.styleSheet = _PROBLEM if self.problem else ""
         notice = self.manifest.notice if self.manifest else ""
-        self._ui.noticeLabel.text = notice
+        self._ui.noticeLabel.text = said(notice)
         self._ui.noticeLabel.setVisible(bool(notice))
         return self.manifest is not None and (before is None or before.sha256 != self.manifest.sha256)
 
@@ -91,8 +93,8 @@ def _name(folder):
     except (BundleError, OSError):
         return folder.name
     if manifest.notice:
-        return _("Demonstration: {outcome}").format(outcome=manifest.protocol.outcome.title)
-    return manifest.protocol.title
+        return _("Demonstration: {outcome}").format(outcome=said(manifest.protocol.outcome.title))
+    return said(manifest.protocol.title)
 
 
 def _state(folder):

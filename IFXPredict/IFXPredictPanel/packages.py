@@ -5,6 +5,8 @@ from pathlib import Path
 import slicer
 from slicer.i18n import tr as _
 
+from .language import said
+
 
 def ensure_packages(requirements):
     """Whether all that predicting needs is there; offers to install what is missing.
@@ -17,8 +19,9 @@ def ensure_packages(requirements):
     missing = missing_packages(Path(requirements))
     if not missing:
         return True
-    if missing.radiomics or slicer.app.testingEnabled() or not _may_install(advice(missing)):
-        slicer.util.warningDisplay(advice(missing), windowTitle=_("IFXPredict needs more packages"))
+    text = said(advice(missing))
+    if missing.radiomics or slicer.app.testingEnabled() or not _may_install(text):
+        slicer.util.warningDisplay(text, windowTitle=_("IFXPredict needs more packages"))
         return False
     if missing.torch and not _install_torch():
         return False

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import slicer
 from slicer.i18n import tr as _
 
+from .language import said, said_errors
 from .packages import ensure_packages
 from .views import show_table
 
@@ -112,7 +113,7 @@ class PredictionSection:
         if not self._get_ready(len(stage_titles())):
             return
         listener = Listener(self._on_stage, self._on_results, self._on_error, self._on_cancelled)
-        with slicer.util.tryWithErrorDisplay(_("The prediction could not be started."), waitCursor=True):
+        with slicer.util.tryWithErrorDisplay(_("The prediction could not be started."), waitCursor=True), said_errors():
             self._logic.start(self._inputs(), listener)
         self.check()
 
@@ -121,7 +122,7 @@ class PredictionSection:
         if not self._get_ready(0):  # how many stages there are depends on the bundle's features
             return
         listener = Listener(self._on_map_stage, self._on_maps, self._on_error, self._on_cancelled)
-        with slicer.util.tryWithErrorDisplay(_("The maps could not be started."), waitCursor=True):
+        with slicer.util.tryWithErrorDisplay(_("The maps could not be started."), waitCursor=True), said_errors():
             self._logic.startMaps(self._inputs(), self._parameters.predictionTable, listener)
         self.check()
 
@@ -136,7 +137,7 @@ class PredictionSection:
 
     def _get_ready(self, stages: int) -> bool:
         """Whether all packages are there; the VOI is not painted in meanwhile, and progress begins anew."""
-        with slicer.util.tryWithErrorDisplay(_("The packages could not be installed.")):
+        with slicer.util.tryWithErrorDisplay(_("The packages could not be installed.")), said_errors():
             if not ensure_packages(self._requirements):
                 return False
         self._voi.editor.widget.setActiveEffect(None)
@@ -151,7 +152,7 @@ class PredictionSection:
         self._ui.statusLabel.text = _("Predicting: {stage}").format(stage=titles[stage])
 
     def _on_map_stage(self, stage: str) -> None:
-        self._ui.statusLabel.text = _("Mapping: {stage}").format(stage=stage_titles().get(stage, stage))
+        self._ui.statusLabel.text = _("Mapping: {stage}").format(stage=stage_titles().get(stage) or said(stage))
 
     def _on_results(self, results: Results) -> None:
         """Show the tables and the chart that were made."""
@@ -177,8 +178,8 @@ class PredictionSection:
 
     def _on_error(self, message: str) -> None:
         """There is no prediction, or no map, and this is why."""
-        self._end(message)
-        slicer.util.errorDisplay(message)
+        self._end(said(message))
+        slicer.util.errorDisplay(self._ui.statusLabel.text)
 
     def _on_cancelled(self) -> None:
         """The user, or a scene that closes, has ended what was under way."""

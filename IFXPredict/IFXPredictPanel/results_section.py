@@ -7,6 +7,7 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from .language import said, said_errors, said_html
 from .views import show_chart, show_table
 
 
@@ -62,7 +63,7 @@ class ResultsSection:
             return
         from IFXPredictLib.mrml.results import summary_html
 
-        self._ui.resultLabel.text = summary_html(table)
+        self._ui.resultLabel.text = said_html(summary_html(table))
 
     def show_maps(self):
         """List the maps that explain the prediction shown, that over the volume chosen; others are taken away."""
@@ -71,7 +72,9 @@ class ResultsSection:
         maps = maps_of(self._parameters.predictionTable) if self._parameters.predictionTable else {}
         combo, shown = self._ui.mapComboBox, shown_map(slicer.mrmlScene)
         _fill(
-            combo, [(_("None"), ""), *((title, node.GetID()) for title, node in maps.items())], shown and shown.GetID()
+            combo,
+            [(_("None"), ""), *((said(title), node.GetID()) for title, node in maps.items())],
+            shown and shown.GetID(),
         )
         combo.enabled = bool(maps)
         if shown and combo.currentIndex == 0:
@@ -109,7 +112,7 @@ class ResultsSection:
         before = combo.itemData(combo.currentIndex) if combo.count else ""
         titles = model_titles(table)
         chosen = before if before in titles else reference_of(table)
-        _fill(combo, [(title, name) for name, title in titles.items()], chosen)
+        _fill(combo, [(said(title), name) for name, title in titles.items()], chosen)
 
     def _show_why(self, _index=None):
         table, combo = self._parameters.predictionTable, self._ui.whyModelComboBox
@@ -118,7 +121,7 @@ class ResultsSection:
             return
         from IFXPredictLib.mrml.results import why_html
 
-        self._ui.whyLabel.text = why_html(table, combo.itemData(combo.currentIndex))
+        self._ui.whyLabel.text = said_html(why_html(table, combo.itemData(combo.currentIndex)))
 
     def _on_map_chosen(self, _index=None):
         from IFXPredictLib.mrml.maps import hide_maps, show_map
@@ -136,12 +139,12 @@ class ResultsSection:
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder for the results"))
         if not folder:
             return
-        with slicer.util.tryWithErrorDisplay(_("The results could not be exported."), waitCursor=True):
+        with slicer.util.tryWithErrorDisplay(_("The results could not be exported."), waitCursor=True), said_errors():
             files = self.export(Path(folder))
             names = ", ".join(file.name for file in files)
             written = _("Written to {folder}: {names}").format(folder=folder, names=names)
             slicer.util.infoDisplay(
-                "\n\n".join(filter(None, (earlier_in_words(self._parameters.predictionTable), written)))
+                "\n\n".join(filter(None, (said(earlier_in_words(self._parameters.predictionTable)), written)))
             )
 
 

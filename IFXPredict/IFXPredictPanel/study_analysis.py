@@ -8,6 +8,7 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from .language import said
 from .process import QProcessRunner
 from .questions import confirmed
 from .telling import telling
@@ -65,7 +66,7 @@ class StudyAnalysis:
         if status in (0, 1):
             self._show_tables(study, out, words)
         else:
-            self._say(_("The analysis failed. {reason}").format(reason=words))
+            self._say(_("The analysis failed. {reason}").format(reason=said(words)))
             slicer.util.errorDisplay(self._ui.studyStatusLabel.text)
         self._changed()
 

@@ -4,6 +4,8 @@ from contextlib import contextmanager
 
 import slicer
 
+from .language import said
+
 
 @contextmanager
 def telling(message, say):
@@ -13,6 +15,6 @@ def telling(message, say):
     try:
         yield
     except (IFXPredictError, OSError) as problem:
-        text = f"{message} {problem}"
+        text = f"{message} {said(str(problem))}"
         say(text)
         slicer.util.errorDisplay(text)

@@ -10,6 +10,7 @@ from slicer.util import VTKObservationMixin
 
 from IFXPredictLib.base.colours import WARNING
 
+from .language import said
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
 from .views import show_segment, show_volume
 
@@ -106,7 +107,7 @@ class VoiSection(VTKObservationMixin):
         self.measuring = False
         if self._rules is not None:
             report = self._report()
-            self.problem, self.sha256 = report.problem, report.sha256
+            self.problem, self.sha256 = said(report.problem), report.sha256
             self._ui.voiFactsLabel.text = report_html(report, self._rules)
         self._changed()
 
@@ -191,4 +192,4 @@ def report_html(report, rules):
 
 
 def _marked(text):
-    return f'<span style="color: {WARNING}">&#9888; {html.escape(text)}</span>'
+    return f'<span style="color: {WARNING}">&#9888; {html.escape(said(text))}</span>'

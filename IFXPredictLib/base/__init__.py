@@ -16,6 +16,7 @@
 ``outputs``: what a command may write over, and the record of what it wrote
 ``scratch``: folders beside a result in the making, and what dead processes left of them
 ``text``: numbers that read back, cells of one line, aligned columns, names
+``translation``: a finished sentence of the library in another language
 """
 
 from .lazy import lazy_exports
@@ -44,6 +45,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "scratch": "sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "tensor_file": "check_tensors is_whole with_metadata",
+        "translation": "Interpreter",
         "text": "as_name brief first_names names_alike number one_line percent plain quoted shortened text_table",
     },
 )

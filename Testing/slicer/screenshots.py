@@ -1,9 +1,12 @@
 """Draws the pictures of README and guides: ``python Testing/slicer/screenshots.py`` (make pictures).
 
+With ``--language zh-CN --font FILE --out FOLDER`` the panel alone, in another language, in the letters of a font.
+
 The demonstration's two are those of ``ifxpredict demo``. The panel is drawn in the stand-in for Slicer, whose Segment
 Editor and selectors look plainer than Slicer's own.
 """
 
+import argparse
 import shutil
 import subprocess
 import sys
@@ -17,12 +20,15 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 PARTS = ("image", "clinical", "model", "results")
 
 
-def draw(folder: Path) -> None:
+def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
     """Write panel.png (whole, after a prediction) and a picture of each part as the user guide needs it."""
     import slicer
     import standin
 
     application = standin.start()
+    slicer.app.userSettings().setValue("language", language)
+    if font:
+        use_font(application, font)
     module = standin.load_module(REPOSITORY / "IFXPredict" / "IFXPredict.py")
     application.startupCompleted.emit()
     slicer.util.selectModule("IFXPredict")
@@ -51,6 +57,14 @@ def draw(folder: Path) -> None:
     picture("panel", *PARTS)
     draw_study(widget, panel, folder / "panel-study.png")
     standin.stop()
+
+
+def use_font(application, file: str) -> None:
+    """Draw with the letters of a font file."""
+    from PySide6 import QtGui
+
+    families = QtGui.QFontDatabase.applicationFontFamilies(QtGui.QFontDatabase.addApplicationFont(file))
+    application.setFont(QtGui.QFont(families[0], application.font().pointSize()))
 
 
 def draw_study(widget, panel, file: Path) -> None:
@@ -104,6 +118,12 @@ def draw_demonstration(folder: Path) -> None:
 
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
-    pictures = REPOSITORY / "Resources" / "Screenshots"
-    draw_demonstration(pictures)
-    draw(pictures)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--language", default="en-US")
+    parser.add_argument("--font", default="")
+    parser.add_argument("--out", type=Path, default=REPOSITORY / "Resources" / "Screenshots")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    if options.language == "en-US":
+        draw_demonstration(options.out)
+    draw(options.out, options.language, options.font)

@@ -6,7 +6,7 @@ layout, module manager and main window, ScriptedLoadableModule, parameterNodeWra
 SampleData.
 
 Not modelled: views and whatever is drawn or painted in them, the segment editor's effects, the node selectors' menus,
-subject-hierarchy items that the application makes by itself, file formats other than scenes, translation, the
+subject-hierarchy items that the application makes by itself, file formats other than scenes, language packs, the
 developer's section of a panel, real installation of packages. The virtual properties sizeHint and spacing stay
 methods, and ``signal.connect(f)`` gives an ``f(*values)`` nothing, where PythonQt gives it all.
 

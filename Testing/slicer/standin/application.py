@@ -140,6 +140,10 @@ class Application(QtWidgets.QApplication):
 
     def end(self):
         disconnect_all(self)
+        for translator in self.findChildren(QtCore.QTranslator):
+            self.removeTranslator(translator)
+            translator.setParent(None)
+        self.userSettings().remove("language")
         if self._window is not None:
             self._window.moduleSelector().selectModule("")
             self._window.deleteLater()
@@ -172,8 +176,10 @@ class Application(QtWidgets.QApplication):
 
     settings = userSettings
 
-    def translate(self, _context, text):
-        return text
+    def translate(self, context, text):
+        return QtCore.QCoreApplication.translate(context, text)
+
+    applicationLocaleName = QtCore.Property(str, lambda self: self.userSettings().value("language", "en_US"))
 
     temporaryPath = QtCore.Property(str, lambda self: str(self._folder))
     slicerHome = QtCore.Property(str, lambda self: str(self._folder / "home"))

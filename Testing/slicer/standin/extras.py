@@ -5,10 +5,12 @@ import importlib.metadata
 import sys
 import types
 import unittest
+from pathlib import Path
 
 import slicer
 from packaging.requirements import Requirement
 
+CONTEXTS: dict[str, str] = {}  # of translated texts, by source file
 INSTALLED: list[list[str]] = []  # what pip_install was asked for; nothing is ever installed
 
 
@@ -53,6 +55,19 @@ def runUnitTest(path, testname):
         raise AssertionError("")
 
 
+def translate(context, text):
+    return slicer.app.translate(context, text)
+
+
+def tr(text):
+    """In the context that the file of the caller has: its name, after that of its package, if it is in one."""
+    file = Path(sys._getframe(1).f_code.co_filename)
+    if str(file) not in CONTEXTS:
+        packaged = (file.parent / "__init__.py").is_file()
+        CONTEXTS[str(file)] = f"{file.parent.name}.{file.stem}" if packaged else file.stem
+    return translate(CONTEXTS[str(file)], text)
+
+
 class SampleDataLogic:
     """Sources with a custom downloader alone, which the button of the Sample Data module calls and nothing else."""
 
@@ -77,7 +92,7 @@ class SampleDataLogic:
 def make_modules():
     """The modules by the names under which they are imported."""
     contents = {
-        "slicer.i18n": {"tr": lambda text: text, "translate": lambda _context, text: text},
+        "slicer.i18n": {"tr": tr, "translate": translate},
         "slicer.packaging": {one.__name__: one for one in (pip_check, pip_install, pip_ensure)},
         "slicer.testing": {"runUnitTest": runUnitTest},
         "SampleData": {"SampleDataLogic": SampleDataLogic},

@@ -1,0 +1,2767 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_US" sourcelanguage="en_US">
+  <context>
+    <name>IFXPredict</name>
+    <message>
+      <source>IFXPredict</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>
+Follows a published study of 263 patients; neither its data nor its weights are part of this module. Features are
+computed by PyRadiomics and PyTorch.
+</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The simulated case could not be made.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Prediction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading study</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>
+Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
+that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
+infliximab within one year. Choose the image, paint the VOI, fill in the values, press Apply, read the table.
+Research software, not a medical device. The models that come with it are trained on simulated cases and say nothing
+about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
+</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1. Image and VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Volume:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The image to predict from, of the kind that the bundle's models were trained on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Simulated case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make a simulated image with its VOI and clinical values, to try the chosen bundle with. No patient, no download.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Segmentation:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The segmentation that holds the VOI, drawn as in the cases that the bundle's models were trained on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Make a segmentation on the grid of the volume, with one empty segment to paint.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The segment that is the VOI.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Case name:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stands in the results and in exported files: use a pseudonym, not the patient's name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Segment Editor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>2. Clinical values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Import...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Read the values of one case from a clinical.csv or a .json file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clear</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Empty all clinical values of this patient.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Values that no model of this bundle takes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>3. Model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bundle:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The frozen models that predict.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Browse...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose the folder of a bundle; it is verified before it is used.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Apply</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predict.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>End the prediction under way.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>4. Results</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No prediction yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Explain:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model whose answer is explained below.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Why table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in the layout what each feature moved, in all models: base and features sum to the probability.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Trust table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in the layout how far each model is to be trusted on this case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&lt;p&gt;At 90 %: of 100 new patients of the same kind as the training cases, 90 have one of the outcomes that remain. Percentage points: what each value moved, against training cases (Shapley values). They say what the model used, not what causes the outcome.&lt;/p&gt;</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show where</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compute maps of this prediction, over the image: what the network looked at, and where the radiomics features are high.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The map that is shown over the image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the table of the models in the layout.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Features</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the table of all features in the layout.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Chart</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the probabilities and cut-offs as a chart in the layout.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Export...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write all tables as .tsv and .csv, and where they came from, to a folder.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.clinical_form</name>
+    <message>
+      <source>not given</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no (0)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>yes (1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{low:g} to {high:g}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.clinical_section</name>
+    <message>
+      <source>Clinical values (*.csv *.tsv *.txt *.xlsx *.json)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>* a model of this bundle gives no answer without it. Kept with the patient in the scene.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a volume first: the values are kept with its patient.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clinical values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Whose values?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Correct or empty: {names}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} of {file}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The clinical values could not be imported.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Imported: {source}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.model_section</name>
+    <message>
+      <source>Folder of a bundle</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Demonstration: {outcome}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.packages</name>
+    <message>
+      <source>Install now what can be installed from here? This needs the network and takes some minutes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>IFXPredict needs more packages</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Install the PyTorch extension in the Extensions Manager, restart Slicer and press Apply again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>IFXPredict needs PyTorch</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.prediction_section</name>
+    <message>
+      <source>starting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reading the bundle</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>measuring the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>radiomics</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>deep features</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>models</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>explanation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predict with the chosen bundle.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Done.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancelled.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A prediction is under way.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction could not be started.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The maps could not be started.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The packages could not be installed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predicting: {stage}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mapping: {stage}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>IFXPredict: the prediction is done.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>IFXPredict: the maps are done.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.reading_desk</name>
+    <message>
+      <source>none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw in the one segment Lesion only; found {names}.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.results_section</name>
+    <message>
+      <source>No prediction yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder for the results</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The results could not be exported.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>None</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Written to {folder}: {names}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.study_analysis</name>
+    <message>
+      <source>The analysis shows the readings of all readers, which no reader may see. Go on?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The study is being analysed; Slicer can be used meanwhile.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder for the analysis</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The analysis was stopped.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The analysis cannot be shown.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The analysis failed. {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Study {id}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Analysed; the page is {file}.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.study_choice</name>
+    <message>
+      <source>open</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>begun</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>finished, waits to be stored</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>finished</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>skipped</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>being read</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Who are you?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none chosen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder of the study</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The study that was open last cannot be opened.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The worklist cannot be read.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{done} of {all} done</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The study could not be opened.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The worklist could not be opened.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>opens on {date}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} still waits to be stored.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} is stored now.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.study_section</name>
+    <message>
+      <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paint the VOI, then press Finish reading.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No case is open.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open early</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Skip</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Why is this case left out? The reason is recorded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The next case could not be opened.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The reading is not finished.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The case could not be skipped.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The draft could not be saved.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The case could not be given back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case}, {minutes}:{seconds:02d}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>NOT SAVED:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} opens on {date}. Why is it read earlier? The reason is recorded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} is stored and locked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The contour could not be rescued either.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The case could not be opened.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} was skipped.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The contour was written to {file}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finished, but not stored yet: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.voi_section</name>
+    <message>
+      <source>1 slice</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 piece</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Volume:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Press New VOI and paint the lesion, or choose a segmentation.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The VOI is being measured.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Paint the VOI.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} pieces</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, {gas:.1f} % gas</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{modality} volume:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose or load a {modality} volume.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>ReadingStudy</name>
+    <message>
+      <source>1. Study and reader</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Study:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none chosen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The folder of the study, with study.json in it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reader:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>You. Nobody sees the readings of another.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Round:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A case of a later round opens when its washout has passed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Your cases in your own order. A reading that is finished is locked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>2. Reading</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Next case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Load the image of your next case. Ctrl+Right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open early...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open a case before its washout has passed; asks for the reason and records it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No case is open.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop the clock. Gaps without activity do not count anyway.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Segment Editor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finish reading</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Store the reading; it cannot be changed afterwards. Ctrl+Return</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Skip...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave this case out; asks for the reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>3. For the person who runs the study</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Agreement of contours, radiomics ICC and reading times of all finished readings, by pseudonyms. Deep features and icc.csv for training: ifxpredict study analyse.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Analyse...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a folder; started again with the same folder it goes on where it was.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>End the analysis; what is finished is kept.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictLib</name>
+    <message>
+      <source>radiomics</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>deep</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>clinical</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>demonstration</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>undecided</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ok</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>and</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>raised</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lowered</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>gained</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lost</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Without a network, on a machine that has one, with the same system and the same Slicer:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>By pip: {1}; IFXPredict installs them when you agree.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Copy FOLDER to this machine, then:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>SlicerRadiomics: download the package on the Extensions Manager's web page, copy it, and choose "Install from file..." in the Extensions Manager here.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>requirements: expected lines NAME&gt;=VERSION, found {1}; correct the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>PyRadiomics: install the extension "SlicerRadiomics" in the Extensions Manager and restart.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not installed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a folder, where a file is to be written; remove it or give another name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a file, where a folder is to be written; remove it or give another name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has {2} bytes, expected at most {3}; is it the right file?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2}, which would be lost; give a new or an empty folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be used as an output folder ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is no file's name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} GB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} MB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: needs {2} of memory, {3} are free; close other programs, or crop it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>move it away or give another place</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, and {1} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is replaced, which an earlier run did not leave so{2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be used as an output folder ({2} is a file); give another.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be written to; give another folder, or ask for the right to.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the root of a drive</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>your home folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is {2}, expected a folder for the results; give one within it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is an input of this call or lies in a folder that is one; give another place.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a link or no plain file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is {2}, where a file is to be written; {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>was changed since it was written</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is no file that an earlier run recorded</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is not the record of what ifxpredict wrote here, expected {2}; {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a link or a file, where a folder is to be written; {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be replaced ({2}); nothing was changed. Close what has it open, or give another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>train it again with this version, or use the version that wrote it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>expected SHA-256 {1}, found {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the content is as written, the bytes are not (other line endings or blanks?)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is not a bundle, it has no bundle.json; give a bundle's folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected schema {2}, found {3}; {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is unknown</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the entry {2} {3}; get the bundle again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was changed after it was written: {2}; get the bundle again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}; get the bundle again, as binary files.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2}, which belongs to no bundle; nothing in it was loaded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} models ({3}), trained on {4} cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds a number that is not finite ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} is missing; get the bundle again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was changed: expected SHA-256 {2}, found {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>where the network saw what {1} its own answer, towards {2} (Grad-CAM, {3})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, around each voxel of the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>x (right to left)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>y (front to back)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>z (foot to head)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>after a wavelet filter along {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>First order</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>intensity below which the darkest tenth lies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>intensity above which the brightest tenth lies</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>sum of squared intensities</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>disorder of the intensities</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>spread of the middle half of the intensities</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>weight of extreme intensities</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>highest intensity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean distance of the intensities from their mean</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean intensity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>median intensity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lowest intensity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>distance between lowest and highest intensity</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean distance of the intensities from their mean, without the extreme tenths</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>root mean square of the intensities</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>asymmetry of the intensities towards bright ones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>sum of squared intensities times the voxel volume</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>evenness of the intensities</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the intensities</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bright next to bright</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>heavy clusters of grey levels far from the mean</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>asymmetry of clusters of neighbouring grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>clusters of similar grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>local contrast of grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>linear dependence of neighbouring grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean difference of neighbouring grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>disorder of the differences between neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the differences between neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>local homogeneity, by difference</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>local homogeneity, by squared difference</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>local homogeneity, by squared difference relative to the number of grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>local homogeneity, by difference relative to the number of grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>complexity of the texture, first information measure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>complexity of the texture, second information measure</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>small differences between neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean grey level of neighbouring pairs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>repetition of the same pairs of neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>disorder of the pairs of neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>largest dependence between neighbouring grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>share of the most frequent pair of neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean sum of neighbouring grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>disorder of the sums of neighbouring grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the grey levels of neighbouring pairs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal share of runs among the grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal share of runs among the grey levels, relative to all runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the grey levels of the runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bright runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>long runs of one grey level, a coarse texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>long bright runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>long dark runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>dark runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>disorder of the lengths and grey levels of the runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal lengths of runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal lengths of runs, relative to all runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>many runs for the volume, a fine texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the lengths of the runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>short runs of one grey level, a fine texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>short bright runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>short dark runs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal share of zones among the grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal share of zones among the grey levels, relative to all zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the grey levels of the zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bright zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>large zones of one grey level, a coarse texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>large bright zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>large dark zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>dark zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal sizes of zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal sizes of zones, relative to all zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>small zones of one grey level, a fine texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>small bright zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>small dark zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>disorder of the sizes and grey levels of the zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>many zones for the volume, a fine texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the sizes of the zones</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>disorder of grey levels and of how many neighbours are alike</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal numbers of alike neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal numbers of alike neighbours, relative to all voxels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the number of alike neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unequal share of voxels among the grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>variance of the grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bright grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>voxels with many alike neighbours, a homogeneous texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bright voxels with many alike neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>dark voxels with many alike neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>dark grey levels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>voxels with few alike neighbours, a heterogeneous texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>bright voxels with few alike neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>dark voxels with few alike neighbours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rapid change from a voxel to its surroundings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>slow change over space, a coarse texture</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>many and sudden changes of grey level</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>wide and steep local change of grey level</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>distinct, easily seen structures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>pattern {1} that the network has learned in and around the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>network pattern {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, wavelet {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, Laplacian of Gaussian of {1} mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of edges and blobs at a scale of {1} mm (Laplacian of Gaussian)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>after a smoothing wavelet filter along all axes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the feature {1} is unknown; expected a radiomics, deep or clinical feature.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the image has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} of the VOI is padding outside the scanner's field of view (PixelPaddingValue), expected at most {3}; draw the lesion inside the field of view.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of the VOI is padding outside the field of view of the scanner</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: expected a mask of 0 and 1, found {2}; use make_case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>covers the whole image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is empty</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the mask {2}, expected voxels inside and outside the VOI; draw it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} (image {2}, mask {3})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the image's {2} voxels along {3} are {4} mm apart, {5} mm in all, expected {6} to {7} mm and at most {8} mm in all; is the header in mm?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} voxel(s) are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>nearly all voxels above its mean are {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is constant</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the image cannot be normalised: {1}; expected an MRI with varying intensities.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>intensity normalisation: expected one of {1}, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean {1} HU in the VOI, expected {2} to {3} in soft tissue: are these Hounsfield units?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is of the modality {2} by its DICOM header, expected {3}; give the {4}, or use a bundle or protocol for {5}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no voxel is below {1}, expected fat at -100: are these Hounsfield units?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the darkest voxel is {1}, expected 0 or little below in an MRI: is this a CT?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>from left to right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>from front to back</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>from foot to head</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI of {1} mL, mean {2}, {3} slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 piece</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} pieces</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the VOI has {2} voxels of {3} mm ({4} mL), expected at least {5}; draw the whole lesion, or check that the label is the right one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>: is one side missing?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI in {1}, expected {2}{3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} % of the VOI below {2} {3} (gas), expected at most {4} %: draw the wall without the lumen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>slices {1} mm apart, expected {2} mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1} mm from the image border, expected at least {2} mm: wavelet features depend on where the image ends</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI one voxel thick on the grid of {1} mm: textures have no neighbours across it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>on one slice only</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}: resampling keeps {2} mm there, features are not on the grid of {3} mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI in {1} on the grid of {2} mm, drawn in {3}: the largest has {4} of it, {5} as drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI of {1} mL is {2} voxels of {3} mm, {4} mL: {5} of it {6} by resampling</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>one voxel thick {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} at row {2} (from 0)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected an error rate between 0 and 1, as 0.1, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: error_rate is {2}, expected a share between 0 and 1.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected one probability a case, found shape {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected probabilities from 0 to 1, found {2}; clip raw scores.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} has shape {3}, expected one value or more in a row.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}: expected values from 0 to 1, ascending.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>probability of {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cut-off</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Probability of {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what the model knows</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>along the chart's axis</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>line across the bar</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the model's bar</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>OF EARLIER INPUTS:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the image ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the bundle ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} ({2}, now {3})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no longer in the scene</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not given</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>image or its VOI was removed while the prediction ran</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>image or the prediction was removed while its maps were computed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The {1}; there are no results.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction shown is of another image or VOI ({1} mL) than the one chosen ({2} mL), or of one that lies elsewhere; press Apply first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction shown was made with the bundle {1}, not with the one chosen; choose that bundle, or press Apply first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} (id {2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is a map that explains a prediction, not an image; choose the image that it lies on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2} holds no image; load or choose another.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the VOI was drawn on {1}, not on {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of the VOI lies outside the volume and was left out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the VOI was drawn on another grid and resampled ({1} ml became {2} ml)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the voxels of {1} are in {2}, expected Hounsfield units</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the voxels of {1} are in Hounsfield units, expected an MRI: is this a CT?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is under {3}, the segmentation {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no transform</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reliability of the features</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Share of features with at least this ICC</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mean volume (mL)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Difference (mL)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds no finished analysis (no report.html); run study analyse, it resumes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Intra-observer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Inter-observer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bias</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lower limit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Upper limit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} % of the training cases are less typical than this one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} ({3}), {4} for this case. What made the difference, in percentage points:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}{2}: no answer, so there is nothing to explain.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>undecided at {1}: both outcomes remain</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} at {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>By modality: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Call</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of earlier inputs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Research software, not for clinical decisions. {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} others together</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Warning:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} Press Apply to predict anew.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the table {1} is not of a prediction (it has no {2}{3}); choose one that IFXPredict made.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Feature</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Modality</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>radiomics, deep or clinical</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Value</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>in the unit of its row</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Unit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unit of the value</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>distance from the mean of the training cases in their sd</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Used by</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the models that take the feature</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the model that is explained</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Part</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>base, a modality, a feature, or the probability that they make</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>name of the modality or the feature</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In words</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what the feature measures</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of the case, in the unit of its row</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Contribution</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>how much it moved the probability; base and features sum to it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Standard error</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of the contribution; 0 where it is exact</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Log odds</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>contribution to the log odds, of a logistic regression</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Outcome left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>at the error rate; undecided where both are</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Error rate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of new cases whose outcome is not among those left</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Distance</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>from the training cases by the inputs of the model (Mahalanobis)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Percentile</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>how many of 100 training cases lie nearer to the others</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reason</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what makes the case unlike the training cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Notice</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of the bundle; empty where it has none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} from this probability on</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} or {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Status</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ok, warnings, or what is missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean of {1} training cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>explanation of the model {1}: base and contributions miss the probability {2} by {3}, expected at most {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>probability of the model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>sum of its features</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no answer: {1} missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unlike the training cases: {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>undecided at {1} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Why: what raised (+) and lowered (-) the probability of {1}, percentage points</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Case {1}: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Probability of {1} ({2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>clinical values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} {2} taken as {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>0 or 1 ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} to {2} {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} looks like {2}; convert it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>check value and unit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected {2}; {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} {2} taken as {3} {4}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected {2} as a number with a decimal point; leave a missing value empty.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, {2} {3}: expected {4}; check value and unit.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, which would be {2} {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>with a decimal point{1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>; write the number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected {2} as a number{3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>known are {1}{2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}, and looks like</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>write {1} ({2}) as its header</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}{2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: unknown clinical characteristic {2}; {3} Rename or remove it; to train on it, add it to the protocol's section clinical.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>did you mean {1} ({2})?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>and {1} more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}{2}: give the values in {3}, or {4} if they are</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, or {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} is given twice, as {3} and {4}; keep one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} in {3}: unknown unit; known are {4}; convert the values, and name one of these.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>beside {1} {2} {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its record</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a draft of study {2}, reader {3}, expected study {4}, reader {5}; move it out of the folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a draft of {2}; give it back its name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the draft cannot be kept on this computer in {2} ({3}); make room there and save again before the case is closed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is no draft of a reading; move it out of the folder ({2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} was opened on another computer just now; finish or close it there.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, reader {2}, round {3}: is not open anywhere.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is open on the computer {2} since {3}; finish or close it there, wait until it is {4} hours old, or have it released.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be written to ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the mask has several numbers a voxel, expected one; export one segment.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the mask lies on another grid than the image: image {2}; mask {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as an image ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is {2} and locked; ask the person who runs the study to reopen it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is finished and waits on this computer to be stored; choose study and reader again when the study's folder can be written to.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has to be read in the round before first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: opens at {2}, when the washout has passed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: reading before the washout has passed needs who decided it and why.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was opened at {2}, but the clock of this computer says {3}; set it right and finish again, nothing is lost.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected active seconds of 0 or more, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Nothing is lost: the reading is kept in {1} and is handed in later.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the study's folder fails: {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, reader {2}, round {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: version {2} exists already; a reading is never overwritten.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is missing or not what the reader drew; restore it from a backup.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: reopening needs who decided it and why.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is open already; nothing to reopen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds no finished reading yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was read again in round {2}; a correction would not be blind to that.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read ({2}); connect the drive again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: belongs to {2} {3}, expected {4} {5}; two studies were mixed up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has vanished; connect the study's drive again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was opened in another window of this computer; go on there, or open it here again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is drawn here is kept in {1} until the case is finished.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was finished or skipped on another computer since and is locked. What is drawn here is kept in {2}; if it is to count, ask the person who runs the study to reopen the case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} is {3}, expected a number; check the image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: skipping needs a reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a draft; open it and finish it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the draft on this computer is of another version; move {2} away.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was finished or skipped in another window since and is locked; close it here, or ask the person who runs the study to reopen it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was finished or skipped on another computer just now and is locked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was opened on another computer, or released, since; close it there, then choose the reader here again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is of study {2}, expected study {3}, reader {4}; two were mixed up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is finished and waits to be stored; choose the reader again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>expected one reader or more, each named once and none a reviewer, found {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected a time with a time zone, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected cases with a pseudonym each, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected cases P001, P002, ..., found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected a study id of 16 hexadecimal digits, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected 1 to {2} rounds and a washout of 0 to {3} days, found {4} and {5}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unknown case {1}; known are {2} to {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unknown reader {1}; known are {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unknown round {1}; the study has rounds 1 to {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>round {1} is not for reader {2}, who reads {3} of the study's {4} rounds.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds study {2}, expected study {3}; two were mixed up.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reader {1}: expected letters, digits, - and _, at most 32, beginning with none of -_.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected a time such as 2026-01-02T03:04:05+00:00, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: reader {2}: expected 1 to {3} rounds, found {4}; the study has as many rounds as the reader who reads most often.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the image was changed since the study began or the case was read before (SHA-256 {2}, expected {3}); restore {4} from a backup.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the clock of this computer says {1}, but your last reading was at {2}; the washout counts from recorded times, so set the clock right, then go on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: no case {2} among {3}; there are, for example, {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected one JSON object of names and values, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: found {2} in {3}, a limit, of which the number is taken; {4} of {5} values of this column are limits</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1} is not {2}, both are in the table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A prediction is under way; wait for it or cancel it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction process answered what it was not asked and was ended; press Apply again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: no prediction within {2} s; ended.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the prediction process needs a Python interpreter, found none (sys.executable is empty), expected PythonSlicer in the bin folder of Slicer; install Slicer again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction process sent what cannot be read and was ended; press Apply again ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction process was ended from outside or ran out of memory; close other programs and press Apply again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>status {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction process ended unexpectedly ({1}); press Apply again, and report it if it recurs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The memory of this computer does not suffice for this image; close other programs, or crop the volume about the VOI with some centimetres to spare, and press Apply again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a file</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Response to TNF inhibitors in axial spondyloarthritis from sacroiliac MRI (ASAS40)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Research on predicting response to TNF inhibitors; not a medical device, not for decisions on a patient.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ASAS40 response to a TNF inhibitor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>response</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>non-response</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clinical</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>DLR + clinical</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Male sex</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Age</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Disease duration</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Body mass index</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Smoking</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>HLA-B27</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Radiographic sacroiliitis</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>C-reactive protein</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Erythrocyte sedimentation rate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>BASDAI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>BASFI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Patient global assessment</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Spinal pain</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ASDAS-CRP</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 = male</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>year</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 = yes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 = positive</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 = modified New York criteria met</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>points</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Response to TNF inhibitors in axial spondyloarthritis from sacroiliac MRI (ASAS20)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ASAS20 response to a TNF inhibitor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>DEMONSTRATION of axspa_mri (ASAS20), trained on simulated cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>DEMONSTRATION of axspa_mri (ASAS40), trained on simulated cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>DEMONSTRATION ONLY: trained on simulated cases, says nothing about any patient.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>To try the software, to teach, to test; never for a patient.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Infliximab failure in Crohn's disease from CT enterography</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Research on predicting infliximab failure; not a medical device, not for decisions on a patient.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>infliximab failure within one year</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Radiomics</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Deep learning</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Early fusion</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Late fusion</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Alcohol</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Albumin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Alanine aminotransferase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Aspartate aminotransferase</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Creatinine</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Urea nitrogen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Uric acid</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Total cholesterol</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Triglyceride</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>HDL cholesterol</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>LDL cholesterol</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Neutrophils</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Monocytes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lymphocytes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Haemoglobin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Platelets</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Prothrombin time</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>DEMONSTRATION of ifx_cte, trained on simulated cases</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+</TS>

@@ -1,0 +1,2772 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_US">
+  <context>
+    <name>IFXPredict</name>
+    <message>
+      <source>IFXPredict</source>
+      <translation>IFXPredict</translation>
+    </message>
+    <message>
+      <source>
+Follows a published study of 263 patients; neither its data nor its weights are part of this module. Features are
+computed by PyRadiomics and PyTorch.
+</source>
+      <translation>
+遵循一项已发表的263例患者的研究；其数据和模型权重均不包含在本模块中。特征由PyRadiomics和PyTorch计算。
+</translation>
+    </message>
+    <message>
+      <source>The simulated case could not be made.</source>
+      <translation>无法生成模拟病例。</translation>
+    </message>
+    <message>
+      <source>Prediction</source>
+      <translation>预测</translation>
+    </message>
+    <message>
+      <source>Reading study</source>
+      <translation>阅片研究</translation>
+    </message>
+    <message>
+      <source>
+Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
+that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
+infliximab within one year. Choose the image, paint the VOI, fill in the values, press Apply, read the table.
+Research software, not a medical device. The models that come with it are trained on simulated cases and say nothing
+about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
+</source>
+      <translation>
+根据影像、在影像上勾画的感兴趣区（VOI）和临床数值，预测所选模型包针对的结局：默认的模型包根据CT小肠造影和血液指标，预测克罗恩病患者在一年内英夫利昔单抗治疗是否失败。选择影像，勾画VOI，填写数值，点击“应用”，查看结果表。
+本软件仅供研究，不是医疗器械。随附的模型由模拟病例训练，不能说明任何患者的情况。请参阅&lt;a href="{guide}"&gt;用户指南&lt;/a&gt;。
+</translation>
+    </message>
+    <message>
+      <source>1. Image and VOI</source>
+      <translation>1. 影像与VOI</translation>
+    </message>
+    <message>
+      <source>Volume:</source>
+      <translation>体数据：</translation>
+    </message>
+    <message>
+      <source>The image to predict from, of the kind that the bundle's models were trained on.</source>
+      <translation>用于预测的影像，其类型须与模型包中模型的训练影像相同。</translation>
+    </message>
+    <message>
+      <source>Simulated case</source>
+      <translation>模拟病例</translation>
+    </message>
+    <message>
+      <source>Make a simulated image with its VOI and clinical values, to try the chosen bundle with. No patient, no download.</source>
+      <translation>生成一个带有VOI和临床数值的模拟影像，用于试用所选模型包。不涉及患者，无需下载。</translation>
+    </message>
+    <message>
+      <source>Segmentation:</source>
+      <translation>分割：</translation>
+    </message>
+    <message>
+      <source>The segmentation that holds the VOI, drawn as in the cases that the bundle's models were trained on.</source>
+      <translation>包含VOI的分割，勾画方式须与模型包中模型的训练病例相同。</translation>
+    </message>
+    <message>
+      <source>New VOI</source>
+      <translation>新建VOI</translation>
+    </message>
+    <message>
+      <source>Make a segmentation on the grid of the volume, with one empty segment to paint.</source>
+      <translation>在体数据的网格上新建一个分割，其中含一个待勾画的空分割段。</translation>
+    </message>
+    <message>
+      <source>The segment that is the VOI.</source>
+      <translation>作为VOI的分割段。</translation>
+    </message>
+    <message>
+      <source>Case name:</source>
+      <translation>病例名称：</translation>
+    </message>
+    <message>
+      <source>Stands in the results and in exported files: use a pseudonym, not the patient's name.</source>
+      <translation>会出现在结果和导出的文件中：请使用匿名编号，不要使用患者姓名。</translation>
+    </message>
+    <message>
+      <source>Segment Editor</source>
+      <translation>分割编辑器</translation>
+    </message>
+    <message>
+      <source>2. Clinical values</source>
+      <translation>2. 临床数值</translation>
+    </message>
+    <message>
+      <source>Import...</source>
+      <translation>导入…</translation>
+    </message>
+    <message>
+      <source>Read the values of one case from a clinical.csv or a .json file.</source>
+      <translation>从clinical.csv或.json文件中读取一个病例的数值。</translation>
+    </message>
+    <message>
+      <source>Clear</source>
+      <translation>清空</translation>
+    </message>
+    <message>
+      <source>Empty all clinical values of this patient.</source>
+      <translation>清空该患者的所有临床数值。</translation>
+    </message>
+    <message>
+      <source>Values that no model of this bundle takes</source>
+      <translation>此模型包中的模型不使用的数值</translation>
+    </message>
+    <message>
+      <source>3. Model</source>
+      <translation>3. 模型</translation>
+    </message>
+    <message>
+      <source>Bundle:</source>
+      <translation>模型包：</translation>
+    </message>
+    <message>
+      <source>The frozen models that predict.</source>
+      <translation>用于预测的已冻结模型。</translation>
+    </message>
+    <message>
+      <source>Browse...</source>
+      <translation>浏览…</translation>
+    </message>
+    <message>
+      <source>Choose the folder of a bundle; it is verified before it is used.</source>
+      <translation>选择模型包所在的文件夹；使用前会进行校验。</translation>
+    </message>
+    <message>
+      <source>Apply</source>
+      <translation>应用</translation>
+    </message>
+    <message>
+      <source>Predict.</source>
+      <translation>进行预测。</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>End the prediction under way.</source>
+      <translation>终止正在进行的预测。</translation>
+    </message>
+    <message>
+      <source>4. Results</source>
+      <translation>4. 结果</translation>
+    </message>
+    <message>
+      <source>No prediction yet.</source>
+      <translation>尚无预测结果。</translation>
+    </message>
+    <message>
+      <source>Explain:</source>
+      <translation>解释：</translation>
+    </message>
+    <message>
+      <source>The model whose answer is explained below.</source>
+      <translation>下方解释的是该模型的结果。</translation>
+    </message>
+    <message>
+      <source>Why table</source>
+      <translation>原因表</translation>
+    </message>
+    <message>
+      <source>Show in the layout what each feature moved, in all models: base and features sum to the probability.</source>
+      <translation>在布局中显示各特征对所有模型结果的影响：基准值与各特征贡献之和等于概率。</translation>
+    </message>
+    <message>
+      <source>Trust table</source>
+      <translation>可信度表</translation>
+    </message>
+    <message>
+      <source>Show in the layout how far each model is to be trusted on this case.</source>
+      <translation>在布局中显示各模型对该病例的可信程度。</translation>
+    </message>
+    <message>
+      <source>&lt;p&gt;At 90 %: of 100 new patients of the same kind as the training cases, 90 have one of the outcomes that remain. Percentage points: what each value moved, against training cases (Shapley values). They say what the model used, not what causes the outcome.&lt;/p&gt;</source>
+      <translation>&lt;p&gt;90 %的含义：每100例与训练病例同类的新患者中，有90例的真实结局在保留的结局之中。百分点：与训练病例相比，各数值使概率变化的幅度（Shapley值）。它们说明模型用了什么，并不说明结局的原因。&lt;/p&gt;</translation>
+    </message>
+    <message>
+      <source>Show where</source>
+      <translation>显示位置</translation>
+    </message>
+    <message>
+      <source>Compute maps of this prediction, over the image: what the network looked at, and where the radiomics features are high.</source>
+      <translation>计算解释该预测的图并叠加在影像上：网络关注的部位，以及影像组学特征值高的部位。</translation>
+    </message>
+    <message>
+      <source>The map that is shown over the image.</source>
+      <translation>叠加在影像上显示的图。</translation>
+    </message>
+    <message>
+      <source>Models</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <source>Show the table of the models in the layout.</source>
+      <translation>在布局中显示模型结果表。</translation>
+    </message>
+    <message>
+      <source>Features</source>
+      <translation>特征</translation>
+    </message>
+    <message>
+      <source>Show the table of all features in the layout.</source>
+      <translation>在布局中显示全部特征表。</translation>
+    </message>
+    <message>
+      <source>Chart</source>
+      <translation>图表</translation>
+    </message>
+    <message>
+      <source>Show the probabilities and cut-offs as a chart in the layout.</source>
+      <translation>在布局中以图表显示概率和截断值。</translation>
+    </message>
+    <message>
+      <source>Export...</source>
+      <translation>导出…</translation>
+    </message>
+    <message>
+      <source>Write all tables as .tsv and .csv, and where they came from, to a folder.</source>
+      <translation>将所有表格及其来源以.tsv和.csv格式写入一个文件夹。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.clinical_form</name>
+    <message>
+      <source>not given</source>
+      <translation>未填写</translation>
+    </message>
+    <message>
+      <source>no (0)</source>
+      <translation>否（0）</translation>
+    </message>
+    <message>
+      <source>yes (1)</source>
+      <translation>是（1）</translation>
+    </message>
+    <message>
+      <source>{low:g} to {high:g}</source>
+      <translation>{low:g}至{high:g}</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.clinical_section</name>
+    <message>
+      <source>Clinical values (*.csv *.tsv *.txt *.xlsx *.json)</source>
+      <translation>临床数值 (*.csv *.tsv *.txt *.xlsx *.json)</translation>
+    </message>
+    <message>
+      <source>* a model of this bundle gives no answer without it. Kept with the patient in the scene.</source>
+      <translation>* 缺少该值时，此模型包中有模型无法给出结果。数值与患者一起保存在场景中。</translation>
+    </message>
+    <message>
+      <source>Choose a volume first: the values are kept with its patient.</source>
+      <translation>请先选择体数据：数值与其患者一起保存。</translation>
+    </message>
+    <message>
+      <source>Clinical values</source>
+      <translation>临床数值</translation>
+    </message>
+    <message>
+      <source>Whose values?</source>
+      <translation>导入哪个病例的数值？</translation>
+    </message>
+    <message>
+      <source>Correct or empty: {names}.</source>
+      <translation>请更正或清空：{names}。</translation>
+    </message>
+    <message>
+      <source>{case} of {file}</source>
+      <translation>{file}中的{case}</translation>
+    </message>
+    <message>
+      <source>The clinical values could not be imported.</source>
+      <translation>无法导入临床数值。</translation>
+    </message>
+    <message>
+      <source>Imported: {source}</source>
+      <translation>已导入：{source}</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.model_section</name>
+    <message>
+      <source>Folder of a bundle</source>
+      <translation>模型包的文件夹</translation>
+    </message>
+    <message>
+      <source>Demonstration: {outcome}</source>
+      <translation>演示：{outcome}</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.packages</name>
+    <message>
+      <source>Install now what can be installed from here? This needs the network and takes some minutes.</source>
+      <translation>现在安装可从此处安装的软件包吗？需要联网，耗时数分钟。</translation>
+    </message>
+    <message>
+      <source>IFXPredict needs more packages</source>
+      <translation>IFXPredict需要更多软件包</translation>
+    </message>
+    <message>
+      <source>Install the PyTorch extension in the Extensions Manager, restart Slicer and press Apply again.</source>
+      <translation>请在扩展管理器中安装PyTorch扩展，重启Slicer，然后再次点击“应用”。</translation>
+    </message>
+    <message>
+      <source>IFXPredict needs PyTorch</source>
+      <translation>IFXPredict需要PyTorch</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.prediction_section</name>
+    <message>
+      <source>starting</source>
+      <translation>正在启动</translation>
+    </message>
+    <message>
+      <source>reading the bundle</source>
+      <translation>读取模型包</translation>
+    </message>
+    <message>
+      <source>measuring the VOI</source>
+      <translation>测量VOI</translation>
+    </message>
+    <message>
+      <source>radiomics</source>
+      <translation>影像组学</translation>
+    </message>
+    <message>
+      <source>deep features</source>
+      <translation>深度特征</translation>
+    </message>
+    <message>
+      <source>models</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <source>explanation</source>
+      <translation>解释</translation>
+    </message>
+    <message>
+      <source>Predict with the chosen bundle.</source>
+      <translation>用所选模型包进行预测。</translation>
+    </message>
+    <message>
+      <source>Done.</source>
+      <translation>完成。</translation>
+    </message>
+    <message>
+      <source>Cancelled.</source>
+      <translation>已取消。</translation>
+    </message>
+    <message>
+      <source>A prediction is under way.</source>
+      <translation>正在进行预测。</translation>
+    </message>
+    <message>
+      <source>The prediction could not be started.</source>
+      <translation>无法开始预测。</translation>
+    </message>
+    <message>
+      <source>The maps could not be started.</source>
+      <translation>无法开始计算解释图。</translation>
+    </message>
+    <message>
+      <source>The packages could not be installed.</source>
+      <translation>无法安装软件包。</translation>
+    </message>
+    <message>
+      <source>Predicting: {stage}</source>
+      <translation>正在预测：{stage}</translation>
+    </message>
+    <message>
+      <source>Mapping: {stage}</source>
+      <translation>正在计算解释图：{stage}</translation>
+    </message>
+    <message>
+      <source>IFXPredict: the prediction is done.</source>
+      <translation>IFXPredict：预测已完成。</translation>
+    </message>
+    <message>
+      <source>IFXPredict: the maps are done.</source>
+      <translation>IFXPredict：解释图已完成。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.reading_desk</name>
+    <message>
+      <source>none</source>
+      <translation>无</translation>
+    </message>
+    <message>
+      <source>{case} VOI</source>
+      <translation>{case} VOI</translation>
+    </message>
+    <message>
+      <source>Draw in the one segment Lesion only; found {names}.</source>
+      <translation>请只在名为Lesion的一个分割段中勾画；发现{names}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.results_section</name>
+    <message>
+      <source>No prediction yet.</source>
+      <translation>尚无预测结果。</translation>
+    </message>
+    <message>
+      <source>Folder for the results</source>
+      <translation>保存结果的文件夹</translation>
+    </message>
+    <message>
+      <source>The results could not be exported.</source>
+      <translation>无法导出结果。</translation>
+    </message>
+    <message>
+      <source>None</source>
+      <translation>无</translation>
+    </message>
+    <message>
+      <source>Written to {folder}: {names}</source>
+      <translation>已写入{folder}：{names}</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.study_analysis</name>
+    <message>
+      <source>The analysis shows the readings of all readers, which no reader may see. Go on?</source>
+      <translation>分析会显示所有阅片者的阅片结果，而阅片者不得看到这些内容。是否继续？</translation>
+    </message>
+    <message>
+      <source>The study is being analysed; Slicer can be used meanwhile.</source>
+      <translation>正在分析该研究；期间可继续使用Slicer。</translation>
+    </message>
+    <message>
+      <source>Folder for the analysis</source>
+      <translation>保存分析结果的文件夹</translation>
+    </message>
+    <message>
+      <source>The analysis was stopped.</source>
+      <translation>分析已停止。</translation>
+    </message>
+    <message>
+      <source>The analysis cannot be shown.</source>
+      <translation>无法显示分析结果。</translation>
+    </message>
+    <message>
+      <source>The analysis failed. {reason}</source>
+      <translation>分析失败。{reason}</translation>
+    </message>
+    <message>
+      <source>Study {id}</source>
+      <translation>研究{id}</translation>
+    </message>
+    <message>
+      <source>Analysed; the page is {file}.</source>
+      <translation>分析完成；报告页面为{file}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.study_choice</name>
+    <message>
+      <source>open</source>
+      <translation>待阅片</translation>
+    </message>
+    <message>
+      <source>begun</source>
+      <translation>已开始</translation>
+    </message>
+    <message>
+      <source>finished, waits to be stored</source>
+      <translation>已完成，等待存储</translation>
+    </message>
+    <message>
+      <source>finished</source>
+      <translation>已完成</translation>
+    </message>
+    <message>
+      <source>skipped</source>
+      <translation>已跳过</translation>
+    </message>
+    <message>
+      <source>not yet</source>
+      <translation>未到时间</translation>
+    </message>
+    <message>
+      <source>being read</source>
+      <translation>正在阅片</translation>
+    </message>
+    <message>
+      <source>Who are you?</source>
+      <translation>您是哪位阅片者？</translation>
+    </message>
+    <message>
+      <source>none chosen</source>
+      <translation>未选择</translation>
+    </message>
+    <message>
+      <source>Folder of the study</source>
+      <translation>研究所在的文件夹</translation>
+    </message>
+    <message>
+      <source>The study that was open last cannot be opened.</source>
+      <translation>无法打开上次打开的研究。</translation>
+    </message>
+    <message>
+      <source>The worklist cannot be read.</source>
+      <translation>无法读取任务列表。</translation>
+    </message>
+    <message>
+      <source>{done} of {all} done</source>
+      <translation>已完成{done}/{all}</translation>
+    </message>
+    <message>
+      <source>The study could not be opened.</source>
+      <translation>无法打开该研究。</translation>
+    </message>
+    <message>
+      <source>The worklist could not be opened.</source>
+      <translation>无法打开任务列表。</translation>
+    </message>
+    <message>
+      <source>opens on {date}</source>
+      <translation>{date}开放</translation>
+    </message>
+    <message>
+      <source>{case} still waits to be stored.</source>
+      <translation>{case}仍在等待存储。</translation>
+    </message>
+    <message>
+      <source>{case} is stored now.</source>
+      <translation>{case}现已存储。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.study_section</name>
+    <message>
+      <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
+      <translation>阅片前将清空场景；其中未保存的内容会丢失。是否继续？</translation>
+    </message>
+    <message>
+      <source>Paint the VOI, then press Finish reading.</source>
+      <translation>请勾画VOI，然后点击“完成阅片”。</translation>
+    </message>
+    <message>
+      <source>No case is open.</source>
+      <translation>没有打开的病例。</translation>
+    </message>
+    <message>
+      <source>Open early</source>
+      <translation>提前打开</translation>
+    </message>
+    <message>
+      <source>Skip</source>
+      <translation>跳过</translation>
+    </message>
+    <message>
+      <source>Why is this case left out? The reason is recorded.</source>
+      <translation>为何不阅该病例？原因将被记录。</translation>
+    </message>
+    <message>
+      <source>The next case could not be opened.</source>
+      <translation>无法打开下一个病例。</translation>
+    </message>
+    <message>
+      <source>The reading is not finished.</source>
+      <translation>阅片未完成。</translation>
+    </message>
+    <message>
+      <source>The case could not be skipped.</source>
+      <translation>无法跳过该病例。</translation>
+    </message>
+    <message>
+      <source>The draft could not be saved.</source>
+      <translation>无法保存草稿。</translation>
+    </message>
+    <message>
+      <source>The case could not be given back.</source>
+      <translation>无法归还该病例。</translation>
+    </message>
+    <message>
+      <source>{case}, {minutes}:{seconds:02d}</source>
+      <translation>{case}，{minutes}:{seconds:02d}</translation>
+    </message>
+    <message>
+      <source>NOT SAVED:</source>
+      <translation>未保存：</translation>
+    </message>
+    <message>
+      <source>{case} opens on {date}. Why is it read earlier? The reason is recorded.</source>
+      <translation>{case}于{date}开放。为何提前阅片？原因将被记录。</translation>
+    </message>
+    <message>
+      <source>{case} is stored and locked.</source>
+      <translation>{case}已存储并锁定。</translation>
+    </message>
+    <message>
+      <source>The contour could not be rescued either.</source>
+      <translation>轮廓也未能抢救保存。</translation>
+    </message>
+    <message>
+      <source>The case could not be opened.</source>
+      <translation>无法打开该病例。</translation>
+    </message>
+    <message>
+      <source>{case} was skipped.</source>
+      <translation>已跳过{case}。</translation>
+    </message>
+    <message>
+      <source>The contour was written to {file}.</source>
+      <translation>轮廓已写入{file}。</translation>
+    </message>
+    <message>
+      <source>Finished, but not stored yet: {reason}</source>
+      <translation>已完成，但尚未存储：{reason}</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.voi_section</name>
+    <message>
+      <source>1 slice</source>
+      <translation>1层</translation>
+    </message>
+    <message>
+      <source>1 piece</source>
+      <translation>1块</translation>
+    </message>
+    <message>
+      <source>Volume:</source>
+      <translation>体数据：</translation>
+    </message>
+    <message>
+      <source>Press New VOI and paint the lesion, or choose a segmentation.</source>
+      <translation>请点击“新建VOI”并勾画病灶，或选择一个分割。</translation>
+    </message>
+    <message>
+      <source>The VOI is being measured.</source>
+      <translation>正在测量VOI。</translation>
+    </message>
+    <message>
+      <source>Paint the VOI.</source>
+      <translation>请勾画VOI。</translation>
+    </message>
+    <message>
+      <source>mean</source>
+      <translation>平均</translation>
+    </message>
+    <message>
+      <source>{count} slices</source>
+      <translation>{count}层</translation>
+    </message>
+    <message>
+      <source>{count} pieces</source>
+      <translation>{count}块</translation>
+    </message>
+    <message>
+      <source>, {gas:.1f} % gas</source>
+      <translation>，气体{gas:.1f} %</translation>
+    </message>
+    <message>
+      <source>{modality} volume:</source>
+      <translation>{modality}体数据：</translation>
+    </message>
+    <message>
+      <source>{case} VOI</source>
+      <translation>{case} VOI</translation>
+    </message>
+    <message>
+      <source>Choose or load a {modality} volume.</source>
+      <translation>请选择或载入{modality}体数据。</translation>
+    </message>
+  </context>
+  <context>
+    <name>ReadingStudy</name>
+    <message>
+      <source>1. Study and reader</source>
+      <translation>1. 研究与阅片者</translation>
+    </message>
+    <message>
+      <source>Study:</source>
+      <translation>研究：</translation>
+    </message>
+    <message>
+      <source>none chosen</source>
+      <translation>未选择</translation>
+    </message>
+    <message>
+      <source>Choose...</source>
+      <translation>选择…</translation>
+    </message>
+    <message>
+      <source>The folder of the study, with study.json in it.</source>
+      <translation>研究所在的文件夹，其中有study.json。</translation>
+    </message>
+    <message>
+      <source>Reader:</source>
+      <translation>阅片者：</translation>
+    </message>
+    <message>
+      <source>You. Nobody sees the readings of another.</source>
+      <translation>您本人。任何人都看不到他人的阅片结果。</translation>
+    </message>
+    <message>
+      <source>Round:</source>
+      <translation>轮次：</translation>
+    </message>
+    <message>
+      <source>A case of a later round opens when its washout has passed.</source>
+      <translation>后一轮的病例在洗脱期结束后开放。</translation>
+    </message>
+    <message>
+      <source>Your cases in your own order. A reading that is finished is locked.</source>
+      <translation>您的病例，按您自己的顺序排列。已完成的阅片会被锁定。</translation>
+    </message>
+    <message>
+      <source>2. Reading</source>
+      <translation>2. 阅片</translation>
+    </message>
+    <message>
+      <source>Next case</source>
+      <translation>下一个病例</translation>
+    </message>
+    <message>
+      <source>Load the image of your next case. Ctrl+Right</source>
+      <translation>载入您的下一个病例的影像。Ctrl+Right</translation>
+    </message>
+    <message>
+      <source>Open early...</source>
+      <translation>提前打开…</translation>
+    </message>
+    <message>
+      <source>Open a case before its washout has passed; asks for the reason and records it.</source>
+      <translation>在洗脱期结束前打开病例；会询问原因并记录。</translation>
+    </message>
+    <message>
+      <source>No case is open.</source>
+      <translation>没有打开的病例。</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>暂停</translation>
+    </message>
+    <message>
+      <source>Stop the clock. Gaps without activity do not count anyway.</source>
+      <translation>停止计时。无操作的间隔本来就不计时。</translation>
+    </message>
+    <message>
+      <source>Segment Editor</source>
+      <translation>分割编辑器</translation>
+    </message>
+    <message>
+      <source>Finish reading</source>
+      <translation>完成阅片</translation>
+    </message>
+    <message>
+      <source>Store the reading; it cannot be changed afterwards. Ctrl+Return</source>
+      <translation>存储该阅片结果；之后不能更改。Ctrl+Return</translation>
+    </message>
+    <message>
+      <source>Skip...</source>
+      <translation>跳过…</translation>
+    </message>
+    <message>
+      <source>Leave this case out; asks for the reason.</source>
+      <translation>不阅该病例；会询问原因。</translation>
+    </message>
+    <message>
+      <source>3. For the person who runs the study</source>
+      <translation>3. 供研究负责人使用</translation>
+    </message>
+    <message>
+      <source>Agreement of contours, radiomics ICC and reading times of all finished readings, by pseudonyms. Deep features and icc.csv for training: ifxpredict study analyse.</source>
+      <translation>所有已完成阅片的轮廓一致性、影像组学特征的ICC和阅片时间，以匿名编号表示。深度特征和用于训练的icc.csv：ifxpredict study analyse。</translation>
+    </message>
+    <message>
+      <source>Analyse...</source>
+      <translation>分析…</translation>
+    </message>
+    <message>
+      <source>Choose a folder; started again with the same folder it goes on where it was.</source>
+      <translation>选择一个文件夹；用同一文件夹再次启动时，会从中断处继续。</translation>
+    </message>
+    <message>
+      <source>Stop</source>
+      <translation>停止</translation>
+    </message>
+    <message>
+      <source>End the analysis; what is finished is kept.</source>
+      <translation>终止分析；已完成的部分会保留。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictLib</name>
+    <message>
+      <source>radiomics</source>
+      <translation>影像组学</translation>
+    </message>
+    <message>
+      <source>deep</source>
+      <translation>深度学习</translation>
+    </message>
+    <message>
+      <source>clinical</source>
+      <translation>临床</translation>
+    </message>
+    <message>
+      <source>missing</source>
+      <translation>缺失</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>无</translation>
+    </message>
+    <message>
+      <source>demonstration</source>
+      <translation>演示</translation>
+    </message>
+    <message>
+      <source>undecided</source>
+      <translation>未定</translation>
+    </message>
+    <message>
+      <source>ok</source>
+      <translation>正常</translation>
+    </message>
+    <message>
+      <source>and</source>
+      <translation>和</translation>
+    </message>
+    <message>
+      <source>raised</source>
+      <translation>升高</translation>
+    </message>
+    <message>
+      <source>lowered</source>
+      <translation>降低</translation>
+    </message>
+    <message>
+      <source>gained</source>
+      <translation>增加</translation>
+    </message>
+    <message>
+      <source>lost</source>
+      <translation>损失</translation>
+    </message>
+    <message>
+      <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>
+      <translation>IFXPredict尚不能预测。缺少以下内容，请按顺序安装：</translation>
+    </message>
+    <message>
+      <source>Without a network, on a machine that has one, with the same system and the same Slicer:</source>
+      <translation>无网络时，请在一台操作系统和Slicer版本均相同的联网计算机上执行：</translation>
+    </message>
+    <message>
+      <source>PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.</source>
+      <translation>PyTorch：请在扩展管理器中安装“PyTorch”扩展，重启，并允许其安装。</translation>
+    </message>
+    <message>
+      <source>By pip: {1}; IFXPredict installs them when you agree.</source>
+      <translation>通过pip：{1}；经您同意后由IFXPredict安装。</translation>
+    </message>
+    <message>
+      <source>Copy FOLDER to this machine, then:</source>
+      <translation>将FOLDER复制到本机，然后执行：</translation>
+    </message>
+    <message>
+      <source>SlicerRadiomics: download the package on the Extensions Manager's web page, copy it, and choose "Install from file..." in the Extensions Manager here.</source>
+      <translation>SlicerRadiomics：在扩展管理器的网页上下载该软件包并复制到本机，然后在此处的扩展管理器中选择“Install from file...”。</translation>
+    </message>
+    <message>
+      <source>requirements: expected lines NAME&gt;=VERSION, found {1}; correct the file.</source>
+      <translation>requirements：每行应为NAME&gt;=VERSION，发现{1}；请更正该文件。</translation>
+    </message>
+    <message>
+      <source>PyRadiomics: install the extension "SlicerRadiomics" in the Extensions Manager and restart.</source>
+      <translation>PyRadiomics：请在扩展管理器中安装“SlicerRadiomics”扩展并重启。</translation>
+    </message>
+    <message>
+      <source>not installed</source>
+      <translation>未安装</translation>
+    </message>
+    <message>
+      <source>{1}: is a folder, where a file is to be written; remove it or give another name.</source>
+      <translation>{1}：是文件夹，而此处需要写入文件；请将其移除或换一个名称。</translation>
+    </message>
+    <message>
+      <source>{1}: is a file, where a folder is to be written; remove it or give another name.</source>
+      <translation>{1}：是文件，而此处需要写入文件夹；请将其移除或换一个名称。</translation>
+    </message>
+    <message>
+      <source>{1}: has {2} bytes, expected at most {3}; is it the right file?</source>
+      <translation>{1}：有{2}字节，最多应为{3}字节；文件是否正确？</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read ({2}).</source>
+      <translation>{1}：无法读取（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2}, which would be lost; give a new or an empty folder.</source>
+      <translation>{1}：其中的{2}会丢失；请给出新的或空的文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be used as an output folder ({2}).</source>
+      <translation>{1}：不能用作输出文件夹（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: is no file's name.</source>
+      <translation>{1}：不是有效的文件名。</translation>
+    </message>
+    <message>
+      <source>{1} GB</source>
+      <translation>{1} GB</translation>
+    </message>
+    <message>
+      <source>{1} MB</source>
+      <translation>{1} MB</translation>
+    </message>
+    <message>
+      <source>{1}: needs {2} of memory, {3} are free; close other programs, or crop it.</source>
+      <translation>{1}：需要{2}内存，可用{3}；请关闭其他程序，或裁剪该影像。</translation>
+    </message>
+    <message>
+      <source>move it away or give another place</source>
+      <translation>请将其移走或换一个位置</translation>
+    </message>
+    <message>
+      <source>, and {1} more</source>
+      <translation>，以及另外{1}个</translation>
+    </message>
+    <message>
+      <source>{1} is replaced, which an earlier run did not leave so{2}.</source>
+      <translation>{1}将被替换，它并非先前运行所留下的原样{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be used as an output folder ({2} is a file); give another.</source>
+      <translation>{1}：不能用作输出文件夹（{2}是文件）；请换一个。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be written to; give another folder, or ask for the right to.</source>
+      <translation>{1}：无法写入；请换一个文件夹，或申请写入权限。</translation>
+    </message>
+    <message>
+      <source>the root of a drive</source>
+      <translation>磁盘的根目录</translation>
+    </message>
+    <message>
+      <source>your home folder</source>
+      <translation>您的主目录</translation>
+    </message>
+    <message>
+      <source>{1}: is {2}, expected a folder for the results; give one within it.</source>
+      <translation>{1}：是{2}，应为保存结果的文件夹；请给出其中的一个文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: is an input of this call or lies in a folder that is one; give another place.</source>
+      <translation>{1}：是本次调用的输入，或位于作为输入的文件夹中；请换一个位置。</translation>
+    </message>
+    <message>
+      <source>a folder</source>
+      <translation>文件夹</translation>
+    </message>
+    <message>
+      <source>a link or no plain file</source>
+      <translation>链接或非普通文件</translation>
+    </message>
+    <message>
+      <source>{1}: is {2}, where a file is to be written; {3}.</source>
+      <translation>{1}：是{2}，而此处需要写入文件；{3}。</translation>
+    </message>
+    <message>
+      <source>was changed since it was written</source>
+      <translation>写入后被更改过</translation>
+    </message>
+    <message>
+      <source>is no file that an earlier run recorded</source>
+      <translation>不是先前运行所记录的文件</translation>
+    </message>
+    <message>
+      <source>{1}: is not the record of what ifxpredict wrote here, expected {2}; {3}.</source>
+      <translation>{1}：不是ifxpredict在此写入内容的记录，应为{2}；{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: is a link or a file, where a folder is to be written; {2}.</source>
+      <translation>{1}：是链接或文件，而此处需要写入文件夹；{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be replaced ({2}); nothing was changed. Close what has it open, or give another folder.</source>
+      <translation>{1}：无法替换（{2}）；未作任何更改。请关闭正在使用它的程序，或换一个文件夹。</translation>
+    </message>
+    <message>
+      <source>train it again with this version, or use the version that wrote it</source>
+      <translation>请用此版本重新训练，或使用写入它的版本</translation>
+    </message>
+    <message>
+      <source>expected SHA-256 {1}, found {2}</source>
+      <translation>应为SHA-256 {1}，发现{2}</translation>
+    </message>
+    <message>
+      <source>the content is as written, the bytes are not (other line endings or blanks?)</source>
+      <translation>内容与写入时相同，但字节不同（换行符或空格不同？）</translation>
+    </message>
+    <message>
+      <source>{1}: is not a bundle, it has no bundle.json; give a bundle's folder.</source>
+      <translation>{1}：不是模型包，其中没有bundle.json；请给出模型包的文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: expected schema {2}, found {3}; {4}.</source>
+      <translation>{1}：应为格式{2}，发现{3}；{4}。</translation>
+    </message>
+    <message>
+      <source>is missing</source>
+      <translation>缺失</translation>
+    </message>
+    <message>
+      <source>is unknown</source>
+      <translation>未知</translation>
+    </message>
+    <message>
+      <source>{1}: the entry {2} {3}; get the bundle again.</source>
+      <translation>{1}：条目{2}{3}；请重新获取该模型包。</translation>
+    </message>
+    <message>
+      <source>{1}: was changed after it was written: {2}; get the bundle again.</source>
+      <translation>{1}：写入后被更改：{2}；请重新获取该模型包。</translation>
+    </message>
+    <message>
+      <source>{1}: {2}; get the bundle again, as binary files.</source>
+      <translation>{1}：{2}；请以二进制文件方式重新获取该模型包。</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2}, which belongs to no bundle; nothing in it was loaded.</source>
+      <translation>{1}：其中的{2}不属于任何模型包；未载入其中任何内容。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} models ({3}), trained on {4} cases</source>
+      <translation>{1}：{2}个模型（{3}），训练病例{4}例</translation>
+    </message>
+    <message>
+      <source>{1}: holds a number that is not finite ({2}).</source>
+      <translation>{1}：含有非有限数值（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} is missing; get the bundle again.</source>
+      <translation>{1}：缺少{2}；请重新获取该模型包。</translation>
+    </message>
+    <message>
+      <source>{1}: was changed: expected SHA-256 {2}, found {3}.</source>
+      <translation>{1}：已被更改：应为SHA-256 {2}，发现{3}。</translation>
+    </message>
+    <message>
+      <source>where the network saw what {1} its own answer, towards {2} (Grad-CAM, {3})</source>
+      <translation>网络在此处看到使其自身结果{1}的内容，方向为{2}（Grad-CAM，{3}）</translation>
+    </message>
+    <message>
+      <source>{1}, around each voxel of the VOI</source>
+      <translation>{1}，VOI中每个体素周围</translation>
+    </message>
+    <message>
+      <source>x (right to left)</source>
+      <translation>x（从右到左）</translation>
+    </message>
+    <message>
+      <source>y (front to back)</source>
+      <translation>y（从前到后）</translation>
+    </message>
+    <message>
+      <source>z (foot to head)</source>
+      <translation>z（从足到头）</translation>
+    </message>
+    <message>
+      <source>after a wavelet filter along {1}</source>
+      <translation>，沿{1}小波滤波后</translation>
+    </message>
+    <message>
+      <source>First order</source>
+      <translation>一阶</translation>
+    </message>
+    <message>
+      <source>intensity below which the darkest tenth lies</source>
+      <translation>最暗的十分之一低于该灰度值</translation>
+    </message>
+    <message>
+      <source>intensity above which the brightest tenth lies</source>
+      <translation>最亮的十分之一高于该灰度值</translation>
+    </message>
+    <message>
+      <source>sum of squared intensities</source>
+      <translation>灰度值的平方和</translation>
+    </message>
+    <message>
+      <source>disorder of the intensities</source>
+      <translation>灰度值的无序程度</translation>
+    </message>
+    <message>
+      <source>spread of the middle half of the intensities</source>
+      <translation>中间一半灰度值的离散范围</translation>
+    </message>
+    <message>
+      <source>weight of extreme intensities</source>
+      <translation>极端灰度值的权重</translation>
+    </message>
+    <message>
+      <source>highest intensity</source>
+      <translation>最高灰度值</translation>
+    </message>
+    <message>
+      <source>mean distance of the intensities from their mean</source>
+      <translation>灰度值与其均值的平均距离</translation>
+    </message>
+    <message>
+      <source>mean intensity</source>
+      <translation>平均灰度值</translation>
+    </message>
+    <message>
+      <source>median intensity</source>
+      <translation>灰度值的中位数</translation>
+    </message>
+    <message>
+      <source>lowest intensity</source>
+      <translation>最低灰度值</translation>
+    </message>
+    <message>
+      <source>distance between lowest and highest intensity</source>
+      <translation>最低与最高灰度值之间的距离</translation>
+    </message>
+    <message>
+      <source>mean distance of the intensities from their mean, without the extreme tenths</source>
+      <translation>去除两端各十分之一后灰度值与其均值的平均距离</translation>
+    </message>
+    <message>
+      <source>root mean square of the intensities</source>
+      <translation>灰度值的均方根</translation>
+    </message>
+    <message>
+      <source>asymmetry of the intensities towards bright ones</source>
+      <translation>灰度值向亮侧的不对称程度</translation>
+    </message>
+    <message>
+      <source>sum of squared intensities times the voxel volume</source>
+      <translation>灰度值平方和乘以体素体积</translation>
+    </message>
+    <message>
+      <source>evenness of the intensities</source>
+      <translation>灰度值的均匀程度</translation>
+    </message>
+    <message>
+      <source>variance of the intensities</source>
+      <translation>灰度值的方差</translation>
+    </message>
+    <message>
+      <source>bright next to bright</source>
+      <translation>亮处与亮处相邻</translation>
+    </message>
+    <message>
+      <source>heavy clusters of grey levels far from the mean</source>
+      <translation>远离均值的灰度级的明显聚集</translation>
+    </message>
+    <message>
+      <source>asymmetry of clusters of neighbouring grey levels</source>
+      <translation>相邻灰度级聚集的不对称程度</translation>
+    </message>
+    <message>
+      <source>clusters of similar grey levels</source>
+      <translation>相似灰度级的聚集</translation>
+    </message>
+    <message>
+      <source>local contrast of grey levels</source>
+      <translation>灰度级的局部对比度</translation>
+    </message>
+    <message>
+      <source>linear dependence of neighbouring grey levels</source>
+      <translation>相邻灰度级的线性相关</translation>
+    </message>
+    <message>
+      <source>mean difference of neighbouring grey levels</source>
+      <translation>相邻灰度级的平均差</translation>
+    </message>
+    <message>
+      <source>disorder of the differences between neighbours</source>
+      <translation>相邻差值的无序程度</translation>
+    </message>
+    <message>
+      <source>variance of the differences between neighbours</source>
+      <translation>相邻差值的方差</translation>
+    </message>
+    <message>
+      <source>local homogeneity, by difference</source>
+      <translation>局部同质性（按差值）</translation>
+    </message>
+    <message>
+      <source>local homogeneity, by squared difference</source>
+      <translation>局部同质性（按差值平方）</translation>
+    </message>
+    <message>
+      <source>local homogeneity, by squared difference relative to the number of grey levels</source>
+      <translation>局部同质性（按差值平方，相对于灰度级数）</translation>
+    </message>
+    <message>
+      <source>local homogeneity, by difference relative to the number of grey levels</source>
+      <translation>局部同质性（按差值，相对于灰度级数）</translation>
+    </message>
+    <message>
+      <source>complexity of the texture, first information measure</source>
+      <translation>纹理复杂度，第一信息测度</translation>
+    </message>
+    <message>
+      <source>complexity of the texture, second information measure</source>
+      <translation>纹理复杂度，第二信息测度</translation>
+    </message>
+    <message>
+      <source>small differences between neighbours</source>
+      <translation>相邻灰度差小</translation>
+    </message>
+    <message>
+      <source>mean grey level of neighbouring pairs</source>
+      <translation>相邻体素对的平均灰度级</translation>
+    </message>
+    <message>
+      <source>repetition of the same pairs of neighbours</source>
+      <translation>相同相邻体素对的重复</translation>
+    </message>
+    <message>
+      <source>disorder of the pairs of neighbours</source>
+      <translation>相邻体素对的无序程度</translation>
+    </message>
+    <message>
+      <source>largest dependence between neighbouring grey levels</source>
+      <translation>相邻灰度级之间的最大依赖性</translation>
+    </message>
+    <message>
+      <source>share of the most frequent pair of neighbours</source>
+      <translation>最常见相邻体素对的占比</translation>
+    </message>
+    <message>
+      <source>mean sum of neighbouring grey levels</source>
+      <translation>相邻灰度级之和的平均值</translation>
+    </message>
+    <message>
+      <source>disorder of the sums of neighbouring grey levels</source>
+      <translation>相邻灰度级之和的无序程度</translation>
+    </message>
+    <message>
+      <source>variance of the grey levels of neighbouring pairs</source>
+      <translation>相邻体素对灰度级的方差</translation>
+    </message>
+    <message>
+      <source>unequal share of runs among the grey levels</source>
+      <translation>游程在灰度级之间分布不均</translation>
+    </message>
+    <message>
+      <source>unequal share of runs among the grey levels, relative to all runs</source>
+      <translation>游程在灰度级之间分布不均（相对于全部游程）</translation>
+    </message>
+    <message>
+      <source>variance of the grey levels of the runs</source>
+      <translation>游程灰度级的方差</translation>
+    </message>
+    <message>
+      <source>bright runs</source>
+      <translation>亮游程</translation>
+    </message>
+    <message>
+      <source>long runs of one grey level, a coarse texture</source>
+      <translation>同一灰度级的长游程，粗糙纹理</translation>
+    </message>
+    <message>
+      <source>long bright runs</source>
+      <translation>长的亮游程</translation>
+    </message>
+    <message>
+      <source>long dark runs</source>
+      <translation>长的暗游程</translation>
+    </message>
+    <message>
+      <source>dark runs</source>
+      <translation>暗游程</translation>
+    </message>
+    <message>
+      <source>disorder of the lengths and grey levels of the runs</source>
+      <translation>游程长度与灰度级的无序程度</translation>
+    </message>
+    <message>
+      <source>unequal lengths of runs</source>
+      <translation>游程长度不均</translation>
+    </message>
+    <message>
+      <source>unequal lengths of runs, relative to all runs</source>
+      <translation>游程长度不均（相对于全部游程）</translation>
+    </message>
+    <message>
+      <source>many runs for the volume, a fine texture</source>
+      <translation>相对于体积游程多，细腻纹理</translation>
+    </message>
+    <message>
+      <source>variance of the lengths of the runs</source>
+      <translation>游程长度的方差</translation>
+    </message>
+    <message>
+      <source>short runs of one grey level, a fine texture</source>
+      <translation>同一灰度级的短游程，细腻纹理</translation>
+    </message>
+    <message>
+      <source>short bright runs</source>
+      <translation>短的亮游程</translation>
+    </message>
+    <message>
+      <source>short dark runs</source>
+      <translation>短的暗游程</translation>
+    </message>
+    <message>
+      <source>unequal share of zones among the grey levels</source>
+      <translation>区域在灰度级之间分布不均</translation>
+    </message>
+    <message>
+      <source>unequal share of zones among the grey levels, relative to all zones</source>
+      <translation>区域在灰度级之间分布不均（相对于全部区域）</translation>
+    </message>
+    <message>
+      <source>variance of the grey levels of the zones</source>
+      <translation>区域灰度级的方差</translation>
+    </message>
+    <message>
+      <source>bright zones</source>
+      <translation>亮区域</translation>
+    </message>
+    <message>
+      <source>large zones of one grey level, a coarse texture</source>
+      <translation>同一灰度级的大区域，粗糙纹理</translation>
+    </message>
+    <message>
+      <source>large bright zones</source>
+      <translation>大的亮区域</translation>
+    </message>
+    <message>
+      <source>large dark zones</source>
+      <translation>大的暗区域</translation>
+    </message>
+    <message>
+      <source>dark zones</source>
+      <translation>暗区域</translation>
+    </message>
+    <message>
+      <source>unequal sizes of zones</source>
+      <translation>区域大小不均</translation>
+    </message>
+    <message>
+      <source>unequal sizes of zones, relative to all zones</source>
+      <translation>区域大小不均（相对于全部区域）</translation>
+    </message>
+    <message>
+      <source>small zones of one grey level, a fine texture</source>
+      <translation>同一灰度级的小区域，细腻纹理</translation>
+    </message>
+    <message>
+      <source>small bright zones</source>
+      <translation>小的亮区域</translation>
+    </message>
+    <message>
+      <source>small dark zones</source>
+      <translation>小的暗区域</translation>
+    </message>
+    <message>
+      <source>disorder of the sizes and grey levels of the zones</source>
+      <translation>区域大小与灰度级的无序程度</translation>
+    </message>
+    <message>
+      <source>many zones for the volume, a fine texture</source>
+      <translation>相对于体积区域多，细腻纹理</translation>
+    </message>
+    <message>
+      <source>variance of the sizes of the zones</source>
+      <translation>区域大小的方差</translation>
+    </message>
+    <message>
+      <source>disorder of grey levels and of how many neighbours are alike</source>
+      <translation>灰度级及相似邻点数的无序程度</translation>
+    </message>
+    <message>
+      <source>unequal numbers of alike neighbours</source>
+      <translation>相似邻点数不均</translation>
+    </message>
+    <message>
+      <source>unequal numbers of alike neighbours, relative to all voxels</source>
+      <translation>相似邻点数不均（相对于全部体素）</translation>
+    </message>
+    <message>
+      <source>variance of the number of alike neighbours</source>
+      <translation>相似邻点数的方差</translation>
+    </message>
+    <message>
+      <source>unequal share of voxels among the grey levels</source>
+      <translation>体素在灰度级之间分布不均</translation>
+    </message>
+    <message>
+      <source>variance of the grey levels</source>
+      <translation>灰度级的方差</translation>
+    </message>
+    <message>
+      <source>bright grey levels</source>
+      <translation>亮灰度级</translation>
+    </message>
+    <message>
+      <source>voxels with many alike neighbours, a homogeneous texture</source>
+      <translation>相似邻点多的体素，均匀纹理</translation>
+    </message>
+    <message>
+      <source>bright voxels with many alike neighbours</source>
+      <translation>相似邻点多的亮体素</translation>
+    </message>
+    <message>
+      <source>dark voxels with many alike neighbours</source>
+      <translation>相似邻点多的暗体素</translation>
+    </message>
+    <message>
+      <source>dark grey levels</source>
+      <translation>暗灰度级</translation>
+    </message>
+    <message>
+      <source>voxels with few alike neighbours, a heterogeneous texture</source>
+      <translation>相似邻点少的体素，不均匀纹理</translation>
+    </message>
+    <message>
+      <source>bright voxels with few alike neighbours</source>
+      <translation>相似邻点少的亮体素</translation>
+    </message>
+    <message>
+      <source>dark voxels with few alike neighbours</source>
+      <translation>相似邻点少的暗体素</translation>
+    </message>
+    <message>
+      <source>rapid change from a voxel to its surroundings</source>
+      <translation>体素与其周围之间变化快</translation>
+    </message>
+    <message>
+      <source>slow change over space, a coarse texture</source>
+      <translation>空间变化缓慢，粗糙纹理</translation>
+    </message>
+    <message>
+      <source>many and sudden changes of grey level</source>
+      <translation>灰度级变化多而突然</translation>
+    </message>
+    <message>
+      <source>wide and steep local change of grey level</source>
+      <translation>灰度级局部变化大而陡</translation>
+    </message>
+    <message>
+      <source>distinct, easily seen structures</source>
+      <translation>清晰易辨的结构</translation>
+    </message>
+    <message>
+      <source>pattern {1} that the network has learned in and around the VOI</source>
+      <translation>网络在VOI内及其周围学到的模式{1}</translation>
+    </message>
+    <message>
+      <source>network pattern {1}</source>
+      <translation>网络模式{1}</translation>
+    </message>
+    <message>
+      <source>, wavelet {1}</source>
+      <translation>，小波{1}</translation>
+    </message>
+    <message>
+      <source>, Laplacian of Gaussian of {1} mm</source>
+      <translation>，{1} mm高斯-拉普拉斯</translation>
+    </message>
+    <message>
+      <source>of edges and blobs at a scale of {1} mm (Laplacian of Gaussian)</source>
+      <translation>，于尺度{1} mm的边缘与斑点图像上（高斯-拉普拉斯）</translation>
+    </message>
+    <message>
+      <source>after a smoothing wavelet filter along all axes</source>
+      <translation>，沿各轴平滑小波滤波后</translation>
+    </message>
+    <message>
+      <source>the feature {1} is unknown; expected a radiomics, deep or clinical feature.</source>
+      <translation>特征{1}未知；应为影像组学、深度或临床特征。</translation>
+    </message>
+    <message>
+      <source>case {1}</source>
+      <translation>病例{1}</translation>
+    </message>
+    <message>
+      <source>case {1}: the image has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
+      <translation>病例{1}：影像有{2}维（{3}），数值类型为“{4}”，应为每个体素一个数值的三维体数据；请导出单个体数据。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} of the VOI is padding outside the scanner's field of view (PixelPaddingValue), expected at most {3}; draw the lesion inside the field of view.</source>
+      <translation>病例{1}：VOI的{2}为扫描视野外的填充（PixelPaddingValue），最多应为{3}；请在视野内勾画病灶。</translation>
+    </message>
+    <message>
+      <source>{1} of the VOI is padding outside the field of view of the scanner</source>
+      <translation>VOI的{1}为扫描视野外的填充</translation>
+    </message>
+    <message>
+      <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
+      <translation>病例{1}：应为float32或16位整数的三维影像，以及其网格上的uint8掩膜；请使用make_case。</translation>
+    </message>
+    <message>
+      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation>病例{1}：影像有{2}个体素为NaN或无穷大，各处均应有灰度值；请重新导出。</translation>
+    </message>
+    <message>
+      <source>case {1}: expected a mask of 0 and 1, found {2}; use make_case.</source>
+      <translation>病例{1}：掩膜应由0和1组成，发现{2}；请使用make_case。</translation>
+    </message>
+    <message>
+      <source>covers the whole image</source>
+      <translation>覆盖整个影像</translation>
+    </message>
+    <message>
+      <source>is empty</source>
+      <translation>为空</translation>
+    </message>
+    <message>
+      <source>case {1}: the mask {2}, expected voxels inside and outside the VOI; draw it again.</source>
+      <translation>病例{1}：掩膜{2}，VOI内外均应有体素；请重新勾画。</translation>
+    </message>
+    <message>
+      <source>{1} (image {2}, mask {3})</source>
+      <translation>{1}（影像{2}，掩膜{3}）</translation>
+    </message>
+    <message>
+      <source>case {1}: the image's {2} voxels along {3} are {4} mm apart, {5} mm in all, expected {6} to {7} mm and at most {8} mm in all; is the header in mm?</source>
+      <translation>病例{1}：影像沿{3}的{2}个体素间距为{4} mm，总长{5} mm，间距应为{6}至{7} mm，总长最多{8} mm；文件头是否以mm为单位？</translation>
+    </message>
+    <message>
+      <source>{1} voxel(s) are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation>{1}个体素为NaN或无穷大，各处均应有灰度值；请重新导出。</translation>
+    </message>
+    <message>
+      <source>nearly all voxels above its mean are {1}</source>
+      <translation>几乎所有高于均值的体素均为{1}</translation>
+    </message>
+    <message>
+      <source>it is constant</source>
+      <translation>灰度值恒定</translation>
+    </message>
+    <message>
+      <source>the image cannot be normalised: {1}; expected an MRI with varying intensities.</source>
+      <translation>影像无法归一化：{1}；应为灰度有变化的MRI。</translation>
+    </message>
+    <message>
+      <source>intensity normalisation: expected one of {1}, found {2}.</source>
+      <translation>灰度归一化：应为{1}之一，发现{2}。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2}</source>
+      <translation>病例{1}：{2}</translation>
+    </message>
+    <message>
+      <source>mean {1} HU in the VOI, expected {2} to {3} in soft tissue: are these Hounsfield units?</source>
+      <translation>VOI平均值为{1} HU，软组织应为{2}至{3}：这些是Hounsfield单位吗？</translation>
+    </message>
+    <message>
+      <source>{1} is of the modality {2} by its DICOM header, expected {3}; give the {4}, or use a bundle or protocol for {5}.</source>
+      <translation>{1}的DICOM头显示模态为{2}，应为{3}；请给出{4}，或使用适用于{5}的模型包或方案。</translation>
+    </message>
+    <message>
+      <source>no voxel is below {1}, expected fat at -100: are these Hounsfield units?</source>
+      <translation>没有体素低于{1}，脂肪应约为-100：这些是Hounsfield单位吗？</translation>
+    </message>
+    <message>
+      <source>the darkest voxel is {1}, expected 0 or little below in an MRI: is this a CT?</source>
+      <translation>最暗的体素为{1}，MRI中应为0或略低于0：这是CT吗？</translation>
+    </message>
+    <message>
+      <source>from left to right</source>
+      <translation>从左到右</translation>
+    </message>
+    <message>
+      <source>from front to back</source>
+      <translation>从前到后</translation>
+    </message>
+    <message>
+      <source>from foot to head</source>
+      <translation>从足到头</translation>
+    </message>
+    <message>
+      <source>VOI of {1} mL, mean {2}, {3} slices</source>
+      <translation>VOI {1} mL，平均{2}，{3}层</translation>
+    </message>
+    <message>
+      <source>1 piece</source>
+      <translation>1块</translation>
+    </message>
+    <message>
+      <source>{1} pieces</source>
+      <translation>{1}块</translation>
+    </message>
+    <message>
+      <source>case {1}: the VOI has {2} voxels of {3} mm ({4} mL), expected at least {5}; draw the whole lesion, or check that the label is the right one.</source>
+      <translation>病例{1}：VOI有{2}个{3} mm的体素（{4} mL），至少应有{5}个；请勾画整个病灶，或检查标签是否正确。</translation>
+    </message>
+    <message>
+      <source>: is one side missing?</source>
+      <translation>：是否缺了一侧？</translation>
+    </message>
+    <message>
+      <source>VOI in {1}, expected {2}{3}</source>
+      <translation>VOI共{1}，应为{2}{3}</translation>
+    </message>
+    <message>
+      <source>{1} % of the VOI below {2} {3} (gas), expected at most {4} %: draw the wall without the lumen</source>
+      <translation>VOI的{1} %低于{2} {3}（气体），最多应为{4} %：请只勾画肠壁，不含肠腔</translation>
+    </message>
+    <message>
+      <source>slices {1} mm apart, expected {2} mm</source>
+      <translation>层间距{1} mm，应为{2} mm</translation>
+    </message>
+    <message>
+      <source>VOI {1} mm from the image border, expected at least {2} mm: wavelet features depend on where the image ends</source>
+      <translation>VOI距影像边缘{1} mm，至少应为{2} mm：小波特征取决于影像的边界位置</translation>
+    </message>
+    <message>
+      <source>VOI one voxel thick on the grid of {1} mm: textures have no neighbours across it</source>
+      <translation>VOI在{1} mm网格上只有一个体素厚：纹理在该方向上没有邻点</translation>
+    </message>
+    <message>
+      <source>on one slice only</source>
+      <translation>只在一层上</translation>
+    </message>
+    <message>
+      <source>VOI {1}: resampling keeps {2} mm there, features are not on the grid of {3} mm</source>
+      <translation>VOI {1}：重采样在该方向保持{2} mm，特征不在{3} mm网格上</translation>
+    </message>
+    <message>
+      <source>VOI in {1} on the grid of {2} mm, drawn in {3}: the largest has {4} of it, {5} as drawn</source>
+      <translation>VOI在{2} mm网格上为{1}，勾画时为{3}：最大的一块占{4}，勾画时占{5}</translation>
+    </message>
+    <message>
+      <source>VOI of {1} mL is {2} voxels of {3} mm, {4} mL: {5} of it {6} by resampling</source>
+      <translation>{1} mL的VOI为{2}个{3} mm的体素，即{4} mL：重采样使其{6}{5}</translation>
+    </message>
+    <message>
+      <source>one voxel thick {1}</source>
+      <translation>一个体素厚，{1}</translation>
+    </message>
+    <message>
+      <source>{1} at row {2} (from 0)</source>
+      <translation>{1}在第{2}行（从0计）</translation>
+    </message>
+    <message>
+      <source>{1}: expected an error rate between 0 and 1, as 0.1, found {2}.</source>
+      <translation>{1}：错误率应在0和1之间，如0.1，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: error_rate is {2}, expected a share between 0 and 1.</source>
+      <translation>{1}：error_rate为{2}，应为0和1之间的比例。</translation>
+    </message>
+    <message>
+      <source>{1}: expected one probability a case, found shape {2}.</source>
+      <translation>{1}：每例应有一个概率，发现形状为{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected probabilities from 0 to 1, found {2}; clip raw scores.</source>
+      <translation>{1}：概率应为0至1，发现{2}；请截断原始分数。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} has shape {3}, expected one value or more in a row.</source>
+      <translation>{1}：{2}的形状为{3}，应为一行中一个或多个数值。</translation>
+    </message>
+    <message>
+      <source>{1}: {2}: expected values from 0 to 1, ascending.</source>
+      <translation>{1}：{2}：数值应为0至1并递增。</translation>
+    </message>
+    <message>
+      <source>probability of {1}</source>
+      <translation>{1}的概率</translation>
+    </message>
+    <message>
+      <source>Cut-off</source>
+      <translation>截断值</translation>
+    </message>
+    <message>
+      <source>Probability of {1}</source>
+      <translation>{1}的概率</translation>
+    </message>
+    <message>
+      <source>no answer</source>
+      <translation>无结果</translation>
+    </message>
+    <message>
+      <source>Model</source>
+      <translation>模型</translation>
+    </message>
+    <message>
+      <source>what the model knows</source>
+      <translation>模型所用的信息</translation>
+    </message>
+    <message>
+      <source>along the chart's axis</source>
+      <translation>沿图表的轴</translation>
+    </message>
+    <message>
+      <source>line across the bar</source>
+      <translation>条形上的横线</translation>
+    </message>
+    <message>
+      <source>the model's bar</source>
+      <translation>模型的条形</translation>
+    </message>
+    <message>
+      <source>OF EARLIER INPUTS:</source>
+      <translation>先前输入的结果：</translation>
+    </message>
+    <message>
+      <source>the image ({1})</source>
+      <translation>影像（{1}）</translation>
+    </message>
+    <message>
+      <source>the bundle ({1})</source>
+      <translation>模型包（{1}）</translation>
+    </message>
+    <message>
+      <source>the VOI</source>
+      <translation>VOI</translation>
+    </message>
+    <message>
+      <source>{1} ({2}, now {3})</source>
+      <translation>{1}（{2}，现为{3}）</translation>
+    </message>
+    <message>
+      <source>no longer in the scene</source>
+      <translation>已不在场景中</translation>
+    </message>
+    <message>
+      <source>not given</source>
+      <translation>未填写</translation>
+    </message>
+    <message>
+      <source>image or its VOI was removed while the prediction ran</source>
+      <translation>影像或其VOI在预测期间被移除</translation>
+    </message>
+    <message>
+      <source>image or the prediction was removed while its maps were computed</source>
+      <translation>影像或预测结果在计算解释图期间被移除</translation>
+    </message>
+    <message>
+      <source>The {1}; there are no results.</source>
+      <translation>{1}；没有结果。</translation>
+    </message>
+    <message>
+      <source>The prediction shown is of another image or VOI ({1} mL) than the one chosen ({2} mL), or of one that lies elsewhere; press Apply first.</source>
+      <translation>所显示的预测来自另一影像或VOI（{1} mL），与所选的（{2} mL）不同或位置不同；请先点击“应用”。</translation>
+    </message>
+    <message>
+      <source>The prediction shown was made with the bundle {1}, not with the one chosen; choose that bundle, or press Apply first.</source>
+      <translation>所显示的预测由模型包{1}得出，而非所选的模型包；请选择该模型包，或先点击“应用”。</translation>
+    </message>
+    <message>
+      <source>{1} (id {2})</source>
+      <translation>{1}（ID {2}）</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2}</source>
+      <translation>病例{1}：体数据{2}</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is a map that explains a prediction, not an image; choose the image that it lies on.</source>
+      <translation>病例{1}：体数据{2}是解释预测的图，不是影像；请选择其下的影像。</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2} holds no image; load or choose another.</source>
+      <translation>病例{1}：体数据{2}不含影像；请载入或选择另一个。</translation>
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
+      <translation>病例{1}：分割段{2}在体数据{3}内没有体素；请在其中勾画，或选择勾画时所用的体数据。</translation>
+    </message>
+    <message>
+      <source>the VOI was drawn on {1}, not on {2}</source>
+      <translation>VOI是在{1}上勾画的，而非{2}</translation>
+    </message>
+    <message>
+      <source>{1} of the VOI lies outside the volume and was left out</source>
+      <translation>VOI的{1}位于体数据之外，已舍弃</translation>
+    </message>
+    <message>
+      <source>the VOI was drawn on another grid and resampled ({1} ml became {2} ml)</source>
+      <translation>VOI是在另一网格上勾画的，已重采样（{1} ml变为{2} ml）</translation>
+    </message>
+    <message>
+      <source>the voxels of {1} are in {2}, expected Hounsfield units</source>
+      <translation>{1}的体素单位为{2}，应为Hounsfield单位</translation>
+    </message>
+    <message>
+      <source>the voxels of {1} are in Hounsfield units, expected an MRI: is this a CT?</source>
+      <translation>{1}的体素单位为Hounsfield单位，应为MRI：这是CT吗？</translation>
+    </message>
+    <message>
+      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
+      <translation>病例{1}：分割{2}中没有ID为{3}的分割段；其分割段为{4}；请从中选择。</translation>
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
+      <translation>病例{1}：分割段{2}没有体素，只有{3}，应为二值标签图；请在Segmentations模块的Representations下，于Binary labelmap一行点击Create，再点击Make source。</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is under {3}, the segmentation {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation>病例{1}：体数据{2}位于{3}之下，分割{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
+    </message>
+    <message>
+      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
+    </message>
+    <message>
+      <source>no transform</source>
+      <translation>无变换</translation>
+    </message>
+    <message>
+      <source>Reliability of the features</source>
+      <translation>特征的可靠性</translation>
+    </message>
+    <message>
+      <source>Share of features with at least this ICC</source>
+      <translation>ICC不低于该值的特征占比</translation>
+    </message>
+    <message>
+      <source>Mean volume (mL)</source>
+      <translation>平均体积（mL）</translation>
+    </message>
+    <message>
+      <source>Difference (mL)</source>
+      <translation>差值（mL）</translation>
+    </message>
+    <message>
+      <source>{1}: holds no finished analysis (no report.html); run study analyse, it resumes.</source>
+      <translation>{1}：其中没有已完成的分析（没有report.html）；请运行study analyse，它会继续。</translation>
+    </message>
+    <message>
+      <source>Intra-observer</source>
+      <translation>观察者内</translation>
+    </message>
+    <message>
+      <source>Inter-observer</source>
+      <translation>观察者间</translation>
+    </message>
+    <message>
+      <source>Bias</source>
+      <translation>偏倚</translation>
+    </message>
+    <message>
+      <source>Lower limit</source>
+      <translation>下限</translation>
+    </message>
+    <message>
+      <source>Upper limit</source>
+      <translation>上限</translation>
+    </message>
+    <message>
+      <source>{1} % of the training cases are less typical than this one</source>
+      <translation>{1} %的训练病例比该病例更不典型</translation>
+    </message>
+    <message>
+      <source>{1}: {2} ({3}), {4} for this case. What made the difference, in percentage points:</source>
+      <translation>{1}：{2}（{3}），该病例为{4}。造成差异的因素（百分点）：</translation>
+    </message>
+    <message>
+      <source>{1}{2}: no answer, so there is nothing to explain.</source>
+      <translation>{1}{2}：无结果，因此无可解释。</translation>
+    </message>
+    <message>
+      <source>undecided at {1}: both outcomes remain</source>
+      <translation>在{1}水平上未定：两种结局均不能排除</translation>
+    </message>
+    <message>
+      <source>{1} at {2}</source>
+      <translation>{1}（{2}水平）</translation>
+    </message>
+    <message>
+      <source>By modality: {1}.</source>
+      <translation>按模态：{1}。</translation>
+    </message>
+    <message>
+      <source>Call</source>
+      <translation>判定</translation>
+    </message>
+    <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation>这些结果来自先前的输入：{1}。</translation>
+    </message>
+    <message>
+      <source>of earlier inputs</source>
+      <translation>先前输入的结果</translation>
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
+      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
+    </message>
+    <message>
+      <source>Research software, not for clinical decisions. {1}</source>
+      <translation>仅供研究，不得用于临床决策。{1}</translation>
+    </message>
+    <message>
+      <source>{1} others together</source>
+      <translation>其余{1}项合计</translation>
+    </message>
+    <message>
+      <source>Warning:</source>
+      <translation>警告：</translation>
+    </message>
+    <message>
+      <source>{1} Press Apply to predict anew.</source>
+      <translation>{1}请点击“应用”重新预测。</translation>
+    </message>
+    <message>
+      <source>the table {1} is not of a prediction (it has no {2}{3}); choose one that IFXPredict made.</source>
+      <translation>表{1}不是预测结果（没有{2}{3}）；请选择由IFXPredict生成的表。</translation>
+    </message>
+    <message>
+      <source>Feature</source>
+      <translation>特征</translation>
+    </message>
+    <message>
+      <source>Modality</source>
+      <translation>模态</translation>
+    </message>
+    <message>
+      <source>radiomics, deep or clinical</source>
+      <translation>影像组学、深度或临床</translation>
+    </message>
+    <message>
+      <source>Value</source>
+      <translation>数值</translation>
+    </message>
+    <message>
+      <source>in the unit of its row</source>
+      <translation>以该行的单位表示</translation>
+    </message>
+    <message>
+      <source>Unit</source>
+      <translation>单位</translation>
+    </message>
+    <message>
+      <source>unit of the value</source>
+      <translation>数值的单位</translation>
+    </message>
+    <message>
+      <source>distance from the mean of the training cases in their sd</source>
+      <translation>与训练病例均值的距离，以其标准差计</translation>
+    </message>
+    <message>
+      <source>Used by</source>
+      <translation>使用者</translation>
+    </message>
+    <message>
+      <source>the models that take the feature</source>
+      <translation>采用该特征的模型</translation>
+    </message>
+    <message>
+      <source>the model that is explained</source>
+      <translation>被解释的模型</translation>
+    </message>
+    <message>
+      <source>Part</source>
+      <translation>部分</translation>
+    </message>
+    <message>
+      <source>base, a modality, a feature, or the probability that they make</source>
+      <translation>基准值、模态、特征，或由它们得到的概率</translation>
+    </message>
+    <message>
+      <source>Name</source>
+      <translation>名称</translation>
+    </message>
+    <message>
+      <source>name of the modality or the feature</source>
+      <translation>模态或特征的名称</translation>
+    </message>
+    <message>
+      <source>In words</source>
+      <translation>说明</translation>
+    </message>
+    <message>
+      <source>what the feature measures</source>
+      <translation>该特征测量的内容</translation>
+    </message>
+    <message>
+      <source>of the case, in the unit of its row</source>
+      <translation>该病例的值，以该行的单位表示</translation>
+    </message>
+    <message>
+      <source>Contribution</source>
+      <translation>贡献</translation>
+    </message>
+    <message>
+      <source>how much it moved the probability; base and features sum to it</source>
+      <translation>使概率变化的幅度；基准值与各特征之和等于概率</translation>
+    </message>
+    <message>
+      <source>Standard error</source>
+      <translation>标准误</translation>
+    </message>
+    <message>
+      <source>of the contribution; 0 where it is exact</source>
+      <translation>贡献的标准误；精确时为0</translation>
+    </message>
+    <message>
+      <source>Log odds</source>
+      <translation>对数优势</translation>
+    </message>
+    <message>
+      <source>contribution to the log odds, of a logistic regression</source>
+      <translation>对逻辑回归对数优势的贡献</translation>
+    </message>
+    <message>
+      <source>Outcome left</source>
+      <translation>保留的结局</translation>
+    </message>
+    <message>
+      <source>at the error rate; undecided where both are</source>
+      <translation>在该错误率下；两者均保留时为未定</translation>
+    </message>
+    <message>
+      <source>Error rate</source>
+      <translation>错误率</translation>
+    </message>
+    <message>
+      <source>of new cases whose outcome is not among those left</source>
+      <translation>结局不在保留结局之中的新病例比例</translation>
+    </message>
+    <message>
+      <source>Distance</source>
+      <translation>距离</translation>
+    </message>
+    <message>
+      <source>from the training cases by the inputs of the model (Mahalanobis)</source>
+      <translation>按模型输入计算的与训练病例的距离（Mahalanobis）</translation>
+    </message>
+    <message>
+      <source>Percentile</source>
+      <translation>百分位</translation>
+    </message>
+    <message>
+      <source>how many of 100 training cases lie nearer to the others</source>
+      <translation>100例训练病例中有多少例比该病例更接近其余病例</translation>
+    </message>
+    <message>
+      <source>Reason</source>
+      <translation>原因</translation>
+    </message>
+    <message>
+      <source>what makes the case unlike the training cases</source>
+      <translation>使该病例不同于训练病例的因素</translation>
+    </message>
+    <message>
+      <source>Notice</source>
+      <translation>声明</translation>
+    </message>
+    <message>
+      <source>of the bundle; empty where it has none</source>
+      <translation>模型包的声明；没有时为空</translation>
+    </message>
+    <message>
+      <source>{1} from this probability on</source>
+      <translation>概率达到该值即判定为{1}</translation>
+    </message>
+    <message>
+      <source>{1} or {2}</source>
+      <translation>{1}或{2}</translation>
+    </message>
+    <message>
+      <source>Status</source>
+      <translation>状态</translation>
+    </message>
+    <message>
+      <source>ok, warnings, or what is missing</source>
+      <translation>正常、警告，或缺少的内容</translation>
+    </message>
+    <message>
+      <source>mean of {1} training cases</source>
+      <translation>{1}例训练病例的平均值</translation>
+    </message>
+    <message>
+      <source>explanation of the model {1}: base and contributions miss the probability {2} by {3}, expected at most {4}.</source>
+      <translation>对模型{1}的解释：基准值与各贡献之和与概率{2}相差{3}，最多应为{4}。</translation>
+    </message>
+    <message>
+      <source>probability of the model</source>
+      <translation>模型的概率</translation>
+    </message>
+    <message>
+      <source>sum of its features</source>
+      <translation>其特征之和</translation>
+    </message>
+    <message>
+      <source>no answer: {1} missing</source>
+      <translation>无结果：缺少{1}</translation>
+    </message>
+    <message>
+      <source>unlike the training cases: {1}</source>
+      <translation>不同于训练病例：{1}</translation>
+    </message>
+    <message>
+      <source>undecided at {1} %</source>
+      <translation>在{1} %水平上未定</translation>
+    </message>
+    <message>
+      <source>Why: what raised (+) and lowered (-) the probability of {1}, percentage points</source>
+      <translation>原因：使{1}的概率升高（+）和降低（-）的因素，百分点</translation>
+    </message>
+    <message>
+      <source>Case {1}: {2}</source>
+      <translation>病例{1}：{2}</translation>
+    </message>
+    <message>
+      <source>Probability of {1} ({2})</source>
+      <translation>{1}的概率（{2}）</translation>
+    </message>
+    <message>
+      <source>clinical values</source>
+      <translation>临床数值</translation>
+    </message>
+    <message>
+      <source>{1} {2} taken as {3}</source>
+      <translation>{1} {2}按{3}计</translation>
+    </message>
+    <message>
+      <source>0 or 1 ({1})</source>
+      <translation>0或1（{1}）</translation>
+    </message>
+    <message>
+      <source>{1} to {2} {3}</source>
+      <translation>{1}至{2} {3}</translation>
+    </message>
+    <message>
+      <source>{1} looks like {2}; convert it</source>
+      <translation>{1}看似{2}；请换算</translation>
+    </message>
+    <message>
+      <source>check value and unit</source>
+      <translation>请检查数值和单位</translation>
+    </message>
+    <message>
+      <source>{1}: expected {2}; {3}.</source>
+      <translation>{1}：应为{2}；{3}。</translation>
+    </message>
+    <message>
+      <source>{1} {2} taken as {3} {4}</source>
+      <translation>{1} {2}按{3} {4}计</translation>
+    </message>
+    <message>
+      <source>{1}: expected {2} as a number with a decimal point; leave a missing value empty.</source>
+      <translation>{1}：应为{2}范围内的数字，并使用小数点；缺失值请留空。</translation>
+    </message>
+    <message>
+      <source>{1}, {2} {3}: expected {4}; check value and unit.</source>
+      <translation>{1}，即{2} {3}：应为{4}；请检查数值和单位。</translation>
+    </message>
+    <message>
+      <source>{1}, which would be {2} {3}</source>
+      <translation>{1}，即{2} {3}</translation>
+    </message>
+    <message>
+      <source>with a decimal point{1}</source>
+      <translation>并使用小数点{1}</translation>
+    </message>
+    <message>
+      <source>; write the number</source>
+      <translation>；请填写数字</translation>
+    </message>
+    <message>
+      <source>{1}: expected {2} as a number{3}.</source>
+      <translation>{1}：应为{2}范围内的数字{3}。</translation>
+    </message>
+    <message>
+      <source>known are {1}{2}.</source>
+      <translation>已知的有{1}{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}, and looks like</source>
+      <translation>{1}：{2}个数值的中位数为{3}，以{4}计不太可能{5}，看似</translation>
+    </message>
+    <message>
+      <source>write {1} ({2}) as its header</source>
+      <translation>请将其列标题写为{1} ({2})</translation>
+    </message>
+    <message>
+      <source>{1}{2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
+      <translation>{1}{2}：若需换算，请将其列标题写为{3} ({4})；若数值正确，则{5}</translation>
+    </message>
+    <message>
+      <source>{1}: unknown clinical characteristic {2}; {3} Rename or remove it; to train on it, add it to the protocol's section clinical.</source>
+      <translation>{1}：未知的临床特征{2}；{3}请重命名或删除；若要用于训练，请将其加入方案的clinical部分。</translation>
+    </message>
+    <message>
+      <source>did you mean {1} ({2})?</source>
+      <translation>您是指{1}（{2}）吗？</translation>
+    </message>
+    <message>
+      <source>and {1} more</source>
+      <translation>以及另外{1}个</translation>
+    </message>
+    <message>
+      <source>{1}{2}: give the values in {3}, or {4} if they are</source>
+      <translation>{1}{2}：请以{3}给出数值；若数值本就如此，则{4}</translation>
+    </message>
+    <message>
+      <source>{1}, or {2}</source>
+      <translation>{1}，或{2}</translation>
+    </message>
+    <message>
+      <source>{1}: {2} is given twice, as {3} and {4}; keep one of them.</source>
+      <translation>{1}：{2}给出了两次，为{3}和{4}；请保留其一。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} in {3}: unknown unit; known are {4}; convert the values, and name one of these.</source>
+      <translation>{1}：{3}中的{2}：单位未知；已知的有{4}；请换算数值，并注明其中一种单位。</translation>
+    </message>
+    <message>
+      <source>beside {1} {2} {3}</source>
+      <translation>（另有{1} {2} {3}）</translation>
+    </message>
+    <message>
+      <source>its record</source>
+      <translation>其记录</translation>
+    </message>
+    <message>
+      <source>{1}: is a draft of study {2}, reader {3}, expected study {4}, reader {5}; move it out of the folder.</source>
+      <translation>{1}：是研究{2}、阅片者{3}的草稿，应为研究{4}、阅片者{5}；请将其移出该文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: is a draft of {2}; give it back its name.</source>
+      <translation>{1}：是{2}的草稿；请恢复其名称。</translation>
+    </message>
+    <message>
+      <source>{1}: the draft cannot be kept on this computer in {2} ({3}); make room there and save again before the case is closed.</source>
+      <translation>{1}：草稿无法保存在本机的{2}中（{3}）；请在该处腾出空间，并在关闭病例前再次保存。</translation>
+    </message>
+    <message>
+      <source>{1}: is no draft of a reading; move it out of the folder ({2})</source>
+      <translation>{1}：不是阅片草稿；请将其移出该文件夹（{2}）</translation>
+    </message>
+    <message>
+      <source>{1} was opened on another computer just now; finish or close it there.</source>
+      <translation>{1}刚在另一台计算机上打开；请在该处完成或关闭。</translation>
+    </message>
+    <message>
+      <source>{1}, reader {2}, round {3}: is not open anywhere.</source>
+      <translation>{1}，阅片者{2}，第{3}轮：没有在任何地方打开。</translation>
+    </message>
+    <message>
+      <source>{1} is open on the computer {2} since {3}; finish or close it there, wait until it is {4} hours old, or have it released.</source>
+      <translation>{1}自{3}起在计算机{2}上打开；请在该处完成或关闭，或等待满{4}小时，或请人释放。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be written to ({2}).</source>
+      <translation>{1}：无法写入（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: the mask has several numbers a voxel, expected one; export one segment.</source>
+      <translation>{1}：掩膜每个体素有多个数值，应为一个；请导出一个分割段。</translation>
+    </message>
+    <message>
+      <source>{1}: the mask lies on another grid than the image: image {2}; mask {3}.</source>
+      <translation>{1}：掩膜与影像不在同一网格上：影像{2}；掩膜{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
+      <translation>{1}：尚未勾画；请勾画病灶，或说明原因后跳过该病例。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation>{1}：无法作为掩膜读取（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as an image ({2}).</source>
+      <translation>{1}：无法作为影像读取（{2}）。</translation>
+    </message>
+    <message>
+      <source>not yet</source>
+      <translation>未到时间</translation>
+    </message>
+    <message>
+      <source>{1}: is {2} and locked; ask the person who runs the study to reopen it.</source>
+      <translation>{1}：{2}并已锁定；请联系研究负责人重新开放。</translation>
+    </message>
+    <message>
+      <source>{1}: is finished and waits on this computer to be stored; choose study and reader again when the study's folder can be written to.</source>
+      <translation>{1}：已完成，正在本机等待存储；待研究文件夹可写入时，请重新选择研究和阅片者。</translation>
+    </message>
+    <message>
+      <source>{1}: has to be read in the round before first.</source>
+      <translation>{1}：须先在前一轮中阅片。</translation>
+    </message>
+    <message>
+      <source>{1}: opens at {2}, when the washout has passed.</source>
+      <translation>{1}：洗脱期结束后于{2}开放。</translation>
+    </message>
+    <message>
+      <source>{1}: reading before the washout has passed needs who decided it and why.</source>
+      <translation>{1}：在洗脱期结束前阅片，须说明由谁决定及原因。</translation>
+    </message>
+    <message>
+      <source>{1}: was opened at {2}, but the clock of this computer says {3}; set it right and finish again, nothing is lost.</source>
+      <translation>{1}：于{2}打开，但本机时钟为{3}；请校正时钟后再次完成，不会丢失任何内容。</translation>
+    </message>
+    <message>
+      <source>{1}: expected active seconds of 0 or more, found {2}.</source>
+      <translation>{1}：有效秒数应为0或更大，发现{2}。</translation>
+    </message>
+    <message>
+      <source>Nothing is lost: the reading is kept in {1} and is handed in later.</source>
+      <translation>不会丢失任何内容：阅片结果保存在{1}中，稍后提交。</translation>
+    </message>
+    <message>
+      <source>the study's folder fails: {1}</source>
+      <translation>研究文件夹出现故障：{1}</translation>
+    </message>
+    <message>
+      <source>{1}, reader {2}, round {3}</source>
+      <translation>{1}，阅片者{2}，第{3}轮</translation>
+    </message>
+    <message>
+      <source>{1}: version {2} exists already; a reading is never overwritten.</source>
+      <translation>{1}：版本{2}已存在；阅片结果不会被覆盖。</translation>
+    </message>
+    <message>
+      <source>{1}: is missing or not what the reader drew; restore it from a backup.</source>
+      <translation>{1}：缺失，或不是阅片者所勾画的内容；请从备份恢复。</translation>
+    </message>
+    <message>
+      <source>{1}: reopening needs who decided it and why.</source>
+      <translation>{1}：重新开放须说明由谁决定及原因。</translation>
+    </message>
+    <message>
+      <source>{1}: is open already; nothing to reopen.</source>
+      <translation>{1}：已处于开放状态；无需重新开放。</translation>
+    </message>
+    <message>
+      <source>{1}: holds no finished reading yet.</source>
+      <translation>{1}：尚无已完成的阅片。</translation>
+    </message>
+    <message>
+      <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
+      <translation>{1}：已过时，其研究中有比{2}更新的阅片；请再次运行study readings、extract和icc，或运行study analyse。</translation>
+    </message>
+    <message>
+      <source>{1}: was read again in round {2}; a correction would not be blind to that.</source>
+      <translation>{1}：已在第{2}轮再次阅片；更正将不再是盲法。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read ({2}); connect the drive again.</source>
+      <translation>{1}：无法读取（{2}）；请重新连接磁盘。</translation>
+    </message>
+    <message>
+      <source>{1}: belongs to {2} {3}, expected {4} {5}; two studies were mixed up.</source>
+      <translation>{1}：属于{2} {3}，应为{4} {5}；两个研究被混淆了。</translation>
+    </message>
+    <message>
+      <source>{1}: has vanished; connect the study's drive again.</source>
+      <translation>{1}：已消失；请重新连接研究所在的磁盘。</translation>
+    </message>
+    <message>
+      <source>{1}: was opened in another window of this computer; go on there, or open it here again.</source>
+      <translation>{1}：已在本机的另一窗口中打开；请在该窗口继续，或在此重新打开。</translation>
+    </message>
+    <message>
+      <source>What is drawn here is kept in {1} until the case is finished.</source>
+      <translation>此处勾画的内容保存在{1}中，直到该病例完成。</translation>
+    </message>
+    <message>
+      <source>{1}: was finished or skipped on another computer since and is locked. What is drawn here is kept in {2}; if it is to count, ask the person who runs the study to reopen the case.</source>
+      <translation>{1}：此后已在另一台计算机上完成或跳过，并已锁定。此处勾画的内容保存在{2}中；若要采用，请联系研究负责人重新开放该病例。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} is {3}, expected a number; check the image.</source>
+      <translation>{1}：{2}为{3}，应为数字；请检查影像。</translation>
+    </message>
+    <message>
+      <source>{1}: skipping needs a reason.</source>
+      <translation>{1}：跳过须说明原因。</translation>
+    </message>
+    <message>
+      <source>{1}: is a draft; open it and finish it.</source>
+      <translation>{1}：是草稿；请打开并完成。</translation>
+    </message>
+    <message>
+      <source>{1}: the draft on this computer is of another version; move {2} away.</source>
+      <translation>{1}：本机上的草稿属于另一版本；请将{2}移走。</translation>
+    </message>
+    <message>
+      <source>{1}: was finished or skipped in another window since and is locked; close it here, or ask the person who runs the study to reopen it.</source>
+      <translation>{1}：此后已在另一窗口中完成或跳过，并已锁定；请在此关闭，或联系研究负责人重新开放。</translation>
+    </message>
+    <message>
+      <source>{1}: was finished or skipped on another computer just now and is locked.</source>
+      <translation>{1}：刚在另一台计算机上完成或跳过，并已锁定。</translation>
+    </message>
+    <message>
+      <source>{1}: was opened on another computer, or released, since; close it there, then choose the reader here again.</source>
+      <translation>{1}：此后已在另一台计算机上打开，或已被释放；请在该处关闭，然后在此重新选择阅片者。</translation>
+    </message>
+    <message>
+      <source>{1}: is of study {2}, expected study {3}, reader {4}; two were mixed up.</source>
+      <translation>{1}：属于研究{2}，应为研究{3}、阅片者{4}；两者被混淆了。</translation>
+    </message>
+    <message>
+      <source>{1}: is finished and waits to be stored; choose the reader again.</source>
+      <translation>{1}：已完成，正在等待存储；请重新选择阅片者。</translation>
+    </message>
+    <message>
+      <source>expected one reader or more, each named once and none a reviewer, found {1}.</source>
+      <translation>应有一名或多名阅片者，每人一次，且均不是审核者，发现{1}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected a time with a time zone, found {2}.</source>
+      <translation>{1}：时间应带时区，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected cases with a pseudonym each, found {2}.</source>
+      <translation>{1}：每个病例应有一个匿名编号，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected cases P001, P002, ..., found {2}.</source>
+      <translation>{1}：病例应为P001、P002……，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected a study id of 16 hexadecimal digits, found {2}.</source>
+      <translation>{1}：研究编号应为16位十六进制数，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected 1 to {2} rounds and a washout of 0 to {3} days, found {4} and {5}.</source>
+      <translation>{1}：应为1至{2}轮，洗脱期0至{3}天，发现{4}和{5}。</translation>
+    </message>
+    <message>
+      <source>unknown case {1}; known are {2} to {3}.</source>
+      <translation>未知病例{1}；已知的为{2}至{3}。</translation>
+    </message>
+    <message>
+      <source>unknown reader {1}; known are {2}.</source>
+      <translation>未知阅片者{1}；已知的有{2}。</translation>
+    </message>
+    <message>
+      <source>unknown round {1}; the study has rounds 1 to {2}.</source>
+      <translation>未知轮次{1}；该研究有第1至{2}轮。</translation>
+    </message>
+    <message>
+      <source>round {1} is not for reader {2}, who reads {3} of the study's {4} rounds.</source>
+      <translation>第{1}轮不适用于阅片者{2}，该阅片者参加研究{4}轮中的{3}轮。</translation>
+    </message>
+    <message>
+      <source>{1}: holds study {2}, expected study {3}; two were mixed up.</source>
+      <translation>{1}：其中是研究{2}，应为研究{3}；两者被混淆了。</translation>
+    </message>
+    <message>
+      <source>reader {1}: expected letters, digits, - and _, at most 32, beginning with none of -_.</source>
+      <translation>阅片者{1}：应为字母、数字、-和_，最多32个字符，且不以-或_开头。</translation>
+    </message>
+    <message>
+      <source>{1}: expected a time such as 2026-01-02T03:04:05+00:00, found {2}.</source>
+      <translation>{1}：时间应如2026-01-02T03:04:05+00:00，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: reader {2}: expected 1 to {3} rounds, found {4}; the study has as many rounds as the reader who reads most often.</source>
+      <translation>{1}：阅片者{2}：应为1至{3}轮，发现{4}；研究的轮数等于阅片最多的阅片者的轮数。</translation>
+    </message>
+    <message>
+      <source>{1}: the image was changed since the study began or the case was read before (SHA-256 {2}, expected {3}); restore {4} from a backup.</source>
+      <translation>{1}：自研究开始或上次阅片以来影像已被更改（SHA-256 {2}，应为{3}）；请从备份恢复{4}。</translation>
+    </message>
+    <message>
+      <source>the clock of this computer says {1}, but your last reading was at {2}; the washout counts from recorded times, so set the clock right, then go on.</source>
+      <translation>本机时钟为{1}，但您上次阅片的时间为{2}；洗脱期按记录的时间计算，请校正时钟后继续。</translation>
+    </message>
+    <message>
+      <source>{1}: no case {2} among {3}; there are, for example, {4}.</source>
+      <translation>{1}：{3}例中没有病例{2}；例如有{4}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected one JSON object of names and values, found {2}.</source>
+      <translation>{1}：应为一个由名称和数值组成的JSON对象，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: found {2} in {3}, a limit, of which the number is taken; {4} of {5} values of this column are limits</source>
+      <translation>{1}：发现{2}（{3}），是界限值，取其数字；该列{5}个数值中有{4}个为界限值</translation>
+    </message>
+    <message>
+      <source>case {1} is not {2}, both are in the table</source>
+      <translation>病例{1}不是{2}，表中两者都有</translation>
+    </message>
+    <message>
+      <source>A prediction is under way; wait for it or cancel it.</source>
+      <translation>正在进行预测；请等待其完成或取消。</translation>
+    </message>
+    <message>
+      <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
+      <translation>病例{1}：无法启动预测进程或向其传送病例（{2}）。</translation>
+    </message>
+    <message>
+      <source>The prediction process answered what it was not asked and was ended; press Apply again.</source>
+      <translation>预测进程返回了未请求的内容，已被终止；请再次点击“应用”。</translation>
+    </message>
+    <message>
+      <source>case {1}: no prediction within {2} s; ended.</source>
+      <translation>病例{1}：{2}秒内没有得到预测；已终止。</translation>
+    </message>
+    <message>
+      <source>the prediction process needs a Python interpreter, found none (sys.executable is empty), expected PythonSlicer in the bin folder of Slicer; install Slicer again.</source>
+      <translation>预测进程需要Python解释器，但未找到（sys.executable为空），应为Slicer的bin文件夹中的PythonSlicer；请重新安装Slicer。</translation>
+    </message>
+    <message>
+      <source>The prediction process sent what cannot be read and was ended; press Apply again ({1})</source>
+      <translation>预测进程发送了无法读取的内容，已被终止；请再次点击“应用”（{1}）</translation>
+    </message>
+    <message>
+      <source>The prediction process was ended from outside or ran out of memory; close other programs and press Apply again</source>
+      <translation>预测进程被外部终止或内存不足；请关闭其他程序，然后再次点击“应用”</translation>
+    </message>
+    <message>
+      <source>status {1}{2}</source>
+      <translation>状态{1}{2}</translation>
+    </message>
+    <message>
+      <source>The prediction process ended unexpectedly ({1}); press Apply again, and report it if it recurs.</source>
+      <translation>预测进程意外终止（{1}）；请再次点击“应用”，若再次出现请报告。</translation>
+    </message>
+    <message>
+      <source>The memory of this computer does not suffice for this image; close other programs, or crop the volume about the VOI with some centimetres to spare, and press Apply again.</source>
+      <translation>本机内存不足以处理该影像；请关闭其他程序，或在VOI周围保留数厘米的范围裁剪体数据，然后再次点击“应用”。</translation>
+    </message>
+    <message>
+      <source>a file</source>
+      <translation>文件</translation>
+    </message>
+    <message>
+      <source>Response to TNF inhibitors in axial spondyloarthritis from sacroiliac MRI (ASAS40)</source>
+      <translation>根据骶髂关节MRI预测中轴型脊柱关节炎对TNF抑制剂的应答（ASAS40）</translation>
+    </message>
+    <message>
+      <source>Research on predicting response to TNF inhibitors; not a medical device, not for decisions on a patient.</source>
+      <translation>用于TNF抑制剂应答预测的研究；不是医疗器械，不得用于针对患者的决策。</translation>
+    </message>
+    <message>
+      <source>ASAS40 response to a TNF inhibitor</source>
+      <translation>TNF抑制剂的ASAS40应答</translation>
+    </message>
+    <message>
+      <source>response</source>
+      <translation>应答</translation>
+    </message>
+    <message>
+      <source>non-response</source>
+      <translation>无应答</translation>
+    </message>
+    <message>
+      <source>Clinical</source>
+      <translation>临床</translation>
+    </message>
+    <message>
+      <source>DLR + clinical</source>
+      <translation>DLR + 临床</translation>
+    </message>
+    <message>
+      <source>Male sex</source>
+      <translation>男性</translation>
+    </message>
+    <message>
+      <source>Age</source>
+      <translation>年龄</translation>
+    </message>
+    <message>
+      <source>Disease duration</source>
+      <translation>病程</translation>
+    </message>
+    <message>
+      <source>Body mass index</source>
+      <translation>体重指数</translation>
+    </message>
+    <message>
+      <source>Smoking</source>
+      <translation>吸烟</translation>
+    </message>
+    <message>
+      <source>HLA-B27</source>
+      <translation>HLA-B27</translation>
+    </message>
+    <message>
+      <source>Radiographic sacroiliitis</source>
+      <translation>放射学骶髂关节炎</translation>
+    </message>
+    <message>
+      <source>C-reactive protein</source>
+      <translation>C反应蛋白</translation>
+    </message>
+    <message>
+      <source>Erythrocyte sedimentation rate</source>
+      <translation>红细胞沉降率</translation>
+    </message>
+    <message>
+      <source>BASDAI</source>
+      <translation>BASDAI</translation>
+    </message>
+    <message>
+      <source>BASFI</source>
+      <translation>BASFI</translation>
+    </message>
+    <message>
+      <source>Patient global assessment</source>
+      <translation>患者总体评价</translation>
+    </message>
+    <message>
+      <source>Spinal pain</source>
+      <translation>脊柱疼痛</translation>
+    </message>
+    <message>
+      <source>ASDAS-CRP</source>
+      <translation>ASDAS-CRP</translation>
+    </message>
+    <message>
+      <source>1 = male</source>
+      <translation>1 = 男性</translation>
+    </message>
+    <message>
+      <source>year</source>
+      <translation>岁</translation>
+    </message>
+    <message>
+      <source>1 = yes</source>
+      <translation>1 = 是</translation>
+    </message>
+    <message>
+      <source>1 = positive</source>
+      <translation>1 = 阳性</translation>
+    </message>
+    <message>
+      <source>1 = modified New York criteria met</source>
+      <translation>1 = 符合修订的纽约标准</translation>
+    </message>
+    <message>
+      <source>points</source>
+      <translation>分</translation>
+    </message>
+    <message>
+      <source>Response to TNF inhibitors in axial spondyloarthritis from sacroiliac MRI (ASAS20)</source>
+      <translation>根据骶髂关节MRI预测中轴型脊柱关节炎对TNF抑制剂的应答（ASAS20）</translation>
+    </message>
+    <message>
+      <source>ASAS20 response to a TNF inhibitor</source>
+      <translation>TNF抑制剂的ASAS20应答</translation>
+    </message>
+    <message>
+      <source>DEMONSTRATION of axspa_mri (ASAS20), trained on simulated cases</source>
+      <translation>axspa_mri的演示（ASAS20），由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>DEMONSTRATION of axspa_mri (ASAS40), trained on simulated cases</source>
+      <translation>axspa_mri的演示（ASAS40），由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>DEMONSTRATION ONLY: trained on simulated cases, says nothing about any patient.</source>
+      <translation>仅供演示：由模拟病例训练，不能说明任何患者的情况。</translation>
+    </message>
+    <message>
+      <source>To try the software, to teach, to test; never for a patient.</source>
+      <translation>用于试用软件、教学和测试；绝不可用于患者。</translation>
+    </message>
+    <message>
+      <source>Infliximab failure in Crohn's disease from CT enterography</source>
+      <translation>根据CT小肠造影预测克罗恩病英夫利昔单抗治疗失败</translation>
+    </message>
+    <message>
+      <source>Research on predicting infliximab failure; not a medical device, not for decisions on a patient.</source>
+      <translation>用于英夫利昔单抗治疗失败预测的研究；不是医疗器械，不得用于针对患者的决策。</translation>
+    </message>
+    <message>
+      <source>infliximab failure within one year</source>
+      <translation>一年内英夫利昔单抗治疗失败</translation>
+    </message>
+    <message>
+      <source>Radiomics</source>
+      <translation>影像组学</translation>
+    </message>
+    <message>
+      <source>Deep learning</source>
+      <translation>深度学习</translation>
+    </message>
+    <message>
+      <source>Early fusion</source>
+      <translation>早期融合</translation>
+    </message>
+    <message>
+      <source>Late fusion</source>
+      <translation>晚期融合</translation>
+    </message>
+    <message>
+      <source>Alcohol</source>
+      <translation>饮酒</translation>
+    </message>
+    <message>
+      <source>Albumin</source>
+      <translation>白蛋白</translation>
+    </message>
+    <message>
+      <source>Alanine aminotransferase</source>
+      <translation>丙氨酸氨基转移酶</translation>
+    </message>
+    <message>
+      <source>Aspartate aminotransferase</source>
+      <translation>天冬氨酸氨基转移酶</translation>
+    </message>
+    <message>
+      <source>Creatinine</source>
+      <translation>肌酐</translation>
+    </message>
+    <message>
+      <source>Urea nitrogen</source>
+      <translation>尿素氮</translation>
+    </message>
+    <message>
+      <source>Uric acid</source>
+      <translation>尿酸</translation>
+    </message>
+    <message>
+      <source>Total cholesterol</source>
+      <translation>总胆固醇</translation>
+    </message>
+    <message>
+      <source>Triglyceride</source>
+      <translation>甘油三酯</translation>
+    </message>
+    <message>
+      <source>HDL cholesterol</source>
+      <translation>高密度脂蛋白胆固醇</translation>
+    </message>
+    <message>
+      <source>LDL cholesterol</source>
+      <translation>低密度脂蛋白胆固醇</translation>
+    </message>
+    <message>
+      <source>Neutrophils</source>
+      <translation>中性粒细胞</translation>
+    </message>
+    <message>
+      <source>Monocytes</source>
+      <translation>单核细胞</translation>
+    </message>
+    <message>
+      <source>Lymphocytes</source>
+      <translation>淋巴细胞</translation>
+    </message>
+    <message>
+      <source>Haemoglobin</source>
+      <translation>血红蛋白</translation>
+    </message>
+    <message>
+      <source>Platelets</source>
+      <translation>血小板</translation>
+    </message>
+    <message>
+      <source>Prothrombin time</source>
+      <translation>凝血酶原时间</translation>
+    </message>
+    <message>
+      <source>DEMONSTRATION of ifx_cte, trained on simulated cases</source>
+      <translation>ifx_cte的演示，由模拟病例训练</translation>
+    </message>
+  </context>
+</TS>

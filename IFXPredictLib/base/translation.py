@@ -1,0 +1,137 @@
+"""From a finished English sentence of the library to the reader's language.
+
+The library writes English; what it writes is stored, searched for and sent between processes as it is. A *template* is
+the text of one literal of its sources, with {1}, {2}, ... where values are filled in: "VOI of {1} mL, mean {2}".
+Whoever shows a sentence in another language finds the template that it was made from, takes the template's
+translation, and fills in the values, which are sentences of their own where a template fits them.
+"""
+
+import html
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+_PLACE = re.compile(r"\{(\d+)\}")
+_TAG = re.compile(r"(<[^>]*>)")
+_UNPLAIN = {"'": "'?", '"': '"?', "#": "[# ]"}  # what tables cannot hold, so that statuses lack it
+_JOINTS = ("; ", ". ", ": ", ") ", " (", ", ", " and ")
+"""Between sentences and phrases that were put together."""
+_LONGEST = 600
+_REMEMBERED = 4000
+_FEW = 3
+
+
+def places(text: str) -> list[str]:
+    """The numbers of a text's places for values, sorted; a translation has the same ones as its template.
+
+    >>> places("{2} of {1}")
+    ['1', '2']
+    """
+    return sorted(_PLACE.findall(text))
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What a text is in the other language, and how many letters of it were those of templates."""
+
+    text: str
+    known: int = 0
+
+
+class Interpreter:
+    """Says what the library has said in another language.
+
+    Of all ways to read a text as templates within templates, that which knows the most letters is taken.
+
+    Parameters
+    ----------
+    templates : iterable of str
+        All templates; each has places {1} to {n}, once and in this order.
+    translate : callable
+        From a template to its translation; to the template itself where it has none.
+    """
+
+    def __init__(self, templates: Iterable[str], translate: Callable[[str], str]) -> None:
+        self._translate = translate
+        known = set(templates)
+        self._whole = {one for one in known if not _PLACE.search(one)}
+        made = (_Template(one) for one in sorted(known - self._whole))
+        self._made = sorted(made, key=lambda one: -one.letters)  # of two ways that know as many, the longer sentence
+        self._say = lru_cache(_REMEMBERED)(self._read)
+
+    def say(self, text: str) -> str:
+        """``text`` in the other language, line by line; what no template fits stays as it is.
+
+        >>> german = {"no voxel in {1}": "kein Voxel in {1}", "the VOI": "der VOI"}
+        >>> Interpreter(german, german.get).say("no voxel in the VOI; P7")
+        'kein Voxel in der VOI; P7'
+        """
+        return "\n".join(self._say(line).text if len(line) <= _LONGEST else line for line in text.split("\n"))
+
+    def say_html(self, rich: str) -> str:
+        """As ``say``, for rich text: each text between two tags is a sentence of its own."""
+        parts = _TAG.split(rich)
+        return "".join(part if i % 2 else self._say_escaped(part) for i, part in enumerate(parts))
+
+    def _say_escaped(self, part: str) -> str:
+        bare = html.unescape(part).replace("\u00a0", " ").replace("\u2011", "-")
+        inner = bare.strip()
+        said = self.say(inner)
+        return part if said == inner else html.escape(bare.replace(inner, said), quote=False)
+
+    def _read(self, text: str) -> _Said:
+        if text in self._whole:
+            return _Said(self._translate(text), len(text))
+        ways = (*self._as_templates(text), *self._in_two(text), *self._nearly_whole(text))
+        return max(ways, key=lambda way: way.known, default=_Said(text))
+
+    def _as_templates(self, text: str) -> Iterator[_Said]:
+        for template in self._made:
+            values = template.values_in(text)
+            said = self._translate(template.text) if values else template.text
+            if values and said != template.text and places(said) == places(template.text):
+                inner = [self._say(value) for value in values]
+                filled = _PLACE.sub(lambda place, inner=inner: inner[int(place[1]) - 1].text, said)  # type: ignore[misc]
+                yield _Said(filled, template.letters + sum(one.known for one in inner))
+
+    def _in_two(self, text: str) -> Iterator[_Said]:
+        """Two sentences or phrases that were put together."""
+        for joint in _JOINTS:
+            first, found, rest = text.partition(joint)
+            if found and first and rest:
+                one, other = self._say(first), self._say(rest)
+                between = self._translate("and") if joint == " and " else joint
+                if one.known + other.known:
+                    yield _Said(f"{one.text}{between}{other.text}", one.known + other.known)
+
+    def _nearly_whole(self, text: str) -> Iterator[_Said]:
+        """A sentence that ends in a mark or begins with a capital letter, a word before a number."""
+        if text[-1:] in (".", ":") and (inner := self._say(text[:-1])).known:
+            yield _Said(f"{inner.text}{text[-1]}", inner.known)
+        if (low := text[:1].lower() + text[1:]) in self._whole:
+            yield _Said(self._translate(low), len(low))
+        word, blank, rest = text.partition(" ")
+        if blank and word in self._whole and not re.search("[A-Za-z]", rest):
+            yield _Said(f"{self._translate(word)}{blank}{rest}", len(word))
+
+
+class _Template:
+    """One with values, and how to find them; where few words hold them together they have to be numbers."""
+
+    def __init__(self, text: str) -> None:
+        parts = _PLACE.split(text)[::2]
+        literal = ["".join(_UNPLAIN.get(letter, re.escape(letter)) for letter in part) for part in parts]
+        words = "".join(parts)
+        short = len(re.findall("[A-Za-z]", words)) < _FEW and not re.search("[0-9]", words)
+        value = r"([-+]?\d\S*?)" if short else "(.*?)"
+        pattern = value.join(literal[:-1]) + (value if len(parts) == 2 and short else "(.*?)") + literal[-1]
+        self.text = text
+        self.letters = sum(map(len, parts))
+        self._longest = max(re.split("[\"'#]", "\0".join(parts).replace("\0", "#")), key=len)
+        self._pattern = re.compile(pattern, re.DOTALL)
+
+    def values_in(self, text: str) -> tuple[str, ...]:
+        """What stands in the places, where ``text`` may have been made from this template; else nothing."""
+        found = self._pattern.fullmatch(text) if self._longest in text else None
+        return found.groups() if found else ()

@@ -1,0 +1,108 @@
+"""The panel in Chinese, as a reader sees it: the module's own .qm, the library's sentences, and no English left."""
+
+import re
+
+import pytest
+from translation_files import LANGUAGES, file_of, read
+
+pytest.importorskip("slicer")
+QtCore = pytest.importorskip("PySide6.QtCore")
+
+NO_WORDS = ("IFXPredict simulated CTE", "IFXPredict", "Lesion", "Ctrl", "Return", "Right", "ifxpredict study analyse")
+"""Names, keys and commands, which are the same in every language."""
+SHOWN = ("text", "title", "toolTip", "placeholderText")
+
+
+def english_in(text):
+    """The English words of a text: four small letters or more that belong to no name, file or unit."""
+    bare = re.sub("|".join(map(re.escape, NO_WORDS)), "", re.sub("<[^>]*>", " ", text))
+    bare = re.sub(r"\S*[_./\\]\S*|PyRadiomics|PyTorch|Shapley|mmol|umol|Slicer", "", bare)
+    return re.findall("[a-z]{4,}", bare)
+
+
+def texts_of(panel):
+    """What a panel shows, apart from Slicer's own widgets, which its language packs translate."""
+    from PySide6 import QtWidgets
+
+    for widget in panel.findChildren(QtWidgets.QWidget):
+        owners = [type(one).__name__ for one in owners_of(widget)]
+        if not any(name.startswith("qMRMLSegment") for name in owners):
+            yield from (str(widget.property(name)) for name in SHOWN if widget.property(name))
+            if isinstance(widget, QtWidgets.QComboBox):
+                yield from (widget.itemText(i) for i in range(widget.count))
+
+
+def owners_of(widget):
+    while widget is not None:
+        yield widget
+        widget = widget.parentWidget()
+
+
+@pytest.fixture
+def widget(application, repository):
+    import slicer
+    import standin
+
+    application.userSettings().setValue("language", "zh_CN")
+    standin.load_module(repository / "IFXPredict" / "IFXPredict.py")
+    application.startupCompleted.emit()
+    slicer.util.selectModule("IFXPredict")
+    return slicer.modules.IFXPredictWidget
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_file_that_qt_loads_holds_what_was_translated(application, language):
+    translator = QtCore.QTranslator()
+    assert translator.load(str(file_of(language).with_suffix(".qm")))
+    for context, messages in read(file_of(language)).items():
+        for source, said in messages.items():
+            assert translator.translate(context, source) == said, "run make translations"
+
+
+def test_the_whole_panel_is_chinese_with_a_case_and_with_a_wrong_value(widget):
+    widget.ui.sampleButton.click()
+    widget.voi.update_facts()
+    assert widget.ui.noticeLabel.text == "仅供演示：由模拟病例训练，不能说明任何患者的情况。"
+    assert "英夫利昔单抗" in widget.ui.bundleComboBox.itemText(0)
+    assert re.search(r"mL, 平均 \d+ HU, 8层, 1块", widget.ui.voiFactsLabel.text)
+    widget.clinical.form.input("albumin").text = "3.95"
+    found = [text for page in widget.pages for text in texts_of(page)]
+    assert "3.95：应为10至60 g/L；3.95看似g/dL，即39.5 g/L；请换算。" in found
+    assert [text for text in found if english_in(text)] == []
+    assert english_in("白蛋白 expected 10") == ["expected"], "the search above finds English"
+
+
+def test_errors_and_results_are_chinese_and_what_is_stored_stays_english(widget, prediction):
+    import slicer
+    from IFXPredictPanel.language import said, said_errors, said_html
+
+    from IFXPredictLib.base.errors import CaseError, IFXPredictError
+    from IFXPredictLib.mrml.results import set_companion, summary_html, uncertainty_table, why_html, why_table
+    from IFXPredictLib.mrml.tables import columns_of, prediction_table
+    from IFXPredictLib.protocol.loading import load_protocol
+
+    protocol = load_protocol("ifx_cte")
+    table = prediction_table(slicer.mrmlScene, prediction, protocol.outcome, "P")
+    set_companion(table, "why", why_table(slicer.mrmlScene, prediction, "P why"))
+    set_companion(table, "trust", uncertainty_table(slicer.mrmlScene, prediction, protocol, "P trust"))
+    summary = said_html(summary_html(table))
+    assert "无应答的概率" in summary
+    assert "无结果：缺少crp, albumin" in summary
+    assert "<b>警告:</b>" in summary.replace("：", ":")
+    why = said_html(why_html(table, "radiomics"))
+    assert "造成差异的因素（百分点）" in why
+    assert "<b>影像组学:</b>" in why
+    assert columns_of(table)["status"][0] == "no answer: crp, albumin missing"
+    problem = "case P7: the volume CT holds no image; load or choose another."
+    with pytest.raises(IFXPredictError, match="病例P7：体数据CT不含影像"), said_errors():
+        raise CaseError(problem)
+    assert said("a sentence of somebody else") == "a sentence of somebody else"
+
+
+def test_another_language_and_english_leave_every_text_as_it_is(application, ifxpredict_module):
+    from IFXPredictPanel.language import said, said_html
+
+    assert said("no answer: crp missing") == "no answer: crp missing"
+    assert said_html("<b>Warning:</b>") == "<b>Warning:</b>"
+    application.userSettings().setValue("language", "fr_FR")
+    assert said("no answer: crp missing") == "no answer: crp missing"

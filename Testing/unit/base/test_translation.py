@@ -1,0 +1,75 @@
+"""Finished sentences of the library in another language."""
+
+import pytest
+
+from IFXPredictLib.base.translation import Interpreter, places
+
+GERMAN = {
+    "the VOI": "der VOI",
+    "and": " und ",
+    "is empty": "ist leer",
+    "radiomics": "Radiomik",
+    "Early fusion": "Frühe Fusion",
+    "demonstration": "Vorführung",
+    "case {1}: {2}": "Fall {1}: {2}",
+    "case {1}: the mask {2}; draw it again.": "Fall {1}: Maske {2}; neu zeichnen.",
+    "{1}: expected {2}; {3}.": "{1}: erwartet {2}; {3}.",
+    "{1} to {2} {3}": "{1} bis {2} {3}",
+    "{1} looks like {2}; convert it": "{1} sieht nach {2} aus; umrechnen",
+    "{1}, which would be {2} {3}": "{1}, das wären {2} {3}",
+    "the reader's {1}": "{1} des Lesers",
+    "Why: {1} of {2}": "Warum: von {2} {1}",
+    "lost {1}": "verloren",
+    "never translated {1}": "never translated {1}",
+}
+SAID = {
+    "the VOI": "der VOI",
+    "Why: 3 of 7": "Warum: von 7 3",  # another order
+    "case P7: the mask is empty; draw it again.": "Fall P7: Maske ist leer; neu zeichnen.",  # a value that is a text
+    "3.9: expected 10 to 60 g/L; 3.9 looks like g/dL, which would be 39 g/L; convert it.": (
+        "3.9: erwartet 10 bis 60 g/L; 3.9 sieht nach g/dL, das wären 39 g/L aus; umrechnen."
+    ),
+    "case A: the VOI; case B: x": "Fall A: der VOI; Fall B: x",
+    "Early fusion:": "Frühe Fusion:",
+    "Demonstration.": "Vorführung.",
+    "the VOI and the VOI": "der VOI und der VOI",
+    "radiomics +3.1, deep +0.2": "Radiomik +3.1, deep +0.2",
+    "the readers contour": "contour des Lesers",  # as tables hold it, without the apostrophe
+    "the VOI\nis empty": "der VOI\nist leer",
+    "came from here to there": "came from here to there",  # " to " alone says nothing
+    "lost P7": "lost P7",  # a translation that would lose a value is none
+    "never translated P7": "never translated P7",
+    "P7": "P7",
+    "": "",
+}
+
+
+@pytest.fixture(scope="module")
+def german():
+    return Interpreter(GERMAN, lambda template: GERMAN.get(template, template))
+
+
+@pytest.mark.parametrize("english", SAID)
+def test_a_sentence_is_said_by_the_templates_that_it_was_made_from(german, english):
+    assert german.say(english) == SAID[english]
+
+
+def test_what_is_already_said_stays_as_it_is(german):
+    for said in SAID.values():
+        assert german.say(said) == said
+
+
+def test_rich_text_keeps_its_tags_and_what_it_escapes(german):
+    rich = "<p><b>Early&nbsp;fusion:</b> case A&lt;1: the&nbsp;VOI</p><i>5 &amp; 6&nbsp;%</i>"
+    assert german.say_html(rich) == "<p><b>Frühe Fusion:</b> Fall A&lt;1: der VOI</p><i>5 &amp; 6&nbsp;%</i>"
+
+
+def test_a_long_or_tangled_text_ends_soon(german):
+    tangled = "case " + ": the mask, and (".join("abcdefghij") * 3 + "; draw it again."
+    assert german.say(tangled[:590]).startswith("Fall ")
+    assert german.say("the VOI, " * 1000) == "the VOI, " * 1000
+
+
+def test_places_are_those_of_values_in_any_order():
+    assert places("{2} of {1}, {2}") == ["1", "2", "2"]
+    assert places("no place, {name}") == []

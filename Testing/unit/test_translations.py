@@ -1,0 +1,75 @@
+"""Nothing that the panel shows is left out of the translations, and each keeps what is filled in."""
+
+import re
+from string import Formatter
+
+import pytest
+from translatable_texts import ENGLISH, LIBRARY, READ, REPOSITORY, all_texts, templates_of
+from translation_files import LANGUAGES, SOURCE, as_ts, file_of, read, updated
+
+AGAIN = "run make translations"
+
+
+@pytest.fixture(scope="module")
+def texts():
+    return all_texts()
+
+
+def fields(text: str) -> list[tuple[str, str | None]]:
+    return sorted((name, form) for _, name, form, _ in Formatter().parse(text) if name is not None)
+
+
+def test_the_file_of_texts_is_what_the_sources_say(texts):
+    assert SOURCE.read_text(encoding="utf-8") == as_ts(updated(texts, {}), "en-US"), AGAIN
+    assert len(texts[LIBRARY]) > 400
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_text_is_translated_with_the_same_values_and_tags(texts, language):
+    found = read(file_of(language))
+    assert {c: list(found[c]) for c in found} == {c: t for c, t in texts.items() if t}, AGAIN
+    for context, messages in found.items():
+        for source, said in messages.items():
+            where = f"{context}: {source}"
+            assert said.strip(), where
+            assert fields(said) == fields(source), where
+            assert re.findall("<[^>]+>", said) == re.findall("<[^>]+>", source), where
+            assert source[:1].isspace() == said[:1].isspace(), where
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_translation_is_the_english_text_but_for_names_and_units(language):
+    same = {
+        source for messages in read(file_of(language)).values() for source, said in messages.items() if source == said
+    }
+    assert same == {"IFXPredict", "HLA-B27", "BASDAI", "BASFI", "ASDAS-CRP", "{case} VOI", "{1} GB", "{1} MB"}
+
+
+def test_each_file_of_the_library_is_translated_or_said_to_stay_english():
+    packages = {path.parent.name for path in (REPOSITORY / LIBRARY).glob("*/__init__.py")}
+    assert packages == set(READ) | set(ENGLISH)
+    for package, names in READ.items():
+        there = {path.stem for path in (REPOSITORY / LIBRARY / package).glob("*.py")}
+        assert set(names) <= there, package
+
+
+def test_templates_are_whole_sentences_with_numbered_values(tmp_path):
+    source = tmp_path / "some.py"
+    source.write_text(
+        '"""A docstring, which is no text."""\n'
+        "def f(x: 'an annotation', y):\n"
+        "    raise ValueError(f'case {x}: found {y:.3f} mm, ' 'expected less;' + f' got {x!r}' + y)\n"
+        "KEYS = {'a key of words': 'a value of words'}\n"
+        "WORD, TITLE = 'word', 'Title'\n",
+        encoding="utf-8",
+    )
+    whole = "case {1}: found {2} mm, expected less; got {3}{4}"
+    assert sorted(templates_of(source)) == ["Title", "a value of words", whole]
+
+
+def test_translations_outlive_a_change_of_the_sources():
+    before = {"Old": {"moved": "gezogen", "gone": "weg"}, "Same": {"kept": "bleibt"}}
+    assert updated({"Same": ["kept", "moved", "new"], "Empty": []}, before) == {
+        "Same": {"kept": "bleibt", "moved": "gezogen", "new": ""}
+    }
+    assert 'type="unfinished"' in as_ts({"Same": {"new": ""}}, "zh-CN")
