@@ -57,7 +57,7 @@ ENGLISH = {
 
 WORDS = (
     *("radiomics", "deep", "clinical", "missing", "none", "demonstration", "undecided", "ok", "and"),
-    *("raised", "lowered", "gained", "lost"),
+    *("raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
 )
 """Single words that stand in a sentence's place, and that no rule tells from names."""
 NAMES = {
@@ -65,9 +65,9 @@ NAMES = {
     *("{1} chart {2}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
     *("IFXPredict simulated CTE", "IFXPredict simulated sacroiliac MRI", "Lesion", "Binary labelmap", "Protocols"),
     *("Position", "Stored", "Other", "loaded from DICOM", "{1}, {2} UTC", "{1}, case {2}", "conformal set"),
-    *("DLR", "Original", "Deep"),
+    *("DLR", "Original", "Deep", "exit abnormally - Report the problem.", "Laplacian of Gaussian of"),
 }
-"""Names of nodes, segments and files, which are the same in every language, and abbreviations."""
+"""Names of nodes, segments and files, which are the same in every language, abbreviations, and what is looked for."""
 _NO_TEXT = re.compile(r"vtk|IFXPredict\.|--|\||^PythonSlicer|\.json$|\.nrrd$|^LoG |^Wavelet ")
 _WORDED = re.compile(r"[A-Za-z]{2,}")
 _TITLE = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)?")

@@ -5,7 +5,7 @@ from string import Formatter
 
 import pytest
 from translatable_texts import ENGLISH, LIBRARY, READ, REPOSITORY, all_texts, templates_of
-from translation_files import LANGUAGES, SOURCE, as_ts, file_of, read, updated
+from translation_files import LANGUAGES, SOURCE, as_ts, both, file_of, read, updated, vanished_of
 
 AGAIN = "run make translations"
 
@@ -73,3 +73,13 @@ def test_translations_outlive_a_change_of_the_sources():
         "Same": {"kept": "bleibt", "moved": "gezogen", "new": ""}
     }
     assert 'type="unfinished"' in as_ts({"Same": {"new": ""}}, "zh-CN")
+
+
+def test_what_has_vanished_from_the_sources_is_kept_apart_and_comes_back(tmp_path):
+    texts, known = {"A": {"new": "neu"}}, {"A": {"old": "alt", "new": "neu"}, "B": {"gone": "weg"}}
+    vanished = vanished_of(texts, known)
+    assert vanished == {"A": {"old": "alt"}, "B": {"gone": "weg"}}
+    file = tmp_path / "some.ts"
+    file.write_text(as_ts(texts, "zh-CN", vanished), encoding="utf-8")
+    assert (read(file), read(file, vanished=True)) == (texts, vanished)
+    assert updated({"B": ["gone"]}, both(read(file), read(file, vanished=True))) == {"B": {"gone": "weg"}}

@@ -852,6 +852,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>predict</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>analyse a reading study</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>
       <translation type="unfinished" />
     </message>

@@ -233,6 +233,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <source>Write all tables as .tsv and .csv, and where they came from, to a folder.</source>
       <translation>将所有表格及其来源以.tsv和.csv格式写入一个文件夹。</translation>
     </message>
+    <message>
+      <source>Show me how</source>
+      <translation type="vanished">操作演示</translation>
+    </message>
+    <message>
+      <source>A tour in five steps, with a simulated case where no image is chosen. It can be ended at any time.</source>
+      <translation type="vanished">分五步的导览；未选择影像时使用模拟病例。可随时结束。</translation>
+    </message>
+    <message>
+      <source>VOI in 3D</source>
+      <translation type="vanished">VOI三维显示</translation>
+    </message>
+    <message>
+      <source>Show the surface of the VOI in the 3D view, to see holes, stray pieces and missing slices.</source>
+      <translation type="vanished">在三维视图中显示VOI的表面，以便发现空洞、散落的小块和遗漏的层面。</translation>
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.clinical_form</name>
@@ -301,6 +317,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Demonstration: {outcome}</source>
       <translation>演示：{outcome}</translation>
+    </message>
+    <message>
+      <source>The frozen models that predict. Chosen: {bundle}</source>
+      <translation type="vanished">用于预测的已冻结模型。已选择：{bundle}</translation>
     </message>
   </context>
   <context>
@@ -395,6 +415,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>IFXPredict: the maps are done.</source>
       <translation>IFXPredict：解释图已完成。</translation>
+    </message>
+    <message>
+      <source>A message waits for an answer.</source>
+      <translation type="vanished">有一条消息等待回答。</translation>
     </message>
   </context>
   <context>
@@ -627,6 +651,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <source>Finished, but not stored yet: {reason}</source>
       <translation>已完成，但尚未存储：{reason}</translation>
     </message>
+    <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation type="vanished">快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.voi_section</name>
@@ -681,6 +709,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Choose or load a {modality} volume.</source>
       <translation>请选择或载入{modality}体数据。</translation>
+    </message>
+    <message>
+      <source>The VOI could not be shown in 3D.</source>
+      <translation type="vanished">无法以三维方式显示VOI。</translation>
     </message>
   </context>
   <context>
@@ -801,6 +833,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <source>End the analysis; what is finished is kept.</source>
       <translation>终止分析；已完成的部分会保留。</translation>
     </message>
+    <message>
+      <source>Load the image of your next case.</source>
+      <translation type="vanished">载入您的下一个病例的影像。</translation>
+    </message>
+    <message>
+      <source>Store the reading; it cannot be changed afterwards.</source>
+      <translation type="vanished">存储该阅片结果；之后不能更改。</translation>
+    </message>
   </context>
   <context>
     <name>IFXPredictLib</name>
@@ -855,6 +895,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>lost</source>
       <translation>损失</translation>
+    </message>
+    <message>
+      <source>predict</source>
+      <translation>进行预测</translation>
+    </message>
+    <message>
+      <source>analyse a reading study</source>
+      <translation>分析阅片研究</translation>
     </message>
     <message>
       <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>
@@ -2767,6 +2815,85 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>DEMONSTRATION of ifx_cte, trained on simulated cases</source>
       <translation>ifx_cte的演示，由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>IFXPredict cannot {1} yet. What is missing, in the order to install it:</source>
+      <translation type="vanished">IFXPredict尚不能{1}。缺少以下内容，请按顺序安装：</translation>
+    </message>
+    <message>
+      <source>By pip: {1}; IFXPredict installs them when you agree. By hand, in Slicer's Python console: slicer.util.pip_install("{2}")</source>
+      <translation type="vanished">通过pip：{1}；经您同意后由IFXPredict安装。手动安装时，在Slicer的Python控制台中执行：slicer.util.pip_install("{2}")</translation>
+    </message>
+    <message>
+      <source>close other programs, or crop it</source>
+      <translation type="vanished">请关闭其他程序，或裁剪该影像</translation>
+    </message>
+    <message>
+      <source>close other programs</source>
+      <translation type="vanished">请关闭其他程序</translation>
+    </message>
+    <message>
+      <source>{1}: needs {2} of memory, {3} are free; {4}.</source>
+      <translation type="vanished">{1}：需要{2}内存，可用{3}；{4}。</translation>
+    </message>
+    <message>
+      <source>Network, towards {1}</source>
+      <translation type="vanished">网络，方向为{1}</translation>
+    </message>
+    <message>
+      <source>case {1}: the prediction from {2} million voxels</source>
+      <translation type="vanished">病例{1}：由{2}百万个体素进行的预测</translation>
+    </message>
+    <message>
+      <source>{1} (ended by a signal).</source>
+      <translation type="vanished">{1}（被信号终止）。</translation>
+    </message>
+    <message>
+      <source>The memory of this computer does not suffice for this image; close other programs and press Apply again.</source>
+      <translation type="vanished">本机内存不足以处理该影像；请关闭其他程序，然后再次点击“应用”。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.tour</name>
+    <message>
+      <source>Next</source>
+      <translation type="vanished">下一步</translation>
+    </message>
+    <message>
+      <source>Done</source>
+      <translation type="vanished">完成</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation type="vanished">上一步</translation>
+    </message>
+    <message>
+      <source>End the tour</source>
+      <translation type="vanished">结束导览</translation>
+    </message>
+    <message>
+      <source>&lt;b&gt;{step} of {all}.&lt;/b&gt; {text}</source>
+      <translation type="vanished">&lt;b&gt;第{step}步，共{all}步。&lt;/b&gt; {text}</translation>
+    </message>
+    <message>
+      <source>Choose an image, or press &lt;i&gt;Simulated case&lt;/i&gt;, as this tour has done where none was chosen. &lt;i&gt;New VOI&lt;/i&gt; makes an empty one: paint the lesion on every slice where it is seen, in CT enterography the wall of the most inflamed segment without the lumen. What it measures, and what is wrong with it, stands below the editor.</source>
+      <translation type="vanished">选择影像，或点击&lt;i&gt;模拟病例&lt;/i&gt;（未选择影像时导览已代为点击）。&lt;i&gt;新建VOI&lt;/i&gt;会建立一个空的VOI：请在可见病灶的每一层上勾画；在CT小肠造影中，勾画炎症最重肠段的肠壁，不含肠腔。其测量值和存在的问题显示在编辑器下方。</translation>
+    </message>
+    <message>
+      <source>Type the patient's values. A model answers only where its values (*) are there; the others answer without. A value out of range, or likely in another unit, is marked at once.</source>
+      <translation type="vanished">填写患者的数值。模型只有在其所需数值（*）齐全时才给出结果；其他模型不受影响。超出范围或单位可能有误的数值会立即标出。</translation>
+    </message>
+    <message>
+      <source>The bundle holds the frozen models. Those that come with this module are trained on simulated cases and say nothing about any patient.</source>
+      <translation type="vanished">模型包中是已冻结的模型。本模块随附的模型由模拟病例训练，不能说明任何患者的情况。</translation>
+    </message>
+    <message>
+      <source>Press &lt;i&gt;Apply&lt;/i&gt;. Where it is grey, its tooltip says what is missing.</source>
+      <translation type="vanished">点击&lt;i&gt;应用&lt;/i&gt;。若按钮为灰色，其提示会说明缺少什么。</translation>
+    </message>
+    <message>
+      <source>Here stand the probability, the cut-off and the call of each model, why it came out so, and how far to trust it; &lt;i&gt;Show where&lt;/i&gt; maps it over the image. The tables open beside the slices.</source>
+      <translation type="vanished">此处显示各模型的概率、截断值和判定，得出该结果的原因及其可信程度；&lt;i&gt;显示位置&lt;/i&gt;会将解释图叠加在影像上。表格在切片视图旁打开。</translation>
     </message>
   </context>
 </TS>
