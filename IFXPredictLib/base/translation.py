@@ -125,7 +125,9 @@ class _Template:
         words = "".join(parts)
         short = len(re.findall("[A-Za-z]", words)) < _FEW and not re.search("[0-9]", words)
         value = r"([-+]?\d\S*?)" if short else "(.*?)"
-        pattern = value.join(literal[:-1]) + (value if len(parts) == 2 and short else "(.*?)") + literal[-1]
+        joined = [r"(\d*)" if part == "" else value for part in parts[1:]]  # before another value: a number, if any
+        joined[-1] = value if len(parts) == 2 else "(.*?)"
+        pattern = literal[0] + "".join(map("".join, zip(joined, literal[1:], strict=True)))
         self.text = text
         self.letters = sum(map(len, parts))
         self._longest = max(re.split("[\"'#]", "\0".join(parts).replace("\0", "#")), key=len)

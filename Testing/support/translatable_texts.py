@@ -18,8 +18,8 @@ LIBRARY = "IFXPredictLib"
 MODULE = REPOSITORY / "IFXPredict"
 
 READ = {
-    "base": ("environment", "files", "memory", "outputs"),
-    "bundles": ("manifest",),
+    "base": ("environment", "files", "memory", "numerals", "outputs"),
+    "bundles": ("manifest", "store"),
     "explanation": ("maps",),
     "features": ("words",),
     "imaging": ("case", "intensity", "modality", "voi"),
@@ -28,7 +28,7 @@ READ = {
     "prediction": ("columns", "contributions", "prediction", "uncertainty", "write"),
     "protocol": ("clinical", "units"),
     "reading_study": ("drafts", "locks", "masks", "opening", "readings", "session", "study", "worklist"),
-    "tables": ("clinical",),
+    "tables": ("clinical", "encoding", "layout", "table", "workbook"),
     "worker": ("client", "process", "runners", "server"),
 }
 """The files whose texts the panel shows in the reader's language."""
@@ -49,7 +49,7 @@ ENGLISH = {
     "selection": "training, by the command line",
     "simulation": "training, by the command line",
     "stats": "reports are English",
-    "tables": "files of cohorts, and files that are no tables",
+    "tables": "tables of cohorts, by the command line",
     "training": "training, by the command line",
     "worker": "what two processes say to each other",
 }
@@ -65,7 +65,7 @@ NAMES = {
     *("{1} chart {2}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
     *("IFXPredict simulated CTE", "IFXPredict simulated sacroiliac MRI", "Lesion", "Binary labelmap", "Protocols"),
     *("Position", "Stored", "Other", "loaded from DICOM", "{1}, {2} UTC", "{1}, case {2}", "conformal set"),
-    *("DLR", "Original", "Deep", "exit abnormally - Report the problem.", "Laplacian of Gaussian of"),
+    *("DLR", "Original", "Deep", "exit abnormally - Report the problem.", "Target", "Laplacian of Gaussian of"),
 }
 """Names of nodes, segments and files, which are the same in every language, abbreviations, and what is looked for."""
 _NO_TEXT = re.compile(r"vtk|IFXPredict\.|--|\||^PythonSlicer|\.json$|\.nrrd$|^LoG |^Wavelet ")

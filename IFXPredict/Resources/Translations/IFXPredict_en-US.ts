@@ -936,6 +936,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>; write it in digits with a decimal point, as 12.5</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>found {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>move it away or give another place</source>
       <translation type="unfinished" />
     </message>
@@ -1061,6 +1069,34 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1}: was changed: expected SHA-256 {2}, found {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>torch or the weights are not as they were</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2}, which belongs to no bundle; give a new or an empty folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: golden case: the network's {2} is {3}, expected {4} within {5}; {6}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its parts do not fit together: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: golden case, {2}: expected {3}, found {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: golden case, {2}: the network's features move the probability from {3} to {4}, expected at most by {5}; {6}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: not written, for it does not verify: {2}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2493,6 +2529,286 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>case {1} is not {2}, both are in the table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>in Excel save it as 'CSV UTF-8 (comma delimited)'</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is a workbook of an old Excel (.xls), or one with a password</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is a PDF</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is compressed by gzip; unpack it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is a file of HDF5 or MATLAB</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is a file of Parquet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it is a file of R</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Shift-JIS, as a Japanese Excel writes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>EUC-JP (Japanese)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>EUC-KR, as a Korean Excel writes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>GBK, as a Chinese Excel writes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Big5, as an Excel in Taiwan writes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Windows-1252 (Latin-1), as a Western European Excel writes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Windows-1250, as an Excel of Central Europe writes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>UTF-16 without its byte-order mark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is a page of HTML or XML); {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it looks like UTF-16 or UTF-32 without its mark</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>line {1} has a NUL, as no text has</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table ({2}); {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: line {2}: found {3}, what an earlier program made of a letter that it could not read; mend the letters, or export the table again as UTF-8.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Windows-1251 (Cyrillic) or Windows-1253 (Greek)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, but looks like {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (line {2} is not {3}{4}); {5}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its first line says {2}; separate the cells by commas, semicolons or tabs.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>with {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is empty); expected a header{2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the column {2} is given twice; keep one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the column {2} is missing; found {3}; add it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its header has {2}; separate the columns by one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>full-width commas</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>full-width ;</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its columns are separated by {2}, expected commas, semicolons or tabs; save it as CSV (in R by write.csv with row.names = FALSE).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (from line {2}: {3}); close and double quotation marks, or remove them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the column {2} is missing; found {3}; rename it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>; quote cells with commas, and leave out row names (in R row.names = FALSE)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: line {2}{3}: found {4} cells, expected {5} as in the header{6}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: column {2} has no name; name it in the header, or remove it (in R write.csv with row.names = FALSE).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its header stands on line {2}; remove the lines above it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: line {2}{3}{4}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, case {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, and {1} on line {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: found {2}{3}: a {4} may stand before decimals or thousands; write all numbers with a decimal point and without thousands separators.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>all cells are numbers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has no rows.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: unknown column {2}; known are {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is {1}, {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} {3} on line {4} and {5} on line {6} differ in capital letters only; write them alike where they are one, else give them names that differ.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, and more</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: line {2}: {3} {4}; fill it in or remove the line.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} is given twice, on lines {3} and {4}; each may appear once.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected a number, {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a date, as Excel makes of some names</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a binary workbook (.xlsb)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a document of Word</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a sheet of LibreOffice (.ods)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has no sheet {2}; there are {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} sheets have cells ({3}); name the one that is meant behind a '#', as in {4}#{5}, or keep it alone.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>an archive, but no workbook</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is {2}); {3}, or as .xlsx.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: unpacks to {2} GB, expected at most {3} GB; {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a document type</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a NUL, as no text has</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>too many cells</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as a workbook of Excel ({2}: it is damaged, or of another kind); {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a column beyond the last</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>row {1}, cell {2}: its formula has no value; open the file in Excel and save it, or paste the values.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the cells {1} are merged, so that one alone has a value; unmerge and fill them.</source>
       <translation type="unfinished" />
     </message>
     <message>

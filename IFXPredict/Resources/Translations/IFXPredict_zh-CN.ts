@@ -981,6 +981,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}：需要{2}内存，可用{3}；请关闭其他程序，或裁剪该影像。</translation>
     </message>
     <message>
+      <source>; write it in digits with a decimal point, as 12.5</source>
+      <translation>；请用数字和小数点书写，如12.5</translation>
+    </message>
+    <message>
+      <source>found {1}{2}</source>
+      <translation>发现{1}{2}</translation>
+    </message>
+    <message>
       <source>move it away or give another place</source>
       <translation>请将其移走或换一个位置</translation>
     </message>
@@ -1107,6 +1115,34 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>{1}: was changed: expected SHA-256 {2}, found {3}.</source>
       <translation>{1}：已被更改：应为SHA-256 {2}，发现{3}。</translation>
+    </message>
+    <message>
+      <source>torch or the weights are not as they were</source>
+      <translation>torch或权重已不同于原样</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2}, which belongs to no bundle; give a new or an empty folder.</source>
+      <translation>{1}：其中的{2}不属于任何模型包；请给出新的或空的文件夹。</translation>
+    </message>
+    <message>
+      <source>{1}: golden case: the network's {2} is {3}, expected {4} within {5}; {6}.</source>
+      <translation>{1}：标准病例：网络的{2}为{3}，应为{4}，允差{5}；{6}。</translation>
+    </message>
+    <message>
+      <source>{1}: its parts do not fit together: {2}</source>
+      <translation>{1}：各部分互不相符：{2}</translation>
+    </message>
+    <message>
+      <source>{1}: golden case, {2}: expected {3}, found {4}.</source>
+      <translation>{1}：标准病例，{2}：应为{3}，发现{4}。</translation>
+    </message>
+    <message>
+      <source>{1}: golden case, {2}: the network's features move the probability from {3} to {4}, expected at most by {5}; {6}.</source>
+      <translation>{1}：标准病例，{2}：网络的特征使概率由{3}变为{4}，变化最多应为{5}；{6}。</translation>
+    </message>
+    <message>
+      <source>{1}: not written, for it does not verify: {2}</source>
+      <translation>{1}：未写入，因为校验未通过：{2}</translation>
     </message>
     <message>
       <source>where the network saw what {1} its own answer, towards {2} (Grad-CAM, {3})</source>
@@ -2539,6 +2575,286 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>case {1} is not {2}, both are in the table</source>
       <translation>病例{1}不是{2}，表中两者都有</translation>
+    </message>
+    <message>
+      <source>in Excel save it as 'CSV UTF-8 (comma delimited)'</source>
+      <translation>请在Excel中另存为“CSV UTF-8（逗号分隔）”</translation>
+    </message>
+    <message>
+      <source>it is a workbook of an old Excel (.xls), or one with a password</source>
+      <translation>它是旧版Excel工作簿（.xls），或带有密码</translation>
+    </message>
+    <message>
+      <source>it is a PDF</source>
+      <translation>它是PDF</translation>
+    </message>
+    <message>
+      <source>it is compressed by gzip; unpack it</source>
+      <translation>它由gzip压缩；请先解压</translation>
+    </message>
+    <message>
+      <source>it is a file of HDF5 or MATLAB</source>
+      <translation>它是HDF5或MATLAB文件</translation>
+    </message>
+    <message>
+      <source>it is a file of Parquet</source>
+      <translation>它是Parquet文件</translation>
+    </message>
+    <message>
+      <source>it is a file of R</source>
+      <translation>它是R的文件</translation>
+    </message>
+    <message>
+      <source>Shift-JIS, as a Japanese Excel writes</source>
+      <translation>Shift-JIS，日文Excel的写法</translation>
+    </message>
+    <message>
+      <source>EUC-JP (Japanese)</source>
+      <translation>EUC-JP（日文）</translation>
+    </message>
+    <message>
+      <source>EUC-KR, as a Korean Excel writes</source>
+      <translation>EUC-KR，韩文Excel的写法</translation>
+    </message>
+    <message>
+      <source>GBK, as a Chinese Excel writes</source>
+      <translation>GBK，中文Excel的写法</translation>
+    </message>
+    <message>
+      <source>Big5, as an Excel in Taiwan writes</source>
+      <translation>Big5，台湾地区Excel的写法</translation>
+    </message>
+    <message>
+      <source>Windows-1252 (Latin-1), as a Western European Excel writes</source>
+      <translation>Windows-1252（Latin-1），西欧Excel的写法</translation>
+    </message>
+    <message>
+      <source>Windows-1250, as an Excel of Central Europe writes</source>
+      <translation>Windows-1250，中欧Excel的写法</translation>
+    </message>
+    <message>
+      <source>UTF-16 without its byte-order mark</source>
+      <translation>不带字节顺序标记的UTF-16</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is a page of HTML or XML); {2}.</source>
+      <translation>{1}：无法作为表格读取（它是HTML或XML页面）；{2}。</translation>
+    </message>
+    <message>
+      <source>it looks like UTF-16 or UTF-32 without its mark</source>
+      <translation>看似不带标记的UTF-16或UTF-32</translation>
+    </message>
+    <message>
+      <source>line {1} has a NUL, as no text has</source>
+      <translation>第{1}行含有NUL，文本中不会有</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table ({2}); {3}.</source>
+      <translation>{1}：无法作为表格读取（{2}）；{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: line {2}: found {3}, what an earlier program made of a letter that it could not read; mend the letters, or export the table again as UTF-8.</source>
+      <translation>{1}：第{2}行：发现{3}，是先前的程序未能读取某个字符所致；请更正这些字符，或以UTF-8重新导出该表格。</translation>
+    </message>
+    <message>
+      <source>Windows-1251 (Cyrillic) or Windows-1253 (Greek)</source>
+      <translation>Windows-1251（西里尔文）或Windows-1253（希腊文）</translation>
+    </message>
+    <message>
+      <source>, but looks like {1}</source>
+      <translation>，但看似{1}</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (line {2} is not {3}{4}); {5}.</source>
+      <translation>{1}：无法作为表格读取（第{2}行不是{3}{4}）；{5}。</translation>
+    </message>
+    <message>
+      <source>{1}: its first line says {2}; separate the cells by commas, semicolons or tabs.</source>
+      <translation>{1}：第一行为{2}；请用逗号、分号或制表符分隔单元格。</translation>
+    </message>
+    <message>
+      <source>with {1}</source>
+      <translation>，应有{1}</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is empty); expected a header{2}.</source>
+      <translation>{1}：无法作为表格读取（为空）；应有表头{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: the column {2} is given twice; keep one.</source>
+      <translation>{1}：列{2}出现了两次；请保留其一。</translation>
+    </message>
+    <message>
+      <source>{1}: the column {2} is missing; found {3}; add it.</source>
+      <translation>{1}：缺少列{2}；发现{3}；请添加。</translation>
+    </message>
+    <message>
+      <source>{1}: its header has {2}; separate the columns by one of them.</source>
+      <translation>{1}：表头中有{2}；请只用其中一种分隔各列。</translation>
+    </message>
+    <message>
+      <source>full-width commas</source>
+      <translation>全角逗号</translation>
+    </message>
+    <message>
+      <source>full-width ;</source>
+      <translation>全角；</translation>
+    </message>
+    <message>
+      <source>{1}: its columns are separated by {2}, expected commas, semicolons or tabs; save it as CSV (in R by write.csv with row.names = FALSE).</source>
+      <translation>{1}：各列由{2}分隔，应为逗号、分号或制表符；请另存为CSV（在R中用write.csv，row.names = FALSE）。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (from line {2}: {3}); close and double quotation marks, or remove them.</source>
+      <translation>{1}：无法作为表格读取（自第{2}行起：{3}）；请闭合并双写引号，或将其删除。</translation>
+    </message>
+    <message>
+      <source>{1}: the column {2} is missing; found {3}; rename it.</source>
+      <translation>{1}：缺少列{2}；发现{3}；请重命名。</translation>
+    </message>
+    <message>
+      <source>; quote cells with commas, and leave out row names (in R row.names = FALSE)</source>
+      <translation>；含逗号的单元格请加引号，并去掉行名（在R中row.names = FALSE）</translation>
+    </message>
+    <message>
+      <source>{1}: line {2}{3}: found {4} cells, expected {5} as in the header{6}.</source>
+      <translation>{1}：第{2}行{3}：发现{4}个单元格，按表头应为{5}个{6}。</translation>
+    </message>
+    <message>
+      <source>{1}: column {2} has no name; name it in the header, or remove it (in R write.csv with row.names = FALSE).</source>
+      <translation>{1}：第{2}列没有名称；请在表头中命名，或将其删除（在R中用write.csv，row.names = FALSE）。</translation>
+    </message>
+    <message>
+      <source>{1}: its header stands on line {2}; remove the lines above it.</source>
+      <translation>{1}：表头位于第{2}行；请删除其上方的各行。</translation>
+    </message>
+    <message>
+      <source>{1}: line {2}{3}{4}</source>
+      <translation>{1}：第{2}行{3}{4}</translation>
+    </message>
+    <message>
+      <source>, case {1}</source>
+      <translation>，病例{1}</translation>
+    </message>
+    <message>
+      <source>, and {1} on line {2}</source>
+      <translation>，以及第{2}行的{1}</translation>
+    </message>
+    <message>
+      <source>{1}: found {2}{3}: a {4} may stand before decimals or thousands; write all numbers with a decimal point and without thousands separators.</source>
+      <translation>{1}：发现{2}{3}：{4}既可能是小数点，也可能是千位分隔符；请将所有数字写成带小数点且不带千位分隔符的形式。</translation>
+    </message>
+    <message>
+      <source>all cells are numbers</source>
+      <translation>所有单元格均为数字</translation>
+    </message>
+    <message>
+      <source>{1}: has no rows.</source>
+      <translation>{1}：没有数据行。</translation>
+    </message>
+    <message>
+      <source>{1}: unknown column {2}; known are {3}.</source>
+      <translation>{1}：未知的列{2}；已知的有{3}。</translation>
+    </message>
+    <message>
+      <source>is {1}, {2}</source>
+      <translation>为{1}，{2}</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table ({2}).</source>
+      <translation>{1}：无法作为表格读取（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
+      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写或零上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} {3} on line {4} and {5} on line {6} differ in capital letters only; write them alike where they are one, else give them names that differ.</source>
+      <translation>{1}：第{4}行的{2}{3}和第{6}行的{5}只在大小写上不同；若为同一个，请写成一样，否则请给出不同的名称。</translation>
+    </message>
+    <message>
+      <source>, and more</source>
+      <translation>，等等</translation>
+    </message>
+    <message>
+      <source>{1}: line {2}: {3} {4}; fill it in or remove the line.</source>
+      <translation>{1}：第{2}行：{3}{4}；请填写或删除该行。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} is given twice, on lines {3} and {4}; each may appear once.</source>
+      <translation>{1}：{2}出现了两次，在第{3}行和第{4}行；每个只能出现一次。</translation>
+    </message>
+    <message>
+      <source>{1}: expected a number, {2}.</source>
+      <translation>{1}：应为数字，{2}。</translation>
+    </message>
+    <message>
+      <source>a date, as Excel makes of some names</source>
+      <translation>日期，是Excel由某些名称变成的</translation>
+    </message>
+    <message>
+      <source>no name</source>
+      <translation>不是名称</translation>
+    </message>
+    <message>
+      <source>a binary workbook (.xlsb)</source>
+      <translation>二进制工作簿（.xlsb）</translation>
+    </message>
+    <message>
+      <source>a document of Word</source>
+      <translation>Word文档</translation>
+    </message>
+    <message>
+      <source>a sheet of LibreOffice (.ods)</source>
+      <translation>LibreOffice表格（.ods）</translation>
+    </message>
+    <message>
+      <source>{1}: has no sheet {2}; there are {3}.</source>
+      <translation>{1}：没有工作表{2}；现有{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} sheets have cells ({3}); name the one that is meant behind a '#', as in {4}#{5}, or keep it alone.</source>
+      <translation>{1}：有{2}个工作表含有单元格（{3}）；请在“#”后注明所指的工作表，如{4}#{5}，或只保留该表。</translation>
+    </message>
+    <message>
+      <source>an archive, but no workbook</source>
+      <translation>压缩包，但不是工作簿</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a table (it is {2}); {3}, or as .xlsx.</source>
+      <translation>{1}：无法作为表格读取（它是{2}）；{3}，或另存为.xlsx。</translation>
+    </message>
+    <message>
+      <source>{1}: unpacks to {2} GB, expected at most {3} GB; {4}.</source>
+      <translation>{1}：解压后为{2} GB，最多应为{3} GB；{4}。</translation>
+    </message>
+    <message>
+      <source>a document type</source>
+      <translation>文档类型</translation>
+    </message>
+    <message>
+      <source>a NUL, as no text has</source>
+      <translation>NUL，文本中不会有</translation>
+    </message>
+    <message>
+      <source>too many cells</source>
+      <translation>单元格过多</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as a workbook of Excel ({2}: it is damaged, or of another kind); {3}.</source>
+      <translation>{1}：无法作为Excel工作簿读取（{2}：已损坏，或属于另一类文件）；{3}。</translation>
+    </message>
+    <message>
+      <source>a column beyond the last</source>
+      <translation>超出最后一列的列</translation>
+    </message>
+    <message>
+      <source>row {1}, cell {2}: its formula has no value; open the file in Excel and save it, or paste the values.</source>
+      <translation>第{1}行，单元格{2}：其公式没有数值；请在Excel中打开并保存该文件，或粘贴为数值。</translation>
+    </message>
+    <message>
+      <source>the cells {1} are merged, so that one alone has a value; unmerge and fill them.</source>
+      <translation>单元格{1}已合并，因而只有一个有数值；请取消合并并填写。</translation>
     </message>
     <message>
       <source>A prediction is under way; wait for it or cancel it.</source>

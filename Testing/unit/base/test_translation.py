@@ -20,6 +20,7 @@ GERMAN = {
     "the reader's {1}": "{1} des Lesers",
     "Why: {1} of {2}": "Warum: von {2} {1}",
     "lost {1}": "verloren",
+    "line {1}{2}: gone": "{1}. Zeile{2}: fort",
     "never translated {1}": "never translated {1}",
 }
 SAID = {
@@ -36,6 +37,7 @@ SAID = {
     "radiomics +3.1, deep +0.2": "Radiomik +3.1, deep +0.2",
     "the readers contour": "contour des Lesers",  # as tables hold it, without the apostrophe
     "the VOI\nis empty": "der VOI\nist leer",
+    "line 12, P7: gone": "12. Zeile, P7: fort",
     "came from here to there": "came from here to there",  # " to " alone says nothing
     "lost P7": "lost P7",  # a translation that would lose a value is none
     "never translated P7": "never translated P7",
