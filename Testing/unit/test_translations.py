@@ -7,6 +7,8 @@ import pytest
 from translatable_texts import ENGLISH, LIBRARY, READ, REPOSITORY, all_texts, templates_of
 from translation_files import LANGUAGES, SOURCE, as_ts, both, file_of, read, updated, vanished_of
 
+from IFXPredictLib.base.translation import Interpreter, places
+
 AGAIN = "run make translations"
 
 
@@ -35,6 +37,20 @@ def test_each_text_is_translated_with_the_same_values_and_tags(texts, language):
             assert fields(said) == fields(source), where
             assert re.findall("<[^>]+>", said) == re.findall("<[^>]+>", source), where
             assert source[:1].isspace() == said[:1].isspace(), where
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_sentence_of_the_library_is_found_again_when_it_is_filled_in(language):
+    messages = read(file_of(language))[LIBRARY]
+    interpreter = Interpreter(messages, lambda template: messages.get(template, template))
+    for template, said in messages.items():
+        following = re.findall(r"(?<=\})\{(\d+)\}", template)  # which are empty here, as no sentence tells them apart
+        values = {number: "" if number in following else f"7{number}" for number in places(template)}
+
+        def filled(text, values=values):
+            return re.sub(r"\{(\d+)\}", lambda place: values[place[1]], text)
+
+        assert interpreter.say(filled(template)) == filled(said)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -2266,7 +2266,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}, and looks like</source>
-      <translation>{1}：{2}个数值的中位数为{3}，以{4}计不太可能{5}，看似</translation>
+      <translation>{1}：{2}个数值的中位数为{3}，单位不太可能是{4}{5}，看似</translation>
     </message>
     <message>
       <source>write {1} ({2}) as its header</source>
