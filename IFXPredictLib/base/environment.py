@@ -7,6 +7,7 @@ import platform
 import re
 import sys
 from dataclasses import dataclass
+from functools import lru_cache
 from importlib import invalidate_caches
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -111,11 +112,21 @@ def _is_met(requirement: str) -> bool:
 
 def software_versions() -> dict[str, str]:
     """The versions of all that a number depends on."""
+    return dict(_software_versions())
+
+
+@lru_cache(maxsize=1)  # to ask takes as long as a tenth of a prediction
+def _software_versions() -> tuple[tuple[str, str], ...]:
     packages = ("numpy", "scipy", "SimpleITK", "pyradiomics", "PyWavelets", "scikit-learn", "torch")
-    found = {"ifxpredict": __version__, "python": platform.python_version()}
-    for package in packages:
-        try:
-            found[package] = version(package)
-        except PackageNotFoundError:
-            found[package] = "not installed"
-    return found
+    return (
+        ("ifxpredict", __version__),
+        ("python", platform.python_version()),
+        *((package, _version(package)) for package in packages),
+    )
+
+
+def _version(package: str) -> str:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return "not installed"

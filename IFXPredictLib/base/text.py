@@ -54,10 +54,13 @@ LONGEST_MESSAGE = 600
 """Letters of a message; the longest of our own, with both geometries of a NIfTI file, fits."""
 
 
+_LEFT_OUT = " ... "
+
+
 def shortened(text: str, longest: int = LONGEST_MESSAGE) -> str:
     """``text``, or its beginning and its end where it is longer: what was found may be as long as somebody made it."""
-    half = longest // 2
-    return text if len(text) <= longest else f"{text[:half]} ... {text[-half:]}"
+    half = (longest - len(_LEFT_OUT)) // 2
+    return text if len(text) <= longest else f"{text[:half]}{_LEFT_OUT}{text[-half:]}"
 
 
 def plain(text: str) -> str:
@@ -84,7 +87,7 @@ def quoted(value: object, longest: int = 40) -> str:
     """``value`` as Python writes it, texts in quotation marks, for messages: short, however large or deep it is.
 
     >>> quoted("a" * 1000)
-    "'aaaaaaaaaaaaaaaaaaaa ... aaaaaaaaaaaaaaaaaaaa'"
+    "'aaaaaaaaaaaaaaaaa ... aaaaaaaaaaaaaaaaa'"
     """
     if isinstance(value, int) and abs(value) >= 10**100:
         return "a number of more than 100 digits"  # of which Python writes no more than 4300

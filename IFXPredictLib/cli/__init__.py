@@ -18,4 +18,5 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``study_plan``: ``study plan``
 ``train``: ``train``
 ``train_network``: ``train-network``
+``validate``: ``validate``
 """

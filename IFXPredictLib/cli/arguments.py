@@ -87,6 +87,7 @@ def build_parser() -> ArgumentParser:
     _add_train(commands)
     _add_bundle(commands)
     _add_evaluate(commands)
+    _add_validate(commands)
     _add_audit(commands)
     _add_sample_size(commands)
     add_study(commands)
@@ -217,13 +218,28 @@ def _add_evaluate(commands: Any) -> None:
     parser = add_command(commands, "evaluate", "a report on a bundle and its cohort, as HTML, CSV and figures", example)
     _add_bundle_option(parser)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
+    _add_report(parser, "case, image, mask, outcome, split")
+    scene_help = "3D Slicer scene to write: the report's tables, ROC and Kaplan-Meier charts"
+    parser.add_argument("--scene", type=Path, metavar="MRB", help=scene_help)
+
+
+def _add_validate(commands: Any) -> None:
+    example = "--bundle bundle --cohort own.csv --clinical own_clinical.csv --out report"
+    parser = add_command(commands, "validate", "a report on a bundle and another hospital's cases", example)
+    _add_bundle_option(parser)
+    features_help = "of extract --network BUNDLE; without it they are computed, and kept to resume"
+    parser.add_argument("--features", type=Path, metavar="CSV", help=features_help)
+    _add_report(parser, "case, image, mask, outcome; a split is not asked")
+    _add_where(parser)
+
+
+def _add_report(parser: ArgumentParser, cohort_help: str) -> None:
+    """What a report is of, where it is written, and what stands on it."""
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
-    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask, outcome, split")
+    parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help=cohort_help)
     _add_out(parser, "REPORT", "folder of the report")
     help_text = "resamples behind each bootstrap interval (default: 2000)"
     parser.add_argument("--resamples", type=at_least_two, default=2000, metavar="N", help=help_text)
-    scene_help = "3D Slicer scene to write: the report's tables, ROC and Kaplan-Meier charts"
-    parser.add_argument("--scene", type=Path, metavar="MRB", help=scene_help)
     parser.add_argument("--date", metavar="TEXT", help="date to print (default: today)")
     parser.add_argument("--remark", default="", metavar="TEXT", help="to print on top of the report")
 

@@ -41,7 +41,9 @@ def run(arguments: Namespace) -> int:
         if scene:
             with scene.written() as folder:
                 _write_scene(analysis, bundle, folder / arguments.scene.name)
-    answer(arguments.json, _content(arguments.out, analysis, bundle), _text(arguments.out, analysis, bundle))
+    answer(
+        arguments.json, report_content(arguments.out, analysis, bundle), report_text(arguments.out, analysis, bundle)
+    )
     return 0
 
 
@@ -52,7 +54,8 @@ def _write_scene(analysis: Analysis, bundle: Bundle, path: Path) -> None:
     save_scene(scene, path)
 
 
-def _content(out: Path, analysis: Analysis, bundle: Bundle) -> dict[str, object]:
+def report_content(out: Path, analysis: Analysis, bundle: Bundle) -> dict[str, object]:
+    """What a command that wrote a report answers as JSON."""
     table = performance_table(analysis, bundle.protocol)
     return {
         "report": str(out / "report.html"),
@@ -63,7 +66,8 @@ def _content(out: Path, analysis: Analysis, bundle: Bundle) -> dict[str, object]
     }
 
 
-def _text(out: Path, analysis: Analysis, bundle: Bundle) -> str:
+def report_text(out: Path, analysis: Analysis, bundle: Bundle) -> str:
+    """What a command that wrote a report answers on a terminal."""
     rows = [
         (*place(analysis, model.split, model.model), str(model.outcome.size), *_terminal_row(model.locked))
         for model in analysis.models

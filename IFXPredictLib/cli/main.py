@@ -32,6 +32,7 @@ COMMANDS = {
     "train": "train.run",
     "bundle": "bundle.run",
     "evaluate": "evaluate.run",
+    "validate": "validate.run",
     "audit": "audit.run_audit",
     "sample-size": "audit.run_sample_size",
     "study": "study.run",

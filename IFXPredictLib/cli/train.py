@@ -52,6 +52,11 @@ def run(arguments: Namespace) -> int:
     with warnings_in_one_line():  # before features: wrong columns show at once
         clinical = read_clinical_table(arguments.clinical, asked.clinical)
     extraction = checked_extraction(arguments.features, asked, cohort)
+    if extraction.bundle:
+        raise CohortError(
+            f"{arguments.features}: its deep features are of a bundle's network, which may have seen cases of this "
+            "cohort; they are for validate. Train a network of your own (train-network), then extract."
+        )
     protocol = extraction.protocol  # as asked for, with the network's training as it really was
     imaging = read_features(arguments.features)
     if imaging.names != IMAGING_NAMES:

@@ -1,6 +1,7 @@
 """What a report on one bundle shows, computed: a cohort and a bundle in, one frozen Analysis out.
 
 ``baseline_table``: Table 1: clinical characteristics by outcome and by split
+``case_mix``: how another hospital's cases differ from the training cases, and how many a validation needs
 ``cohort``: from a cohort's files to its Analysis
 ``data``: a cohort's tables as arrays, and why a part of a report cannot be had
 ``evaluation``: the Analysis: everything that the report shows
@@ -19,8 +20,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "baseline_table": "BaselineRow Cells GroupTest Part Summary part_cells split_cells",
-        "cohort": "evaluate read_study_data",
-        "data": "Missing Part",
+        "case_mix": "CaseMix Difference Membership Needed",
+        "cohort": "evaluate external_data read_external_data read_study_data",
+        "data": "Missing Part StudyData",
         "evaluation": "Analysis Planning analyse",
         "flow": "Flow REASONS Reason SPLITS Split Tally",
         "models": "CLIPPINGS Gain ModelAnalysis SplitAnalysis Subgroup",

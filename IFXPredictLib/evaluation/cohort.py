@@ -1,6 +1,6 @@
 """From a cohort's files and a bundle to the Analysis that a report shows; nothing is trained or tuned."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ..base.errors import CohortError
@@ -9,8 +9,8 @@ from ..bundles.bundle import Bundle
 from ..features.staleness import checked_extraction
 from ..stats.intervals import RESAMPLES
 from ..tables.clinical import read_clinical_table
-from ..tables.cohort import read_cohort, read_features
-from ..tables.records import Agreement
+from ..tables.cohort import CohortCase, FeatureTable, read_cohort, read_features
+from ..tables.records import Agreement, ExtractionRecord
 from .data import StudyData, check_training_split, gather, read_statuses
 from .evaluation import Analysis, analyse
 
@@ -61,6 +61,34 @@ def evaluate(
     return analyse(data, bundle, resamples, progress)
 
 
+def read_external_data(bundle: Bundle, features: Path, clinical: Path, cohort: Path) -> StudyData:
+    """The arrays of another hospital's cohort, from features that ``extract --network BUNDLE`` made.
+
+    Raises CohortError and ClinicalError as ``read_study_data`` does, but asks nothing of splits.
+    """
+    listed = read_cohort(cohort, bundle.protocol.outcome)
+    imaging = read_features(features)
+    _extraction(bundle, features, listed)
+    statuses = read_statuses(features.parent / "status.csv")
+    return external_data(bundle, listed, imaging, statuses, clinical)
+
+
+def external_data(
+    bundle: Bundle, listed: Sequence[CohortCase], imaging: FeatureTable, statuses: Mapping[str, str], clinical: Path
+) -> StudyData:
+    """The arrays of another hospital's cases, of which ``imaging`` are the features by the bundle's own network."""
+    values = read_clinical_table(clinical, bundle.protocol.clinical)
+    return gather(listed, imaging, values, statuses, bundle.protocol, external=True)
+
+
+def _extraction(bundle: Bundle, features: Path, listed: Sequence[CohortCase]) -> ExtractionRecord:
+    """What the features came from; raises CohortError where their network is not the bundle's."""
+    found = checked_extraction(features, bundle.protocol, listed)
+    if sha256_of(found.network) != sha256_of(bundle.folder / "network.safetensors"):
+        raise CohortError(f"{features}: its deep features are of another network than the bundle's.")
+    return found
+
+
 def read_study_data(bundle: Bundle, features: Path, clinical: Path, cohort: Path) -> tuple[StudyData, Agreement | None]:
     """The cohort's arrays, and how far its deep features out of fold agree with the final network's.
 
@@ -68,10 +96,7 @@ def read_study_data(bundle: Bundle, features: Path, clinical: Path, cohort: Path
     belong together.
     """
     listed = read_cohort(cohort, bundle.protocol.outcome)
-    extraction = checked_extraction(features, bundle.protocol, listed)
-    if sha256_of(extraction.network) != sha256_of(bundle.folder / "network.safetensors"):
-        raise CohortError(f"{features}: its deep features are of another network than the bundle's.")
-    imaging = read_features(features)
+    extraction, imaging = _extraction(bundle, features, listed), read_features(features)
     values = read_clinical_table(clinical, bundle.protocol.clinical)
     data = gather(listed, imaging, values, read_statuses(features.parent / "status.csv"), bundle.protocol)
     check_training_split(data, bundle)

@@ -81,7 +81,8 @@ class StudyData:
     """The analysed cases: ``values`` (n, features) by ``names``; all else (n,). ``train`` is False in the test split.
 
     ``listed`` are all cases of the cohort with what they lack, for the flow chart. ``patients`` are whose the cases
-    are; without them each case is a patient's own.
+    are; without them each case is a patient's own. Where they are ``external``, of another hospital, none is of the
+    training or the test split.
     """
 
     cases: tuple[str, ...]
@@ -94,6 +95,7 @@ class StudyData:
     event: Array
     listed: tuple[ListedCase, ...]
     patients: tuple[str, ...] = ()
+    external: bool = False
 
     @property
     def clusters(self) -> Clusters | None:
@@ -106,8 +108,10 @@ class StudyData:
         return self.values[:, [position[name] for name in names]]
 
     def part(self, split: str) -> BoolArray:
-        """Which cases (n,) belong to ``split``, "train" or "test"."""
-        return self.train if split == "train" else ~self.train
+        """Which cases (n,) belong to ``split``, "train", "test" or "external"."""
+        if split == "train":
+            return self.train
+        return ~self.train & (self.external == (split == "external"))
 
 
 def gather(
@@ -116,8 +120,12 @@ def gather(
     clinical: Mapping[str, Mapping[str, float]],
     statuses: Mapping[str, str],
     protocol: Protocol,
+    *,
+    external: bool = False,
 ) -> StudyData:
     """Join the tables by case; a case that lacks features or clinical values is listed and not analysed.
+
+    Where the cases are ``external``, their split is not asked.
 
     ``statuses`` are those of the extraction, by case ("" where unknown). Raises CohortError, naming the case, for
     features of no case of the cohort, or where a cohort's case lacks clinical values that a misspelt one may have, or
@@ -134,11 +142,11 @@ def gather(
             f"clinical values: there are some of {strangers[0]}, which is not in the cohort, and none of {without[0]}, "
             "which is; name cases alike in both tables."
         )
-    listed = tuple(_listed(entry, imaging, clinical, statuses) for entry in cohort)
+    listed = tuple(_listed(entry, imaging, clinical, statuses, external) for entry in cohort)
     kept = [entry for entry, found in zip(cohort, listed, strict=True) if found.exclusion is None]
     if not kept:
         raise CohortError("no case of the cohort has both features and clinical values; nothing can be evaluated.")
-    return _joined(kept, imaging, clinical, protocol, listed)
+    return _joined(kept, imaging, clinical, protocol, listed, external)
 
 
 def check_training_split(data: StudyData, bundle: Bundle) -> None:
@@ -184,11 +192,15 @@ def raw_scores(data: StudyData, bundle: Bundle) -> dict[str, Array]:
 
 
 def _listed(
-    entry: CohortCase, imaging: FeatureTable, clinical: Mapping[str, object], statuses: Mapping[str, str]
+    entry: CohortCase,
+    imaging: FeatureTable,
+    clinical: Mapping[str, object],
+    statuses: Mapping[str, str],
+    external: bool,
 ) -> ListedCase:
     return ListedCase(
         entry.case,
-        "train" if entry.train else "test",
+        "external" if external else "train" if entry.train else "test",
         entry.centre,
         entry.outcome,
         statuses.get(entry.case, ""),  # type: ignore[arg-type]  # ListedCase refuses any other
@@ -204,6 +216,7 @@ def _joined(
     clinical: Mapping[str, Mapping[str, float]],
     protocol: Protocol,
     listed: tuple[ListedCase, ...],
+    external: bool,
 ) -> StudyData:
     cases = tuple(entry.case for entry in kept)
     rows = [[clinical[case].get(name, np.nan) for name in protocol.clinical_names] for case in cases]
@@ -213,10 +226,11 @@ def _joined(
         names=imaging.names + protocol.clinical_names,
         values=values,
         outcome=np.array([entry.outcome for entry in kept], np.intp),
-        train=np.array([entry.train for entry in kept]),
+        train=np.array([entry.train and not external for entry in kept]),
         centre=np.array([entry.centre for entry in kept], np.str_),
         time_weeks=np.array([entry.time_weeks for entry in kept], np.float64),
         event=np.array([entry.event for entry in kept], np.float64),
         listed=listed,
         patients=tuple(entry.patient for entry in kept),
+        external=external,
     )

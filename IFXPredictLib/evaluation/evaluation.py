@@ -13,6 +13,7 @@ from ..stats.clusters import counts_by_cluster, first_rows, part_of
 from ..stats.intervals import RESAMPLES
 from ..stats.sample_size import SampleSize, power_of, sample_size
 from .baseline_table import BaselineRow, baseline_table
+from .case_mix import CaseMix, case_mix
 from .data import Missing, Part, StudyData, attempt, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
 from .models import Gain, ModelAnalysis, SplitAnalysis, Subgroup, analyse_split, gain, groupings, subgroups
@@ -25,6 +26,7 @@ from .time_to_event import FailureAnalysis, OutcomeTimes, analyse_failure, outco
 Array = NDArray[np.float64]
 
 NO_TEST = Missing("the cohort has no test split")
+NO_TRAINING = Missing("the cases are of another hospital: nothing was trained on them")
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ class Analysis:
 
     ``raw`` are the models' raw scores (n,) of the cases of ``data``, ``titles`` the models' names for readers.
     ``whys`` are the explanations of each test case, by its name, from which ``moves`` come.
+    ``mix`` is how the cases of another hospital differ from the training cases, None of the bundle's own cohort.
     ``resamples`` is the number behind each bootstrap interval, ``optimism_resamples`` that behind ``optimism``;
     ``seed`` is the protocol's.
     """
@@ -75,6 +78,7 @@ class Analysis:
     whys: Part[Mapping[str, tuple[ModelWhy, ...]]]
     moves: Part[tuple[ModelMoves, ...]]
     audit: SelfAudit
+    mix: CaseMix | None = None
 
     @property
     def models(self) -> tuple[ModelAnalysis, ...]:
@@ -102,7 +106,7 @@ def analyse(
     progress("gains, subgroups, time to failure")
     gains = _gains(data, bundle, raw, names, rules)
     progress("optimism and stacking")
-    tested, fewer = "test" in names, min(resamples, OPTIMISM_RESAMPLES)
+    tested, fewer = names != ["train"], min(resamples, OPTIMISM_RESAMPLES)
     whys = case_whys(data, bundle) if tested else NO_TEST
     return Analysis(
         data=data,
@@ -120,12 +124,13 @@ def analyse(
         failures=_failures(data, raw[reference], cutoffs[reference], names),
         outcome_times=_outcome_times(data, protocol),
         planning=_planning(splits[-1], reference, data),
-        optimism=model_optimism(data, bundle, fewer, seed),
-        stacking=stacking(data, bundle, raw) if tested else NO_TEST,
+        optimism=() if data.external else model_optimism(data, bundle, fewer, seed),
+        stacking=NO_TRAINING if data.external else stacking(data, bundle, raw) if tested else NO_TEST,
         uncertainties=model_uncertainties(data, bundle) if tested else NO_TEST,
         whys=whys,
         moves=whys if isinstance(whys, Missing) else model_moves(whys, list(raw)),
         audit=self_audit(splits),
+        mix=case_mix(data, bundle, splits[-1]) if data.external else None,
     )
 
 

@@ -10,8 +10,9 @@ from typing import Literal
 
 from ..base.errors import CohortError
 
-Split = Literal["train", "test"]
-SPLITS: tuple[Split, ...] = ("train", "test")
+Split = Literal["train", "test", "external"]
+SPLITS: tuple[Split, ...] = ("train", "test", "external")
+"""In a report's order. "external" are the cases of another hospital, which no part of the models has seen."""
 Reason = Literal["extraction failed", "no features", "no clinical values", "no outcome"]
 REASONS: tuple[Reason, ...] = ("extraction failed", "no features", "no clinical values", "no outcome")
 

@@ -86,6 +86,8 @@ def read_scan(
             raise CaseError(f"{path}: cannot be read as an image ({itk_reason(problem)}).") from problem
     for key in found.image.GetMetaDataKeys():
         found.image.EraseMetaData(key)
+    if found.image.GetDimension() == 3:
+        _check_scale(Grid.of(found.image), path)
     set_upright_notes = set_upright(found.image, path)
     if found.padding is not None:
         found.padding.SetDirection(found.image.GetDirection())
@@ -108,7 +110,27 @@ def stored_grid(path: Path) -> Grid | None:
             return None
 
 
+_LENGTHS_MM = 1e-3, 1e3
+"""Of a voxel's edges: no scan has others, but a header in metres, or a damaged one."""
+_FARTHEST_MM = 1e6
+
+
+def _check_scale(grid: Grid, path: Path) -> None:
+    """Raise CaseError where voxels are as small, large or far away as those of no scan are."""
+    low, high = _LENGTHS_MM
+    if not all(low <= edge <= high for edge in grid.spacing):
+        edges = " x ".join(f"{edge:.4g}" for edge in grid.spacing)
+        raise CaseError(
+            f"{path}: its voxels are {edges} mm by its header, expected {low:g} to {high:g} mm; is its unit another "
+            "one, or is it damaged? Export it again."
+        )
+    if not all(abs(place) <= _FARTHEST_MM for place in grid.origin):
+        places = ", ".join(f"{place:.4g}" for place in grid.origin)
+        raise CaseError(f"{path}: begins at ({places}) mm by its header, where no scan lies; export it again.")
+
+
 def _set_upright(grid: Grid, path: Path) -> Grid:
+    _check_scale(grid, path)
     return replace(grid, direction=upright_direction(grid.direction, path)[0])
 
 

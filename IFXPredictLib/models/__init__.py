@@ -17,7 +17,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "arrays": "stored",
         "classifier": "Classifier fit_classifier read_classifier refit_classifier",
         "conformal": "UNDECIDED calibrate_sets in_words",
-        "logistic": "L2Logistic inverse_logit",
+        "logistic": "L2Logistic fit_l2_logistic inverse_logit",
         "outlier": "MahalanobisDistance fit_mahalanobis",
         "reference": "TrainingReference background_rows",
         "svm": "Svm probability",

@@ -13,11 +13,20 @@ from .provenance import Provenance, provenance_rows
 from .summary import report_summary
 from .tables.table import Table, counted, page_columns, split_name, table
 
+_IN_SAMPLE = (
+    "The training split is in sample: the models were fitted and their cut-offs chosen on it, so its numbers are "
+    "optimistic."
+)
+_OTHERS = (
+    "Models, network, settings and cut-offs are those of the bundle, frozen before these cases were seen; nothing was "
+    "trained, tuned or chosen on them. That no training case is among them only you can know."
+)
 NO_TEST = "The cohort has no test split: everything here is in sample, and optimistic."
 
 _TITLES = {
     "flow": "Flow of cases",
     "table1": "Table 1: the cases",
+    "mix": "Case mix: how these cases differ from the training cases",
     "table2": "Table 2: performance at the locked cut-offs",
     "figures": "Figures",
     "beyond": "Beyond: gains, time, subgroups, sample size, optimism, stacking, selection",
@@ -25,7 +34,9 @@ _TITLES = {
     "audit": "Audit of this very analysis",
     "appendix": "Appendix: re-tuned cut-offs (optimistic)",
 }
-"""The sections of tables and figures, by their anchor."""
+"""The sections of tables and figures, by their anchor; that of the case mix is of a validation alone."""
+_BEYOND = "Beyond: gains, time, subgroups, power"
+"""As a validation has it, in which nothing was trained."""
 
 
 def html_report(
@@ -41,13 +52,20 @@ def html_report(
         _what(analysis, bundle, provenance),
         *(
             Section(anchor, title, tables=tuple(tables.get(anchor, ())), pictures=tuple(pictures.get(anchor, ())))
-            for anchor, title in _TITLES.items()
+            for anchor, title in _titles(analysis).items()
         ),
         *(_checklist(anchor, file, facts) for anchor, file in (("tripod", TRIPOD_AI), ("claim", CLAIM))),
         Section("provenance", "Software, hashes, date", tables=(_provenance(provenance, bundle),)),
     ]
     summary = report_summary(analysis, bundle, pictures["summary"])
-    return page(f"Evaluation: {bundle.protocol.title}", bundle.notice, provenance.remark, summary, sections)
+    kind = "External validation" if analysis.data.external else "Evaluation"
+    return page(f"{kind}: {bundle.protocol.title}", bundle.notice, provenance.remark, summary, sections)
+
+
+def _titles(analysis: Analysis) -> dict[str, str]:
+    if analysis.mix is None:
+        return {anchor: title for anchor, title in _TITLES.items() if anchor != "mix"}
+    return _TITLES | {"beyond": _BEYOND}
 
 
 def _what(analysis: Analysis, bundle: Bundle, provenance: Provenance) -> Section:
@@ -60,11 +78,10 @@ def _what(analysis: Analysis, bundle: Bundle, provenance: Provenance) -> Section
         f"Predicted: {outcome.title} (1 = {outcome.positive}, 0 = {outcome.negative}).",
         f"Intended use: {bundle.intended_use}",
         f"Models: {models}. The others are compared with: {reference}. Cases: {counts}.",
-        "The training split is in sample: the models were fitted and their cut-offs chosen on it, so its numbers "
-        "are optimistic. An event is a case with outcome 1.",
+        f"{_OTHERS if analysis.data.external else _IN_SAMPLE} An event is a case with outcome 1.",
         *([_agreement(provenance.agreement)] if provenance.agreement else []),
     )
-    untested = "test" not in [split.split for split in analysis.splits]
+    untested = all(split.split == "train" for split in analysis.splits)
     return Section("what", "What was predicted, and for whom", paragraphs, (NO_TEST,) if untested else ())
 
 

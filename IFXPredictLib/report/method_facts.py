@@ -48,7 +48,7 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         "prediction": "By the classifiers of the bundle, from the tables' feature values; nothing was fitted for them.",
         "output": (
             f"The probability of outcome 1{' (the raw score cut to [0, 1])' if protocol.svm else ''} and a call; the "
-            f"cut-off is Youden's on the training split, stored in the bundle{_fused_cutoffs(protocol)}."
+            f"cut-off is Youden's on the training split, stored in the bundle{_fused_cutoffs(protocol, analysis)}."
         ),
     }
 
@@ -196,9 +196,10 @@ def _by_patients(analysis: Analysis) -> str:
     return "by patients (Obuchowski; Rao and Scott; whole patients drawn) "
 
 
-def _fused_cutoffs(protocol: Protocol) -> str:
+def _fused_cutoffs(protocol: Protocol, analysis: Analysis) -> str:
     titles = ", ".join(protocol.model_title(name) for name in fused_out_of_fold(protocol))
-    return f"; that of {titles} is of out-of-fold inputs, which table 2's training row does not have" if titles else ""
+    beside = "" if analysis.data.external else ", which table 2's training row does not have"
+    return f"; that of {titles} is of out-of-fold inputs{beside}" if titles else ""
 
 
 def _fusion(protocol: Protocol) -> str:

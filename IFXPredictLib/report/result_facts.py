@@ -17,9 +17,8 @@ _NONE_SHARED = "No centre is in both splits."
 def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
     """The facts that depend on the cases; what was not done is left out."""
     protocol = bundle.protocol
-    tested = " and evaluated on the test split" if _models(analysis, "test") else "; there is no test split"
     facts = {
-        "title": f"{protocol.title}: {protocol.outcome.title}; models developed on the training split{tested}.",
+        "title": f"{protocol.title}: {protocol.outcome.title}; {_kind(analysis)}.",
         "data_sources": _sources(analysis, bundle),
         "centres": _centres(analysis),
         "flow": _flow(analysis),
@@ -29,8 +28,8 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
         "sample_size": _size(analysis),
         "splits": _splits(analysis),
         "disjointness": _disjoint(analysis),
-        "case_counts": _counts(analysis) + _folds(bundle),
-        "robustness": _robustness(analysis, bundle),
+        "case_counts": _counts(analysis) + ("" if analysis.data.external else _folds(bundle)),
+        "robustness": "" if analysis.data.external else _robustness(analysis, bundle),
         "internal_performance": _internal(analysis),
         "external_performance": _external(analysis, bundle),
         "performance": _performance(analysis),
@@ -38,6 +37,13 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
         "misclassified": _wrong(analysis),
     }
     return {key: text for key, text in facts.items() if text}
+
+
+def _kind(analysis: Analysis) -> str:
+    if analysis.data.external:
+        return "frozen models validated on cases of another hospital"
+    tested = " and evaluated on the test split" if _models(analysis, "test") else "; there is no test split"
+    return f"models developed on the training split{tested}"
 
 
 def _counts(analysis: Analysis) -> str:
@@ -116,6 +122,8 @@ def _size(analysis: Analysis) -> str:
 
 
 def _splits(analysis: Analysis) -> str:
+    if analysis.data.external:
+        return ""
     return (
         f"As the column split of the cohort's list says; how cases were assigned is not known to this run. "
         f"{_shared_centres(analysis)}"
@@ -164,10 +172,12 @@ def _internal(analysis: Analysis) -> str:
 
 
 def _external(analysis: Analysis, bundle: Bundle) -> str:
+    notice = f"{bundle.notice} " if bundle.notice else ""
+    if analysis.data.external:
+        return f"{notice}{_areas(analysis, 'external')}."
     areas = _areas(analysis, "test")
     if _shared_centres(analysis) != _NONE_SHARED or not areas:
         return ""
-    notice = f"{bundle.notice} " if bundle.notice else ""
     return f"{notice}Test split from other centres than the training split: {areas}."
 
 
@@ -199,9 +209,10 @@ def _wrong(analysis: Analysis) -> str:
     parts = [
         f"{analysis.titles[m.model]} {counted(m.locked.counts.fp, 'false positive')}, "
         f"{counted(m.locked.counts.fn, 'false negative')}"
-        for m in _models(analysis, "test")
+        for m in _models(analysis, "external" if analysis.data.external else "test")
         if not isinstance(m.locked, Missing)
     ]
     if not parts:
         return ""
-    return f"Test split: {'; '.join(parts)}; each in tables/predictions.csv. What they have in common is not analysed."
+    where = "These cases" if analysis.data.external else "Test split"
+    return f"{where}: {'; '.join(parts)}; each in tables/predictions.csv. What they have in common is not analysed."

@@ -114,7 +114,7 @@ def _slope(model: ModelAnalysis) -> tuple[float | None, float | None, float | No
 
 def _uncertainty(analysis: Analysis, split: SplitAnalysis, model: str) -> ModelUncertainty | None:
     """Of the test split; there is none of the training split."""
-    if isinstance(analysis.uncertainties, Missing) or split.split != "test":
+    if isinstance(analysis.uncertainties, Missing) or split.split == "train":
         return None
     return next((one for one in analysis.uncertainties if one.model == model), None)
 

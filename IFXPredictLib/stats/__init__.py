@@ -28,6 +28,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``sample_size``: cases that show that an AUC is above one half
 ``slice_surfaces``: the surface of a mask that was drawn slice by slice
 ``splits``: seeded, stratified folds and splits
+``validation_size``: how many cases an external validation needs
 """
 
 from ..base.lazy import lazy_exports
@@ -37,7 +38,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "audited_counts": "Finding",
         "bland_altman": "BlandAltman",
-        "calibration": "Calibration EPSILON FEWEST_A_GROUP HosmerLemeshow check_probabilities hosmer_lemeshow",
+        "calibration": "Calibration EPSILON FEWEST_A_GROUP HosmerLemeshow check_probabilities hosmer_lemeshow logit",
         "calibration_curve": "CalibrationCurve",
         "clusters": (
             "Clusters cluster_count clustered_wilson clusters_of counts_by_cluster first_rows part_of worst_by_cluster"
@@ -63,5 +64,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "sample_size": "SampleSize power_of",
         "slice_surfaces": "across_slices",
         "splits": "Indices out_of_fold stratified_folds stratified_split",
+        "validation_size": "ValidationSize cases_for_auc cases_for_net_benefit cases_for_ratio cases_for_slope",
     },
 )

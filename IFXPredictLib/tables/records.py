@@ -24,7 +24,7 @@ from ..protocol.strict_yaml import read_as
 from .cohort import CohortCase
 from .icc import FeatureSource
 
-_NETWORK, _EXTRACTION = "network.safetensors", "extraction.json"
+_NETWORK, _EXTRACTION, _BUNDLE = "network.safetensors", "extraction.json", "bundle.json"
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,7 @@ class NetworkChoice:
 
     Without a final network there are no deep features. ``training`` is how the networks were trained, ``outcomes``
     are those of the cases they were trained on, ``contents`` what was read of these; empty where that is not known.
+    ``bundle`` is the hash of the bundle whose network it is, "" where train-network left it.
     """
 
     final: Path | None = None
@@ -40,6 +41,7 @@ class NetworkChoice:
     training: NetworkTraining | None = None
     outcomes: Mapping[str, int] = field(default_factory=dict)
     contents: Mapping[str, CaseContent] = field(default_factory=dict)
+    bundle: str = ""
 
     def of(self, case: str) -> Path | None:
         """The network for this case: only a case that no network was trained on goes through the final one."""
@@ -60,13 +62,14 @@ class Agreement:
 
 @dataclass(frozen=True)
 class ExtractionRecord:
-    """What ``train`` has to know of the features that it is given."""
+    """What ``train`` has to know of the features that it is given; ``bundle`` as of a NetworkChoice."""
 
     network: Path
     protocol: Protocol
     source: FeatureSource
     agreement: Agreement | None
     contents: Mapping[str, CaseContent] = field(default_factory=dict)
+    bundle: str = ""
 
 
 def write_network_record(
@@ -99,12 +102,14 @@ def write_network_record(
 
 
 def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
-    """The networks that ``train-network`` left in ``folder``.
+    """The networks that ``train-network`` left in ``folder``, or the one of the bundle in it.
 
     Raises CohortError where they are incomplete, changed, of another architecture or image rules, or were trained for
     another outcome, on other cases than the cohort's training split, or with other outcomes of these: a test case that
     a network has seen would look better than it is.
     """
+    if (folder / _BUNDLE).is_file() and not (folder / "network.json").is_file():
+        return _network_of_bundle(folder, protocol)
     keys = ("architecture", "outcome", "training", "training_cases", "folds", "files")
     record = _read(folder / "network.json", keys)
     settings = protocol.to_mapping()
@@ -123,6 +128,22 @@ def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[Cohor
     folds = {as_name(case): folder / f"fold_{fold}.safetensors" for case, fold in record["folds"].items()}
     training = _training(folder, record["training"])
     return NetworkChoice(folder / _NETWORK, folds, training, outcomes, _contents(folder, record))
+
+
+def _network_of_bundle(folder: Path, protocol: Protocol) -> NetworkChoice:
+    """A frozen bundle's network for cases that it has not seen; CohortError where it computes other features."""
+    record = _read(folder / _BUNDLE, ("protocol", "files", "sha256"))
+    frozen = Protocol.from_mapping(record["protocol"], str(folder / _BUNDLE))
+    if frozen.imaging_sha256 != protocol.imaging_sha256:
+        raise CohortError(
+            f"{folder}: its imaging settings are not those of protocol {protocol.name}; give the bundle's own "
+            f"protocol ({frozen.name})."
+        )
+    network = folder / _NETWORK
+    if not network.is_file() or sha256_of(network) != record["files"].get(_NETWORK):
+        raise CohortError(f"{network}: is missing or was changed; copy the bundle again.")
+    training = replace(frozen.network_training, cross_fit=False)
+    return NetworkChoice(network, training=training, bundle=record["sha256"])
 
 
 def check_training_cases(where: Path, trained_on: Sequence[str], cohort: Sequence[CohortCase]) -> None:
@@ -187,6 +208,7 @@ def write_extraction_record(
         "outcomes": dict(networks.outcomes),
         "contents": _as_mappings(contents or {}),
         "agreement": asdict(agreement) if agreement else None,
+        "bundle": networks.bundle,
         **_patients([entry for entry in cohort if entry.train]),
     }
     write_json(folder / _EXTRACTION, record)
@@ -223,7 +245,8 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
     agreement = Agreement(**record["agreement"]) if record["agreement"] else None
     trained = replace(protocol, network_training=training)
     source = FeatureSource(record["imaging_sha256"], record["network_sha256"])
-    return ExtractionRecord(network, trained, source, agreement, _contents(folder, record))
+    bundle = str(record.get("bundle", ""))
+    return ExtractionRecord(network, trained, source, agreement, _contents(folder, record), bundle)
 
 
 def source_of_readings(readings: Path) -> FeatureSource | None:

@@ -208,11 +208,12 @@ def meta(content: bytes) -> Volume:
             raise UnclearError(line[:80])
         fields[key] = value.strip()
     try:
-        if (fields.get("ObjectType", "Image"), fields["NDims"], fields["BinaryData"][:1]) not in _BINARY_IMAGES:
+        kind, binary = fields.get("ObjectType") or "Image", fields.get("BinaryData", "True")[:1]
+        if (kind, fields["NDims"], binary) not in _BINARY_IMAGES:
             raise UnclearError("no binary volume")
         sizes = [int(one) for one in fields["DimSize"].split()]
         order = {"False": "<", "True": ">"}[fields["BinaryDataByteOrderMSB"]]
-        packed = {"False": False, "True": True}[fields["CompressedData"]]
+        packed = {"False": False, "True": True}[fields.get("CompressedData", "False")]
         spacing, origin = ([_number(one) for one in fields[key].split()] for key in ("ElementSpacing", "Offset"))
         axes = np.array([_number(one) for one in fields["TransformMatrix"].split()]).reshape(3, 3)
         kind = _META_TYPES[fields["ElementType"]]

@@ -11,7 +11,7 @@ from ...evaluation.flow import SPLITS, Flow, Split, Tally
 from ...protocol.schema import Outcome
 from .style import GREY, LINE, PAGE, Heading, add_axes, new_figure, styled, wrap
 
-_TITLES: dict[Split, str] = {"train": "Training", "test": "Test"}
+_TITLES: dict[Split, str] = {"train": "Training", "test": "Test", "external": "External validation"}
 _WIDTH, _EDGE, _GAP, _PADDING = 82.0, 4.0, 9.0, 2.5
 _UNKNOWN = "unknown centre"
 

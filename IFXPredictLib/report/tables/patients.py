@@ -61,7 +61,7 @@ def baseline_tables(analysis: Analysis, outcome: Outcome) -> tuple[Table, ...]:
     if isinstance(rows, Missing):
         return (table("table_1_total", "Table 1.", [], [], (rows.reason,)),)
     names: dict[str, Part] = {"train": "training", "test": "test"}
-    parts: list[Part] = ["total", *(names[split.split] for split in analysis.splits)]
+    parts: list[Part] = ["total", *(names[split.split] for split in analysis.splits if split.split in names)]
     tables = [
         _baseline(
             f"table_1_{part}",

@@ -71,6 +71,7 @@ def _predictions(analysis: Analysis, bundle: Bundle, sex: Characteristic | None)
     sexes = data.columns([sex.name])[:, 0].tolist() if sex else [None] * len(data.cases)
     about = zip(data.centre.tolist(), sexes, data.time_weeks.tolist(), data.event.tolist(), strict=True)
     known = dict(zip(data.cases, about, strict=True))
+    other = "external" if data.external else "test"
     for model in bundle.models:
         raw = analysis.raw[model.name]
         answers = zip(data.cases, data.train.tolist(), data.outcome.tolist(), raw.tolist(), strict=True)
@@ -78,7 +79,7 @@ def _predictions(analysis: Analysis, bundle: Bundle, sex: Characteristic | None)
             p = float(probability(score))
             call = None if np.isnan(score) else int(p >= model.cutoff)
             answer = (model.name, score, p, model.cutoff, call)
-            records.append((case, "train" if train else "test", outcome, *answer, *known[case]))
+            records.append((case, "train" if train else other, outcome, *answer, *known[case]))
     return records
 
 

@@ -4,6 +4,7 @@ from ...bundles.bundle import Bundle
 from ...evaluation.evaluation import Analysis
 from .beyond import gain_table, moves_table, net_benefit_table
 from .calibration import calibration_table
+from .external import difference_table, membership_table, needed_table
 from .patients import baseline_tables, flow_table, moves_of_models_table, uncertainty_table
 from .performance import interval_table, performance_table, retuned_table, subgroup_table
 from .robustness import (
@@ -17,10 +18,13 @@ from .robustness import (
 from .table import Table
 from .time_to_event import failure_table
 
+_OF_TRAINING = ("optimism", "out_of_fold", "stacking", "selection_frequencies")
+"""Tables of which a validation at another hospital has nothing to say."""
+
 
 def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, ...]]:
     """The tables of each section, by its anchor."""
-    return {
+    found = {
         "flow": (flow_table(analysis),),
         "table1": baseline_tables(analysis, bundle.protocol.outcome),
         "table2": (
@@ -38,3 +42,8 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
         "audit": (audit_table(analysis),),
         "appendix": (retuned_table(analysis),),
     }
+    if analysis.mix is None:
+        return found
+    beyond = tuple(table for table in found["beyond"] if table.name not in _OF_TRAINING)
+    mix = (difference_table(analysis.mix, bundle), membership_table(analysis, bundle), needed_table(analysis))
+    return found | {"mix": mix, "beyond": beyond}

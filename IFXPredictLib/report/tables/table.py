@@ -160,13 +160,13 @@ def number_text(value: float | None) -> str:
 
 
 def split_title(split: str) -> str:
-    """The name of a split beside its results: "Training (in sample)" or "Test"."""
-    return {"train": "Training (in sample)", "test": "Test"}[split]
+    """The name of a split beside its results: "Training (in sample)", "Test" or "External validation"."""
+    return {"train": "Training (in sample)", "test": "Test", "external": "External validation"}[split]
 
 
 def split_name(split: str) -> str:
-    """The name of a split beside its cases: "Training" or "Test"."""
-    return {"train": "Training", "test": "Test"}[split]
+    """The name of a split beside its cases: "Training", "Test" or "External"."""
+    return {"train": "Training", "test": "Test", "external": "External"}[split]
 
 
 def place(analysis: Analysis, split: str, model: str) -> tuple[str, str]:

@@ -47,7 +47,8 @@ def test_a_line_holds_nothing_that_steers_a_terminal_or_tears_a_table():
 
 def test_a_long_text_keeps_its_beginning_and_its_end():
     assert shortened("x" * 600) == "x" * 600
-    assert shortened("ab" + "x" * 200_000 + "yz", 4) == "ab ... yz"
+    assert shortened("ab" + "x" * 200_000 + "yz", 9) == "ab ... yz"
+    assert len(shortened("x" * 601)) <= 600
 
 
 @pytest.mark.parametrize(
@@ -83,9 +84,9 @@ def test_a_value_of_any_size_is_shown_in_few_letters(value):
 
 def test_a_part_of_a_message_is_one_short_line():
     assert brief("P\n1") == "P 1"
-    assert brief("x" * 200_000) == f"{'x' * 20} ... {'x' * 20}"
+    assert brief("x" * 200_000) == f"{'x' * 17} ... {'x' * 17}"
     assert quoted("P1\t") == r"'P1\t'"
-    assert quoted("y" * 200_000) == f"'{'y' * 20} ... {'y' * 20}'"
+    assert quoted("y" * 200_000) == f"'{'y' * 17} ... {'y' * 17}'"
     assert (quoted(3.5), quoted(None), quoted(10**5000)) == ("3.5", "None", "a number of more than 100 digits")
     assert len(quoted(["a"] * 10_000)) < 60
 

@@ -6,10 +6,11 @@ import json
 import re
 import shutil
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from invented_cohort import TRAINING, write_cohort, write_record, write_rows
+from invented_cohort import COHORT_COLUMNS, TRAINING, write_cohort, write_record, write_rows
 from sklearn.metrics import roc_auc_score
 from tables_elsewhere import NAMES, RSCRIPT, cells_of, check_tables, check_tables_in_r, tables_in
 from workbooks import write_workbook
@@ -48,18 +49,6 @@ def arguments(study, tmp_path):
         "resamples": 10,
         "date": "2026-01-02",
     }
-
-
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Figures are written as empty drawings: what they show is tested elsewhere, and drawing takes seconds."""
-
-    def write_nothing(_figure, path):
-        path.parent.mkdir(exist_ok=True)
-        for ending in ("png", "svg"):
-            path.with_name(f"{path.name}.{ending}").write_bytes(b"<svg/>")
-
-    monkeypatch.setattr("IFXPredictLib.report.pictures.save_figure", write_nothing)
 
 
 def options(arguments):
@@ -295,3 +284,67 @@ def test_the_clinical_table_may_be_a_sheet_of_a_workbook(ifxpredict, arguments, 
     as_sheet = ifxpredict("evaluate", "--json", *options(arguments))
     assert as_sheet.status == 0
     assert json.loads(as_sheet.out)["performance"] == json.loads(as_text.out)["performance"]
+
+
+@pytest.fixture
+def elsewhere(study, tmp_path):
+    """The cohort's test cases as another hospital's, which has no split, with what ``extract`` leaves of them."""
+    folder = tmp_path / "elsewhere"
+    (folder / "features").mkdir(parents=True)
+    split = COHORT_COLUMNS.index("split")
+    shutil.copyfile(study / "clinical.csv", folder / "clinical.csv")  # with values of others, too
+    for name in ("cohort.csv", "features/features.csv"):
+        header, *rows = read(study / name)
+        kept = [header, *rows[TRAINING:]]
+        if name == "cohort.csv":
+            kept = [row[:split] + row[split + 1 :] for row in kept]
+        write_rows(folder / name, kept[0], kept[1:])
+    network = study / "bundle" / "network.safetensors"
+    (folder / "features" / "network.safetensors").write_bytes(network.read_bytes())
+    write_record(folder, folder / "features", network, load_bundle(study / "bundle").protocol)
+    return folder
+
+
+def validation(study, folder, out):
+    given = {"bundle": study / "bundle", "clinical": folder / "clinical.csv", "cohort": folder / "cohort.csv"}
+    given |= {"features": folder / "features" / "features.csv", "out": out, "resamples": 10, "date": "2026-01-02"}
+    return [word for name, value in given.items() for word in (f"--{name}", value)]
+
+
+def performance(found, split):
+    rows = json.loads(found.out)["performance"]
+    return [{key: value for key, value in row.items() if key != "split"} for row in rows if row["split"] == split]
+
+
+def test_the_numbers_are_those_of_the_test_split(ifxpredict, study, elsewhere, undrawn, tmp_path):
+    validated = ifxpredict("validate", "--json", *validation(study, elsewhere, tmp_path / "external"))
+    evaluated = ifxpredict("evaluate", "--json", *validation(study, study, tmp_path / "own"))
+    assert (validated.status, evaluated.status) == (0, 0), validated.err
+    one, other = performance(validated, "external"), performance(evaluated, "test")
+    assert len(one) == 5
+    for row, expected in zip(one, other, strict=True):
+        assert row.keys() == expected.keys()
+        for key, value in expected.items():
+            assert row[key] == (pytest.approx(value, rel=0, abs=1e-12) if isinstance(value, float) else value), key
+    page = (tmp_path / "external" / "report.html").read_text(encoding="utf-8")
+    assert "External validation: DEMONSTRATION" in page
+    assert "frozen before these cases were seen" in page
+    assert "frozen models validated on cases of another hospital" in page
+    for word in ("Training (in sample)", "models developed on the training split", "LASSO had", "training row"):
+        assert word not in page, word
+    _, *mix = read(tmp_path / "external" / "tables" / "case_mix.csv")
+    assert len(mix) >= 23
+    sizes = read(tmp_path / "external" / "tables" / "validation_size.csv")
+    assert {row[-1] for row in sizes[1:]} <= {"True", "False", ""}
+
+
+def test_features_of_another_network_are_refused(refused, study, elsewhere, tmp_path):
+    (elsewhere / "features" / "network.safetensors").write_bytes(b"another")
+    record = elsewhere / "features" / "extraction.json"
+    assert "is missing or not what extract left" in refused("validate", *validation(study, elsewhere, tmp_path / "out"))
+    content = json.loads(record.read_text(encoding="utf-8"))
+    record.write_text(json.dumps(content | {"network_sha256": sha256(b"another").hexdigest()}), encoding="utf-8")
+    assert "of another network than the bundle's" in refused(
+        "validate", *validation(study, elsewhere, tmp_path / "out")
+    )
+    assert not (tmp_path / "out").exists()

@@ -135,6 +135,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
         Call("icc", {"features": folder / "readings_features.csv"}, ("features", "i.csv"), "i.csv"),
         Call("train", train, ("clinical", "golden.json")),
         Call("evaluate", evaluate, ("clinical", "report.html")),
+        Call("validate", evaluate, ("clinical", "report.html")),
         Call("study readings", link, ("link", "r.csv"), "r.csv", study=folder / "s"),
         Call("study analyse", link | here | {"jobs": 1}, ("link", "readings.csv"), study=folder / "s"),
         Call("study plan", clinic | here | plan, ("real", "rehearsal.csv")),
@@ -155,6 +156,7 @@ WRITING = (
         "icc",
         "train",
         "evaluate",
+        "validate",
     ),
     *("study readings", "study analyse", "study plan"),
 )
@@ -193,7 +195,8 @@ def call(request, world, monkeypatch):
     if request.param == "predict --jobs 1":
         monkeypatch.setattr("IFXPredictLib.features.extraction.radiomics_features", radiomics)
     monkeypatch.setattr("IFXPredictLib.cli.train.fit_bundle", fitted)
-    monkeypatch.setattr("IFXPredictLib.cli.evaluate.analyse", lambda *given: analysed(world, *given))
+    for command in ("evaluate", "validate"):
+        monkeypatch.setattr(f"IFXPredictLib.cli.{command}.analyse", lambda *given: analysed(world, *given))
     monkeypatch.setattr("IFXPredictLib.report.pictures.save_figure", empty)
     return world[request.param]
 

@@ -76,3 +76,21 @@ def test_what_reads_nrrd_is_cited_by_its_last_words_alone(tmp_path):
         read(path)
     assert len(str(refusal.value)) < len(str(path)) + 230
     assert "trouble" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("ending", ["nii.gz", "nrrd", "mha"])
+@pytest.mark.parametrize(
+    ("set_one", "said"),
+    [
+        (lambda image: image.SetSpacing((0.0008, 0.7, 5.0)), "0.0008 x 0.7 x 5 mm by its header, expected 0.001 to"),
+        (lambda image: image.SetSpacing((0.7, 1e30, 5.0)), "its voxels are"),
+        (lambda image: image.SetOrigin((0.0, 0.0, 2e6)), "where no scan lies"),
+    ],
+)
+def test_voxels_as_large_or_far_away_as_those_of_no_scan_are_refused(tmp_path, ending, set_one, said):
+    image = sitk.GetImageFromArray(np.zeros((3, 4, 5), np.int16))
+    set_one(image)
+    sitk.WriteImage(image, str(tmp_path / f"a.{ending}"))
+    with pytest.raises(CaseError, match=said if ending != "nii.gz" else None) as refusal:
+        read_volume(tmp_path / f"a.{ending}")
+    assert str(refusal.value).startswith(str(tmp_path / f"a.{ending}"))

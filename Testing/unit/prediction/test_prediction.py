@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.base.environment import software_versions
+from IFXPredictLib.base.environment import _software_versions, software_versions
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.resnet import load_network
@@ -249,7 +249,9 @@ def test_a_package_that_is_not_there_is_said_so(monkeypatch):
         raise PackageNotFoundError(name)
 
     monkeypatch.setattr("IFXPredictLib.base.environment.version", absent)
+    _software_versions.cache_clear()
     assert software_versions()["torch"] == "not installed"
+    _software_versions.cache_clear()
 
 
 def test_a_limit_stands_in_every_status_and_the_probability_is_that_of_its_number(patient, bundle):

@@ -88,7 +88,7 @@ def test_a_wrong_value_in_a_section_that_may_be_left_out_is_named_with_its_place
         ({"inner": [{"kind": "a", "factors": {"g": "x"}}]}, r"factors\.g: expected a finite number, found 'x'"),
         (
             {"inner": [{"kind": "a", "factors": {"a\nb\t" + "x" * 99: "x"}}]},
-            r"factors\.a b x{16} \.\.\. x{20}: expected",
+            r"factors\.a b x{13} \.\.\. x{17}: expected",
         ),
         ({"shrae": 2}, "file: unknown key 'shrae'; known are count, share, yes, title, inner"),
         ({3: 2}, "file: unknown key 3;"),

@@ -1,0 +1,74 @@
+"""``ifxpredict validate``: a frozen bundle and another hospital's cohort in, a report out; nothing is trained."""
+
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ..base.errors import CohortError
+from ..base.files import make_folder
+from ..bundles.bundle import Bundle
+from ..bundles.store import load_bundle
+from ..evaluation.cohort import external_data, read_external_data
+from ..evaluation.data import StudyData
+from ..evaluation.evaluation import analyse
+from ..features.cohort import Extracted, cohort_jobs, contents_of, extract, feature_table, with_same_images
+from ..report.folder import PARTS, REPORT, write_report
+from ..report.provenance import provenance
+from ..tables.cohort import CohortCase, read_cohort
+from ..tables.records import NetworkChoice
+from ..tables.same_image import check_same_images, same_images
+from .console import answer, output, progress_bar, stage, warnings_in_one_line
+from .evaluate import report_content, report_text
+
+
+def run(arguments: Namespace) -> int:
+    """Write the report's folder, whole or not at all; the status is 1 where features of some cases cannot be had."""
+    bundle = load_bundle(arguments.bundle)
+    listed = read_cohort(arguments.cohort, bundle.protocol.outcome)
+    tables = {"clinical.csv": arguments.clinical, "cohort.csv": arguments.cohort}
+    read = [arguments.bundle, arguments.features, *tables.values()]
+    target = output(arguments, "validate", [*read, *(file for case in listed for file in (case.image, case.mask))])
+    target.check([REPORT], PARTS)
+    failed: list[Extracted] = []
+    with warnings_in_one_line():
+        if arguments.features:
+            tables |= {"features.csv": arguments.features}
+            data = read_external_data(bundle, arguments.features, arguments.clinical, arguments.cohort)
+        else:
+            data, failed = _extracted(arguments, bundle, listed)
+        source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables, None)
+        analysis = analyse(data, bundle, arguments.resamples, stage)
+        with target.written() as folder:
+            write_report(analysis, bundle, source, folder, stage)
+    for result in failed:
+        print(f"{result.job.title}: {result.message}", file=sys.stderr)
+    content = report_content(arguments.out, analysis, bundle) | {"failed": [result.job.case for result in failed]}
+    answer(arguments.json, content, report_text(arguments.out, analysis, bundle))
+    return 1 if failed else 0
+
+
+def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase]) -> tuple[StudyData, list[Extracted]]:
+    """The cases' arrays, their features by the bundle's own network and settings; and the cases that failed."""
+    kept = arguments.out / "cases"
+    make_folder(kept)
+    jobs = cohort_jobs(listed, bundle_networks(bundle.folder))
+    found = extract(jobs, bundle.protocol, kept, arguments.jobs, arguments.scheduler)
+    results = list(progress_bar(found, len(jobs), "features"))
+    contents = contents_of(results)
+    results = with_same_images(results, same_images(listed, contents))
+    check_same_images(listed, contents)
+    failed = [result for result in results if result.values is None]
+    if len(failed) == len(results):
+        raise CohortError(f"no case gave features; the first said: {failed[0].message}")
+    states = {
+        result.job.case: "failed" if result.values is None else "warning" if result.message else "ok"
+        for result in results
+    }
+    return external_data(bundle, listed, feature_table(results, jobs), states, arguments.clinical), failed
+
+
+def bundle_networks(folder: Path) -> NetworkChoice:
+    """The one network of a bundle, for all cases."""
+    return NetworkChoice(folder / "network.safetensors")

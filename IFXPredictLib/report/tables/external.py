@@ -1,0 +1,124 @@
+"""Tables of an external validation alone: case mix, who can tell the hospitals apart, cases that it would need."""
+
+from ...bundles.bundle import Bundle
+from ...evaluation.case_mix import CaseMix, Difference, Membership, Needed
+from ...evaluation.data import Missing
+from ...evaluation.evaluation import Analysis
+from ...stats.discrimination import AucResult
+from .table import (
+    Column,
+    Table,
+    area_ends,
+    area_text,
+    cases_column,
+    model_column,
+    number_text,
+    table,
+    with_ends,
+)
+
+_LARGE = 0.2
+_SHOWN = 20
+_DEEP = (
+    "Deep features of the training cases are of networks that had not seen them, those of the cases here of the final "
+    "network: that alone tells them apart."
+)
+
+
+def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
+    """One row a feature; on the page the largest differences."""
+    title = bundle.protocol.input_title
+    columns: list[Column[Difference]] = [
+        Column("feature", "Feature", lambda row: row.feature, title),
+        Column("models", "taken by", lambda row: ", ".join(row.models), lambda names: names or "no model"),
+        Column(
+            ("training_mean", "training_sd"),
+            "training: mean (sd)",
+            lambda row: (row.training_mean, row.training_sd),
+            _mean_text,
+        ),
+        Column("given", "cases with a value", lambda row: row.given),
+        Column(("mean", "sd"), "here: mean (sd)", lambda row: (row.mean, row.sd), _mean_text),
+        Column("standardised", "standardised difference", lambda row: row.standardised, _signed),
+    ]
+    large = sum(abs(one.standardised) > _LARGE for one in mix.differences)
+    caption = (
+        f"Case mix. Means here less those of {bundle.summary.cases} training cases, over the root of the mean of both "
+        f"variances; beyond {_LARGE:g} in {large} of {len(mix.differences)} features."
+    )
+    notes = [f"The {_SHOWN} largest; all are in tables/case_mix.csv."] if len(mix.differences) > _SHOWN else []
+    notes += [_DEEP] if _cross_fitted(bundle) else []
+    page = ([column for column in columns if column.title], mix.differences[:_SHOWN])
+    return table("case_mix", caption, columns, mix.differences, notes, page=page)
+
+
+def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
+    """One row a model: how well its inputs tell the hospitals apart."""
+    rows = analysis.mix.memberships if analysis.mix else ()
+    columns: list[Column[Membership]] = [
+        model_column(analysis),
+        Column(("training", "here"), "cases: training, here", lambda row: (row.training, row.here), "{}, {}".format),
+        Column(
+            with_ends("auc"),
+            "AUC of membership (95 % CI)",
+            lambda row: area_ends(row.area) if isinstance(row.area, AucResult) else (None, None, None),
+            area_text,
+        ),
+    ]
+    caption = (
+        "Membership: how well an L2 logistic regression by the model's inputs tells the cases here from training "
+        "cases that the bundle keeps, out of fold. Near 0.5 the two are alike; near 1 the validation is of other "
+        "patients or scanners."
+    )
+    notes = [f"{analysis.titles[row.model]}: {row.area.reason}" for row in rows if isinstance(row.area, Missing)]
+    return table("membership", caption, columns, rows, [*notes, *([_DEEP] if _cross_fitted(bundle) else [])])
+
+
+def needed_table(analysis: Analysis) -> Table:
+    """One row a model: the cases that its validation needs, and those that it has."""
+    rows = analysis.mix.needed if analysis.mix else ()
+    columns: list[Column[Needed]] = [
+        model_column(analysis),
+        cases_column("cases here (events)"),
+        *(
+            Column(name, title, lambda row, name=name: _size(row, name), _number_or_dash)  # type: ignore[misc]
+            for name, title in (
+                ("ratio", "observed / expected within 0.2"),
+                ("slope", "slope within 0.2"),
+                ("auc", "AUC within 0.1"),
+                ("net_benefit", "standardised net benefit within 0.2"),
+            )
+        ),
+        Column("enough", "enough", _enough, {True: "yes", False: "no", None: "not known"}.get),
+    ]
+    caption = (
+        "Cases that this validation would need for 95 % confidence intervals of these widths (Riley 2021), at the "
+        "prevalence, AUC and predictions found here."
+    )
+    notes = [f"{analysis.titles[row.model]}: {row.size.reason}" for row in rows if isinstance(row.size, Missing)]
+    return table("validation_size", caption, columns, rows, notes)
+
+
+def _cross_fitted(bundle: Bundle) -> bool:
+    return bundle.protocol.network_training.cross_fit
+
+
+def _number_or_dash(value: int | None) -> str:
+    """A whole number; a dash where there is none."""
+    return number_text(None) if value is None else str(value)
+
+
+def _size(row: Needed, name: str) -> int | None:
+    return None if isinstance(row.size, Missing) else getattr(row.size, name)
+
+
+def _enough(row: Needed) -> bool | None:
+    return None if isinstance(row.size, Missing) else row.cases >= row.size.largest
+
+
+def _mean_text(mean: float, sd: float) -> str:
+    return number_text(None) if mean != mean else f"{mean:.4g} ({sd:.3g})"  # noqa: PLR0124 - of NaN
+
+
+def _signed(value: float) -> str:
+    return number_text(None) if value != value else f"{value:+.2f}"  # noqa: PLR0124 - of NaN

@@ -1,0 +1,102 @@
+"""How many cases an external validation needs, so that what it estimates is precise enough (Riley et al. 2021).
+
+Words: ``prevalence`` is the share of outcome 1, within 0 and 1. The *linear predictor* of a case is the logit of its
+predicted probability. Each criterion is the least number of cases at which the 95 % confidence interval of one measure
+is expected to be no wider than ``width``; the formulas take the model for calibrated.
+
+Source: Riley, Debray, Collins et al., Stat Med 2021;40:4230-4251 (doi:10.1002/sim.9025).
+"""
+
+from dataclasses import dataclass
+from math import asinh, ceil, sqrt
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from ..base.errors import TrainingError
+from .estimates import normal_quantile
+
+RATIO_WIDTH, SLOPE_WIDTH, AUC_WIDTH, BENEFIT_WIDTH = 0.2, 0.2, 0.1, 0.2
+"""Of the intervals that the authors propose: observed to expected, slope, AUC, standardised net benefit."""
+_MOST_CASES = 10_000_000
+
+
+@dataclass(frozen=True)
+class ValidationSize:
+    """Cases needed for each measure; ``net_benefit`` is None where no sensitivity and specificity were given."""
+
+    ratio: int
+    slope: int
+    auc: int
+    net_benefit: int | None
+
+    @property
+    def largest(self) -> int:
+        """What all of them need."""
+        return max(self.ratio, self.slope, self.auc, self.net_benefit or 0)
+
+
+def cases_for_ratio(prevalence: float, width: float = RATIO_WIDTH) -> int:
+    """For the ratio of observed to expected outcomes, of which 1 is expected.
+
+    The interval leads from exp(-z SE) to exp(z SE), with SE the standard error of the ratio's logarithm.
+    """
+    _check("prevalence", prevalence)
+    se = asinh(width / 2) / normal_quantile(0.95)
+    return ceil((1 - prevalence) / (prevalence * se**2))
+
+
+def cases_for_slope(linear_predictor: ArrayLike, width: float = SLOPE_WIDTH) -> int:
+    """For the calibration slope, of which 1 is expected, where cases have these linear predictors (n,).
+
+    By the expected information of intercept and slope over them; raises TrainingError where they do not vary.
+    """
+    x = np.asarray(linear_predictor, np.float64)
+    weight = 1 / (2 + np.exp(x) + np.exp(-x))  # p (1 - p)
+    intercept, both, slope = (float(np.mean(weight * x**power)) for power in (0, 1, 2))
+    information = slope - both**2 / intercept if intercept > 0 else 0.0
+    if not information > 0:
+        raise TrainingError("sample size: all cases have one predicted probability, so that no slope can be estimated.")
+    return ceil(1 / (information * _standard_error(width) ** 2))
+
+
+def cases_for_auc(auc: float, prevalence: float, width: float = AUC_WIDTH) -> int:
+    """For the AUC, by Newcombe's formula of its standard error."""
+    _check("prevalence", prevalence)
+    if not 0.5 < auc < 1:
+        raise TrainingError(f"sample size: expected an AUC above 0.5 and below 1, found {auc:g}.")
+    wanted, low, high = _standard_error(width), 2, _MOST_CASES
+    while low < high:  # the error falls with the number of cases
+        middle = (low + high) // 2
+        low, high = (low, middle) if _error_of_auc(auc, prevalence, middle) <= wanted else (middle + 1, high)
+    return low
+
+
+def cases_for_net_benefit(
+    sensitivity: float, specificity: float, prevalence: float, threshold: float, width: float = BENEFIT_WIDTH
+) -> int:
+    """For the standardised net benefit (net benefit / prevalence) at a threshold probability."""
+    _check("prevalence", prevalence)
+    _check("threshold", threshold)
+    weight = (1 - prevalence) / prevalence * threshold / (1 - threshold)
+    variance = (
+        sensitivity * (1 - sensitivity) / prevalence
+        + weight**2 * specificity * (1 - specificity) / (1 - prevalence)
+        + weight**2 * (1 - specificity) ** 2 / (prevalence * (1 - prevalence))
+    )
+    return ceil(variance / _standard_error(width) ** 2)
+
+
+def _error_of_auc(auc: float, prevalence: float, cases: int) -> float:
+    half = cases / 2 - 1
+    spread = 1 + half * (1 - auc) / (2 - auc) + half * auc / (1 + auc)
+    return sqrt(auc * (1 - auc) * spread / (cases**2 * prevalence * (1 - prevalence)))
+
+
+def _standard_error(width: float) -> float:
+    return width / (2 * normal_quantile(0.95))
+
+
+def _check(name: str, share: float) -> None:
+    if not 0 < share < 1:
+        raise TrainingError(f"sample size: expected a {name} above 0 and below 1, found {share:g}.")

@@ -1,0 +1,74 @@
+"""How another hospital's cases differ from the training cases, by cases that were drawn to differ in a known way."""
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.evaluation.case_mix import case_mix
+from IFXPredictLib.evaluation.data import Missing, StudyData, raw_scores
+from IFXPredictLib.evaluation.models import analyse_split
+from IFXPredictLib.evaluation.table_two import DELONG_ALONE
+from IFXPredictLib.stats.validation_size import cases_for_auc, cases_for_ratio
+
+CASES = 60
+
+
+def drawn(bundle, shift, cases=CASES):
+    """Cases like the training cases, but for albumin (lower by ``shift`` sd), and without CRP in the first five."""
+    random, summary = np.random.default_rng(4), bundle.summary
+    outcome = np.arange(cases) % 2
+    values = summary.mean + summary.sd * (random.normal(size=(cases, len(summary.names))) + 0.5 * outcome[:, None])
+    values[:, summary.names.index("albumin")] -= shift * summary.sd[summary.names.index("albumin")]
+    values[:5, summary.names.index("crp")] = np.nan
+    none = np.full(cases, np.nan)
+    names = tuple(f"c{k}" for k in range(cases))
+    centre = np.full(cases, "", np.str_)
+    return StudyData(
+        names, summary.names, values, outcome, np.zeros(cases, bool), centre, none, none, (), names, external=True
+    )
+
+
+def mix_of(bundle, data):
+    cutoffs = {model.name: model.cutoff for model in bundle.models}
+    reference = bundle.models[-1].name
+    raw = raw_scores(data, bundle)
+    return case_mix(data, bundle, analyse_split("external", data.outcome, raw, cutoffs, reference, DELONG_ALONE))
+
+
+def test_a_shifted_feature_is_the_largest_difference_by_its_formula(fresh_bundle):
+    data = drawn(fresh_bundle, shift=3.0)
+    mix = mix_of(fresh_bundle, data)
+    first, summary = mix.differences[0], fresh_bundle.summary
+    at = summary.names.index("albumin")
+    x = data.values[:, at]
+    expected = (x.mean() - summary.mean[at]) / np.sqrt((summary.sd[at] ** 2 + x.var(ddof=1)) / 2)
+    assert first.feature == "albumin"
+    assert first.standardised == pytest.approx(expected, rel=1e-12)
+    assert first.standardised < -2
+    crp = next(one for one in mix.differences if one.feature == "crp")
+    assert (crp.given, abs(crp.standardised) < 1) == (CASES - 5, True)
+    sizes = [abs(one.standardised) for one in mix.differences if not np.isnan(one.standardised)]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_membership_is_near_1_only_where_the_inputs_tell_hospitals_apart(fresh_bundle):
+    def areas(shift):
+        found = mix_of(fresh_bundle, drawn(fresh_bundle, shift)).memberships
+        return {one.model: one.area.auc for one in found}
+
+    alike, apart = areas(0.0), areas(6.0)
+    taking = {m.name for m in fresh_bundle.models if "albumin" in m.inputs}
+    assert taking
+    for model, area in apart.items():
+        assert area > 0.95 if model in taking else area == pytest.approx(alike[model], abs=0.05), model
+
+
+def test_too_few_cases_have_no_membership_and_sizes_are_those_of_their_formulas(fresh_bundle):
+    few = mix_of(fresh_bundle, drawn(fresh_bundle, 0.0, cases=8))
+    assert all(isinstance(one.area, Missing) for one in few.memberships)
+    data = drawn(fresh_bundle, 0.0)
+    for one in mix_of(fresh_bundle, data).needed:
+        assert not isinstance(one.size, Missing), one
+        share = one.events / one.cases
+        assert one.size.ratio == cases_for_ratio(share)
+        assert one.size.largest >= max(one.size.ratio, one.size.auc)
+        assert one.size.auc > cases_for_auc(0.999, share)

@@ -1,0 +1,80 @@
+"""Sizes of a validation against the published example and pmvalsampsize, and their defining property."""
+
+from math import exp, sqrt
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import TrainingError
+from IFXPredictLib.stats.validation_size import (
+    ValidationSize,
+    cases_for_auc,
+    cases_for_net_benefit,
+    cases_for_ratio,
+    cases_for_slope,
+)
+
+Z = 1.959963984540054
+
+
+def normal_quantiles(mean, sd, n=200_001):
+    from scipy.stats import norm
+
+    return norm.ppf((np.arange(n) + 0.5) / n, mean, sd)
+
+
+def test_the_published_example_needs_the_published_numbers():
+    """Riley 2021, deep vein thrombosis: prevalence 0.018, C 0.8, linear predictor N(-5, 2.5); pmvalsampsize 0.2.1.
+
+    Its O/E searches the standard error in steps of 0.0001 (905), its slope simulates a million cases (4,544); numerical
+    integration of the three expectations (scipy.integrate.quad) gives 4,553.7.
+    """
+    assert cases_for_ratio(0.018, width=1.0) == pytest.approx(905, abs=1)
+    assert cases_for_slope(normal_quantiles(-5, 2.5)) == pytest.approx(4554, abs=1)
+    assert cases_for_auc(0.8, 0.018) == 4252
+
+
+def test_the_interval_at_that_number_is_as_wide_as_wanted_and_wider_at_one_case_less():
+    n = cases_for_ratio(0.3, 0.2)
+    widths = [exp(Z * se) - exp(-Z * se) for se in (sqrt(0.7 / (0.3 * m)) for m in (n - 1, n))]
+    assert widths[0] > 0.2 >= widths[1]
+
+
+def test_a_slopes_interval_is_that_of_the_fitted_logistic_regression():
+    """By the standard error of statistics: a million cases drawn from the calibrated model, refitted."""
+    from IFXPredictLib.stats.calibration import logistic
+
+    random = np.random.default_rng(5)
+    x = random.normal(-0.4, 1.1, 200_000)
+    y = (random.random(x.size) < 1 / (1 + np.exp(-x))).astype(np.intp)
+    se = np.sqrt(logistic(np.column_stack([np.ones(x.size), x]), y).covariance[1, 1])
+    n = cases_for_slope(x, 0.2)
+    assert 2 * Z * se * np.sqrt(x.size / n) == pytest.approx(0.2, rel=0.02)
+
+
+def test_net_benefit_by_its_definition_and_simulation():
+    """The variance of (TP - FP w) / n / prevalence over 4,000 drawn studies of the size that is asked for."""
+    sensitivity, specificity, prevalence, threshold = 0.7, 0.8, 0.4, 0.35
+    n = cases_for_net_benefit(sensitivity, specificity, prevalence, threshold, 0.2)
+    random, odds = np.random.default_rng(3), threshold / (1 - threshold)
+    events = random.binomial(n, prevalence, 20_000)
+    tp, fp = random.binomial(events, sensitivity), random.binomial(n - events, 1 - specificity)
+    benefit = (tp - odds * fp) / events  # standardised by the study's own prevalence
+    assert 2 * Z * benefit.std() == pytest.approx(0.2, rel=0.05)
+
+
+def test_the_largest_of_all_is_what_is_needed():
+    assert ValidationSize(10, 30, 20, None).largest == 30
+    assert ValidationSize(10, 30, 20, 40).largest == 40
+
+
+def test_numbers_beyond_their_bounds_are_refused():
+    for call in (
+        lambda: cases_for_ratio(0),
+        lambda: cases_for_auc(0.5, 0.3),
+        lambda: cases_for_auc(0.8, 1.0),
+        lambda: cases_for_slope([0.3, 0.3]),
+        lambda: cases_for_net_benefit(0.5, 0.5, 0.5, 1.0),
+    ):
+        with pytest.raises(TrainingError, match=r"^sample size: "):
+            call()
