@@ -12,4 +12,5 @@
 ``neighbours``: which voxels of a VOI lie next to each other, and in lines
 ``ngtdm``: how far a voxel differs from its neighbours' mean
 ``parameters``: what a radiomics.yaml says, read strictly
+``voxels``: the features of each voxel's neighbourhood, for maps
 """
