@@ -11,8 +11,8 @@ from .language import said
 def ensure_packages(requirements):
     """Whether all that predicting needs is there; offers to install what is missing.
 
-    ``requirements`` is the path of requirements.txt. PyTorch comes by the PyTorch extension, pyradiomics by the
-    SlicerRadiomics extension; the rest by pip. Nothing is installed without a yes, and in testing mode nothing at all.
+    ``requirements`` is the path of requirements.txt. PyTorch comes by the PyTorch extension, the rest by pip. Nothing
+    is installed without a yes, and in testing mode nothing at all.
     """
     from IFXPredictLib.base.environment import advice, missing_packages
 
@@ -20,7 +20,7 @@ def ensure_packages(requirements):
     if not missing:
         return True
     text = said(advice(missing))
-    if missing.radiomics or slicer.app.testingEnabled() or not _may_install(text):
+    if slicer.app.testingEnabled() or not _may_install(text):
         slicer.util.warningDisplay(text, windowTitle=_("IFXPredict needs more packages"))
         return False
     if missing.torch and not _install_torch():

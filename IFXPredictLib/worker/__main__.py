@@ -13,7 +13,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from ..base.interpreter import own_standard_output
-from .runners import SCRATCH, lead_a_process_group
+from ..base.system import lead_a_process_group
+from .runners import SCRATCH
 
 if TYPE_CHECKING:
     from .messages import Reply
@@ -50,7 +51,8 @@ def _read(lines: "SimpleQueue[bytes]") -> None:
 
 def _import_what_is_heavy() -> None:
     """What a prediction imports where it needs it, before there is one to wait for it."""
-    import radiomics.featureextractor  # noqa: F401
+    import pywt  # noqa: F401
+    import scipy.sparse.csgraph  # noqa: F401
     import torch  # noqa: F401
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "IFXPredictLib"
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
@@ -19,16 +21,23 @@ PACKAGES = {
 }
 
 INFERENCE = {
-    *("numpy", "scipy", "SimpleITK", "pyradiomics", "PyWavelets"),
+    *("numpy", "scipy", "SimpleITK", "PyWavelets"),
     *("scikit-learn", "torch", "safetensors", "PyYAML", "pydicom", "highdicom", "isal"),
 }
-IMPORT_NAMES = {"pyradiomics": "radiomics", "PyWavelets": "pywt", "scikit-learn": "sklearn", "PyYAML": "yaml"}
+IMPORT_NAMES = {"PyWavelets": "pywt", "scikit-learn": "sklearn", "PyYAML": "yaml"}
 HEAVY = ("torch", "monai", "radiomics", "sklearn", "pandas", "matplotlib", "scipy", "SimpleITK", "slicer", "vtk")
 
 SLICER = {"slicer", "qt", "ctk", "vtk", "vtkmodules"}
 RUN_BY_SLICER = ("mrml.voi", "mrml.results", "mrml.nodes", "base.environment", "worker.__main__", "worker.client")
 UNPICKLING = {"pickle", "cloudpickle", "dill", "marshal", "shelve"}
 NETWORK = {"socket", "ssl", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "http", "ftplib", "smtplib"}
+OF_ONE_SYSTEM = {"base.system", "base.memory", "base.concurrency"}
+OF_ONE_SYSTEM_MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "pty", "msvcrt", "winreg", "syslog", "ctypes"}
+OF_ONE_SYSTEM_NAMES = {
+    *(f"os.{name}" for name in ("name", "fork", "killpg", "getpgrp", "setpgid", "setsid", "getuid", "geteuid")),
+    *(f"os.{name}" for name in ("sysconf", "mkfifo", "sched_getaffinity", "chown", "replace", "getloadavg")),
+    *("sys.platform", "signal.SIGKILL", "signal.SIGHUP", "signal.pthread_sigmask", "signal.alarm"),
+}
 HIDDEN_IMPORTS = {"importlib.import_module", "import_module", "__import__"}
 NAMES_FROM_TABLES = {"cli.main", "base.lazy"}
 """What imports by a name that stands in a table of its own: the commands; what a package re-exports."""
@@ -152,6 +161,19 @@ def test_nothing_unpickles_or_speaks_to_the_network_by_itself():
             assert not prefixes & (UNPICKLING | NETWORK), f"{module}: {name}"
 
 
+def test_only_three_files_ask_which_system_they_are_on():
+    """A call of POSIX or Windows alone anywhere else would have no branch for the other."""
+    for place, node in every_node():
+        if place.partition(",")[0] in OF_ONE_SYSTEM:
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            assert not roots({getattr(node, "module", None) or node.names[0].name}) & OF_ONE_SYSTEM_MODULES, place
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert f"{node.value.id}.{node.attr}" not in OF_ONE_SYSTEM_NAMES, f"{place}: {node.attr}"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not node.value.startswith(("/proc/", "/dev/", "/tmp")), place
+
+
 def test_no_data_are_run_as_code():
     for place, node in every_node():
         if isinstance(node, ast.Call):
@@ -184,7 +206,7 @@ def test_no_exception_is_caught_wholesale():
             assert not re.search(r"\b(everything|Exception|BaseException)\b", caught), place
 
 
-def test_inference_depends_on_twelve_packages_and_nothing_else():
+def test_inference_depends_on_eleven_packages_and_nothing_else():
     assert {re.split(r"[<>=!~ ;\[]", d)[0] for d in PROJECT["project"]["dependencies"]} == INFERENCE
 
 
@@ -196,13 +218,25 @@ def test_what_slicer_runs_imports_only_the_inference_dependencies():
 
 
 def test_every_pin_is_exact_and_every_dependency_is_pinned():
-    lines = (REPOSITORY / "requirements" / "lock.txt").read_text(encoding="utf-8").splitlines()
+    files = [REPOSITORY / "requirements" / name for name in ("lock.txt", "reference.txt")]
+    lines = [line for file in files for line in file.read_text(encoding="utf-8").splitlines()]
     pins = [line for line in lines if not line.startswith("#")]
-    assert all(re.fullmatch(r"[A-Za-z0-9._-]+==[A-Za-z0-9.]+", pin) for pin in pins)
+    pattern = r'[A-Za-z0-9._-]+==[A-Za-z0-9.]+(; python_version (<|>=) "3\.\d\d")?'
+    assert all(re.fullmatch(pattern, pin) for pin in pins)
     project = PROJECT["project"]
     wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
     pinned = {canonical(pin.partition("==")[0]) for pin in pins}
-    assert {canonical(re.split(r"[<>=!~ ;\[]", d)[0]) for d in wanted} <= pinned
+    assert {canonical(re.split(r"[<>=!~ ;\[]", d)[0]) for d in wanted} - {"ifxpredict"} <= pinned
+
+
+def test_the_workflow_runs_every_python_of_the_classifiers_on_three_systems_by_pinned_actions():
+    text = (REPOSITORY / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    matrix = yaml.safe_load(text)["jobs"]["wheels"]["strategy"]["matrix"]
+    said = [c.rpartition(" ")[2] for c in PROJECT["project"]["classifiers"] if c.startswith("Programming Language")]
+    assert matrix["python"] == said
+    assert [system.partition("-")[0] for system in matrix["os"]] == ["ubuntu", "windows", "macos"]
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}  # v[\d.]+", one) for one in re.findall(r"uses: (.*)", text))
+    assert "secrets" not in text
 
 
 def canonical(name: str) -> str:
