@@ -55,14 +55,15 @@ class _Pending:
 class WorkerClient:
     """One prediction process and at most one request at a time; to be used from one thread.
 
-    ``python`` starts Python with the packages of a prediction. Whatever happens to the process (killed, crashed, out
-    of memory, a line that cannot be read), the request ends with a message and the next one starts a new process.
-    The process ends with ``close``, at the end of a ``with`` block, or when the client is no longer referred to.
+    ``python`` starts Python with the packages of a prediction, that of this process where left out. Whatever happens to
+    the process (killed, crashed, out of memory, a line that cannot be read), the request ends with a message and the
+    next one starts a new process. The process ends with ``close``, at the end of a ``with`` block, or when the client
+    is no longer referred to.
     """
 
-    def __init__(self, runner: Runner | None = None, python: str = sys.executable) -> None:
+    def __init__(self, runner: Runner | None = None, python: str | None = None) -> None:
         self._runner = runner or SubprocessRunner()
-        self._python = python
+        self._python = sys.executable if python is None else python
         self._process: WorkerProcess | None = None
         self._request: _Pending | None = None
         self._last_id = NO_REQUEST
@@ -77,6 +78,11 @@ class WorkerClient:
     def busy(self) -> bool:
         """Whether a request is under way."""
         return self._request is not None
+
+    @property
+    def process_id(self) -> int:
+        """The number of the process that predicts, which a launcher may have started; 0 until it has said it."""
+        return self._process.pid if self._process else 0
 
     def submit(
         self,

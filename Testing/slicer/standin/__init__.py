@@ -10,6 +10,8 @@ subject-hierarchy items that the application makes by itself, file formats other
 developer's section of a panel, real installation of packages. The virtual properties sizeHint and spacing stay
 methods, and ``signal.connect(f)`` gives an ``f(*values)`` nothing, where PythonQt gives it all.
 
+``sys.executable`` is a launcher, as in Slicer: a child that a signal ends becomes status 1 and a line on stderr.
+
 Stricter than Slicer: an exception in a slot or observer, and a warning of Qt, fail the test; modal dialogs raise
 instead of waiting; a .ui may name nothing unknown.
 """
@@ -30,7 +32,17 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 from IFXPredictLib.mrml.scene import new_scene
 
-from . import application, ctk_widgets, extras, modules, mrml_widgets, parameter_node, scripted, segment_editor
+from . import (
+    application,
+    ctk_widgets,
+    extras,
+    launcher,
+    modules,
+    mrml_widgets,
+    parameter_node,
+    scripted,
+    segment_editor,
+)
 from .modules import load_module
 from .pythonqt import make_qt
 from .ui_loader import UiLoader
@@ -66,6 +78,7 @@ def start(main_window=True):
     slicer.mrmlScene.RegisterNodeClass(slicer.vtkMRMLColorLegendDisplayNode())
     slicer.app, slicer.selfTests = _state["app"], {}
     _state["folder"] = Path(tempfile.mkdtemp())
+    _state["python"], sys.executable = sys.executable, launcher.make(_state["folder"])
     slicer.app.begin(_state["folder"], main_window)
     return slicer.app
 
@@ -89,6 +102,7 @@ def _take_away():
         if name.startswith("slicer."):
             delattr(slicer, name.removeprefix("slicer."))
     del slicer.app, slicer.selfTests
+    sys.executable = _state["python"]
     sys.excepthook = _state["hook"]
     shutil.rmtree(_state["folder"])
 
