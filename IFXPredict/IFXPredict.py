@@ -338,7 +338,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
         inputs = PredictionInputs(volumeNode, segmentationNode, segmentID, values, manifest)
-        case, notes = inputs.case_and_warnings()
+        case, notes = inputs.case_to_send()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 
     def start(self, inputs: "PredictionInputs", listener: Listener) -> None:
@@ -346,7 +346,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         Raises an IFXPredictError where inputs cannot be used.
         """
-        case, notes = inputs.case_and_warnings()
+        case, notes = inputs.case_to_send()
         told = listener.on_error, listener.on_stage, listener.on_cancelled
         self.client.submit(case, inputs.bundle.folder, listener.made_by(inputs.add_results), *told, notes)
 

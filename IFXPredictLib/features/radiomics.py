@@ -16,8 +16,7 @@ from numpy.typing import NDArray
 from ..base.errors import FeatureError, ProtocolError
 from ..base.text import one_line, shortened
 from ..imaging.case import Case
-from ..imaging.intensity import normalise
-from ..imaging.resampling import resample_voi
+from ..imaging.resampling import resample_voi, seen_volumes
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import parse_yaml
 
@@ -188,6 +187,6 @@ def on_radiomics_grid(case: Case, protocol: Protocol, extractor: Any) -> tuple[s
     Raises CaseError where the image cannot be normalised.
     """
     settings = extractor.settings
-    image = normalise(case.image, protocol.image.normalisation, case.identifier)
     interpolator = getattr(sitk, str(settings["interpolator"]), sitk.sitkBSpline)
-    return resample_voi(image, case.mask, protocol.image.spacing_mm, settings["padDistance"], interpolator)
+    volumes = seen_volumes(case, protocol.image)
+    return resample_voi(*volumes, protocol.image.spacing_mm, settings["padDistance"], interpolator)

@@ -31,6 +31,7 @@
 ``stored_geometry``: whether their headers say where the voxels are
 ``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
+``whole``: parts of an image that know the whole which they were cut from
 ``writing``: volumes written to disk, whole
 """
 
@@ -48,10 +49,11 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "masks": "ImageFile read_mask",
         "modality": "check_modality modality_warnings",
         "reading": "itk_reason read_volume",
-        "resampling": "Whole cube_frame lesion_cube resample_mask resample_voi",
+        "resampling": "cube_frame lesion_cube resample_mask resample_voi seen_volumes voi_box",
         "segments": "DEFAULT_SEGMENT",
         "stored_voxels": "read_stored",
         "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
+        "whole": "Whole cut",
         "writing": "write_volume",
     },
 )

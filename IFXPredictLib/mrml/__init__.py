@@ -11,6 +11,7 @@
 ``reading_study``: the results of a reading study as table nodes and charts
 ``reports``: an evaluation in a scene
 ``results``: a prediction's nodes in the scene
+``sending``: what the prediction process is sent of nodes
 ``scene``: making a scene, keeping it in order, saving it
 ``tables``: predictions and features as typed table nodes
 ``voi``: the VOI's facts while it is being drawn

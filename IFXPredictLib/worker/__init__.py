@@ -13,6 +13,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "case_transfer": "Geometry SentCase sent_case",
         "client": "WorkerClient",
         "runners": "describe_end end_tree lead_a_process_group was_killed",
     },

@@ -55,6 +55,9 @@ class Runner(typing.Protocol):
     def write(self, data: bytes) -> None:
         """Pass ``data`` to standard input; nothing happens where the process is gone, as ``on_end`` will tell."""
 
+    def soon(self, called: Callable[[], object]) -> None:
+        """Call, once, from the event loop or inside ``wait``, like the callbacks of ``start``."""
+
     def wait(self, seconds: float) -> None:
         """Let output arrive for at most so long, and deliver what has; return early once something has."""
 
@@ -113,6 +116,10 @@ class SubprocessRunner:
         with contextlib.suppress(OSError):
             if self._process and self._process.stdin:
                 self._process.stdin.write(data)
+
+    def soon(self, called: Callable[[], object]) -> None:
+        """Call from within ``wait``, once; not at all after ``kill``."""
+        self._events.put(called)
 
     def wait(self, seconds: float) -> None:
         """Deliver, on this thread, what has arrived, or what arrives first within ``seconds``."""

@@ -32,7 +32,7 @@ class PanelTest(base.SelfTest):
 
         self.choose(self.segmentation)
         with (
-            mock.patch("IFXPredictLib.mrml.nodes.drawn_segment", wraps=drawn_segment) as for_the_case,
+            mock.patch("IFXPredictLib.mrml.sending.drawn_segment", wraps=drawn_segment) as for_the_case,
             mock.patch("IFXPredictLib.mrml.grid.drawn_segment", wraps=drawn_segment) as for_the_facts,
         ):
             self.widget.ui.applyButton.click()

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from unittest import mock
 
 import numpy
 import slicer
@@ -92,3 +93,13 @@ class PredictionTest(base.SelfTest):
                 self.assertIn("ran out of memory", self.widget.ui.statusLabel.text)
                 self.assertNotIn("report", self.widget.ui.statusLabel.text.lower())
         self.assertEqual(self.predict().GetNumberOfRows(), 5)
+
+    def test_an_image_for_which_there_is_too_little_memory_is_refused_before_it_is_sent(self):
+        said = "of memory, 1 MB are free; close other programs"
+        with mock.patch("IFXPredictLib.base.memory.free_bytes", return_value=1000):
+            with self.assertRaisesRegex(ValueError, said):
+                self.predict()
+            self.choose(self.segmentation)
+            with self.assertRaisesRegex(ValueError, said):  # which Slicer shows in a window outside testing
+                self.widget.prediction._on_apply()
+        self.assertFalse(self.logic.busy)
