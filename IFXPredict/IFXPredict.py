@@ -36,7 +36,7 @@ from IFXPredictPanel.prediction_section import Listener, PredictionSection
 from IFXPredictPanel.process import QProcessRunner
 from IFXPredictPanel.results_section import ResultsSection
 from IFXPredictPanel.study_section import StudySection
-from IFXPredictPanel.views import show_volume
+from IFXPredictPanel.views import show_in_window, show_volume
 from IFXPredictPanel.voi_section import VoiSection
 
 if TYPE_CHECKING:
@@ -275,6 +275,8 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.clinical.show(self._parameterNode.inputVolume)
             manifest = self.model.manifest
             self.voi.show(self._parameterNode, manifest.protocol.image if manifest else None)
+            if manifest and self._parameterNode.inputVolume:
+                show_in_window(self._parameterNode.inputVolume, manifest.protocol)
             self.results.show(self._parameterNode)
         finally:
             self._showing = False

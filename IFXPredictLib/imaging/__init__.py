@@ -11,6 +11,7 @@
 ``dicom_stream``: files opened for pydicom, of which no more is read than is there
 ``dicom_voxels``: the voxels of slices, straight from their files where they need no decoder
 ``mask_grid``: masks put onto the image's grid by whole voxels
+``display``: the window in which an image is shown
 ``inflate``: compressed voxels, whole and within memory
 ``intensity``: intensities of MRI made comparable between scanners
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
@@ -43,6 +44,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "case": "Case case_of image_case make_case read_case",
         "content": "content_of files_sha256 mask_files_sha256 scan_sha256",
         "dicom": "loaded_notes",
+        "display": "window_of",
         "intensity": "normalise",
         "itk_process": "FileHeader read_header start_reader",
         "mask_grid": "Grid",

@@ -2,6 +2,7 @@
 
 ``charts``: curves and a prediction as plot nodes
 ``current``: whether a prediction's nodes are still of what is chosen
+``display``: the window of a volume node, and emptying a scene without a trace
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
 ``inputs``: what a prediction from nodes is made of, held together
 ``maps``: maps of an explanation as volume nodes over the image
@@ -23,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "current": "differences mark",
+        "display": "forget_scene set_window show_in_window window_shown",
         "grid": "drawn_segment volume_image",
         "inputs": "PredictionInputs",
         "maps": "hide_maps map_ids maps_of show_map shown_map",

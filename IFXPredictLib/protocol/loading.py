@@ -28,6 +28,7 @@ from .checks import (
 from .schema import (
     Architecture,
     Characteristic,
+    Display,
     FusionRules,
     ImageRules,
     LogisticRules,
@@ -53,7 +54,7 @@ class Protocol:
 
     ``radiomics_yaml`` is checked by ``check_radiomics``, not when built: Slicer shows bundles before it has PyYAML.
     ``notice`` is what every user of its bundles has to be told first ("" for nothing); ``intended_use`` what they
-    are for.
+    are for. ``display`` is how images are shown where the network's window is not what readers want.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Protocol:
     svm: SvmRules | None = None
     l2_logistic: LogisticRules | None = None
     split: SplitRules | None = None
+    display: Display | None = None
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
@@ -113,8 +115,14 @@ class Protocol:
         check_radiomics_yaml(self.radiomics_yaml, self.image.spacing_mm, f"protocol {self.name}")
 
     def to_mapping(self) -> dict[str, Any]:
-        """The protocol as JSON-like values; ``from_mapping`` reads it back."""
-        return plain(dataclasses.asdict(self))  # type: ignore[no-any-return]
+        """The protocol as JSON-like values; ``from_mapping`` reads it back.
+
+        ``display`` is left out where it is not set: protocols from before there was one keep their hash.
+        """
+        content: dict[str, Any] = plain(dataclasses.asdict(self))
+        if self.display is None:
+            del content["display"]
+        return content
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], where: str) -> Self:
