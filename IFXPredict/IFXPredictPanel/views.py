@@ -34,11 +34,14 @@ def hide_names_of_files(hidden):
 
 def show_segment(segmentation, segment_id):
     """The segment in sight, its outline wide enough to be seen on a CT, and all slice views at its centre."""
+    from IFXPredictLib.mrml.grid import is_drawn
+
     display = segmentation.GetDisplayNode()
     if display is not None:
         display.SetVisibility(True)
         display.SetSliceIntersectionThickness(_OUTLINE_PIXELS)
-    centre = segmentation.GetSegmentCenterRAS(segment_id) if segment_id else None
+    drawn = segment_id and is_drawn(segmentation, segment_id)  # of an empty one Slicer warns in its log
+    centre = segmentation.GetSegmentCenterRAS(segment_id) if drawn else None
     if centre is not None and slicer.app.layoutManager() is not None:
         kind = slicer.vtkMRMLSliceNode
         kind.JumpAllSlices(slicer.mrmlScene, *centre, kind.CenteredJumpSlice)

@@ -132,6 +132,15 @@ def drawn_segment(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmenta
     return Drawn(np.pad(inside, 1), to_ras, np.linalg.inv(volume_to_ras(volume)) @ to_ras)
 
 
+def is_drawn(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> bool:
+    """Whether a segment has a voxel in its binary labelmap, where it has one."""
+    labelmap = segmentation.GetBinaryLabelmapInternalRepresentation(segment_id)
+    if labelmap is None:
+        return False
+    value = segmentation.GetSegmentation().GetSegment(segment_id).GetLabelValue()
+    return any((plane == value).any() for plane in voxels_of(labelmap))
+
+
 def _cut(labels: NDArray[np.uint8], value: int) -> tuple[list[int], NDArray[np.bool_]]:
     """Where a labelmap, which several segments may share, has the value of one (k, j, i): first index, and the part."""
     planes = [k for k, plane in enumerate(labels) if (plane == value).any()]  # one by one stays in the cache

@@ -2,17 +2,18 @@
 
 MRML, its logics and ``slicer.util`` are slicer-core's, hence real. Modelled here, after the sources of v5.12.3: Qt as
 PythonQt shows it (``qt``, on PySide6), three widgets of CTK, the qMRML widgets that the panel has, slicer.app with
-layout, module manager and main window, ScriptedLoadableModule, parameterNodeWrapper, packaging, i18n, testing and
-SampleData.
+layout, module manager and main window, the subject hierarchy's items, ScriptedLoadableModule, parameterNodeWrapper,
+packaging, i18n, testing and SampleData.
 
 Not modelled: views and whatever is drawn or painted in them, the segment editor's effects, the node selectors' menus,
-subject-hierarchy items that the application makes by itself, file formats other than scenes, translation, the
-developer's section of a panel, real installation of packages. The virtual properties sizeHint and spacing stay
-methods, and ``signal.connect(f)`` gives an ``f(*values)`` nothing, where PythonQt gives it all.
+file formats other than scenes, translation, the developer's section of a panel, real installation of packages. The
+virtual properties sizeHint and spacing stay methods, and ``signal.connect(f)`` gives an ``f(*values)`` nothing, where
+PythonQt gives it all.
 
 ``sys.executable`` is a launcher, as in Slicer: a child that a signal ends becomes status 1 and a line on stderr.
 
-Stricter than Slicer: an exception in a slot or observer, and a warning of Qt, fail the test; modal dialogs raise
+Stricter than Slicer: an exception in a slot or observer, a warning of Qt and what the subject hierarchy would write to
+the log fail the test; modal dialogs raise
 instead of waiting; a .ui may name nothing unknown.
 """
 
@@ -36,6 +37,7 @@ from . import (
     application,
     ctk_widgets,
     extras,
+    hierarchy,
     launcher,
     modules,
     mrml_widgets,
@@ -73,6 +75,7 @@ def start(main_window=True):
     for cls in _WIDGETS:
         setattr(slicer, cls.__name__, cls)
     new_scene()
+    _state["hierarchy"] = hierarchy.HierarchyKeeper(slicer.mrmlScene, problems.append)
     slicer.modules.sampleDataSources = {}
     slicer.modules.colors = SimpleNamespace(logic=slicer.vtkSlicerColorLogic)
     slicer.mrmlScene.RegisterNodeClass(slicer.vtkMRMLColorLegendDisplayNode())
@@ -90,6 +93,7 @@ def stop():
         modules.unload_modules()
         QtWidgets.QApplication.sendPostedEvents(None, QtCore.QEvent.DeferredDelete)
         slicer.app.processEvents()
+        _state["hierarchy"] = None
         slicer.mrmlScene.Clear(1)
     finally:
         _take_away()
