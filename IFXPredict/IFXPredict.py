@@ -279,6 +279,8 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def showParameters(self, caller: "vtk.vtkObject | None" = None, event: str = "") -> None:
         """Bring all parts of the panel in line with the parameter node."""
+        from IFXPredictPanel.views import show_in_window
+
         if self._showing or not self._parameterNode:
             return
         self._showing = True
@@ -289,6 +291,8 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.clinical.show(self._parameterNode.inputVolume)
             manifest = self.model.manifest
             self.voi.show(self._parameterNode, manifest.protocol.image if manifest else None)
+            if manifest and self._parameterNode.inputVolume:
+                show_in_window(self._parameterNode.inputVolume, manifest.protocol)
             self.results.show(self._parameterNode)
         finally:
             self._showing = False
@@ -354,7 +358,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
         inputs = PredictionInputs(volumeNode, segmentationNode, segmentID, values, manifest)
-        case, notes = inputs.case_and_warnings()
+        case, notes = inputs.case_to_send()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 
     def start(self, inputs: "PredictionInputs", listener: "Listener") -> None:
@@ -362,7 +366,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         Raises an IFXPredictError where inputs cannot be used.
         """
-        case, notes = inputs.case_and_warnings()
+        case, notes = inputs.case_to_send()
         told = listener.on_error, listener.on_stage, listener.on_cancelled
         self.client.submit(case, inputs.bundle.folder, listener.made_by(inputs.add_results), *told, notes)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import qt
 import slicer
 from slicer.i18n import tr as _
 
@@ -80,6 +81,7 @@ class PredictionSection:
         self._requirements = requirements
         self._is_seen = is_seen
         self._parameters: IFXPredictParameterNode | None = None
+        self._imported = False
         ui.applyButton.connect("clicked(bool)", self._on_apply)
         ui.showWhereButton.connect("clicked(bool)", self._on_show_where)
         ui.cancelButton.connect("clicked(bool)", logic.cancel)
@@ -100,6 +102,9 @@ class PredictionSection:
         problems += [part.problem for part in (self._model, self._voi, self._clinical) if part.problem]
         self._ui.applyButton.enabled = not problems
         self._ui.applyButton.toolTip = "\n".join(problems) or _("Predict with the chosen bundle.")
+        if not (problems or self._imported):
+            self._imported = True
+            qt.QTimer.singleShot(0, _import_what_apply_needs)
         self._ui.cancelButton.enabled = busy
         self._ui.progressBar.visible = busy
         table = self._parameters.predictionTable if self._parameters else None
@@ -188,6 +193,12 @@ class PredictionSection:
     def _end(self, message: str) -> None:
         self._ui.statusLabel.text = message
         self.check()
+
+
+def _import_what_apply_needs() -> None:
+    """As soon as Apply can be pressed, so that the window does not wait for it then."""
+    import IFXPredictLib.mrml.sending
+    import IFXPredictLib.worker.client  # noqa: F401
 
 
 def stage_titles() -> dict[str, str]:

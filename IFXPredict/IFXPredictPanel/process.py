@@ -15,7 +15,7 @@ class QProcessRunner:
         self._in_words = describe
         self._process = None
         self._errors = b""
-        self._failure = None
+        self._waiting = []
 
     @property
     def running(self):
@@ -52,15 +52,20 @@ class QProcessRunner:
         if self.running:
             self._process.write(data)
 
+    def soon(self, called):
+        """Call from the event loop, or from within ``wait``, once; not at all after ``kill``."""
+        self._waiting.append(called)
+        qt.QTimer.singleShot(0, self._call_next)
+
     def wait(self, seconds):
         """Deliver what arrives first within ``seconds``; for blocking calls, without an event loop."""
-        self._tell_failure()
+        self._call_next()
         if self.running:
-            self._process.waitForReadyRead(int(1000 * seconds))
+            self._process.waitForReadyRead(0 if self._waiting else int(1000 * seconds))
 
     def kill(self):
         """Close standard input and end the process; no callback comes after this."""
-        process, self._process, self._failure = self._process, None, None
+        process, self._process, self._waiting = self._process, None, []
         if process is not None and process.state() != qt.QProcess.NotRunning:
             process.closeWriteChannel()
             process.kill()
@@ -81,13 +86,11 @@ class QProcessRunner:
         if error == qt.QProcess.FailedToStart:
             self._errors = f"cannot be started: {self._process.errorString()}".encode()
             reason = self._describe(_NOT_STARTED)
-            self._failure = lambda: on_end(reason)
-            qt.QTimer.singleShot(0, self._tell_failure)
+            self.soon(lambda: on_end(reason))
 
-    def _tell_failure(self):
-        failure, self._failure = self._failure, None
-        if failure:
-            failure()
+    def _call_next(self):
+        if self._waiting:
+            self._waiting.pop(0)()
 
 
 def _bytes(array):

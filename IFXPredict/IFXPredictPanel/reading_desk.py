@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
-from .views import show_volume
+from .views import hide_names_of_files, show_volume
 
 if TYPE_CHECKING:
     from IFXPredictLib.reading_study.session import ReaderSession
@@ -43,25 +44,30 @@ class ReadingDesk(VTKObservationMixin):
         self._rest = timer_of(REST_MS, self.measure)
         self._rest.setSingleShot(True)
 
-    def open(self, session, reading, rules):
-        """Show a reading that ``session`` has opened, in a scene emptied for it."""
+    def open(self, session, reading, study):
+        """Show a reading that ``session`` has opened, in a scene emptied for it and in the study's window."""
         import SimpleITK as sitk
 
+        from IFXPredictLib.imaging.display import window_of
+        from IFXPredictLib.mrml.display import forget_scene, set_window
         from IFXPredictLib.mrml.nodes import empty_segmentation, fill_segment, volume_node
         from IFXPredictLib.reading_study.session import ReadingTimer
 
         image, pseudonym = sitk.ReadImage(str(reading.image)), reading.record.pseudonym
         self.editor.close()
-        slicer.mrmlScene.Clear(0)
+        forget_scene(slicer.mrmlScene)
+        hide_names_of_files(True)
         volume = volume_node(slicer.mrmlScene, image, pseudonym)
+        window = window_of(study.display, study.image_rules, sitk.GetArrayViewFromImage(image))
+        set_window(volume, window)
         segmentation, segment = empty_segmentation(volume, _("{case} VOI").format(case=pseudonym))
         if reading.mask is not None:
             fill_segment(volume, segmentation, segment, reading.mask)
-        self._session, self._rules = session, rules
+        self._session, self._rules = session, study.image_rules
         self.nodes = (volume, segmentation, segment)
         self.timer = ReadingTimer(reading.record.active_seconds)
         self._saved_at, self._dirty = self.timer.seconds, False
-        self.reading = reading
+        self.reading = replace(reading, record=replace(reading.record, display=asdict(window)))
         self._observe(segmentation)
         self.enter()
         show_volume(volume)
@@ -74,6 +80,14 @@ class ReadingDesk(VTKObservationMixin):
         if self.reading is not None and not self.timer.paused:
             self.editor.enter()
             self.editor.edit(segmentation, volume, segment)
+
+    def end(self):
+        """The reading as it is handed in, with the window in which the image was seen last."""
+        from IFXPredictLib.mrml.display import window_shown
+
+        last = window_shown(self.nodes[0])
+        seen = {**self.reading.record.display, "last_window": last.window, "last_level": last.level}
+        return replace(self.reading, record=replace(self.reading.record, display=seen))
 
     def mask(self):
         """The contour on the image's own grid, uint8, 0 and 1; raises StudyError where there are other segments."""
@@ -130,6 +144,7 @@ class ReadingDesk(VTKObservationMixin):
         for node in nodes:
             if node is not None and slicer.mrmlScene.IsNodePresent(node):
                 slicer.mrmlScene.RemoveNode(node)
+        hide_names_of_files(False)
 
     def _observe(self, segmentation):
         for event in DRAWN:

@@ -60,10 +60,14 @@ class StudyAnalysis:
             self._changed()
 
     def _on_end(self, end, study, out):
+        from IFXPredictLib.worker.runners import was_killed
+
         status, errors = end
         self.running = False
         words = errors[-_LAST_WORDS:].decode("utf-8", "replace").strip()
-        if status in (0, 1):
+        if killed := was_killed(status, errors):
+            words = _("It was ended from outside or ran out of memory; close other programs and analyse again.")
+        if status in (0, 1) and not killed:
             self._show_tables(study, out, words)
         else:
             self._say(_("The analysis failed. {reason}").format(reason=said(words)))

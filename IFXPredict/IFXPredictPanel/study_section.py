@@ -99,7 +99,7 @@ class StudySection(VTKObservationMixin):
 
         desk = self.desk
         facts, seconds = desk.report.facts.numbers(), desk.timer.seconds
-        record = self.choice.session.finish(desk.reading, mask, seconds, facts, software_versions())
+        record = self.choice.session.finish(desk.end(), mask, seconds, facts, software_versions())
         self._clear_desk(_("{case} is stored and locked.").format(case=record.pseudonym))
 
     def skip(self, reason):
@@ -107,7 +107,7 @@ class StudySection(VTKObservationMixin):
         from IFXPredictLib.base.environment import software_versions
 
         with telling(_("The case could not be skipped."), self._say):
-            reading = self.desk.reading
+            reading = self.desk.end()
             self.choice.session.skip(reading, reason, self.desk.timer.seconds, software_versions())
             self._clear_desk(_("{case} was skipped.").format(case=reading.record.pseudonym))
 
@@ -136,7 +136,7 @@ class StudySection(VTKObservationMixin):
         with ExitStack() as undo:
             undo.callback(session.close, reading)
             undo.callback(self.desk.put_away)
-            self.desk.open(session, reading, self.choice.study.image_rules)
+            self.desk.open(session, reading, self.choice.study)
             undo.pop_all()
         self._autosave.start()
         self._say(_("Paint the VOI, then press Finish reading."))

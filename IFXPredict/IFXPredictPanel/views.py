@@ -11,13 +11,37 @@ def show_volume(volume):
         slicer.util.setSliceViewerLayers(background=volume, fit=True)
 
 
+def show_in_window(volume, protocol):
+    """The volume in its protocol's window, where neither its file nor the user has chosen one."""
+    from IFXPredictLib.mrml.display import show_in_window
+
+    show_in_window(volume, protocol.display, protocol.image)
+
+
+def hide_names_of_files(hidden):
+    """Hide what the main window says of files that were open before: its menu of recent ones, the title of Data Probe.
+
+    The title is of the scene's address, and shown anew when the mouse moves over a view.
+    """
+    window = slicer.util.mainWindow()
+    if window is None:
+        return
+    for menu in slicer.util.findChildren(window, name="RecentlyLoadedMenu"):
+        menu.menuAction().setVisible(not hidden)
+    for probe in slicer.util.findChildren(window, name="DataProbeCollapsibleWidget"):
+        probe.text = probe.text.partition(":")[0]
+
+
 def show_segment(segmentation, segment_id):
     """The segment in sight, its outline wide enough to be seen on a CT, and all slice views at its centre."""
+    from IFXPredictLib.mrml.grid import is_drawn
+
     display = segmentation.GetDisplayNode()
     if display is not None:
         display.SetVisibility(True)
         display.SetSliceIntersectionThickness(_OUTLINE_PIXELS)
-    centre = segmentation.GetSegmentCenterRAS(segment_id) if segment_id else None
+    drawn = segment_id and is_drawn(segmentation, segment_id)  # of an empty one Slicer warns in its log
+    centre = segmentation.GetSegmentCenterRAS(segment_id) if drawn else None
     if centre is not None and slicer.app.layoutManager() is not None:
         kind = slicer.vtkMRMLSliceNode
         kind.JumpAllSlices(slicer.mrmlScene, *centre, kind.CenteredJumpSlice)

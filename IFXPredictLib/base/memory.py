@@ -30,13 +30,13 @@ def free_bytes() -> int | None:
         return None
 
 
-def check_fits(needed: int, where: str, error: type[IFXPredictError]) -> None:
-    """Raise ``error``, beginning with ``where``, where ``needed`` bytes are more than are free."""
+def check_fits(
+    needed: int, where: str, error: type[IFXPredictError], advice: str = "close other programs, or crop it"
+) -> None:
+    """Raise ``error``, beginning with ``where`` and ending with ``advice``, where ``needed`` bytes exceed the free."""
     free = free_bytes()
     if free is not None and needed > free:
-        raise error(
-            f"{where}: needs {in_words(needed)} of memory, {in_words(free)} are free; close other programs, or crop it."
-        )
+        raise error(f"{where}: needs {in_words(needed)} of memory, {in_words(free)} are free; {advice}.")
 
 
 def in_words(count: float) -> str:

@@ -11,6 +11,7 @@
 ``reading_record``: of which readings features and ICCs are
 ``residual_network``: the layers of the 3D ResNet, as MONAI has them
 ``resnet``: the 3D ResNet and its deep features
+``sight``: how far around a VOI its features see, and the part of a case that is enough
 ``staleness``: whether networks and features are still those of the images and masks on disk
 ``words``: a feature's name in words that a radiologist reads
 """
@@ -36,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "unchecked_in_words write_recorded"
         ),
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
+        "sight": "margins_mm seen_part",
         "staleness": "checked_extraction checked_networks",
         "words": "families feature_words radiomics_words short_words",
     },

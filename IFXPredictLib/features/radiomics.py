@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import FeatureError, ProtocolError
 from ..imaging.case import Case
-from ..imaging.intensity import normalise
-from ..imaging.resampling import resample_voi
+from ..imaging.resampling import resample_voi, seen_volumes
 from ..protocol.loading import Protocol
 from .native.engine import VERSION, engine_features, feature_names
 from .native.parameters import FEATURES, Preparation, read_parameters
@@ -122,11 +121,11 @@ def on_radiomics_grid(case: Case, protocol: Protocol, preparation: Preparation) 
     The image is float32, or float64 where the parameters ask for ``normalize``, as in PyRadiomics. Raises
     CaseError where the image cannot be normalised.
     """
-    image, kind = normalise(case.image, protocol.image.normalisation, case.identifier), sitk.sitkFloat32
+    (image, mask), kind = seen_volumes(case, protocol.image), sitk.sitkFloat32
     if preparation.normalise:
         image, kind = _standardised(image, preparation), sitk.sitkFloat64
     interpolator = getattr(sitk, preparation.interpolator, sitk.sitkBSpline)
-    return resample_voi(image, case.mask, protocol.image.spacing_mm, preparation.padding, interpolator, kind)
+    return resample_voi(image, mask, protocol.image.spacing_mm, preparation.padding, interpolator, kind)
 
 
 def _found(case: Case, protocol: Protocol, names: Sequence[str]) -> dict[str, float]:

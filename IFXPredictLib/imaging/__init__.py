@@ -11,6 +11,7 @@
 ``dicom_stream``: files opened for pydicom, of which no more is read than is there
 ``dicom_voxels``: the voxels of slices, straight from their files where they need no decoder
 ``mask_grid``: masks put onto the image's grid by whole voxels
+``display``: the window in which an image is shown
 ``inflate``: compressed voxels, whole and within memory
 ``intensity``: intensities of MRI made comparable between scanners
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
@@ -31,6 +32,7 @@
 ``stored_geometry``: whether their headers say where the voxels are
 ``upright``: axes at right angles
 ``voi``: the VOI's facts, what is refused and what is warned of
+``whole``: parts of an image that know the whole which they were cut from
 ``writing``: volumes written to disk, whole
 """
 
@@ -42,16 +44,18 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "case": "Case case_of image_case make_case read_case",
         "content": "content_of files_sha256 mask_files_sha256 scan_sha256",
         "dicom": "loaded_notes",
+        "display": "window_of",
         "intensity": "normalise",
         "itk_process": "FileHeader read_header start_reader",
         "mask_grid": "Grid",
         "masks": "ImageFile read_mask",
         "modality": "check_modality modality_warnings",
         "reading": "itk_reason read_volume",
-        "resampling": "Whole cube_frame lesion_cube resample_mask resample_voi",
+        "resampling": "cube_frame lesion_cube resample_mask resample_voi seen_volumes voi_box",
         "segments": "DEFAULT_SEGMENT",
         "stored_voxels": "read_stored",
         "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
+        "whole": "Whole cut",
         "writing": "write_volume",
     },
 )

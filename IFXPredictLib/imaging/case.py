@@ -17,6 +17,7 @@ from .mask_grid import Grid
 from .masks import DrawnVoi, ImageFile, check_grids, mask_of, read_mask
 from .reading import read_scan, stored_grid
 from .segments import VoiSource
+from .whole import Whole, check_whole
 
 _ENDINGS = (".nii.gz", ".seg.nrrd", ".nii", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
 
@@ -49,6 +50,8 @@ class Case:
         Short sentences on what the files say of themselves, and how they were read, that make a prediction less sure.
     voi_source : VoiSource
         What of a mask file the VOI is: its label and its segment's name.
+    whole : Whole, optional
+        What the image and the mask are a part of; the mask is 0 in all the rest.
     """
 
     identifier: str
@@ -58,6 +61,7 @@ class Case:
     characteristics: tuple[Characteristic, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     voi_source: VoiSource = field(default_factory=VoiSource)
+    whole: Whole | None = None
 
     def __post_init__(self) -> None:
         """Raise CaseError where image and mask do not make a case, ClinicalError where a clinical value is none."""
@@ -69,6 +73,8 @@ class Case:
                 f"case {self.identifier}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its "
                 "grid; use make_case."
             )
+        if self.whole is not None:
+            check_whole(self.whole, self.image, self.identifier)
         values = sitk.GetArrayViewFromImage(self.image)
         bad = int(np.count_nonzero(~np.isfinite(values))) if values.dtype.kind == "f" else 0
         if bad:
@@ -85,6 +91,11 @@ class Case:
             raise CaseError(
                 f"case {self.identifier}: the mask {found}, expected voxels inside and outside the VOI; draw it again."
             )
+
+    @property
+    def darkest(self) -> float:
+        """The lowest intensity of the whole image."""
+        return float(sitk.GetArrayViewFromImage(self.image).min()) if self.whole is None else self.whole.darkest
 
     @property
     def clinical_notes(self) -> tuple[str, ...]:

@@ -4,28 +4,15 @@ The 3 mm grid is PyRadiomics' own: the corner of the first voxel stays where it 
 code does), and the grid is laid over the whole volume, so that it does not depend on how a VOI is cropped.
 """
 
-from dataclasses import dataclass
-
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
+from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 from .case import Case
 from .intensity import normalise
-
-
-@dataclass(frozen=True)
-class Whole:
-    """The image that another is a part of, in the part's order of axes and with its spacing and direction.
-
-    ``size`` are its voxels along x, y, z, ``origin`` is the centre of its first one (mm, LPS), to the last bit;
-    ``first`` is the index x, y, z of the part's first voxel in it.
-    """
-
-    size: tuple[int, ...]
-    origin: tuple[float, ...]
-    first: tuple[int, ...]
+from .whole import Whole, within
 
 
 def resample(
@@ -89,26 +76,13 @@ def resample_mask(mask: sitk.Image, spacing_mm: float, whole: Whole | None = Non
     takes the one that ITK's rounding of the whole's coordinates favours.
     """
     spacing = _spacing(mask, spacing_mm)
-    mask = _within(whole, mask) if whole else mask
+    mask = within(whole, mask)
     grid = _grid(mask, spacing)
     if grid is None:
         return mask
     grid.SetInterpolator(sitk.sitkNearestNeighbor)
     resampled: sitk.Image = grid.Execute(mask)
     return resampled
-
-
-def _within(whole: Whole, part: sitk.Image) -> sitk.Image:
-    """The whole mask as far as its part reaches along y and z; all of it along x, where ITK divides lines by length."""
-    voxels = sitk.GetArrayViewFromImage(part)  # z, y, x
-    (x, y, z), (depth, height, width) = whole.first, voxels.shape
-    values = np.zeros((z + depth, y + height, whole.size[0]), np.uint8)
-    values[z:, y:, x : x + width] = voxels
-    mask = sitk.GetImageFromArray(values)
-    mask.SetSpacing(part.GetSpacing())
-    mask.SetDirection(part.GetDirection())
-    mask.SetOrigin(whole.origin)
-    return mask
 
 
 def _spacing(mask: sitk.Image, spacing_mm: float) -> NDArray[np.float64]:
@@ -141,6 +115,17 @@ def voi_box(mask: sitk.Image) -> tuple[int, ...]:
     return (*(int(i[0]) for i in along), *(int(i[-1] - i[0]) + 1 for i in along))
 
 
+def seen_volumes(case: Case, rules: ImageRules) -> tuple[sitk.Image, sitk.Image]:
+    """A case's normalised image and its mask, to be resampled: those of a part lie in its whole.
+
+    Raises CaseError, naming the case, where the image cannot be normalised: a part of one never is.
+    """
+    if case.whole is not None and rules.normalisation != "none":
+        raise CaseError(f"case {case.identifier}: a part of an image cannot be normalised; give the whole image.")
+    image = normalise(within(case.whole, case.image), rules.normalisation, case.identifier)
+    return image, within(case.whole, case.mask)
+
+
 def lesion_cube(case: Case, rules: ImageRules) -> NDArray[np.float32]:
     """The lesion with its surroundings, as the network sees it.
 
@@ -165,8 +150,7 @@ def lesion_cube(case: Case, rules: ImageRules) -> NDArray[np.float32]:
     CaseError
         Naming the case, where the image cannot be normalised.
     """
-    image = normalise(case.image, rules.normalisation, case.identifier)
-    image, mask = resample(image, case.mask, rules.spacing_mm, outside=rules.window_low)
+    image, mask = resample(*seen_volumes(case, rules), rules.spacing_mm, outside=rules.window_low)
     cube = sitk.Resample(
         image,
         [rules.cube_side] * 3,

@@ -13,7 +13,8 @@ from ..protocol.schema import ImageRules
 from ..stats.slice_surfaces import across_slices
 from .case import Case
 from .modality import modality_warnings
-from .resampling import Whole, resample_mask, voi_box
+from .resampling import resample_mask, voi_box
+from .whole import Whole
 
 _ROUNDING = 1e-3
 """Voxels: a distance of 6 voxels stays 6 where spacing stored in single precision makes it 5.9999, and slices of a
@@ -72,17 +73,15 @@ class VoiFacts:
         return numbers | {"grid_volume_ml": self.grid_volume_ml}
 
 
-def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiFacts:
+def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
     """A VOI in numbers, for ``check_voi`` and ``voi_warnings``.
 
     Parameters
     ----------
     case : Case
-        The patient.
+        The patient; of a part of an image the facts are the whole's.
     rules : ImageRules
         The grid's spacing in mm, and the rule for gas: ``protocol.image``.
-    whole : Whole, optional
-        Where the case's image is a part of it, with all of the VOI: the facts are then the whole's, ``darkest`` apart.
 
     Returns
     -------
@@ -91,15 +90,14 @@ def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiF
     """
     mask = sitk.GetArrayViewFromImage(case.mask).astype(bool)  # z, y, x
     spacing = np.array(case.image.GetSpacing()[::-1])
-    intensities = sitk.GetArrayViewFromImage(case.image)
-    values = intensities[mask]
+    values = sitk.GetArrayViewFromImage(case.image)[mask]
     first, size = _box(case.mask)
-    coarse = resample_mask(case.mask, rules.spacing_mm, whole)
+    coarse = resample_mask(case.mask, rules.spacing_mm, case.whole)
     voxels = int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse)))
     pieces = piece_shares(_within(case.mask, first, size))
     on_grid = _within(coarse, *_box(coarse)) if voxels else np.zeros((0, 0, 0), np.bool_)
     coarse_pieces = piece_shares(on_grid)
-    before, extent = (whole.first[::-1], whole.size[::-1]) if whole else ((0, 0, 0), mask.shape)
+    whole = case.whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0))
     across = across_slices(tuple(spacing))
     return VoiFacts(
         volume_ml=float(values.size * np.prod(spacing) / 1000),
@@ -108,9 +106,9 @@ def voi_facts(case: Case, rules: ImageRules, whole: Whole | None = None) -> VoiF
         components=pieces.size,
         voxels=voxels,
         gas_fraction=float(np.mean(values < rules.gas.below)) if rules.gas else 0.0,
-        border_voxels=_border_voxels(first + np.array(before), size, extent, spacing / rules.spacing_mm),
+        border_voxels=_border_voxels(first + whole.first[::-1], size, whole.size[::-1], spacing / rules.spacing_mm),
         slice_thickness_mm=float(spacing[across]),
-        darkest=float(intensities.min()),
+        darkest=case.darkest,
         largest_piece=float(pieces[0]),
         grid_mm=coarse.GetSpacing(),
         grid_components=coarse_pieces.size,
@@ -163,10 +161,10 @@ def voi_in_words(facts: VoiFacts, rules: ImageRules) -> str:
     return f"VOI of {facts.volume_ml:.1f} mL, mean {mean}, {facts.slices} slices"
 
 
-def voi_sha256(case: Case, whole: Whole | None = None) -> str:
+def voi_sha256(case: Case) -> str:
     """What a prediction is of, as a hash: the VOI's voxels, the image's intensities within its box, and their place.
 
-    Of a case that is a part of ``whole``, which holds all of the VOI, it is the hash of the whole.
+    Of a case that is a part of an image it is the hash of the whole.
     The geometry enters in steps of 1/2048 mm, or of a direction: what a saved scene rounds leaves the hash as it was,
     also of the sums of powers of two that voxel edges often are.
     """
@@ -174,7 +172,7 @@ def voi_sha256(case: Case, whole: Whole | None = None) -> str:
     z = _span(mask.max(axis=(1, 2)))
     shadow = mask[z].max(axis=0)
     box = z, _span(shadow.max(axis=1)), _span(shadow.max(axis=0))
-    whole = whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0))
+    whole = case.whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0))
     ends = [first + n for part, first in zip(box, whole.first[::-1], strict=True) for n in (part.start, part.stop)]
     geometry = (*case.image.GetSpacing(), *whole.origin, *case.image.GetDirection())
     place = [*whole.size[::-1], *ends, *np.rint(np.array(geometry) * 2048)]

@@ -2,6 +2,7 @@
 
 ``charts``: curves and a prediction as plot nodes
 ``current``: whether a prediction's nodes are still of what is chosen
+``display``: the window of a volume node, and emptying a scene without a trace
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
 ``inputs``: what a prediction from nodes is made of, held together
 ``maps``: maps of an explanation as volume nodes over the image
@@ -11,6 +12,7 @@
 ``reading_study``: the results of a reading study as table nodes and charts
 ``reports``: an evaluation in a scene
 ``results``: a prediction's nodes in the scene
+``sending``: what the prediction process is sent of nodes
 ``scene``: making a scene, keeping it in order, saving it
 ``tables``: predictions and features as typed table nodes
 ``voi``: the VOI's facts while it is being drawn
@@ -22,7 +24,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "current": "differences mark",
-        "grid": "drawn_segment volume_image",
+        "display": "forget_scene set_window show_in_window window_shown",
+        "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",
         "maps": "hide_maps map_ids maps_of show_map shown_map",
         "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case"

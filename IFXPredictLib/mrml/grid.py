@@ -14,7 +14,7 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from ..imaging.resampling import Whole
+from ..imaging.whole import Whole
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkOrientedImageData
@@ -69,14 +69,24 @@ def volume_image(volume: vtkMRMLScalarVolumeNode, box: Box | None = None) -> sit
 
 def with_geometry(image: sitk.Image, volume: vtkMRMLScalarVolumeNode, box: Box) -> sitk.Image:
     """``image``, in place, with the geometry of a box of a volume node, RAS to LPS."""
+    spacing, origin, direction = place_of(volume, box)
+    image.SetSpacing(spacing)
+    image.SetOrigin(origin)
+    image.SetDirection(direction)
+    return image
+
+
+def place_of(
+    volume: vtkMRMLScalarVolumeNode, box: Box
+) -> tuple[tuple[float, ...], tuple[float, ...], tuple[float, ...]]:
+    """Spacing (3,) and origin (3,) in mm, and directions (9,) by rows, of a box of a volume node, LPS."""
     import vtk
 
     directions = vtk.vtkMatrix4x4()
     volume.GetIJKToRASDirectionMatrix(directions)
-    image.SetSpacing(volume.GetSpacing())
-    image.SetOrigin((FLIP @ (volume_to_ras(volume) @ (*box.first, 1))[:3]).tolist())
-    image.SetDirection((FLIP @ as_array(directions)[:3, :3]).ravel().tolist())
-    return image
+    origin = FLIP @ (volume_to_ras(volume) @ (*box.first, 1))[:3]
+    axes = FLIP @ as_array(directions)[:3, :3]
+    return tuple(volume.GetSpacing()), tuple(origin.tolist()), tuple(axes.ravel().tolist())
 
 
 def whole_of(volume: vtkMRMLScalarVolumeNode, box: Box) -> Whole:
@@ -90,7 +100,13 @@ def whole_of(volume: vtkMRMLScalarVolumeNode, box: Box) -> Whole:
         np.minimum(turn @ first, turn @ end) for first, end in ((0 * last, last), (box.first, np.subtract(box.stop, 1)))
     )
     origin = oriented.TransformIndexToPhysicalPoint(start.tolist())  # as ITK's flip finds it, to the last bit
-    return Whole(tuple((np.abs(turn @ last) + 1).tolist()), origin, tuple((part - start).tolist()))
+    size, first = np.abs(turn @ last) + 1, part - start
+    return Whole(tuple(size.tolist()), origin, tuple(first.tolist()), darkest_voxel(volume))
+
+
+def darkest_voxel(volume: vtkMRMLScalarVolumeNode) -> float:
+    """The lowest value of a volume that holds an image, in single precision as a Case has it."""
+    return float(np.float32(volume.GetImageData().GetScalarRange()[0]))
 
 
 def volume_to_ras(volume: vtkMRMLScalarVolumeNode) -> NDArray[np.float64]:
@@ -116,6 +132,15 @@ def drawn_segment(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmenta
     return Drawn(np.pad(inside, 1), to_ras, np.linalg.inv(volume_to_ras(volume)) @ to_ras)
 
 
+def is_drawn(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> bool:
+    """Whether a segment has a voxel in its binary labelmap, where it has one."""
+    labelmap = segmentation.GetBinaryLabelmapInternalRepresentation(segment_id)
+    if labelmap is None:
+        return False
+    value = segmentation.GetSegmentation().GetSegment(segment_id).GetLabelValue()
+    return any((plane == value).any() for plane in voxels_of(labelmap))
+
+
 def _cut(labels: NDArray[np.uint8], value: int) -> tuple[list[int], NDArray[np.bool_]]:
     """Where a labelmap, which several segments may share, has the value of one (k, j, i): first index, and the part."""
     planes = [k for k, plane in enumerate(labels) if (plane == value).any()]  # one by one stays in the cache
@@ -129,9 +154,10 @@ def _cut(labels: NDArray[np.uint8], value: int) -> tuple[list[int], NDArray[np.b
     return first, inside
 
 
-def reach(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, margin: int = 0) -> Box:
+def reach(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, margin: int | NDArray[np.intp] = 0) -> Box:
     """The volume's voxels that a segment may take, and ``margin`` voxels around them, as far as the volume reaches.
 
+    ``margin`` is one number, or one along each of i, j, k.
     One voxel at least, which is the volume's nearest to a segment that lies outside.
     """
     corners = np.array(list(np.ndindex(2, 2, 2))) * (np.array(drawn.inside.shape[::-1]) - 1)
@@ -143,7 +169,12 @@ def reach(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, margin: int = 0) -> Box
 
 
 def mask_image(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, box: Box) -> sitk.Image:
-    """A segment as a mask of 0 and 1, uint8, in a box of the volume that holds ``reach`` of it.
+    """The mask of ``mask_array``, uint8, with its geometry."""
+    return with_geometry(sitk.GetImageFromArray(mask_array(volume, drawn, box)), volume, box)
+
+
+def mask_array(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, box: Box) -> NDArray[np.uint8]:
+    """A segment as 0 and 1 (k, j, i) in a box of the volume that holds ``reach`` of it.
 
     Exact for a segment on the volume's grid, nearest neighbour for one on another, as Slicer exports it.
     """
@@ -152,7 +183,7 @@ def mask_image(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, box: Box) -> sitk.
     there = Box(tuple(start.tolist()), tuple((start + inner.shape[::-1]).tolist()))
     mask = np.zeros(box.shape, np.uint8)
     mask[there.slices] = _resampled(volume, drawn, inner)
-    return with_geometry(sitk.GetImageFromArray(mask), volume, box)
+    return mask
 
 
 def _resampled(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, box: Box) -> NDArray[np.uint8]:

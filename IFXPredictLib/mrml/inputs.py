@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLNode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkMRMLTableNode
 
     from ..bundles.manifest import BundleManifest
-    from ..imaging.case import Case
     from ..prediction.prediction import Prediction
+    from ..worker.case_transfer import SentCase
     from .results import Results
 
 
@@ -44,26 +44,29 @@ class PredictionInputs:
             object.__setattr__(self, "clinical", MappingProxyType(dict(self.clinical)))
         object.__setattr__(self, "name", self.name or self.volume.GetName())
 
-    def case_and_warnings(self) -> tuple[Case, tuple[str, ...]]:
-        """The Case, with the one export of the segment, and warnings of how it came about.
+    def case_to_send(self) -> tuple[SentCase, tuple[str, ...]]:
+        """The case as the prediction process is sent it, and warnings of how it came about.
 
-        Raises CaseError, naming the case, as ``nodes.case_and_warnings``.
+        Raises CaseError, naming the case, as ``sending.case_to_send``.
         """
-        from .nodes import case_and_warnings
+        from .sending import case_to_send
 
-        return case_and_warnings(
+        return case_to_send(
             self.volume, self.segmentation, self.segment_id, self.bundle.protocol, self.clinical, self.name
         )
 
-    def case_explained_by(self, table: vtkMRMLTableNode) -> Case:
-        """The Case, under the name that it has in a prediction ``table``, for the maps that explain the table.
+    def case_explained_by(self, table: vtkMRMLTableNode) -> SentCase:
+        """The case, under the name that it has in a prediction ``table``, for the maps that explain the table.
 
         Raises IFXPredictError where image, VOI or bundle are not those of the prediction.
         """
         from .maps import check_explainable
+        from .voi import voi_report
 
-        case, _ = replace(self, name=table.GetAttribute(f"{NAMESPACE}case")).case_and_warnings()
-        check_explainable(table, self.volume, case, self.bundle.protocol.image, self.bundle.sha256)
+        named = replace(self, name=table.GetAttribute(f"{NAMESPACE}case"))
+        case, _ = named.case_to_send()
+        report = voi_report(self.volume, self.segmentation, self.segment_id, self.bundle.protocol.image, named.name)
+        check_explainable(table, self.volume, report, self.bundle.sha256)
         return case
 
     def add_results(self, prediction: Prediction) -> Results:

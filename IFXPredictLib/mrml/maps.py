@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ..base.errors import IFXPredictError
+from ..base.errors import CaseError, IFXPredictError
 from .scene import place_beside
 from .tables import MAP_TITLE, NAMESPACE, notes_of
 
@@ -21,9 +21,8 @@ if TYPE_CHECKING:
         vtkMRMLTableNode,
     )
 
-    from ..imaging.case import Case
     from ..protocol.loading import Protocol
-    from ..protocol.schema import ImageRules
+    from .voi import VoiReport
 
 COLOURS = "vtkMRMLColorTableNodeIron"
 """Slicer's own table from red to yellow, which cannot be taken for a grey of the image."""
@@ -70,19 +69,19 @@ def add_maps(
 
 
 def check_explainable(
-    prediction: vtkMRMLTableNode, volume: vtkMRMLScalarVolumeNode, case: Case, rules: ImageRules, bundle_sha256: str
+    prediction: vtkMRMLTableNode, volume: vtkMRMLScalarVolumeNode, report: VoiReport, bundle_sha256: str
 ) -> None:
-    """Raise IFXPredictError where maps of ``case``, made of ``volume``, would not explain a prediction table.
+    """Raise IFXPredictError where maps of a volume and the VOI of ``report`` would not explain a prediction table.
 
-    That is where volume or VOI are others than those of the prediction, by ``voi_sha256``, or the bundle is.
+    That is where volume or VOI are others than those of the prediction, by ``sha256``, or the bundle is.
     """
-    from ..imaging.voi import voi_facts, voi_sha256
-
+    if report.facts is None:
+        raise CaseError(report.problem)
     notes = notes_of(prediction)
-    if prediction.GetNodeReference(f"{NAMESPACE}volume") is not volume or notes.get("voi_sha256") != voi_sha256(case):
+    if prediction.GetNodeReference(f"{NAMESPACE}volume") is not volume or notes.get("voi_sha256") != report.sha256:
         raise IFXPredictError(
             f"The prediction shown is of another image or VOI ({notes['voi_volume_ml']} mL) than the one chosen "
-            f"({voi_facts(case, rules).volume_ml:.3f} mL), or of one that lies elsewhere; press Apply first."
+            f"({report.facts.volume_ml:.3f} mL), or of one that lies elsewhere; press Apply first."
         )
     if notes["bundle_sha256"] != bundle_sha256:
         raise IFXPredictError(

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import SimpleITK as sitk
+from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..imaging.case import Case, make_case
 from ..imaging.modality import check_modality, modality_warnings
 from ..protocol.loading import Protocol
 from ..protocol.schema import ImageRules
-from .grid import FLIP, Drawn, as_array, drawn_segment, mask_image, new_labelmap, volume_image, whole_box
+from .grid import FLIP, Drawn, as_array, darkest_voxel, drawn_segment, mask_image, new_labelmap, volume_image, whole_box
 from .origin import origin_notes
 from .patient import store_clinical
 from .scene import place_beside
@@ -62,11 +63,11 @@ def check_not_empty(
     volume: vtkMRMLScalarVolumeNode,
     segmentation: vtkMRMLSegmentationNode,
     segment_id: str,
-    mask: sitk.Image,
+    mask: NDArray[np.uint8],
     identifier: str,
 ) -> None:
     """Raise CaseError where a segment, as a ``mask`` on the volume's grid, has no voxel."""
-    if not sitk.GetArrayViewFromImage(mask).any():
+    if not mask.any():
         raise CaseError(
             f"case {identifier}: the segment {_titled(segmentation, segment_id)} has no voxel inside the volume "
             f"{volume.GetName()}; draw it there, or choose the volume on which it was drawn."
@@ -91,11 +92,6 @@ def node_warnings(
     if drawn_on is not None and drawn_on.GetID() != volume.GetID():
         warnings.append(f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}")
     return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_unit_warnings(volume, rules, mean))
-
-
-def darkest_voxel(volume: vtkMRMLScalarVolumeNode) -> float:
-    """The lowest value of a volume that holds an image, in single precision as a Case has it."""
-    return float(np.float32(volume.GetImageData().GetScalarRange()[0]))
 
 
 def _loss_warnings(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, used_ml: float) -> list[str]:
@@ -211,7 +207,7 @@ def case_and_warnings(
     check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
     drawn = drawn_segment(volume, segmentation, segment_id)
     mask = mask_image(volume, drawn, whole_box(volume))
-    check_not_empty(volume, segmentation, segment_id, mask, identifier)
+    check_not_empty(volume, segmentation, segment_id, sitk.GetArrayViewFromImage(mask), identifier)
     segment = segmentation.GetSegmentation().GetSegment(segment_id).GetName()
     case = make_case(identifier, volume_image(volume), mask, protocol, segment=segment, clinical=clinical)
     values = sitk.GetArrayViewFromImage(case.image)[sitk.GetArrayViewFromImage(case.mask) > 0]

@@ -46,30 +46,33 @@ def voi_report(
 
     The scene is left as it was; ``name`` is the case's in messages. The facts are exactly those of the whole Case.
     """
+    import SimpleITK as sitk
+
     from ..imaging.case import image_case
     from ..imaging.voi import check_voi, voi_facts, voi_sha256, voi_warnings
-    from .grid import drawn_segment, mask_image, reach, volume_image, whole_box, whole_of
-    from .nodes import check_nodes, check_not_empty, darkest_voxel, node_warnings
+    from .grid import drawn_segment, mask_array, reach, volume_image, whole_box, whole_of, with_geometry
+    from .nodes import check_nodes, check_not_empty, node_warnings
 
     untouched = False
     try:
         check_nodes(volume, segmentation, segment_id, rules, name)
         drawn = drawn_segment(volume, segmentation, segment_id)
         untouched = not drawn.inside.any()
-        box = reach(volume, drawn, margin=1) if _is_usual(volume) else whole_box(volume)
-        mask = mask_image(volume, drawn, box)
-        check_not_empty(volume, segmentation, segment_id, mask, name)
-        case = image_case(name, volume_image(volume, box), mask, rules)
-        whole = whole_of(volume, box)
-        facts = replace(voi_facts(case, rules, whole), darkest=darkest_voxel(volume))
+        box = reach(volume, drawn, margin=1) if is_usual(volume) else whole_box(volume)
+        inside = mask_array(volume, drawn, box)
+        check_not_empty(volume, segmentation, segment_id, inside, name)
+        mask = with_geometry(sitk.GetImageFromArray(inside), volume, box)
+        part = image_case(name, volume_image(volume, box), mask, rules)
+        case = replace(part, whole=whole_of(volume, box))
+        facts = voi_facts(case, rules)
         check_voi(facts, name, rules)
     except CaseError as problem:
         return VoiReport(None, (), str(problem), untouched=untouched)
     warnings = node_warnings(volume, segmentation, drawn, rules, facts.volume_ml, facts.mean_intensity)
-    return VoiReport(facts, (*warnings, *voi_warnings(facts, rules)), "", voi_sha256(case, whole))
+    return VoiReport(facts, (*warnings, *voi_warnings(facts, rules)), "", voi_sha256(case))
 
 
-def _is_usual(volume: vtkMRMLScalarVolumeNode) -> bool:
+def is_usual(volume: vtkMRMLScalarVolumeNode) -> bool:
     """Whether ``make_case`` refuses of the whole volume nothing that it does not refuse of a part of it."""
     import slicer
 

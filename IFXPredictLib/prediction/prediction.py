@@ -13,6 +13,7 @@ from ..base.text import one_line
 from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..features.extraction import Features, case_features
 from ..features.radiomics import radiomics_engine
+from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
@@ -130,6 +131,7 @@ def predict(
     """
     protocol = bundle.protocol
     progress("VOI")
+    case = seen_part(case, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
     warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, protocol.image))
@@ -176,6 +178,7 @@ def extract_features(case: Case, bundle: Bundle, progress: Callable[[str], objec
     >>> features = extract_features(case, bundle)  # doctest: +SKIP
     >>> features.select(["original_firstorder_Mean", "crp"])  # doctest: +SKIP
     """
+    case = seen_part(case, bundle.protocol)
     check_voi(voi_facts(case, bundle.protocol.image), case.identifier, bundle.protocol.image)
     return case_features(case, bundle.protocol, bundle.network, progress)
 

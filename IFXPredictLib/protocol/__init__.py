@@ -21,8 +21,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "Protocol RESOURCES fused_out_of_fold load_protocol partial_models reference_model sex_characteristic"
         ),
         "schema": (
-            "Architecture Characteristic ImageRules ModelRules NetworkTraining Outcome SelectionRules SplitRules "
-            "SvmRules"
+            "Architecture Characteristic Display ImageRules ModelRules NetworkTraining Outcome SelectionRules "
+            "SplitRules SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
         "units": "Meaning Suspicion meanings suspicions",

@@ -46,6 +46,7 @@ _BOUNDS: dict[str, _Bound] = {
     "image.border_voxels": _at_least(0),
     "image.pieces": _at_least(1),
     "image.gas.fraction": _FROM_0_TO_1,
+    "display.window": _ABOVE_0,
     "network.layers": _within(1, 100),
     "network.planes": _within(1, 4096),
     "network.first_stride": _within(1, 8),

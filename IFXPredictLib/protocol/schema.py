@@ -83,6 +83,14 @@ class ImageRules:
 
 
 @dataclass(frozen=True)
+class Display:
+    """The window in which images are shown to readers, in the image's own intensities: its width, and its centre."""
+
+    window: float
+    level: float
+
+
+@dataclass(frozen=True)
 class Architecture:
     """The 3D ResNet: residual block, blocks a stage, planes a stage, stride of the first convolution."""
 

@@ -102,6 +102,7 @@ def create_study(
             reviewers=tuple(reviewers),
             cases=cases,
             reader_rounds=unequal,
+            display=protocol.display,
         )
         write_json(new / "study.json", study.to_mapping())
         write_link(link, study.study_id, {pseudonym: source for pseudonym, (_, source) in named.items()})

@@ -10,7 +10,7 @@ The readings of a study as the table that ``ifxpredict extract --readings`` take
 import os
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
@@ -36,7 +36,8 @@ class ReadingRecord:
     Times are in UTC. ``finished`` is when the reading ended (of a draft: when it was saved); ``active_seconds`` counts
     neither pauses nor idle time. ``override`` is empty, or holds who ended the washout early, when and why. ``voi``
     holds the facts of ``voi.VoiFacts``. ``mask_sha256`` is "" and ``voi`` empty where there is no mask. ``token`` is
-    random and marks one opening of a case.
+    random and marks one opening of a case. ``display`` holds ``window`` and ``level`` of the image at its opening, and
+    ``last_window`` and ``last_level`` at the end; it is empty in records of earlier versions.
     """
 
     study_id: str
@@ -56,6 +57,7 @@ class ReadingRecord:
     software: Mapping[str, str]
     host: str
     token: str
+    display: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def title(self) -> str:

@@ -18,7 +18,7 @@ from typing import Any
 
 from ..base.errors import ProtocolError, StudyError
 from ..base.files import read_json, sha256_of
-from ..protocol.schema import ImageRules
+from ..protocol.schema import Display, ImageRules
 from ..protocol.strict_yaml import plain, read_as
 
 
@@ -62,7 +62,8 @@ class StudyCase:
 class Study:
     """One study; ``study_id`` is random and tells studies apart, ``created`` is in UTC.
 
-    ``image_rules`` are the protocol's, by which a contour is checked while it is drawn. ``seed`` orders cases and
+    ``image_rules`` are the protocol's, by which a contour is checked while it is drawn, and ``display`` is its window,
+    in which each reader sees each image (None for that of ``window_of``). ``seed`` orders cases and
     worklists. ``reviewers`` see all readings, so none of them is a reader. ``reader_rounds`` says how often the readers
     named in it draw each case, where not all of them do so in every one of the ``rounds``.
     """
@@ -80,6 +81,7 @@ class Study:
     reviewers: tuple[str, ...]
     cases: tuple[StudyCase, ...]
     reader_rounds: Mapping[str, int] = field(default_factory=dict)
+    display: Display | None = None
 
     def __post_init__(self) -> None:
         """Raise StudyError where a name could leave its folder, is given twice, or a number makes no study."""
@@ -170,8 +172,10 @@ class Study:
         cases = [dataclasses.asdict(case) for case in self.cases]
         rules = dataclasses.asdict(self.image_rules)
         unequal = {"reader_rounds": content.pop("reader_rounds")}  # left out where all read equally often
-        unequal = unequal if self.reader_rounds else {}
-        return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases, **unequal}
+        optional = unequal if self.reader_rounds else {}
+        display = content.pop("display")
+        optional |= {"display": dataclasses.asdict(display)} if display else {}
+        return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases, **optional}
 
 
 def load_study(folder: str | Path) -> Study:

@@ -13,7 +13,8 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "case_transfer": "Geometry SentCase sent_case",
         "client": "WorkerClient",
-        "runners": "describe_end",
+        "runners": "describe_end was_killed",
     },
 )

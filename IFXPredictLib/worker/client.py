@@ -8,7 +8,7 @@ import shutil
 import sys
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,15 +16,26 @@ from typing import Any, Self
 
 import SimpleITK as sitk
 
-from ..base.errors import IFXPredictError
+from ..base.errors import CaseError, IFXPredictError
+from ..base.memory import check_fits
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
-from .case_transfer import Geometry, restored_maps, save_case
+from .case_transfer import SentCase, restored_maps, save_in_pieces, sent_case
 from .messages import NO_REQUEST, Maps, MapsRequest, PredictRequest, Refusal, Request, Result, Stage
 from .process import Answer, WorkerProcess
 from .runners import Runner, SubprocessRunner
 
 _GLANCE_S = 1.0
+_MOMENT_S = 0.05
+"""For which a window may stand still: writing goes on after it has had its turn."""
+_WRITTEN = object()
+
+_LIBRARIES = 300_000_000
+"""Bytes that a process with PyTorch, PyRadiomics and the demonstration's network takes at least (measured: 0.27 to 0.45
+GB)."""
+_COPIES = 4
+"""Of a case's voxels at the same time, at least: as read, as an image, in the order of a Case, and on a grid. An MRI
+that is normalised takes twice as much."""
 
 
 def _ignore(*_: object) -> None:
@@ -55,14 +66,15 @@ class _Pending:
 class WorkerClient:
     """One prediction process and at most one request at a time; to be used from one thread.
 
-    ``python`` starts Python with the packages of a prediction. Whatever happens to the process (killed, crashed, out
-    of memory, a line that cannot be read), the request ends with a message and the next one starts a new process.
-    The process ends with ``close``, at the end of a ``with`` block, or when the client is no longer referred to.
+    ``python`` starts Python with the packages of a prediction, that of this process where left out. Whatever happens to
+    the process (killed, crashed, out of memory, a line that cannot be read), the request ends with a message and the
+    next one starts a new process. The process ends with ``close``, at the end of a ``with`` block, or when the client
+    is no longer referred to.
     """
 
-    def __init__(self, runner: Runner | None = None, python: str = sys.executable) -> None:
+    def __init__(self, runner: Runner | None = None, python: str | None = None) -> None:
         self._runner = runner or SubprocessRunner()
-        self._python = python
+        self._python = sys.executable if python is None else python
         self._process: WorkerProcess | None = None
         self._request: _Pending | None = None
         self._last_id = NO_REQUEST
@@ -78,9 +90,14 @@ class WorkerClient:
         """Whether a request is under way."""
         return self._request is not None
 
+    @property
+    def process_id(self) -> int:
+        """The number of the process that predicts, which a launcher may have started; 0 until it has said it."""
+        return self._process.pid if self._process else 0
+
     def submit(
         self,
-        case: Case,
+        case: Case | SentCase,
         bundle: Path,
         on_result: Callable[[Prediction], object],
         on_error: Callable[[str], object],
@@ -90,26 +107,26 @@ class WorkerClient:
     ) -> None:
         """Ask for what ``predict(case, bundle, on_stage, notes)`` gives; exactly one of the other callbacks follows.
 
-        The stages before those of ``predict`` are "starting" and "bundle". Raises IFXPredictError where a request is
-        under way, the process cannot be started or the case not be written.
+        The stages before those of ``predict`` are "starting" and "bundle". A large case is still being written when
+        this returns, in pieces between which the runner's events go on. Raises IFXPredictError where a request is under
+        way, the memory will not suffice, the process cannot be started or the case not be written.
         """
 
         def read(result: Result, _folder: Path) -> Callable[[], object]:
             return lambda: on_result(result.prediction)
 
-        # the request has arrays and numbers, which say neither how they were read nor that they are limits
-        said = (*notes, *case.clinical_notes, *case.notes)
+        sent = _as_sent(case)
 
-        def request(number: int, folder: str, geometry: Geometry, where: str) -> Request:
-            return PredictRequest(
-                number, case.identifier, folder, geometry, case.clinical, said, where, case.voi_source.segment
-            )
+        def request(number: int, folder: str, where: str) -> Request:
+            said = (*notes, *sent.notes)
+            facts = sent.identifier, folder, sent.geometry, sent.clinical, said, where, sent.segment, sent.whole
+            return PredictRequest(number, *facts)
 
-        self._ask(case, bundle, request, _Callbacks(Result, read, on_error, on_stage, on_cancelled))
+        self._ask(sent, bundle, request, _Callbacks(Result, read, on_error, on_stage, on_cancelled))
 
     def submit_maps(
         self,
-        case: Case,
+        case: Case | SentCase,
         bundle: Path,
         on_maps: Callable[[dict[str, sitk.Image]], object],
         on_error: Callable[[str], object],
@@ -117,23 +134,24 @@ class WorkerClient:
         on_cancelled: Callable[[], object] = _ignore,
     ) -> None:
         """Ask for what ``case_maps(case, bundle, progress=on_stage)`` gives; else as ``submit``."""
+        sent = _as_sent(case)
 
         def read(result: Maps, folder: Path) -> Callable[[], object]:
             try:
                 maps = restored_maps(result.maps, folder)
             except IFXPredictError as problem:
-                message = f"case {case.identifier}: {problem}"
+                message = f"case {sent.identifier}: {problem}"
                 return lambda: on_error(message)
             return lambda: on_maps(maps)
 
-        def request(number: int, folder: str, geometry: Geometry, where: str) -> Request:
-            return MapsRequest(number, case.identifier, folder, geometry, where)
+        def request(number: int, folder: str, where: str) -> Request:
+            return MapsRequest(number, sent.identifier, folder, sent.geometry, where, sent.whole)
 
-        self._ask(case, bundle, request, _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
+        self._ask(sent, bundle, request, _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
 
     def predict(
         self,
-        case: Case,
+        case: Case | SentCase,
         bundle: Path,
         on_stage: Callable[[str], object] = _ignore,
         notes: tuple[str, ...] = (),
@@ -171,30 +189,48 @@ class WorkerClient:
         if process:
             process.end()
 
-    def _ask(
-        self, case: Case, bundle: Path, request: Callable[[int, str, Geometry, str], Request], told: _Callbacks
-    ) -> None:
-        """Send the ``request`` of number, folder, geometry and bundle."""
+    def _ask(self, case: SentCase, bundle: Path, request: Callable[[int, str, str], Request], told: _Callbacks) -> None:
+        """Write the case, then send the ``request`` of number, folder and bundle."""
         if self.busy:
             raise IFXPredictError("A prediction is under way; wait for it or cancel it.")
         try:
-            process = self._running_process(told.on_stage)
+            process = self._running_process(case, told.on_stage)
             self._last_id += 1
             folder = process.folder / f"request-{self._last_id}"
             folder.mkdir()
-            geometry = save_case(case, folder)
-            process.send(request(self._last_id, str(folder), geometry, str(Path(bundle).resolve())))
+            self._request = pending = _Pending(self._last_id, folder, told)
+            line = request(pending.id, str(folder), str(Path(bundle).resolve()))
+            self._write(pending, save_in_pieces(case, folder), line)
         except (OSError, ValueError) as problem:
             self.close()
-            raise IFXPredictError(
-                f"case {case.identifier}: the prediction process cannot be started or given the case ({problem})."
-            ) from problem
-        self._request = _Pending(self._last_id, folder, told)
+            raise IFXPredictError(_not_started(case.identifier, problem)) from problem
 
-    def _running_process(self, on_stage: Callable[[str], object]) -> WorkerProcess:
+    def _write(self, pending: _Pending, pieces: Iterator[None], line: Request) -> None:
+        """Write pieces for a moment, the others when the runner has looked at its events; then send the ``line``.
+
+        Nothing happens where the request has ended meanwhile.
+        """
+        end = time.monotonic() + _MOMENT_S
+        while self._request is pending and self._process:
+            if next(pieces, _WRITTEN) is _WRITTEN:
+                self._process.send(line)
+                return
+            if time.monotonic() > end:
+                self._runner.soon(partial(_weakly(self._write_on), pending, pieces, line))
+                return
+
+    def _write_on(self, pending: _Pending, pieces: Iterator[None], line: Request) -> None:
+        try:
+            self._write(pending, pieces, line)
+        except (OSError, ValueError) as problem:
+            self._fail(_not_started(line.case, problem))
+
+    def _running_process(self, case: SentCase, on_stage: Callable[[str], object]) -> WorkerProcess:
         self._runner.wait(0)  # an idle process may have ended, and nobody heard
-        if self._process and self._process.running:
-            return self._process
+        running = self._process if self._process and self._process.running else None
+        _check_memory(case, 0 if running else _LIBRARIES)
+        if running:
+            return running
         self.close()
         on_stage("starting")
         process = WorkerProcess(self._runner, self._python, _weakly(self._deliver), _weakly(self._fail))
@@ -225,6 +261,20 @@ class WorkerClient:
         self.close()
         if request:
             request.told.on_error(message)
+
+
+def _as_sent(case: Case | SentCase) -> SentCase:
+    return sent_case(case) if isinstance(case, Case) else case
+
+
+def _check_memory(case: SentCase, libraries: int) -> None:
+    """Raise CaseError, with both figures, where what a prediction takes at least is more than is free."""
+    where = f"case {case.identifier}: the prediction from {case.image.size / 1e6:.0f} million voxels"
+    check_fits(libraries + _COPIES * case.bytes, where, CaseError, advice="close other programs")
+
+
+def _not_started(case: str, problem: Exception) -> str:
+    return f"case {case}: the prediction process cannot be started or given the case ({problem})."
 
 
 def _weakly(method: Callable[..., object]) -> Callable[..., None]:

@@ -20,6 +20,7 @@ import numpy as np
 from ..base.errors import IFXPredictError
 from ..base.strict_json import parse_json
 from ..imaging.voi import VoiFacts
+from ..imaging.whole import Whole
 from ..prediction.contributions import ModelWhy, WhyRow
 from ..prediction.feature_rows import FeatureRow
 from ..prediction.prediction import ModelPrediction, Prediction
@@ -27,7 +28,7 @@ from ..prediction.uncertainty import Uncertainty
 from ..protocol.strict_yaml import read_as
 from .case_transfer import Geometry, SavedMap
 
-VERSION = 3
+VERSION = 4
 """Of this language: a process that speaks another is refused."""
 
 NO_REQUEST = 0
@@ -38,7 +39,7 @@ NO_REQUEST = 0
 class PredictRequest:
     """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``.
 
-    ``segment`` is what its VOI is called.
+    ``segment`` is what its VOI is called, ``whole`` what the case is a part of.
     """
 
     id: int
@@ -49,6 +50,7 @@ class PredictRequest:
     notes: tuple[str, ...]
     bundle: str
     segment: str = ""
+    whole: Whole | None = None
     kind: Literal["predict"] = "predict"
 
 
@@ -61,6 +63,7 @@ class MapsRequest:
     folder: str
     geometry: Geometry
     bundle: str
+    whole: Whole | None = None
     kind: Literal["maps"] = "maps"
 
 

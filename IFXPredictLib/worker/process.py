@@ -18,8 +18,9 @@ Answer = Stage | Refusal | Result | Maps
 class WorkerProcess:
     """One process from its start to its end; ``folder`` is the requests', and libraries' temporary folder, till then.
 
-    ``on_answer`` gets every Answer; ``on_failure``, once and last, why there is no process any
-    more: it ended, could not be started, or sent what cannot be read and was ended. Neither is called after ``end``.
+    ``pid`` is its own number, not that of a launcher that started it; 0 until it has said it. ``on_answer`` gets every
+    Answer; ``on_failure``, once and last, why there is no process any more: it ended, could not be started, or sent
+    what cannot be read and was ended. Neither is called after ``end``.
     Raises IFXPredictError where ``python`` is empty, OSError where folder or process cannot be made.
     """
 
@@ -38,7 +39,7 @@ class WorkerProcess:
         self._runner = runner
         self._on_answer = on_answer
         self._on_failure = on_failure
-        self._pid = 0
+        self.pid = 0
         self._unread = b""
         self._ended = False
         self.folder = Path(tempfile.mkdtemp(prefix="ifxpredict-"))
@@ -63,8 +64,8 @@ class WorkerProcess:
         if self._ended:
             return
         self._ended = True
-        if self._pid and self._runner.running:
-            end_tree(self._pid)
+        if self.pid and self._runner.running:
+            end_tree(self.pid)
         self._runner.kill()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -81,7 +82,7 @@ class WorkerProcess:
             self._fail(f"The prediction process sent what cannot be read and was ended; press Apply again ({problem})")
             return
         if isinstance(reply, Hello):
-            self._pid = reply.pid
+            self.pid = reply.pid
         else:
             self._on_answer(reply)
 

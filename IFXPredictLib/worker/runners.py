@@ -19,6 +19,10 @@ _DRAIN_S = 1.0
 SCRATCH = "IFXPREDICT_SCRATCH"
 """The variable that names a process's folder: it removes it where its client has crashed and cannot."""
 
+_OF_LAUNCHER = "exit abnormally - Report the problem."
+"""How the last line of Slicer's launcher ends where a signal has ended its child, as for want of memory: the status is
+1 then (CTK, ctkAppLauncher.cpp), and what it asks for would send a user whose memory is full to a bug tracker."""
+
 ENDED_FROM_OUTSIDE = (
     "The prediction process was ended from outside or ran out of memory; close other programs and press Apply again"
 )
@@ -50,6 +54,9 @@ class Runner(typing.Protocol):
 
     def write(self, data: bytes) -> None:
         """Pass ``data`` to standard input; nothing happens where the process is gone, as ``on_end`` will tell."""
+
+    def soon(self, called: Callable[[], object]) -> None:
+        """Call, once, from the event loop or inside ``wait``, like the callbacks of ``start``."""
 
     def wait(self, seconds: float) -> None:
         """Let output arrive for at most so long, and deliver what has; return early once something has."""
@@ -110,6 +117,10 @@ class SubprocessRunner:
             if self._process and self._process.stdin:
                 self._process.stdin.write(data)
 
+    def soon(self, called: Callable[[], object]) -> None:
+        """Call from within ``wait``, once; not at all after ``kill``."""
+        self._events.put(called)
+
     def wait(self, seconds: float) -> None:
         """Deliver, on this thread, what has arrived, or what arrives first within ``seconds``."""
         with contextlib.suppress(Empty):
@@ -133,14 +144,28 @@ def describe_end(status: int, errors: bytes) -> str:
     """How a process ended that was still needed, and what to do: for a window or an error message.
 
     ``status`` is the exit status, or minus the number of the signal; ``errors`` what it last wrote to standard error.
-    A launcher passes its child's signal on as 128 and more; so are Windows' own (0xC0000005: access violation).
     """
-    lines = errors.decode("utf-8", "replace").split("\n")
-    last = next((line.strip() for line in reversed(lines) if line.strip()), "")
+    last = _last_line(errors)
+    if last.endswith(_OF_LAUNCHER):
+        return f"{ENDED_FROM_OUTSIDE} (ended by a signal)."
     found = f"status {status}" + (f": {last}" if last else "")
-    if status < 0 or status >= 128:
+    if was_killed(status, errors):
         return f"{ENDED_FROM_OUTSIDE} ({found})."
     return f"The prediction process ended unexpectedly ({found}); press Apply again, and report it if it recurs."
+
+
+def was_killed(status: int, errors: bytes) -> bool:
+    """Whether a signal, not the process itself, has ended it; both are as ``describe_end`` takes them.
+
+    Launchers pass their child's signal on as 128 and more; so are Windows' own (0xC0000005: access violation).
+    Slicer's does not, and says it in words.
+    """
+    return status < 0 or status >= 128 or _last_line(errors).endswith(_OF_LAUNCHER)
+
+
+def _last_line(errors: bytes) -> str:
+    lines = errors.decode("utf-8", "replace").split("\n")
+    return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 def _pump(stream: IO[bytes], told: Callable[[bytes], object]) -> None:

@@ -15,8 +15,7 @@ from .case_transfer import restored_case, save_maps
 from .messages import NO_REQUEST, Maps, MapsRequest, Refusal, Reply, Request, Result, Stage, read_request
 
 OUT_OF_MEMORY = (
-    "The memory of this computer does not suffice for this image; close other programs, or crop the volume about the "
-    "VOI with some centimetres to spare, and press Apply again."
+    "The memory of this computer does not suffice for this image; close other programs and press Apply again."
 )
 
 Send = Callable[[Reply], object]
@@ -80,4 +79,5 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
 
 
 def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
-    return restored_case(request.case, Path(request.folder), request.geometry, bundle.protocol, clinical, segment)
+    folder, geometry, whole = Path(request.folder), request.geometry, request.whole
+    return restored_case(request.case, folder, geometry, bundle.protocol, clinical, segment, whole)

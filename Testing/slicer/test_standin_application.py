@@ -243,3 +243,24 @@ def test_a_panel_is_painted_at_twice_the_resolution(tiny, tmp_path):
     picture = qt.QImage(str(tmp_path / "panel.png"))
     assert picture.width() == 2 * tiny.parent.width
     assert len({picture.pixel(x, y) for x in range(0, picture.width(), 3) for y in range(0, picture.height(), 3)}) > 20
+
+
+def test_the_hierarchy_has_items_of_nodes_and_segments_and_says_where_one_is_missing(application):
+    import slicer
+    import standin
+
+    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(slicer.mrmlScene)
+    node = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "VOI")
+    node.CreateDefaultDisplayNodes()
+    segmentation = node.GetSegmentation()
+    segmentation.AddEmptySegment("Lesion", "Lesion")
+    item = hierarchy.GetItemByDataNode(node)
+    assert hierarchy.GetNumberOfItemChildren(item) == 1
+    segmentation.RemoveSegment("Lesion")
+    assert hierarchy.GetNumberOfItemChildren(item) == 0
+    slicer.mrmlScene.RemoveNode(node)
+    assert not hierarchy.GetItemByDataNode(node)
+    assert standin.problems == []
+    segmentation.AddEmptySegment("Late", "Late")
+    assert "Unable to find subject hierarchy item for segmentation node VOI" in standin.problems.pop()
+    standin.problems.clear()

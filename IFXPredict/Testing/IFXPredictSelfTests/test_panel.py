@@ -32,13 +32,18 @@ class PanelTest(base.SelfTest):
 
         self.choose(self.segmentation)
         with (
-            mock.patch("IFXPredictLib.mrml.nodes.drawn_segment", wraps=drawn_segment) as for_the_case,
+            mock.patch("IFXPredictLib.mrml.sending.drawn_segment", wraps=drawn_segment) as for_the_case,
             mock.patch("IFXPredictLib.mrml.grid.drawn_segment", wraps=drawn_segment) as for_the_facts,
         ):
             self.widget.ui.applyButton.click()
             self.wait_for(lambda: not self.logic.busy)
         self.assertEqual((for_the_case.call_count, for_the_facts.call_count), (1, 0))
         self.assertEqual(self.logic.getParameterNode().predictionTable.GetNumberOfRows(), 5)
+
+    def test_a_volume_whose_file_names_no_window_is_shown_in_the_protocols(self):
+        self.choose(self.segmentation)
+        display = self.volume.GetDisplayNode()
+        self.assertEqual((display.GetWindow(), display.GetLevel()), (400, 40))
 
     def test_a_painted_voi_is_what_is_predicted_from(self):
         self.choose(None)

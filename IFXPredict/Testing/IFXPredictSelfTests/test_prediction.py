@@ -2,6 +2,7 @@
 
 import os
 import signal
+from unittest import mock
 
 import numpy
 import slicer
@@ -78,11 +79,27 @@ class PredictionTest(base.SelfTest):
         self.assertIn("Cancelled", self.widget.ui.statusLabel.text)
         self.assertEqual(self.predict().GetNumberOfRows(), 5)
 
-    def test_a_killed_process_is_a_message_and_the_next_prediction_works(self):
-        self.predict()
-        self.choose(self.segmentation)
-        self.widget.ui.applyButton.click()
-        os.kill(self.logic.runner.process_id, signal.SIGTERM)
-        self.wait_for(lambda: not self.logic.busy)
-        self.assertIn("ended", self.widget.ui.statusLabel.text)
+    def test_a_killed_process_is_a_message_on_memory_and_the_next_prediction_works(self):
+        """Slicer's launcher hides the signal of its child, the process that predicts, whose memory it is."""
+        signals = {"child": getattr(signal, "SIGKILL", signal.SIGTERM), "launcher": signal.SIGTERM}
+        for ended, number in signals.items():
+            with self.subTest(ended=ended):
+                self.choose(self.segmentation)
+                self.widget.ui.applyButton.click()
+                self.wait_for(lambda: self.logic.client.process_id)
+                process = self.logic.client.process_id if ended == "child" else self.logic.runner.process_id
+                os.kill(process, number)
+                self.wait_for(lambda: not self.logic.busy)
+                self.assertIn("ran out of memory", self.widget.ui.statusLabel.text)
+                self.assertNotIn("report", self.widget.ui.statusLabel.text.lower())
         self.assertEqual(self.predict().GetNumberOfRows(), 5)
+
+    def test_an_image_for_which_there_is_too_little_memory_is_refused_before_it_is_sent(self):
+        said = "of memory, 1 MB are free; close other programs"
+        with mock.patch("IFXPredictLib.base.memory.free_bytes", return_value=1000):
+            with self.assertRaisesRegex(ValueError, said):
+                self.predict()
+            self.choose(self.segmentation)
+            with self.assertRaisesRegex(ValueError, said):  # which Slicer shows in a window outside testing
+                self.widget.prediction._on_apply()
+        self.assertFalse(self.logic.busy)

@@ -118,6 +118,37 @@ class ReadingStudyTest(base.SelfTest):
         self.assertEqual(section.desk.reading.record.pseudonym, pseudonym)
         numpy.testing.assert_array_equal(self.reading(section), self.contour > 0)
 
+    def test_each_opening_shows_the_studys_window_and_nothing_of_what_was_open_before(self):
+        section, scene = self.study(cases=1), slicer.mrmlScene
+        hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
+        hierarchy.CreateSubjectItem(hierarchy.GetSceneItemID(), "Doe, Jane")
+        scene.SetURL("/home/Doe_Jane/scene.mrml")
+        scene.SetRootDirectory("/home/Doe_Jane")
+        probes = slicer.util.findChildren(slicer.util.mainWindow(), name="DataProbeCollapsibleWidget")
+        menus = slicer.util.findChildren(slicer.util.mainWindow(), name="RecentlyLoadedMenu")
+        for probe in probes:
+            probe.text = "Data Probe: /home/Doe_Jane/scene.mrml"
+        section.next_case()
+        self.assertEqual((scene.GetURL(), scene.GetRootDirectory()), ("", ""))
+        self.assertFalse([probe for probe in probes if "Doe" in probe.text])
+        self.assertFalse([menu for menu in menus if menu.menuAction().isVisible()])
+        hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
+        self.assertFalse(hierarchy.GetItemByName("Doe, Jane"))
+        display = section.desk.nodes[0].GetDisplayNode()
+        self.assertEqual((display.GetWindow(), display.GetLevel()), (400, 40))
+        display.SetWindowLevel(1500, -600)
+        self.draw_reading(section)
+        section.put_away()
+        self.assertTrue(all(menu.menuAction().isVisible() for menu in menus))
+        section.next_case()
+        display = section.desk.nodes[0].GetDisplayNode()
+        self.assertEqual((display.GetWindow(), display.GetLevel()), (400, 40))
+        display.SetWindowLevel(350, 50)
+        with mock.patch.object(section.choice.session, "finish", wraps=section.choice.session.finish) as finish:
+            section.finish()
+        seen = {"window": 400, "level": 40, "last_window": 350, "last_level": 50}
+        self.assertEqual(finish.call_args.args[0].record.display, seen)
+
     def test_a_finished_reading_that_cannot_be_stored_stays_finished_and_is_stored_later(self):
         section = self.study(cases=1)
         section.next_case()

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.mrml.grid import Box, drawn_segment, mask_image, reach, volume_image, whole_box, whole_of
+from IFXPredictLib.mrml.grid import Box, drawn_segment, is_drawn, mask_image, reach, volume_image, whole_box, whole_of
 from IFXPredictLib.mrml.nodes import add_segment, segmentation_node, volume_node
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -112,3 +112,10 @@ def test_a_box_is_the_part_of_the_whole_that_its_image_in_lps_order_is(nodes, bo
     assert (found.size, found.origin) == (whole.GetSize(), whole.GetOrigin())
     cut = tuple(slice(first, first + size) for first, size in zip(found.first, part.GetSize(), strict=True))
     np.testing.assert_array_equal(values(whole[cut]), values(part))
+
+
+def test_an_empty_segment_is_not_drawn_also_beside_one_that_is(scene, ct, lesion):
+    volume = volume_node(scene, ct, "CT")
+    node, segment = segmentation_node(scene, lesion, volume, "VOI")
+    empty = node.GetSegmentation().AddEmptySegment("Empty", "Empty")
+    assert [is_drawn(node, one) for one in (segment, empty)] == [True, False]

@@ -1,17 +1,17 @@
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
-from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.imaging.case import image_case
-from IFXPredictLib.imaging.voi import voi_sha256
+from IFXPredictLib.base.errors import CaseError, IFXPredictError
 from IFXPredictLib.mrml.maps import add_maps, check_explainable, hide_maps, map_node, maps_of, show_map, shown_map
-from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
+from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
 from IFXPredictLib.mrml.scene import place_beside, save_scene
 from IFXPredictLib.mrml.tables import notes_of, prediction_table
+from IFXPredictLib.mrml.voi import VoiReport, voi_report
 from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -238,10 +238,16 @@ def test_a_folder_with_something_of_the_users_stays(scene, ct, volume, table, ma
 @pytest.fixture
 def explainable(volume, ct, lesion, prediction, table):
     """The arguments of check_explainable that it accepts."""
-    case = image_case("patient 7", ct, lesion, PROTOCOL.image)
+    report = report_of(volume, lesion)
     place_beside(volume, [table])
-    table.SetAttribute("IFXPredict.voi_sha256", voi_sha256(case))
-    return table, volume, case, PROTOCOL.image, prediction.provenance["bundle_sha256"]
+    table.SetAttribute("IFXPredict.voi_sha256", report.sha256)
+    return table, volume, report, prediction.provenance["bundle_sha256"]
+
+
+def report_of(volume, mask):
+    """What the panel knows of a VOI that is drawn on a volume; the volume's rules take any size."""
+    voi, segment = segmentation_node(volume.GetScene(), mask, volume, "VOI")
+    return voi_report(volume, voi, segment, replace(PROTOCOL.image, minimum_voxels=1), "patient 7")
 
 
 def test_the_case_of_a_prediction_can_be_explained(explainable):
@@ -258,56 +264,60 @@ def mirrored(mask):
 
 @pytest.mark.parametrize("change", [moved, mirrored])
 def test_a_voi_of_the_same_volume_that_was_moved_or_mirrored_is_refused(change, explainable, ct, lesion):
-    table, volume, case, rules, sha256 = explainable
-    other = image_case("patient 7", ct, sitk.Cast(change(lesion), sitk.sitkUInt8), rules)
+    table, volume, report, sha256 = explainable
+    other = report_of(volume, sitk.Cast(change(lesion), sitk.sitkUInt8))
     with pytest.raises(IFXPredictError, match=r"or of one that lies elsewhere; press Apply first"):
-        check_explainable(table, volume, other, rules, sha256)
-    check_explainable(table, volume, case, rules, sha256)
+        check_explainable(table, volume, other, sha256)
+    check_explainable(table, volume, report, sha256)
 
 
 def test_an_image_that_was_changed_within_the_voi_is_refused(explainable, ct, lesion):
-    table, volume, _, rules, sha256 = explainable
-    values = sitk.GetArrayFromImage(ct)
-    values[5, 6, 10] += 1
+    table, volume, _, sha256 = explainable
+    slicer.util.arrayFromVolume(volume)[5, 6, 10] += 1
     with pytest.raises(IFXPredictError, match="another image or VOI"):
-        check_explainable(table, volume, image_case("patient 7", on_grid_of(ct, values), lesion, rules), rules, sha256)
+        check_explainable(table, volume, report_of(volume, lesion), sha256)
 
 
 def test_a_prediction_from_before_its_voi_was_recorded_is_to_be_made_again(explainable):
-    table, volume, case, rules, sha256 = explainable
+    table, volume, report, sha256 = explainable
     table.RemoveAttribute("IFXPredict.voi_sha256")
     with pytest.raises(IFXPredictError, match="press Apply first"):
-        check_explainable(table, volume, case, rules, sha256)
+        check_explainable(table, volume, report, sha256)
+
+
+def test_a_voi_that_cannot_be_used_is_refused_with_its_own_problem(explainable):
+    table, volume, _, sha256 = explainable
+    with pytest.raises(CaseError, match="draw the lesion"):
+        check_explainable(table, volume, VoiReport(None, (), "draw the lesion"), sha256)
 
 
 def test_another_voi_image_or_bundle_than_the_predictions_is_refused(scene, explainable, ct, other_lesion):
-    table, volume, case, rules, sha256 = explainable
-    other = image_case("patient 7", ct, other_lesion, rules)
+    table, volume, report, sha256 = explainable
+    other = report_of(volume, other_lesion)
     with pytest.raises(
         IFXPredictError, match=r"another image or VOI \(18\.072 mL\) .* \(0\.\d+ mL\), .* press Apply first"
     ):
-        check_explainable(table, volume, other, rules, sha256)
+        check_explainable(table, volume, other, sha256)
     with pytest.raises(IFXPredictError, match="another image or VOI"):
-        check_explainable(table, volume_node(scene, ct, "Other"), case, rules, sha256)
+        check_explainable(table, volume_node(scene, ct, "Other"), report, sha256)
     with pytest.raises(IFXPredictError, match="made with the bundle demo, not with the one chosen"):
-        check_explainable(table, volume, case, rules, "f" * 64)
+        check_explainable(table, volume, report, "f" * 64)
 
 
 def test_the_case_can_still_be_explained_after_its_scene_was_saved_and_loaded(
     scene, volume, table, lesion, prediction, load, tmp_path
 ):
-    def explained_case(volume, voi):
+    def reported(volume, voi):
         (segment,) = voi.GetSegmentation().GetSegmentIDs()
-        return case_from_nodes(volume, voi, segment, PROTOCOL, {}, "patient 7")
+        return voi_report(volume, voi, segment, PROTOCOL.image, "patient 7")
 
     place_beside(volume, [table])
     voi, _ = segmentation_node(scene, lesion, volume, "VOI")
-    table.SetAttribute("IFXPredict.voi_sha256", voi_sha256(explained_case(volume, voi)))
+    table.SetAttribute("IFXPredict.voi_sha256", reported(volume, voi).sha256)
     save_scene(scene, tmp_path / "scene.mrb")
     again = load(tmp_path / "scene.mrb")
     volume, voi, table = (again.GetFirstNodeByName(name) for name in ("CT", "VOI", "P"))
-    case = explained_case(volume, voi)
-    check_explainable(table, volume, case, PROTOCOL.image, prediction.provenance["bundle_sha256"])
+    check_explainable(table, volume, reported(volume, voi), prediction.provenance["bundle_sha256"])
 
 
 def test_maps_come_back_with_the_scene(scene, volume, table, maps, load, tmp_path):

@@ -182,9 +182,9 @@ def test_only_the_surroundings_are_looked_at(scene, monkeypatch):
     nodes = nodes_of(scene, image, lesion_of(image))
     sizes = []
 
-    def measured(case, rules, whole):
+    def measured(case, rules):
         sizes.append(case.mask.GetSize())
-        return voi_facts(case, rules, whole)
+        return voi_facts(case, rules)
 
     monkeypatch.setattr("IFXPredictLib.imaging.voi.voi_facts", measured)
     assert report_of(nodes).facts

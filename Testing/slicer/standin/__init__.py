@@ -2,15 +2,18 @@
 
 MRML, its logics and ``slicer.util`` are slicer-core's, hence real. Modelled here, after the sources of v5.12.3: Qt as
 PythonQt shows it (``qt``, on PySide6), three widgets of CTK, the qMRML widgets that the panel has, slicer.app with
-layout, module manager and main window, ScriptedLoadableModule, parameterNodeWrapper, packaging, i18n, testing and
-SampleData.
+layout, module manager and main window, the subject hierarchy's items, ScriptedLoadableModule, parameterNodeWrapper,
+packaging, i18n, testing and SampleData.
 
 Not modelled: views and whatever is drawn or painted in them, the segment editor's effects, the node selectors' menus,
-subject-hierarchy items that the application makes by itself, file formats other than scenes, language packs, the
-developer's section of a panel, real installation of packages. The virtual properties sizeHint and spacing stay
-methods, and ``signal.connect(f)`` gives an ``f(*values)`` nothing, where PythonQt gives it all.
+file formats other than scenes, language packs, the developer's section of a panel, real installation of packages. The
+virtual properties sizeHint and spacing stay methods, and ``signal.connect(f)`` gives an ``f(*values)`` nothing, where
+PythonQt gives it all.
 
-Stricter than Slicer: an exception in a slot or observer, and a warning of Qt, fail the test; modal dialogs raise
+``sys.executable`` is a launcher, as in Slicer: a child that a signal ends becomes status 1 and a line on stderr.
+
+Stricter than Slicer: an exception in a slot or observer, a warning of Qt and what the subject hierarchy would write to
+the log fail the test; modal dialogs raise
 instead of waiting; a .ui may name nothing unknown.
 """
 
@@ -30,7 +33,18 @@ from PySide6 import QtCore, QtGui, QtWidgets
 
 from IFXPredictLib.mrml.scene import new_scene
 
-from . import application, ctk_widgets, extras, modules, mrml_widgets, parameter_node, scripted, segment_editor
+from . import (
+    application,
+    ctk_widgets,
+    extras,
+    hierarchy,
+    launcher,
+    modules,
+    mrml_widgets,
+    parameter_node,
+    scripted,
+    segment_editor,
+)
 from .modules import load_module
 from .pythonqt import make_qt
 from .ui_loader import UiLoader
@@ -61,11 +75,13 @@ def start(main_window=True):
     for cls in _WIDGETS:
         setattr(slicer, cls.__name__, cls)
     new_scene()
+    _state["hierarchy"] = hierarchy.HierarchyKeeper(slicer.mrmlScene, problems.append)
     slicer.modules.sampleDataSources = {}
     slicer.modules.colors = SimpleNamespace(logic=slicer.vtkSlicerColorLogic)
     slicer.mrmlScene.RegisterNodeClass(slicer.vtkMRMLColorLegendDisplayNode())
     slicer.app, slicer.selfTests = _state["app"], {}
     _state["folder"] = Path(tempfile.mkdtemp())
+    _state["python"], sys.executable = sys.executable, launcher.make(_state["folder"])
     slicer.app.begin(_state["folder"], main_window)
     return slicer.app
 
@@ -77,6 +93,7 @@ def stop():
         modules.unload_modules()
         QtWidgets.QApplication.sendPostedEvents(None, QtCore.QEvent.DeferredDelete)
         slicer.app.processEvents()
+        _state["hierarchy"] = None
         slicer.mrmlScene.Clear(1)
     finally:
         _take_away()
@@ -89,6 +106,7 @@ def _take_away():
         if name.startswith("slicer."):
             delattr(slicer, name.removeprefix("slicer."))
     del slicer.app, slicer.selfTests
+    sys.executable = _state["python"]
     sys.excepthook = _state["hook"]
     shutil.rmtree(_state["folder"])
 

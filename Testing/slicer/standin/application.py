@@ -7,6 +7,7 @@ import slicer
 import vtk
 from PySide6 import QtCore, QtWidgets
 
+from .ctk_widgets import ctkCollapsibleButton
 from .pythonqt import disconnect_all
 
 
@@ -82,18 +83,33 @@ class ModuleSelector(QtCore.QObject):
 
 
 class MainWindow(QtWidgets.QMainWindow):
+    """With a module panel, Data Probe below it, and the menu of recent files, which the application's tests fill."""
+
     def __init__(self):
         super().__init__()
         self.setObjectName("qSlicerMainWindow")
         self._panel = QtWidgets.QScrollArea()
         self._panel.setWidgetResizable(True)
-        self.setCentralWidget(self._panel)
+        self._probe = ctkCollapsibleButton("Data Probe")
+        self._probe.setObjectName("DataProbeCollapsibleWidget")
+        recent = self.menuBar().addMenu("File").addMenu("Recent")
+        recent.setObjectName("RecentlyLoadedMenu")
+        centre = QtWidgets.QWidget()
+        column = QtWidgets.QVBoxLayout(centre)
+        for widget in (self._panel, self._probe):
+            column.addWidget(widget)
+        self.setCentralWidget(centre)
         self._selector = ModuleSelector(self._panel)
         self.resize(500, 900)
         self.show()
 
     def moduleSelector(self):
         return self._selector
+
+    def probe(self):
+        """What Data Probe does when the mouse moves over a slice view (DataProbe.py): it shows the scene's address."""
+        address = slicer.mrmlScene.GetURL()
+        self._probe.text = f"Data Probe: {address}" if address else "Data Probe"
 
 
 class InputOutput(QtCore.QObject):

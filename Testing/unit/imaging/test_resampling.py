@@ -7,7 +7,8 @@ from scipy.spatial.transform import Rotation
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.case import Case
-from IFXPredictLib.imaging.resampling import Whole, lesion_cube, resample, resample_mask, resample_voi, voi_box
+from IFXPredictLib.imaging.resampling import lesion_cube, resample, resample_mask, resample_voi, voi_box
+from IFXPredictLib.imaging.whole import Whole
 from IFXPredictLib.protocol.loading import load_protocol
 
 RULES = load_protocol("ifx_cte").image

@@ -24,7 +24,9 @@ from IFXPredictLib.protocol.schema import Outcome
 from IFXPredictLib.tables.cohort import read_cohort
 
 PROTOCOLS = [load_protocol(name).to_mapping() for name in ("ifx_cte", "axspa_mri")]
-WITHOUT_BOUNDS = {"image.window_low", "image.window_high", "image.gas.below"}
+WITHOUT_BOUNDS = {"image.window_low", "image.window_high", "image.gas.below", "display.level"}
+DISPLAY = {"display": {"window": 400.0, "level": 40.0}}
+"""What no shipped protocol has: their images are shown in the network's window."""
 STEPS = ("redundancy", "reliability", "lasso")
 
 
@@ -37,7 +39,8 @@ def numbers_of(settings, path=""):
 
 
 def test_each_number_of_a_shipped_protocol_has_bounds_and_no_other_has():
-    assert set(_BOUNDS) == set().union(*map(numbers_of, PROTOCOLS)) - WITHOUT_BOUNDS
+    found = set().union(*map(numbers_of, [*PROTOCOLS, DISPLAY]))
+    assert set(_BOUNDS) == found - WITHOUT_BOUNDS
 
 
 def test_the_number_beyond_its_bounds_is_shown(monkeypatch):

@@ -102,15 +102,23 @@ def test_the_hash_changes_with_the_order_of_the_selection_and_with_each_section_
         changed(("image",), PUBLISHED["image"] | {"modality": "MR", "normalisation": "z_score"}),
         changed(("outcome", "others"), ["asas20"]),
         changed(("split",), SPLIT),
+        changed(("display",), {"window": 400, "level": 40}),
+        changed(("display",), {"window": 400, "level": 50}),
         changed(("svm",), None) | {"l2_logistic": LOGISTIC},
     ]
     assert len({read(variant).sha256 for variant in variants}) == len(variants)
 
 
+def test_a_protocol_without_a_display_is_the_same_as_before_there_was_one():
+    assert "display" not in PUBLISHED
+    assert read(changed(("display",), None)).to_mapping() == PUBLISHED
+
+
 def test_imaging_features_need_a_new_extraction_after_other_image_settings_only():
     own = read(PUBLISHED).imaging_sha256
     assert read(changed(("image", "normalisation"), "z_score")).imaging_sha256 != own
-    for other in (changed(("svm",), None) | {"l2_logistic": LOGISTIC}, changed(("patient", "error_rate"), 0.2)):
+    shown = changed(("display",), {"window": 400, "level": 40})
+    for other in (changed(("svm",), None) | {"l2_logistic": LOGISTIC}, changed(("patient", "error_rate"), 0.2), shown):
         assert read(other).imaging_sha256 == own
 
 
@@ -240,6 +248,7 @@ def test_a_number_beyond_its_bounds_is_refused(path, number, expected):
     ("key", "section", "message"),
     [
         ("l2_logistic", LOGISTIC | {"folds": 1}, r"l2_logistic\.folds: expected 3 to 1000, found 1"),
+        ("display", {"window": 0, "level": 40}, r"display\.window: expected more than 0, found 0"),
         ("split", SPLIT | {"test_share": 0}, r"split\.test_share: expected more than 0 and less than 1, found 0"),
         ("split", SPLIT | {"test_share": 1.0}, r"split\.test_share: expected more than 0 and less than 1, found 1"),
     ],

@@ -59,6 +59,7 @@ def test_a_reading_is_a_mask_and_a_record_beside_it(study, record, path):
         "mask_sha256": sha256_of(path.with_name("P002.seg.nrrd")),
         "software": SOFTWARE,
         "host": "ct-1",
+        "display": {},
     }
 
 

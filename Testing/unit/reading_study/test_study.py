@@ -4,6 +4,7 @@ from dataclasses import replace
 import pytest
 
 from IFXPredictLib.base.errors import StudyError
+from IFXPredictLib.protocol.schema import Display
 from IFXPredictLib.reading_study.study import FORMAT, as_text, as_time, load_study
 
 
@@ -79,6 +80,14 @@ def test_readers_may_read_unequally_often_and_a_round_that_is_not_theirs_is_refu
     unequal.check_round(2, "anna")
     with pytest.raises(StudyError, match="round 2 is not for reader bert, who reads 1 of the study's 2 rounds"):
         unequal.check_round(2, "bert")
+
+
+def test_the_window_of_a_studys_images_is_kept_and_may_be_missing(study):
+    assert "display" not in study.to_mapping()
+    change(study, display={"window": 1500.0, "level": -600.0})
+    again = load_study(study.folder)
+    assert again == replace(study, display=Display(1500.0, -600.0))
+    assert again.to_mapping()["display"] == {"window": 1500.0, "level": -600.0}
 
 
 @pytest.mark.parametrize("content", ["", "[]", "null", "{", "\x00"])

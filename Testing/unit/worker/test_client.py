@@ -148,7 +148,7 @@ def test_replies_to_an_older_request_are_ignored(submit, runner, prediction):
 def test_maps_are_read_before_their_files_go(submit_maps, client, runner, temporary, small_case):
     told = submit_maps()
     (request,) = runner.requests
-    assert request.keys() == {"kind", "id", "case", "folder", "geometry", "bundle"}
+    assert request.keys() == {"kind", "id", "case", "folder", "geometry", "bundle", "whole"}
     assert (request["kind"], request["case"], request["bundle"]) == ("maps", "case 7", str(BUNDLE.resolve()))
     saved = save_maps({"grad_cam_raised": small_case.image, "b": small_case.image + 1}, Path(request["folder"]))
     runner.says(Hello(4711), Stage(1, "Grad-CAM"), Maps(1, saved), Stage(1, "late"))
@@ -301,7 +301,7 @@ def test_a_case_that_cannot_be_written_is_an_error_that_leaves_nothing(submit, c
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("IFXPredictLib.worker.client.save_case", full)
+    monkeypatch.setattr("IFXPredictLib.worker.client.save_in_pieces", full)
     with pytest.raises(IFXPredictError, match=r"or given the case .*No space left on device"):
         submit()
     assert not client.busy
@@ -442,7 +442,7 @@ def test_cancelling_ends_the_whole_tree_of_a_worker_that_does_not_hear_its_input
         import json, os, subprocess, sys, time
         os.setpgid(0, 0)
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-        print(json.dumps({"kind": "hello", "id": 0, "version": 3, "pid": os.getpid()}))
+        print(json.dumps({"kind": "hello", "id": 0, "version": 4, "pid": os.getpid()}))
         print(json.dumps({"kind": "stage", "id": 1, "stage": f"{os.getppid()} {os.getpid()} {child.pid}"}), flush=True)
         time.sleep(60)
         """,

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from IFXPredictLib.worker.runners import ENDED_FROM_OUTSIDE, SubprocessRunner, describe_end
+from IFXPredictLib.worker.runners import ENDED_FROM_OUTSIDE, SubprocessRunner, describe_end, was_killed
 
 
 class Heard:
@@ -133,6 +133,15 @@ def test_an_end_from_outside_says_what_to_do(status):
     found = describe_end(status, b"")
     assert found == f"{ENDED_FROM_OUTSIDE} (status {status})."
     assert "close other programs and press Apply again" in found
+
+
+@pytest.mark.parametrize("place", ["/opt/Slicer-5.12/bin/SlicerPython-real", "C:/Slicer 5.12/bin/PythonSlicer.exe"])
+def test_a_signal_that_slicers_launcher_turns_into_status_1_is_not_to_be_reported(place):
+    """As CTK's launcher words it; a process that ended with 1 by itself has its own last line."""
+    errors = f"Loading\nerror: [{place}] exit abnormally - Report the problem.\r\n\n".encode()
+    assert describe_end(1, errors) == f"{ENDED_FROM_OUTSIDE} (ended by a signal)."
+    assert was_killed(1, errors)
+    assert not was_killed(1, b"MemoryError\n")
 
 
 @pytest.mark.parametrize(

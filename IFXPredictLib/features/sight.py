@@ -1,0 +1,75 @@
+"""How far around a VOI its features see, and the part of a case that is enough for all of them.
+
+Radiomics: the VOI's box with ``padDistance`` voxels of the 3 mm grid around it, whatever filter runs over it (the
+filters see no further, ``resample_voi``). Deep features: the VOI's cubic box. Each needs the voxels between which it
+interpolates besides. Where intensities are normalised by the whole image, or interpolated by splines, which reach
+without end, all of it is seen.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..imaging.case import Case
+from ..imaging.resampling import voi_box
+from ..imaging.whole import Whole, cut
+from ..protocol.loading import Protocol
+from ..protocol.strict_yaml import parse_yaml
+
+_NEARBY = ("sitkLinear", "sitkNearestNeighbor")
+"""Interpolators that look at the voxels next to a place alone."""
+_ROUNDED = 3
+"""Voxels of the grid: where the VOI's box may end on it, where resampling may begin there, and what it interpolates."""
+_PADDING, _INTERPOLATOR = 5, "sitkBSpline"
+"""PyRadiomics' own, where radiomics.yaml says nothing."""
+
+
+def margins_mm(
+    box_mm: NDArray[np.float64], voxel_mm: NDArray[np.float64], protocol: Protocol
+) -> NDArray[np.float64] | None:
+    """How far, in mm along each axis, features look beyond the box of a VOI; None where they see the whole image.
+
+    Parameters
+    ----------
+    box_mm : ndarray (3,)
+        The edges of the VOI's box, in any order of axes.
+    voxel_mm : ndarray (3,)
+        The image's spacing, in that order.
+    protocol : Protocol
+        Whose grid, radiomics.yaml and normalisation hold.
+
+    Returns
+    -------
+    ndarray (3,) or None
+        Never too little; a few voxels more than is needed.
+    """
+    settings = parse_yaml(protocol.radiomics_yaml, "radiomics.yaml").get("setting")
+    known = settings if isinstance(settings, dict) else {}
+    padding, interpolator = known.get("padDistance", _PADDING), known.get("interpolator", _INTERPOLATOR)
+    standardised = protocol.image.normalisation != "none" or bool(known.get("normalize"))
+    if standardised or interpolator not in _NEARBY or not isinstance(padding, int | float):
+        return None
+    grid_mm = np.maximum(protocol.image.spacing_mm, voxel_mm)  # a VOI of one slice keeps the image's own spacing
+    padded = (padding + _ROUNDED) * grid_mm
+    cubic = (box_mm.max() - box_mm) / 2 + _ROUNDED * grid_mm.max()
+    return np.asarray(np.maximum(padded, cubic) + 2 * voxel_mm)
+
+
+def seen_part(case: Case, protocol: Protocol) -> Case:
+    """The part of a case that its features see, with the whole's facts and features to the last bit.
+
+    The case itself where they see all of it, or where it is a part already.
+    """
+    if case.whole is not None:
+        return case
+    first, size = np.split(np.array(voi_box(case.mask)), 2)
+    voxel_mm, extent = np.array(case.image.GetSpacing()), np.array(case.image.GetSize())
+    margins = margins_mm(size * voxel_mm, voxel_mm, protocol)
+    if margins is None:
+        return case
+    voxels = np.ceil(margins / voxel_mm).astype(int)
+    low, high = np.maximum(first - voxels, 0), np.minimum(first + size + voxels, extent)
+    box = tuple(low.tolist()), tuple((high - low).tolist())
+    whole = Whole(case.image.GetSize(), case.image.GetOrigin(), box[0], case.darkest)
+    return replace(case, image=cut(case.image, *box), mask=cut(case.mask, *box), whole=whole)

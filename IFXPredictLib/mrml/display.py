@@ -1,0 +1,74 @@
+"""How a volume node is shown, and emptying a scene so that nothing in it, or of it, tells what was there before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..protocol.schema import Display
+from .tables import NAMESPACE
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLScene
+
+    from ..protocol.schema import ImageRules
+
+_OURS = f"{NAMESPACE}window"
+"""The attribute of a display node whose window is a protocol's, and was not chosen by a file or a user."""
+
+
+def show_in_window(volume: vtkMRMLScalarVolumeNode, display: Display | None, rules: ImageRules) -> None:
+    """Show a volume that holds an image in its protocol's window (``window_of``).
+
+    Where a file or the user has chosen a window, it stays: one of Slicer's own choice, or of another protocol's, is
+    replaced.
+    """
+    node = volume.GetDisplayNode()
+    if node is None or volume.GetImageData() is None:
+        return
+    ours = node.GetAttribute(_OURS)
+    if not node.GetAutoWindowLevel() and ours != _text(window_shown(volume)):
+        return
+    if ours != _text(wanted := _window(volume, display, rules)) or node.GetAutoWindowLevel():
+        set_window(volume, wanted)
+
+
+def set_window(volume: vtkMRMLScalarVolumeNode, window: Display) -> None:
+    """Show a volume that has a display node in a window, whatever it was shown in."""
+    node = volume.GetDisplayNode()
+    changed = node.StartModify()
+    node.SetAttribute(_OURS, _text(window))
+    node.SetAutoWindowLevel(False)
+    node.SetWindowLevel(window.window, window.level)
+    node.EndModify(changed)
+
+
+def window_shown(volume: vtkMRMLScalarVolumeNode) -> Display:
+    """The window in which a volume that has a display node is shown now."""
+    node = volume.GetDisplayNode()
+    return Display(float(node.GetWindow()), float(node.GetLevel()))
+
+
+def _window(volume: vtkMRMLScalarVolumeNode, display: Display | None, rules: ImageRules) -> Display:
+    import slicer
+
+    from ..imaging.display import window_of
+
+    return window_of(display, rules, slicer.util.arrayFromVolume(volume))
+
+
+def _text(window: Display) -> str:
+    return f"{window.window:g} {window.level:g}"
+
+
+def forget_scene(scene: vtkMRMLScene) -> None:
+    """Empty a scene, and take away what ``Clear`` leaves of it: its address, folders and patients of the hierarchy.
+
+    Nodes of which there is only one, as parameter nodes, stay; ``Clear`` empties them.
+    """
+    import slicer
+
+    scene.Clear(0)
+    scene.SetURL("")
+    scene.SetRootDirectory("")
+    scene.ClearUndoStack()
+    slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene).RemoveAllItems(False)

@@ -1,0 +1,90 @@
+"""What the prediction process is sent of nodes, against the Case that is made of them."""
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.resampling import lesion_cube
+from IFXPredictLib.imaging.voi import voi_facts, voi_sha256
+from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
+from IFXPredictLib.mrml.sending import case_to_send
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.worker.case_transfer import restored_case, save_in_pieces
+
+slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+
+PROTOCOL, MRI = load_protocol("ifx_cte"), load_protocol("axspa_mri")
+ROTATION = sitk.Euler3DTransform((0, 0, 0), 0.31, -0.22, 0.47).GetMatrix()
+FLIPPED = np.array([[0, -1, 0], [0, 0, 1], [-1, 0, 0]])
+"""Axes in another order than LPS, one of them backwards."""
+
+
+@pytest.fixture
+def nodes(scene):
+    """A VOI well inside a volume that is oblique and stored in an order of its own."""
+    image = sitk.GetImageFromArray(np.random.default_rng(5).integers(-900, 900, (90, 60, 150)).astype(np.int16))
+    image.SetSpacing((0.75, 2.5, 1.12))
+    image.SetOrigin((-123.456789, 77.1234567, -903.3))
+    image.SetDirection((np.reshape(ROTATION, (3, 3)) @ FLIPPED).ravel().tolist())
+    inside = np.zeros((90, 60, 150), np.uint8)
+    inside[40:60, 22:34, 50:90] = 1
+    inside[44:48, 22:36, 60:66] = 1
+    mask = sitk.GetImageFromArray(inside)
+    mask.CopyInformation(image)
+    volume = volume_node(scene, image, "CT")
+    return volume, *segmentation_node(scene, mask, volume, "VOI")
+
+
+def received(sent, protocol, folder):
+    """The case as it arrives."""
+    for _ in save_in_pieces(sent, folder):
+        pass
+    return restored_case(
+        sent.identifier, folder, sent.geometry, protocol, sent.clinical, segment=sent.segment, whole=sent.whole
+    )
+
+
+def check_same(found, expected, protocol):
+    """The same voxels of the same place, though of boxes that may differ by a voxel that no feature sees."""
+    rules = protocol.image
+    np.testing.assert_array_equal(lesion_cube(found, rules), lesion_cube(expected, rules))
+    assert voi_facts(found, rules) == voi_facts(expected, rules)
+    assert voi_sha256(found) == voi_sha256(expected)
+    assert found.image.GetPixelID() == expected.image.GetPixelID()
+    assert found.voi_source == expected.voi_source
+
+
+def test_what_arrives_is_the_part_of_the_case_that_features_see(nodes, tmp_path):
+    expected, notes = case_and_warnings(*nodes, PROTOCOL, {"crp": 29.0}, "patient 7")
+    sent, warnings = case_to_send(*nodes, PROTOCOL, {"crp": 29.0}, "patient 7")
+    assert sent.image.size < expected.image.GetNumberOfPixels()
+    assert np.shares_memory(sent.image, slicer.util.arrayFromVolume(nodes[0]))
+    assert (warnings, sent.notes, sent.identifier) == (notes, (), "patient 7")
+    found = received(sent, PROTOCOL, tmp_path)
+    assert (found.whole.size, found.whole.origin) == (expected.image.GetSize(), expected.image.GetOrigin())
+    check_same(found, expected, PROTOCOL)
+
+
+def test_an_mri_that_is_normalised_arrives_whole(nodes, tmp_path):
+    sent, _ = case_to_send(*nodes, MRI, {}, "patient 7")
+    assert sent.whole is None
+    check_same(received(sent, MRI, tmp_path), case_and_warnings(*nodes, MRI, {}, "patient 7")[0], MRI)
+
+
+def test_what_is_wrong_with_nodes_is_refused_before_anything_is_sent(nodes):
+    volume, segmentation, segment = nodes
+    with pytest.raises(CaseError, match=r"case p: the segmentation VOI has no segment"):
+        case_to_send(volume, segmentation, "none", PROTOCOL, {}, "p")
+    slicer.util.updateSegmentBinaryLabelmapFromArray(np.zeros((90, 60, 150), np.uint8), segmentation, segment, volume)
+    with pytest.raises(CaseError, match=r"case p: .* has no voxel inside the volume CT"):
+        case_to_send(volume, segmentation, segment, PROTOCOL, {}, "p")
+
+
+def test_a_voxel_that_is_not_finite_is_refused_wherever_it_is(nodes):
+    volume = nodes[0]
+    values = slicer.util.arrayFromVolume(volume).astype(np.float32)
+    values[0, 0, 0] = np.nan
+    slicer.util.updateVolumeFromArray(volume, values)
+    with pytest.raises(CaseError, match=r"case p: the image has 1 voxel\(s\) that are NaN"):
+        case_to_send(*nodes, PROTOCOL, {}, "p")

@@ -1,0 +1,91 @@
+"""The subject hierarchy's part in Slicer: items of nodes and of segments, as they come and go, and what it logs.
+
+After qSlicerSubjectHierarchyPluginLogic and qSlicerSubjectHierarchySegmentationsPlugin of v5.12: an item is made when a
+node or a segment is added, and taken away before the node is removed (not while the scene closes, when the whole
+hierarchy goes). A segmentation that changes while it has no item, or loses a segment that has none, is told in the log.
+"""
+
+import weakref
+
+import slicer
+import vtk
+
+_OWNED = ("vtkMRMLVolumeNode", "vtkMRMLSegmentationNode", "vtkMRMLTableNode", "vtkMRMLPlotChartNode")
+
+
+class HierarchyKeeper:
+    """Keeps the subject hierarchy of a scene while it is referred to, which neither scene nor nodes do.
+
+    ``log`` is told what Slicer would write to its log.
+    """
+
+    def __init__(self, scene, log):
+        self._scene, self._log = scene, log
+        for event, told in ((scene.NodeAddedEvent, self._added), (scene.NodeAboutToBeRemovedEvent, self._leaves)):
+            scene.AddObserver(event, _with(vtk.VTK_OBJECT, told))
+
+    def _hierarchy(self):
+        return slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(self._scene)
+
+    def _added(self, _scene, node):
+        if self._scene.IsImporting() or node.GetHideFromEditors() or not any(map(node.IsA, _OWNED)):
+            return
+        self._hierarchy().CreateItem(self._hierarchy().GetSceneItemID(), node)
+        if node.IsA("vtkMRMLSegmentationNode"):
+            core = slicer.vtkSegmentation
+            node.AddObserver(core.SegmentRemoved, _with(vtk.VTK_STRING, self._segment_removed))
+            for event in (core.SegmentAdded, core.SegmentModified, node.DisplayModifiedEvent):
+                node.AddObserver(event, _with(None, self._segments_changed))
+            self._segments_changed(node)
+
+    def _leaves(self, _scene, node):
+        item = 0 if self._scene.IsClosing() else self._hierarchy().GetItemByDataNode(node)
+        if item:
+            self._hierarchy().RemoveItem(item, False, False)
+
+    def _segments_changed(self, segmentation, _content=None):
+        if self._scene.IsImporting():
+            return
+        hierarchy, item = self._hierarchy(), self._hierarchy().GetItemByDataNode(segmentation)
+        if not item:
+            self._log(f"Unable to find subject hierarchy item for segmentation node {segmentation.GetName()}")
+            return
+        known = self._segment_items(item)
+        for one in segmentation.GetSegmentation().GetSegmentIDs():
+            if one not in known:
+                name, branch = segmentation.GetSegmentation().GetSegment(one).GetName(), _virtual_branch()
+                hierarchy.SetItemAttribute(hierarchy.CreateHierarchyItem(item, name, branch), _segment_id(), one)
+
+    def _segment_removed(self, segmentation, segment_id):
+        item = self._hierarchy().GetItemByDataNode(segmentation)
+        own = self._segment_items(item).get(segment_id) if item else None
+        if own is None:
+            place = f"segment {segment_id} in segmentation {segmentation.GetName()}"
+            self._log(f"Unable to find subject hierarchy item for {place}")
+        else:
+            self._hierarchy().RemoveItem(own)
+
+    def _segment_items(self, item):
+        children = vtk.vtkIdList()
+        self._hierarchy().GetItemChildren(item, children, False)
+        ids = [children.GetId(i) for i in range(children.GetNumberOfIds())]
+        return {self._hierarchy().GetItemAttribute(one, _segment_id()): one for one in ids}
+
+
+def _virtual_branch():
+    return slicer.vtkMRMLSubjectHierarchyConstants.GetSubjectHierarchyVirtualBranchAttributeName()
+
+
+def _segment_id():
+    return slicer.vtkMRMLSegmentationNode.GetSegmentIDAttributeName()
+
+
+def _with(kind, told):
+    """An observer that passes on what comes with an event, of a ``kind`` or nothing, as long as the keeper is there."""
+    known = weakref.WeakMethod(told)
+
+    def call(caller, _event, content=None):
+        if method := known():
+            method(caller, content)
+
+    return call if kind is None else vtk.calldata_type(kind)(call)
