@@ -159,7 +159,7 @@ def verify_bundle(folder: str | Path) -> Bundle:
     """
     bundle = load_bundle(folder)
     try:
-        check_parameters(bundle.protocol.radiomics_yaml)
+        check_parameters(bundle.protocol)
         with np.errstate(all="ignore"):
             check_derived(bundle)
     except IFXPredictError as problem:

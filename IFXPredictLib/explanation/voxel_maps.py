@@ -18,7 +18,8 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import FeatureError
-from ..features.radiomics import RADIOMICS_NAMES, on_radiomics_grid, pyradiomics_extractor
+from ..features.pyradiomics import pyradiomics_extractor
+from ..features.radiomics import RADIOMICS_NAMES, on_radiomics_grid
 from ..imaging.case import Case
 from ..protocol.loading import Protocol
 
@@ -75,7 +76,7 @@ def _coarse_maps(
 
     extractor = pyradiomics_extractor(protocol.radiomics_yaml, **_SETTINGS)
     settings = extractor.settings
-    image, mask = on_radiomics_grid(case, protocol, extractor)
+    image, mask = on_radiomics_grid(case, protocol, extractor.given)
     box, _ = imageoperations.checkMask(image, mask, **settings)
     for kind, own in extractor.enabledImagetypes.items():
         if not any(name.startswith(_PREFIXES[kind]) for name in wanted):

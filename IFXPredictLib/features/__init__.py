@@ -4,8 +4,10 @@
 ``cohort``: imaging features of many cases and re-readings, in parallel, resumable
 ``extraction``: all features of one case by name
 ``matrix``: which features can be scored, and which can be learned from
+``native``: our own radiomics engine, with PyRadiomics' numbers
 ``parallel``: many jobs on this machine or on a Dask scheduler's workers
-``radiomics``: the radiomics features, by PyRadiomics
+``pyradiomics``: PyRadiomics itself as engine
+``radiomics``: the radiomics features, by the protocol's engine
 ``reading_record``: of which readings features and ICCs are
 ``residual_network``: the layers of the 3D ResNet, as MONAI has them
 ``resnet``: the 3D ResNet and its deep features
@@ -26,7 +28,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "extraction": "Features IMAGING_NAMES case_features names_by_source",
         "matrix": "check_features check_finite check_training_features",
         "parallel": "each_of found_or_failed",
-        "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid pyradiomics_extractor radiomics_unit",
+        "pyradiomics": "pyradiomics_extractor",
+        "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid radiomics_engine radiomics_unit",
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "
             "unchecked_in_words write_recorded"

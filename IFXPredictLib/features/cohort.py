@@ -38,13 +38,13 @@ from ..tables.same_image import SameImage
 from ..tables.table import write_table
 from .extraction import IMAGING_NAMES, imaging_features
 from .parallel import each_of, found_or_failed
-from .radiomics import RADIOMICS_NAMES, radiomics_features
+from .radiomics import RADIOMICS_NAMES, radiomics_engine, radiomics_features
 from .resnet import load_network
 
 if TYPE_CHECKING:
     import torch
 
-_KEPT_AS = 3
+_KEPT_AS = 4
 """Raised when the same files are read otherwise than before, or what is kept of them changes."""
 
 
@@ -272,7 +272,7 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
     def extracted() -> Extracted:
         network = sha256_of(job.network) if job.network else ""
         files = files_of(job)
-        key = [_KEPT_AS, *files, network, protocol.imaging_sha256, software_versions()]
+        key = [_KEPT_AS, *files, network, protocol.imaging_sha256, radiomics_engine(protocol), software_versions()]
         kept = folder / f"{sha256_of_content(key)}.json"
         found = kept_or_new(kept, lambda: _compute(job, protocol, network))
         content = CaseContent.from_mapping(found["content"], str(kept), CohortError)

@@ -47,13 +47,18 @@ def resample(
 
 
 def resample_voi(
-    image: sitk.Image, mask: sitk.Image, spacing_mm: float, padding: int, interpolator: int = sitk.sitkLinear
+    image: sitk.Image,
+    mask: sitk.Image,
+    spacing_mm: float,
+    padding: int,
+    interpolator: int = sitk.sitkLinear,
+    kind: int = sitk.sitkFloat32,
 ) -> tuple[sitk.Image, sitk.Image]:
-    """Image (float32) and mask (0/1) around the VOI on the grid of ``resample``, to the last bit PyRadiomics' own.
+    """Image (of pixel type ``kind``) and mask (0/1) around the VOI on the grid of ``resample``, to the last bit.
 
-    The part is the VOI's box with ``padding`` voxels of the grid on all sides, as far as the image reaches
-    (PyRadiomics 3.0.1, ``imageoperations.resampleImage``). The image is neither cast nor copied as a whole: ITK
-    interpolates in double precision from voxels of any kind.
+    Both are PyRadiomics' own. The part is the VOI's box with ``padding`` voxels of the grid on all sides, as far as the
+    image reaches (PyRadiomics 3.0.1, ``imageoperations.resampleImage``). The image is neither cast nor copied as a
+    whole: ITK interpolates in double precision from voxels of any kind.
     """
     new, old = _spacing(mask, spacing_mm), np.array(mask.GetSpacing())
     first, size = np.split(np.array(voi_box(mask)), 2)
@@ -63,7 +68,7 @@ def resample_voi(
     extent = (np.minimum(high, np.ceil(np.array(mask.GetSize()) * ratio) - 1) - low + 1).astype(int).tolist()
     if not stays:
         part, voi = (sitk.RegionOfInterest(volume, extent, low.astype(int).tolist()) for volume in (image, mask))
-        return sitk.Cast(part, sitk.sitkFloat32), voi
+        return sitk.Cast(part, kind), voi
     grid = sitk.ResampleImageFilter()
     grid.SetOutputSpacing(new.tolist())
     grid.SetSize(extent)
@@ -72,7 +77,7 @@ def resample_voi(
     grid.SetInterpolator(sitk.sitkNearestNeighbor)
     voi = grid.Execute(mask)
     grid.SetInterpolator(interpolator)
-    grid.SetOutputPixelType(sitk.sitkFloat32)
+    grid.SetOutputPixelType(kind)
     return grid.Execute(image), voi
 
 

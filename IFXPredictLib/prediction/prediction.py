@@ -12,6 +12,7 @@ from ..base.environment import software_versions
 from ..base.text import one_line
 from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..features.extraction import Features, case_features
+from ..features.radiomics import radiomics_engine
 from ..imaging.case import Case
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
@@ -208,6 +209,7 @@ def bundle_provenance(bundle: Bundle) -> dict[str, str]:
         "outcome": bundle.protocol.outcome.title,
         "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
+        "radiomics_engine": radiomics_engine(bundle.protocol),
         "software": software,
     }
 

@@ -46,6 +46,10 @@ _PACKAGE = Path(__file__).parents[1]
 RESOURCES = next((p for p in (_PACKAGE / "Resources", _PACKAGE.parent / "Resources") if p.is_dir()), _PACKAGE)
 """Resources stand inside an installed wheel, and beside the package in a checkout and in Slicer."""
 
+_LATER: dict[str, object] = {"engine": "native"}
+"""Keys that came after the first release, with what they are in a protocol without them."""
+_NEVER = object()
+
 
 @dataclass(frozen=True)
 class Protocol:
@@ -53,7 +57,7 @@ class Protocol:
 
     ``radiomics_yaml`` is checked by ``check_radiomics``, not when built: Slicer shows bundles before it has PyYAML.
     ``notice`` is what every user of its bundles has to be told first ("" for nothing); ``intended_use`` what they
-    are for.
+    are for. ``engine`` computes the radiomics features: our own, or PyRadiomics, whose numbers it has.
     """
 
     name: str
@@ -75,6 +79,7 @@ class Protocol:
     svm: SvmRules | None = None
     l2_logistic: LogisticRules | None = None
     split: SplitRules | None = None
+    engine: Literal["native", "pyradiomics"] = "native"
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
@@ -113,8 +118,13 @@ class Protocol:
         check_radiomics_yaml(self.radiomics_yaml, self.image.spacing_mm, f"protocol {self.name}")
 
     def to_mapping(self) -> dict[str, Any]:
-        """The protocol as JSON-like values; ``from_mapping`` reads it back."""
-        return plain(dataclasses.asdict(self))  # type: ignore[no-any-return]
+        """The protocol as JSON-like values; ``from_mapping`` reads it back.
+
+        The keys of ``_LATER`` stand there only with another value than that of protocols that have none: their hashes
+        hold.
+        """
+        found: dict[str, Any] = plain(dataclasses.asdict(self))
+        return {key: value for key, value in found.items() if _LATER.get(key, _NEVER) != value}
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], where: str) -> Self:
@@ -125,7 +135,8 @@ class Protocol:
     def imaging_sha256(self) -> str:
         """The hash of the settings that imaging features depend on: others may change without a new extraction."""
         settings = self.to_mapping()
-        return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml")])
+        engine = ["engine"] if "engine" in settings else []
+        return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml", *engine)])
 
     @property
     def sha256(self) -> str:

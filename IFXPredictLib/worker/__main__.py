@@ -50,7 +50,8 @@ def _read(lines: "SimpleQueue[bytes]") -> None:
 
 def _import_what_is_heavy() -> None:
     """What a prediction imports where it needs it, before there is one to wait for it."""
-    import radiomics.featureextractor  # noqa: F401
+    import pywt  # noqa: F401
+    import scipy.sparse.csgraph  # noqa: F401
     import torch  # noqa: F401
 
 
