@@ -213,7 +213,9 @@ def _one_of(choices: Sequence[str]) -> Callable[[object], str]:
 def _interpolator(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= len(_INTERPOLATORS):
         return _INTERPOLATORS[value - 1]
-    return _one_of(_INTERPOLATORS)(value)
+    if not isinstance(value, str) or value not in _INTERPOLATORS:
+        raise _expected("one of SimpleITK's that PyRadiomics has, as sitkLinear")
+    return value
 
 
 def _wavelet(value: object) -> str:

@@ -1,4 +1,4 @@
-"""A radiomics.yaml drawn at random from all that our own engine reads, and small images and VOIs to try it on."""
+"""What our own radiomics engine is tried on: parameter files drawn from all that it reads, small images, odd VOIs."""
 
 import numpy as np
 import SimpleITK as sitk
@@ -59,16 +59,57 @@ def drawn_parameters(seed: int) -> str:
 def noise_and_voi(
     seed: int, shape: tuple[int, int, int] = (17, 22, 26), spacing: tuple[float, float, float] = (3.0, 3.0, 3.0)
 ) -> tuple[sitk.Image, sitk.Image]:
-    """Smooth noise around 60 (float32) of ``shape`` (z, y, x) and a ragged VOI in several pieces."""
-    from scipy import ndimage
+    """Smooth noise (float32) of ``shape`` (z, y, x) around 60 and a ragged VOI in several pieces.
 
+    Sums of whole numbers alone, so that every computer draws the same.
+    """
     rng = np.random.default_rng(seed)
-    values = 60 + 400 * ndimage.gaussian_filter(rng.normal(size=shape), 1.2) + rng.normal(scale=8, size=shape)
-    inside = ndimage.gaussian_filter(rng.normal(size=shape), 2.0)
+    values = 60 + box_sums(rng.integers(-60, 61, shape), 1) * 0.25 + rng.integers(-16, 17, shape) * 0.5
+    sums = box_sums(rng.integers(-100, 101, shape), 2)
     kept = np.zeros(shape, bool)
     kept[2:-3, 3:-2, 2:-4] = True
-    chosen = kept & (inside > np.quantile(inside[kept], 0.6))
-    image, mask = sitk.GetImageFromArray(values.astype(np.float32)), sitk.GetImageFromArray(chosen.astype(np.uint8))
+    return volumes(values, kept & (sums > np.sort(sums[kept])[int(0.6 * kept.sum())]), spacing)
+
+
+def box_sums(values: np.ndarray, reach: int) -> np.ndarray:
+    """The sum of the voxels within ``reach`` of each, the image wrapped at its ends."""
+    for axis in range(3):
+        values = sum(np.roll(values, step, axis) for step in range(-reach, reach + 1))
+    return values
+
+
+def volumes(
+    values: np.ndarray, inside: np.ndarray, spacing: tuple[float, float, float] = (3.0, 3.0, 3.0)
+) -> tuple[sitk.Image, sitk.Image]:
+    """Image (float32) and mask of arrays z, y, x; ``spacing`` x, y, z."""
+    image, mask = sitk.GetImageFromArray(values.astype(np.float32)), sitk.GetImageFromArray(inside.astype(np.uint8))
     for one in (image, mask):
         one.SetSpacing(spacing)
     return image, mask
+
+
+def odd_vois() -> dict[str, tuple[sitk.Image, sitk.Image]]:
+    """Noise with VOIs in which something is missing: neighbours, lines, grey levels, the room for a filter."""
+    noise = sitk.GetArrayFromImage(noise_and_voi(99, (23, 24, 25))[0])
+    z, y, x = np.indices(noise.shape)
+    cube = (abs(z - 11.5) < 2) & (abs(y - 11.5) < 2) & (abs(x - 11.5) < 2)
+    apart = (z % 2 == 0) & (y % 2 == 0) & (x % 2 == 0) & (z > 3) & (z < 17)
+    pieces = ((z < 9) & (z > 5) & (y > 15) & (x < 9)) | ((z > 15) & (y < 9) & (x > 14)) | ((z == 12) & (y + x == 21))
+    return {
+        "64 voxels": volumes(noise, cube),
+        "one slice": volumes(noise, (z == 11) & (abs(y - 11.5) < 6) & (abs(x - 11.5) < 4)),
+        "at the border": volumes(noise, (z < 6) & (y > 15) & (x > 17)),
+        "several pieces": volumes(noise, pieces),
+        "no voxel next to another": volumes(noise, apart),
+        "a chessboard": volumes(noise, ((z + y + x) % 2 == 0) & (abs(z - 11) < 4) & (abs(y - 11) < 5) & (x > 15)),
+        "one grey level": volumes(np.full(noise.shape, 50.0), cube),
+        "one grey level in wavelet bands": volumes(60 + 0.25 * (noise - 60), cube),
+    }
+
+
+def baseline_cases() -> dict[str, tuple[sitk.Image, sitk.Image, str]]:
+    """Image, mask and parameter file of each case of Testing/baselines/radiomics."""
+    images = {"Original": {}, "LoG": {"sigma": [3.0]}, "Wavelet": {}}
+    plain = yaml.safe_dump({"imageType": images, "featureClass": {kind: [] for kind in CLASSES}}, sort_keys=False)
+    drawn = {f"drawn {seed}": (*noise_and_voi(seed), drawn_parameters(seed)) for seed in (5, 8, 13, 17, 22)}
+    return drawn | {name: (*volumes, plain) for name, volumes in odd_vois().items()}
