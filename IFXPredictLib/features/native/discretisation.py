@@ -4,6 +4,7 @@ The edges are computed in the precision of the intensities, as PyRadiomics 3.0.1
 under NumPy 2: a voxel that lies on an edge in single precision must not change its bin in double.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -51,6 +52,11 @@ def grey_levels(intensities: NDArray[np.floating], settings: Settings) -> Levels
     place = np.zeros(counts.size, np.int64)
     place[values] = np.arange(values.size)
     return Levels(values, place[level], counts[values])
+
+
+def stacked(images: Sequence[Levels]) -> NDArray[np.int16]:
+    """The grey levels (images, voxels) of several images of one VOI."""
+    return np.array([image.of_voxels for image in images], np.int16)
 
 
 def _edges(intensities: NDArray[np.floating], settings: Settings) -> NDArray[np.floating]:

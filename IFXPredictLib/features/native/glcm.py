@@ -70,16 +70,12 @@ def glcm_features(
 def matrices(image: Levels, pairs: Pairs, *, symmetrical: bool, weights: Array | None) -> Matrices:
     """The matrices of an image, without directions that have no pair (but for one that is the only one)."""
     directions, k, n = len(pairs.directions), image.values.size, image.highest
-    one, other = image.rank[pairs.first], image.rank[pairs.second]
-    low, high = image.values[one], image.values[other]
-
-    def counted(key: NDArray[np.int64], size: int) -> Array:
-        table = np.bincount(key * directions + pairs.direction, minlength=size * directions)
-        found: Array = table.reshape(size, directions).astype(np.float64)
-        return found if weights is None else np.sum(found * weights, axis=1, keepdims=True)
-
-    joint = counted(one * k + other, k * k).reshape(k, k, -1)
-    sums, apart = counted(low + high, 2 * n + 1), counted(np.abs(low - high), n)
+    key = (image.rank[pairs.first] * k + image.rank[pairs.second]) * directions + pairs.direction
+    joint = np.bincount(key, minlength=k * k * directions).reshape(k, k, directions).astype(np.float64)
+    if weights is not None:
+        joint = np.sum(joint * weights, axis=2, keepdims=True)
+    sums = _gathered(joint, image.values[:, None] + image.values, 2 * n + 1)
+    apart = _gathered(joint, np.abs(image.values[:, None] - image.values), n)
     if symmetrical:
         joint = joint + joint.transpose(1, 0, 2)
     total = joint.sum(axis=(0, 1))
@@ -89,6 +85,13 @@ def matrices(image: Levels, pairs: Pairs, *, symmetrical: bool, weights: Array |
         joint = np.ascontiguousarray(joint) / total
         sums, apart = (table / table.sum(axis=0) for table in (sums, apart))
     return Matrices(joint, joint.sum(axis=1), joint.sum(axis=0), sums, apart)
+
+
+def _gathered(joint: Array, by: NDArray[np.int64], size: int) -> Array:
+    """The sums (size, d) of ``joint`` (k, k, d) over the pairs of levels for which ``by`` (k, k) is 0, 1, ..."""
+    directions = joint.shape[2]
+    key = by[..., None] * directions + np.arange(directions)
+    return np.bincount(key.ravel(), joint.ravel(), size * directions).reshape(size, directions).astype(np.float64)
 
 
 def _of_levels(found: Matrices, image: Levels) -> dict[str, Array]:

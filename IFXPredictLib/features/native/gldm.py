@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from .cells import cells_of, statistics
-from .discretisation import Levels
+from .discretisation import Levels, stacked
 from .neighbours import Pairs
 
 NAMES = {
@@ -47,10 +47,10 @@ def gldm_features(images: Sequence[Levels], pairs: Pairs, alpha: int = 0) -> lis
     list of dict
         One an image.
     """
-    levels = np.array([image.of_voxels for image in images])
+    levels = stacked(images)
     size = np.ones(levels.size, np.int64)
     for side in pairs.alike(levels, alpha):
         size += np.bincount(side, minlength=levels.size)
     group = np.repeat(np.arange(len(images)), pairs.voxels)
-    found = statistics(cells_of(group, levels.ravel(), size, len(images)))
+    found = statistics(cells_of(group, levels.ravel().astype(np.int64), size, len(images)))
     return [{name: float(found[own][i]) for name, own in NAMES.items()} for i in range(len(images))]

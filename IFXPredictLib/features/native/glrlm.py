@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cells import Cells, cells_of, mean_of_known, statistics
-from .discretisation import Levels
+from .discretisation import Levels, stacked
 from .neighbours import Lines
 
 NAMES = {
@@ -60,13 +60,14 @@ def glrlm_features(
 
 def _cells(images: Sequence[Levels], lines: Lines, weights: NDArray[np.float64] | None) -> Cells:
     """The runs of each image in each direction; with weights, of all directions together."""
-    levels = np.array([image.of_voxels for image in images])
+    levels = stacked(images)
     in_lines = levels[:, lines.order]  # image, direction, voxel
     begins = np.ones(in_lines.shape, np.bool_)
     begins[..., 1:] = (in_lines[..., 1:] != in_lines[..., :-1]) | ~lines.linked[:, 1:]
     at = np.flatnonzero(begins)
     length = np.diff(at, append=begins.size)
-    group, level = at // in_lines.shape[-1], in_lines.ravel()[at]
+    runs = np.count_nonzero(begins, axis=-1).ravel()
+    group, level = np.repeat(np.arange(runs.size), runs), in_lines.ravel()[at].astype(np.int64)
     directions = len(lines.directions)
     if weights is None:
         return cells_of(group, level, length, len(images) * directions)

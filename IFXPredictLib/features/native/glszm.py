@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .cells import cells_of, statistics
-from .discretisation import Levels
+from .discretisation import Levels, stacked
 from .neighbours import Pairs
 
 NAMES = {
@@ -48,16 +48,16 @@ def glszm_features(images: Sequence[Levels], pairs: Pairs) -> list[dict[str, flo
     list of dict
         One an image.
     """
-    levels = np.array([image.of_voxels for image in images])
+    levels = stacked(images)
     zone = zones_of(levels, pairs)
     size = np.bincount(zone)
     first = np.zeros(size.size, np.int64)
     first[zone[::-1]] = np.arange(zone.size - 1, -1, -1)  # any voxel of the zone
-    found = statistics(cells_of(first // pairs.voxels, levels.ravel()[first], size, len(images)))
+    found = statistics(cells_of(first // pairs.voxels, levels.ravel()[first].astype(np.int64), size, len(images)))
     return [{name: float(found[own][i]) for name, own in NAMES.items()} for i in range(len(images))]
 
 
-def zones_of(levels: NDArray[np.int64], pairs: Pairs) -> NDArray[np.int64]:
+def zones_of(levels: NDArray[np.integer], pairs: Pairs) -> NDArray[np.int64]:
     """The zone (images x voxels,) of each voxel of each image with grey ``levels`` (images, voxels), from 0."""
     from scipy.sparse import coo_array
     from scipy.sparse.csgraph import connected_components

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,14 +35,23 @@ class Pairs:
         """How many neighbours (voxels,) each voxel has."""
         return np.bincount(self.first, minlength=self.voxels) + np.bincount(self.second, minlength=self.voxels)
 
-    def alike(self, levels: NDArray[np.int64], alpha: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    @cached_property
+    def adjacency(self) -> Any:
+        """A sparse matrix (voxels, voxels) with 1 for each pair, both ways: times values, the sums of neighbours'."""
+        from scipy.sparse import coo_array
+
+        ends = np.concatenate([self.first, self.second]), np.concatenate([self.second, self.first])
+        return coo_array((np.ones(ends[0].size), ends), shape=(self.voxels, self.voxels)).tocsr()
+
+    def alike(self, levels: NDArray[np.integer], alpha: int = 0) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """The pairs of several images whose grey ``levels`` (images, voxels) differ by ``alpha`` at most.
 
         As two positions in the flattened ``levels``.
         """
         one, other = np.take(levels, self.first, axis=1), np.take(levels, self.second, axis=1)
-        found = np.flatnonzero(one == other if alpha == 0 else np.abs(one - other) <= alpha)
-        image, pair = np.divmod(found, max(1, self.first.size))
+        alike = one == other if alpha == 0 else np.abs(one - other) <= alpha
+        image = np.repeat(np.arange(len(levels)), np.count_nonzero(alike, axis=1))
+        pair = np.flatnonzero(alike) - image * self.first.size
         start = image * self.voxels
         return start + self.first[pair], start + self.second[pair]
 

@@ -38,6 +38,5 @@ def ngtdm_features(image: Levels, pairs: Pairs) -> dict[str, float]:
 def differences(image: Levels, pairs: Pairs) -> Vector:
     """How far the grey level of each voxel (voxels,) lies from its neighbours' mean; 0 without neighbours."""
     level = image.of_voxels
-    there = np.bincount(pairs.first, level[pairs.second], pairs.voxels)
-    there += np.bincount(pairs.second, level[pairs.first], pairs.voxels)
+    there = pairs.adjacency @ level.astype(np.float64)
     return np.where(pairs.known > 0, np.abs(level - there / np.maximum(pairs.known, 1)), 0.0)
