@@ -221,5 +221,6 @@ def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
         "voi_segment": one_line(case.voi_source.segment),
         "voi_volume_ml": f"{facts.volume_ml:.3f}",
         "voi_sha256": voi_sha256(case),
+        "voi_grid_sha256": facts.grid_sha256,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
