@@ -6,6 +6,7 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``audit``: ``audit`` and ``sample-size``
 ``bundle``: ``bundle show`` and ``bundle verify``
 ``cohort``: ``simulate``, ``asas`` and ``split``
+``compare_engines``: ``compare-engines``
 ``console``: progress where somebody watches, JSON where it is asked for
 ``demo``: ``demo``
 ``evaluate``: ``evaluate``

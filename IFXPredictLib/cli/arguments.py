@@ -90,6 +90,7 @@ def build_parser() -> ArgumentParser:
     _add_validate(commands)
     _add_audit(commands)
     _add_sample_size(commands)
+    _add_compare_engines(commands)
     add_study(commands)
     return parser
 
@@ -265,6 +266,17 @@ def _add_sample_size(commands: Any) -> None:
     parser.add_argument("--controls", type=positive, required=True, metavar="M", help="those without; M / N is kept")
     parser.add_argument("--power", type=float, default=0.8, help="wanted (default: 0.8)")
     parser.add_argument("--alpha", type=float, default=0.05, help="two-sided (default: 0.05)")
+
+
+def _add_compare_engines(commands: Any) -> None:
+    purpose = "radiomics of one VOI by every engine that is installed"
+    parser = add_command(commands, "compare-engines", purpose, "--image ct.nii.gz --mask voi.nii.gz")
+    parser.add_argument("--image", type=Path, required=True, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
+    parser.add_argument("--mask", type=Path, required=True, help="the VOI on the image's grid")
+    parser.add_argument("--label", type=int, metavar="N", help="the VOI's number in a mask that holds several")
+    parser.add_argument("--segment", metavar="NAME", help="the VOI's name there (default: the only one, or Lesion)")
+    parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
+    parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose radiomics.yaml (default: ifx_cte)")
 
 
 def _add_cohort(parser: ArgumentParser, help_text: str = "case, image, mask, outcome, split") -> None:

@@ -37,6 +37,7 @@ COMMANDS = {
     "validate": "validate.run",
     "audit": "audit.run_audit",
     "sample-size": "audit.run_sample_size",
+    "compare-engines": "compare_engines.run",
     "study": "study.run",
 }
 """Each command's file of this package and the function in it that runs it."""

@@ -2,6 +2,7 @@
 
 ``cluster``: many cases on the workers of a Dask scheduler
 ``cohort``: imaging features of many cases and re-readings, in parallel, resumable
+``comparison``: one VOI by every radiomics engine that is installed
 ``extraction``: all features of one case by name
 ``matrix``: which features can be scored, and which can be learned from
 ``native``: our own radiomics engine, with PyRadiomics' numbers
@@ -26,11 +27,13 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "image_contents load_cubes read_with_content reading_jobs with_message with_same_images with_same_masks "
             "write_status"
         ),
-        "extraction": "Features IMAGING_NAMES case_features names_by_source",
+        "comparison": "NOTES Comparison compare_engines",
+        "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
         "matrix": "check_features check_finite check_training_features",
         "parallel": "each_of found_or_failed",
         "native.parameters": "read_parameters",
         "native.voxels": "voxel_features",
+        "pyradiomics": "pyradiomics_extractor",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid radiomics_engine radiomics_unit",
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "

@@ -51,6 +51,31 @@ def case_features(
     return Features(IMAGING_NAMES + protocol.clinical_names, np.concatenate([imaging, clinical]))
 
 
+def some_features(
+    case: Case,
+    protocol: Protocol,
+    network: "torch.nn.Module",
+    names: Sequence[str],
+    progress: Callable[[str], object] = lambda _stage: None,
+) -> Features:
+    """The features ``names`` of one case, in that order; modalities of which none is asked for are not computed.
+
+    Raises FeatureError, naming the case, for an unknown name and as ``case_features`` does.
+    """
+    found = dict(zip(protocol.clinical_names, clinical_features(case, protocol), strict=True))
+    if unknown := [name for name in names if name not in found and name not in IMAGING_NAMES]:
+        raise FeatureError(
+            f"case {case.identifier}: {unknown[0]!r} is no feature of the protocol ({len(unknown)} such)."
+        )
+    if wanted := [name for name in RADIOMICS_NAMES if name in set(names)]:
+        progress("radiomics")
+        found |= dict(zip(wanted, radiomics_features(case, protocol, wanted), strict=True))
+    if not set(DEEP_NAMES).isdisjoint(names):
+        progress("deep features")
+        found |= dict(zip(DEEP_NAMES, _deep(case, protocol, network), strict=True))
+    return Features(tuple(names), np.array([found[name] for name in names], np.float64))
+
+
 def imaging_features(
     case: Case,
     protocol: Protocol,
@@ -61,9 +86,13 @@ def imaging_features(
     progress("radiomics")
     radiomics = radiomics_features(case, protocol)
     progress("deep features")
+    return np.concatenate([radiomics, _deep(case, protocol, network)])
+
+
+def _deep(case: Case, protocol: Protocol, network: "torch.nn.Module") -> NDArray[np.floating]:
     cube = lesion_cube(case, protocol.image)
     try:
-        return np.concatenate([radiomics, deep_features(cube, network)])
+        return deep_features(cube, network)
     except FeatureError as problem:
         raise FeatureError(f"case {case.identifier}: {problem}") from problem
 

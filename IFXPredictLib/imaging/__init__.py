@@ -10,6 +10,7 @@
 ``dicom_series``: whether slices belong together, on one scale
 ``dicom_stream``: files opened for pydicom, of which no more is read than is there
 ``dicom_voxels``: the voxels of slices, straight from their files where they need no decoder
+``mask_ties``: voxels of the 3 mm grid that rounding decides
 ``mask_grid``: masks put onto the image's grid by whole voxels
 ``display``: the window in which an image is shown
 ``inflate``: compressed voxels, whole and within memory

@@ -1,6 +1,6 @@
 """From a Case and a Bundle to the prediction table: the one way that Slicer, command line and cohort runs take."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,7 +11,7 @@ import numpy as np
 from ..base.environment import software_versions
 from ..base.text import one_line
 from ..bundles.bundle import Answer, Bundle, FrozenModel
-from ..features.extraction import Features, case_features
+from ..features.extraction import Features, case_features, some_features
 from ..features.radiomics import radiomics_engine
 from ..features.sight import seen_part
 from ..imaging.case import Case
@@ -146,7 +146,12 @@ def predict(
     return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why)
 
 
-def extract_features(case: Case, bundle: Bundle, progress: Callable[[str], object] = lambda _stage: None) -> Features:
+def extract_features(
+    case: Case,
+    bundle: Bundle,
+    progress: Callable[[str], object] = lambda _stage: None,
+    names: Sequence[str] | None = None,
+) -> Features:
     """All features of one case as the bundle's models take them, without asking the models.
 
     Parameters
@@ -157,12 +162,14 @@ def extract_features(case: Case, bundle: Bundle, progress: Callable[[str], objec
         Whose protocol says how features are computed, and whose network gives the deep ones.
     progress : callable, optional
         Is told each stage: "radiomics", "deep features".
+    names : sequence of str, optional
+        The features that are needed, as ``bundle.models[0].inputs``; what they do not need is not computed.
 
     Returns
     -------
     Features
-        ``names`` and ``values`` (n,) float64: 1116 radiomics, 512 deep and all clinical features, in this order; a
-        clinical value that was not given is NaN.
+        Those of ``names``, in that order, or all: 1116 radiomics, 512 deep and all clinical features; ``values`` (n,)
+        are float64, a clinical value that was not given is NaN.
 
     Raises
     ------
@@ -180,6 +187,8 @@ def extract_features(case: Case, bundle: Bundle, progress: Callable[[str], objec
     """
     case = seen_part(case, bundle.protocol)
     check_voi(voi_facts(case, bundle.protocol.image), case.identifier, bundle.protocol.image)
+    if names is not None:
+        return some_features(case, bundle.protocol, bundle.network, names, progress)
     return case_features(case, bundle.protocol, bundle.network, progress)
 
 
@@ -224,5 +233,6 @@ def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
         "voi_segment": one_line(case.voi_source.segment),
         "voi_volume_ml": f"{facts.volume_ml:.3f}",
         "voi_sha256": voi_sha256(case),
+        "voi_grid_sha256": facts.grid_sha256,
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -14,6 +14,7 @@ from IFXPredictLib.features.extraction import (
     clinical_features,
     imaging_features,
     names_by_source,
+    some_features,
 )
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, radiomics_features
 from IFXPredictLib.features.resnet import DEEP_NAMES, build_network, deep_features
@@ -179,6 +180,19 @@ def test_clinical_values_stand_in_the_protocols_order(pair):
     backwards = dict(reversed(given.items()))
     case = make_case("sim", *pair, PROTOCOL, clinical=backwards)
     assert clinical_features(case, PROTOCOL).tolist() == list(given.values())
+
+
+def test_some_features_are_those_of_all_and_no_more_is_computed(features, pair, network, monkeypatch):
+    case, stages = make_case("sim", *pair, PROTOCOL, clinical=CLINICAL), []
+    names = (next(iter(CLINICAL)), "wavelet-LLH_glcm_Contrast", "original_firstorder_Mean")
+    found = some_features(case, PROTOCOL, network, names, stages.append)
+    assert (found.names, stages) == (names, ["radiomics"])
+    np.testing.assert_array_equal(found.values, features.select(names))
+    deep = some_features(case, PROTOCOL, network, DEEP_NAMES[3:1:-1], stages.append)
+    np.testing.assert_allclose(deep.values, features.select(DEEP_NAMES[3:1:-1]), rtol=1e-6, atol=1e-6)
+    assert stages == ["radiomics", "deep features"]
+    with pytest.raises(FeatureError, match=r"^case sim: 'crpp' is no feature of the protocol \(1 such\)"):
+        some_features(case, PROTOCOL, network, ["crpp"])
 
 
 def test_each_stage_is_told(pair, network):

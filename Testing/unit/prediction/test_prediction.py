@@ -220,7 +220,7 @@ def test_the_provenance_names_bundle_protocol_software_and_nothing_personal(pred
     assert set(found) == {
         *("bundle", "bundle_sha256", "protocol", "protocol_sha256"),
         *("outcome", "positive", "intended_use", "software", "voi_volume_ml", "voi_sha256", "time"),
-        *("voi_label", "voi_segment", "radiomics_engine"),
+        *("voi_label", "voi_segment", "radiomics_engine", "voi_grid_sha256"),
     }
     assert (found["outcome"], found["positive"]) == ("infliximab failure within one year", "non-response")
     assert found["bundle"] == "bundle"

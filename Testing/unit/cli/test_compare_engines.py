@@ -1,0 +1,56 @@
+"""``ifxpredict compare-engines``: the table, its last words, and its status."""
+
+import json
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.cli import compare_engines
+from IFXPredictLib.features.comparison import Comparison, FeatureComparison
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.simulation.cohort import simulate_one
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory) -> list[str]:
+    folder = tmp_path_factory.mktemp("case")
+    for name, volume in zip(("image", "mask"), simulate_one(1, load_protocol("ifx_cte"))[:2], strict=True):
+        sitk.WriteImage(volume, str(folder / f"{name}.nii.gz"))
+    return ["--image", str(folder / "image.nii.gz"), "--mask", str(folder / "mask.nii.gz")]
+
+
+def fixed(monkeypatch, *features: tuple[str, tuple[float, ...], float], engines=("native 1", "pyradiomics 3.0.1")):
+    made = Comparison(engines, tuple(FeatureComparison(*one) for one in features))
+    monkeypatch.setattr(compare_engines, "compare_engines", lambda *_: made)
+
+
+def test_the_engines_that_are_installed_agree_on_a_simulated_case(ifxpredict, files):
+    found = ifxpredict("compare-engines", *files)
+    assert found.status == 0
+    lines = found.out.splitlines()
+    assert lines[0].startswith("feature\tnative 1")
+    assert lines[1].startswith("original_firstorder_10Percentile\t")
+    assert len([line for line in lines if "_" in line and "\t" in line]) == 1116
+
+
+def test_a_feature_that_differs_is_named_and_ends_with_status_1(ifxpredict, files, monkeypatch):
+    fixed(monkeypatch, ("original_glcm_MCC", (0.5, 0.25), 0.5), ("original_glcm_Id", (1.0, 1.0), 0.0))
+    found = ifxpredict("compare-engines", *files)
+    assert found.status == 1
+    assert "original_glcm_MCC\t0.5\t0.25\t5.0e-01" in found.out
+    said = "Largest relative difference: 5.0e-01 (original_glcm_MCC); 1 of 2 features differ by more than 1e-09."
+    assert said in found.out
+
+
+def test_as_json_what_is_no_number_is_null(ifxpredict, files, monkeypatch):
+    fixed(monkeypatch, ("original_glcm_MCC", (0.5, np.nan), np.inf))
+    found = json.loads(ifxpredict("compare-engines", *files, "--json").out)
+    assert found["features"] == [{"name": "original_glcm_MCC", "values": [0.5, None], "difference": None}]
+    assert (found["engines"], found["largest"]) == (["native 1", "pyradiomics 3.0.1"], "original_glcm_MCC")
+    assert len(found["definitions"]) == 5
+
+
+def test_alone_our_engine_says_what_to_install(ifxpredict, files, monkeypatch):
+    fixed(monkeypatch, ("original_glcm_MCC", (0.5,), 0.0), engines=("native 1",))
+    assert "pip install 'ifxpredict[reference]'" in ifxpredict("compare-engines", *files).out

@@ -1,0 +1,45 @@
+"""One VOI by each engine: what is compared, and what a difference is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.features import comparison
+from IFXPredictLib.features.comparison import compare_engines
+from IFXPredictLib.features.native.engine import VERSION
+from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
+from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.simulation.cohort import simulate_one
+
+PROTOCOL = load_protocol("ifx_cte")
+CASE = make_case("sim", *simulate_one(1, PROTOCOL)[:2], PROTOCOL)
+
+
+def test_each_engine_gives_all_features_and_they_agree():
+    pytest.importorskip("radiomics", reason="PyRadiomics is not installed")
+    found = compare_engines(CASE, PROTOCOL)
+    assert found.engines[0] == f"native {VERSION}"
+    assert found.engines[1].startswith("pyradiomics ")
+    assert [one.name for one in found.features] == list(RADIOMICS_NAMES)
+    assert found.farthest.difference < 1e-9
+
+
+def test_differences_are_relative_and_a_missing_value_is_the_largest(monkeypatch):
+    monkeypatch.setattr(comparison, "pyradiomics_version", lambda: "3")
+    monkeypatch.setattr(comparison, "grid_of_pyradiomics", lambda text: comparison.read_parameters(text).preparation)
+    monkeypatch.setattr(comparison, "engine_features", lambda *_: {"a": 2.0, "b": 1e-13, "c": -4.0, "d": np.nan})
+    monkeypatch.setattr(comparison, "pyradiomics_features", lambda *_: {"a": 1.0, "b": 0.0, "c": -5.0, "d": np.nan})
+    found = compare_engines(CASE, replace(PROTOCOL, engine="pyradiomics"))
+    assert [one.difference for one in found.features] == [0.5, 0.0, pytest.approx(0.2), 0.0]
+    monkeypatch.setattr(comparison, "pyradiomics_features", lambda *_: {"a": 2.0, "b": np.nan, "e": 1.0})
+    farthest = compare_engines(CASE, PROTOCOL).farthest
+    assert (farthest.name, farthest.difference) == ("b", np.inf)
+
+
+def test_without_pyradiomics_our_own_engine_stands_alone(monkeypatch):
+    monkeypatch.setattr(comparison, "pyradiomics_version", lambda: "")
+    found = compare_engines(CASE, PROTOCOL)
+    assert found.engines == (f"native {VERSION}",)
+    assert found.farthest.difference == 0
