@@ -35,7 +35,7 @@ class ClinicalForm:
             for characteristic in characteristics:
                 field = _Field(characteristic, self._changed)
                 self._fields[characteristic.name] = field
-                rows.addRow(f"{mark}{characteristic.title} ({characteristic.unit}):", field.place)
+                rows.addRow(f"{mark}{characteristic.label}:", field.place)
             layout.addWidget(form)
             self._forms.append(form)
         self.set_texts(kept)

@@ -33,6 +33,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
         "staleness": "checked_extraction checked_networks",
-        "words": "families feature_words radiomics_words short_words",
+        "words": "families feature_words radiomics_title radiomics_words short_words",
     },
 )

@@ -24,7 +24,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "current": "differences mark",
         "grid": "drawn_segment volume_image",
         "inputs": "PredictionInputs",
-        "maps": "hide_maps map_ids maps_of show_map shown_map",
+        "maps": "brief_title hide_maps map_ids maps_of show_map shown_map",
         "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case"
         " segment_mask volume_node",
         "patient": "case_name store_case_name store_clinical stored_clinical",

@@ -37,6 +37,13 @@ class ResultsTest(base.SelfTest):
         why, trust = (table.GetNodeReference(f"IFXPredict.{role}") for role in ("why", "trust"))
         self.assertEqual((why.GetName(), trust.GetName()), (f"{table.GetName()} why", f"{table.GetName()} trust"))
         self.assertEqual(trust.GetNumberOfRows(), 5)
+        for node in (table, why, trust):
+            models = {node.GetCellText(row, 0) for row in range(node.GetNumberOfRows())}
+            self.assertEqual(models, {"Clinical", "Radiomics", "Deep learning", "Early fusion", "Late fusion"})
+            columns = [node.GetTable().GetColumnName(number) for number in range(node.GetNumberOfColumns())]
+            self.assertNotIn("1", [node.GetColumnUnitLabel(column) for column in columns])  # shown as "[1]"
+        shown = [why.GetTable().GetColumnName(number) for number in range(4)]
+        self.assertEqual(shown, ["model", "part", "name", "contribution"])
         parts = slicer.util.arrayFromTableColumn(why, "contribution")
         rows = [(why.GetCellText(row, 0), why.GetCellText(row, 1), parts[row]) for row in range(len(parts))]
         for row, probability in enumerate(self.probabilities(table)):
@@ -103,6 +110,9 @@ class ResultsTest(base.SelfTest):
         self.assertIn(raised, maps)
         self.assertEqual(ui.mapComboBox.count, len(maps) + 1)
         self.assertTrue(all(node.GetName().startswith("demonstration") for node in maps.values()))
+        self.assertEqual(ui.mapComboBox.currentText, "Network, towards non-response")
+        self.assertEqual(ui.mapComboBox.toolTip, raised)
+        self.assertTrue(all(node.GetDescription() == words for words, node in maps.items()))
         self.assertEqual(ui.volumeSelector.nodeCount(), 1)  # a map is no image
         chosen = next(iter(maps.values())), self.segmentation, self.segment_id
         with self.assertRaisesRegex(ValueError, "is a map that explains a prediction"):
