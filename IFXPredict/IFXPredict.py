@@ -171,7 +171,8 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         sections = (self.model, self.voi, self.clinical, self.results)
         requirements = self.resourcePath("requirements.txt")
         self.prediction = PredictionSection(self.ui, self.logic, *sections, requirements, self.isSeen)
-        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), self.onStudyOccupied)
+        analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
+        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), self.onStudyOccupied, analysis)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)

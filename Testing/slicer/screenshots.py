@@ -73,8 +73,9 @@ def draw_study(widget, panel, file: Path) -> None:
     )
     with TemporaryDirectory() as scratch:
         files = [Path(scratch, f"{k}.nrrd") for k in range(8)]
-        for k, path in enumerate(files):
-            sitk.WriteImage(image + k, str(path))
+        for k, path in enumerate(files):  # of other noise: a brighter copy would be the same image
+            noise = {"standardDeviation": 5.0, "mean": 0.0, "seed": k + 1}
+            sitk.WriteImage(sitk.AdditiveGaussianNoise(image, **noise), str(path))
         study = create_study(
             Path(scratch, "study"), sources_of(files), ["anna", "bert"], protocol, seed=1, now=utc_now()
         )

@@ -16,7 +16,7 @@ def ensure_packages(ifxpredict_module, application, monkeypatch):
 
     installed = sys.modules["IFXPredictPanel.packages"]
     answers = iter([Missing(MISSING[1:], True, False), Missing((), False, False)])
-    monkeypatch.setattr(packages, "missing_packages", lambda _file: next(answers))
+    monkeypatch.setattr(packages, "missing_packages", lambda *_files, **_options: next(answers))
     application.setTestingEnabled(False)
     return installed.ensure_packages
 

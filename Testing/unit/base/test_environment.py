@@ -115,6 +115,10 @@ def test_the_advice_speaks_of_nothing_that_is_there(system):
     pip = advice(Missing(("monai>=1.4",), torch=False, radiomics=False))
     assert "orch" not in pip
     assert "adiomics" not in pip
+    assert 'slicer.util.pip_install("monai>=1.4")' in pip
+    assert "IFXPredict cannot predict yet." in pip
+    study = advice(Missing(("monai>=1.4",), torch=False, radiomics=False), "analyse a reading study")
+    assert study.startswith("IFXPredict cannot analyse a reading study yet.")
     radiomics = advice(Missing((), torch=False, radiomics=True))
     assert "pip" not in radiomics
 
