@@ -36,6 +36,7 @@ from IFXPredictPanel.prediction_section import Listener, PredictionSection
 from IFXPredictPanel.process import QProcessRunner
 from IFXPredictPanel.results_section import ResultsSection
 from IFXPredictPanel.study_section import StudySection
+from IFXPredictPanel.tour import Tour
 from IFXPredictPanel.views import show_volume
 from IFXPredictPanel.voi_section import VoiSection
 
@@ -171,6 +172,8 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         sections = (self.model, self.voi, self.clinical, self.results)
         requirements = self.resourcePath("requirements.txt")
         self.prediction = PredictionSection(self.ui, self.logic, *sections, requirements, self.isSeen)
+        self.tour = Tour(self.ui, self.hasImage, self.onSampleButton, self.prediction.room.may_fold)
+        self.prediction.shown = self.tour.predicted
         analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
         self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), self.onStudyOccupied, analysis)
 
@@ -210,6 +213,10 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def isSeen(self) -> bool:
         """Whether the user looks at the tab of the prediction."""
         return bool(self.parent.isEntered) and self.tabs.currentIndex == 0
+
+    def hasImage(self) -> bool:
+        """Whether an image is chosen."""
+        return bool(self._parameterNode.inputVolume)
 
     def onProblemChanged(self) -> None:
         """A part of the panel has another reason why nothing can be predicted, or none any more."""

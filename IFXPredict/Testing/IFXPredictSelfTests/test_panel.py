@@ -1,5 +1,6 @@
 """The panel, from the image and its VOI to Apply."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -78,6 +79,86 @@ class PanelTest(base.SelfTest):
         self.add_half()
         slicer.app.processEvents()
         self.assertLessEqual(page.layout().sizeHint().width(), before + 2)
+
+    def test_a_tour_shows_each_part_in_turn_and_can_be_ended_at_any_time(self):
+        ui, tour = self.widget.ui, self.widget.tour
+        self.choose(self.segmentation)
+        ui.tourButton.click()
+        self.assertIs(self.logic.getParameterNode().inputVolume, self.volume)  # one's own image stays chosen
+        layout = self.widget.pages[0].layout()
+        parts = (ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton)
+        card = tour.card
+        following = []
+        for part in parts:
+            self.assertEqual([other.collapsed for other in parts], [other is not part for other in parts])
+            following.append(layout.indexOf(part) - layout.indexOf(card))
+            tour.show(tour.step + 1)
+        self.assertEqual(following, [1, 1, 1])
+        self.apply()
+        self.assertEqual(layout.indexOf(ui.resultsCollapsibleButton) - layout.indexOf(card), 1)
+        self.assertTrue(card.isVisibleTo(card.parentWidget()))
+        tour.show(tour.step + 1)
+        self.assertFalse(card.isVisibleTo(card.parentWidget()))
+
+    def test_a_tour_without_an_image_shows_the_simulated_case(self):
+        slicer.mrmlScene.Clear(0)
+        self.widget.ui.tourButton.click()
+        self.assertEqual(self.logic.getParameterNode().inputVolume.GetName(), self.module.SAMPLE)
+        self.widget.tour.end_button.click()
+        self.assertEqual(self.widget.tour.step, -1)
+
+    def test_the_panel_keeps_its_width_after_apply_with_maps_and_in_a_scene_that_was_loaded(self):
+        page = self.widget.pages[0]
+
+        def width():
+            slicer.app.processEvents()
+            return page.layout().minimumSize().width()
+
+        self.choose(self.segmentation)
+        before = width()
+        self.assertLess(before, 480)  # a quarter of 1920
+        self.volume.SetName("a_name_without_a_blank_that_a_PACS_has_made_of_description_kernel_and_date" * 4)
+        self.logic.getParameterNode().caseName = self.volume.GetName()
+        self.apply()
+        self.widget.ui.showWhereButton.click()
+        self.wait_for(lambda: not self.logic.busy)
+        self.widget.ui.statusLabel.text = "/a/path/without/a/blank/" * 20
+        self.assertLessEqual(width(), before)
+        for section in ("image", "clinical", "model"):
+            getattr(self.widget.ui, f"{section}CollapsibleButton").collapsed = False
+        self.assertEqual(width(), before)
+        with tempfile.TemporaryDirectory() as folder:
+            file = os.path.join(folder, "scene.mrb")
+            slicer.util.saveScene(file)
+            slicer.mrmlScene.Clear(0)
+            slicer.util.loadScene(file)
+        self.assertEqual(width(), before)
+
+    def test_the_voi_is_shown_in_3d_on_demand_also_after_it_was_drawn_anew(self):
+        self.choose(self.segmentation)
+        box, display = self.widget.ui.solidCheckBox, self.segmentation.GetDisplayNode()
+        surface = slicer.vtkSegmentationConverter.GetSegmentationClosedSurfaceRepresentationName()
+        self.assertFalse(box.checked)
+        box.click()
+        made = self.segmentation.GetSegmentation()
+        self.assertTrue(made.ContainsRepresentation(surface))
+        self.assertTrue(display.GetVisibility3D())
+        if slicer.app.layoutManager():
+            self.assertTrue(any(view.IsMappedInLayout() for view in slicer.util.getNodesByClass("vtkMRMLViewNode")))
+        whole = made.GetSegment(self.segment_id).GetRepresentation(surface).GetNumberOfPoints()
+        less = self.drawn_voi().copy()
+        less[: int(numpy.argwhere(less)[:, 0].mean())] = 0
+        slicer.util.updateSegmentBinaryLabelmapFromArray(less, self.segmentation, self.segment_id, self.volume)
+        self.widget.voi.update_facts()
+        half = made.GetSegment(self.segment_id).GetRepresentation(surface).GetNumberOfPoints()
+        self.assertTrue(0 < half < whole)
+        self.widget.exit()
+        self.widget.enter()
+        self.assertTrue(box.checked)
+        box.click()
+        self.assertFalse(display.GetVisibility3D())
+        self.widget.ui.newVoiButton.click()
+        self.assertFalse(box.checked)
 
     def test_the_only_segmentation_is_chosen_and_the_views_go_to_its_centre(self):
         parameters = self.logic.getParameterNode()

@@ -4,6 +4,7 @@ import os
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy
 import slicer
@@ -55,6 +56,47 @@ class ResultsTest(base.SelfTest):
             self.assertIn(words, ui.whyLabel.text)
         ui.whyModelComboBox.setCurrentIndex(ui.whyModelComboBox.findText("Clinical"))
         self.assertIn("Clinical:", ui.whyLabel.text)
+
+    def test_after_apply_the_inputs_are_folded_the_results_in_sight_and_what_is_wrong_opened_again(self):
+        ui = self.widget.ui
+        self.apply()
+        slicer.app.processEvents()
+        folded = [ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton]
+        self.assertEqual([section.collapsed for section in folded], [True, True, True])
+        self.assertFalse(ui.resultsCollapsibleButton.collapsed)
+        if slicer.util.mainWindow():
+            self.assertFalse(ui.resultLabel.visibleRegion().isEmpty())
+        self.widget.clinical.form.input("albumin").text = "4000"
+        self.assertFalse(ui.clinicalCollapsibleButton.collapsed)
+        self.widget.clinical.form.input("albumin").text = "40"
+        ui.newVoiButton.click()
+        self.wait_for(lambda: not self.widget.voi.measuring)
+        self.assertFalse(ui.imageCollapsibleButton.collapsed)
+
+    def test_a_section_that_warns_or_is_painted_in_stays_open_after_apply(self):
+        ui = self.widget.ui
+        self.choose(self.segmentation)
+        stray = self.drawn_voi().copy()
+        stray[2, 2, 2] = 1
+        slicer.util.updateSegmentBinaryLabelmapFromArray(stray, self.segmentation, self.segment_id, self.volume)
+        self.widget.clinical.form.input("crp").text = "<5"
+        self.apply()
+        self.assertIn("2 pieces", ui.voiFactsLabel.text)
+        folded = [ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton]
+        self.assertEqual([section.collapsed for section in folded], [False, False, True])
+
+    def test_while_a_message_is_open_no_second_prediction_is_started(self):
+        ui, seen = self.widget.ui, []
+        self.choose(self.segmentation)
+
+        def open_message(*_texts, **_options):
+            seen.append((ui.applyButton.enabled, ui.showWhereButton.enabled))
+            self.widget.prediction._on_apply_clicked()  # as a second press would
+
+        with mock.patch.object(slicer.util, "errorDisplay", open_message):
+            self.widget.prediction._on_error("the disk is full")
+        self.assertEqual((seen, self.logic.busy), ([(False, False)], False))
+        self.assertTrue(ui.applyButton.enabled, ui.applyButton.toolTip)
 
     def test_results_of_other_inputs_than_those_chosen_are_marked_until_they_are_chosen_again(self):
         ui, parameters = self.widget.ui, self.logic.getParameterNode()
