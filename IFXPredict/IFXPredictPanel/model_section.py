@@ -71,6 +71,7 @@ class ModelSection:
         if combo.findData(folder) < 0:
             combo.addItem(_name(Path(folder)), folder)
         combo.setCurrentIndex(combo.findData(folder))
+        combo.toolTip = _("The frozen models that predict. Chosen: {bundle}").format(bundle=combo.currentText)
 
     def _on_chosen(self, index):
         self._parameters.bundleFolder = self._ui.bundleComboBox.itemData(index)

@@ -85,6 +85,7 @@ class VoiSection(VTKObservationMixin):
             self._shown = shown
             self._observe(volume, segmentation)
             self._on_voi_changed()
+            self._ui.voiFactsLabel.text = html.escape(self.problem)  # not what was wrong with another
 
     def list_images(self):
         """Offer no map as an image."""
