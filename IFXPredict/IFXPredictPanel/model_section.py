@@ -10,6 +10,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from IFXPredictLib.base.colours import WARNING
+from IFXPredictLib.base.text import breakable
 
 if TYPE_CHECKING:
     from IFXPredictLib.bundles.manifest import BundleManifest
@@ -59,7 +60,7 @@ class ModelSection:
             self.manifest = read_manifest(self.folder(parameters))
         except (BundleError, OSError) as problem:
             self.problem = str(problem)
-        self._ui.bundleDescriptionLabel.text = self.problem or self.manifest.description
+        self._ui.bundleDescriptionLabel.text = breakable(self.problem or self.manifest.description)
         self._ui.bundleDescriptionLabel.styleSheet = _PROBLEM if self.problem else ""
         notice = self.manifest.notice if self.manifest else ""
         self._ui.noticeLabel.text = notice

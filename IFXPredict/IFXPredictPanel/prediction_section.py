@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import slicer
 from slicer.i18n import tr as _
 
+from IFXPredictLib.base.text import breakable
+
 from .packages import ensure_packages
 from .room import InputsRoom, bring_into_sight
 from .telling import OneAtATime
@@ -199,7 +201,7 @@ class PredictionSection:
         self._end(_("Cancelled."))
 
     def _end(self, message: str) -> None:
-        self._ui.statusLabel.text = message
+        self._ui.statusLabel.text = breakable(message)
         self.check()
 
 

@@ -71,8 +71,9 @@ class StudyAnalysis:
             if status in (0, 1):
                 self._show_tables(study, out, words)
             else:
-                self._say(_("The analysis failed. {reason}").format(reason=words))
-                slicer.util.errorDisplay(self._ui.studyStatusLabel.text)
+                text = _("The analysis failed. {reason}").format(reason=words)
+                self._say(text)
+                slicer.util.errorDisplay(text)
 
     def _show_tables(self, study, out, words):
         from IFXPredictLib.mrml.reading_study import study_nodes

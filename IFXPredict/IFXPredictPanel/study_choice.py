@@ -9,6 +9,8 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from IFXPredictLib.base.text import breakable
+
 from .telling import telling
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ class StudyChoice:
     def show(self, reading):
         """Show study and worklist, with the ``reading`` that is open; the items."""
         ui, items = self._ui, self.items()
-        ui.studyFolderLabel.text = str(self.study.folder) if self.study else _("none chosen")
+        ui.studyFolderLabel.text = breakable(str(self.study.folder)) if self.study else _("none chosen")
         ui.worklist.clear()
         for item in items:
             ui.worklist.addItem(_line(item, reading))

@@ -8,6 +8,8 @@ import slicer
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
+from IFXPredictLib.base.text import breakable
+
 from .questions import ask, confirmed
 from .reading_desk import ReadingDesk
 from .segment_editor import timer_of
@@ -109,8 +111,9 @@ class StudySection(VTKObservationMixin):
             try:
                 self._hand_in(mask)
             except KeptLocallyError as problem:  # it is no draft any more, and nothing may take it for one
-                self._clear_desk(_("Finished, but not stored yet: {reason}").format(reason=problem))
-                slicer.util.errorDisplay(self.ui.studyStatusLabel.text)
+                text = _("Finished, but not stored yet: {reason}").format(reason=problem)
+                self._clear_desk(text)
+                slicer.util.errorDisplay(text)
 
     def _hand_in(self, mask):
         from IFXPredictLib.base.environment import software_versions
@@ -210,7 +213,7 @@ class StudySection(VTKObservationMixin):
         self.ui.studyVoiLabel.text = report_html(report, self.choice.study.image_rules)
 
     def _say(self, text):
-        self.ui.studyStatusLabel.text = text
+        self.ui.studyStatusLabel.text = breakable(text)
 
     def _set_shortcuts(self, enabled):
         for shortcut in self._shortcuts:

@@ -9,6 +9,7 @@ from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
 from IFXPredictLib.base.colours import WARNING
+from IFXPredictLib.base.text import breakable
 
 from . import solid
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
@@ -207,4 +208,4 @@ def report_html(report, rules):
 
 
 def _marked(text):
-    return f'<span style="color: {WARNING}">&#9888; {html.escape(text)}</span>'
+    return f'<span style="color: {WARNING}">&#9888; {html.escape(breakable(text))}</span>'

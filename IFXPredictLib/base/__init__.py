@@ -26,7 +26,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "colours": "INTER INTRA PALETTE WARNING colour rgb",
         "concurrency": "children_ignore_interrupts results_of side_by_side",
         "content": "CaseContent geometry_text",
-        "environment": "TORCH_REQUIREMENT advice missing_packages software_versions",
+        "environment": "Missing TORCH_REQUIREMENT advice missing_packages software_versions",
         "errors": (
             "BundleError CaseError ClinicalError CohortError FeatureError IFXPredictError KeptLocallyError "
             "MissingLettersWarning ProtocolError StudyError TrainingError"
@@ -44,6 +44,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "scratch": "sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "tensor_file": "check_tensors is_whole with_metadata",
-        "text": "as_name brief first_names names_alike number one_line percent plain quoted shortened text_table",
+        "text": "as_name breakable brief first_names names_alike number one_line percent plain quoted shortened"
+        " text_table",
     },
 )

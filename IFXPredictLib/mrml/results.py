@@ -21,7 +21,7 @@ from ..base.colours import WARNING
 from ..base.errors import IFXPredictError
 from ..base.files import write_json
 from ..base.outputs import Output
-from ..base.text import one_line, percent, plain
+from ..base.text import breakable, one_line, percent, plain
 from ..models.conformal import UNDECIDED
 from ..prediction.columns import TRUST_COLUMNS, WHY_COLUMNS
 from ..prediction.contributions import WhyRow, why_rows
@@ -324,7 +324,7 @@ def summary_html(table: vtkMRMLTableNode) -> str:
         remark = status.removeprefix(shared).removeprefix("; ").removeprefix("ok")
         cells = (str(model), percent(probability), percent(cutoff), call)
         lines.append("".join(f"<td>{_unbroken(cell)}</td>" for cell in cells))
-        lines += [f'<td colspan="4"><i>{escape(remark)}</i></td>'] if remark else []
+        lines += [f'<td colspan="4"><i>{escape(breakable(remark))}</i></td>'] if remark else []
     time = datetime.fromisoformat(notes["time"]).astimezone(UTC)
     earlier = earlier_in_words(table)
     return "".join(
@@ -334,9 +334,9 @@ def summary_html(table: vtkMRMLTableNode) -> str:
                 for text in (notes["notice"], earlier and f"{earlier} Press Apply to predict anew.")
                 if text
             ),
-            f"<p>{escape(notes['case'])}, {time:%Y-%m-%d %H:%M} UTC</p>",
+            f"<p>{escape(breakable(notes['case']))}, {time:%Y-%m-%d %H:%M} UTC</p>",
             f'<table cellpadding="3">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>',
-            f"<p><b>Warning:</b> {escape(notes['warnings'])}</p>" if notes["warnings"] else "",
+            f"<p><b>Warning:</b> {escape(breakable(notes['warnings']))}</p>" if notes["warnings"] else "",
             f"<p>Research software, not for clinical decisions. {escape(notes['intended_use'])}</p>",
         ]
     )
@@ -349,8 +349,9 @@ def earlier_in_words(prediction: vtkMRMLTableNode) -> str:
 
 
 def _banner(text: str) -> str:
+    words = escape(breakable(text))
     return (
-        f'<table width="100%" cellpadding="6"><tr><td bgcolor="{WARNING}"><font color="white"><b>{escape(text)}</b>'
+        f'<table width="100%" cellpadding="6"><tr><td bgcolor="{WARNING}"><font color="white"><b>{words}</b>'
         "</font></td></tr></table>"
     )
 

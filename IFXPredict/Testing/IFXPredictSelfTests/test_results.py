@@ -20,6 +20,7 @@ class ResultsTest(base.SelfTest):
         self.choose(self.segmentation)
         self.logic.getParameterNode().voiSegmentID = self.segment_id = second
         self.widget.voi.update_facts()
+        width = self.width()
         self.widget.ui.applyButton.click()
         self.wait_for(lambda: not self.logic.busy)
         before = self.widget.ui.resultLabel.text
@@ -30,6 +31,7 @@ class ResultsTest(base.SelfTest):
             self.assertIn("No prediction", self.widget.ui.resultLabel.text)
             slicer.util.loadScene(file)
         self.assertEqual(self.widget.ui.resultLabel.text, before)
+        self.assertLessEqual(self.width(), width)
         self.assertEqual(self.logic.getParameterNode().voiSegmentID, self.segment_id)
         self.assertEqual(self.widget.ui.volumeSelector.currentNode().GetName(), self.module.SAMPLE)
 
@@ -56,10 +58,11 @@ class ResultsTest(base.SelfTest):
             self.assertIn(words, ui.whyLabel.text)
         ui.whyModelComboBox.setCurrentIndex(ui.whyModelComboBox.findText("Clinical"))
         self.assertIn("Clinical:", ui.whyLabel.text)
+        self.assert_results_are_in_sight_and_what_is_wrong_is_opened_again()
 
-    def test_after_apply_the_inputs_are_folded_the_results_in_sight_and_what_is_wrong_opened_again(self):
+    def assert_results_are_in_sight_and_what_is_wrong_is_opened_again(self):
+        """After Apply the parts above are done with, until something becomes wrong in one of them."""
         ui = self.widget.ui
-        self.apply()
         slicer.app.processEvents()
         folded = [ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton]
         self.assertEqual([section.collapsed for section in folded], [True, True, True])
@@ -73,17 +76,25 @@ class ResultsTest(base.SelfTest):
         self.wait_for(lambda: not self.widget.voi.measuring)
         self.assertFalse(ui.imageCollapsibleButton.collapsed)
 
-    def test_a_section_that_warns_or_is_painted_in_stays_open_after_apply(self):
+    def test_a_section_that_warns_or_is_painted_in_is_not_folded(self):
         ui = self.widget.ui
         self.choose(self.segmentation)
-        stray = self.drawn_voi().copy()
+        before = self.drawn_voi().copy()
+        stray = before.copy()
         stray[2, 2, 2] = 1
         slicer.util.updateSegmentBinaryLabelmapFromArray(stray, self.segmentation, self.segment_id, self.volume)
         self.widget.clinical.form.input("crp").text = "<5"
-        self.apply()
+        self.widget.voi.update_facts()
+        self.widget.prediction.room.fold_what_is_done()
         self.assertIn("2 pieces", ui.voiFactsLabel.text)
         folded = [ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton]
         self.assertEqual([section.collapsed for section in folded], [False, False, True])
+        slicer.util.updateSegmentBinaryLabelmapFromArray(before, self.segmentation, self.segment_id, self.volume)
+        self.widget.voi.update_facts()
+        for effect in ("Paint", ""):
+            self.widget.voi.editor.widget.setActiveEffectByName(effect)
+            self.widget.prediction.room.fold_what_is_done()
+            self.assertEqual(ui.imageCollapsibleButton.collapsed, not effect)
 
     def test_while_a_message_is_open_no_second_prediction_is_started(self):
         ui, seen = self.widget.ui, []
@@ -142,11 +153,14 @@ class ResultsTest(base.SelfTest):
     def test_the_maps_are_shown_over_the_image_and_taken_away_again(self):
         from IFXPredictLib.mrml.maps import maps_of, shown_map
 
+        self.choose(self.segmentation)
+        width = self.width()
         table, ui = self.apply(), self.widget.ui
         self.assertFalse(ui.mapComboBox.enabled)
         ui.showWhereButton.click()
         self.assertTrue(ui.cancelButton.enabled)
         self.wait_for(lambda: not self.logic.busy)
+        self.assertLessEqual(self.width(), width)
         maps = maps_of(table)
         raised = "where the network saw what raised its own answer, towards non-response (Grad-CAM, layer4)"
         self.assertIn(raised, maps)
