@@ -83,9 +83,14 @@ class PanelTest(base.SelfTest):
 
     def test_a_tour_shows_each_part_in_turn_and_can_be_ended_at_any_time(self):
         ui, tour = self.widget.ui, self.widget.tour
-        self.choose(self.segmentation)
+        slicer.mrmlScene.Clear(0)
         ui.tourButton.click()
-        self.assertIs(self.logic.getParameterNode().inputVolume, self.volume)  # one's own image stays chosen
+        chosen = self.logic.getParameterNode().inputVolume
+        self.assertEqual(chosen.GetName(), self.module.SAMPLE)  # as none was chosen
+        tour.end_button.click()
+        self.assertEqual(tour.step, -1)
+        ui.tourButton.click()
+        self.assertIs(self.logic.getParameterNode().inputVolume, chosen)  # one's own image stays chosen
         layout = self.widget.pages[0].layout()
         parts = (ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton)
         card = tour.card
@@ -100,13 +105,6 @@ class PanelTest(base.SelfTest):
         self.assertTrue(card.isVisibleTo(card.parentWidget()))
         tour.show(tour.step + 1)
         self.assertFalse(card.isVisibleTo(card.parentWidget()))
-
-    def test_a_tour_without_an_image_shows_the_simulated_case(self):
-        slicer.mrmlScene.Clear(0)
-        self.widget.ui.tourButton.click()
-        self.assertEqual(self.logic.getParameterNode().inputVolume.GetName(), self.module.SAMPLE)
-        self.widget.tour.end_button.click()
-        self.assertEqual(self.widget.tour.step, -1)
 
     def test_the_voi_is_shown_in_3d_on_demand_also_after_it_was_drawn_anew(self):
         self.choose(self.segmentation)

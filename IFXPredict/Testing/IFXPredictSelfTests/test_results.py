@@ -58,7 +58,21 @@ class ResultsTest(base.SelfTest):
             self.assertIn(words, ui.whyLabel.text)
         ui.whyModelComboBox.setCurrentIndex(ui.whyModelComboBox.findText("Clinical"))
         self.assertIn("Clinical:", ui.whyLabel.text)
+        self.assert_no_second_prediction_starts_while_a_message_is_open()
         self.assert_results_are_in_sight_and_what_is_wrong_is_opened_again()
+
+    def assert_no_second_prediction_starts_while_a_message_is_open(self):
+        """The message waits in an event loop of its own."""
+        ui, seen = self.widget.ui, []
+
+        def open_message(*_texts, **_options):
+            seen.append((ui.applyButton.enabled, ui.showWhereButton.enabled))
+            self.widget.prediction._on_apply_clicked()  # as a second press would
+
+        with mock.patch.object(slicer.util, "errorDisplay", open_message):
+            self.widget.prediction._on_error("the disk is full")
+        self.assertEqual((seen, self.logic.busy), ([(False, False)], False))
+        self.assertTrue(ui.applyButton.enabled, ui.applyButton.toolTip)
 
     def assert_results_are_in_sight_and_what_is_wrong_is_opened_again(self):
         """After Apply the parts above are done with, until something becomes wrong in one of them."""
@@ -95,19 +109,6 @@ class ResultsTest(base.SelfTest):
             self.widget.voi.editor.widget.setActiveEffectByName(effect)
             self.widget.prediction.room.fold_what_is_done()
             self.assertEqual(ui.imageCollapsibleButton.collapsed, not effect)
-
-    def test_while_a_message_is_open_no_second_prediction_is_started(self):
-        ui, seen = self.widget.ui, []
-        self.choose(self.segmentation)
-
-        def open_message(*_texts, **_options):
-            seen.append((ui.applyButton.enabled, ui.showWhereButton.enabled))
-            self.widget.prediction._on_apply_clicked()  # as a second press would
-
-        with mock.patch.object(slicer.util, "errorDisplay", open_message):
-            self.widget.prediction._on_error("the disk is full")
-        self.assertEqual((seen, self.logic.busy), ([(False, False)], False))
-        self.assertTrue(ui.applyButton.enabled, ui.applyButton.toolTip)
 
     def test_results_of_other_inputs_than_those_chosen_are_marked_until_they_are_chosen_again(self):
         ui, parameters = self.widget.ui, self.logic.getParameterNode()
