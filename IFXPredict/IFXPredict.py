@@ -163,6 +163,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         from IFXPredictPanel.prediction_section import PredictionSection
         from IFXPredictPanel.results_section import ResultsSection
         from IFXPredictPanel.study_section import StudySection
+        from IFXPredictPanel.tour import Tour
         from IFXPredictPanel.voi_section import VoiSection
 
         uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
@@ -185,7 +186,10 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         sections = (self.model, self.voi, self.clinical, self.results)
         requirements = self.resourcePath("requirements.txt")
         self.prediction = PredictionSection(self.ui, self.logic, *sections, requirements, self.isSeen)
-        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), self.onStudyOccupied)
+        self.tour = Tour(self.ui, self.hasImage, self.onSampleButton, self.prediction.room.may_fold)
+        self.prediction.shown = self.tour.predicted
+        analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
+        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), self.onStudyOccupied, analysis)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
@@ -223,6 +227,10 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def isSeen(self) -> bool:
         """Whether the user looks at the tab of the prediction."""
         return bool(self.parent.isEntered) and self.tabs.currentIndex == 0
+
+    def hasImage(self) -> bool:
+        """Whether an image is chosen."""
+        return bool(self._parameterNode.inputVolume)
 
     def onProblemChanged(self) -> None:
         """A part of the panel has another reason why nothing can be predicted, or none any more."""

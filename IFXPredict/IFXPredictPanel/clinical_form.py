@@ -37,7 +37,8 @@ class ClinicalForm:
             for characteristic in characteristics:
                 field = _Field(characteristic, self._changed)
                 self._fields[characteristic.name] = field
-                rows.addRow(f"{mark}{said(characteristic.title)} ({said(characteristic.unit)}):", field.place)
+                unit = "" if characteristic.unit == "1" else f" ({said(characteristic.unit)})"
+                rows.addRow(f"{mark}{said(characteristic.title)}{unit}:", field.place)
             layout.addWidget(form)
             self._forms.append(form)
         self.set_texts(kept)

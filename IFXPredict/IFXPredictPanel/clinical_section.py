@@ -28,6 +28,11 @@ class ClinicalSection:
         ui.clearButton.connect("clicked(bool)", self._on_clear)
 
     @property
+    def attention(self):
+        """What the user should look at: the problem, or which values were taken as something else than was typed."""
+        return self.problem or "\n".join(self.form.values().notes)
+
+    @property
     def problem(self):
         """Which values cannot be used; empty where all can."""
         wrong = self.form.problems()

@@ -10,6 +10,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from IFXPredictLib.base.colours import WARNING
+from IFXPredictLib.base.text import breakable
 
 from .language import said
 
@@ -61,7 +62,7 @@ class ModelSection:
             self.manifest = read_manifest(self.folder(parameters))
         except (BundleError, OSError) as problem:
             self.problem = said(str(problem))
-        self._ui.bundleDescriptionLabel.text = self.problem or said(self.manifest.description)
+        self._ui.bundleDescriptionLabel.text = breakable(self.problem or said(self.manifest.description))
         self._ui.bundleDescriptionLabel.styleSheet = _PROBLEM if self.problem else ""
         notice = self.manifest.notice if self.manifest else ""
         self._ui.noticeLabel.text = said(notice)
@@ -73,6 +74,7 @@ class ModelSection:
         if combo.findData(folder) < 0:
             combo.addItem(_name(Path(folder)), folder)
         combo.setCurrentIndex(combo.findData(folder))
+        combo.toolTip = _("The frozen models that predict. Chosen: {bundle}").format(bundle=combo.currentText)
 
     def _on_chosen(self, index):
         self._parameters.bundleFolder = self._ui.bundleComboBox.itemData(index)

@@ -1,4 +1,4 @@
-"""What predicting needs besides Slicer's own Python packages: asked for once, installed only after a yes."""
+"""What is needed besides Slicer's own Python packages: asked for once, installed only after a yes."""
 
 from pathlib import Path
 
@@ -8,18 +8,21 @@ from slicer.i18n import tr as _
 from .language import said
 
 
-def ensure_packages(requirements):
-    """Whether all that predicting needs is there; offers to install what is missing.
+def ensure_packages(*requirements, purpose="predict", torch=True):
+    """Whether all that is needed to ``purpose`` is there; offers to install what is missing.
 
-    ``requirements`` is the path of requirements.txt. PyTorch comes by the PyTorch extension, the rest by pip. Nothing
-    is installed without a yes, and in testing mode nothing at all.
+    ``requirements`` are the paths of requirements.txt and its like. PyTorch comes by the PyTorch extension, the rest by
+    pip. Nothing is installed without a yes, and in testing mode nothing at all.
     """
     from IFXPredictLib.base.environment import advice, missing_packages
 
-    missing = missing_packages(Path(requirements))
+    def look():
+        return missing_packages(*map(Path, requirements), torch=torch)
+
+    missing = look()
     if not missing:
         return True
-    text = said(advice(missing))
+    text = said(advice(missing, purpose))
     if slicer.app.testingEnabled() or not _may_install(text):
         slicer.util.warningDisplay(text, windowTitle=_("IFXPredict needs more packages"))
         return False
@@ -27,7 +30,7 @@ def ensure_packages(requirements):
         return False
     if missing.pip:
         _install(list(missing.pip))
-    return not missing_packages(Path(requirements))
+    return not look()
 
 
 def _may_install(text):

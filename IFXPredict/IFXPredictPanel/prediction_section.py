@@ -10,8 +10,12 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from IFXPredictLib.base.text import breakable
+
 from .language import said, said_errors
 from .packages import ensure_packages
+from .room import InputsRoom, bring_into_sight
+from .telling import OneAtATime
 from .views import show_table
 
 if TYPE_CHECKING:
@@ -82,8 +86,11 @@ class PredictionSection:
         self._is_seen = is_seen
         self._parameters: IFXPredictParameterNode | None = None
         self._imported = False
-        ui.applyButton.connect("clicked(bool)", self._on_apply)
-        ui.showWhereButton.connect("clicked(bool)", self._on_show_where)
+        self.shown: Callable[[], None] = lambda: None  # is called when the results are
+        self._alone = OneAtATime(self.check)
+        self.room = InputsRoom(ui, model, voi, clinical)
+        ui.applyButton.connect("clicked(bool)", self._on_apply_clicked)
+        ui.showWhereButton.connect("clicked(bool)", lambda _checked: self._alone(self._on_show_where))
         ui.cancelButton.connect("clicked(bool)", logic.cancel)
 
     def show(self, parameters: IFXPredictParameterNode) -> None:
@@ -99,6 +106,7 @@ class PredictionSection:
         """Apply is enabled when it can work, its tooltip says what is missing; results of other inputs are marked."""
         busy = self._logic.busy
         problems = [_("A prediction is under way.")] if busy else []
+        problems += [_("A message waits for an answer.")] if self._alone.busy and not busy else []
         problems += [part.problem for part in (self._model, self._voi, self._clinical) if part.problem]
         self._ui.applyButton.enabled = not problems
         self._ui.applyButton.toolTip = "\n".join(problems) or _("Predict with the chosen bundle.")
@@ -108,10 +116,14 @@ class PredictionSection:
         self._ui.cancelButton.enabled = busy
         self._ui.progressBar.visible = busy
         table = self._parameters.predictionTable if self._parameters else None
-        unready = busy or self._model.problem or self._voi.problem
+        unready = busy or self._alone.busy or self._model.problem or self._voi.problem
+        self.room.open_where_something_is_wrong()
         self._ui.showWhereButton.enabled = table is not None and not unready
         if not busy and not self._voi.measuring:
             self._results.compare(self._voi.sha256, self._clinical.form.texts(), self._model.manifest)
+
+    def _on_apply_clicked(self, _checked: bool = False) -> None:
+        self._alone(self._on_apply)
 
     def _on_apply(self) -> None:
         """Start the prediction; it goes on in a process of its own while the window stays alive."""
@@ -168,6 +180,9 @@ class PredictionSection:
         self._ui.resultsCollapsibleButton.collapsed = False
         if self._is_seen():
             show_table(results.prediction_table)
+            self.room.fold_what_is_done()
+            bring_into_sight(self._ui.resultsCollapsibleButton)
+            self.shown()
         else:
             slicer.util.showStatusMessage(_("IFXPredict: the prediction is done."), _TOLD_MS)
         self._end(_("Done."))
@@ -183,15 +198,16 @@ class PredictionSection:
 
     def _on_error(self, message: str) -> None:
         """There is no prediction, or no map, and this is why."""
-        self._end(said(message))
-        slicer.util.errorDisplay(self._ui.statusLabel.text)
+        with self._alone.held():
+            self._end(said(message))
+            slicer.util.errorDisplay(said(message))
 
     def _on_cancelled(self) -> None:
         """The user, or a scene that closes, has ended what was under way."""
         self._end(_("Cancelled."))
 
     def _end(self, message: str) -> None:
-        self._ui.statusLabel.text = message
+        self._ui.statusLabel.text = breakable(message)
         self.check()
 
 

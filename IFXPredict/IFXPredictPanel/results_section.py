@@ -67,15 +67,15 @@ class ResultsSection:
 
     def show_maps(self):
         """List the maps that explain the prediction shown, that over the volume chosen; others are taken away."""
-        from IFXPredictLib.mrml.maps import hide_maps, maps_of, shown_map
+        from IFXPredictLib.mrml.maps import brief_title, hide_maps, maps_of, shown_map
 
         maps = maps_of(self._parameters.predictionTable) if self._parameters.predictionTable else {}
         combo, shown = self._ui.mapComboBox, shown_map(slicer.mrmlScene)
-        _fill(
-            combo,
-            [(_("None"), ""), *((said(title), node.GetID()) for title, node in maps.items())],
-            shown and shown.GetID(),
-        )
+        items = [(said(brief_title(node)), node.GetID()) for node in maps.values()]
+        _fill(combo, [(_("None"), ""), *items], shown and shown.GetID())
+        for row, words in enumerate(maps, 1):
+            combo.setItemData(row, said(words), qt.Qt.ToolTipRole)
+        self._say_map()
         combo.enabled = bool(maps)
         if shown and combo.currentIndex == 0:
             hide_maps(slicer.mrmlScene)
@@ -126,12 +126,19 @@ class ResultsSection:
     def _on_map_chosen(self, _index=None):
         from IFXPredictLib.mrml.maps import hide_maps, show_map
 
+        self._say_map()
         chosen = self._ui.mapComboBox.itemData(self._ui.mapComboBox.currentIndex)
         if chosen:
             node = slicer.mrmlScene.GetNodeByID(chosen)
             show_map(node.GetNodeReference("IFXPredict.volume"), node)
         else:
             hide_maps(slicer.mrmlScene)
+
+    def _say_map(self):
+        """The tooltip says in words what the map shows; the list has its title alone."""
+        combo = self._ui.mapComboBox
+        words = combo.itemData(combo.currentIndex, qt.Qt.ToolTipRole)
+        combo.toolTip = words or _("The map that is shown over the image.")
 
     def _on_export(self):
         from IFXPredictLib.mrml.results import earlier_in_words

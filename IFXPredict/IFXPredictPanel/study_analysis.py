@@ -9,6 +9,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from .language import said
+from .packages import ensure_packages
 from .process import QProcessRunner
 from .questions import confirmed
 from .telling import telling
@@ -20,22 +21,25 @@ _LAST_WORDS = 2000
 class StudyAnalysis:
     """Starts and stops the analysis, and shows what it leaves.
 
-    ``say`` is told how it goes; ``changed`` is called when it begins and when it ends.
+    ``say`` is told how it goes; ``changed`` is called when it begins and when it ends; ``alone`` calls one action at a
+    time. ``requirements`` are the paths of the files that name the packages needed.
     """
 
-    def __init__(self, ui, choice, say, changed):
+    def __init__(self, ui, choice, say, changed, alone, requirements):
         self.running = False
+        self._requirements = requirements
         self._ui = ui
         self._choice = choice
         self._say = say
         self._changed = changed
+        self._alone = alone
         self.runner = QProcessRunner(lambda status, errors: (status, errors))
-        ui.analyseButton.connect("clicked()", self._on_analyse)
+        ui.analyseButton.connect("clicked()", lambda: alone(self._on_analyse))
         ui.stopButton.connect("clicked()", self.stop)
 
-    def show(self, reading):
-        """An analysis shows all readings, so there is none while one is open."""
-        self._ui.analyseButton.enabled = self._choice.study is not None and reading is None and not self.running
+    def enable(self, possible):
+        """An analysis shows all readings, so there is none while one is open, which ``possible`` says."""
+        self._ui.analyseButton.enabled = self._choice.study is not None and possible and not self.running
         self._ui.stopButton.enabled = self.running
 
     def start(self, out):
@@ -67,12 +71,14 @@ class StudyAnalysis:
         words = errors[-_LAST_WORDS:].decode("utf-8", "replace").strip()
         if killed := was_killed(status, errors):
             words = _("It was ended from outside or ran out of memory; close other programs and analyse again.")
-        if status in (0, 1) and not killed:
-            self._show_tables(study, out, words)
-        else:
-            self._say(_("The analysis failed. {reason}").format(reason=said(words)))
-            slicer.util.errorDisplay(self._ui.studyStatusLabel.text)
-        self._changed()
+        self._changed()  # before a message waits to be read
+        with self._alone.held():
+            if status in (0, 1) and not killed:
+                self._show_tables(study, out, words)
+            else:
+                text = _("The analysis failed. {reason}").format(reason=said(words))
+                self._say(text)
+                slicer.util.errorDisplay(text)
 
     def _show_tables(self, study, out, words):
         from IFXPredictLib.mrml.reading_study import study_nodes
@@ -85,6 +91,10 @@ class StudyAnalysis:
                 show_chart(nodes.icc_chart)
 
     def _on_analyse(self):
+        """Ask for what is missing, whether the reader may see, and the folder."""
+        with slicer.util.tryWithErrorDisplay(_("The packages could not be installed.")):
+            if not ensure_packages(*self._requirements, purpose="analyse a reading study", torch=False):
+                return
         question = _("The analysis shows the readings of all readers, which no reader may see. Go on?")
         if not confirmed(question):
             return

@@ -9,6 +9,8 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from IFXPredictLib.base.text import breakable
+
 from .telling import telling
 
 if TYPE_CHECKING:
@@ -22,19 +24,20 @@ _FOLDER_SETTING = "IFXPredict/StudyFolder"
 class StudyChoice:
     """Keeps the study's folder in the application's settings; who reads is asked each time.
 
-    ``changed`` is called after another choice, ``say`` with what the user should know.
+    ``changed`` is called after another choice, ``say`` with what the user should know; ``alone`` calls one action at a
+    time.
     """
 
-    def __init__(self, ui, changed, say):
+    def __init__(self, ui, changed, say, alone):
         self.study: Study | None = None
         self.session: ReaderSession | None = None
         self.drafts = None  # where drafts are kept on this computer; None for the user's own folder
         self._ui = ui
         self._changed = changed
         self._say = say
-        ui.chooseStudyButton.connect("clicked()", self._on_choose)
-        ui.readerComboBox.connect("activated(int)", self._on_reader)
-        ui.roundComboBox.connect("activated(int)", lambda _index: changed())
+        ui.chooseStudyButton.connect("clicked()", lambda: alone(self._on_choose))
+        ui.readerComboBox.connect("activated(int)", lambda _index: alone(self._on_reader))
+        ui.roundComboBox.connect("activated(int)", lambda _index: alone(changed))
 
     @property
     def round_number(self):
@@ -92,14 +95,12 @@ class StudyChoice:
     def show(self, reading):
         """Show study and worklist, with the ``reading`` that is open; the items."""
         ui, items = self._ui, self.items()
-        ui.studyFolderLabel.text = str(self.study.folder) if self.study else _("none chosen")
+        ui.studyFolderLabel.text = breakable(str(self.study.folder)) if self.study else _("none chosen")
         ui.worklist.clear()
         for item in items:
             ui.worklist.addItem(_line(item, reading))
         done = sum(item.state in ("finished", "skipped") for item in items)
         ui.studyProgressLabel.text = _("{done} of {all} done").format(done=done, all=len(items)) if items else ""
-        for widget in (ui.readerComboBox, ui.roundComboBox, ui.chooseStudyButton):
-            widget.enabled = reading is None
         return items
 
     def _on_choose(self):
@@ -108,7 +109,7 @@ class StudyChoice:
             with telling(_("The study could not be opened."), self._say):
                 self.choose(Path(folder))
 
-    def _on_reader(self, _index=None):
+    def _on_reader(self):
         """Another reader: hand in first what could not be delivered before."""
         from IFXPredictLib.reading_study.session import ReaderSession
 

@@ -1,47 +1,59 @@
 """The tab "Reading study": one case of the worklist after the other, blinded, each reading stored once."""
 
 from contextlib import ExitStack
+from typing import Any
 
 import qt
 import slicer
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
+from IFXPredictLib.base.text import breakable
+
 from .questions import ask, confirmed
 from .reading_desk import ReadingDesk
 from .segment_editor import timer_of
 from .study_analysis import StudyAnalysis
 from .study_choice import StudyChoice
-from .telling import telling
+from .telling import OneAtATime, telling
 from .voi_section import report_html
 
 _AUTOSAVE_MS = 60_000
+_SCROLL_BAR = 24
+"""Room beside the contents, in pixels."""
+_KEYS = {"next": "Ctrl+Right", "finish": "Ctrl+Return"}
 
 
 class StudySection(VTKObservationMixin):
-    """The ways to open, finish and skip a reading; ``occupied`` is told whether one is open."""
+    """The ways to open, finish and skip a reading; ``occupied`` is told whether one is open.
 
-    def __init__(self, ui, occupied):
+    ``requirements`` are the paths of the files that name the packages needed for an analysis.
+    """
+
+    def __init__(self, ui, occupied, requirements):
         VTKObservationMixin.__init__(self)
         self.ui = ui
         self._occupied = occupied
+        self._items: tuple[Any, ...] = ()
+        self._alone = OneAtATime(self._enable)
         self.desk = ReadingDesk(ui.studyEditorGroupBox.layout(), self._show_reading)
-        self.choice = StudyChoice(ui, self._show, self._say)
-        self.analysis = StudyAnalysis(ui, self.choice, self._say, self._show)
+        self.choice = StudyChoice(ui, self._show, self._say, self._alone)
+        self.analysis = StudyAnalysis(ui, self.choice, self._say, self._show, self._alone, requirements)
         self._autosave = timer_of(_AUTOSAVE_MS, self._on_autosave)
         for button, slot in (
             (ui.nextCaseButton, self.next_case),
-            (ui.openEarlyButton, self._on_open_early),
+            (ui.openEarlyButton, lambda: self._alone(self._open_early)),
             (ui.finishButton, self.finish),
-            (ui.skipButton, self._on_skip),
+            (ui.skipButton, lambda: self._alone(self._ask_and_skip)),
         ):
             button.connect("clicked()", slot)
         ui.pauseButton.connect("toggled(bool)", self._on_paused)
         self._shortcuts = [
-            _shortcut("Ctrl+Right", ui.worklist, self.next_case),
-            _shortcut("Ctrl+Return", ui.worklist, self.finish),
+            _shortcut(_KEYS["next"], ui.worklist, self.next_case),
+            _shortcut(_KEYS["finish"], ui.worklist, self.finish),
             _shortcut("Ctrl+Enter", ui.worklist, self.finish),
         ]
+        ui.keysLabel.text = _keys_in_words()
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_closes)
 
     def enter(self):
@@ -49,13 +61,15 @@ class StudySection(VTKObservationMixin):
         self.choice.remember()
         self._set_shortcuts(True)
         self.desk.enter()
+        wanted = self.ui.studyContents.layout().minimumSize().width()
+        self.ui.studyScrollArea.setMinimumWidth(wanted + _SCROLL_BAR)
         self._show()
 
     def exit(self):
         """The tab is left: no effect goes on painting, and no shortcut acts."""
         self._set_shortcuts(False)
         self.desk.editor.exit()
-        self._on_autosave()
+        self._save_draft()
 
     def cleanup(self):
         """The panel goes."""
@@ -66,6 +80,9 @@ class StudySection(VTKObservationMixin):
 
     def next_case(self):
         """Open the next case of the worklist: one that was begun before, or the next in order."""
+        self._alone(self._next_case)
+
+    def _next_case(self):
         if self.choice.session is None or self.desk.reading is not None or self.analysis.running:
             return
         with telling(_("The next case could not be opened."), self._say):
@@ -78,6 +95,9 @@ class StudySection(VTKObservationMixin):
 
     def finish(self):
         """Store the reading for good, and take it off the desk; where it cannot be stored it is kept here."""
+        self._alone(self._finish)
+
+    def _finish(self):
         from IFXPredictLib.base.errors import CaseError, KeptLocallyError
 
         desk = self.desk
@@ -91,8 +111,9 @@ class StudySection(VTKObservationMixin):
             try:
                 self._hand_in(mask)
             except KeptLocallyError as problem:  # it is no draft any more, and nothing may take it for one
-                self._clear_desk(_("Finished, but not stored yet: {reason}").format(reason=problem))
-                slicer.util.errorDisplay(self.ui.studyStatusLabel.text)
+                text = _("Finished, but not stored yet: {reason}").format(reason=problem)
+                self._clear_desk(text)
+                slicer.util.errorDisplay(text)
 
     def _hand_in(self, mask):
         from IFXPredictLib.base.environment import software_versions
@@ -104,6 +125,9 @@ class StudySection(VTKObservationMixin):
 
     def skip(self, reason):
         """Leave the case out, for a reason that is recorded."""
+        self._alone(self._skip, reason)
+
+    def _skip(self, reason):
         from IFXPredictLib.base.environment import software_versions
 
         with telling(_("The case could not be skipped."), self._say):
@@ -113,10 +137,12 @@ class StudySection(VTKObservationMixin):
 
     def put_away(self):
         """Keep the open reading as a draft on this computer and take it off the desk, whatever goes wrong."""
-        reading = self.desk.reading
-        if reading is None:
-            return
-        saved = False
+        if self.desk.reading is not None:
+            with self._alone.held():
+                self._put_away()
+
+    def _put_away(self):
+        reading, saved = self.desk.reading, False
         with telling(_("The draft could not be saved."), self._say):
             self.desk.save_draft()
             saved = True
@@ -151,20 +177,28 @@ class StudySection(VTKObservationMixin):
             self._say(text)  # after what the worklist may have to say
 
     def _show(self):
-        """Bring the tab in line with choice and desk."""
-        ui, reading = self.ui, self.desk.reading
-        items = self.choice.show(reading)
-        free = reading is None
-        may_open = free and not self.analysis.running  # which ends with the readings of all readers in the scene
+        """Bring the tab in line with choice and desk; a reading that is open needs the room of the worklist."""
+        reading = self.desk.reading
+        self._items = self.choice.show(reading)
+        self.ui.studyCollapsibleButton.collapsed = reading is not None
+        if reading is None:
+            self.ui.pauseButton.checked = False
+        self._occupied(reading is not None)
+        self._enable()
+        self._show_reading()
+
+    def _enable(self):
+        """Enable what can be done now; while an action is under way, or a message open, nothing can."""
+        ui, items, idle = self.ui, self._items, not self._alone.busy
+        free = self.desk.reading is None
+        may_open = idle and free and not self.analysis.running  # which ends with all readings in the scene
         ui.nextCaseButton.enabled = may_open and any(item.state in ("open", "draft", "kept") for item in items)
         ui.openEarlyButton.enabled = may_open and any(item.state == "not yet" and item.opens for item in items)
         for button in (ui.finishButton, ui.skipButton, ui.pauseButton):
-            button.enabled = not free
-        if free:
-            ui.pauseButton.checked = False
-        self.analysis.show(reading)
-        self._occupied(not free)
-        self._show_reading()
+            button.enabled = idle and not free
+        for widget in (ui.chooseStudyButton, ui.readerComboBox, ui.roundComboBox):
+            widget.enabled = idle and free
+        self.analysis.enable(idle and free)
 
     def _show_reading(self):
         reading, timer, report = self.desk.reading, self.desk.timer, self.desk.report
@@ -179,17 +213,21 @@ class StudySection(VTKObservationMixin):
         self.ui.studyVoiLabel.text = report_html(report, self.choice.study.image_rules)
 
     def _say(self, text):
-        self.ui.studyStatusLabel.text = text
+        self.ui.studyStatusLabel.text = breakable(text)
 
     def _set_shortcuts(self, enabled):
         for shortcut in self._shortcuts:
             shortcut.setEnabled(enabled)
 
     def _on_autosave(self):
+        """Each minute; not while a message is open, which may be that of the last attempt."""
+        self._alone(self._save_draft)
+
+    def _save_draft(self):
         with telling(_("NOT SAVED:"), self._say):
             self.desk.save_draft()
 
-    def _on_open_early(self):
+    def _open_early(self):
         from IFXPredictLib.reading_study.opening import Override
 
         item = next(item for item in self.choice.items() if item.state == "not yet" and item.opens)
@@ -201,10 +239,10 @@ class StudySection(VTKObservationMixin):
             with telling(_("The case could not be opened."), self._say):
                 self._open(item.pseudonym, Override(self.choice.session.reader, reason))
 
-    def _on_skip(self):
+    def _ask_and_skip(self):
         reason = ask(_("Skip"), _("Why is this case left out? The reason is recorded."))
         if reason:
-            self.skip(reason)
+            self._skip(reason)
 
     def _on_paused(self, paused):
         if self.desk.reading is not None:
@@ -212,6 +250,12 @@ class StudySection(VTKObservationMixin):
 
     def _on_scene_closes(self, _caller, _event):
         self.put_away()
+
+
+def _keys_in_words():
+    """The keys that work while a case is open: ours, as this system writes them, and those of the Segment Editor."""
+    ours = {name: qt.QKeySequence(keys).toString(qt.QKeySequence.NativeText) for name, keys in _KEYS.items()}
+    return _("Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.").format(**ours)
 
 
 def _shortcut(keys, parent, called):

@@ -9,7 +9,9 @@ from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
 from IFXPredictLib.base.colours import WARNING
+from IFXPredictLib.base.text import breakable
 
+from . import solid
 from .language import said
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
 from .views import show_segment, show_volume
@@ -19,13 +21,13 @@ class VoiSection(VTKObservationMixin):
     """Volume, segmentation and segment are kept in the parameter node; ``problem`` says why they cannot be used yet.
 
     The segment chosen is the one selected in the Segment Editor. ``sha256`` tells the VOI from others, "" where it
-    cannot be used; ``measuring`` says that both are of a moment ago. ``changed`` is called whenever they may have
-    changed.
+    cannot be used; ``measuring`` says that both are of a moment ago; ``attention`` is what the user should look at, the
+    problem or warnings. ``changed`` is called whenever they may have changed.
     """
 
     def __init__(self, ui, changed):
         VTKObservationMixin.__init__(self)
-        self.problem = self.sha256 = ""
+        self.problem = self.sha256 = self.attention = ""
         self.measuring = False
         self.editor = SegmentEditor(ui.editorGroupBox.layout(), "IFXPredict")
         self._ui = ui
@@ -34,10 +36,12 @@ class VoiSection(VTKObservationMixin):
         self._rules: Any = None
         self._shown = None
         self._volume_id = self._segmentation_id = ""
+        self._solid_of = None
         self._timer = timer_of(REST_MS, self.update_facts)
         self._timer.setSingleShot(True)
         ui.segmentSelector.connect("currentSegmentChanged(QString)", self._on_segment_selected)
         ui.newVoiButton.connect("clicked(bool)", self._on_new_voi)
+        ui.solidCheckBox.connect("clicked(bool)", self._on_solid)
 
     def show_case(self, parameters):
         """Another volume is another case, with a name and a segmentation of its own."""
@@ -69,6 +73,9 @@ class VoiSection(VTKObservationMixin):
         self._ui.segmentSelector.setCurrentSegmentID(parameters.voiSegmentID)
         self._ui.segmentSelector.setVisible(len(ids) > 1)
         self._ui.newVoiButton.enabled = volume is not None
+        self._ui.solidCheckBox.enabled = bool(ids)
+        if segmentation is not self._solid_of:
+            self._solid_of, self._ui.solidCheckBox.checked = segmentation, solid.is_shown(segmentation)
         self._ui.volumeLabel.text = _("{modality} volume:").format(modality=rules.modality) if rules else _("Volume:")
         self.editor.edit(segmentation, volume, parameters.voiSegmentID)
         self._parameters, self._rules = parameters, rules
@@ -80,6 +87,7 @@ class VoiSection(VTKObservationMixin):
             self._shown = shown
             self._observe(volume, segmentation)
             self._on_voi_changed()
+            self._ui.voiFactsLabel.text = html.escape(self.problem)  # not what was wrong with another
 
     def list_images(self):
         """Offer no map as an image."""
@@ -97,17 +105,21 @@ class VoiSection(VTKObservationMixin):
         """The scene is about to close: whatever volume comes next is the first."""
         self.editor.close()
         self._volume_id = self._segmentation_id = ""
+        self._solid_of = None
 
     def update_facts(self):
         """Show volume, density and warnings of the VOI as it is now; without a bundle's rules none are known."""
         self._timer.stop()
         if self._parameters is None:
             return
-        self.problem = self.sha256 = self._ui.voiFactsLabel.text = ""
+        self.problem = self.sha256 = self.attention = self._ui.voiFactsLabel.text = ""
         self.measuring = False
+        if self._ui.solidCheckBox.checked and self._parameters.voiSegmentation:
+            solid.make(self._parameters.voiSegmentation)
         if self._rules is not None:
             report = self._report()
             self.problem, self.sha256 = said(report.problem), report.sha256
+            self.attention = report.problem or "\n".join(report.warnings)
             self._ui.voiFactsLabel.text = report_html(report, self._rules)
         self._changed()
 
@@ -160,6 +172,11 @@ class VoiSection(VTKObservationMixin):
         if segment_id in parameters.voiSegmentation.GetSegmentation().GetSegmentIDs():
             parameters.voiSegmentID = segment_id
 
+    def _on_solid(self, wanted):
+        segmentation = self._parameters.voiSegmentation
+        with slicer.util.tryWithErrorDisplay(_("The VOI could not be shown in 3D."), waitCursor=True):
+            (solid.show if wanted else solid.hide)(segmentation)
+
     def _on_new_voi(self):
         """An empty segment on the volume's grid, ready to be painted, with nothing of before over the image."""
         from IFXPredictLib.mrml.maps import hide_maps
@@ -192,4 +209,4 @@ def report_html(report, rules):
 
 
 def _marked(text):
-    return f'<span style="color: {WARNING}">&#9888; {html.escape(said(text))}</span>'
+    return f'<span style="color: {WARNING}">&#9888; {html.escape(breakable(said(text)))}</span>'

@@ -28,7 +28,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "colours": "INTER INTRA PALETTE WARNING colour rgb",
         "concurrency": "children_ignore_interrupts results_of side_by_side",
         "content": "CaseContent geometry_text",
-        "environment": "TORCH_REQUIREMENT advice missing_packages software_versions",
+        "environment": "Missing TORCH_REQUIREMENT advice missing_packages software_versions",
         "errors": (
             "BundleError CaseError ClinicalError CohortError FeatureError IFXPredictError KeptLocallyError "
             "MissingLettersWarning ProtocolError StudyError TrainingError"
@@ -49,7 +49,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "tensor_file": "check_tensors is_whole with_metadata",
         "translation": "Interpreter",
         "text": (
-            "as_name brief file_names first_names names_alike number one_line percent plain quoted shortened text_table"
+            "as_name breakable brief file_names first_names names_alike number one_line percent plain quoted shortened "
+            "text_table"
         ),
     },
 )

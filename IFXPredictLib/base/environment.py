@@ -30,27 +30,33 @@ class Missing:
         return bool(self.pip or self.torch)
 
 
-def missing_packages(requirements_file: Path) -> Missing:
-    """What is missing of the lines ``NAME>=VERSION`` of a requirements file, and whether PyTorch is."""
+def missing_packages(*requirements_files: Path, torch: bool = True) -> Missing:
+    """What is missing of the lines ``NAME>=VERSION`` of requirements files, and whether PyTorch is.
+
+    PyTorch is not looked for where ``torch`` is False.
+    """
     invalidate_caches()  # pip may have installed something since
-    lines = requirements_file.read_text(encoding="utf-8").splitlines()
+    lines = [line for file in requirements_files for line in file.read_text(encoding="utf-8").splitlines()]
     wanted = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     return Missing(
         pip=tuple(line for line in wanted if not _is_met(line)),
-        torch=find_spec("torch") is None or not _is_met(f"torch{TORCH_REQUIREMENT}"),
+        torch=torch and (find_spec("torch") is None or not _is_met(f"torch{TORCH_REQUIREMENT}")),
     )
 
 
-def advice(missing: Missing) -> str:
-    """What is missing and how to get it, with and without a network, as lines of plain text; "" for nothing."""
+def advice(missing: Missing, purpose: str = "predict") -> str:
+    """What is missing to ``purpose`` and how to get it, with and without a network, as plain text; "" for nothing."""
     steps = []
     if missing.torch:
         steps.append('PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.')
     if missing.pip:
-        steps.append(f"By pip: {', '.join(missing.pip)}; IFXPredict installs them when you agree.")
+        steps.append(
+            f"By pip: {', '.join(missing.pip)}; IFXPredict installs them when you agree. By hand, in Slicer's Python "
+            f'console: slicer.util.pip_install("{" ".join(missing.pip)}")'
+        )
     if not steps:
         return ""
-    heading = "IFXPredict cannot predict yet. What is missing, in the order to install it:"
+    heading = f"IFXPredict cannot {purpose} yet. What is missing, in the order to install it:"
     return "\n".join([heading, *steps, *_offline(missing)])
 
 

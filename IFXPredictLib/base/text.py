@@ -78,6 +78,18 @@ def plain(text: str) -> str:
     return one_line(found) if found == text else " ".join(one_line(found).split())
 
 
+_UNBROKEN = re.compile(r"[^\s\u200b]{30}(?=[^\s\u200b])")
+
+
+def breakable(text: str) -> str:
+    """``text`` for a label of a panel: a long word, as a path, may go on in the next line (after a blank of no width).
+
+    >>> [len(part) for part in breakable(40 * "a").split(chr(0x200B))]
+    [30, 10]
+    """
+    return _UNBROKEN.sub(lambda found: f"{found[0]}\u200b", text)
+
+
 def brief(text: str, longest: int = 40) -> str:
     """``text`` as a part of one line that has more to say: a cell may have 200,000 letters and line breaks."""
     return shortened(one_line(text), longest)

@@ -74,7 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         package = (problem.name or "").partition(".")[0]
         if package not in _EXTRAS:
             raise
-        return _say(f"this command needs the package {package}: pip install 'ifxpredict[{_EXTRAS[package]}]'", 2)
+        return _say(f"this command needs the package {package}: {_installing(package)}", 2)
     except OSError as problem:
         if is_of_a_closed_pipe(problem):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python's last flush complains
@@ -83,6 +83,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(f"{place}: {problem.strerror or problem}.", 2)
     except (MemoryError, KeyboardInterrupt) as end:
         return _say(*_ENDS[type(end)])
+
+
+def _installing(package: str) -> str:
+    """The command that installs a package that not every command needs; Slicer's launcher says that this is Slicer."""
+    if "SLICER_HOME" in os.environ:
+        console = f'slicer.util.pip_install("{package}")'
+        return f"{console} in Slicer's Python console, or PythonSlicer -m pip install {package}"
+    return f"pip install 'ifxpredict[{_EXTRAS[package]}]'"
 
 
 def _say(text: str, status: int) -> int:

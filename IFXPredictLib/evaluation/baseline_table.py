@@ -258,7 +258,7 @@ def _line(row: BaselineRow, part: Comparison) -> tuple[str, ...]:
 
 
 def _names(row: BaselineRow) -> tuple[str, str]:
-    return f"{row.characteristic.title} ({row.characteristic.unit})", _FORMS[row.form]
+    return row.characteristic.label, _FORMS[row.form]
 
 
 def _header(name: str, group: Summary) -> str:

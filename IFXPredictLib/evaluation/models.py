@@ -229,7 +229,7 @@ def groupings(centre: NDArray[np.str_], sex: Characteristic | None, values: Arra
         groups = {f"{sex.name} = {code}": values == code for code in (0, 1)}
         if np.isnan(values).any():
             groups[NOT_GIVEN] = np.isnan(values)
-        found.append((f"{sex.title} ({sex.unit})", groups))
+        found.append((sex.label, groups))
     return tuple(found)
 
 

@@ -1,6 +1,7 @@
 """All maps of one case on its image's own grid: what the network looked at, and where radiomics features are high.
 
-What the map of a case shows, in words for a reader: one text for the table of a folder of maps and for viewers.
+What the map of a case shows, in words for a reader: one text for the table of a folder of maps and for viewers, and a
+title of it that fits into a list.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ import SimpleITK as sitk
 
 from ..bundles.bundle import Bundle
 from ..features.radiomics import RADIOMICS_NAMES
-from ..features.words import radiomics_words
+from ..features.words import radiomics_title, radiomics_words
 from ..imaging.case import Case
 from ..imaging.resampling import lesion_cube
 from ..protocol.schema import Outcome
@@ -76,6 +77,13 @@ def mapped_features(bundle: Bundle) -> dict[str, tuple[str, ...]]:
             if name in RADIOMICS_NAMES:
                 taken.setdefault(name, []).append(model.name)
     return {name: tuple(models) for name, models in taken.items()}
+
+
+def map_title(name: str, outcome: Outcome) -> str:
+    """Of the map ``name`` of ``case_maps``, for a list: "Network, towards non-response", "First-order Mean"."""
+    if name not in GRAD_CAM:
+        return radiomics_title(name)
+    return f"Network, towards {outcome.negative if GRAD_CAM[name] else outcome.positive}"
 
 
 def map_words(name: str, outcome: Outcome, layer: str) -> str:

@@ -41,6 +41,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
         "sight": "margins_mm seen_part",
         "staleness": "checked_extraction checked_networks",
-        "words": "families feature_words radiomics_words short_words",
+        "words": "families feature_words radiomics_title radiomics_words short_words",
     },
 )

@@ -160,8 +160,18 @@ def radiomics_words(name: str) -> str:
     if name not in RADIOMICS_NAMES:
         raise FeatureError(f"the feature {name!r} is unknown; expected a radiomics, deep or clinical feature.")
     image, kind, feature = name.split("_")
-    plain = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", feature)
-    return f"{_WORDS[kind][feature]} ({_TITLES[kind]} {plain}){_filter_words(image)}"
+    return f"{_WORDS[kind][feature]} ({_TITLES[kind]} {_spaced(feature)}){_filter_words(image)}"
+
+
+def radiomics_title(name: str) -> str:
+    """The name of a radiomics feature as a title that fits into a list: "GLCM Cluster Shade, wavelet LLH"."""
+    image, kind, feature = name.split("_")
+    title = f"{_TITLES[kind]} {_spaced(feature)}{_filter_in_brief(image)}".replace("Laplacian of Gaussian of", "LoG")
+    return title[0].upper() + title[1:]
+
+
+def _spaced(feature: str) -> str:
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", feature)
 
 
 def _filter_in_brief(image: str) -> str:

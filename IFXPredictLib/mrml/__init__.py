@@ -27,7 +27,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "display": "forget_scene set_window show_in_window window_shown",
         "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",
-        "maps": "hide_maps map_ids maps_of show_map shown_map",
+        "maps": "brief_title hide_maps map_ids maps_of show_map shown_map",
         "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case"
         " segment_mask volume_node",
         "patient": "case_name store_case_name store_clinical stored_clinical",

@@ -119,11 +119,11 @@ def _data_table(
     columns = [
         Column("model", "Model", "what the model knows", [titles[i] for i, _ in places]),
         Column("position", "Position", "along the chart's axis", [i + 1 + offsets[j] for i, j in places]),
-        Column("cutoff", "Cut-off", "line across the bar", [heights[i][j] for i, j in places], "1"),
+        Column("cutoff", "Cut-off", "line across the bar", [heights[i][j] for i, j in places]),
     ]
     for k, row in enumerate(rows):
         values = [bars[i][j] if i == k else _GAP for i, j in places]
-        columns.append(Column(_bar_column(row), titles[k], "the model's bar", values, "1"))
+        columns.append(Column(_bar_column(row), titles[k], "the model's bar", values))
     node = scene.AddNewNodeByClass("vtkMRMLTableNode", name)
     add_columns(node, columns)
     return node

@@ -32,6 +32,7 @@ _LEAST = 0.1
 """Of the largest value: below it a map without NaN, as Grad-CAM's, has nothing to say."""
 _PREDICTION = f"{NAMESPACE}prediction"
 _FOLDER = f"{NAMESPACE}maps"
+_BRIEF = f"{NAMESPACE}map_brief"
 
 
 def add_maps(
@@ -44,24 +45,27 @@ def add_maps(
     """Add the ``maps`` of ``case_maps``, which explain a prediction table, in place of ``volume``'s own.
 
     ``layer`` is the network's that was looked at, the default of ``case_maps`` where left out. They stand in a folder
-    of the subject hierarchy beside the volume, and have the prediction's notes as attributes.
+    of the subject hierarchy beside the volume, and have the prediction's notes as attributes, what they show in words
+    as description, and in brief as name.
     """
     from ..explanation.grad_cam import LAYERS
-    from ..explanation.maps import map_words
+    from ..explanation.maps import map_title, map_words
     from ..prediction.prediction import DEMONSTRATION
 
     scene, notes = volume.GetScene(), notes_of(prediction)
+    of = " ".join(filter(None, (notes["notice"] and DEMONSTRATION, notes["case"])))
     scene.StartState(scene.BatchProcessState)
     try:
         remove_maps(volume)
-        nodes = [
-            map_node(volume, image, " ".join(filter(None, (notes["notice"] and DEMONSTRATION, notes["case"], name))))
-            for name, image in maps.items()
-        ]
+        titles = {name: map_title(name, protocol.outcome) for name in maps}
+        nodes = [map_node(volume, image, f"{of}: {titles[name]}") for name, image in maps.items()]
         for node, name in zip(nodes, maps, strict=True):
             for key, text in notes.items():
                 node.SetAttribute(f"{NAMESPACE}{key}", text)
-            node.SetAttribute(MAP_TITLE, map_words(name, protocol.outcome, layer or LAYERS[-1]))
+            words = map_words(name, protocol.outcome, layer or LAYERS[-1])
+            node.SetAttribute(MAP_TITLE, words)
+            node.SetAttribute(_BRIEF, titles[name])
+            node.SetDescription(words)  # which Slicer shows beside the name in the subject hierarchy
             node.SetNodeReferenceID(_PREDICTION, prediction.GetID())
         _place_in_folder(volume, nodes, f"{notes['case']} maps")
     finally:
@@ -91,9 +95,14 @@ def check_explainable(
 
 
 def maps_of(prediction: vtkMRMLTableNode) -> dict[str, vtkMRMLScalarVolumeNode]:
-    """The maps in the scene that explain a prediction table, by their titles for readers."""
+    """The maps in the scene that explain a prediction table, by what they show in words."""
     maps = _maps_in(prediction.GetScene())
     return {node.GetAttribute(MAP_TITLE): node for node in maps if node.GetNodeReference(_PREDICTION) is prediction}
+
+
+def brief_title(node: vtkMRMLScalarVolumeNode) -> str:
+    """What a map shows, as a title that fits into a list; a map of an earlier version has the words alone."""
+    return str(node.GetAttribute(_BRIEF) or node.GetAttribute(MAP_TITLE))
 
 
 def shown_map(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:

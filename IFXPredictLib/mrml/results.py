@@ -10,6 +10,7 @@ A prediction's table nodes as files: .tsv and .csv of each, and provenance.json,
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
@@ -20,7 +21,7 @@ from ..base.colours import WARNING
 from ..base.errors import IFXPredictError
 from ..base.files import write_json
 from ..base.outputs import Output
-from ..base.text import one_line, percent, plain
+from ..base.text import breakable, one_line, percent, plain
 from ..models.conformal import UNDECIDED
 from ..prediction.columns import TRUST_COLUMNS, WHY_COLUMNS
 from ..prediction.contributions import WhyRow, why_rows
@@ -36,12 +37,14 @@ from .maps import remove_maps
 from .scene import place_beside, place_under
 from .tables import (
     NAMESPACE,
+    NO_TITLES,
     columns_of,
     facts_of,
     features_table,
     noted_table,
     notes_of,
     prediction_table,
+    renamed,
     typed_columns,
 )
 
@@ -61,17 +64,28 @@ EARLIER = "earlier_inputs"
 """The note of a prediction's nodes that says in what its inputs differ from what was chosen since."""
 _REFERENCE = f"{NAMESPACE}reference_model"
 _TITLE = f"{NAMESPACE}title."
+_FIRST_OF_WHY = ("model", "part", "name", "contribution", "standard_error")
 
 
-def why_table(scene: vtkMRMLScene, prediction: Prediction, name: str) -> vtkMRMLTableNode | None:
-    """A new table node with the rows of why.tsv; None where no model answered, and there is nothing to explain."""
-    rows = why_rows(prediction.why)
-    return noted_table(scene, typed_columns(WHY_COLUMNS, rows), prediction, name) if rows else None
+def why_table(
+    scene: vtkMRMLScene, prediction: Prediction, name: str, titles: Mapping[str, str] = NO_TITLES
+) -> vtkMRMLTableNode | None:
+    """A new table node with the rows of why.tsv; None where no model answered, and there is nothing to explain.
+
+    The contribution stands beside the name, which it does not in the file: a table view shows few columns at a time.
+    """
+    rows = [row._replace(model=titles.get(row.model, row.model)) for row in why_rows(prediction.why)]
+    columns = {column.name: column for column in typed_columns(WHY_COLUMNS, rows)} if rows else {}
+    shown = [columns.pop(name) for name in _FIRST_OF_WHY if rows]
+    return noted_table(scene, [*shown, *columns.values()], prediction, name) if rows else None
 
 
 def uncertainty_table(scene: vtkMRMLScene, prediction: Prediction, protocol: Protocol, name: str) -> vtkMRMLTableNode:
     """A new table node with the rows of trust.tsv; it knows the models' titles too, and which is the reference."""
-    rows = uncertainty_rows(prediction.rows, protocol.patient.error_rate)
+    rows = [
+        row._replace(model=plain(protocol.model_title(row.model)))
+        for row in uncertainty_rows(prediction.rows, protocol.patient.error_rate)
+    ]
     node = noted_table(scene, typed_columns(TRUST_COLUMNS, rows), prediction, name)
     for row in prediction.rows:
         node.SetAttribute(f"{_TITLE}{row.model}", protocol.model_title(row.model))
@@ -90,11 +104,27 @@ def set_companion(prediction: vtkMRMLTableNode, role: str, node: vtkMRMLTableNod
 
 
 def model_titles(prediction: vtkMRMLTableNode) -> dict[str, str]:
-    """The models of a prediction table by name, in its order, each with its title for readers."""
+    """The models of a prediction table by name, in its order, each with its title for readers.
+
+    Tables of scenes that earlier versions saved show names instead of titles.
+    """
+    known, names = _known_titles(prediction), _names_by_title(prediction)
+    shown = (names.get(str(text), str(text)) for text in columns_of(prediction)["model"])
+    return {name: known.get(name) or name.replace("_", " ").capitalize() for name in shown}
+
+
+def _known_titles(prediction: vtkMRMLTableNode) -> dict[str, str]:
+    """The titles of the models by their names, as the trust table has them; none where there is none."""
     trust = companion(prediction, "trust")
-    names = [str(name) for name in columns_of(prediction)["model"]]
-    known = {name: trust and trust.GetAttribute(f"{_TITLE}{name}") for name in names}
-    return {name: title or name.replace("_", " ").capitalize() for name, title in known.items()}
+    if trust is None:
+        return {}
+    named = [name for name in trust.GetAttributeNames() if name.startswith(_TITLE)]
+    return {name.removeprefix(_TITLE): str(trust.GetAttribute(name)) for name in named}
+
+
+def _names_by_title(prediction: vtkMRMLTableNode) -> dict[str, str]:
+    """The names of the models by what the tables show of them."""
+    return {plain(title): name for name, title in _known_titles(prediction).items()}
 
 
 def reference_of(prediction: vtkMRMLTableNode) -> str:
@@ -112,13 +142,14 @@ def why_html(prediction: vtkMRMLTableNode, model: str) -> str:
     if trust is None:
         return ""
     title = model_titles(prediction)[model]
-    (found,) = [row for row in _rows(trust, UncertaintyRow) if row.model == model]
+    shown = (model, plain(title))
+    (found,) = [row for row in _rows(trust, UncertaintyRow) if row.model in shown]
     marks = (notes_of(prediction)["notice"] and DEMONSTRATION, earlier_in_words(prediction) and "of earlier inputs")
     notice = "".join(f'<font color="{WARNING}"><b>{text.capitalize()}.</b></font> ' for text in marks if text)
     if not found.set:
         return f"<p>{notice}{escape(title)}: no answer, so there is nothing to explain.</p>"
     why = companion(prediction, "why")
-    rows = [row for row in _rows(why, WhyRow) if row.model == model] if why else []
+    rows = [row for row in _rows(why, WhyRow) if row.model in shown] if why else []
     wanted = prediction.GetColumnTitle("probability")
     html = f"<p>{notice}<b>{escape(title)}:</b> {_uncertainty_html(found)}</p>{_why_html(rows, wanted)}"
     return html.replace(" %", "&nbsp;%").replace("z = ", "z&nbsp;=&nbsp;")
@@ -197,18 +228,31 @@ def _tables(
 ) -> dict[str, tuple[dict[str, ColumnFacts], list[tuple[Cell, ...]]]]:
     """Columns and cells of each kind of table."""
     why, trust = (companion(prediction, role) for role in ("why", "trust"))
+    names = _names_by_title(prediction)
     cells = (
-        _cells(prediction),
-        _cells(features),
-        _cells(why) if why else (WHY_COLUMNS, []),
-        _cells(trust) if trust else (TRUST_COLUMNS, []),
+        _cells(prediction, names),
+        _cells(features, names),
+        _cells(why, names, WHY_COLUMNS) if why else (WHY_COLUMNS, []),
+        _cells(trust, names) if trust else (TRUST_COLUMNS, []),
     )
     return dict(zip(_KINDS, cells, strict=True))
 
 
-def _cells(node: vtkMRMLTableNode) -> tuple[dict[str, ColumnFacts], list[tuple[Cell, ...]]]:
-    cells = ([v if isinstance(v, float) else plain(v) for v in values] for values in columns_of(node).values())
-    return facts_of(node), list(zip(*cells, strict=True))
+def _cells(
+    node: vtkMRMLTableNode, names: Mapping[str, str], order: Iterable[str] = ()
+) -> tuple[dict[str, ColumnFacts], list[tuple[Cell, ...]]]:
+    """Columns, in the ``order`` of the file where the table has another, and cells, with the models' ``names``."""
+    facts, columns = facts_of(node), columns_of(node)
+    facts = {name: facts[name] for name in order or facts}
+    cells = []
+    for column in facts:
+        found = [value if isinstance(value, float) else plain(value) for value in columns[column]]
+        if column == "model":
+            found = [names.get(str(value), value) for value in found]
+        elif column == "used_by":
+            found = [renamed(str(value), names) for value in found]
+        cells.append(found)
+    return facts, list(zip(*cells, strict=True))
 
 
 def _provenance(notes: dict[str, str]) -> dict[str, object]:
@@ -246,10 +290,11 @@ def add_results(
     try:
         remove_maps(volume)
         name = f"{prediction.case} prediction {time}"
+        titles = {row.model: plain(protocol.model_title(row.model)) for row in prediction.rows}
         results = Results(
-            prediction_table(scene, prediction, protocol.outcome, name),
-            features_table(scene, prediction, f"{prediction.case} features {time}"),
-            why_table(scene, prediction, f"{name} why"),
+            prediction_table(scene, prediction, protocol.outcome, name, titles),
+            features_table(scene, prediction, f"{prediction.case} features {time}", titles),
+            why_table(scene, prediction, f"{name} why", titles),
             uncertainty_table(scene, prediction, protocol, f"{name} trust"),
             prediction_chart(scene, prediction, protocol, f"{prediction.case} chart {time}"),
         )
@@ -274,12 +319,12 @@ def summary_html(table: vtkMRMLTableNode) -> str:
     shared = plain("; ".join(text for text in (DEMONSTRATION if notes["notice"] else "", notes["warnings"]) if text))
     titles = ("Model", table.GetColumnTitle("probability"), "Cut-off", "Call")
     lines = ["".join(f'<th align="left">{escape(title)}</th>' for title in titles)]
-    model_title = model_titles(table)
+    columns["model"] = list(model_titles(table).values())
     for model, probability, cutoff, call, status in zip(*columns.values(), strict=True):
         remark = status.removeprefix(shared).removeprefix("; ").removeprefix("ok")
-        cells = (model_title[str(model)], percent(probability), percent(cutoff), call)
+        cells = (str(model), percent(probability), percent(cutoff), call)
         lines.append("".join(f"<td>{_unbroken(cell)}</td>" for cell in cells))
-        lines += [f'<td colspan="4"><i>{escape(remark)}</i></td>'] if remark else []
+        lines += [f'<td colspan="4"><i>{escape(breakable(remark))}</i></td>'] if remark else []
     time = datetime.fromisoformat(notes["time"]).astimezone(UTC)
     earlier = earlier_in_words(table)
     return "".join(
@@ -289,9 +334,9 @@ def summary_html(table: vtkMRMLTableNode) -> str:
                 for text in (notes["notice"], earlier and f"{earlier} Press Apply to predict anew.")
                 if text
             ),
-            f"<p>{escape(notes['case'])}, {time:%Y-%m-%d %H:%M} UTC</p>",
+            f"<p>{escape(breakable(notes['case']))}, {time:%Y-%m-%d %H:%M} UTC</p>",
             f'<table cellpadding="3">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>',
-            f"<p><b>Warning:</b> {escape(notes['warnings'])}</p>" if notes["warnings"] else "",
+            f"<p><b>Warning:</b> {escape(breakable(notes['warnings']))}</p>" if notes["warnings"] else "",
             f"<p>Research software, not for clinical decisions. {escape(notes['intended_use'])}</p>",
         ]
     )
@@ -304,8 +349,9 @@ def earlier_in_words(prediction: vtkMRMLTableNode) -> str:
 
 
 def _banner(text: str) -> str:
+    words = escape(breakable(text))
     return (
-        f'<table width="100%" cellpadding="6"><tr><td bgcolor="{WARNING}"><font color="white"><b>{escape(text)}</b>'
+        f'<table width="100%" cellpadding="6"><tr><td bgcolor="{WARNING}"><font color="white"><b>{words}</b>'
         "</font></td></tr></table>"
     )
 

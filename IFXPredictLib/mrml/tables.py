@@ -24,15 +24,36 @@ MAP_TITLE = f"{NAMESPACE}map_title"
 """The attribute of a volume node that is a map: what it shows, in words."""
 
 
-def prediction_table(scene: vtkMRMLScene, prediction: Prediction, outcome: Outcome, name: str) -> vtkMRMLTableNode:
-    """A new table node with one row a model; a probability that could not be had is NaN and the status says why."""
-    rows = [(row.model, row.probability, row.cutoff, row.call, row.status) for row in prediction.rows]
+NO_TITLES: Mapping[str, str] = {}
+"""Models are then shown by their names."""
+
+
+def prediction_table(
+    scene: vtkMRMLScene, prediction: Prediction, outcome: Outcome, name: str, titles: Mapping[str, str] = NO_TITLES
+) -> vtkMRMLTableNode:
+    """A new table node with one row a model; a probability that could not be had is NaN and the status says why.
+
+    Models are shown by their ``titles`` for readers, where there are such.
+    """
+    rows = [
+        (titles.get(row.model, row.model), row.probability, row.cutoff, row.call, row.status) for row in prediction.rows
+    ]
     return noted_table(scene, typed_columns(prediction_columns(outcome), rows), prediction, name)
 
 
-def features_table(scene: vtkMRMLScene, prediction: Prediction, name: str) -> vtkMRMLTableNode:
-    """A new table node with one row a feature, as in features.tsv; a value not given is NaN."""
-    return noted_table(scene, typed_columns(FEATURE_COLUMNS, prediction.feature_rows), prediction, name)
+def features_table(
+    scene: vtkMRMLScene, prediction: Prediction, name: str, titles: Mapping[str, str] = NO_TITLES
+) -> vtkMRMLTableNode:
+    """A new table node with one row a feature, as in features.tsv, models by title; a value not given is NaN."""
+    rows = [row._replace(used_by=renamed(row.used_by, titles)) for row in prediction.feature_rows]
+    return noted_table(scene, typed_columns(FEATURE_COLUMNS, rows), prediction, name)
+
+
+def renamed(models: str, other: Mapping[str, str]) -> str:
+    """Models between commas by their ``other`` names; as they are where such a name has a comma itself."""
+    if any("," in name for name in (*other, *other.values())):
+        return models
+    return ", ".join(other.get(name, name) for name in models.split(", "))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What the columns of a prediction's tables hold, as files and in 3D Slicer: titles, descriptions, units.
 
-One mapping a table, by the columns' names and in their order. The notice of the bundle is a column of files alone, as
-nodes have it among their attributes.
+One mapping a table, by the columns' names and in their order. A pure number has no unit: Slicer would show "[1]". The
+notice of the bundle is a column of files alone, as nodes have it among their attributes.
 """
 
 from ..protocol.schema import Outcome
@@ -12,7 +12,7 @@ FEATURE_COLUMNS = {
     "modality": ColumnFacts(str, "Modality", "radiomics, deep or clinical"),
     "value": ColumnFacts(float, "Value", "in the unit of its row"),
     "unit": ColumnFacts(str, "Unit", "unit of the value"),
-    "z": ColumnFacts(float, "Z", "distance from the mean of the training cases in their sd", "1"),
+    "z": ColumnFacts(float, "Z", "distance from the mean of the training cases in their sd"),
     "used_by": ColumnFacts(str, "Used by", "the models that take the feature"),
 }
 """Of features.tsv, by ``FeatureRow``."""
@@ -24,20 +24,20 @@ WHY_COLUMNS = {
     "modality": ColumnFacts(str, "Modality", "radiomics, deep or clinical"),
     "value": ColumnFacts(float, "Value", "of the case, in the unit of its row"),
     "unit": ColumnFacts(str, "Unit", "unit of the value"),
-    "z": ColumnFacts(float, "Z", "distance from the mean of the training cases in their sd", "1"),
+    "z": ColumnFacts(float, "Z", "distance from the mean of the training cases in their sd"),
     "contribution": ColumnFacts(
-        float, "Contribution", "how much it moved the probability; base and features sum to it", "1"
+        float, "Contribution", "how much it moved the probability; base and features sum to it"
     ),
-    "standard_error": ColumnFacts(float, "Standard error", "of the contribution; 0 where it is exact", "1"),
-    "log_odds": ColumnFacts(float, "Log odds", "contribution to the log odds, of a logistic regression", "1"),
+    "standard_error": ColumnFacts(float, "Standard error", "of the contribution; 0 where it is exact"),
+    "log_odds": ColumnFacts(float, "Log odds", "contribution to the log odds, of a logistic regression"),
 }
 """Of why.tsv, by ``WhyRow``."""
 TRUST_COLUMNS = {
     "model": ColumnFacts(str, "Model", "what the model knows"),
     "set": ColumnFacts(str, "Outcome left", "at the error rate; undecided where both are"),
-    "error_rate": ColumnFacts(float, "Error rate", "of new cases whose outcome is not among those left", "1"),
-    "distance": ColumnFacts(float, "Distance", "from the training cases by the inputs of the model (Mahalanobis)", "1"),
-    "percentile": ColumnFacts(float, "Percentile", "how many of 100 training cases lie nearer to the others", "1"),
+    "error_rate": ColumnFacts(float, "Error rate", "of new cases whose outcome is not among those left"),
+    "distance": ColumnFacts(float, "Distance", "from the training cases by the inputs of the model (Mahalanobis)"),
+    "percentile": ColumnFacts(float, "Percentile", "how many of 100 training cases lie nearer to the others"),
     "reason": ColumnFacts(str, "Reason", "what makes the case unlike the training cases"),
 }
 """Of trust.tsv, by ``UncertaintyRow``."""
@@ -50,8 +50,8 @@ def prediction_columns(outcome: Outcome) -> dict[str, ColumnFacts]:
     wanted, from_on = f"Probability of {outcome.positive}", f"{outcome.positive} from this probability on"
     return {
         "model": ColumnFacts(str, "Model", "what the model knows"),
-        "probability": ColumnFacts(float, wanted, outcome.title, "1"),
-        "cutoff": ColumnFacts(float, "Cut-off", from_on, "1"),
+        "probability": ColumnFacts(float, wanted, outcome.title),
+        "cutoff": ColumnFacts(float, "Cut-off", from_on),
         "call": ColumnFacts(str, "Call", f"{outcome.positive} or {outcome.negative}"),
         "status": ColumnFacts(str, "Status", "ok, warnings, or what is missing"),
     }

@@ -161,7 +161,7 @@ def _read(value: object, meaning: Meaning) -> _Read | None:
 def expected(characteristic: Characteristic) -> str:
     """The plausible values in words: "0 to 600 mg/L", "0 or 1 (1 = male)"."""
     c = characteristic
-    return f"0 or 1 ({c.unit})" if c.kind == "binary" else f"{c.low:g} to {c.high:g} {c.unit}"
+    return f"0 or 1 ({c.unit})" if c.kind == "binary" else f"{c.low:g} to {c.high:g} {c.unit}".removesuffix(" 1")
 
 
 def needed_first(

@@ -40,6 +40,11 @@ class Characteristic:
     synonyms: tuple[str, ...] = ()
     other_units: Mapping[str, float] = field(default_factory=dict)
 
+    @property
+    def label(self) -> str:
+        """Title and unit for readers, as "Albumin (g/L)"; a pure number, of unit 1, has its title alone."""
+        return self.title if self.unit == "1" else f"{self.title} ({self.unit})"
+
 
 @dataclass(frozen=True)
 class GasRules:

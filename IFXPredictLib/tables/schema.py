@@ -18,7 +18,8 @@ _SCHEMA_COLUMNS = ("columnName", "type", "nullValue", "unitLabel", "title", "des
 class ColumnFacts:
     """What a column holds: its ``title`` and ``description`` for readers, and the ``unit`` of a number.
 
-    ``kind`` is float, of which an empty cell is NaN, or str.
+    A pure number has none: Slicer writes a unit behind the title, as in "Probability [1]". ``kind`` is float, of which
+    an empty cell is NaN, or str.
     """
 
     kind: type[float] | type[str]

@@ -1,9 +1,10 @@
-"""Draws the pictures of README and guides: ``python Testing/slicer/screenshots.py`` (make pictures).
+"""Draws the pictures of README, guides and Sample Data: ``python Testing/slicer/screenshots.py`` (make pictures).
 
 With ``--language zh-CN --font FILE --out FOLDER`` the panel alone, in another language, in the letters of a font.
 
 The demonstration's two are those of ``ifxpredict demo``. The panel is drawn in the stand-in for Slicer, whose Segment
-Editor and selectors look plainer than Slicer's own.
+Editor and selectors look plainer than Slicer's own. With a folder as argument it is drawn there instead as it is seen
+on screens of 1920 x 1080 and 1366 x 768, step by step, to be looked at.
 """
 
 import argparse
@@ -11,17 +12,22 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import SimpleITK as sitk
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+ICONS = REPOSITORY / "IFXPredict" / "Resources" / "Icons"
 PARTS = ("image", "clinical", "model", "results")
+SCREENS = ((1920, 1080), (1366, 768))
+PANEL_WIDTH = 480
 
 
-def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
-    """Write panel.png (whole, after a prediction) and a picture of each part as the user guide needs it."""
+def started(language: str = "en-US", font: str = ""):
+    """The panel's widget in a Slicer that has just been started."""
     import slicer
     import standin
 
@@ -29,33 +35,62 @@ def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
     slicer.app.userSettings().setValue("language", language)
     if font:
         use_font(application, font)
-    module = standin.load_module(REPOSITORY / "IFXPredict" / "IFXPredict.py")
+    standin.load_module(REPOSITORY / "IFXPredict" / "IFXPredict.py")
     application.startupCompleted.emit()
     slicer.util.selectModule("IFXPredict")
-    widget = slicer.util.getModuleWidget("IFXPredict")
-    panel = module.widgetRepresentation()
-    widget.ui.sampleButton.click()
-    widget.voi.update_facts()
+    slicer.util.mainWindow().modulePanel().setMinimumWidth(PANEL_WIDTH)
+    settle()
+    return slicer.util.getModuleWidget("IFXPredict")
 
-    def picture(name: str, *parts: str) -> None:
+
+def settle():
+    """Layouts within layouts follow one after the other."""
+    import slicer
+
+    for _round in range(6):
+        slicer.app.processEvents()
+        time.sleep(0.01)
+
+
+def press(widget, *buttons) -> None:
+    """Press one button after the other, each when the prediction that the one before began is there."""
+    import slicer
+
+    for button in buttons:
+        button.click()
+        while widget.logic.busy:
+            slicer.app.processEvents()
+            time.sleep(0.01)
+
+
+def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
+    """Write panel.png (before and after a prediction) and a picture of each part as the user guide needs it."""
+    import standin
+
+    widget = started(language, font)
+    panel = widget.parent
+
+    def picture(name: str, *parts: str) -> Path:
         for part in PARTS:
             getattr(widget.ui, f"{part}CollapsibleButton").collapsed = part not in parts
+        settle()
         standin.render(panel, folder / f"{name}.png")
+        return folder / f"{name}.png"
 
+    press(widget, widget.ui.sampleButton)
+    widget.voi.update_facts()
+    draw_thumbnail(widget)
     picture("panel-image", "image")
     albumin = widget.clinical.form.input("albumin")
     right, albumin.text = albumin.text, "3.95"
     picture("panel-clinical", "clinical")
     albumin.text = right
-    for button in (widget.ui.applyButton, widget.ui.showWhereButton):
-        button.click()
-        while widget.logic.busy:
-            slicer.app.processEvents()
-            time.sleep(0.01)
-    widget.voi.update_facts()
-    picture("panel-results", "model", "results")
-    picture("panel", *PARTS)
-    draw_study(widget, panel, folder / "panel-study.png")
+    before = picture("panel", "image", "clinical")
+    press(widget, widget.ui.applyButton, widget.ui.showWhereButton)
+    side_by_side(before, picture("panel-results", "model", "results"), folder / "panel.png")
+    with reading(widget):
+        settle()
+        standin.render_seen(panel, folder / "panel-study.png")
     standin.stop()
 
 
@@ -67,10 +102,80 @@ def use_font(application, file: str) -> None:
     application.setFont(QtGui.QFont(families[0], application.font().pointSize()))
 
 
-def draw_study(widget, panel, file: Path) -> None:
-    """The second tab with the second case of eight open."""
+def draw_as_seen(folder: Path, language: str = "en-US", font: str = "") -> None:
+    """What a user sees of the panel, step by step, on both screens."""
     import slicer
     import standin
+
+    folder.mkdir(parents=True, exist_ok=True)
+    widget = started(language, font)
+    window = slicer.util.mainWindow()
+
+    def picture(name: str) -> None:
+        for size in SCREENS:
+            window.resize(*size)
+            settle()
+            standin.render_seen(window.modulePanel(), folder / f"{name}-{size[1]}.png")
+
+    picture("1-empty")
+    widget.ui.tourButton.click()
+    picture("2-tour")
+    widget.tour.end()
+    widget.ui.applyButton.click()
+    picture("3-running")
+    while widget.logic.busy:
+        settle()
+    picture("4-results")
+    press(widget, widget.ui.showWhereButton)
+    picture("5-maps")
+    with reading(widget):
+        picture("6-reading")
+        widget.study.desk.editor.widget.setActiveEffectByName("Threshold")
+        picture("7-options")
+    picture("8-worklist")
+    standin.stop()
+
+
+def side_by_side(left: Path, right: Path, file: Path) -> None:
+    """Two pictures in one."""
+    from PySide6 import QtGui
+
+    pictures = [QtGui.QImage(str(one)) for one in (left, right)]
+    width = sum(one.width() for one in pictures)
+    both = QtGui.QImage(width, max(one.height() for one in pictures), QtGui.QImage.Format_RGB32)
+    both.fill(pictures[0].pixelColor(2, 2))
+    painter = QtGui.QPainter(both)
+    painter.drawImage(0, 0, pictures[0])
+    painter.drawImage(pictures[0].width(), 0, pictures[1])
+    painter.end()
+    both.save(str(file), "PNG", 0)
+
+
+def draw_thumbnail(widget) -> None:
+    """The simulated case for the Sample Data module: the slice with most of the VOI, and the VOI's contour."""
+    import slicer
+    from matplotlib.figure import Figure
+
+    from IFXPredictLib.base.colours import WARNING
+
+    parameters = widget.logic.getParameterNode()
+    volume, segmentation = parameters.inputVolume, parameters.voiSegmentation
+    voi = slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, parameters.voiSegmentID, volume)
+    slice_ = int(voi.sum(axis=(1, 2)).argmax())
+    figure = Figure(figsize=(2.6, 2.6), dpi=100, facecolor="black")
+    axes = figure.add_axes((0, 0, 1, 1))
+    axes.set_axis_off()
+    axes.imshow(slicer.util.arrayFromVolume(volume)[slice_], cmap="gray", vmin=-160, vmax=240)
+    axes.contour(voi[slice_], [0.5], colors=["#ffd700"], linewidths=1.5)
+    place = {"transform": axes.transAxes, "ha": "center", "va": "bottom", "color": "white", "weight": "bold"}
+    axes.text(0.5, 0.02, "SIMULATED", fontsize=10, bbox={"facecolor": WARNING, "edgecolor": "none"}, **place)
+    figure.savefig(ICONS / "IFXPredictSimulatedCTE.png", metadata={"Software": None})
+
+
+@contextmanager
+def reading(widget) -> Iterator[None]:
+    """The second tab with the second case of eight open."""
+    import slicer
 
     from IFXPredictLib.bundles.manifest import read_manifest
     from IFXPredictLib.mrml.nodes import volume_image
@@ -87,8 +192,9 @@ def draw_study(widget, panel, file: Path) -> None:
     )
     with TemporaryDirectory() as scratch:
         files = [Path(scratch, f"{k}.nrrd") for k in range(8)]
-        for k, path in enumerate(files):
-            sitk.WriteImage(image + k, str(path))
+        for k, path in enumerate(files):  # of other noise: a brighter copy would be the same image
+            noise = {"standardDeviation": 5.0, "mean": 0.0, "seed": k + 1}
+            sitk.WriteImage(sitk.AdditiveGaussianNoise(image, **noise), str(path))
         study = create_study(
             Path(scratch, "study"), sources_of(files), ["anna", "bert"], protocol, seed=1, now=utc_now()
         )
@@ -104,7 +210,7 @@ def draw_study(widget, panel, file: Path) -> None:
             if not last:
                 section.finish()
         section.ui.studyFolderLabel.text = "/shared/studies/cte-readings"
-        standin.render(panel, file)
+        yield
         section.put_away()
 
 
@@ -122,8 +228,12 @@ if __name__ == "__main__":
     parser.add_argument("--language", default="en-US")
     parser.add_argument("--font", default="")
     parser.add_argument("--out", type=Path, default=REPOSITORY / "Resources" / "Screenshots")
+    parser.add_argument("--seen", action="store_true", help="as it is seen on two screens, step by step")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    if options.language == "en-US":
-        draw_demonstration(options.out)
-    draw(options.out, options.language, options.font)
+    if options.seen:
+        draw_as_seen(options.out, options.language, options.font)
+    else:
+        if options.language == "en-US":
+            draw_demonstration(options.out)
+        draw(options.out, options.language, options.font)

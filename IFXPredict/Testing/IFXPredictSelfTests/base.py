@@ -75,6 +75,11 @@ class SelfTest(ScriptedLoadableModuleTest):
         parameters.voiSegmentation = segmentation
         self.widget.voi.update_facts()
 
+    def width(self):
+        """Of the panel, at least: what its layout wants, whatever is shown."""
+        slicer.app.processEvents()
+        return self.widget.pages[0].layout().minimumSize().width()
+
     def apply(self):
         """Predict in the panel from the simulated case."""
         self.choose(self.segmentation)

@@ -72,17 +72,70 @@ class PanelTest(base.SelfTest):
         self.choose(self.segmentation)
         self.assertTrue(self.segmentation.GetDisplayNode().GetVisibility())
 
-    def test_long_names_and_maps_leave_the_panels_width_as_it_was(self):
+    def test_long_names_and_words_leave_the_panels_width_as_it_was(self):
         self.choose(self.segmentation)
-        page = self.widget.pages[0]
-        slicer.app.processEvents()
-        before = page.layout().sizeHint().width()
+        before, ui = self.width(), self.widget.ui
+        self.assertLess(before, 480)  # a quarter of 1920
         for node in (self.volume, self.segmentation):
             node.SetName("a name that a PACS has made of description, body part, kernel and date " * 4)
-        slicer.util.addVolumeFromArray(numpy.zeros((2, 2, 2)), name="another volume of a long name " * 8)
+        slicer.util.addVolumeFromArray(numpy.zeros((2, 2, 2)), name="another_volume_of_a_long_name" * 8)
         self.add_half()
-        slicer.app.processEvents()
-        self.assertLessEqual(page.layout().sizeHint().width(), before + 2)
+        for label in (ui.statusLabel, ui.resultLabel, ui.whyLabel, ui.voiFactsLabel, ui.bundleDescriptionLabel):
+            label.text = "/a/path/without/a/blank" * 20
+        self.assertLessEqual(self.width(), before)
+        self.widget.prediction._end("/a/path/without/a/blank" * 20)
+        self.assertIn("\u200b", ui.statusLabel.text)  # where the path may go on in the next line
+
+    def test_a_tour_shows_each_part_in_turn_and_can_be_ended_at_any_time(self):
+        ui, tour = self.widget.ui, self.widget.tour
+        slicer.mrmlScene.Clear(0)
+        ui.tourButton.click()
+        chosen = self.logic.getParameterNode().inputVolume
+        self.assertEqual(chosen.GetName(), self.module.SAMPLE)  # as none was chosen
+        tour.end_button.click()
+        self.assertEqual(tour.step, -1)
+        ui.tourButton.click()
+        self.assertIs(self.logic.getParameterNode().inputVolume, chosen)  # one's own image stays chosen
+        layout = self.widget.pages[0].layout()
+        parts = (ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton)
+        card = tour.card
+        following = []
+        for part in parts:
+            self.assertEqual([other.collapsed for other in parts], [other is not part for other in parts])
+            following.append(layout.indexOf(part) - layout.indexOf(card))
+            tour.show(tour.step + 1)
+        self.assertEqual(following, [1, 1, 1])
+        tour.predicted()
+        self.assertEqual(layout.indexOf(ui.resultsCollapsibleButton) - layout.indexOf(card), 1)
+        self.assertTrue(card.isVisibleTo(card.parentWidget()))
+        tour.show(tour.step + 1)
+        self.assertFalse(card.isVisibleTo(card.parentWidget()))
+
+    def test_the_voi_is_shown_in_3d_on_demand_also_after_it_was_drawn_anew(self):
+        self.choose(self.segmentation)
+        box, display = self.widget.ui.solidCheckBox, self.segmentation.GetDisplayNode()
+        surface = slicer.vtkSegmentationConverter.GetSegmentationClosedSurfaceRepresentationName()
+        self.assertFalse(box.checked)
+        box.click()
+        made = self.segmentation.GetSegmentation()
+        self.assertTrue(made.ContainsRepresentation(surface))
+        self.assertTrue(display.GetVisibility3D())
+        if slicer.app.layoutManager():
+            self.assertTrue(any(view.IsMappedInLayout() for view in slicer.util.getNodesByClass("vtkMRMLViewNode")))
+        whole = made.GetSegment(self.segment_id).GetRepresentation(surface).GetNumberOfPoints()
+        less = self.drawn_voi().copy()
+        less[: int(numpy.argwhere(less)[:, 0].mean())] = 0
+        slicer.util.updateSegmentBinaryLabelmapFromArray(less, self.segmentation, self.segment_id, self.volume)
+        self.widget.voi.update_facts()
+        half = made.GetSegment(self.segment_id).GetRepresentation(surface).GetNumberOfPoints()
+        self.assertTrue(0 < half < whole)
+        self.widget.exit()
+        self.widget.enter()
+        self.assertTrue(box.checked)
+        box.click()
+        self.assertFalse(display.GetVisibility3D())
+        self.widget.ui.newVoiButton.click()
+        self.assertFalse(box.checked)
 
     def test_the_only_segmentation_is_chosen_and_the_views_go_to_its_centre(self):
         parameters = self.logic.getParameterNode()

@@ -188,9 +188,9 @@ class ReadingStudyTest(base.SelfTest):
         self.assertEqual(len(slicer.util.getNodesByClass("vtkMRMLSegmentationNode")), 1)
 
     def test_the_analysis_of_a_study_becomes_tables(self):
-        for package in ("pandas", "joblib", "matplotlib", "threadpoolctl"):
+        for package in ("jinja2", "joblib", "matplotlib", "threadpoolctl"):
             if importlib.util.find_spec(package) is None:
-                self.skipTest(f"the analysis needs {package}: pip install 'ifxpredict[research]'")
+                self.skipTest(f"the analysis needs {package}; Analyse offers to install it")
         section = self.study(cases=3)
         for reader in section.choice.study.readers:
             section.choice.choose(section.choice.study.folder, reader)
@@ -239,6 +239,44 @@ class ReadingStudyTest(base.SelfTest):
             self.wait_for(lambda: not section.analysis.running)
         self.assertIn("cannot be started", section.ui.studyStatusLabel.text)
         self.assertTrue(section.ui.analyseButton.enabled)
+        self.assert_a_failed_analysis_can_be_started_again_when_its_message_is_closed(section)
+        self.assert_what_is_missing_is_told_with_slicers_own_command(section)
+
+    def assert_a_failed_analysis_can_be_started_again_when_its_message_is_closed(self, section):
+        """While it is open neither Analyse nor Stop is enabled."""
+        seen = []
+        ui = section.ui
+
+        def open_message(_text, *_more, **_options):
+            seen.append((ui.analyseButton.enabled, ui.stopButton.enabled))
+
+        with (
+            mock.patch.object(section.analysis.runner, "start") as start,
+            mock.patch.object(slicer.util, "errorDisplay", open_message),
+        ):
+            section.analysis.start(Path("nowhere"))
+            start.call_args.args[3]((2, b"no readings"))
+        self.assertEqual(seen, [(False, False)])
+        self.assertTrue(ui.analyseButton.enabled)
+
+    def assert_what_is_missing_is_told_with_slicers_own_command(self, section):
+        """Before anything is asked."""
+        from IFXPredictLib.base.environment import Missing
+
+        told = []
+        missing = Missing(("matplotlib>=3.9",), torch=False)
+        with (
+            mock.patch("IFXPredictLib.base.environment.missing_packages", return_value=missing) as looked,
+            mock.patch.object(slicer.util, "warningDisplay", lambda text, **_options: told.append(text)),
+            mock.patch("qt.QFileDialog.getExistingDirectory", side_effect=AssertionError("was asked")),
+        ):
+            section.ui.analyseButton.click()
+        self.assertEqual(
+            [file.name for file in looked.call_args.args], ["requirements.txt", "requirements-analysis.txt"]
+        )
+        self.assertIn("cannot analyse a reading study yet", told[0])
+        self.assertIn('slicer.util.pip_install("matplotlib>=3.9")', told[0])
+        self.assertFalse(section.analysis.running)
 
     def test_a_contour_that_cannot_be_kept_as_a_draft_is_rescued(self):
         import SimpleITK as sitk
@@ -272,6 +310,48 @@ class ReadingStudyTest(base.SelfTest):
         section.next_case()
         self.assertTrue(section.desk.editor.widget.enabled)
 
+    def test_finish_and_skip_stay_in_sight_with_an_effects_options_open_and_the_keys_are_said(self):
+        section = self.study()
+        section.next_case()
+        section.desk.editor.widget.setActiveEffectByName("Threshold")
+        self.assertTrue(section.ui.studyCollapsibleButton.collapsed)
+        self.assertIn("finish", section.ui.keysLabel.text)
+        window = slicer.util.mainWindow()
+        for size in ((1920, 1080), (1366, 768)) if window else ():
+            window.resize(*size)
+            for _round in range(3):  # layouts within layouts follow one after the other
+                slicer.app.processEvents()
+            for button in (section.ui.finishButton, section.ui.skipButton, section.ui.nextCaseButton):
+                shown = button.visibleRegion().boundingRect()
+                self.assertEqual((shown.width(), shown.height()), (button.width, button.height))
+
+    def test_an_empty_reading_is_not_finished_and_nothing_begins_while_that_is_told_but_it_may_be_skipped(self):
+        section, seen = self.study(), []
+        section.next_case()
+        ui = section.ui
+        buttons = (ui.finishButton, ui.skipButton, ui.pauseButton, ui.nextCaseButton, ui.analyseButton)
+
+        def open_message(_text, *_more, **_options):
+            seen.append([button.enabled for button in buttons])
+            section.finish()  # as the key does
+            section._on_autosave()
+
+        with (
+            mock.patch.object(slicer.util, "errorDisplay", open_message),
+            mock.patch.object(section.choice.session, "save_draft", side_effect=OSError("the disk is full")),
+        ):
+            section.finish()
+            self.assertIn("no voxel", ui.studyStatusLabel.text)
+            self.assertEqual(seen, [[False] * 5])
+            self.assertEqual([button.enabled for button in buttons], [True, True, True, False, False])
+            self.draw_reading(section)
+            section.desk.measure()
+            section._on_autosave()
+        self.assertEqual(len(seen), 2)
+        self.assertIn("NOT SAVED", ui.studyStatusLabel.text)
+        section.skip("no inflamed segment")
+        self.assertEqual([item.state for item in section.choice.session.worklist(1)].count("skipped"), 1)
+
     def test_a_second_segment_is_no_part_of_a_reading(self):
         section = self.study()
         section.next_case()
@@ -282,11 +362,3 @@ class ReadingStudyTest(base.SelfTest):
         section.desk.nodes[1].GetSegmentation().RemoveSegment("Other")
         section.finish()
         self.assertIsNone(section.desk.reading)
-
-    def test_an_empty_reading_is_not_finished_but_may_be_skipped(self):
-        section = self.study()
-        section.next_case()
-        section.finish()
-        self.assertIn("no voxel", section.ui.studyStatusLabel.text)
-        section.skip("no inflamed segment")
-        self.assertEqual([item.state for item in section.choice.session.worklist(1)].count("skipped"), 1)

@@ -4,6 +4,7 @@ import os
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy
 import slicer
@@ -19,6 +20,7 @@ class ResultsTest(base.SelfTest):
         self.choose(self.segmentation)
         self.logic.getParameterNode().voiSegmentID = self.segment_id = second
         self.widget.voi.update_facts()
+        width = self.width()
         self.widget.ui.applyButton.click()
         self.wait_for(lambda: not self.logic.busy)
         before = self.widget.ui.resultLabel.text
@@ -29,6 +31,7 @@ class ResultsTest(base.SelfTest):
             self.assertIn("No prediction", self.widget.ui.resultLabel.text)
             slicer.util.loadScene(file)
         self.assertEqual(self.widget.ui.resultLabel.text, before)
+        self.assertLessEqual(self.width(), width)
         self.assertEqual(self.logic.getParameterNode().voiSegmentID, self.segment_id)
         self.assertEqual(self.widget.ui.volumeSelector.currentNode().GetName(), self.module.SAMPLE)
 
@@ -37,6 +40,13 @@ class ResultsTest(base.SelfTest):
         why, trust = (table.GetNodeReference(f"IFXPredict.{role}") for role in ("why", "trust"))
         self.assertEqual((why.GetName(), trust.GetName()), (f"{table.GetName()} why", f"{table.GetName()} trust"))
         self.assertEqual(trust.GetNumberOfRows(), 5)
+        for node in (table, why, trust):
+            models = {node.GetCellText(row, 0) for row in range(node.GetNumberOfRows())}
+            self.assertEqual(models, {"Clinical", "Radiomics", "Deep learning", "Early fusion", "Late fusion"})
+            columns = [node.GetTable().GetColumnName(number) for number in range(node.GetNumberOfColumns())]
+            self.assertNotIn("1", [node.GetColumnUnitLabel(column) for column in columns])  # shown as "[1]"
+        shown = [why.GetTable().GetColumnName(number) for number in range(4)]
+        self.assertEqual(shown, ["model", "part", "name", "contribution"])
         parts = slicer.util.arrayFromTableColumn(why, "contribution")
         rows = [(why.GetCellText(row, 0), why.GetCellText(row, 1), parts[row]) for row in range(len(parts))]
         for row, probability in enumerate(self.probabilities(table)):
@@ -48,6 +58,57 @@ class ResultsTest(base.SelfTest):
             self.assertIn(words, ui.whyLabel.text)
         ui.whyModelComboBox.setCurrentIndex(ui.whyModelComboBox.findText("Clinical"))
         self.assertIn("Clinical:", ui.whyLabel.text)
+        self.assert_no_second_prediction_starts_while_a_message_is_open()
+        self.assert_results_are_in_sight_and_what_is_wrong_is_opened_again()
+
+    def assert_no_second_prediction_starts_while_a_message_is_open(self):
+        """The message waits in an event loop of its own."""
+        ui, seen = self.widget.ui, []
+
+        def open_message(*_texts, **_options):
+            seen.append((ui.applyButton.enabled, ui.showWhereButton.enabled))
+            self.widget.prediction._on_apply_clicked()  # as a second press would
+
+        with mock.patch.object(slicer.util, "errorDisplay", open_message):
+            self.widget.prediction._on_error("the disk is full")
+        self.assertEqual((seen, self.logic.busy), ([(False, False)], False))
+        self.assertTrue(ui.applyButton.enabled, ui.applyButton.toolTip)
+
+    def assert_results_are_in_sight_and_what_is_wrong_is_opened_again(self):
+        """After Apply the parts above are done with, until something becomes wrong in one of them."""
+        ui = self.widget.ui
+        slicer.app.processEvents()
+        folded = [ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton]
+        self.assertEqual([section.collapsed for section in folded], [True, True, True])
+        self.assertFalse(ui.resultsCollapsibleButton.collapsed)
+        if slicer.util.mainWindow():
+            self.assertFalse(ui.resultLabel.visibleRegion().isEmpty())
+        self.widget.clinical.form.input("albumin").text = "4000"
+        self.assertFalse(ui.clinicalCollapsibleButton.collapsed)
+        self.widget.clinical.form.input("albumin").text = "40"
+        ui.newVoiButton.click()
+        self.wait_for(lambda: not self.widget.voi.measuring)
+        self.assertFalse(ui.imageCollapsibleButton.collapsed)
+
+    def test_a_section_that_warns_or_is_painted_in_is_not_folded(self):
+        ui = self.widget.ui
+        self.choose(self.segmentation)
+        before = self.drawn_voi().copy()
+        stray = before.copy()
+        stray[2, 2, 2] = 1
+        slicer.util.updateSegmentBinaryLabelmapFromArray(stray, self.segmentation, self.segment_id, self.volume)
+        self.widget.clinical.form.input("crp").text = "<5"
+        self.widget.voi.update_facts()
+        self.widget.prediction.room.fold_what_is_done()
+        self.assertIn("2 pieces", ui.voiFactsLabel.text)
+        folded = [ui.imageCollapsibleButton, ui.clinicalCollapsibleButton, ui.modelCollapsibleButton]
+        self.assertEqual([section.collapsed for section in folded], [False, False, True])
+        slicer.util.updateSegmentBinaryLabelmapFromArray(before, self.segmentation, self.segment_id, self.volume)
+        self.widget.voi.update_facts()
+        for effect in ("Paint", ""):
+            self.widget.voi.editor.widget.setActiveEffectByName(effect)
+            self.widget.prediction.room.fold_what_is_done()
+            self.assertEqual(ui.imageCollapsibleButton.collapsed, not effect)
 
     def test_results_of_other_inputs_than_those_chosen_are_marked_until_they_are_chosen_again(self):
         ui, parameters = self.widget.ui, self.logic.getParameterNode()
@@ -93,16 +154,22 @@ class ResultsTest(base.SelfTest):
     def test_the_maps_are_shown_over_the_image_and_taken_away_again(self):
         from IFXPredictLib.mrml.maps import maps_of, shown_map
 
+        self.choose(self.segmentation)
+        width = self.width()
         table, ui = self.apply(), self.widget.ui
         self.assertFalse(ui.mapComboBox.enabled)
         ui.showWhereButton.click()
         self.assertTrue(ui.cancelButton.enabled)
         self.wait_for(lambda: not self.logic.busy)
+        self.assertLessEqual(self.width(), width)
         maps = maps_of(table)
         raised = "where the network saw what raised its own answer, towards non-response (Grad-CAM, layer4)"
         self.assertIn(raised, maps)
         self.assertEqual(ui.mapComboBox.count, len(maps) + 1)
         self.assertTrue(all(node.GetName().startswith("demonstration") for node in maps.values()))
+        self.assertEqual(ui.mapComboBox.currentText, "Network, towards non-response")
+        self.assertEqual(ui.mapComboBox.toolTip, raised)
+        self.assertTrue(all(node.GetDescription() == words for words, node in maps.items()))
         self.assertEqual(ui.volumeSelector.nodeCount(), 1)  # a map is no image
         chosen = next(iter(maps.values())), self.segmentation, self.segment_id
         with self.assertRaisesRegex(ValueError, "is a map that explains a prediction"):

@@ -17,7 +17,7 @@ def ensure_packages(ifxpredict_module, application, monkeypatch):
     from IFXPredictLib.base.environment import Missing
 
     answers = iter([Missing(MISSING[1:], True), Missing((), False)])
-    monkeypatch.setattr(packages, "missing_packages", lambda _file: next(answers))
+    monkeypatch.setattr(packages, "missing_packages", lambda *_files, **_options: next(answers))
     application.setTestingEnabled(False)
     return installed.ensure_packages
 

@@ -7,7 +7,16 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError, IFXPredictError
-from IFXPredictLib.mrml.maps import add_maps, check_explainable, hide_maps, map_node, maps_of, show_map, shown_map
+from IFXPredictLib.mrml.maps import (
+    add_maps,
+    brief_title,
+    check_explainable,
+    hide_maps,
+    map_node,
+    maps_of,
+    show_map,
+    shown_map,
+)
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
 from IFXPredictLib.mrml.scene import place_beside, save_scene
 from IFXPredictLib.mrml.tables import notes_of, prediction_table
@@ -149,6 +158,9 @@ def table(scene, prediction):
     return prediction_table(scene, prediction, PROTOCOL.outcome, "P")
 
 
+TITLES = ("Network, towards non-response", "Network, towards response", "GLCM Contrast, wavelet LLH")
+
+
 @pytest.fixture
 def maps(grad_cam, voxel_map):
     return {"grad_cam_raised": grad_cam, "grad_cam_lowered": grad_cam, "wavelet-LLH_glcm_Contrast": voxel_map}
@@ -193,8 +205,10 @@ def test_maps_stand_in_a_folder_beside_the_ct_and_say_where_they_came_from(scene
     study = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
     study.SetItemParent(study.GetItemByDataNode(volume), study.CreateFolderItem(study.GetSceneItemID(), "Study"))
     add_maps(volume, table, maps, PROTOCOL)
-    assert folders(scene, volume) == {"patient 7 maps": [f"demonstration patient 7 {name}" for name in maps]}
-    for node in maps_of(table).values():
+    assert folders(scene, volume) == {"patient 7 maps": [f"demonstration patient 7: {name}" for name in TITLES]}
+    for words, node in maps_of(table).items():
+        assert node.GetDescription() == words
+        assert node.GetName() == f"demonstration patient 7: {brief_title(node)}"
         assert notes_of(node) == notes_of(node) | notes_of(table)
         assert node.GetNodeReference("IFXPredict.volume") is volume
 
@@ -203,7 +217,7 @@ def test_without_a_notice_no_map_is_called_a_demonstration(scene, volume, predic
     prediction.notice = ""
     table = prediction_table(scene, prediction, PROTOCOL.outcome, "P")
     add_maps(volume, table, maps, PROTOCOL)
-    assert [node.GetName() for node in maps_of(table).values()] == [f"patient 7 {name}" for name in maps]
+    assert [node.GetName() for node in maps_of(table).values()] == [f"patient 7: {name}" for name in TITLES]
 
 
 def test_new_maps_take_the_place_of_those_that_the_ct_had_and_of_no_others(

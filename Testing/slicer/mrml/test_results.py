@@ -83,7 +83,7 @@ def test_all_tables_say_where_they_came_from(full, prediction):
 def test_tables_and_chart_hold_the_prediction(full):
     results = full[2]
     assert columns_of(results.prediction_table)["probability"][1:] == [1 / 3, 2 / 3]
-    assert columns_of(results.features_table)["used_by"] == ["deep", "clinical"]
+    assert columns_of(results.features_table)["used_by"] == ["Deep learning", "Clinical"]
     assert results.chart.GetNumberOfPlotSeriesNodes() == 4
 
 

@@ -26,12 +26,13 @@ from IFXPredictLib.protocol.loading import load_protocol
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
 PROTOCOL = load_protocol("ifx_cte")
+TITLES = {model.name: PROTOCOL.model_title(model.name) for model in PROTOCOL.models}
 
 
 def made(scene, prediction):
     """A prediction table with its companions."""
     table = prediction_table(scene, prediction, PROTOCOL.outcome, "P")
-    set_companion(table, "why", why_table(scene, prediction, "P why"))
+    set_companion(table, "why", why_table(scene, prediction, "P why", TITLES))
     set_companion(table, "trust", uncertainty_table(scene, prediction, PROTOCOL, "P trust"))
     return table
 
@@ -60,15 +61,18 @@ def test_the_tables_have_the_columns_and_rows_of_the_files(table, prediction):
         ("trust", UncertaintyRow, uncertainty_rows(prediction.rows, PROTOCOL.patient.error_rate)),
     ):
         columns = columns_of(companion(table, role))
-        assert list(columns) == list(columns_of_rows(kind))
+        names = columns_of_rows(kind)
+        assert sorted(columns) == sorted(names)
         expected = [[plain(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-        assert repr([list(row) for row in zip(*columns.values(), strict=True)]) == repr(expected)
+        expected = [[TITLES[row[0]], *row[1:]] for row in expected]
+        assert repr([list(row) for row in zip(*(columns[name] for name in names), strict=True)]) == repr(expected)
+    assert list(columns_of(companion(table, "why")))[:4] == ["model", "part", "name", "contribution"]
 
 
 def test_base_and_contributions_of_the_why_table_sum_to_the_probability(table):
     columns = columns_of(companion(table, "why"))
     rows = [*zip(columns["model"], columns["part"], columns["contribution"], strict=True)]
-    for model, probability in (("radiomics", 1 / 3), ("deep", 2 / 3)):
+    for model, probability in (("Radiomics", 1 / 3), ("Deep learning", 2 / 3)):
         for parts in (("base", "feature"), ("base", "modality")):
             assert math.fsum(c for m, part, c in rows if m == model and part in parts) == pytest.approx(probability)
 
@@ -76,7 +80,7 @@ def test_base_and_contributions_of_the_why_table_sum_to_the_probability(table):
 def test_columns_have_titles_and_units(table):
     why = companion(table, "why")
     assert why.GetColumnTitle("words") == "In words"
-    assert why.GetColumnUnitLabel("contribution") == "1"
+    assert why.GetColumnUnitLabel("contribution") == ""
     assert companion(table, "trust").GetColumnTitle("set") == "Outcome left"
 
 

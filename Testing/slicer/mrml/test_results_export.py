@@ -7,7 +7,7 @@ import pytest
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.mrml.results import export_results, set_companion, uncertainty_table, why_table
 from IFXPredictLib.mrml.scene import save_scene
-from IFXPredictLib.mrml.tables import features_table, prediction_table
+from IFXPredictLib.mrml.tables import columns_of, features_table, prediction_table
 from IFXPredictLib.prediction.contributions import WhyRow, why_rows
 from IFXPredictLib.prediction.feature_rows import FeatureRow, columns_of_rows
 from IFXPredictLib.prediction.write import UncertaintyRow
@@ -16,6 +16,7 @@ from IFXPredictLib.protocol.loading import load_protocol
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
 PROTOCOL = load_protocol("ifx_cte")
+TITLES = {model.name: PROTOCOL.model_title(model.name) for model in PROTOCOL.models}
 KINDS = ("prediction", "features", "why", "trust")
 NAMES = [*(f"{kind}.{ending}" for kind in KINDS for ending in ("tsv", "schema.tsv", "csv")), "provenance.json"]
 ROWS = [
@@ -34,8 +35,8 @@ def prediction(prediction):
 @pytest.fixture
 def tables(scene, prediction):
     return (
-        prediction_table(scene, prediction, PROTOCOL.outcome, "Prediction"),
-        features_table(scene, prediction, "Features"),
+        prediction_table(scene, prediction, PROTOCOL.outcome, "Prediction", TITLES),
+        features_table(scene, prediction, "Features", TITLES),
     )
 
 
@@ -47,7 +48,7 @@ def read(path, delimiter):
 @pytest.fixture
 def explained(scene, prediction, tables):
     """The two tables, and in the scene the companions of the first."""
-    set_companion(tables[0], "why", why_table(scene, prediction, "Why"))
+    set_companion(tables[0], "why", why_table(scene, prediction, "Why", TITLES))
     set_companion(tables[0], "trust", uncertainty_table(scene, prediction, PROTOCOL, "Trust"))
     return tables
 
@@ -94,10 +95,13 @@ def test_without_a_notice_the_names_are_plain(scene, prediction, tmp_path):
 
 
 @pytest.mark.parametrize(("ending", "delimiter"), [("tsv", "\t"), ("csv", ",")])
-def test_tables_read_back_to_the_last_bit(tables, prediction, tmp_path, ending, delimiter):
-    export_results(*tables, tmp_path)
+def test_tables_read_back_to_the_last_bit_with_the_models_names(explained, prediction, tmp_path, ending, delimiter):
+    assert columns_of(explained[0])["model"] == ["Clinical", "Radiomics", "Deep learning"]
+    assert columns_of(explained[1])["used_by"] == ["Radiomics, Deep learning", "", "Clinical"]
+    export_results(*explained, tmp_path)
     header, *rows = read(tmp_path / f"demonstration_prediction.{ending}", delimiter)
     assert header == ["model", "probability", "cutoff", "call", "status"]
+    assert [row[0] for row in rows] == [row.model for row in prediction.rows]
     assert [row[1] for row in rows] == ["", repr(1 / 3), repr(2 / 3)]
     assert [float(row[2]) for row in rows] == [row.cutoff for row in prediction.rows]
     assert [row[4] for row in rows][2] == "VOI at the border; 3 components"  # without its quotation marks

@@ -77,7 +77,7 @@ def test_a_saved_table_keeps_texts_types_and_where_it_came_from(scene, full, loa
     assert numbers(node, "call") == ["", "response", "non-response"]
     assert numbers(node, "status")[2] == "VOI at the border; 3 components"
     assert node.GetColumnTitle("probability") == "Probability of non-response"
-    assert node.GetColumnUnitLabel("probability") == "1"
+    assert node.GetColumnUnitLabel("probability") == ""
     assert node.GetAttribute("IFXPredict.notice") == prediction.notice
     for key, value in prediction.provenance.items():
         assert node.GetAttribute(f"IFXPredict.{key}") == value

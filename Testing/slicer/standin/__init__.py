@@ -49,7 +49,7 @@ from .modules import load_module
 from .pythonqt import make_qt
 from .ui_loader import UiLoader
 
-__all__ = ["load_module", "problems", "render", "start", "stop"]
+__all__ = ["load_module", "problems", "render", "render_seen", "start", "stop"]
 
 _WIDGETS = (
     *(mrml_widgets.qMRMLWidget, mrml_widgets.qMRMLNodeComboBox, mrml_widgets.qMRMLSegmentSelectorWidget),
@@ -120,11 +120,16 @@ def render(widget, path):
     height = max(widget.layout().heightForWidth(width) if free else 0, widget.minimumSizeHint().height())
     widget.resize(width, height)
     widget.layout() and widget.layout().activate()
-    picture = QtGui.QPixmap(2 * width, 2 * height)
+    render_seen(widget, path, height)
+
+
+def render_seen(widget, path, height=None):
+    """Save a picture of a widget at twice the resolution, as large as it is, or down to ``height``."""
+    picture = QtGui.QPixmap(2 * widget.width, 2 * (height or widget.height))
     picture.setDevicePixelRatio(2)
     picture.fill(widget.palette.color(QtGui.QPalette.Window))
     widget.render(picture)
-    if not picture.save(str(path)):
+    if not picture.toImage().convertToFormat(QtGui.QImage.Format_RGB32).save(str(path), "PNG", 0):
         raise OSError(f"{path} could not be written")
 
 

@@ -35,12 +35,21 @@ class LayoutManager(QtCore.QObject):
             self._slices[name] = logic
             logics.AddItem(logic)
         self._logics = logics
+        self._map_views()
+        self._resets = 0
 
     def setLayout(self, layout):
         self._logic.GetLayoutNode().SetViewArrangement(layout)
+        self._map_views()
         self.layoutChanged.emit(layout)
 
     layout = QtCore.Property(int, lambda self: self._logic.GetLayoutNode().GetViewArrangement(), setLayout)
+
+    def _map_views(self):
+        """The views that the layout shows know that it does."""
+        shown = self._logic.GetViewNodes()
+        for view in slicer.util.getNodesByClass("vtkMRMLAbstractViewNode"):
+            view.SetMappedInLayout(shown.IsItemPresent(view) > 0)
 
     def sliceViewNames(self):
         return ("Red", "Green", "Yellow")
@@ -51,6 +60,13 @@ class LayoutManager(QtCore.QObject):
     def resetSliceViews(self):
         for logic in self._slices.values():
             logic.FitSliceToAll()
+
+    def resetThreeDViews(self):
+        self._resets += 1
+
+    def threeDResets(self):
+        """Only here: how often the 3D views were turned to what they show."""
+        return self._resets
 
 
 class ModuleSelector(QtCore.QObject):
@@ -82,26 +98,64 @@ class ModuleSelector(QtCore.QObject):
         self.moduleSelected.emit(name)
 
 
+class ModulePanel(QtWidgets.QScrollArea):
+    """Never narrower than the module's panel: what makes this wide takes the width from the views."""
+
+    def __init__(self):
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(QtCore.Qt.ScrollBarAlwaysOff)
+
+    def minimumSizeHint(self):
+        module = self.widget()
+        bar = self.verticalScrollBar().sizeHint().width()
+        wanted = module.minimumSizeHint().width() + bar if module is not None else 0
+        return QtCore.QSize(max(_PANEL_WIDTH, wanted), 0)
+
+    sizeHint = minimumSizeHint
+
+    def eventFilter(self, watched, event):
+        if watched is self.widget() and event.type() == QtCore.QEvent.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
+
+
+_PANEL_WIDTH = 420
+_ABOVE, _BELOW = 100, 180
+"""Pixels: menu and toolbars; Data Probe and status bar."""
+
+
 class MainWindow(QtWidgets.QMainWindow):
-    """With a module panel, Data Probe below it, and the menu of recent files, which the application's tests fill."""
+    """As large as a screen; the module's panel on the left between toolbars and Data Probe, the views beside it.
+
+    The menu of recent files is there too, which the application's tests fill.
+    """
 
     def __init__(self):
         super().__init__()
         self.setObjectName("qSlicerMainWindow")
-        self._panel = QtWidgets.QScrollArea()
-        self._panel.setWidgetResizable(True)
+        self._panel = ModulePanel()
         self._probe = ctkCollapsibleButton("Data Probe")
         self._probe.setObjectName("DataProbeCollapsibleWidget")
+        self._probe.setFixedHeight(_BELOW)
         recent = self.menuBar().addMenu("File").addMenu("Recent")
         recent.setObjectName("RecentlyLoadedMenu")
-        centre = QtWidgets.QWidget()
-        column = QtWidgets.QVBoxLayout(centre)
-        for widget in (self._panel, self._probe):
-            column.addWidget(widget)
-        self.setCentralWidget(centre)
+        self.setCentralWidget(QtWidgets.QWidget())
+        row = QtWidgets.QHBoxLayout(self.centralWidget())
+        row.setContentsMargins(0, _ABOVE - self.menuBar().sizeHint().height(), 0, 0)
+        column = QtWidgets.QVBoxLayout()
+        column.setSpacing(0)
+        column.addWidget(self._panel, 1)
+        column.addWidget(self._probe)
+        row.addLayout(column)
+        row.addStretch(1)
         self._selector = ModuleSelector(self._panel)
-        self.resize(500, 900)
+        self.resize(1920, 1080)
         self.show()
+
+    def modulePanel(self):
+        """Only here: the panel's scroll area, of which in Slicer each user knows where it is."""
+        return self._panel
 
     def moduleSelector(self):
         return self._selector

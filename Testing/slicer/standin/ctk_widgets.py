@@ -28,7 +28,7 @@ class ctkCollapsibleButton(QtWidgets.QWidget):
         self._button.setGeometry(0, 0, self.geometry.width(), height)
         self.setContentsMargins(4, height + 4, 4, 4)
         self.setMaximumHeight(height if self._collapsed else _UNLIMITED)
-        self.setMinimumHeight(height)
+        self.setMinimumHeight(height if self._collapsed else 0)  # open, it is as high as its contents need
         fold_contents(self, self._collapsed, self._hidden, self._button)
 
     def resizeEvent(self, event):

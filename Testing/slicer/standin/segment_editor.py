@@ -12,6 +12,8 @@ EFFECTS = (
     *("Hollow", "Smoothing", "Scissors", "Islands", "Logical operators", "Mask volume"),
 )
 
+_OPTIONS_HEIGHT = 300
+
 
 class Effect:
     """An effect, of which only the name is modelled."""
@@ -71,6 +73,10 @@ class qMRMLSegmentEditorWidget(qMRMLWidget):
             button.setSizePolicy(QtWidgets.QSizePolicy.Ignored, QtWidgets.QSizePolicy.Fixed)
             grid.addWidget(button, index // 3, index % 3)
         layout.addWidget(self._effects)
+        self._options = QtWidgets.QGroupBox("Options")  # as high as Threshold's
+        self._options.setMinimumHeight(_OPTIONS_HEIGHT)
+        self._options.hide()
+        layout.addWidget(self._options)
 
     def _changed(self):
         """Follow the properties."""
@@ -183,6 +189,7 @@ class qMRMLSegmentEditorWidget(qMRMLWidget):
         self._volumes.setCurrentNode(volume)
         self._volumes.blockSignals(blocked)
         self._effects.setEnabled(segmentation is not None and volume is not None)
+        self._options.setVisible(self.activeEffect() is not None)
         self._list_segments(segmentation)
 
     def _list_segments(self, node):

@@ -92,6 +92,10 @@ def test_the_advice_speaks_of_nothing_that_is_there_and_is_one_on_every_system(m
     pip = advice(Missing(("monai>=1.4",), torch=False))
     assert "orch" not in pip
     assert "adiomics" not in pip
+    assert 'slicer.util.pip_install("monai>=1.4")' in pip
+    assert "IFXPredict cannot predict yet." in pip
+    study = advice(Missing(("monai>=1.4",), torch=False), "analyse a reading study")
+    assert study.startswith("IFXPredict cannot analyse a reading study yet.")
     monkeypatch.setattr(sys, "platform", "darwin")
     assert advice(Missing(("monai>=1.4",), torch=False)) == pip
 

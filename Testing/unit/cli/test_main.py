@@ -130,7 +130,11 @@ def test_other_packages_have_their_own_extras(refused, monkeypatch, module, extr
         raise ModuleNotFoundError("no such module", name=module)
 
     monkeypatch.setattr(bundle, "run", fail)
+    monkeypatch.delenv("SLICER_HOME", raising=False)
     assert refused("bundle", "show", "folder").endswith(f": pip install 'ifxpredict[{extra}]'")
+    monkeypatch.setenv("SLICER_HOME", "/opt/Slicer")
+    package = module.partition(".")[0]
+    assert refused("bundle", "show", "folder").endswith(f"or PythonSlicer -m pip install {package}")
 
 
 def test_the_extras_are_those_of_the_project(repository):

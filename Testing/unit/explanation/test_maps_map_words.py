@@ -1,7 +1,7 @@
 import pytest
 
 from IFXPredictLib.base.errors import FeatureError
-from IFXPredictLib.explanation.maps import map_words
+from IFXPredictLib.explanation.maps import map_title, map_words
 from IFXPredictLib.protocol.schema import Outcome
 
 OUTCOME = Outcome("ASAS40 response", "improvement", "none")
@@ -22,3 +22,9 @@ def test_a_map_of_a_feature_says_what_the_feature_measures_around_each_voxel():
 def test_what_has_no_map_has_no_words(name):
     with pytest.raises(FeatureError, match=f"the feature '{name}' is unknown"):
         map_words(name, OUTCOME, "layer4")
+
+
+def test_a_title_fits_into_a_list_and_says_towards_what():
+    titles = [map_title(name, OUTCOME) for name in ("grad_cam_raised", "grad_cam_lowered", "original_firstorder_Mean")]
+    assert titles[:2] == [f"Network, towards {word}" for word in (OUTCOME.positive, OUTCOME.negative)]
+    assert titles[2] == "First-order Mean"

@@ -6,7 +6,7 @@ from IFXPredictLib.base.errors import FeatureError
 from IFXPredictLib.base.text import plain
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.features.resnet import DEEP_NAMES
-from IFXPredictLib.features.words import feature_words, radiomics_words, short_words
+from IFXPredictLib.features.words import feature_words, radiomics_title, radiomics_words, short_words
 from IFXPredictLib.protocol.loading import load_protocol
 
 PROTOCOL = load_protocol("ifx_cte")
@@ -20,6 +20,14 @@ def test_every_feature_has_a_text_of_its_own():
     assert max(map(len, texts)) < 210
     assert all(text.isprintable() and "_" not in text and "  " not in text for text in texts)
     assert texts == list(map(plain, texts))
+
+
+def test_every_radiomics_feature_has_a_title_of_its_own_that_fits_into_a_list():
+    titles = [radiomics_title(name) for name in RADIOMICS_NAMES]
+    assert len(set(titles)) == len(titles)
+    assert max(map(len, titles)) < 60
+    assert radiomics_title("log-sigma-3-0-mm-3D_firstorder_Skewness") == "First-order Skewness, LoG 3 mm"
+    assert radiomics_title("wavelet-LLH_glcm_ClusterShade") == "GLCM Cluster Shade, wavelet LLH"
 
 
 @pytest.mark.parametrize(

@@ -57,3 +57,8 @@ def test_the_published_orders_are_of_the_four_steps():
         assert sorted(load_protocol(name).selection.order) == sorted(get_args(SelectionStep))
     assert load_protocol("ifx_cte").selection.order == ("redundancy", "reliability", "univariable", "lasso")
     assert load_protocol("axspa_mri").selection.order == ("reliability", "univariable", "redundancy", "lasso")
+
+
+def test_a_characteristic_is_labelled_with_its_unit_and_a_pure_number_without():
+    ratio = Characteristic("ratio", "Ratio", "1", "continuous", 0, 9)
+    assert (ratio.label, dataclasses.replace(ratio, unit="g/L").label) == ("Ratio", "Ratio (g/L)")
