@@ -9,6 +9,7 @@ from ..bundles.store import load_bundle
 from ..explanation.grad_cam import LAYERS
 from ..explanation.maps import case_maps
 from ..explanation.write_maps import map_files, write_maps
+from ..features.sight import seen_part
 from ..imaging.case import Case, read_case
 from ..imaging.itk_process import start_reader
 from ..prediction.prediction import predict
@@ -50,7 +51,7 @@ def _case(arguments: Namespace, bundle: Bundle) -> Case:
     clinical = None
     if arguments.clinical:
         clinical = read_clinical(arguments.clinical, bundle.protocol.clinical, arguments.case)
-    return read_case(
+    case = read_case(
         arguments.image,
         arguments.mask,
         bundle.protocol,
@@ -60,3 +61,4 @@ def _case(arguments: Namespace, bundle: Bundle) -> Case:
         identifier=as_name(one_line(arguments.case or "")) or UNNAMED,
         series=arguments.series,
     )
+    return case if arguments.maps else seen_part(case, bundle.protocol)  # the rest of a large CT leaves the memory

@@ -23,6 +23,7 @@ from ..bundles.store import load_bundle
 from ..features.cohort import files_of, read_with_content
 from ..features.extraction import IMAGING_NAMES
 from ..features.parallel import each_of, found_or_failed
+from ..features.sight import seen_part
 from ..tables.clinical import ClinicalRow, row_of
 from ..tables.cohort import CaseFiles
 from ..tables.table import Cell, write_table
@@ -144,6 +145,7 @@ def _compute(job: PredictionJob, bundle: Bundle) -> dict[str, Any]:
     protocol = bundle.protocol
     clinical = job.clinical.checked(protocol.clinical) if job.clinical else None
     case, content = read_with_content(job.files, protocol, clinical)
+    case = seen_part(case, protocol)  # the rest of a large CT leaves the memory
     found = predict(case, bundle)
     return {
         "prediction": [_cells((row.model, row.probability, row.cutoff, row.call, row.status)) for row in found.rows],
