@@ -5,6 +5,7 @@
 ``extraction``: all features of one case by name
 ``matrix``: which features can be scored, and which can be learned from
 ``parallel``: many jobs on this machine or on a Dask scheduler's workers
+``native``: our own radiomics engine, with PyRadiomics' numbers
 ``radiomics``: the radiomics features, by PyRadiomics
 ``reading_record``: of which readings features and ICCs are
 ``residual_network``: the layers of the 3D ResNet, as MONAI has them
