@@ -18,7 +18,7 @@ from importlib import import_module
 from ..base.errors import IFXPredictError
 from ..base.text import shortened
 from .arguments import build_parser
-from .console import warnings_in_one_line
+from .console import open_closed_streams, warnings_in_one_line
 
 COMMANDS = {
     "demo": "demo.run",
@@ -54,13 +54,16 @@ _ENDS: dict[type[BaseException], tuple[str, int]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)  # joblib replaces one that grew
-    arguments = build_parser().parse_args(argv)
+    open_closed_streams()
     try:
+        try:
+            arguments = build_parser().parse_args(argv)
+        finally:
+            sys.stdout.flush()  # help, before Python's own last flush
         file, _, function = COMMANDS[arguments.command].partition(".")
         with warnings_in_one_line():
             status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
-        if sys.stdout is not None:  # as it is where a shell has closed it
-            sys.stdout.flush()
+        sys.stdout.flush()
         return status
     except IFXPredictError as problem:
         return _say(str(problem), 2)
@@ -69,22 +72,29 @@ def main(argv: Sequence[str] | None = None) -> int:
         if package not in _EXTRAS:
             raise
         return _say(f"this command needs the package {package}: pip install 'ifxpredict[{_EXTRAS[package]}]'", 2)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python's last flush complains
-        return 141
     except OSError as problem:
+        _let_go_of_a_broken_output()
+        if isinstance(problem, BrokenPipeError):
+            return 141
         place = problem.filename or ("standard output" if problem.errno == ENOSPC else "the system")  # files are named
         return _say(f"{place}: {problem.strerror or problem}.", 2)
     except (MemoryError, KeyboardInterrupt) as end:
         return _say(*_ENDS[type(end)])
 
 
+def _let_go_of_a_broken_output() -> None:
+    """What stdout does not take is lost: without this, Python's own last flush complains too, and ends with 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def _say(text: str, status: int) -> int:
     """One line on stderr, whatever a file's or case's name holds; returns ``status``."""
     shown = "".join(letter if letter.isprintable() else " " for letter in shortened(text))
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):  # nobody to tell: the status says it
-            print("ifxpredict:", shown, file=sys.stderr)
+    with contextlib.suppress(OSError):  # nobody to tell: the status says it
+        print("ifxpredict:", shown, file=sys.stderr)
     return status
 
 
