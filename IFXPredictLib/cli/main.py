@@ -12,6 +12,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 from errno import ENOSPC
 from importlib import import_module
 
@@ -47,6 +48,10 @@ _EXTRAS = {
 
 _ENDS: dict[type[BaseException], tuple[str, int]] = {
     MemoryError: ("the memory of this computer does not suffice; close other programs, or crop the image.", 2),
+    BrokenExecutor: (
+        "a process that computed a part was ended from outside or ran out of memory; lower --jobs and run again.",
+        2,
+    ),
     KeyboardInterrupt: ("interrupted; nothing half-written was left.", 130),
 }
 
@@ -54,6 +59,7 @@ _ENDS: dict[type[BaseException], tuple[str, int]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)  # joblib replaces one that grew
+    os.environ.setdefault("PYTHONFAULTHANDLER", "")  # else a process of joblib that crashes prints a page on its own
     open_closed_streams()
     try:
         try:
@@ -78,8 +84,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return 141
         place = problem.filename or ("standard output" if problem.errno == ENOSPC else "the system")  # files are named
         return _say(f"{place}: {problem.strerror or problem}.", 2)
-    except (MemoryError, KeyboardInterrupt) as end:
-        return _say(*_ENDS[type(end)])
+    except tuple(_ENDS) as end:
+        return _say(*next(said for kind, said in _ENDS.items() if isinstance(end, kind)))
 
 
 def _let_go_of_a_broken_output() -> None:
