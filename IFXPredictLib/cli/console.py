@@ -1,6 +1,7 @@
 """What the commands share on the terminal: progress where somebody watches, JSON where it is asked for."""
 
 import json
+import os
 import sys
 import warnings
 from argparse import Namespace
@@ -13,6 +14,22 @@ from ..base.errors import MissingLettersWarning
 from ..base.outputs import Forced, Output
 
 T = TypeVar("T")
+
+
+def open_closed_streams() -> None:
+    """Lead standard streams that are closed (``>&-``) nowhere, here and in processes that are started.
+
+    Python has None for them, which most libraries do not expect, and the next file that is opened takes a closed one's
+    number: what ITK's own code, or another process, writes to it would be in the midst of a table.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # the lowest number that is free: this one
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def progress_bar(items: Iterable[T], total: int, title: str) -> Iterable[T]:

@@ -12,6 +12,7 @@ import sys
 import threading
 import warnings
 from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor
 from errno import ENOSPC
 from importlib import import_module
 from io import TextIOWrapper
@@ -20,7 +21,7 @@ from ..base.errors import IFXPredictError
 from ..base.system import end_tree, is_of_a_closed_pipe, lead_a_process_group
 from ..base.text import shortened
 from .arguments import build_parser
-from .console import warnings_in_one_line
+from .console import open_closed_streams, warnings_in_one_line
 
 COMMANDS = {
     "demo": "demo.run",
@@ -51,6 +52,10 @@ _EXTRAS = {
 
 _ENDS: dict[type[BaseException], tuple[str, int]] = {
     MemoryError: ("the memory of this computer does not suffice; close other programs, or crop the image.", 2),
+    BrokenExecutor: (
+        "a process that computed a part was ended from outside or ran out of memory; lower --jobs and run again.",
+        2,
+    ),
     KeyboardInterrupt: ("interrupted; nothing half-written was left.", 130),
 }
 
@@ -58,15 +63,19 @@ _ENDS: dict[type[BaseException], tuple[str, int]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)  # joblib replaces one that grew
+    os.environ.setdefault("PYTHONFAULTHANDLER", "")  # else a process of joblib that crashes prints a page on its own
+    open_closed_streams()
     if isinstance(sys.stdout, TextIOWrapper):  # Windows' pipes, and old terminals, lack most letters of the world
         sys.stdout.reconfigure(errors="backslashreplace")
-    arguments = build_parser().parse_args(argv)
     try:
+        try:
+            arguments = build_parser().parse_args(argv)
+        finally:
+            sys.stdout.flush()  # help, before Python's own last flush
         file, _, function = COMMANDS[arguments.command].partition(".")
         with warnings_in_one_line():
             status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
-        if sys.stdout is not None:  # as it is where a shell has closed it
-            sys.stdout.flush()
+        sys.stdout.flush()
         return status
     except IFXPredictError as problem:
         return _say(str(problem), 2)
@@ -76,13 +85,21 @@ def main(argv: Sequence[str] | None = None) -> int:
             raise
         return _say(f"this command needs the package {package}: {_installing(package)}", 2)
     except OSError as problem:
+        _let_go_of_a_broken_output()
         if is_of_a_closed_pipe(problem):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python's last flush complains
             return 141
         place = problem.filename or ("standard output" if problem.errno == ENOSPC else "the system")  # files are named
         return _say(f"{place}: {problem.strerror or problem}.", 2)
-    except (MemoryError, KeyboardInterrupt) as end:
-        return _say(*_ENDS[type(end)])
+    except tuple(_ENDS) as end:
+        return _say(*next(said for kind, said in _ENDS.items() if isinstance(end, kind)))
+
+
+def _let_go_of_a_broken_output() -> None:
+    """What stdout does not take is lost: without this, Python's own last flush complains too, and ends with 120."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _installing(package: str) -> str:
@@ -96,9 +113,8 @@ def _installing(package: str) -> str:
 def _say(text: str, status: int) -> int:
     """One line on stderr, whatever a file's or case's name holds; returns ``status``."""
     shown = "".join(letter if letter.isprintable() else " " for letter in shortened(text))
-    if sys.stderr is not None:
-        with contextlib.suppress(OSError):  # nobody to tell: the status says it
-            print("ifxpredict:", shown, file=sys.stderr)
+    with contextlib.suppress(OSError):  # nobody to tell: the status says it
+        print("ifxpredict:", shown, file=sys.stderr)
     return status
 
 

@@ -122,7 +122,9 @@ def extract(
     sweep(folder)
     # absolute: the workers stand in folders of their own
     one = partial(_extract_or_recall, protocol=protocol, folder=folder.absolute())
-    yield from each_of(jobs, one, lambda job, why: Extracted(job, None, f"{job.title}: {why}", 0.0), workers, scheduler)
+    yield from each_of(
+        jobs, one, lambda job, why: Extracted(job, None, f"case {job.title}: {why}", 0.0), workers, scheduler
+    )
 
 
 def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> FeatureTable:

@@ -6,18 +6,18 @@ repeated run compares only what is not there yet.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import joblib
 import numpy as np
 import SimpleITK as sitk
 
-from ...base.concurrency import children_ignore_interrupts
 from ...base.errors import CaseError, IFXPredictError
 from ...base.files import sha256_of_content
 from ...base.kept import kept_or_new
 from ...base.scratch import sweep
+from ...features.parallel import each_of
 from ...imaging.case import case_of
 from ...imaging.content import files_sha256, mask_files_sha256
 from ...imaging.masks import ImageFile, read_mask
@@ -32,6 +32,9 @@ MEASURES = (
     *("hausdorff95_mm", "mean_distance_mm", "shift_mm"),
 )
 """What is summed up of each group: names of MaskAgreement."""
+
+_Compared = tuple[str, dict[str, MaskAgreement], list[tuple[str, str]]]
+"""The case, the agreement of its pairs, and the titles of refused readings with the reason."""
 
 _VERSION = 3
 """Of what is kept of a case; 3: found by what was read, distances that no longer depend on the slices' thickness."""
@@ -77,11 +80,9 @@ def compare_readings(
     by_case: dict[str, list[TimedReading]] = {}
     for r in readings:
         by_case.setdefault(r.case, []).append(r)
-    parallel = joblib.Parallel(n_jobs=workers, return_as="generator_unordered", batch_size=1)
-    with children_ignore_interrupts():
-        found = parallel(joblib.delayed(_compare_or_recall)(same, rules, folder) for same in by_case.values())
+    one = partial(_compare_or_recall, rules=rules, folder=folder)
     pairs = list(pairs_of(readings))
-    for case, agreements, refused in found:
+    for case, agreements, refused in each_of(list(by_case.values()), one, _refused, workers):
         mine = [pair for pair in pairs if pair.one.case == case]
         both = [(pair, agreements.get(_key(pair.one, pair.other))) for pair in mine]
         yield ComparedCase(case, tuple((pair, found) for pair, found in both if found), tuple(refused))
@@ -121,9 +122,11 @@ def _key(one: TimedReading, other: TimedReading) -> str:
     return f"{one.title} | {other.title}"
 
 
-def _compare_or_recall(
-    readings: Sequence[TimedReading], rules: ImageRules, folder: Path
-) -> tuple[str, dict[str, MaskAgreement], list[tuple[str, str]]]:
+def _refused(readings: Sequence[TimedReading], why: str) -> _Compared:
+    return readings[0].case, {}, [(r.title, why) for r in readings]
+
+
+def _compare_or_recall(readings: Sequence[TimedReading], rules: ImageRules, folder: Path) -> _Compared:
     case = readings[0].case
     try:
         image = files_sha256(readings[0].image)
@@ -131,7 +134,7 @@ def _compare_or_recall(
         kept = folder / f"{sha256_of_content([_VERSION, case, image, masks, asdict(rules)])}.json"
         found = kept_or_new(kept, lambda: _compare(readings, rules))
     except IFXPredictError as problem:
-        return case, {}, [(r.title, _in_one_line(problem)) for r in readings]
+        return _refused(readings, _in_one_line(problem))
     agreements = {key: _agreement(values) for key, values in found["pairs"].items()}
     return case, agreements, [(title, message) for title, message in found["refused"].items()]
 

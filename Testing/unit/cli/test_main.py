@@ -9,6 +9,7 @@ import sys
 import tomllib
 
 import pytest
+from joblib.externals.loky.process_executor import TerminatedWorkerError
 
 from IFXPredictLib import __version__
 from IFXPredictLib.base.errors import CaseError
@@ -42,17 +43,25 @@ print([m for m in {HEAVY} if m in sys.modules])
     assert (found.stdout.splitlines()[-1], found.stderr) == ("[]", "")
 
 
-def test_that_joblib_replaced_a_worker_is_kept_from_the_terminal(repository, bundle_folder):
+def test_that_joblib_replaced_a_worker_or_lost_one_is_kept_from_the_terminal(repository, bundle_folder):
     code = f"""
-import warnings
+import os, signal, warnings
+from concurrent.futures import BrokenExecutor
+from joblib import Parallel, delayed
 from IFXPredictLib.cli.main import main
 main(["bundle", "show", {str(bundle_folder)!r}])
 warnings.warn("A worker stopped while some jobs were given to the executor. This can be caused by a memory leak.")
 warnings.warn("something else")
+try:
+    Parallel(n_jobs=2)([delayed(signal.raise_signal)(signal.SIGSEGV)])
+except BrokenExecutor:
+    warnings.warn("a worker crashed")
 """
     said = run(cwd=repository, code=code).stderr
     assert "A worker stopped" not in said
     assert "something else" in said
+    assert "a worker crashed" in said
+    assert "Fatal Python error" not in said
 
 
 def test_the_version_is_the_packages(ifxpredict):
@@ -217,6 +226,14 @@ def test_too_little_memory_is_told_in_one_line(refused, monkeypatch):
 
     monkeypatch.setattr(bundle, "run", greedy)
     assert "the memory of this computer does not suffice; close other programs" in refused("bundle", "show", "b")
+
+
+def test_a_process_that_was_ended_from_outside_is_told_in_one_line(refused, monkeypatch):
+    def broken(_arguments):
+        raise TerminatedWorkerError("A worker process managed by the executor was unexpectedly terminated.\n" * 20)
+
+    monkeypatch.setattr(bundle, "run", broken)
+    assert "a process that computed a part was ended from outside" in refused("bundle", "show", "b")
 
 
 def test_what_was_found_is_not_repeated_at_length(refused, monkeypatch):
