@@ -29,6 +29,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "comparison": "NOTES Comparison compare_engines",
         "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
         "matrix": "check_features check_finite check_training_features",
+        "native.engine": "VERSION",
         "parallel": "each_of found_or_failed",
         "pyradiomics": "pyradiomics_extractor",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid radiomics_engine radiomics_unit",
