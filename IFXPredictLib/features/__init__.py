@@ -30,6 +30,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "comparison": "NOTES Comparison compare_engines",
         "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
         "matrix": "check_features check_finite check_training_features",
+        "native.engine": "VERSION",
         "parallel": "each_of found_or_failed",
         "native.parameters": "read_parameters",
         "native.voxels": "voxel_features",

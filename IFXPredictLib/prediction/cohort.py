@@ -22,6 +22,7 @@ from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..features.cohort import files_of, read_with_content
 from ..features.extraction import IMAGING_NAMES
+from ..features.native.engine import VERSION
 from ..features.parallel import each_of, found_or_failed
 from ..features.sight import seen_part
 from ..tables.clinical import ClinicalRow, row_of
@@ -35,7 +36,7 @@ from .write import PREDICTION_COLUMNS, uncertainty_rows
 _KEPT_AS = 1
 """Raised when the same files are predicted otherwise than before, or what is kept of them changes."""
 TABLES = ("predictions.csv", "features.csv", "why.csv", "trust.csv", "provenance.csv", "status.csv", "provenance.json")
-_OF_A_CASE = ("voi_label", "voi_segment", "voi_volume_ml", "voi_sha256")
+_OF_A_CASE = ("voi_label", "voi_segment", "voi_volume_ml", "voi_sha256", "voi_grid_sha256")
 """What of a prediction's provenance is the case's; all but the time is the bundle's."""
 
 
@@ -131,7 +132,7 @@ def _predicted(job: PredictionJob, bundle: Path, sha256: str, folder: Path) -> P
         return Predicted(job, None, job.refused)
     files = files_of(job.files)
     clinical = [list(job.clinical.cells), list(job.clinical.notes)] if job.clinical else None
-    key = [_KEPT_AS, *files, job.files.case, clinical, sha256, software_versions()]
+    key = [_KEPT_AS, *files, job.files.case, clinical, sha256, VERSION, software_versions()]
     path = folder / f"{sha256_of_content(key)}.json"
     found = kept_or_new(path, lambda: _compute(job, _bundle(bundle, sha256)))
     content = CaseContent.from_mapping(found["content"], str(path), CohortError)

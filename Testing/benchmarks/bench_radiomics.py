@@ -21,6 +21,7 @@ import time
 import warnings
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,7 @@ import yaml
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.native.engine import engine_features
 from IFXPredictLib.features.native.parameters import read_parameters
+from IFXPredictLib.features.pyradiomics import pyradiomics_version
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, radiomics_features
 from IFXPredictLib.imaging.case import Case, make_case, read_case
 from IFXPredictLib.protocol.loading import RESOURCES, Protocol, load_protocol
@@ -41,16 +43,22 @@ NEAR, ZERO = 1e-9, 1e-12
 SUPPORT = Path(__file__).resolve().parents[1] / "support"
 
 
-def main(pairs: int, drawn: int, radius_mm: float) -> None:
-    """Print each figure beside its bound."""
+def main(pairs: int, drawn: int, radius_mm: float, weighed: tuple[str, ...]) -> None:
+    """Print each figure beside its bound; memory of the cases that are to be ``weighed``."""
     sitk.ProcessObject.SetGlobalDefaultNumberOfThreads(1)
     protocol = load_protocol("ifx_cte")
     for name, case in (("case", the_case(protocol)), ("ball", ball(protocol, radius_mm))):
         millilitres = sitk.GetArrayViewFromImage(case.mask).sum() * np.prod(case.image.GetSpacing()) / 1000
         print(f"{name}: {'x'.join(map(str, case.image.GetSize()))} voxels, VOI of {millilitres:.1f} mL")
+        if not pyradiomics_version():  # nothing to compare with
+            for step in range(2):
+                report(f"{name}: native, all 1116, run {step + 1}", timed(partial(radiomics_features, case, protocol)))
+            continue
         report_times(name, case, protocol, pairs)
-        report_memory(name, radius_mm)
-    report_drawn(drawn)
+        if name in weighed:
+            report_memory(name, radius_mm)
+    if pyradiomics_version():
+        report_drawn(drawn)
 
 
 def the_case(protocol: Protocol) -> Case:
@@ -211,6 +219,6 @@ if __name__ == "__main__":
     if options.peak:
         print(peak(options.peak[0], options.peak[1], float(options.peak[2])))
     elif options.smallest:
-        main(1, 1, 15.0)
+        main(1, 1, 15.0, ("ball",))
     else:
-        main(options.pairs, options.drawn, 49.2)
+        main(options.pairs, options.drawn, 49.2, ("case", "ball"))

@@ -23,6 +23,7 @@ from .glszm import glszm_features
 from .neighbours import Lines, Pairs, lines_of, pairs_of
 from .ngtdm import ngtdm_features
 from .parameters import Preparation, RadiomicsParameters, Settings
+from .shape import shape2d_features, shape_features
 
 VERSION = "1"
 """Raised when a number changes: what was kept of another version is computed anew."""
@@ -122,7 +123,8 @@ def engine_features(
     inside = resegmented(values, drawn, parameters.preparation)
     box = box_of(inside)
     spacing = image.GetSpacing()[::-1]
-    found: dict[str, float] = {}
+    # as PyRadiomics has it: the shape of the mask as drawn, within the box of what is left of it
+    found = _of_shape(inside if parameters.preparation.resegment_shape else drawn, box, spacing, parameters, wanted)
     alike: dict[Settings, list[Derived]] = {}
     for one in derived_images(image, inside, parameters, wanted):
         alike.setdefault(one.settings.of_texture, []).append(one)
@@ -134,12 +136,12 @@ def engine_features(
 @lru_cache(maxsize=8)
 def feature_names(parameters: RadiomicsParameters) -> tuple[str, ...]:
     """The names of all features that the parameters give, in PyRadiomics' order."""
-    return tuple(
-        f"{image}_{kind}_{feature}"
-        for type_, settings in parameters.images
-        for image in image_names(type_, settings)
-        for kind, features in parameters.classes
-        for feature in features
+    shapes = {kind: features for kind, features in parameters.classes if kind in _SHAPES}
+    others = [(kind, features) for kind, features in parameters.classes if kind not in _SHAPES]
+    images = [image for type_, settings in parameters.images for image in image_names(type_, settings)]
+    return (
+        *(f"original_{kind}_{feature}" for kind in _SHAPES for feature in shapes.get(kind, ())),
+        *(f"{image}_{kind}_{feature}" for image in images for kind, features in others for feature in features),
     )
 
 
@@ -194,6 +196,23 @@ def wanted_features(parameters: RadiomicsParameters, names: Collection[str] | No
     for name in known if names is None else names:
         image, kind, feature = name.split("_")
         found.setdefault(image, {}).setdefault(kind, []).append(feature)
+    return found
+
+
+_SHAPES = ("shape", "shape2D")
+
+
+def _of_shape(
+    mask: Mask, box: tuple[slice, ...], spacing: tuple[float, ...], parameters: RadiomicsParameters, wanted: Names
+) -> dict[str, float]:
+    """The wanted features of shape, in space and of a slice."""
+    found: dict[str, float] = {}
+    for kind in _SHAPES:
+        if names := wanted.get("original", {}).get(kind):
+            flat = kind == "shape2D"
+            cut, axis = mask[box], parameters.settings.force_2d_axis
+            values = shape2d_features(cut, spacing, axis) if flat else shape_features(cut, spacing)
+            found |= {f"original_{kind}_{name}": values[name] for name in names}
     return found
 
 

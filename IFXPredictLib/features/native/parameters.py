@@ -13,6 +13,7 @@ from typing import Any
 from ...base.errors import ProtocolError
 from ...base.text import brief, quoted
 from ...protocol.strict_yaml import parse_yaml
+from .shape import BY_NAME_ONLY
 
 FIRST_ORDER = (
     "10Percentile 90Percentile Energy Entropy InterquartileRange Kurtosis Maximum MeanAbsoluteDeviation Mean Median "
@@ -42,6 +43,15 @@ GLDM = (
     "SmallDependenceEmphasis SmallDependenceHighGrayLevelEmphasis SmallDependenceLowGrayLevelEmphasis"
 )
 NGTDM = "Busyness Coarseness Complexity Contrast Strength"
+SHAPE = (
+    "Elongation Flatness LeastAxisLength MajorAxisLength Maximum2DDiameterColumn Maximum2DDiameterRow "
+    "Maximum2DDiameterSlice Maximum3DDiameter MeshVolume MinorAxisLength Sphericity SurfaceArea SurfaceVolumeRatio "
+    "VoxelVolume"
+)
+SHAPE_2D = (
+    "Elongation MajorAxisLength MaximumDiameter MeshSurface MinorAxisLength Perimeter PerimeterSurfaceRatio "
+    "PixelSurface Sphericity"
+)
 
 FEATURES: dict[str, tuple[str, ...]] = {
     "firstorder": tuple(FIRST_ORDER.split()),
@@ -50,6 +60,8 @@ FEATURES: dict[str, tuple[str, ...]] = {
     "glszm": tuple(GLSZM.split()),
     "gldm": tuple(GLDM.split()),
     "ngtdm": tuple(NGTDM.split()),
+    "shape": tuple(SHAPE.split()),
+    "shape2D": tuple(SHAPE_2D.split()),
 }
 """The features of each class, as PyRadiomics orders them."""
 
@@ -151,13 +163,9 @@ class _Key:
     read: Callable[[Any], Any]
 
 
-def _expected(words: str) -> ValueError:
-    return ValueError(words)
-
-
 def _flag(value: object) -> bool:
     if not isinstance(value, bool):
-        raise _expected("true or false")
+        raise ValueError("true or false")
     return value
 
 
@@ -165,7 +173,7 @@ def _number(words: str, holds: Callable[[float], bool] = lambda _value: True) ->
     def read(value: Any) -> float:
         number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         if not number or not holds(value):
-            raise _expected(words)
+            raise ValueError(words)
         found: float = value  # 3 stays 3 and 3.0 stays 3.0: names of images tell them apart
         return found
 
@@ -177,7 +185,7 @@ def _whole(least: int, most: int = 1 << 31) -> Callable[[object], int]:
 
     def read(value: object) -> int:
         if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
-            raise _expected(words)
+            raise ValueError(words)
         return value
 
     return read
@@ -192,10 +200,10 @@ def _listed(
 ) -> Callable[[object], tuple[Any, ...]]:
     def read_list(value: object) -> tuple[Any, ...]:
         if not isinstance(value, list) or (lengths and len(value) not in lengths) or not value:
-            raise _expected(words)
+            raise ValueError(words)
         found = tuple(read(item) for item in value)
         if once and len(set(found)) != len(found):
-            raise _expected(f"{words}, each once")
+            raise ValueError(f"{words}, each once")
         return found
 
     return read_list
@@ -204,7 +212,7 @@ def _listed(
 def _one_of(choices: Sequence[str]) -> Callable[[object], str]:
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in choices:
-            raise _expected(f"one of {', '.join(choices)}")
+            raise ValueError(f"one of {', '.join(choices)}")
         return value
 
     return read
@@ -214,7 +222,7 @@ def _interpolator(value: object) -> str:
     if isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= len(_INTERPOLATORS):
         return _INTERPOLATORS[value - 1]
     if not isinstance(value, str) or value not in _INTERPOLATORS:
-        raise _expected("one of SimpleITK's that PyRadiomics has, as sitkLinear")
+        raise ValueError("one of SimpleITK's that PyRadiomics has, as sitkLinear")
     return value
 
 
@@ -222,7 +230,7 @@ def _wavelet(value: object) -> str:
     import pywt
 
     if not isinstance(value, str) or value not in pywt.wavelist(kind="discrete"):
-        raise _expected("a discrete wavelet of PyWavelets, as coif1")
+        raise ValueError("a discrete wavelet of PyWavelets, as coif1")
     return value
 
 
@@ -231,7 +239,7 @@ def _same(only: object) -> Callable[[object], object]:
 
     def read(value: object) -> object:
         if type(value) is not type(only) or value != only:
-            raise _expected(f"{only}, which is all that there is here")
+            raise ValueError(f"{only}, which is all that there is here")
         return value
 
     return read
@@ -317,7 +325,9 @@ def read_parameters(text: str) -> RadiomicsParameters:
         else:
             plain[name] = value
     settings = _settings(Settings(), plain, "setting")
-    return RadiomicsParameters(Preparation(**prepared), settings, _images(content, settings), _classes(content))
+    return RadiomicsParameters(
+        Preparation(**prepared), settings, _images(content, settings), _classes(content, flat=settings.force_2d)
+    )
 
 
 def _section(content: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -356,18 +366,21 @@ def _images(content: Mapping[str, Any], settings: Settings) -> tuple[tuple[str, 
     return tuple(images)
 
 
-def _classes(content: Mapping[str, Any]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _classes(content: Mapping[str, Any], *, flat: bool) -> tuple[tuple[str, tuple[str, ...]], ...]:
     classes = []
-    for kind, listed in (_section(content, "featureClass") or dict.fromkeys(FEATURES)).items():
+    usual = [kind for kind in FEATURES if flat or kind != "shape2D"]
+    for kind, listed in (_section(content, "featureClass") or dict.fromkeys(usual)).items():
         where = f"featureClass: {brief(str(kind))}"
         if kind not in FEATURES:
             raise _refused(where, f"is no class of this engine; known are {', '.join(FEATURES)}")
+        if kind not in usual:
+            raise _refused(where, "is of one slice; write force2D: true under setting")
         if not isinstance(listed, list | None) or not all(isinstance(name, str) for name in listed or ()):
             raise _refused(where, f"expected a list of features, found {quoted(listed)}")
         for name in listed or ():
             if name in _WITHOUT_VALUE.get(kind, "").split():
                 raise _refused(where, f"{name} is deprecated: PyRadiomics gives no value of its own; leave it out")
-            if name not in FEATURES[kind]:
+            if name not in (*FEATURES[kind], *BY_NAME_ONLY.get(kind, ())):
                 raise _refused(where, f"{brief(name)} is no feature of this class")
         classes.append((kind, tuple(dict.fromkeys(listed or FEATURES[kind]))))
     return tuple(classes)

@@ -91,7 +91,7 @@ def test_each_case_has_what_it_has_alone_to_the_last_letter(files, bundle, kept,
         features = next(row for row in rows_of(tmp_path / "many" / "features.csv") if row[0] == name)
         assert features[1:] == tuple(row[2] for row in rows_of(tmp_path / "features.tsv"))
         found = next(row for row in rows_of(tmp_path / "many" / "provenance.csv") if row[0] == name)
-        assert found[-1] == alone.provenance["voi_sha256"]
+        assert found[-2:] == tuple(alone.provenance[name] for name in ("voi_sha256", "voi_grid_sha256"))
 
 
 def rows_of(path):

@@ -66,6 +66,18 @@ def test_drawn_parameters_give_what_pyradiomics_gives(seed):
     np.testing.assert_allclose(list(found.values()), list(wanted.values()), **EQUAL)
 
 
+@pytest.mark.parametrize("case", ["one slice", "several pieces"])
+def test_shape_comes_first_and_is_what_pyradiomics_gives(case):
+    image, mask = odd_vois()[case]
+    setting = {"resegmentRange": [0, 5000]} | ({"force2D": True} if case == "one slice" else {})
+    classes = {"glcm": ["Id"], "shape": None} | ({"shape2D": None} if case == "one slice" else {})
+    for more in ({}, {"resegmentShape": True}):
+        text = yaml.safe_dump({"setting": setting | more, "featureClass": classes})
+        found, wanted = engine_features(image, mask, read_parameters(text)), judged(image, mask, text)
+        assert list(found) == list(wanted)
+        np.testing.assert_allclose(list(found.values()), list(wanted.values()), **EQUAL)
+
+
 def test_what_is_asked_for_is_what_all_features_have_and_the_rest_is_not_computed():
     image, mask, text = CASES["drawn 8"]
     parameters = read_parameters(text)

@@ -14,7 +14,7 @@ def test_the_shipped_parameters_are_read_and_what_is_left_out_has_pyradiomics_de
     assert (found.preparation.interpolator, found.preparation.padding) == ("sitkLinear", 10)
     assert [kind for kind, _ in found.images] == ["Original", "LoG", "Wavelet"]
     assert found.images[1][1].sigma == (3.0, 4.0, 5.0)
-    assert dict(found.classes) == FEATURES
+    assert dict(found.classes) == {kind: FEATURES[kind] for kind in FEATURES if not kind.startswith("shape")}
     plain = read_parameters("{}")
     assert [kind for kind, _ in plain.images] == ["Original"]
     assert (plain.settings.bin_width, plain.settings.distances, plain.settings.weighting_norm) == (25, (1,), None)
@@ -36,6 +36,8 @@ def test_what_changes_no_number_may_stand_there():
     assert read_parameters(text) == read_parameters("{}")
     assert read_parameters("setting: {interpolator: 2}").preparation.interpolator == "sitkLinear"
     listed = read_parameters("featureClass: {glcm: [Contrast, Id, Contrast], ngtdm: }")
+    assert [kind for kind, _ in read_parameters("{}").classes] == [kind for kind in FEATURES if kind != "shape2D"]
+    assert read_parameters("featureClass: {shape: [Compactness1]}").classes == (("shape", ("Compactness1",)),)
     assert listed.classes == (("glcm", ("Contrast", "Id")), ("ngtdm", FEATURES["ngtdm"]))
 
 
@@ -69,6 +71,7 @@ def test_what_changes_no_number_may_stand_there():
         ({"imageType": {"Original": {"normalize": True}}}, "imageType: Original: normalize: is for all image types"),
         ({"imageType": {"Original": 3}}, "imageType: Original: expected keys with values, found 3"),
         ({"featureClass": {"shapes": []}}, "featureClass: shapes: is no class of this engine"),
+        ({"featureClass": {"shape2D": []}}, "featureClass: shape2D: is of one slice; write force2D: true"),
         ({"featureClass": {"glcm": "Contrast"}}, "featureClass: glcm: expected a list of features"),
         ({"featureClass": {"glcm": ["Contrst"]}}, "featureClass: glcm: Contrst is no feature of this class"),
         ({"featureClass": {"glcm": ["Homogeneity1"]}}, "featureClass: glcm: Homogeneity1 is deprecated"),
