@@ -15,6 +15,7 @@
 ``numerals``: what a cell's text is: a number, a limit, missing, or none of these, and then why not
 ``outputs``: what a command may write over, and the record of what it wrote
 ``scratch``: folders beside a result in the making, and what dead processes left of them
+``system``: what Linux, macOS and Windows each have in their own way
 ``text``: numbers that read back, cells of one line, aligned columns, names
 """
 
@@ -43,7 +44,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "outputs": "Forced Output check_folder check_place foreign_files tell_replaced",
         "scratch": "sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
+        "system": "NO_WINDOW end_tree is_of_a_closed_pipe lead_a_process_group replace",
         "tensor_file": "check_tensors is_whole with_metadata",
-        "text": "as_name brief first_names names_alike number one_line percent plain quoted shortened text_table",
+        "text": (
+            "as_name brief file_names first_names names_alike number one_line percent plain quoted shortened text_table"
+        ),
     },
 )

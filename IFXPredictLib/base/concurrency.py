@@ -106,8 +106,8 @@ class _Pool(Generic[Task, Report]):
                 for _ in range(min(processes, len(self.waiting))):
                     self._start()
             while self.processes:
-                for connection in wait(list(self.processes)):
-                    assert isinstance(connection, Connection)
+                ready = wait(list(self.processes))
+                for connection in [one for one in self.processes if one in ready]:
                     self._listen(connection)
         finally:
             for process in self.processes.values():

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from .errors import IFXPredictError
-from .scratch import exchange, flush, scratch
+from .scratch import exchange, scratch
 from .strict_json import LARGEST_FILE, parse_json
+from .system import flush, replace
 
 
 def write_whole(path: Path, write: Callable[[Path], object], *, private: bool = False) -> None:
@@ -32,7 +33,7 @@ def write_whole(path: Path, write: Callable[[Path], object], *, private: bool = 
             os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         write(temporary)
         flush(temporary)
-        os.replace(temporary, path)
+        replace(temporary, path)
     flush(path.parent)
 
 

@@ -14,16 +14,15 @@ import json
 import os
 import platform
 import shutil
-import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
-from typing import Literal
 
 from .errors import IFXPredictError
+from .system import UNKNOWN_START, State, flush, lock_file, replace, start_of, this_system
 
 PREFIX = ".ifxpredict-"
 STALE_AFTER_S = 7 * 24 * 3600.0
@@ -98,17 +97,6 @@ def _undo(folder: Path, away: Sequence[str], put: Sequence[str]) -> None:
     (folder / _JOURNAL).unlink()
 
 
-def flush(path: Path) -> None:
-    """Force a file or a folder to the disk."""
-    if os.name == "nt" and path.is_dir():  # Windows cannot open a folder
-        return
-    descriptor = os.open(path, os.O_RDONLY if os.name != "nt" else os.O_RDWR)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 @lru_cache(maxsize=1024)
 def _swept(parent: Path) -> None:
     """Once a process and folder: a run of many cases writes thousands of files into one."""
@@ -117,12 +105,12 @@ def _swept(parent: Path) -> None:
 
 def _begin(parent: Path) -> tuple[Path, int]:
     """A new scratch folder and the open lock in it."""
-    own = f"{PREFIX}{_this_computer()}-{os.getpid()}-{_start_of(os.getpid())}-"
+    own = f"{PREFIX}{_this_computer()}-{os.getpid()}-{start_of(os.getpid())}-"
     try:
         while True:
             folder = Path(tempfile.mkdtemp(prefix=own, dir=parent))
             held = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT)
-            if _locked(held) != "held" and (folder / _LOCK).exists():
+            if lock_file(held) != "held" and (folder / _LOCK).exists():
                 (folder / _NEW).mkdir()
                 return folder, held
             os.close(held)  # somebody swept it before it was locked
@@ -136,12 +124,8 @@ def _clear(folder: Path) -> None:
         dead = _is_dead(folder, state) and _recovered(folder)
         if dead:
             shutil.rmtree(folder, ignore_errors=True)
-    if dead and os.name == "nt":  # which removes no file that is open, the lock here
+    if dead:  # Windows has left the lock, as it removes no file that is open
         shutil.rmtree(folder, ignore_errors=True)
-
-
-State = Literal["free", "held", "missing", "unknown"]
-"""Of a lock; "unknown" where the drive has none."""
 
 
 @contextmanager
@@ -156,25 +140,9 @@ def _lock_of(folder: Path) -> Iterator[State]:
         yield "unknown"
         return
     try:
-        yield _locked(descriptor)
+        yield lock_file(descriptor)
     finally:
         os.close(descriptor)
-
-
-def _locked(descriptor: int) -> State:
-    """Take the lock of an open file, if it is free."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as problem:
-        return "held" if problem.errno in (errno.EAGAIN, errno.EACCES, errno.EDEADLK) else "unknown"
-    return "free"
 
 
 def _is_dead(folder: Path, lock: State) -> bool:
@@ -183,9 +151,9 @@ def _is_dead(folder: Path, lock: State) -> bool:
         return False
     computer, process, start, *_ = (*folder.name.removeprefix(PREFIX).split("-"), "", "")
     if computer == _this_computer():
-        told = start not in ("", _UNKNOWN)
-        if told and (lock != "unknown" or start.partition(".")[2] == _this_system()):
-            return _start_of(process) != start
+        told = start not in ("", UNKNOWN_START)
+        if told and (lock != "unknown" or start.partition(".")[2] == this_system()):
+            return start_of(process) != start
         if not told and lock == "free":
             return True
     times = (file.lstat().st_mtime for file in (folder, *folder.rglob("*")))
@@ -196,35 +164,6 @@ def _is_dead(folder: Path, lock: State) -> bool:
 def _this_computer() -> str:
     """The name of this computer, as eight digits that tell nobody what it is called."""
     return hashlib.sha256(platform.node().encode()).hexdigest()[:8]
-
-
-@lru_cache(maxsize=1)
-def _this_system() -> str:
-    """Which start of this computer, and which container: there a process has its number and start for itself."""
-    try:
-        start = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="utf-8") + os.readlink("/proc/self/ns/pid")
-    except OSError:
-        return "unknown"
-    return hashlib.sha256(start.encode()).hexdigest()[:8]
-
-
-_UNKNOWN = "0"
-
-
-def _start_of(process: int | str) -> str:
-    """When a process of this system started, in ticks, and of which start of the system.
-
-    "" where it has ended, _UNKNOWN where the system does not say.
-
-    A number alone is given to another process soon after its own has ended.
-    """
-    if not Path("/proc/self/stat").exists():
-        return _UNKNOWN
-    try:
-        fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    except OSError:
-        return ""
-    return "" if fields[0] in "ZX" else f"{fields[19]}.{_this_system()}"
 
 
 def _recovered(folder: Path) -> bool:
@@ -258,7 +197,7 @@ def _move(source: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     if os.path.lexists(target):
         raise FileExistsError(errno.EEXIST, "somebody has put something there meanwhile", str(target))
-    os.replace(source, target)
+    replace(source, target)
 
 
 def _move_where_free(pairs: Iterable[tuple[Path, Path]]) -> None:

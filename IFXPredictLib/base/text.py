@@ -6,10 +6,12 @@ the beginning of a quotation and # for that of a comment, Slicer's reader loses 
 What makes two written names one name is decided here (``as_name``), for every table, record and option.
 """
 
+import hashlib
 import math
 import re
 import reprlib
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 QUOTATION_MARKS = "'\"`\u00b4\u2018\u2019\u201a\u201b\u201c\u201d\u201e\u201f\u00ab\u00bb\u2039\u203a\uff02\uff07"
@@ -19,6 +21,9 @@ _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200e\u200f\u2060\ufeff"))
 """Soft hyphen, zero-width space, marks of direction, word joiner, byte-order mark: what copying from a web page or a
 PDF leaves. The two joiners that spelling in some scripts needs stay."""
 _SHOWN = 4
+_IN_NO_FILES_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
+"""On Windows, where a name must neither end with a blank; elsewhere only "/"."""
+_LONGEST_FILES_NAME = 60
 _WHOLE = re.compile(r"0*([0-9]+?)(?:\.0*)?", re.ASCII)
 
 
@@ -115,6 +120,19 @@ def _loosely(name: str) -> str:
     """A name in small letters; a whole number without the zeros before it and behind its point."""
     digits = _WHOLE.fullmatch(name)
     return digits[1] if digits else name.casefold()
+
+
+def file_names(names: Iterable[str]) -> dict[str, str]:
+    """The beginning of a file's name for each of ``names``, which every system takes, and for no other's.
+
+    It is the name itself, unless a system refuses that (2023/17, CT:1) or takes P1 and p1 for one file: then with what
+    is refused replaced and a hash.
+    """
+    taken = {name: _IN_NO_FILES_NAME.sub("_", name)[:_LONGEST_FILES_NAME] for name in names}
+    alike = Counter(found.casefold() for found in taken.values())
+    same = {name for name, found in taken.items() if name == found and alike[found.casefold()] == 1}
+    digests = {name: hashlib.sha256(name.encode()).hexdigest()[:8] for name in taken.keys() - same}
+    return {name: found if name in same else f"{found}-{digests[name]}" for name, found in taken.items()}
 
 
 def first_names(names: Sequence[str]) -> str:

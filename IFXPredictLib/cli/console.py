@@ -78,8 +78,13 @@ def file_output(path: Path, arguments: Namespace, command: str, inputs: Iterable
 
 
 def answer(as_json: bool, content: Any, text: str) -> None:
-    """Print the result of a command: ``content`` as JSON where asked for, else ``text``."""
-    print(json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) if as_json else text)
+    """Print the result of a command: ``content`` as JSON where asked for, else ``text``.
+
+    JSON is UTF-8, or ASCII with its own escapes where standard output has another encoding.
+    """
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    escapes = encoding.lower().replace("-", "") != "utf8"
+    print(json.dumps(content, indent=1, ensure_ascii=escapes, allow_nan=False) if as_json else text)
 
 
 def _say_forced(text: str) -> None:

@@ -14,8 +14,10 @@ import warnings
 from collections.abc import Sequence
 from errno import ENOSPC
 from importlib import import_module
+from io import TextIOWrapper
 
 from ..base.errors import IFXPredictError
+from ..base.system import end_tree, is_of_a_closed_pipe, lead_a_process_group
 from ..base.text import shortened
 from .arguments import build_parser
 from .console import warnings_in_one_line
@@ -55,6 +57,8 @@ _ENDS: dict[type[BaseException], tuple[str, int]] = {
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
     warnings.filterwarnings("ignore", "A worker stopped while some jobs", UserWarning)  # joblib replaces one that grew
+    if isinstance(sys.stdout, TextIOWrapper):  # Windows' pipes, and old terminals, lack most letters of the world
+        sys.stdout.reconfigure(errors="backslashreplace")
     arguments = build_parser().parse_args(argv)
     try:
         file, _, function = COMMANDS[arguments.command].partition(".")
@@ -70,10 +74,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         if package not in _EXTRAS:
             raise
         return _say(f"this command needs the package {package}: pip install 'ifxpredict[{_EXTRAS[package]}]'", 2)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python's last flush complains
-        return 141
     except OSError as problem:
+        if is_of_a_closed_pipe(problem):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # else Python's last flush complains
+            return 141
         place = problem.filename or ("standard output" if problem.errno == ENOSPC else "the system")  # files are named
         return _say(f"{place}: {problem.strerror or problem}.", 2)
     except (MemoryError, KeyboardInterrupt) as end:
@@ -94,16 +98,12 @@ def main_for_a_window() -> int:
 
     Whoever started it may be a launcher whose end this process would outlive; its standard input ends with the window.
     """
-    from ..worker.runners import lead_a_process_group
-
     lead_a_process_group()
     threading.Thread(target=_end_with_standard_input, daemon=True).start()
     return main()
 
 
 def _end_with_standard_input() -> None:
-    from ..worker.runners import end_tree
-
     while os.read(0, 4096):
         pass
     end_tree(os.getpid())

@@ -26,6 +26,7 @@ import SimpleITK as sitk
 
 from ..base.errors import CaseError
 from ..base.interpreter import package_paths, signal_of
+from ..base.system import NO_WINDOW
 from .mask_grid import Grid
 
 _COMMAND = (sys.executable, "-m", "IFXPredictLib.imaging.itk_server")
@@ -130,11 +131,11 @@ class ReaderProcess:
         """Start the process where it is not there: at first, after one that has ended, and after a fork."""
         if self._process is not None and self._owner == os.getpid() and self._process.poll() is None:
             return
-        pipe, window = subprocess.PIPE, getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        pipe = subprocess.PIPE
         environment = os.environ | {"PYTHONPATH": package_paths()}
         quiet = subprocess.DEVNULL
         self._process = subprocess.Popen(
-            self._command, env=environment, stdin=pipe, stdout=pipe, stderr=quiet, creationflags=window
+            self._command, env=environment, stdin=pipe, stdout=pipe, stderr=quiet, creationflags=NO_WINDOW
         )
         self._owner = os.getpid()
 

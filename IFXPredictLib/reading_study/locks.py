@@ -16,6 +16,7 @@ from pathlib import Path
 from ..base.errors import StudyError
 from ..base.files import make_folder
 from ..base.strict_json import parse_json
+from ..base.system import replace
 from .readings import round_folder
 from .study import Study, as_text, as_time
 
@@ -110,10 +111,10 @@ def _remove(path: Path, seen: Lock) -> None:
     """Remove the lock that was ``seen``; what another workstation put there meanwhile is put back."""
     aside = path.with_name(f"{path.name}-{secrets.token_hex(4)}")
     try:
-        os.replace(path, aside)
+        replace(path, aside)
     except FileNotFoundError:
         return
     if _read(aside) == seen:
         aside.unlink()
     else:
-        os.replace(aside, path)
+        replace(aside, path)

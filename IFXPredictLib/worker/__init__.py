@@ -14,6 +14,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "client": "WorkerClient",
-        "runners": "describe_end end_tree lead_a_process_group",
+        "runners": "describe_end",
     },
 )

@@ -13,7 +13,8 @@ from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from ..base.interpreter import own_standard_output
-from .runners import SCRATCH, lead_a_process_group
+from ..base.system import lead_a_process_group
+from .runners import SCRATCH
 
 if TYPE_CHECKING:
     from .messages import Reply

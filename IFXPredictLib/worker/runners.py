@@ -2,14 +2,14 @@
 
 import contextlib
 import os
-import signal
 import subprocess
-import sys
 import threading
 import typing
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import IO
+
+from ..base.system import NO_WINDOW
 
 _CHUNK = 1 << 16
 _ERRORS_KEPT = 1 << 14
@@ -80,9 +80,9 @@ class SubprocessRunner:
         """Start a process, ending the one before; raises OSError where it cannot be started."""
         self.kill()
         events = self._events = SimpleQueue()
-        pipe, window = subprocess.PIPE, getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        pipe = subprocess.PIPE
         process = subprocess.Popen(
-            command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, creationflags=window
+            command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, bufsize=0, creationflags=NO_WINDOW
         )
         self._process = process
         errors = bytearray()
@@ -141,21 +141,6 @@ def describe_end(status: int, errors: bytes) -> str:
     if status < 0 or status >= 128:
         return f"{ENDED_FROM_OUTSIDE} ({found})."
     return f"The prediction process ended unexpectedly ({found}); press Apply again, and report it if it recurs."
-
-
-def lead_a_process_group() -> None:
-    """Whoever kills the group ends all that this process has started; Windows follows parents instead."""
-    if sys.platform != "win32" and os.getpgrp() != os.getpid():
-        os.setpgid(0, 0)
-
-
-def end_tree(pid: int) -> None:
-    """End the process group that ``pid`` leads, on Windows the process with its children; gone ones are left alone."""
-    if sys.platform == "win32":
-        subprocess.run(["taskkill", "/T", "/F", "/PID", str(pid)], capture_output=True, check=False)
-    else:
-        with contextlib.suppress(ProcessLookupError, PermissionError):  # macOS says the latter of zombies
-            os.killpg(pid, signal.SIGKILL)
 
 
 def _pump(stream: IO[bytes], told: Callable[[bytes], object]) -> None:

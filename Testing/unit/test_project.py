@@ -29,6 +29,13 @@ SLICER = {"slicer", "qt", "ctk", "vtk", "vtkmodules"}
 RUN_BY_SLICER = ("mrml.voi", "mrml.results", "mrml.nodes", "base.environment", "worker.__main__", "worker.client")
 UNPICKLING = {"pickle", "cloudpickle", "dill", "marshal", "shelve"}
 NETWORK = {"socket", "ssl", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "http", "ftplib", "smtplib"}
+OF_ONE_SYSTEM = {"base.system", "base.memory", "base.concurrency", "base.environment"}
+OF_ONE_SYSTEM_MODULES = {"fcntl", "resource", "pwd", "grp", "termios", "pty", "msvcrt", "winreg", "syslog", "ctypes"}
+OF_ONE_SYSTEM_NAMES = {
+    *(f"os.{name}" for name in ("name", "fork", "killpg", "getpgrp", "setpgid", "setsid", "getuid", "geteuid")),
+    *(f"os.{name}" for name in ("sysconf", "mkfifo", "sched_getaffinity", "chown", "replace", "getloadavg")),
+    *("sys.platform", "signal.SIGKILL", "signal.SIGHUP", "signal.pthread_sigmask", "signal.alarm"),
+}
 HIDDEN_IMPORTS = {"importlib.import_module", "import_module", "__import__"}
 NAMES_FROM_TABLES = {"cli.main", "base.lazy"}
 """What imports by a name that stands in a table of its own: the commands; what a package re-exports."""
@@ -150,6 +157,19 @@ def test_nothing_unpickles_or_speaks_to_the_network_by_itself():
             parts = name.split(".")
             prefixes = {".".join(parts[:k]) for k in range(1, len(parts) + 1)}
             assert not prefixes & (UNPICKLING | NETWORK), f"{module}: {name}"
+
+
+def test_only_three_files_ask_which_system_they_are_on():
+    """A call of POSIX or Windows alone anywhere else would have no branch for the other."""
+    for place, node in every_node():
+        if place.partition(",")[0] in OF_ONE_SYSTEM:
+            continue
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            assert not roots({getattr(node, "module", None) or node.names[0].name}) & OF_ONE_SYSTEM_MODULES, place
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert f"{node.value.id}.{node.attr}" not in OF_ONE_SYSTEM_NAMES, f"{place}: {node.attr}"
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            assert not node.value.startswith(("/proc/", "/dev/", "/tmp")), place
 
 
 def test_no_data_are_run_as_code():

@@ -17,6 +17,7 @@ from scipy.stats import spearmanr
 
 from ...base.errors import CohortError
 from ...base.files import write_whole
+from ...base.text import file_names
 from ...imaging.masks import ImageFile, read_mask
 from ...imaging.reading import read_volume
 from ...imaging.writing import write_volume
@@ -114,24 +115,26 @@ def simulated_readings(
     """
     if len({r.case for r in readings}) < len(readings):
         raise CohortError("simulated readers: a case has more than one reading, expected one of each; choose one.")
+    names = file_names(reading.case for reading in readings)
     for k, reading in enumerate(readings):
         contour, labels = _contour(reading, rules)
         random = np.random.default_rng(np.random.SeedSequence((seed, k)))
         for place, reader in enumerate(READERS):
             for number in ROUNDS:
                 mask = contour.redrawn(variation, (place - 0.5) * variation.habit_mm, random)
-                path = folder / _file(reading, reader, number)
+                path = folder / _file(names[reading.case], reader, number)
                 _write(mask, labels, path)
                 yield TimedReading(reading.case, reader, number, reading.image, path)
 
 
 def simulated_files(readings: Sequence[TimedReading]) -> Iterator[str]:
     """The masks that ``simulated_readings`` leaves, in a folder "masks"."""
-    return (f"masks/{_file(one, reader, number)}" for one in readings for reader in READERS for number in ROUNDS)
+    names = file_names(reading.case for reading in readings).values()
+    return (f"masks/{_file(name, reader, number)}" for name in names for reader in READERS for number in ROUNDS)
 
 
-def _file(reading: TimedReading, reader: str, number: int) -> str:
-    return f"{reading.case}_{reader}_round{number}.nrrd"
+def _file(name: str, reader: str, number: int) -> str:
+    return f"{name}_{reader}_round{number}.nrrd"
 
 
 def simulated_accuracy(simulated: StudyIcc, real: StudyIcc, threshold: float) -> tuple[SimulatedAccuracy, ...]:

@@ -13,6 +13,7 @@ import pytest
 from IFXPredictLib.base import scratch as module
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.base.scratch import PREFIX, STALE_AFTER_S, exchange, scratch, sweep
+from IFXPredictLib.base.system import this_system
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
 
@@ -165,7 +166,7 @@ def test_on_a_drive_without_locks_nothing_young_of_an_earlier_start_of_the_syste
 ):
     run, made = holding(repository, tmp_path)
     end(run)
-    left = made.rename(made.with_name(made.name.replace(module._this_system(), "0a1b2c3d")))
+    left = made.rename(made.with_name(made.name.replace(this_system(), "0a1b2c3d")))
     monkeypatch.setattr("fcntl.flock", no_locks)
     sweep(tmp_path)
     assert left.is_dir()

@@ -9,6 +9,7 @@ from IFXPredictLib.base.text import (
     QUOTATION_MARKS,
     as_name,
     brief,
+    file_names,
     first_names,
     number,
     one_line,
@@ -109,3 +110,12 @@ def test_names_that_look_different_stay_two_and_spelling_keeps_its_joiners():
 
 def test_of_many_names_the_first_are_told():
     assert (first_names(["a"]), first_names(list("abcdefg"))) == ("a", "a, b, c, d and 3 more")
+
+
+def test_every_name_begins_a_file_that_every_system_takes_and_that_is_no_other_names():
+    names = ["P1", "2023/17", "CT:1", "CT?1", "con", "p2", "P2", "\u60a3\u8005 2", "x" * 300]
+    found = file_names(names)
+    assert (found["P1"], found["con"], found["\u60a3\u8005 2"]) == ("P1", "con", "\u60a3\u8005 2")
+    assert found["2023/17"].startswith("2023_17-")
+    assert len({one.casefold() for one in found.values()}) == len(names)
+    assert all(not set(one) & set('<>:"/\\|?*') and len(one) < 80 for one in found.values())

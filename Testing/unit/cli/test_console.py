@@ -40,6 +40,14 @@ def test_the_answer_is_text_or_json(capsys):
     assert json.loads(capsys.readouterr().out) == {"a": "é"}
 
 
+def test_where_standard_output_lacks_letters_json_has_its_own_escapes(monkeypatch):
+    pipe = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "stdout", pipe)
+    answer(True, {"case": "患者 \U0001f600 é"}, "text")
+    pipe.flush()
+    assert json.loads(pipe.buffer.getvalue().decode("ascii")) == {"case": "患者 \U0001f600 é"}
+
+
 def test_json_without_a_standard_is_refused():
     with pytest.raises(ValueError, match="not JSON compliant"):
         answer(True, {"a": float("nan")}, "text")

@@ -1,5 +1,6 @@
 """The command line itself: help, versions, arguments, exit status. What each command does: commands/."""
 
+import io
 import json
 import os
 import re
@@ -197,6 +198,13 @@ def test_a_closed_stream_changes_no_status(repository, arguments, streams, statu
     command = f'"{sys.executable}" -m IFXPredictLib {arguments} {streams}'
     found = subprocess.run(command, shell=True, cwd=repository, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout, found.stderr) == (status, "", "")
+
+
+def test_a_name_that_standard_output_has_no_letters_for_is_printed_with_escapes(monkeypatch):
+    monkeypatch.setattr(sys, "stdout", pipe := io.TextIOWrapper(io.BytesIO(), encoding="cp1252"))
+    monkeypatch.setattr(bundle, "run", lambda _arguments: print("case 患者: 0.60") or 0)
+    assert main(["bundle", "show", "folder"]) == 0
+    assert pipe.buffer.getvalue().decode("cp1252").rstrip() == r"case \u60a3\u8005: 0.60"
 
 
 def test_too_little_memory_is_told_in_one_line(refused, monkeypatch):

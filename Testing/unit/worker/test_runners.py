@@ -2,16 +2,13 @@
 
 import contextlib
 import os
-import subprocess
 import sys
 import threading
 import time
 
 import pytest
 
-from IFXPredictLib.worker.runners import ENDED_FROM_OUTSIDE, SubprocessRunner, describe_end, end_tree
-
-posix = pytest.mark.skipif(sys.platform == "win32", reason="process groups are POSIX's")
+from IFXPredictLib.worker.runners import ENDED_FROM_OUTSIDE, SubprocessRunner, describe_end
 
 
 class Heard:
@@ -148,22 +145,3 @@ def test_an_end_from_outside_says_what_to_do(status):
 )
 def test_an_end_by_itself_is_told_with_the_last_line_of_its_errors(errors, expected):
     assert describe_end(1, errors).startswith(f"The prediction process ended unexpectedly {expected}")
-
-
-@posix
-def test_the_tree_of_a_group_leader_ends_with_its_children():
-    code = (
-        "import os, subprocess, sys\nos.setpgid(0, 0)\n"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])\n"
-        "print(child.pid, flush=True)\nchild.wait()"
-    )
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE) as process:
-        child = int(process.stdout.readline())
-        assert alive(child)
-        end_tree(process.pid)
-        assert process.wait(2) == -9
-        end = time.monotonic() + 2
-        while alive(child):
-            assert time.monotonic() < end
-            time.sleep(0.02)
-    end_tree(process.pid)

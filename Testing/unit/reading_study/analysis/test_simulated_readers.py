@@ -11,6 +11,7 @@ from IFXPredictLib.reading_study.analysis.simulated_readers import (
     measured_disagreement,
     read_contours,
     simulated_accuracy,
+    simulated_files,
     simulated_readings,
 )
 from IFXPredictLib.simulation.bowel import reading as phantom_reading
@@ -81,8 +82,10 @@ def one_each(small_study):
 
 
 def test_each_case_is_drawn_by_two_readers_in_two_rounds_on_its_own_grid(one_each, protocol, tmp_path):
-    drawn = list(simulated_readings(one_each, ContourVariation(0.5, 0.1, 0.4), protocol.image, tmp_path, 1))
+    named = [replace(one_each[0], case="2023/7:a"), *one_each[1:]]  # no file's name on Windows
+    drawn = list(simulated_readings(named, ContourVariation(0.5, 0.1, 0.4), protocol.image, tmp_path, 1))
     assert len(drawn) == 16
+    assert [f"masks/{r.mask.name}" for r in drawn] == list(simulated_files(named))
     assert {r.reader for r in drawn} == {"simulated_1", "simulated_2"}
     for r in drawn:
         mask, image = sitk.ReadImage(str(r.mask)), sitk.ReadImage(str(r.image))
