@@ -91,9 +91,16 @@ class DicomSeg:
 def open_dicom_seg(path: Path, identity: ImageIdentity | None, where: str) -> DicomSeg:
     """The DICOM SEG ``path``, with its segments in order of their numbers.
 
-    Raises CaseError where it cannot be read, or was drawn on something else than the image (``check_reference``).
+    Raises CaseError where it cannot be read, highdicom is missing, or it was drawn on something else than the image
+    (``check_reference``).
     """
-    from highdicom.seg import segread
+    try:
+        from highdicom.seg import segread
+    except ModuleNotFoundError as problem:
+        raise CaseError(
+            f"{path}: is a DICOM SEG, for which this Python lacks the package {problem.name}; pip install highdicom (a "
+            "Python that is newer than its wheels needs a C++ compiler for that), or save it as NRRD or NIfTI."
+        ) from problem
 
     with reading_dicom(path, _KIND), DicomStream(path) as stream:
         seg = segread(stream)

@@ -1,3 +1,5 @@
+import sys
+
 import numpy as np
 import pydicom
 import pytest
@@ -32,6 +34,13 @@ def test_a_segmentation_has_its_voxels_where_they_were_drawn(slices, tmp_path, k
     values, notes = drawn(tmp_path / "s.dcm")
     np.testing.assert_array_equal(values, MASK)
     assert notes == ()
+
+
+def test_where_highdicom_cannot_be_installed_one_line_says_what_to_do(slices, tmp_path, monkeypatch):
+    write_seg(tmp_path / "s.dcm", slices, {"Lesion": MASK}, "BINARY")
+    monkeypatch.setitem(sys.modules, "highdicom.seg", None)
+    with pytest.raises(CaseError, match=r"s\.dcm: is a DICOM SEG, .* lacks the package highdicom.*; pip install high"):
+        drawn(tmp_path / "s.dcm")
 
 
 def test_a_segmentation_that_says_of_fewer_frames_where_they_are_than_it_has_is_refused(slices, tmp_path):

@@ -2,6 +2,7 @@
 
 import errno
 import re
+from contextlib import contextmanager
 
 import numpy as np
 import pytest
@@ -24,8 +25,16 @@ def image():
 def files_of():
     """Sets how long a file of this process may become, as on a disk on which so much is left."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    @contextmanager
+    def limited(size):  # not until the test's end: pytest's own output may go to a file
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+    return limited
 
 
 @pytest.mark.parametrize("name", ["a.nii.gz", "a.nrrd"])
@@ -39,7 +48,6 @@ def test_a_volume_comes_back_as_it_was(tmp_path, image, name):
 @pytest.mark.parametrize("room", [0, 3, 1000, 20_000])
 def test_a_disk_without_room_for_all_of_it_is_an_error_that_names_the_file(tmp_path, image, files_of, room):
     path = tmp_path / "a.nii.gz"
-    files_of(room)
-    with pytest.raises(OSError, match=re.escape(str(path))) as problem:
+    with pytest.raises(OSError, match=re.escape(str(path))) as problem, files_of(room):
         write_volume(image, path)
     assert problem.value.errno == errno.ENOSPC
