@@ -1,4 +1,4 @@
-# Every target sets up .venv itself. Variables: PYTHON, a Python 3.11 that is not found by itself.
+# Every target sets up .venv itself. Variables: PYTHON, a Python 3.11 to 3.14 that is not found by itself.
 export PYTHON
 BIN := .venv/bin
 IFXPREDICT := $(BIN)/ifxpredict

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes .venv with every package of lock.txt, or mends it; does nothing where it is complete. Run by `make venv`.
-# PYTHON names the Python 3.11 to use, where it is not found by itself.
+# PYTHON names the Python, 3.11 to 3.14, to use where none is found or another is wanted.
 set -eu
 cd "$(dirname "$0")/.."
 venv=$(pwd -P)/.venv
@@ -15,14 +15,27 @@ stop() {
 install() { "$python" -m pip install -qq --disable-pip-version-check --constraint requirements/lock.txt "$@"; }
 
 find_python() {
-    for candidate in ${PYTHON:-python3.11 python3 /usr/bin/python3.11}; do
-        if "$candidate" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null; then
+    for candidate in ${PYTHON:-python3.11 python3.12 python3.13 python3.14 python3 /usr/bin/python3.11}; do
+        if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
             echo "$candidate"
             return
         fi
     done
-    stop "no Python 3.11 ${PYTHON:+in PYTHON=$PYTHON }found, which PyRadiomics 3.0.1 needs;\
- install it, or name it: make venv PYTHON=/path/to/python3.11"
+    stop "no Python 3.11 to 3.14 ${PYTHON:+in PYTHON=$PYTHON }found; install one, or name it:\
+ make venv PYTHON=/path/to/python3.12"
+}
+
+# What the tests compare the radiomics engine with; they go without where it cannot be built.
+add_pyradiomics() {
+    missing=$("$python" requirements/check.py compiler) || {
+        say "3 of 4: PyRadiomics is left out, $missing; the tests compare with its committed numbers"
+        return
+    }
+    say "3 of 4: PyRadiomics, built from source, with which the tests compare"
+    grep -v '^pyradiomics' requirements/reference.txt >"$venv/tools.txt"
+    install --requirement "$venv/tools.txt" &&
+        install --no-build-isolation --requirement requirements/reference.txt ||
+        say "PyRadiomics could not be built and is left out; the tests compare with its committed numbers"
 }
 
 make_environment() {
@@ -32,15 +45,12 @@ make_environment() {
     trap 'exit 130' INT
     trap 'exit 143' TERM
     rm -rf "$venv"
-    say "1 of 5: virtual environment and build tools (the five steps take some minutes)"
+    say "1 of 4: virtual environment and PyTorch (the four steps take some minutes)"
     "$base" -m venv "$venv"
-    install numpy setuptools wheel versioneer Cython
-    say "2 of 5: PyTorch"
-    install torch
-    say "3 of 5: PyRadiomics, built from source"
-    install --no-build-isolation pyradiomics
-    say "4 of 5: the rest of requirements/lock.txt"
-    install --requirement requirements/lock.txt
+    install --only-binary :all: torch
+    say "2 of 4: the rest of requirements/lock.txt, wheels only"
+    install --only-binary :all: --requirement requirements/lock.txt
+    add_pyradiomics
     wrong=$("$python" requirements/check.py pins) || stop "${wrong:-$python does not run}"
     trap - EXIT INT TERM
 }
@@ -51,7 +61,7 @@ wrong=$("$python" requirements/check.py pins 2>/dev/null) || {
 }
 asked=$({ echo "$venv"; cat requirements/lock.txt pyproject.toml; } | cksum)
 [ "$(cat "$stamp" 2>/dev/null)" = "$asked" ] || {
-    say "5 of 5: this project, editable"
+    say "4 of 4: this project, editable"
     rm -f "$stamp"
     install --no-build-isolation --no-deps --editable .
     echo "$asked" >"$stamp"

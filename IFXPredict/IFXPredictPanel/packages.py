@@ -9,15 +9,15 @@ from slicer.i18n import tr as _
 def ensure_packages(requirements):
     """Whether all that predicting needs is there; offers to install what is missing.
 
-    ``requirements`` is the path of requirements.txt. PyTorch comes by the PyTorch extension, pyradiomics by the
-    SlicerRadiomics extension; the rest by pip. Nothing is installed without a yes, and in testing mode nothing at all.
+    ``requirements`` is the path of requirements.txt. PyTorch comes by the PyTorch extension, the rest by pip. Nothing
+    is installed without a yes, and in testing mode nothing at all.
     """
     from IFXPredictLib.base.environment import advice, missing_packages
 
     missing = missing_packages(Path(requirements))
     if not missing:
         return True
-    if missing.radiomics or slicer.app.testingEnabled() or not _may_install(advice(missing)):
+    if slicer.app.testingEnabled() or not _may_install(advice(missing)):
         slicer.util.warningDisplay(advice(missing), windowTitle=_("IFXPredict needs more packages"))
         return False
     if missing.torch and not _install_torch():

@@ -39,7 +39,7 @@ manifest = read_manifest(Path("Resources/Bundles/demo"))
 protocol = manifest.protocol
 needed, rest = needed_first(protocol.clinical, manifest.needed)
 missing = missing_packages(Path("IFXPredict/Resources/requirements.txt"))
-assert missing.radiomics and missing.torch
+assert missing.torch
 volume, segmentation = sample_case(new_scene(), protocol)
 segment = segmentation.GetSegmentation().GetNthSegmentID(0)
 clinical = check_clinical(stored_clinical(volume), protocol.clinical, "sample")

@@ -15,7 +15,7 @@ def ensure_packages(ifxpredict_module, application, monkeypatch):
     from IFXPredictLib.base.environment import Missing
 
     installed = sys.modules["IFXPredictPanel.packages"]
-    answers = iter([Missing(MISSING[1:], True, False), Missing((), False, False)])
+    answers = iter([Missing(MISSING[1:], True), Missing((), False)])
     monkeypatch.setattr(packages, "missing_packages", lambda _file: next(answers))
     application.setTestingEnabled(False)
     return installed.ensure_packages

@@ -10,7 +10,7 @@ from IFXPredictLib.base.environment import TORCH_REQUIREMENT, Missing, advice, m
 from IFXPredictLib.base.errors import IFXPredictError
 
 WITH_SLICER = {"numpy", "scipy", "SimpleITK", "pydicom", "highdicom"}
-FROM_EXTENSIONS = {"torch", "pyradiomics"}
+FROM_EXTENSIONS = {"torch"}
 
 
 @pytest.fixture
@@ -24,16 +24,10 @@ def installed(monkeypatch):
             return versions[name]
 
         monkeypatch.setattr("IFXPredictLib.base.environment.version", version)
-        found = {"torch": "torch" in versions, "radiomics": "pyradiomics" in versions}
+        found = {"torch": "torch" in versions}
         monkeypatch.setattr("IFXPredictLib.base.environment.find_spec", lambda name: found[name] or None)
 
     return replace
-
-
-@pytest.fixture
-def system(monkeypatch):
-    """Replaces the operating system."""
-    return lambda name: monkeypatch.setattr(sys, "platform", name)
 
 
 @pytest.fixture
@@ -43,7 +37,7 @@ def requirements(tmp_path):
     return path
 
 
-COMPLETE = {"safetensors": "0.4.0", "monai": "1.10.2", "torch": "2.1.0+cpu", "pyradiomics": "3.0.1a1"}
+COMPLETE = {"safetensors": "0.4.0", "monai": "1.10.2", "torch": "2.1.0+cpu"}
 
 
 def test_where_all_is_there_nothing_is_missing(installed, requirements):
@@ -55,7 +49,7 @@ def test_where_all_is_there_nothing_is_missing(installed, requirements):
 
 def test_a_bare_interpreter_lacks_everything(installed, requirements):
     installed()
-    assert missing_packages(requirements) == Missing(("safetensors>=0.4", "monai>=1.4"), torch=True, radiomics=True)
+    assert missing_packages(requirements) == Missing(("safetensors>=0.4", "monai>=1.4"), torch=True)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +68,7 @@ def test_a_version_too_old_counts_as_missing(installed, requirements, version, l
 
 def test_a_torch_that_is_too_old_counts_as_missing(installed, requirements):
     installed(**COMPLETE | {"torch": "2.0.1"})
-    assert missing_packages(requirements) == Missing((), torch=True, radiomics=False)
+    assert missing_packages(requirements) == Missing((), torch=True)
 
 
 def test_a_line_that_is_no_lower_bound_is_refused(installed, tmp_path):
@@ -84,39 +78,21 @@ def test_a_line_that_is_no_lower_bound_is_refused(installed, tmp_path):
         missing_packages(tmp_path / "requirements.txt")
 
 
-@pytest.mark.parametrize("name", ["linux", "win32"])
-def test_the_advice_says_where_each_comes_from_with_and_without_a_network(system, name):
-    system(name)
-    text = advice(Missing(("safetensors>=0.4", "monai>=1.4"), torch=True, radiomics=True))
-    lines = text.splitlines()
+def test_the_advice_says_where_each_comes_from_with_and_without_a_network():
+    lines = advice(Missing(("safetensors>=0.4", "monai>=1.4"), torch=True)).splitlines()
     assert lines[1].startswith('PyTorch: install the extension "PyTorch" in the Extensions Manager')
-    assert lines[2].startswith('PyRadiomics: install the extension "SlicerRadiomics"')
-    assert lines[3].startswith("By pip: safetensors>=0.4, monai>=1.4; ")
+    assert lines[2].startswith("By pip: safetensors>=0.4, monai>=1.4; ")
     wanted = '"torch>=2.1" "safetensors>=0.4" "monai>=1.4"'
     assert f"  PythonSlicer -m pip download --only-binary :all: --dest FOLDER {wanted}" in lines
-    assert f"  PythonSlicer -m pip install --no-index --find-links FOLDER {wanted}" in lines
-    assert "Install from file" in lines[-1]
+    assert lines[-1] == f"  PythonSlicer -m pip install --no-index --find-links FOLDER {wanted}"
 
 
-def test_on_a_mac_the_advice_says_that_the_extension_has_no_package_and_what_can_be_done(system):
-    system("darwin")
-    text = advice(Missing(("monai>=1.4",), torch=True, radiomics=True))
-    assert 'the extension "SlicerRadiomics" has no package for macOS' in text
-    assert "Slicer on Windows or Linux" in text
-    assert "ifxpredict predict" in text
-    assert "--no-build-isolation" in text
-    assert "Install from file" not in text
-    assert '  PythonSlicer -m pip download --only-binary :all: --dest FOLDER "torch>=2.1" "monai>=1.4"' in text
-    assert "Without a network" not in advice(Missing((), torch=False, radiomics=True))
-
-
-def test_the_advice_speaks_of_nothing_that_is_there(system):
-    system("linux")
-    pip = advice(Missing(("monai>=1.4",), torch=False, radiomics=False))
+def test_the_advice_speaks_of_nothing_that_is_there_and_is_one_on_every_system(monkeypatch):
+    pip = advice(Missing(("monai>=1.4",), torch=False))
     assert "orch" not in pip
     assert "adiomics" not in pip
-    radiomics = advice(Missing((), torch=False, radiomics=True))
-    assert "pip" not in radiomics
+    monkeypatch.setattr(sys, "platform", "darwin")
+    assert advice(Missing(("monai>=1.4",), torch=False)) == pip
 
 
 def test_looking_imports_nothing_of_what_it_looks_for(repository):
