@@ -1,4 +1,4 @@
-"""PyRadiomics itself as engine: the judge of every number, and what computes voxel maps.
+"""PyRadiomics itself as engine: the judge of every number.
 
 It is an extra: our own engine (``native``) gives the same numbers without it. It gets the VOI's surroundings on the
 3 mm grid, as float32, cut and interpolated as it would itself (``resample_voi``). It would resample in the input's

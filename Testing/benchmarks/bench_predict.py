@@ -37,7 +37,6 @@ import numpy as np
 import SimpleITK as sitk
 import torch
 import yaml
-from radiomics.featureextractor import RadiomicsFeatureExtractor
 
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.imaging.case import Case, read_case
@@ -140,6 +139,8 @@ def case_files(folder: Path, protocol: Protocol) -> tuple[Path, Path]:
 
 def report_ratio(case: Case, files: tuple[Path, Path, Path], protocol: Protocol, pairs: int) -> None:
     """predict() and the whole command (image, mask and output folder in ``files``) against the parts they need."""
+    from radiomics.featureextractor import RadiomicsFeatureExtractor
+
     bundle = load_bundle(BUNDLE)
     network = bundle.network
     image, mask, out = files

@@ -15,4 +15,5 @@
 ``parameters``: what a radiomics.yaml says, read strictly
 ``shape``: size and form of a VOI
 ``surface_mesh``: the surface of a mask as triangles, its area and volume
+``voxels``: the features of each voxel's neighbourhood, for maps
 """

@@ -117,16 +117,16 @@ def engine_features(
         Where the parameters do not give a feature, the VOI is smaller than they ask for, the image too small for a
         filter, or bins too narrow.
     """
-    wanted = _wanted(parameters, names)
+    wanted = wanted_features(parameters, names)
     values, drawn = sitk.GetArrayViewFromImage(image), sitk.GetArrayViewFromImage(mask) != 0
     check_mask(drawn, parameters.preparation)
     inside = resegmented(values, drawn, parameters.preparation)
-    box = _box(inside)
+    box = box_of(inside)
     spacing = image.GetSpacing()[::-1]
     # as PyRadiomics has it: the shape of the mask as drawn, within the box of what is left of it
     found = _of_shape(inside if parameters.preparation.resegment_shape else drawn, box, spacing, parameters, wanted)
     alike: dict[Settings, list[Derived]] = {}
-    for one in _derived(image, inside, parameters, wanted):
+    for one in derived_images(image, inside, parameters, wanted):
         alike.setdefault(one.settings.of_texture, []).append(one)
     for settings, images in alike.items():
         found |= _of_images(images, Geometry(inside[box], spacing, settings), wanted)
@@ -150,7 +150,7 @@ def check_mask(mask: Mask, preparation: Preparation) -> None:
     voxels = int(np.count_nonzero(mask))
     if voxels < 2:
         raise FeatureError(f"the VOI has {voxels} voxels on the grid, expected 2 or more; look at the VOI")
-    axes = sum(part.stop - part.start > 1 for part in _box(mask))
+    axes = sum(part.stop - part.start > 1 for part in box_of(mask))
     if axes < preparation.minimum_dimensions:
         raise FeatureError(
             f"the VOI extends along {axes} axes, expected {preparation.minimum_dimensions} (minimumROIDimensions)"
@@ -179,13 +179,13 @@ def resegmented(values: NDArray[np.floating], mask: Mask, preparation: Preparati
     return found
 
 
-def _box(mask: Mask) -> tuple[slice, ...]:
+def box_of(mask: Mask) -> tuple[slice, ...]:
     """The bounding box of a mask that has a voxel."""
     spans = [np.flatnonzero(mask.any(axis=(*{0, 1, 2} - {axis},))) for axis in range(3)]
     return tuple(slice(int(span[0]), int(span[-1]) + 1) for span in spans)
 
 
-def _wanted(parameters: RadiomicsParameters, names: Collection[str] | None) -> Names:
+def wanted_features(parameters: RadiomicsParameters, names: Collection[str] | None) -> Names:
     """The features that are asked for, by image and class; raises FeatureError for what the parameters do not give."""
     known = feature_names(parameters)
     if names is not None and (missing := set(names).difference(known)):
@@ -216,7 +216,8 @@ def _of_shape(
     return found
 
 
-def _derived(image: sitk.Image, mask: Mask, parameters: RadiomicsParameters, wanted: Names) -> Iterator[Derived]:
+def derived_images(image: sitk.Image, mask: Mask, parameters: RadiomicsParameters, wanted: Names) -> Iterator[Derived]:
+    """The images of which features are ``wanted``, one after another, in the parameters' order."""
     for kind, settings in parameters.images:
         if not wanted.keys().isdisjoint(image_names(kind, settings)):
             for name, values in filtered(kind, image, mask, settings, wanted.keys()):
@@ -229,7 +230,7 @@ def _of_images(images: Sequence[Derived], geometry: Geometry, wanted: Names) -> 
     """The wanted features of images that have the same settings of texture."""
     found: dict[str, float] = {}
     for some in _batches(images, geometry):
-        for kind, computed in _COMPUTE.items():
+        for kind, computed in COMPUTE.items():
             chosen = [one for one in some if kind in wanted[one.name]]
             for one, values in zip(chosen, computed(chosen, geometry) if chosen else (), strict=True):
                 found |= {f"{one.name}_{kind}_{name}": values[name] for name in wanted[one.name][kind]}
@@ -261,7 +262,7 @@ def _glrlm(images: Sequence[Derived], geometry: Geometry) -> list[dict[str, floa
     return glrlm_features([one.levels for one in images], geometry.lines, weights)
 
 
-_COMPUTE = {
+COMPUTE = {
     "firstorder": _first_order,
     "glcm": _glcm,
     "glrlm": _glrlm,

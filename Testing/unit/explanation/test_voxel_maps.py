@@ -1,18 +1,16 @@
-"""Judge: PyRadiomics' own voxel-based extraction, and its ordinary one of a VOI that is one voxel's neighbourhood."""
+"""Judge: PyRadiomics' own voxel-based extraction, whose numbers Testing/baselines/voxel_maps holds."""
 
-import logging
 from dataclasses import replace
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
-import yaml
-from radiomics import logger
-from radiomics.featureextractor import RadiomicsFeatureExtractor
+from lopsided_voi import lopsided_voi
 
 from IFXPredictLib.base.errors import FeatureError
 from IFXPredictLib.explanation.voxel_maps import KERNEL_RADIUS, voxel_maps
-from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
+from IFXPredictLib.features.native.parameters import read_parameters
+from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, on_radiomics_grid
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.protocol.loading import load_protocol
 
@@ -32,22 +30,7 @@ NAMES = (
 
 @pytest.fixture(scope="module")
 def case():
-    """A lopsided, ragged VOI on an oblique, anisotropic grid, LPS already."""
-    random = np.random.default_rng(4)
-    noise = sitk.GetImageFromArray(random.normal(0, 400, (16, 60, 52)).astype(np.float32))
-    hu = sitk.GetArrayFromImage(sitk.SmoothingRecursiveGaussian(noise, 1.5)) + 60
-    mask = np.zeros(hu.shape, np.uint8)
-    mask[5:11, 14:38, 12:36] = 1
-    mask[8:12, 30:44, 20:44] = 1
-    mask[5:7, 14:24, 12:22] = 0
-    mask[7:11, 20:40, 44:48] = 1  # a sheet one 3 mm voxel thick: some of its voxels lack neighbours in a direction
-    mask[3, 25, 25] = 1  # a spur that the 3 mm grid may not have
-    image, labels = map(sitk.GetImageFromArray, (hu.astype(np.float32), mask))
-    for one in (image, labels):
-        one.SetSpacing((0.7, 1.1, 5.0))  # no centre lies midway between two of 3 mm
-        one.SetOrigin((-100.5, 33.0, 412.25))
-        one.SetDirection(sitk.Euler3DTransform((0, 0, 0), 0.2, -0.15, 0.3).GetMatrix())
-    return make_case("phantom", image, labels, PROTOCOL)
+    return make_case("phantom", *lopsided_voi(), PROTOCOL)
 
 
 @pytest.fixture(scope="module")
@@ -56,41 +39,26 @@ def maps(case):
 
 
 @pytest.fixture(scope="module")
-def judged(case, repository):
-    """PyRadiomics' own maps by name, on its 3 mm grid, with its voxel-based extraction asked for the same features."""
-    file = repository / "Resources" / "Protocols" / "ifx_cte" / "radiomics.yaml"
-    filters = {
-        "original": {"Original": {}},
-        "log-sigma-4-0-mm-3D": {"LoG": {"sigma": [4.0]}},
-        "wavelet-LLH": {"Wavelet": {"wavelet": "coif1", "level": 1}},
-    }
-    level = logger.level
-    logger.setLevel(logging.CRITICAL)
-    found = {}
-    for image, filter_type in filters.items():
-        parts = [name.split("_")[1:] for name in NAMES if name.startswith(f"{image}_")]
-        parameters = yaml.safe_load(file.read_text()) | {
-            "imageType": filter_type,
-            "featureClass": {kind: [f for other, f in parts if other == kind] for kind, _ in parts},
-            "voxelSetting": {"kernelRadius": 1, "maskedKernel": True, "initValue": np.nan, "voxelBatch": 1},
-        }
-        found |= RadiomicsFeatureExtractor(parameters).execute(case.image, case.mask, voxelBased=True)
-    logger.setLevel(level)
-    return {name: found[name] for name in NAMES}
+def judged(repository):
+    """PyRadiomics' own maps: the centres (n, 3) of its 3 mm voxels in mm, and a value (n,) a feature."""
+    file = repository / "Testing" / "baselines" / "voxel_maps" / "maps.csv"
+    table = np.genfromtxt(file, delimiter=",", names=True, deletechars="", encoding="utf-8")
+    return np.column_stack([table[axis] for axis in "xyz"]), {name: table[name] for name in NAMES}
 
 
-def value_at(image, point):
-    """The value of the voxel that holds a point; NaN beyond the image."""
-    index = image.TransformPhysicalPointToIndex(point)
-    inside = all(0 <= i < n for i, n in zip(index, image.GetSize(), strict=True))
-    return image[index] if inside else np.nan
+def values_at(points, judged, name, axes):
+    """The values at ``points`` (m, 3) in mm of the 3 mm voxels that hold them; NaN where none does."""
+    centres, values = judged[0], judged[1][name]
+    apart = np.abs((points[:, None] - centres) @ axes).max(axis=2)
+    return np.where(apart.min(axis=1) <= 1.5, values[apart.argmin(axis=1)], np.nan)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_voxel_has_the_value_of_pyradiomics_for_the_3_mm_voxel_that_holds_it(case, maps, judged, name):
     inside = np.argwhere(sitk.GetArrayFromImage(case.mask))[::7, ::-1].tolist()
     own = np.array([maps[name][index] for index in inside])
-    expected = np.array([value_at(judged[name], case.image.TransformIndexToPhysicalPoint(i)) for i in inside])
+    points = np.array([case.image.TransformIndexToPhysicalPoint(index) for index in inside])
+    expected = values_at(points, judged, name, np.reshape(case.image.GetDirection(), (3, 3)))
     known = np.isfinite(expected)
     assert known.mean() > 0.8
     assert np.ptp(expected[known]) > 0
@@ -100,15 +68,11 @@ def test_each_voxel_has_the_value_of_pyradiomics_for_the_3_mm_voxel_that_holds_i
 
 def test_a_voxel_whose_3_mm_voxel_is_not_of_the_voi_has_the_value_of_the_nearest_one_that_is(case, maps, judged):
     name = "original_firstorder_Mean"
-    coarse = judged[name]
-    values = sitk.GetArrayFromImage(coarse)
-    known = np.argwhere(np.isfinite(values))
-    places = np.array([coarse.TransformIndexToPhysicalPoint(i.tolist()) for i in known[:, ::-1]])
+    places, values = judged[0], judged[1][name]
     spur = (25, 25, 3)
-    point = case.image.TransformIndexToPhysicalPoint(spur)
-    assert np.isnan(value_at(coarse, point))
-    nearest = known[np.linalg.norm(places - point, axis=1).argmin()]
-    assert maps[name][spur] == pytest.approx(values[tuple(nearest)], rel=1e-6)
+    point = np.array(case.image.TransformIndexToPhysicalPoint(spur))
+    assert np.isnan(values_at(point[None], judged, name, np.reshape(case.image.GetDirection(), (3, 3))))
+    assert maps[name][spur] == pytest.approx(values[np.linalg.norm(places - point, axis=1).argmin()], rel=1e-6)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -127,10 +91,7 @@ def test_only_what_was_asked_for_is_mapped_in_its_order(case, maps):
 
 def test_the_kernel_is_the_voxel_and_its_neighbours_in_the_voi(case, maps):
     """Of first-order means this can be worked out: the mean of the VOI's 3 mm voxels in the 3 x 3 x 3 about each."""
-    from radiomics import imageoperations
-
-    settings = yaml.safe_load(PROTOCOL.radiomics_yaml)["setting"]
-    image, mask = imageoperations.resampleImage(case.image, case.mask, **settings)
+    image, mask = on_radiomics_grid(case, PROTOCOL, read_parameters(PROTOCOL.radiomics_yaml).preparation)
     hu, voi = sitk.GetArrayFromImage(image), sitk.GetArrayFromImage(mask) > 0
     assert KERNEL_RADIUS == 1
     checked = 0
@@ -161,29 +122,23 @@ def test_a_map_of_a_flat_image_is_flat(case):
     assert not values.any()
 
 
-def test_pyradiomics_log_level_is_left_as_it_was(case):
-    before = logger.level
-    voxel_maps(case, PROTOCOL, ["original_firstorder_Mean"])
-    assert logger.level == before
-
-
 @pytest.mark.parametrize("name", ["deep_003", "crp", "original_shape_Volume", "original_glcm_Nothing"])
 def test_a_name_that_is_no_radiomics_feature_is_refused(case, name):
     with pytest.raises(FeatureError, match=f"case phantom: '{name}' is no radiomics feature and has no voxel map"):
         voxel_maps(case, PROTOCOL, ["original_firstorder_Mean", name])
 
 
-def test_a_voi_that_pyradiomics_refuses_is_refused(case):
+def test_a_voi_of_one_voxel_is_refused(case):
     mask = sitk.Image(case.mask.GetSize(), sitk.sitkUInt8)
     mask.CopyInformation(case.mask)
     mask[20, 20, 8] = 1
-    with pytest.raises(FeatureError, match="case dot: PyRadiomics cannot map this VOI"):
+    with pytest.raises(FeatureError, match="case dot: this VOI cannot be mapped: the VOI has 1 voxels"):
         voxel_maps(make_case("dot", case.image, mask, PROTOCOL), PROTOCOL, ["original_firstorder_Mean"])
 
 
 def test_a_filter_that_the_protocol_does_not_have_is_refused(case):
     protocol = replace(PROTOCOL, radiomics_yaml=PROTOCOL.radiomics_yaml.replace("[3.0, 4.0, 5.0]", "[3.0]"))
-    with pytest.raises(FeatureError, match=r"gave no map of log-sigma-4-0-mm-3D_gldm_DependenceEntropy \(1 missing\)"):
+    with pytest.raises(FeatureError, match=r"gives no log-sigma-4-0-mm-3D_gldm_DependenceEntropy \(1 missing\)"):
         voxel_maps(case, protocol, [NAMES[5], NAMES[1]])
 
 

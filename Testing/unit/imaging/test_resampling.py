@@ -3,7 +3,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
-from radiomics import imageoperations
 from scipy.spatial.transform import Rotation
 
 from IFXPredictLib.base.errors import CaseError
@@ -39,6 +38,7 @@ def noise_and_ragged_voi(size, spacing, box) -> tuple[sitk.Image, sitk.Image]:
 
 
 def pyradiomics(image, mask) -> tuple[sitk.Image, sitk.Image]:
+    imageoperations = pytest.importorskip("radiomics.imageoperations", reason="PyRadiomics is not installed")
     settings = {"resampledPixelSpacing": [3, 3, 3], "interpolator": "sitkLinear", "padDistance": 10, "label": 1}
     return imageoperations.resampleImage(image, mask, **settings)
 

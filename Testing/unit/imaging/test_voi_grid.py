@@ -5,7 +5,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
-from radiomics.imageoperations import resampleImage
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.case import image_case
@@ -30,7 +29,8 @@ def case_of(voi, spacing, rules=RULES, direction=UPRIGHT):
 
 def resampled(case):
     """The mask as PyRadiomics has it on its grid: the edges of its voxels, and which are inside."""
-    _, mask = resampleImage(
+    imageoperations = pytest.importorskip("radiomics.imageoperations", reason="PyRadiomics is not installed")
+    _, mask = imageoperations.resampleImage(
         case.image, case.mask, resampledPixelSpacing=[3, 3, 3], interpolator="sitkLinear", padDistance=10, label=1
     )
     return mask.GetSpacing(), sitk.GetArrayFromImage(mask) == 1
