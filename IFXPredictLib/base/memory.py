@@ -20,7 +20,7 @@ def free_bytes() -> int | None:
     if sys.platform == "win32":
         return _windows_free()
     if _MEMINFO.exists():
-        fields = dict(line.split(":", 1) for line in _MEMINFO.read_text().splitlines() if ":" in line)
+        fields = dict(line.split(":", 1) for line in _MEMINFO.read_text(encoding="utf-8").splitlines() if ":" in line)
         available = int(fields["MemAvailable"].split()[0]) * 1024
         allowed = _container_free()
         return available if allowed is None else min(available, allowed)
@@ -51,8 +51,8 @@ def _container_free() -> int | None:
         (_CGROUP / "memory", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file"),
     ):
         try:
-            allowed, taken = ((folder / name).read_text().strip() for name in (limit, used))
-            kept = dict(line.split() for line in (folder / "memory.stat").read_text().splitlines())
+            allowed, taken = ((folder / name).read_text(encoding="utf-8").strip() for name in (limit, used))
+            kept = dict(line.split() for line in (folder / "memory.stat").read_text(encoding="utf-8").splitlines())
         except OSError:
             continue
         return int(allowed) - int(taken) + int(kept.get(idle, 0)) if allowed.isdigit() else None

@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import yaml
+
 REPOSITORY = Path(__file__).resolve().parents[2]
 PACKAGE = REPOSITORY / "IFXPredictLib"
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
@@ -225,6 +227,16 @@ def test_every_pin_is_exact_and_every_dependency_is_pinned():
     wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
     pinned = {canonical(pin.partition("==")[0]) for pin in pins}
     assert {canonical(re.split(r"[<>=!~ ;\[]", d)[0]) for d in wanted} - {"ifxpredict"} <= pinned
+
+
+def test_the_workflow_runs_every_python_of_the_classifiers_on_three_systems_by_pinned_actions():
+    text = (REPOSITORY / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    matrix = yaml.safe_load(text)["jobs"]["wheels"]["strategy"]["matrix"]
+    said = [c.rpartition(" ")[2] for c in PROJECT["project"]["classifiers"] if c.startswith("Programming Language")]
+    assert matrix["python"] == said
+    assert [system.partition("-")[0] for system in matrix["os"]] == ["ubuntu", "windows", "macos"]
+    assert all(re.fullmatch(r"actions/[\w-]+@[0-9a-f]{40}  # v[\d.]+", one) for one in re.findall(r"uses: (.*)", text))
+    assert "secrets" not in text
 
 
 def canonical(name: str) -> str:
