@@ -30,8 +30,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
         "matrix": "check_features check_finite check_training_features",
         "native.engine": "VERSION",
+        "native.parameters": "read_parameters",
+        "native.voxels": "voxel_features",
         "parallel": "each_of found_or_failed",
-        "pyradiomics": "pyradiomics_extractor",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid radiomics_engine radiomics_unit",
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "

@@ -155,7 +155,7 @@ def test_only_what_is_asked_for_is_computed_and_it_is_the_same(monkeypatch, valu
     seen = []
     genuine = engine.grey_levels
     monkeypatch.setattr(engine, "grey_levels", lambda *given: seen.append(1) or genuine(*given))
-    monkeypatch.setitem(engine._COMPUTE, "glcm", None)  # no texture but dependence is asked for
+    monkeypatch.setitem(engine.COMPUTE, "glcm", None)  # no texture but dependence is asked for
     found = radiomics_features(make_case("sim", *simulated(), PROTOCOL), PROTOCOL, names)
     assert found.tolist() == [values[RADIOMICS_NAMES.index(name)] for name in names]
     assert len(seen) == 3
