@@ -31,6 +31,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
         "matrix": "check_features check_finite check_training_features",
         "native.engine": "VERSION",
+        "native.parameters": "read_parameters",
+        "native.voxels": "voxel_features",
         "parallel": "each_of found_or_failed",
         "native.parameters": "read_parameters",
         "native.voxels": "voxel_features",

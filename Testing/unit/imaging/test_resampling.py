@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from pyradiomics_grid import pyradiomics_grid
 from scipy.spatial.transform import Rotation
 
 from IFXPredictLib.base.errors import CaseError
@@ -38,12 +39,6 @@ def noise_and_ragged_voi(size, spacing, box) -> tuple[sitk.Image, sitk.Image]:
     return placed(rng.normal(0, 100, size[::-1]).astype(np.float32), spacing), placed(ragged, spacing)
 
 
-def pyradiomics(image, mask) -> tuple[sitk.Image, sitk.Image]:
-    imageoperations = pytest.importorskip("radiomics.imageoperations", reason="PyRadiomics is not installed")
-    settings = {"resampledPixelSpacing": [3, 3, 3], "interpolator": "sitkLinear", "padDistance": 10, "label": 1}
-    return imageoperations.resampleImage(image, mask, **settings)
-
-
 def part_of(whole: sitk.Image, part: sitk.Image) -> np.ndarray:
     """The voxels of ``whole`` at the places of ``part``, whose grid must be the same, cropped."""
     first = np.array(whole.TransformPhysicalPointToContinuousIndex(part.GetOrigin()))
@@ -63,7 +58,7 @@ def assert_same(found: sitk.Image, expected: sitk.Image):
 
 def check_against_pyradiomics(image, mask):
     """Image to the last bit of float32, in which the two grids' far-off first voxels are felt; mask exactly."""
-    whole, expected = resample(image, mask, 3.0), pyradiomics(image, mask)
+    whole, expected = resample(image, mask, 3.0), pyradiomics_grid(image, mask)
     for found, wanted in zip(resample_voi(image, mask, 3.0, padding=10), expected, strict=True):
         assert_same(found, wanted)
     np.testing.assert_array_max_ulp(part_of(whole[0], expected[0]), sitk.GetArrayFromImage(expected[0]), maxulp=1)
@@ -84,7 +79,7 @@ def check_against_pyradiomics(image, mask):
         pytest.param((40, 50, 20), (3.0, 1.12, 3.0), ((5, 20), (20, 44), (3, 12)), id="3_mm_in_part"),
     ],
 )
-def test_the_grid_and_its_voxels_are_those_of_pyradiomics(size, spacing, box):
+def test_the_grid_and_its_voxels_are_those_of_pyradiomics_grid(size, spacing, box):
     check_against_pyradiomics(*noise_and_ragged_voi(size, spacing, box))
 
 
@@ -92,19 +87,21 @@ def test_the_grid_and_its_voxels_are_those_of_pyradiomics(size, spacing, box):
 def test_integers_are_interpolated_as_the_floats_that_they_are(kind):
     image, mask = noise_and_ragged_voi((40, 50, 20), (0.8, 1.12, 5.0), ((5, 20), (20, 44), (3, 12)))
     integers = sitk.Cast(image / 5 + 60, kind)
-    assert_same(resample_voi(integers, mask, 3.0, 10)[0], pyradiomics(sitk.Cast(integers, sitk.sitkFloat32), mask)[0])
+    assert_same(
+        resample_voi(integers, mask, 3.0, 10)[0], pyradiomics_grid(sitk.Cast(integers, sitk.sitkFloat32), mask)[0]
+    )
     expected = resample(sitk.Cast(integers, sitk.sitkFloat32), mask, 3.0)[0]
     assert_same(resample(integers, mask, 3.0)[0], expected)
 
 
-def test_on_a_real_ct_the_grid_and_its_voxels_are_those_of_pyradiomics(shared_data):
+def test_on_a_real_ct_the_grid_and_its_voxels_are_those_of_pyradiomics_grid(shared_data):
     image = sitk.ReadImage(str(shared_data("portal_venous_ct/image.nii.gz")), sitk.sitkFloat32)
     check_against_pyradiomics(image, sitk.ReadImage(str(shared_data("portal_venous_ct/voi.nii.gz"))))
 
 
-def test_a_centre_midway_between_two_voxels_alone_may_take_the_other_one_than_in_pyradiomics():
+def test_a_centre_midway_between_two_voxels_alone_may_take_the_other_one_than_in_pyradiomics_grid():
     image, mask = noise_and_ragged_voi((150, 130, 20), (0.75, 1.12, 5.0), ((80, 120), (20, 44), (3, 12)))
-    whole, expected = resample(image, mask, 3.0)[1], pyradiomics(image, mask)[1]
+    whole, expected = resample(image, mask, 3.0)[1], pyradiomics_grid(image, mask)[1]
     differ = np.argwhere(part_of(whole, expected) != sitk.GetArrayFromImage(expected))[:, ::-1]
     centres = [
         mask.TransformPhysicalPointToContinuousIndex(expected.TransformIndexToPhysicalPoint(v.tolist())) for v in differ

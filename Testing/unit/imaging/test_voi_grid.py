@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from pyradiomics_grid import pyradiomics_grid
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.case import image_case
@@ -29,10 +30,7 @@ def case_of(voi, spacing, rules=RULES, direction=UPRIGHT):
 
 def resampled(case):
     """The mask as PyRadiomics has it on its grid: the edges of its voxels, and which are inside."""
-    imageoperations = pytest.importorskip("radiomics.imageoperations", reason="PyRadiomics is not installed")
-    _, mask = imageoperations.resampleImage(
-        case.image, case.mask, resampledPixelSpacing=[3, 3, 3], interpolator="sitkLinear", padDistance=10, label=1
-    )
+    _, mask = pyradiomics_grid(case.image, case.mask)
     return mask.GetSpacing(), sitk.GetArrayFromImage(mask) == 1
 
 
