@@ -37,6 +37,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Show me how</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A tour in five steps, with a simulated case where no image is chosen. It can be ended at any time.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>1. Image and VOI</source>
       <translation type="unfinished" />
     </message>
@@ -82,6 +90,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Stands in the results and in exported files: use a pseudonym, not the patient's name.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI in 3D</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show the surface of the VOI in the 3D view, to see holes, stray pieces and missing slices.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -165,22 +181,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Why table</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Show in the layout what each feature moved, in all models: base and features sum to the probability.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Trust table</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Show in the layout how far each model is to be trusted on this case.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>&lt;p&gt;At 90 %: of 100 new patients of the same kind as the training cases, 90 have one of the outcomes that remain. Percentage points: what each value moved, against training cases (Shapley values). They say what the model used, not what causes the outcome.&lt;/p&gt;</source>
       <translation type="unfinished" />
     </message>
@@ -218,6 +218,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Show the probabilities and cut-offs as a chart in the layout.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Why table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in the layout what each feature moved, in all models: base and features sum to the probability.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Trust table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in the layout how far each model is to be trusted on this case.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -294,6 +310,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The frozen models that predict. Chosen: {bundle}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Demonstration: {outcome}</source>
       <translation type="unfinished" />
     </message>
@@ -364,6 +384,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A message waits for an answer.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The prediction could not be started.</source>
       <translation type="unfinished" />
     </message>
@@ -414,6 +438,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The map that is shown over the image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Folder for the results</source>
       <translation type="unfinished" />
     </message>
@@ -441,6 +469,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>It was ended from outside or ran out of memory; close other programs and analyse again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Folder for the analysis</source>
       <translation type="unfinished" />
     </message>
@@ -450,6 +482,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>The analysis cannot be shown.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The packages could not be installed.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -567,6 +603,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The next case could not be opened.</source>
       <translation type="unfinished" />
     </message>
@@ -615,11 +655,54 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The contour was written to {file}.</source>
+      <source>Finished, but not stored yet: {reason}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Finished, but not stored yet: {reason}</source>
+      <source>The contour was written to {file}.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.tour</name>
+    <message>
+      <source>Next</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Done</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose an image, or press &lt;i&gt;Simulated case&lt;/i&gt;, as this tour has done where none was chosen. &lt;i&gt;New VOI&lt;/i&gt; makes an empty one: paint the lesion on every slice where it is seen, in CT enterography the wall of the most inflamed segment without the lumen. What it measures, and what is wrong with it, stands below the editor.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Type the patient's values. A model answers only where its values (*) are there; the others answer without. A value out of range, or likely in another unit, is marked at once.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The bundle holds the frozen models. Those that come with this module are trained on simulated cases and say nothing about any patient.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Press &lt;i&gt;Apply&lt;/i&gt;. Where it is grey, its tooltip says what is missing.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Here stand the probability, the cut-off and the call of each model, why it came out so, and how far to trust it; &lt;i&gt;Show where&lt;/i&gt; maps it over the image. The tables open beside the slices.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>&lt;b&gt;{step} of {all}.&lt;/b&gt; {text}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>End the tour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Back</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -651,6 +734,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>mean</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The VOI could not be shown in 3D.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -721,18 +808,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>2. Reading</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Next case</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Load the image of your next case. Ctrl+Right</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Open early...</source>
       <translation type="unfinished" />
     </message>
@@ -741,35 +816,11 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No case is open.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Pause</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Stop the clock. Gaps without activity do not count anyway.</source>
+      <source>2. Reading</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Segment Editor</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Finish reading</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Store the reading; it cannot be changed afterwards. Ctrl+Return</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Skip...</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Leave this case out; asks for the reason.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -794,6 +845,42 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>End the analysis; what is finished is kept.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No case is open.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Next case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Load the image of your next case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Finish reading</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Store the reading; it cannot be changed afterwards.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Skip...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Leave this case out; asks for the reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Stop the clock. Gaps without activity do not count anyway.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -860,7 +947,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>
+      <source>IFXPredict cannot {1} yet. What is missing, in the order to install it:</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -868,27 +955,19 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>By pip: {1}; IFXPredict installs them when you agree.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Copy FOLDER to this machine, then:</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>SlicerRadiomics: download the package on the Extensions Manager's web page, copy it, and choose "Install from file..." in the Extensions Manager here.</source>
+      <source>PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>By pip: {1}; IFXPredict installs them when you agree. By hand, in Slicer's Python console: slicer.util.pip_install("{2}")</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>requirements: expected lines NAME&gt;=VERSION, found {1}; correct the file.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>PyRadiomics: install the extension "SlicerRadiomics" in the Extensions Manager and restart.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -924,6 +1003,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>close other programs, or crop it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} GB</source>
       <translation type="unfinished" />
     </message>
@@ -932,7 +1015,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: needs {2} of memory, {3} are free; close other programs, or crop it.</source>
+      <source>{1}: needs {2} of memory, {3} are free; {4}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1097,6 +1180,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1}: not written, for it does not verify: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Network, towards {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1628,7 +1715,19 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1} may see where the image ends, which moved up to {2} of 1116 features by over 1 %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>wavelets and Laplacian of Gaussian</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Laplacian of Gaussian</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1660,7 +1759,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>VOI {1} mm from the image border, expected at least {2} mm: wavelet features depend on where the image ends</source>
+      <source>VOI {1} mm from the image border, expected at least {2} mm: {3}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1673,6 +1772,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>VOI {1}: resampling keeps {2} mm there, features are not on the grid of {3} mm</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2172,10 +2275,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} to {2} {3}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1} looks like {2}; convert it</source>
       <translation type="unfinished" />
     </message>
@@ -2201,6 +2300,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1}, which would be {2} {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} to {2} {3}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2812,11 +2915,19 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>A prediction is under way; wait for it or cancel it.</source>
+      <source>case {1}: the prediction from {2} million voxels</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>close other programs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A prediction is under way; wait for it or cancel it.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2848,7 +2959,11 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>The memory of this computer does not suffice for this image; close other programs, or crop the volume about the VOI with some centimetres to spare, and press Apply again.</source>
+      <source>{1} (ended by a signal).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The memory of this computer does not suffice for this image; close other programs and press Apply again.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -42,6 +42,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
 </translation>
     </message>
     <message>
+      <source>Show me how</source>
+      <translation>操作演示</translation>
+    </message>
+    <message>
+      <source>A tour in five steps, with a simulated case where no image is chosen. It can be ended at any time.</source>
+      <translation>分五步的导览；未选择影像时使用模拟病例。可随时结束。</translation>
+    </message>
+    <message>
       <source>1. Image and VOI</source>
       <translation>1. 影像与VOI</translation>
     </message>
@@ -88,6 +96,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Stands in the results and in exported files: use a pseudonym, not the patient's name.</source>
       <translation>会出现在结果和导出的文件中：请使用匿名编号，不要使用患者姓名。</translation>
+    </message>
+    <message>
+      <source>VOI in 3D</source>
+      <translation>VOI三维显示</translation>
+    </message>
+    <message>
+      <source>Show the surface of the VOI in the 3D view, to see holes, stray pieces and missing slices.</source>
+      <translation>在三维视图中显示VOI的表面，以便发现空洞、散落的小块和遗漏的层面。</translation>
     </message>
     <message>
       <source>Segment Editor</source>
@@ -170,22 +186,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>下方解释的是该模型的结果。</translation>
     </message>
     <message>
-      <source>Why table</source>
-      <translation>原因表</translation>
-    </message>
-    <message>
-      <source>Show in the layout what each feature moved, in all models: base and features sum to the probability.</source>
-      <translation>在布局中显示各特征对所有模型结果的影响：基准值与各特征贡献之和等于概率。</translation>
-    </message>
-    <message>
-      <source>Trust table</source>
-      <translation>可信度表</translation>
-    </message>
-    <message>
-      <source>Show in the layout how far each model is to be trusted on this case.</source>
-      <translation>在布局中显示各模型对该病例的可信程度。</translation>
-    </message>
-    <message>
       <source>&lt;p&gt;At 90 %: of 100 new patients of the same kind as the training cases, 90 have one of the outcomes that remain. Percentage points: what each value moved, against training cases (Shapley values). They say what the model used, not what causes the outcome.&lt;/p&gt;</source>
       <translation>&lt;p&gt;90 %的含义：每100例与训练病例同类的新患者中，有90例的真实结局在保留的结局之中。百分点：与训练病例相比，各数值使概率变化的幅度（Shapley值）。它们说明模型用了什么，并不说明结局的原因。&lt;/p&gt;</translation>
     </message>
@@ -226,28 +226,28 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>在布局中以图表显示概率和截断值。</translation>
     </message>
     <message>
+      <source>Why table</source>
+      <translation>原因表</translation>
+    </message>
+    <message>
+      <source>Show in the layout what each feature moved, in all models: base and features sum to the probability.</source>
+      <translation>在布局中显示各特征对所有模型结果的影响：基准值与各特征贡献之和等于概率。</translation>
+    </message>
+    <message>
+      <source>Trust table</source>
+      <translation>可信度表</translation>
+    </message>
+    <message>
+      <source>Show in the layout how far each model is to be trusted on this case.</source>
+      <translation>在布局中显示各模型对该病例的可信程度。</translation>
+    </message>
+    <message>
       <source>Export...</source>
       <translation>导出…</translation>
     </message>
     <message>
       <source>Write all tables as .tsv and .csv, and where they came from, to a folder.</source>
       <translation>将所有表格及其来源以.tsv和.csv格式写入一个文件夹。</translation>
-    </message>
-    <message>
-      <source>Show me how</source>
-      <translation type="vanished">操作演示</translation>
-    </message>
-    <message>
-      <source>A tour in five steps, with a simulated case where no image is chosen. It can be ended at any time.</source>
-      <translation type="vanished">分五步的导览；未选择影像时使用模拟病例。可随时结束。</translation>
-    </message>
-    <message>
-      <source>VOI in 3D</source>
-      <translation type="vanished">VOI三维显示</translation>
-    </message>
-    <message>
-      <source>Show the surface of the VOI in the 3D view, to see holes, stray pieces and missing slices.</source>
-      <translation type="vanished">在三维视图中显示VOI的表面，以便发现空洞、散落的小块和遗漏的层面。</translation>
     </message>
   </context>
   <context>
@@ -315,12 +315,12 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>模型包的文件夹</translation>
     </message>
     <message>
-      <source>Demonstration: {outcome}</source>
-      <translation>演示：{outcome}</translation>
+      <source>The frozen models that predict. Chosen: {bundle}</source>
+      <translation>用于预测的已冻结模型。已选择：{bundle}</translation>
     </message>
     <message>
-      <source>The frozen models that predict. Chosen: {bundle}</source>
-      <translation type="vanished">用于预测的已冻结模型。已选择：{bundle}</translation>
+      <source>Demonstration: {outcome}</source>
+      <translation>演示：{outcome}</translation>
     </message>
   </context>
   <context>
@@ -389,6 +389,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>正在进行预测。</translation>
     </message>
     <message>
+      <source>A message waits for an answer.</source>
+      <translation>有一条消息等待回答。</translation>
+    </message>
+    <message>
       <source>The prediction could not be started.</source>
       <translation>无法开始预测。</translation>
     </message>
@@ -416,10 +420,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <source>IFXPredict: the maps are done.</source>
       <translation>IFXPredict：解释图已完成。</translation>
     </message>
-    <message>
-      <source>A message waits for an answer.</source>
-      <translation type="vanished">有一条消息等待回答。</translation>
-    </message>
   </context>
   <context>
     <name>IFXPredictPanel.reading_desk</name>
@@ -441,6 +441,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>No prediction yet.</source>
       <translation>尚无预测结果。</translation>
+    </message>
+    <message>
+      <source>The map that is shown over the image.</source>
+      <translation>叠加在影像上显示的图。</translation>
     </message>
     <message>
       <source>Folder for the results</source>
@@ -470,6 +474,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>正在分析该研究；期间可继续使用Slicer。</translation>
     </message>
     <message>
+      <source>It was ended from outside or ran out of memory; close other programs and analyse again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Folder for the analysis</source>
       <translation>保存分析结果的文件夹</translation>
     </message>
@@ -480,6 +488,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>The analysis cannot be shown.</source>
       <translation>无法显示分析结果。</translation>
+    </message>
+    <message>
+      <source>The packages could not be installed.</source>
+      <translation>无法安装软件包。</translation>
     </message>
     <message>
       <source>The analysis failed. {reason}</source>
@@ -596,6 +608,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>为何不阅该病例？原因将被记录。</translation>
     </message>
     <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation>快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+    </message>
+    <message>
       <source>The next case could not be opened.</source>
       <translation>无法打开下一个病例。</translation>
     </message>
@@ -644,16 +660,55 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>已跳过{case}。</translation>
     </message>
     <message>
-      <source>The contour was written to {file}.</source>
-      <translation>轮廓已写入{file}。</translation>
-    </message>
-    <message>
       <source>Finished, but not stored yet: {reason}</source>
       <translation>已完成，但尚未存储：{reason}</translation>
     </message>
     <message>
-      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
-      <translation type="vanished">快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+      <source>The contour was written to {file}.</source>
+      <translation>轮廓已写入{file}。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.tour</name>
+    <message>
+      <source>Next</source>
+      <translation>下一步</translation>
+    </message>
+    <message>
+      <source>Done</source>
+      <translation>完成</translation>
+    </message>
+    <message>
+      <source>Choose an image, or press &lt;i&gt;Simulated case&lt;/i&gt;, as this tour has done where none was chosen. &lt;i&gt;New VOI&lt;/i&gt; makes an empty one: paint the lesion on every slice where it is seen, in CT enterography the wall of the most inflamed segment without the lumen. What it measures, and what is wrong with it, stands below the editor.</source>
+      <translation>选择影像，或点击&lt;i&gt;模拟病例&lt;/i&gt;（未选择影像时导览已代为点击）。&lt;i&gt;新建VOI&lt;/i&gt;会建立一个空的VOI：请在可见病灶的每一层上勾画；在CT小肠造影中，勾画炎症最重肠段的肠壁，不含肠腔。其测量值和存在的问题显示在编辑器下方。</translation>
+    </message>
+    <message>
+      <source>Type the patient's values. A model answers only where its values (*) are there; the others answer without. A value out of range, or likely in another unit, is marked at once.</source>
+      <translation>填写患者的数值。模型只有在其所需数值（*）齐全时才给出结果；其他模型不受影响。超出范围或单位可能有误的数值会立即标出。</translation>
+    </message>
+    <message>
+      <source>The bundle holds the frozen models. Those that come with this module are trained on simulated cases and say nothing about any patient.</source>
+      <translation>模型包中是已冻结的模型。本模块随附的模型由模拟病例训练，不能说明任何患者的情况。</translation>
+    </message>
+    <message>
+      <source>Press &lt;i&gt;Apply&lt;/i&gt;. Where it is grey, its tooltip says what is missing.</source>
+      <translation>点击&lt;i&gt;应用&lt;/i&gt;。若按钮为灰色，其提示会说明缺少什么。</translation>
+    </message>
+    <message>
+      <source>Here stand the probability, the cut-off and the call of each model, why it came out so, and how far to trust it; &lt;i&gt;Show where&lt;/i&gt; maps it over the image. The tables open beside the slices.</source>
+      <translation>此处显示各模型的概率、截断值和判定，得出该结果的原因及其可信程度；&lt;i&gt;显示位置&lt;/i&gt;会将解释图叠加在影像上。表格在切片视图旁打开。</translation>
+    </message>
+    <message>
+      <source>&lt;b&gt;{step} of {all}.&lt;/b&gt; {text}</source>
+      <translation>&lt;b&gt;第{step}步，共{all}步。&lt;/b&gt; {text}</translation>
+    </message>
+    <message>
+      <source>End the tour</source>
+      <translation>结束导览</translation>
+    </message>
+    <message>
+      <source>Back</source>
+      <translation>上一步</translation>
     </message>
   </context>
   <context>
@@ -687,6 +742,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>平均</translation>
     </message>
     <message>
+      <source>The VOI could not be shown in 3D.</source>
+      <translation>无法以三维方式显示VOI。</translation>
+    </message>
+    <message>
       <source>{count} slices</source>
       <translation>{count}层</translation>
     </message>
@@ -709,10 +768,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Choose or load a {modality} volume.</source>
       <translation>请选择或载入{modality}体数据。</translation>
-    </message>
-    <message>
-      <source>The VOI could not be shown in 3D.</source>
-      <translation type="vanished">无法以三维方式显示VOI。</translation>
     </message>
   </context>
   <context>
@@ -758,18 +813,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>您的病例，按您自己的顺序排列。已完成的阅片会被锁定。</translation>
     </message>
     <message>
-      <source>2. Reading</source>
-      <translation>2. 阅片</translation>
-    </message>
-    <message>
-      <source>Next case</source>
-      <translation>下一个病例</translation>
-    </message>
-    <message>
-      <source>Load the image of your next case. Ctrl+Right</source>
-      <translation>载入您的下一个病例的影像。Ctrl+Right</translation>
-    </message>
-    <message>
       <source>Open early...</source>
       <translation>提前打开…</translation>
     </message>
@@ -778,36 +821,12 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>在洗脱期结束前打开病例；会询问原因并记录。</translation>
     </message>
     <message>
-      <source>No case is open.</source>
-      <translation>没有打开的病例。</translation>
-    </message>
-    <message>
-      <source>Pause</source>
-      <translation>暂停</translation>
-    </message>
-    <message>
-      <source>Stop the clock. Gaps without activity do not count anyway.</source>
-      <translation>停止计时。无操作的间隔本来就不计时。</translation>
+      <source>2. Reading</source>
+      <translation>2. 阅片</translation>
     </message>
     <message>
       <source>Segment Editor</source>
       <translation>分割编辑器</translation>
-    </message>
-    <message>
-      <source>Finish reading</source>
-      <translation>完成阅片</translation>
-    </message>
-    <message>
-      <source>Store the reading; it cannot be changed afterwards. Ctrl+Return</source>
-      <translation>存储该阅片结果；之后不能更改。Ctrl+Return</translation>
-    </message>
-    <message>
-      <source>Skip...</source>
-      <translation>跳过…</translation>
-    </message>
-    <message>
-      <source>Leave this case out; asks for the reason.</source>
-      <translation>不阅该病例；会询问原因。</translation>
     </message>
     <message>
       <source>3. For the person who runs the study</source>
@@ -834,12 +853,48 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>终止分析；已完成的部分会保留。</translation>
     </message>
     <message>
+      <source>No case is open.</source>
+      <translation>没有打开的病例。</translation>
+    </message>
+    <message>
+      <source>Next case</source>
+      <translation>下一个病例</translation>
+    </message>
+    <message>
       <source>Load the image of your next case.</source>
-      <translation type="vanished">载入您的下一个病例的影像。</translation>
+      <translation>载入您的下一个病例的影像。</translation>
+    </message>
+    <message>
+      <source>Finish reading</source>
+      <translation>完成阅片</translation>
     </message>
     <message>
       <source>Store the reading; it cannot be changed afterwards.</source>
-      <translation type="vanished">存储该阅片结果；之后不能更改。</translation>
+      <translation>存储该阅片结果；之后不能更改。</translation>
+    </message>
+    <message>
+      <source>Skip...</source>
+      <translation>跳过…</translation>
+    </message>
+    <message>
+      <source>Leave this case out; asks for the reason.</source>
+      <translation>不阅该病例；会询问原因。</translation>
+    </message>
+    <message>
+      <source>Pause</source>
+      <translation>暂停</translation>
+    </message>
+    <message>
+      <source>Stop the clock. Gaps without activity do not count anyway.</source>
+      <translation>停止计时。无操作的间隔本来就不计时。</translation>
+    </message>
+    <message>
+      <source>Load the image of your next case. Ctrl+Right</source>
+      <translation type="vanished">载入您的下一个病例的影像。Ctrl+Right</translation>
+    </message>
+    <message>
+      <source>Store the reading; it cannot be changed afterwards. Ctrl+Return</source>
+      <translation type="vanished">存储该阅片结果；之后不能更改。Ctrl+Return</translation>
     </message>
   </context>
   <context>
@@ -905,36 +960,28 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>分析阅片研究</translation>
     </message>
     <message>
-      <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>
-      <translation>IFXPredict尚不能预测。缺少以下内容，请按顺序安装：</translation>
+      <source>IFXPredict cannot {1} yet. What is missing, in the order to install it:</source>
+      <translation>IFXPredict尚不能{1}。缺少以下内容，请按顺序安装：</translation>
     </message>
     <message>
       <source>Without a network, on a machine that has one, with the same system and the same Slicer:</source>
       <translation>无网络时，请在一台操作系统和Slicer版本均相同的联网计算机上执行：</translation>
     </message>
     <message>
-      <source>PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.</source>
-      <translation>PyTorch：请在扩展管理器中安装“PyTorch”扩展，重启，并允许其安装。</translation>
-    </message>
-    <message>
-      <source>By pip: {1}; IFXPredict installs them when you agree.</source>
-      <translation>通过pip：{1}；经您同意后由IFXPredict安装。</translation>
-    </message>
-    <message>
       <source>Copy FOLDER to this machine, then:</source>
       <translation>将FOLDER复制到本机，然后执行：</translation>
     </message>
     <message>
-      <source>SlicerRadiomics: download the package on the Extensions Manager's web page, copy it, and choose "Install from file..." in the Extensions Manager here.</source>
-      <translation>SlicerRadiomics：在扩展管理器的网页上下载该软件包并复制到本机，然后在此处的扩展管理器中选择“Install from file...”。</translation>
+      <source>PyTorch: install the extension "PyTorch" in the Extensions Manager, restart, and let it install.</source>
+      <translation>PyTorch：请在扩展管理器中安装“PyTorch”扩展，重启，并允许其安装。</translation>
+    </message>
+    <message>
+      <source>By pip: {1}; IFXPredict installs them when you agree. By hand, in Slicer's Python console: slicer.util.pip_install("{2}")</source>
+      <translation>通过pip：{1}；经您同意后由IFXPredict安装。手动安装时，在Slicer的Python控制台中执行：slicer.util.pip_install("{2}")</translation>
     </message>
     <message>
       <source>requirements: expected lines NAME&gt;=VERSION, found {1}; correct the file.</source>
       <translation>requirements：每行应为NAME&gt;=VERSION，发现{1}；请更正该文件。</translation>
-    </message>
-    <message>
-      <source>PyRadiomics: install the extension "SlicerRadiomics" in the Extensions Manager and restart.</source>
-      <translation>PyRadiomics：请在扩展管理器中安装“SlicerRadiomics”扩展并重启。</translation>
     </message>
     <message>
       <source>not installed</source>
@@ -969,6 +1016,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}：不是有效的文件名。</translation>
     </message>
     <message>
+      <source>close other programs, or crop it</source>
+      <translation>请关闭其他程序，或裁剪该影像</translation>
+    </message>
+    <message>
       <source>{1} GB</source>
       <translation>{1} GB</translation>
     </message>
@@ -977,8 +1028,8 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1} MB</translation>
     </message>
     <message>
-      <source>{1}: needs {2} of memory, {3} are free; close other programs, or crop it.</source>
-      <translation>{1}：需要{2}内存，可用{3}；请关闭其他程序，或裁剪该影像。</translation>
+      <source>{1}: needs {2} of memory, {3} are free; {4}.</source>
+      <translation>{1}：需要{2}内存，可用{3}；{4}。</translation>
     </message>
     <message>
       <source>; write it in digits with a decimal point, as 12.5</source>
@@ -1143,6 +1194,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>{1}: not written, for it does not verify: {2}</source>
       <translation>{1}：未写入，因为校验未通过：{2}</translation>
+    </message>
+    <message>
+      <source>Network, towards {1}</source>
+      <translation>网络，方向为{1}</translation>
     </message>
     <message>
       <source>where the network saw what {1} its own answer, towards {2} (Grad-CAM, {3})</source>
@@ -1673,8 +1728,20 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>从足到头</translation>
     </message>
     <message>
+      <source>{1} may see where the image ends, which moved up to {2} of 1116 features by over 1 %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
       <translation>VOI {1} mL，平均{2}，{3}层</translation>
+    </message>
+    <message>
+      <source>wavelets and Laplacian of Gaussian</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Laplacian of Gaussian</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>1 piece</source>
@@ -1705,8 +1772,8 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>层间距{1} mm，应为{2} mm</translation>
     </message>
     <message>
-      <source>VOI {1} mm from the image border, expected at least {2} mm: wavelet features depend on where the image ends</source>
-      <translation>VOI距影像边缘{1} mm，至少应为{2} mm：小波特征取决于影像的边界位置</translation>
+      <source>VOI {1} mm from the image border, expected at least {2} mm: {3}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>VOI one voxel thick on the grid of {1} mm: textures have no neighbours across it</source>
@@ -1719,6 +1786,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>VOI {1}: resampling keeps {2} mm there, features are not on the grid of {3} mm</source>
       <translation>VOI {1}：重采样在该方向保持{2} mm，特征不在{3} mm网格上</translation>
+    </message>
+    <message>
+      <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>VOI in {1} on the grid of {2} mm, drawn in {3}: the largest has {4} of it, {5} as drawn</source>
@@ -2217,10 +2288,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>0或1（{1}）</translation>
     </message>
     <message>
-      <source>{1} to {2} {3}</source>
-      <translation>{1}至{2} {3}</translation>
-    </message>
-    <message>
       <source>{1} looks like {2}; convert it</source>
       <translation>{1}看似{2}；请换算</translation>
     </message>
@@ -2247,6 +2314,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>{1}, which would be {2} {3}</source>
       <translation>{1}，即{2} {3}</translation>
+    </message>
+    <message>
+      <source>{1} to {2} {3}</source>
+      <translation>{1}至{2} {3}</translation>
     </message>
     <message>
       <source>with a decimal point{1}</source>
@@ -2857,12 +2928,20 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>单元格{1}已合并，因而只有一个有数值；请取消合并并填写。</translation>
     </message>
     <message>
-      <source>A prediction is under way; wait for it or cancel it.</source>
-      <translation>正在进行预测；请等待其完成或取消。</translation>
+      <source>case {1}: the prediction from {2} million voxels</source>
+      <translation>病例{1}：由{2}百万个体素进行的预测</translation>
     </message>
     <message>
       <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
       <translation>病例{1}：无法启动预测进程或向其传送病例（{2}）。</translation>
+    </message>
+    <message>
+      <source>close other programs</source>
+      <translation>请关闭其他程序</translation>
+    </message>
+    <message>
+      <source>A prediction is under way; wait for it or cancel it.</source>
+      <translation>正在进行预测；请等待其完成或取消。</translation>
     </message>
     <message>
       <source>The prediction process answered what it was not asked and was ended; press Apply again.</source>
@@ -2893,8 +2972,12 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>预测进程意外终止（{1}）；请再次点击“应用”，若再次出现请报告。</translation>
     </message>
     <message>
-      <source>The memory of this computer does not suffice for this image; close other programs, or crop the volume about the VOI with some centimetres to spare, and press Apply again.</source>
-      <translation>本机内存不足以处理该影像；请关闭其他程序，或在VOI周围保留数厘米的范围裁剪体数据，然后再次点击“应用”。</translation>
+      <source>{1} (ended by a signal).</source>
+      <translation>{1}（被信号终止）。</translation>
+    </message>
+    <message>
+      <source>The memory of this computer does not suffice for this image; close other programs and press Apply again.</source>
+      <translation>本机内存不足以处理该影像；请关闭其他程序，然后再次点击“应用”。</translation>
     </message>
     <message>
       <source>a file</source>
@@ -3133,83 +3216,32 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>ifx_cte的演示，由模拟病例训练</translation>
     </message>
     <message>
-      <source>IFXPredict cannot {1} yet. What is missing, in the order to install it:</source>
-      <translation type="vanished">IFXPredict尚不能{1}。缺少以下内容，请按顺序安装：</translation>
+      <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>
+      <translation type="vanished">IFXPredict尚不能预测。缺少以下内容，请按顺序安装：</translation>
     </message>
     <message>
-      <source>By pip: {1}; IFXPredict installs them when you agree. By hand, in Slicer's Python console: slicer.util.pip_install("{2}")</source>
-      <translation type="vanished">通过pip：{1}；经您同意后由IFXPredict安装。手动安装时，在Slicer的Python控制台中执行：slicer.util.pip_install("{2}")</translation>
+      <source>By pip: {1}; IFXPredict installs them when you agree.</source>
+      <translation type="vanished">通过pip：{1}；经您同意后由IFXPredict安装。</translation>
     </message>
     <message>
-      <source>close other programs, or crop it</source>
-      <translation type="vanished">请关闭其他程序，或裁剪该影像</translation>
+      <source>SlicerRadiomics: download the package on the Extensions Manager's web page, copy it, and choose "Install from file..." in the Extensions Manager here.</source>
+      <translation type="vanished">SlicerRadiomics：在扩展管理器的网页上下载该软件包并复制到本机，然后在此处的扩展管理器中选择“Install from file...”。</translation>
     </message>
     <message>
-      <source>close other programs</source>
-      <translation type="vanished">请关闭其他程序</translation>
+      <source>PyRadiomics: install the extension "SlicerRadiomics" in the Extensions Manager and restart.</source>
+      <translation type="vanished">PyRadiomics：请在扩展管理器中安装“SlicerRadiomics”扩展并重启。</translation>
     </message>
     <message>
-      <source>{1}: needs {2} of memory, {3} are free; {4}.</source>
-      <translation type="vanished">{1}：需要{2}内存，可用{3}；{4}。</translation>
+      <source>{1}: needs {2} of memory, {3} are free; close other programs, or crop it.</source>
+      <translation type="vanished">{1}：需要{2}内存，可用{3}；请关闭其他程序，或裁剪该影像。</translation>
     </message>
     <message>
-      <source>Network, towards {1}</source>
-      <translation type="vanished">网络，方向为{1}</translation>
+      <source>VOI {1} mm from the image border, expected at least {2} mm: wavelet features depend on where the image ends</source>
+      <translation type="vanished">VOI距影像边缘{1} mm，至少应为{2} mm：小波特征取决于影像的边界位置</translation>
     </message>
     <message>
-      <source>case {1}: the prediction from {2} million voxels</source>
-      <translation type="vanished">病例{1}：由{2}百万个体素进行的预测</translation>
-    </message>
-    <message>
-      <source>{1} (ended by a signal).</source>
-      <translation type="vanished">{1}（被信号终止）。</translation>
-    </message>
-    <message>
-      <source>The memory of this computer does not suffice for this image; close other programs and press Apply again.</source>
-      <translation type="vanished">本机内存不足以处理该影像；请关闭其他程序，然后再次点击“应用”。</translation>
-    </message>
-  </context>
-  <context>
-    <name>IFXPredictPanel.tour</name>
-    <message>
-      <source>Next</source>
-      <translation type="vanished">下一步</translation>
-    </message>
-    <message>
-      <source>Done</source>
-      <translation type="vanished">完成</translation>
-    </message>
-    <message>
-      <source>Back</source>
-      <translation type="vanished">上一步</translation>
-    </message>
-    <message>
-      <source>End the tour</source>
-      <translation type="vanished">结束导览</translation>
-    </message>
-    <message>
-      <source>&lt;b&gt;{step} of {all}.&lt;/b&gt; {text}</source>
-      <translation type="vanished">&lt;b&gt;第{step}步，共{all}步。&lt;/b&gt; {text}</translation>
-    </message>
-    <message>
-      <source>Choose an image, or press &lt;i&gt;Simulated case&lt;/i&gt;, as this tour has done where none was chosen. &lt;i&gt;New VOI&lt;/i&gt; makes an empty one: paint the lesion on every slice where it is seen, in CT enterography the wall of the most inflamed segment without the lumen. What it measures, and what is wrong with it, stands below the editor.</source>
-      <translation type="vanished">选择影像，或点击&lt;i&gt;模拟病例&lt;/i&gt;（未选择影像时导览已代为点击）。&lt;i&gt;新建VOI&lt;/i&gt;会建立一个空的VOI：请在可见病灶的每一层上勾画；在CT小肠造影中，勾画炎症最重肠段的肠壁，不含肠腔。其测量值和存在的问题显示在编辑器下方。</translation>
-    </message>
-    <message>
-      <source>Type the patient's values. A model answers only where its values (*) are there; the others answer without. A value out of range, or likely in another unit, is marked at once.</source>
-      <translation type="vanished">填写患者的数值。模型只有在其所需数值（*）齐全时才给出结果；其他模型不受影响。超出范围或单位可能有误的数值会立即标出。</translation>
-    </message>
-    <message>
-      <source>The bundle holds the frozen models. Those that come with this module are trained on simulated cases and say nothing about any patient.</source>
-      <translation type="vanished">模型包中是已冻结的模型。本模块随附的模型由模拟病例训练，不能说明任何患者的情况。</translation>
-    </message>
-    <message>
-      <source>Press &lt;i&gt;Apply&lt;/i&gt;. Where it is grey, its tooltip says what is missing.</source>
-      <translation type="vanished">点击&lt;i&gt;应用&lt;/i&gt;。若按钮为灰色，其提示会说明缺少什么。</translation>
-    </message>
-    <message>
-      <source>Here stand the probability, the cut-off and the call of each model, why it came out so, and how far to trust it; &lt;i&gt;Show where&lt;/i&gt; maps it over the image. The tables open beside the slices.</source>
-      <translation type="vanished">此处显示各模型的概率、截断值和判定，得出该结果的原因及其可信程度；&lt;i&gt;显示位置&lt;/i&gt;会将解释图叠加在影像上。表格在切片视图旁打开。</translation>
+      <source>The memory of this computer does not suffice for this image; close other programs, or crop the volume about the VOI with some centimetres to spare, and press Apply again.</source>
+      <translation type="vanished">本机内存不足以处理该影像；请关闭其他程序，或在VOI周围保留数厘米的范围裁剪体数据，然后再次点击“应用”。</translation>
     </message>
   </context>
 </TS>
