@@ -475,7 +475,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>It was ended from outside or ran out of memory; close other programs and analyse again.</source>
-      <translation type="unfinished" />
+      <translation>它被外部终止或内存不足；请关闭其他程序后重新分析。</translation>
     </message>
     <message>
       <source>Folder for the analysis</source>
@@ -1729,7 +1729,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1} may see where the image ends, which moved up to {2} of 1116 features by over 1 %</source>
-      <translation type="unfinished" />
+      <translation>{1}可能触及图像边缘，最多使 1116 个特征中的 {2} 个改变超过 1 %</translation>
     </message>
     <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
@@ -1737,11 +1737,11 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>wavelets and Laplacian of Gaussian</source>
-      <translation type="unfinished" />
+      <translation>小波和高斯拉普拉斯滤波</translation>
     </message>
     <message>
       <source>Laplacian of Gaussian</source>
-      <translation type="unfinished" />
+      <translation>高斯拉普拉斯滤波</translation>
     </message>
     <message>
       <source>1 piece</source>
@@ -1773,7 +1773,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>VOI {1} mm from the image border, expected at least {2} mm: {3}</source>
-      <translation type="unfinished" />
+      <translation>VOI 距图像边缘 {1} mm，应至少为 {2} mm：{3}</translation>
     </message>
     <message>
       <source>VOI one voxel thick on the grid of {1} mm: textures have no neighbours across it</source>
@@ -1789,7 +1789,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
-      <translation type="unfinished" />
+      <translation>{2} 个 {3} mm 的 VOI 体素中有 {1} 个恰好位于两个像素中间：图像位置的舍入决定其归属，最多使 1116 个特征中的 874 个改变超过 1 %</translation>
     </message>
     <message>
       <source>VOI in {1} on the grid of {2} mm, drawn in {3}: the largest has {4} of it, {5} as drawn</source>
