@@ -58,7 +58,7 @@ about any patient. See the <a href="{guide}">user guide</a>.
 """).format(guide="https://github.com/IFXPredict/SlicerIFXPredict/blob/main/docs/user-guide.md")
         self.parent.acknowledgementText = _("""
 Follows a published study of 263 patients; neither its data nor its weights are part of this module. Features are
-computed by PyRadiomics and PyTorch.
+those that PyRadiomics defines, and a network's, computed by PyTorch.
 """)
         slicer.app.connect("startupCompleted()", registerSampleData)
 

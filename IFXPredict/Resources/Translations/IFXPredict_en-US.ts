@@ -10,7 +10,7 @@
     <message>
       <source>
 Follows a published study of 263 patients; neither its data nor its weights are part of this module. Features are
-computed by PyRadiomics and PyTorch.
+those that PyRadiomics defines, and a network's, computed by PyTorch.
 </source>
       <translation type="unfinished" />
     </message>

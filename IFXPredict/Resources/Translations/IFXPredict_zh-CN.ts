@@ -10,10 +10,10 @@
     <message>
       <source>
 Follows a published study of 263 patients; neither its data nor its weights are part of this module. Features are
-computed by PyRadiomics and PyTorch.
+those that PyRadiomics defines, and a network's, computed by PyTorch.
 </source>
       <translation>
-遵循一项已发表的263例患者的研究；其数据和模型权重均不包含在本模块中。特征由PyRadiomics和PyTorch计算。
+遵循一项已发表的263例患者的研究；其数据和模型权重均不包含在本模块中。特征为PyRadiomics所定义的特征，以及由PyTorch计算的网络特征。
 </translation>
     </message>
     <message>
