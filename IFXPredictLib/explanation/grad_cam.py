@@ -69,7 +69,9 @@ def on_grid(values: NDArray[np.float32], case: Case, rules: ImageRules) -> sitk.
     """
     if values.shape != (rules.cube_side,) * 3:
         raise FeatureError(f"Grad-CAM: expected a map of {rules.cube_side} voxels an edge, found {values.shape}.")
-    origin, spacing = cube_frame(resample_mask(case.mask, rules.spacing_mm), rules.cube_side)
+    origin, spacing = cube_frame(
+        resample_mask(case.mask, rules.spacing_mm, case.whole, rules.mask_ties), rules.cube_side
+    )
     cube = sitk.GetImageFromArray(values.astype(np.float32))
     cube.SetOrigin(origin)
     cube.SetSpacing(spacing)

@@ -125,7 +125,8 @@ def on_radiomics_grid(case: Case, protocol: Protocol, preparation: Preparation) 
     if preparation.normalise:
         image, kind = _standardised(image, preparation), sitk.sitkFloat64
     interpolator = getattr(sitk, preparation.interpolator, sitk.sitkBSpline)
-    return resample_voi(image, mask, protocol.image.spacing_mm, preparation.padding, interpolator, kind)
+    rules = protocol.image
+    return resample_voi(image, mask, rules.spacing_mm, preparation.padding, interpolator, kind, rules.mask_ties)
 
 
 def _found(case: Case, protocol: Protocol, names: Sequence[str]) -> dict[str, float]:

@@ -14,9 +14,14 @@ from .case import Case
 from .intensity import normalise
 from .whole import Whole, within
 
+STABLE = "stable"
+"""``ImageRules.mask_ties`` of masks that are the same wherever the patient lay."""
+_NEAR = 1e-6
+"""Voxels: what rounding of spacing may move a centre."""
+
 
 def resample(
-    image: sitk.Image, mask: sitk.Image, spacing_mm: float, outside: float = 0
+    image: sitk.Image, mask: sitk.Image, spacing_mm: float, outside: float = 0, ties: str = "pyradiomics"
 ) -> tuple[sitk.Image, sitk.Image]:
     """Image (float32, linear) and mask (0/1, nearest neighbour) on the isotropic grid of ``spacing_mm``.
 
@@ -30,7 +35,7 @@ def resample(
     grid.SetInterpolator(sitk.sitkLinear)
     grid.SetOutputPixelType(sitk.sitkFloat32)
     grid.SetDefaultPixelValue(outside)
-    return grid.Execute(image), resample_mask(mask, spacing_mm)
+    return grid.Execute(image), resample_mask(mask, spacing_mm, ties=ties)
 
 
 def resample_voi(
@@ -40,12 +45,13 @@ def resample_voi(
     padding: int,
     interpolator: int = sitk.sitkLinear,
     kind: int = sitk.sitkFloat32,
+    ties: str = "pyradiomics",
 ) -> tuple[sitk.Image, sitk.Image]:
     """Image (of pixel type ``kind``) and mask (0/1) around the VOI on the grid of ``resample``, to the last bit.
 
     Both are PyRadiomics' own. The part is the VOI's box with ``padding`` voxels of the grid on all sides, as far as the
     image reaches (PyRadiomics 3.0.1, ``imageoperations.resampleImage``). The image is neither cast nor copied as a
-    whole: ITK interpolates in double precision from voxels of any kind.
+    whole: ITK interpolates in double precision from voxels of any kind. ``ties`` are those of ``resample_mask``.
     """
     new, old = _spacing(mask, spacing_mm), np.array(mask.GetSpacing())
     first, size = np.split(np.array(voi_box(mask)), 2)
@@ -62,18 +68,20 @@ def resample_voi(
     grid.SetOutputOrigin(mask.TransformContinuousIndexToPhysicalPoint((0.5 * (new - old) / old + low / ratio).tolist()))
     grid.SetOutputDirection(mask.GetDirection())
     grid.SetInterpolator(sitk.sitkNearestNeighbor)
-    voi = grid.Execute(mask)
+    voi = _stable(mask, grid, low) if ties == STABLE else grid.Execute(mask)
     grid.SetInterpolator(interpolator)
     grid.SetOutputPixelType(kind)
     return grid.Execute(image), voi
 
 
-def resample_mask(mask: sitk.Image, spacing_mm: float, whole: Whole | None = None) -> sitk.Image:
+def resample_mask(
+    mask: sitk.Image, spacing_mm: float, whole: Whole | None = None, ties: str = "pyradiomics"
+) -> sitk.Image:
     """The mask of ``resample``, alone.
 
     Where ``mask`` is a part of a ``whole`` that is 0 elsewhere, the grid is that of the whole, up to where the part
     ends along y and z. Its voxels are those of the whole mask exactly: a centre that lies midway between two voxels
-    takes the one that ITK's rounding of the whole's coordinates favours.
+    takes the one that ITK's rounding of the whole's coordinates favours, with the ``ties`` "stable" the lower one.
     """
     spacing = _spacing(mask, spacing_mm)
     mask = within(whole, mask)
@@ -81,8 +89,30 @@ def resample_mask(mask: sitk.Image, spacing_mm: float, whole: Whole | None = Non
     if grid is None:
         return mask
     grid.SetInterpolator(sitk.sitkNearestNeighbor)
-    resampled: sitk.Image = grid.Execute(mask)
+    resampled: sitk.Image = _stable(mask, grid, np.zeros(3)) if ties == STABLE else grid.Execute(mask)
     return resampled
+
+
+def _stable(mask: sitk.Image, grid: sitk.ResampleImageFilter, low: NDArray[np.float64]) -> sitk.Image:
+    """The mask on the grid, whose first voxel is the one at ``low`` (x, y, z) of the grid over all of the image.
+
+    By the indices alone, whatever the image's origin and directions: of two voxels that are equally near the lower.
+    """
+    values, size, new = sitk.GetArrayViewFromImage(mask), grid.GetSize(), grid.GetOutputSpacing()
+    nearest = []
+    for first, count, step, edge in zip(low, size, new, mask.GetSpacing(), strict=True):
+        centre = (np.arange(count) + first + 0.5) * (step / edge) - 0.5
+        nearest.append(np.ceil(centre - 0.5 - _NEAR).astype(np.intp))
+    inside = [(at >= 0) & (at < count) for at, count in zip(nearest, mask.GetSize(), strict=True)]
+    clipped = [np.clip(at, 0, count - 1) for at, count in zip(nearest, mask.GetSize(), strict=True)]
+    x, y, z = inside
+    there = z[:, None, None] & y[None, :, None] & x
+    taken = np.where(there, values[np.ix_(*clipped[::-1])], 0).astype(values.dtype)
+    image = sitk.GetImageFromArray(taken)
+    image.SetSpacing(new)
+    image.SetOrigin(grid.GetOutputOrigin())
+    image.SetDirection(grid.GetOutputDirection())
+    return image
 
 
 def _spacing(mask: sitk.Image, spacing_mm: float) -> NDArray[np.float64]:
@@ -150,7 +180,7 @@ def lesion_cube(case: Case, rules: ImageRules) -> NDArray[np.float32]:
     CaseError
         Naming the case, where the image cannot be normalised.
     """
-    image, mask = resample(*seen_volumes(case, rules), rules.spacing_mm, outside=rules.window_low)
+    image, mask = resample(*seen_volumes(case, rules), rules.spacing_mm, rules.window_low, rules.mask_ties)
     cube = sitk.Resample(
         image,
         [rules.cube_side] * 3,

@@ -14,7 +14,7 @@ from ..stats.slice_surfaces import across_slices
 from .case import Case
 from .mask_ties import tied_voxels
 from .modality import modality_warnings
-from .resampling import resample_mask, voi_box
+from .resampling import STABLE, resample_mask, voi_box
 from .whole import Whole
 
 _ROUNDING = 1e-3
@@ -101,7 +101,7 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
     spacing = np.array(case.image.GetSpacing()[::-1])
     values = sitk.GetArrayViewFromImage(case.image)[mask]
     first, size = _box(case.mask)
-    coarse = resample_mask(case.mask, rules.spacing_mm, case.whole)
+    coarse = resample_mask(case.mask, rules.spacing_mm, case.whole, rules.mask_ties)
     voxels = int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse)))
     pieces = piece_shares(_within(case.mask, first, size))
     on_grid = _within(coarse, *_box(coarse)) if voxels else np.zeros((0, 0, 0), np.bool_)
@@ -124,7 +124,7 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
         grid_largest_piece=float(coarse_pieces.max(initial=0)),
         regrouped=_regrouped(pieces, coarse_pieces),
         grid_thinnest=min(on_grid.shape),
-        grid_ties=tied_voxels(case.mask, coarse, whole.first if whole else (0, 0, 0)),
+        grid_ties=0 if rules.mask_ties == STABLE else tied_voxels(case.mask, coarse, whole.first),
         grid_sha256=_grid_sha256(coarse) if voxels else "",
         notes=case.notes,
     )

@@ -47,7 +47,7 @@ _PACKAGE = Path(__file__).parents[1]
 RESOURCES = next((p for p in (_PACKAGE / "Resources", _PACKAGE.parent / "Resources") if p.is_dir()), _PACKAGE)
 """Resources stand inside an installed wheel, and beside the package in a checkout and in Slicer."""
 
-_LATER: dict[str, object] = {"engine": "native", "display": None}
+_LATER: dict[str, object] = {"engine": "native", "display": None, "mask_ties": "pyradiomics"}
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
 
@@ -127,7 +127,8 @@ class Protocol:
         hold.
         """
         found: dict[str, Any] = plain(dataclasses.asdict(self))
-        return {key: value for key, value in found.items() if _LATER.get(key, _NEVER) != value}
+        found["image"] = _without_later(found["image"])
+        return _without_later(found)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], where: str) -> Self:
@@ -145,6 +146,10 @@ class Protocol:
     def sha256(self) -> str:
         """The hash of all settings, radiomics.yaml included."""
         return sha256_of_content(self.to_mapping())
+
+
+def _without_later(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in settings.items() if _LATER.get(key, _NEVER) != value}
 
 
 def load_protocol(name_or_folder: str | Path) -> Protocol:

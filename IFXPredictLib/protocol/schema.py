@@ -59,7 +59,8 @@ class ImageRules:
     """The 3 mm grid, the lesion cube, and what is refused or warned of in an image and its VOI.
 
     Features are computed from the intensities after ``normalisation`` (normalisation.py), which the window is in, too;
-    ``pieces`` is how many a VOI may consist of.
+    ``pieces`` is how many a VOI may consist of. ``mask_ties`` is what a centre of the grid takes that lies midway
+    between two voxels: what PyRadiomics takes, by rounding of the image's position, or always the lower one.
     """
 
     spacing_mm: float
@@ -75,6 +76,7 @@ class ImageRules:
     border_voxels: int
     pieces: int
     gas: GasRules | None = None
+    mask_ties: Literal["pyradiomics", "stable"] = "pyradiomics"
 
     @property
     def native_unit(self) -> str:

@@ -35,7 +35,7 @@ def test_what_a_section_may_leave_out():
     assert {kind: names for kind, names in with_default.items() if names} == {
         Outcome: {"column", "failure", "others"},
         Characteristic: {"synonyms", "other_units"},
-        ImageRules: {"gas"},
+        ImageRules: {"gas", "mask_ties"},
         ModelRules: {"modalities", "fuses", "title"},
     }
     assert Outcome("t", "p", "n").column == "outcome"
