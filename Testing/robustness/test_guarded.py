@@ -57,7 +57,7 @@ def refuses(message):
         (refuses("a.nii: is cut short; copy it again."), "refused"),
         (refuses("two\nlines"), "refused"),  # an error of the library shows them as one
         (lambda _: Refused("two\nlines"), "more than one line"),
-        (refuses("x" * 601), "over-long message"),
+        (refuses("x" * 601), "refused"),  # likewise, in 600 letters at most
         (refuses("a.nii: itk::ERROR (0x55d0c0ffee)"), "others' words"),
         (lambda _: Refused("x" * 601), "over-long message"),
         (lambda _: os.write(2, b"a.py:3: RuntimeWarning: divide by zero"), "others' words"),
