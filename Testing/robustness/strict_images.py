@@ -195,6 +195,9 @@ _BINARY_IMAGES = tuple(("Image", "3", yes) for yes in "Tt1")
 """MetaIO looks at the first letter alone."""
 
 
+_YES = {"true": True, "1": True, "false": False, "0": False}
+
+
 def meta(content: bytes) -> Volume:
     """A MetaImage file, voxels behind its header."""
     mark = b"\nElementDataFile = LOCAL\n"
@@ -212,8 +215,8 @@ def meta(content: bytes) -> Volume:
         if (kind, fields["NDims"], binary) not in _BINARY_IMAGES:
             raise UnclearError("no binary volume")
         sizes = [int(one) for one in fields["DimSize"].split()]
-        order = {"False": "<", "True": ">"}[fields["BinaryDataByteOrderMSB"]]
-        packed = {"False": False, "True": True}[fields.get("CompressedData", "False")]
+        order = ">" if _YES[fields["BinaryDataByteOrderMSB"].lower()] else "<"
+        packed = _YES[fields.get("CompressedData", "False").lower()]
         spacing, origin = ([_number(one) for one in fields[key].split()] for key in ("ElementSpacing", "Offset"))
         axes = np.array([_number(one) for one in fields["TransformMatrix"].split()]).reshape(3, 3)
         kind = _META_TYPES[fields["ElementType"]]
