@@ -4,7 +4,6 @@ import sys
 from argparse import Namespace
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 
 from ..base.errors import CohortError
 from ..base.files import make_folder
@@ -14,10 +13,10 @@ from ..evaluation.cohort import external_data, read_external_data
 from ..evaluation.data import StudyData
 from ..evaluation.evaluation import analyse
 from ..features.cohort import Extracted, cohort_jobs, contents_of, extract, feature_table, with_same_images
+from ..features.staleness import checked_networks
 from ..report.folder import PARTS, REPORT, write_report
 from ..report.provenance import provenance
 from ..tables.cohort import CohortCase, read_cohort
-from ..tables.records import NetworkChoice
 from ..tables.same_image import check_same_images, same_images
 from .console import answer, output, progress_bar, stage, warnings_in_one_line
 from .evaluate import report_content, report_text
@@ -53,7 +52,7 @@ def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase
     """The cases' arrays, their features by the bundle's own network and settings; and the cases that failed."""
     kept = arguments.out / "cases"
     make_folder(kept)
-    jobs = cohort_jobs(listed, bundle_networks(bundle.folder))
+    jobs = cohort_jobs(listed, checked_networks(bundle.folder, bundle.protocol, listed))
     found = extract(jobs, bundle.protocol, kept, arguments.jobs, arguments.scheduler)
     results = list(progress_bar(found, len(jobs), "features"))
     contents = contents_of(results)
@@ -67,8 +66,3 @@ def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase
         for result in results
     }
     return external_data(bundle, listed, feature_table(results, jobs), states, arguments.clinical), failed
-
-
-def bundle_networks(folder: Path) -> NetworkChoice:
-    """The one network of a bundle, for all cases."""
-    return NetworkChoice(folder / "network.safetensors")

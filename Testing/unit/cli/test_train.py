@@ -292,3 +292,13 @@ def test_a_column_that_is_of_another_unit_beyond_doubt_stops_the_training(refuse
     write_rows(tmp_path / "clinical.csv", header, rows)
     line = refused("train", *options(arguments | {"clinical": tmp_path / "clinical.csv"}))
     assert "monocyte: the median of 80 values is 3.9, unlikely in 10^9/L, and looks like %" in line
+
+
+def test_features_of_a_bundles_network_are_refused(refused, arguments, study, tmp_path):
+    """It may have seen the cases that are to test the new models."""
+    features = shutil.copytree(study / "features", tmp_path / "features")
+    record = json.loads((features / "extraction.json").read_text(encoding="utf-8"))
+    (features / "extraction.json").write_text(json.dumps(record | {"bundle": "0" * 64}), encoding="utf-8")
+    said = refused("train", *options(arguments | {"features": features / "features.csv"}))
+    assert "its deep features are of a bundle's network, which may have seen cases of this cohort" in said
+    assert not arguments["out"].exists()

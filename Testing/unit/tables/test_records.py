@@ -229,3 +229,20 @@ def test_features_without_a_network_cannot_be_trained_on(features, protocol, coh
     write_extraction_record(features.parent, protocol, cohort, NetworkChoice(), None)
     with pytest.raises(CohortError, match="the features have no network; extract them with --network"):
         read_extraction_record(features, protocol, cohort)
+
+
+def test_a_bundles_network_is_for_cases_that_it_has_not_seen(bundle_folder, small_protocol, tmp_path):
+    folder = tmp_path / "bundle"
+    folder.mkdir()
+    for name in ("bundle.json", "network.safetensors"):
+        (folder / name).write_bytes((bundle_folder / name).read_bytes())
+    found = read_network_record(folder, small_protocol, ())
+    assert found.of("any case") == folder / "network.safetensors"
+    assert found.bundle == json.loads((folder / "bundle.json").read_text(encoding="utf-8"))["sha256"]
+    assert found.training == replace(small_protocol.network_training, cross_fit=False)
+    other = replace(small_protocol, image=replace(small_protocol.image, cube_side=48))
+    with pytest.raises(CohortError, match="its imaging settings are not those of protocol ifx_cte_demo; give the"):
+        read_network_record(folder, other, ())
+    (folder / "network.safetensors").write_bytes(b"another")
+    with pytest.raises(CohortError, match=r"network\.safetensors: is missing or was changed; copy the bundle again"):
+        read_network_record(folder, small_protocol, ())
