@@ -10,6 +10,7 @@
 ``pyradiomics``: PyRadiomics itself as engine
 ``radiomics``: the radiomics features, by the protocol's engine
 ``reading_record``: of which readings features and ICCs are
+``reference_engines``: fastrad, MIRP and Z-Rad, where they are installed, on our images
 ``residual_network``: the layers of the 3D ResNet, as MONAI has them
 ``resnet``: the 3D ResNet and its deep features
 ``sight``: how far around a VOI its features see, and the part of a case that is enough
@@ -27,7 +28,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "image_contents load_cubes read_with_content reading_jobs with_message with_same_images with_same_masks "
             "write_status"
         ),
-        "comparison": "NOTES Comparison compare_engines",
+        "comparison": "AGREE NOTES Comparison compare_engines",
         "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
         "matrix": "check_features check_finite check_training_features",
         "native.engine": "VERSION",
@@ -39,6 +40,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "
             "unchecked_in_words write_recorded"
         ),
+        "reference_engines": "REFERENCE_NOTES",
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
         "sight": "margins_mm seen_part",
         "staleness": "checked_extraction checked_networks",

@@ -1,10 +1,10 @@
 """One VOI by every radiomics engine that is installed, feature by feature, and why some differ by definition.
 
-Compared are engines that claim PyRadiomics' definitions: our own, and PyRadiomics. fastrad, MIRP and Z-Rad have names
-and definitions of their own, and are not run here.
+Judged are engines that claim PyRadiomics' definitions: our own, and PyRadiomics. Those with definitions of their own
+stand beside them for reference (``reference_engines``).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -17,9 +17,13 @@ from .native.engine import engine_features
 from .native.parameters import read_parameters
 from .pyradiomics import grid_of_pyradiomics, pyradiomics_features, pyradiomics_version
 from .radiomics import on_radiomics_grid, radiomics_engine
+from .reference_engines import Reference, reference_engines, reference_features
 
 _ZERO = 1e-12
 """Differences below it are none: what should be 0 is rounding in either engine."""
+
+AGREE = 1e-9
+"""A relative difference that is rounding."""
 
 NOTES = (
     "GLCM, GLRLM: mean of the features of each direction (IBSI: 3D_avg), not features of the merged matrix.",
@@ -33,11 +37,15 @@ NOTES = (
 
 @dataclass(frozen=True)
 class FeatureComparison:
-    """One feature by each engine, in the order of ``Comparison.engines``; ``difference`` is the largest, relative."""
+    """One feature by each engine, in the order of ``Comparison.engines``; ``difference`` is the largest, relative.
+
+    ``reference`` are the values of ``Comparison.references``, NaN where one lacks the feature.
+    """
 
     name: str
     values: tuple[float, ...]
     difference: float
+    reference: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -46,11 +54,19 @@ class Comparison:
 
     engines: tuple[str, ...]
     features: tuple[FeatureComparison, ...]
+    references: tuple[Reference, ...] = ()
 
     @property
     def farthest(self) -> FeatureComparison:
         """The feature in which engines differ most."""
         return max(self.features, key=lambda one: one.difference)
+
+    def apart(self, reference: int) -> tuple[int, dict[str, float]]:
+        """How many features one of ``references`` gives, and which differ from our engine's by how much, relatively."""
+        both = {one.name: (one.values[0], one.reference[reference]) for one in self.features}
+        shared = {name: pair for name, pair in both.items() if np.isfinite(pair[1])}
+        far = {name: _difference(pair) for name, pair in shared.items()}
+        return len(shared), {name: value for name, value in far.items() if value > AGREE}
 
 
 def compare_engines(case: Case, protocol: Protocol) -> Comparison:
@@ -87,10 +103,20 @@ def compare_engines(case: Case, protocol: Protocol) -> Comparison:
     for way in ways:
         prepared = read_parameters(text).preparation if way == "native" else grid_of_pyradiomics(text)
         found.append(runs[way](*on_radiomics_grid(case, protocol, prepared)))
-    names = dict.fromkeys(name for features in found for name in features)
-    rows = [(name, tuple(features.get(name, np.nan) for features in found)) for name in names]
     engines = tuple(radiomics_engine(replace(protocol, engine=way)) for way in ways)
-    return Comparison(engines, tuple(FeatureComparison(name, values, _difference(values)) for name, values in rows))
+    parameters = read_parameters(text)
+    grid = on_radiomics_grid(case, protocol, parameters.preparation)
+    others = tuple(reference_features(name, *grid, parameters) for name in reference_engines())
+    return Comparison(engines, tuple(_features(found, [one.values for one in others])), others)
+
+
+def _features(
+    found: Sequence[Mapping[str, float]], others: Sequence[Mapping[str, float]]
+) -> Iterator[FeatureComparison]:
+    """The features of the engines that are judged, each with what the ``others`` have of it."""
+    for name in dict.fromkeys(name for features in found for name in features):
+        values, beside = (tuple(one.get(name, np.nan) for one in each) for each in (found, others))
+        yield FeatureComparison(name, values, _difference(values), beside)
 
 
 def _difference(values: tuple[float, ...]) -> float:

@@ -8,6 +8,7 @@ import SimpleITK as sitk
 
 from IFXPredictLib.cli import compare_engines
 from IFXPredictLib.features.comparison import Comparison, FeatureComparison
+from IFXPredictLib.features.reference_engines import Reference
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation.cohort import simulate_one
 
@@ -46,7 +47,8 @@ def test_a_feature_that_differs_is_named_and_ends_with_status_1(ifxpredict, file
 def test_as_json_what_is_no_number_is_null(ifxpredict, files, monkeypatch):
     fixed(monkeypatch, ("original_glcm_MCC", (0.5, np.nan), np.inf))
     found = json.loads(ifxpredict("compare-engines", *files, "--json").out)
-    assert found["features"] == [{"name": "original_glcm_MCC", "values": [0.5, None], "difference": None}]
+    row = {"name": "original_glcm_MCC", "values": [0.5, None], "difference": None, "reference": []}
+    assert found["features"] == [row]
     assert (found["engines"], found["largest"]) == (["native 1", "pyradiomics 3.0.1"], "original_glcm_MCC")
     assert len(found["definitions"]) == 5
 
@@ -54,3 +56,26 @@ def test_as_json_what_is_no_number_is_null(ifxpredict, files, monkeypatch):
 def test_alone_our_engine_says_what_to_install(ifxpredict, files, monkeypatch):
     fixed(monkeypatch, ("original_glcm_MCC", (0.5,), 0.0), engines=("native 1",))
     assert "pip install 'ifxpredict[reference]'" in ifxpredict("compare-engines", *files).out
+
+
+def test_reference_engines_have_columns_a_verdict_and_their_definitions(ifxpredict, files, monkeypatch):
+    features = [
+        FeatureComparison("original_glcm_Id", (0.5, 0.5), 0.0, (0.5,)),
+        FeatureComparison("original_firstorder_Kurtosis", (4.0, 4.0), 0.0, (1.0,)),
+        FeatureComparison("original_glcm_MCC", (0.25, 0.25), 0.0, (np.nan,)),
+    ]
+    mirp = Reference("mirp 2.7.0", {}, {"wavelet-LLL": "ValueError: no", "wavelet-LLH": "ValueError: no"})
+    made = Comparison(("native 1", "pyradiomics 3.0.1"), tuple(features), (mirp,))
+    monkeypatch.setattr(compare_engines, "compare_engines", lambda *_: made)
+    found = ifxpredict("compare-engines", *files)
+    assert found.status == 0
+    assert found.out.startswith("feature\tnative 1\tpyradiomics 3.0.1\trelative difference\tmirp 2.7.0 (reference)\n")
+    assert "original_firstorder_Kurtosis\t4\t4\t0.0e+00\t1\n" in found.out
+    assert (
+        "mirp 2.7.0, for reference: 1 of its 2 features are ours within 1e-09; others: firstorder Kurtosis" in found.out
+    )
+    assert "; not of wavelet-LLL: ValueError: no (and 1 more).\n" in found.out
+    assert "Kurtosis of MIRP and Z-Rad is the excess over 3." in found.out
+    shown = json.loads(ifxpredict("compare-engines", *files, "--json").out)
+    assert shown["features"][2]["reference"] == [None]
+    assert shown["references"][0]["refused"] == {"wavelet-LLL": "ValueError: no", "wavelet-LLH": "ValueError: no"}

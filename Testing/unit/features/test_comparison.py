@@ -9,6 +9,7 @@ from IFXPredictLib.features import comparison
 from IFXPredictLib.features.comparison import compare_engines
 from IFXPredictLib.features.native.engine import VERSION
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
+from IFXPredictLib.features.reference_engines import Reference
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation.cohort import simulate_one
@@ -43,3 +44,17 @@ def test_without_pyradiomics_our_own_engine_stands_alone(monkeypatch):
     found = compare_engines(CASE, PROTOCOL)
     assert found.engines == (f"native {VERSION}",)
     assert found.farthest.difference == 0
+
+
+def test_reference_engines_stand_beside_and_are_not_judged(monkeypatch):
+    given = {"mirp": {"a": 2.0, "b": 1.5}, "z-rad": {"a": 2.0 + 1e-13, "c": 4.0}}
+    monkeypatch.setattr(comparison, "pyradiomics_version", lambda: "")
+    monkeypatch.setattr(comparison, "engine_features", lambda *_: {"a": 2.0, "b": 1.0, "c": -4.0})
+    monkeypatch.setattr(comparison, "reference_engines", lambda: dict.fromkeys(given, "9"))
+    monkeypatch.setattr(comparison, "reference_features", lambda name, *_: Reference(name, given[name], {}))
+    found = compare_engines(CASE, PROTOCOL)
+    assert found.farthest.difference == 0
+    assert [one.engine for one in found.references] == ["mirp", "z-rad"]
+    assert found.features[1].reference == (1.5, pytest.approx(np.nan, nan_ok=True))
+    assert found.apart(0) == (2, {"b": pytest.approx(1 / 3)})
+    assert found.apart(1) == (2, {"c": 2.0})
