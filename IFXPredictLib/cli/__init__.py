@@ -3,7 +3,7 @@
 A command's imports are paid for by that command alone, so that ``--help`` answers at once.
 
 ``arguments``: the arguments of all commands
-``audit``: ``audit`` and ``sample-size``
+``audit``: ``audit``
 ``bundle``: ``bundle show`` and ``bundle verify``
 ``cohort``: ``simulate``, ``asas`` and ``split``
 ``compare_engines``: ``compare-engines``
@@ -14,6 +14,7 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``main``: which command is run, and its exit status
 ``predict``: ``predict`` of one case
 ``predict_cohort``: ``predict --cohort``
+``sample_size``: ``sample-size``
 ``study``: ``study`` but for the next two
 ``study_analyse``: ``study analyse``
 ``study_plan``: ``study plan``

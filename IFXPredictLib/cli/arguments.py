@@ -260,12 +260,20 @@ def _add_audit(commands: Any) -> None:
 
 def _add_sample_size(commands: Any) -> None:
     example = "--auc 0.91 --cases 75 --controls 91"
-    parser = add_command(commands, "sample-size", "cases and controls that show an AUC, and their power", example)
-    parser.add_argument("--auc", type=float, required=True, metavar="A", help="the AUC expected, above 0.5")
-    parser.add_argument("--cases", type=positive, required=True, metavar="N", help="those with the condition")
-    parser.add_argument("--controls", type=positive, required=True, metavar="M", help="those without; M / N is kept")
-    parser.add_argument("--power", type=float, default=0.8, help="wanted (default: 0.8)")
-    parser.add_argument("--alpha", type=float, default=0.05, help="two-sided (default: 0.05)")
+    parser = add_command(commands, "sample-size", "cases that show an AUC, or that a model's study needs", example)
+    designs = ("power", "development", "validation")
+    help_text = "an AUC above 0.5 (default), a model's development, or its validation"
+    parser.add_argument("--for", dest="design", choices=designs, default="power", help=help_text)
+    parser.add_argument("--auc", type=float, metavar="A", help="the AUC expected, above 0.5")
+    parser.add_argument("--cases", type=positive, metavar="N", help="power: those with the condition")
+    parser.add_argument("--controls", type=positive, metavar="M", help="power: those without; M / N is kept")
+    parser.add_argument("--power", type=float, help="power: wanted (default: 0.8)")
+    parser.add_argument("--alpha", type=float, help="power: two-sided (default: 0.05)")
+    parser.add_argument("--prevalence", type=float, metavar="P", help="the two others: share with the outcome")
+    help_text = "development: coefficients that may enter the model, before any selection"
+    parser.add_argument("--parameters", type=positive, metavar="K", help=help_text)
+    parser.add_argument("--r2", type=float, metavar="R2", help="development: Cox-Snell's expected, instead of --auc")
+    parser.add_argument("--threshold", type=float, metavar="T", help="validation: for the net benefit there")
 
 
 def _add_compare_engines(commands: Any) -> None:

@@ -1,6 +1,5 @@
-"""``ifxpredict audit`` and ``sample-size``: is a published table possible, and how many cases would show an AUC."""
+"""``ifxpredict audit``: is a published table possible."""
 
-import dataclasses
 from argparse import Namespace
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,7 +8,6 @@ from itertools import groupby
 from ..base.errors import IFXPredictError
 from ..stats.audit import audit
 from ..stats.audited_counts import Finding
-from ..stats.sample_size import SampleSize, power_of, sample_size
 from ..tables.published import read_published
 from .console import answer
 
@@ -65,30 +63,3 @@ def _findings_text(findings: Sequence[Finding]) -> str:
 def _line(finding: Finding) -> str:
     where = " ".join(part for part in (finding.cohort, finding.model) if part)
     return f"  {finding.verdict}: " + (f"{where}: " if where else "") + finding.evidence
-
-
-def run_sample_size(arguments: Namespace) -> int:
-    """Print the numbers needed at the given ratio of controls to cases, and the power that the given numbers have."""
-    auc, cases, controls, alpha = arguments.auc, arguments.cases, arguments.controls, arguments.alpha
-    needed = sample_size(auc, controls / cases, arguments.power, alpha)
-    given = power_of(auc, cases, controls, alpha)
-    content = {
-        "needed": dataclasses.asdict(needed) | {"total": needed.total},
-        "given": {"cases": cases, "controls": controls, "total": cases + controls, "power": given},
-    }
-    answer(arguments.json, content, _needed_text(needed, cases, controls, given))
-    return 0
-
-
-def _needed_text(needed: SampleSize, cases: int, controls: int, given: float) -> str:
-    return "\n".join(
-        [
-            f"AUC {needed.auc:g} against 0.5, two-sided alpha {needed.alpha:g} (Obuchowski)",
-            f"  a power of {needed.power:g} needs {_numbers(needed.cases, needed.controls)}",
-            f"  {_numbers(cases, controls)} have a power of {given:.3f}",
-        ]
-    )
-
-
-def _numbers(cases: int, controls: int) -> str:
-    return f"{cases} + {controls} = {cases + controls} (cases + controls)"

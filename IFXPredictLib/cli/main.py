@@ -37,7 +37,7 @@ COMMANDS = {
     "evaluate": "evaluate.run",
     "validate": "validate.run",
     "audit": "audit.run_audit",
-    "sample-size": "audit.run_sample_size",
+    "sample-size": "sample_size.run",
     "compare-engines": "compare_engines.run",
     "study": "study.run",
 }

@@ -11,6 +11,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``cox``: Cox's proportional hazards, and whether they are proportional
 ``curves``: the ROC curve with its band, and the precision-recall curve
 ``decision_curve``: net benefit
+``development_size``: how many cases the development of a model needs
 ``discrimination``: AUC with DeLong's variance and tests, calls at a cut-off
 ``estimates``: an estimate with its standard error; z-scores
 ``hypothesis_tests``: univariable P values, as R computes them
@@ -46,6 +47,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "cox": "CoxResult fit_cox proportional_hazards",
         "curves": "PrecisionRecallCurve RocBand RocCurve precision_recall_curve roc_band roc_curve",
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
+        "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (
             "AucDifference AucResult Confusion Scores auc average_precision brier check_class_sizes check_outcome "
             "check_scores confusion delong delong_paired youden_cutoff"
@@ -64,6 +66,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "sample_size": "SampleSize power_of",
         "slice_surfaces": "across_slices",
         "splits": "Indices out_of_fold stratified_folds stratified_split",
-        "validation_size": "ValidationSize cases_for_auc cases_for_net_benefit cases_for_ratio cases_for_slope",
+        "validation_size": (
+            "AUC_WIDTH BENEFIT_WIDTH RATIO_WIDTH SLOPE_WIDTH ValidationSize cases_for_auc cases_for_net_benefit "
+            "cases_for_ratio cases_for_slope"
+        ),
     },
 )

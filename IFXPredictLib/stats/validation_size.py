@@ -8,12 +8,14 @@ Source: Riley, Debray, Collins et al., Stat Med 2021;40:4230-4251 (doi:10.1002/s
 """
 
 from dataclasses import dataclass
-from math import asinh, ceil, sqrt
+from math import asinh, ceil, log, sqrt
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
 
 from ..base.errors import TrainingError
+from .development_size import linear_predictor_of_auc, separation_of
 from .estimates import normal_quantile
 
 RATIO_WIDTH, SLOPE_WIDTH, AUC_WIDTH, BENEFIT_WIDTH = 0.2, 0.2, 0.1, 0.2
@@ -36,6 +38,40 @@ class ValidationSize:
         return max(self.ratio, self.slope, self.auc, self.net_benefit or 0)
 
 
+def validation_size(auc: float, prevalence: float, threshold: float | None = None) -> ValidationSize:
+    """How many cases a validation needs of a calibrated model, before it has begun.
+
+    Parameters
+    ----------
+    auc : float
+        The expected one, above 0.5 and below 1; the linear predictor is binormal (``linear_predictor_of_auc``).
+    prevalence : float
+        Above 0 and below 1.
+    threshold : float, optional
+        The probability from which on patients are treated, above 0 and below 1; for the net benefit there.
+
+    Returns
+    -------
+    ValidationSize
+        For the widths that the authors propose.
+
+    Raises
+    ------
+    TrainingError
+        Where a number is beyond its bounds.
+    """
+    predictor = linear_predictor_of_auc(auc, prevalence)
+    benefit = None
+    if threshold is not None:
+        _check("threshold", threshold)
+        apart = separation_of(auc)
+        cut = (log(threshold / (1 - threshold)) - log(prevalence / (1 - prevalence))) / apart
+        below = NormalDist().cdf
+        benefit = cases_for_net_benefit(below(apart / 2 - cut), below(apart / 2 + cut), prevalence, threshold)
+    slope = cases_for_slope(predictor.values, weights=predictor.weights)
+    return ValidationSize(cases_for_ratio(prevalence), slope, cases_for_auc(auc, prevalence), benefit)
+
+
 def cases_for_ratio(prevalence: float, width: float = RATIO_WIDTH) -> int:
     """For the ratio of observed to expected outcomes, of which 1 is expected.
 
@@ -46,14 +82,18 @@ def cases_for_ratio(prevalence: float, width: float = RATIO_WIDTH) -> int:
     return ceil((1 - prevalence) / (prevalence * se**2))
 
 
-def cases_for_slope(linear_predictor: ArrayLike, width: float = SLOPE_WIDTH) -> int:
+def cases_for_slope(
+    linear_predictor: ArrayLike, width: float = SLOPE_WIDTH, *, weights: ArrayLike | None = None
+) -> int:
     """For the calibration slope, of which 1 is expected, where cases have these linear predictors (n,).
 
-    By the expected information of intercept and slope over them; raises TrainingError where they do not vary.
+    By the expected information of intercept and slope over them, each with its of the ``weights`` (n,); raises
+    TrainingError where they do not vary.
     """
     x = np.asarray(linear_predictor, np.float64)
-    weight = 1 / (2 + np.exp(x) + np.exp(-x))  # p (1 - p)
-    intercept, both, slope = (float(np.mean(weight * x**power)) for power in (0, 1, 2))
+    variance = 1 / (2 + np.exp(x) + np.exp(-x))  # p (1 - p)
+    shares = np.full(x.shape, 1 / x.size) if weights is None else np.asarray(weights, np.float64)
+    intercept, both, slope = (float(shares @ (variance * x**power)) for power in (0, 1, 2))
     information = slope - both**2 / intercept if intercept > 0 else 0.0
     if not information > 0:
         raise TrainingError("sample size: all cases have one predicted probability, so that no slope can be estimated.")

@@ -12,6 +12,7 @@ from IFXPredictLib.stats.validation_size import (
     cases_for_net_benefit,
     cases_for_ratio,
     cases_for_slope,
+    validation_size,
 )
 
 Z = 1.959963984540054
@@ -78,3 +79,30 @@ def test_numbers_beyond_their_bounds_are_refused():
     ):
         with pytest.raises(TrainingError, match=r"^sample size: "):
             call()
+
+
+def test_a_validation_is_planned_by_the_expectations_over_binormal_predictors():
+    """The information by scipy.integrate.quad; sensitivity and specificity by half a million drawn patients."""
+    from scipy.integrate import quad
+    from scipy.stats import norm
+
+    area, prevalence, threshold = 0.8, 0.3, 0.2
+    apart, middle = sqrt(2) * norm.ppf(area), np.log(prevalence / (1 - prevalence))
+
+    def moment(power):
+        def at(x):
+            lp = middle + apart * (x - apart / 2)
+            share = (1 - prevalence) * norm.pdf(x) + prevalence * norm.pdf(x, apart)
+            return share * lp**power / (2 + np.exp(lp) + np.exp(-lp))
+
+        return quad(at, -10, 12, epsabs=1e-13, limit=300)[0]
+
+    slope = 1 / ((moment(2) - moment(1) ** 2 / moment(0)) * (0.1 / Z) ** 2)
+    found = validation_size(area, prevalence, threshold)
+    assert found.slope == np.ceil(slope)
+    assert (found.ratio, found.auc) == (cases_for_ratio(prevalence), cases_for_auc(area, prevalence))
+    random = np.random.default_rng(2)
+    risk = [1 / (1 + np.exp(-middle - apart * (random.normal(mean, 1, 500_000) - apart / 2))) for mean in (0, apart)]
+    drawn = cases_for_net_benefit(np.mean(risk[1] >= threshold), np.mean(risk[0] < threshold), prevalence, threshold)
+    assert found.net_benefit == pytest.approx(drawn, rel=0.01)
+    assert validation_size(area, prevalence).net_benefit is None
