@@ -12,11 +12,13 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``evaluate``: ``evaluate``
 ``extract``: ``extract`` and ``icc``
 ``main``: which command is run, and its exit status
+``options``: what the arguments of several commands share
 ``predict``: ``predict`` of one case
 ``predict_cohort``: ``predict --cohort``
 ``sample_size``: ``sample-size``
 ``study``: ``study`` but for the next two
 ``study_analyse``: ``study analyse``
+``study_arguments``: the arguments of ``study``
 ``study_plan``: ``study plan``
 ``train``: ``train``
 ``train_network``: ``train-network``

@@ -1,73 +1,12 @@
 """The arguments of all commands; nothing heavy is imported for them."""
 
-from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from .. import __version__
-from ..protocol.loading import RESOURCES
-
-
-class Parser(ArgumentParser):
-    """Says what is wrong with the arguments in one line, without the whole usage before it."""
-
-    def error(self, message: str) -> NoReturn:
-        """End with status 2."""
-        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
-
-
-def add_command(commands: Any, name: str, purpose: str, example: str, program: str = "ifxpredict") -> ArgumentParser:
-    """A command of ``program`` with its purpose, an example of its arguments, and ``--json``."""
-    parser: ArgumentParser = commands.add_parser(
-        name,
-        help=purpose,
-        description=purpose,
-        epilog=f"example:\n  {program} {name} {example}",
-        formatter_class=RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--json", action="store_true", help="print the result as JSON")
-    return parser
-
-
-def add_jobs(parser: Any) -> None:
-    """``--jobs N``."""
-    parser.add_argument("--jobs", type=positive, default=2, metavar="N", help="processes at a time (default: 2)")
-
-
-def _add_out(parser: ArgumentParser, metavar: str, help_text: str, *, required: bool = True) -> None:
-    """``--out`` and ``--force``."""
-    force_help = "also write over files of these names that are not ours, or were changed since; never over an input"
-    parser.add_argument("--out", type=Path, required=required, metavar=metavar, help=help_text)
-    parser.add_argument("--force", action="store_true", help=force_help)
-
-
-def positive(text: str) -> int:
-    """A whole number of 1 or more."""
-    return _whole_number(text, 1)
-
-
-def at_least_two(text: str) -> int:
-    """A whole number of 2 or more."""
-    return _whole_number(text, 2)
-
-
-def natural(text: str) -> int:
-    """A whole number of 0 or more."""
-    return _whole_number(text, 0)
-
-
-def rounds(text: str) -> int | dict[str, int]:
-    """How often each case is read: a number of 1 or more, or one a reader: "anna=2,bert=1"."""
-    if "=" not in text:
-        return positive(text)
-    parts = [part.strip().partition("=") for part in text.split(",")]
-    return {reader: positive(number) for reader, _, number in parts}
-
-
-def _whole_number(text: str, least: int) -> int:
-    if not text.isdecimal() or int(text) < least:
-        raise ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
-    return int(text)
+from .options import Parser, add_bundle_option, add_command, add_jobs, add_out, at_least_two, natural, positive
+from .study_arguments import add_study
 
 
 def build_parser() -> ArgumentParser:
@@ -97,8 +36,8 @@ def build_parser() -> ArgumentParser:
 
 def _add_demo(commands: Any) -> None:
     parser = add_command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
-    _add_out(parser, "DIR", "folder for scene, tables and picture")
-    _add_bundle_option(parser)
+    add_out(parser, "DIR", "folder for scene, tables and picture")
+    add_bundle_option(parser)
 
 
 def _add_predict(commands: Any) -> None:
@@ -120,8 +59,8 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
     parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
-    _add_out(parser, "DIR", "folder for the tables")
-    _add_bundle_option(parser)
+    add_out(parser, "DIR", "folder for the tables")
+    add_bundle_option(parser)
     _add_where(parser)
 
 
@@ -129,7 +68,7 @@ def _add_simulate(commands: Any) -> None:
     parser = add_command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
     parser.add_argument("--cases", type=positive, metavar="N", help="how many (default: the published study's)")
     parser.add_argument("--seed", type=natural, required=True, metavar="S", help="the same seed gives the same cases")
-    _add_out(parser, "DIR", "folder for tables, images and masks")
+    add_out(parser, "DIR", "folder for tables, images and masks")
     parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose patients (default: ifx_cte)")
     add_jobs(parser)
 
@@ -140,14 +79,14 @@ def _add_asas(commands: Any) -> None:
     scores_help = "case, and <domain>_baseline and <domain>_follow_up of the four ASAS domains, 0 to 10"
     parser.add_argument("--scores", type=Path, required=True, metavar="CSV", help=scores_help)
     parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask")
-    _add_out(parser, "CSV", "the cohort to write")
+    add_out(parser, "CSV", "the cohort to write")
 
 
 def _add_split(commands: Any) -> None:
     example = "--cohort cohort.csv --protocol axspa_mri --out cohort_split.csv"
     parser = add_command(commands, "split", "draw training and test cases by the protocol's rules", example)
     _add_cohort(parser, "case, image, mask, outcomes; no split yet")
-    _add_out(parser, "CSV", "the cohort to write")
+    add_out(parser, "CSV", "the cohort to write")
     seed_help = "the same seed draws the same cases (default: the protocol's)"
     parser.add_argument("--seed", type=natural, metavar="S", help=seed_help)
 
@@ -156,7 +95,7 @@ def _add_train_network(commands: Any) -> None:
     example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --out network"
     parser = add_command(commands, "train-network", "train the 3D ResNet; run again to resume", example)
     _add_cohort(parser)
-    _add_out(parser, "DIR", "folder for the weights")
+    add_out(parser, "DIR", "folder for the weights")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
     parser.add_argument("--epochs", type=positive, metavar="N", help="instead of the protocol's number")
     jobs_help = "networks (final and folds) trained at a time (default: 1)"
@@ -170,7 +109,7 @@ def _add_extract(commands: Any) -> None:
     _add_cohort(parser)
     parser.add_argument("--readings", type=Path, metavar="CSV", help="re-readings: case, reader, round, mask")
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
-    _add_out(parser, "DIR", "folder for the tables")
+    add_out(parser, "DIR", "folder for the tables")
     _add_where(parser)
 
 
@@ -185,7 +124,7 @@ def _add_icc(commands: Any) -> None:
     example = "--features features/readings_features.csv --out icc.csv"
     parser = add_command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="readings_features.csv of extract")
-    _add_out(parser, "CSV", "the table to write")
+    add_out(parser, "CSV", "the table to write")
 
 
 def _add_train(commands: Any) -> None:
@@ -198,7 +137,7 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     _add_cohort(parser)
     parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
-    _add_out(parser, "BUNDLE", "folder of the bundle")
+    add_out(parser, "BUNDLE", "folder of the bundle")
     add_jobs(parser)
 
 
@@ -217,7 +156,7 @@ def _add_evaluate(commands: Any) -> None:
         "      --clinical cohort/clinical.csv --cohort cohort/cohort.csv --out report"
     )
     parser = add_command(commands, "evaluate", "a report on a bundle and its cohort, as HTML, CSV and figures", example)
-    _add_bundle_option(parser)
+    add_bundle_option(parser)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
     _add_report(parser, "case, image, mask, outcome, split")
     scene_help = "3D Slicer scene to write: the report's tables, ROC and Kaplan-Meier charts"
@@ -227,7 +166,7 @@ def _add_evaluate(commands: Any) -> None:
 def _add_validate(commands: Any) -> None:
     example = "--bundle bundle --cohort own.csv --clinical own_clinical.csv --out report"
     parser = add_command(commands, "validate", "a report on a bundle and another hospital's cases", example)
-    _add_bundle_option(parser)
+    add_bundle_option(parser)
     features_help = "of extract --network BUNDLE; without it they are computed, and kept to resume"
     parser.add_argument("--features", type=Path, metavar="CSV", help=features_help)
     _add_report(parser, "case, image, mask, outcome; a split is not asked")
@@ -238,7 +177,7 @@ def _add_report(parser: ArgumentParser, cohort_help: str) -> None:
     """What a report is of, where it is written, and what stands on it."""
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help=cohort_help)
-    _add_out(parser, "REPORT", "folder of the report")
+    add_out(parser, "REPORT", "folder of the report")
     help_text = "resamples behind each bootstrap interval (default: 2000)"
     parser.add_argument("--resamples", type=at_least_two, default=2000, metavar="N", help=help_text)
     parser.add_argument("--date", metavar="TEXT", help="date to print (default: today)")
@@ -290,110 +229,3 @@ def _add_compare_engines(commands: Any) -> None:
 def _add_cohort(parser: ArgumentParser, help_text: str = "case, image, mask, outcome, split") -> None:
     parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help=help_text)
     parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
-
-
-def _add_bundle_option(parser: ArgumentParser) -> None:
-    help_text = "the frozen models (default: the CT demonstration bundle)"
-    parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR", help=help_text)
-
-
-def add_study(commands: Any) -> None:
-    """``ifxpredict study ACTION``."""
-    purpose = "a double-reading study: blinded readers, rounds, washout"
-    study = commands.add_parser("study", help=purpose, description=purpose)
-    actions = study.add_subparsers(dest="action", required=True, metavar="ACTION")
-    _add_study_create(actions)
-    assign = _study_action(actions, "assign", "one reader's order in one round", "study --reader anna --round 1")
-    _add_reader_and_round(assign)
-    _study_action(actions, "status", "how far readers and rounds are", "study")
-    example = "study --reader anna --round 1 --case P007 --who Lee --reason 'lumen included'"
-    reopen = _study_action(actions, "reopen", "let a reader correct a locked reading as a new version", example)
-    _add_reader_and_round(reopen)
-    reopen.add_argument("--case", required=True, metavar="P", help="the pseudonym")
-    reopen.add_argument("--who", required=True, help="who decided it; recorded")
-    reopen.add_argument("--reason", required=True, help="why; recorded")
-    example = "study --reader anna --round 1 --case P007"
-    release = _study_action(actions, "release", "free a case that a lost computer has open", example)
-    _add_reader_and_round(release)
-    release.add_argument("--case", required=True, metavar="P", help="the pseudonym")
-    example = "study --link study-link-CONFIDENTIAL.csv --out readings.csv"
-    readings = _study_action(actions, "readings", "write readings.csv for extract", example)
-    readings.add_argument("--link", type=Path, metavar="CSV", help="for the cases' real names; without it, pseudonyms")
-    _add_out(readings, "CSV", "the table to write")
-    example = "study --reviewer kim --case P007 --reader anna --round 2 --reason 'whole segment'"
-    reference = _study_action(actions, "reference", "a reviewer marks one reading as a case's reference", example)
-    _add_reader_and_round(reference)
-    reference.add_argument("--reviewer", required=True, metavar="R", help="one of the study's reviewers")
-    reference.add_argument("--case", required=True, metavar="P", help="the pseudonym")
-    reference.add_argument("--reason", required=True, help="why; recorded")
-    _add_analyse(actions)
-    _add_plan(actions)
-
-
-def _add_analyse(actions: Any) -> None:
-    example = (
-        "study --link study-link-CONFIDENTIAL.csv --cohort cohort.csv \\\n"
-        "      --protocol ifx_cte --network network --out analysis"
-    )
-    purpose = "ICC, agreement and a page from all finished readings; run again to resume"
-    parser = _study_action(actions, "analyse", purpose, example)
-    parser.add_argument("--link", type=Path, metavar="CSV", help="for the cases' real names; without it, pseudonyms")
-    cohort_help = "only its training cases count; needed with --network"
-    parser.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
-    parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
-    parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
-    parser.add_argument("--bundle", type=Path, metavar="DIR", help="whose features the forest plot shows")
-    parser.add_argument("--cache", type=Path, metavar="DIR", help="where finished cases are kept (default: OUT)")
-    _add_out(parser, "DIR", "folder for tables, figures and page")
-    add_jobs(parser)
-
-
-def _add_plan(actions: Any) -> None:
-    purpose = "cases for an ICC's interval; with --cohort what simulated readers give"
-    parser = add_command(actions, "plan", purpose, "--icc 0.8 --width 0.2 --readings 2 3 4", "ifxpredict study")
-    parser.add_argument("--icc", type=float, required=True, metavar="R", help="the ICC that is expected")
-    parser.add_argument("--width", type=float, required=True, metavar="W", help="whole width of its interval")
-    readings_help = "readings of each case"
-    parser.add_argument("--readings", type=at_least_two, nargs="+", default=[2, 3, 4], metavar="K", help=readings_help)
-    parser.add_argument("--assurance", type=float, default=0.8, help="probability of at most that width")
-    parser.add_argument("--confidence", type=float, default=0.95, help="of the interval")
-    parser.add_argument("--cohort", type=Path, metavar="CSV", help="let simulated readers draw its training cases anew")
-    parser.add_argument("--protocol", metavar="P", help="for simulated readers")
-    parser.add_argument("--network", type=Path, metavar="DIR", help="for deep features too")
-    parser.add_argument("--amplitude", type=float, metavar="MM", help="local deviation of a contour")
-    habit_help = "between the two readers (with --amplitude)"
-    parser.add_argument("--habit", type=float, default=0.0, metavar="MM", help=habit_help)
-    parser.add_argument("--like", type=Path, metavar="DIR", help="a study's analysis: vary contours as its readers did")
-    parser.add_argument("--real", type=Path, metavar="CSV", help="the study's icc.csv, to stand beside the simulated")
-    parser.add_argument("--cases", type=positive, metavar="N", help="only the first N training cases")
-    parser.add_argument("--seed", type=natural, default=1, metavar="S", help="the same seed draws the same contours")
-    _add_out(parser, "DIR", "for simulated readers", required=False)
-    add_jobs(parser)
-
-
-def _study_action(actions: Any, name: str, purpose: str, example: str) -> ArgumentParser:
-    parser: ArgumentParser = add_command(actions, name, purpose, example, "ifxpredict study")
-    parser.add_argument("study", type=Path, metavar="STUDY", help="the study's folder")
-    return parser
-
-
-def _add_study_create(actions: Any) -> None:
-    example = "study --cohort cohort.csv --readers anna bert --protocol ifx_cte"
-    parser = _study_action(actions, "create", "make a study's folder and the confidential link", example)
-    source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--cohort", type=Path, metavar="CSV", help="case, image; other columns are ignored")
-    source.add_argument("--images", type=Path, nargs="+", metavar="F", help="image files, or folders of DICOM slices")
-    parser.add_argument("--readers", nargs="+", required=True, metavar="R", help="names: letters, digits, - and _")
-    parser.add_argument("--reviewers", nargs="*", default=(), metavar="R", help="who sees all readings; no readers")
-    parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
-    rounds_help = "readings of each case, or of each reader: anna=2,bert=1 (default: 2)"
-    parser.add_argument("--rounds", type=rounds, default=2, metavar="N", help=rounds_help)
-    parser.add_argument("--washout", type=natural, default=60, metavar="DAYS", help="between rounds (default: 60)")
-    parser.add_argument("--seed", type=natural, default=1, metavar="S", help="of the orders (default: 1)")
-    link_help = "where who is who is written (default: beside STUDY, named STUDY-link-CONFIDENTIAL.csv)"
-    parser.add_argument("--link", type=Path, metavar="CSV", help=link_help)
-
-
-def _add_reader_and_round(parser: ArgumentParser) -> None:
-    parser.add_argument("--reader", required=True, metavar="R", help="the reader's name")
-    parser.add_argument("--round", type=positive, required=True, metavar="K", help="1, 2, ...")

@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from IFXPredictLib.cli.arguments import Parser, at_least_two, natural, positive
+from IFXPredictLib.cli.options import Parser, at_least_two, natural, positive
 
 
 @pytest.mark.parametrize(("kind", "least"), [(natural, 0), (positive, 1), (at_least_two, 2)])

@@ -1,0 +1,75 @@
+"""Pieces that the arguments of several commands share: kinds of numbers, --out, --jobs, --bundle."""
+
+from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any, NoReturn
+
+from ..protocol.loading import RESOURCES
+
+
+class Parser(ArgumentParser):
+    """Says what is wrong with the arguments in one line, without the whole usage before it."""
+
+    def error(self, message: str) -> NoReturn:
+        """End with status 2."""
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def add_command(commands: Any, name: str, purpose: str, example: str, program: str = "ifxpredict") -> ArgumentParser:
+    """A command of ``program`` with its purpose, an example of its arguments, and ``--json``."""
+    parser: ArgumentParser = commands.add_parser(
+        name,
+        help=purpose,
+        description=purpose,
+        epilog=f"example:\n  {program} {name} {example}",
+        formatter_class=RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--json", action="store_true", help="print the result as JSON")
+    return parser
+
+
+def add_jobs(parser: Any) -> None:
+    """``--jobs N``."""
+    parser.add_argument("--jobs", type=positive, default=2, metavar="N", help="processes at a time (default: 2)")
+
+
+def add_out(parser: ArgumentParser, metavar: str, help_text: str, *, required: bool = True) -> None:
+    """``--out`` and ``--force``."""
+    force_help = "also write over files of these names that are not ours, or were changed since; never over an input"
+    parser.add_argument("--out", type=Path, required=required, metavar=metavar, help=help_text)
+    parser.add_argument("--force", action="store_true", help=force_help)
+
+
+def positive(text: str) -> int:
+    """A whole number of 1 or more."""
+    return _whole_number(text, 1)
+
+
+def at_least_two(text: str) -> int:
+    """A whole number of 2 or more."""
+    return _whole_number(text, 2)
+
+
+def natural(text: str) -> int:
+    """A whole number of 0 or more."""
+    return _whole_number(text, 0)
+
+
+def rounds(text: str) -> int | dict[str, int]:
+    """How often each case is read: a number of 1 or more, or one a reader: "anna=2,bert=1"."""
+    if "=" not in text:
+        return positive(text)
+    parts = [part.strip().partition("=") for part in text.split(",")]
+    return {reader: positive(number) for reader, _, number in parts}
+
+
+def _whole_number(text: str, least: int) -> int:
+    if not text.isdecimal() or int(text) < least:
+        raise ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")
+    return int(text)
+
+
+def add_bundle_option(parser: ArgumentParser) -> None:
+    """``--bundle DIR``."""
+    help_text = "the frozen models (default: the CT demonstration bundle)"
+    parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR", help=help_text)
