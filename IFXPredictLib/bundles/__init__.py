@@ -6,6 +6,7 @@
 ``manifest``: bundle.json against every file's hash, without torch or safetensors
 ``model_card``: the bundle in words, as MODEL_CARD.md
 ``signature``: who made a bundle: signed with a private key, checked with the public one
+``updates``: what a bundle says of its updates at another hospital
 ``store``: saved whole, loaded to the last bit, verified by its golden case
 """
 
@@ -16,8 +17,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
         "manifest": "BundleManifest read_manifest",
-        "model_card": "icc_in_words out_of_fold_limits",
+        "model_card": "icc_in_words out_of_fold_limits updated_card",
         "signature": "check_signature is_signed make_keys sign_bundle",
         "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",
+        "updates": "MEASURES METHODS Measures Method ModelUpdate Update measures_in_words update_in_words",
     },
 )

@@ -4,30 +4,36 @@ How it is stored, checked and verified: bundle_files.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..features.extraction import Features
 from ..features.resnet import load_network
 from ..models.classifier import Classifier
+from ..models.recalibration import Recalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
+from .updates import Update, trained_cutoff
 
 if TYPE_CHECKING:
     import torch
+
+Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
 class FrozenModel:
     """One model: the names of its inputs in order, its classifier, its cut-off, and what is kept of its training cases.
 
-    The inputs are features, or with ``fuses`` the probabilities of models before it.
+    The inputs are features, or with ``fuses`` the probabilities of models before it. ``recalibrations`` are those of
+    its updates, one after another; cut-off and outcome sets are of the probabilities that come out of them. ``updated``
+    says in words what was updated, "" of a model that was not.
     """
 
     name: str
@@ -36,14 +42,27 @@ class FrozenModel:
     cutoff: float
     reference: TrainingReference
     fuses: bool = False
+    recalibrations: tuple[Recalibration, ...] = ()
+    updated: str = ""
+
+    def recalibrated(self, raw: ArrayLike) -> Array:
+        """Raw scores of the classifier, of any shape, as the model's: of an updated one recalibrated probabilities."""
+        found = np.asarray(raw, np.float64)
+        for one in self.recalibrations:
+            found = one.apply(probability(found))
+        return found
 
 
 @dataclass(frozen=True)
 class Answer:
-    """A model's raw score; NaN where the ``missing`` inputs leave it without one."""
+    """A model's raw score; NaN where the ``missing`` inputs leave it without one.
+
+    ``trained`` is the classifier's own, which a fusion takes: it was trained on such, not on recalibrated ones.
+    """
 
     raw_score: float
     missing: tuple[str, ...]
+    trained: float
 
 
 @dataclass(frozen=True)
@@ -80,11 +99,20 @@ class Bundle:
     performance: Mapping[str, Any]
     software: Mapping[str, str]
     golden: Golden
+    updates: tuple[Update, ...] = ()
 
     @cached_property
     def network(self) -> "torch.nn.Module":
         """The ResNet, loaded when first needed."""
         return load_network(self.folder / "network.safetensors", self.protocol.network)
+
+    @cached_property
+    def trained_models(self) -> tuple[FrozenModel, ...]:
+        """The models as they were trained, before any update; their outcome sets are not meant to be used."""
+        return tuple(
+            replace(model, recalibrations=(), updated="", cutoff=trained_cutoff(self.updates, model.name, model.cutoff))
+            for model in self.models
+        )
 
     def answers(self, features: Features) -> dict[str, Answer]:
         """Each model's raw score of one case, by model name, in the bundle's order."""
@@ -97,7 +125,7 @@ def answers(models: tuple[FrozenModel, ...], features: Features) -> dict[str, An
     for model in models:
         inputs, missing = _inputs(model, features, found)
         raw = float("nan") if missing else float(model.classifier.raw_scores(inputs[None])[0])
-        found[model.name] = Answer(raw, missing)
+        found[model.name] = Answer(float(model.recalibrated(raw)), missing, raw)
     return found
 
 
@@ -106,6 +134,6 @@ def _inputs(
 ) -> tuple[NDArray[np.float64], tuple[str, ...]]:
     if model.fuses:
         parts = [before[name] for name in model.inputs]
-        return probability([p.raw_score for p in parts]), tuple(dict.fromkeys(m for p in parts for m in p.missing))
+        return probability([p.trained for p in parts]), tuple(dict.fromkeys(m for p in parts for m in p.missing))
     values = features.select(model.inputs)
     return values, tuple(name for name, value in zip(model.inputs, values, strict=True) if np.isnan(value))

@@ -88,22 +88,18 @@ def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
     """Each training case has a distance and, out of fold, a nonconformity; the background is as large as asked."""
     cases, patient, reference = bundle.summary.cases, bundle.protocol.patient, model.reference
     strange = reference.sets.nonconformity_0.size + reference.sets.nonconformity_1.size
-    counted, what = _calibrated(model, bundle)
+    counted, positive, what = _calibrated(model, bundle)
     if strange != counted:
-        raise BundleError(
-            f"{where}: its conformal sets are of {strange} {what}, expected {counted} as in the training."
-        )
+        raise BundleError(f"{where}: its conformal sets are of {strange} {what}, expected {counted} as recorded.")
     if reference.sets.error_rate != patient.error_rate:
         raise BundleError(
             f"{where}: the error rate of its conformal sets is {reference.sets.error_rate:g}, expected "
             f"{patient.error_rate:g} as in the protocol."
         )
-    row = bundle.performance["train"][model.name]
-    positive = row.get("patients_positive", row["positive"])
     if reference.sets.nonconformity_1.size != positive:
         raise BundleError(
             f"{where}: its conformal sets are of {reference.sets.nonconformity_1.size} {what} with outcome 1, expected "
-            f"{positive} as in the performance."
+            f"{positive} as recorded."
         )
     found = reference.mahalanobis.distances.size
     if found != cases:
@@ -113,12 +109,21 @@ def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
         raise BundleError(f"{where}: its background holds {len(reference.background)} cases, expected {expected}.")
 
 
-def _calibrated(model: FrozenModel, bundle: Bundle) -> tuple[int, str]:
-    """How many nonconformities a model has: one a case, or a patient and outcome where patients have several cases."""
-    row = bundle.performance.get("out_of_fold", {}).get(model.name, {})
-    if "patients" in row:
-        return row["patients_positive"] + row["patients_negative"], "patients by outcome"
-    return bundle.summary.cases, "cases"
+def _calibrated(model: FrozenModel, bundle: Bundle) -> tuple[int, int, str]:
+    """How many nonconformities a model has, how many of outcome 1, and of what.
+
+    One a case, or a patient and outcome where patients have several cases; of the latest update that calibrated them.
+    """
+    for update in reversed(bundle.updates):
+        one = update.models.get(model.name)
+        if one and one.calibrated_0 is not None and one.calibrated_1 is not None:
+            return one.calibrated_0 + one.calibrated_1, one.calibrated_1, "cases of the update"
+    row = bundle.performance["train"][model.name]
+    positive = row.get("patients_positive", row["positive"])
+    out_of_fold = bundle.performance.get("out_of_fold", {}).get(model.name, {})
+    if "patients" in out_of_fold:
+        return out_of_fold["patients_positive"] + out_of_fold["patients_negative"], positive, "patients by outcome"
+    return bundle.summary.cases, positive, "cases"
 
 
 def _check_mahalanobis(where: str, model: FrozenModel, bundle: Bundle) -> None:

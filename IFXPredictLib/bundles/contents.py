@@ -7,7 +7,7 @@ is plausible but not what was trained cannot be told this way; that needs a sign
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from ..base.errors import BundleError, ProtocolError
 from ..base.files import read_text
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
+from .updates import Update, check_updates, trained_cutoff
 
 SPLITS = ("train", "out_of_fold", "test")
 _RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
@@ -80,7 +81,10 @@ class PerformanceEntry:
 
 @dataclass(frozen=True)
 class Contents:
-    """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None."""
+    """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None.
+
+    ``updates`` are there for a bundle that was updated at another hospital, the first one first.
+    """
 
     schema: str
     notice: str
@@ -94,6 +98,7 @@ class Contents:
     software: Mapping[str, str]
     files: Mapping[str, str]
     sha256: str
+    updates: tuple[Update, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,8 @@ class GoldenContents:
 
 ENTRIES = tuple(entry.name for entry in fields(Contents))
 """The keys of bundle.json."""
+REQUIRED = tuple(entry.name for entry in fields(Contents) if entry.default is MISSING)
+"""Those that each has."""
 
 
 def read_contents(content: Mapping[str, Any], where: str) -> Contents:
@@ -120,6 +127,7 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     _check_selection(found, f"{where}: selection")
     _check_performance(found, f"{where}: performance")
     _check_software(found.software, f"{where}: software")
+    check_updates(found.updates, {model.name: model.cutoff for model in found.models}, f"{where}: updates")
     return found
 
 
@@ -203,7 +211,7 @@ def _check_selection(found: Contents, where: str) -> None:
 def _check_performance(found: Contents, where: str) -> None:
     if unknown := sorted(set(found.performance) - set(SPLITS)):
         raise BundleError(f"{where}: {unknown[0][:80]!r} is unknown; known are {', '.join(SPLITS)}.")
-    cutoffs = {model.name: model.cutoff for model in found.models}
+    cutoffs = {model.name: trained_cutoff(found.updates, model.name, model.cutoff) for model in found.models}
     of_training: set[tuple[int, int]] = set()
     for split in SPLITS:
         rows = found.performance.get(split)

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..protocol.loading import Protocol
 from .bundle import Bundle
+from .updates import MEASURES, Update, measures_in_words
 
 _SPLITS = {
     "train": "training split (in sample, optimistic)",
@@ -53,6 +54,42 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         "",
     ]
     return "\n".join(parts)
+
+
+def updated_card(card: str, bundle: Bundle) -> str:
+    """The parent's card with a section on the bundle's latest update, before all that is told of the training."""
+    latest = bundle.updates[-1]
+    section = "\n".join(["## Update", "", *_update_in_words(latest, bundle.protocol), "", ""])
+    place = next((at for heading in ("\n## Update\n", "\n## Training\n") if (at := card.find(heading)) >= 0), None)
+    return f"{card.rstrip()}\n\n{section}" if place is None else f"{card[: place + 1]}{section}{card[place + 1 :]}"
+
+
+def _update_in_words(update: Update, protocol: Protocol) -> list[str]:
+    """What was done, to what, and a table of what it brought."""
+    methods = ", ".join(update.methods)
+    lines = [
+        f"On {update.date} this bundle was made from the bundle `{update.parent}`, by {methods}, on the cases of a "
+        "validation. Models and selection are as they were trained; what is told of training and performance is the "
+        "parent's.",
+        "",
+        "Before: the parent on these cases. After: in cross-validation, each case by an update that has not seen it.",
+        "",
+        f"| model | cases (outcome 1) | | cut-off | {' | '.join(MEASURES)} |",
+        "|" + " --- |" * (4 + len(MEASURES)),
+    ]
+    for name, one in update.models.items():
+        rows = (("before", one.before, one.cutoff_before), ("after", one.after, one.cutoff))
+        for when, row, cutoff in rows:
+            about = [protocol.model_title(name), f"{one.cases} ({one.positive})", when, f"{cutoff:.3f}"]
+            lines.append(f"| {' | '.join([*about, *measures_in_words(row)])} |")
+    recalibrated = [
+        f"- **{protocol.model_title(name)}**: logit of the new probability = {one.intercept:.4f} + {one.slope:.4f} "
+        f"times the old one's; {one.clipped} of {one.cases} probabilities were clipped for it."
+        for name, one in update.models.items()
+        if one.intercept is not None and one.slope is not None
+    ]
+    left = [f"- **{protocol.model_title(name)}** was not updated: {why}." for name, why in update.left.items()]
+    return [*lines, *([""] if recalibrated or left else []), *recalibrated, *left]
 
 
 def _patients(bundle: Bundle) -> str:

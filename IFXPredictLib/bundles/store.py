@@ -6,6 +6,7 @@ ResNet), golden.json (an input's features and what must come out), MODEL_CARD.md
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +24,14 @@ from ..features.radiomics import check_parameters
 from ..features.resnet import DEEP_NAMES, deep_features
 from ..models.arrays import stored
 from ..models.classifier import read_classifier
+from ..models.recalibration import Recalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
 from .checks import check_derived, check_parts
 from .contents import Contents, GoldenContents, check_card, check_names, read_contents, read_golden
 from .manifest import FILES, FOLDER_VIEW, SCHEMA, SIGNATURE, check_files, read_content
+from .updates import Update, update_in_words
 
 _GOLDEN_SCORE_TOLERANCE = 1e-9
 _GOLDEN_DEEP_TOLERANCE = 5e-5
@@ -233,7 +236,18 @@ def _to_json(bundle: Bundle) -> dict[str, Any]:
         "selection": bundle.selection,
         "performance": bundle.performance,
         "software": bundle.software,
+        **({"updates": [asdict(one) for one in bundle.updates]} if bundle.updates else {}),
     }
+
+
+def _recalibrations(updates: Iterable[Update], model: str) -> tuple[Recalibration, ...]:
+    """Those of a model's updates, in their order."""
+    of_model = [one.models[model] for one in updates if model in one.models]
+    return tuple(
+        Recalibration(one.intercept, one.slope)
+        for one in of_model
+        if one.intercept is not None and one.slope is not None
+    )
 
 
 def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, golden: GoldenContents) -> Bundle:
@@ -249,6 +263,8 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
             m.cutoff,
             TrainingReference.from_arrays(arrays, f"{m.name}/reference/"),
             m.name in fusing,
+            _recalibrations(contents.updates, m.name),
+            update_in_words(contents.updates, m.name),
         )
         for m in contents.models
     )
@@ -269,6 +285,7 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
             golden.scores,
             np.array(golden.deep, np.float64),
         ),
+        updates=contents.updates,
     )
     check_names("arrays.safetensors", arrays, list(_to_arrays(bundle)))
     return bundle

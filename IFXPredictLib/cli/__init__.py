@@ -22,5 +22,6 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``study_plan``: ``study plan``
 ``train``: ``train``
 ``train_network``: ``train-network``
+``update``: ``update``
 ``validate``: ``validate``
 """

@@ -27,6 +27,7 @@ def build_parser() -> ArgumentParser:
     _add_bundle(commands)
     _add_evaluate(commands)
     _add_validate(commands)
+    _add_update(commands)
     _add_audit(commands)
     _add_sample_size(commands)
     _add_compare_engines(commands)
@@ -171,6 +172,17 @@ def _add_validate(commands: Any) -> None:
     parser.add_argument("--features", type=Path, metavar="CSV", help=features_help)
     _add_report(parser, "case, image, mask, outcome; a split is not asked")
     _add_where(parser)
+
+
+def _add_update(commands: Any) -> None:
+    example = "--bundle bundle --validation report --method slope,cutoff,conformal --out bundle-here"
+    parser = add_command(commands, "update", "a bundle recalibrated on another hospital's cases", example)
+    add_bundle_option(parser)
+    parser.add_argument("--validation", type=Path, required=True, metavar="DIR", help="what validate wrote of it")
+    method_help = "some of intercept or slope (of the logit), cutoff (Youden's), conformal (outcome sets); with commas"
+    parser.add_argument("--method", required=True, metavar="M,...", help=method_help)
+    parser.add_argument("--date", metavar="YYYY-MM-DD", help="of the update (default: today)")
+    add_out(parser, "DIR", "folder for the new bundle")
 
 
 def _add_report(parser: ArgumentParser, cohort_help: str) -> None:

@@ -36,6 +36,7 @@ COMMANDS = {
     "bundle": "bundle.run",
     "evaluate": "evaluate.run",
     "validate": "validate.run",
+    "update": "update.run",
     "audit": "audit.run_audit",
     "sample-size": "sample_size.run",
     "compare-engines": "compare_engines.run",

@@ -18,6 +18,7 @@ from ..report.folder import PARTS, REPORT, write_report
 from ..report.provenance import provenance
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.same_image import check_same_images, same_images
+from ..tables.validation import VALIDATION, write_validation
 from .console import answer, output, progress_bar, stage, warnings_in_one_line
 from .evaluate import report_content, report_text
 
@@ -29,7 +30,7 @@ def run(arguments: Namespace) -> int:
     tables = {"clinical.csv": arguments.clinical, "cohort.csv": arguments.cohort}
     read = [arguments.bundle, arguments.features, *tables.values()]
     target = output(arguments, "validate", [*read, *(file for case in listed for file in (case.image, case.mask))])
-    target.check([REPORT], PARTS)
+    target.check([REPORT, VALIDATION], PARTS)
     failed: list[Extracted] = []
     with warnings_in_one_line():
         if arguments.features:
@@ -41,6 +42,7 @@ def run(arguments: Namespace) -> int:
         analysis = analyse(data, bundle, arguments.resamples, stage)
         with target.written() as folder:
             write_report(analysis, bundle, source, folder, stage)
+            write_validation(folder, bundle.sha256)
     for result in failed:
         print(f"{result.job.title}: {result.message}", file=sys.stderr)
     content = report_content(arguments.out, analysis, bundle) | {"failed": [result.job.case for result in failed]}

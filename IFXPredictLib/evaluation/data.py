@@ -173,7 +173,7 @@ def check_training_split(data: StudyData, bundle: Bundle) -> None:
 
 def _check_training_outcomes(data: StudyData, bundle: Bundle) -> None:
     y, expected = data.outcome[data.train], bundle.performance["train"]
-    for name, raw in score_table(bundle.models, data.names, data.values[data.train]).items():
+    for name, raw in score_table(bundle.trained_models, data.names, data.values[data.train]).items():
         area = attempt(lambda raw=raw: delong(y, probability(raw)).auc)  # type: ignore[misc]
         if isinstance(area, Missing):
             raise CohortError(f"the cohort's training split cannot be the bundle's: {name}: {area.reason}")

@@ -18,6 +18,7 @@ from ..stats.clusters import part_of
 from ..stats.discrimination import youden_cutoff
 from ..stats.optimism import Model, Optimism, Refit, bootstrap_optimism
 from ..stats.splits import out_of_fold
+from ..training.fitting import score_table
 from .data import Missing, Part, StudyData, attempt
 from .table_two import ModelPerformance, table_two
 
@@ -89,9 +90,10 @@ def _stacked(
     y, protocol = data.outcome[data.train], bundle.protocol
     answered = ~data.train & np.isfinite(raw[model.name])
     fused = sorted((m for m in bundle.models if m.name in model.inputs), key=lambda m: model.inputs.index(m.name))
-    seen = np.column_stack([probability(raw[m.name][data.train]) for m in fused])
+    trained = score_table(bundle.trained_models, data.names, data.values) if bundle.updates else raw
+    seen = np.column_stack([probability(trained[m.name][data.train]) for m in fused])
     unseen = np.column_stack([probability(_out_of_fold(m, data, bundle)) for m in fused])
-    test = np.column_stack([probability(raw[m.name][answered]) for m in fused])
+    test = np.column_stack([probability(trained[m.name][answered]) for m in fused])
     scores, cutoffs = {FROZEN: raw[model.name][answered]}, {FROZEN: model.cutoff}
     for way, x in ((OUT_OF_FOLD, unseen), (IN_SAMPLE, seen)):
         classifier = refit_classifier(model.classifier, x, y, protocol)

@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "fusion": "fused_shapley",
         "grad_cam": "LAYERS",
         "maps": "case_maps map_title map_words",
-        "shapley": "EXACT_FEATURES SUM_TOLERANCE Score check_case summed_by",
+        "shapley": "EXACT_FEATURES SUM_TOLERANCE Score check_case exact_values shapley_values summed_by",
         "write_maps": "map_files",
     },
 )

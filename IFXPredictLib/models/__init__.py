@@ -5,6 +5,7 @@
 ``conformal``: which outcomes are left at a stated error rate: conformal prediction sets
 ``logistic``: L2 logistic regression
 ``outlier``: how unlike the training cases a case is: Mahalanobis distance
+``recalibration``: another hospital's outcomes for a frozen model's probabilities
 ``reference``: what a bundle keeps of a model's training cases
 ``svm``: the support vector machine, and the probability of its score
 """
@@ -16,9 +17,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "arrays": "stored",
         "classifier": "Classifier fit_classifier read_classifier refit_classifier",
-        "conformal": "UNDECIDED calibrate_sets in_words",
+        "conformal": "ConformalSets UNDECIDED calibrate_sets in_words",
         "logistic": "L2Logistic fit_l2_logistic inverse_logit",
         "outlier": "MahalanobisDistance fit_mahalanobis",
+        "recalibration": "Recalibration fit_recalibration",
         "reference": "TrainingReference background_rows",
         "svm": "Svm probability",
     },

@@ -21,7 +21,15 @@ from ..bundles.bundle import Answer, Bundle, FrozenModel
 from ..explanation import logistic as logistic_shapley
 from ..explanation import svm as svm_shapley
 from ..explanation.fusion import fused_shapley
-from ..explanation.shapley import EXACT_FEATURES, SUM_TOLERANCE, Score, check_case, summed_by
+from ..explanation.shapley import (
+    EXACT_FEATURES,
+    SUM_TOLERANCE,
+    Score,
+    check_case,
+    exact_values,
+    shapley_values,
+    summed_by,
+)
 from ..features.extraction import Features, names_by_source
 from ..features.words import feature_words
 from ..models.classifier import Classifier
@@ -156,6 +164,8 @@ def explain(
 
 def _own(model: FrozenModel, features: Features, table: Array | None, seed: int) -> _Shares:
     x, background, classifier = features.select(model.inputs), model.reference.background, model.classifier
+    if model.recalibrations:
+        return _recalibrated(model, x, table, seed)
     if isinstance(classifier, Svm):
         found = svm_shapley.svm_probability_shapley(classifier, x, background, table=table, seed=seed)
         return _Shares(model.inputs, found.base, found.values, found.standard_errors)
@@ -165,6 +175,16 @@ def _own(model: FrozenModel, features: Features, table: Array | None, seed: int)
     return _Shares(model.inputs, found.base, found.values, found.standard_errors, by_name, odds.base)
 
 
+def _recalibrated(model: FrozenModel, x: Array, table: Array | None, seed: int) -> _Shares:
+    """Of an updated model, whose probability is a curve of its classifier's: by all coalitions, or sampled."""
+    background, score = model.reference.background, _scores(model.classifier)
+    if table is None:
+        sampled = shapley_values(lambda rows: model.recalibrated(score(rows)), x, background, seed=seed)
+        return _Shares(model.inputs, sampled.base, sampled.values, sampled.standard_errors)
+    worth = model.recalibrated(table).mean(axis=0)
+    return _Shares(model.inputs, float(worth[0]), exact_values(worth), np.zeros(x.size))
+
+
 def _fused(
     model: FrozenModel,
     parts: Sequence[FrozenModel],
@@ -172,13 +192,14 @@ def _fused(
     tables: Mapping[str, Array | None],
     seed: int,
 ) -> _Shares:
+    plain, svm = _scores(model.classifier), isinstance(model.classifier, Svm) and not model.recalibrations
     found = fused_shapley(
-        _scores(model.classifier),
+        (lambda rows: model.recalibrated(plain(rows))) if model.recalibrations else plain,
         [_scores(part.classifier) for part in parts],
         [features.select(part.inputs) for part in parts],
         [part.reference.background for part in parts],
         tables=[tables[part.name] for part in parts],
-        blend_of=svm_shapley.svm_blend(model.classifier) if isinstance(model.classifier, Svm) else None,
+        blend_of=svm_shapley.svm_blend(model.classifier) if svm else None,  # type: ignore[arg-type]
         seed=seed,
     )
     names = tuple(name for part in parts for name in part.inputs)

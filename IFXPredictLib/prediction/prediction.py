@@ -195,13 +195,15 @@ def extract_features(
 def _row(
     model: FrozenModel, answer: Answer, found: Uncertainty | None, protocol: Protocol, remarks: tuple[str, ...]
 ) -> ModelPrediction:
+    updated = (model.updated,) if model.updated else ()
     if found is None:
         titles = tuple(protocol.input_title(name) for name in answer.missing)
-        status = "; ".join((*remarks, no_answer(titles)))
+        status = "; ".join((*remarks, *updated, no_answer(titles)))
         return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, tuple(answer.missing))
     clipped = float(probability(answer.raw_score))
     call = protocol.outcome.positive if clipped >= model.cutoff else protocol.outcome.negative
-    status = "; ".join((*remarks, *uncertainty_remarks(found, protocol.patient.error_rate)) or ("ok",))
+    uncertain = uncertainty_remarks(found, protocol.patient.error_rate)
+    status = "; ".join((*remarks, *updated, *uncertain) or ("ok",))
     return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, status, uncertainty=found)
 
 
@@ -221,9 +223,18 @@ def bundle_provenance(bundle: Bundle) -> dict[str, str]:
         "outcome": bundle.protocol.outcome.title,
         "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
+        **_updates(bundle),
         "radiomics_engine": radiomics_engine(bundle.protocol),
         "software": software,
     }
+
+
+def _updates(bundle: Bundle) -> dict[str, str]:
+    """Where an updated bundle comes from, and what was updated; nothing of any other."""
+    if not bundle.updates:
+        return {}
+    told = [f"{', '.join(one.methods)} of bundle {one.parent} on {one.date}" for one in bundle.updates]
+    return {"updated": "; ".join(told)}
 
 
 def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:

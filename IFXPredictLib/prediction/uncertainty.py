@@ -39,7 +39,7 @@ def uncertainties(features: Features, bundle: Bundle, answers: Mapping[str, Answ
         if answers[model.name].missing:
             continue
         if model.fuses:
-            inputs = probability([answers[name].raw_score for name in model.inputs])
+            inputs = probability([answers[name].trained for name in model.inputs])
             own = _uncertainty(model, inputs, answers[model.name].raw_score, bundle)
             found[model.name] = replace(own, unlike=_fused_reason(own, model, found))
         else:

@@ -11,6 +11,7 @@
 ``schema``: what a table's columns hold, in a file beside it for 3D Slicer
 ``same_image``: one image under two names
 ``table``: the one reader and the one writer of tables of text
+``validation``: what a validation leaves for an update
 ``workbook``: the rows of a workbook of Excel
 """
 
@@ -34,6 +35,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "same_image": "SameImage check_same_images same_images same_pairs",
         "schema": "ColumnFacts schema_name write_typed_table",
         "table": "Cell Table parse_table read_table write_table",
+        "validation": "ModelScores VALIDATION read_validation validation_inputs write_validation",
         "workbook": "split_sheet",
     },
 )

@@ -9,6 +9,7 @@
 ``network_trainer``: the training of one network
 ``networks``: the final network, and those of cross-fitting
 ``tensorboard``: scalars over epochs that TensorBoard shows
+``updating``: a bundle recalibrated at another hospital
 """
 
 from ..base.lazy import lazy_exports

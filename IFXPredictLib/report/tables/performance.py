@@ -55,12 +55,12 @@ def curve_tables(analysis: Analysis) -> tuple[Table, ...]:
 def prediction_table(analysis: Analysis, bundle: Bundle) -> Table:
     """One row a case and model: raw score, probability, cut-off and call (1 = positive), empty without an answer.
 
-    After them the case's centre, sex and follow-up, by which the rows can be analysed further.
+    After them the case's centre, sex, follow-up and patient, by which the rows can be analysed further.
     """
     sex = sex_characteristic(bundle.protocol)
     fields = (
         *("case", "split", "outcome", "model", "raw_score", "probability", "cutoff", "call"),
-        *("centre", sex.name if sex else "sex", "time_weeks", "event"),
+        *("centre", sex.name if sex else "sex", "time_weeks", "event", "patient"),
     )
     return table("predictions", "Predictions of all cases.", file_columns(fields), _predictions(analysis, bundle, sex))
 
@@ -69,7 +69,8 @@ def _predictions(analysis: Analysis, bundle: Bundle, sex: Characteristic | None)
     data = analysis.data
     records: list[tuple[Value, ...]] = []
     sexes = data.columns([sex.name])[:, 0].tolist() if sex else [None] * len(data.cases)
-    about = zip(data.centre.tolist(), sexes, data.time_weeks.tolist(), data.event.tolist(), strict=True)
+    patients = data.patients or ("",) * len(data.cases)
+    about = zip(data.centre.tolist(), sexes, data.time_weeks.tolist(), data.event.tolist(), patients, strict=True)
     known = dict(zip(data.cases, about, strict=True))
     other = "external" if data.external else "test"
     for model in bundle.models:

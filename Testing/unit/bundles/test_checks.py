@@ -73,7 +73,7 @@ def first_negative(distances):
             "deep",
             "sets.nonconformity_1",
             lambda s: s[:1],
-            "model deep: its conformal sets are of 21 cases, expected 40 as in the training",
+            "model deep: its conformal sets are of 21 cases, expected 40 as recorded",
         ),
         ("late_fusion", "mahalanobis.distances", lambda d: d[-1:], "model late_fusion: 1 distances, expected 40 as in"),
         ("late_fusion", "mahalanobis.distances", first_negative, "late_fusion: the distance -1e-12 of a .*, expected"),

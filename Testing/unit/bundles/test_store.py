@@ -233,7 +233,7 @@ def test_an_entry_of_bundle_json_that_does_not_fit_is_refused_though_the_hashes_
         (lambda a: a["summary/sd"].__setitem__(9, -1), "the training summary's sd: holds -1, expected 0 or more"),
         (
             lambda a: change_entry(change_entry(a, STRANGE_0, lambda s: s[1:]), STRANGE_1, lambda s: np.r_[0, s]),
-            "conformal sets are of 21 cases with outcome 1, expected 20 as in the performance",
+            "conformal sets are of 21 cases with outcome 1, expected 20 as recorded",
         ),
         (lambda a: a.pop("summary/mean") is None, "summary/mean"),
         (

@@ -338,6 +338,33 @@ def test_the_numbers_are_those_of_the_test_split(ifxpredict, study, elsewhere, u
     assert {row[-1] for row in sizes[1:]} <= {"True", "False", ""}
 
 
+def test_a_validation_is_what_an_update_rests_on(ifxpredict, refused, study, elsewhere, undrawn, tmp_path):
+    assert ifxpredict("validate", *validation(study, elsewhere, tmp_path / "report")).status == 0
+    given = ("update", "--bundle", study / "bundle", "--validation", tmp_path / "report", "--date", "2026-01-02")
+    found = ifxpredict(*given, "--method", "cutoff,intercept", "--out", tmp_path / "here")
+    assert found.status == 0, found.err
+    assert f"{tmp_path / 'here'}: updated by intercept, cutoff, SHA-256 " in found.out
+    assert "the update rests on 10 cases of the rarer outcome" in found.err
+    new, old = load_bundle(tmp_path / "here"), load_bundle(study / "bundle")
+    assert new.updates[0].parent == old.sha256
+    shown = json.loads(ifxpredict("bundle", "verify", tmp_path / "here", "--json").out)
+    assert shown["sha256"] == new.sha256
+    again = validation(study, elsewhere, tmp_path / "report-here")
+    again[again.index("--bundle") + 1] = tmp_path / "here"
+    after = ifxpredict("validate", "--json", *again)
+    assert after.status == 0, after.err
+    cutoffs = {row["model"]: row["cutoff"] for row in performance(after, "external")}
+    assert cutoffs == {model.name: model.cutoff for model in new.models}
+    assert "validates the bundle" in refused(
+        *("update", "--bundle", tmp_path / "here", "--validation", tmp_path / "report"),
+        *("--method", "cutoff", "--out", tmp_path / "twice"),
+    )
+    evaluated = ifxpredict(
+        "evaluate", "--json", "--bundle", tmp_path / "here", *validation(study, study, tmp_path / "own")[2:]
+    )
+    assert evaluated.status == 0, "an updated bundle still knows its training cases"
+
+
 def test_features_of_another_network_are_refused(refused, study, elsewhere, tmp_path):
     (elsewhere / "features" / "network.safetensors").write_bytes(b"another")
     record = elsewhere / "features" / "extraction.json"

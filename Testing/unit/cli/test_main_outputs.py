@@ -16,7 +16,7 @@ import SimpleITK as sitk
 from invented_cohort import write_cohort
 
 from IFXPredictLib.base import scratch
-from IFXPredictLib.base.outputs import RECORD
+from IFXPredictLib.base.outputs import RECORD, Output
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli.arguments import build_parser
 from IFXPredictLib.cli.main import COMMANDS, main
@@ -28,6 +28,8 @@ from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.creation import create_study
 from IFXPredictLib.reading_study.linkage import SourceCase, default_link
 from IFXPredictLib.reading_study.session import ReaderSession
+from IFXPredictLib.tables.table import write_table
+from IFXPredictLib.tables.validation import write_validation
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 
@@ -95,6 +97,17 @@ def write_clinic(folder):
                 session.finish(opened, mask, 300.0, {}, {})
 
 
+def write_validated(report, bundle):
+    """What ``validate`` leaves for ``update``: each model's scores of 240 invented cases."""
+    scores = np.random.default_rng(1).uniform(size=240)
+    columns = ("case", "patient", "model", "outcome", "raw_score")
+    rows = [(f"c{i}", "", m.name, i % 2, x) for m in bundle.models for i, x in enumerate(scores.tolist())]
+    with Output(report, "validate").written() as folder:
+        write_validation(folder, bundle.sha256)
+        (folder / "tables").mkdir()
+        write_table(folder / "tables" / "predictions.csv", columns, rows)
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, bundle_folder):
     """The smallest inputs of each command. To be read only."""
@@ -124,6 +137,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
     link = {"link": default_link(folder / "s")}
     train = {**tables, "protocol": tiny_protocol_folder}
     assert main([str(word) for word in Call("train", train, ("", "")).at(folder / "bundle")]) == 0
+    write_validated(folder / "v", load_bundle(bundle_folder))
     evaluate = {**tables, "bundle": folder / "bundle", "resamples": 5}
     scores_and_cohort = {"scores": folder / "asas.csv", "cohort": folder / "plain.csv"}
     calls = [
@@ -139,6 +153,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
         Call("train", train, ("clinical", "golden.json")),
         Call("evaluate", evaluate, ("clinical", "report.html")),
         Call("validate", evaluate, ("clinical", "report.html")),
+        Call("update", {"bundle": bundle_folder, "validation": folder / "v", "method": "cutoff"}, ("bundle", "")),
         Call("study readings", link, ("link", "r.csv"), "r.csv", study=folder / "s"),
         Call("study analyse", link | here | {"jobs": 1}, ("link", "readings.csv"), study=folder / "s"),
         Call("study plan", clinic | here | plan, ("real", "rehearsal.csv")),
@@ -160,6 +175,7 @@ WRITING = (
         "train",
         "evaluate",
         "validate",
+        "update",
     ),
     *("study readings", "study analyse", "study plan"),
 )
@@ -262,7 +278,7 @@ def test_the_first_run_the_second_one_that_breaks_and_one_that_was_killed(
     assert broken.err.count("\n") == 1
     assert files_in(out) == first
 
-    place = tmp_path if call.words == "train" else out
+    place = tmp_path if call.words in ("train", "update") else out
     (living, kept), (dead, left) = (holding(place, repository) for _ in range(2))
     try:
         end(dead)

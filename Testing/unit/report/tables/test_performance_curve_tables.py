@@ -28,7 +28,7 @@ def test_each_case_has_a_prediction_of_each_model_or_an_empty_one(invented_analy
     assert len(table.records) == 100 * len(INPUTS)
     empty = [(r[0], r[3]) for r in table.records if r[7] is None]
     assert empty == [(WITHOUT_CRP, name) for name in ("clinical", "early_fusion", "late_fusion")]
-    for *_, raw, p, cutoff, call, _, _, _, _ in table.records:
+    for *_, raw, p, cutoff, call, _, _, _, _, _ in table.records:
         if call is not None:
             assert p == np.clip(raw, 0, 1)
             assert call == (p >= cutoff)
