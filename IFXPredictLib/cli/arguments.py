@@ -71,6 +71,10 @@ def _add_simulate(commands: Any) -> None:
     parser.add_argument("--seed", type=natural, required=True, metavar="S", help="the same seed gives the same cases")
     add_out(parser, "DIR", "folder for tables, images and masks")
     parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose patients (default: ifx_cte)")
+    help_text = "another hospital's CT: thicker slices, harder kernel, more noise, less contrast"
+    parser.add_argument("--other-scanner", action="store_true", help=help_text)
+    help_text = "share with the outcome there (default: the published study's)"
+    parser.add_argument("--prevalence", type=float, metavar="P", help=help_text)
     add_jobs(parser)
 
 

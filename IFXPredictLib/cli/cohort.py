@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError, ProtocolError
 from ..protocol.loading import Protocol, load_protocol
 from ..protocol.schema import SplitRules
-from ..simulation.cohort import SIMULATORS, simulate_cohort
+from ..simulation.cohort import SIMULATORS, Hospital, simulate_cohort
 from ..stats.splits import stratified_split
 from ..tables.asas import read_responses
 from ..tables.cohort import patients_in_words, read_cohort, write_with_columns
@@ -29,7 +29,8 @@ def run_simulate(arguments: Namespace) -> int:
     protocol = load_protocol(arguments.protocol)
     counter = progress_counter("simulate")
     cases = arguments.cases or SIMULATORS[protocol.simulator].cases
-    more = (counter, arguments.jobs, forced(arguments), (Path(arguments.protocol),))
+    hospital = Hospital(arguments.prevalence, arguments.other_scanner)
+    more = (counter, arguments.jobs, forced(arguments), (Path(arguments.protocol),), hospital)
     simulate_cohort(cases, arguments.seed, protocol, arguments.out, *more)
     table = arguments.out / "cohort.csv"
     content = {"cases": cases, "seed": arguments.seed, "cohort": str(table)}

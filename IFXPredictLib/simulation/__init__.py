@@ -7,6 +7,7 @@
 ``fields``: smooth random fields, and curves as distances and tubes
 ``patient``: what every simulator gives of a patient, and its random streams
 ``pelvis``: the bones around the sacroiliac joints
+``scanner``: a simulated patient on another hospital's CT
 ``sacroiliac``: patients with axial spondyloarthritis: MRI, values, ASAS responses
 ``sacroiliac_phantom``: one simulated sacroiliac MRI
 ``sacroiliac_tissues``: what a fat-suppressed MRI shows of the pelvis
@@ -19,7 +20,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "cohort": "SIMULATORS simulate_cohort simulate_one",
+        "cohort": "Hospital SIMULATORS simulate_cohort simulate_one",
         "contours": "Contour ContourVariation contour_of",
     },
 )

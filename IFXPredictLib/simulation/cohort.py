@@ -25,13 +25,15 @@ from ..protocol.loading import Protocol
 from ..tables.table import Cell, write_table
 from . import enterography, sacroiliac, spondyloarthritis, table_one
 from .patient import READINGS, Patient, Record
+from .scanner import on_another_scanner
 
 
 @dataclass(frozen=True)
 class Simulator:
     """One kind of simulated patients.
 
-    ``draw(seed, k, characteristics, with_readings=...)`` gives patient k; ``columns(records, protocol, seed)`` the
+    ``draw(seed, k, characteristics, with_readings=...)`` gives patient k, where it ``knows_prevalence`` also with
+    ``prevalence=...``; ``columns(records, protocol, seed)`` the
     columns of cohort.csv after the files. ``tables``: more tables of the patients' facts, by file name.
     ``characteristics`` are those it knows, ``outcomes`` the columns that it gives, ``cases`` the published study's.
     """
@@ -42,11 +44,26 @@ class Simulator:
     outcomes: Sequence[str]
     tables: Mapping[str, Sequence[str]]
     cases: int
+    knows_prevalence: bool = False
+
+
+@dataclass(frozen=True)
+class Hospital:
+    """Where simulated patients are seen: the share with outcome 1, None for the study's; ``other_scanner`` or not."""
+
+    prevalence: float | None = None
+    other_scanner: bool = False
 
 
 SIMULATORS: Mapping[str, Simulator] = {
     "enterography": Simulator(
-        enterography.simulate_patient, enterography.cohort_columns, tuple(table_one.MANNERS), ("outcome",), {}, 263
+        enterography.simulate_patient,
+        enterography.cohort_columns,
+        tuple(table_one.MANNERS),
+        ("outcome",),
+        {},
+        263,
+        True,
     ),
     "sacroiliac": Simulator(
         sacroiliac.simulate_patient,
@@ -79,26 +96,39 @@ def simulate_cohort(
     jobs: int = 2,
     forced: Forced | None = None,
     inputs: Iterable[Path] = (),
+    hospital: Hospital = Hospital(),
 ) -> None:
     """Write cohort.csv, clinical.csv, readings.csv, images/ and masks/ of a simulated cohort into ``folder``.
 
     All appear together at the end, in place of an earlier simulated cohort; other files stay. The simulator may add
     tables. ``progress`` is called with (done, all) after every case. The result is the same for every number of
-    ``jobs``. Raises CohortError where ``cases`` < 1, ``seed`` < 0, the simulator lacks one of the protocol's
+    ``jobs``. ``hospital`` is where the patients are seen, for validations.
+
+    Raises CohortError where ``cases`` < 1, ``seed`` < 0, the simulator lacks one of the protocol's
     characteristics or outcomes, or an image cannot be written; IFXPredictError where ``folder`` holds a file of the
     same name that no simulation left, unless ``forced`` is to be told that it is replaced, or is one of ``inputs``.
     """
     simulator = _checked_simulator(cases, seed, protocol)
+    _check_hospital(hospital, simulator, protocol)
     with Output(folder, "simulate", inputs, forced).written(_files(cases, simulator)) as new:
         (new / "images").mkdir()
         (new / "masks").mkdir()
-        work = partial(_write_case, seed=seed, protocol=protocol, folder=new)
+        work = partial(_write_case, seed=seed, protocol=protocol, folder=new, hospital=hospital)
         records = []
         for record in _mapped(work, cases, jobs):
             records.append(record)
             if progress is not None:
                 progress(len(records), cases)
         _write_tables(records, simulator, protocol, seed, new)
+
+
+def _check_hospital(hospital: Hospital, simulator: Simulator, protocol: Protocol) -> None:
+    if (hospital.prevalence is not None or hospital.other_scanner) and not simulator.knows_prevalence:
+        raise CohortError(
+            f"simulated cohort: another scanner or prevalence is simulated of CT only, not by protocol {protocol.name}."
+        )
+    if hospital.prevalence is not None and not 0 < hospital.prevalence < 1:
+        raise CohortError(f"simulated cohort: expected a prevalence within 0 and 1, found {hospital.prevalence:g}.")
 
 
 def _files(cases: int, simulator: Simulator) -> Iterator[str]:
@@ -162,8 +192,11 @@ def _end_with_the_parent() -> None:
     os._exit(1)
 
 
-def _write_case(k: int, seed: int, protocol: Protocol, folder: Path) -> Record:
-    case, patient = case_name(k), SIMULATORS[protocol.simulator].draw(seed, k, protocol.clinical)
+def _write_case(k: int, seed: int, protocol: Protocol, folder: Path, hospital: Hospital) -> Record:
+    share = {} if hospital.prevalence is None else {"prevalence": hospital.prevalence}
+    case, patient = case_name(k), SIMULATORS[protocol.simulator].draw(seed, k, protocol.clinical, **share)
+    if hospital.other_scanner:
+        patient = on_another_scanner(patient, seed, k)
     _write_image(patient.image, folder / _image_path(case))
     _write_image(patient.mask, folder / _mask_path(case))
     for (reader, number), mask in patient.readings.items():

@@ -25,15 +25,20 @@ YEAR_WEEKS = 52.0
 
 
 def simulate_patient(
-    seed: int, k: int, characteristics: Sequence[Characteristic], *, with_readings: bool = True
+    seed: int,
+    k: int,
+    characteristics: Sequence[Characteristic],
+    *,
+    with_readings: bool = True,
+    prevalence: float = NON_RESPONDERS,
 ) -> Patient:
-    """Patient k of a seed, from 0.
+    """Patient k of a seed, from 0, at a hospital with this share of non-responders.
 
     ``facts``: outcome (1 = non-response), time_weeks to failure (event 1) or last visit (event 0), and test_centre,
     where the patient is seen when in the test split.
     """
     streams = patient_streams(seed, k)
-    outcome = int(streams.base.random() < NON_RESPONDERS)
+    outcome = int(streams.base.random() < prevalence)
     deviation = float(streams.base.standard_normal())
     time_weeks, event = time_to_failure(outcome, deviation, streams.base)
     centre = int(streams.base.choice((2, 3)))

@@ -130,3 +130,15 @@ def two_classes():
     random = np.random.default_rng(4)
     x = random.normal([0, 50, -3], [1, 12, 0.01], (60, 3))
     return x, (x[:, 0] + (x[:, 1] - 50) / 12 + 1.5 * random.normal(size=60) > 0).astype(int)
+
+
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Figures are written as empty drawings: what they show is tested elsewhere, and drawing takes seconds."""
+
+    def write_nothing(_figure, path):
+        path.parent.mkdir(exist_ok=True)
+        for ending in ("png", "svg"):
+            path.with_name(f"{path.name}.{ending}").write_bytes(b"<svg/>")
+
+    monkeypatch.setattr("IFXPredictLib.report.pictures.save_figure", write_nothing)

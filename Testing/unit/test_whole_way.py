@@ -288,3 +288,35 @@ def test_make_bundle_takes_every_demonstration_this_way():
         commands = [one.command for one in asked if getattr(one, "protocol", "") == protocol]
         assert commands[-3:] == ["train-network", "extract", "train"]
     assert [one.bundle.name for one in asked if one.command == "evaluate"] == list(bundles)
+
+
+VALIDATION = (REPOSITORY / "docs" / "validation.md").read_text(encoding="utf-8")
+
+
+def validation_commands() -> list[str]:
+    """The commands of docs/validation.md with fewer cases, later ones fewer still, and an update that they carry."""
+    found = [line for block in re.findall(r"```bash\n(.*?)```", VALIDATION, re.DOTALL) for line in block.splitlines()]
+    small = [
+        line.replace("--cases 200 --seed 21", "--cases 26 --seed 21").replace(
+            "--cases 200 --seed 22", "--cases 6 --seed 22"
+        )
+        for line in found
+    ]
+    small = [line.replace("ifx_cte_demo", "my_study").replace("--prevalence 0.3", "--prevalence 0.5") for line in small]
+    small = [line.replace("slope,", "intercept,") for line in small]
+    return [f"{line} --jobs 1" if "simulate" in line else line for line in small]
+
+
+@only["enterography"]
+def test_another_hospital_validates_updates_and_validates_again_as_its_document_says(there, undrawn):
+    for command in validation_commands():
+        run(command + (" --resamples 20 --jobs 1" if "validate" in command else ""))
+    card = Path("bundle-here/MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "by intercept, cutoff, conformal, on the cases of a validation" in card
+    update = json.loads(Path("bundle-here/bundle.json").read_text(encoding="utf-8"))["updates"][0]
+    for one in update["models"].values():
+        assert abs(one["after"]["in_the_large"]) < abs(one["before"]["in_the_large"])
+    rows = rows_of("report-here/tables/predictions.csv")
+    assert len(rows) == 6 * len(there.models)
+    for full in re.findall(r"`(ifxpredict [^`]* --[^`]*)`", VALIDATION):
+        build_parser().parse_args(shlex.split(full.removeprefix("ifxpredict ")))
