@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from ..base.errors import CohortError
@@ -24,7 +25,10 @@ Found = TypeVar("Found")
 CONNECT_S = 10.0
 PATIENCE_S = 30.0
 """Without any worker: one that a batch system starts, or starts anew, is there by then."""
-_GLANCE_S = 1.0
+AT_LEAST, A_THREAD = 32, 4
+"""Jobs that are with the scheduler at a time: so many a thread of its workers, and not fewer than the first. The others
+wait here, so that ten thousand cases weigh on nobody."""
+_GLANCE_S, _LOOK_S = 1.0, 10.0
 _RESUMES = "run again: it resumes"
 
 
@@ -77,18 +81,29 @@ class _Cluster(Generic[Job, Found]):
     client: "Client"
     died: Callable[[Job, str], Found]
     waiting: "dict[Future[Any], Job]" = field(default_factory=dict)
+    left: int = 0
+    """Jobs that have not ended."""
+    room: int = AT_LEAST
+    looked: float = field(default_factory=time.monotonic)
     seen: float = field(default_factory=time.monotonic)
     """When there was a worker."""
 
     def run(self, function: Callable[[Job], Found], jobs: Sequence[Job]) -> Iterator[Found]:
-        self.waiting = {self.client.submit(function, job, pure=False): job for job in jobs}
-        while self.waiting:
+        rest = iter(jobs)
+        self.left = len(jobs)
+        self._check()
+        while True:
+            for job in islice(rest, max(0, self.room - len(self.waiting))):
+                self.waiting[self.client.submit(function, job, pure=False)] = job
+            if not self.waiting:
+                return
             ended = self._ended()
             for future in ended:
                 found = self._found(future)
                 del self.waiting[future]
+                self.left -= 1
                 yield found
-            if not ended:
+            if not ended or time.monotonic() > self.looked + _LOOK_S:
                 self._check()
 
     def _ended(self) -> "list[Future[Any]]":
@@ -115,10 +130,13 @@ class _Cluster(Generic[Job, Found]):
         return found
 
     def _check(self) -> None:
-        """Raise CohortError where nobody computes any more."""
+        """See who computes, and how many jobs they may have; raises CohortError where nobody does any more."""
         if self.client.status != "running":
             raise self._gone()
-        if self.client.scheduler_info()["workers"]:
+        self.looked = time.monotonic()
+        workers = self.client.scheduler_info()["workers"].values()
+        self.room = max(AT_LEAST, A_THREAD * sum(worker["nthreads"] for worker in workers))
+        if workers:
             self.seen = time.monotonic()
         if time.monotonic() - self.seen > PATIENCE_S:
             raise CohortError(
@@ -133,4 +151,4 @@ class _Cluster(Generic[Job, Found]):
         )
 
     def _left(self) -> str:
-        return f"{len(self.waiting)} cases and readings are left"
+        return f"{self.left} cases and readings are left"

@@ -68,3 +68,25 @@ def test_a_job_whose_workers_die_fails_alone_and_workers_without_the_package_are
         assert found == {2, 4, "13: the Dask workers that computed it were ended; is it the memory?"}
         with pytest.raises(CohortError, match=r"a worker cannot compute .No module named 'IFXPredictLib'.; install"):
             list(on_workers(cluster.scheduler_address, doubled, [14], died))
+
+
+def test_few_jobs_are_with_the_scheduler_at_a_time_and_all_are_done(monkeypatch):
+    monkeypatch.setattr(module, "AT_LEAST", 3)
+    monkeypatch.setattr(module, "A_THREAD", 1)
+    given, most = set(), 0
+    submit = distributed.Client.submit
+
+    def counted(client, function, job, **more):
+        nonlocal most
+        future = submit(client, function, job, **more)
+        given.add(job)
+        most = max(most, len(given))
+        return future
+
+    monkeypatch.setattr(distributed.Client, "submit", counted)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        for found in on_workers(cluster.scheduler_address, doubled, range(100, 150), died):
+            given.remove(found // 2)
+    assert (given, most) == (set(), 3)
