@@ -35,7 +35,7 @@ def run(arguments: Namespace) -> int:
     with warnings_in_one_line():
         if arguments.features:
             tables |= {"features.csv": arguments.features}
-            data = read_external_data(bundle, arguments.features, arguments.clinical, arguments.cohort)
+            data = read_external_data(bundle, listed, arguments.features, arguments.clinical)
         else:
             data, failed = _extracted(arguments, bundle, listed)
         source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables, None)

@@ -61,12 +61,11 @@ def evaluate(
     return analyse(data, bundle, resamples, progress)
 
 
-def read_external_data(bundle: Bundle, features: Path, clinical: Path, cohort: Path) -> StudyData:
-    """The arrays of another hospital's cohort, from features that ``extract --network BUNDLE`` made.
+def read_external_data(bundle: Bundle, listed: Sequence[CohortCase], features: Path, clinical: Path) -> StudyData:
+    """The arrays of another hospital's cases, from features that ``extract --network BUNDLE`` made.
 
     Raises CohortError and ClinicalError as ``read_study_data`` does, but asks nothing of splits.
     """
-    listed = read_cohort(cohort, bundle.protocol.outcome)
     imaging = read_features(features)
     _extraction(bundle, features, listed)
     statuses = read_statuses(features.parent / "status.csv")
