@@ -9,11 +9,13 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``compare_engines``: ``compare-engines``
 ``console``: progress where somebody watches, JSON where it is asked for
 ``demo``: ``demo``
+``dicom_arguments``: the arguments of ``predict`` for a PACS
 ``evaluate``: ``evaluate``
 ``extract``: ``extract`` and ``icc``
 ``main``: which command is run, and its exit status
 ``predict``: ``predict`` of one case
 ``predict_cohort``: ``predict --cohort``
+``predict_dicom``: ``predict --dicom-out``
 ``study``: ``study`` but for the next two
 ``study_analyse``: ``study analyse``
 ``study_plan``: ``study plan``

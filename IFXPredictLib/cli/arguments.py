@@ -6,6 +6,7 @@ from typing import Any, NoReturn
 
 from .. import __version__
 from ..protocol.loading import RESOURCES
+from .dicom_arguments import add_dicom
 
 
 class Parser(ArgumentParser):
@@ -121,6 +122,7 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
     parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
     _add_out(parser, "DIR", "folder for the tables")
+    add_dicom(parser)
     _add_bundle_option(parser)
     _add_where(parser)
 
