@@ -21,7 +21,7 @@ from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
 from .console import answer, output, stage, tell
-from .predict_dicom import check_dicom, dicom_folder, how_drawn, source_of
+from .predict_dicom import check_dicom, dicom_folder, how_drawn, page_of, source_of
 
 UNNAMED = "case"
 """The case's name where none is given: image files are often named after the patient."""
@@ -53,7 +53,8 @@ def run(arguments: Namespace) -> int:
             layer = arguments.layer or LAYERS[-1]
             write_maps(case_maps(case, bundle, layer, stage), bundle, layer, folder)
         if source and dicom:
-            write_dicom(case, prediction, bundle, source, how_drawn(arguments, case), dicom)
+            page = page_of(case, prediction, bundle, source)
+            write_dicom(case, prediction, bundle, source, how_drawn(arguments, case), dicom, page)
     if source:
         tell(f"the files in {arguments.dicom_out} NAME THE PATIENT, as a PACS needs it: they are patient data")
     answer(arguments.json, as_json(prediction, bundle.protocol), as_text(prediction, bundle.protocol))

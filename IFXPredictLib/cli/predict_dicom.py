@@ -3,15 +3,18 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from ..base.errors import IFXPredictError
 from ..base.outputs import Output
+from ..bundles.bundle import Bundle
 from ..dicom_out.segmentation import Drawing, drawing_of
 from ..dicom_out.source import SourceSeries, is_dicom_image, read_source
 from ..dicom_out.write import FILES
 from ..imaging.case import Case
-from .console import forced
+from ..prediction.prediction import Prediction
+from .console import forced, tell, warnings_in_one_line
 from .dicom_arguments import OF_DICOM_OUT
 
 
@@ -60,6 +63,17 @@ def source_of(arguments: Namespace) -> SourceSeries:
     """The series that is written of; raises CaseError where it cannot be read."""
     path = arguments.dicom_source or arguments.image
     return read_source(path, arguments.series)
+
+
+def page_of(case: Case, prediction: Prediction, bundle: Bundle, source: SourceSeries) -> bytes:
+    """The one-page report as a PDF; none, and a word on stderr, where this Python lacks what draws it."""
+    if find_spec("matplotlib") is None:
+        tell("no one-page report was written: pip install 'ifxpredict[research]' brings what draws it")
+        return b""
+    from ..report.figures.case_page import case_page
+
+    with warnings_in_one_line():
+        return case_page(case, prediction, bundle.protocol, source.patient)
 
 
 def how_drawn(arguments: Namespace, case: Case) -> Drawing:

@@ -16,7 +16,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from ..base.text import brief
+from ..base.text import brief, one_line
 from ..imaging.case import Case, in_lps
 from ..imaging.dicom import placed_slices
 from ..imaging.dicom_file import is_dicom
@@ -47,6 +47,14 @@ class SourceSeries:
     headers: tuple["Dataset", ...]
     grid: Grid
     order: tuple[int, ...]
+
+    @property
+    def patient(self) -> str:
+        """Who it is, for a page: name, ID, birth date, study date and accession number, those that are known."""
+        first = self.headers[0]
+        words = {"PatientID": "ID", "PatientBirthDate": "born", "StudyDate": "study of", "AccessionNumber": "accession"}
+        known = [f"{word} {one_line(str(first.get(keyword)))}" for keyword, word in words.items() if first.get(keyword)]
+        return ", ".join([one_line(str(first.PatientName)).replace("^", " ").strip() or "no name", *known])
 
     def voxels(self, mask: sitk.Image, rules: ImageRules, identifier: str) -> NDArray[np.uint8]:
         """The voxels (frame, row, column) of a ``mask`` of the image or a part of it, in the order of the frames.

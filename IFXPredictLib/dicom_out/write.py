@@ -2,19 +2,29 @@
 
 from pathlib import Path
 
+from ..base.files import write_json
 from ..bundles.bundle import Bundle
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
+from .encapsulated_page import encapsulated_page
+from .risk_assessment import risk_assessment
 from .segmentation import Drawing, segmentation
 from .source import SourceSeries
 from .structured_report import structured_report
 
-SEGMENTATION, REPORT = "voi_seg.dcm", "prediction_sr.dcm"
-FILES = (SEGMENTATION, REPORT)
+SEGMENTATION, REPORT, PAGE = "voi_seg.dcm", "prediction_sr.dcm", "prediction_pdf.dcm"
+RISK = "risk_assessment.json"
+FILES = (SEGMENTATION, REPORT, PAGE, RISK)
 
 
 def write_dicom(
-    case: Case, prediction: Prediction, bundle: Bundle, source: SourceSeries, drawing: Drawing, folder: Path
+    case: Case,
+    prediction: Prediction,
+    bundle: Bundle,
+    source: SourceSeries,
+    drawing: Drawing,
+    folder: Path,
+    page: bytes = b"",
 ) -> None:
     """Write ``FILES`` into ``folder``, best one of ``Output.written``; they name the patient as the source does.
 
@@ -32,6 +42,8 @@ def write_dicom(
         Whose protocol says what the VOI is drawn in, and whose notice stands first.
     folder : Path
         There already.
+    page : bytes, optional
+        The one-page report as a PDF; without it there is no ``PAGE``.
 
     Raises
     ------
@@ -40,5 +52,10 @@ def write_dicom(
     """
     seg = segmentation(case, bundle.protocol, source, drawing, bundle.notice)
     report = structured_report(case, prediction, bundle.protocol, source, seg)
+    risk = risk_assessment(prediction, bundle.protocol, source, str(report.SOPInstanceUID))
     seg.save_as(folder / SEGMENTATION, enforce_file_format=True)
     report.save_as(folder / REPORT, enforce_file_format=True)
+    write_json(folder / RISK, risk)
+    if page:
+        document = encapsulated_page(page, source, case.identifier, bundle.notice)
+        document.save_as(folder / PAGE, enforce_file_format=True)

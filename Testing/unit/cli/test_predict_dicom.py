@@ -39,6 +39,8 @@ def test_the_answer_is_filed_and_predicted_again_from_it_features_are_the_same(i
     seg = pydicom.dcmread(tmp_path / "pacs" / "voi_seg.dcm")
     assert str(seg.PatientName) == "Nobody^Invented"
     assert seg.SegmentSequence[0].SegmentAlgorithmType == "SEMIAUTOMATIC"
+    page = pydicom.dcmread(tmp_path / "pacs" / "prediction_pdf.dcm")
+    assert page.EncapsulatedDocument.startswith(b"%PDF")
     features = (tmp_path / "result" / "features.tsv").read_bytes()
     assert b"Invented" not in b"".join(file.read_bytes() for file in (tmp_path / "result").iterdir())
     again = arguments | {"mask": tmp_path / "pacs" / "voi_seg.dcm", "out": tmp_path / "again"}
@@ -64,6 +66,15 @@ def test_nifti_is_filed_with_the_series_of_its_voxels_alone(ifxpredict, refused,
     said = refused("predict", *options(nifti | {"out": tmp_path / "b"}), "--dicom-source", arguments["image"])
     assert "differs from the image in 1 of" in said
     assert not (tmp_path / "b" / "prediction.tsv").exists()
+
+
+def test_without_what_draws_it_the_page_alone_is_left_out_with_a_word(ifxpredict, arguments, tmp_path, monkeypatch):
+    monkeypatch.setattr("IFXPredictLib.cli.predict_dicom.find_spec", lambda _name: None)
+    ran = ifxpredict("predict", *options(arguments))
+    assert ran.status == 0
+    assert "no one-page report was written: pip install 'ifxpredict[research]' brings what draws it" in ran.err
+    written = {path.name for path in (tmp_path / "pacs").iterdir()}
+    assert written == {"voi_seg.dcm", "prediction_sr.dcm", "risk_assessment.json", ".ifxpredict.json"}
 
 
 @pytest.mark.parametrize(

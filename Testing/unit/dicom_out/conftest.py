@@ -16,6 +16,8 @@ from IFXPredictLib.features.sight import seen_part
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.prediction.prediction import predict
 
+PAGE = b"%PDF-1.4 an odd number of bytes!!\n%%EOF"
+
 
 @pytest.fixture(scope="session")
 def filed(patient, patient_files, bundle_folder, tmp_path_factory):
@@ -31,9 +33,16 @@ def filed(patient, patient_files, bundle_folder, tmp_path_factory):
     prediction = predict(part, bundle)
     source = read_source(folder / "ct")
     (folder / "out").mkdir()
-    write_dicom(part, prediction, bundle, source, Drawing(), folder / "out")
+    write_dicom(part, prediction, bundle, source, Drawing(), folder / "out", PAGE)
     return SimpleNamespace(
-        ct=folder / "ct", out=folder / "out", case=case, part=part, prediction=prediction, bundle=bundle, source=source
+        ct=folder / "ct",
+        out=folder / "out",
+        case=case,
+        part=part,
+        page=PAGE,
+        prediction=prediction,
+        bundle=bundle,
+        source=source,
     )
 
 
