@@ -15,7 +15,7 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``main``: which command is run, and its exit status
 ``predict``: ``predict`` of one case
 ``predict_cohort``: ``predict --cohort``
-``predict_dicom``: ``predict --dicom-out``
+``predict_dicom``: ``predict --dicom-out`` and ``--dicomweb``
 ``study``: ``study`` but for the next two
 ``study_analyse``: ``study analyse``
 ``study_plan``: ``study plan``

@@ -6,8 +6,10 @@ They stand apart from the others as all of them are about one thing: that what i
 from argparse import ArgumentParser
 from pathlib import Path
 
-OF_DICOM_OUT = ("dicom_source", "drawn")
-"""Options that say something without --dicom-out only."""
+OF_DICOM_OUT = ("dicom_source", "drawn", "store")
+"""Options that say something with --dicom-out only."""
+OF_DICOMWEB = ("study", "mask_series", "store")
+"""Options that say something with --dicomweb only."""
 
 
 def add_dicom(parser: ArgumentParser) -> None:
@@ -36,6 +38,10 @@ def add_dicom(parser: ArgumentParser) -> None:
         choices=("manual", "semiautomatic"),
         help="with --dicom-out: how the VOI was drawn (default: as a DICOM SEG says, else manual)",
     )
+    group.add_argument("--dicomweb", metavar="URL", help="fetch the image from this PACS: --study and --series")
+    group.add_argument("--study", metavar="UID", help="with --dicomweb: the StudyInstanceUID")
+    group.add_argument("--mask-series", metavar="UID", help="with --dicomweb: the series of a DICOM SEG, as --mask")
+    group.add_argument("--store", action="store_true", help="with --dicomweb and --dicom-out: store them there")
     group.add_argument(
         "--anonymous", action="store_true", help="refuse every output that names the patient: --dicom-out"
     )

@@ -9,6 +9,7 @@ from ..base.errors import IFXPredictError
 from ..base.text import as_name, one_line
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
+from ..dicom_out.dicomweb import Pacs
 from ..dicom_out.source import SourceSeries, check_same_voxels
 from ..dicom_out.write import write_dicom
 from ..explanation.grad_cam import LAYERS
@@ -21,7 +22,7 @@ from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
 from .console import answer, output, stage, tell
-from .predict_dicom import check_dicom, dicom_folder, how_drawn, page_of, source_of
+from .predict_dicom import check_dicom, check_dicomweb, dicom_folder, fetched, how_drawn, page_of, source_of, store
 
 UNNAMED = "case"
 """The case's name where none is given: image files are often named after the patient."""
@@ -33,11 +34,17 @@ def run(arguments: Namespace) -> int:
         from .predict_cohort import run as run_cohort  # joblib, which one case does not need
 
         return run_cohort(arguments)
-    if not (arguments.image and arguments.mask):
+    check_dicomweb(arguments)
+    if not arguments.dicomweb and not (arguments.image and arguments.mask):
         raise IFXPredictError("predict: give --image and --mask of one case, or --cohort with a table of many.")
     if arguments.layer and not arguments.maps:
         raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
     check_dicom(arguments)
+    with fetched(arguments) as (with_files, pacs):
+        return _run(with_files, pacs)
+
+
+def _run(arguments: Namespace, pacs: Pacs | None) -> int:
     inputs = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
     target = output(arguments, "predict", inputs)
     with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
@@ -55,6 +62,8 @@ def run(arguments: Namespace) -> int:
         if source and dicom:
             page = page_of(case, prediction, bundle, source)
             write_dicom(case, prediction, bundle, source, how_drawn(arguments, case), dicom, page)
+    if pacs and arguments.store:
+        store(arguments, pacs)
     if source:
         tell(f"the files in {arguments.dicom_out} NAME THE PATIENT, as a PACS needs it: they are patient data")
     answer(arguments.json, as_json(prediction, bundle.protocol), as_text(prediction, bundle.protocol))

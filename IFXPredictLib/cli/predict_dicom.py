@@ -1,21 +1,64 @@
-"""What ``predict --dicom-out`` asks before it begins, and where its objects go."""
+"""What ``predict --dicom-out`` and ``--dicomweb`` ask before they begin, and where what they take and give lies."""
 
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..base.errors import IFXPredictError
 from ..base.outputs import Output
 from ..bundles.bundle import Bundle
+from ..dicom_out.dicomweb import Pacs
 from ..dicom_out.segmentation import Drawing, drawing_of
 from ..dicom_out.source import SourceSeries, is_dicom_image, read_source
 from ..dicom_out.write import FILES
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
-from .console import forced, tell, warnings_in_one_line
-from .dicom_arguments import OF_DICOM_OUT
+from .console import forced, stage, tell, warnings_in_one_line
+from .dicom_arguments import OF_DICOM_OUT, OF_DICOMWEB
+
+
+def check_dicomweb(arguments: Namespace) -> None:
+    """Raise IFXPredictError for options of DICOMweb that do not go together."""
+    if not arguments.dicomweb:
+        if given := [name for name in OF_DICOMWEB if getattr(arguments, name)]:
+            raise IFXPredictError(f"predict: --{given[0].replace('_', '-')} is of --dicomweb, which was not asked for.")
+        return
+    if arguments.image or not (arguments.study and arguments.series):
+        raise IFXPredictError("predict: --dicomweb takes the image from a PACS: give --study and --series, no --image.")
+    if bool(arguments.mask) == bool(arguments.mask_series):
+        raise IFXPredictError("predict: give the VOI as a file by --mask, or from the PACS by --mask-series.")
+
+
+@contextmanager
+def fetched(arguments: Namespace) -> Iterator[tuple[Namespace, Pacs | None]]:
+    """The arguments with files in place of what a PACS has, which are gone afterwards, and the PACS."""
+    if not arguments.dicomweb:
+        yield arguments, None
+        return
+    pacs = Pacs(arguments.dicomweb)
+    if pacs.in_the_open:
+        tell(f"{pacs.host} is asked without TLS: names of patients travel in the open; use https")
+    with TemporaryDirectory() as place:
+        parts = [("image", arguments.series)]
+        parts += [("mask", arguments.mask_series)] if arguments.mask_series else []
+        found = vars(arguments) | {"series": None}
+        for name, series in parts:
+            stage(f"fetching the {name}")
+            found[name] = Path(place) / name
+            found[name].mkdir()
+            pacs.fetch(arguments.study, series, found[name])
+        yield Namespace(**found), pacs
+
+
+def store(arguments: Namespace, pacs: Pacs) -> None:
+    """Store in the PACS what was written for it; raises IFXPredictError where it does not take all."""
+    stage("storing what was written")
+    pacs.store(
+        sorted(file for name in FILES if (file := arguments.dicom_out / name).suffix == ".dcm" and file.exists())
+    )
 
 
 def check_dicom(arguments: Namespace) -> None:
@@ -35,7 +78,7 @@ def check_dicom(arguments: Namespace) -> None:
             f"predict: --dicom-out and --out are both {arguments.out}, expected a folder of its own for what names the "
             "patient; give another."
         )
-    is_dicom = is_dicom_image(arguments.image)
+    is_dicom = bool(arguments.dicomweb) or is_dicom_image(arguments.image)
     if arguments.dicom_source and is_dicom:
         raise IFXPredictError(
             f"--dicom-source {arguments.dicom_source}: is for an image that is not DICOM; {arguments.image} is, leave "

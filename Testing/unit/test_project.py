@@ -160,6 +160,9 @@ def test_nothing_unpickles_or_speaks_to_the_network_by_itself():
             parts = name.split(".")
             prefixes = {".".join(parts[:k]) for k in range(1, len(parts) + 1)}
             assert not prefixes & (UNPICKLING | NETWORK), f"{module}: {name}"
+            assert "dicomweb_client" not in prefixes or module == "dicom_out.dicomweb", (
+                module
+            )  # asked for by --dicomweb
 
 
 def test_only_three_files_ask_which_system_they_are_on():
