@@ -4,6 +4,7 @@ Patient, study and frame of reference of what is written are the source's. Heade
 become UTF-8, whatever character set they were written in.
 """
 
+import logging
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +80,8 @@ def read_source(path: Path, series: str | None = None) -> SourceSeries:
     Raises CaseError, without anything that names the patient, where headers cannot be read or lack what files are
     known by: study, series, instance and frame of reference.
     """
-    slices = placed_slices(path, series)
+    with writing_dicom(f"{path}: DICOM output"):
+        slices = placed_slices(path, series)
     files = list(dict.fromkeys(one.file for one in slices))
     if len(files) > 1 and len(files) != len(slices):
         raise CaseError(
@@ -87,6 +89,13 @@ def read_source(path: Path, series: str | None = None) -> SourceSeries:
             "written of it."
         )
     headers = tuple(_header(Path(file)) for file in files)
+    if len({str(header.SOPInstanceUID) for header in headers}) < len(headers):
+        raise CaseError(
+            f"{path}: two slices have the same SOPInstanceUID, so that nothing could say which of them it is of; "
+            "export the series again from the PACS."
+        )
+    for header in headers:
+        _say_thickness(header, grid_of(slices).spacing[2])
     frames = {one.frame: k for k, one in enumerate(slices)}
     order = tuple(range(len(slices))) if len(files) > 1 else tuple(frames[k] for k in sorted(frames))
     return SourceSeries(path, headers, grid_of(slices), order)
@@ -117,10 +126,14 @@ _REMEDY = "give with --dicom-source the series that the image was converted from
 def writing_dicom(what: str) -> Iterator[None]:
     """Around calls of highdicom: what it raises of a header becomes a CaseError that names ``what`` and no patient.
 
-    What it warns of is not shown: it quotes names and dates.
+    What it warns of or logs is not shown: it quotes names, dates and UIDs.
     """
+    loggers = [logging.getLogger(name) for name in ("highdicom", "pydicom")]
+    levels = [logger.level for logger in loggers]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
+        for logger in loggers:
+            logger.setLevel(logging.CRITICAL)
         try:
             yield
         except CaseError:
@@ -130,12 +143,24 @@ def writing_dicom(what: str) -> Iterator[None]:
                 f"{what} cannot be written: a header of the source series is not as DICOM has it "
                 f"({type(problem).__name__}{_keyword(problem)}); export the series again from the PACS."
             ) from problem
+        finally:
+            for logger, level in zip(loggers, levels, strict=True):
+                logger.setLevel(level)
 
 
 def _keyword(problem: BaseException) -> str:
     """The attribute that a header lacks; other words of an exception may quote its values."""
     name = getattr(problem, "name", None) if isinstance(problem, AttributeError) else None
     return f", {brief(name)}" if name else ""
+
+
+def _say_thickness(header: "Dataset", apart_mm: float) -> None:
+    """Set how thick slices are to how far they are apart where a header leaves it out, as CT and MR may."""
+    groups = [*header.get("SharedFunctionalGroupsSequence", ()), *header.get("PerFrameFunctionalGroupsSequence", ())]
+    measured = [group.PixelMeasuresSequence[0] for group in groups if group.get("PixelMeasuresSequence")]
+    for one in measured or [header]:
+        if not one.get("SliceThickness"):
+            one.SliceThickness = f"{apart_mm:.9g}"
 
 
 def _header(file: Path) -> "Dataset":

@@ -117,4 +117,3 @@ def test_a_segmentation_of_an_enhanced_file_gives_the_same_voxels_again(tmp_path
 def _complete(header):
     """What a scanner's file has, and highdicom asks for."""
     header.InstanceNumber, header.SeriesNumber = 1, 1
-    header.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0].SliceThickness = 5.0

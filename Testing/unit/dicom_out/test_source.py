@@ -1,4 +1,6 @@
 import dataclasses
+import logging
+import warnings
 
 import numpy as np
 import pytest
@@ -58,13 +60,14 @@ def test_frames_of_one_file_keep_the_files_order(tmp_path):
 def test_texts_in_any_character_set_become_utf_8_and_what_may_be_empty_is(series):
     def in_chinese(header):
         header.SpecificCharacterSet, header.PatientName = "GB18030", "Wang^小东"
-        del header.AccessionNumber, header.ReferringPhysicianName
+        del header.AccessionNumber, header.ReferringPhysicianName, header.SliceThickness
 
     every(series, in_chinese)
     header = read_source(series).headers[0]
     assert header.SpecificCharacterSet == "ISO_IR 192"
     assert str(header.PatientName) == "Wang^小东"
     assert header.AccessionNumber == ""
+    assert header.SliceThickness == 5.0  # how far the slices are apart
 
 
 @pytest.mark.parametrize("keyword", ["StudyInstanceUID", "FrameOfReferenceUID", "SOPInstanceUID"])
@@ -73,6 +76,20 @@ def test_a_header_without_what_a_pacs_files_by_is_refused_without_the_patients_n
     with pytest.raises(CaseError, match=f"has no {keyword} in its header, .* export the series again") as problem:
         read_source(series)
     assert "Invented" not in str(problem.value)
+
+
+def test_slices_that_nothing_tells_apart_are_refused(series):
+    every(series, lambda header: setattr(header, "SOPInstanceUID", "1.2.3"))
+    with pytest.raises(CaseError, match="ct: two slices have the same SOPInstanceUID"):
+        read_source(series)
+
+
+def test_what_highdicom_warns_of_or_logs_is_not_shown_as_it_quotes_names(capfd):
+    with writing_dicom("the SR"):
+        warnings.warn("the name Doe is no name", stacklevel=1)
+        logging.getLogger("highdicom.seg.sop").warning("Doe")
+    assert capfd.readouterr() == ("", "")
+    assert logging.getLogger("highdicom").level == logging.NOTSET
 
 
 def test_what_highdicom_raises_names_the_object_and_the_attribute_but_no_value():
