@@ -20,6 +20,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "dicomweb": "Pacs",
         "segmentation": "Drawing drawing_of",
         "source": "SourceSeries check_same_voxels is_dicom_image read_source",
-        "write": "FILES write_dicom",
+        "write": "FILES PAGE write_dicom",
     },
 )

@@ -1,9 +1,12 @@
 """A prediction as files for the PACS: DICOM SEG and SR, filed with the series that the image is."""
 
+from importlib.util import find_spec
 from pathlib import Path
 
+from ..base.errors import CaseError
 from ..base.files import write_json
 from ..bundles.bundle import Bundle
+from ..bundles.manifest import BundleManifest
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
 from .encapsulated_page import encapsulated_page
@@ -20,7 +23,7 @@ FILES = (SEGMENTATION, REPORT, PAGE, RISK)
 def write_dicom(
     case: Case,
     prediction: Prediction,
-    bundle: Bundle,
+    bundle: Bundle | BundleManifest,
     source: SourceSeries,
     drawing: Drawing,
     folder: Path,
@@ -38,7 +41,7 @@ def write_dicom(
         The series that the image was read from, or of the same voxels.
     drawing : Drawing
         How the VOI was drawn.
-    bundle : Bundle
+    bundle : Bundle or BundleManifest
         Whose protocol says what the VOI is drawn in, and whose notice stands first.
     folder : Path
         There already.
@@ -48,8 +51,14 @@ def write_dicom(
     Raises
     ------
     CaseError
-        Where the VOI does not lie on the series' voxels, or its headers are not as DICOM has them.
+        Where the VOI does not lie on the series' voxels, its headers are not as DICOM has them, or highdicom is
+        missing.
     """
+    if find_spec("highdicom") is None:
+        raise CaseError(
+            f"case {case.identifier}: DICOM output needs the package highdicom, which this Python lacks; pip install "
+            "highdicom (a Python that is newer than its wheels needs a C++ compiler for that)."
+        )
     seg = segmentation(case, bundle.protocol, source, drawing, bundle.notice)
     report = structured_report(case, prediction, bundle.protocol, source, seg)
     risk = risk_assessment(prediction, bundle.protocol, source, str(report.SOPInstanceUID))

@@ -249,6 +249,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <source>Write all tables as .tsv and .csv, and where they came from, to a folder.</source>
       <translation>将所有表格及其来源以.tsv和.csv格式写入一个文件夹。</translation>
     </message>
+    <message>
+      <source>Export as DICOM...</source>
+      <translation>导出为DICOM…</translation>
+    </message>
+    <message>
+      <source>Write the VOI as DICOM SEG and the answer as DICOM SR to a folder, for a PACS. They name the patient.</source>
+      <translation>将VOI写为DICOM SEG、结果写为DICOM SR，保存到文件夹，供PACS使用。这些文件含有患者姓名。</translation>
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.clinical_form</name>
@@ -451,6 +459,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>保存结果的文件夹</translation>
     </message>
     <message>
+      <source>Folder for what names the patient</source>
+      <translation>用于保存含患者姓名的文件的文件夹</translation>
+    </message>
+    <message>
       <source>The results could not be exported.</source>
       <translation>无法导出结果。</translation>
     </message>
@@ -461,6 +473,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Written to {folder}: {names}</source>
       <translation>已写入{folder}：{names}</translation>
+    </message>
+    <message>
+      <source>These files name the patient. Written to {folder}: {names}</source>
+      <translation>这些文件含有患者姓名。已写入{folder}：{names}</translation>
     </message>
   </context>
   <context>

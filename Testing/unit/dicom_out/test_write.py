@@ -6,7 +6,9 @@ import numpy as np
 import pydicom
 import pytest
 
-from IFXPredictLib.dicom_out.write import FILES
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.dicom_out.segmentation import Drawing
+from IFXPredictLib.dicom_out.write import FILES, write_dicom
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.prediction.prediction import predict
 
@@ -34,6 +36,13 @@ def test_dciodvfy_finds_no_error_and_warns_of_nothing_but_a_private_scheme(filed
 def test_dcentvfy_finds_patient_and_study_the_same_in_all_of_them(filed, program):
     said = program("dcentvfy", *filed.ct.iterdir(), *filed.out.glob("*.dcm"))
     assert "Error" not in said
+
+
+def test_where_highdicom_is_missing_one_line_says_what_to_do(filed, tmp_path, monkeypatch):
+    monkeypatch.setattr("IFXPredictLib.dicom_out.write.find_spec", lambda _name: None)
+    with pytest.raises(CaseError, match="DICOM output needs the package highdicom, which this Python lacks; pip inst"):
+        write_dicom(filed.part, filed.prediction, filed.bundle, filed.source, Drawing(), tmp_path)
+    assert not list(tmp_path.iterdir())
 
 
 def test_predicted_again_from_what_was_written_every_feature_is_the_same_to_the_last_bit(filed):
