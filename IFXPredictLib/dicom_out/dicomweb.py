@@ -28,7 +28,7 @@ _TIMEOUT_S = 60.0
 class Pacs:
     """A server that speaks DICOMweb at the address ``url``, as "https://pacs.hospital/dicom-web".
 
-    Raises IFXPredictError where the address is none, or dicomweb-client is missing.
+    Raises IFXPredictError where the address is none.
     """
 
     def __init__(self, url: str) -> None:
@@ -37,12 +37,8 @@ class Pacs:
         self.in_the_open = parts.scheme == "http" and not _is_loopback(str(parts.hostname))
         token = os.environ.get(TOKEN, "")
         headers = {"Authorization": f"Bearer {token}"} if token else None
-        try:
-            from dicomweb_client.api import DICOMwebClient
-        except ModuleNotFoundError as problem:
-            raise IFXPredictError(
-                "--dicomweb: this Python lacks the package dicomweb-client; pip install 'ifxpredict[dicomweb]'."
-            ) from problem
+        from dicomweb_client.api import DICOMwebClient
+
         self._client: Any = DICOMwebClient(url, headers=headers, timeout=_TIMEOUT_S)
         self._client.set_http_retry_params(False)
 

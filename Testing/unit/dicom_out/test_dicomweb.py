@@ -46,12 +46,6 @@ def test_what_is_no_address_or_holds_a_secret_is_refused_without_showing_it(url,
     assert "secret" not in str(problem.value)
 
 
-def test_without_the_package_one_line_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(__import__("sys").modules, "dicomweb_client.api", None)
-    with pytest.raises(IFXPredictError, match=r"lacks the package dicomweb-client; pip install 'ifxpredict\[dicomweb"):
-        Pacs("https://pacs.hospital/dicom-web")
-
-
 def test_the_open_network_without_tls_is_told_from_loopback(pacs):
     assert not pacs.in_the_open
     assert Pacs("http://pacs.hospital/x").in_the_open
