@@ -8,6 +8,8 @@ import SimpleITK as sitk
 from dicom_files import edit
 from drawn_on_ct import write_series
 
+from IFXPredictLib.cli.predict_dicom import page_of
+
 
 @pytest.fixture(scope="module")
 def series(patient, patient_files, tmp_path_factory):
@@ -68,13 +70,10 @@ def test_nifti_is_filed_with_the_series_of_its_voxels_alone(ifxpredict, refused,
     assert not (tmp_path / "b" / "prediction.tsv").exists()
 
 
-def test_without_what_draws_it_the_page_alone_is_left_out_with_a_word(ifxpredict, arguments, tmp_path, monkeypatch):
+def test_without_what_draws_it_there_is_no_page_and_a_word_says_so(monkeypatch, capsys):
     monkeypatch.setattr("IFXPredictLib.cli.predict_dicom.find_spec", lambda _name: None)
-    ran = ifxpredict("predict", *options(arguments))
-    assert ran.status == 0
-    assert "no one-page report was written: pip install 'ifxpredict[research]' brings what draws it" in ran.err
-    written = {path.name for path in (tmp_path / "pacs").iterdir()}
-    assert written == {"voi_seg.dcm", "prediction_sr.dcm", "risk_assessment.json", ".ifxpredict.json"}
+    assert page_of(None, None, None, None) == b""
+    assert "no one-page report was written: pip install 'ifxpredict[research]' brings" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
