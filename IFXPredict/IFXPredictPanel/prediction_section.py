@@ -86,6 +86,7 @@ class PredictionSection:
         self._is_seen = is_seen
         self._parameters: IFXPredictParameterNode | None = None
         self._imported = False
+        self._asked: PredictionInputs | None = None  # what the prediction under way is of
         self.shown: Callable[[], None] = lambda: None  # is called when the results are
         self._alone = OneAtATime(self.check)
         self.room = InputsRoom(ui, model, voi, clinical)
@@ -131,7 +132,8 @@ class PredictionSection:
             return
         listener = Listener(self._on_stage, self._on_results, self._on_error, self._on_cancelled)
         with slicer.util.tryWithErrorDisplay(_("The prediction could not be started."), waitCursor=True), said_errors():
-            self._logic.start(self._inputs(), listener)
+            self._asked = self._inputs()
+            self._logic.start(self._asked, listener)
         self.check()
 
     def _on_show_where(self) -> None:
@@ -174,6 +176,8 @@ class PredictionSection:
     def _on_results(self, results: Results) -> None:
         """Show the tables and the chart that were made."""
         parameters = self._logic.getParameterNode()  # ours is gone while another module is shown
+        if self._asked is not None:
+            self._results.keep(results, self._asked)
         parameters.predictionTable = results.prediction_table
         parameters.featuresTable = results.features_table
         parameters.predictionChart = results.chart

@@ -19,12 +19,14 @@ class ResultsSection:
     def __init__(self, ui):
         self._ui = ui
         self._explained = None
+        self._kept: Any = None
         ui.showTableButton.connect("clicked(bool)", lambda: show_table(self._parameters.predictionTable))
         ui.showFeaturesButton.connect("clicked(bool)", lambda: show_table(self._parameters.featuresTable))
         ui.showWhyButton.connect("clicked(bool)", lambda: show_table(self._companion("why")))
         ui.showTrustButton.connect("clicked(bool)", lambda: show_table(self._companion("trust")))
         ui.showChartButton.connect("clicked(bool)", lambda: show_chart(self._parameters.predictionChart))
         ui.exportButton.connect("clicked(bool)", self._on_export)
+        ui.exportDicomButton.connect("clicked(bool)", self._on_export_dicom)
         ui.whyModelComboBox.connect("currentIndexChanged(int)", self._show_why)
         ui.mapComboBox.connect("currentIndexChanged(int)", self._on_map_chosen)
 
@@ -37,12 +39,17 @@ class ResultsSection:
         self._ui.showFeaturesButton.enabled = features is not None
         self._ui.showChartButton.enabled = parameters.predictionChart is not None
         self._ui.exportButton.enabled = table is not None and features is not None
+        self._ui.exportDicomButton.enabled = self._kept is not None and self._kept[0] is table
         self._ui.showWhyButton.enabled = self._companion("why") is not None
         self._ui.showTrustButton.enabled = self._companion("trust") is not None
         self._ui.explanationWidget.setVisible(self._companion("trust") is not None)
         self._list_models(table)
         self._show_why()
         self.show_maps()
+
+    def keep(self, results, inputs):
+        """Keep a prediction with its inputs for what its nodes do not hold: DICOM objects. A saved scene has none."""
+        self._kept = results.prediction_table, results.prediction, inputs
 
     def compare(self, voi_sha256, clinical, manifest):
         """Mark the results where they are of other inputs than these and the volume chosen, and say of which."""
@@ -90,6 +97,11 @@ class ResultsSection:
         from IFXPredictLib.mrml.results import export_results
 
         return export_results(self._parameters.predictionTable, self._parameters.featuresTable, folder)
+
+    def export_dicom(self, folder):
+        """Write the prediction shown and its VOI for a PACS to ``folder``; the files written."""
+        table, prediction, inputs = self._kept
+        return inputs.file_as_dicom(table, prediction, folder)
 
     def _companion(self, role):
         table = self._parameters.predictionTable
@@ -152,6 +164,16 @@ class ResultsSection:
             written = _("Written to {folder}: {names}").format(folder=folder, names=names)
             slicer.util.infoDisplay(
                 "\n\n".join(filter(None, (said(earlier_in_words(self._parameters.predictionTable)), written)))
+            )
+
+    def _on_export_dicom(self):
+        folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder for what names the patient"))
+        if not folder:
+            return
+        with slicer.util.tryWithErrorDisplay(_("The results could not be exported."), waitCursor=True), said_errors():
+            names = ", ".join(file.name for file in self.export_dicom(Path(folder)))
+            slicer.util.infoDisplay(
+                _("These files name the patient. Written to {folder}: {names}").format(folder=folder, names=names)
             )
 
 

@@ -16,10 +16,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
-        "manifest": "BundleManifest read_manifest",
+        "manifest": "BundleManifest read_manifest update_in_words",
         "model_card": "icc_in_words out_of_fold_limits updated_card",
         "signature": "check_signature is_signed make_keys sign_bundle",
         "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",
-        "updates": "MEASURES METHODS Measures Method ModelUpdate Update measures_in_words update_in_words",
+        "updates": "MEASURES METHODS Measures Method ModelUpdate Update measures_in_words",
     },
 )

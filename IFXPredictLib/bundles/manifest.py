@@ -3,6 +3,7 @@
 The Slicer panel shows a bundle by this before any of its models can be computed; bundle_files.py loads the rest.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from ..base.errors import BundleError
 from ..base.files import json_text, read_json, sha256_of, sha256_of_content
 from ..protocol.loading import Protocol
 from .contents import ENTRIES, REQUIRED, Contents, read_contents
-from .updates import update_in_words
+from .updates import Update
 
 SCHEMA = "ifxpredict-bundle-2"
 FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
@@ -87,6 +88,16 @@ def check_files(folder: Path, recorded: Any) -> None:
             raise BundleError(f"{folder / name}: was changed: expected SHA-256 {expected}, found {found}.")
 
 
+def update_in_words(updates: Sequence[Update], model: str) -> str:
+    """What every answer of an updated model says: "updated on 40 cases (slope, cutoff)"; "" of one that is not."""
+    told = [
+        f"updated on {one.models[model].cases} cases ({', '.join(one.methods)})"
+        for one in updates
+        if model in one.models
+    ]
+    return ", then ".join(told)
+
+
 def _manifest(folder: Path, contents: Contents) -> BundleManifest:
     protocol, models = contents.protocol, tuple(model.name for model in contents.models)
     titles = ", ".join(map(protocol.model_title, models))
@@ -102,8 +113,7 @@ def _manifest(folder: Path, contents: Contents) -> BundleManifest:
         needed=tuple(name for name in protocol.clinical_names if name in taken),
         description=", ".join(
             [
-                f"{protocol.name}: {len(models)} models ({titles})",
-                f"trained on {contents.summary.cases} cases",
+                f"{protocol.name}: {len(models)} models ({titles}), trained on {contents.summary.cases} cases",
                 *(words for words in updated if words),
             ]
         ),

@@ -30,8 +30,8 @@ from ..models.svm import probability
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
 from .checks import check_derived, check_parts
 from .contents import Contents, GoldenContents, check_card, check_names, read_contents, read_golden
-from .manifest import FILES, FOLDER_VIEW, SCHEMA, SIGNATURE, check_files, read_content
-from .updates import Update, update_in_words
+from .manifest import FILES, FOLDER_VIEW, SCHEMA, SIGNATURE, check_files, read_content, update_in_words
+from .updates import Update
 
 _GOLDEN_SCORE_TOLERANCE = 1e-9
 _GOLDEN_DEEP_TOLERANCE = 5e-5

@@ -77,16 +77,6 @@ def measures_in_words(row: Measures) -> list[str]:
     return [in_the_large, slope, *(f"{x:.3f}" for x in (row.brier, row.sensitivity, row.specificity, row.coverage))]
 
 
-def update_in_words(updates: Sequence[Update], model: str) -> str:
-    """What every answer of an updated model says: "updated on 40 cases (slope, cutoff)"; "" of one that is not."""
-    told = [
-        f"updated on {one.models[model].cases} cases ({', '.join(one.methods)})"
-        for one in updates
-        if model in one.models
-    ]
-    return ", then ".join(told)
-
-
 def check_updates(updates: Sequence[Update], cutoffs: Mapping[str, float], where: str) -> None:
     """Raise BundleError, naming ``where`` and the key, where updates contradict themselves or the ``cutoffs``."""
     known: dict[str, float] = {}

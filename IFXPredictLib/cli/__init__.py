@@ -9,12 +9,14 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``compare_engines``: ``compare-engines``
 ``console``: progress where somebody watches, JSON where it is asked for
 ``demo``: ``demo``
+``dicom_arguments``: the arguments of ``predict`` for a PACS
 ``evaluate``: ``evaluate``
 ``extract``: ``extract`` and ``icc``
 ``main``: which command is run, and its exit status
 ``options``: what the arguments of several commands share
 ``predict``: ``predict`` of one case
 ``predict_cohort``: ``predict --cohort``
+``predict_dicom``: ``predict --dicom-out`` and ``--dicomweb``
 ``sample_size``: ``sample-size``
 ``study``: ``study`` but for the next two
 ``study_analyse``: ``study analyse``

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from .dicom_arguments import add_dicom
 from .options import Parser, add_bundle_option, add_command, add_jobs, add_out, at_least_two, natural, positive
 from .study_arguments import add_study
 
@@ -61,6 +62,7 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
     parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
     add_out(parser, "DIR", "folder for the tables")
+    add_dicom(parser)
     add_bundle_option(parser)
     _add_where(parser)
 

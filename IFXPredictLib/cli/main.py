@@ -47,7 +47,13 @@ COMMANDS = {
 _EXTRAS = {
     **dict.fromkeys(("jinja2", "joblib", "matplotlib", "pandas"), "research"),
     **dict.fromkeys(("tensorboardX", "threadpoolctl", "tqdm"), "research"),
-    **{"distributed": "cluster", "slicer": "scene", "vtk": "scene", "cryptography": "sign"},
+    **{
+        "distributed": "cluster",
+        "slicer": "scene",
+        "vtk": "scene",
+        "cryptography": "sign",
+        "dicomweb_client": "dicomweb",
+    },
 }
 """Which extra of pyproject.toml brings a module that not every command needs."""
 

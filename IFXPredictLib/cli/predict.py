@@ -1,4 +1,7 @@
-"""``ifxpredict predict``: image, VOI and clinical values in; tables, provenance.json and, where asked for, maps out."""
+"""``ifxpredict predict``: image, VOI and clinical values in; tables, provenance.json and, where asked for, maps out.
+
+Also where asked for: the same as DICOM objects for a PACS.
+"""
 
 from argparse import Namespace
 
@@ -6,6 +9,9 @@ from ..base.errors import IFXPredictError
 from ..base.text import as_name, one_line
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
+from ..dicom_out.dicomweb import Pacs
+from ..dicom_out.source import SourceSeries, check_same_voxels
+from ..dicom_out.write import write_dicom
 from ..explanation.grad_cam import LAYERS
 from ..explanation.maps import case_maps
 from ..explanation.write_maps import map_files, write_maps
@@ -15,7 +21,8 @@ from ..imaging.itk_process import start_reader
 from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
-from .console import answer, output, stage
+from .console import answer, output, stage, tell
+from .predict_dicom import check_dicom, check_dicomweb, dicom_folder, fetched, how_drawn, page_of, source_of, store
 
 UNNAMED = "case"
 """The case's name where none is given: image files are often named after the patient."""
@@ -27,30 +34,47 @@ def run(arguments: Namespace) -> int:
         from .predict_cohort import run as run_cohort  # joblib, which one case does not need
 
         return run_cohort(arguments)
-    if not (arguments.image and arguments.mask):
+    check_dicomweb(arguments)
+    if not arguments.dicomweb and not (arguments.image and arguments.mask):
         raise IFXPredictError("predict: give --image and --mask of one case, or --cohort with a table of many.")
     if arguments.layer and not arguments.maps:
         raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
-    target = output(arguments, "predict", (arguments.image, arguments.mask, arguments.clinical, arguments.bundle))
-    with target.written(FILES) as folder:
+    check_dicom(arguments)
+    with fetched(arguments) as (with_files, pacs):
+        return _run(with_files, pacs)
+
+
+def _run(arguments: Namespace, pacs: Pacs | None) -> int:
+    inputs = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
+    target = output(arguments, "predict", inputs)
+    with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
         start_reader()  # it starts while the network is loaded
         bundle = load_bundle(arguments.bundle)
         if arguments.maps:
             target.check(map_files(bundle))
-        case = _case(arguments, bundle)
+        source = source_of(arguments) if dicom else None
+        case = _case(arguments, bundle, source)
         prediction = predict(case, bundle, stage)
         write_prediction(prediction, bundle, folder)
         if arguments.maps:
             layer = arguments.layer or LAYERS[-1]
             write_maps(case_maps(case, bundle, layer, stage), bundle, layer, folder)
+        if source and dicom:
+            page = page_of(case, prediction, bundle, source)
+            write_dicom(case, prediction, bundle, source, how_drawn(arguments, case), dicom, page)
+    if pacs and arguments.store:
+        store(arguments, pacs)
+    if source:
+        tell(f"the files in {arguments.dicom_out} NAME THE PATIENT, as a PACS needs it: they are patient data")
     answer(arguments.json, as_json(prediction, bundle.protocol), as_text(prediction, bundle.protocol))
     return 0
 
 
-def _case(arguments: Namespace, bundle: Bundle) -> Case:
+def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> Case:
     clinical = None
     if arguments.clinical:
         clinical = read_clinical(arguments.clinical, bundle.protocol.clinical, arguments.case)
+    image_series = arguments.series if arguments.dicom_source is None else None
     case = read_case(
         arguments.image,
         arguments.mask,
@@ -59,6 +83,8 @@ def _case(arguments: Namespace, bundle: Bundle) -> Case:
         segment=arguments.segment,
         clinical=clinical,
         identifier=as_name(one_line(arguments.case or "")) or UNNAMED,
-        series=arguments.series,
+        series=image_series,
     )
+    if source and arguments.dicom_source:
+        check_same_voxels(case, source, arguments.series, bundle.protocol.image)
     return case if arguments.maps else seen_part(case, bundle.protocol)  # the rest of a large CT leaves the memory

@@ -11,12 +11,13 @@ from ..tables.clinical import clinical_rows
 from ..tables.cohort import read_case_files
 from .console import answer, file_output, output, progress_bar
 
-_OF_ONE_CASE = ("image", "mask", "case", "label", "segment", "series", "maps", "layer")
+_OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn dicomweb study
+    mask_series store""".split()
 
 
 def run(arguments: Namespace) -> int:
     """Predict for a cohort; the status is 1 where some cases failed, which are named."""
-    if given := [name for name in _OF_ONE_CASE if getattr(arguments, name)]:
+    if given := [name.replace("_", "-") for name in _OF_ONE_CASE if getattr(arguments, name)]:
         raise IFXPredictError(
             f"predict: --{given[0]} is of one case and --cohort of many; columns of the cohort say image, mask, label "
             "and segment of each."

@@ -274,11 +274,11 @@ def case_of(
     ``notes`` are the image's. It is made at once, not changed afterwards: each time all its voxels are checked.
     """
     exact = image if image.GetPixelID() in _EXACT else sitk.Cast(image, sitk.sitkFloat32)
-    volumes, said = (_in_lps(exact), _in_lps(drawn.mask)), (*notes, *drawn.notes)
+    volumes, said = (in_lps(exact), in_lps(drawn.mask)), (*notes, *drawn.notes)
     return Case(identifier, *volumes, clinical or {}, characteristics, said, drawn.source)
 
 
-def _in_lps(image: sitk.Image) -> sitk.Image:
+def in_lps(image: sitk.Image) -> sitk.Image:
     """The image with its axes in LPS order; itself where it is: a copy of a large CT is dear."""
     stored = sitk.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(image.GetDirection())
     return image if stored == "LPS" else sitk.DICOMOrient(image, "LPS")

@@ -72,10 +72,27 @@ def read_folder(
     With a ``modality``, CT or MR, it has to be an image of this modality. ``before`` is called with the grid before
     voxels are read. Raises CaseError, naming folder and files.
     """
+    return _read(_series_of(folder, series), folder, modality, before)
+
+
+def placed_slices(path: Path, series: str | None) -> list[Slice]:
+    """The slices or frames of the volume that ``read_folder`` or ``read_dicom_file`` reads, in order of space.
+
+    Raises CaseError as they do where there is none.
+    """
+    if path.is_dir():
+        files = _series_of(path, series)
+    else:
+        found = read_dicom_header(path)
+        files = {} if found is None else {path: found}
+    return stacked([_slice(header, file, frame, path) for (file, frame), header in _frames_of(files, path)], path)
+
+
+def _series_of(folder: Path, series: str | None) -> dict[Path, DicomFile]:
     files = {file: is_dicom(file) for file in sorted(folder.iterdir()) if file.is_file()}
     images = _headers(file for file, yes in files.items() if yes)
     check_no_slice_is_lost((file for file, yes in files.items() if not yes), images)
-    return _read(_chosen(images, folder, series), folder, modality, before)
+    return _chosen(images, folder, series)
 
 
 def read_dicom_file(path: Path, modality: str | None, before: Callable[[Grid], None] = lambda _: None) -> DicomVolume:

@@ -3,6 +3,7 @@
 ``charts``: curves and a prediction as plot nodes
 ``current``: whether a prediction's nodes are still of what is chosen
 ``display``: the window of a volume node, and emptying a scene without a trace
+``filing``: a prediction as DICOM objects of the series that a volume is
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
 ``inputs``: what a prediction from nodes is made of, held together
 ``maps``: maps of an explanation as volume nodes over the image

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,12 @@ class PredictionInputs:
 
         _check_present((self.volume, self.segmentation), "image or its VOI was removed while the prediction ran")
         return add_results(self.volume, self.segmentation, prediction, self.bundle.protocol)
+
+    def file_as_dicom(self, table: vtkMRMLTableNode, prediction: Prediction, folder: Path) -> tuple[Path, ...]:
+        """Write a prediction and its VOI for a PACS; raises IFXPredictError as ``filing.file_as_dicom``."""
+        from .filing import file_as_dicom
+
+        return file_as_dicom(self, prediction, table, folder)
 
     def add_maps(self, table: vtkMRMLTableNode, maps: Mapping[str, sitk.Image]) -> vtkMRMLTableNode:
         """Add the ``maps`` that explain a prediction ``table``, which is returned; raises as ``add_results``."""

@@ -21,17 +21,24 @@ def origin_notes(volume: vtkMRMLScalarVolumeNode, modality: str, identifier: str
     Nothing for a volume that was not loaded from DICOM, or whose files the DICOM database does not hold any more.
     Raises CaseError, naming the case, where the headers say that the voxels cannot be of ``modality``.
     """
+    files = files_of(volume)
+    if not files:
+        return ()
+    notes, problem = _judged(tuple(map(str, files)), modality)
+    if problem:
+        raise CaseError(f"case {identifier}: the volume {problem}")
+    return notes
+
+
+def files_of(volume: vtkMRMLScalarVolumeNode) -> tuple[Path, ...]:
+    """The DICOM files that a volume was loaded from; none where there are none, or the database lost them."""
     import slicer
 
     database = getattr(slicer, "dicomDatabase", None)
     instances = (volume.GetAttribute(_INSTANCES) or "").split()
-    if database is None or not instances:
+    if database is None:
         return ()
-    files = tuple(filter(None, map(database.fileForInstance, instances)))
-    notes, problem = _judged(files, modality)
-    if problem:
-        raise CaseError(f"case {identifier}: the volume {problem}")
-    return notes
+    return tuple(Path(file) for file in map(database.fileForInstance, instances) if file)
 
 
 @lru_cache(maxsize=16)

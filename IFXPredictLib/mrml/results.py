@@ -262,13 +262,17 @@ def _provenance(notes: dict[str, str]) -> dict[str, object]:
 
 @dataclass(frozen=True)
 class Results:
-    """The nodes that one prediction leaves in the scene; there is no ``why_table`` where no model answered."""
+    """The nodes that one prediction leaves in the scene; there is no ``why_table`` where no model answered.
+
+    ``prediction`` is what they show, for what nodes do not hold.
+    """
 
     prediction_table: vtkMRMLTableNode
     features_table: vtkMRMLTableNode
     why_table: vtkMRMLTableNode | None
     uncertainty_table: vtkMRMLTableNode
     chart: vtkMRMLPlotChartNode
+    prediction: Prediction
 
 
 def add_results(
@@ -297,6 +301,7 @@ def add_results(
             why_table(scene, prediction, f"{name} why", titles),
             uncertainty_table(scene, prediction, protocol, f"{name} trust"),
             prediction_chart(scene, prediction, protocol, f"{prediction.case} chart {time}"),
+            prediction,
         )
         chart, companions = results.chart, {"why": results.why_table, "trust": results.uncertainty_table}
         nodes = [results.prediction_table, results.features_table, *filter(None, companions.values()), chart]

@@ -18,11 +18,11 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "clinical": "ClinicalValues check_clinical check_value expected needed_first",
         "loading": (
-            "Protocol RESOURCES fused_out_of_fold load_protocol partial_models reference_model sex_characteristic"
+            "RESOURCES Protocol fused_out_of_fold load_protocol partial_models reference_model sex_characteristic"
         ),
         "schema": (
-            "Architecture Characteristic Display ImageRules ModelRules NetworkTraining Outcome SelectionRules "
-            "SplitRules SvmRules"
+            "Anatomy Architecture Characteristic Display ImageRules ModelRules NetworkTraining Outcome "
+            "SelectionRules SplitRules SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
         "units": "Meaning Suspicion meanings suspicions",

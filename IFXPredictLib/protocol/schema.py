@@ -98,6 +98,15 @@ class Display:
 
 
 @dataclass(frozen=True)
+class Anatomy:
+    """What the VOI is drawn in, as a code of SNOMED CT ("SCT") or of another ``scheme``, for DICOM."""
+
+    scheme: str
+    code: str
+    meaning: str
+
+
+@dataclass(frozen=True)
 class Architecture:
     """The 3D ResNet: residual block, blocks a stage, planes a stage, stride of the first convolution."""
 

@@ -19,6 +19,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "figures.agreement": "bland_altman_figure dice_figure",
+        "figures.case_page": "case_page",
         "figures.icc": "icc_distribution_figure icc_forest_figure",
         "figures.prediction": "prediction_figure",
         "figures.style": "Heading",

@@ -39,7 +39,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "audited_counts": "Finding",
         "bland_altman": "BlandAltman",
-        "calibration": "Calibration EPSILON FEWEST_A_GROUP HosmerLemeshow check_probabilities hosmer_lemeshow logit",
+        "calibration": (
+            "Calibration EPSILON FEWEST_A_GROUP HosmerLemeshow beyond "
+            "check_probabilities check_varied hosmer_lemeshow logistic logit"
+        ),
         "calibration_curve": "CalibrationCurve",
         "clusters": (
             "Clusters cluster_count clustered_wilson clusters_of counts_by_cluster first_rows part_of worst_by_cluster"

@@ -24,5 +24,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "network_trainer": "EpochReport",
         "networks": "network_files train_networks",
         "tensorboard": "TrainingLog",
+        "updating": "few_in_words update_bundle update_content",
     },
 )

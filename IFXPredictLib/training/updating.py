@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from ..base.errors import TrainingError
 from ..bundles.bundle import Bundle, FrozenModel, answers
-from ..bundles.updates import METHODS, Measures, Method, ModelUpdate, Update, update_in_words
+from ..bundles.manifest import update_in_words
+from ..bundles.updates import METHODS, Measures, Method, ModelUpdate, Update
 from ..models.conformal import ConformalSets, calibrate_sets
 from ..models.recalibration import Recalibration, fit_recalibration
 from ..models.svm import probability

@@ -244,6 +244,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <source>Write all tables as .tsv and .csv, and where they came from, to a folder.</source>
       <translation type="unfinished" />
     </message>
+    <message>
+      <source>Export as DICOM...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write the VOI as DICOM SEG and the answer as DICOM SR to a folder, for a PACS. They name the patient.</source>
+      <translation type="unfinished" />
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.clinical_form</name>
@@ -446,6 +454,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Folder for what names the patient</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The results could not be exported.</source>
       <translation type="unfinished" />
     </message>
@@ -455,6 +467,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Written to {folder}: {names}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>These files name the patient. Written to {folder}: {names}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1107,6 +1123,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>updated on {1} cases ({2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is not a bundle, it has no bundle.json; give a bundle's folder.</source>
       <translation type="unfinished" />
     </message>
@@ -1139,7 +1159,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: {2} models ({3}), trained on {4} cases</source>
+      <source>, then</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1152,6 +1172,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1}: was changed: expected SHA-256 {2}, found {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} models ({3}), trained on {4} cases</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2240,6 +2264,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>no answer: {1} missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of bundle {2} on {3}</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -249,6 +249,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <source>Write all tables as .tsv and .csv, and where they came from, to a folder.</source>
       <translation>将所有表格及其来源以.tsv和.csv格式写入一个文件夹。</translation>
     </message>
+    <message>
+      <source>Export as DICOM...</source>
+      <translation>导出为DICOM…</translation>
+    </message>
+    <message>
+      <source>Write the VOI as DICOM SEG and the answer as DICOM SR to a folder, for a PACS. They name the patient.</source>
+      <translation>将VOI写为DICOM SEG、结果写为DICOM SR，保存到文件夹，供PACS使用。这些文件含有患者姓名。</translation>
+    </message>
   </context>
   <context>
     <name>IFXPredictPanel.clinical_form</name>
@@ -451,6 +459,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>保存结果的文件夹</translation>
     </message>
     <message>
+      <source>Folder for what names the patient</source>
+      <translation>用于保存含患者姓名的文件的文件夹</translation>
+    </message>
+    <message>
       <source>The results could not be exported.</source>
       <translation>无法导出结果。</translation>
     </message>
@@ -461,6 +473,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Written to {folder}: {names}</source>
       <translation>已写入{folder}：{names}</translation>
+    </message>
+    <message>
+      <source>These files name the patient. Written to {folder}: {names}</source>
+      <translation>这些文件含有患者姓名。已写入{folder}：{names}</translation>
     </message>
   </context>
   <context>
@@ -1120,6 +1136,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>内容与写入时相同，但字节不同（换行符或空格不同？）</translation>
     </message>
     <message>
+      <source>updated on {1} cases ({2})</source>
+      <translation>已用 {1} 例更新（{2}）</translation>
+    </message>
+    <message>
       <source>{1}: is not a bundle, it has no bundle.json; give a bundle's folder.</source>
       <translation>{1}：不是模型包，其中没有bundle.json；请给出模型包的文件夹。</translation>
     </message>
@@ -1152,8 +1172,8 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}：其中的{2}不属于任何模型包；未载入其中任何内容。</translation>
     </message>
     <message>
-      <source>{1}: {2} models ({3}), trained on {4} cases</source>
-      <translation>{1}：{2}个模型（{3}），训练病例{4}例</translation>
+      <source>, then</source>
+      <translation>，随后</translation>
     </message>
     <message>
       <source>{1}: holds a number that is not finite ({2}).</source>
@@ -1166,6 +1186,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>{1}: was changed: expected SHA-256 {2}, found {3}.</source>
       <translation>{1}：已被更改：应为SHA-256 {2}，发现{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} models ({3}), trained on {4} cases</source>
+      <translation>{1}：{2}个模型（{3}），训练病例{4}例</translation>
     </message>
     <message>
       <source>torch or the weights are not as they were</source>
@@ -2254,6 +2278,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>no answer: {1} missing</source>
       <translation>无结果：缺少{1}</translation>
+    </message>
+    <message>
+      <source>{1} of bundle {2} on {3}</source>
+      <translation>{3} 由模型包 {2} 更新：{1}</translation>
     </message>
     <message>
       <source>unlike the training cases: {1}</source>

@@ -56,10 +56,19 @@ class ResultsTest(base.SelfTest):
         self.assertEqual(ui.whyModelComboBox.currentText, "Early fusion")
         for words in ("Demonstration", "Early fusion", "at 90&nbsp;%", "percentage points", "By modality"):
             self.assertIn(words, ui.whyLabel.text)
+        self.assert_what_was_not_loaded_from_dicom_is_not_filed()
         ui.whyModelComboBox.setCurrentIndex(ui.whyModelComboBox.findText("Clinical"))
         self.assertIn("Clinical:", ui.whyLabel.text)
         self.assert_no_second_prediction_starts_while_a_message_is_open()
         self.assert_results_are_in_sight_and_what_is_wrong_is_opened_again()
+
+    def assert_what_was_not_loaded_from_dicom_is_not_filed(self):
+        """The simulated case has no patient under whom a PACS could file it."""
+        self.assertTrue(self.widget.ui.exportDicomButton.enabled)
+        with tempfile.TemporaryDirectory() as folder:
+            with self.assertRaisesRegex(ValueError, "was not loaded from DICOM"):
+                self.widget.results.export_dicom(Path(folder))
+            self.assertEqual(os.listdir(folder), [])
 
     def assert_no_second_prediction_starts_while_a_message_is_open(self):
         """The message waits in an event loop of its own."""

@@ -49,28 +49,29 @@ def prediction_figure(case: Case, prediction: Prediction, protocol: Protocol, pa
     figure = Figure(figsize=(_WIDTH, banner + _PANEL + footer), dpi=_DPI)
     FigureCanvasAgg(figure)
     if notice:
-        _draw_notice(_axes(figure, 0, footer + _PANEL, _WIDTH, banner), "\n".join(notice))
-    _draw_slice(_axes(figure, 0.3, footer + 0.15, 4.8, _PANEL - 0.75), case, protocol.image)
-    _draw_models(_axes(figure, 6.5, footer + 0.65, 2.8, _PANEL - 1.35), prediction.rows, protocol)
-    _draw_footer(_axes(figure, 0.3, 0, _WIDTH - 0.6, footer), warnings, _source(prediction))
+        draw_notice(axes_at(figure, 0, footer + _PANEL, _WIDTH, banner), "\n".join(notice))
+    draw_slice(axes_at(figure, 0.3, footer + 0.15, 4.8, _PANEL - 0.75), case, protocol.image)
+    draw_models(axes_at(figure, 6.5, footer + 0.65, 2.8, _PANEL - 1.35), prediction.rows, protocol)
+    _draw_footer(axes_at(figure, 0.3, 0, _WIDTH - 0.6, footer), warnings, source_line(prediction))
     use_fonts(figure)
     write_whole(path, lambda file: figure.savefig(file, metadata={"Software": None}))
 
 
-def _axes(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
+def axes_at(figure: Figure, left: float, bottom: float, width: float, height: float) -> Axes:
     """Axes at a place of the figure given in inches."""
     across, up = figure.get_size_inches()
     return figure.add_axes((left / across, bottom / up, width / across, height / up))
 
 
-def _draw_notice(axes: Axes, notice: str) -> None:
+def draw_notice(axes: Axes, notice: str) -> None:
+    """A bundle's notice, white on red over the whole of ``axes``."""
     axes.set_axis_off()
     axes.add_patch(Rectangle((0, 0), 1, 1, color=WARNING))
     axes.set(xlim=(0, 1), ylim=(0, 1))
     axes.text(0.5, 0.47, notice, color="white", weight="bold", size=14, ha="center", va="center", parse_math=False)
 
 
-def _draw_slice(axes: Axes, case: Case, rules: ImageRules) -> None:
+def draw_slice(axes: Axes, case: Case, rules: ImageRules) -> None:
     """The axial slice in radiological view: a Case is in LPS order, so columns run to the left, rows to the back.
 
     Its intensities are those that the features are computed from, in the window of the lesion cube.
@@ -85,7 +86,8 @@ def _draw_slice(axes: Axes, case: Case, rules: ImageRules) -> None:
     axes.imshow(shown, cmap="gray", vmin=low, vmax=high, extent=extent, interpolation="nearest")
     axes.add_collection(LineCollection(_outline(mask[z]) * (x_mm, y_mm), colors=_CONTOUR, linewidths=1.3))
     axes.set(xticks=[], yticks=[])
-    place = f"slice {z + 1} of {len(mask)}, {low:g} to {high:g} {rules.unit}".rstrip()
+    first, slices = (0, len(mask)) if case.whole is None else (case.whole.first[2], case.whole.size[2])
+    place = f"slice {first + z + 1} of {slices}, {low:g} to {high:g} {rules.unit}".rstrip()
     axes.set_title(f"{_cut(legible(case.identifier), 50)}\n{place}", size=11, parse_math=False)
     for letter, x, y in (("R", 0.03, 0.5), ("L", 0.97, 0.5), ("A", 0.5, 0.97), ("P", 0.5, 0.03)):
         text = axes.text(x, y, letter, color="white", ha="center", va="center", transform=axes.transAxes)
@@ -100,7 +102,8 @@ def _outline(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
     return np.concatenate([level, upright]).astype(np.float64)
 
 
-def _draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol) -> None:
+def draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol) -> None:
+    """Each model's probability and call beside its cut-off; one without an answer says why."""
     for y, row in enumerate(rows):
         shade = colour(y)
         axes.vlines(row.cutoff, y - 0.32, y + 0.32, color="black", linewidth=2, zorder=3)
@@ -146,7 +149,8 @@ def _reason(missing: tuple[str, ...]) -> str:
     return "\n".join(textwrap.wrap(legible(no_answer(missing)), 29, max_lines=4, placeholder=" ..."))
 
 
-def _source(prediction: Prediction) -> str:
+def source_line(prediction: Prediction) -> str:
+    """Bundle, protocol, time and intended use, on one line."""
     found = prediction.provenance
     return (
         f"Bundle {found['bundle']} ({found['bundle_sha256'][:12]}), protocol {found['protocol']}, {found['time']}. "

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from IFXPredictLib.base.errors import BundleError
+from IFXPredictLib.bundles.manifest import update_in_words
 from IFXPredictLib.bundles.updates import (
     Measures,
     ModelUpdate,
@@ -12,7 +13,6 @@ from IFXPredictLib.bundles.updates import (
     check_updates,
     measures_in_words,
     trained_cutoff,
-    update_in_words,
 )
 
 ROW = Measures(-0.25, 0.5, 0.25, 0.75, 0.2, 0.5, 0.5, 0.9)

@@ -152,9 +152,9 @@ def test_the_extras_are_those_of_the_project(repository):
     listed = {
         (re.split("[<>=;]", package)[0], extra) for extra, packages in for_commands.items() for package in packages
     }
-    assert {(package.lower().replace("slicer-core", "slicer"), extra) for package, extra in listed} == {
-        (module.lower(), extra) for module, extra in _EXTRAS.items() if module != "vtk"
-    }
+    assert {
+        (package.lower().replace("slicer-core", "slicer").replace("-", "_"), extra) for package, extra in listed
+    } == {(module.lower(), extra) for module, extra in _EXTRAS.items() if module != "vtk"}
 
 
 def test_a_module_of_the_package_itself_that_is_missing_is_not_hidden(monkeypatch):

@@ -1,0 +1,126 @@
+"""What ``predict --dicom-out`` and ``--dicomweb`` ask before they begin, and where what they take and give lies."""
+
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from ..base.errors import IFXPredictError
+from ..base.outputs import Output
+from ..bundles.bundle import Bundle
+from ..dicom_out.dicomweb import Pacs
+from ..dicom_out.segmentation import Drawing, drawing_of
+from ..dicom_out.source import SourceSeries, is_dicom_image, read_source
+from ..dicom_out.write import FILES
+from ..imaging.case import Case
+from ..prediction.prediction import Prediction
+from .console import forced, stage, tell, warnings_in_one_line
+from .dicom_arguments import OF_DICOM_OUT, OF_DICOMWEB
+
+
+def check_dicomweb(arguments: Namespace) -> None:
+    """Raise IFXPredictError for options of DICOMweb that do not go together."""
+    if not arguments.dicomweb:
+        if given := [name for name in OF_DICOMWEB if getattr(arguments, name)]:
+            raise IFXPredictError(f"predict: --{given[0].replace('_', '-')} is of --dicomweb, which was not asked for.")
+        return
+    if arguments.image or not (arguments.study and arguments.series):
+        raise IFXPredictError("predict: --dicomweb takes the image from a PACS: give --study and --series, no --image.")
+    if bool(arguments.mask) == bool(arguments.mask_series):
+        raise IFXPredictError("predict: give the VOI as a file by --mask, or from the PACS by --mask-series.")
+
+
+@contextmanager
+def fetched(arguments: Namespace) -> Iterator[tuple[Namespace, Pacs | None]]:
+    """The arguments with files in place of what a PACS has, which are gone afterwards, and the PACS."""
+    if not arguments.dicomweb:
+        yield arguments, None
+        return
+    pacs = Pacs(arguments.dicomweb)
+    if pacs.in_the_open:
+        tell(f"{pacs.host} is asked without TLS: names of patients travel in the open; use https")
+    with TemporaryDirectory() as place:
+        parts = [("image", arguments.series)]
+        parts += [("mask", arguments.mask_series)] if arguments.mask_series else []
+        found = vars(arguments) | {"series": None}
+        for name, series in parts:
+            stage(f"fetching the {name}")
+            found[name] = Path(place) / name
+            found[name].mkdir()
+            pacs.fetch(arguments.study, series, found[name])
+        yield Namespace(**found), pacs
+
+
+def store(arguments: Namespace, pacs: Pacs) -> None:
+    """Store in the PACS what was written for it; raises IFXPredictError where it does not take all."""
+    stage("storing what was written")
+    pacs.store(
+        sorted(file for name in FILES if (file := arguments.dicom_out / name).suffix == ".dcm" and file.exists())
+    )
+
+
+def check_dicom(arguments: Namespace) -> None:
+    """Raise IFXPredictError for options of DICOM output that do not go together, or with the image."""
+    if not arguments.dicom_out:
+        if given := [name for name in OF_DICOM_OUT if getattr(arguments, name)]:
+            raise IFXPredictError(
+                f"predict: --{given[0].replace('_', '-')} is of --dicom-out, which was not asked for."
+            )
+        return
+    if arguments.anonymous:
+        raise IFXPredictError(
+            "predict: --dicom-out names the patient, by whom a PACS files, and --anonymous refuses that; leave one out."
+        )
+    if arguments.dicom_out.resolve() == arguments.out.resolve():
+        raise IFXPredictError(
+            f"predict: --dicom-out and --out are both {arguments.out}, expected a folder of its own for what names the "
+            "patient; give another."
+        )
+    is_dicom = bool(arguments.dicomweb) or is_dicom_image(arguments.image)
+    if arguments.dicom_source and is_dicom:
+        raise IFXPredictError(
+            f"--dicom-source {arguments.dicom_source}: is for an image that is not DICOM; {arguments.image} is, leave "
+            "it out."
+        )
+    if arguments.dicom_source is None and not is_dicom:
+        raise IFXPredictError(
+            f"{arguments.image}: is not DICOM, and so has no patient, study and frame of reference under which a PACS "
+            "could file an answer; give the series that it was converted from with --dicom-source FOLDER."
+        )
+
+
+@contextmanager
+def dicom_folder(arguments: Namespace, inputs: tuple[Path | None, ...]) -> Iterator[Path | None]:
+    """Where DICOM objects are written until all of them are; None where none are asked for."""
+    if not arguments.dicom_out:
+        yield None
+        return
+    target = Output(arguments.dicom_out, "predict", tuple(one for one in inputs if one), forced(arguments))
+    with target.written(FILES) as folder:
+        yield folder
+
+
+def source_of(arguments: Namespace) -> SourceSeries:
+    """The series that is written of; raises CaseError where it cannot be read."""
+    path = arguments.dicom_source or arguments.image
+    return read_source(path, arguments.series)
+
+
+def page_of(case: Case, prediction: Prediction, bundle: Bundle, source: SourceSeries) -> bytes:
+    """The one-page report as a PDF; none, and a word on stderr, where this Python lacks what draws it."""
+    if find_spec("matplotlib") is None:
+        tell("no one-page report was written: pip install 'ifxpredict[research]' brings what draws it")
+        return b""
+    from ..report.figures.case_page import case_page
+
+    with warnings_in_one_line():
+        return case_page(case, prediction, bundle.protocol, source.patient)
+
+
+def how_drawn(arguments: Namespace, case: Case) -> Drawing:
+    """How the VOI was drawn: as the user says, else as the mask file does."""
+    if arguments.drawn is None:
+        return drawing_of(arguments.mask, case.voi_source.label)
+    return Drawing("MANUAL" if arguments.drawn == "manual" else "SEMIAUTOMATIC")

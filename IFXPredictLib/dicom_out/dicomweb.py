@@ -1,0 +1,117 @@
+"""A PACS by DICOMweb: series fetched whole into a folder, and objects stored; by dicomweb-client, an extra.
+
+Nothing listens here. TLS and authentication are those of the package requests: certificates of REQUESTS_CA_BUNDLE,
+name and password of ~/.netrc, and a token in the environment variable of ``TOKEN``. Messages name the server alone:
+addresses of studies, and what a server answers, may name patients.
+"""
+
+import ipaddress
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import SplitResult, urlsplit
+
+from ..base.errors import IFXPredictError
+from ..imaging.dicom_header import damage_errors
+
+if TYPE_CHECKING:
+    from pydicom.dataset import Dataset
+
+TOKEN = "IFXPREDICT_DICOMWEB_TOKEN"
+MOST_INSTANCES, MOST_BYTES = 5000, 8 << 30
+"""Of one series: what a server sends beyond is refused."""
+_TIMEOUT_S = 60.0
+
+
+class Pacs:
+    """A server that speaks DICOMweb at the address ``url``, as "https://pacs.hospital/dicom-web".
+
+    Raises IFXPredictError where the address is none.
+    """
+
+    def __init__(self, url: str) -> None:
+        parts = _checked_address(url)
+        self.host = f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+        self.in_the_open = parts.scheme == "http" and not _is_loopback(str(parts.hostname))
+        token = os.environ.get(TOKEN, "")
+        headers = {"Authorization": f"Bearer {token}"} if token else None
+        from dicomweb_client.api import DICOMwebClient
+
+        self._client: Any = DICOMwebClient(url, headers=headers, timeout=_TIMEOUT_S)
+        self._client.set_http_retry_params(False)
+
+    def fetch(self, study: str, series: str, folder: Path) -> list[Path]:
+        """All instances of a series as files in ``folder``, whole: frames of a binary SEG have no bytes of their own.
+
+        Raises IFXPredictError where there are none, too many, or others than asked for.
+        """
+        files: list[Path] = []
+        size = 0
+        with self._asking("be asked for the series"):
+            for one in self._client.iter_series(study, series):
+                self._check(one, study, series)
+                files.append(folder / f"{len(files):05d}.dcm")
+                one.save_as(files[-1], enforce_file_format=True)
+                size += files[-1].stat().st_size
+                if len(files) > MOST_INSTANCES or size > MOST_BYTES:
+                    raise IFXPredictError(
+                        f"{self.host}: sends more than {MOST_INSTANCES} instances or {MOST_BYTES >> 30} GiB of one "
+                        "series; export it as files."
+                    )
+        if not files:
+            raise IFXPredictError(f"{self.host}: has no such series in this study; check --study and the series' UID.")
+        return files
+
+    def store(self, files: Sequence[Path]) -> None:
+        """Store DICOM ``files``; raises IFXPredictError where the server does not take all of them."""
+        from pydicom import dcmread
+
+        with self._asking("store what was written"):
+            answer = self._client.store_instances([dcmread(file) for file in files])
+            failed = len(answer.get("FailedSOPSequence") or ())
+            taken = len(answer.get("ReferencedSOPSequence") or ())
+        if failed or taken < len(files):
+            raise IFXPredictError(
+                f"{self.host}: took {taken} of {len(files)} objects; the rest stands in --dicom-out, ask its keeper."
+            )
+
+    def _check(self, one: "Dataset", study: str, series: str) -> None:
+        if (one.get("StudyInstanceUID"), one.get("SeriesInstanceUID")) != (study, series):
+            raise IFXPredictError(f"{self.host}: sends an instance of another series than was asked for.")
+
+    @contextmanager
+    def _asking(self, what: str) -> Iterator[None]:
+        """Around calls of the server: what they raise becomes one line that names the server and no patient."""
+        try:
+            yield
+        except IFXPredictError:
+            raise
+        except damage_errors() as problem:  # those of requests are OSErrors
+            answer = getattr(problem, "response", None)
+            said = type(problem).__name__ if answer is None else f"HTTP status {answer.status_code}"
+            raise IFXPredictError(
+                f"{self.host}: cannot {what} ({said}); check --dicomweb, the UIDs and your rights there."
+            ) from problem
+
+
+def _checked_address(url: str) -> SplitResult:
+    """Raise IFXPredictError, without the address where it holds a password, for what is none of a server."""
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as problem:
+        raise IFXPredictError("--dicomweb: is no address of a server; give one as in --help.") from problem
+    if parts.username or parts.password:
+        raise IFXPredictError("--dicomweb: holds a name or password, which processes show; put them into ~/.netrc.")
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise IFXPredictError("--dicomweb: is no address of a server; give one as in --help.")
+    return parts
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

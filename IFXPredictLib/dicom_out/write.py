@@ -1,0 +1,70 @@
+"""A prediction as files for the PACS: DICOM SEG and SR, filed with the series that the image is."""
+
+from importlib.util import find_spec
+from pathlib import Path
+
+from ..base.errors import CaseError
+from ..base.files import write_json
+from ..bundles.bundle import Bundle
+from ..bundles.manifest import BundleManifest
+from ..imaging.case import Case
+from ..prediction.prediction import Prediction
+from .encapsulated_page import encapsulated_page
+from .risk_assessment import risk_assessment
+from .segmentation import Drawing, segmentation
+from .source import SourceSeries
+from .structured_report import structured_report
+
+SEGMENTATION, REPORT, PAGE = "voi_seg.dcm", "prediction_sr.dcm", "prediction_pdf.dcm"
+RISK = "risk_assessment.json"
+FILES = (SEGMENTATION, REPORT, PAGE, RISK)
+
+
+def write_dicom(
+    case: Case,
+    prediction: Prediction,
+    bundle: Bundle | BundleManifest,
+    source: SourceSeries,
+    drawing: Drawing,
+    folder: Path,
+    page: bytes = b"",
+) -> None:
+    """Write ``FILES`` into ``folder``, best one of ``Output.written``; they name the patient as the source does.
+
+    Parameters
+    ----------
+    case : Case
+        The patient, or the part of the image that features see.
+    prediction : Prediction
+        Of this case by ``bundle``.
+    source : SourceSeries
+        The series that the image was read from, or of the same voxels.
+    drawing : Drawing
+        How the VOI was drawn.
+    bundle : Bundle or BundleManifest
+        Whose protocol says what the VOI is drawn in, and whose notice stands first.
+    folder : Path
+        There already.
+    page : bytes, optional
+        The one-page report as a PDF; without it there is no ``PAGE``.
+
+    Raises
+    ------
+    CaseError
+        Where the VOI does not lie on the series' voxels, its headers are not as DICOM has them, or highdicom is
+        missing.
+    """
+    if find_spec("highdicom") is None:
+        raise CaseError(
+            f"case {case.identifier}: DICOM output needs the package highdicom, which this Python lacks; pip install "
+            "highdicom (a Python that is newer than its wheels needs a C++ compiler for that)."
+        )
+    seg = segmentation(case, bundle.protocol, source, drawing, bundle.notice)
+    report = structured_report(case, prediction, bundle.protocol, source, seg)
+    risk = risk_assessment(prediction, bundle.protocol, source, str(report.SOPInstanceUID))
+    seg.save_as(folder / SEGMENTATION, enforce_file_format=True)
+    report.save_as(folder / REPORT, enforce_file_format=True)
+    write_json(folder / RISK, risk)
+    if page:
+        document = encapsulated_page(page, source, case.identifier, bundle.notice)
+        document.save_as(folder / PAGE, enforce_file_format=True)

@@ -1,0 +1,55 @@
+"""A prediction made from nodes as DICOM objects, filed with the series that Slicer loaded the volume from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..base.errors import CaseError
+from ..base.outputs import Output
+from ..dicom_out.segmentation import Drawing
+from ..dicom_out.source import SourceSeries, check_same_voxels, read_source
+from ..dicom_out.write import FILES, PAGE, write_dicom
+from .maps import check_explainable
+from .nodes import case_from_nodes
+from .origin import files_of
+from .voi import voi_report
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLTableNode
+
+    from ..prediction.prediction import Prediction
+    from .inputs import PredictionInputs
+
+
+def file_as_dicom(
+    inputs: PredictionInputs, prediction: Prediction, table: vtkMRMLTableNode, folder: Path
+) -> tuple[Path, ...]:
+    """Write VOI and answer as DICOM objects into ``folder``, all or none; their paths. They name the patient.
+
+    Raises IFXPredictError where image, VOI or bundle are no longer those of the ``table`` of the prediction, the volume
+    was not loaded from DICOM, or its voxels are no longer the series'.
+    """
+    nodes, protocol = (inputs.volume, inputs.segmentation, inputs.segment_id), inputs.bundle.protocol
+    report = voi_report(*nodes, protocol.image, prediction.case)
+    check_explainable(table, inputs.volume, report, inputs.bundle.sha256)
+    source = _source_of(inputs.volume, prediction.case)
+    case = case_from_nodes(*nodes, protocol, inputs.clinical, prediction.case)
+    check_same_voxels(case, source, str(source.headers[0].SeriesInstanceUID), protocol.image)
+    with Output(folder, "export DICOM").written(FILES) as scratch:
+        write_dicom(case, prediction, inputs.bundle, source, Drawing(), scratch)
+    return tuple(folder / name for name in FILES if name != PAGE)
+
+
+def _source_of(volume: vtkMRMLScalarVolumeNode, identifier: str) -> SourceSeries:
+    """The series that a volume was loaded from; raises CaseError where the DICOM database does not hold all of it."""
+    from pydicom import dcmread
+
+    files = files_of(volume)
+    if not files or len({file.parent for file in files}) > 1 or not all(file.is_file() for file in files):
+        raise CaseError(
+            f"case {identifier}: the volume {volume.GetName()} was not loaded from DICOM, or the DICOM database does "
+            "not hold its files together; load the series by Slicer's DICOM module."
+        )
+    header = dcmread(files[0], stop_before_pixels=True, specific_tags=["SeriesInstanceUID"])
+    return read_source(files[0].parent if len(files) > 1 else files[0], str(header.SeriesInstanceUID))

@@ -1,0 +1,77 @@
+"""A prediction from nodes as DICOM objects of the series that Slicer loaded the volume from."""
+
+import numpy as np
+import pydicom
+import pytest
+import SimpleITK as sitk
+from drawn_on_ct import write_series
+
+from IFXPredictLib.base.errors import IFXPredictError
+from IFXPredictLib.bundles.manifest import read_manifest
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.imaging.reading import read_volume
+from IFXPredictLib.mrml.inputs import PredictionInputs
+from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
+from IFXPredictLib.prediction.prediction import predict
+
+slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
+
+
+class Database:
+    """Slicer's DICOM database as far as it is asked: the file of an instance."""
+
+    def __init__(self, folder):
+        self.files = {pydicom.dcmread(file).SOPInstanceUID: str(file) for file in folder.iterdir()}
+
+    def fileForInstance(self, uid):  # noqa: N802 - as Slicer calls it
+        return self.files.get(uid, "")
+
+
+@pytest.fixture
+def predicted(scene, patient, bundle_folder, tmp_path, monkeypatch):
+    """Inputs of a volume that was loaded from DICOM, its prediction and the table of it."""
+    write_series(tmp_path / "ct", patient.image)
+    database = Database(tmp_path / "ct")
+    monkeypatch.setattr(slicer, "dicomDatabase", database, raising=False)
+    volume = volume_node(scene, read_volume(tmp_path / "ct"), "CT")  # its place in single precision, as cases have it
+    volume.SetAttribute("DICOM.instanceUIDs", " ".join(database.files))
+    nodes = volume, *segmentation_node(scene, patient.mask, volume, "VOI")
+    inputs = PredictionInputs(*nodes, {"crp": 29.0}, read_manifest(bundle_folder))
+    bundle = load_bundle(bundle_folder)
+    monkeypatch.setattr(slicer, "mrmlScene", scene, raising=False)
+    results = inputs.add_results(predict(case_from_nodes(*nodes, bundle.protocol, {"crp": 29.0}, "7"), bundle))
+    return inputs, results
+
+
+def test_what_is_written_names_the_patient_and_gives_the_same_features_again(predicted, bundle_folder, tmp_path):
+    inputs, results = predicted
+    files = inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
+    assert all(file.is_file() for file in files)
+    seg = pydicom.dcmread(tmp_path / "pacs" / "voi_seg.dcm")
+    assert str(seg.PatientName) == "Nobody^Invented"
+    bundle = load_bundle(bundle_folder)
+    again = read_case(tmp_path / "ct", tmp_path / "pacs" / "voi_seg.dcm", bundle.protocol, clinical={"crp": 29.0})
+    np.testing.assert_array_equal(predict(again, bundle).features.values, results.prediction.features.values)
+
+
+def test_a_volume_that_is_no_series_or_not_that_series_any_more_is_refused(predicted, tmp_path):
+    inputs, results = predicted
+    voxels = slicer.util.arrayFromVolume(inputs.volume)
+    voxels[0, 0, 0] += 1
+    with pytest.raises(IFXPredictError, match="differs from the image in 1 of"):
+        inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
+    voxels[0, 0, 0] -= 1
+    inputs.volume.RemoveAttribute("DICOM.instanceUIDs")
+    with pytest.raises(IFXPredictError, match="was not loaded from DICOM, or the DICOM database does not hold"):
+        inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
+    assert not (tmp_path / "pacs").exists()
+
+
+def test_a_voi_that_was_changed_since_is_not_filed_with_the_answer(predicted, patient, scene, tmp_path):
+    inputs, results = predicted
+    smaller = sitk.GetImageFromArray(np.roll(sitk.GetArrayFromImage(patient.mask), 1, axis=2))
+    smaller.CopyInformation(patient.mask)
+    other = PredictionInputs(inputs.volume, *segmentation_node(scene, smaller, inputs.volume, "VOI"), {}, inputs.bundle)
+    with pytest.raises(IFXPredictError, match="is of another image or VOI"):
+        other.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")

@@ -1,0 +1,179 @@
+"""A PACS by DICOMweb: a stand-in for what servers do wrong, and Orthanc on loopback, where both are installed."""
+
+import json
+import shutil
+import socket
+import subprocess
+import time
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import pydicom
+import pytest
+
+from IFXPredictLib.base.errors import IFXPredictError
+from IFXPredictLib.dicom_out import dicomweb
+from IFXPredictLib.dicom_out.dicomweb import Pacs
+from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.prediction.prediction import predict
+
+PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
+
+
+@pytest.fixture
+def pacs(monkeypatch):
+    """A PACS whose client is a stand-in: a test says what comes of it."""
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    found = Pacs("http://127.0.0.1:8042/dicom-web")
+    found._client = SimpleNamespace()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("pacs.hospital", "is no address of a server"),
+        ("ftp://pacs.hospital/x", "is no address of a server"),
+        ("https://pacs.hospital:port/x", "is no address of a server"),
+        ("https://anna:secret@pacs.hospital/x", "holds a name or password, which processes show"),
+        ("https://pacs.hospital/x?token=secret", "is no address of a server"),
+    ],
+)
+def test_what_is_no_address_or_holds_a_secret_is_refused_without_showing_it(url, said):
+    with pytest.raises(IFXPredictError, match=said) as problem:
+        Pacs(url)
+    assert "secret" not in str(problem.value)
+
+
+def test_the_open_network_without_tls_is_told_from_loopback(pacs):
+    assert not pacs.in_the_open
+    assert Pacs("http://pacs.hospital/x").in_the_open
+    assert not Pacs("http://localhost/x").in_the_open
+    assert not Pacs("https://pacs.hospital/x").in_the_open
+
+
+def test_others_too_many_or_no_instances_are_refused(pacs, filed, tmp_path, monkeypatch):
+    header = filed.source.headers[0]
+    study, series = header.StudyInstanceUID, header.SeriesInstanceUID
+    one = pydicom.dcmread(next(filed.ct.iterdir()))
+    pacs._client.iter_series = lambda _study, _series: iter([])
+    with pytest.raises(IFXPredictError, match=r"127\.0\.0\.1:8042: has no such series in this study"):
+        pacs.fetch(study, series, tmp_path)
+    pacs._client.iter_series = lambda _study, _series: iter([one])
+    with pytest.raises(IFXPredictError, match="sends an instance of another series than was asked for"):
+        pacs.fetch(study, "1.2.3", tmp_path)
+    monkeypatch.setattr(dicomweb, "MOST_INSTANCES", 2)
+    pacs._client.iter_series = lambda _study, _series: iter([one] * 3)
+    with pytest.raises(IFXPredictError, match="sends more than 2 instances"):
+        pacs.fetch(study, series, tmp_path)
+
+
+def test_what_a_server_answers_is_told_without_the_studys_address(pacs, tmp_path):
+    requests = pytest.importorskip("requests")
+
+    def fail(_study, _series):
+        raise requests.HTTPError("https://x/studies/DOE^JANE", response=SimpleNamespace(status_code=401))
+
+    pacs._client.iter_series = fail
+    with pytest.raises(IFXPredictError, match=r"cannot be asked for the series \(HTTP status 401\); check") as problem:
+        pacs.fetch("1.2", "1.3", tmp_path)
+    assert "DOE" not in str(problem.value)
+    pacs._client.store_instances = lambda _many: pydicom.Dataset()
+    with pytest.raises(IFXPredictError, match="took 0 of 1 objects; the rest stands in --dicom-out"):
+        pacs.store([_any_file(tmp_path)])
+
+
+def _any_file(folder):
+    from drawn_on_ct import lopsided_ct, write_series
+
+    write_series(folder / "ct", lopsided_ct()[0])
+    return next((folder / "ct").iterdir())
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def orthanc(tmp_path_factory):
+    """The address of an Orthanc on loopback, empty, that ends with the tests; skips where it is not installed."""
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    program = shutil.which("Orthanc") or shutil.which("Orthanc", path="/usr/sbin")
+    if program is None or not PLUGIN.exists():
+        pytest.skip("needs the programs Orthanc and its DICOMweb plugin (orthanc, orthanc-dicomweb)")
+    folder, port = tmp_path_factory.mktemp("orthanc"), free_port()
+    settings = {
+        "StorageDirectory": str(folder / "db"),
+        "IndexDirectory": str(folder / "db"),
+        "HttpPort": port,
+        "DicomServerEnabled": False,
+        "RemoteAccessAllowed": False,
+        "Plugins": [str(PLUGIN)],
+        "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
+    }
+    (folder / "orthanc.json").write_text(json.dumps(settings), encoding="utf-8")
+    with subprocess.Popen(
+        [program, folder / "orthanc.json"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as run:
+        try:
+            wait_for(port, run)
+            yield f"http://127.0.0.1:{port}/dicom-web"
+        finally:
+            run.kill()  # its folder goes, too
+
+
+def wait_for(port, run):
+    for _ in range(200):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if run.poll() is not None:
+            pytest.skip(f"needs an Orthanc that starts (status {run.returncode})")
+        time.sleep(0.05)
+    pytest.fail("Orthanc does not answer within 10 s")
+
+
+def test_a_real_pacs_gives_back_what_it_took_and_predicted_from_it_features_are_the_same(orthanc, filed, tmp_path):
+    from dicomweb_client.api import DICOMwebClient
+
+    pacs = Pacs(orthanc)
+    pacs.store(sorted(filed.ct.iterdir()))
+    header = filed.source.headers[0]
+    found = DICOMwebClient(orthanc).search_for_series(header.StudyInstanceUID)
+    assert [one["0020000E"]["Value"] for one in found] == [[header.SeriesInstanceUID]]
+    written = [filed.out / f"{name}.dcm" for name in ("voi_seg", "prediction_sr", "prediction_pdf")]
+    pacs.store(written)
+    folders = {}
+    for name, file in zip(("ct", "seg", "sr", "pdf"), (next(filed.ct.iterdir()), *written), strict=True):
+        folders[name] = tmp_path / name
+        folders[name].mkdir()
+        pacs.fetch(header.StudyInstanceUID, pydicom.dcmread(file).SeriesInstanceUID, folders[name])
+    for name, file in zip(("seg", "sr", "pdf"), written, strict=True):
+        (back,) = folders[name].iterdir()
+        assert pydicom.dcmread(back) == pydicom.dcmread(file)
+    again = read_case(folders["ct"], folders["seg"], filed.bundle.protocol, clinical=filed.case.clinical)
+    features = predict(again, filed.bundle).features
+    np.testing.assert_array_equal(features.values, filed.prediction.features.values)
+
+
+def test_predict_fetches_from_a_pacs_and_stores_there(orthanc, filed, ifxpredict, bundle_folder, tmp_path):
+    pacs, header = Pacs(orthanc), filed.source.headers[0]
+    pacs.store([*filed.ct.iterdir(), filed.out / "voi_seg.dcm"])
+    seg = pydicom.dcmread(filed.out / "voi_seg.dcm")
+    given = ["--dicomweb", orthanc, "--study", header.StudyInstanceUID, "--series", header.SeriesInstanceUID]
+    given += ["--mask-series", seg.SeriesInstanceUID, "--bundle", bundle_folder, "--out", tmp_path / "result"]
+    ran = ifxpredict("predict", *given, "--dicom-out", tmp_path / "pacs", "--store")
+    assert ran.status == 0
+    assert "Invented" not in ran.out + ran.err
+    stored = pydicom.dcmread(tmp_path / "pacs" / "prediction_sr.dcm")
+    (tmp_path / "back").mkdir()
+    (back,) = pacs.fetch(header.StudyInstanceUID, stored.SeriesInstanceUID, tmp_path / "back")
+    assert pydicom.dcmread(back) == stored
+    wrong = [*given[:3], "1.2.3", *given[4:]]
+    ran = ifxpredict("predict", *wrong)
+    assert ran.status == 2
+    assert ran.err.count("\n") == 1
+    assert "1.2.3" not in ran.err

@@ -1,0 +1,53 @@
+"""What is written is valid DICOM, by dicom3tools, and gives the same features again."""
+
+import re
+
+import numpy as np
+import pydicom
+import pytest
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.dicom_out.segmentation import Drawing
+from IFXPredictLib.dicom_out.write import FILES, write_dicom
+from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.prediction.prediction import predict
+
+OF_A_PRIVATE_SCHEME = (
+    r"Warning - Unrecognized defined term <99IFXPREDICT> for value 1 of attribute <Coding Scheme Desig"
+)
+"""dciodvfy 20220618 has a list of schemes, and asks for no declaration of others."""
+
+
+def test_all_files_are_there_and_of_the_sources_study(filed):
+    assert sorted(path.name for path in filed.out.iterdir()) == sorted(FILES)
+    study = filed.source.headers[0].StudyInstanceUID
+    assert {pydicom.dcmread(path).StudyInstanceUID for path in filed.out.glob("*.dcm")} == {study}
+
+
+@pytest.mark.parametrize("name", [name for name in FILES if name.endswith(".dcm")])
+def test_dciodvfy_finds_no_error_and_warns_of_nothing_but_a_private_scheme(filed, program, name):
+    said = program("dciodvfy", filed.out / name).splitlines()
+    assert any("Segmentation" in line or "SR" in line or "PDF" in line for line in said)
+    assert not [line for line in said if line.startswith("Error")]
+    unknown = [line for line in said if line.startswith("Warning") and not re.match(OF_A_PRIVATE_SCHEME, line)]
+    assert not unknown
+
+
+def test_dcentvfy_finds_patient_and_study_the_same_in_all_of_them(filed, program):
+    said = program("dcentvfy", *filed.ct.iterdir(), *filed.out.glob("*.dcm"))
+    assert "Error" not in said
+
+
+def test_where_highdicom_is_missing_one_line_says_what_to_do(filed, tmp_path, monkeypatch):
+    monkeypatch.setattr("IFXPredictLib.dicom_out.write.find_spec", lambda _name: None)
+    with pytest.raises(CaseError, match="DICOM output needs the package highdicom, which this Python lacks; pip inst"):
+        write_dicom(filed.part, filed.prediction, filed.bundle, filed.source, Drawing(), tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_predicted_again_from_what_was_written_every_feature_is_the_same_to_the_last_bit(filed):
+    again = read_case(filed.ct, filed.out / "voi_seg.dcm", filed.bundle.protocol, clinical=filed.case.clinical)
+    found = predict(again, filed.bundle)
+    assert found.features.names == filed.prediction.features.names
+    np.testing.assert_array_equal(found.features.values, filed.prediction.features.values)
+    assert found.warnings == filed.prediction.warnings
