@@ -17,7 +17,6 @@ from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
-from ..protocol.loading import Protocol
 from .contributions import ModelWhy, explain
 from .feature_rows import FeatureRow, feature_rows
 from .uncertainty import Uncertainty, uncertainties, uncertainty_remarks
@@ -137,10 +136,9 @@ def predict(
     warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, protocol.image))
     features = case_features(case, protocol, bundle.network, progress)
     progress("models")
-    remarks = ((DEMONSTRATION,) if bundle.notice else ()) + warnings
     answers, read = bundle.answers(features), feature_rows(features, bundle)
     known = uncertainties(features, bundle, answers)
-    rows = tuple(_row(m, answers[m.name], known.get(m.name), protocol, remarks) for m in bundle.models)
+    rows = tuple(_row(m, answers[m.name], known.get(m.name), bundle, warnings) for m in bundle.models)
     progress("explanation")
     why, source = explain(features, bundle, answers, read), _provenance(bundle, case, facts)
     return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why)
@@ -193,17 +191,19 @@ def extract_features(
 
 
 def _row(
-    model: FrozenModel, answer: Answer, found: Uncertainty | None, protocol: Protocol, remarks: tuple[str, ...]
+    model: FrozenModel, answer: Answer, found: Uncertainty | None, bundle: Bundle, warnings: tuple[str, ...]
 ) -> ModelPrediction:
-    updated = (model.updated,) if model.updated else ()
+    protocol = bundle.protocol
+    of_model = (DEMONSTRATION if bundle.notice else "", model.updated)
+    remarks = (*(words for words in of_model if words), *warnings)
     if found is None:
         titles = tuple(protocol.input_title(name) for name in answer.missing)
-        status = "; ".join((*remarks, *updated, no_answer(titles)))
+        status = "; ".join((*remarks, no_answer(titles)))
         return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, tuple(answer.missing))
     clipped = float(probability(answer.raw_score))
     call = protocol.outcome.positive if clipped >= model.cutoff else protocol.outcome.negative
     uncertain = uncertainty_remarks(found, protocol.patient.error_rate)
-    status = "; ".join((*remarks, *updated, *uncertain) or ("ok",))
+    status = "; ".join((*remarks, *uncertain) or ("ok",))
     return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, status, uncertainty=found)
 
 

@@ -9,9 +9,11 @@ from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.bundles.model_card import updated_card
 from IFXPredictLib.bundles.store import load_bundle, save_bundle, verify_bundle
 from IFXPredictLib.features.extraction import Features
+from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.prediction.contributions import explain
 from IFXPredictLib.prediction.feature_rows import feature_rows
+from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.prediction.uncertainty import uncertainties
 from IFXPredictLib.tables.validation import ModelScores
 from IFXPredictLib.training.updating import few_in_words, update_bundle
@@ -121,3 +123,13 @@ def test_patients_with_several_cases_stay_together(bundle, tmp_path):
     patients = {label: len({*clusters[outcome == label]}) for label in (0, 1)}
     one = found.updates[0].models["deep"]
     assert (one.calibrated_0, one.calibrated_1) == (patients[0], patients[1])
+
+
+def test_every_answer_says_so_behind_demonstration_and_before_warnings(
+    bundle, patient, small_protocol, tmp_path, monkeypatch
+):
+    found = update_bundle(bundle, other_hospital(bundle), ["slope"], "2026-01-02", tmp_path / "new")
+    case = cases_of(bundle)[0]
+    monkeypatch.setattr("IFXPredictLib.prediction.prediction.case_features", lambda *_more: case)
+    rows = predict(make_case("p", patient.image, patient.mask, small_protocol), found, notes=("a warning",)).rows
+    assert {row.status.partition("; a warning")[0] for row in rows} == {"demonstration; updated on 160 cases (slope)"}
