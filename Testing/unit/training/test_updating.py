@@ -125,10 +125,10 @@ def test_patients_with_several_cases_stay_together(bundle, tmp_path):
     assert (one.calibrated_0, one.calibrated_1) == (patients[0], patients[1])
 
 
-def test_every_answer_says_so_behind_demonstration_and_before_warnings(
-    bundle, patient, small_protocol, tmp_path, monkeypatch
-):
-    found = update_bundle(bundle, other_hospital(bundle), ["slope"], "2026-01-02", tmp_path / "new")
+def test_every_answer_says_so_before_it_warns(bundle, patient, small_protocol, tmp_path, monkeypatch):
+    found = update_bundle(
+        bundle, other_hospital(bundle), ["slope"], "2026-01-02", bundle.folder
+    )  # whose network is there
     case = cases_of(bundle)[0]
     monkeypatch.setattr("IFXPredictLib.prediction.prediction.case_features", lambda *_more: case)
     rows = predict(make_case("p", patient.image, patient.mask, small_protocol), found, notes=("a warning",)).rows
