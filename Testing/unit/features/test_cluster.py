@@ -1,8 +1,13 @@
 """Cases on the workers of a Dask scheduler: what ends it is one line, and who dies in a case fails that case alone."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
+import time
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +29,18 @@ def doubled(job):
     if job == 14:
         raise ModuleNotFoundError("No module named 'IFXPredictLib'")
     return 2 * job
+
+
+def slow(job, folder):
+    """Leaves a file a job, as a case does; one of them ends its worker the first time that it is computed."""
+    kept = Path(folder) / f"{job}.txt"
+    if not kept.exists():
+        if job == 3 and not (Path(folder) / "died").exists():
+            (Path(folder) / "died").write_text("", encoding="utf-8")
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.01)
+        kept.write_text(f"{time.time_ns()}", encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
 
 
 def died(job, why):
@@ -68,3 +85,32 @@ def test_a_job_whose_workers_die_fails_alone_and_workers_without_the_package_are
         assert found == {2, 4, "13: the Dask workers that computed it were ended; is it the memory?"}
         with pytest.raises(CohortError, match=r"a worker cannot compute .No module named 'IFXPredictLib'.; install"):
             list(on_workers(cluster.scheduler_address, doubled, [14], died))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals of POSIX")
+def test_a_killed_worker_or_client_loses_no_finished_job_and_few_are_under_way(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "AT_LEAST", 4)
+    given, jobs = [], range(40)
+
+    class Counted:
+        def __len__(self):
+            return len(jobs)
+
+        def __iter__(self):
+            return (given.append(job) or job for job in jobs)
+
+    function = partial(slow, folder=str(tmp_path))
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address
+        found = on_workers(address, function, Counted(), died)
+        for count in range(1, 11):
+            next(found)
+            assert len(given) - count <= 4, "no more are under way than were allowed"
+        assert (tmp_path / "died").exists(), "a worker was killed, and its job computed by another"
+        found.close()  # as a client that is killed: it asks for nothing any more
+        before = {path.name: path.read_bytes() for path in tmp_path.glob("*.txt")}
+        assert len(before) >= 10
+        assert len(list(on_workers(address, function, jobs, died))) == len(jobs)
+    after = {path.name: path.read_bytes() for path in tmp_path.glob("*.txt")}
+    assert len(after) == len(jobs)
+    assert before.items() <= after.items(), "what was finished is not computed again"
