@@ -6,7 +6,7 @@ needs no more memory than for one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -112,7 +112,9 @@ def predict_cohort(
     """
     sweep(folder)
     one = partial(_predict_or_recall, bundle=bundle.folder.absolute(), sha256=bundle.sha256, folder=folder.absolute())
-    yield from each_of(jobs, one, _failed, workers, scheduler)
+    own = {job.files.case: job for job in jobs}
+    for found in each_of(jobs, one, _failed, workers, scheduler):
+        yield replace(found, job=own[found.job.files.case])  # not the copy that came back: it would stay in memory
 
 
 def _failed(job: PredictionJob, why: str) -> Predicted:
