@@ -25,10 +25,9 @@ Found = TypeVar("Found")
 CONNECT_S = 10.0
 PATIENCE_S = 30.0
 """Without any worker: one that a batch system starts, or starts anew, is there by then."""
-AT_LEAST, A_THREAD = 32, 4
-"""Jobs that are with the scheduler at a time: so many a thread of its workers, and not fewer than the first. The others
-wait here, so that ten thousand cases weigh on nobody."""
-_GLANCE_S, _LOOK_S = 1.0, 10.0
+A_THREAD, AT_LEAST = 2, 16
+"""How many jobs a thread of the workers is given at once, and all of them together at least."""
+_GLANCE_S = 1.0
 _RESUMES = "run again: it resumes"
 
 
@@ -55,7 +54,7 @@ def on_workers(
         seconds, or a worker cannot run the function.
     """
     with _connected(address) as client:
-        yield from _Cluster(address, client, died).run(function, jobs)
+        yield from _Cluster(address, client, died, iter(jobs), len(jobs)).run(function)
 
 
 def _connected(address: str) -> "Client":
@@ -80,31 +79,44 @@ class _Cluster(Generic[Job, Found]):
     address: str
     client: "Client"
     died: Callable[[Job, str], Found]
+    drawn: Iterator[Job]
+    """The jobs that no worker was given yet."""
+    left: int
     waiting: "dict[Future[Any], Job]" = field(default_factory=dict)
-    left: int = 0
-    """Jobs that have not ended."""
-    room: int = AT_LEAST
-    looked: float = field(default_factory=time.monotonic)
+    """What workers were given: a few each, so that neither client nor scheduler holds more than that of any cohort."""
     seen: float = field(default_factory=time.monotonic)
     """When there was a worker."""
 
-    def run(self, function: Callable[[Job], Found], jobs: Sequence[Job]) -> Iterator[Found]:
-        rest = iter(jobs)
-        self.left = len(jobs)
-        self._check()
-        while True:
-            for job in islice(rest, max(0, self.room - len(self.waiting))):
-                self.waiting[self.client.submit(function, job, pure=False)] = job
-            if not self.waiting:
-                return
+    threads: int = 0
+    counted: float = float("-inf")
+
+    def run(self, function: Callable[[Job], Found]) -> Iterator[Found]:
+        self._give(function)
+        while self.waiting:
             ended = self._ended()
             for future in ended:
                 found = self._found(future)
                 del self.waiting[future]
                 self.left -= 1
                 yield found
-            if not ended or time.monotonic() > self.looked + _LOOK_S:
+            if not ended:
                 self._check()
+            self._give(function)
+
+    def _give(self, function: Callable[[Job], Found]) -> None:
+        """Let each thread of a worker have one job and the next; ``AT_LEAST`` where no worker is there yet."""
+        if time.monotonic() - self.counted > _GLANCE_S:
+            self.threads, self.counted = self._counted(), time.monotonic()
+        free = max(AT_LEAST, A_THREAD * self.threads) - len(self.waiting)
+        for job in islice(self.drawn, max(free, 0)):
+            self.waiting[self.client.submit(function, job, pure=False)] = job
+
+    def _counted(self) -> int:
+        """The threads of all workers; those known before, where the scheduler does not answer."""
+        try:
+            return sum(self.client.nthreads().values())
+        except (OSError, RuntimeError, TimeoutError, CancelledError):
+            return self.threads
 
     def _ended(self) -> "list[Future[Any]]":
         from distributed import wait
@@ -130,13 +142,10 @@ class _Cluster(Generic[Job, Found]):
         return found
 
     def _check(self) -> None:
-        """See who computes, and how many jobs they may have; raises CohortError where nobody does any more."""
+        """Raise CohortError where nobody computes any more."""
         if self.client.status != "running":
             raise self._gone()
-        self.looked = time.monotonic()
-        workers = self.client.scheduler_info()["workers"].values()
-        self.room = max(AT_LEAST, A_THREAD * sum(worker["nthreads"] for worker in workers))
-        if workers:
+        if self.client.scheduler_info()["workers"]:
             self.seen = time.monotonic()
         if time.monotonic() - self.seen > PATIENCE_S:
             raise CohortError(

@@ -6,7 +6,7 @@ needs no more memory than for one.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ from ..features.parallel import each_of, found_or_failed
 from ..features.sight import seen_part
 from ..tables.clinical import ClinicalRow, row_of
 from ..tables.cohort import CaseFiles
-from ..tables.table import Cell, write_table
+from ..tables.table import Cell, write_table, write_tables
 from .columns import NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS
 from .contributions import why_rows
 from .prediction import bundle_provenance, predict
@@ -112,7 +112,9 @@ def predict_cohort(
     """
     sweep(folder)
     one = partial(_predict_or_recall, bundle=bundle.folder.absolute(), sha256=bundle.sha256, folder=folder.absolute())
-    yield from each_of(jobs, one, _failed, workers, scheduler)
+    own = {job.files.case: job for job in jobs}
+    for found in each_of(jobs, one, _failed, workers, scheduler):
+        yield replace(found, job=own[found.job.files.case])  # not the copy that came back: it would stay in memory
 
 
 def _failed(job: PredictionJob, why: str) -> Predicted:
@@ -178,24 +180,27 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path) -> 
 
     Raises IFXPredictError where that was removed or changed since.
     """
-    done = [(result.job.files.case, result.kept) for result in results if result.kept]
-
-    def rows(part: str, ending: tuple[Cell, ...] = ()) -> Iterator[list[Cell]]:
-        for case, path in done:
-            yield from ([case, *row, *ending] for row in kept(path)[part])
-
-    def row(part: str) -> Iterator[list[Cell]]:
-        return ([case, *kept(path)[part]] for case, path in done)
-
-    notice = (bundle.notice,)
-    names = IMAGING_NAMES + bundle.protocol.clinical_names
-    write_table(folder / "predictions.csv", ("case", *PREDICTION_COLUMNS), rows("prediction"))
-    write_table(folder / "features.csv", ("case", *names), row("features"))
-    for name, part, columns in (("why.csv", "why", WHY_COLUMNS), ("trust.csv", "trust", TRUST_COLUMNS)):
-        write_table(folder / name, ("case", *columns, *NOTICE_COLUMN), rows(part, notice))
-    write_table(folder / "provenance.csv", ("case", *_OF_A_CASE), row("provenance"))
+    columns = {
+        "predictions.csv": PREDICTION_COLUMNS,
+        "features.csv": IMAGING_NAMES + bundle.protocol.clinical_names,
+        "why.csv": (*WHY_COLUMNS, *NOTICE_COLUMN),
+        "trust.csv": (*TRUST_COLUMNS, *NOTICE_COLUMN),
+        "provenance.csv": _OF_A_CASE,
+    }
+    headers = {name: ("case", *names) for name, names in columns.items()}
+    done = ((result.job.files.case, result.kept) for result in results if result.kept)
+    write_tables(folder, headers, (row for case, path in done for row in _rows(case, kept(path), bundle.notice)))
     write_status(folder / "status.csv", results)
     write_json(folder / "provenance.json", _provenance(results, bundle))
+
+
+def _rows(case: str, found: Mapping[str, Any], notice: str) -> Iterator[tuple[str, list[Cell]]]:
+    """The rows of one case, each with the table that it is of: what was kept is read and checked once."""
+    yield "features.csv", [case, *found["features"]]
+    yield "provenance.csv", [case, *found["provenance"]]
+    yield from (("predictions.csv", [case, *row]) for row in found["prediction"])
+    yield from (("why.csv", [case, *row, notice]) for row in found["why"])
+    yield from (("trust.csv", [case, *row, notice]) for row in found["trust"])
 
 
 def write_status(path: Path, results: Sequence[Predicted]) -> None:

@@ -20,7 +20,8 @@ stands, it is made plain (``base.text.plain``). Texts of this project have none 
 import math
 import re
 import warnings
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -300,6 +301,29 @@ def write_table(path: Path, columns: Sequence[str], rows: Iterable[Sequence[Cell
     write_whole(path, write, private=private)
 
 
+def write_tables(
+    folder: Path, columns: Mapping[str, Sequence[str]], rows: Iterable[tuple[str, Sequence[Cell]]]
+) -> None:
+    """Write several tables at once, of rows that come in one stream: each goes to its file as it comes.
+
+    Parameters
+    ----------
+    folder
+        Where they are written; one that appears whole, since what ends the stream early leaves them unfinished.
+    columns
+        The header of each, by the file's name.
+    rows
+        The file's name and the cells of each row.
+    """
+    delimiters = {name: "\t" if name.endswith(".tsv") else "," for name in columns}
+    with ExitStack() as stack:
+        streams = {
+            name: stack.enter_context((folder / name).open("w", encoding="utf-8", newline="\n")) for name in columns
+        }
+        for name, line in chain(columns.items(), rows):
+            streams[name].write(_line(line, delimiters[name]))
+
+
 def table_text(
     columns: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str = ",", quoting: bool | None = None
 ) -> str:
@@ -328,10 +352,12 @@ def table_text(
 def _lines(
     columns: Sequence[str], rows: Iterable[Sequence[Cell]], delimiter: str, quoting: bool | None = None
 ) -> Iterator[str]:
+    return (_line(line, delimiter, quoting) for line in chain([columns], rows))
+
+
+def _line(cells: Sequence[Cell], delimiter: str, quoting: bool | None = None) -> str:
     quotes = delimiter != "\t" if quoting is None else quoting
-    for line in chain([columns], rows):
-        texts = map(_text, line)
-        yield delimiter.join(_quoted(text, delimiter) if quotes else plain(text) for text in texts) + "\n"
+    return delimiter.join(_quoted(text, delimiter) if quotes else plain(text) for text in map(_text, cells)) + "\n"
 
 
 def _quoted(text: str, delimiter: str) -> str:

@@ -1,8 +1,13 @@
 """Cases on the workers of a Dask scheduler: what ends it is one line, and who dies in a case fails that case alone."""
 
+import os
+import signal
 import subprocess
 import sys
 import threading
+import time
+from functools import partial
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -24,6 +29,18 @@ def doubled(job):
     if job == 14:
         raise ModuleNotFoundError("No module named 'IFXPredictLib'")
     return 2 * job
+
+
+def slow(job, folder):
+    """Leaves a file a job, as a case does; one of them ends its worker the first time that it is computed."""
+    kept = Path(folder) / f"{job}.txt"
+    if not kept.exists():
+        if job == 3 and not (Path(folder) / "died").exists():
+            (Path(folder) / "died").write_text("", encoding="utf-8")
+            os.kill(os.getpid(), signal.SIGKILL)
+        time.sleep(0.01)
+        kept.write_text(f"{time.time_ns()}", encoding="utf-8")
+    return kept.read_text(encoding="utf-8")
 
 
 def died(job, why):
@@ -70,23 +87,30 @@ def test_a_job_whose_workers_die_fails_alone_and_workers_without_the_package_are
             list(on_workers(cluster.scheduler_address, doubled, [14], died))
 
 
-def test_few_jobs_are_with_the_scheduler_at_a_time_and_all_are_done(monkeypatch):
-    monkeypatch.setattr(module, "AT_LEAST", 3)
-    monkeypatch.setattr(module, "A_THREAD", 1)
-    given, most = set(), 0
-    submit = distributed.Client.submit
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="needs signals of POSIX")
+def test_a_killed_worker_or_client_loses_no_finished_job_and_few_are_under_way(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "AT_LEAST", 4)
+    given, jobs = [], range(40)
 
-    def counted(client, function, job, **more):
-        nonlocal most
-        future = submit(client, function, job, **more)
-        given.add(job)
-        most = max(most, len(given))
-        return future
+    class Counted:
+        def __len__(self):
+            return len(jobs)
 
-    monkeypatch.setattr(distributed.Client, "submit", counted)
-    with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
-    ) as cluster:
-        for found in on_workers(cluster.scheduler_address, doubled, range(100, 150), died):
-            given.remove(found // 2)
-    assert (given, most) == (set(), 3)
+        def __iter__(self):
+            return (given.append(job) or job for job in jobs)
+
+    function = partial(slow, folder=str(tmp_path))
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        address = cluster.scheduler_address
+        found = on_workers(address, function, Counted(), died)
+        for count in range(1, 11):
+            next(found)
+            assert len(given) - count <= 4, "no more are under way than were allowed"
+        assert (tmp_path / "died").exists(), "a worker was killed, and its job computed by another"
+        found.close()  # as a client that is killed: it asks for nothing any more
+        before = {path.name: path.read_bytes() for path in tmp_path.glob("*.txt")}
+        assert len(before) >= 10
+        assert len(list(on_workers(address, function, jobs, died))) == len(jobs)
+    after = {path.name: path.read_bytes() for path in tmp_path.glob("*.txt")}
+    assert len(after) == len(jobs)
+    assert before.items() <= after.items(), "what was finished is not computed again"

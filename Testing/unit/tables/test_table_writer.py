@@ -5,7 +5,7 @@ import pytest
 from tables_elsewhere import RSCRIPT, cells_of, check_tables, check_tables_in_r
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.tables.table import read_table, table_text, write_table
+from IFXPredictLib.tables.table import read_table, table_text, write_table, write_tables
 
 ROWS = [("a", 0.1 + 0.2, 1), ('x, "y"', np.float64(5e-324), None), ("two\nlines", math.nan, np.int64(3))]
 
@@ -43,3 +43,12 @@ def test_the_ending_says_which_of_the_two_a_file_is(tmp_path):
         write_table(tmp_path / name, ("a", "b"), [("é", math.inf)])
     assert (tmp_path / "t.csv").read_bytes() == "a,b\né,inf\n".encode()
     assert (tmp_path / "t.tsv").read_bytes() == "a\tb\né\tinf\n".encode()
+
+
+def test_tables_written_at_once_are_those_written_one_by_one(tmp_path):
+    columns = {"a.csv": ("case", "n"), "b.tsv": ("case", "text")}
+    rows = [("a.csv", ("P,1", 0.1)), ("b.tsv", ("P1", "it's")), ("a.csv", ('"2"', math.nan))]
+    write_tables(tmp_path, columns, iter(rows))
+    for name, header in columns.items():
+        write_table(tmp_path / f"alone_{name}", header, [row for table, row in rows if table == name])
+        assert (tmp_path / name).read_bytes() == (tmp_path / f"alone_{name}").read_bytes(), name

@@ -1,0 +1,121 @@
+"""A cohort of one small image under many names, by Dask's workers and by processes of this machine that are killed.
+
+    python Testing/benchmarks/bench_scale.py [--cases N] [--kills K] [--smallest]
+
+``predict --cohort`` of N cases and of a tenth of them, by the workers of a scheduler at an address: peak memory of the
+client, two workers against one, and whether the tables are to the byte those of a run on this machine. Then a batch of
+four cases, killed by SIGKILL at K moments between its start and its end, each time with its processes and without them
+in turn: whether it is resumed to the same bytes.
+"""
+
+import argparse
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from distributed import LocalCluster
+
+from IFXPredictLib.cli.main import main as ifxpredict
+from IFXPredictLib.prediction.cohort import TABLES
+
+TWO_WORKERS = 1.8
+KILLED_CASES = 4
+ENVIRONMENT = os.environ | {"OMP_NUM_THREADS": "1"}
+
+
+def main(cases: int, kills: int, alone: bool) -> None:
+    """Print times, memory, and what is equal to what; fail where bytes differ."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ifxpredict(["simulate", "--cases", "1", "--seed", "17", "--protocol", "ifx_cte_demo", "--out", str(folder)])
+        many = cohort(folder, cases)
+        seconds, _ = run(many, folder / "here", "--jobs", "2")
+        print(f"{cases} cases, two processes of this machine{seconds / cases:>8.3f} s a case", flush=True)
+        taken = {}
+        for workers in (1, 2) if alone else (2,):
+            taken[workers], megabytes = on_dask(many, folder / f"dask{workers}", workers)
+            equal(folder / "here", folder / f"dask{workers}")
+            print(f"{cases} cases, Dask's workers: {workers}{taken[workers] / cases:>8.3f} s a case, client at most "
+                  f"{megabytes:.0f} MB, tables equal to the byte", flush=True)  # fmt: skip
+        if alone:
+            print(f"two workers / one{taken[1] / taken[2]:>8.2f} times (bound {TWO_WORKERS:g})", flush=True)
+            _, megabytes = on_dask(cohort(folder, cases // 10), folder / "tenth", 2)
+            print(f"{cases // 10} cases, Dask's workers: 2, client at most {megabytes:.0f} MB", flush=True)
+        killed(folder, kills)
+
+
+def cohort(folder: Path, cases: int) -> Path:
+    """A cohort.csv, with its clinical.csv in a folder of its own: the simulated case under so many names."""
+    made = folder / f"cohort{cases}"
+    made.mkdir()
+    for name in ("cohort.csv", "clinical.csv"):
+        header, row = (folder / name).read_text(encoding="utf-8").splitlines()[:2]
+        case, rest = row.split(",", 1)
+        rest = rest.replace("images/", f"{folder}/images/").replace("masks/", f"{folder}/masks/")
+        rows = [f"{case}_{number},{rest}" for number in range(cases)]
+        (made / name).write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return made
+
+
+def command(given: Path, out: Path, *more: str) -> list[str]:
+    """The whole command."""
+    tables = ["--cohort", str(given / "cohort.csv"), "--clinical", str(given / "clinical.csv")]
+    return [sys.executable, "-m", "IFXPredictLib", "predict", *tables, "--out", str(out), *more]
+
+
+def run(given: Path, out: Path, *more: str) -> tuple[float, float]:
+    """Seconds of the command, and the most memory of its own process in MB."""
+    start = time.perf_counter()
+    process = subprocess.Popen(command(given, out, *more), env=ENVIRONMENT, stdout=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode:
+        raise SystemExit(f"{out.name}: status {process.returncode}")
+    return time.perf_counter() - start, usage.ru_maxrss / 1024
+
+
+def on_dask(given: Path, out: Path, workers: int) -> tuple[float, float]:
+    """The command by so many workers of a scheduler, whose start is not counted."""
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster:  # type: ignore[no-untyped-call]
+        return run(given, out, "--scheduler", cluster.scheduler_address)
+
+
+def equal(one: Path, other: Path) -> None:
+    """Fail where a table of two runs differs in a byte."""
+    for name in TABLES:
+        if name != "provenance.json" and (one / name).read_bytes() != (other / name).read_bytes():
+            raise SystemExit(f"{other.name}: {name} differs")
+
+
+def killed(folder: Path, kills: int) -> None:
+    """Kill and resume a batch at so many moments."""
+    given = cohort(folder, KILLED_CASES)
+    seconds, _ = run(given, folder / "whole", "--jobs", "2")
+    print(f"{KILLED_CASES} cases{seconds:>8.1f} s, to be killed at {kills} moments", flush=True)
+    for number in range(kills):
+        out = folder / f"killed{number}"
+        process = subprocess.Popen(
+            command(given, out, "--jobs", "2"), env=ENVIRONMENT, stdout=subprocess.DEVNULL, start_new_session=True
+        )
+        time.sleep(seconds * (number + 1) / (kills + 1))
+        with suppress(ProcessLookupError):
+            (os.killpg if number % 2 else os.kill)(process.pid, signal.SIGKILL)
+        process.wait()
+        finished = len(list((out / "cases").glob("*.json")))
+        run(given, out, "--jobs", "2")
+        equal(folder / "whole", out)
+        print(f"killed at moment {number + 1} of {kills}, {finished} finished: resumed to the same bytes", flush=True)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=1000, help="of the cohort")
+    parser.add_argument("--kills", type=int, default=20, help="moments at which a batch is killed")
+    parser.add_argument("--smallest", action="store_true", help="two cases, no kill, two workers only: only to try it")
+    options = parser.parse_args()
+    main(2, 0, False) if options.smallest else main(options.cases, options.kills, True)
