@@ -58,6 +58,7 @@ _DISTANCE_STEP = 0.05
 _LEVELS = np.array([0, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, USUAL_SHARE, 1])
 _SAME_DIGITS = 9
 _ROUNDS = 100
+_FEWEST = 2  # test cases, for an AUC of membership
 
 
 @dataclass(frozen=True, eq=False)
@@ -284,8 +285,15 @@ class _Sharing:
                 f"place of patients the probabilities move, {shown}; give a --tolerance that you accept, or train "
                 "with l2_logistic, whose weights are shared as they are."
             )
+        moved = {name: row["test"]["calls_changed"] for name, row in told.items() if "test" in row}
+        if self.tolerance <= TOLERANCE and any(moved.values()):
+            shown = ", ".join(f"{name} {count}" for name, count in moved.items() if count)
+            raise BundleError(
+                f"{self.bundle.folder}: cannot be shared within {self.tolerance:g}: calls of test cases would change: "
+                f"{shown}; give a --tolerance above {TOLERANCE:g} where you accept that."
+            )
         entry = {"parent": self.bundle.sha256, "tolerance": self.tolerance, "step": self.step, "models": told}
-        return entry | ({"membership": self._membership()} if self.known else {})
+        return entry | ({"membership": self._membership()} if len(test) >= _FEWEST else {})
 
     def _told(self, model: FrozenModel, test: Array) -> dict[str, Any]:
         found: dict[str, Any] = {

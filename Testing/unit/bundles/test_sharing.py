@@ -1,5 +1,6 @@
 """A shared bundle answers as the one that it was made from, and no row of it is a patient."""
 
+import dataclasses
 from pathlib import Path
 
 import numpy as np
@@ -87,6 +88,23 @@ def test_what_misses_the_tolerance_is_refused_with_what_was_reached(fresh_bundle
     monkeypatch.setattr("IFXPredictLib.bundles.sharing._SIZES", (8,))
     with pytest.raises(BundleError, match=r"within 0\.001: with 8 pseudo-inputs .* clinical by up to 0\.\d+, .*--tol"):
         share_bundle(fresh_bundle, SHARED)
+
+
+def test_a_changed_call_of_a_test_case_is_refused_unless_a_wider_tolerance_was_given(monkeypatch):
+    random = np.random.default_rng(3)
+    x, y = draw(60, random)
+    bundle = one_model_bundle(x, y, load_protocol("axspa_mri_demo"))
+    (model,) = bundle.models
+    p = model.classifier.predict_proba(x[:1]).item()
+    on_the_edge = dataclasses.replace(bundle, models=(dataclasses.replace(model, cutoff=p),))
+    monkeypatch.setattr(
+        "IFXPredictLib.bundles.sharing.in_units",
+        lambda c, *_units: dataclasses.replace(c, intercept=c.intercept - 1e-6),
+    )
+    known = Known(model.inputs, np.vstack([x, x[:1]]), np.append(y, 1), np.arange(61) < 60)
+    with pytest.raises(BundleError, match=r"calls of test cases would change: clinical 1; give a --tolerance above"):
+        share_bundle(on_the_edge, SHARED, known=known)
+    assert share_bundle(on_the_edge, SHARED, 0.01, known).shared["models"]["clinical"]["test"]["calls_changed"] == 1
 
 
 def test_a_shared_bundle_is_not_shared_again(shared):
