@@ -149,6 +149,21 @@ def bundle_folder(fresh_bundle, network_file):
     return fresh_bundle.folder
 
 
+@pytest.fixture(scope="session")
+def shared_folder(bundle_folder, tmp_path_factory):
+    """``bundle_folder``, shared with all that lies beside it; few pseudo-inputs, for it has to be quick."""
+    from IFXPredictLib.cli.main import main
+
+    folder = tmp_path_factory.mktemp("shared") / "bundle"
+    words = f"bundle share {bundle_folder} --out {folder} --tolerance 0.5 --monai --licence CC-BY-4.0".split()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IFXPredictLib.bundles.sharing._SIZES", (80, 240))
+        patch.setattr("IFXPredictLib.bundles.sharing._DRAWS", 500)
+        authors = ("--author", "Ada Lovelace <0000-0002-1825-0097>", "--author", "Grace Hopper")
+        assert main([*words, *authors]) == 0
+    return folder
+
+
 @pytest.fixture
 def ifxpredict(capfd):
     """Runs the command line in this process; returns status, out and err."""

@@ -3,8 +3,11 @@
 ``bundle``: the Bundle and its models, and what they answer of a case's features
 ``checks``: whether the parts of a loaded bundle belong together
 ``contents``: bundle.json and golden.json key by key: kinds, ranges, what has to be the same in two places
+``deposit``: what lies beside a shared bundle: how to verify and cite it, RO-Crate
 ``manifest``: bundle.json against every file's hash, without torch or safetensors
 ``model_card``: the bundle in words, as MODEL_CARD.md
+``monai_bundle``: the network as a MONAI bundle
+``sharing``: a bundle that may leave its hospital: no row of it is a patient
 ``signature``: who made a bundle: signed with a private key, checked with the public one
 ``updates``: what a bundle says of its updates at another hospital
 ``store``: saved whole, loaded to the last bit, verified by its golden case
@@ -16,8 +19,11 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
-        "manifest": "BundleManifest read_manifest update_in_words",
-        "model_card": "icc_in_words out_of_fold_limits updated_card",
+        "deposit": "check_depositing citation write_crate write_readme write_sums",
+        "manifest": "BundleManifest MONAI read_manifest update_in_words",
+        "model_card": "icc_in_words out_of_fold_limits shared_card updated_card",
+        "monai_bundle": "write_monai",
+        "sharing": "Known TOLERANCE share_bundle",
         "signature": "check_signature is_signed make_keys sign_bundle",
         "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",
         "updates": "MEASURES METHODS Measures Method ModelUpdate Update measures_in_words",

@@ -86,7 +86,10 @@ class Golden:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What ``load_bundle`` found good; ``notice`` is not empty for a bundle that must not be used on patients."""
+    """What ``load_bundle`` found good; ``notice`` is not empty for a bundle that must not be used on patients.
+
+    ``shared`` says of a bundle that may leave its hospital (sharing.py) what it was made from and how far it agrees.
+    """
 
     folder: Path
     sha256: str
@@ -100,6 +103,7 @@ class Bundle:
     software: Mapping[str, str]
     golden: Golden
     updates: tuple[Update, ...] = ()
+    shared: Mapping[str, Any] | None = None
 
     @cached_property
     def network(self) -> "torch.nn.Module":

@@ -160,7 +160,12 @@ def _check_backgrounds(bundle: Bundle) -> None:
 
 
 def check_derived(bundle: Bundle) -> None:
-    """Raise BundleError where a background holds all training cases, and their distances are not those recorded."""
+    """Raise BundleError where a background holds all training cases, and their distances are not those recorded.
+
+    That of a shared bundle holds none of them.
+    """
+    if bundle.shared:
+        return
     for model in bundle.models:
         background = model.reference.background
         if not model.fuses and len(background) == bundle.summary.cases:

@@ -80,6 +80,45 @@ class PerformanceEntry:
 
 
 @dataclass(frozen=True)
+class Agreement:
+    """How far a model of a shared bundle answers as the one that it was made from, over a number of cases.
+
+    The largest and the median difference of the probabilities, and how many calls are others.
+    """
+
+    cases: int
+    largest: float
+    median: float
+    calls_changed: int
+
+
+@dataclass(frozen=True)
+class SharedModel:
+    """One model of a shared bundle: its pseudo-inputs (0 where its weights are all), and its agreement.
+
+    ``fresh`` is over draws of the training distribution, ``test`` over the test split, where it was given.
+    """
+
+    pseudo_inputs: int
+    fresh: Agreement
+    test: Agreement | None = None
+
+
+@dataclass(frozen=True)
+class SharedEntry:
+    """What a shared bundle was made from: ``parent`` is the other's SHA-256, ``step`` that of its rounding, in sds.
+
+    ``membership`` is the AUC, by model, with which residuals tell training from test cases, where these were given.
+    """
+
+    parent: str
+    tolerance: float
+    step: float
+    models: Mapping[str, SharedModel]
+    membership: Mapping[str, float] | None = None
+
+
+@dataclass(frozen=True)
 class Contents:
     """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None.
 
@@ -99,6 +138,7 @@ class Contents:
     files: Mapping[str, str]
     sha256: str
     updates: tuple[Update, ...] = ()
+    shared: SharedEntry | None = None
 
 
 @dataclass(frozen=True)
@@ -128,6 +168,8 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     _check_performance(found, f"{where}: performance")
     _check_software(found.software, f"{where}: software")
     check_updates(found.updates, {model.name: model.cutoff for model in found.models}, f"{where}: updates")
+    if found.shared:
+        _check_shared(found.shared, found, f"{where}: shared")
     return found
 
 
@@ -269,6 +311,35 @@ def _check_ratios(row: PerformanceEntry, where: str) -> None:
         found = getattr(row, key)
         same = found is value if value is None or found is None else math.isclose(found, value, abs_tol=_ROUNDING)
         _expect(same, f"{where}: {key}", f"{value} by sensitivity and specificity", found)
+
+
+def _check_shared(shared: SharedEntry, found: Contents, where: str) -> None:
+    hexadecimal = len(shared.parent) == 64 and not set(shared.parent) - set("0123456789abcdef")
+    _expect(hexadecimal, f"{where}: parent", "a SHA-256", repr(shared.parent[:70]))
+    for key, value in (("tolerance", shared.tolerance), ("step", shared.step)):
+        _expect(0 < value < math.inf, f"{where}: {key}", "more than 0", value)
+    names = [model.name for model in found.models]
+    check_names(f"{where}: models", shared.models, names)
+    for name, model in shared.models.items():
+        at = f"{where}: models.{name}"
+        _expect(model.pseudo_inputs >= 0, f"{at}: pseudo_inputs", "0 or more", model.pseudo_inputs)
+        for key in ("fresh", "test"):
+            _check_agreement(getattr(model, key), shared.tolerance, f"{at}: {key}")
+    for name, area in (shared.membership or {}).items():
+        _expect(
+            name in names and 0 <= area <= 1, f"{where}: membership", "a model's AUC, 0 to 1", f"{name[:40]} {area}"
+        )
+
+
+def _check_agreement(found: Agreement | None, tolerance: float, where: str) -> None:
+    if found is None:
+        return
+    _expect(found.cases > 0, f"{where}: cases", "one or more", found.cases)
+    fits = 0 <= found.median <= found.largest <= tolerance
+    _expect(fits, f"{where}: largest", f"between the median and {tolerance:g}", found.largest)
+    _expect(
+        0 <= found.calls_changed <= found.cases, f"{where}: calls_changed", "no more than cases", found.calls_changed
+    )
 
 
 def _check_software(software: Mapping[str, str], where: str) -> None:

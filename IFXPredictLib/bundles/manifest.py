@@ -3,7 +3,7 @@
 The Slicer panel shows a bundle by this before any of its models can be computed; bundle_files.py loads the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,9 @@ FOLDER_VIEW = ".DS_Store"
 """The macOS Finder leaves it in every folder that it shows."""
 SIGNATURE = "bundle.sig"
 """Signs bundle.json, and may be there or not (signature.py)."""
+README, SUMS, CRATE, MONAI = "README.md", "SHA256SUMS", "ro-crate-metadata.json", "monai"
+EXPORTS = (README, SUMS, CRATE, MONAI)
+"""What lies beside the files of a shared bundle, for whom it is given to (deposit.py, monai_bundle.py)."""
 _OTHER_VERSION = "train it again with this version, or use the version that wrote it"
 
 
@@ -44,7 +47,7 @@ class BundleManifest:
 def read_manifest(folder: Path) -> BundleManifest:
     """Read bundle.json and compare every file with its hash; raises BundleError that says what differs, and how."""
     content = read_content(folder)
-    check_files(folder, content["files"])
+    check_files(folder, content)
     return _manifest(folder, read_contents(content, str(folder / "bundle.json")))
 
 
@@ -74,9 +77,11 @@ def read_content(folder: Path) -> dict[str, Any]:
     return content
 
 
-def check_files(folder: Path, recorded: Any) -> None:
-    """Raise BundleError where ``folder`` holds another file than a bundle's, or one that is not as ``recorded``."""
-    present = {path.name for path in folder.iterdir()} - {"bundle.json", FOLDER_VIEW, SIGNATURE}
+def check_files(folder: Path, content: Mapping[str, Any]) -> None:
+    """Raise BundleError where ``folder`` holds another file than a bundle's, or one that is not as ``content`` says."""
+    recorded = content["files"]
+    beside = {"bundle.json", FOLDER_VIEW, SIGNATURE, *(EXPORTS if content.get("shared") else ())}
+    present = {path.name for path in folder.iterdir()} - beside
     if stray := sorted(present - set(FILES)):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded.")
     for name in FILES:

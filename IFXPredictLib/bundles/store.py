@@ -5,7 +5,7 @@ and of itself), arrays.safetensors (the classifiers and what is kept of their tr
 ResNet), golden.json (an input's features and what must come out), MODEL_CARD.md. No code, no pickle.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -30,7 +30,17 @@ from ..models.svm import probability
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
 from .checks import check_derived, check_parts
 from .contents import Contents, GoldenContents, check_card, check_names, read_contents, read_golden
-from .manifest import FILES, FOLDER_VIEW, SCHEMA, SIGNATURE, check_files, read_content, update_in_words
+from .deposit import check_sums
+from .manifest import (
+    EXPORTS,
+    FILES,
+    FOLDER_VIEW,
+    SCHEMA,
+    SIGNATURE,
+    check_files,
+    read_content,
+    update_in_words,
+)
 from .updates import Update
 
 _GOLDEN_SCORE_TOLERANCE = 1e-9
@@ -55,10 +65,17 @@ def check_target(folder: Path, inputs: Iterable[Path] = (), *, replace: bool = F
     check_place(folder)
     check_folder(folder)
     make_folder(folder.parent)
-    ours = ("bundle.json", FOLDER_VIEW, SIGNATURE, *FILES)
+    ours = ("bundle.json", FOLDER_VIEW, SIGNATURE, *FILES, *(EXPORTS if _is_shared(folder) else ()))
     if stray := sorted(p.name for p in folder.glob("*") if p.name not in ours):
         raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; give a new or an empty folder.")
     return foreign_files(folder, ("bundle.json", *FILES), _recorded(folder), inputs, replace=replace)
+
+
+def _is_shared(folder: Path) -> bool:
+    try:
+        return "shared" in read_content(folder)
+    except BundleError:
+        return False
 
 
 def _recorded(folder: Path) -> dict[str, str]:
@@ -71,9 +88,16 @@ def _recorded(folder: Path) -> dict[str, str]:
 
 
 def save_bundle(
-    bundle: Bundle, network_file: Path, card: str, inputs: Iterable[Path] = (), forced: Forced | None = None
+    bundle: Bundle,
+    network_file: Path,
+    card: str,
+    inputs: Iterable[Path] = (),
+    forced: Forced | None = None,
+    export: Callable[[Path], object] = lambda _folder: None,
 ) -> None:
     """Write ``bundle.folder``, verified, or leave it as it was: with ``network_file``'s weights and the model card.
+
+    ``export`` adds to the new folder what is to lie beside a shared bundle's files.
 
     Raises BundleError where it would not verify, IFXPredictError where ``check_target`` does; ``forced`` is told which
     foreign files are replaced all the same.
@@ -86,6 +110,7 @@ def save_bundle(
         content = _to_json(bundle) | {"files": {name: sha256_of(folder / name) for name in FILES}}
         write_json(folder / "bundle.json", content | {"sha256": sha256_of_content(content)})
         try:
+            export(folder)
             verify_bundle(folder)
         except BundleError as problem:
             raise BundleError(f"{bundle.folder}: not written, for it does not verify: {problem}") from problem
@@ -121,7 +146,7 @@ def load_bundle(folder: str | Path) -> Bundle:
     """
     folder = Path(folder)
     content = read_content(folder)
-    check_files(folder, content["files"])
+    check_files(folder, content)
     contents = read_contents(content, str(folder / "bundle.json"))
     golden = read_golden(read_json(folder / "golden.json", BundleError), str(folder / "golden.json"))
     check_tensors(folder / "arrays.safetensors", BundleError)
@@ -168,6 +193,8 @@ def verify_bundle(folder: str | Path) -> Bundle:
     except IFXPredictError as problem:
         raise BundleError(f"{folder}: its parts do not fit together: {problem}") from problem
     check_golden(bundle)
+    if bundle.shared:
+        check_sums(bundle.folder)
     return bundle
 
 
@@ -237,6 +264,7 @@ def _to_json(bundle: Bundle) -> dict[str, Any]:
         "performance": bundle.performance,
         "software": bundle.software,
         **({"updates": [asdict(one) for one in bundle.updates]} if bundle.updates else {}),
+        **({"shared": bundle.shared} if bundle.shared else {}),
     }
 
 
@@ -286,6 +314,7 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
             np.array(golden.deep, np.float64),
         ),
         updates=contents.updates,
+        shared=content.get("shared"),
     )
     check_names("arrays.safetensors", arrays, list(_to_arrays(bundle)))
     return bundle

@@ -4,7 +4,8 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 
 ``arguments``: the arguments of all commands
 ``audit``: ``audit``
-``bundle``: ``bundle show`` and ``bundle verify``
+``bundle``: ``bundle show``, ``verify``, ``sign`` and ``keygen``
+``bundle_share``: ``bundle share``
 ``cohort``: ``simulate``, ``asas`` and ``split``
 ``compare_engines``: ``compare-engines``
 ``console``: progress where somebody watches, JSON where it is asked for

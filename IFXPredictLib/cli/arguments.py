@@ -149,12 +149,20 @@ def _add_train(commands: Any) -> None:
 
 
 def _add_bundle(commands: Any) -> None:
-    example = "verify my_bundle --key public.pem"
-    parser = add_command(commands, "bundle", "show a bundle, verify it to the last bit, or sign it", example)
-    key_help = "PEM file of Ed25519: sign takes the private key, verify the public one"
-    parser.add_argument("action", choices=("show", "verify", "sign", "keygen"), help="keygen makes keys to sign with")
+    example = "share my_bundle --out shared --licence CC-BY-4.0 --author 'A. Maker'"
+    parser = add_command(commands, "bundle", "show, verify or sign a bundle, or make one to give away", example)
+    actions = "show", "verify", "share", "sign", "keygen"
+    parser.add_argument("action", choices=actions, help="share makes one without a patient's row, keygen keys")
     parser.add_argument("bundle", type=Path, metavar="DIR", help="the bundle; of keygen the folder for the keys")
-    parser.add_argument("--key", type=Path, metavar="FILE", help=key_help)
+    parser.add_argument("--key", type=Path, metavar="FILE", help="PEM file of Ed25519, to sign private, else public")
+    share = parser.add_argument_group("share")
+    add_out(share, "DIR", "folder of the shared bundle", required=False)
+    share.add_argument("--tolerance", type=float, metavar="P", help="of a probability (default: 0.001)")
+    for name, whose in (("features", "features"), ("clinical", "values"), ("cohort", "cases")):
+        share.add_argument(f"--{name}", type=Path, metavar="CSV", help=f"{whose} of the study, for its test split")
+    share.add_argument("--licence", metavar="SPDX", help="for an RO-Crate, as CC-BY-4.0, or an address")
+    share.add_argument("--author", action="append", default=[], metavar="NAME", help="each: 'NAME' or 'NAME <ORCID>'")
+    share.add_argument("--monai", action="store_true", help="also the network as a MONAI bundle, in DIR/monai")
 
 
 def _add_evaluate(commands: Any) -> None:

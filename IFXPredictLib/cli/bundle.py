@@ -1,4 +1,4 @@
-"""``ifxpredict bundle``: what is in a bundle, does it still give what it gave, and who made it."""
+"""``ifxpredict bundle``: what is in a bundle, does it still give what it gave, who made it, and one to give away."""
 
 from argparse import Namespace
 
@@ -7,15 +7,18 @@ from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.signature import check_signature, is_signed, make_keys, sign_bundle
 from ..bundles.store import load_bundle, verify_bundle
+from .bundle_share import share
 from .console import answer
 
 _Answer = dict[str, object]
+_OF_SHARE = ("out", "force", "tolerance", "features", "clinical", "cohort", "licence", "author", "monai")
 
 
 def run(arguments: Namespace) -> int:
-    """Show, verify or sign a bundle, or make a pair of keys."""
+    """Show, verify, share or sign a bundle, or make a pair of keys."""
     _check_key(arguments)
-    actions = {"show": _show, "verify": _verify, "sign": _sign, "keygen": _make_keys}
+    _check_share(arguments)
+    actions = {"show": _show, "verify": _verify, "share": share, "sign": _sign, "keygen": _make_keys}
     answer(arguments.json, *actions[arguments.action](arguments))
     return 0
 
@@ -24,8 +27,17 @@ def _check_key(arguments: Namespace) -> None:
     action, key = arguments.action, arguments.key
     if action == "sign" and key is None:
         raise IFXPredictError("bundle sign: the private key is missing; give --key private.pem.")
-    if action in ("show", "keygen") and key is not None:
+    if action in ("show", "share", "keygen") and key is not None:
         raise IFXPredictError(f"bundle {action}: takes no --key, which is for sign and verify.")
+
+
+def _check_share(arguments: Namespace) -> None:
+    """What only share takes, and what it needs."""
+    given = [name for name in _OF_SHARE if getattr(arguments, name)]
+    if arguments.action != "share" and given:
+        raise IFXPredictError(f"bundle {arguments.action}: takes no --{given[0]}, which is for share.")
+    if arguments.action == "share" and arguments.out is None:
+        raise IFXPredictError("bundle share: the folder of the shared bundle is missing; give --out DIR.")
 
 
 def _show(arguments: Namespace) -> tuple[_Answer, str]:
@@ -69,6 +81,7 @@ def _content(bundle: Bundle) -> _Answer:
         "models": {model.name: {"inputs": model.inputs, "cutoff": model.cutoff} for model in bundle.models},
         "performance": bundle.performance,
         "software": bundle.software,
+        **({"shared": bundle.shared} if bundle.shared else {}),
     }
 
 
@@ -82,6 +95,11 @@ def _text(bundle: Bundle) -> str:
         f"{bundle.protocol.title} (protocol {bundle.protocol.name}, {bundle.summary.cases} training cases)",
         bundle.intended_use,
         f"SHA-256 {bundle.sha256}",
+        *(
+            [f"a shared bundle, within {bundle.shared['tolerance']:g} of {bundle.shared['parent']}"]
+            if bundle.shared
+            else []
+        ),
         "",
     ]
     return "\n".join(heading) + "\n" + text_table(("model", "cut-off", "AUC (test)", "inputs"), rows)

@@ -33,7 +33,7 @@ def add_jobs(parser: Any) -> None:
     parser.add_argument("--jobs", type=positive, default=2, metavar="N", help="processes at a time (default: 2)")
 
 
-def add_out(parser: ArgumentParser, metavar: str, help_text: str, *, required: bool = True) -> None:
+def add_out(parser: Any, metavar: str, help_text: str, *, required: bool = True) -> None:
     """``--out`` and ``--force``."""
     force_help = "also write over files of these names that are not ours, or were changed since; never over an input"
     parser.add_argument("--out", type=Path, required=required, metavar=metavar, help=help_text)

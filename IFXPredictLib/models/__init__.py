@@ -5,6 +5,8 @@
 ``conformal``: which outcomes are left at a stated error rate: conformal prediction sets
 ``logistic``: L2 logistic regression
 ``outlier``: how unlike the training cases a case is: Mahalanobis distance
+``pseudo_cases``: rows drawn from coarse summaries of training cases
+``reduced_set``: the same scores without a training case
 ``recalibration``: another hospital's outcomes for a frozen model's probabilities
 ``reference``: what a bundle keeps of a model's training cases
 ``svm``: the support vector machine, and the probability of its score
@@ -19,7 +21,12 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "classifier": "Classifier fit_classifier read_classifier refit_classifier",
         "conformal": "ConformalSets UNDECIDED calibrate_sets in_words",
         "logistic": "L2Logistic fit_l2_logistic inverse_logit",
-        "outlier": "MahalanobisDistance fit_mahalanobis",
+        "outlier": "MahalanobisDistance USUAL_SHARE fit_mahalanobis",
+        "pseudo_cases": (
+            "Spread apart_from coarse_correlation coarse_moments coarse_spread coarseness fitted_spread least_apart "
+            "nearest rounded"
+        ),
+        "reduced_set": "fit_reduced_set in_units",
         "recalibration": "Recalibration fit_recalibration",
         "reference": "TrainingReference background_rows",
         "svm": "Svm probability",

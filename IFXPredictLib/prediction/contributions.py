@@ -9,7 +9,7 @@ of these rows.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -68,9 +68,9 @@ class WhyRow(NamedTuple):
 class ModelWhy:
     """Why ``model`` answered ``probability``: ``base`` + the contributions of ``features``, the largest first.
 
-    ``base`` is the mean probability of the background, ``cases`` training cases, ``base_log_odds`` their mean log
-    odds, NaN where the features have none. ``by_source`` are the sums of the contributions. Raises FeatureError
-    where base and contributions miss the probability by more than 1e-6.
+    ``base`` is the mean probability of the background, ``cases`` training cases or, of a shared bundle,
+    ``pseudo``-cases, ``base_log_odds`` their mean log odds, NaN where the features have none. ``by_source`` are the
+    sums of the contributions. Raises FeatureError where base and contributions miss the probability by over 1e-6.
     """
 
     model: str
@@ -80,6 +80,7 @@ class ModelWhy:
     by_source: Mapping[str, float]
     features: tuple[WhyRow, ...]
     base_log_odds: float = math.nan
+    pseudo: bool = False
 
     def __post_init__(self) -> None:
         gap = abs(self.base + math.fsum(f.contribution for f in self.features) - self.probability)
@@ -92,7 +93,7 @@ class ModelWhy:
     @property
     def base_words(self) -> str:
         """What the base is: "mean of 166 training cases"."""
-        return f"mean of {self.cases} training cases"
+        return f"mean of {self.cases} {'pseudo-cases' if self.pseudo else 'training cases'}"
 
     @cached_property
     def rows(self) -> tuple[WhyRow, ...]:
@@ -158,7 +159,8 @@ def explain(
                 tables[model.name] = _table(model, features)
                 shares = _own(model, features, tables[model.name], seed)
             answer = float(probability(answers[model.name].raw_score))
-            found.append(_in_words(model, answer, shares, by_name, bundle.protocol))
+            why = _in_words(model, answer, shares, by_name, bundle.protocol)
+            found.append(replace(why, pseudo=True) if bundle.shared else why)
     return tuple(found)
 
 

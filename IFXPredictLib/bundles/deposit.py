@@ -1,0 +1,153 @@
+"""What lies beside a shared bundle's files, for whom it is given to: how to check it, how to cite it, what is what.
+
+README.md says how to verify and use it; SHA256SUMS is checked with ``sha256sum -c``, without a line of this software;
+ro-crate-metadata.json (RO-Crate 1.1) has licence, authors and files, as Zenodo and its like show them. The crate is
+not among the sums: whoever deposits the bundle adds a DOI to it.
+
+Source: RO-Crate Metadata Specification 1.1, https://w3id.org/ro/crate/1.1.
+The texts and addresses are files of Resources/Sharing.
+"""
+
+import re
+from pathlib import Path
+from typing import Any
+
+from .. import __version__
+from ..base.errors import BundleError, IFXPredictError
+from ..base.files import read_json, read_text, sha256_of, write_json, write_text
+from ..protocol.loading import RESOURCES
+from .bundle import Bundle
+from .manifest import CRATE, FOLDER_VIEW, MONAI, README, SIGNATURE, SUMS
+
+_TEXTS = RESOURCES / "Sharing"
+_MONAI_WORDS = (
+    "\nThe network alone is in `monai/`, a MONAI bundle, for `python -m monai.bundle run --config_file "
+    "configs/inference.json --cube_file cube.npy --features_file features.npy`; its README.md says what a cube is."
+)
+_LARGEST_SUMS = 1 << 16
+_DESCRIPTIONS = {
+    "bundle.json": ("application/json", "Protocol, models, cut-offs, performance, versions and hashes"),
+    "arrays.safetensors": ("application/octet-stream", "Classifiers on pseudo-inputs, and coarse summaries"),
+    "network.safetensors": ("application/octet-stream", "Weights of the 3D ResNet"),
+    "golden.json": ("application/json", "An invented case and the answers that have to come out"),
+    "MODEL_CARD.md": ("text/markdown", "Model card"),
+    README: ("text/markdown", "How to verify and use the bundle"),
+    SUMS: ("text/plain", "SHA-256 of every file"),
+}
+
+
+def write_readme(folder: Path, bundle: Bundle, cite: str) -> None:
+    """README.md: what this is, how it is verified with and without our software, and how it is cited."""
+    text = read_text(_TEXTS / "README.md", BundleError)
+    words = {
+        "title": bundle.protocol.title,
+        "notice": f"**{bundle.notice}**" if bundle.notice else "",
+        "version": __version__,
+        "monai": _MONAI_WORDS if (folder / MONAI).is_dir() else "",
+        "cite": cite or "Ask its makers how to cite it.",
+    }
+    write_text(folder / README, re.sub(r"\{(\w+)\}", lambda found: words[found[1]], text))
+
+
+def write_sums(folder: Path) -> None:
+    """SHA256SUMS: every file of the folder but itself and those that are added or changed later."""
+    lines = [f"{sha256_of(folder / name)}  {name}" for name in _summed(folder)]
+    write_text(folder / SUMS, "\n".join(lines) + "\n")
+
+
+def check_sums(folder: Path) -> None:
+    """Raise BundleError where a file of a shared bundle is not as SHA256SUMS says, is missing or is not listed."""
+    listed = {}
+    for number, line in enumerate(read_text(folder / SUMS, BundleError, _LARGEST_SUMS).splitlines(), start=1):
+        found = re.fullmatch(r"([0-9a-f]{64})  (\S+)", line)
+        if not found or found[2] in listed:
+            raise BundleError(f"{folder / SUMS}, line {number}: expected a SHA-256, two blanks and a file, each once.")
+        listed[found[2]] = found[1]
+    if different := sorted(listed.keys() ^ set(_summed(folder))):
+        problem = "is missing" if different[0] in listed else f"is not listed in {SUMS}"
+        raise BundleError(f"{folder / different[0]}: {problem}; get the bundle again.")
+    for name, expected in listed.items():
+        if (found_sum := sha256_of(folder / name)) != expected:
+            raise BundleError(f"{folder / name}: was changed: expected SHA-256 {expected}, found {found_sum}.")
+
+
+def _summed(folder: Path) -> list[str]:
+    files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir())
+    return [name for name in files if name not in (SUMS, CRATE, SIGNATURE) and Path(name).name != FOLDER_VIEW]
+
+
+def check_depositing(licence: str | None, authors: list[str]) -> None:
+    """Raise IFXPredictError where a crate has authors and no licence or a licence and no authors, or one is no such."""
+    if bool(licence) != bool(authors):
+        raise IFXPredictError("bundle share: --licence and --author belong together: give both, or none for no crate.")
+    if licence and not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9.+-]*|https?://\S+", licence):
+        raise IFXPredictError(
+            f"bundle share: --licence is {licence[:60]!r}, expected an SPDX name as CC-BY-4.0, or an address."
+        )
+    for author in authors:
+        if not _AUTHOR.fullmatch(author):
+            raise IFXPredictError(
+                f"bundle share: --author is {author[:80]!r}, expected a name, or a name and an ORCID as "
+                '"Ada Lovelace <0000-0002-1825-0097>".'
+            )
+
+
+_AUTHOR = re.compile(r"([^<>\n]*[^<>\s])(?:\s*<(?:\S*/)?(\d{4}-\d{4}-\d{4}-\d{3}[\dX])>)?")
+
+
+def citation(bundle: Bundle, authors: list[str], year: str) -> str:
+    """How to cite the bundle, in one line; "" without authors."""
+    if not authors:
+        return ""
+    names = "; ".join(_name_and_orcid(author)[0] for author in authors)
+    return f"{names}. {bundle.protocol.title} ({bundle.protocol.name}), model bundle for IFXPredict. {year}."
+
+
+def write_crate(folder: Path, bundle: Bundle, licence: str, authors: list[str], cite: str, date: str) -> None:
+    """ro-crate-metadata.json: the folder as an RO-Crate 1.1 of ``licence`` and ``authors``, published at ``date``."""
+    known = read_json(_TEXTS / "ro_crate.json", BundleError)
+    address = licence if licence.startswith("http") else known["licences"] + licence
+    people = [_person(author, known["people"]) for author in authors]
+    files = [_file(folder, name) for name in [*_summed(folder), SUMS]]
+    notice = f"{bundle.notice} " if bundle.notice else ""
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": f"{bundle.protocol.title}: model bundle {bundle.protocol.name}",
+        "description": f"{notice}{bundle.intended_use} Trained on {bundle.summary.cases} cases; holds no row of one.",
+        "datePublished": date,
+        "license": {"@id": address},
+        "author": [{"@id": person["@id"]} for person in people],
+        "creditText": cite,
+        "isBasedOn": {"@id": known["software"]},
+        "keywords": "radiomics, deep learning, prediction model",
+        "hasPart": [{"@id": file["@id"]} for file in files],
+    }
+    about = {
+        "@id": CRATE,
+        "@type": "CreativeWork",
+        "about": {"@id": "./"},
+        "conformsTo": {"@id": known["conformsTo"]},
+    }
+    software = {"@id": known["software"], "@type": "SoftwareApplication", "name": "IFXPredict", "version": __version__}
+    rights = {"@id": address, "@type": "CreativeWork", "name": licence}
+    graph = [about, root, *people, rights, software, *files]
+    write_json(folder / CRATE, {"@context": known["context"], "@graph": graph})
+
+
+def _person(author: str, orcids: str) -> dict[str, str]:
+    name, orcid = _name_and_orcid(author)
+    return {"@id": orcids + orcid if orcid else "#" + re.sub(r"\W+", "-", name), "@type": "Person", "name": name}
+
+
+def _name_and_orcid(author: str) -> tuple[str, str]:
+    found = _AUTHOR.fullmatch(author)
+    assert found is not None  # check_depositing
+    return found[1].strip(), found[2] or ""
+
+
+def _file(folder: Path, name: str) -> dict[str, Any]:
+    kind, words = _DESCRIPTIONS.get(name, ("application/json" if name.endswith(".json") else "", "Of the MONAI bundle"))
+    found: dict[str, Any] = {"@id": name, "@type": "File", "name": name, "description": words}
+    size = (folder / name).stat().st_size
+    return found | {"contentSize": str(size), "encodingFormat": kind or "application/octet-stream"}

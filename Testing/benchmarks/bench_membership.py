@@ -1,0 +1,52 @@
+"""Does a shared bundle tell its training cases? AUCs of membership attacks before and after `bundle share`.
+
+    python Testing/benchmarks/bench_membership.py [--repeats 3]
+
+Each row is the mean over simulated cohorts, of n training cases and as many others each; 0.5 tells nothing.
+"""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from IFXPredictLib.protocol.loading import load_protocol
+
+
+def main() -> None:
+    """Print a table for both kinds of classifier and cohorts of several sizes."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--repeats", type=int, default=3)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[100, 250, 1000])
+    asked = parser.parse_args()
+    from IFXPredictLib.bundles.sharing import share_bundle
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+    attacker = importlib.import_module("membership")
+    draw, one_model_bundle, attacks = attacker.draw, attacker.one_model_bundle, attacker.attacks
+
+    print("classifier\tn\tbundle\tscores\treferences\trows\tlargest difference")
+    for kind in ("ifx_cte_demo", "axspa_mri_demo"):
+        protocol = load_protocol(kind)
+        for n in asked.sizes:
+            found: dict[str, list[list[float]]] = {"as trained": [], "shared": []}
+            far = 0.0
+            for repeat in range(asked.repeats):
+                random = np.random.default_rng([n, repeat])
+                members, others = draw(n, random), draw(n, random)
+                bundle = one_model_bundle(*members, protocol)
+                shared = share_bundle(bundle, Path("shared"), 1.0)
+                assert shared.shared
+                far = max(far, shared.shared["models"]["clinical"]["fresh"]["largest"])
+                for name, one in (("as trained", bundle), ("shared", shared)):
+                    areas = attacks(one.models[0], members, others, protocol, seed=repeat)
+                    found[name].append(list(areas.values()))
+            for name, rows in found.items():
+                means = "\t".join(f"{area:.3f}" for area in np.mean(rows, axis=0))
+                print(f"{kind}\t{n}\t{name}\t{means}\t{far:.2g}", flush=True)
+
+
+if __name__ == "__main__":
+    main()

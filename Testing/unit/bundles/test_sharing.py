@@ -1,0 +1,170 @@
+"""A shared bundle answers as the one that it was made from, and no row of it is a patient."""
+
+import dataclasses
+from pathlib import Path
+
+import numpy as np
+import pytest
+from membership import attacks, draw, one_model_bundle
+
+from IFXPredictLib.base.errors import BundleError
+from IFXPredictLib.bundles.sharing import Known, share_bundle
+from IFXPredictLib.bundles.updates import Measures, ModelUpdate, Update
+from IFXPredictLib.models.svm import Svm
+from IFXPredictLib.protocol.loading import load_protocol
+
+SHARED = Path("shared")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def smaller():
+    """Fewer pseudo-inputs and draws: what is shown does not hang on their number, and tests have to be quick."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IFXPredictLib.bundles.sharing._SIZES", (80, 240))
+        patch.setattr("IFXPredictLib.bundles.sharing._DRAWS", 500)
+        yield
+
+
+@pytest.fixture(scope="module")
+def shared(fresh_bundle):
+    return share_bundle(fresh_bundle, SHARED, 0.5)
+
+
+@pytest.fixture(scope="module")
+def linear():
+    """Cohort and bundle of a linear model, and the shared one."""
+    random = np.random.default_rng(7)
+    members, others = draw(700, random), draw(700, random)
+    bundle = one_model_bundle(*members, load_protocol("axspa_mri_demo"))
+    return bundle, share_bundle(bundle, SHARED), members, others
+
+
+def distances(rows, others):
+    """(m, n), by definition."""
+    return np.sqrt(((rows[:, None] - others[None]) ** 2).sum(axis=2))
+
+
+def rows_of(model):
+    """Each kind of row that a bundle holds of a model, in the model's own sds."""
+    scale = model.classifier.scale
+    yield model.reference.background / scale
+    if isinstance(model.classifier, Svm):
+        yield model.classifier.support_vectors + model.classifier.center / scale
+
+
+def test_no_row_lies_nearer_to_a_training_case_than_these_lie_to_each_other(fresh_bundle, shared):
+    for model, before in zip(shared.models, fresh_bundle.models, strict=True):
+        scale = model.classifier.scale
+        training = np.vstack([rows * before.classifier.scale / scale for rows in rows_of(before)])
+        between = distances(training, training)
+        least = between[between > 1e-9].min()
+        for rows in rows_of(model):
+            assert distances(rows, training).min() >= least - 1e-9, model.name
+
+
+def test_nothing_that_stands_for_a_single_case_is_left(fresh_bundle, shared):
+    for model, before in zip(shared.models, fresh_bundle.models, strict=True):
+        assert not np.isin(model.reference.mahalanobis.distances, before.reference.mahalanobis.distances).any()
+        for now, was in zip(model.reference.sets.limits, before.reference.sets.limits, strict=True):
+            assert now >= was
+            assert now <= was + 0.0101
+        assert len(np.unique(model.reference.sets.nonconformity_0)) == 1
+    taken = {name for model in shared.models for name in model.inputs} | {*shared.protocol.clinical_names}
+    for name, mean, sd, exact in zip(
+        shared.summary.names, shared.summary.mean, shared.summary.sd, fresh_bundle.summary.mean, strict=True
+    ):
+        assert mean != exact
+        assert (sd > 0) == (name in taken)
+
+
+def test_agreement_is_told_as_it_is(fresh_bundle, shared):
+    entry = shared.shared
+    assert entry["models"].keys() == {model.name for model in fresh_bundle.models}
+    for model in entry["models"].values():
+        assert 0 < model["fresh"]["median"] <= model["fresh"]["largest"] <= 0.5
+        assert model["pseudo_inputs"] in {80, 240}
+
+
+def test_what_misses_the_tolerance_is_refused_with_what_was_reached(fresh_bundle, monkeypatch):
+    monkeypatch.setattr("IFXPredictLib.bundles.sharing._SIZES", (8,))
+    with pytest.raises(BundleError, match=r"within 0\.001: with 8 pseudo-inputs .* clinical by up to 0\.\d+, .*--tol"):
+        share_bundle(fresh_bundle, SHARED)
+
+
+def test_a_changed_call_of_a_test_case_is_refused_unless_a_wider_tolerance_was_given(monkeypatch):
+    random = np.random.default_rng(3)
+    x, y = draw(60, random)
+    bundle = one_model_bundle(x, y, load_protocol("axspa_mri_demo"))
+    (model,) = bundle.models
+    p = model.classifier.predict_proba(x[:1]).item()
+    on_the_edge = dataclasses.replace(bundle, models=(dataclasses.replace(model, cutoff=p),))
+    monkeypatch.setattr(
+        "IFXPredictLib.bundles.sharing.in_units",
+        lambda c, *_units: dataclasses.replace(c, intercept=c.intercept - 1e-6),
+    )
+    known = Known(model.inputs, np.vstack([x, x[:1]]), np.append(y, 1), np.arange(61) < 60)
+    with pytest.raises(BundleError, match=r"calls of test cases would change: clinical 1; give a --tolerance above"):
+        share_bundle(on_the_edge, SHARED, known=known)
+    assert share_bundle(on_the_edge, SHARED, 0.01, known).shared["models"]["clinical"]["test"]["calls_changed"] == 1
+
+
+def test_a_shared_bundle_is_not_shared_again(shared):
+    with pytest.raises(BundleError, match="is a shared bundle already"):
+        share_bundle(shared, SHARED)
+
+
+def test_an_updated_bundle_is_not_shared(fresh_bundle):
+    measures = Measures(0.0, 1.0, 0.5, 1.5, 0.2, 0.5, 0.5, 0.9)
+    update = Update(
+        "a" * 64, "2026-01-02", ("cutoff",), {"deep": ModelUpdate(40, 20, 0.5, 0.4, measures, measures)}, {}
+    )
+    with pytest.raises(BundleError, match="was updated on another hospital's cases"):
+        share_bundle(dataclasses.replace(fresh_bundle, updates=(update,)), SHARED)
+
+
+def test_inputs_that_leave_no_place_between_cases_are_refused():
+    x, y = np.array([[i % 2, i // 2 % 2, i // 4 % 2] for i in range(64)], float), np.arange(64) // 4 % 2
+    y[::5] = 1 - y[::5]
+    bundle = one_model_bundle(x, y, load_protocol("axspa_mri_demo"))
+    with pytest.raises(BundleError, match="model clinical: its inputs take so few values that no pseudo-case fits"):
+        share_bundle(bundle, SHARED)
+
+
+def test_a_linear_model_keeps_its_scores_to_the_last_digits(linear):
+    bundle, shared, (x, _), _ = linear
+    one, other = (b.models[0].classifier.predict_proba(x) for b in (bundle, shared))
+    assert other == pytest.approx(one, abs=1e-12)
+    assert shared.shared["models"]["clinical"]["pseudo_inputs"] == 0
+
+
+def test_the_distance_still_tells_unlike_cases(linear):
+    bundle, shared, _, (x, _) = linear
+    before, after = (
+        np.array([b.models[0].reference.mahalanobis.measure(row).percentile for row in x[:200]])
+        for b in (bundle, shared)
+    )
+    assert np.corrcoef(before, after)[0, 1] > 0.9
+    assert np.mean(after > 99) < 0.05
+    assert shared.models[0].reference.mahalanobis.measure(x.mean(axis=0) + 9 * x.std(axis=0)).unlike
+
+
+def test_membership_attacks_tell_nothing_of_a_shared_bundle_and_all_of_the_other(linear):
+    bundle, shared, members, others = linear
+    found, before = (attacks(b.models[0], members, others, b.protocol) for b in (shared, bundle))
+    assert {name for name, area in found.items() if not 0.45 <= area <= 0.55} == set()
+    assert before["rows"] == 1
+
+
+def test_of_the_studys_tables_the_test_split_is_told_and_training_cases_are_kept_apart():
+    random = np.random.default_rng(3)
+    (x, y), (fresh, outcome) = draw(200, random), draw(100, random)
+    bundle = one_model_bundle(x, y, load_protocol("axspa_mri_demo"), cases_kept=20)
+    known = Known(bundle.models[0].inputs, np.vstack([x, fresh]), np.concatenate([y, outcome]), np.arange(300) < 200)
+    shared = share_bundle(bundle, SHARED, known=known)
+    entry = shared.shared
+    assert entry["models"]["clinical"]["test"]["cases"] == 100
+    assert 0.4 < entry["membership"]["clinical"] < 0.7
+    scale = shared.summary.sd
+    between = distances(x / scale, x / scale)
+    apart = distances(shared.models[0].reference.background / scale, x / scale)
+    assert apart.min() >= between[between > 0].min() - 1e-9
