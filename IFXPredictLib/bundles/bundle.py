@@ -4,7 +4,7 @@ How it is stored, checked and verified: bundle_files.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +18,7 @@ from ..models.classifier import Classifier
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
+from .locked import LockedCutoff
 
 if TYPE_CHECKING:
     import torch
@@ -67,7 +68,10 @@ class Golden:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What ``load_bundle`` found good; ``notice`` is not empty for a bundle that must not be used on patients."""
+    """What ``load_bundle`` found good; ``notice`` is not empty for a bundle that must not be used on patients.
+
+    ``cutoffs``, by model, say of those that were locked by a rule after the training why.
+    """
 
     folder: Path
     sha256: str
@@ -80,6 +84,7 @@ class Bundle:
     performance: Mapping[str, Any]
     software: Mapping[str, str]
     golden: Golden
+    cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
 
     @cached_property
     def network(self) -> "torch.nn.Module":

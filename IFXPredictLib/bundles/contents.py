@@ -7,7 +7,7 @@ is plausible but not what was trained cannot be told this way; that needs a sign
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from ..base.errors import BundleError, ProtocolError
 from ..base.files import read_text
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
+from .locked import LockedCutoff, check_locked, trained_cutoff
 
 SPLITS = ("train", "out_of_fold", "test")
 _RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
@@ -80,7 +81,10 @@ class PerformanceEntry:
 
 @dataclass(frozen=True)
 class Contents:
-    """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None."""
+    """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None.
+
+    ``cutoffs`` are those of models whose cut-off was locked by a rule after the training.
+    """
 
     schema: str
     notice: str
@@ -94,6 +98,7 @@ class Contents:
     software: Mapping[str, str]
     files: Mapping[str, str]
     sha256: str
+    cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,8 @@ class GoldenContents:
 
 ENTRIES = tuple(entry.name for entry in fields(Contents))
 """The keys of bundle.json."""
+REQUIRED = tuple(one.name for one in fields(Contents) if one.default_factory is MISSING)
+"""Those that each has."""
 
 
 def read_contents(content: Mapping[str, Any], where: str) -> Contents:
@@ -117,6 +124,7 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     found: Contents = _read_as(Contents, content, where)
     _check_protocol(found, where)
     _check_models(found, where)
+    check_locked(found.cutoffs, {model.name: model.cutoff for model in found.models}, f"{where}: cutoffs")
     _check_selection(found, f"{where}: selection")
     _check_performance(found, f"{where}: performance")
     _check_software(found.software, f"{where}: software")
@@ -203,7 +211,7 @@ def _check_selection(found: Contents, where: str) -> None:
 def _check_performance(found: Contents, where: str) -> None:
     if unknown := sorted(set(found.performance) - set(SPLITS)):
         raise BundleError(f"{where}: {unknown[0][:80]!r} is unknown; known are {', '.join(SPLITS)}.")
-    cutoffs = {model.name: model.cutoff for model in found.models}
+    cutoffs = {model.name: trained_cutoff(found.cutoffs, model.name, model.cutoff) for model in found.models}
     of_training: set[tuple[int, int]] = set()
     for split in SPLITS:
         rows = found.performance.get(split)

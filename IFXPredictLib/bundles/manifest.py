@@ -10,7 +10,7 @@ from typing import Any
 from ..base.errors import BundleError
 from ..base.files import json_text, read_json, sha256_of, sha256_of_content
 from ..protocol.loading import Protocol
-from .contents import ENTRIES, Contents, read_contents
+from .contents import ENTRIES, REQUIRED, Contents, read_contents
 
 SCHEMA = "ifxpredict-bundle-2"
 FILES = ("arrays.safetensors", "network.safetensors", "golden.json", "MODEL_CARD.md")
@@ -55,7 +55,7 @@ def read_content(folder: Path) -> dict[str, Any]:
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         found = content.get("schema") if isinstance(content, dict) else type(content).__name__
         raise BundleError(f"{file}: expected schema {SCHEMA}, found {found}; {_OTHER_VERSION}.")
-    if different := sorted(content.keys() ^ set(ENTRIES)):
+    if different := sorted({*REQUIRED} - content.keys() | content.keys() - {*ENTRIES}):
         problem = "is missing" if different[0] in ENTRIES else "is unknown"
         raise BundleError(f"{file}: the entry {different[0]!r} {problem}; get the bundle again.")
     rest = {key: value for key, value in content.items() if key != "sha256"}
@@ -98,5 +98,6 @@ def _manifest(folder: Path, contents: Contents) -> BundleManifest:
         intended_use=contents.intended_use,
         models=models,
         needed=tuple(name for name in protocol.clinical_names if name in taken),
-        description=f"{protocol.name}: {len(models)} models ({titles}), trained on {contents.summary.cases} cases",
+        description=f"{protocol.name}: {len(models)} models ({titles}), trained on {contents.summary.cases} cases"
+        + "".join(f"; {protocol.model_title(name)}: {one.words}" for name, one in contents.cutoffs.items()),
     )

@@ -6,6 +6,7 @@ ResNet), golden.json (an input's features and what must come out), MODEL_CARD.md
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -233,6 +234,7 @@ def _to_json(bundle: Bundle) -> dict[str, Any]:
         "selection": bundle.selection,
         "performance": bundle.performance,
         "software": bundle.software,
+        **({"cutoffs": {name: asdict(one) for name, one in bundle.cutoffs.items()}} if bundle.cutoffs else {}),
     }
 
 
@@ -269,6 +271,7 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
             golden.scores,
             np.array(golden.deep, np.float64),
         ),
+        cutoffs=contents.cutoffs,
     )
     check_names("arrays.safetensors", arrays, list(_to_arrays(bundle)))
     return bundle

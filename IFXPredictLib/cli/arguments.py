@@ -34,7 +34,7 @@ def add_jobs(parser: Any) -> None:
     parser.add_argument("--jobs", type=positive, default=2, metavar="N", help="processes at a time (default: 2)")
 
 
-def _add_out(parser: ArgumentParser, metavar: str, help_text: str, *, required: bool = True) -> None:
+def add_out(parser: ArgumentParser, metavar: str, help_text: str, *, required: bool = True) -> None:
     """``--out`` and ``--force``."""
     force_help = "also write over files of these names that are not ours, or were changed since; never over an input"
     parser.add_argument("--out", type=Path, required=required, metavar=metavar, help=help_text)
@@ -72,6 +72,8 @@ def _whole_number(text: str, least: int) -> int:
 
 def build_parser() -> ArgumentParser:
     """All commands with their arguments."""
+    from .cutoff_arguments import add_cutoffs  # it takes from this file what commands share
+
     description = "Predict an outcome from CT or MRI and clinical values, and build such models honestly."
     parser = Parser(prog="ifxpredict", description=description)
     parser.add_argument("--version", action="version", version=f"ifxpredict {__version__}")
@@ -86,6 +88,7 @@ def build_parser() -> ArgumentParser:
     _add_icc(commands)
     _add_train(commands)
     _add_bundle(commands)
+    add_cutoffs(commands)
     _add_evaluate(commands)
     _add_validate(commands)
     _add_audit(commands)
@@ -97,8 +100,8 @@ def build_parser() -> ArgumentParser:
 
 def _add_demo(commands: Any) -> None:
     parser = add_command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
-    _add_out(parser, "DIR", "folder for scene, tables and picture")
-    _add_bundle_option(parser)
+    add_out(parser, "DIR", "folder for scene, tables and picture")
+    add_bundle_option(parser)
 
 
 def _add_predict(commands: Any) -> None:
@@ -120,8 +123,8 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
     parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
-    _add_out(parser, "DIR", "folder for the tables")
-    _add_bundle_option(parser)
+    add_out(parser, "DIR", "folder for the tables")
+    add_bundle_option(parser)
     _add_where(parser)
 
 
@@ -129,7 +132,7 @@ def _add_simulate(commands: Any) -> None:
     parser = add_command(commands, "simulate", "make a simulated cohort", "--cases 40 --seed 1 --out cohort")
     parser.add_argument("--cases", type=positive, metavar="N", help="how many (default: the published study's)")
     parser.add_argument("--seed", type=natural, required=True, metavar="S", help="the same seed gives the same cases")
-    _add_out(parser, "DIR", "folder for tables, images and masks")
+    add_out(parser, "DIR", "folder for tables, images and masks")
     parser.add_argument("--protocol", default="ifx_cte", metavar="P", help="whose patients (default: ifx_cte)")
     add_jobs(parser)
 
@@ -140,14 +143,14 @@ def _add_asas(commands: Any) -> None:
     scores_help = "case, and <domain>_baseline and <domain>_follow_up of the four ASAS domains, 0 to 10"
     parser.add_argument("--scores", type=Path, required=True, metavar="CSV", help=scores_help)
     parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help="case, image, mask")
-    _add_out(parser, "CSV", "the cohort to write")
+    add_out(parser, "CSV", "the cohort to write")
 
 
 def _add_split(commands: Any) -> None:
     example = "--cohort cohort.csv --protocol axspa_mri --out cohort_split.csv"
     parser = add_command(commands, "split", "draw training and test cases by the protocol's rules", example)
     _add_cohort(parser, "case, image, mask, outcomes; no split yet")
-    _add_out(parser, "CSV", "the cohort to write")
+    add_out(parser, "CSV", "the cohort to write")
     seed_help = "the same seed draws the same cases (default: the protocol's)"
     parser.add_argument("--seed", type=natural, metavar="S", help=seed_help)
 
@@ -156,7 +159,7 @@ def _add_train_network(commands: Any) -> None:
     example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --out network"
     parser = add_command(commands, "train-network", "train the 3D ResNet; run again to resume", example)
     _add_cohort(parser)
-    _add_out(parser, "DIR", "folder for the weights")
+    add_out(parser, "DIR", "folder for the weights")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
     parser.add_argument("--epochs", type=positive, metavar="N", help="instead of the protocol's number")
     jobs_help = "networks (final and folds) trained at a time (default: 1)"
@@ -170,7 +173,7 @@ def _add_extract(commands: Any) -> None:
     _add_cohort(parser)
     parser.add_argument("--readings", type=Path, metavar="CSV", help="re-readings: case, reader, round, mask")
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
-    _add_out(parser, "DIR", "folder for the tables")
+    add_out(parser, "DIR", "folder for the tables")
     _add_where(parser)
 
 
@@ -185,7 +188,7 @@ def _add_icc(commands: Any) -> None:
     example = "--features features/readings_features.csv --out icc.csv"
     parser = add_command(commands, "icc", "intra- and inter-observer ICC of each feature", example)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="readings_features.csv of extract")
-    _add_out(parser, "CSV", "the table to write")
+    add_out(parser, "CSV", "the table to write")
 
 
 def _add_train(commands: Any) -> None:
@@ -198,7 +201,7 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     _add_cohort(parser)
     parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
-    _add_out(parser, "BUNDLE", "folder of the bundle")
+    add_out(parser, "BUNDLE", "folder of the bundle")
     add_jobs(parser)
 
 
@@ -217,7 +220,7 @@ def _add_evaluate(commands: Any) -> None:
         "      --clinical cohort/clinical.csv --cohort cohort/cohort.csv --out report"
     )
     parser = add_command(commands, "evaluate", "a report on a bundle and its cohort, as HTML, CSV and figures", example)
-    _add_bundle_option(parser)
+    add_bundle_option(parser)
     parser.add_argument("--features", type=Path, required=True, metavar="CSV", help="features.csv, in extract's folder")
     _add_report(parser, "case, image, mask, outcome, split")
     scene_help = "3D Slicer scene to write: the report's tables, ROC and Kaplan-Meier charts"
@@ -227,7 +230,7 @@ def _add_evaluate(commands: Any) -> None:
 def _add_validate(commands: Any) -> None:
     example = "--bundle bundle --cohort own.csv --clinical own_clinical.csv --out report"
     parser = add_command(commands, "validate", "a report on a bundle and another hospital's cases", example)
-    _add_bundle_option(parser)
+    add_bundle_option(parser)
     features_help = "of extract --network BUNDLE; without it they are computed, and kept to resume"
     parser.add_argument("--features", type=Path, metavar="CSV", help=features_help)
     _add_report(parser, "case, image, mask, outcome; a split is not asked")
@@ -238,7 +241,7 @@ def _add_report(parser: ArgumentParser, cohort_help: str) -> None:
     """What a report is of, where it is written, and what stands on it."""
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     parser.add_argument("--cohort", type=Path, required=True, metavar="CSV", help=cohort_help)
-    _add_out(parser, "REPORT", "folder of the report")
+    add_out(parser, "REPORT", "folder of the report")
     help_text = "resamples behind each bootstrap interval (default: 2000)"
     parser.add_argument("--resamples", type=at_least_two, default=2000, metavar="N", help=help_text)
     parser.add_argument("--date", metavar="TEXT", help="date to print (default: today)")
@@ -284,7 +287,8 @@ def _add_cohort(parser: ArgumentParser, help_text: str = "case, image, mask, out
     parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
 
 
-def _add_bundle_option(parser: ArgumentParser) -> None:
+def add_bundle_option(parser: ArgumentParser) -> None:
+    """``--bundle``."""
     help_text = "the frozen models (default: the CT demonstration bundle)"
     parser.add_argument("--bundle", type=Path, default=RESOURCES / "Bundles" / "demo", metavar="DIR", help=help_text)
 
@@ -311,7 +315,7 @@ def add_study(commands: Any) -> None:
     example = "study --link study-link-CONFIDENTIAL.csv --out readings.csv"
     readings = _study_action(actions, "readings", "write readings.csv for extract", example)
     readings.add_argument("--link", type=Path, metavar="CSV", help="for the cases' real names; without it, pseudonyms")
-    _add_out(readings, "CSV", "the table to write")
+    add_out(readings, "CSV", "the table to write")
     example = "study --reviewer kim --case P007 --reader anna --round 2 --reason 'whole segment'"
     reference = _study_action(actions, "reference", "a reviewer marks one reading as a case's reference", example)
     _add_reader_and_round(reference)
@@ -336,7 +340,7 @@ def _add_analyse(actions: Any) -> None:
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="whose features the forest plot shows")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where finished cases are kept (default: OUT)")
-    _add_out(parser, "DIR", "folder for tables, figures and page")
+    add_out(parser, "DIR", "folder for tables, figures and page")
     add_jobs(parser)
 
 
@@ -359,7 +363,7 @@ def _add_plan(actions: Any) -> None:
     parser.add_argument("--real", type=Path, metavar="CSV", help="the study's icc.csv, to stand beside the simulated")
     parser.add_argument("--cases", type=positive, metavar="N", help="only the first N training cases")
     parser.add_argument("--seed", type=natural, default=1, metavar="S", help="the same seed draws the same contours")
-    _add_out(parser, "DIR", "for simulated readers", required=False)
+    add_out(parser, "DIR", "for simulated readers", required=False)
     add_jobs(parser)
 
 

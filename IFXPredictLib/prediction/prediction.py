@@ -140,7 +140,10 @@ def predict(
     remarks = ((DEMONSTRATION,) if bundle.notice else ()) + warnings
     answers, read = bundle.answers(features), feature_rows(features, bundle)
     known = uncertainties(features, bundle, answers)
-    rows = tuple(_row(m, answers[m.name], known.get(m.name), protocol, remarks) for m in bundle.models)
+    rows = tuple(
+        _row(m, answers[m.name], known.get(m.name), protocol, (*remarks, *_locked(bundle, m.name)))
+        for m in bundle.models
+    )
     progress("explanation")
     why, source = explain(features, bundle, answers, read), _provenance(bundle, case, facts)
     return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why)
@@ -205,6 +208,11 @@ def _row(
     return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, status, uncertainty=found)
 
 
+def _locked(bundle: Bundle, model: str) -> tuple[str, ...]:
+    """By which rule the model's cut-off was locked after the training; nothing where it was not."""
+    return (bundle.cutoffs[model].words,) if model in bundle.cutoffs else ()
+
+
 def no_answer(missing: tuple[str, ...]) -> str:
     """Why a model that lacks the inputs of these titles does not answer: the words of tables and figures."""
     return f"no answer: {', '.join(missing)} missing"
@@ -221,6 +229,7 @@ def bundle_provenance(bundle: Bundle) -> dict[str, str]:
         "outcome": bundle.protocol.outcome.title,
         "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
+        **{f"cutoff_{name}": one.told for name, one in bundle.cutoffs.items()},
         "radiomics_engine": radiomics_engine(bundle.protocol),
         "software": software,
     }

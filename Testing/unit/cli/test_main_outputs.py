@@ -124,6 +124,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
     link = {"link": default_link(folder / "s")}
     train = {**tables, "protocol": tiny_protocol_folder}
     assert main([str(word) for word in Call("train", train, ("", "")).at(folder / "bundle")]) == 0
+    lock = {"bundle": folder / "bundle", "lock": "clinical=youden", "reason": "why"}
     evaluate = {**tables, "bundle": folder / "bundle", "resamples": 5}
     scores_and_cohort = {"scores": folder / "asas.csv", "cohort": folder / "plain.csv"}
     calls = [
@@ -137,6 +138,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
         Call("extract", clinic | here | {"jobs": 1}, ("cohort", "status.csv")),
         Call("icc", {"features": folder / "readings_features.csv"}, ("features", "i.csv"), "i.csv"),
         Call("train", train, ("clinical", "golden.json")),
+        Call("cutoffs", lock, ("bundle", "")),
         Call("evaluate", evaluate, ("clinical", "report.html")),
         Call("validate", evaluate, ("clinical", "report.html")),
         Call("study readings", link, ("link", "r.csv"), "r.csv", study=folder / "s"),
@@ -158,6 +160,7 @@ WRITING = (
         "extract",
         "icc",
         "train",
+        "cutoffs",
         "evaluate",
         "validate",
     ),
