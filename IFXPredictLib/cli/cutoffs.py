@@ -23,7 +23,9 @@ def run(arguments: Namespace) -> int:
     locks = _locks(arguments)
     if locks:
         if arguments.out.resolve() == arguments.bundle.resolve():
-            raise IFXPredictError(f"{arguments.out}: is the bundle itself, which is never changed; give another --out.")
+            raise IFXPredictError(
+                f"{arguments.out}: is an input of this call or lies in a folder that is one; give another --out."
+            )
         check_target(arguments.out, _files(arguments), replace=arguments.force)
     bundle = load_bundle(arguments.bundle)
     if locks:

@@ -17,7 +17,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "cutoffs": "RULES TRAINED cutoff_choices lock_cutoffs",
+        "cutoffs": "RULES cutoff_choices lock_cutoffs",
         "device": "check_device",
         "distributed": "process_group",
         "fitting": "TrainingData score_table",

@@ -1155,6 +1155,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: {2}. Reason: {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>torch or the weights are not as they were</source>
       <translation type="unfinished" />
     </message>

@@ -1168,6 +1168,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}：已被更改：应为SHA-256 {2}，发现{3}。</translation>
     </message>
     <message>
+      <source>{1}: {2}. Reason: {3}</source>
+      <translation>{1}：{2}。理由：{3}</translation>
+    </message>
+    <message>
       <source>torch or the weights are not as they were</source>
       <translation>torch或权重已不同于原样</translation>
     </message>

@@ -35,7 +35,8 @@ def test_a_lock_is_a_new_bundle_that_says_so_everywhere(tmp_path, capsys):
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
     told = [card, bundle_provenance(bundle)["cutoff_clinical"], _locked_cutoffs(bundle)]
     assert all("a miss costs months" in text and "sensitivity at least 0.9" in text for text in told)
-    assert "cut-off chosen by sensitivity at least 0.9" in read_manifest(out).description
+    (line,) = read_manifest(out).locked
+    assert line == "Clinical: cut-off chosen by sensitivity at least 0.9. Reason: a miss costs months"
     capsys.readouterr()
     assert main(["bundle", "show", str(out)]) == 0
     assert "Reason: a miss costs months" in capsys.readouterr().out
@@ -51,7 +52,7 @@ def test_a_lock_is_a_new_bundle_that_says_so_everywhere(tmp_path, capsys):
         ("--reason why", "go together"),
         ("--lock clinical --reason why --out {out}", "expected MODEL=RULE"),
         ("--lock clinical=best --reason why --out {out}", "cut-off rule 'best'"),
-        ("--lock clinical=youden --reason why --out {demo}", "is the bundle itself"),
+        ("--lock clinical=youden --reason why --out {demo}", "is an input of this call"),
         ("--model svm", "has no model 'svm'"),
         ("--prevalence 30", "prevalence: expected a share"),
     ],

@@ -265,7 +265,7 @@ def test_the_first_run_the_second_one_that_breaks_and_one_that_was_killed(
     assert broken.err.count("\n") == 1
     assert files_in(out) == first
 
-    place = tmp_path if call.words == "train" else out
+    place = tmp_path if call.words in ("train", "cutoffs") else out
     (living, kept), (dead, left) = (holding(place, repository) for _ in range(2))
     try:
         end(dead)
