@@ -1,5 +1,6 @@
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -8,6 +9,7 @@ from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli.main import main
 from IFXPredictLib.prediction.prediction import bundle_provenance
 from IFXPredictLib.report.method_facts import _locked_cutoffs
+from IFXPredictLib.report.tables.robustness import out_of_fold_table
 
 DEMO = Path(__file__).parents[3] / "Resources" / "Bundles" / "demo"
 
@@ -35,6 +37,14 @@ def test_a_lock_is_a_new_bundle_that_says_so_everywhere(tmp_path, capsys):
     card = (out / "MODEL_CARD.md").read_text(encoding="utf-8")
     told = [card, bundle_provenance(bundle)["cutoff_clinical"], _locked_cutoffs(bundle)]
     assert all("a miss costs months" in text and "sensitivity at least 0.9" in text for text in told)
+    (note,) = [
+        note
+        for note in out_of_fold_table(SimpleNamespace(titles={m.name: m.name for m in bundle.models}), bundle).notes
+        if "training's cut" in note
+    ]
+    assert note.startswith(
+        "Clinical: this row is at the training's cut-off; that of the other tables is 0.276 (95 % CI"
+    )
     (line,) = read_manifest(out).locked
     assert line == "Clinical: cut-off chosen by sensitivity at least 0.9. Reason: a miss costs months"
     capsys.readouterr()
