@@ -62,7 +62,8 @@ class ModelSection:
             self.manifest = read_manifest(self.folder(parameters))
         except (BundleError, OSError) as problem:
             self.problem = said(str(problem))
-        self._ui.bundleDescriptionLabel.text = breakable(self.problem or said(self.manifest.description))
+        told = [self.manifest.description, *self.manifest.locked] if self.manifest else []
+        self._ui.bundleDescriptionLabel.text = breakable(self.problem or "\n".join(map(said, told)))
         self._ui.bundleDescriptionLabel.styleSheet = _PROBLEM if self.problem else ""
         notice = self.manifest.notice if self.manifest else ""
         self._ui.noticeLabel.text = said(notice)

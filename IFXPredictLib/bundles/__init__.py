@@ -4,6 +4,7 @@
 ``checks``: whether the parts of a loaded bundle belong together
 ``contents``: bundle.json and golden.json key by key: kinds, ranges, what has to be the same in two places
 ``deposit``: what lies beside a shared bundle: how to verify and cite it, RO-Crate
+``locked``: what is said of a cut-off that a rule chose after the training
 ``manifest``: bundle.json against every file's hash, without torch or safetensors
 ``model_card``: the bundle in words, as MODEL_CARD.md
 ``monai_bundle``: the network as a MONAI bundle
@@ -20,8 +21,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
         "deposit": "check_depositing citation write_crate write_readme write_sums",
+        "locked": "LockedCutoff checked_reason unlocked_cutoff",
         "manifest": "BundleManifest MONAI read_manifest update_in_words",
-        "model_card": "icc_in_words out_of_fold_limits shared_card updated_card",
+        "model_card": "card_with_cutoffs icc_in_words out_of_fold_limits shared_card updated_card",
         "monai_bundle": "write_monai",
         "sharing": "Known TOLERANCE share_bundle",
         "signature": "check_signature is_signed make_keys sign_bundle",

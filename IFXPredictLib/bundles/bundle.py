@@ -4,7 +4,7 @@ How it is stored, checked and verified: bundle_files.py.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from ..models.recalibration import Recalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
+from .locked import LockedCutoff
 from .updates import Update, trained_cutoff
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class Bundle:
     """What ``load_bundle`` found good; ``notice`` is not empty for a bundle that must not be used on patients.
 
     ``shared`` says of a bundle that may leave its hospital (sharing.py) what it was made from and how far it agrees.
+    ``cutoffs``, by model, say of those that were locked by a rule after the training why.
     """
 
     folder: Path
@@ -104,6 +106,7 @@ class Bundle:
     golden: Golden
     updates: tuple[Update, ...] = ()
     shared: Mapping[str, Any] | None = None
+    cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
 
     @cached_property
     def network(self) -> "torch.nn.Module":

@@ -7,7 +7,7 @@ is plausible but not what was trained cannot be told this way; that needs a sign
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Literal
 
@@ -15,6 +15,7 @@ from ..base.errors import BundleError, ProtocolError
 from ..base.files import read_text
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
+from .locked import LockedCutoff, check_locked, unlocked_cutoff
 from .updates import Update, check_updates, trained_cutoff
 
 SPLITS = ("train", "out_of_fold", "test")
@@ -123,6 +124,7 @@ class Contents:
     """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None.
 
     ``updates`` are there for a bundle that was updated at another hospital, the first one first.
+    ``cutoffs`` are those of models whose cut-off was locked by a rule after the training.
     """
 
     schema: str
@@ -139,6 +141,7 @@ class Contents:
     sha256: str
     updates: tuple[Update, ...] = ()
     shared: SharedEntry | None = None
+    cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -152,7 +155,7 @@ class GoldenContents:
 
 ENTRIES = tuple(entry.name for entry in fields(Contents))
 """The keys of bundle.json."""
-REQUIRED = tuple(entry.name for entry in fields(Contents) if entry.default is MISSING)
+REQUIRED = tuple(one.name for one in fields(Contents) if one.default is MISSING and one.default_factory is MISSING)
 """Those that each has."""
 
 
@@ -164,9 +167,12 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     found: Contents = _read_as(Contents, content, where)
     _check_protocol(found, where)
     _check_models(found, where)
+    check_locked(found.cutoffs, {model.name: model.cutoff for model in found.models}, f"{where}: cutoffs")
     _check_selection(found, f"{where}: selection")
     _check_performance(found, f"{where}: performance")
     _check_software(found.software, f"{where}: software")
+    if found.updates and found.cutoffs:
+        raise BundleError(f"{where}: updates and cutoffs: expected one of them, found both.")
     check_updates(found.updates, {model.name: model.cutoff for model in found.models}, f"{where}: updates")
     if found.shared:
         _check_shared(found.shared, found, f"{where}: shared")
@@ -253,7 +259,10 @@ def _check_selection(found: Contents, where: str) -> None:
 def _check_performance(found: Contents, where: str) -> None:
     if unknown := sorted(set(found.performance) - set(SPLITS)):
         raise BundleError(f"{where}: {unknown[0][:80]!r} is unknown; known are {', '.join(SPLITS)}.")
-    cutoffs = {model.name: trained_cutoff(found.updates, model.name, model.cutoff) for model in found.models}
+    cutoffs = {
+        model.name: trained_cutoff(found.updates, model.name, unlocked_cutoff(found.cutoffs, model.name, model.cutoff))
+        for model in found.models
+    }
     of_training: set[tuple[int, int]] = set()
     for split in SPLITS:
         rows = found.performance.get(split)

@@ -31,7 +31,8 @@ class BundleManifest:
     """A bundle whose files are as they were written, without its arrays.
 
     ``needed`` are the clinical characteristics that at least one model takes, in the protocol's order; ``description``
-    is one line for a reader; ``notice`` is not empty for a bundle that must not be used on patients.
+    is one line for a reader, ``locked`` one for each cut-off that a rule chose after the
+    training; ``notice`` is not empty for a bundle that must not be used on patients.
     """
 
     folder: Path
@@ -42,6 +43,7 @@ class BundleManifest:
     models: tuple[str, ...]
     needed: tuple[str, ...]
     description: str
+    locked: tuple[str, ...] = ()
 
 
 def read_manifest(folder: Path) -> BundleManifest:
@@ -121,5 +123,8 @@ def _manifest(folder: Path, contents: Contents) -> BundleManifest:
                 f"{protocol.name}: {len(models)} models ({titles}), trained on {contents.summary.cases} cases",
                 *(words for words in updated if words),
             ]
+        ),
+        locked=tuple(
+            f"{protocol.model_title(name)}: {one.words}. Reason: {one.reason}" for name, one in contents.cutoffs.items()
         ),
     )

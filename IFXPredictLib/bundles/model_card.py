@@ -13,6 +13,8 @@ _SPLITS = {
     "test": "test split (never used in training)",
 }
 _PRIVACY, _SOFTWARE = "## Privacy", "## Software"
+_CUTOFFS = "## Cut-offs locked after the training"
+_TRAINED_CUTOFFS = "- Cut-offs: Youden's on the training split, then locked."
 _MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier", "brier_raw")
 
 
@@ -37,7 +39,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         f"- Deep features: {agreement}",
         f"- Reliability: {reliability}",
         *_fusion_in_words(protocol),
-        "- Cut-offs: Youden's on the training split, then locked.",
+        _TRAINED_CUTOFFS,
         "",
         "## Selected features",
         "",
@@ -91,6 +93,19 @@ def _update_in_words(update: Update, protocol: Protocol) -> list[str]:
     ]
     left = [f"- **{protocol.model_title(name)}** was not updated: {why}." for name, why in update.left.items()]
     return [*lines, *([""] if recalibrated or left else []), *recalibrated, *left]
+
+
+def card_with_cutoffs(card: str, bundle: Bundle) -> str:
+    """The parent's ``card`` with a section on the locked cut-offs of ``bundle``, before all that is of the training."""
+    lines = [f"- **{bundle.protocol.model_title(name)}**: {one.told}" for name, one in bundle.cutoffs.items()]
+    parents = ", ".join(dict.fromkeys(f"`{one.parent}`" for one in bundle.cutoffs.values()))
+    told = f"Made from the bundle {parents}: nothing but the cut-off differs. Performance below is at the training's."
+    section = "\n".join([_CUTOFFS, "", *lines, "", told, "", ""])
+    start = card.find(_CUTOFFS)
+    if start >= 0:
+        card = card[:start] + card[card.find("\n## ", start) + 1 :]
+    place = card.find("## Training\n")
+    return f"{card[:place]}{section}{card[place:]}" if place >= 0 else f"{card.rstrip()}\n\n{section}"
 
 
 def _patients(bundle: Bundle) -> str:

@@ -112,15 +112,15 @@ def share_bundle(
     Raises
     ------
     BundleError
-        Where it is a shared bundle already or was updated, where a model's scores cannot be kept within the tolerance, or where the
-        inputs leave no place between the training cases.
+        Where it is a shared bundle already or was updated, where a model's scores cannot be kept within the tolerance,
+        or where the inputs leave no place between the training cases.
     """
     if bundle.shared:
         raise BundleError(f"{bundle.folder}: is a shared bundle already; give the one that it was made from.")
     if bundle.updates:
         raise BundleError(
-            f"{bundle.folder}: was updated on another hospital's cases, which the shared bundle would tell of; give the "
-            "bundle that it was made from."
+            f"{bundle.folder}: was updated on another hospital's cases, which the shared bundle would tell of; give "
+            "the bundle that it was made from."
         )
     return _Sharing(bundle, tolerance, known, progress).shared(folder)
 

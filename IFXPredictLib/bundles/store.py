@@ -265,6 +265,7 @@ def _to_json(bundle: Bundle) -> dict[str, Any]:
         "software": bundle.software,
         **({"updates": [asdict(one) for one in bundle.updates]} if bundle.updates else {}),
         **({"shared": bundle.shared} if bundle.shared else {}),
+        **({"cutoffs": {name: asdict(one) for name, one in bundle.cutoffs.items()}} if bundle.cutoffs else {}),
     }
 
 
@@ -315,6 +316,7 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
         ),
         updates=contents.updates,
         shared=content.get("shared"),
+        cutoffs=contents.cutoffs,
     )
     check_names("arrays.safetensors", arrays, list(_to_arrays(bundle)))
     return bundle

@@ -9,6 +9,8 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``cohort``: ``simulate``, ``asas`` and ``split``
 ``compare_engines``: ``compare-engines``
 ``console``: progress where somebody watches, JSON where it is asked for
+``cutoff_arguments``: the arguments of ``cutoffs``
+``cutoffs``: ``cutoffs``
 ``demo``: ``demo``
 ``dicom_arguments``: the arguments of ``predict`` for a PACS
 ``evaluate``: ``evaluate``

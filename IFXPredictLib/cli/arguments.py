@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
+from .cutoff_arguments import add_cutoffs
 from .dicom_arguments import add_dicom
 from .options import Parser, add_bundle_option, add_command, add_jobs, add_out, at_least_two, natural, positive
 from .study_arguments import add_study
@@ -26,6 +27,7 @@ def build_parser() -> ArgumentParser:
     _add_icc(commands)
     _add_train(commands)
     _add_bundle(commands)
+    add_cutoffs(commands)
     _add_evaluate(commands)
     _add_validate(commands)
     _add_update(commands)

@@ -1,6 +1,7 @@
 """``ifxpredict bundle``: what is in a bundle, does it still give what it gave, who made it, and one to give away."""
 
 from argparse import Namespace
+from dataclasses import asdict
 
 from ..base.errors import IFXPredictError
 from ..base.text import text_table
@@ -79,6 +80,7 @@ def _content(bundle: Bundle) -> _Answer:
         "protocol": bundle.protocol.name,
         "sha256": bundle.sha256,
         "models": {model.name: {"inputs": model.inputs, "cutoff": model.cutoff} for model in bundle.models},
+        **({"cutoffs": {name: asdict(one) for name, one in bundle.cutoffs.items()}} if bundle.cutoffs else {}),
         "performance": bundle.performance,
         "software": bundle.software,
         **({"shared": bundle.shared} if bundle.shared else {}),
@@ -102,7 +104,9 @@ def _text(bundle: Bundle) -> str:
         ),
         "",
     ]
-    return "\n".join(heading) + "\n" + text_table(("model", "cut-off", "AUC (test)", "inputs"), rows)
+    locked = [f"{name}: cut-off {one.told}" for name, one in bundle.cutoffs.items()]
+    table = text_table(("model", "cut-off", "AUC (test)", "inputs"), rows)
+    return "\n".join([*heading, table, *locked])
 
 
 def _auc(bundle: Bundle, model: str) -> str:

@@ -34,6 +34,7 @@ COMMANDS = {
     "icc": "extract.run_icc",
     "train": "train.run",
     "bundle": "bundle.run",
+    "cutoffs": "cutoffs.run",
     "evaluate": "evaluate.run",
     "validate": "validate.run",
     "update": "update.run",

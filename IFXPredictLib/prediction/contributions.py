@@ -93,7 +93,7 @@ class ModelWhy:
     @property
     def base_words(self) -> str:
         """What the base is: "mean of 166 training cases"."""
-        return f"mean of {self.cases} {'pseudo-cases' if self.pseudo else 'training cases'}"
+        return f"mean of {self.cases} pseudo-cases" if self.pseudo else f"mean of {self.cases} training cases"
 
     @cached_property
     def rows(self) -> tuple[WhyRow, ...]:

@@ -194,7 +194,8 @@ def _row(
     model: FrozenModel, answer: Answer, found: Uncertainty | None, bundle: Bundle, warnings: tuple[str, ...]
 ) -> ModelPrediction:
     protocol = bundle.protocol
-    of_model = (DEMONSTRATION if bundle.notice else "", model.updated)
+    locked = bundle.cutoffs[model.name].words if model.name in bundle.cutoffs else ""
+    of_model = (DEMONSTRATION if bundle.notice else "", model.updated, locked)
     remarks = (*(words for words in of_model if words), *warnings)
     if found is None:
         titles = tuple(protocol.input_title(name) for name in answer.missing)
@@ -224,6 +225,7 @@ def bundle_provenance(bundle: Bundle) -> dict[str, str]:
         "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
         **_updates(bundle),
+        **{f"cutoff_{name}": one.told for name, one in bundle.cutoffs.items()},
         "radiomics_engine": radiomics_engine(bundle.protocol),
         "software": software,
     }

@@ -49,6 +49,7 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         "output": (
             f"The probability of outcome 1{' (the raw score cut to [0, 1])' if protocol.svm else ''} and a call; the "
             f"cut-off is Youden's on the training split, stored in the bundle{_fused_cutoffs(protocol, analysis)}."
+            f"{_locked_cutoffs(bundle)}"
         ),
     }
 
@@ -200,6 +201,14 @@ def _fused_cutoffs(protocol: Protocol, analysis: Analysis) -> str:
     titles = ", ".join(protocol.model_title(name) for name in fused_out_of_fold(protocol))
     beside = "" if analysis.data.external else ", which table 2's training row does not have"
     return f"; that of {titles} is of out-of-fold inputs{beside}" if titles else ""
+
+
+def _locked_cutoffs(bundle: Bundle) -> str:
+    """Which cut-offs a rule chose after the training, how, and why."""
+    return "".join(
+        f" Locked after the training: {bundle.protocol.model_title(name)} {one.told}"
+        for name, one in bundle.cutoffs.items()
+    )
 
 
 def _fusion(protocol: Protocol) -> str:

@@ -10,6 +10,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``clusters``: rows of one patient, which are not independent
 ``cox``: Cox's proportional hazards, and whether they are proportional
 ``curves``: the ROC curve with its band, and the precision-recall curve
+``cutoff_rules``: rules that choose a cut-off, and what one means for 100 patients
 ``decision_curve``: net benefit
 ``development_size``: how many cases the development of a model needs
 ``discrimination``: AUC with DeLong's variance and tests, calls at a cut-off
@@ -49,6 +50,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "cox": "CoxResult fit_cox proportional_hazards",
         "curves": "PrecisionRecallCurve RocBand RocCurve precision_recall_curve roc_band roc_curve",
+        "cutoff_rules": "CutoffChoice choose_cutoff describe_cutoff read_rule",
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
         "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (

@@ -16,7 +16,7 @@ from .clusters import Clusters, numbered
 from .estimates import percentile_interval
 
 THRESHOLDS = tuple(i / 100 for i in range(100))
-"""0, 0.01, ..., 0.99: at 0 everyone is treated, at 1 no harm of treating would be finite."""
+"""0, 0.01, ..., 0.99: at 0 everyone is treated and costs nothing; at 1 no needless treatment has a finite weight."""
 
 _RESAMPLES_AT_ONCE = 500
 
@@ -50,7 +50,8 @@ def decision_curve(y: ArrayLike, p: ArrayLike, thresholds: ArrayLike = THRESHOLD
     p : array_like (n,)
         Predicted probabilities of 1, within [0, 1].
     thresholds : array_like (m,)
-        Each t at least 0 and below 1.
+        Each t from 0 to 1. At 0 everyone is treated, at no harm: the share of 1. At 1 those with p = 1 are treated, and
+        a needless treatment is infinitely bad: TP / n without one, else minus infinity.
 
     Returns
     -------
@@ -74,7 +75,7 @@ def decision_curve(y: ArrayLike, p: ArrayLike, thresholds: ArrayLike = THRESHOLD
     ([0.4375, 0.25], [0.375, 0.0])
     """
     outcome, probability = check_probabilities(y, p)
-    t = _check_thresholds(thresholds)
+    t = _check_thresholds(thresholds, "at most 1", np.nextafter(1, 2))
     model = _benefits(outcome, probability, t).mean(axis=0)
     everyone = _benefits(outcome, np.ones(outcome.size), t).mean(axis=0)
     return DecisionCurve(t, model, everyone)
@@ -108,7 +109,8 @@ def net_benefit_difference(
 
 def _benefits(y: IntArray, p: FloatArray, thresholds: FloatArray) -> FloatArray:
     """What each case adds at each threshold, (n, m): 1 treated with reason, -t / (1 - t) without, 0 not treated."""
-    worth = np.where(y[:, None] == 1, 1.0, -thresholds / (1 - thresholds))
+    with np.errstate(divide="ignore"):
+        worth = np.where(y[:, None] == 1, 1.0, -thresholds / (1 - thresholds))
     return np.where(p[:, None] >= thresholds, worth, 0.0)
 
 
@@ -128,8 +130,9 @@ def _resampled_means(gains: FloatArray, resamples: int, seed: int, clusters: Clu
     return np.concatenate(means)
 
 
-def _check_thresholds(thresholds: ArrayLike) -> FloatArray:
+def _check_thresholds(thresholds: ArrayLike, words: str = "below 1", end: float = 1.0) -> FloatArray:
+    """The thresholds (m,): of a difference below 1, as minus infinity less itself is nothing."""
     t = np.asarray(thresholds, np.float64)
-    if t.ndim != 1 or not np.all((t >= 0) & (t < 1)):
-        raise TrainingError("net benefit: expected a list of thresholds, each at least 0 and below 1.")
+    if t.ndim != 1 or not np.all((t >= 0) & (t < end)):
+        raise TrainingError(f"net benefit: expected a list of thresholds, each at least 0 and {words}.")
     return t

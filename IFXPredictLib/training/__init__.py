@@ -2,6 +2,7 @@
 
 ``batches``: what is random in a network's training
 ``checkpoint``: weights, momentum and how far a training is
+``cutoffs``: cut-offs chosen anew by rules, out of fold, and locked
 ``device``: the device that a network is trained on
 ``distributed``: one training by several processes
 ``fitting``: selection, classifiers, fusion, cut-offs
@@ -17,6 +18,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "cutoffs": "RULES cutoff_choices lock_cutoffs",
         "device": "check_device",
         "distributed": "process_group",
         "fitting": "TrainingData score_table",

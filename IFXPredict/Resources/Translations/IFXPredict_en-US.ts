@@ -1179,6 +1179,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: {2}. Reason: {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>torch or the weights are not as they were</source>
       <translation type="unfinished" />
     </message>
@@ -2244,6 +2248,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>ok, warnings, or what is missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mean of {1} pseudo-cases</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -1192,6 +1192,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}：{2}个模型（{3}），训练病例{4}例</translation>
     </message>
     <message>
+      <source>{1}: {2}. Reason: {3}</source>
+      <translation>{1}：{2}。理由：{3}</translation>
+    </message>
+    <message>
       <source>torch or the weights are not as they were</source>
       <translation>torch或权重已不同于原样</translation>
     </message>
@@ -2258,6 +2262,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>ok, warnings, or what is missing</source>
       <translation>正常、警告，或缺少的内容</translation>
+    </message>
+    <message>
+      <source>mean of {1} pseudo-cases</source>
+      <translation>{1}例伪病例的平均值</translation>
     </message>
     <message>
       <source>mean of {1} training cases</source>

@@ -224,6 +224,18 @@ class PanelTest(base.SelfTest):
             self.assertNotIn("measured", self.widget.ui.applyButton.toolTip)
             self.assertEqual(self.widget.ui.voiFactsLabel.text, "")
 
+    def test_a_locked_cutoff_is_shown_with_its_rule_and_reason(self):
+        from IFXPredictLib.cli.main import main
+
+        self.choose(self.segmentation)
+        with tempfile.TemporaryDirectory() as folder:
+            lock = ["--lock", "clinical=sensitivity:0.9", "--reason", "a miss costs months", "--out", f"{folder}/new"]
+            self.assertEqual(main(["cutoffs", "--bundle", str(self.module.demonstrationBundle()), *lock]), 0)
+            self.logic.getParameterNode().bundleFolder = f"{folder}/new"
+            text = self.widget.ui.bundleDescriptionLabel.text.replace("\u200b", "")
+            self.assertIn("Clinical: cut-off chosen by sensitivity at least 0.9. Reason: a miss costs months", text)
+            self.logic.getParameterNode().bundleFolder = ""
+
     def test_the_reloaded_module_is_read_anew_shows_the_same_case_and_paints_in_it(self):
         self.choose(self.segmentation)
         before = self.widget.voi

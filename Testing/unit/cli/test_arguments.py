@@ -9,7 +9,7 @@ from IFXPredictLib.tables.published import COLUMNS
 
 COMMANDS = (
     *("demo", "predict", "simulate", "asas", "split", "train-network", "extract", "icc", "train", "bundle"),
-    *("evaluate", "validate", "update", "audit", "sample-size", "compare-engines"),
+    *("cutoffs", "evaluate", "validate", "update", "audit", "sample-size", "compare-engines"),
 )
 COHORT = ("--cohort", "c", "--protocol", "p", "--out", "o")
 

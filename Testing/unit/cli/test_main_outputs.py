@@ -138,6 +138,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
     train = {**tables, "protocol": tiny_protocol_folder}
     assert main([str(word) for word in Call("train", train, ("", "")).at(folder / "bundle")]) == 0
     write_validated(folder / "v", load_bundle(bundle_folder))
+    lock = {"bundle": folder / "bundle", "lock": "clinical=youden", "reason": "why"}
     evaluate = {**tables, "bundle": folder / "bundle", "resamples": 5}
     scores_and_cohort = {"scores": folder / "asas.csv", "cohort": folder / "plain.csv"}
     calls = [
@@ -151,6 +152,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
         Call("extract", clinic | here | {"jobs": 1}, ("cohort", "status.csv")),
         Call("icc", {"features": folder / "readings_features.csv"}, ("features", "i.csv"), "i.csv"),
         Call("train", train, ("clinical", "golden.json")),
+        Call("cutoffs", lock, ("bundle", "")),
         Call("evaluate", evaluate, ("clinical", "report.html")),
         Call("validate", evaluate, ("clinical", "report.html")),
         Call("update", {"bundle": bundle_folder, "validation": folder / "v", "method": "cutoff"}, ("bundle", "")),
@@ -173,6 +175,7 @@ WRITING = (
         "extract",
         "icc",
         "train",
+        "cutoffs",
         "evaluate",
         "validate",
         "update",
@@ -278,7 +281,7 @@ def test_the_first_run_the_second_one_that_breaks_and_one_that_was_killed(
     assert broken.err.count("\n") == 1
     assert files_in(out) == first
 
-    place = tmp_path if call.words in ("train", "update") else out
+    place = tmp_path if call.words in ("train", "cutoffs", "update") else out
     (living, kept), (dead, left) = (holding(place, repository) for _ in range(2))
     try:
         end(dead)

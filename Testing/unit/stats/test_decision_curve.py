@@ -102,10 +102,15 @@ def test_the_seed_decides_the_interval():
     assert (one.low, one.high) != (other.low, other.high)
 
 
-@pytest.mark.parametrize("thresholds", [[1], [-0.01, 0.2], [0.2, np.nan], 0.3])
+@pytest.mark.parametrize("thresholds", [[1.01], [-0.01, 0.2], [0.2, np.nan], 0.3])
 def test_thresholds_without_a_net_benefit_are_refused(thresholds):
-    with pytest.raises(TrainingError, match="expected a list of thresholds, each at least 0 and below 1"):
+    with pytest.raises(TrainingError, match="expected a list of thresholds, each at least 0 and at most 1"):
         decision_curve([0, 1], [0.2, 0.6], thresholds)
+
+
+def test_a_difference_at_a_threshold_of_1_is_refused_as_both_may_be_infinite():
+    with pytest.raises(TrainingError, match="each at least 0 and below 1"):
+        net_benefit_difference([0, 1], [0.2, 0.6], [0.3, 0.6], seed=1, thresholds=[1])
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.prediction.uncertainty import uncertainties
 from IFXPredictLib.tables.validation import ModelScores
+from IFXPredictLib.training.cutoffs import out_of_fold_scores
 from IFXPredictLib.training.updating import few_in_words, update_bundle
 
 
@@ -112,6 +113,15 @@ def test_a_model_with_few_answers_or_in_the_wrong_order_is_left_and_named(bundle
         update_bundle(bundle, dict.fromkeys(scores, scores["clinical"]), ["slope"], "2026-01-02", tmp_path / "new")
     with pytest.raises(TrainingError, match="expected intercept or slope, cutoff, conformal"):
         update_bundle(bundle, scores, ["slope", "intercept"], "2026-01-02", tmp_path / "new")
+
+
+def test_a_locked_cutoff_is_not_updated_and_an_updated_bundle_has_no_scores_to_choose_by(bundle, tmp_path):
+    locked = replace(bundle, cutoffs={"deep": None})
+    with pytest.raises(TrainingError, match="has a cut-off that a rule locked"):
+        update_bundle(locked, other_hospital(bundle), ["slope"], "2026-01-02", tmp_path / "new")
+    found = update_bundle(bundle, other_hospital(bundle), ["slope"], "2026-01-02", tmp_path / "new")
+    with pytest.raises(TrainingError, match="was updated on another hospital's cases"):
+        out_of_fold_scores(found, "deep")
 
 
 def test_patients_with_several_cases_stay_together(bundle, tmp_path):

@@ -1,0 +1,165 @@
+"""Cut-offs of a frozen bundle chosen anew, by rules, on the out-of-fold probabilities that it holds.
+
+A model's outcome sets were calibrated on one probability of each training case, by models that had not seen it: those
+are read here. Scores of the fit, or of the test split, are never used. A bundle whose sets are of something else (one
+case a patient of several, or calibrated anew) is told by its own out-of-fold performance, and refused.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import TrainingError
+from ..bundles.bundle import Bundle, FrozenModel
+from ..bundles.locked import LockedCutoff, checked_reason, unlocked_cutoff
+from ..stats.cutoff_rules import CutoffChoice, choose_cutoff, describe_cutoff, read_rule
+from ..stats.discrimination import confusion, delong
+
+RULES = ("youden", "sensitivity:0.9", "specificity:0.9", "harm:1:4", "net_benefit:0.2")
+"""Those that are shown where none is asked for."""
+TRAINED = "trained"
+_SAME = 1e-9
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """Of a model's training cases the outcome (n,), and the probability (n,) by models that have not seen them."""
+
+    outcome: NDArray[np.intp]
+    probability: NDArray[np.float64]
+
+
+def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
+    """What the outcome sets of ``model`` were calibrated on, held against its out-of-fold performance.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        Frozen by ``train``.
+    model : str
+        A name of its models.
+
+    Returns
+    -------
+    OutOfFold
+        Cases with outcome 0 first, in no order that tells whose they are.
+
+    Raises
+    ------
+    TrainingError
+        For an unknown model, an updated bundle, and where the cases, the AUC or the calls are not those of the
+        out-of-fold performance.
+    """
+    if bundle.updates:
+        raise TrainingError(
+            f"{bundle.folder}: was updated on another hospital's cases, of which it keeps no scores; choose a cut-off "
+            "in the bundle that it was made from, or by update --method cutoff."
+        )
+    one = _model(bundle, model)
+    sets = one.reference.sets
+    p = np.concatenate([sets.nonconformity_0, 1 - sets.nonconformity_1])
+    outcome = np.repeat([0, 1], [sets.nonconformity_0.size, sets.nonconformity_1.size])
+    row = bundle.performance["out_of_fold"][model]
+    same = outcome.size == row["cases"] and "patients" not in row and abs(delong(outcome, p).auc - row["auc"]) < _SAME
+    if same:
+        calls = confusion(outcome, p, unlocked_cutoff(bundle.cutoffs, model, one.cutoff))
+        differences = calls.sensitivity - row["sensitivity"], calls.specificity - row["specificity"]
+        same = max(map(abs, differences)) < _SAME
+    if not same:
+        raise TrainingError(
+            f"{bundle.folder}: model {model}: its outcome sets do not hold the out-of-fold probability of each of "
+            f"{row['cases']} training cases (patients with several cases, or sets calibrated anew); train it with one "
+            "case a patient to choose a cut-off."
+        )
+    return OutOfFold(outcome.astype(np.intp), p)
+
+
+def cutoff_choices(
+    bundle: Bundle, model: str, rules: Sequence[str] = RULES, prevalence: float | None = None
+) -> dict[str, CutoffChoice]:
+    """What each rule would choose for ``model``, by rule as typed; first, as "trained", the training's cut-off.
+
+    Raises TrainingError as ``out_of_fold_scores``, ``read_rule`` and ``choose_cutoff`` do.
+    """
+    asked = [read_rule(rule) for rule in rules]
+    cases, one = out_of_fold_scores(bundle, model), _model(bundle, model)
+    trained = unlocked_cutoff(bundle.cutoffs, model, one.cutoff)
+    words = "the training's: Youden's index of the fitted training cases"
+    found = {TRAINED: describe_cutoff(cases.outcome, cases.probability, trained, words, prevalence)}
+    seed = bundle.protocol.seed
+    return found | {
+        rule.text: choose_cutoff(cases.outcome, cases.probability, rule, prevalence, seed) for rule in asked
+    }
+
+
+def lock_cutoffs(
+    bundle: Bundle, rules: Mapping[str, str], reason: str, folder: Path, prevalence: float | None = None
+) -> Bundle:
+    """A bundle with the cut-offs of ``rules`` (by model), to be saved in ``folder``; the one given stays as it is.
+
+    Parameters
+    ----------
+    bundle : Bundle
+        Models, network and performance are taken as they are.
+    rules : mapping of str to str
+        A rule as typed, by model.
+    reason : str
+        Why, in one line: who reads a prediction is shown it.
+    folder : Path
+        Of the new bundle, not yet saved.
+    prevalence : float, optional
+        For the rule harm: the share of 1 among the patients to come.
+
+    Returns
+    -------
+    Bundle
+
+    Raises
+    ------
+    TrainingError
+        As ``cutoff_choices`` does.
+    BundleError
+        For a reason that is none.
+    """
+    why = checked_reason(reason)
+    locked = dict(bundle.cutoffs)
+    for name, rule in rules.items():
+        found = cutoff_choices(bundle, name, [rule], prevalence)
+        locked[name] = _entry(found[read_rule(rule).text], found[TRAINED].cutoff, why, bundle.sha256)
+    models = tuple(
+        replace(model, cutoff=locked[model.name].cutoff) if model.name in rules else model for model in bundle.models
+    )
+    return replace(bundle, folder=folder, sha256="", models=models, cutoffs=locked)
+
+
+def _entry(found: CutoffChoice, trained: float, reason: str, parent: str) -> LockedCutoff:
+    counts = found.counts
+    return LockedCutoff(
+        rule=found.rule,
+        reason=reason,
+        parent=parent,
+        trained=trained,
+        cutoff=found.cutoff,
+        low=found.low,
+        high=found.high,
+        cases=counts.tp + counts.fp + counts.tn + counts.fn,
+        positive=counts.tp + counts.fn,
+        prevalence=found.per_100.prevalence,
+        sensitivity=found.sensitivity.estimate,
+        sensitivity_low=found.sensitivity.low,
+        sensitivity_high=found.sensitivity.high,
+        specificity=found.specificity.estimate,
+        specificity_low=found.specificity.low,
+        specificity_high=found.specificity.high,
+    )
+
+
+def _model(bundle: Bundle, name: str) -> FrozenModel:
+    for model in bundle.models:
+        if model.name == name:
+            return model
+    known = ", ".join(model.name for model in bundle.models)
+    raise TrainingError(f"{bundle.folder}: has no model {name[:60]!r}; it has {known}.")

@@ -1,0 +1,55 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import BundleError, TrainingError
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.training.cutoffs import TRAINED, cutoff_choices, lock_cutoffs, out_of_fold_scores
+
+DEMO = Path(__file__).parents[3] / "Resources" / "Bundles" / "demo"
+
+
+@pytest.fixture(scope="module")
+def bundle():
+    return load_bundle(DEMO)
+
+
+def test_the_scores_are_those_that_were_out_of_fold(bundle):
+    for model in bundle.models:
+        row, found = bundle.performance["out_of_fold"][model.name], out_of_fold_scores(bundle, model.name)
+        assert (found.outcome.size, found.outcome.sum()) == (row["cases"], row["positive"])
+        assert np.mean((found.outcome - found.probability) ** 2) == pytest.approx(row["brier"], abs=1e-12)
+
+
+def test_the_trained_cutoff_stands_beside_the_rules_with_its_out_of_fold_ratios(bundle):
+    found = cutoff_choices(bundle, "clinical", ["sensitivity:0.9"], prevalence=0.2)
+    row = bundle.performance["out_of_fold"]["clinical"]
+    assert list(found) == [TRAINED, "sensitivity:0.9"]
+    assert found[TRAINED].cutoff == row["cutoff"]
+    assert found[TRAINED].sensitivity.estimate == pytest.approx(row["sensitivity"])
+    assert found["sensitivity:0.9"].sensitivity.estimate >= 0.9
+    assert sum(found["sensitivity:0.9"].per_100.whole) == 100
+
+
+def test_a_lock_changes_one_cutoff_and_remembers_the_trainings(bundle, tmp_path):
+    new = lock_cutoffs(bundle, {"clinical": "sensitivity:0.9"}, "a miss costs months", tmp_path)
+    one = new.cutoffs["clinical"]
+    assert new.models[0].cutoff == one.cutoff < bundle.models[0].cutoff == one.trained
+    assert [m.cutoff for m in new.models[1:]] == [m.cutoff for m in bundle.models[1:]]
+    assert (one.parent, one.cases, one.reason) == (bundle.sha256, 166, "a miss costs months")
+    again = lock_cutoffs(new, {"clinical": "youden"}, "another", tmp_path)
+    assert again.cutoffs["clinical"].trained == bundle.models[0].cutoff
+
+
+def test_sets_of_other_cases_an_unknown_model_and_no_reason_are_refused(bundle, tmp_path):
+    model = bundle.models[0]
+    sets = replace(model.reference.sets, nonconformity_0=np.sort(model.reference.sets.nonconformity_0**2))
+    other = replace(bundle, models=(replace(model, reference=replace(model.reference, sets=sets)),))
+    with pytest.raises(TrainingError, match="do not hold the out-of-fold probability of each of 166"):
+        out_of_fold_scores(other, "clinical")
+    with pytest.raises(TrainingError, match="has no model 'svm'; it has clinical"):
+        out_of_fold_scores(bundle, "svm")
+    with pytest.raises(BundleError, match="reason"):
+        lock_cutoffs(bundle, {"clinical": "youden"}, " ", tmp_path)
