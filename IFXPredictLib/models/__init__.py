@@ -3,6 +3,7 @@
 ``arrays``: frozen dataclasses of arrays, stored by name and read back
 ``classifier``: the classifier that a protocol chooses
 ``conformal``: which outcomes are left at a stated error rate: conformal prediction sets
+``imputation``: what stands for clinical values that were not given
 ``logistic``: L2 logistic regression
 ``outlier``: how unlike the training cases a case is: Mahalanobis distance
 ``reference``: what a bundle keeps of a model's training cases
@@ -17,6 +18,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "arrays": "stored",
         "classifier": "Classifier fit_classifier read_classifier refit_classifier",
         "conformal": "UNDECIDED calibrate_sets in_words",
+        "imputation": "Imputation fit_imputation",
         "logistic": "L2Logistic fit_l2_logistic inverse_logit",
         "outlier": "MahalanobisDistance fit_mahalanobis",
         "reference": "TrainingReference background_rows",
