@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ..features.extraction import Features
 from ..features.resnet import load_network
 from ..models.classifier import Classifier
+from ..models.imputation import Imputation, complete_clinical
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
@@ -67,7 +68,10 @@ class Golden:
 
 @dataclass(frozen=True)
 class Bundle:
-    """What ``load_bundle`` found good; ``notice`` is not empty for a bundle that must not be used on patients."""
+    """What ``load_bundle`` found good; ``notice`` is not empty for a bundle that must not be used on patients.
+
+    ``imputation`` is what stands for missing clinical values, None where they are refused.
+    """
 
     folder: Path
     sha256: str
@@ -80,11 +84,17 @@ class Bundle:
     performance: Mapping[str, Any]
     software: Mapping[str, str]
     golden: Golden
+    imputation: Imputation | None = None
 
     @cached_property
     def network(self) -> "torch.nn.Module":
         """The ResNet, loaded when first needed."""
         return load_network(self.folder / "network.safetensors", self.protocol.network)
+
+    def complete(self, features: Features) -> Features:
+        """One case's features with what stands for missing clinical values, as far as the protocol lets it."""
+        rows = complete_clinical(self.imputation, features.names, features.values[None], self.protocol)
+        return Features(features.names, rows[0])
 
     def answers(self, features: Features) -> dict[str, Answer]:
         """Each model's raw score of one case, by model name, in the bundle's order."""

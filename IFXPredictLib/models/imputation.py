@@ -6,7 +6,7 @@ other until nothing changes: the values are those that R's mice has of ``norm.pr
 are those of its method ``norm``: Bayesian linear regression, parameters and residuals drawn anew each time.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, Self
 
@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import TrainingError
+from ..protocol.loading import Protocol
 
 Array = NDArray[np.float64]
 Method = Literal["median", "chained"]
@@ -128,6 +129,37 @@ def fit_imputation(values: Array, method: Method, low: Array, high: Array, binar
     return Imputation(medians, low, high, binary, equations)
 
 
+def fit_clinical(names: Sequence[str], values: Array, protocol: Protocol) -> Imputation | None:
+    """What the protocol lets stand for missing clinical values, learnt from cases (n, features); None to refuse them.
+
+    Raises TrainingError as ``fit_imputation`` does.
+    """
+    if protocol.missing == "refuse" or not protocol.clinical:
+        return None
+    low, high = (np.array([getattr(c, key) for c in protocol.clinical], np.float64) for key in ("low", "high"))
+    binary = np.array([c.kind == "binary" for c in protocol.clinical])
+    clinical = values[:, _columns(names, protocol)]
+    return fit_imputation(clinical, protocol.missing, low, high, binary)
+
+
+def complete_clinical(imputation: Imputation | None, names: Sequence[str], values: Array, protocol: Protocol) -> Array:
+    """The cases (n, features) with their clinical values completed; of a case without a single one nothing is guessed.
+
+    Without an ``imputation`` they are as they were.
+    """
+    if imputation is None:
+        return values
+    columns, found = _columns(names, protocol), values.copy()
+    some = ~np.isnan(values[:, columns]).all(axis=1)
+    found[np.ix_(some, columns)] = imputation.complete(values[np.ix_(some, columns)])
+    return found
+
+
+def _columns(names: Sequence[str], protocol: Protocol) -> NDArray[np.intp]:
+    position = {name: i for i, name in enumerate(names)}
+    return np.array([position[name] for name in protocol.clinical_names], np.intp)
+
+
 def _fit_equations(values: Array, given: NDArray[np.bool_], medians: Array) -> Equations:
     """Gauss-Seidel over the incomplete columns, fewest missing first, until no imputed value moves."""
     filled = np.where(given, values, medians)
@@ -191,8 +223,8 @@ def _drawn(start: Array, missing: NDArray[np.intp], equations: Equations, random
 
 def _check(found: Imputation, binary: Array) -> None:
     p = len(found.medians)
-    shapes = [found.low.shape, found.high.shape, binary.shape]
-    expected = [(p,)] * 3
+    shapes: list[tuple[int, ...]] = [found.low.shape, found.high.shape, binary.shape]
+    expected: list[tuple[int, ...]] = [(p,)] * 3
     arrays = [found.medians, found.low, found.high]
     if found.equations:
         shapes += [array.shape for array in vars(found.equations).values()]
