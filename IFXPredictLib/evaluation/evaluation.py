@@ -94,9 +94,8 @@ def analyse(
 ) -> Analysis:
     """Everything, each stage told to ``progress``; what the data cannot carry is Missing, with its reason."""
     progress("scores")
-    given, data = data, completed(data, bundle)
-    protocol, raw = bundle.protocol, raw_scores(data, bundle)
-    reference, seed = reference_model(protocol), protocol.seed
+    given, data, protocol = data, completed(data, bundle), bundle.protocol
+    raw, reference, seed = raw_scores(data, bundle), reference_model(protocol), protocol.seed
     rules = IntervalRules(exact_binomial=True, resamples=resamples, seed=seed)
     cutoffs = {model.name: model.cutoff for model in bundle.models}
     names = [split for split in SPLITS if data.part(split).any()]

@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "arrays": "stored",
         "classifier": "Classifier fit_classifier read_classifier refit_classifier",
         "conformal": "UNDECIDED calibrate_sets in_words",
-        "imputation": "Imputation complete_clinical fit_clinical fit_imputation",
+        "imputation": "Imputation complete_clinical fit_clinical",
         "logistic": "L2Logistic fit_l2_logistic inverse_logit",
         "outlier": "MahalanobisDistance fit_mahalanobis",
         "reference": "TrainingReference background_rows",

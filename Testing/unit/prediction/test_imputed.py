@@ -6,7 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.base.errors import BundleError
+from IFXPredictLib.bundles.store import load_bundle, save_bundle
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.models.imputation import fit_clinical
 from IFXPredictLib.prediction.prediction import predict
@@ -56,3 +57,17 @@ def test_of_a_case_without_a_single_clinical_value_none_is_guessed(patient, bund
     found = predict(case, bundles[1])
     assert math.isnan(found.rows[0].probability)
     assert "imputed" not in found.provenance
+
+
+def test_a_bundle_keeps_its_imputation_and_is_refused_with_one_that_is_not_its_protocols(bundles, tmp_path):
+    shipped, imputing = bundles
+    card = (shipped.folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    network = shipped.folder / "network.safetensors"
+    save_bundle(replace(imputing, folder=tmp_path / "b"), network, card)
+    again = load_bundle(tmp_path / "b").imputation
+    for name, array in imputing.imputation.to_arrays("").items():
+        np.testing.assert_array_equal(again.to_arrays("")[name], array)
+    wider = replace(imputing.imputation, high=imputing.imputation.high + 1)
+    for imputation in (None, wider):
+        with pytest.raises(BundleError, match="imputation"):
+            save_bundle(replace(imputing, folder=tmp_path / "c", imputation=imputation), network, card)
