@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..features.extraction import Features
 from ..features.resnet import load_network
 from ..models.classifier import Classifier
+from ..models.imputation import Imputation, complete_clinical
 from ..models.recalibration import Recalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
@@ -91,6 +92,7 @@ class Bundle:
 
     ``shared`` says of a bundle that may leave its hospital (sharing.py) what it was made from and how far it agrees.
     ``cutoffs``, by model, say of those that were locked by a rule after the training why.
+    ``imputation`` is what stands for missing clinical values, None where they are refused.
     """
 
     folder: Path
@@ -107,6 +109,7 @@ class Bundle:
     updates: tuple[Update, ...] = ()
     shared: Mapping[str, Any] | None = None
     cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
+    imputation: Imputation | None = None
 
     @cached_property
     def network(self) -> "torch.nn.Module":
@@ -120,6 +123,11 @@ class Bundle:
             replace(model, recalibrations=(), updated="", cutoff=trained_cutoff(self.updates, model.name, model.cutoff))
             for model in self.models
         )
+
+    def complete(self, features: Features) -> Features:
+        """One case's features with what stands for missing clinical values, as far as the protocol lets it."""
+        rows = complete_clinical(self.imputation, features.names, features.values[None], self.protocol)
+        return Features(features.names, rows[0])
 
     def answers(self, features: Features) -> dict[str, Answer]:
         """Each model's raw score of one case, by model name, in the bundle's order."""

@@ -24,9 +24,11 @@ from ..features.radiomics import check_parameters
 from ..features.resnet import DEEP_NAMES, deep_features
 from ..models.arrays import stored
 from ..models.classifier import read_classifier
+from ..models.imputation import Imputation
 from ..models.recalibration import Recalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
+from ..protocol.loading import Protocol
 from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
 from .checks import check_derived, check_parts
 from .contents import Contents, GoldenContents, check_card, check_names, read_contents, read_golden
@@ -43,6 +45,7 @@ from .manifest import (
 )
 from .updates import Update
 
+_IMPUTATION = "imputation/"
 _GOLDEN_SCORE_TOLERANCE = 1e-9
 _GOLDEN_DEEP_TOLERANCE = 5e-5
 """Of each feature and the mean one together: processors round convolutions differently, by 7e-6 of this at most."""
@@ -248,6 +251,7 @@ def _to_arrays(bundle: Bundle) -> dict[str, NDArray[np.float64]]:
     for model in bundle.models:
         arrays |= model.classifier.to_arrays(f"{model.name}/{stored('classifier')}/")
         arrays |= model.reference.to_arrays(f"{model.name}/reference/")
+    arrays |= bundle.imputation.to_arrays(_IMPUTATION) if bundle.imputation else {}
     return arrays
 
 
@@ -317,9 +321,21 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
         updates=contents.updates,
         shared=content.get("shared"),
         cutoffs=contents.cutoffs,
+        imputation=_imputation(arrays, protocol),
     )
     check_names("arrays.safetensors", arrays, list(_to_arrays(bundle)))
     return bundle
+
+
+def _imputation(arrays: Mapping[str, NDArray[np.float64]], protocol: Protocol) -> Imputation | None:
+    """What the protocol says stands for missing values; its characteristics and ranges are the protocol's."""
+    if protocol.missing == "refuse" or not protocol.clinical:
+        return None
+    found = Imputation.from_arrays(arrays, _IMPUTATION, protocol.missing)
+    rules = [(c.low, c.high, c.kind == "binary") for c in protocol.clinical]
+    if list(zip(found.low.tolist(), found.high.tolist(), found.binary.tolist(), strict=True)) != rules:
+        raise ValueError("imputation: its characteristics or plausible ranges are not the protocol's")
+    return found
 
 
 def _golden_to_json(golden: Golden) -> dict[str, Any]:

@@ -95,7 +95,8 @@ def _gather(
     values = np.hstack([imaging.rows(cases), np.array(rows)])
     outcome = np.array([entry.outcome for entry in cohort])
     names, patients = imaging.names + protocol.clinical_names, tuple(entry.patient for entry in cohort)
-    return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds, patients)
+    may_miss = () if protocol.missing == "refuse" else protocol.clinical_names
+    return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds, patients, may_miss)
 
 
 def _reliable(

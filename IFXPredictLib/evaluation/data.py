@@ -8,7 +8,7 @@ How the extraction of each case ended: status.csv, which ``extract`` leaves besi
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeAlias, TypeVar
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError, IFXPredictError
 from ..bundles.bundle import Bundle
 from ..features.extraction import IMAGING_NAMES
+from ..models.imputation import complete_clinical
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters, clusters_of
@@ -149,11 +150,17 @@ def gather(
     return _joined(kept, imaging, clinical, protocol, listed, external)
 
 
+def completed(data: StudyData, bundle: Bundle) -> StudyData:
+    """The data with the clinical values that the bundle lets stand for missing ones."""
+    return replace(data, values=complete_clinical(bundle.imputation, data.names, data.values, bundle.protocol))
+
+
 def check_training_split(data: StudyData, bundle: Bundle) -> None:
     """Raise CohortError where the training split is not the cases that the bundle was trained on.
 
     By the means of their features, and by what the bundle says of its models on them: other outcomes change the AUC.
     """
+    data = completed(data, bundle)
     values, summary = data.values[data.train], bundle.summary
     if len(values) != summary.cases:
         raise CohortError(

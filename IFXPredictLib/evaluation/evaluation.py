@@ -14,7 +14,7 @@ from ..stats.intervals import RESAMPLES
 from ..stats.sample_size import SampleSize, power_of, sample_size
 from .baseline_table import BaselineRow, baseline_table
 from .case_mix import CaseMix, case_mix
-from .data import Missing, Part, StudyData, attempt, raw_scores
+from .data import Missing, Part, StudyData, attempt, completed, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
 from .models import Gain, ModelAnalysis, SplitAnalysis, Subgroup, analyse_split, gain, groupings, subgroups
 from .patients import ModelMoves, ModelUncertainty, case_whys, model_moves, model_uncertainties
@@ -94,13 +94,13 @@ def analyse(
 ) -> Analysis:
     """Everything, each stage told to ``progress``; what the data cannot carry is Missing, with its reason."""
     progress("scores")
-    protocol, raw = bundle.protocol, raw_scores(data, bundle)
-    reference, seed = reference_model(protocol), protocol.seed
+    given, data, protocol = data, completed(data, bundle), bundle.protocol
+    raw, reference, seed = raw_scores(data, bundle), reference_model(protocol), protocol.seed
     rules = IntervalRules(exact_binomial=True, resamples=resamples, seed=seed)
     cutoffs = {model.name: model.cutoff for model in bundle.models}
     names = [split for split in SPLITS if data.part(split).any()]
     progress("table 1")
-    baseline = attempt(lambda: _baseline(data, protocol))
+    baseline = attempt(lambda: _baseline(given, protocol))
     progress("table 2 and curves")
     splits = tuple(_split(name, data, raw, cutoffs, reference, rules) for name in names)
     progress("gains, subgroups, time to failure")
@@ -109,7 +109,7 @@ def analyse(
     tested, fewer = names != ["train"], min(resamples, OPTIMISM_RESAMPLES)
     whys = case_whys(data, bundle) if tested else NO_TEST
     return Analysis(
-        data=data,
+        data=given,
         raw=raw,
         titles={name: protocol.model_title(name) for name in raw},
         reference=reference,

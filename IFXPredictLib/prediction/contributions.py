@@ -8,7 +8,7 @@ of these rows.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import NamedTuple
@@ -138,14 +138,18 @@ def why_rows(why: Sequence[ModelWhy]) -> list[WhyRow]:
 
 
 def explain(
-    features: Features, bundle: Bundle, answers: Mapping[str, Answer], rows: Sequence[FeatureRow]
+    features: Features,
+    bundle: Bundle,
+    answers: Mapping[str, Answer],
+    rows: Sequence[FeatureRow],
+    imputed: Collection[str] = (),
 ) -> tuple[ModelWhy, ...]:
     """Of each model that can answer (no input is missing), in the bundle's order; the same for the same case.
 
     ``answers`` are ``bundle.answers(features)``, ``rows`` are ``feature_rows(features, bundle)``: both are known
-    before. Exact for logistic regression, and for support vector machines of at most 12 features; beyond, sampled from
-    the protocol's seed. A fusion is explained by the features of the models that it fuses. Raises FeatureError where a
-    feature of the bundle was not computed.
+    before; the words of features that were ``imputed`` say so. Exact for logistic regression, and for support vector
+    machines of at most 12 features; beyond, sampled from the protocol's seed. A fusion is explained by the features of
+    the models that it fuses. Raises FeatureError where a feature of the bundle was not computed.
     """
     models, by_name = {model.name: model for model in bundle.models}, {row.name: row for row in rows}
     tables: dict[str, Array | None] = {}
@@ -159,7 +163,7 @@ def explain(
                 tables[model.name] = _table(model, features)
                 shares = _own(model, features, tables[model.name], seed)
             answer = float(probability(answers[model.name].raw_score))
-            why = _in_words(model, answer, shares, by_name, bundle.protocol)
+            why = _in_words(model, answer, shares, by_name, bundle.protocol, imputed)
             found.append(replace(why, pseudo=True) if bundle.shared else why)
     return tuple(found)
 
@@ -227,7 +231,12 @@ def _table(model: FrozenModel, features: Features) -> Array | None:
 
 
 def _in_words(
-    model: FrozenModel, answer: float, shares: _Shares, rows: Mapping[str, FeatureRow], protocol: Protocol
+    model: FrozenModel,
+    answer: float,
+    shares: _Shares,
+    rows: Mapping[str, FeatureRow],
+    protocol: Protocol,
+    imputed: Collection[str],
 ) -> ModelWhy:
     """Each feature once, the largest first: values of one feature are summed, their independent errors combined."""
     values, variances = (summed_by(part, shares.names) for part in (shares.values, shares.errors**2))
@@ -236,7 +245,7 @@ def _in_words(
             model=model.name,
             part="feature",
             name=name,
-            words=feature_words(name, protocol),
+            words=feature_words(name, protocol) + (", imputed" if name in imputed else ""),
             source=rows[name].source,
             value=rows[name].value,
             unit=rows[name].unit,

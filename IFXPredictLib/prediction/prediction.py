@@ -19,6 +19,7 @@ from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnin
 from ..models.svm import probability
 from .contributions import ModelWhy, explain
 from .feature_rows import FeatureRow, feature_rows
+from .imputed import impute
 from .uncertainty import Uncertainty, uncertainties, uncertainty_remarks
 
 if TYPE_CHECKING:
@@ -136,11 +137,17 @@ def predict(
     warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, protocol.image))
     features = case_features(case, protocol, bundle.network, progress)
     progress("models")
-    answers, read = bundle.answers(features), feature_rows(features, bundle)
-    known = uncertainties(features, bundle, answers)
-    rows = tuple(_row(m, answers[m.name], known.get(m.name), bundle, warnings) for m in bundle.models)
+    imputed = impute(features, bundle)
+    answers, read = bundle.answers(imputed.features), feature_rows(features, bundle)
+    known = uncertainties(imputed.features, bundle, answers)
+    rows = tuple(
+        _row(m, answers[m.name], known.get(m.name), bundle, (*warnings, *imputed.remarks(m.name)))
+        for m in bundle.models
+    )
     progress("explanation")
-    why, source = explain(features, bundle, answers, read), _provenance(bundle, case, facts)
+    used = feature_rows(imputed.features, bundle) if imputed.names else read
+    why = explain(imputed.features, bundle, answers, used, imputed.names)
+    source = _provenance(bundle, case, facts) | imputed.provenance()
     return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why)
 
 

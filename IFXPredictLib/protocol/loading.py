@@ -33,6 +33,7 @@ from .schema import (
     FusionRules,
     ImageRules,
     LogisticRules,
+    MissingRule,
     ModelRules,
     NetworkTraining,
     Outcome,
@@ -48,7 +49,13 @@ _PACKAGE = Path(__file__).parents[1]
 RESOURCES = next((p for p in (_PACKAGE / "Resources", _PACKAGE.parent / "Resources") if p.is_dir()), _PACKAGE)
 """Resources stand inside an installed wheel, and beside the package in a checkout and in Slicer."""
 
-_LATER: dict[str, object] = {"engine": "native", "display": None, "anatomy": None, "mask_ties": "pyradiomics"}
+_LATER: dict[str, object] = {
+    "engine": "native",
+    "display": None,
+    "anatomy": None,
+    "mask_ties": "pyradiomics",
+    "missing": "refuse",
+}
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
 
@@ -61,7 +68,8 @@ class Protocol:
     ``notice`` is what every user of its bundles has to be told first ("" for nothing); ``intended_use`` what they
     are for. ``engine`` computes the radiomics features: our own, or PyRadiomics, whose numbers it has. ``display`` is
     how images are shown where the network's window is not what readers want; ``anatomy`` what the VOI is drawn in, for
-    DICOM, where that is not what the simulator draws.
+    DICOM, where that is not what the simulator draws. ``missing`` is what stands for clinical
+    values that were not given.
     """
 
     name: str
@@ -86,6 +94,7 @@ class Protocol:
     engine: Literal["native", "pyradiomics"] = "native"
     display: Display | None = None
     anatomy: Anatomy | None = None
+    missing: MissingRule = "refuse"
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""

@@ -6,6 +6,8 @@ from typing import Literal
 
 Modality = Literal["clinical", "radiomics", "deep"]
 SelectionStep = Literal["redundancy", "reliability", "univariable", "lasso"]
+MissingRule = Literal["refuse", "median", "chained"]
+"""What is done where some of a case's clinical values are missing: no answer, or a value learnt from training cases."""
 
 
 @dataclass(frozen=True)

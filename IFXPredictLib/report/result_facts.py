@@ -24,7 +24,7 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
         "flow": _flow(analysis),
         "characteristics": _characteristics(analysis),
         "split_comparison": _comparison(analysis),
-        "missing_data": _missing(analysis),
+        "missing_data": _missing(analysis, bundle.protocol.missing),
         "sample_size": _size(analysis),
         "splits": _splits(analysis),
         "disjointness": _disjoint(analysis),
@@ -103,10 +103,12 @@ def _comparison(analysis: Analysis) -> str:
     )
 
 
-def _missing(analysis: Analysis) -> str:
+def _missing(analysis: Analysis, rule: str) -> str:
     unanswered = sum(model.no_answer for model in analysis.models)
+    learnt = f"Missing clinical values are imputed ({rule}) by what the training split teaches; imaging features never."
+    treated = "Nothing is imputed; training needs every value." if rule == "refuse" else learnt
     return (
-        "Nothing is imputed; training needs every value. A model without one of its inputs gives no answer: "
+        f"{treated} A model without one of its inputs gives no answer: "
         f"{counted(unanswered, 'answer')} missing so, left out of that model's rows and curves."
     )
 

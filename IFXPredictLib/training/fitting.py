@@ -1,7 +1,7 @@
 """From the features of the training split to fitted models: selection, classifiers, fusion, cut-offs."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import numpy as np
@@ -12,6 +12,7 @@ from ..bundles.bundle import FrozenModel, answers
 from ..features.extraction import Features, names_by_source
 from ..models.classifier import Classifier, fit_classifier
 from ..models.conformal import calibrate_sets
+from ..models.imputation import complete_clinical, fit_clinical
 from ..models.outlier import fit_mahalanobis
 from ..models.reference import TrainingReference, background_rows
 from ..models.svm import probability
@@ -33,7 +34,8 @@ class TrainingData:
 
     ``iccs`` are the kinds of ICC by which they are, none where nothing was read twice. ``patients`` (cases,) are whose
     the cases are; without them each case is a patient's own.
-    Valid once built: raises TrainingError, naming case and feature, for a value that is missing.
+    ``may_miss`` are the features that may be missing (NaN) of a case that has some of them.
+    Valid once built: raises TrainingError, naming case and feature, for another value that is missing.
     """
 
     cases: tuple[str, ...]
@@ -43,6 +45,7 @@ class TrainingData:
     reliable: NDArray[np.bool_]
     iccs: tuple[IccKind, ...] = ()
     patients: tuple[str, ...] = ()
+    may_miss: tuple[str, ...] = ()
 
     @property
     def clusters(self) -> Clusters | None:
@@ -51,7 +54,12 @@ class TrainingData:
 
     def __post_init__(self) -> None:
         """Refuse missing values: nothing here guesses what a patient's blood count was."""
-        missing = np.argwhere(~np.isfinite(self.values))
+        refused: NDArray[np.bool_] = np.logical_not(np.isfinite(self.values))
+        if self.may_miss:
+            optional = np.isin(self.names, self.may_miss)
+            without = refused[:, optional].all(axis=1, keepdims=True)
+            refused &= np.logical_or(~optional, without)
+        missing = np.argwhere(refused)
         if len(missing):
             row, column = missing[0]
             raise TrainingError(
@@ -107,7 +115,8 @@ class _Trainer:
     """Fits one model after the other; ``out_of_fold`` (cases,) are the raw scores of each that have not seen a case."""
 
     def __init__(self, data: TrainingData, protocol: Protocol, jobs: int) -> None:
-        self.data = data
+        self.raw = data
+        self.data = completed(data, protocol, np.arange(len(data.outcome)))
         self.protocol = protocol
         self.jobs = jobs
         self.out_of_fold: dict[str, Array] = {}
@@ -124,7 +133,7 @@ class _Trainer:
             clusters=data.clusters,
         )
         frequencies = {data.names[i]: share for i, share in zip(candidates, kept.tolist(), strict=True) if share}
-        self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, data, columns, protocol))
+        self.out_of_fold[rules.name] = self._unseen(partial(_select_and_score, self.raw, columns, protocol))
         x = data.values[:, columns[list(selection.indices)]]
         unseen, background = self.out_of_fold[rules.name], x[self.background]
         named = rules.name, selection.names, classifier
@@ -204,6 +213,12 @@ def frozen_model(
     return FrozenModel(name, inputs, classifier, _locked_cutoff(outcome, classifier.raw_scores(x)), reference, fuses)
 
 
+def completed(data: TrainingData, protocol: Protocol, rows: Indices) -> TrainingData:
+    """The data with its missing clinical values imputed by what the cases ``rows`` alone teach."""
+    found = fit_clinical(data.names, data.values[rows], protocol)
+    return replace(data, values=complete_clinical(found, data.names, data.values, protocol))
+
+
 def _select_and_fit(
     data: TrainingData, rows: Indices, columns: Indices, protocol: Protocol
 ) -> tuple[Classifier, Selection]:
@@ -225,6 +240,7 @@ def _select_and_score(
     Deep features come from networks that have not seen the case either, but those of the other cases in a fold come
     from networks that may have: nesting the network's training as well would take folds x folds networks.
     """
+    data = completed(data, protocol, rows)
     classifier, selection = _select_and_fit(data, rows, columns, protocol)
     return classifier.raw_scores(data.values[np.ix_(held_out, columns[list(selection.indices)])])
 

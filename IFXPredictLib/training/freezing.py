@@ -4,6 +4,7 @@ The test split is read for one thing only: the performance that the model card r
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from ..bundles.bundle import Bundle, Golden, TrainingSummary, answers
 from ..bundles.store import probe_cube
 from ..features.extraction import Features
 from ..features.resnet import deep_features, load_network
+from ..models.imputation import Imputation, complete_clinical, fit_clinical
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters, cluster_count, counts_by_cluster
@@ -65,6 +67,9 @@ def fit_bundle(
     """
     check_classes(test)
     fits = fit_models(train, protocol, progress, jobs)
+    imputation = fit_clinical(train.names, train.values, protocol)
+    train = _with_imputed(train, imputation, protocol)
+    test = test and _with_imputed(test, imputation, protocol)
     models = tuple(fit.model for fit in fits)
     example = Features(train.names, train.values.mean(axis=0))
     deep = deep_features(probe_cube(protocol.image.cube_side), load_network(network, protocol.network))
@@ -80,7 +85,12 @@ def fit_bundle(
         performance=_performance(fits, train, test),
         software=software_versions(),
         golden=Golden(example, {name: found.raw_score for name, found in answers(models, example).items()}, deep),
+        imputation=imputation,
     )
+
+
+def _with_imputed(data: TrainingData, imputation: Imputation | None, protocol: Protocol) -> TrainingData:
+    return replace(data, values=complete_clinical(imputation, data.names, data.values, protocol))
 
 
 def check_classes(test: TrainingData | None) -> None:

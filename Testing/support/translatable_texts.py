@@ -25,7 +25,7 @@ READ = {
     "imaging": ("case", "intensity", "modality", "voi"),
     "models": ("conformal",),
     "mrml": ("charts", "current", "inputs", "maps", "nodes", "origin", "reading_study", "results", "tables"),
-    "prediction": ("columns", "contributions", "prediction", "uncertainty", "write"),
+    "prediction": ("columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
     "protocol": ("clinical", "units"),
     "reading_study": ("drafts", "locks", "masks", "opening", "readings", "session", "study", "worklist"),
     "tables": ("clinical", "encoding", "layout", "table", "workbook"),

@@ -1195,6 +1195,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>imputation: its characteristics or plausible ranges are not the protocol's</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: its parts do not fit together: {2}</source>
       <translation type="unfinished" />
     </message>
@@ -2268,6 +2272,18 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>sum of its features</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, imputed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} missing: {2}{3} imputed ({4})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>probability {1} to {2} in 95 % of {3} imputations</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -1208,6 +1208,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}：标准病例：网络的{2}为{3}，应为{4}，允差{5}；{6}。</translation>
     </message>
     <message>
+      <source>imputation: its characteristics or plausible ranges are not the protocol's</source>
+      <translation>插补：其特征或合理范围与协议不符</translation>
+    </message>
+    <message>
       <source>{1}: its parts do not fit together: {2}</source>
       <translation>{1}：各部分互不相符：{2}</translation>
     </message>
@@ -2282,6 +2286,18 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>sum of its features</source>
       <translation>其特征之和</translation>
+    </message>
+    <message>
+      <source>, imputed</source>
+      <translation>，插补值</translation>
+    </message>
+    <message>
+      <source>{1} missing: {2}{3} imputed ({4})</source>
+      <translation>缺少{1}：以{2}{3}插补（{4}）</translation>
+    </message>
+    <message>
+      <source>probability {1} to {2} in 95 % of {3} imputations</source>
+      <translation>{3}次插补中95 %的概率在{1}至{2}之间</translation>
     </message>
     <message>
       <source>no answer: {1} missing</source>

@@ -1,0 +1,238 @@
+"""What stands for a clinical value that was not given: fitted on the training cases, frozen, the same for every case.
+
+Words: an *equation* is the linear regression of one characteristic on all others. Chained equations (van Buuren and
+Groothuis-Oudshoorn, J Stat Softw 2011, 45(3)) start from the median and predict one missing characteristic after the
+other until nothing changes: the values are those that R's mice has of ``norm.predict`` once it has converged. Draws
+are those of its method ``norm``: Bayesian linear regression, parameters and residuals drawn anew each time.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import TrainingError
+from ..protocol.loading import Protocol
+
+Array = NDArray[np.float64]
+Method = Literal["median", "chained"]
+
+_CYCLES = 1000
+_SETTLED = 1e-13
+"""Of a characteristic's sd: a chain that moves by less has converged."""
+_DRAW_CYCLES = 10
+"""As many cycles of draws as five of mice's and as many again."""
+
+
+@dataclass(frozen=True)
+class Equations:
+    """One regression a characteristic, for p of them: ``coefficients`` (p, 1 + p), intercept first, 0 for itself.
+
+    ``factors`` (p, 1 + p, 1 + p) are square roots F of (X'X)^-1 = F F', ``squares`` (p,) the sums of squared residuals
+    and ``freedom`` (p,) their degrees of freedom.
+    """
+
+    coefficients: Array
+    factors: Array
+    squares: Array
+    freedom: Array
+
+
+@dataclass(frozen=True)
+class Imputation:
+    """What stands for missing values of p characteristics: ``medians`` (p,), of binary ones the commoner value.
+
+    Imputed values lie within ``low`` and ``high`` (p,), those of ``binary`` (p,) are 0 or 1; without ``equations`` they
+    are the medians.
+    """
+
+    medians: Array
+    low: Array
+    high: Array
+    binary: NDArray[np.bool_]
+    equations: Equations | None = None
+
+    def complete(self, values: Array) -> Array:
+        """The rows ``values`` (n, p) with every NaN imputed; what is given stays to the last bit."""
+        missing = np.isnan(values)
+        filled = np.where(missing, self.medians, values)
+        if self.equations:
+            for row in np.flatnonzero(missing.any(axis=1)):
+                _settle(filled[row], np.flatnonzero(missing[row]), self.equations.coefficients)
+        return np.where(missing, self._plausible(filled), values)
+
+    def draws(self, values: Array, count: int, seed: int) -> Array:
+        """``count`` completions (count, p) of one row ``values`` (p,), each drawn; the same for the same seed.
+
+        Without equations nothing is known of how the value varies: all are the one completion.
+        """
+        if self.equations is None:
+            return np.repeat(self.complete(values[None]), count, axis=0)
+        random = np.random.default_rng(seed)
+        missing = np.flatnonzero(np.isnan(values))
+        start = np.where(np.isnan(values), self.medians, values)
+        drawn = np.array([_drawn(start, missing, self.equations, random) for _ in range(count)])
+        return np.where(np.isnan(values), self._plausible(drawn), values)
+
+    def _plausible(self, values: Array) -> Array:
+        bounded = np.clip(values, self.low, self.high)
+        return np.where(self.binary, bounded >= 0.5, bounded)
+
+    def to_arrays(self, prefix: str) -> dict[str, Array]:
+        """The arrays by name, all float64."""
+        found = {"medians": self.medians, "low": self.low, "high": self.high, "binary": self.binary.astype(np.float64)}
+        found |= vars(self.equations) if self.equations else {}
+        return {prefix + name: np.ascontiguousarray(array) for name, array in found.items()}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, Array], prefix: str, method: Method) -> Self:
+        """What ``to_arrays`` gave; raises ValueError for arrays that do not fit together, KeyError without one."""
+        names = ("coefficients", "factors", "squares", "freedom")
+        equations = Equations(*(arrays[prefix + name] for name in names)) if method == "chained" else None
+        medians, low, high, binary = (arrays[prefix + name] for name in ("medians", "low", "high", "binary"))
+        found = cls(medians, low, high, binary == 1, equations)
+        _check(found, binary)
+        return found
+
+
+def fit_imputation(values: Array, method: Method, low: Array, high: Array, binary: NDArray[np.bool_]) -> Imputation:
+    """Learn what stands for missing values from training cases.
+
+    Parameters
+    ----------
+    values : ndarray
+        (n, p), characteristics of the training cases in columns; NaN where one is missing.
+    method : "median" or "chained"
+        The median of those given, or chained equations by linear regression.
+    low, high : ndarray
+        (p,), the plausible range of each characteristic.
+    binary : ndarray
+        (p,), which are 0 or 1.
+
+    Returns
+    -------
+    Imputation
+
+    Raises
+    ------
+    TrainingError
+        Where a characteristic is missing of all cases, or too few are complete for its equation.
+    """
+    given = ~np.isnan(values)
+    if not given.any(axis=0).all():
+        raise TrainingError("a clinical characteristic is missing in all training cases; leave it out of the protocol.")
+    middle = np.nanmedian(values, axis=0)
+    medians = np.where(binary, np.nanmean(values, axis=0) >= 0.5, middle).astype(np.float64)
+    equations = _fit_equations(values, given, medians) if method == "chained" else None
+    return Imputation(medians, low, high, binary, equations)
+
+
+def fit_clinical(names: Sequence[str], values: Array, protocol: Protocol) -> Imputation | None:
+    """What the protocol lets stand for missing clinical values, learnt from cases (n, features); None to refuse them.
+
+    Raises TrainingError as ``fit_imputation`` does.
+    """
+    if protocol.missing == "refuse" or not protocol.clinical:
+        return None
+    low, high = (np.array([getattr(c, key) for c in protocol.clinical], np.float64) for key in ("low", "high"))
+    binary = np.array([c.kind == "binary" for c in protocol.clinical])
+    clinical = values[:, _columns(names, protocol)]
+    return fit_imputation(clinical, protocol.missing, low, high, binary)
+
+
+def complete_clinical(imputation: Imputation | None, names: Sequence[str], values: Array, protocol: Protocol) -> Array:
+    """The cases (n, features) with their clinical values completed; of a case without a single one nothing is guessed.
+
+    Without an ``imputation`` they are as they were.
+    """
+    if imputation is None:
+        return values
+    columns, found = _columns(names, protocol), values.copy()
+    some = ~np.isnan(values[:, columns]).all(axis=1)
+    found[np.ix_(some, columns)] = imputation.complete(values[np.ix_(some, columns)])
+    return found
+
+
+def _columns(names: Sequence[str], protocol: Protocol) -> NDArray[np.intp]:
+    position = {name: i for i, name in enumerate(names)}
+    return np.array([position[name] for name in protocol.clinical_names], np.intp)
+
+
+def _fit_equations(values: Array, given: NDArray[np.bool_], medians: Array) -> Equations:
+    """Gauss-Seidel over the incomplete columns, fewest missing first, until no imputed value moves."""
+    filled = np.where(given, values, medians)
+    counts = (~given).sum(axis=0)
+    order = [column for column in np.argsort(counts, kind="stable") if counts[column]]
+    scale = np.nanstd(values, axis=0) + np.finfo(float).tiny
+    for _ in range(_CYCLES):
+        before = filled.copy()
+        for column in order:
+            coefficients = _regress(filled, given[:, column], column)[0]
+            rows = ~given[:, column]
+            filled[rows, column] = coefficients[0] + filled[rows] @ coefficients[1:]
+        if (np.abs(filled - before) <= _SETTLED * scale).all():
+            break
+    parts = [_regress(filled, given[:, column], column) for column in range(values.shape[1])]
+    coefficients, factors, squares, freedom = (np.array(part, np.float64) for part in zip(*parts, strict=True))
+    return Equations(coefficients, factors, squares, freedom)
+
+
+def _regress(filled: Array, rows: NDArray[np.bool_], column: int) -> tuple[Array, Array, float, float]:
+    """Least squares of one column on the others by QR, over the cases that were given it: see ``Equations``."""
+    p = filled.shape[1]
+    others = np.array([0, *(1 + i for i in range(p) if i != column and np.ptp(filled[rows, i]) > 0)])
+    x = np.column_stack([np.ones(rows.sum()), filled[rows]])[:, others]
+    freedom = len(x) - len(others)
+    if freedom < 1 or np.linalg.matrix_rank(x) < len(others):
+        raise TrainingError(
+            f"chained equations need more cases than characteristics, and none that repeats others; {len(x)} cases, "
+            f"{len(others)} terms: take missing: median."
+        )
+    q, r = np.linalg.qr(x)
+    own = np.linalg.solve(r, q.T @ filled[rows, column])
+    residuals = filled[rows, column] - x @ own
+    coefficients, factor = np.zeros(1 + p), np.zeros((1 + p, 1 + p))
+    coefficients[others] = own
+    factor[np.ix_(others, others)] = np.linalg.inv(r)
+    return coefficients, factor, float(residuals @ residuals), float(freedom)
+
+
+def _settle(row: Array, missing: NDArray[np.intp], coefficients: Array) -> None:
+    """Predict the ``missing`` of one row (p,), in place, until none moves."""
+    for _ in range(_CYCLES):
+        before = row[missing].copy()
+        for column in missing:
+            row[column] = coefficients[column, 0] + row @ coefficients[column, 1:]
+        if np.allclose(row[missing], before, rtol=_SETTLED, atol=_SETTLED):
+            return
+
+
+def _drawn(start: Array, missing: NDArray[np.intp], equations: Equations, random: np.random.Generator) -> Array:
+    """One draw of the row: parameters from their posterior, then the values in cycles with residuals (mice: norm)."""
+    row = start.copy()
+    for _ in range(_DRAW_CYCLES):
+        for column in missing:
+            sd = np.sqrt(equations.squares[column] / random.chisquare(equations.freedom[column]))
+            noise = equations.factors[column] @ random.standard_normal(1 + len(row))
+            beta = equations.coefficients[column] + sd * noise
+            row[column] = beta[0] + row @ beta[1:] + sd * random.standard_normal()
+    return row
+
+
+def _check(found: Imputation, binary: Array) -> None:
+    p = len(found.medians)
+    shapes: list[tuple[int, ...]] = [found.low.shape, found.high.shape, binary.shape]
+    expected: list[tuple[int, ...]] = [(p,)] * 3
+    arrays = [found.medians, found.low, found.high]
+    if found.equations:
+        shapes += [array.shape for array in vars(found.equations).values()]
+        expected += [(p, 1 + p), (p, 1 + p, 1 + p), (p,), (p,)]
+        arrays += list(vars(found.equations).values())
+    if shapes != expected or not all(np.isfinite(array).all() for array in arrays):
+        raise ValueError(f"imputation: expected finite arrays of the shapes {expected}, found {shapes}")
+    if not np.isin(binary, (0, 1)).all() or not ((found.low <= found.medians) & (found.medians <= found.high)).all():
+        raise ValueError("imputation: expected binary to be 0 or 1, and medians within their plausible range")
+    if found.equations and not ((found.equations.freedom >= 1).all() and (found.equations.squares >= 0).all()):
+        raise ValueError("imputation: expected one or more degrees of freedom, and no negative sum of squares")
