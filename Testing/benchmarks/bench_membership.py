@@ -20,7 +20,10 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--repeats", type=int, default=3)
     parser.add_argument("--sizes", type=int, nargs="+", default=[100, 250, 1000])
+    parser.add_argument("--smallest", action="store_true", help="one small cohort of each kind: only to try it")
     asked = parser.parse_args()
+    if asked.smallest:
+        asked.repeats, asked.sizes = 1, [60]
     from IFXPredictLib.bundles.sharing import share_bundle
 
     sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))

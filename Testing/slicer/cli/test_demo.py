@@ -19,6 +19,8 @@ NUMBERS = (
 )
 OUTPUTS = sorted([".ifxpredict.json", *FILES, "prediction.png", "scene.mrb", "why.png"])
 
+PROTOCOL = load_protocol("ifx_cte_demo")
+
 
 @pytest.fixture
 def demo(ifxpredict, bundle_folder, tmp_path):
@@ -41,7 +43,7 @@ def column(node, name):
 
 def shown(name, text):
     """What a reader is shown of a file's cell: models by their titles."""
-    title = load_protocol("ifx_cte_demo").model_title
+    title = PROTOCOL.model_title
     if name == "model":
         return title(text)
     return ", ".join(map(title, filter(None, text.split(", ")))) if name == "used_by" else text

@@ -34,7 +34,7 @@ def cohort(tmp_path_factory):
 def without_images(monkeypatch):
     """Rows of patients whose images are not drawn, so that a whole cohort's tables take no time."""
 
-    def row(k, seed, protocol, folder):
+    def row(k, seed, protocol, folder, hospital):
         facts = {"outcome": k % 2, "time_weeks": 30.0, "event": 1, "test_centre": 2 + k % 2}
         return Record(case_name(k), dict.fromkeys(protocol.clinical_names, 1.0), facts)
 
