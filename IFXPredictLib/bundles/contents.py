@@ -16,7 +16,7 @@ from ..base.files import read_text
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
 from .locked import LockedCutoff, check_locked, unlocked_cutoff
-from .updates import Update, check_updates, trained_cutoff
+from .updates import Update, check_updates, expect, trained_cutoff
 
 SPLITS = ("train", "out_of_fold", "test")
 _RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
@@ -229,9 +229,9 @@ def _check_models(found: Contents, where: str) -> None:
         shown = ", ".join(names)[:80]
         raise BundleError(f"{where}: models: expected {', '.join(expected)} in this order, found {shown}.")
     for model in found.models:
-        _expect(0 <= model.cutoff <= 1, f"{where}: models: {model.name}: cutoff", "0 to 1", model.cutoff)
-        _expect(model.inputs, f"{where}: models: {model.name}: inputs", "one or more", "none")
-    _expect(found.summary.cases > 0, f"{where}: summary: cases", "one or more", found.summary.cases)
+        expect(0 <= model.cutoff <= 1, f"{where}: models: {model.name}: cutoff", "0 to 1", model.cutoff)
+        expect(model.inputs, f"{where}: models: {model.name}: inputs", "one or more", "none")
+    expect(found.summary.cases > 0, f"{where}: summary: cases", "one or more", found.summary.cases)
 
 
 def _check_selection(found: Contents, where: str) -> None:
@@ -241,19 +241,19 @@ def _check_selection(found: Contents, where: str) -> None:
     for name, entry in found.selection.items():
         at = f"{where}.{name}"
         words = "an entry, empty for a model that fuses others"
-        _expect((entry is None) == (name in fusing), at, words, "an empty one" if entry is None else "one")
+        expect((entry is None) == (name in fusing), at, words, "an empty one" if entry is None else "one")
         if entry is None:
             continue
         counts = list(entry.kept_after.values())
-        _expect(counts, f"{at}: kept_after", "one step or more", "none")
+        expect(counts, f"{at}: kept_after", "one step or more", "none")
         for step, count in entry.kept_after.items():
-            _expect(0 <= count <= most, f"{at}: kept_after.{step[:40]}", f"0 to {most}", count)
-        _expect(counts == sorted(counts, reverse=True), f"{at}: kept_after", "each step to keep no more", counts)
+            expect(0 <= count <= most, f"{at}: kept_after.{step[:40]}", f"0 to {most}", count)
+        expect(counts == sorted(counts, reverse=True), f"{at}: kept_after", "each step to keep no more", counts)
         unknown = {*entry.frequencies, *entry.constant} - set(found.summary.names)
-        _expect(not unknown, at, "features of the summary", repr(min(unknown, default="")[:80]))
-        _expect(len({*entry.iccs}) == len(entry.iccs), f"{at}: iccs", "each kind once", ", ".join(entry.iccs))
+        expect(not unknown, at, "features of the summary", repr(min(unknown, default="")[:80]))
+        expect(len({*entry.iccs}) == len(entry.iccs), f"{at}: iccs", "each kind once", ", ".join(entry.iccs))
         for feature, share in entry.frequencies.items():
-            _expect(0 < share <= 1, f"{at}: frequencies.{feature[:60]}", "more than 0 and at most 1", share)
+            expect(0 < share <= 1, f"{at}: frequencies.{feature[:60]}", "more than 0 and at most 1", share)
 
 
 def _check_performance(found: Contents, where: str) -> None:
@@ -271,14 +271,14 @@ def _check_performance(found: Contents, where: str) -> None:
         check_names(f"{where}.{split}", rows or {}, list(cutoffs))
         for name, row in (rows or {}).items():
             at = f"{where}.{split}.{name}"
-            _expect(row.cutoff == cutoffs[name], f"{at}: cutoff", f"the model's, {cutoffs[name]:.10g}", row.cutoff)
+            expect(row.cutoff == cutoffs[name], f"{at}: cutoff", f"the model's, {cutoffs[name]:.10g}", row.cutoff)
             _check_row(row, at)
         sizes = {(row.cases, row.positive) for row in (rows or {}).values()}
         of_training |= sizes if split != "test" else set()
-        _expect(len(sizes) == 1, f"{where}.{split}", "the same cases of all models", f"{len(sizes)} counts of them")
-    _expect(len(of_training) == 1, where, "the same training cases in train and out_of_fold", sorted(of_training))
+        expect(len(sizes) == 1, f"{where}.{split}", "the same cases of all models", f"{len(sizes)} counts of them")
+    expect(len(of_training) == 1, where, "the same training cases in train and out_of_fold", sorted(of_training))
     ((cases, _positive),) = of_training
-    _expect(cases == found.summary.cases, f"{where}.train: cases", f"the summary's, {found.summary.cases}", cases)
+    expect(cases == found.summary.cases, f"{where}.train: cases", f"the summary's, {found.summary.cases}", cases)
 
 
 def _check_patients(row: PerformanceEntry, where: str) -> None:
@@ -289,17 +289,17 @@ def _check_patients(row: PerformanceEntry, where: str) -> None:
     patients, positive, negative = (-1 if count is None else count for count in counts)
     fits = 0 < positive <= row.positive and 0 < negative <= row.cases - row.positive
     fits = fits and max(positive, negative) <= patients <= positive + negative and patients < row.cases
-    _expect(fits, f"{where}: patients", f"counts that fit {row.cases} cases", " ".join(map(str, counts)))
+    expect(fits, f"{where}: patients", f"counts that fit {row.cases} cases", " ".join(map(str, counts)))
 
 
 def _check_row(row: PerformanceEntry, where: str) -> None:
-    _expect(0 < row.positive < row.cases, f"{where}: positive", f"1 to {row.cases - 1}", row.positive)
+    expect(0 < row.positive < row.cases, f"{where}: positive", f"1 to {row.cases - 1}", row.positive)
     _check_patients(row, where)
     for key in ("auc", "auc_low", "auc_high", "brier", *_RATIOS):
         value = getattr(row, key)
-        _expect(value is None or 0 <= value <= 1, f"{where}: {key}", "0 to 1", value)
-    _expect(row.brier_raw >= 0, f"{where}: brier_raw", "0 or more", row.brier_raw)
-    _expect(row.auc_low <= row.auc <= row.auc_high, f"{where}: auc", "between auc_low and auc_high", row.auc)
+        expect(value is None or 0 <= value <= 1, f"{where}: {key}", "0 to 1", value)
+    expect(row.brier_raw >= 0, f"{where}: brier_raw", "0 or more", row.brier_raw)
+    expect(row.auc_low <= row.auc <= row.auc_high, f"{where}: auc", "between auc_low and auc_high", row.auc)
     _check_ratios(row, where)
 
 
@@ -308,7 +308,7 @@ def _check_ratios(row: PerformanceEntry, where: str) -> None:
     negative = row.cases - row.positive
     hits, passes = row.sensitivity * row.positive, row.specificity * negative
     for key, count in (("sensitivity", hits), ("specificity", passes)):
-        _expect(math.isclose(count, round(count), abs_tol=1e-6), f"{where}: {key}", "a share of whole cases", count)
+        expect(math.isclose(count, round(count), abs_tol=1e-6), f"{where}: {key}", "a share of whole cases", count)
     tp, tn = round(hits), round(passes)
     called, uncalled = tp + negative - tn, tn + row.positive - tp
     implied = {
@@ -319,46 +319,38 @@ def _check_ratios(row: PerformanceEntry, where: str) -> None:
     for key, value in implied.items():
         found = getattr(row, key)
         same = found is value if value is None or found is None else math.isclose(found, value, abs_tol=_ROUNDING)
-        _expect(same, f"{where}: {key}", f"{value} by sensitivity and specificity", found)
+        expect(same, f"{where}: {key}", f"{value} by sensitivity and specificity", found)
 
 
 def _check_shared(shared: SharedEntry, found: Contents, where: str) -> None:
     hexadecimal = len(shared.parent) == 64 and not set(shared.parent) - set("0123456789abcdef")
-    _expect(hexadecimal, f"{where}: parent", "a SHA-256", repr(shared.parent[:70]))
+    expect(hexadecimal, f"{where}: parent", "a SHA-256", repr(shared.parent[:70]))
     for key, value in (("tolerance", shared.tolerance), ("step", shared.step)):
-        _expect(0 < value < math.inf, f"{where}: {key}", "more than 0", value)
+        expect(0 < value < math.inf, f"{where}: {key}", "more than 0", value)
     names = [model.name for model in found.models]
     check_names(f"{where}: models", shared.models, names)
     for name, model in shared.models.items():
         at = f"{where}: models.{name}"
-        _expect(model.pseudo_inputs >= 0, f"{at}: pseudo_inputs", "0 or more", model.pseudo_inputs)
+        expect(model.pseudo_inputs >= 0, f"{at}: pseudo_inputs", "0 or more", model.pseudo_inputs)
         for key in ("fresh", "test"):
             _check_agreement(getattr(model, key), shared.tolerance, f"{at}: {key}")
     for name, area in (shared.membership or {}).items():
-        _expect(
-            name in names and 0 <= area <= 1, f"{where}: membership", "a model's AUC, 0 to 1", f"{name[:40]} {area}"
-        )
+        expect(name in names and 0 <= area <= 1, f"{where}: membership", "a model's AUC, 0 to 1", f"{name[:40]} {area}")
 
 
 def _check_agreement(found: Agreement | None, tolerance: float, where: str) -> None:
     if found is None:
         return
-    _expect(found.cases > 0, f"{where}: cases", "one or more", found.cases)
+    expect(found.cases > 0, f"{where}: cases", "one or more", found.cases)
     fits = 0 <= found.median <= found.largest <= tolerance
-    _expect(fits, f"{where}: largest", f"between the median and {tolerance:g}", found.largest)
-    _expect(
+    expect(fits, f"{where}: largest", f"between the median and {tolerance:g}", found.largest)
+    expect(
         0 <= found.calls_changed <= found.cases, f"{where}: calls_changed", "no more than cases", found.calls_changed
     )
 
 
 def _check_software(software: Mapping[str, str], where: str) -> None:
-    _expect(software, where, "names and versions", "none")
+    expect(software, where, "names and versions", "none")
     for name, version in software.items():
         sound = all(text.isprintable() and 0 < len(text) <= _LONGEST_VERSION for text in (name, version))
-        _expect(sound, f"{where}: {name[:40]!r}", f"a version of 1 to {_LONGEST_VERSION} letters", repr(version[:40]))
-
-
-def _expect(holds: object, where: str, expected: str, found: object) -> None:
-    if not holds:
-        shown = f"{found:.10g}" if isinstance(found, float) else found
-        raise BundleError(f"{where}: expected {expected}, found {shown}.")
+        expect(sound, f"{where}: {name[:40]!r}", f"a version of 1 to {_LONGEST_VERSION} letters", repr(version[:40]))

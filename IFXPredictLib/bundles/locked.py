@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..base.errors import BundleError, TrainingError
 from ..stats.cutoff_rules import read_rule
+from .updates import expect
 
 LONGEST_REASON = 400
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -77,25 +78,20 @@ def check_locked(locked: Mapping[str, LockedCutoff], cutoffs: Mapping[str, float
     """Raise BundleError, naming ``where`` and the key, where an entry contradicts itself or the models' ``cutoffs``."""
     for name, one in locked.items():
         at = f"{where}.{name[:60]}"
-        _expect(name in cutoffs, at, "a model of the bundle", repr(name[:60]))
-        _expect(one.cutoff == cutoffs[name], f"{at}: cutoff", f"the model's, {cutoffs[name]:.10g}", one.cutoff)
-        _expect(_SHA256.fullmatch(one.parent), f"{at}: parent", "a SHA-256", repr(one.parent[:70]))
-        _expect(0 < one.positive < one.cases, f"{at}: positive", f"1 to {one.cases - 1}", one.positive)
+        expect(name in cutoffs, at, "a model of the bundle", repr(name[:60]))
+        expect(one.cutoff == cutoffs[name], f"{at}: cutoff", f"the model's, {cutoffs[name]:.10g}", one.cutoff)
+        expect(_SHA256.fullmatch(one.parent), f"{at}: parent", "a SHA-256", repr(one.parent[:70]))
+        expect(0 < one.positive < one.cases, f"{at}: positive", f"1 to {one.cases - 1}", one.positive)
         for key in ("trained", "low", "high", "prevalence"):
-            _expect(0 <= getattr(one, key) <= 1, f"{at}: {key}", "0 to 1", getattr(one, key))
-        _expect(one.low <= one.high, f"{at}: low", "no more than high", one.low)
+            expect(0 <= getattr(one, key) <= 1, f"{at}: {key}", "0 to 1", getattr(one, key))
+        expect(one.low <= one.high, f"{at}: low", "no more than high", one.low)
         for key, of in (("sensitivity", one.positive), ("specificity", one.cases - one.positive)):
             share, low, high = (getattr(one, key + end) for end in ("", "_low", "_high"))
-            _expect(0 <= low <= share <= high <= 1, f"{at}: {key}", "0 to 1, within its interval", share)
+            expect(0 <= low <= share <= high <= 1, f"{at}: {key}", "0 to 1, within its interval", share)
             whole = math.isclose(share * of, round(share * of), abs_tol=1e-6)
-            _expect(whole, f"{at}: {key}", "a share of whole cases", share)
+            expect(whole, f"{at}: {key}", "a share of whole cases", share)
         try:
             read_rule(one.rule)
             checked_reason(one.reason)
         except (BundleError, TrainingError) as problem:
             raise BundleError(f"{at}: {problem}") from problem
-
-
-def _expect(holds: object, where: str, expected: str, found: object) -> None:
-    if not holds:
-        raise BundleError(f"{where}: expected {expected}, found {found}.")

@@ -82,24 +82,24 @@ def check_updates(updates: Sequence[Update], cutoffs: Mapping[str, float], where
     known: dict[str, float] = {}
     for number, one in enumerate(updates):
         at = f"{where}.{number}"
-        _expect(_SHA256.fullmatch(one.parent), f"{at}: parent", "a SHA-256", one.parent[:80])
-        _expect(_DATE.fullmatch(one.date), f"{at}: date", "YYYY-MM-DD", one.date[:40])
+        expect(_SHA256.fullmatch(one.parent), f"{at}: parent", "a SHA-256", one.parent[:80])
+        expect(_DATE.fullmatch(one.date), f"{at}: date", "YYYY-MM-DD", one.date[:40])
         ordered = tuple(method for method in METHODS if method in one.methods)
         fits = one.methods and one.methods == ordered and not {"intercept", "slope"} <= {*one.methods}
-        _expect(fits, f"{at}: methods", f"some of {', '.join(METHODS)}", ", ".join(one.methods) or "none")
-        _expect(one.models, f"{at}: models", "one or more", "none")
+        expect(fits, f"{at}: methods", f"some of {', '.join(METHODS)}", ", ".join(one.methods) or "none")
+        expect(one.models, f"{at}: models", "one or more", "none")
         names = sorted({*one.models, *one.left})
-        _expect(names == sorted(cutoffs), f"{at}: models and left", "all models", ", ".join(names)[:80])
+        expect(names == sorted(cutoffs), f"{at}: models and left", "all models", ", ".join(names)[:80])
         for name, model in one.models.items():
             _check_model(model, one.methods, f"{at}.models.{name}")
             before = known.get(name, model.cutoff_before)
-            _expect(model.cutoff_before == before, f"{at}.models.{name}: cutoff_before", f"{before:.10g}", "another")
+            expect(model.cutoff_before == before, f"{at}.models.{name}: cutoff_before", f"{before:.10g}", "another")
             known[name] = model.cutoff
         for name, reason in one.left.items():
             sound = reason.isprintable() and 0 < len(reason) <= _LONGEST and name not in one.models
-            _expect(sound, f"{at}.left.{name}", "a reason of one line, of a model that was not updated", reason[:80])
+            expect(sound, f"{at}.left.{name}", "a reason of one line, of a model that was not updated", reason[:80])
     for name, cutoff in known.items():
-        _expect(cutoff == cutoffs[name], f"{where}: cutoff of {name}", f"the model's, {cutoffs[name]:.10g}", cutoff)
+        expect(cutoff == cutoffs[name], f"{where}: cutoff of {name}", f"the model's, {cutoffs[name]:.10g}", cutoff)
 
 
 def trained_cutoff(updates: Sequence[Update], model: str, cutoff: float) -> float:
@@ -108,27 +108,28 @@ def trained_cutoff(updates: Sequence[Update], model: str, cutoff: float) -> floa
 
 
 def _check_model(model: ModelUpdate, methods: Sequence[Method], where: str) -> None:
-    _expect(0 < model.positive < model.cases, f"{where}: positive", f"1 to {model.cases - 1}", model.positive)
+    expect(0 < model.positive < model.cases, f"{where}: positive", f"1 to {model.cases - 1}", model.positive)
     for key in ("cutoff_before", "cutoff"):
-        _expect(0 <= getattr(model, key) <= 1, f"{where}: {key}", "0 to 1", getattr(model, key))
+        expect(0 <= getattr(model, key) <= 1, f"{where}: {key}", "0 to 1", getattr(model, key))
     recalibrated = not {"intercept", "slope"}.isdisjoint(methods)
     given = (model.intercept is not None, model.slope is not None)
-    _expect(given == (recalibrated, recalibrated), f"{where}: intercept and slope", "both as the methods say", given)
-    _expect(model.slope is None or model.slope > 0, f"{where}: slope", "above 0", model.slope)
-    _expect("intercept" not in methods or model.slope == 1, f"{where}: slope", "1 by the method intercept", model.slope)
-    _expect(0 <= model.clipped <= model.cases, f"{where}: clipped", f"0 to {model.cases}", model.clipped)
+    expect(given == (recalibrated, recalibrated), f"{where}: intercept and slope", "both as the methods say", given)
+    expect(model.slope is None or model.slope > 0, f"{where}: slope", "above 0", model.slope)
+    expect("intercept" not in methods or model.slope == 1, f"{where}: slope", "1 by the method intercept", model.slope)
+    expect(0 <= model.clipped <= model.cases, f"{where}: clipped", f"0 to {model.cases}", model.clipped)
     sizes = (model.calibrated_0, model.calibrated_1)
     most = (model.cases - model.positive, model.positive)
     fits = all((size is not None and 0 < size <= limit) for size, limit in zip(sizes, most, strict=True))
     fits = fits if "conformal" in methods else sizes == (None, None)
-    _expect(fits, f"{where}: calibrated_0 and calibrated_1", f"at most {most[0]} and {most[1]}", sizes)
+    expect(fits, f"{where}: calibrated_0 and calibrated_1", f"at most {most[0]} and {most[1]}", sizes)
     for key in ("before", "after"):
         row: Measures = getattr(model, key)
         for name in ("brier", "sensitivity", "specificity", "coverage"):
-            _expect(0 <= getattr(row, name) <= 1, f"{where}: {key}: {name}", "0 to 1", getattr(row, name))
+            expect(0 <= getattr(row, name) <= 1, f"{where}: {key}: {name}", "0 to 1", getattr(row, name))
 
 
-def _expect(holds: object, where: str, expected: str, found: object) -> None:
+def expect(holds: object, where: str, expected: str, found: object) -> None:
+    """Raise BundleError, naming ``where``, what was ``expected`` and ``found``, unless it ``holds``."""
     if not holds:
         shown = f"{found:.10g}" if isinstance(found, float) else found
         raise BundleError(f"{where}: expected {expected}, found {shown}.")
