@@ -73,8 +73,7 @@ class ReaderSession:
         study.case(pseudonym)
         with reaching():
             study.check_present()
-            sweep(round_folder(study, reader, round_number))
-            self._drafts.sweep()
+            self._sweep()
             own, now = own_readings(study, reader), self._clock()
             item = next(i for i in self._worklist(round_number, own, now) if i.pseudonym == pseudonym)
             overridden = check_open(item, override, now)
@@ -156,8 +155,13 @@ class ReaderSession:
                 self._drafts.remove(record)
 
     def recover(self) -> tuple[ReadingRecord, ...]:
-        """The drafts of this reader on this computer, newest first; those "finished" only wait for ``deliver``."""
+        """The drafts of this reader on this computer, newest first; those "finished" only wait for ``deliver``.
+
+        What a window that was killed left half-written goes, here as in the study: after a last reading nothing else
+        is opened.
+        """
         with reaching():
+            self._sweep()
             return self._recovered(own_readings(self._study, self.reader))
 
     def deliver(self, record: ReadingRecord) -> ReadingRecord:
@@ -174,6 +178,11 @@ class ReaderSession:
                 record = replace(record, token=mine.token)
                 self._drafts.save(record, mask)
         return self._hand_in(record, mask)
+
+    def _sweep(self) -> None:
+        for number in self._study.rounds_of(self.reader):
+            sweep(round_folder(self._study, self.reader, number))
+        self._drafts.sweep()
 
     def _worklist(self, round_number: int, own: OwnReadings, now: datetime) -> tuple[WorkItem, ...]:
         drafts = self._recovered(own)

@@ -665,7 +665,10 @@ write_whole(Path(sys.argv[1]) / "P002.seg.nrrd", write)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-def test_what_a_killed_save_left_goes_when_the_next_case_is_opened(session, clock, study, tmp_path, repository):
+@pytest.mark.parametrize("look", [lambda s: s.open(1, "P003"), lambda s: s.recover()], ids=["opening", "after the last"])
+def test_what_a_killed_save_left_goes_when_a_case_is_opened_or_the_reader_chosen(
+    session, clock, study, repository, look
+):
     read_one(session, clock, 1, "P001")
     drafts_folder = session._drafts.folder
     for place in (study.folder / "readings" / "anna" / "round1", drafts_folder):
@@ -674,5 +677,5 @@ def test_what_a_killed_save_left_goes_when_the_next_case_is_opened(session, cloc
             assert run.stdout.readline() == "half\n"
             run.kill()
         assert list(place.glob(".ifxpredict-*"))
-    session.open(1, "P003")
+    look(session)
     assert not [*study.folder.rglob(".ifxpredict-*"), *drafts_folder.rglob(".ifxpredict-*")]
