@@ -665,7 +665,9 @@ write_whole(Path(sys.argv[1]) / "P002.seg.nrrd", write)
 
 
 @pytest.mark.skipif(os.name == "nt", reason="needs SIGKILL")
-@pytest.mark.parametrize("look", [lambda s: s.open(1, "P003"), lambda s: s.recover()], ids=["opening", "after the last"])
+@pytest.mark.parametrize(
+    "look", [lambda s: s.open(1, "P003"), lambda s: s.recover()], ids=["opening", "after the last"]
+)
 def test_what_a_killed_save_left_goes_when_a_case_is_opened_or_the_reader_chosen(
     session, clock, study, repository, look
 ):
