@@ -30,6 +30,9 @@ from .shapley import (
     shapley_values,
 )
 
+_AT_ONCE = 8
+"""Background cases whose coalitions are blended together: fewer calls, and arrays that stay in a processor's cache."""
+
 Blend = Callable[[int, Array, Array], Game]
 """Of a fused model k and all models' scores of the case (m,) and of its background (b, m): the fusion by model k's
 scores, its mean over all orders in which the other models may join."""
@@ -126,4 +129,9 @@ def _game_of(model: Score, blend: Game) -> Game:
 def _worth(blend: Game, scores: Array) -> Array:
     """The mean of the fusion over the background of each coalition (2^p,), by the model's ``scores`` (b, 2^p)."""
     cases, coalitions = scores.shape
-    return np.asarray(np.mean([blend(scores[i], np.full(coalitions, i)) for i in range(cases)], axis=0))
+    worths = np.empty(scores.shape)
+    for start in range(0, cases, _AT_ONCE):
+        some = scores[start : start + _AT_ONCE]
+        of = np.repeat(np.arange(start, start + len(some)), coalitions)
+        worths[start : start + _AT_ONCE] = blend(some.ravel(), of).reshape(some.shape)
+    return np.asarray(worths.mean(axis=0))

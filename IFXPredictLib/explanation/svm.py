@@ -7,7 +7,10 @@ A radial kernel is a product over features, and the score a sum of such products
 the clipped score: its values need all coalitions, or samples.
 """
 
+from collections.abc import Callable
+
 import numpy as np
+from numpy.polynomial.chebyshev import chebvander
 from numpy.typing import ArrayLike, NDArray
 
 from ..models.svm import Svm, probability
@@ -29,6 +32,11 @@ _AT_ONCE = 16
 """Background cases whose products are made together: fewer calls, and arrays that stay in a processor's cache."""
 
 Array = NDArray[np.float64]
+
+_TERMS = 24, 48, 96
+"""Of a series of one probability: 24 suffice for a radial kernel as wide as the scores' spread."""
+_ROUNDING = 1e-15
+"""Of the size of the sums that a score is, where it ends."""
 
 _ROWS = 1024  # whose kernel values stay in a processor's cache
 
@@ -120,10 +128,11 @@ def coalition_scores(classifier: Svm, x: Array, background: Array) -> Array:
 
 
 def svm_blend(classifier: Svm) -> Blend:
-    """The Blend of a fusion by ``classifier``: exponentials of the model's own scores alone.
+    """The Blend of a fusion by ``classifier`` of probabilities, by a curve of the model's own for each background case.
 
     The other models have one score of the case and one of a background case: their factors of the kernel are known,
-    and all ways in which they join are columns of one matrix product.
+    and all ways in which they join are columns of one matrix product. What is left is a smooth function of one
+    probability: its Chebyshev series, to the last digits, needs no exponential for each of very many scores.
     """
 
     def blend_of(k: int, own: Array, theirs: Array) -> Game:
@@ -131,21 +140,44 @@ def svm_blend(classifier: Svm) -> Blend:
         case, cases = _factors(classifier, own), _factors(classifier, theirs)
         joined = np.array([which.bit_count() for which in range(1 << others.size)])
         weights = coalition_weights(own.size)[joined]
-        vectors = classifier.support_vectors[:, k]
         known = classifier.dual[:, None] * _products(case[:, others], cases[..., others])
+        curves = _curves(lambda scores: _kernel(classifier, k, scores), known)
 
         def blend(scores: Array, of: NDArray[np.intp]) -> Array:
-            found = np.empty(len(scores))
-            scaled = (scores - classifier.center[k]) / classifier.scale[k]
-            for i in np.unique(of):
-                rows = of == i
-                kernel = np.exp(-classifier.gamma * (scaled[rows, None] - vectors) ** 2)
-                found[rows] = probability(classifier.in_outcome_units(kernel @ known[i])) @ weights
-            return found
+            if curves is not None:
+                basis, parts = chebvander(2 * scores - 1, curves.shape[1] - 1), curves
+            else:
+                basis, parts = _kernel(classifier, k, scores), known
+            found = np.empty((len(scores), weights.size))
+            order = np.argsort(of, kind="stable")
+            for rows in np.split(order, np.flatnonzero(np.diff(of[order])) + 1):
+                found[rows] = basis[rows] @ parts[of[rows[0]]]
+            return np.asarray(probability(classifier.in_outcome_units(found)) @ weights)
 
         return blend
 
     return blend_of
+
+
+def _kernel(classifier: Svm, k: int, scores: Array) -> Array:
+    """The factor (n, s) of feature k in the kernel of ``scores`` (n,) against the support vectors."""
+    scaled = (scores - classifier.center[k]) / classifier.scale[k]
+    return np.asarray(np.exp(-classifier.gamma * (scaled[:, None] - classifier.support_vectors[:, k]) ** 2))
+
+
+def _curves(kernel: Callable[[Array], Array], known: Array) -> Array | None:
+    """The Chebyshev coefficients (b, terms, ways), over [0, 1], of the ``kernel`` (n, s) times ``known`` (b, s, ways).
+
+    With as many terms as it takes until the last are rounding alone; None where the kernel is too narrow for _TERMS.
+    """
+    for terms in _TERMS:
+        nodes = np.cos(np.pi * (np.arange(terms) + 0.5) / terms)
+        series = chebvander(nodes, terms - 1).T * (2 / terms)
+        series[0] /= 2
+        found = np.matmul(series @ kernel((nodes + 1) / 2), known)
+        if np.abs(found[:, -2:]).max() <= _ROUNDING * np.abs(known).sum(axis=1).max():
+            return np.asarray(found)
+    return None
 
 
 def _products(own: Array, theirs: Array) -> Array:

@@ -1,14 +1,15 @@
 """Judge: the shap package, its exact explainer for the inputs and its Owen values for their features."""
 
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import FeatureError
-from IFXPredictLib.explanation.fusion import FusedShapley, fused_shapley
+from IFXPredictLib.explanation.fusion import FusedShapley, _blend, fused_shapley
 from IFXPredictLib.explanation.shapley import Shapley
-from IFXPredictLib.explanation.svm import coalition_scores, svm_blend
+from IFXPredictLib.explanation.svm import _curves, _kernel, coalition_scores, svm_blend
 from IFXPredictLib.models.svm import probability
 
 
@@ -88,6 +89,19 @@ def test_a_quick_way_to_score_all_coalitions_changes_nothing(shap_package):
             found = fused_shapley(fusion, models, *pairs, tables=some, blend_of=blend_of)
             expected = shap_package.values["fusion", "features"][i]
             np.testing.assert_allclose(np.concatenate(found.values), expected, rtol=0, atol=1e-10)
+
+
+@pytest.mark.parametrize(("narrower", "terms"), [(1, 24), (10, 48), (50, 96), (3e4, None)])
+def test_a_fusion_by_a_kernel_of_any_width_is_scored_as_the_plain_way_does(shap_package, narrower, terms):
+    fusion = shap_package.classifiers["fusion"]
+    fusion = replace(fusion, gamma=narrower * fusion.gamma)
+    scores, theirs = np.random.default_rng(5).uniform(size=(2, 40, 2))
+    curves = _curves(lambda one: _kernel(fusion, 0, one), np.ones((3, len(fusion.support_vectors), 2)))
+    assert (curves is None) if terms is None else curves.shape == (3, terms, 2)
+    of = np.random.default_rng(6).integers(0, 40, 40)
+    for k in (0, 1):
+        quick, plain = svm_blend(fusion)(k, scores[0], theirs), _blend(k, clipped(fusion), scores[0], theirs)
+        np.testing.assert_allclose(quick(scores[:, k], of), plain(scores[:, k], of), rtol=0, atol=1e-12)
 
 
 def test_sampled_models_draw_their_orders_independently():
