@@ -7,6 +7,7 @@ without end, all of it is seen.
 """
 
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,16 +45,22 @@ def margins_mm(
     ndarray (3,) or None
         Never too little; a few voxels more than is needed.
     """
-    settings = parse_yaml(protocol.radiomics_yaml, "radiomics.yaml").get("setting")
-    known = settings if isinstance(settings, dict) else {}
-    padding, interpolator = known.get("padDistance", _PADDING), known.get("interpolator", _INTERPOLATOR)
-    standardised = protocol.image.normalisation != "none" or bool(known.get("normalize"))
+    padding, interpolator, normalised = _of_radiomics(protocol.radiomics_yaml)
+    standardised = protocol.image.normalisation != "none" or normalised
     if standardised or interpolator not in _NEARBY or not isinstance(padding, int | float):
         return None
     grid_mm = np.maximum(protocol.image.spacing_mm, voxel_mm)  # a VOI of one slice keeps the image's own spacing
     padded = (padding + _ROUNDED) * grid_mm
     cubic = (box_mm.max() - box_mm) / 2 + _ROUNDED * grid_mm.max()
     return np.asarray(np.maximum(padded, cubic) + 2 * voxel_mm)
+
+
+@lru_cache(maxsize=8)
+def _of_radiomics(radiomics_yaml: str) -> tuple[object, object, bool]:
+    """Padding, interpolator, whether intensities are normalised: read once for all cases of a protocol."""
+    settings = parse_yaml(radiomics_yaml, "radiomics.yaml").get("setting")
+    known = settings if isinstance(settings, dict) else {}
+    return known.get("padDistance", _PADDING), known.get("interpolator", _INTERPOLATOR), bool(known.get("normalize"))
 
 
 def seen_part(case: Case, protocol: Protocol) -> Case:

@@ -9,6 +9,7 @@ import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, Self, get_args
 
@@ -147,14 +148,14 @@ class Protocol:
         """The protocol of ``to_mapping``; raises ProtocolError, naming ``where`` and the key."""
         return read_as(cls, mapping, where)  # type: ignore[no-any-return]
 
-    @property
+    @cached_property
     def imaging_sha256(self) -> str:
         """The hash of the settings that imaging features depend on: others may change without a new extraction."""
         settings = self.to_mapping()
         engine = ["engine"] if "engine" in settings else []
         return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml", *engine)])
 
-    @property
+    @cached_property
     def sha256(self) -> str:
         """The hash of all settings, radiomics.yaml included."""
         return sha256_of_content(self.to_mapping())
