@@ -6,13 +6,14 @@ Exit status: 0 done, 1 some cases failed (named on stderr), 2 bad input (one lin
 141 the output's reader went away.
 """
 
-import contextlib
 import os
 import sys
 import threading
 import warnings
+from argparse import Namespace
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
+from contextlib import AbstractContextManager, nullcontext, suppress
 from errno import ENOSPC
 from importlib import import_module
 from io import TextIOWrapper
@@ -44,6 +45,9 @@ COMMANDS = {
     "study": "study.run",
 }
 """Each command's file of this package and the function in it that runs it."""
+
+_OF_MANY = {"predict": "IFXPredictLib.prediction.cohort", "extract": "IFXPredictLib.features.cohort"}
+"""What a command computes many cases by: its processes load it while the command itself begins."""
 
 _EXTRAS = {
     **dict.fromkeys(("jinja2", "joblib", "matplotlib", "pandas"), "research"),
@@ -81,7 +85,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         finally:
             sys.stdout.flush()  # help, before Python's own last flush
         file, _, function = COMMANDS[arguments.command].partition(".")
-        with warnings_in_one_line():
+        with warnings_in_one_line(), _processes_begun(arguments):
             status = int(getattr(import_module(f"IFXPredictLib.cli.{file}"), function)(arguments))
         sys.stdout.flush()
         return status
@@ -100,6 +104,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _say(f"{place}: {problem.strerror or problem}.", 2)
     except tuple(_ENDS) as end:
         return _say(*next(said for kind, said in _ENDS.items() if isinstance(end, kind)))
+
+
+def _processes_begun(arguments: Namespace) -> AbstractContextManager[None]:
+    """The processes of a command for many cases on this machine, which start before it reads a file."""
+    module = _OF_MANY.get(arguments.command)
+    if module is None or not arguments.cohort or arguments.scheduler:
+        return nullcontext()
+    from ..features.parallel import begun
+
+    deep = arguments.command == "predict" or arguments.network
+    return begun(arguments.jobs, (module, "torch") if deep else (module,))
 
 
 def _let_go_of_a_broken_output() -> None:
@@ -121,7 +136,7 @@ def _installing(package: str) -> str:
 def _say(text: str, status: int) -> int:
     """One line on stderr, whatever a file's or case's name holds; returns ``status``."""
     shown = "".join(letter if letter.isprintable() else " " for letter in shortened(text))
-    with contextlib.suppress(OSError):  # nobody to tell: the status says it
+    with suppress(OSError):  # nobody to tell: the status says it
         print("ifxpredict:", shown, file=sys.stderr)
     return status
 

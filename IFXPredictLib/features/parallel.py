@@ -3,9 +3,10 @@
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import import_module
 from typing import Any, Generic
 
 import joblib
@@ -51,6 +52,28 @@ def each_of(
         yield from on_workers(scheduler, function, jobs, died)
         return
     yield from _Here(function, died, workers, deque(jobs)).run()
+
+
+@contextmanager
+def begun(workers: int, modules: Sequence[str]) -> Iterator[None]:
+    """Start the processes of ``each_of`` now, which load ``modules`` while the block reads what they are to be given.
+
+    All that takes much memory belongs there: joblib replaces a process that has grown since its first call.
+    """
+    if workers < _OTHER_PROCESS:
+        yield
+        return
+    loaded = _started(workers, [partial(_load, modules)] * workers)
+    try:
+        yield
+    finally:
+        with suppress(BrokenExecutor):
+            deque(loaded, maxlen=0)
+
+
+def _load(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module)
 
 
 @dataclass

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.features.parallel import each_of, found_or_failed
+from IFXPredictLib.features.parallel import begun, each_of, found_or_failed
 
 
 def died(job, why):
@@ -17,6 +17,17 @@ def died(job, why):
 def test_all_jobs_are_done_by_one_worker_or_more():
     for workers in (1, 2):
         assert sorted(each_of([1, -2, 3], abs, died, workers)) == [1, 2, 3]
+
+
+def knows_the_module(_job):
+    return "IFXPredictLib.stats.icc" in sys.modules
+
+
+def test_the_processes_that_were_begun_compute_with_what_they_have_loaded():
+    with begun(2, ("IFXPredictLib.stats.icc",)):
+        assert all(each_of(range(8), knows_the_module, died, 2))
+    with begun(1, ("no module",)):
+        assert list(each_of([-1], abs, died, 1)) == [1]
 
 
 def harmful(job):
