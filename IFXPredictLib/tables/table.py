@@ -90,7 +90,8 @@ class Table:
 
     def place(self, row: int, column: str = "") -> str:
         """Where a cell stands, for a message: file, line, the case where the table has them, and the column."""
-        case = f", case {brief(self.column('case')[row])}" if "case" in self.columns else ""
+        named = "case" in self.columns
+        case = f", case {brief(self._cell((row, self.columns.index('case'))))}" if named else ""
         return f"{self.path}: line {self.lines[row]}{case}" + (f": {brief(column)}" if column else "")
 
     def with_decimal_points(self, names: Collection[str]) -> "Table":
