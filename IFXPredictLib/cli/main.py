@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import AbstractContextManager, nullcontext, suppress
 from errno import ENOSPC
+from functools import partial
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -50,7 +51,7 @@ _OF_MANY = {"predict": "IFXPredictLib.prediction.cohort", "extract": "IFXPredict
 """What a command computes many cases by: its processes load it while the command itself begins."""
 
 _EXTRAS = {
-    **dict.fromkeys(("jinja2", "joblib", "matplotlib", "pandas"), "research"),
+    **dict.fromkeys(("jinja2", "joblib", "matplotlib", "numba", "pandas"), "research"),
     **dict.fromkeys(("tensorboardX", "threadpoolctl", "tqdm"), "research"),
     **{
         "distributed": "cluster",
@@ -114,7 +115,12 @@ def _processes_begun(arguments: Namespace) -> AbstractContextManager[None]:
     from ..features.parallel import begun
 
     deep = arguments.command == "predict" or arguments.network
-    return begun(arguments.jobs, (module, "torch") if deep else (module,))
+    return begun(arguments.jobs, partial(_load, [module, "torch"] if deep else [module]))
+
+
+def _load(modules: Sequence[str]) -> None:
+    for module in modules:
+        import_module(module)
 
 
 def _let_go_of_a_broken_output() -> None:

@@ -34,7 +34,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "native.engine": "VERSION",
         "native.parameters": "read_parameters",
         "native.voxels": "voxel_features",
-        "parallel": "each_of found_or_failed",
+        "parallel": "begun each_of found_or_failed",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid radiomics_engine radiomics_unit",
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "

@@ -6,7 +6,6 @@ from concurrent.futures import BrokenExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import partial
-from importlib import import_module
 from typing import Any, Generic
 
 import joblib
@@ -55,25 +54,20 @@ def each_of(
 
 
 @contextmanager
-def begun(workers: int, modules: Sequence[str]) -> Iterator[None]:
-    """Start the processes of ``each_of`` now, which load ``modules`` while the block reads what they are to be given.
+def begun(workers: int, load: Callable[[], object]) -> Iterator[None]:
+    """Start the processes of ``each_of`` now: each calls ``load`` while the block reads what they are to be given.
 
     All that takes much memory belongs there: joblib replaces a process that has grown since its first call.
     """
     if workers < _OTHER_PROCESS:
         yield
         return
-    loaded = _started(workers, [partial(_load, modules)] * workers)
+    loaded = _started(workers, [load] * workers)
     try:
         yield
     finally:
         with suppress(BrokenExecutor):
             deque(loaded, maxlen=0)
-
-
-def _load(modules: Sequence[str]) -> None:
-    for module in modules:
-        import_module(module)
 
 
 @dataclass

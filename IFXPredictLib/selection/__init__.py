@@ -1,6 +1,7 @@
 """From many features to the few that a model takes.
 
 ``coordinate_descent``: penalised logistic regression from one penalty to the next, as glmnet
+``sweeps``: its steps at one penalty, compiled
 ``elastic_net``: LASSO, elastic net and ridge: the path and its cross-validation
 ``filters``: filters among the columns of a table, as scikit-learn transformers
 ``redundancy``: which of several features that say the same is dropped

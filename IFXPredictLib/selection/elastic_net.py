@@ -18,15 +18,16 @@ Sources: Friedman, Hastie, Tibshirani, J Stat Softw 2010;33(1) (doi:10.18637/jss
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from ..base.errors import TrainingError
-from .coordinate_descent import CoordinateDescent, Matrix, Vector
+
+if TYPE_CHECKING:
+    from .coordinate_descent import CoordinateDescent
 
 PENALTIES = 100
 FIRST_PENALTY = 9.9e35  # stands for infinity
@@ -39,6 +40,8 @@ LARGEST_VALUE = 1e100  # whose square is still finite
 ZERO = 1e-12  # a copy of a column that is in the model gets a coefficient of rounding size, or none
 
 Rule = Literal["min", "1se"]
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -156,6 +159,10 @@ def cross_validate(x: Matrix, y: Vector, foldid: NDArray[np.integer], alpha: flo
 
 
 def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> PenaltyPath:
+    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+
+    from .coordinate_descent import CoordinateDescent  # numba, which whoever only filters features does not need
+
     centre = x.mean(axis=0)
     centred = x - centre
     scale = np.sqrt(np.mean(centred**2, axis=0))
@@ -179,7 +186,7 @@ def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> Penalty
     )
 
 
-def _own_steps(solver: CoordinateDescent, alpha: float, shape: tuple[int, ...]) -> Iterator[tuple[float, float]]:
+def _own_steps(solver: "CoordinateDescent", alpha: float, shape: tuple[int, ...]) -> Iterator[tuple[float, float]]:
     """The previous penalty and the penalty, for each of the 100."""
     smallest = 0.01 if shape[0] < shape[1] else 1e-4
     largest = float(solver.gradient.max()) / max(alpha, SMALLEST_ALPHA)

@@ -51,19 +51,6 @@ def test_the_solution_is_that_of_plain_sweeps_within_the_threshold(alpha, penalt
     assert np.isclose(solution.intercept, intercept, rtol=0, atol=1e-9)
 
 
-@pytest.mark.parametrize("alpha", [1.0, 0.5, 0.0])
-def test_steps_taken_in_blocks_are_the_steps_taken_one_by_one(alpha, monkeypatch):
-    x, y = problem()
-    penalties = 0.2 * 0.5 ** np.arange(4)
-    blocks = follow(x, y, alpha, penalties)
-    assert np.count_nonzero(blocks[-1].coefficients) > 15
-    for size in (1, 7):
-        monkeypatch.setattr(coordinate_descent, "BLOCK", size)
-        for one, other in zip(follow(x, y, alpha, penalties), blocks, strict=True):
-            assert np.allclose(one.coefficients, other.coefficients, rtol=0, atol=1e-12)
-            assert np.isclose(one.deviance, other.deviance, rtol=1e-12)
-
-
 def test_copies_of_a_column_share_what_it_would_have_alone(monkeypatch):
     monkeypatch.setattr(coordinate_descent, "CONVERGENCE", 1e-20)
     x, y = problem(columns=6)
