@@ -110,7 +110,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _processes_begun(arguments: Namespace) -> AbstractContextManager[None]:
     """The processes of a command for many cases on this machine, which start before it reads a file."""
     module = _OF_MANY.get(arguments.command)
-    if module is None or not arguments.cohort or arguments.scheduler:
+    if module is None or not getattr(arguments, "cohort", None) or arguments.scheduler:
         return nullcontext()
     from ..features.parallel import begun
 
