@@ -8,6 +8,7 @@
 ``manifest``: bundle.json against every file's hash, without torch or safetensors
 ``model_card``: the bundle in words, as MODEL_CARD.md
 ``monai_bundle``: the network as a MONAI bundle
+``nested``: what a bundle says of a nested validation of its training
 ``sharing``: a bundle that may leave its hospital: no row of it is a patient
 ``signature``: who made a bundle: signed with a private key, checked with the public one
 ``updates``: what a bundle says of its updates at another hospital
@@ -25,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "manifest": "BundleManifest MONAI read_manifest update_in_words",
         "model_card": "card_with_cutoffs icc_in_words out_of_fold_limits shared_card updated_card",
         "monai_bundle": "write_monai",
+        "nested": "COLUMNS NestedModel NestedValidation",
         "sharing": "Known TOLERANCE share_bundle",
         "signature": "check_signature is_signed make_keys sign_bundle",
         "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",

@@ -21,6 +21,7 @@ from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from .locked import LockedCutoff
+from .nested import NestedValidation
 from .updates import Update, trained_cutoff
 
 if TYPE_CHECKING:
@@ -92,7 +93,8 @@ class Bundle:
 
     ``shared`` says of a bundle that may leave its hospital (sharing.py) what it was made from and how far it agrees.
     ``cutoffs``, by model, say of those that were locked by a rule after the training why.
-    ``imputation`` is what stands for missing clinical values, None where they are refused.
+    ``imputation`` is what stands for missing clinical values, None where they are refused. ``nested`` is how the whole
+    training did in outer folds, where that was asked.
     """
 
     folder: Path
@@ -110,6 +112,7 @@ class Bundle:
     shared: Mapping[str, Any] | None = None
     cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
     imputation: Imputation | None = None
+    nested: NestedValidation | None = None
 
     @cached_property
     def network(self) -> "torch.nn.Module":

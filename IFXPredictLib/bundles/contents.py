@@ -16,6 +16,7 @@ from ..base.files import read_text
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
 from .locked import LockedCutoff, check_locked, unlocked_cutoff
+from .nested import NestedValidation, check_nested
 from .updates import Update, check_updates, expect, trained_cutoff
 
 SPLITS = ("train", "out_of_fold", "test")
@@ -124,7 +125,8 @@ class Contents:
     """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None.
 
     ``updates`` are there for a bundle that was updated at another hospital, the first one first.
-    ``cutoffs`` are those of models whose cut-off was locked by a rule after the training.
+    ``cutoffs`` are those of models whose cut-off was locked by a rule after the training. ``nested`` is there where the
+    training was repeated in outer folds.
     """
 
     schema: str
@@ -142,6 +144,7 @@ class Contents:
     updates: tuple[Update, ...] = ()
     shared: SharedEntry | None = None
     cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
+    nested: NestedValidation | None = None
 
 
 @dataclass(frozen=True)
@@ -174,6 +177,9 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     if found.updates and found.cutoffs:
         raise BundleError(f"{where}: updates and cutoffs: expected one of them, found both.")
     check_updates(found.updates, {model.name: model.cutoff for model in found.models}, f"{where}: updates")
+    if found.nested:
+        fusing = {rules.name: bool(rules.fuses) for rules in found.protocol.models}
+        check_nested(found.nested, fusing, f"{where}: nested")
     if found.shared:
         _check_shared(found.shared, found, f"{where}: shared")
     return found

@@ -5,6 +5,7 @@ from typing import Any
 
 from ..protocol.loading import Protocol
 from .bundle import Bundle
+from .nested import COLUMNS as NESTED_COLUMNS
 from .updates import MEASURES, Update, measures_in_words
 
 _SPLITS = {
@@ -47,6 +48,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         "",
         *_performance_tables(bundle),
         "",
+        *_nested_in_words(bundle),
         _PRIVACY,
         "",
         _privacy(bundle),
@@ -57,6 +59,15 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         "",
     ]
     return "\n".join(parts)
+
+
+def _nested_in_words(bundle: Bundle) -> list[str]:
+    """Lines on the nested validation, none where there was none."""
+    if bundle.nested is None:
+        return []
+    rows = [(bundle.protocol.model_title(name), *one.cells) for name, one in bundle.nested.models.items()]
+    lines = [f"| {' | '.join(row)} |" for row in (NESTED_COLUMNS, ["---"] * len(NESTED_COLUMNS), *rows)]
+    return ["## Nested validation", "", bundle.nested.words, "", *lines, ""]
 
 
 def updated_card(card: str, bundle: Bundle) -> str:

@@ -270,6 +270,7 @@ def _to_json(bundle: Bundle) -> dict[str, Any]:
         **({"updates": [asdict(one) for one in bundle.updates]} if bundle.updates else {}),
         **({"shared": bundle.shared} if bundle.shared else {}),
         **({"cutoffs": {name: asdict(one) for name, one in bundle.cutoffs.items()}} if bundle.cutoffs else {}),
+        **({"nested": asdict(bundle.nested)} if bundle.nested else {}),
     }
 
 
@@ -321,6 +322,7 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
         updates=contents.updates,
         shared=content.get("shared"),
         cutoffs=contents.cutoffs,
+        nested=contents.nested,
         imputation=_imputation(arrays, protocol),
     )
     check_names("arrays.safetensors", arrays, list(_to_arrays(bundle)))

@@ -7,7 +7,17 @@ from typing import Any
 from .. import __version__
 from .cutoff_arguments import add_cutoffs
 from .dicom_arguments import add_dicom
-from .options import Parser, add_bundle_option, add_command, add_jobs, add_out, at_least_two, natural, positive
+from .options import (
+    Parser,
+    add_bundle_option,
+    add_command,
+    add_jobs,
+    add_out,
+    at_least_two,
+    folds_and_repeats,
+    natural,
+    positive,
+)
 from .study_arguments import add_study
 
 
@@ -146,6 +156,8 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     _add_cohort(parser)
     parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
+    nested_help = "also repeat the whole training in outer folds, as 5x3: 5 folds, 3 times; the card and evaluate tell"
+    parser.add_argument("--nested", type=folds_and_repeats, metavar="FxR", help=nested_help)
     add_out(parser, "BUNDLE", "folder of the bundle")
     add_jobs(parser)
 

@@ -63,6 +63,14 @@ def rounds(text: str) -> int | dict[str, int]:
     return {reader: positive(number) for reader, _, number in parts}
 
 
+def folds_and_repeats(text: str) -> tuple[int, int]:
+    """How many folds, and how often they are dealt: "5x3"."""
+    folds, _, repeats = text.partition("x")
+    if not (folds.isdecimal() and repeats.isdecimal() and int(folds) > 1 and int(repeats) > 0):
+        raise ArgumentTypeError(f"expected folds x repeats, as 5x3, found {text!r}")
+    return int(folds), int(repeats)
+
+
 def _whole_number(text: str, least: int) -> int:
     if not text.isdecimal() or int(text) < least:
         raise ArgumentTypeError(f"expected a whole number of at least {least}, found {text!r}")

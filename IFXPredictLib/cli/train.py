@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from ..base.errors import CohortError
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.model_card import icc_in_words, model_card
+from ..bundles.nested import COLUMNS
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
 from ..features.reading_record import (
@@ -37,6 +39,7 @@ from ..tables.icc import Reliable, read_reliable
 from ..tables.records import Agreement, ExtractionRecord
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
+from ..training.nested import check_outer_folds, nested_validation
 from .console import answer, forced, stage, tell, warnings_in_one_line
 
 _AGAIN = "run extract --readings and icc (or study analyse) again"
@@ -69,8 +72,14 @@ def run(arguments: Namespace) -> int:
     assert train is not None  # check_outcome_classes
     tell(patients_in_words(cohort))
     tell(_lacking(arguments.icc, filtered.kinds))
+    folds, repeats = arguments.nested or (0, 0)
+    if folds:
+        check_outer_folds(train, protocol, folds, repeats)
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
+        if folds:
+            found = nested_validation(train, bundle.models, protocol, folds, repeats, stage, arguments.jobs)
+            bundle = replace(bundle, nested=found)
     card = model_card(bundle, _reliability(filtered.kinds, protocol), _agreement(extraction.agreement))
     save_bundle(bundle, extraction.network, card, [*read, extraction.network], forced(arguments))
     _report(arguments, bundle)
@@ -151,5 +160,9 @@ def _report(arguments: Namespace, bundle: Bundle) -> None:
         for m in bundle.models
         for row in (table[m.name],)
     ]
-    text = "\n".join([*([bundle.notice] if bundle.notice else []), text_table(columns, rows), str(arguments.out)])
-    answer(arguments.json, {"bundle": str(arguments.out), "performance": bundle.performance}, text)
+    content = {"bundle": str(arguments.out), "performance": bundle.performance}
+    said = [*([bundle.notice] if bundle.notice else []), text_table(columns, rows)]
+    if nested := bundle.nested:
+        said.append(text_table(COLUMNS, [(name, *one.cells) for name, one in nested.models.items()]))
+        content["nested"] = asdict(nested)
+    answer(arguments.json, content, "\n".join([*said, str(arguments.out)]))

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from ..bundles.bundle import Bundle
 from ..bundles.model_card import icc_in_words
+from ..bundles.nested import NestedValidation
 from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..features.extraction import names_by_source
@@ -43,7 +44,7 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
             "Features are centred and scaled by the training split; constant ones are dropped, and of those with "
             f"|Spearman's rho| of at least {protocol.selection.correlation:g} some ({protocol.selection.redundancy})."
         ),
-        "model_building": _building(protocol, analysis),
+        "model_building": _building(protocol, analysis, bundle.nested),
         "model_specification": _specification(bundle),
         "prediction": "By the classifiers of the bundle, from the tables' feature values; nothing was fitted for them.",
         "output": (
@@ -94,7 +95,7 @@ def _preprocessing(protocol: Protocol) -> str:
     )
 
 
-def _building(protocol: Protocol, analysis: Analysis) -> str:
+def _building(protocol: Protocol, analysis: Analysis, nested: NestedValidation | None) -> str:
     rules = protocol.selection
     steps = {
         "univariable": f"univariable P below {rules.p_value:g}",
@@ -107,6 +108,8 @@ def _building(protocol: Protocol, analysis: Analysis) -> str:
         if corrected
         else "no internal validation in this run"
     )
+    if nested:
+        validation += f"; {nested.folds} outer folds, {nested.repeats} times, with the selection"
     return f"Selection: {selection}; {_classifier(protocol)}; {validation}."
 
 

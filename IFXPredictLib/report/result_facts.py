@@ -30,7 +30,7 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
         "disjointness": _disjoint(analysis),
         "case_counts": _counts(analysis) + ("" if analysis.data.external else _folds(bundle)),
         "robustness": "" if analysis.data.external else _robustness(analysis, bundle),
-        "internal_performance": _internal(analysis),
+        "internal_performance": _internal(analysis, bundle),
         "external_performance": _external(analysis, bundle),
         "performance": _performance(analysis),
         "subgroup_performance": _subgroups(analysis),
@@ -162,7 +162,7 @@ def _robustness(analysis: Analysis, bundle: Bundle) -> str:
     return f"{done[0].upper()}{done[1:]}." if done else ""
 
 
-def _internal(analysis: Analysis) -> str:
+def _internal(analysis: Analysis, bundle: Bundle) -> str:
     rows = [(m.model, m.optimism) for m in analysis.optimism]
     parts = [
         f"{analysis.titles[name]} {printed(o.apparent)}, corrected {printed(o.corrected)}, "
@@ -170,7 +170,12 @@ def _internal(analysis: Analysis) -> str:
         for name, o in rows
         if not isinstance(o, Missing)
     ]
-    return f"Training AUC: {'; '.join(parts)} (the selection is not repeated)." if parts else ""
+    found = f"Training AUC: {'; '.join(parts)} (the selection is not repeated)." if parts else ""
+    if not bundle.nested:
+        return found
+    areas = "; ".join(f"{analysis.titles[name]} {printed(one.auc)}" for name, one in bundle.nested.models.items())
+    often = f"{bundle.nested.folds} outer folds, {bundle.nested.repeats} times"
+    return f"{found} Nested validation, selection and cut-off repeated in {often}: AUC {areas}.".strip()
 
 
 def _external(analysis: Analysis, bundle: Bundle) -> str:

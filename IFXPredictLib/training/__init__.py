@@ -7,6 +7,7 @@
 ``distributed``: one training by several processes
 ``fitting``: selection, classifiers, fusion, cut-offs
 ``freezing``: fitted models to a Bundle
+``nested``: the whole training repeated in outer folds
 ``network_trainer``: the training of one network
 ``networks``: the final network, and those of cross-fitting
 ``tensorboard``: scalars over epochs that TensorBoard shows
@@ -23,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "distributed": "process_group",
         "fitting": "TrainingData score_table",
         "freezing": "fit_bundle",
+        "nested": "check_outer_folds nested_validation",
         "network_trainer": "EpochReport",
         "networks": "network_files train_networks",
         "tensorboard": "TrainingLog",

@@ -100,7 +100,7 @@ def fit_models(
 
     Raises TrainingError, naming the model, where the data cannot carry one.
     """
-    trainer = _Trainer(data, protocol, jobs)
+    trainer = Trainer(data, protocol, jobs)
     fits: list[FittedModel] = []
     for rules in protocol.models:
         progress(rules.name)
@@ -111,7 +111,7 @@ def fit_models(
     return tuple(fits)
 
 
-class _Trainer:
+class Trainer:
     """Fits one model after the other; ``out_of_fold`` (cases,) are the raw scores of each that have not seen a case."""
 
     def __init__(self, data: TrainingData, protocol: Protocol, jobs: int) -> None:

@@ -5,6 +5,7 @@ from ...evaluation.evaluation import Analysis
 from .beyond import gain_table, moves_table, net_benefit_table
 from .calibration import calibration_table
 from .external import difference_table, membership_table, needed_table
+from .nested import nested_tables
 from .patients import baseline_tables, flow_table, moves_of_models_table, uncertainty_table
 from .performance import interval_table, performance_table, retuned_table, subgroup_table
 from .robustness import (
@@ -18,7 +19,7 @@ from .robustness import (
 from .table import Table
 from .time_to_event import failure_table
 
-_OF_TRAINING = ("optimism", "out_of_fold", "stacking", "selection_frequencies")
+_OF_TRAINING = "optimism", "out_of_fold", "nested_validation", "nested_selection", "stacking", "selection_frequencies"
 """Tables of which a validation at another hospital has nothing to say."""
 
 
@@ -36,6 +37,7 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
             *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),
             *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, bundle.protocol)),
             out_of_fold_table(analysis, bundle),
+            *nested_tables(bundle),
             *(stacking_table(analysis), frequency_table(bundle)),
         ),
         "patients": (uncertainty_table(analysis, bundle), moves_of_models_table(analysis)),

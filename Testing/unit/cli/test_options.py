@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from IFXPredictLib.cli.options import Parser, at_least_two, natural, positive
+from IFXPredictLib.cli.options import Parser, at_least_two, folds_and_repeats, natural, positive
 
 
 @pytest.mark.parametrize(("kind", "least"), [(natural, 0), (positive, 1), (at_least_two, 2)])
@@ -20,3 +20,10 @@ def test_an_error_of_the_arguments_is_one_line_and_status_2(capsys):
         Parser(prog="p").parse_args(["--unknown"])
     assert end.value.code == 2
     assert capsys.readouterr().err == "p: unrecognized arguments: --unknown (see p --help)\n"
+
+
+def test_folds_and_repeats_are_two_numbers():
+    assert folds_and_repeats("5x3") == (5, 3)
+    for text in ("5", "1x3", "5x0", "5x", "x3", "5 x 3", "5x3x2", "-5x3"):
+        with pytest.raises(ArgumentTypeError, match="expected folds x repeats, as 5x3, found"):
+            folds_and_repeats(text)

@@ -3,7 +3,7 @@
 import csv
 import json
 import shutil
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -52,11 +52,14 @@ def options(arguments):
 
 
 def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, arguments, tmp_path):
-    found = ifxpredict("train", "--json", *options(arguments))
+    nested = "--nested", "2x1"
+    found = ifxpredict("train", "--json", *nested, *options(arguments))
     assert (found.status, found.err) == (0, "")
     bundle = verify_bundle(arguments["out"])
     content = json.loads(found.out)
+    assert content.pop("nested") == asdict(bundle.nested)
     assert content == {"bundle": str(arguments["out"]), "performance": bundle.performance}
+    assert (bundle.nested.folds, list(bundle.nested.models)) == (2, [model.name for model in bundle.models])
     assert [model.name for model in bundle.models] == ["clinical", "radiomics", "deep", "early_fusion", "late_fusion"]
     counts = [
         (bundle.performance[s]["deep"]["cases"], bundle.performance[s]["deep"]["positive"]) for s in ("train", "test")
@@ -83,7 +86,9 @@ def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, 
     assert bundle.summary.cases == 60
     assert "## Performance on the training split, out of fold" in card
     assert [p.name for p in tmp_path.iterdir()] == ["bundle"]
-    assert ifxpredict("train", *options(arguments | {"out": tmp_path / "alone"}), "--jobs", 1).status == 0
+    assert "## Nested validation" in card
+    alone = ifxpredict("train", *nested, *options(arguments | {"out": tmp_path / "alone"}), "--jobs", 1)
+    assert (alone.status, "fits without a feature" in alone.out) == (0, True)
     for file in arguments["out"].iterdir():
         assert (tmp_path / "alone" / file.name).read_bytes() == file.read_bytes(), "the number of jobs changes nothing"
 

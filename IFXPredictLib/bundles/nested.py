@@ -1,0 +1,90 @@
+"""What a bundle says of a nested validation of its training: the entry ``nested`` of bundle.json."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..stats.stability import Stability
+from .updates import expect
+
+COLUMNS = (
+    *("model", "AUC in sample", "AUC nested (least to most)", "optimism", "sensitivity", "specificity"),
+    *("calibration slope", "stability of the selection (95 % CI)", "fits without a feature"),
+)
+
+
+@dataclass(frozen=True)
+class NestedModel:
+    """One model: ``apparent`` is its AUC on the cases that it was fitted to, all else is of cases unseen by all steps.
+
+    ``auc`` is the mean over repeats of the mean over folds, from ``auc_least`` to ``auc_most`` over repeats;
+    ``sensitivity`` and ``specificity`` are at each fit's own cut-off, ``slope`` that of calibration, None where it is
+    not defined; ``without`` counts the outer fits that kept no feature, ``kept`` the share that kept each;
+    ``stability`` is Nogueira's, None of a fusion and where nothing was kept.
+    """
+
+    apparent: float
+    auc: float
+    auc_least: float
+    auc_most: float
+    sensitivity: float
+    specificity: float
+    slope: float | None
+    without: int
+    stability: Stability | None
+    kept: Mapping[str, float]
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """All but the name, in the order of COLUMNS."""
+        stable = self.stability
+        return (
+            f"{self.apparent:.3f}",
+            f"{self.auc:.3f} ({self.auc_least:.3f} to {self.auc_most:.3f})",
+            f"{self.apparent - self.auc:.3f}",
+            f"{self.sensitivity:.3f}",
+            f"{self.specificity:.3f}",
+            "not defined" if self.slope is None else f"{self.slope:.3f}",
+            f"{stable.index:.2f} ({stable.low:.2f} to {stable.high:.2f})" if stable else "none",
+            str(self.without),
+        )
+
+
+@dataclass(frozen=True)
+class NestedValidation:
+    """Of all models, by name: ``folds`` outer folds, ``repeats`` times."""
+
+    folds: int
+    repeats: int
+    models: Mapping[str, NestedModel]
+
+    @property
+    def words(self) -> str:
+        """What was done."""
+        return (
+            f"The training split was dealt into {self.folds} outer folds, {self.repeats} times; in each, imputation, "
+            "redundancy, filters, LASSO, classifier, fusion and cut-off were learned from the other folds alone. Not "
+            "repeated: which features re-readings found reliable, and the network."
+        )
+
+
+def check_nested(found: NestedValidation, models: Mapping[str, bool], where: str) -> None:
+    """Raise BundleError, naming ``where`` and the key, where an entry cannot be; ``models`` by whether they fuse."""
+    expect(found.folds >= 2, f"{where}: folds", "2 or more", found.folds)
+    expect(found.repeats >= 1, f"{where}: repeats", "1 or more", found.repeats)
+    expect(set(found.models) == set(models), f"{where}: models", ", ".join(models), ", ".join(found.models)[:80])
+    for name, one in found.models.items():
+        at = f"{where}: models: {name}"
+        for key in ("apparent", "auc", "auc_least", "auc_most", "sensitivity", "specificity"):
+            expect(0 <= getattr(one, key) <= 1, f"{at}: {key}", "0 to 1", getattr(one, key))
+        expect(one.auc_least <= one.auc <= one.auc_most, f"{at}: auc", "within least and most", one.auc)
+        expect(one.slope is None or math.isfinite(one.slope), f"{at}: slope", "a number", one.slope)
+        fits = found.folds * found.repeats
+        expect(0 <= one.without <= fits, f"{at}: without", f"0 to {fits}", one.without)
+        expect(not (models[name] and one.kept), f"{at}: kept", "none of a fusion", len(one.kept))
+        for feature, share in one.kept.items():
+            whole = math.isclose(share * fits, round(share * fits), abs_tol=1e-6)
+            expect(0 < share <= 1 and whole, f"{at}: kept: {feature[:60]}", f"a share of {fits} fits", share)
+        if one.stability:
+            low, index, high = one.stability.low, one.stability.index, one.stability.high
+            expect(low <= index <= high and index <= 1, f"{at}: stability", "at most 1, within its interval", index)

@@ -1,0 +1,181 @@
+"""How good models are of which everything was learned without the case: the whole training repeated in outer folds.
+
+In each outer fold imputation, redundancy, univariable filter, LASSO, classifier, fusion (with inner folds of its own)
+and cut-off are learned from the other folds alone. Two things are not: which features repeat well enough (their ICC is
+of re-readings, and sees no outcome), and the network, whose features of a case are out of fold already.
+"""
+
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.concurrency import results_of
+from ..base.errors import TrainingError
+from ..bundles.bundle import FrozenModel
+from ..bundles.nested import NestedModel, NestedValidation
+from ..features.extraction import names_by_source
+from ..models.svm import probability
+from ..protocol.loading import Protocol
+from ..protocol.schema import ModelRules
+from ..stats.calibration import calibration
+from ..stats.discrimination import auc
+from ..stats.splits import Indices, stratified_folds
+from ..stats.stability import Stability, nogueira_stability
+from .fitting import FittedModel, Trainer, TrainingData, completed, score_table
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class _Outer:
+    """What one model, made without the cases held out, says of them: raw ``scores``, ``calls``, and what it ``kept``.
+
+    Where no feature was kept there is no model: everybody's score is the others' share of outcome 1, and ``kept`` None.
+    """
+
+    scores: Array
+    calls: NDArray[np.bool_]
+    kept: tuple[str, ...] | None
+
+
+def nested_validation(
+    data: TrainingData,
+    models: Sequence[FrozenModel],
+    protocol: Protocol,
+    folds: int,
+    repeats: int,
+    progress: Callable[[str], object] = lambda _stage: None,
+    jobs: int = 1,
+) -> NestedValidation:
+    """Repeat the training in ``repeats`` times ``folds`` outer folds of the training split.
+
+    Parameters
+    ----------
+    data : TrainingData
+        The training split, features in their own units, missing values as they are.
+    models : sequence of FrozenModel
+        Fitted to all of ``data``: how good they seem there is told beside it. One that is not given, as nothing was
+        kept for it, seems worth 0.5.
+    protocol : Protocol
+        Every decision; the folds of repeat k are of its seed + k.
+    folds, repeats : int
+        Of the outer validation.
+    progress : callable, optional
+        Is told each stage.
+    jobs : int
+        Processes; the result is the same for every number.
+
+    Returns
+    -------
+    NestedValidation
+        By model; means over repeats, each of which has a score of every case.
+
+    Raises
+    ------
+    TrainingError
+        Where a fold would lack a class.
+    """
+    y, dealt = data.outcome, check_outer_folds(data, protocol, folds, repeats)
+    parts = [(np.flatnonzero(of != fold), np.flatnonzero(of == fold)) for of, fold in product(dealt, range(folds))]
+    progress(f"nested validation, {folds} folds, {repeats} times")
+    found = results_of(_outer, ((data, protocol, *part) for part in parts), jobs)
+    whole = completed(data, protocol, np.arange(len(y)))
+    seen = score_table(models, whole.names, whole.values)
+    apparent = {rules.name: 0.5 for rules in protocol.models}
+    apparent |= {name: auc(y, probability(scores)) for name, scores in seen.items()}
+    scored = [held_out for _, held_out in parts]
+    by_model = {
+        rules.name: _of_model(
+            y, apparent[rules.name], scored, [one[rules.name] for one in found], _offered(rules, data, protocol), folds
+        )
+        for rules in protocol.models
+    }
+    return NestedValidation(folds, repeats, by_model)
+
+
+def check_outer_folds(data: TrainingData, protocol: Protocol, folds: int, repeats: int) -> list[Indices]:
+    """The folds (n,) of each repeat; raises TrainingError where one would lack a class."""
+    return [stratified_folds(data.outcome, folds, protocol.seed + k, data.clusters) for k in range(repeats)]
+
+
+def _offered(rules: ModelRules, data: TrainingData, protocol: Protocol) -> int:
+    """How many features a model may select from; 0 of a fusion."""
+    names = [name for source in rules.modalities for name in names_by_source(protocol)[source]]
+    return int(data.reliable[data.columns(names)].sum()) if names else 0
+
+
+def _outer(data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indices) -> dict[str, _Outer]:
+    """By model, in the protocol's order; a path of penalties that ends early in an outer fit is not worth a word."""
+    warnings.filterwarnings("ignore", "The penalised regression did not converge", RuntimeWarning)
+    once = replace(protocol, selection=replace(protocol.selection, repeats=1))  # how often folds agree is not asked
+    values = completed(data, protocol, rows).values[held_out]
+    trainer = Trainer(_part(data, rows), once, 1)
+    fits: dict[str, FittedModel | None] = {}
+    for rules in protocol.models:
+        parts = [fits[name] for name in rules.fuses]
+        try:
+            if any(part is None for part in parts):
+                fits[rules.name] = None
+            elif rules.fuses:
+                fits[rules.name] = trainer.fusion(rules, [fit for fit in fits.values() if fit])
+            else:
+                fits[rules.name] = trainer.from_features(rules)
+        except TrainingError:  # no feature was kept
+            fits[rules.name] = None
+    scores = score_table([fit.model for fit in fits.values() if fit], data.names, values)
+    share = np.full(len(held_out), data.outcome[rows].mean())
+    return {name: _answer(fit, scores.get(name, share)) for name, fit in fits.items()}
+
+
+def _answer(fit: FittedModel | None, scores: Array) -> _Outer:
+    if fit is None:
+        return _Outer(scores, np.zeros(len(scores), bool), None)
+    return _Outer(scores, probability(scores) >= fit.model.cutoff, fit.selection.names if fit.selection else ())
+
+
+def _part(data: TrainingData, rows: Indices) -> TrainingData:
+    clusters = data.patients and tuple(data.patients[i] for i in rows)
+    cases = tuple(data.cases[i] for i in rows)
+    return replace(data, cases=cases, values=data.values[rows], outcome=data.outcome[rows], patients=clusters)
+
+
+def _of_model(
+    y: NDArray[np.int_],
+    apparent: float,
+    scored: Sequence[Indices],
+    found: Sequence[_Outer],
+    offered: int,
+    folds: int,
+) -> NestedModel:
+    repeats = len(scored) // folds
+    p, calls = np.empty((repeats, len(y))), np.empty((repeats, len(y)), bool)
+    for number, (cases, one) in enumerate(zip(scored, found, strict=True)):
+        p[number // folds, cases], calls[number // folds, cases] = probability(one.scores), one.calls
+    within = [auc(y[cases], probability(one.scores)) for cases, one in zip(scored, found, strict=True)]
+    areas = np.reshape(within, (repeats, folds)).mean(axis=1)  # of each fold its own: fits differ in their scale
+    names = sorted({name for one in found for name in one.kept or ()})
+    kept = np.array([[name in (one.kept or ()) for name in names] for one in found], bool)
+    slopes = [calibration(y, row).slope for row in p]
+    return NestedModel(
+        apparent=apparent,
+        auc=float(areas.mean()),
+        auc_least=float(areas.min()),
+        auc_most=float(areas.max()),
+        sensitivity=float(calls[:, y == 1].mean()),
+        specificity=float(1 - calls[:, y == 0].mean()),
+        slope=float(np.mean([s.value for s in slopes if s])) if all(slopes) else None,
+        without=sum(one.kept is None for one in found),
+        stability=_stability(kept, offered),
+        kept=dict(zip(names, kept.mean(axis=0).tolist(), strict=True)),
+    )
+
+
+def _stability(kept: NDArray[np.bool_], offered: int) -> Stability | None:
+    """Of the outer fits' selections from ``offered`` features, of which ``kept`` (fits, some) were ever kept."""
+    if not offered or not kept.any() or kept.shape[1] == offered == kept.mean(axis=0).sum():
+        return None
+    return nogueira_stability(np.pad(kept, ((0, 0), (0, offered - kept.shape[1]))))

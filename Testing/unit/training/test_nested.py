@@ -1,0 +1,141 @@
+"""The whole training in outer folds: against fits without the cases, on data with one signal and on data with none."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import TrainingError
+from IFXPredictLib.models.svm import probability
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import ModelRules
+from IFXPredictLib.stats.discrimination import auc
+from IFXPredictLib.stats.splits import stratified_folds
+from IFXPredictLib.training.fitting import TrainingData, fit_models, score_table
+from IFXPredictLib.training.nested import _outer, _part, check_outer_folds, nested_validation
+
+CASES, FOLDS, REPEATS = 120, 3, 2
+
+
+@pytest.fixture(scope="module")
+def protocol():
+    """Two models of clinical values, so as to be quick, and their fusion."""
+    demo = load_protocol("ifx_cte_demo")
+    models = ModelRules("clinical", ("clinical",)), ModelRules("deep", ("deep",))
+    return replace(
+        demo,
+        models=(*models, ModelRules("both", fuses=("clinical", "deep"))),
+        selection=replace(demo.selection, folds=3, repeats=2),
+        fusion=replace(demo.fusion, folds=2),
+    )
+
+
+def drawn(protocol, signal, seed=5):
+    random = np.random.default_rng(seed)
+    names = tuple(f"deep_{k:03}" for k in range(512)) + protocol.clinical_names
+    outcome = random.permutation(np.tile([0, 1], CASES // 2))
+    values = random.normal(size=(CASES, len(names)))
+    for c in protocol.clinical:
+        if c.kind == "binary":
+            values[:, names.index(c.name)] = random.integers(0, 2, CASES)
+    values[:, 30:512] = 1.0
+    for name in ("deep_007", "crp"):
+        values[:, names.index(name)] += signal * outcome
+    cases = tuple(f"c{i}" for i in range(CASES))
+    return TrainingData(cases, names, values, outcome, np.ones(len(names), bool))
+
+
+@pytest.fixture(scope="module")
+def data(protocol):
+    return drawn(protocol, 1.0)
+
+
+@pytest.fixture(scope="module")
+def models(data, protocol):
+    return [fit.model for fit in fit_models(data, protocol)]
+
+
+@pytest.fixture(scope="module")
+def nested(data, protocol, models):
+    return nested_validation(data, models, protocol, FOLDS, REPEATS)
+
+
+def test_each_case_is_scored_by_the_models_of_a_training_that_never_saw_it(data, protocol, models, nested):
+    scores = {name: np.empty((REPEATS, CASES)) for name in nested.models}
+    calls = {name: np.empty((REPEATS, CASES)) for name in nested.models}
+    areas = {name: [] for name in nested.models}
+    kept = {name: [] for name in nested.models}
+    for repeat in range(REPEATS):
+        foldid = stratified_folds(data.outcome, FOLDS, protocol.seed + repeat)
+        for fold in range(FOLDS):
+            out = foldid == fold
+            fits = fit_models(_part(data, np.flatnonzero(~out)), protocol)
+            found = score_table([fit.model for fit in fits], data.names, data.values[out])
+            for fit in fits:
+                p = probability(found[fit.model.name])
+                scores[fit.model.name][repeat, out] = p
+                calls[fit.model.name][repeat, out] = p >= fit.model.cutoff
+                areas[fit.model.name].append(auc(data.outcome[out], p))
+                kept[fit.model.name].append(fit.model.inputs)
+    for name, one in nested.models.items():
+        by_repeat = np.reshape(areas[name], (REPEATS, FOLDS)).mean(axis=1)
+        assert (one.auc_least, one.auc_most) == pytest.approx((by_repeat.min(), by_repeat.max()), abs=1e-12)
+        assert one.auc == pytest.approx(by_repeat.mean(), abs=1e-12)
+        assert one.sensitivity == pytest.approx(calls[name][:, data.outcome == 1].mean(), abs=1e-12)
+        assert one.specificity == pytest.approx(1 - calls[name][:, data.outcome == 0].mean(), abs=1e-12)
+        if name != "both":
+            inputs = {feature for some in kept[name] for feature in some}
+            shares = {feature: np.mean([feature in some for some in kept[name]]) for feature in inputs}
+            assert one.kept == pytest.approx(shares)
+            assert one.stability.index <= 1
+    assert nested.models["both"].kept == {}
+    assert nested.models["both"].stability is None
+
+
+def test_beside_it_stands_how_good_each_model_seems_on_its_own_cases(data, models, nested):
+    seen = score_table(models, data.names, data.values)
+    for name, one in nested.models.items():
+        assert one.apparent == pytest.approx(auc(data.outcome, probability(seen[name])), abs=1e-12)
+        assert one.apparent > one.auc > 0.6
+    assert nested.models["deep"].kept["deep_007"] == 1
+    assert nested.models["clinical"].kept["crp"] == 1
+
+
+def test_what_is_held_out_teaches_nothing(data, protocol):
+    out = np.flatnonzero(stratified_folds(data.outcome, FOLDS, protocol.seed) == 0)
+    rows = np.setdiff1d(np.arange(CASES), out)
+    other = data.values.copy()
+    other[out[1:]] = other[out[1:]][::-1] + 3
+    swapped = data.outcome.copy()
+    swapped[out] = 1 - swapped[out]
+    changed = replace(data, values=other, outcome=swapped)
+    for name, one in _outer(data, protocol, rows, out).items():
+        again = _outer(changed, protocol, rows, out)[name]
+        assert one.scores[0] == again.scores[0]
+        assert one.kept == again.kept
+
+
+def test_without_a_signal_it_is_a_coin_toss_however_good_the_model_seems(protocol):
+    rules = replace(protocol.selection, p_value=0.3, alpha=0.0)  # ridge: the univariable step alone selects
+    alone = replace(protocol, models=protocol.models[1:2], selection=rules)
+    found = []
+    for seed in range(4):
+        data = drawn(protocol, 0.0, seed)
+        models = [fit.model for fit in fit_models(data, alone)]
+        found.append(nested_validation(data, models, alone, FOLDS, 1).models["deep"])
+    assert min(one.apparent for one in found) > 0.85
+    assert abs(np.mean([one.auc for one in found]) - 0.5) < 0.1
+
+
+def test_an_outer_fit_that_keeps_no_feature_answers_with_the_share_of_the_outcome(data, protocol):
+    none = replace(protocol, selection=replace(protocol.selection, p_value=1e-12))
+    rows, out = np.arange(10, CASES), np.arange(10)
+    for one in _outer(data, none, rows, out).values():
+        assert one.kept is None
+        assert (one.scores == data.outcome[rows].mean()).all()
+        assert not one.calls.any()
+
+
+def test_folds_without_a_class_are_refused_before_anything_is_fitted(data, protocol):
+    with pytest.raises(TrainingError, match="folds: expected 2 to 60"):
+        check_outer_folds(data, protocol, 61, 1)
