@@ -203,6 +203,11 @@ def _shared_in_words(bundle: Bundle) -> list[str]:
         "training cases, of which quantiles are kept.",
         "- Explanations are against pseudo-cases: their values may be such as no patient has.",
         "- Outcome sets keep their two limits, rounded to 0.01 so that sets only widen.",
+        *(
+            ["- Missing values: the training cases' values that draws are made of; intervals are of drawn residuals."]
+            if bundle.protocol.missing == "chained"
+            else []
+        ),
         "",
         "Agreement with the bundle that it was made from, in probability:",
         "",
