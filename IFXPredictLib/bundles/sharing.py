@@ -174,7 +174,7 @@ class _Sharing:
 
     def _summary(self) -> TrainingSummary:
         """Coarse moments of what the models take and of the clinical values; 0 of all else, which has no z then."""
-        told, before = {*self.names, *self.bundle.protocol.clinical_names}, self.bundle.summary
+        told, before = {*self.names, *self.bundle.protocol.clinical_inputs}, self.bundle.summary
         kept = np.array([name in told for name in before.names])
         mean, sd = coarse_moments(before.mean, before.sd, self.step)
         return dataclasses.replace(before, mean=np.where(kept, mean, 0), sd=np.where(kept, sd, 0))

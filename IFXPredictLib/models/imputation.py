@@ -19,7 +19,7 @@ from ..base.errors import TrainingError
 from ..protocol.loading import Protocol
 
 Array = NDArray[np.float64]
-Method = Literal["median", "chained"]
+Method = Literal["median", "chained", "indicator"]
 
 _CYCLES = 1000
 _SETTLED = 1e-13
@@ -67,7 +67,9 @@ class Imputation:
     """What stands for missing values of p characteristics: ``medians`` (p,), of binary ones the commoner value.
 
     Imputed values lie within ``low`` and ``high`` (p,), those of ``binary`` (p,) are 0 or 1; without ``equations`` they
-    are the medians. ``donors`` are what draws are made of, where they are kept.
+    are the medians. ``donors`` are what draws are made of, where they are kept. ``counts`` (p,) are the training cases
+    of which each was missing, where that is known; ``refused`` (p,) are those that nothing stands for: with indicators,
+    what no training case missed, of whose absence nothing could be learnt.
     """
 
     medians: Array
@@ -76,10 +78,14 @@ class Imputation:
     binary: NDArray[np.bool_]
     equations: Equations | None = None
     donors: Donors | None = None
+    counts: Array | None = None
+    refused: NDArray[np.bool_] | None = None
 
     def complete(self, values: Array) -> Array:
-        """The rows ``values`` (n, p) with every NaN imputed; what is given stays to the last bit."""
+        """The rows ``values`` (n, p) with every NaN imputed but refused ones; what is given stays to the last bit."""
         missing = np.isnan(values)
+        if self.refused is not None:
+            missing &= ~self.refused
         filled = np.where(missing, self.medians, values)
         if self.equations:
             for row in np.flatnonzero(missing.any(axis=1)):
@@ -109,6 +115,7 @@ class Imputation:
         found = {"medians": self.medians, "low": self.low, "high": self.high, "binary": self.binary.astype(np.float64)}
         found |= vars(self.equations) if self.equations else {}
         found |= {f"donor_{name}": array for name, array in vars(self.donors).items()} if self.donors else {}
+        found |= {} if self.counts is None else {"counts": self.counts}
         return {prefix + name: np.ascontiguousarray(array) for name, array in found.items()}
 
     @classmethod
@@ -119,7 +126,9 @@ class Imputation:
         kept = [prefix + f"donor_{name}" for name in ("column", "means", "values")]
         donors = Donors(*(arrays[name] for name in kept)) if equations and any(n in arrays for n in kept) else None
         medians, low, high, binary = (arrays[prefix + name] for name in ("medians", "low", "high", "binary"))
-        found = cls(medians, low, high, binary == 1, equations, donors)
+        counts = arrays[prefix + "counts"] if method == "indicator" else arrays.get(prefix + "counts")
+        refused = counts == 0 if method == "indicator" and counts is not None else None
+        found = cls(medians, low, high, binary == 1, equations, donors, counts, refused)
         _check(found, binary)
         return found
 
@@ -131,8 +140,9 @@ def fit_imputation(values: Array, method: Method, low: Array, high: Array, binar
     ----------
     values : ndarray
         (n, p), characteristics of the training cases in columns; NaN where one is missing.
-    method : "median" or "chained"
-        The median of those given, or chained equations by linear regression.
+    method : "median", "chained" or "indicator"
+        The median of those given, or chained equations by linear regression; "indicator" is "median", but what is
+        missing of no case is refused later, too.
     low, high : ndarray
         (p,), the plausible range of each characteristic.
     binary : ndarray
@@ -152,10 +162,12 @@ def fit_imputation(values: Array, method: Method, low: Array, high: Array, binar
         raise TrainingError("a clinical characteristic is missing in all training cases; leave it out of the protocol.")
     middle = np.nanmedian(values, axis=0)
     medians = np.where(binary, np.nanmean(values, axis=0) >= 0.5, middle).astype(np.float64)
-    if method == "median":
-        return Imputation(medians, low, high, binary)
+    counts = (~given).sum(axis=0).astype(np.float64)
+    if method != "chained":
+        refused = counts == 0 if method == "indicator" else None
+        return Imputation(medians, low, high, binary, counts=counts, refused=refused)
     equations, filled = _fit_equations(values, given, medians)
-    return Imputation(medians, low, high, binary, equations, _donors(values, filled, equations))
+    return Imputation(medians, low, high, binary, equations, _donors(values, filled, equations), counts)
 
 
 def fit_clinical(names: Sequence[str], values: Array, protocol: Protocol) -> Imputation | None:
@@ -288,6 +300,8 @@ def _check(found: Imputation, binary: Array) -> None:
         raise ValueError(f"imputation: expected finite arrays of the shapes {expected}, found {shapes}")
     if not np.isin(binary, (0, 1)).all() or not ((found.low <= found.medians) & (found.medians <= found.high)).all():
         raise ValueError("imputation: expected binary to be 0 or 1, and medians within their plausible range")
+    if found.counts is not None and (found.counts.shape != (p,) or not (found.counts >= 0).all()):
+        raise ValueError(f"imputation: expected {p} counts of training cases, 0 or more")
     if found.donors:
         _check_donors(found.donors, p)
     if found.equations and not ((found.equations.freedom >= 1).all() and (found.equations.squares >= 0).all()):

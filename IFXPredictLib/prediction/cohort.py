@@ -182,7 +182,7 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path) -> 
     """
     columns = {
         "predictions.csv": PREDICTION_COLUMNS,
-        "features.csv": IMAGING_NAMES + bundle.protocol.clinical_names,
+        "features.csv": IMAGING_NAMES + bundle.protocol.clinical_inputs,
         "why.csv": (*WHY_COLUMNS, *NOTICE_COLUMN),
         "trust.csv": (*TRUST_COLUMNS, *NOTICE_COLUMN),
         "provenance.csv": _OF_A_CASE,

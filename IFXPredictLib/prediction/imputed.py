@@ -1,5 +1,6 @@
 """What stood for one case's missing clinical values, in which models' answers, and how far those might be off."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,27 +18,22 @@ DRAWS = 100
 
 @dataclass(frozen=True)
 class Imputed:
-    """The ``features`` that models are asked, of which ``words`` describe the imputed ones by name.
+    """The ``features`` that models are asked, and the ``names`` of the imputed ones.
 
-    ``used`` are the imputed inputs of each model, fused ones' included; ``intervals`` hold 95 % of the probabilities
-    over the draws, of models that use some, none where the bundle does not know how the values vary.
+    ``words`` say by name what stands for each missing characteristic, that nothing does, or that a model takes its
+    absence. ``told`` are the words of each model, fused ones' included; ``intervals`` hold 95 % of the probabilities
+    over the draws, of models that use imputed values, none where the bundle does not know how the values vary.
     """
 
     features: Features
+    names: tuple[str, ...]
     words: Mapping[str, str]
-    used: Mapping[str, tuple[str, ...]]
+    told: Mapping[str, tuple[str, ...]]
     intervals: Mapping[str, tuple[float, float]]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The imputed characteristics."""
-        return tuple(self.words)
 
     def remarks(self, model: str) -> tuple[str, ...]:
         """What the status of a model's row says; nothing where none of its inputs was imputed."""
-        if not self.used.get(model):
-            return ()
-        said = tuple(self.words[name] for name in self.used[model])
+        said = self.told.get(model, ())
         if model not in self.intervals:
             return said
         low, high = self.intervals[model]
@@ -45,29 +41,49 @@ class Imputed:
 
     def provenance(self) -> dict[str, str]:
         """The key ``imputed`` of provenance.json; none where nothing was."""
-        return {"imputed": "; ".join(self.words.values())} if self.words else {}
+        return {"imputed": "; ".join(self.words[name] for name in self.names)} if self.names else {}
 
 
 def impute(features: Features, bundle: Bundle) -> Imputed:
     """Complete one case's clinical values as the bundle does; the same for the same case and bundle."""
     filled = bundle.complete(features)
-    new = np.isnan(features.values) & ~np.isnan(filled.values)
-    names = [name for name, is_new in zip(features.names, new.tolist(), strict=True) if is_new]
-    known, rule = {c.name: c for c in bundle.protocol.clinical}, bundle.protocol.missing
-    values = dict(zip(names, filled.select(names).tolist(), strict=True))
-    words = {name: _in_words(known[name], value, rule) for name, value in values.items()}
-    used: dict[str, tuple[str, ...]] = {}
+    if bundle.imputation is None:
+        return Imputed(filled, (), {}, {}, {})
+    given, found = (part.select(bundle.protocol.clinical_names) for part in (features, filled))
+    rule, some = bundle.protocol.missing, not np.isnan(given).all()
+    words, names = {}, []
+    for c, before, after in zip(bundle.protocol.clinical, given.tolist(), found.tolist(), strict=True):
+        if math.isnan(before) and some:
+            words[c.name] = _refused(c) if math.isnan(after) else _in_words(c, after, rule)
+            names += [] if math.isnan(after) else [c.name]
+    told = _told(bundle, words)
+    asked = [model for model in bundle.models if told[model.name]]
+    return Imputed(filled, tuple(names), words, told, _intervals(features, bundle, asked) if asked else {})
+
+
+def _told(bundle: Bundle, words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Of each model the words of what is missing among its inputs; of a fusion those of the models that it fuses."""
+    protocol, told = bundle.protocol, dict[str, tuple[str, ...]]()
+    absent = {name: protocol.input_title(name) for name, of in protocol.indicators.items() if of in words}
     for model in bundle.models:
-        inputs = [n for part in model.inputs for n in used[part]] if model.fuses else model.inputs
-        used[model.name] = tuple(name for name in names if name in inputs)
-    asked = [model for model in bundle.models if used[model.name]]
-    return Imputed(filled, words, used, _intervals(features, bundle, asked) if asked else {})
+        if model.fuses:
+            said = [text for part in model.inputs for text in told[part]]
+        else:
+            taken = [name for name in words if name in model.inputs]
+            noted = [n for n in absent if n in model.inputs and protocol.indicators[n] not in taken]
+            said = [*(words[name] for name in taken), *(f"{absent[name]}: taken into account" for name in noted)]
+        told[model.name] = tuple(dict.fromkeys(said))
+    return told
 
 
 def _in_words(characteristic: Characteristic, value: float, rule: str) -> str:
     c = characteristic
     unit = f" ({c.unit})" if c.kind == "binary" else f" {c.unit}".removesuffix(" 1")
     return f"{c.title} missing: {value:.4g}{unit} imputed ({rule})"
+
+
+def _refused(characteristic: Characteristic) -> str:
+    return f"{characteristic.title} is missing of no training case, so that nothing stands for it"
 
 
 def _intervals(features: Features, bundle: Bundle, models: list[FrozenModel]) -> dict[str, tuple[float, float]]:

@@ -205,9 +205,9 @@ def _row(
     of_model = (DEMONSTRATION if bundle.notice else "", model.updated, locked)
     remarks = (*(words for words in of_model if words), *warnings)
     if found is None:
-        titles = tuple(protocol.input_title(name) for name in answer.missing)
-        status = "; ".join((*remarks, no_answer(titles)))
-        return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, tuple(answer.missing))
+        missing = tuple(dict.fromkeys(protocol.indicators.get(name, name) for name in answer.missing))
+        status = "; ".join((*remarks, no_answer(tuple(map(protocol.input_title, missing)))))
+        return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, missing)
     clipped = float(probability(answer.raw_score))
     call = protocol.outcome.positive if clipped >= model.cutoff else protocol.outcome.negative
     uncertain = uncertainty_remarks(found, protocol.patient.error_rate)

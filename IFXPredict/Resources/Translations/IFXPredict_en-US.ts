@@ -275,7 +275,15 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
   <context>
     <name>IFXPredictPanel.clinical_section</name>
     <message>
+      <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank. Kept with the patient in the scene.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Clinical values (*.csv *.tsv *.txt *.xlsx *.json)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a volume first: the values are kept with its patient.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -283,7 +291,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Choose a volume first: the values are kept with its patient.</source>
+      <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank, where some of them lacked it too. Kept with the patient in the scene.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -916,6 +924,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} missing</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2283,7 +2295,15 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1} is missing of no training case, so that nothing stands for it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>probability {1} to {2} in 95 % of {3} imputations</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: taken into account</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -280,16 +280,24 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
   <context>
     <name>IFXPredictPanel.clinical_section</name>
     <message>
+      <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank. Kept with the patient in the scene.</source>
+      <translation>* 此模型包中有模型使用该值；留空时以从训练病例学得的值代替。数值与患者一起保存在场景中。</translation>
+    </message>
+    <message>
       <source>Clinical values (*.csv *.tsv *.txt *.xlsx *.json)</source>
       <translation>临床数值 (*.csv *.tsv *.txt *.xlsx *.json)</translation>
+    </message>
+    <message>
+      <source>Choose a volume first: the values are kept with its patient.</source>
+      <translation>请先选择体数据：数值与其患者一起保存。</translation>
     </message>
     <message>
       <source>* a model of this bundle gives no answer without it. Kept with the patient in the scene.</source>
       <translation>* 缺少该值时，此模型包中有模型无法给出结果。数值与患者一起保存在场景中。</translation>
     </message>
     <message>
-      <source>Choose a volume first: the values are kept with its patient.</source>
-      <translation>请先选择体数据：数值与其患者一起保存。</translation>
+      <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank, where some of them lacked it too. Kept with the patient in the scene.</source>
+      <translation>* 此模型包中有模型使用该值；若训练病例中也曾缺少该值，则留空时以从训练病例学得的值代替。数值与患者一起保存在场景中。</translation>
     </message>
     <message>
       <source>Clinical values</source>
@@ -930,6 +938,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>missing</source>
       <translation>缺失</translation>
+    </message>
+    <message>
+      <source>{1} missing</source>
+      <translation>缺少{1}</translation>
     </message>
     <message>
       <source>none</source>
@@ -2296,8 +2308,16 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>缺少{1}：以{2}{3}插补（{4}）</translation>
     </message>
     <message>
+      <source>{1} is missing of no training case, so that nothing stands for it</source>
+      <translation>训练病例中无一缺少{1}，因此不以任何值代替</translation>
+    </message>
+    <message>
       <source>probability {1} to {2} in 95 % of {3} imputations</source>
       <translation>{3}次插补中95 %的概率在{1}至{2}之间</translation>
+    </message>
+    <message>
+      <source>{1}: taken into account</source>
+      <translation>{1}：已计入模型</translation>
     </message>
     <message>
       <source>no answer: {1} missing</source>
