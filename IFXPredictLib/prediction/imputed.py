@@ -36,12 +36,17 @@ class Imputed:
         said = self.told.get(model, ())
         if model not in self.intervals:
             return said
-        low, high = self.intervals[model]
-        return (*said, f"probability {low:.3f} to {high:.3f} in 95 % of {DRAWS} imputations")
+        return (*said, interval_words(self.intervals[model]))
 
     def provenance(self) -> dict[str, str]:
         """The key ``imputed`` of provenance.json; none where nothing was."""
         return {"imputed": "; ".join(self.words[name] for name in self.names)} if self.names else {}
+
+
+def interval_words(interval: tuple[float, float]) -> str:
+    """What stands in statuses and explanations of an interval of probabilities over the draws."""
+    low, high = interval
+    return f"probability {low:.3f} to {high:.3f} in 95 % of {DRAWS} imputations"
 
 
 def impute(features: Features, bundle: Bundle) -> Imputed:

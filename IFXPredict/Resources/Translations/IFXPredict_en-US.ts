@@ -2251,6 +2251,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Imputed, low</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>2.5 % of the probabilities over imputations lie below</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Imputed, high</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>2.5 % of the probabilities over imputations lie above</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} from this probability on</source>
       <translation type="unfinished" />
     </message>
@@ -2291,15 +2307,15 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>probability {1} to {2} in 95 % of {3} imputations</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} missing: {2}{3} imputed ({4})</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{1} is missing of no training case, so that nothing stands for it</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>probability {1} to {2} in 95 % of {3} imputations</source>
       <translation type="unfinished" />
     </message>
     <message>

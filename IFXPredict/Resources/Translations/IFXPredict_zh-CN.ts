@@ -2264,6 +2264,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>模型包的声明；没有时为空</translation>
     </message>
     <message>
+      <source>Imputed, low</source>
+      <translation>插补，下限</translation>
+    </message>
+    <message>
+      <source>2.5 % of the probabilities over imputations lie below</source>
+      <translation>2.5 %的插补概率低于此值</translation>
+    </message>
+    <message>
+      <source>Imputed, high</source>
+      <translation>插补，上限</translation>
+    </message>
+    <message>
+      <source>2.5 % of the probabilities over imputations lie above</source>
+      <translation>2.5 %的插补概率高于此值</translation>
+    </message>
+    <message>
       <source>{1} from this probability on</source>
       <translation>概率达到该值即判定为{1}</translation>
     </message>
@@ -2304,16 +2320,16 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>，插补值</translation>
     </message>
     <message>
+      <source>probability {1} to {2} in 95 % of {3} imputations</source>
+      <translation>{3}次插补中95 %的概率在{1}至{2}之间</translation>
+    </message>
+    <message>
       <source>{1} missing: {2}{3} imputed ({4})</source>
       <translation>缺少{1}：以{2}{3}插补（{4}）</translation>
     </message>
     <message>
       <source>{1} is missing of no training case, so that nothing stands for it</source>
       <translation>训练病例中无一缺少{1}，因此不以任何值代替</translation>
-    </message>
-    <message>
-      <source>probability {1} to {2} in 95 % of {3} imputations</source>
-      <translation>{3}次插补中95 %的概率在{1}至{2}之间</translation>
     </message>
     <message>
       <source>{1}: taken into account</source>
