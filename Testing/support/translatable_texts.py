@@ -58,6 +58,7 @@ ENGLISH = {
 
 WORDS = (
     *("radiomics", "deep", "clinical", "missing", "{1} missing", "none", "demonstration", "undecided", "ok", "and"),
+    *("median", "chained", "indicator"),
     *("raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
 )
 """Single words that stand in a sentence's place, and that no rule tells from names."""

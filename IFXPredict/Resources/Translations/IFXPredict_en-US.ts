@@ -951,6 +951,18 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>median</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>chained</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>indicator</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>raised</source>
       <translation type="unfinished" />
     </message>

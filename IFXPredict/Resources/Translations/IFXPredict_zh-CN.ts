@@ -964,6 +964,18 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>和</translation>
     </message>
     <message>
+      <source>median</source>
+      <translation>中位数</translation>
+    </message>
+    <message>
+      <source>chained</source>
+      <translation>链式方程</translation>
+    </message>
+    <message>
+      <source>indicator</source>
+      <translation>缺失指示变量</translation>
+    </message>
+    <message>
       <source>raised</source>
       <translation>升高</translation>
     </message>
