@@ -6,6 +6,7 @@
 ``data``: a cohort's tables as arrays, and why a part of a report cannot be had
 ``evaluation``: the Analysis: everything that the report shows
 ``flow``: who was listed, who was left out and why, who was analysed
+``missing_values``: what was missing of the cases, what stood for it, and what hangs on that
 ``models``: one model on one split, what the reference adds to others, subgroups
 ``patients``: outcomes at a stated rate, unlike cases, what moves each model
 ``robustness``: optimism, stacking, the folds of the selection
@@ -25,6 +26,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "data": "Missing Part StudyData",
         "evaluation": "Analysis Planning analyse",
         "flow": "Flow REASONS Reason SPLITS Split Tally",
+        "missing_values": "Blanks ImputedAnswers MissingValues",
         "models": "CLIPPINGS Gain ModelAnalysis SplitAnalysis Subgroup",
         "patients": "ModelMoves ModelUncertainty OutcomeCoverage",
         "table_two": (

@@ -96,13 +96,13 @@ def _intervals(features: Features, bundle: Bundle, models: list[FrozenModel]) ->
     if bundle.imputation is None or bundle.imputation.equations is None:
         return {}
     clinical = bundle.protocol.clinical_names
-    given, columns = features.select(clinical), [features.names.index(name) for name in clinical]
+    given, taken = features.select(clinical), [name for one in bundle.models if not one.fuses for name in one.inputs]
+    names = tuple(dict.fromkeys((*clinical, *taken)))  # of all 1651 each draw would look up each
+    others = features.select(names[len(clinical) :])
     seed = int(sha256_of_content([bundle.sha256, list(map(repr, features.values.tolist()))])[:16], 16)
     found: dict[str, list[float]] = {model.name: [] for model in models}
     for row in bundle.imputation.draws(given, DRAWS, seed):
-        values = features.values.copy()
-        values[columns] = row
-        answers = bundle.answers(Features(features.names, values))
+        answers = bundle.answers(Features(names, np.concatenate([row, others])))
         for name, scores in found.items():
             scores.append(float(probability(answers[name].raw_score)))
     return {name: tuple(np.quantile(scores, (0.025, 0.975)).tolist()) for name, scores in found.items()}
