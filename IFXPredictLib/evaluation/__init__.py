@@ -23,10 +23,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "baseline_table": "BaselineRow Cells GroupTest Part Summary part_cells split_cells",
         "case_mix": "CaseMix Difference Membership Needed",
         "cohort": "evaluate external_data read_external_data read_study_data",
-        "data": "Missing Part StudyData",
+        "data": "Missing Part StudyData completed",
         "evaluation": "Analysis Planning analyse",
         "flow": "Flow REASONS Reason SPLITS Split Tally",
-        "missing_values": "Blanks ImputedAnswers MissingValues",
+        "missing_values": "Blanks ImputedAnswers",
         "models": "CLIPPINGS Gain ModelAnalysis SplitAnalysis Subgroup",
         "patients": "ModelMoves ModelUncertainty OutcomeCoverage",
         "table_two": (
