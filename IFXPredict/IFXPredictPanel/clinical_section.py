@@ -52,14 +52,27 @@ class ClinicalSection:
         for widget in (self._ui.neededPlace, self._ui.othersGroupBox, self._ui.importButton, self._ui.clearButton):
             widget.enabled = volume is not None and self._protocol is not None
         self._ui.clinicalHintLabel.text = (
-            _("* a model of this bundle gives no answer without it. Kept with the patient in the scene.")
-            if volume
-            else _("Choose a volume first: the values are kept with its patient.")
+            self._blank_in_words() if volume else _("Choose a volume first: the values are kept with its patient.")
         )
         self._volume = volume
         kept = stored_clinical(volume) if volume else {}
         if kept != self.form.texts():
             self.form.set_texts(kept)
+
+    def _blank_in_words(self):
+        """What a blank means, by the rule of the bundle's protocol."""
+        rule = self._protocol.missing if self._protocol else "refuse"
+        if rule == "refuse":
+            return _("* a model of this bundle gives no answer without it. Kept with the patient in the scene.")
+        if rule == "indicator":
+            return _(
+                "* a model of this bundle takes it; a value learnt from training cases stands for a blank, where some "
+                "of them lacked it too. Kept with the patient in the scene."
+            )
+        return _(
+            "* a model of this bundle takes it; a value learnt from training cases stands for a blank. Kept with the "
+            "patient in the scene."
+        )
 
     def import_file(self, file, case=None):
         """Fill the form from a .json file or from one case of a .csv file; asks which where it holds several."""

@@ -15,7 +15,9 @@ from functools import lru_cache
 _PLACE = re.compile(r"\{(\d+)\}")
 _TAG = re.compile(r"(<[^>]*>)")
 _UNPLAIN = {"'": "'?", '"': '"?', "#": "[# ]"}  # what tables cannot hold, so that statuses lack it
-_JOINTS = ("; ", ". ", ": ", ") ", " (", ", ", " and ")
+_SENTENCES = ("; ",)
+"""Between the sentences of a status: where a template would know as much across it, each is read by itself."""
+_JOINTS = (". ", ": ", ") ", " (", ", ", " and ")
 """Between sentences and phrases that were put together."""
 _LONGEST = 600
 _REMEMBERED = 4000
@@ -83,7 +85,8 @@ class Interpreter:
     def _read(self, text: str) -> _Said:
         if text in self._whole:
             return _Said(self._translate(text), len(text))
-        ways = (*self._as_templates(text), *self._in_two(text), *self._nearly_whole(text))
+        apart, together = self._in_two(text, _SENTENCES), self._in_two(text, _JOINTS)
+        ways = (*apart, *self._as_templates(text), *together, *self._nearly_whole(text))
         return max(ways, key=lambda way: way.known, default=_Said(text))
 
     def _as_templates(self, text: str) -> Iterator[_Said]:
@@ -95,9 +98,9 @@ class Interpreter:
                 filled = _PLACE.sub(lambda place, inner=inner: inner[int(place[1]) - 1].text, said)  # type: ignore[misc]
                 yield _Said(filled, template.letters + sum(one.known for one in inner))
 
-    def _in_two(self, text: str) -> Iterator[_Said]:
-        """Two sentences or phrases that were put together."""
-        for joint in _JOINTS:
+    def _in_two(self, text: str, joints: tuple[str, ...]) -> Iterator[_Said]:
+        """Two sentences or phrases that were put together by one of the ``joints``."""
+        for joint in joints:
             first, found, rest = text.partition(joint)
             if found and first and rest:
                 one, other = self._say(first), self._say(rest)

@@ -109,6 +109,7 @@ def _manifest(folder: Path, contents: Contents) -> BundleManifest:
     protocol, models = contents.protocol, tuple(model.name for model in contents.models)
     titles = ", ".join(map(protocol.model_title, models))
     taken = {name for model in contents.models for name in model.inputs}
+    taken |= {of for name, of in protocol.indicators.items() if name in taken}
     updated = dict.fromkeys(update_in_words(contents.updates, name) for name in models)
     return BundleManifest(
         folder=folder,

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..protocol.loading import Protocol
+from ..protocol.schema import MissingRule
 from .bundle import Bundle
 from .nested import COLUMNS as NESTED_COLUMNS
 from .updates import MEASURES, Update, measures_in_words
@@ -16,6 +17,13 @@ _SPLITS = {
 _PRIVACY, _SOFTWARE = "## Privacy", "## Software"
 _CUTOFFS = "## Cut-offs locked after the training"
 _TRAINED_CUTOFFS = "- Cut-offs: Youden's on the training split, then locked."
+_RULES: dict[MissingRule, str] = {
+    "refuse": "none is filled",
+    "median": "the median of the training cases, of binary ones the commoner value",
+    "chained": "chained equations fitted to the training cases",
+    "indicator": "the median of the training cases, and models may take that a value is missing; of what no training "
+    "case missed none is filled",
+}
 _MEASURES = ("sensitivity", "specificity", "accuracy", "ppv", "npv", "brier", "brier_raw")
 
 
@@ -39,6 +47,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         f"- Network: {_network_in_words(bundle.protocol)}",
         f"- Deep features: {agreement}",
         f"- Reliability: {reliability}",
+        *_missing_in_words(bundle),
         *_fusion_in_words(protocol),
         _TRAINED_CUTOFFS,
         "",
@@ -158,6 +167,23 @@ def _network_in_words(protocol: Protocol) -> str:
     )
 
 
+def missing_rule_in_words(rule: MissingRule) -> str:
+    """What stands for a clinical value that was not given."""
+    return _RULES[rule]
+
+
+def _missing_in_words(bundle: Bundle) -> list[str]:
+    """The rule for missing clinical values, and how many there were in the training; nothing where they are refused."""
+    known, protocol = bundle.imputation, bundle.protocol
+    if known is None:
+        return []
+    drawn = " Intervals by predictive mean matching over 100 draws." if known.donors else ""
+    counts = [] if known.counts is None else known.counts.astype(int).tolist()
+    some = ", ".join(f"{c.title} {n}" for c, n in zip(protocol.clinical, counts, strict=False) if n) or "none"
+    filled = f" Filled, of {bundle.summary.cases} training cases: {some}." if counts else ""
+    return [f"- Missing clinical values (`missing: {protocol.missing}`): {_RULES[protocol.missing]}.{drawn}{filled}"]
+
+
 def _fusion_in_words(protocol: Protocol) -> list[str]:
     fusing = ", ".join(protocol.model_title(rules.name) for rules in protocol.models if rules.fuses)
     inputs = protocol.fusion.inputs.replace("_", " ")
@@ -214,6 +240,11 @@ def _shared_in_words(bundle: Bundle) -> list[str]:
         "training cases, of which quantiles are kept.",
         "- Explanations are against pseudo-cases: their values may be such as no patient has.",
         "- Outcome sets keep their two limits, rounded to 0.01 so that sets only widen.",
+        *(
+            ["- Missing values: the training cases' values that draws are made of; intervals are of drawn residuals."]
+            if bundle.protocol.missing == "chained"
+            else []
+        ),
         "",
         "Agreement with the bundle that it was made from, in probability:",
         "",

@@ -1,10 +1,10 @@
 """A bundle that may leave its hospital: made from another one, and no row of it is a patient.
 
-What goes: support vectors, backgrounds, each training case's distance and nonconformity, means to the last digit, and
-the means of the imaging features that no model takes. What comes in their place: kernels about pseudo-inputs whose
-weights are fitted to the scores (reduced_set.py), pseudo-cases to explain against, coarse means, sds and correlations
-(pseudo_cases.py), quantiles of the distances, and of the outcome sets the two limits alone, rounded so that sets only
-widen. The network and the locked cut-offs stay.
+What goes: support vectors, backgrounds, each training case's distance and nonconformity, donors of imputed values,
+means to the last digit, and the means of the imaging features that no model takes. What comes in their place: kernels
+about pseudo-inputs whose weights are fitted to the scores (reduced_set.py), pseudo-cases to explain against, coarse
+means, sds and correlations (pseudo_cases.py), quantiles of the distances, and of the outcome sets the two limits alone,
+rounded so that sets only widen. The network and the locked cut-offs stay.
 
 *Fresh draws* are rows of a Gaussian copula fitted to all inputs of all models together; each model has to answer them
 within the tolerance as the model that it replaces, a fusion from the answers of the models that it fuses.
@@ -160,13 +160,21 @@ class _Sharing:
         example = Features(names, np.array([mean[name] for name in names]))
         scores = {name: found.raw_score for name, found in answers(models, example).items()}
         golden = dataclasses.replace(self.bundle.golden, features=example, scores=scores)
+        known = self.bundle.imputation
         return dataclasses.replace(
-            self.bundle, folder=folder, sha256="", models=models, summary=self.summary, golden=golden, shared=entry
+            self.bundle,
+            folder=folder,
+            sha256="",
+            models=models,
+            summary=self.summary,
+            golden=golden,
+            shared=entry,
+            imputation=known and dataclasses.replace(known, donors=None),
         )
 
     def _summary(self) -> TrainingSummary:
         """Coarse moments of what the models take and of the clinical values; 0 of all else, which has no z then."""
-        told, before = {*self.names, *self.bundle.protocol.clinical_names}, self.bundle.summary
+        told, before = {*self.names, *self.bundle.protocol.clinical_inputs}, self.bundle.summary
         kept = np.array([name in told for name in before.names])
         mean, sd = coarse_moments(before.mean, before.sd, self.step)
         return dataclasses.replace(before, mean=np.where(kept, mean, 0), sd=np.where(kept, sd, 0))

@@ -55,8 +55,9 @@ def _tables(arguments: Namespace) -> list[Path]:
 def _known(bundle: Bundle, tables: list[Path]) -> "Known":
     from ..bundles.sharing import Known
     from ..evaluation.cohort import read_study_data
+    from ..evaluation.data import completed
 
-    data, _agreement = read_study_data(bundle, *tables)
+    data = completed(read_study_data(bundle, *tables)[0], bundle)
     inputs = [name for model in bundle.models if not model.fuses for name in model.inputs]
     whole = ~(data.columns(inputs) != data.columns(inputs)).any(axis=1)  # a case that lacks a value has no score
     return Known(data.names, data.values[whole], data.outcome[whole], data.train[whole])

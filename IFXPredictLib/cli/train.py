@@ -100,10 +100,10 @@ def _gather(
     unknown = [case for case in cases if case not in clinical]
     if unknown:
         raise CohortError(f"case {unknown[0]}: has no row in the clinical table ({len(unknown)} such).")
-    rows = [[clinical[case].get(name, np.nan) for name in protocol.clinical_names] for case in cases]
+    rows = [protocol.clinical_row(clinical[case]) for case in cases]
     values = np.hstack([imaging.rows(cases), np.array(rows)])
     outcome = np.array([entry.outcome for entry in cohort])
-    names, patients = imaging.names + protocol.clinical_names, tuple(entry.patient for entry in cohort)
+    names, patients = imaging.names + protocol.clinical_inputs, tuple(entry.patient for entry in cohort)
     may_miss = () if protocol.missing == "refuse" else protocol.clinical_names
     return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds, patients, may_miss)
 
@@ -122,7 +122,7 @@ def _reliable(
         check_images(icc, readings, extraction.contents, _AGAIN)
         check_latest(icc, readings, arguments.features.parent / "readings_features.csv")
         found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, extraction.source)
-    return Reliable(np.concatenate([found.reliable, np.ones(len(protocol.clinical), bool)]), found.kinds)
+    return Reliable(np.concatenate([found.reliable, np.ones(len(protocol.clinical_inputs), bool)]), found.kinds)
 
 
 def _lacking(icc: Path | None, kinds: Sequence[Kind]) -> str:

@@ -6,6 +6,7 @@
 ``data``: a cohort's tables as arrays, and why a part of a report cannot be had
 ``evaluation``: the Analysis: everything that the report shows
 ``flow``: who was listed, who was left out and why, who was analysed
+``missing_values``: what was missing of the cases, what stood for it, and what hangs on that
 ``models``: one model on one split, what the reference adds to others, subgroups
 ``patients``: outcomes at a stated rate, unlike cases, what moves each model
 ``robustness``: optimism, stacking, the folds of the selection
@@ -22,9 +23,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "baseline_table": "BaselineRow Cells GroupTest Part Summary part_cells split_cells",
         "case_mix": "CaseMix Difference Membership Needed",
         "cohort": "evaluate external_data read_external_data read_study_data",
-        "data": "Missing Part StudyData",
+        "data": "Missing Part StudyData completed",
         "evaluation": "Analysis Planning analyse",
         "flow": "Flow REASONS Reason SPLITS Split Tally",
+        "missing_values": "Blanks ImputedAnswers",
         "models": "CLIPPINGS Gain ModelAnalysis SplitAnalysis Subgroup",
         "patients": "ModelMoves ModelUncertainty OutcomeCoverage",
         "table_two": (

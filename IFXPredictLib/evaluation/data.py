@@ -226,11 +226,11 @@ def _joined(
     external: bool,
 ) -> StudyData:
     cases = tuple(entry.case for entry in kept)
-    rows = [[clinical[case].get(name, np.nan) for name in protocol.clinical_names] for case in cases]
+    rows = [protocol.clinical_row(clinical[case]) for case in cases]
     values = np.hstack([imaging.rows(cases), np.array(rows, np.float64)])
     return StudyData(
         cases=cases,
-        names=imaging.names + protocol.clinical_names,
+        names=imaging.names + protocol.clinical_inputs,
         values=values,
         outcome=np.array([entry.outcome for entry in kept], np.intp),
         train=np.array([entry.train and not external for entry in kept]),

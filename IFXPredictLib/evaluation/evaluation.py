@@ -16,6 +16,7 @@ from .baseline_table import BaselineRow, baseline_table
 from .case_mix import CaseMix, case_mix
 from .data import Missing, Part, StudyData, attempt, completed, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
+from .missing_values import MissingValues, missing_values
 from .models import Gain, ModelAnalysis, SplitAnalysis, Subgroup, analyse_split, gain, groupings, subgroups
 from .patients import ModelMoves, ModelUncertainty, case_whys, model_moves, model_uncertainties
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
@@ -52,7 +53,8 @@ class Analysis:
 
     ``raw`` are the models' raw scores (n,) of the cases of ``data``, ``titles`` the models' names for readers.
     ``whys`` are the explanations of each test case, by its name, from which ``moves`` come.
-    ``mix`` is how the cases of another hospital differ from the training cases, None of the bundle's own cohort.
+    ``mix`` is how the cases of another hospital differ from the training cases, None of the bundle's own cohort;
+    ``missing`` is what of the cases was missing and filled, None where the bundle refuses that.
     ``resamples`` is the number behind each bootstrap interval, ``optimism_resamples`` that behind ``optimism``;
     ``seed`` is the protocol's.
     """
@@ -79,6 +81,7 @@ class Analysis:
     moves: Part[tuple[ModelMoves, ...]]
     audit: SelfAudit
     mix: CaseMix | None = None
+    missing: MissingValues | None = None
 
     @property
     def models(self) -> tuple[ModelAnalysis, ...]:
@@ -97,8 +100,7 @@ def analyse(
     given, data, protocol = data, completed(data, bundle), bundle.protocol
     raw, reference, seed = raw_scores(data, bundle), reference_model(protocol), protocol.seed
     rules = IntervalRules(exact_binomial=True, resamples=resamples, seed=seed)
-    cutoffs = {model.name: model.cutoff for model in bundle.models}
-    names = [split for split in SPLITS if data.part(split).any()]
+    cutoffs, names = {m.name: m.cutoff for m in bundle.models}, [one for one in SPLITS if data.part(one).any()]
     progress("table 1")
     baseline = attempt(lambda: _baseline(given, protocol))
     progress("table 2 and curves")
@@ -131,6 +133,7 @@ def analyse(
         moves=whys if isinstance(whys, Missing) else model_moves(whys, list(raw)),
         audit=self_audit(splits),
         mix=case_mix(data, bundle, splits[-1]) if data.external else None,
+        missing=missing_values(given, data, raw, bundle),
     )
 
 

@@ -48,7 +48,7 @@ def case_features(
     """
     clinical = clinical_features(case, protocol)
     imaging = imaging_features(case, protocol, network, progress)
-    return Features(IMAGING_NAMES + protocol.clinical_names, np.concatenate([imaging, clinical]))
+    return Features(IMAGING_NAMES + protocol.clinical_inputs, np.concatenate([imaging, clinical]))
 
 
 def some_features(
@@ -62,7 +62,7 @@ def some_features(
 
     Raises FeatureError, naming the case, for an unknown name and as ``case_features`` does.
     """
-    found = dict(zip(protocol.clinical_names, clinical_features(case, protocol), strict=True))
+    found = dict(zip(protocol.clinical_inputs, clinical_features(case, protocol), strict=True))
     if unknown := [name for name in names if name not in found and name not in IMAGING_NAMES]:
         raise FeatureError(
             f"case {case.identifier}: {unknown[0]!r} is no feature of the protocol ({len(unknown)} such)."
@@ -98,7 +98,7 @@ def _deep(case: Case, protocol: Protocol, network: "torch.nn.Module") -> NDArray
 
 
 def clinical_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
-    """The clinical values in protocol order, NaN where not given.
+    """The clinical values in protocol order, NaN where not given, and their indicators: ``protocol.clinical_inputs``.
 
     Raises ClinicalError where the case's values were checked against other characteristics than the protocol's: a
     number that is plausible in the one's unit may mean something else in the other's.
@@ -108,9 +108,9 @@ def clinical_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
             f"case {case.identifier}: its clinical values were checked against other characteristics than those of "
             f"the protocol {protocol.name}; make the case with this protocol (of a bundle: bundle.protocol)."
         )
-    return np.array([case.clinical.get(name, np.nan) for name in protocol.clinical_names])
+    return np.array(protocol.clinical_row(case.clinical))
 
 
 def names_by_source(protocol: Protocol) -> dict[str, tuple[str, ...]]:
     """The feature names of each modality, in the order in which Features holds them."""
-    return {"radiomics": RADIOMICS_NAMES, "deep": DEEP_NAMES, "clinical": protocol.clinical_names}
+    return {"radiomics": RADIOMICS_NAMES, "deep": DEEP_NAMES, "clinical": protocol.clinical_inputs}

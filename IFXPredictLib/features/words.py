@@ -137,9 +137,8 @@ def feature_words(name: str, protocol: Protocol) -> str:
 
     Clinical values have the protocol's own titles. Raises FeatureError for a name that is of none of the three.
     """
-    titles = {c.name: c.title for c in protocol.clinical}
-    if name in titles:
-        return titles[name]
+    if name in protocol.clinical_inputs:
+        return protocol.input_title(name)
     if name in DEEP_NAMES:
         return f"pattern {int(name.removeprefix('deep_'))} that the network has learned in and around the VOI"
     return radiomics_words(name)

@@ -3,7 +3,9 @@
 Words: an *equation* is the linear regression of one characteristic on all others. Chained equations (van Buuren and
 Groothuis-Oudshoorn, J Stat Softw 2011, 45(3)) start from the median and predict one missing characteristic after the
 other until nothing changes: the values are those that R's mice has of ``norm.predict`` once it has converged. Draws
-are those of its method ``norm``: Bayesian linear regression, parameters and residuals drawn anew each time.
+are those of its method ``pmm``: parameters are drawn as of Bayesian linear regression, and the value is that of one of
+the training cases, the *donors*, whose prediction is nearest. Without donors they are those of its method ``norm``:
+residuals are drawn too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -17,13 +19,15 @@ from ..base.errors import TrainingError
 from ..protocol.loading import Protocol
 
 Array = NDArray[np.float64]
-Method = Literal["median", "chained"]
+Method = Literal["median", "chained", "indicator"]
 
 _CYCLES = 1000
 _SETTLED = 1e-13
 """Of a characteristic's sd: a chain that moves by less has converged."""
 _DRAW_CYCLES = 10
 """As many cycles of draws as five of mice's and as many again."""
+_NEAREST = 5
+"""Donors that one is drawn of, as mice has it."""
 
 
 @dataclass(frozen=True)
@@ -41,11 +45,31 @@ class Equations:
 
 
 @dataclass(frozen=True)
+class Donors:
+    """The m values that training cases were given: ``values`` (m,), of the characteristics ``column`` (m,) from 0.
+
+    ``means`` (m,) are what the equations predict in their place; those of one characteristic are in ascending order, so
+    that no position tells which values are of one case.
+    """
+
+    column: Array
+    means: Array
+    values: Array
+
+    def of(self, column: int) -> tuple[Array, Array]:
+        """Predictions and values of one characteristic."""
+        own = self.column == column
+        return self.means[own], self.values[own]
+
+
+@dataclass(frozen=True)
 class Imputation:
     """What stands for missing values of p characteristics: ``medians`` (p,), of binary ones the commoner value.
 
     Imputed values lie within ``low`` and ``high`` (p,), those of ``binary`` (p,) are 0 or 1; without ``equations`` they
-    are the medians.
+    are the medians. ``donors`` are what draws are made of, where they are kept. ``counts`` (p,) are the training cases
+    of which each was missing, where that is known; ``refused`` (p,) are those that nothing stands for: with indicators,
+    what no training case missed, of whose absence nothing could be learnt.
     """
 
     medians: Array
@@ -53,10 +77,15 @@ class Imputation:
     high: Array
     binary: NDArray[np.bool_]
     equations: Equations | None = None
+    donors: Donors | None = None
+    counts: Array | None = None
+    refused: NDArray[np.bool_] | None = None
 
     def complete(self, values: Array) -> Array:
-        """The rows ``values`` (n, p) with every NaN imputed; what is given stays to the last bit."""
+        """The rows ``values`` (n, p) with every NaN imputed but refused ones; what is given stays to the last bit."""
         missing = np.isnan(values)
+        if self.refused is not None:
+            missing &= ~self.refused
         filled = np.where(missing, self.medians, values)
         if self.equations:
             for row in np.flatnonzero(missing.any(axis=1)):
@@ -73,7 +102,8 @@ class Imputation:
         random = np.random.default_rng(seed)
         missing = np.flatnonzero(np.isnan(values))
         start = np.where(np.isnan(values), self.medians, values)
-        drawn = np.array([_drawn(start, missing, self.equations, random) for _ in range(count)])
+        donors = [self.donors.of(column) for column in range(len(values))] if self.donors else None
+        drawn = np.array([_drawn(start, missing, self.equations, donors, random) for _ in range(count)])
         return np.where(np.isnan(values), self._plausible(drawn), values)
 
     def _plausible(self, values: Array) -> Array:
@@ -84,6 +114,8 @@ class Imputation:
         """The arrays by name, all float64."""
         found = {"medians": self.medians, "low": self.low, "high": self.high, "binary": self.binary.astype(np.float64)}
         found |= vars(self.equations) if self.equations else {}
+        found |= {f"donor_{name}": array for name, array in vars(self.donors).items()} if self.donors else {}
+        found |= {} if self.counts is None else {"counts": self.counts}
         return {prefix + name: np.ascontiguousarray(array) for name, array in found.items()}
 
     @classmethod
@@ -91,8 +123,12 @@ class Imputation:
         """What ``to_arrays`` gave; raises ValueError for arrays that do not fit together, KeyError without one."""
         names = ("coefficients", "factors", "squares", "freedom")
         equations = Equations(*(arrays[prefix + name] for name in names)) if method == "chained" else None
+        kept = [prefix + f"donor_{name}" for name in ("column", "means", "values")]
+        donors = Donors(*(arrays[name] for name in kept)) if equations and any(n in arrays for n in kept) else None
         medians, low, high, binary = (arrays[prefix + name] for name in ("medians", "low", "high", "binary"))
-        found = cls(medians, low, high, binary == 1, equations)
+        counts = arrays[prefix + "counts"] if method == "indicator" else arrays.get(prefix + "counts")
+        refused = counts == 0 if method == "indicator" and counts is not None else None
+        found = cls(medians, low, high, binary == 1, equations, donors, counts, refused)
         _check(found, binary)
         return found
 
@@ -104,8 +140,9 @@ def fit_imputation(values: Array, method: Method, low: Array, high: Array, binar
     ----------
     values : ndarray
         (n, p), characteristics of the training cases in columns; NaN where one is missing.
-    method : "median" or "chained"
-        The median of those given, or chained equations by linear regression.
+    method : "median", "chained" or "indicator"
+        The median of those given, or chained equations by linear regression; "indicator" is "median", but what is
+        missing of no case is refused later, too.
     low, high : ndarray
         (p,), the plausible range of each characteristic.
     binary : ndarray
@@ -125,8 +162,12 @@ def fit_imputation(values: Array, method: Method, low: Array, high: Array, binar
         raise TrainingError("a clinical characteristic is missing in all training cases; leave it out of the protocol.")
     middle = np.nanmedian(values, axis=0)
     medians = np.where(binary, np.nanmean(values, axis=0) >= 0.5, middle).astype(np.float64)
-    equations = _fit_equations(values, given, medians) if method == "chained" else None
-    return Imputation(medians, low, high, binary, equations)
+    counts = (~given).sum(axis=0).astype(np.float64)
+    if method != "chained":
+        refused = counts == 0 if method == "indicator" else None
+        return Imputation(medians, low, high, binary, counts=counts, refused=refused)
+    equations, filled = _fit_equations(values, given, medians)
+    return Imputation(medians, low, high, binary, equations, _donors(values, filled, equations), counts)
 
 
 def fit_clinical(names: Sequence[str], values: Array, protocol: Protocol) -> Imputation | None:
@@ -160,8 +201,8 @@ def _columns(names: Sequence[str], protocol: Protocol) -> NDArray[np.intp]:
     return np.array([position[name] for name in protocol.clinical_names], np.intp)
 
 
-def _fit_equations(values: Array, given: NDArray[np.bool_], medians: Array) -> Equations:
-    """Gauss-Seidel over the incomplete columns, fewest missing first, until no imputed value moves."""
+def _fit_equations(values: Array, given: NDArray[np.bool_], medians: Array) -> tuple[Equations, Array]:
+    """Gauss-Seidel over the incomplete columns, fewest missing first, until no imputed value moves; these with it."""
     filled = np.where(given, values, medians)
     counts = (~given).sum(axis=0)
     order = [column for column in np.argsort(counts, kind="stable") if counts[column]]
@@ -176,7 +217,16 @@ def _fit_equations(values: Array, given: NDArray[np.bool_], medians: Array) -> E
             break
     parts = [_regress(filled, given[:, column], column) for column in range(values.shape[1])]
     coefficients, factors, squares, freedom = (np.array(part, np.float64) for part in zip(*parts, strict=True))
-    return Equations(coefficients, factors, squares, freedom)
+    return Equations(coefficients, factors, squares, freedom), filled
+
+
+def _donors(values: Array, filled: Array, equations: Equations) -> Donors:
+    """Each value that was given, beside what its equation predicts from the completed rows ``filled`` (n, p)."""
+    means = equations.coefficients[:, 0] + filled @ equations.coefficients[:, 1:].T
+    rows, columns = np.nonzero(~np.isnan(values))
+    order = np.lexsort((values[rows, columns], means[rows, columns], columns))
+    rows, columns = rows[order], columns[order]
+    return Donors(columns.astype(np.float64), means[rows, columns], values[rows, columns])
 
 
 def _regress(filled: Array, rows: NDArray[np.bool_], column: int) -> tuple[Array, Array, float, float]:
@@ -209,16 +259,32 @@ def _settle(row: Array, missing: NDArray[np.intp], coefficients: Array) -> None:
             return
 
 
-def _drawn(start: Array, missing: NDArray[np.intp], equations: Equations, random: np.random.Generator) -> Array:
-    """One draw of the row: parameters from their posterior, then the values in cycles with residuals (mice: norm)."""
+def _drawn(
+    start: Array,
+    missing: NDArray[np.intp],
+    equations: Equations,
+    donors: Sequence[tuple[Array, Array]] | None,
+    random: np.random.Generator,
+) -> Array:
+    """One draw of the row, in cycles: parameters from their posterior, then a donor's value, or a residual (norm)."""
     row = start.copy()
-    for _ in range(_DRAW_CYCLES):
+    for _ in range(1 if donors and len(missing) == 1 else _DRAW_CYCLES):  # one alone waits for no other
         for column in missing:
             sd = np.sqrt(equations.squares[column] / random.chisquare(equations.freedom[column]))
             noise = equations.factors[column] @ random.standard_normal(1 + len(row))
             beta = equations.coefficients[column] + sd * noise
-            row[column] = beta[0] + row @ beta[1:] + sd * random.standard_normal()
+            mean = beta[0] + row @ beta[1:]
+            row[column] = (
+                _matched(float(mean), donors[column], random) if donors else mean + sd * random.standard_normal()
+            )
     return row
+
+
+def _matched(mean: float, donors: tuple[Array, Array], random: np.random.Generator) -> float:
+    """The value of one of the nearest donors; which of those that are equally far are near is drawn."""
+    means, values = donors
+    nearest = np.lexsort((random.random(len(means)), np.abs(means - mean)))[:_NEAREST]
+    return float(values[random.choice(nearest)])
 
 
 def _check(found: Imputation, binary: Array) -> None:
@@ -234,5 +300,18 @@ def _check(found: Imputation, binary: Array) -> None:
         raise ValueError(f"imputation: expected finite arrays of the shapes {expected}, found {shapes}")
     if not np.isin(binary, (0, 1)).all() or not ((found.low <= found.medians) & (found.medians <= found.high)).all():
         raise ValueError("imputation: expected binary to be 0 or 1, and medians within their plausible range")
+    if found.counts is not None and (found.counts.shape != (p,) or not (found.counts >= 0).all()):
+        raise ValueError(f"imputation: expected {p} counts of training cases, 0 or more")
+    if found.donors:
+        _check_donors(found.donors, p)
     if found.equations and not ((found.equations.freedom >= 1).all() and (found.equations.squares >= 0).all()):
         raise ValueError("imputation: expected one or more degrees of freedom, and no negative sum of squares")
+
+
+def _check_donors(donors: Donors, p: int) -> None:
+    column, means, values = donors.column, donors.means, donors.values
+    one = column.ndim == 1 and means.shape == values.shape == column.shape
+    if not one or not all(np.isfinite(array).all() for array in (column, means, values)):
+        raise ValueError("imputation: expected finite arrays of one length of donors")
+    if np.unique(column).tolist() != list(range(p)):
+        raise ValueError(f"imputation: expected donors of each characteristic from 0 to {p - 1}")

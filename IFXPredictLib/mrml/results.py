@@ -28,7 +28,7 @@ from ..prediction.contributions import WhyRow, why_rows
 from ..prediction.feature_rows import columns_of_rows
 from ..prediction.prediction import DEMONSTRATION
 from ..prediction.uncertainty import unlike_in_words
-from ..prediction.write import MOST_SHOWN, UncertaintyRow, in_words, points, uncertainty_rows
+from ..prediction.write import MOST_SHOWN, UncertaintyRow, imputed_text, in_words, points, uncertainty_rows
 from ..protocol.loading import Protocol, reference_model
 from ..tables.schema import ColumnFacts, write_typed_table
 from ..tables.table import Cell, write_table
@@ -183,10 +183,12 @@ def _why_html(rows: list[WhyRow], wanted: str) -> str:
     cells = "".join(f'<tr><td align="right">{part}</td><td>{escape(text)}</td></tr>' for part, text in lines)
     sums = [f"{row.name} {points(row.contribution)}" for row in rows if row.part == "modality"]
     by_modality = f"<p>By modality: {escape(', '.join(sums))}.</p>" if len(sums) > 1 else ""
+    spread = probability.words.partition("; ")[2]
+    below = by_modality + (f"<p>{escape(spread)}</p>" if spread else "")
     return (
         f"<p>{escape(wanted)}: {percent(base.contribution)} ({escape(base.words)}), "
         f"{percent(probability.contribution)} for this case. "
-        f'What made the difference, in percentage points:</p><table cellpadding="2">{cells}</table>{by_modality}'
+        f'What made the difference, in percentage points:</p><table cellpadding="2">{cells}</table>{below}'
     )
 
 
@@ -325,9 +327,11 @@ def summary_html(table: vtkMRMLTableNode) -> str:
     titles = ("Model", table.GetColumnTitle("probability"), "Cut-off", "Call")
     lines = ["".join(f'<th align="left">{escape(title)}</th>' for title in titles)]
     columns["model"] = list(model_titles(table).values())
-    for model, probability, cutoff, call, status in zip(*columns.values(), strict=True):
+    for model, probability, cutoff, call, status, *interval in zip(*columns.values(), strict=True):
         remark = status.removeprefix(shared).removeprefix("; ").removeprefix("ok")
-        cells = (str(model), percent(probability), percent(cutoff), call)
+        drawn = (interval[0], interval[1]) if interval and not math.isnan(interval[0]) else None
+        spread = f" ({imputed_text(drawn)})" if drawn else ""
+        cells = (str(model), f"{percent(probability)}{spread}", percent(cutoff), call)
         lines.append("".join(f"<td>{_unbroken(cell)}</td>" for cell in cells))
         lines += [f'<td colspan="4"><i>{escape(breakable(remark))}</i></td>'] if remark else []
     time = datetime.fromisoformat(notes["time"]).astimezone(UTC)

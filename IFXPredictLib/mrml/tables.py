@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.errors import IFXPredictError
 from ..base.text import plain
 from ..prediction.columns import FEATURE_COLUMNS, prediction_columns
+from ..prediction.write import prediction_cells
 from ..protocol.schema import Outcome
 from ..tables.schema import ColumnFacts
 
@@ -35,10 +36,9 @@ def prediction_table(
 
     Models are shown by their ``titles`` for readers, where there are such.
     """
-    rows = [
-        (titles.get(row.model, row.model), row.probability, row.cutoff, row.call, row.status) for row in prediction.rows
-    ]
-    return noted_table(scene, typed_columns(prediction_columns(outcome), rows), prediction, name)
+    rows = [(titles.get(str(model), str(model)), *others) for model, *others in prediction_cells(prediction)]
+    columns = typed_columns(prediction_columns(outcome, prediction.imputes), rows)
+    return noted_table(scene, columns, prediction, name)
 
 
 def features_table(

@@ -28,12 +28,12 @@ from ..features.sight import seen_part
 from ..tables.clinical import ClinicalRow, row_of
 from ..tables.cohort import CaseFiles
 from ..tables.table import Cell, write_table, write_tables
-from .columns import NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS
+from .columns import NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
 from .contributions import why_rows
 from .prediction import bundle_provenance, predict
-from .write import PREDICTION_COLUMNS, uncertainty_rows
+from .write import prediction_cells, uncertainty_rows
 
-_KEPT_AS = 1
+_KEPT_AS = 2
 """Raised when the same files are predicted otherwise than before, or what is kept of them changes."""
 TABLES = ("predictions.csv", "features.csv", "why.csv", "trust.csv", "provenance.csv", "status.csv", "provenance.json")
 _OF_A_CASE = ("voi_label", "voi_segment", "voi_volume_ml", "voi_sha256", "voi_grid_sha256")
@@ -151,11 +151,11 @@ def _compute(job: PredictionJob, bundle: Bundle) -> dict[str, Any]:
     case = seen_part(case, protocol)  # the rest of a large CT leaves the memory
     found = predict(case, bundle)
     return {
-        "prediction": [_cells((row.model, row.probability, row.cutoff, row.call, row.status)) for row in found.rows],
+        "prediction": [_cells(row) for row in prediction_cells(found)],
         "features": _cells(found.features.values.tolist()),
         "why": [_cells(row) for row in why_rows(found.why)],
         "trust": [_cells(row) for row in uncertainty_rows(found.rows, protocol.patient.error_rate)],
-        "provenance": [found.provenance[name] for name in _OF_A_CASE],
+        "provenance": [found.provenance.get(name, "") for name in _of_a_case(bundle)],
         "warnings": list(map(one_line, found.warnings)),
         "content": content.to_mapping(),
     }
@@ -180,18 +180,24 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path) -> 
 
     Raises IFXPredictError where that was removed or changed since.
     """
+    imputes = bundle.imputation is not None
     columns = {
-        "predictions.csv": PREDICTION_COLUMNS,
-        "features.csv": IMAGING_NAMES + bundle.protocol.clinical_names,
+        "predictions.csv": prediction_columns(bundle.protocol.outcome, imputes),
+        "features.csv": IMAGING_NAMES + bundle.protocol.clinical_inputs,
         "why.csv": (*WHY_COLUMNS, *NOTICE_COLUMN),
         "trust.csv": (*TRUST_COLUMNS, *NOTICE_COLUMN),
-        "provenance.csv": _OF_A_CASE,
+        "provenance.csv": _of_a_case(bundle),
     }
     headers = {name: ("case", *names) for name, names in columns.items()}
     done = ((result.job.files.case, result.kept) for result in results if result.kept)
     write_tables(folder, headers, (row for case, path in done for row in _rows(case, kept(path), bundle.notice)))
     write_status(folder / "status.csv", results)
     write_json(folder / "provenance.json", _provenance(results, bundle))
+
+
+def _of_a_case(bundle: Bundle) -> tuple[str, ...]:
+    """The columns of provenance.csv; of a bundle that imputes, what stood for the case's missing values, too."""
+    return (*_OF_A_CASE, *(["imputed"] if bundle.imputation else []))
 
 
 def _rows(case: str, found: Mapping[str, Any], notice: str) -> Iterator[tuple[str, list[Cell]]]:

@@ -45,8 +45,15 @@ NOTICE_COLUMN = {"notice": ColumnFacts(str, "Notice", "of the bundle; empty wher
 """The last column of each of these three as a file."""
 
 
-def prediction_columns(outcome: Outcome) -> dict[str, ColumnFacts]:
-    """Of prediction.tsv, whose words are those of the protocol's ``outcome``."""
+IMPUTED_COLUMNS = {
+    "imputed_low": ColumnFacts(float, "Imputed, low", "2.5 % of the probabilities over imputations lie below"),
+    "imputed_high": ColumnFacts(float, "Imputed, high", "2.5 % of the probabilities over imputations lie above"),
+}
+"""The last columns of prediction.tsv where the bundle imputes; empty where nothing was drawn."""
+
+
+def prediction_columns(outcome: Outcome, imputes: bool = False) -> dict[str, ColumnFacts]:
+    """Of prediction.tsv, whose words are those of the protocol's ``outcome``; of a bundle that ``imputes``, more."""
     wanted, from_on = f"Probability of {outcome.positive}", f"{outcome.positive} from this probability on"
     return {
         "model": ColumnFacts(str, "Model", "what the model knows"),
@@ -54,4 +61,5 @@ def prediction_columns(outcome: Outcome) -> dict[str, ColumnFacts]:
         "cutoff": ColumnFacts(float, "Cut-off", from_on),
         "call": ColumnFacts(str, "Call", f"{outcome.positive} or {outcome.negative}"),
         "status": ColumnFacts(str, "Status", "ok, warnings, or what is missing"),
+        **(IMPUTED_COLUMNS if imputes else {}),
     }

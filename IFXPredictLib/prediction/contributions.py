@@ -36,6 +36,7 @@ from ..models.classifier import Classifier
 from ..models.svm import Svm, probability
 from ..protocol.loading import Protocol
 from .feature_rows import FeatureRow
+from .imputed import interval_words
 
 Array = NDArray[np.float64]
 
@@ -70,7 +71,9 @@ class ModelWhy:
 
     ``base`` is the mean probability of the background, ``cases`` training cases or, of a shared bundle,
     ``pseudo``-cases, ``base_log_odds`` their mean log odds, NaN where the features have none. ``by_source`` are the
-    sums of the contributions. Raises FeatureError where base and contributions miss the probability by over 1e-6.
+    sums of the contributions. ``imputed`` holds 95 % of the probabilities over imputations, None where none was drawn;
+    the contributions are of the single imputation that ``probability`` is of. Raises FeatureError where base and
+    contributions miss the probability by over 1e-6.
     """
 
     model: str
@@ -81,6 +84,7 @@ class ModelWhy:
     features: tuple[WhyRow, ...]
     base_log_odds: float = math.nan
     pseudo: bool = False
+    imputed: tuple[float, float] | None = None
 
     def __post_init__(self) -> None:
         gap = abs(self.base + math.fsum(f.contribution for f in self.features) - self.probability)
@@ -106,8 +110,13 @@ class ModelWhy:
                 for source, total in self.by_source.items()
             ),
             *self.features,
-            self._sum("probability", "", "probability of the model", self.probability, log_odds),
+            self._sum("probability", "", self.probability_words, self.probability, log_odds),
         )
+
+    @property
+    def probability_words(self) -> str:
+        """What the probability is, and how far it is spread where inputs were imputed."""
+        return "; ".join(["probability of the model", *([interval_words(self.imputed)] if self.imputed else [])])
 
     def _log_odds_of(self, source: str) -> float:
         return math.fsum(f.log_odds for f in self.features if f.source == source)

@@ -64,4 +64,4 @@ def _units(protocol: Protocol) -> dict[str, str]:
     units = dict.fromkeys(DEEP_NAMES, "1") | {
         name: radiomics_unit(name, protocol.image.unit) for name in RADIOMICS_NAMES
     }
-    return units | {c.name: c.unit for c in protocol.clinical}
+    return units | {c.name: c.unit for c in protocol.clinical} | dict.fromkeys(protocol.indicators, "1 = missing")

@@ -1,5 +1,6 @@
 """What stood for one case's missing clinical values, in which models' answers, and how far those might be off."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,51 +18,67 @@ DRAWS = 100
 
 @dataclass(frozen=True)
 class Imputed:
-    """The ``features`` that models are asked, of which ``words`` describe the imputed ones by name.
+    """The ``features`` that models are asked, and the ``names`` of the imputed ones.
 
-    ``used`` are the imputed inputs of each model, fused ones' included; ``intervals`` hold 95 % of the probabilities
-    over the draws, of models that use some, none where the bundle does not know how the values vary.
+    ``words`` say by name what stands for each missing characteristic, that nothing does, or that a model takes its
+    absence. ``told`` are the words of each model, fused ones' included; ``intervals`` hold 95 % of the probabilities
+    over the draws, of models that use imputed values, none where the bundle does not know how the values vary.
     """
 
     features: Features
+    names: tuple[str, ...]
     words: Mapping[str, str]
-    used: Mapping[str, tuple[str, ...]]
+    told: Mapping[str, tuple[str, ...]]
     intervals: Mapping[str, tuple[float, float]]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The imputed characteristics."""
-        return tuple(self.words)
 
     def remarks(self, model: str) -> tuple[str, ...]:
         """What the status of a model's row says; nothing where none of its inputs was imputed."""
-        if not self.used.get(model):
-            return ()
-        said = tuple(self.words[name] for name in self.used[model])
+        said = self.told.get(model, ())
         if model not in self.intervals:
             return said
-        low, high = self.intervals[model]
-        return (*said, f"probability {low:.3f} to {high:.3f} in 95 % of {DRAWS} imputations")
+        return (*said, interval_words(self.intervals[model]))
 
     def provenance(self) -> dict[str, str]:
         """The key ``imputed`` of provenance.json; none where nothing was."""
-        return {"imputed": "; ".join(self.words.values())} if self.words else {}
+        return {"imputed": "; ".join(self.words[name] for name in self.names)} if self.names else {}
+
+
+def interval_words(interval: tuple[float, float]) -> str:
+    """What stands in statuses and explanations of an interval of probabilities over the draws."""
+    low, high = interval
+    return f"probability {low:.3f} to {high:.3f} in 95 % of {DRAWS} imputations"
 
 
 def impute(features: Features, bundle: Bundle) -> Imputed:
     """Complete one case's clinical values as the bundle does; the same for the same case and bundle."""
     filled = bundle.complete(features)
-    new = np.isnan(features.values) & ~np.isnan(filled.values)
-    names = [name for name, is_new in zip(features.names, new.tolist(), strict=True) if is_new]
-    known, rule = {c.name: c for c in bundle.protocol.clinical}, bundle.protocol.missing
-    values = dict(zip(names, filled.select(names).tolist(), strict=True))
-    words = {name: _in_words(known[name], value, rule) for name, value in values.items()}
-    used: dict[str, tuple[str, ...]] = {}
+    if bundle.imputation is None:
+        return Imputed(filled, (), {}, {}, {})
+    given, found = (part.select(bundle.protocol.clinical_names) for part in (features, filled))
+    rule, some = bundle.protocol.missing, not np.isnan(given).all()
+    words, names = {}, []
+    for c, before, after in zip(bundle.protocol.clinical, given.tolist(), found.tolist(), strict=True):
+        if math.isnan(before) and some:
+            words[c.name] = _refused(c) if math.isnan(after) else _in_words(c, after, rule)
+            names += [] if math.isnan(after) else [c.name]
+    told = _told(bundle, words)
+    asked = [model for model in bundle.models if told[model.name]]
+    return Imputed(filled, tuple(names), words, told, _intervals(features, bundle, asked) if asked else {})
+
+
+def _told(bundle: Bundle, words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Of each model the words of what is missing among its inputs; of a fusion those of the models that it fuses."""
+    protocol, told = bundle.protocol, dict[str, tuple[str, ...]]()
+    absent = {name: protocol.input_title(name) for name, of in protocol.indicators.items() if of in words}
     for model in bundle.models:
-        inputs = [n for part in model.inputs for n in used[part]] if model.fuses else model.inputs
-        used[model.name] = tuple(name for name in names if name in inputs)
-    asked = [model for model in bundle.models if used[model.name]]
-    return Imputed(filled, words, used, _intervals(features, bundle, asked) if asked else {})
+        if model.fuses:
+            said = [text for part in model.inputs for text in told[part]]
+        else:
+            taken = [name for name in words if name in model.inputs]
+            noted = [n for n in absent if n in model.inputs and protocol.indicators[n] not in taken]
+            said = [*(words[name] for name in taken), *(f"{absent[name]}: taken into account" for name in noted)]
+        told[model.name] = tuple(dict.fromkeys(said))
+    return told
 
 
 def _in_words(characteristic: Characteristic, value: float, rule: str) -> str:
@@ -70,18 +87,22 @@ def _in_words(characteristic: Characteristic, value: float, rule: str) -> str:
     return f"{c.title} missing: {value:.4g}{unit} imputed ({rule})"
 
 
+def _refused(characteristic: Characteristic) -> str:
+    return f"{characteristic.title} is missing of no training case, so that nothing stands for it"
+
+
 def _intervals(features: Features, bundle: Bundle, models: list[FrozenModel]) -> dict[str, tuple[float, float]]:
     """Of each model, the quantiles 2.5 and 97.5 % of its probability over the draws."""
     if bundle.imputation is None or bundle.imputation.equations is None:
         return {}
     clinical = bundle.protocol.clinical_names
-    given, columns = features.select(clinical), [features.names.index(name) for name in clinical]
+    given, taken = features.select(clinical), [name for one in bundle.models if not one.fuses for name in one.inputs]
+    names = tuple(dict.fromkeys((*clinical, *taken)))  # of all 1651 each draw would look up each
+    others = features.select(names[len(clinical) :])
     seed = int(sha256_of_content([bundle.sha256, list(map(repr, features.values.tolist()))])[:16], 16)
     found: dict[str, list[float]] = {model.name: [] for model in models}
     for row in bundle.imputation.draws(given, DRAWS, seed):
-        values = features.values.copy()
-        values[columns] = row
-        answers = bundle.answers(Features(features.names, values))
+        answers = bundle.answers(Features(names, np.concatenate([row, others])))
         for name, scores in found.items():
             scores.append(float(probability(answers[name].raw_score)))
     return {name: tuple(np.quantile(scores, (0.025, 0.975)).tolist()) for name, scores in found.items()}

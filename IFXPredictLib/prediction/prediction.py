@@ -1,7 +1,7 @@
 """From a Case and a Bundle to the prediction table: the one way that Slicer, command line and cohort runs take."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,6 +17,7 @@ from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
+from .columns import IMPUTED_COLUMNS
 from .contributions import ModelWhy, explain
 from .feature_rows import FeatureRow, feature_rows
 from .imputed import impute
@@ -36,6 +37,7 @@ class ModelPrediction:
     ``probability`` of outcome 1 is the clipped ``raw_score``; both are NaN, ``call`` is empty and ``uncertainty`` None
     where the model could not answer. ``call`` is the outcome's positive word where probability >= cutoff. ``status`` is
     "ok", or the warnings, or what is missing; ``missing`` names the inputs for want of which there is no answer.
+    ``imputed`` holds 95 % of the probabilities over imputations of missing inputs, None where none was drawn.
     """
 
     model: str
@@ -46,6 +48,7 @@ class ModelPrediction:
     status: str
     missing: tuple[str, ...] = ()
     uncertainty: Uncertainty | None = None
+    imputed: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,7 @@ class Prediction:
     """The models' rows in the bundle's order, the features they came from, and where all of it came from.
 
     ``feature_rows`` are all features as tables show them. ``why`` explains each model that answered, in the same order.
+    Where the bundle ``imputes``, its table has the columns of ``IMPUTED_COLUMNS`` too.
     """
 
     case: str
@@ -63,6 +67,7 @@ class Prediction:
     notice: str
     provenance: Mapping[str, str]
     why: tuple[ModelWhy, ...] = ()
+    imputes: bool = False
 
     @cached_property
     def features(self) -> Features:
@@ -84,11 +89,14 @@ class Prediction:
             call : the outcome's positive word where probability >= cutoff, else the negative one; "" without an answer
             status : "ok", or the warnings, or what is missing; of a bundle with a notice it begins with "demonstration"
             raw_score : what the classifier said before it was clipped to a probability; NaN without an answer
+            imputed_low, imputed_high : of a bundle that imputes, the ends of 95 % of the probabilities over imputations
+                of what was missing; NaN where nothing was drawn
         """
         import pandas as pd
 
         columns = ["model", "probability", "cutoff", "call", "status", "raw_score"]
-        return pd.DataFrame([[getattr(row, name) for name in columns] for row in self.rows], columns=columns)
+        rows = [[*(getattr(row, name) for name in columns), *imputed_cells(row, self.imputes)] for row in self.rows]
+        return pd.DataFrame(rows, columns=[*columns, *(IMPUTED_COLUMNS if self.imputes else ())])
 
 
 def predict(
@@ -141,14 +149,18 @@ def predict(
     answers, read = bundle.answers(imputed.features), feature_rows(features, bundle)
     known = uncertainties(imputed.features, bundle, answers)
     rows = tuple(
-        _row(m, answers[m.name], known.get(m.name), bundle, (*warnings, *imputed.remarks(m.name)))
+        replace(
+            _row(m, answers[m.name], known.get(m.name), bundle, (*warnings, *imputed.remarks(m.name))),
+            imputed=imputed.intervals.get(m.name),
+        )
         for m in bundle.models
     )
     progress("explanation")
     used = feature_rows(imputed.features, bundle) if imputed.names else read
     why = explain(imputed.features, bundle, answers, used, imputed.names)
-    source = _provenance(bundle, case, facts) | imputed.provenance()
-    return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why)
+    why = tuple(replace(one, imputed=imputed.intervals.get(one.model)) for one in why)
+    source, imputes = _provenance(bundle, case, facts) | imputed.provenance(), bundle.imputation is not None
+    return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why, imputes)
 
 
 def extract_features(
@@ -205,14 +217,19 @@ def _row(
     of_model = (DEMONSTRATION if bundle.notice else "", model.updated, locked)
     remarks = (*(words for words in of_model if words), *warnings)
     if found is None:
-        titles = tuple(protocol.input_title(name) for name in answer.missing)
-        status = "; ".join((*remarks, no_answer(titles)))
-        return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, tuple(answer.missing))
+        missing = tuple(dict.fromkeys(protocol.indicators.get(name, name) for name in answer.missing))
+        status = "; ".join((*remarks, no_answer(tuple(map(protocol.input_title, missing)))))
+        return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, missing)
     clipped = float(probability(answer.raw_score))
     call = protocol.outcome.positive if clipped >= model.cutoff else protocol.outcome.negative
     uncertain = uncertainty_remarks(found, protocol.patient.error_rate)
     status = "; ".join((*remarks, *uncertain) or ("ok",))
     return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, status, uncertainty=found)
+
+
+def imputed_cells(row: ModelPrediction, imputes: bool) -> tuple[float, ...]:
+    """A row's cells of ``IMPUTED_COLUMNS``, NaN where nothing was drawn; none of a bundle that does not impute."""
+    return (row.imputed or (np.nan, np.nan)) if imputes else ()
 
 
 def no_answer(missing: tuple[str, ...]) -> str:

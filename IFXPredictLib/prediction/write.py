@@ -18,7 +18,8 @@ from ..tables.table import Cell
 from .columns import FEATURE_COLUMNS, NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
 from .contributions import ModelWhy, WhyRow, why_rows
 from .feature_rows import columns_of_rows
-from .prediction import ModelPrediction, Prediction
+from .imputed import interval_words
+from .prediction import ModelPrediction, Prediction, imputed_cells
 
 MOST_SHOWN = 3
 """Features of a model that the text names."""
@@ -62,6 +63,8 @@ def why_text(prediction: Prediction, protocol: Protocol) -> str:
 def _lines_of(why: ModelWhy) -> Iterator[str]:
     sums = ", ".join(f"{source} {points(total)}" for source, total in why.by_source.items())
     yield f"{why.model} {100 * why.probability:.1f} % = {100 * why.base:.1f} % ({why.base_words}), {sums}"
+    if why.imputed:
+        yield f"  {interval_words(why.imputed)}"
     for feature in why.features[:MOST_SHOWN]:
         moved = points(feature.contribution, feature.standard_error)
         yield f"  {moved:>6}  {in_words(feature)}"
@@ -100,8 +103,8 @@ def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> No
     The bundle's notice begins each status of prediction.tsv, is the last column of the other tables ("" where it has
     none), as a table may travel alone, and a key of provenance.json.
     """
-    protocol, rows = bundle.protocol, [(r.model, r.probability, r.cutoff, r.call, r.status) for r in prediction.rows]
-    write_typed_table(folder / "prediction.tsv", prediction_columns(protocol.outcome), rows)
+    protocol, columns = bundle.protocol, prediction_columns(bundle.protocol.outcome, prediction.imputes)
+    write_typed_table(folder / "prediction.tsv", columns, prediction_cells(prediction))
     with_notice: list[tuple[str, dict[str, ColumnFacts], Iterable[Sequence[Cell]]]] = [
         ("features.tsv", FEATURE_COLUMNS, prediction.feature_rows),
         ("why.tsv", WHY_COLUMNS, why_rows(prediction.why)),
@@ -110,6 +113,14 @@ def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> No
     for name, columns, cells in with_notice:
         write_typed_table(folder / name, columns | NOTICE_COLUMN, ((*row, prediction.notice) for row in cells))
     write_json(folder / "provenance.json", provenance(prediction))
+
+
+def prediction_cells(prediction: Prediction) -> list[tuple[Cell, ...]]:
+    """The rows of prediction.tsv."""
+    return [
+        (r.model, r.probability, r.cutoff, r.call, r.status, *imputed_cells(r, prediction.imputes))
+        for r in prediction.rows
+    ]
 
 
 def provenance(prediction: Prediction) -> dict[str, Any]:
@@ -140,6 +151,7 @@ def as_json(prediction: Prediction, protocol: Protocol) -> dict[str, Any]:
             "status": r.status,
             "trust": _without_model(uncertain.get(r.model)),
             "why": why.get(r.model),
+            **({"imputed": r.imputed} if prediction.imputes else {}),
         }
         for r in prediction.rows
     ]
@@ -175,9 +187,22 @@ def _null_for_nan(content: Any) -> Any:
     return None if isinstance(content, float) and math.isnan(content) else content
 
 
+def imputed_text(interval: tuple[float, float] | None) -> str:
+    """Such an interval in a cell: "55.0-70.2 %"; "" without one."""
+    return f"{100 * interval[0]:.1f}-{100 * interval[1]:.1f} %" if interval else ""
+
+
 def as_text(prediction: Prediction, protocol: Protocol) -> str:
     """For a terminal: the table, its notice on top, and below it why."""
-    cells = [(r.model, percent(r.probability), percent(r.cutoff), r.call, r.status) for r in prediction.rows]
+    spread = any(r.imputed for r in prediction.rows)
+    cells = [
+        (
+            *(r.model, percent(r.probability), *([imputed_text(r.imputed)] if spread else [])),
+            *(percent(r.cutoff), r.call, r.status),
+        )
+        for r in prediction.rows
+    ]
+    columns = ("model", "probability", *(["imputed"] if spread else []), *PREDICTION_COLUMNS[2:])
     facts, case = prediction.facts, one_line(prediction.case)
     heading = [
         *([prediction.notice, ""] if prediction.notice else []),
@@ -185,5 +210,5 @@ def as_text(prediction: Prediction, protocol: Protocol) -> str:
         f"Probability of {protocol.outcome.positive} ({protocol.outcome.title})",
         "",
     ]
-    table = "\n".join([*heading, text_table(PREDICTION_COLUMNS, cells)])
+    table = "\n".join([*heading, text_table(columns, cells)])
     return "\n\n".join(filter(None, [table, why_text(prediction, protocol)]))

@@ -6,6 +6,7 @@ protocol: one beside it, or one that is shipped.
 """
 
 import dataclasses
+import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -120,14 +121,34 @@ class Protocol:
         """The names of the clinical characteristics, in order."""
         return tuple(c.name for c in self.clinical)
 
+    @property
+    def indicators(self) -> dict[str, str]:
+        """The inputs that say whether a characteristic is missing (1) or given (0): its name by theirs."""
+        return {f"{c.name}_missing": c.name for c in self.clinical} if self.missing == "indicator" else {}
+
+    @property
+    def clinical_inputs(self) -> tuple[str, ...]:
+        """The clinical features that models may take: the characteristics, then their indicators."""
+        return self.clinical_names + tuple(self.indicators)
+
+    def clinical_row(self, values: Mapping[str, float]) -> list[float]:
+        """What ``clinical_inputs`` are of a case with these ``values``, in that order; NaN where one is not given.
+
+        Of a case without a single value the indicators are NaN, too: nothing was asked, so that nothing is learnt.
+        """
+        given = [values.get(name, math.nan) for name in self.clinical_names]
+        some = not all(map(math.isnan, given))
+        return given + ([float(math.isnan(value)) if some else math.nan for value in given] if self.indicators else [])
+
     def model_title(self, name: str) -> str:
         """A model's name for readers."""
         return next((m.title for m in self.models if m.name == name), "") or name.replace("_", " ")
 
     def input_title(self, name: str) -> str:
         """A model's input for readers: a clinical characteristic's or a model's title, a feature's own name."""
-        titles = {c.name: c.title for c in self.clinical} | {m.name: self.model_title(m.name) for m in self.models}
-        return titles.get(name, name)
+        titles = {c.name: c.title for c in self.clinical}
+        titles |= {name: f"{titles[of]} missing" for name, of in self.indicators.items()}
+        return (titles | {m.name: self.model_title(m.name) for m in self.models}).get(name, name)
 
     def check_radiomics(self) -> None:
         """Raise ProtocolError where ``radiomics_yaml`` is none or contradicts the protocol; needs PyYAML."""
@@ -223,6 +244,11 @@ def _check_names(protocol: Protocol) -> None:
     names = Counter(name.casefold() for c in protocol.clinical for name in {c.name, *c.synonyms})
     if twice := sorted(name for name, count in names.items() if count > 1):
         raise ProtocolError(f"protocol {protocol.name}: {twice[0]!r} names two clinical characteristics; rename one.")
+    if taken := sorted(name for name in protocol.indicators if name.casefold() in names):
+        raise ProtocolError(
+            f"protocol {protocol.name}: {taken[0]!r} is a clinical characteristic, and what `missing: indicator` would "
+            "call an input; rename it."
+        )
 
 
 def _check_models(protocol: Protocol) -> None:

@@ -6,8 +6,11 @@ from typing import Literal
 
 Modality = Literal["clinical", "radiomics", "deep"]
 SelectionStep = Literal["redundancy", "reliability", "univariable", "lasso"]
-MissingRule = Literal["refuse", "median", "chained"]
-"""What is done where some of a case's clinical values are missing: no answer, or a value learnt from training cases."""
+MissingRule = Literal["refuse", "median", "chained", "indicator"]
+"""What is done where some of a case's clinical values are missing: no answer, or a value learnt from training cases.
+
+With ``indicator`` that is the median, and models may take that the value is missing, 0 or 1, as an input of its own.
+"""
 
 
 @dataclass(frozen=True)

@@ -69,12 +69,19 @@ def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provena
         "input_quality": (
             f"A VOI below {protocol.image.minimum_voxels} voxels or on another grid than the image is refused; "
             f"{'gas, ' if protocol.image.gas else ''}more than {counted(protocol.image.pieces, 'component')}, other "
-            "slices and the image border are warned of; a model without one of its inputs gives no answer."
+            f"slices and the image border are warned of; {_blanks(protocol)}a model without one of its inputs gives no "
+            "answer."
         ),
         "user_interaction": "The lesion is contoured by the user; clinical values are entered in the protocol's units.",
         "code": f"IFXPredict {provenance.software['ifxpredict']}, Apache License 2.0.",
         "software": ", ".join(f"{name} {version}" for name, version in provenance.software.items()) + ".",
     }
+
+
+def _blanks(protocol: Protocol) -> str:
+    if protocol.missing == "refuse":
+        return ""
+    return f"missing clinical values are filled ({protocol.missing}), which each answer says; "
 
 
 def _predictors(protocol: Protocol) -> str:

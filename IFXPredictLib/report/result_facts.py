@@ -1,11 +1,15 @@
 """What an Analysis proves of the cases and the results, by the keys of ``report.checklists.FACTS``."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ..bundles.bundle import Bundle
+from ..bundles.model_card import missing_rule_in_words
 from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..evaluation.flow import Tally
+from ..evaluation.missing_values import Blanks
 from ..evaluation.models import ModelAnalysis
 from ..evaluation.table_two import area_with_interval, printed
 from .tables.performance import prevalences
@@ -24,7 +28,7 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
         "flow": _flow(analysis),
         "characteristics": _characteristics(analysis),
         "split_comparison": _comparison(analysis),
-        "missing_data": _missing(analysis, bundle.protocol.missing),
+        "missing_data": _missing(analysis, bundle),
         "sample_size": _size(analysis),
         "splits": _splits(analysis),
         "disjointness": _disjoint(analysis),
@@ -103,14 +107,31 @@ def _comparison(analysis: Analysis) -> str:
     )
 
 
-def _missing(analysis: Analysis, rule: str) -> str:
+def _missing(analysis: Analysis, bundle: Bundle) -> str:
     unanswered = sum(model.no_answer for model in analysis.models)
-    learnt = f"Missing clinical values are imputed ({rule}) by what the training split teaches; imaging features never."
-    treated = "Nothing is imputed; training needs every value." if rule == "refuse" else learnt
+    treated = "Nothing is imputed; training needs every value."
+    if analysis.missing:
+        treated = (
+            f"What stands for missing clinical values ({bundle.protocol.missing}): "
+            f"{missing_rule_in_words(bundle.protocol.missing)}; imaging features are never filled. "
+            f"{_filled(analysis.missing.blanks)}"
+        )
     return (
         f"{treated} A model without one of its inputs gives no answer: "
         f"{counted(unanswered, 'answer')} missing so, left out of that model's rows and curves."
     )
+
+
+def _filled(rows: Sequence[Blanks]) -> str:
+    """How many values were filled, by split, and how many were missing when the models were trained."""
+    by_split = {row.split: (0, 0) for row in rows}
+    for row in rows:
+        filled, missing = by_split[row.split]
+        by_split[row.split] = filled + row.filled, missing + row.missing
+    told = [f"{split_name(name)}: {filled} of {n} missing values filled" for name, (filled, n) in by_split.items()]
+    once = {row.characteristic: row.training for row in rows if row.training is not None}
+    told += [f"when the models were trained: {sum(once.values())} values filled"] if once else []
+    return f"{'; '.join(told)}." if told else "None was missing."
 
 
 def _size(analysis: Analysis) -> str:

@@ -216,6 +216,7 @@ def frozen_model(
 def completed(data: TrainingData, protocol: Protocol, rows: Indices) -> TrainingData:
     """The data with its missing clinical values imputed by what the cases ``rows`` alone teach."""
     found = fit_clinical(data.names, data.values[rows], protocol)
+    found = found and replace(found, refused=None)  # what these cases never miss may be missing of one held out
     return replace(data, values=complete_clinical(found, data.names, data.values, protocol))
 
 
@@ -264,6 +265,7 @@ def _locked_cutoff(outcome: NDArray[np.int_], raw: Array) -> float:
 
 def _kinds(names: Sequence[str], protocol: Protocol) -> list[Kind]:
     clinical: dict[str, Kind] = {c.name: c.kind for c in protocol.clinical}
+    clinical |= dict.fromkeys(protocol.indicators, "binary")
     return [clinical.get(name, "continuous") for name in names]
 
 

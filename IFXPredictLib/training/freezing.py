@@ -66,10 +66,10 @@ def fit_bundle(
         Naming the model, where the data cannot carry one.
     """
     check_classes(test)
-    fits = fit_models(train, protocol, progress, jobs)
     imputation = fit_clinical(train.names, train.values, protocol)
-    train = _with_imputed(train, imputation, protocol)
     test = test and _with_imputed(test, imputation, protocol)
+    fits = fit_models(train, protocol, progress, jobs)
+    train = _with_imputed(train, imputation, protocol)
     models = tuple(fit.model for fit in fits)
     example = Features(train.names, train.values.mean(axis=0))
     deep = deep_features(probe_cube(protocol.image.cube_side), load_network(network, protocol.network))
@@ -90,7 +90,8 @@ def fit_bundle(
 
 
 def _with_imputed(data: TrainingData, imputation: Imputation | None, protocol: Protocol) -> TrainingData:
-    return replace(data, values=complete_clinical(imputation, data.names, data.values, protocol))
+    """The data with its missing values imputed; raises TrainingError for what is still missing after that."""
+    return replace(data, values=complete_clinical(imputation, data.names, data.values, protocol), may_miss=())
 
 
 def check_classes(test: TrainingData | None) -> None:

@@ -194,12 +194,20 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
 def _row(content: Mapping[str, Any]) -> ModelPrediction:
     found = content["uncertainty"]
     read = {"missing": tuple(content["missing"]), "uncertainty": None if found is None else Uncertainty(**found)}
-    return ModelPrediction(**_numbers(content) | read)
+    return ModelPrediction(**_numbers(content) | read | {"imputed": _interval(content["imputed"])})
+
+
+def _interval(content: Any) -> tuple[float, float] | None:
+    if content is None:
+        return None
+    low, high = content
+    return low, high
 
 
 def _why(content: Mapping[str, Any]) -> ModelWhy:
     features = tuple(WhyRow(*map(_from_null, row)) for row in content["features"])
-    return ModelWhy(**_numbers(content) | {"features": features, "by_source": dict(content["by_source"])})
+    read = {"features": features, "by_source": dict(content["by_source"]), "imputed": _interval(content["imputed"])}
+    return ModelWhy(**_numbers(content) | read)
 
 
 def _numbers(content: Mapping[str, Any]) -> dict[str, Any]:

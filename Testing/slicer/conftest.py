@@ -130,6 +130,7 @@ def prediction():
         notice="Demonstration: trained on simulated cases",
         provenance=provenance,
         why=(radiomics_why(), deep_why()),
+        imputes=False,
     )
 
 
@@ -138,7 +139,13 @@ DEEP_TRUST = Uncertainty("undecided", 9.7, 100.0, "deep_200 (z = +9.1)")
 
 def row(model, probability, cutoff, call, status, uncertainty=None):
     return SimpleNamespace(
-        model=model, probability=probability, cutoff=cutoff, call=call, status=status, uncertainty=uncertainty
+        model=model,
+        probability=probability,
+        cutoff=cutoff,
+        call=call,
+        status=status,
+        uncertainty=uncertainty,
+        imputed=None,
     )
 
 

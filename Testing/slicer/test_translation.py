@@ -1,6 +1,7 @@
 """The panel in Chinese, as a reader sees it: the module's own .qm, the library's sentences, and no English left."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from translation_files import LANGUAGES, file_of, read
@@ -50,6 +51,14 @@ def widget(application, repository):
     return slicer.modules.IFXPredictWidget
 
 
+@pytest.fixture
+def scene_volume(widget):
+    """A volume, for clinical values are kept with its patient."""
+    import slicer
+
+    return slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode", "CT")
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_file_that_qt_loads_holds_what_was_translated(application, language):
     translator = QtCore.QTranslator()
@@ -70,6 +79,31 @@ def test_the_whole_panel_is_chinese_with_a_case_and_with_a_wrong_value(widget):
     assert "3.95：应为10至60 g/L；3.95看似g/dL，即39.5 g/L；请换算。" in found
     assert [text for text in found if english_in(text)] == []
     assert english_in("白蛋白 expected 10") == ["expected"], "the search above finds English"
+
+
+def test_what_a_blank_means_and_what_stood_for_it_are_said_in_chinese(widget, scene_volume):
+    from IFXPredictPanel.language import said
+
+    from IFXPredictLib.bundles.manifest import read_manifest
+
+    manifest = read_manifest(widget.model.folder(widget.logic.getParameterNode()))
+    hints = []
+    for rule in ("refuse", "median", "chained", "indicator"):
+        widget.clinical.build(replace(manifest, protocol=replace(manifest.protocol, missing=rule)))
+        widget.clinical.show(scene_volume)
+        hints.append(widget.ui.clinicalHintLabel.text)
+        told = said(f"demonstration; C-reactive protein missing: 12 mg/L imputed ({rule})")
+        assert not english_in(told.replace("refuse", "")), told
+        assert "缺少C反应蛋白：以12 mg/L插补" in told
+    assert len(set(hints)) == 3
+    assert "无法给出结果" in hints[0]
+    assert all("留空时" in hint and not english_in(hint) for hint in hints[1:])
+    for words in (
+        "Albumin is missing of no training case, so that nothing stands for it",
+        "C-reactive protein missing: taken into account",
+        "probability of the model; probability 0.200 to 0.512 in 95 % of 100 imputations",
+    ):
+        assert not english_in(said(words)), said(words)
 
 
 def test_errors_and_results_are_chinese_and_what_is_stored_stays_english(widget, prediction):

@@ -15,6 +15,7 @@ from IFXPredictLib.evaluation.data import gather
 from IFXPredictLib.evaluation.evaluation import analyse
 from IFXPredictLib.features.extraction import IMAGING_NAMES, Features
 from IFXPredictLib.models.classifier import fit_classifier
+from IFXPredictLib.models.imputation import fit_clinical
 from IFXPredictLib.models.svm import probability
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import LogisticRules, ModelRules, Outcome
@@ -169,3 +170,23 @@ def untimed_analysis(invented_data, invented_bundle):
 @pytest.fixture(scope="session")
 def invented_provenance():
     return Provenance("2026-01-02", "A remark", {"features.csv": "cd" * 32}, {"ifxpredict": "0.1", "numpy": "2"})
+
+
+BLANKS = {"train": (3, 10, 11), "test": (61, 62, 70, 81)}
+"""Rows of the study whose CRP is blank, and of these 62 and 70 whose albumin is: 70 had no CRP from the start."""
+
+
+@pytest.fixture(scope="session")
+def blank_study(invented_data, invented_bundle):
+    """The study with ``BLANKS``, as given, and its bundle with chained equations fitted to the training split."""
+    values, clinical = invented_data.values.copy(), invented_bundle.protocol.clinical
+    at = [invented_data.names.index(name) for name in ("crp", "albumin")]
+    values[np.ix_([*BLANKS["train"], *BLANKS["test"]], at[:1])] = np.nan
+    values[np.ix_([62, 70], at[1:])] = np.nan
+    data = dataclasses.replace(invented_data, values=values)
+    wide = tuple(c if c.kind == "binary" else dataclasses.replace(c, low=-9, high=9) for c in clinical)
+    protocol = dataclasses.replace(invented_bundle.protocol, missing="chained", clinical=wide)
+    imputation = fit_clinical(data.names, values[data.train], protocol)
+    return SimpleNamespace(
+        data=data, bundle=dataclasses.replace(invented_bundle, protocol=protocol, imputation=imputation)
+    )

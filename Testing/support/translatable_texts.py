@@ -57,7 +57,8 @@ ENGLISH = {
 """Why the other files of a package stay English."""
 
 WORDS = (
-    *("radiomics", "deep", "clinical", "missing", "none", "demonstration", "undecided", "ok", "and"),
+    *("radiomics", "deep", "clinical", "missing", "{1} missing", "none", "demonstration", "undecided", "ok", "and"),
+    *("median", "chained", "indicator"),
     *("raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
 )
 """Single words that stand in a sentence's place, and that no rule tells from names."""

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 from invented_study import (  # noqa: F401
+    blank_study,
     invented_analysis,
     invented_bundle,
     invented_data,

@@ -275,7 +275,15 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
   <context>
     <name>IFXPredictPanel.clinical_section</name>
     <message>
+      <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank. Kept with the patient in the scene.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Clinical values (*.csv *.tsv *.txt *.xlsx *.json)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a volume first: the values are kept with its patient.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -283,7 +291,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Choose a volume first: the values are kept with its patient.</source>
+      <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank, where some of them lacked it too. Kept with the patient in the scene.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -919,6 +927,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1} missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>none</source>
       <translation type="unfinished" />
     </message>
@@ -936,6 +948,18 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>and</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>median</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>chained</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>indicator</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2239,6 +2263,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Imputed, low</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>2.5 % of the probabilities over imputations lie below</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Imputed, high</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>2.5 % of the probabilities over imputations lie above</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} from this probability on</source>
       <translation type="unfinished" />
     </message>
@@ -2279,11 +2319,19 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>probability {1} to {2} in 95 % of {3} imputations</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} missing: {2}{3} imputed ({4})</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>probability {1} to {2} in 95 % of {3} imputations</source>
+      <source>{1} is missing of no training case, so that nothing stands for it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: taken into account</source>
       <translation type="unfinished" />
     </message>
     <message>

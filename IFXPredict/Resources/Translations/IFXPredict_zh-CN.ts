@@ -280,16 +280,24 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
   <context>
     <name>IFXPredictPanel.clinical_section</name>
     <message>
+      <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank. Kept with the patient in the scene.</source>
+      <translation>* 此模型包中有模型使用该值；留空时以从训练病例学得的值代替。数值与患者一起保存在场景中。</translation>
+    </message>
+    <message>
       <source>Clinical values (*.csv *.tsv *.txt *.xlsx *.json)</source>
       <translation>临床数值 (*.csv *.tsv *.txt *.xlsx *.json)</translation>
+    </message>
+    <message>
+      <source>Choose a volume first: the values are kept with its patient.</source>
+      <translation>请先选择体数据：数值与其患者一起保存。</translation>
     </message>
     <message>
       <source>* a model of this bundle gives no answer without it. Kept with the patient in the scene.</source>
       <translation>* 缺少该值时，此模型包中有模型无法给出结果。数值与患者一起保存在场景中。</translation>
     </message>
     <message>
-      <source>Choose a volume first: the values are kept with its patient.</source>
-      <translation>请先选择体数据：数值与其患者一起保存。</translation>
+      <source>* a model of this bundle takes it; a value learnt from training cases stands for a blank, where some of them lacked it too. Kept with the patient in the scene.</source>
+      <translation>* 此模型包中有模型使用该值；若训练病例中也曾缺少该值，则留空时以从训练病例学得的值代替。数值与患者一起保存在场景中。</translation>
     </message>
     <message>
       <source>Clinical values</source>
@@ -932,6 +940,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>缺失</translation>
     </message>
     <message>
+      <source>{1} missing</source>
+      <translation>缺少{1}</translation>
+    </message>
+    <message>
       <source>none</source>
       <translation>无</translation>
     </message>
@@ -950,6 +962,18 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>and</source>
       <translation>和</translation>
+    </message>
+    <message>
+      <source>median</source>
+      <translation>中位数</translation>
+    </message>
+    <message>
+      <source>chained</source>
+      <translation>链式方程</translation>
+    </message>
+    <message>
+      <source>indicator</source>
+      <translation>缺失指示变量</translation>
     </message>
     <message>
       <source>raised</source>
@@ -2252,6 +2276,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>模型包的声明；没有时为空</translation>
     </message>
     <message>
+      <source>Imputed, low</source>
+      <translation>插补，下限</translation>
+    </message>
+    <message>
+      <source>2.5 % of the probabilities over imputations lie below</source>
+      <translation>2.5 %的插补概率低于此值</translation>
+    </message>
+    <message>
+      <source>Imputed, high</source>
+      <translation>插补，上限</translation>
+    </message>
+    <message>
+      <source>2.5 % of the probabilities over imputations lie above</source>
+      <translation>2.5 %的插补概率高于此值</translation>
+    </message>
+    <message>
       <source>{1} from this probability on</source>
       <translation>概率达到该值即判定为{1}</translation>
     </message>
@@ -2292,12 +2332,20 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>，插补值</translation>
     </message>
     <message>
+      <source>probability {1} to {2} in 95 % of {3} imputations</source>
+      <translation>{3}次插补中95 %的概率在{1}至{2}之间</translation>
+    </message>
+    <message>
       <source>{1} missing: {2}{3} imputed ({4})</source>
       <translation>缺少{1}：以{2}{3}插补（{4}）</translation>
     </message>
     <message>
-      <source>probability {1} to {2} in 95 % of {3} imputations</source>
-      <translation>{3}次插补中95 %的概率在{1}至{2}之间</translation>
+      <source>{1} is missing of no training case, so that nothing stands for it</source>
+      <translation>训练病例中无一缺少{1}，因此不以任何值代替</translation>
+    </message>
+    <message>
+      <source>{1}: taken into account</source>
+      <translation>{1}：已计入模型</translation>
     </message>
     <message>
       <source>no answer: {1} missing</source>

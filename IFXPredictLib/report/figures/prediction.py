@@ -23,6 +23,7 @@ from ...base.text import percent
 from ...imaging.case import Case
 from ...imaging.intensity import normalise
 from ...prediction.prediction import ModelPrediction, Prediction, no_answer
+from ...prediction.write import imputed_text
 from ...protocol.loading import Protocol
 from ...protocol.schema import ImageRules
 from .fonts import legible, quiet_fonts, use_fonts
@@ -40,7 +41,8 @@ def prediction_figure(case: Case, prediction: Prediction, protocol: Protocol, pa
     """Write a PNG: the slice with most of the VOI and its contour, beside each model's probability and cut-off.
 
     The bundle's notice stands on top; warnings and where the numbers come from stand below. A model without an answer
-    says why. Raises IFXPredictError where ``path`` cannot be written.
+    says why; of imputed inputs a thin line shows 95 % of the probabilities over imputations. Raises IFXPredictError
+    where ``path`` cannot be written.
     """
     notice = wrap(prediction.notice, _MM * (_WIDTH - 1), size=14, bold=True)
     warnings = [line for text in prediction.warnings for line in wrap(f"Warning: {text}", _MM * (_WIDTH - 0.6), size=9)]
@@ -112,8 +114,11 @@ def draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol)
             continue
         axes.barh(y, row.probability, height=0.4, color=shade, alpha=0.45)
         axes.plot(row.probability, y, "o", color=shade, markersize=11, markeredgecolor="black", clip_on=False, zorder=4)
+        if row.imputed:
+            axes.hlines(y, *row.imputed, color="black", linewidth=1.5, zorder=3.5)
         _beside(axes, y - 0.13, f"{percent(row.probability)}  {legible(row.call)}", size=12, weight="bold")
-        _beside(axes, y + 0.2, f"cut-off {percent(row.cutoff)}", size=9, color=_GREY)
+        spread = f", imputed {imputed_text(row.imputed)}" if row.imputed else ""
+        _beside(axes, y + 0.2, f"cut-off {percent(row.cutoff)}{spread}", size=9, color=_GREY)
     axes.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6), xticks=np.arange(0, 1.1, 0.25))
     axes.set_yticks(
         range(len(rows)), [_in_two_lines(legible(protocol.model_title(row.model))) for row in rows], size=12

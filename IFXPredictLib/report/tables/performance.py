@@ -14,6 +14,7 @@ from ...evaluation.evaluation import Analysis
 from ...evaluation.models import ModelAnalysis, Subgroup
 from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, p_text, printed
 from ...models.svm import probability
+from ...prediction.columns import IMPUTED_COLUMNS
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
 from ...protocol.schema import Characteristic
 from ...stats.discrimination import AucDifference, AucResult
@@ -55,12 +56,14 @@ def curve_tables(analysis: Analysis) -> tuple[Table, ...]:
 def prediction_table(analysis: Analysis, bundle: Bundle) -> Table:
     """One row a case and model: raw score, probability, cut-off and call (1 = positive), empty without an answer.
 
-    After them the case's centre, sex, follow-up and patient, by which the rows can be analysed further.
+    After them the case's centre, sex, follow-up and patient, by which the rows can be analysed further; of a bundle
+    that imputes, the interval over imputations of cases that are not of the training.
     """
     sex = sex_characteristic(bundle.protocol)
     fields = (
         *("case", "split", "outcome", "model", "raw_score", "probability", "cutoff", "call"),
         *("centre", sex.name if sex else "sex", "time_weeks", "event", "patient"),
+        *(IMPUTED_COLUMNS if analysis.missing else ()),
     )
     return table("predictions", "Predictions of all cases.", file_columns(fields), _predictions(analysis, bundle, sex))
 
@@ -73,6 +76,7 @@ def _predictions(analysis: Analysis, bundle: Bundle, sex: Characteristic | None)
     about = zip(data.centre.tolist(), sexes, data.time_weeks.tolist(), data.event.tolist(), patients, strict=True)
     known = dict(zip(data.cases, about, strict=True))
     other = "external" if data.external else "test"
+    drawn = analysis.missing.intervals if analysis.missing else None
     for model in bundle.models:
         raw = analysis.raw[model.name]
         answers = zip(data.cases, data.train.tolist(), data.outcome.tolist(), raw.tolist(), strict=True)
@@ -80,7 +84,8 @@ def _predictions(analysis: Analysis, bundle: Bundle, sex: Characteristic | None)
             p = float(probability(score))
             call = None if np.isnan(score) else int(p >= model.cutoff)
             answer = (model.name, score, p, model.cutoff, call)
-            records.append((case, "train" if train else other, outcome, *answer, *known[case]))
+            interval = () if drawn is None else drawn.get((case, model.name), (None, None))
+            records.append((case, "train" if train else other, outcome, *answer, *known[case], *interval))
     return records
 
 

@@ -5,6 +5,7 @@ from ...evaluation.evaluation import Analysis
 from .beyond import gain_table, moves_table, net_benefit_table
 from .calibration import calibration_table
 from .external import difference_table, membership_table, needed_table
+from .missing import missing_tables
 from .nested import nested_tables
 from .patients import baseline_tables, flow_table, moves_of_models_table, uncertainty_table
 from .performance import interval_table, performance_table, retuned_table, subgroup_table
@@ -27,7 +28,7 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
     """The tables of each section, by its anchor."""
     found = {
         "flow": (flow_table(analysis),),
-        "table1": baseline_tables(analysis, bundle.protocol.outcome),
+        "table1": (*baseline_tables(analysis, bundle.protocol.outcome), *missing_tables(analysis, bundle)),
         "table2": (
             performance_table(analysis, bundle.protocol),
             interval_table(analysis),

@@ -9,17 +9,20 @@ import pytest
 from IFXPredictLib.base.text import plain
 from IFXPredictLib.mrml.results import (
     companion,
+    export_results,
     model_titles,
     reference_of,
     set_companion,
+    summary_html,
     uncertainty_table,
     why_html,
     why_table,
 )
 from IFXPredictLib.mrml.scene import save_scene
-from IFXPredictLib.mrml.tables import columns_of, notes_of, prediction_table
+from IFXPredictLib.mrml.tables import columns_of, features_table, notes_of, prediction_table
 from IFXPredictLib.prediction.contributions import WhyRow, why_rows
-from IFXPredictLib.prediction.feature_rows import columns_of_rows
+from IFXPredictLib.prediction.feature_rows import FeatureRow, columns_of_rows
+from IFXPredictLib.prediction.imputed import interval_words
 from IFXPredictLib.prediction.write import UncertaintyRow, uncertainty_rows
 from IFXPredictLib.protocol.loading import load_protocol
 
@@ -157,3 +160,26 @@ def test_all_of_it_comes_back_with_the_scene_to_the_last_digit(scene, table, loa
         before, after = (columns_of(companion(node, role)) for node in (table, again))
         assert repr(after) == repr(before)
     assert why_html(again, "deep") == why_html(table, "deep")
+
+
+def test_of_imputed_values_summary_why_and_export_tell_the_interval_and_what_stood_for_them(
+    scene, prediction, tmp_path
+):
+    drawn, said = (0.2, 0.5123), "Albumin missing: 34.1 g/L imputed (chained)"
+    words = f"{said}; {interval_words(drawn)}"
+    prediction.imputes = True
+    prediction.rows[1].imputed, prediction.rows[1].status = drawn, words
+    prediction.why = (dataclasses.replace(prediction.why[0], imputed=drawn), prediction.why[1])
+    table = made(scene, prediction)
+    lines = text(summary_html(table).replace("&#8209;", "-"))
+    assert any("33.3 % (20.0-51.2 %)" in line for line in lines)
+    assert any("66.7 %" in line and "(" not in line for line in lines)
+    assert words in lines
+    assert text(why_html(table, "radiomics"))[-1] == "probability 0.200 to 0.512 in 95 % of 100 imputations"
+    assert not any("imputations" in line for line in text(why_html(table, "deep")))
+    prediction.feature_rows = (FeatureRow("albumin", "clinical", math.nan, "g/L", math.nan, "radiomics"),)
+    export_results(table, features_table(scene, prediction, "F"), tmp_path)
+    exported = (tmp_path / "demonstration_prediction.tsv").read_text("utf-8").splitlines()
+    cells = [line.split("\t") for line in exported]
+    assert cells[0][-2:] == ["imputed_low", "imputed_high"]
+    assert [line[-2:] for line in cells[1:]] == [["", ""], ["0.2", "0.5123"], ["", ""]]

@@ -22,6 +22,7 @@ GERMAN = {
     "lost {1}": "verloren",
     "line {1}{2}: gone": "{1}. Zeile{2}: fort",
     "never translated {1}": "never translated {1}",
+    "{1} missing": "kein {1}",
 }
 SAID = {
     "the VOI": "der VOI",
@@ -31,6 +32,7 @@ SAID = {
         "3.9: erwartet 10 bis 60 g/L; 3.9 sieht nach g/dL, das wären 39 g/L aus; umrechnen."
     ),
     "case A: the VOI; case B: x": "Fall A: der VOI; Fall B: x",
+    "demonstration; radiomics missing": "Vorführung; kein Radiomik",  # the value is of its own sentence
     "Early fusion:": "Frühe Fusion:",
     "Demonstration.": "Vorführung.",
     "the VOI and the VOI": "der VOI und der VOI",

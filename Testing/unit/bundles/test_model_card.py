@@ -2,9 +2,11 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from IFXPredictLib.bundles.model_card import model_card, out_of_fold_limits
+from IFXPredictLib.models.imputation import fit_clinical
 from IFXPredictLib.protocol.schema import LogisticRules, Outcome
 
 RELIABILITY = "imaging features with an ICC above 0.75."
@@ -147,3 +149,16 @@ def test_that_cases_can_be_read_from_the_bundle_is_said_and_of_whom_they_are(bun
     real = model_card(dataclasses.replace(bundle, notice=""), RELIABILITY, AGREEMENT).partition("## Privacy")[2]
     assert "patient data" in real
     assert "simulated" not in real
+
+
+def test_the_rule_for_missing_values_stands_there_with_how_many_were_filled_and_not_where_they_are_refused(bundle):
+    values = np.array([[(c.low + c.high) / 2 for c in bundle.protocol.clinical]] * 3)
+    values[:2, bundle.protocol.clinical_names.index("crp")] = np.nan
+    made = with_protocol(bundle, missing="median")
+    made = dataclasses.replace(made, imputation=fit_clinical(made.protocol.clinical_names, values, made.protocol))
+    said = (
+        "- Missing clinical values (`missing: median`): the median of the training cases, of binary ones the commoner"
+    )
+    card = model_card(made, RELIABILITY, AGREEMENT)
+    assert f"{said} value. Filled, of 40 training cases: C-reactive protein 2." in card
+    assert "Missing clinical values" not in model_card(bundle, RELIABILITY, AGREEMENT)

@@ -10,6 +10,7 @@ from membership import attacks, draw, one_model_bundle
 from IFXPredictLib.base.errors import BundleError
 from IFXPredictLib.bundles.sharing import Known, share_bundle
 from IFXPredictLib.bundles.updates import Measures, ModelUpdate, Update
+from IFXPredictLib.models.imputation import fit_imputation
 from IFXPredictLib.models.svm import Svm
 from IFXPredictLib.protocol.loading import load_protocol
 
@@ -36,6 +37,9 @@ def linear():
     random = np.random.default_rng(7)
     members, others = draw(700, random), draw(700, random)
     bundle = one_model_bundle(*members, load_protocol("axspa_mri_demo"))
+    wide = np.full(3, 50.0)
+    imputation = fit_imputation(random.standard_normal((40, 3)), "chained", -wide, wide, np.zeros(3, bool))
+    bundle = dataclasses.replace(bundle, imputation=imputation)
     return bundle, share_bundle(bundle, SHARED), members, others
 
 
@@ -50,6 +54,12 @@ def rows_of(model):
     yield model.reference.background / scale
     if isinstance(model.classifier, Svm):
         yield model.classifier.support_vectors + model.classifier.center / scale
+
+
+def test_equations_stay_and_donors_of_imputed_values_do_not(linear):
+    bundle, shared, *_ = linear
+    assert bundle.imputation.donors
+    assert shared.imputation == dataclasses.replace(bundle.imputation, donors=None)
 
 
 def test_no_row_lies_nearer_to_a_training_case_than_these_lie_to_each_other(fresh_bundle, shared):

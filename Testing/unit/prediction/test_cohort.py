@@ -8,8 +8,9 @@ import SimpleITK as sitk
 from invented_cohort import write_rows
 
 from IFXPredictLib.base.errors import BundleError, IFXPredictError
-from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.bundles.store import load_bundle, save_bundle
 from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.models.imputation import fit_clinical
 from IFXPredictLib.prediction import cohort as module
 from IFXPredictLib.prediction.cohort import TABLES, predict_cohort, prediction_jobs, write_cohort
 from IFXPredictLib.prediction.prediction import predict
@@ -92,6 +93,28 @@ def test_each_case_has_what_it_has_alone_to_the_last_letter(files, bundle, kept,
         assert features[1:] == tuple(row[2] for row in rows_of(tmp_path / "features.tsv"))
         found = next(row for row in rows_of(tmp_path / "many" / "provenance.csv") if row[0] == name)
         assert found[-2:] == tuple(alone.provenance[name] for name in ("voi_sha256", "voi_grid_sha256"))
+
+
+def test_what_was_imputed_of_a_case_stands_in_its_rows_and_in_its_provenance(files, bundle, network_file, tmp_path):
+    protocol = dataclasses.replace(bundle.protocol, missing="median")
+    values = np.array([[(c.low + c.high) / 2] for c in protocol.clinical]).T
+    imputing = dataclasses.replace(
+        bundle,
+        protocol=protocol,
+        folder=tmp_path / "bundle",
+        imputation=fit_clinical(protocol.clinical_names, np.vstack([values, values]), protocol),
+    )
+    save_bundle(imputing, network_file, f"# Card\n{bundle.notice}\n")
+    imputing = load_bundle(tmp_path / "bundle")
+    jobs = [job for job in jobs_of(files, imputing) if job.files.case == "P2, again"]
+    tables(predicted(jobs, imputing, tmp_path / "kept"), imputing, tmp_path / "many")
+    with (tmp_path / "many" / "provenance.csv").open(encoding="utf-8") as file:
+        assert file.readline().rstrip().endswith("voi_grid_sha256,imputed")
+    said = "C-reactive protein missing: 300 mg/L imputed (median)"
+    assert [row[-1] for row in rows_of(tmp_path / "many" / "provenance.csv")] == [said]
+    rows = rows_of(tmp_path / "many" / "predictions.csv")
+    assert sum(said in row[5] for row in rows) == 3, "clinical and both fusions take it"
+    assert {row[-2:] for row in rows} == {("", "")}, "a median does not vary"
 
 
 def rows_of(path):

@@ -1,5 +1,6 @@
 """A blank under a protocol that imputes: said in each row that used it, with an interval, the same each time."""
 
+import json
 import math
 from dataclasses import replace
 
@@ -11,6 +12,8 @@ from IFXPredictLib.bundles.store import load_bundle, save_bundle
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.models.imputation import fit_clinical
 from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.prediction.write import PREDICTION_COLUMNS, as_json, as_text, write_prediction
+from IFXPredictLib.worker.messages import Result, read_reply, to_line
 
 
 @pytest.fixture(scope="module")
@@ -71,3 +74,34 @@ def test_a_bundle_keeps_its_imputation_and_is_refused_with_one_that_is_not_its_p
     for imputation in (None, wider):
         with pytest.raises(BundleError, match="imputation"):
             save_bundle(replace(imputing, folder=tmp_path / "c", imputation=imputation), network, card)
+
+
+def test_the_interval_stands_in_table_why_text_and_json_of_a_bundle_that_imputes_alone(patient, bundles, tmp_path):
+    shipped, imputing = bundles
+    name = shipped.models[0].inputs[0]
+    found = predict(blank(patient, imputing, name), imputing)
+    drawn = {row.model: row.imputed for row in found.rows if row.imputed}
+    assert drawn
+    assert len(drawn) < len(found.rows)
+    write_prediction(found, imputing, tmp_path)
+    header, *lines = [line.split("\t") for line in (tmp_path / "prediction.tsv").read_text("utf-8").splitlines()]
+    assert tuple(header) == (*PREDICTION_COLUMNS, "imputed_low", "imputed_high")
+    assert {line[0]: (float(line[5]), float(line[6])) for line in lines if line[5]} == drawn
+    for row in found.rows:
+        low, high = row.imputed or (math.nan, math.nan)
+        assert (f"probability {low:.3f} to {high:.3f} in 95 % of 100 imputations" in row.status) == (row.model in drawn)
+    for why in found.why:
+        assert (why.rows[-1].words != "probability of the model") == (why.model in drawn)
+    shown = as_text(found, imputing.protocol)
+    assert all(f"{100 * low:.1f}-{100 * high:.1f} %" in shown for low, high in drawn.values())
+    models = as_json(found, imputing.protocol)["models"]
+    assert {one["model"]: tuple(one["imputed"]) for one in models if one["imputed"]} == drawn
+    assert found.to_frame()["imputed_low"].count() == len(drawn)
+    after = read_reply(to_line(Result(9, found))).prediction
+    assert [row.imputed for row in after.rows] == [row.imputed for row in found.rows]
+    assert [why.imputed for why in after.why] == [why.imputed for why in found.why]
+    assert after.imputes
+    refused = predict(blank(patient, shipped, name), shipped)
+    write_prediction(refused, shipped, tmp_path)
+    assert (tmp_path / "prediction.tsv").read_text("utf-8").splitlines()[0].split("\t") == list(PREDICTION_COLUMNS)
+    assert "imputed" not in json.dumps(as_json(refused, shipped.protocol))

@@ -1,0 +1,74 @@
+"""What of a report's cases is missing and filled is counted by split; intervals are those of a single prediction."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from invented_study import BLANKS, TEST
+
+from IFXPredictLib.evaluation.data import completed, raw_scores
+from IFXPredictLib.evaluation.evaluation import analyse
+from IFXPredictLib.evaluation.missing_values import Blanks, missing_values
+from IFXPredictLib.features.extraction import Features
+from IFXPredictLib.prediction.imputed import impute
+
+
+def found_of(data, bundle):
+    filled = completed(data, bundle)
+    return missing_values(data, filled, raw_scores(filled, bundle), bundle)
+
+
+@pytest.fixture(scope="module")
+def found(blank_study):
+    return found_of(blank_study.data, blank_study.bundle)
+
+
+def test_blanks_are_counted_by_split_as_given_and_as_filled(found):
+    assert found.blanks == (
+        Blanks("crp", "train", 60, 3, 3, 3),
+        Blanks("albumin", "test", TEST - 1, 2, 2, 0),
+        Blanks("crp", "test", TEST - 1, 4, 4, 3),
+    )
+
+
+def test_intervals_are_those_of_single_predictions_and_only_of_cases_that_are_not_of_the_training(blank_study, found):
+    data, bundle = blank_study.data, blank_study.bundle
+    takers = {"clinical", "early_fusion", "late_fusion"}
+    assert set(found.intervals) == {(data.cases[row], model) for row in BLANKS["test"] for model in takers}
+    one = impute(Features(data.names, data.values[61]), bundle)
+    assert {model: found.intervals[data.cases[61], model] for model in takers} == one.intervals
+    for row in found.answers:
+        own = np.array([found.intervals[data.cases[at], row.model] for at in BLANKS["test"] if row.model in takers])
+        assert (row.split, row.cases, row.imputed, row.unanswered) == ("test", TEST - 1, len(own), 0)
+        if len(own):
+            cutoff = next(model.cutoff for model in bundle.models if model.name == row.model)
+            assert row.width == pytest.approx(np.median(own[:, 1] - own[:, 0]))
+            assert row.open == np.sum((own[:, 0] >= cutoff) != (own[:, 1] >= cutoff))
+
+
+def test_what_nothing_stands_for_is_missing_and_not_filled(blank_study):
+    data, bundle = blank_study.data, blank_study.bundle
+    values = data.values.copy()
+    values[61, len(data.names) - len(bundle.protocol.clinical) :] = np.nan
+    found = found_of(dataclasses.replace(data, values=values), bundle)
+    of = {(row.characteristic, row.split): row for row in found.blanks}
+    assert (of["crp", "test"].missing, of["crp", "test"].filled) == (4, 3)
+    assert (of["age", "test"].missing, of["age", "test"].filled) == (1, 0)
+    assert {row.model: row.unanswered for row in found.answers} == {
+        **{"clinical": 1, "radiomics": 0, "deep": 0, "early_fusion": 1, "late_fusion": 1},
+    }
+
+
+def test_another_hospitals_cases_are_counted_as_such_and_a_bundle_that_refuses_counts_nothing(
+    blank_study, invented_data, invented_bundle
+):
+    data, some = blank_study.data, slice(60, 80)
+    arrays = {name: getattr(data, name)[some] for name in ("values", "outcome", "centre", "time_weeks", "event")}
+    external = dataclasses.replace(data, **arrays, cases=data.cases[some], train=np.zeros(20, bool), external=True)
+    analysis = analyse(external, blank_study.bundle, 2)
+    assert {row.split for row in (*analysis.missing.blanks, *analysis.missing.answers)} == {"external"}
+    (crp,) = [row for row in analysis.missing.blanks if row.characteristic == "crp"]
+    assert (crp.missing, crp.filled, crp.training) == (3, 3, 3)
+    (table_one,) = [row for row in analysis.baseline if row.characteristic.name == "crp"]
+    assert table_one.total.both.missing == 3, "Table 1 counts what was given"
+    assert found_of(invented_data, invented_bundle) is None
