@@ -9,6 +9,9 @@ SelectionStep = Literal["redundancy", "reliability", "univariable", "lasso"]
 MissingRule = Literal["refuse", "median", "chained"]
 """What is done where some of a case's clinical values are missing: no answer, or a value learnt from training cases."""
 
+CalibrationRule = Literal["none", "logistic", "isotonic", "beta"]
+"""How a model's scores become probabilities: cut to [0, 1], or by a regression on its out-of-fold scores."""
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -113,7 +113,8 @@ def draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol)
         axes.barh(y, row.probability, height=0.4, color=shade, alpha=0.45)
         axes.plot(row.probability, y, "o", color=shade, markersize=11, markeredgecolor="black", clip_on=False, zorder=4)
         _beside(axes, y - 0.13, f"{percent(row.probability)}  {legible(row.call)}", size=12, weight="bold")
-        _beside(axes, y + 0.2, f"cut-off {percent(row.cutoff)}", size=9, color=_GREY)
+        cut = f"{row.cut}, " if row.cut else ""
+        _beside(axes, y + 0.2, f"{cut}cut-off {percent(row.cutoff)}", size=9, color=_GREY)
     axes.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6), xticks=np.arange(0, 1.1, 0.25))
     axes.set_yticks(
         range(len(rows)), [_in_two_lines(legible(protocol.model_title(row.model))) for row in rows], size=12
