@@ -185,8 +185,8 @@ def _regression(y: NDArray[np.intp], score: Array, method: CalibrationMethod, sc
             break
         if len(kept) == 1:
             raise TrainingError(
-                f"the slope is {min(weights):.3g}: out of fold, cases with the outcome score no higher than those without "
-                "it, so that no probability can be made of them; leave the model out, or its features."
+                f"the slope is {min(weights):.3g}: out of fold, cases with the outcome score no higher than others, "
+                "so that no probability can be made of them; leave the model out, or its features."
             )
         kept.remove(below[0])
     found = {names[i]: weight for i, weight in zip(kept, weights, strict=True)}
