@@ -71,7 +71,7 @@ def _check_numbers(one: ScoreCalibration, where: str) -> None:
         value = getattr(one, key)
         fits = value is None if key not in names else value is not None and math.isfinite(value)
         expect(fits, f"{where}: {key}", "a number" if key in names else f"none by {one.method}", value)
-    expect((one.scale is None) == (one.method != "logistic"), f"{where}: scale", "that of logistic alone", one.scale)
+    expect(bool(one.scale) == (one.method == "logistic"), f"{where}: scale", "that of logistic alone", one.scale)
     weights = [getattr(one, key) for key in names[1:]]
     rising = not weights or (min(weights) >= 0 and max(weights) > 0)
     expect(rising, f"{where}: {', '.join(names[1:])}", "a map that rises with the score", weights)

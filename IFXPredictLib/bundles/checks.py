@@ -63,9 +63,9 @@ def _check_inputs(model: FrozenModel, known: Sequence[str]) -> None:
     described = model.reference.mahalanobis.center.size
     if described != expected:
         raise BundleError(f"model {model.name}: its training cases have {described} inputs, expected {expected}.")
-    scale, expected_scale = model.calibration and model.calibration.scale, score_scale(model.classifier)
-    if scale not in (None, expected_scale):
-        raise BundleError(f"model {model.name}: its calibration is of the {scale}, expected {expected_scale}.")
+    scale = model.calibration.scale if model.calibration else ""
+    if scale not in ("", right := score_scale(model.classifier)):
+        raise BundleError(f"model {model.name}: its calibration is of the {scale}, expected the {right}.")
     if not np.isfinite(model.cutoff):
         raise BundleError(f"model {model.name}: the cut-off is {model.cutoff}, expected a number.")
 

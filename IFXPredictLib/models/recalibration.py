@@ -100,7 +100,7 @@ class ScoreCalibration:
     clipped: int
     cutoff: float
     calls_changed: int = 0
-    scale: Scale | None = None
+    scale: Literal["score", "logit", ""] = ""
     intercept: float | None = None
     slope: float | None = None
     a: float | None = None
@@ -109,8 +109,13 @@ class ScoreCalibration:
     probabilities: tuple[float, ...] = ()
 
     def apply(self, raw: ArrayLike) -> Array:
-        """The probabilities of raw scores of any shape; NaN stays NaN."""
-        score = np.asarray(raw, np.float64)
+        """The probabilities of raw scores of any shape; NaN stays NaN.
+
+        They are multiples of 2^-53: outcome sets keep 1 - p, of which p, and its ties, come back to the last bit.
+        """
+        return np.asarray(1 - (1 - self._mapped(np.asarray(raw, np.float64))))
+
+    def _mapped(self, score: Array) -> Array:
         if self.method == "isotonic":
             return np.asarray(np.interp(score, self.scores, self.probabilities))
         columns, weights = _columns(score, self.method, self.scale), self._weights()
@@ -166,7 +171,7 @@ def fit_calibration(
     return replace(fitted, calls_changed=int(changed.sum()) if cutoff > 0 else 0)
 
 
-def _columns(score: Array, method: CalibrationMethod, scale: Scale | None) -> tuple[Array, ...]:
+def _columns(score: Array, method: CalibrationMethod, scale: str) -> tuple[Array, ...]:
     """What the log odds are linear in, each of the shape of ``score``."""
     if method == "logistic":
         return (logit(score) if scale == "logit" else score,)

@@ -31,7 +31,11 @@ def expected(set_, method):
 @pytest.mark.parametrize("set_", SETS)
 def test_logistic_and_beta_have_the_coefficients_of_rs_glm_and_tell_what_they_clipped(set_):
     y, score = cases_of(set_)
-    for method, scale, of in (("logistic", "score", "score"), ("logistic", "logit", "logit"), ("beta", "score", "beta")):
+    for method, scale, of in (
+        ("logistic", "score", "score"),
+        ("logistic", "logit", "logit"),
+        ("beta", "score", "beta"),
+    ):
         right = expected(set_, of)
         if not right:
             continue

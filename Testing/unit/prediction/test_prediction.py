@@ -115,7 +115,9 @@ def test_probabilities_are_clipped_and_called_by_the_cutoff(case, bundle):
     cut = [("score 1.30, shown as 100 %" in row.status, "score -0.20, shown as 0 %" in row.status) for row in found]
     assert cut == [(True, False), (False, True), *[(False, False)] * 3]
     assert [row.cut for row in found] == ["score 1.30", "score -0.20", "", "", ""]
-    assert dataclasses.replace(found[0], raw_score=1.00004).cut == "score 1.00004", "a score that was cut never reads 1.00"
+    assert dataclasses.replace(found[0], raw_score=1.00004).cut == "score 1.00004", (
+        "a score that was cut never reads 1.00"
+    )
 
 
 def test_each_row_says_which_outcome_is_left_and_its_status_ends_with_what_is_undecided(case, bundle):
