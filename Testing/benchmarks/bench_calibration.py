@@ -1,21 +1,21 @@
 """Do calibrated probabilities mean it? Calibration slopes in the test splits of simulated cohorts, by each method.
 
-    python Testing/benchmarks/bench_calibration.py [--cohorts 10]
+    python Testing/benchmarks/bench_calibration.py [--cohorts 10] [--jobs 2]
 
 Features are simulated, not images: clinical values as `ifxpredict simulate` draws them (Table 1, tied to the severity
 of a case), radiomics and deep features as sums of a few factors, of which some follow that severity, and noise. All
 of a training runs on them: selection, classifiers, out-of-fold scores, late fusion, by ifx_cte_demo with 166 training
-and 97 test cases. For its time, a twentieth of the imaging features pass the ICC filter, which comes first, and there are
-five folds instead of ten. Not simulated is what networks add, whose deep features differ between folds.
+and 97 test cases. For its time, a twentieth of the imaging features passes the ICC filter, which comes first, and there
+are five folds instead of ten. Not simulated is what networks add, whose deep features differ between folds.
 """
 
 import argparse
 import dataclasses
-import time
 
 import numpy as np
 from numpy.typing import NDArray
 
+from IFXPredictLib.base.concurrency import results_of
 from IFXPredictLib.features.extraction import names_by_source
 from IFXPredictLib.models.classifier import score_scale
 from IFXPredictLib.models.recalibration import fit_calibration
@@ -26,7 +26,7 @@ from IFXPredictLib.stats.calibration import calibration
 from IFXPredictLib.training.fitting import FittedModel, TrainingData, fit_models, score_table
 
 METHODS = ("none", "logistic", "beta", "isotonic")
-FACTORS, TELLING = 24, 4
+FACTORS, TELLING = 24, 8
 RELIABLE = 20
 """Of so many imaging features one passes the ICC filter."""
 
@@ -68,46 +68,47 @@ def by_methods(fit: FittedModel, outcome: NDArray[np.intp], raw: NDArray[np.floa
     return found
 
 
+def one_cohort(seed: int, protocol: Protocol, sizes: tuple[int, int]) -> dict[tuple[str, str], tuple[float, ...]]:
+    """By model and method: slope with its 95 % interval (NaN without one), and Brier score, in the test split."""
+    random = np.random.default_rng(seed)
+    train, test = (drawn(size, random, protocol) for size in sizes)
+    fits = fit_models(train, protocol)
+    scores = score_table([fit.model for fit in fits], test.names, test.values)
+    found: dict[tuple[str, str], tuple[float, ...]] = {}
+    for fit in fits:
+        raw = scores[fit.model.name]
+        for method, p in by_methods(fit, train.outcome, raw).items():
+            told = calibration(test.outcome, p)
+            slope = (np.nan,) * 3 if told.slope is None else (told.slope.value, told.slope.low, told.slope.high)
+            found[fit.model.name, method] = (*slope, told.brier, float(np.sum(raw != probability(raw))))
+    return found
+
+
 def main() -> None:
     """Print a row for each model and method."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--cohorts", type=int, default=10)
     parser.add_argument("--first", type=int, default=1, help="seed of the first cohort; the next ones follow")
-    parser.add_argument("--protocol", default="ifx_cte_demo", help="a protocol with clinical values of Table 1")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--smallest", action="store_true", help="one small cohort: only to try it")
     asked = parser.parse_args()
-    protocol, sizes = load_protocol(asked.protocol), (166, 97)
+    protocol, sizes = load_protocol("ifx_cte_demo"), (166, 97)
     order = tuple(sorted(protocol.selection.order, key=lambda step: step != "reliability"))
     selection = dataclasses.replace(protocol.selection, repeats=1, folds=5, order=order)
     fusion = dataclasses.replace(protocol.fusion, folds=5)
     if asked.smallest:
-        asked.cohorts, sizes = 1, (90, 60)
-        selection, fusion = dataclasses.replace(selection, folds=3, rule="min"), dataclasses.replace(fusion, folds=2)
-        models = tuple(m for m in protocol.models if m.modalities == ("clinical",))
+        asked.cohorts, sizes, models = 1, (90, 60), tuple(m for m in protocol.models if m.modalities == ("clinical",))
         protocol = dataclasses.replace(protocol, models=models)
     protocol = dataclasses.replace(protocol, selection=selection, fusion=fusion)
-    found: dict[tuple[str, str], list[tuple[float, float, float, float]]] = {}
-    for seed in range(asked.first, asked.first + asked.cohorts):
-        started, random = time.process_time(), np.random.default_rng(seed)
-        train, test = (drawn(size, random, protocol) for size in sizes)
-        fits = fit_models(train, protocol)
-        scores = score_table([fit.model for fit in fits], test.names, test.values)
-        for fit in fits:
-            name = fit.model.name
-            for method, p in by_methods(fit, train.outcome, scores[name]).items():
-                told = calibration(test.outcome, p)
-                slope = (np.nan,) * 3 if told.slope is None else (told.slope.value, told.slope.low, told.slope.high)
-                found.setdefault((name, method), []).append((*slope, told.brier))
-        cut = {
-            fit.model.name: int(np.sum(scores[fit.model.name] != probability(scores[fit.model.name]))) for fit in fits
-        }
-        print(f"# cohort {seed}: cut in the test split {cut}, {time.process_time() - started:.0f} s of CPU", flush=True)
-    print("model\tmethod\tslope: median\tleast\tlargest\tinterval holds 1\tBrier: mean")
-    for (name, method), rows in found.items():
-        slope, low, high, brier = np.array(rows).T
+    parts = [(seed, protocol, sizes) for seed in range(asked.first, asked.first + asked.cohorts)]
+    cohorts = results_of(one_cohort, parts, asked.jobs)
+    print("model\tmethod\tslope: median\tleast\tlargest\tinterval holds 1\tBrier: mean\tcut: least\tmost")
+    for name, method in cohorts[0]:
+        slope, low, high, brier, cut = np.array([found[name, method] for found in cohorts]).T
         holds = int(np.sum((low <= 1) & (high >= 1)))
         shown = "\t".join(f"{value:.2f}" for value in (np.median(slope), slope.min(), slope.max()))
-        print(f"{name}\t{method}\t{shown}\t{holds} of {len(rows)}\t{brier.mean():.3f}")
+        told = f"{holds} of {len(cohorts)}\t{brier.mean():.3f}\t{cut.min():.0f}\t{cut.max():.0f}"
+        print(f"{name}\t{method}\t{shown}\t{told}")
 
 
 if __name__ == "__main__":
