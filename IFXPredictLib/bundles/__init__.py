@@ -1,6 +1,7 @@
 """What is frozen: a folder of plain data that holds everything a prediction depends on.
 
 ``bundle``: the Bundle and its models, and what they answer of a case's features
+``calibrated``: what a bundle says of the calibration of its models' scores
 ``checks``: whether the parts of a loaded bundle belong together
 ``contents``: bundle.json and golden.json key by key: kinds, ranges, what has to be the same in two places
 ``deposit``: what lies beside a shared bundle: how to verify and cite it, RO-Crate
@@ -21,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
+        "calibrated": "calibration_in_words",
         "deposit": "check_depositing citation write_crate write_readme write_sums",
         "locked": "LockedCutoff checked_reason unlocked_cutoff",
         "manifest": "BundleManifest MONAI read_manifest update_in_words",

@@ -16,7 +16,7 @@ from ..features.extraction import Features
 from ..features.resnet import load_network
 from ..models.classifier import Classifier
 from ..models.imputation import Imputation, complete_clinical
-from ..models.recalibration import Recalibration
+from ..models.recalibration import Recalibration, ScoreCalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
@@ -34,9 +34,10 @@ Array = NDArray[np.float64]
 class FrozenModel:
     """One model: the names of its inputs in order, its classifier, its cut-off, and what is kept of its training cases.
 
-    The inputs are features, or with ``fuses`` the probabilities of models before it. ``recalibrations`` are those of
-    its updates, one after another; cut-off and outcome sets are of the probabilities that come out of them. ``updated``
-    says in words what was updated, "" of a model that was not.
+    The inputs are features, or with ``fuses`` the probabilities of models before it, before any map. ``calibration`` is
+    the map of its training, ``recalibrations`` are those of its updates, one after another; cut-off and outcome sets
+    are of the probabilities that come out of them. ``updated`` says in words what was updated, "" of a model that was
+    not.
     """
 
     name: str
@@ -47,10 +48,18 @@ class FrozenModel:
     fuses: bool = False
     recalibrations: tuple[Recalibration, ...] = ()
     updated: str = ""
+    calibration: ScoreCalibration | None = None
+
+    @property
+    def mapped(self) -> bool:
+        """Whether the model's scores are mapped to probabilities; else they are cut to [0, 1]."""
+        return self.calibration is not None or bool(self.recalibrations)
 
     def recalibrated(self, raw: ArrayLike) -> Array:
-        """Raw scores of the classifier, of any shape, as the model's: of an updated one recalibrated probabilities."""
+        """Raw scores of the classifier, of any shape, as the model's: of a mapped one its probabilities."""
         found = np.asarray(raw, np.float64)
+        if self.calibration:
+            found = self.calibration.apply(found)
         for one in self.recalibrations:
             found = one.apply(probability(found))
         return found
@@ -60,7 +69,7 @@ class FrozenModel:
 class Answer:
     """A model's raw score; NaN where the ``missing`` inputs leave it without one.
 
-    ``trained`` is the classifier's own, which a fusion takes: it was trained on such, not on recalibrated ones.
+    ``trained`` is the classifier's own, which a fusion takes: it was trained on such, not on calibrated ones.
     """
 
     raw_score: float

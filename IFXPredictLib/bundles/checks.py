@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import BundleError
 from ..features.extraction import names_by_source
+from ..models.classifier import score_scale
 from ..models.outlier import MahalanobisDistance, fit_mahalanobis
 from .bundle import Bundle, FrozenModel
 from .contents import check_names
@@ -62,6 +63,9 @@ def _check_inputs(model: FrozenModel, known: Sequence[str]) -> None:
     described = model.reference.mahalanobis.center.size
     if described != expected:
         raise BundleError(f"model {model.name}: its training cases have {described} inputs, expected {expected}.")
+    scale = model.calibration.scale if model.calibration else ""
+    if scale not in ("", right := score_scale(model.classifier)):
+        raise BundleError(f"model {model.name}: its calibration is of the {scale}, expected the {right}.")
     if not np.isfinite(model.cutoff):
         raise BundleError(f"model {model.name}: the cut-off is {model.cutoff}, expected a number.")
 

@@ -13,8 +13,10 @@ from typing import Any, Literal
 
 from ..base.errors import BundleError, ProtocolError
 from ..base.files import read_text
+from ..models.recalibration import ScoreCalibration
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
+from .calibrated import check_calibration
 from .locked import LockedCutoff, check_locked, unlocked_cutoff
 from .nested import NestedValidation, check_nested
 from .updates import Update, check_updates, expect, trained_cutoff
@@ -125,8 +127,9 @@ class Contents:
     """The entries of bundle.json; of ``selection`` that of a model which fuses others is empty, here None.
 
     ``updates`` are there for a bundle that was updated at another hospital, the first one first.
-    ``cutoffs`` are those of models whose cut-off was locked by a rule after the training. ``nested`` is there where the
-    training was repeated in outer folds.
+    ``cutoffs`` are those of models whose cut-off was locked by a rule after the training; ``calibration`` are the maps
+    of the models' scores, where the protocol asks for such. ``nested`` is there where the training was repeated in
+    outer folds.
     """
 
     schema: str
@@ -145,6 +148,7 @@ class Contents:
     shared: SharedEntry | None = None
     cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
     nested: NestedValidation | None = None
+    calibration: Mapping[str, ScoreCalibration] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,9 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     check_locked(found.cutoffs, {model.name: model.cutoff for model in found.models}, f"{where}: cutoffs")
     _check_selection(found, f"{where}: selection")
     _check_performance(found, f"{where}: performance")
+    row = found.performance["out_of_fold"][found.models[0].name]
+    trained, method = _trained_cutoffs(found), found.protocol.calibration
+    check_calibration(found.calibration, method, trained, (row.cases, row.positive), f"{where}: calibration")
     _check_software(found.software, f"{where}: software")
     if found.updates and found.cutoffs:
         raise BundleError(f"{where}: updates and cutoffs: expected one of them, found both.")
@@ -265,10 +272,7 @@ def _check_selection(found: Contents, where: str) -> None:
 def _check_performance(found: Contents, where: str) -> None:
     if unknown := sorted(set(found.performance) - set(SPLITS)):
         raise BundleError(f"{where}: {unknown[0][:80]!r} is unknown; known are {', '.join(SPLITS)}.")
-    cutoffs = {
-        model.name: trained_cutoff(found.updates, model.name, unlocked_cutoff(found.cutoffs, model.name, model.cutoff))
-        for model in found.models
-    }
+    cutoffs = _trained_cutoffs(found)
     of_training: set[tuple[int, int]] = set()
     for split in SPLITS:
         rows = found.performance.get(split)
@@ -285,6 +289,14 @@ def _check_performance(found: Contents, where: str) -> None:
     expect(len(of_training) == 1, where, "the same training cases in train and out_of_fold", sorted(of_training))
     ((cases, _positive),) = of_training
     expect(cases == found.summary.cases, f"{where}.train: cases", f"the summary's, {found.summary.cases}", cases)
+
+
+def _trained_cutoffs(found: Contents) -> dict[str, float]:
+    """By model, before any update and lock."""
+    return {
+        model.name: trained_cutoff(found.updates, model.name, unlocked_cutoff(found.cutoffs, model.name, model.cutoff))
+        for model in found.models
+    }
 
 
 def _check_patients(row: PerformanceEntry, where: str) -> None:

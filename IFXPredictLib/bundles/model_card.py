@@ -6,6 +6,7 @@ from typing import Any
 from ..protocol.loading import Protocol
 from ..protocol.schema import MissingRule
 from .bundle import Bundle
+from .calibrated import calibration_in_words
 from .nested import COLUMNS as NESTED_COLUMNS
 from .updates import MEASURES, Update, measures_in_words
 
@@ -50,6 +51,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         *_missing_in_words(bundle),
         *_fusion_in_words(protocol),
         _TRAINED_CUTOFFS,
+        *_calibration_in_words(bundle),
         "",
         "## Selected features",
         "",
@@ -188,6 +190,23 @@ def _fusion_in_words(protocol: Protocol) -> list[str]:
     fusing = ", ".join(protocol.model_title(rules.name) for rules in protocol.models if rules.fuses)
     inputs = protocol.fusion.inputs.replace("_", " ")
     return [f"- {fusing}: from {inputs} probabilities of the models fused."] if fusing else []
+
+
+def _calibration_in_words(bundle: Bundle) -> list[str]:
+    """How scores become probabilities; nothing of a bundle whose scores are cut to [0, 1]."""
+    calibrated = [model for model in bundle.models if model.calibration]
+    if not calibrated:
+        return []
+    return [
+        f"- Calibration: {bundle.protocol.calibration}, fitted to the training split's out-of-fold scores, so that "
+        "Brier scores out of fold are those of the fit; cut-offs and outcome sets moved along, and late fusion takes "
+        "the scores as they were.",
+        *(
+            f"  - **{bundle.protocol.model_title(model.name)}**: {calibration_in_words(model.calibration)}."
+            for model in calibrated
+            if model.calibration
+        ),
+    ]
 
 
 def _selection_in_words(bundle: Bundle) -> list[str]:

@@ -9,7 +9,7 @@ from .updates import expect
 
 COLUMNS = (
     *("model", "AUC in sample", "AUC nested (least to most)", "optimism", "sensitivity", "specificity"),
-    *("calibration slope", "stability of the selection (95 % CI)", "fits without a feature"),
+    *("calibration slope", "stability of the selection (95 % CI)", "fits without a model"),
 )
 
 

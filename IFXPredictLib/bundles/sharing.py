@@ -112,11 +112,16 @@ def share_bundle(
     Raises
     ------
     BundleError
-        Where it is a shared bundle already or was updated, where a model's scores cannot be kept within the tolerance,
-        or where the inputs leave no place between the training cases.
+        Where it is a shared bundle already, was updated or has an isotonic calibration, where a model's scores cannot
+        be kept within the tolerance, or where the inputs leave no place between the training cases.
     """
     if bundle.shared:
         raise BundleError(f"{bundle.folder}: is a shared bundle already; give the one that it was made from.")
+    if bundle.protocol.calibration == "isotonic":
+        raise BundleError(
+            f"{bundle.folder}: cannot be shared: the steps of an isotonic calibration lie at scores of single training "
+            "cases; train with `calibration: logistic` or `beta`, whose maps are two or three numbers."
+        )
     if bundle.updates:
         raise BundleError(
             f"{bundle.folder}: was updated on another hospital's cases, which the shared bundle would tell of; give "
@@ -327,8 +332,8 @@ class _Sharing:
 
     def _probabilities(self, name: str, rows: Array, models: Any) -> Array:
         by_name = {m.name: m for m in models}
-        found: Array = by_name[name].classifier.predict_proba(self._inputs(by_name[name], rows, by_name))
-        return found
+        model = by_name[name]
+        return probability(model.recalibrated(model.classifier.raw_scores(self._inputs(model, rows, by_name))))
 
     def _membership(self) -> dict[str, float]:
         """The AUC with which a small residual says that a case was of the training: the model's own, which stays."""

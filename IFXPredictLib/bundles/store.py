@@ -256,6 +256,7 @@ def _to_arrays(bundle: Bundle) -> dict[str, NDArray[np.float64]]:
 
 
 def _to_json(bundle: Bundle) -> dict[str, Any]:
+    calibration = {m.name: asdict(m.calibration) for m in bundle.models if m.calibration}
     return {
         "schema": SCHEMA,
         "notice": bundle.notice,
@@ -271,6 +272,7 @@ def _to_json(bundle: Bundle) -> dict[str, Any]:
         **({"shared": bundle.shared} if bundle.shared else {}),
         **({"cutoffs": {name: asdict(one) for name, one in bundle.cutoffs.items()}} if bundle.cutoffs else {}),
         **({"nested": asdict(bundle.nested)} if bundle.nested else {}),
+        **({"calibration": calibration} if calibration else {}),
     }
 
 
@@ -299,6 +301,7 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
             m.name in fusing,
             _recalibrations(contents.updates, m.name),
             update_in_words(contents.updates, m.name),
+            contents.calibration.get(m.name),
         )
         for m in contents.models
     )

@@ -51,14 +51,15 @@ def _study(uid: str) -> dict[str, Any]:
 def _prediction(row: ModelPrediction, protocol: Protocol, prediction: Prediction) -> dict[str, Any]:
     title = protocol.model_title(row.model)
     left = row.uncertainty.outcomes if row.uncertainty else ""
+    cut = f" ({row.cut}, beyond that)" if row.cut else ""
     sure = f", outcome left at {100 * (1 - protocol.patient.error_rate):g} %: {left}" if left else ""
     words = one_line(protocol.outcome.positive)
     return {
         "outcome": {"coding": [{"system": _OWN_SYSTEM, "code": words, "display": words}], "text": words},
         "probabilityDecimal": checked_fraction(row.probability, f"case {prediction.case}: model {row.model}"),
         "rationale": (
-            f"Model {title}, bundle SHA-256 {_known(prediction, 'bundle_sha256')}: a fraction of 1; locked cut-off "
-            f"{row.cutoff!r}, call {row.call}{sure}"
+            f"Model {title}, bundle SHA-256 {_known(prediction, 'bundle_sha256')}: a fraction of 1{cut}; locked "
+            f"cut-off {row.cutoff!r}, call {row.call}{sure}"
         ),
     }
 

@@ -5,7 +5,7 @@ optimism of the selection is not in any number here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +90,10 @@ def _stacked(
     y, protocol = data.outcome[data.train], bundle.protocol
     answered = ~data.train & np.isfinite(raw[model.name])
     fused = sorted((m for m in bundle.models if m.name in model.inputs), key=lambda m: model.inputs.index(m.name))
-    trained = score_table(bundle.trained_models, data.names, data.values) if bundle.updates else raw
+    trained = raw
+    if any(m.mapped for m in bundle.models):  # a fusion takes scores before any map
+        plain = tuple(replace(m, calibration=None) for m in bundle.trained_models)
+        trained = score_table(plain, data.names, data.values)
     seen = np.column_stack([probability(trained[m.name][data.train]) for m in fused])
     unseen = np.column_stack([probability(_out_of_fold(m, data, bundle)) for m in fused])
     test = np.column_stack([probability(trained[m.name][answered]) for m in fused])

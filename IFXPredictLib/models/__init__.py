@@ -8,7 +8,7 @@
 ``outlier``: how unlike the training cases a case is: Mahalanobis distance
 ``pseudo_cases``: rows drawn from coarse summaries of training cases
 ``reduced_set``: the same scores without a training case
-``recalibration``: another hospital's outcomes for a frozen model's probabilities
+``recalibration``: maps of a fitted model's answers to probabilities: of its training, of another hospital
 ``reference``: what a bundle keeps of a model's training cases
 ``svm``: the support vector machine, and the probability of its score
 """
@@ -19,7 +19,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "arrays": "stored",
-        "classifier": "Classifier fit_classifier read_classifier refit_classifier",
+        "classifier": "Classifier fit_classifier read_classifier refit_classifier score_scale",
         "conformal": "ConformalSets UNDECIDED calibrate_sets in_words",
         "imputation": "Imputation complete_clinical fit_clinical",
         "logistic": "L2Logistic fit_l2_logistic inverse_logit",
@@ -29,7 +29,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "nearest rounded"
         ),
         "reduced_set": "fit_reduced_set in_units",
-        "recalibration": "Recalibration fit_recalibration",
+        "recalibration": "Recalibration ScoreCalibration fit_calibration fit_recalibration",
         "reference": "TrainingReference background_rows",
         "svm": "Svm probability",
     },

@@ -13,6 +13,7 @@ from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters
 from ..stats.splits import stratified_folds
 from .logistic import L2Logistic, choose_c, fit_l2_logistic
+from .recalibration import Scale
 from .svm import Svm, fit_svm
 
 Classifier = Svm | L2Logistic
@@ -22,6 +23,11 @@ def read_classifier(arrays: Mapping[str, NDArray[Any]], prefix: str, protocol: P
     """The classifier of ``to_arrays``; raises BundleError, naming what is missing, not float64 or does not fit."""
     kind = Svm if protocol.l2_logistic is None else L2Logistic
     return kind.from_arrays(arrays, prefix)
+
+
+def score_scale(classifier: Classifier) -> Scale:
+    """In what a logistic calibration of its raw scores is linear: the scores, or their logit where they are bounded."""
+    return "logit" if isinstance(classifier, L2Logistic) else "score"
 
 
 Array = NDArray[np.float64]

@@ -88,6 +88,7 @@ def prediction_chart(
     chart = scene.AddNewNodeByClass("vtkMRMLPlotChartNode", name)
     for i, row in enumerate(rows):
         answer = "no answer" if math.isnan(row.probability) else percent(row.probability)
+        answer = f"{answer} ({row.cut})" if row.cut else answer
         columns = "position", _bar_column(row)
         series = line_series(scene, table, columns, f"{titles[i]}: {answer}", colour(i), _BAR)
         series.SetLabelColumnName("model")

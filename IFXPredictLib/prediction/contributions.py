@@ -179,10 +179,11 @@ def explain(
 
 def _own(model: FrozenModel, features: Features, table: Array | None, seed: int) -> _Shares:
     x, background, classifier = features.select(model.inputs), model.reference.background, model.classifier
-    if model.recalibrations:
-        return _recalibrated(model, x, table, seed)
+    if model.mapped:
+        return _mapped(model, x, table, seed)
     if isinstance(classifier, Svm):
-        found = svm_shapley.svm_probability_shapley(classifier, x, background, table=table, seed=seed)
+        cut = None if table is None else probability(table)
+        found = svm_shapley.svm_probability_shapley(classifier, x, background, table=cut, seed=seed)
         return _Shares(model.inputs, found.base, found.values, found.standard_errors)
     found = logistic_shapley.logistic_shapley(classifier, x, background, probability=True, table=table, seed=seed)
     odds = logistic_shapley.logistic_shapley(classifier, x, background, probability=False)
@@ -190,9 +191,9 @@ def _own(model: FrozenModel, features: Features, table: Array | None, seed: int)
     return _Shares(model.inputs, found.base, found.values, found.standard_errors, by_name, odds.base)
 
 
-def _recalibrated(model: FrozenModel, x: Array, table: Array | None, seed: int) -> _Shares:
-    """Of an updated model, whose probability is a curve of its classifier's: by all coalitions, or sampled."""
-    background, score = model.reference.background, _scores(model.classifier)
+def _mapped(model: FrozenModel, x: Array, table: Array | None, seed: int) -> _Shares:
+    """Of a model whose probability is a curve of its classifier's score: by all coalitions, or sampled."""
+    background, score = model.reference.background, _raw_scores(model.classifier)
     if table is None:
         sampled = shapley_values(lambda rows: model.recalibrated(score(rows)), x, background, seed=seed)
         return _Shares(model.inputs, sampled.base, sampled.values, sampled.standard_errors)
@@ -207,13 +208,13 @@ def _fused(
     tables: Mapping[str, Array | None],
     seed: int,
 ) -> _Shares:
-    plain, svm = _scores(model.classifier), isinstance(model.classifier, Svm) and not model.recalibrations
+    own, svm = _raw_scores(model.classifier), isinstance(model.classifier, Svm) and not model.mapped
     found = fused_shapley(
-        (lambda rows: model.recalibrated(plain(rows))) if model.recalibrations else plain,
+        lambda rows: probability(model.recalibrated(own(rows))),
         [_scores(part.classifier) for part in parts],
         [features.select(part.inputs) for part in parts],
         [part.reference.background for part in parts],
-        tables=[tables[part.name] for part in parts],
+        tables=[None if (table := tables[part.name]) is None else probability(table) for part in parts],
         blend_of=svm_shapley.svm_blend(model.classifier) if svm else None,  # type: ignore[arg-type]
         seed=seed,
     )
@@ -223,19 +224,21 @@ def _fused(
 
 
 def _scores(classifier: Classifier) -> Score:
-    if isinstance(classifier, Svm):
-        raw = svm_shapley.svm_scores(classifier)
-        return lambda rows: probability(raw(rows))
-    return classifier.predict_proba
+    raw = _raw_scores(classifier)
+    return lambda rows: probability(raw(rows))
+
+
+def _raw_scores(classifier: Classifier) -> Score:
+    return svm_shapley.svm_scores(classifier) if isinstance(classifier, Svm) else classifier.predict_proba
 
 
 def _table(model: FrozenModel, features: Features) -> Array | None:
-    """The probabilities (b, 2^p) of all coalitions of a model's features; None where there are too many of them."""
+    """The raw scores (b, 2^p) of all coalitions of a model's features; None where there are too many of them."""
     if len(model.inputs) > EXACT_FEATURES:
         return None
     case, background = check_case(features.select(model.inputs), model.reference.background)
     if isinstance(model.classifier, Svm):
-        return probability(svm_shapley.coalition_scores(model.classifier, case, background))
+        return svm_shapley.coalition_scores(model.classifier, case, background)
     return logistic_shapley.coalition_scores(model.classifier, case, background)
 
 

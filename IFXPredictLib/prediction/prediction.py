@@ -11,6 +11,7 @@ import numpy as np
 from ..base.environment import software_versions
 from ..base.text import one_line
 from ..bundles.bundle import Answer, Bundle, FrozenModel
+from ..bundles.calibrated import calibration_in_words
 from ..features.extraction import Features, case_features, some_features
 from ..features.radiomics import radiomics_engine
 from ..features.sight import seen_part
@@ -37,6 +38,7 @@ class ModelPrediction:
     ``probability`` of outcome 1 is the clipped ``raw_score``; both are NaN, ``call`` is empty and ``uncertainty`` None
     where the model could not answer. ``call`` is the outcome's positive word where probability >= cutoff. ``status`` is
     "ok", or the warnings, or what is missing; ``missing`` names the inputs for want of which there is no answer.
+    A score beyond 0 or 1, of a model without a calibration, is told in the status and by ``cut``.
     ``imputed`` holds 95 % of the probabilities over imputations of missing inputs, None where none was drawn.
     """
 
@@ -49,6 +51,11 @@ class ModelPrediction:
     missing: tuple[str, ...] = ()
     uncertainty: Uncertainty | None = None
     imputed: tuple[float, float] | None = None
+
+    @property
+    def cut(self) -> str:
+        """The score that a probability of 0 or 1 stands for, as "score 1.07"; "" where nothing was cut."""
+        return f"score {_beyond(self.raw_score)}" if self.raw_score < 0 or self.raw_score > 1 else ""
 
 
 @dataclass(frozen=True)
@@ -222,9 +229,16 @@ def _row(
         return ModelPrediction(model.name, np.nan, np.nan, model.cutoff, "", status, missing)
     clipped = float(probability(answer.raw_score))
     call = protocol.outcome.positive if clipped >= model.cutoff else protocol.outcome.negative
+    row = ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, "", uncertainty=found)
+    cut = (f"{row.cut}, shown as {100 * clipped:.0f} %",) if row.cut else ()
     uncertain = uncertainty_remarks(found, protocol.patient.error_rate)
-    status = "; ".join((*remarks, *uncertain) or ("ok",))
-    return ModelPrediction(model.name, clipped, answer.raw_score, model.cutoff, call, status, uncertainty=found)
+    return replace(row, status="; ".join((*remarks, *cut, *uncertain) or ("ok",)))
+
+
+def _beyond(raw: float) -> str:
+    """A score beyond 0 or 1 with two decimals, or as many as show that it is."""
+    digits = next((d for d in range(2, 16) if not 0 <= float(f"{raw:.{d}f}") <= 1), 17)
+    return f"{raw:.{digits}f}"
 
 
 def imputed_cells(row: ModelPrediction, imputes: bool) -> tuple[float, ...]:
@@ -250,6 +264,7 @@ def bundle_provenance(bundle: Bundle) -> dict[str, str]:
         "intended_use": bundle.intended_use,
         **_updates(bundle),
         **{f"cutoff_{name}": one.told for name, one in bundle.cutoffs.items()},
+        **{f"calibration_{m.name}": calibration_in_words(m.calibration) for m in bundle.models if m.calibration},
         "radiomics_engine": radiomics_engine(bundle.protocol),
         "software": software,
     }

@@ -30,6 +30,7 @@ from .checks import (
 from .schema import (
     Anatomy,
     Architecture,
+    CalibrationRule,
     Characteristic,
     Display,
     FusionRules,
@@ -57,6 +58,7 @@ _LATER: dict[str, object] = {
     "anatomy": None,
     "mask_ties": "pyradiomics",
     "missing": "refuse",
+    "calibration": "none",
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -71,7 +73,7 @@ class Protocol:
     are for. ``engine`` computes the radiomics features: our own, or PyRadiomics, whose numbers it has. ``display`` is
     how images are shown where the network's window is not what readers want; ``anatomy`` what the VOI is drawn in, for
     DICOM, where that is not what the simulator draws. ``missing`` is what stands for clinical
-    values that were not given.
+    values that were not given, ``calibration`` how scores become probabilities.
     """
 
     name: str
@@ -97,6 +99,7 @@ class Protocol:
     display: Display | None = None
     anatomy: Anatomy | None = None
     missing: MissingRule = "refuse"
+    calibration: CalibrationRule = "none"
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""

@@ -12,6 +12,9 @@ MissingRule = Literal["refuse", "median", "chained", "indicator"]
 With ``indicator`` that is the median, and models may take that the value is missing, 0 or 1, as an input of its own.
 """
 
+CalibrationRule = Literal["none", "logistic", "isotonic", "beta"]
+"""How a model's scores become probabilities: cut to [0, 1], or by a regression on its out-of-fold scores."""
+
 
 @dataclass(frozen=True)
 class Outcome:

@@ -48,7 +48,7 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         "model_specification": _specification(bundle),
         "prediction": "By the classifiers of the bundle, from the tables' feature values; nothing was fitted for them.",
         "output": (
-            f"The probability of outcome 1{' (the raw score cut to [0, 1])' if protocol.svm else ''} and a call; the "
+            f"The probability of outcome 1{_of_scores(protocol)} and a call; the "
             f"cut-off is Youden's on the training split, stored in the bundle{_fused_cutoffs(protocol, analysis)}."
             f"{_locked_cutoffs(bundle)}"
         ),
@@ -211,6 +211,13 @@ def _fused_cutoffs(protocol: Protocol, analysis: Analysis) -> str:
     titles = ", ".join(protocol.model_title(name) for name in fused_out_of_fold(protocol))
     beside = "" if analysis.data.external else ", which table 2's training row does not have"
     return f"; that of {titles} is of out-of-fold inputs{beside}" if titles else ""
+
+
+def _of_scores(protocol: Protocol) -> str:
+    """How scores become probabilities, in brackets; "" where they are such."""
+    if protocol.calibration != "none":
+        return f" (the raw score by {protocol.calibration} calibration, fitted to the training's out-of-fold scores)"
+    return " (the raw score cut to [0, 1])" if protocol.svm else ""
 
 
 def _locked_cutoffs(bundle: Bundle) -> str:

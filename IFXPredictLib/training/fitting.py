@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 from ..base.errors import TrainingError
 from ..bundles.bundle import FrozenModel, answers
 from ..features.extraction import Features, names_by_source
-from ..models.classifier import Classifier, fit_classifier
+from ..models.classifier import Classifier, fit_classifier, score_scale
 from ..models.conformal import calibrate_sets
 from ..models.imputation import complete_clinical, fit_clinical
 from ..models.outlier import fit_mahalanobis
+from ..models.recalibration import fit_calibration
 from ..models.reference import TrainingReference, background_rows
 from ..models.svm import probability
 from ..protocol.loading import Protocol
@@ -141,9 +142,10 @@ class Trainer:
         return FittedModel(frozen, selection, frequencies, self.out_of_fold[rules.name])
 
     def fusion(self, rules: ModelRules, fits: Sequence[FittedModel]) -> FittedModel:
-        """The model of other models' probabilities: out of fold, or those of the training cases themselves."""
+        """The model of other models' probabilities before any calibration: out of fold, or of the training cases."""
         data, protocol = self.data, self.protocol
-        scores = score_table([fit.model for fit in fits], data.names, data.values)
+        own = [replace(fit.model, calibration=None) for fit in fits]
+        scores = score_table(own, data.names, data.values)
         seen, unseen = (
             probability(np.column_stack([of[name] for name in rules.fuses])) for of in (scores, self.out_of_fold)
         )
@@ -174,7 +176,7 @@ def frozen_model(
     fuses: bool = False,
     clusters: Clusters | None = None,
 ) -> FrozenModel:
-    """What is kept of a fitted classifier: its locked cut-off and its training reference.
+    """What is kept of a fitted classifier: its locked cut-off, its calibration and its training reference.
 
     Parameters
     ----------
@@ -189,11 +191,11 @@ def frozen_model(
     outcome : ndarray
         (n,), 0 or 1.
     unseen : ndarray
-        (n,), raw scores by models that have not seen the case, which calibrate the outcome sets.
+        (n,), raw scores by models that have not seen the case, which calibrate the probabilities and outcome sets.
     background : ndarray
         (b, p), inputs of the training cases against which answers are explained.
     protocol : Protocol
-        Whose error rate the outcome sets have.
+        Whose error rate the outcome sets have, and which says how scores become probabilities.
     fuses : bool
         Whether the inputs are probabilities of other models.
     clusters : ndarray (n,), optional
@@ -206,11 +208,16 @@ def frozen_model(
     Raises
     ------
     TrainingError
-        As ``calibrate_sets`` and ``fit_mahalanobis`` do.
+        As ``calibrate_sets``, ``fit_calibration`` and ``fit_mahalanobis`` do.
     """
+    cutoff, calibration = _locked_cutoff(outcome, classifier.raw_scores(x)), None
+    if protocol.calibration != "none":
+        scale = score_scale(classifier)
+        calibration = fit_calibration(outcome, unseen, protocol.calibration, scale, cutoff)
+        unseen, cutoff = calibration.apply(unseen), calibration.moved_cutoff
     sets = calibrate_sets(outcome, probability(unseen), protocol.patient.error_rate, clusters)
     reference = TrainingReference(background, fit_mahalanobis(x), sets)
-    return FrozenModel(name, inputs, classifier, _locked_cutoff(outcome, classifier.raw_scores(x)), reference, fuses)
+    return FrozenModel(name, inputs, classifier, cutoff, reference, fuses, calibration=calibration)
 
 
 def completed(data: TrainingData, protocol: Protocol, rows: Indices) -> TrainingData:

@@ -110,7 +110,10 @@ def check_classes(test: TrainingData | None) -> None:
 def _performance(
     fits: Sequence[FittedModel], train: TrainingData, test: TrainingData | None
 ) -> dict[str, dict[str, dict[str, float | None]]]:
-    unseen = {f.model.name: performance(train.outcome, f.out_of_fold, f.model.cutoff, train.clusters) for f in fits}
+    unseen = {
+        f.model.name: performance(train.outcome, f.model.recalibrated(f.out_of_fold), f.model.cutoff, train.clusters)
+        for f in fits
+    }
     found = {"train": split_performance(fits, train), "out_of_fold": unseen}
     return found if test is None else found | {"test": split_performance(fits, test)}
 

@@ -2343,6 +2343,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>score {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, shown as {2} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>unlike the training cases: {1}</source>
       <translation type="unfinished" />
     </message>

@@ -2356,6 +2356,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{3} 由模型包 {2} 更新：{1}</translation>
     </message>
     <message>
+      <source>score {1}</source>
+      <translation>得分{1}</translation>
+    </message>
+    <message>
+      <source>{1}, shown as {2} %</source>
+      <translation>{1}，显示为{2} %</translation>
+    </message>
+    <message>
       <source>unlike the training cases: {1}</source>
       <translation>不同于训练病例：{1}</translation>
     </message>

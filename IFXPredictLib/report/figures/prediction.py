@@ -118,7 +118,8 @@ def draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol)
             axes.hlines(y, *row.imputed, color="black", linewidth=1.5, zorder=3.5)
         _beside(axes, y - 0.13, f"{percent(row.probability)}  {legible(row.call)}", size=12, weight="bold")
         spread = f", imputed {imputed_text(row.imputed)}" if row.imputed else ""
-        _beside(axes, y + 0.2, f"cut-off {percent(row.cutoff)}{spread}", size=9, color=_GREY)
+        cut = f"{row.cut}, " if row.cut else ""
+        _beside(axes, y + 0.2, f"{cut}cut-off {percent(row.cutoff)}{spread}", size=9, color=_GREY)
     axes.set(xlim=(0, 1), ylim=(len(rows) - 0.4, -0.6), xticks=np.arange(0, 1.1, 0.25))
     axes.set_yticks(
         range(len(rows)), [_in_two_lines(legible(protocol.model_title(row.model))) for row in rows], size=12

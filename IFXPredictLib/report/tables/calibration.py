@@ -48,7 +48,8 @@ def calibration_table(analysis: Analysis, protocol: Protocol) -> Table:
         for model in analysis.models
         if not isinstance(model.calibration, Missing)
     ]
-    notes = (*([_CUT_SCORES] if protocol.svm else []), _LEAST_DISTANCE, *_notes(analysis))
+    cut = protocol.svm and protocol.calibration == "none"
+    notes = (*([_CUT_SCORES] if cut else []), _LEAST_DISTANCE, *_notes(analysis))
     return table("calibration", caption, columns, rows, notes)
 
 

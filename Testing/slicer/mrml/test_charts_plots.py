@@ -7,6 +7,7 @@ from IFXPredictLib.base.colours import colour
 from IFXPredictLib.mrml.charts import prediction_chart
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of
+from IFXPredictLib.prediction.prediction import ModelPrediction
 from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -60,10 +61,11 @@ def test_each_cutoff_is_a_line_across_its_own_bar(chart):
 
 
 def test_a_probability_of_0_or_1_stays_within_the_axis(scene):
-    rows = [SimpleNamespace(model=f"m{p}", probability=p, cutoff=0.5) for p in (0.0, 1.0)]
+    rows = [ModelPrediction(f"m{p}", p, raw, 0.5, "", "") for p, raw in ((0.0, 0.0), (1.0, 1.07))]
     prediction = SimpleNamespace(case="c", rows=rows, notice="", provenance={})
     zero, one, _ = series_of(prediction_chart(scene, prediction, PROTOCOL, "Chart"))
     assert (lines(zero), lines(one)) == ([[(1, 0), (1, 0)]], [[(2, 0), (2, 1)]])
+    assert [zero.GetName(), one.GetName()] == ["m0.0: 0.0 %", "m1.0: 100.0 % (score 1.07)"], "a cut score is told"
 
 
 def test_the_series_are_drawn_as_lines_in_the_models_colours(chart):

@@ -88,7 +88,7 @@ def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, 
     assert [p.name for p in tmp_path.iterdir()] == ["bundle"]
     assert "## Nested validation" in card
     alone = ifxpredict("train", *nested, *options(arguments | {"out": tmp_path / "alone"}), "--jobs", 1)
-    assert (alone.status, "fits without a feature" in alone.out) == (0, True)
+    assert (alone.status, "fits without a model" in alone.out) == (0, True)
     for file in arguments["out"].iterdir():
         assert (tmp_path / "alone" / file.name).read_bytes() == file.read_bytes(), "the number of jobs changes nothing"
 

@@ -112,6 +112,12 @@ def test_probabilities_are_clipped_and_called_by_the_cutoff(case, bundle):
     assert [row.raw_score for row in found] == [1.3, -0.2, 0.5, np.nextafter(0.5, 0), 0.75]
     assert [row.probability for row in found] == [1, 0, 0.5, np.nextafter(0.5, 0), 0.75]
     assert [row.call for row in found] == ["non-response", "response", "non-response", "response", "non-response"]
+    cut = [("score 1.30, shown as 100 %" in row.status, "score -0.20, shown as 0 %" in row.status) for row in found]
+    assert cut == [(True, False), (False, True), *[(False, False)] * 3]
+    assert [row.cut for row in found] == ["score 1.30", "score -0.20", "", "", ""]
+    assert dataclasses.replace(found[0], raw_score=1.00004).cut == "score 1.00004", (
+        "a score that was cut never reads 1.00"
+    )
 
 
 def test_each_row_says_which_outcome_is_left_and_its_status_ends_with_what_is_undecided(case, bundle):
@@ -173,8 +179,10 @@ def test_every_row_of_a_demonstration_bundle_says_so(prediction, bundle):
 
 def test_without_notice_and_warnings_the_status_is_ok(case, bundle):
     found = predict(case, changed(bundle, notice=""))
-    assert {row.status for row in found.rows if row.uncertainty.outcomes != "undecided"} == {"ok"}
-    assert {row.status for row in found.rows if row.uncertainty.outcomes == "undecided"} == {"undecided at 90 %"}
+    for row in found.rows:
+        undecided = "undecided at 90 %" if row.uncertainty.outcomes == "undecided" else ""
+        cut = f"{row.cut}, shown as {100 * row.probability:.0f} %" if row.cut else ""
+        assert row.status == ("; ".join(filter(None, (cut, undecided))) or "ok")
     assert found.notice == ""
 
 
