@@ -4,6 +4,7 @@ Also where asked for: the same as DICOM objects for a PACS.
 """
 
 from argparse import Namespace
+from pathlib import Path
 
 from ..base.errors import IFXPredictError
 from ..base.text import as_name, one_line
@@ -18,7 +19,10 @@ from ..explanation.write_maps import map_files, write_maps
 from ..features.sight import seen_part
 from ..imaging.case import Case, read_case
 from ..imaging.itk_process import start_reader
+from ..prediction.band import FEWEST, Band, band
+from ..prediction.band_files import BAND_FILES, band_text, write_band
 from ..prediction.prediction import predict
+from ..prediction.redrawing import DEFAULT, variation_of_study
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
 from .console import answer, output, stage, tell
@@ -39,6 +43,7 @@ def run(arguments: Namespace) -> int:
         raise IFXPredictError("predict: give --image and --mask of one case, or --cohort with a table of many.")
     if arguments.layer and not arguments.maps:
         raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
+    _check_band(arguments)
     check_dicom(arguments)
     with fetched(arguments) as (with_files, pacs):
         return _run(with_files, pacs)
@@ -46,16 +51,21 @@ def run(arguments: Namespace) -> int:
 
 def _run(arguments: Namespace, pacs: Pacs | None) -> int:
     inputs = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
+    inputs, found = (*inputs, arguments.agreement), None
     target = output(arguments, "predict", inputs)
     with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
         start_reader()  # it starts while the network is loaded
         bundle = load_bundle(arguments.bundle)
         if arguments.maps:
             target.check(map_files(bundle))
+        if arguments.perturb:
+            target.check(BAND_FILES)
         source = source_of(arguments) if dicom else None
         case = _case(arguments, bundle, source)
         prediction = predict(case, bundle, stage)
         write_prediction(prediction, bundle, folder)
+        if arguments.perturb:
+            found = _band(arguments, case, bundle, folder)
         if arguments.maps:
             layer = arguments.layer or LAYERS[-1]
             write_maps(case_maps(case, bundle, layer, stage), bundle, layer, folder)
@@ -66,8 +76,28 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
         store(arguments, pacs)
     if source:
         tell(f"the files in {arguments.dicom_out} NAME THE PATIENT, as a PACS needs it: they are patient data")
-    answer(arguments.json, as_json(prediction, bundle.protocol), as_text(prediction, bundle.protocol))
+    text = as_text(prediction, bundle.protocol)
+    answer(arguments.json, as_json(prediction, bundle.protocol), f"{text}\n\n{band_text(found)}" if found else text)
     return 0
+
+
+def _check_band(arguments: Namespace) -> None:
+    if arguments.agreement and not arguments.perturb:
+        raise IFXPredictError(
+            f"--agreement {arguments.agreement}: is of a band, which was not asked for; add --perturb."
+        )
+    if arguments.perturb and arguments.perturb < FEWEST:
+        raise IFXPredictError(f"--perturb {arguments.perturb}: expected {FEWEST} redrawings or more; 30 are usual.")
+
+
+def _band(arguments: Namespace, case: Case, bundle: Bundle, folder: Path) -> Band:
+    """The band of a case, which is written beside its prediction."""
+    variation = variation_of_study(arguments.agreement) if arguments.agreement else DEFAULT
+    amplitude_of = arguments.agreement.name if arguments.agreement else "default, of no reading study"
+    stage("redrawing")
+    found = band(case, bundle, arguments.perturb, variation)
+    write_band(found, bundle.notice, amplitude_of, folder)
+    return found
 
 
 def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> Case:

@@ -12,7 +12,7 @@ from ..tables.cohort import read_case_files
 from .console import answer, file_output, output, progress_bar
 
 _OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn dicomweb study
-    mask_series store""".split()
+    mask_series store agreement""".split()
 
 
 def run(arguments: Namespace) -> int:

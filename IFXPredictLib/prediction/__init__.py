@@ -1,11 +1,14 @@
 """One case's answer, its reasons and its uncertainty, and how they are written.
 
+``band``: the answers when the lesion is drawn again
+``band_files``: a band as files and as text
 ``cohort``: many cases at once, resumable, and their tables
 ``columns``: what the columns of its tables hold
 ``contributions``: why each model answered what it did, feature by feature
 ``feature_rows``: all features of one case as rows to read
 ``imputed``: what stood for missing clinical values
 ``prediction``: from a Case and a Bundle to the prediction table
+``redrawing``: a case as it might have been read again
 ``uncertainty``: outcomes at a stated level, and how usual the case is
 ``write``: a prediction as files, as JSON and as text
 """

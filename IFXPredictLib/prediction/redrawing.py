@@ -1,0 +1,178 @@
+"""A case as it might have been read again: its contour drawn anew, the grid laid elsewhere, the noise another.
+
+The *amplitude* is how far, in mm, one reading's surface lies from another's: the standard deviations of ``local_mm``
+(alike over 8 mm along the surface) and ``excess_mm`` (of a whole contour), and the habit. Position: the image begins
+some voxels later, so that the 3 mm grid lies elsewhere by less than one of its voxels, without interpolation.
+Noise: that of the image in the lesion, added once more.
+
+Reference: Zwanenburg et al., Sci Rep 2019;9:614 (perturbing image and mask); Chang et al., IEEE Trans Image Process
+2000;9:1532 (noise by the median of the finest diagonal wavelet coefficients).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+from scipy import ndimage
+
+from ..base.errors import CaseError, CohortError
+from ..imaging.case import Case
+from ..imaging.resampling import voi_box
+from ..imaging.voi import voi_sha256
+from ..imaging.whole import cut
+from ..protocol.loading import Protocol
+from ..simulation.contours import Contour, ContourVariation, contour_of
+from ..tables.table import read_table
+
+DEFAULT = ContourVariation(local_mm=0.6, excess_mm=0.25)
+"""Where no reading study is given: about the distance between two readers of the simulated cohort."""
+_MEAN_TO_SD = np.sqrt(np.pi / 2)
+"""Of a normal deviate, its standard deviation over its mean distance from 0."""
+_QUARTILES_TO_SD = 1.349
+_MAD_TO_SD = 0.6745
+_MOST_PIECES = 8
+"""Pieces of a VOI that are drawn anew, the largest; smaller ones stay as they are."""
+SOURCES = ("contour", "position", "noise")
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """One redrawing of a case, with one source after another: the contour, then also the position, then the noise."""
+
+    contour: Case
+    position: Case
+    noise: Case
+
+
+def variation_of_study(path: Path) -> ContourVariation:
+    """The amplitude between two readers by a reading study's agreement_summary.csv.
+
+    From the first group of two readers: the median d of the mean surface distance, and the signed distance. Of normal
+    displacements pi / 2 d^2 is the mean square; the median of the signed distance is the habit, its quartiles give the
+    excess, and the rest is local. Raises CohortError where the file lacks them.
+    """
+    table = read_table(path, ("kind", "group", "measure", "lower", "median", "upper"), CohortError)
+    named, numbers = table.cells(("kind", "group", "measure")), table.numbers(("lower", "median", "upper"), empty=True)
+    groups = [group for kind, group, _ in named if kind == "inter"]
+    found = {row[2]: of for row, of in zip(named, numbers, strict=True) if row[:2] == ("inter", *groups[:1])}
+    if not {"mean_distance_mm", "shift_mm"} <= found.keys():
+        raise CohortError(f"{path}: has no mean_distance_mm and shift_mm between readers; give agreement_summary.csv.")
+    (lower, habit, upper), distance = found["shift_mm"], found["mean_distance_mm"][1]
+    excess = (upper - lower) / _QUARTILES_TO_SD
+    total = (_MEAN_TO_SD * distance) ** 2
+    return ContourVariation(float(np.sqrt(max(0.0, total - excess**2 - habit**2))), excess, habit)
+
+
+def lesion_noise(values: NDArray[np.floating], mask: NDArray[np.bool_]) -> float:
+    """The standard deviation of an image's noise in a VOI.
+
+    Parameters
+    ----------
+    values : ndarray (z, y, x)
+        Intensities; z across the slices.
+    mask : ndarray (z, y, x)
+        The VOI.
+
+    Returns
+    -------
+    float
+        In the image's unit: the median of the finest diagonal coefficients of Haar wavelets over 0.6745 (Chang 2000);
+        0 where no block of 2 x 2 pixels of a slice lies in the VOI.
+    """
+    diagonal = np.diff(np.diff(values.astype(np.float64), axis=1), axis=2) / 2
+    inside = mask[:, 1:, 1:] & mask[:, 1:, :-1] & mask[:, :-1, 1:] & mask[:, :-1, :-1]
+    return float(np.median(np.abs(diagonal[inside])) / _MAD_TO_SD) if inside.any() else 0.0
+
+
+@dataclass(frozen=True)
+class Pieces:
+    """The pieces of a mask, each with its contour, and what is left of the mask besides."""
+
+    contours: tuple[tuple[Contour, NDArray[np.bool_]], ...]
+    rest: NDArray[np.bool_]
+
+    def redrawn(self, variation: ContourVariation, rng: np.random.Generator) -> NDArray[np.bool_]:
+        """The mask drawn again, never empty: a piece of which nothing would be left stays as it was."""
+        excess = variation.habit_mm + variation.excess_mm * float(rng.standard_normal())
+        found = self.rest.copy()
+        for contour, drawn in self.contours:
+            try:
+                found |= contour.redrawn(ContourVariation(variation.local_mm), excess, rng)
+            except CaseError:  # smaller than the amplitude
+                found |= drawn
+        return found
+
+
+def pieces_of(mask: NDArray[np.bool_], spacing: tuple[float, ...]) -> Pieces:
+    """The largest pieces of a mask (z, y, x) that is not empty; ``spacing`` in mm, z, y, x."""
+    labels, _ = ndimage.label(mask, structure=np.ones((3, 3, 3)))
+    largest = np.argsort(-np.bincount(labels.ravel())[1:], kind="stable")[:_MOST_PIECES] + 1
+    parts = [labels == one for one in largest]
+    return Pieces(tuple((contour_of(part, spacing), part) for part in parts), mask & ~np.logical_or.reduce(parts))
+
+
+def redrawing_seed(case: Case) -> int:
+    """What redrawings are drawn by: the VOI and the intensities in its box, as a number."""
+    return int(voi_sha256(case)[:12], 16)
+
+
+def noise_of(case: Case) -> float:
+    """``lesion_noise`` of a case."""
+    image, mask = sitk.GetArrayViewFromImage(case.image), sitk.GetArrayViewFromImage(case.mask)
+    return lesion_noise(image, mask != 0)
+
+
+def redrawings(case: Case, protocol: Protocol, variation: ContourVariation, count: int) -> Iterator[Redrawn]:
+    """``count`` redrawings of a case, the same at each call: drawn by the hash of the VOI and its intensities.
+
+    Parameters
+    ----------
+    case : Case
+        What its features see of it (``seen_part``).
+    protocol : Protocol
+        Whose grid and normalisation hold: an image that is normalised as a whole keeps its position.
+    variation : ContourVariation
+        How far, in mm, a reading's surface lies from this one.
+    count : int
+        From 1 on.
+    """
+    drawn = sitk.GetArrayFromImage(case.mask) != 0
+    voxels = sitk.GetArrayFromImage(case.image).astype(np.float32)
+    pieces, noise_sd = pieces_of(drawn, case.image.GetSpacing()[::-1]), noise_of(case)
+    for stream in np.random.SeedSequence(redrawing_seed(case)).spawn(count):
+        rng = np.random.default_rng(stream)
+        mask = _checked(pieces.redrawn(variation, rng), drawn)
+        contour = replace(case, mask=_like(mask.astype(np.uint8), case.image))
+        offset = _offset(contour, protocol, rng)
+        position = _from(contour, offset) if any(offset) else contour
+        noisy = voxels + rng.normal(0.0, noise_sd, voxels.shape).astype(np.float32)
+        whole = replace(contour, image=_like(noisy, case.image))
+        yield Redrawn(contour, position, _from(whole, offset) if any(offset) else whole)
+
+
+def _checked(mask: NDArray[np.bool_], drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The mask, or the one that was drawn where it fills the image or is empty: neither makes a case."""
+    return mask if mask.any() and not mask.all() else drawn
+
+
+def _offset(case: Case, protocol: Protocol, rng: np.random.Generator) -> list[int]:
+    """By how many voxels x, y, z the image begins later: less than a voxel of the grid, and outside the VOI."""
+    spacing, first = np.array(case.image.GetSpacing()), np.array(voi_box(case.mask)[:3])
+    choices = np.minimum(np.ceil(protocol.image.spacing_mm / spacing).astype(int), first + 1)
+    offset = [int(rng.integers(n)) for n in choices]
+    return offset if protocol.image.normalisation == "none" else [0, 0, 0]
+
+
+def _from(case: Case, offset: list[int]) -> Case:
+    """A case whose image begins at ``offset`` (x, y, z), an image of its own."""
+    first, size = tuple(offset), tuple((np.array(case.image.GetSize()) - offset).tolist())
+    return replace(case, image=cut(case.image, first, size), mask=cut(case.mask, first, size), whole=None)
+
+
+def _like(values: NDArray[np.generic], image: sitk.Image) -> sitk.Image:
+    found = sitk.GetImageFromArray(values)
+    found.CopyInformation(image)
+    return found
