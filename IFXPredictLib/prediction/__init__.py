@@ -18,11 +18,14 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "band": "Band FEWEST",
+        "band_files": "BAND_FILES band_text write_band",
         "cohort": "Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
         "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
+        "redrawing": "DEFAULT variation_of_study",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
             "FILES MOST_SHOWN UncertaintyRow as_json as_text in_words points uncertainty_rows value_in_words "
