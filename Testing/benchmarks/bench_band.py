@@ -39,7 +39,8 @@ def measured(bundle: Bundle, cases: int) -> ContourVariation:
     for k in range(cases):
         patient = simulate_patient(MEASURED_SEED, k, bundle.protocol.clinical)
         one, other = (sitk.GetArrayFromImage(patient.readings[reader, 1]) != 0 for reader in (1, 2))
-        found = mask_agreement(one, other, patient.image.GetSpacing()[::-1])
+        spacing = patient.image.GetSpacing()[::-1]  # type: ignore[no-untyped-call]
+        found = mask_agreement(one, other, spacing)
         pairs.append([getattr(found, name) for name in MEASURES])
     quartiles = np.quantile(np.array(pairs), [0.25, 0.5, 0.75], axis=0).T
     lines = [f"inter,1,{name},{','.join(map(str, row))}" for name, row in zip(MEASURES, quartiles, strict=True)]
