@@ -21,7 +21,7 @@ from ..imaging.case import Case, read_case
 from ..imaging.itk_process import start_reader
 from ..prediction.band import FEWEST, Band, band
 from ..prediction.band_files import BAND_FILES, band_text, write_band
-from ..prediction.prediction import predict
+from ..prediction.prediction import Prediction, predict
 from ..prediction.redrawing import DEFAULT, variation_of_study
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
@@ -65,7 +65,7 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
         prediction = predict(case, bundle, stage)
         write_prediction(prediction, bundle, folder)
         if arguments.perturb:
-            found = _band(arguments, case, bundle, folder)
+            found = _band(arguments, case, bundle, prediction, folder)
         if arguments.maps:
             layer = arguments.layer or LAYERS[-1]
             write_maps(case_maps(case, bundle, layer, stage), bundle, layer, folder)
@@ -90,12 +90,12 @@ def _check_band(arguments: Namespace) -> None:
         raise IFXPredictError(f"--perturb {arguments.perturb}: expected {FEWEST} redrawings or more; 30 are usual.")
 
 
-def _band(arguments: Namespace, case: Case, bundle: Bundle, folder: Path) -> Band:
+def _band(arguments: Namespace, case: Case, bundle: Bundle, prediction: Prediction, folder: Path) -> Band:
     """The band of a case, which is written beside its prediction."""
     variation = variation_of_study(arguments.agreement) if arguments.agreement else DEFAULT
     amplitude_of = arguments.agreement.name if arguments.agreement else "default, of no reading study"
     stage("redrawing")
-    found = band(case, bundle, arguments.perturb, variation)
+    found = band(case, bundle, arguments.perturb, variation, prediction.features)
     write_band(found, bundle.notice, amplitude_of, folder)
     return found
 

@@ -1,30 +1,34 @@
 """How much of a prediction is the hand: the models' answers when the same lesion is drawn again.
 
-Each redrawing (``redrawings``) takes the way of a prediction, but only the features that models take are computed and
-nothing is explained. The *band* of a model holds 90 % of its probabilities. *Shares* say how much comes from contour,
-position and noise, as mean squared steps of the probability when one after another is added.
+The redrawn masks share a few images, each with its grid laid elsewhere and other noise; only the features that models
+take are computed, and nothing is explained. The *band* of a model holds 90 % of its probabilities. *Shares* say how
+much comes from contour, position and noise, as mean squared steps of the probability when one after another is added.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
+import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..bundles.bundle import Bundle, FrozenModel
-from ..features.extraction import Features, some_features
+from ..features.extraction import IMAGING_NAMES, Features, case_features
+from ..features.many_masks import features_of_masks
 from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..models.svm import probability
 from ..simulation.contours import ContourVariation
-from .redrawing import SOURCES, Redrawn, noise_of, redrawing_seed, redrawings
+from .imputed import impute
+from .redrawing import IMAGES, SOURCES, images_again, noise_of, redrawing_seed, redrawn_masks
+
+Array = NDArray[np.float64]
 
 LEVEL = 0.9
 FEWEST = 10
 """Redrawings below which a band of 90 % says nothing."""
-_CHAINED = 5
-"""Of so many redrawings one is computed source by source."""
 
 
 class BandRow(NamedTuple):
@@ -70,7 +74,7 @@ class Band:
     seed: int
 
 
-def band(case: Case, bundle: Bundle, count: int, variation: ContourVariation) -> Band:
+def band(case: Case, bundle: Bundle, count: int, variation: ContourVariation, features: Features | None = None) -> Band:
     """The band of each model's probability over redrawings of a case.
 
     Parameters
@@ -83,6 +87,8 @@ def band(case: Case, bundle: Bundle, count: int, variation: ContourVariation) ->
         How many redrawings, 10 at least.
     variation : ContourVariation
         How far apart two readings lie, in mm.
+    features : Features, optional
+        All features of the case, where a prediction has them already.
 
     Returns
     -------
@@ -99,64 +105,91 @@ def band(case: Case, bundle: Bundle, count: int, variation: ContourVariation) ->
     if count < FEWEST:
         raise CaseError(f"a band needs {FEWEST} redrawings or more, found {count}.")
     case = seen_part(case, bundle.protocol)
+    drawn = impute(features or case_features(case, bundle.protocol, bundle.network), bundle).features
     names = tuple(dict.fromkeys(name for m in bundle.models if not m.fuses for name in m.inputs))
-    drawn = _features(case, bundle, names)
-    redrawn = enumerate(redrawings(case, bundle.protocol, variation, count))
-    chains = [[_features(c, bundle, names) for c in _computed(one, i)] for i, one in redrawn]
-    found = np.array([_probabilities(chain[-1], bundle) for chain in chains])
-    steps = np.array([[_probabilities(f, bundle) for f in (drawn, *chain)] for chain in chains if len(chain) > 1])
-    base = _probabilities(drawn, bundle)
-    rows = tuple(_row(model, base[i], found[:, i], steps[:, :, i]) for i, model in enumerate(bundle.models))
-    return Band(
-        rows,
-        _moved(drawn, [chain[-1] for chain in chains], bundle),
-        count,
-        variation,
-        noise_of(case),
-        redrawing_seed(case),
-    )
+    found = _computed(case, bundle, names, redrawn_masks(case, variation, count)).completed(drawn.select(names), names)
+    chances = _Found(*(_probabilities(part, names, bundle) for part in (found.position, found.noise, found.redrawn)))
+    base = _probabilities(drawn.select(names)[None], names, bundle)[0]
+    squares = chances.squares(base)
+    rows = tuple(_row(m, base[i], chances.redrawn[:, i], squares[:, i]) for i, m in enumerate(bundle.models))
+    moved = _moved(drawn, Features(names, found.redrawn.T), bundle)
+    return Band(rows, moved, count, variation, noise_of(case), redrawing_seed(case))
 
 
-def _computed(redrawn: Redrawn, i: int) -> tuple[Case, ...]:
-    """The cases of the i-th redrawing that are computed: the last, and of some those before it."""
-    return (redrawn.contour, redrawn.position, redrawn.noise) if i % _CHAINED == 0 else (redrawn.noise,)
+class _Found(NamedTuple):
+    """Features, or the models' probabilities: of the VOI as drawn, in each image again without and with other noise,
+    (images, n) each, and of the redrawn ones (redrawings, n), the i-th of which lies in the image i modulo ``IMAGES``.
+    """
+
+    position: Array
+    noise: Array
+    redrawn: Array
+
+    @property
+    def undrawn(self) -> Array:
+        """Of the VOI as drawn, in the image of each redrawing: (redrawings, n)."""
+        return self.noise[np.arange(len(self.redrawn)) % len(self.noise)]
+
+    def completed(self, drawn: Array, names: Sequence[str]) -> "_Found":
+        """Without the mean shift of the redrawings, and with clinical values as they were ``drawn``.
+
+        A contour that is drawn over another is rougher than either reader's, which shifts features to one side; a
+        second reader's is as rough as the first one's.
+        """
+        shift = (self.redrawn - self.undrawn).mean(axis=0)
+        clinical = np.array([name not in IMAGING_NAMES for name in names])
+        return _Found(*(np.where(clinical, drawn, part) for part in (*self[:2], self.redrawn - shift)))
+
+    def squares(self, base: Array) -> Array:
+        """(sources, n): the mean squared step from the case as it is, one source more each."""
+        steps = self.redrawn - self.undrawn, self.position - base, self.noise - self.position
+        return np.array([(step**2).mean(axis=0) for step in steps])
 
 
-def _features(case: Case, bundle: Bundle, names: tuple[str, ...]) -> Features:
-    return some_features(case, bundle.protocol, bundle.network, names)
+def _computed(case: Case, bundle: Bundle, names: tuple[str, ...], masks: list[NDArray[np.bool_]]) -> _Found:
+    def features(one: Case, some: list[NDArray[np.bool_]]) -> Array:
+        return features_of_masks(one, some, bundle.protocol, bundle.network, names)
+
+    drawn = sitk.GetArrayViewFromImage(case.mask) != 0
+    position, noise, redrawn = [], [], np.empty((len(masks), len(names)))
+    for i, again in enumerate(images_again(case, bundle.protocol, [drawn, *masks])):
+        own = again.on_it(drawn)
+        position.append(features(again.position, [own])[0])
+        found = features(again.noise, [own, *map(again.on_it, masks[i::IMAGES])])
+        noise.append(found[0])
+        redrawn[i::IMAGES] = found[1:]
+    return _Found(np.array(position), np.array(noise), redrawn)
 
 
-def _probabilities(features: Features, bundle: Bundle) -> NDArray[np.float64]:
-    raw = [answer.raw_score for answer in bundle.answers(features).values()]
+def _probabilities(rows: Array, names: tuple[str, ...], bundle: Bundle) -> Array:
+    """(rows, models) from features (rows, names)."""
+    raw = [[answer.raw_score for answer in bundle.answers(Features(names, row)).values()] for row in rows]
     return np.asarray(probability(raw), np.float64)
 
 
-def _row(model: FrozenModel, base: float, found: NDArray[np.float64], steps: NDArray[np.float64]) -> BandRow:
-    """Of ``found`` (redrawings,) and ``steps`` (chains, 4): as drawn, then with one source more each."""
+def _row(model: FrozenModel, base: float, found: Array, squares: Array) -> BandRow:
+    """Of ``found`` (redrawings,) and ``squares`` (sources,)."""
     if np.isnan(base):
         nan = np.nan
         return BandRow(model.name, nan, nan, nan, model.cutoff, nan, "", nan, nan, nan)
     outside = (1 - LEVEL) / 2
     low, high = (float(q) for q in np.quantile(found, [outside, 1 - outside]))
     stays = float(np.mean((found >= model.cutoff) == (base >= model.cutoff)))
-    squares = (np.diff(steps, axis=1) ** 2).mean(axis=0)
     shares = squares / squares.sum() if squares.sum() > 0 else np.full(len(SOURCES), np.nan)
     crosses = "yes" if low < model.cutoff <= high else "no"
     contour, position, noise = shares.tolist()
     return BandRow(model.name, float(base), low, high, model.cutoff, stays, crosses, contour, position, noise)
 
 
-def _moved(drawn: Features, redrawn: list[Features], bundle: Bundle) -> tuple[MovedFeature, ...]:
-    summary = bundle.summary
+def _moved(drawn: Features, redrawn: Features, bundle: Bundle) -> tuple[MovedFeature, ...]:
+    """By ``redrawn`` with its values (names, redrawings)."""
+    summary, rows = bundle.summary, []
     place = {name: i for i, name in enumerate(summary.names)}
-    rows = []
-    for name in drawn.names:
+    for name, values in zip(redrawn.names, redrawn.values, strict=True):
         mean, sd = summary.mean[place[name]], summary.sd[place[name]]
-        values = np.array([one.select([name])[0] for one in redrawn])
-        if name in bundle.protocol.clinical_names or not sd > 0:
+        if name not in IMAGING_NAMES or not sd > 0:
             continue
         z = (values - mean) / sd
-        spread = float(z.std(ddof=1))
-        own = float((drawn.select([name])[0] - mean) / sd)
+        spread, own = float(z.std(ddof=1)), float((drawn.select([name])[0] - mean) / sd)
         rows.append(MovedFeature(name, own, float(z.mean()), spread, max(0.0, 1 - spread**2)))
     return tuple(sorted(rows, key=lambda row: -row.z_sd))

@@ -9,7 +9,7 @@ Reference: Zwanenburg et al., Sci Rep 2019;9:614 (perturbing image and mask); Ch
 2000;9:1532 (noise by the median of the finest diagonal wavelet coefficients).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from scipy import ndimage
 
 from ..base.errors import CaseError, CohortError
 from ..imaging.case import Case
-from ..imaging.resampling import voi_box
+from ..imaging.resampling import box_of_voxels
 from ..imaging.voi import voi_sha256
 from ..imaging.whole import cut
 from ..protocol.loading import Protocol
@@ -28,8 +28,9 @@ from ..simulation.contours import Contour, ContourVariation, contour_of
 from ..tables.table import read_table
 
 DEFAULT = ContourVariation(local_mm=0.7, excess_mm=0.4)
-"""Where no reading study is given: between two readers of the simulated cohort (0.69 mm local, 0.14 mm excess, habit
-0.38 mm, ``bench_band.py``), whose habit, of unknown direction, is counted as excess."""
+"""Where no reading study is given: between two readers of the simulated cohort (``bench_band.py``)."""
+IMAGES = 5
+"""Images, each with another position and other noise, that the redrawn masks share: filters are dear, masks cheap."""
 _MEAN_TO_SD = np.sqrt(np.pi / 2)
 """Of a normal deviate, its standard deviation over its mean distance from 0."""
 _QUARTILES_TO_SD = 1.349
@@ -40,20 +41,28 @@ SOURCES = ("contour", "position", "noise")
 
 
 @dataclass(frozen=True)
-class Redrawn:
-    """One redrawing of a case, with one source after another: the contour, then also the position, then the noise."""
+class ImageAgain:
+    """A case's image as it might have come out: its grid laid elsewhere, and then also with other noise.
 
-    contour: Case
+    ``first`` (z, y, x) is the voxel of the case's image where both begin.
+    """
+
     position: Case
     noise: Case
+    first: tuple[int, ...]
+
+    def on_it(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """A mask of the case's image on these."""
+        return mask[tuple(slice(n, None) for n in self.first)]
 
 
 def variation_of_study(path: Path) -> ContourVariation:
     """The amplitude between two readers by a reading study's agreement_summary.csv.
 
     From the first group of two readers: the median d of the mean surface distance, and the signed distance. Of normal
-    displacements pi / 2 d^2 is the mean square; the median of the signed distance is the habit, its quartiles give the
-    excess, and the rest is local. Raises CohortError where the file lacks them.
+    displacements pi / 2 d^2 is the mean square. The signed distance's quartiles give how far a whole contour's excess
+    varies; its median, the habit, has no sign where nobody knows which of the two drew, and is added to it. The rest is
+    local. Raises CohortError where the file lacks them.
     """
     table = read_table(path, ("kind", "group", "measure", "lower", "median", "upper"), CohortError)
     named, numbers = table.cells(("kind", "group", "measure")), table.numbers(("lower", "median", "upper"), empty=True)
@@ -62,9 +71,8 @@ def variation_of_study(path: Path) -> ContourVariation:
     if not {"mean_distance_mm", "shift_mm"} <= found.keys():
         raise CohortError(f"{path}: has no mean_distance_mm and shift_mm between readers; give agreement_summary.csv.")
     (lower, habit, upper), distance = found["shift_mm"], found["mean_distance_mm"][1]
-    excess = (upper - lower) / _QUARTILES_TO_SD
-    total = (_MEAN_TO_SD * distance) ** 2
-    return ContourVariation(float(np.sqrt(max(0.0, total - excess**2 - habit**2))), excess, habit)
+    excess = float(np.hypot((upper - lower) / _QUARTILES_TO_SD, habit))
+    return ContourVariation(float(np.sqrt(max(0.0, (_MEAN_TO_SD * distance) ** 2 - excess**2))), excess)
 
 
 def lesion_noise(values: NDArray[np.floating], mask: NDArray[np.bool_]) -> float:
@@ -126,32 +134,31 @@ def noise_of(case: Case) -> float:
     return lesion_noise(image, mask != 0)
 
 
-def redrawings(case: Case, protocol: Protocol, variation: ContourVariation, count: int) -> Iterator[Redrawn]:
-    """``count`` redrawings of a case, the same at each call: drawn by the hash of the VOI and its intensities.
+def redrawn_masks(case: Case, variation: ContourVariation, count: int) -> list[NDArray[np.bool_]]:
+    """The mask of a case (z, y, x) drawn ``count`` times, the same at each call: by the hash of VOI and intensities.
 
-    Parameters
-    ----------
-    case : Case
-        What its features see of it (``seen_part``).
-    protocol : Protocol
-        Whose grid and normalisation hold: an image that is normalised as a whole keeps its position.
-    variation : ContourVariation
-        How far, in mm, a reading's surface lies from this one.
-    count : int
-        From 1 on.
+    ``variation`` is how far, in mm, a reading's surface lies from this one.
     """
     drawn = sitk.GetArrayFromImage(case.mask) != 0
-    voxels = sitk.GetArrayFromImage(case.image).astype(np.float32)
-    pieces, noise_sd = pieces_of(drawn, case.image.GetSpacing()[::-1]), noise_of(case)
-    for stream in np.random.SeedSequence(redrawing_seed(case)).spawn(count):
+    pieces = pieces_of(drawn, case.image.GetSpacing()[::-1])
+    streams = np.random.SeedSequence((redrawing_seed(case), 0)).spawn(count)
+    return [_checked(pieces.redrawn(variation, np.random.default_rng(stream)), drawn) for stream in streams]
+
+
+def images_again(case: Case, protocol: Protocol, masks: Sequence[NDArray[np.bool_]]) -> Iterator[ImageAgain]:
+    """``IMAGES`` times the image of a case, the same at each call; ``masks`` (z, y, x) lie wholly within each.
+
+    An image that is normalised as a whole keeps its position.
+    """
+    union, noise_sd = np.logical_or.reduce(masks), noise_of(case)
+    room = box_of_voxels(union)[:3]
+    for stream in np.random.SeedSequence((redrawing_seed(case), 1)).spawn(IMAGES):
         rng = np.random.default_rng(stream)
-        mask = _checked(pieces.redrawn(variation, rng), drawn)
-        contour = replace(case, mask=_like(mask.astype(np.uint8), case.image))
-        offset = _offset(contour, protocol, rng)
-        position = _from(contour, offset) if any(offset) else contour
-        noisy = voxels + rng.normal(0.0, noise_sd, voxels.shape).astype(np.float32)
-        whole = replace(contour, image=_like(noisy, case.image))
-        yield Redrawn(contour, position, _from(whole, offset) if any(offset) else whole)
+        offset = _offset(case, room, protocol, rng)
+        position = _from(case, offset) if any(offset) else case
+        voxels = sitk.GetArrayFromImage(position.image).astype(np.float32)
+        voxels += noise_sd * rng.standard_normal(voxels.shape, np.float32)
+        yield ImageAgain(position, replace(position, image=_like(voxels, position.image)), tuple(offset[::-1]))
 
 
 def _checked(mask: NDArray[np.bool_], drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -159,10 +166,10 @@ def _checked(mask: NDArray[np.bool_], drawn: NDArray[np.bool_]) -> NDArray[np.bo
     return mask if mask.any() and not mask.all() else drawn
 
 
-def _offset(case: Case, protocol: Protocol, rng: np.random.Generator) -> list[int]:
-    """By how many voxels x, y, z the image begins later: less than a voxel of the grid, and outside the VOI."""
-    spacing, first = np.array(case.image.GetSpacing()), np.array(voi_box(case.mask)[:3])
-    choices = np.minimum(np.ceil(protocol.image.spacing_mm / spacing).astype(int), first + 1)
+def _offset(case: Case, room: tuple[int, ...], protocol: Protocol, rng: np.random.Generator) -> list[int]:
+    """By how many voxels x, y, z the image begins later: less than a voxel of the grid, and within its ``room``."""
+    spacing = np.array(case.image.GetSpacing())
+    choices = np.minimum(np.ceil(protocol.image.spacing_mm / spacing).astype(int), np.array(room) + 1)
     offset = [int(rng.integers(n)) for n in choices]
     return offset if protocol.image.normalisation == "none" else [0, 0, 0]
 

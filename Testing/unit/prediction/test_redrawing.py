@@ -7,9 +7,17 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.features.sight import seen_part
+from IFXPredictLib.features.sight import mask_on, seen_part
 from IFXPredictLib.imaging.case import make_case
-from IFXPredictLib.prediction.redrawing import lesion_noise, pieces_of, redrawings, variation_of_study
+from IFXPredictLib.prediction.redrawing import (
+    IMAGES,
+    images_again,
+    lesion_noise,
+    pieces_of,
+    redrawing_seed,
+    redrawn_masks,
+    variation_of_study,
+)
 from IFXPredictLib.simulation.contours import ContourVariation
 from IFXPredictLib.stats.mask_agreement import mask_agreement
 
@@ -33,9 +41,17 @@ def case(patient, small_protocol):
     return seen_part(make_case("patient", patient.image, patient.mask, small_protocol), small_protocol)
 
 
+VARIATION = ContourVariation(0.6, 0.25)
+
+
 @pytest.fixture(scope="module")
-def three(case, small_protocol):
-    return list(redrawings(case, small_protocol, ContourVariation(0.6, 0.25), 3))
+def masks(case):
+    return redrawn_masks(case, VARIATION, 3)
+
+
+@pytest.fixture(scope="module")
+def images(case, small_protocol, masks):
+    return list(images_again(case, small_protocol, masks))
 
 
 def test_surfaces_lie_as_far_apart_as_the_amplitude_says():
@@ -64,42 +80,45 @@ def test_the_noise_of_a_lesion_is_found_below_slow_changes_and_beside_other_tiss
     assert lesion_noise(values, np.zeros_like(drawn)) == 0
 
 
-def test_redrawings_are_the_same_each_time_and_others_of_another_voi(case, three, small_protocol):
-    again = list(redrawings(case, small_protocol, ContourVariation(0.6, 0.25), 3))
-    for one, same in zip(three, again, strict=True):
-        assert np.array_equal(array(one.noise.mask), array(same.noise.mask))
+def test_redrawings_are_the_same_each_time_and_others_of_another_voi(case, masks, images, small_protocol):
+    again = redrawn_masks(case, VARIATION, 3)
+    assert all(np.array_equal(one, same) for one, same in zip(masks, again, strict=True))
+    for one, same in zip(images, images_again(case, small_protocol, again), strict=True):
         assert np.array_equal(array(one.noise.image), array(same.noise.image))
-    assert len({array(one.contour.mask).tobytes() for one in three}) == 3
+    assert len({mask.tobytes() for mask in masks}) == 3
+    other = array(case.mask).copy()
+    other[tuple(np.argwhere(other)[0])] = 0
+    drawn_otherwise = dataclasses.replace(case, mask=mask_on(case.image, other != 0))
+    assert redrawing_seed(drawn_otherwise) != redrawing_seed(case)
 
 
-def test_each_source_changes_what_it_should_alone(case, three):
-    for one in three:
-        assert np.array_equal(array(one.contour.image), array(case.image))
-        assert not np.array_equal(array(one.contour.mask), array(case.mask))
-        cut = [a - b for a, b in zip(case.image.GetSize(), one.position.image.GetSize(), strict=True)][::-1]
-        assert np.array_equal(array(one.position.image), array(case.image)[tuple(slice(n, None) for n in cut)])
-        assert array(one.position.mask).sum() == array(one.contour.mask).sum()
-        assert all(n * mm < 3 for n, mm in zip(cut, case.image.GetSpacing()[::-1], strict=True) if n)
+def test_an_image_again_begins_within_a_voxel_of_the_grid_and_has_other_noise(case, masks, images):
+    assert len(images) == IMAGES
+    for one in images:
+        begins = tuple(slice(n, None) for n in one.first)
+        assert np.array_equal(array(one.position.image), array(case.image)[begins])
+        assert array(one.position.mask).sum() == array(case.mask).sum()
+        assert all(n * mm < 3 for n, mm in zip(one.first, case.image.GetSpacing()[::-1], strict=True) if n)
+        assert all(one.on_it(mask).sum() == mask.sum() for mask in masks)
         assert np.array_equal(array(one.noise.mask), array(one.position.mask))
         assert 3 < (array(one.noise.image) - array(one.position.image)).std() < 30
-    assert any(one.position.image.GetSize() != case.image.GetSize() for one in three)
+    assert any(any(one.first) for one in images)
 
 
-def test_an_image_that_is_normalised_as_a_whole_keeps_its_position(case, small_protocol):
+def test_an_image_that_is_normalised_as_a_whole_keeps_its_position(case, masks, small_protocol):
     rules = dataclasses.replace(small_protocol.image, normalisation="bright_tissue")
     normalised = dataclasses.replace(small_protocol, image=rules)
-    for one in redrawings(case, normalised, ContourVariation(0.6), 3):
-        assert one.position.image.GetSize() == case.image.GetSize()
+    assert all(one.first == (0, 0, 0) for one in images_again(case, normalised, masks))
 
 
 def test_the_amplitude_is_that_of_the_reading_study(tmp_path):
-    """Mean distance 0.8 mm: normal, of 1.0027 mm; the signed distance takes its part of the variance."""
+    """Mean distance 0.8 mm: normal, of 1.0027 mm; the signed distance, habit included, takes its part of the variance."""
     path = tmp_path / "agreement_summary.csv"
     rows = "intra,anna,mean_distance_mm,9,0.1,0.2,0.3\ninter,1,mean_distance_mm,9,0.6,0.8,1.0\n"
     path.write_text(HEADER + rows + "inter,1,shift_mm,9,-0.1,0.1,0.3\n", encoding="utf-8")
     found = variation_of_study(path)
-    assert (found.habit_mm, found.excess_mm) == (0.1, pytest.approx(0.4 / 1.349))
-    assert found.local_mm**2 + found.excess_mm**2 + found.habit_mm**2 == pytest.approx(np.pi / 2 * 0.64)
+    assert (found.habit_mm, found.excess_mm) == (0, pytest.approx(np.hypot(0.4 / 1.349, 0.1)))
+    assert found.local_mm**2 + found.excess_mm**2 == pytest.approx(np.pi / 2 * 0.64)
     path.write_text(HEADER + rows, encoding="utf-8")
     with pytest.raises(CohortError, match="no mean_distance_mm and shift_mm between readers"):
         variation_of_study(path)
