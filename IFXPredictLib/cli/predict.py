@@ -4,7 +4,6 @@ Also where asked for: the same as DICOM objects for a PACS.
 """
 
 from argparse import Namespace
-from pathlib import Path
 
 from ..base.errors import IFXPredictError
 from ..base.text import as_name, one_line
@@ -19,13 +18,12 @@ from ..explanation.write_maps import map_files, write_maps
 from ..features.sight import seen_part
 from ..imaging.case import Case, read_case
 from ..imaging.itk_process import start_reader
-from ..prediction.band import FEWEST, Band, band
-from ..prediction.band_files import BAND_FILES, band_text, write_band
-from ..prediction.prediction import Prediction, predict
-from ..prediction.redrawing import DEFAULT, variation_of_study
+from ..prediction.band_files import BAND_FILES, band_text
+from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
 from .console import answer, output, stage, tell
+from .predict_band import check_band, drawn_again
 from .predict_dicom import check_dicom, check_dicomweb, dicom_folder, fetched, how_drawn, page_of, source_of, store
 
 UNNAMED = "case"
@@ -34,6 +32,7 @@ UNNAMED = "case"
 
 def run(arguments: Namespace) -> int:
     """Predict for one case, or for all of a cohort."""
+    check_band(arguments)
     if arguments.cohort:
         from .predict_cohort import run as run_cohort  # joblib, which one case does not need
 
@@ -43,7 +42,6 @@ def run(arguments: Namespace) -> int:
         raise IFXPredictError("predict: give --image and --mask of one case, or --cohort with a table of many.")
     if arguments.layer and not arguments.maps:
         raise IFXPredictError(f"--layer {arguments.layer}: is of the maps, which were not asked for; add --maps.")
-    _check_band(arguments)
     check_dicom(arguments)
     with fetched(arguments) as (with_files, pacs):
         return _run(with_files, pacs)
@@ -51,7 +49,7 @@ def run(arguments: Namespace) -> int:
 
 def _run(arguments: Namespace, pacs: Pacs | None) -> int:
     inputs = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
-    inputs, found = (*inputs, arguments.agreement), None
+    inputs = (*inputs, arguments.agreement)
     target = output(arguments, "predict", inputs)
     with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
         start_reader()  # it starts while the network is loaded
@@ -63,9 +61,9 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
         source = source_of(arguments) if dicom else None
         case = _case(arguments, bundle, source)
         prediction = predict(case, bundle, stage)
-        write_prediction(prediction, bundle, folder)
         if arguments.perturb:
-            found = _band(arguments, case, bundle, prediction, folder)
+            prediction = drawn_again(arguments, case, bundle, prediction, folder)
+        write_prediction(prediction, bundle, folder)
         if arguments.maps:
             layer = arguments.layer or LAYERS[-1]
             write_maps(case_maps(case, bundle, layer, stage), bundle, layer, folder)
@@ -77,27 +75,10 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
     if source:
         tell(f"the files in {arguments.dicom_out} NAME THE PATIENT, as a PACS needs it: they are patient data")
     text = as_text(prediction, bundle.protocol)
-    answer(arguments.json, as_json(prediction, bundle.protocol), f"{text}\n\n{band_text(found)}" if found else text)
+    if prediction.band:
+        text = f"{text}\n\n{band_text(prediction.band)}"
+    answer(arguments.json, as_json(prediction, bundle.protocol), text)
     return 0
-
-
-def _check_band(arguments: Namespace) -> None:
-    if arguments.agreement and not arguments.perturb:
-        raise IFXPredictError(
-            f"--agreement {arguments.agreement}: is of a band, which was not asked for; add --perturb."
-        )
-    if arguments.perturb and arguments.perturb < FEWEST:
-        raise IFXPredictError(f"--perturb {arguments.perturb}: expected {FEWEST} redrawings or more; 30 are usual.")
-
-
-def _band(arguments: Namespace, case: Case, bundle: Bundle, prediction: Prediction, folder: Path) -> Band:
-    """The band of a case, which is written beside its prediction."""
-    variation = variation_of_study(arguments.agreement) if arguments.agreement else DEFAULT
-    amplitude_of = arguments.agreement.name if arguments.agreement else "default, of no reading study"
-    stage("redrawing")
-    found = band(case, bundle, arguments.perturb, variation, prediction.features)
-    write_band(found, bundle.notice, amplitude_of, folder)
-    return found
 
 
 def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> Case:

@@ -6,13 +6,14 @@ from argparse import Namespace
 from ..base.errors import IFXPredictError
 from ..base.files import make_folder
 from ..bundles.store import load_bundle
-from ..prediction.cohort import TABLES, Predicted, predict_cohort, prediction_jobs, write_cohort, write_status
+from ..prediction.cohort import TABLES, Again, Predicted, predict_cohort, prediction_jobs, write_cohort, write_status
+from ..prediction.redrawing import amplitude_of
 from ..tables.clinical import clinical_rows
 from ..tables.cohort import read_case_files
 from .console import answer, file_output, output, progress_bar
 
 _OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn dicomweb study
-    mask_series store agreement""".split()
+    mask_series store""".split()
 
 
 def run(arguments: Namespace) -> int:
@@ -28,19 +29,28 @@ def run(arguments: Namespace) -> int:
         raise IFXPredictError(f"{clinical}: holds one patient; give a table with a row a case.")
     rows = clinical_rows(clinical, bundle.protocol.clinical) if clinical else None
     jobs = prediction_jobs(cases, rows, clinical)
-    read = (arguments.cohort, clinical, arguments.bundle, *(file for case in cases for file in (case.image, case.mask)))
+    read = (
+        arguments.cohort,
+        clinical,
+        arguments.bundle,
+        arguments.agreement,
+        *(file for case in cases for file in (case.image, case.mask)),
+    )
     target = output(arguments, "predict", read)
     target.check(TABLES)
     kept = arguments.out / "cases"
     make_folder(kept)
-    found = predict_cohort(jobs, bundle, kept, arguments.jobs, arguments.scheduler)
+    again = None
+    if arguments.perturb:
+        again = Again(arguments.perturb, amplitude_of(bundle.protocol, arguments.agreement))
+    found = predict_cohort(jobs, bundle, kept, arguments.jobs, arguments.scheduler, again)
     by_case = {one.job.files.case: one for one in progress_bar(found, len(jobs), "predict")}
     results = [by_case[job.files.case] for job in jobs]
     if all(one.kept is None for one in results):
         _log_failures(arguments, results)
     else:
         with target.written() as folder:
-            write_cohort(results, bundle, folder)
+            write_cohort(results, bundle, folder, again)
     return _report(arguments, results, bundle.notice)
 
 

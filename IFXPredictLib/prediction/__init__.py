@@ -2,6 +2,7 @@
 
 ``band``: the answers when the lesion is drawn again
 ``band_files``: a band as files and as text
+``band_rows``: what a band is
 ``cohort``: many cases at once, resumable, and their tables
 ``columns``: what the columns of its tables hold
 ``contributions``: why each model answered what it did, feature by feature
@@ -19,18 +20,19 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "band": "Band FEWEST",
+        "band": "FEWEST band_of with_band",
         "band_files": "BAND_FILES band_text write_band",
-        "cohort": "Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
+        "band_rows": "Band BandRow MovedFeature",
+        "cohort": "Again Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
         "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
-        "redrawing": "DEFAULT variation_of_study",
+        "redrawing": "Amplitude amplitude_of",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
-            "FILES MOST_SHOWN UncertaintyRow as_json as_text in_words points uncertainty_rows value_in_words "
-            "write_prediction"
+            "FILES MOST_SHOWN UncertaintyRow as_json as_text band_cells in_band_words in_words points "
+            "prediction_table_of uncertainty_rows value_in_words write_prediction"
         ),
     },
 )

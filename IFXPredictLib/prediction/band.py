@@ -6,7 +6,7 @@ much comes from contour, position and noise, as mean squared steps of the probab
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,61 +20,19 @@ from ..features.many_masks import features_of_masks
 from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..models.svm import probability
-from ..simulation.contours import ContourVariation
+from ..protocol.loading import Protocol
+from .band_rows import DEPENDS, LEVEL, Band, BandRow, MovedFeature
 from .imputed import impute
-from .redrawing import IMAGES, SOURCES, images_again, noise_of, redrawing_seed, redrawn_masks
+from .prediction import ModelPrediction, Prediction
+from .redrawing import IMAGES, SOURCES, Amplitude, images_again, noise_of, redrawing_seed, redrawn_masks
 
 Array = NDArray[np.float64]
 
-LEVEL = 0.9
-FEWEST = 10
-"""Redrawings below which a band of 90 % says nothing."""
+FEWEST = 20
+"""Redrawings from which a band of 90 % can be had: below, even all of them hold less of those to come."""
 
 
-class BandRow(NamedTuple):
-    """One model: its band from ``low`` to ``high``, the share of redrawings whose call ``stays``, and the shares.
-
-    NaN where the model does not answer, and for shares where nothing moves.
-    """
-
-    model: str
-    probability: float
-    low: float
-    high: float
-    cutoff: float
-    stays: float
-    crosses: str
-    contour: float
-    position: float
-    noise: float
-
-
-class MovedFeature(NamedTuple):
-    """One feature that models take: how much z moved, its sd and mean, and its perturbation ICC.
-
-    The ICC is 1 - variance over the redrawings / variance over the training cases, 0 at least.
-    """
-
-    name: str
-    z: float
-    z_mean: float
-    z_sd: float
-    icc: float
-
-
-@dataclass(frozen=True)
-class Band:
-    """The bands of all models, in the bundle's order, and their features, the one that moves most first."""
-
-    rows: tuple[BandRow, ...]
-    features: tuple[MovedFeature, ...]
-    count: int
-    variation: ContourVariation
-    noise_sd: float
-    seed: int
-
-
-def band(case: Case, bundle: Bundle, count: int, variation: ContourVariation, features: Features | None = None) -> Band:
+def band_of(case: Case, bundle: Bundle, count: int, amplitude: Amplitude, features: Features | None = None) -> Band:
     """The band of each model's probability over redrawings of a case.
 
     Parameters
@@ -84,9 +42,9 @@ def band(case: Case, bundle: Bundle, count: int, variation: ContourVariation, fe
     bundle : Bundle
         The frozen models.
     count : int
-        How many redrawings, 10 at least.
-    variation : ContourVariation
-        How far apart two readings lie, in mm.
+        How many redrawings, 20 at least.
+    amplitude : Amplitude
+        How far apart two readings lie (``amplitude_of``).
     features : Features, optional
         All features of the case, where a prediction has them already.
 
@@ -107,13 +65,33 @@ def band(case: Case, bundle: Bundle, count: int, variation: ContourVariation, fe
     case = seen_part(case, bundle.protocol)
     drawn = impute(features or case_features(case, bundle.protocol, bundle.network), bundle).features
     names = tuple(dict.fromkeys(name for m in bundle.models if not m.fuses for name in m.inputs))
-    found = _computed(case, bundle, names, redrawn_masks(case, variation, count)).completed(drawn.select(names), names)
+    found = _computed(case, bundle, names, redrawn_masks(case, amplitude.variation, count)).completed(
+        drawn.select(names), names
+    )
     chances = _Found(*(_probabilities(part, names, bundle) for part in (found.position, found.noise, found.redrawn)))
     base = _probabilities(drawn.select(names)[None], names, bundle)[0]
     squares = chances.squares(base)
     rows = tuple(_row(m, base[i], chances.redrawn[:, i], squares[:, i]) for i, m in enumerate(bundle.models))
     moved = _moved(drawn, Features(names, found.redrawn.T), bundle)
-    return Band(rows, moved, count, variation, noise_of(case), redrawing_seed(case))
+    return Band(rows, moved, count, amplitude.told, noise_of(case), redrawing_seed(case))
+
+
+def with_band(prediction: Prediction, found: Band, protocol: Protocol) -> Prediction:
+    """The prediction with its band: a row of it in each model's, and a word in the status where the cut-off is in it.
+
+    Where the protocol's ``redrawing`` has ``call: depends``, such a row's call is ``DEPENDS``.
+    """
+    depends = protocol.redrawing is not None and protocol.redrawing.call == "depends"
+    rows = tuple(_banded(row, own, depends) for row, own in zip(prediction.rows, found.rows, strict=True))
+    return replace(prediction, rows=rows, band=found)
+
+
+def _banded(row: ModelPrediction, own: BandRow, depends: bool) -> ModelPrediction:
+    if own.crosses != "yes":
+        return replace(row, band=own)
+    said = f"the cut-off lies in the band of the contour ({own.words})"
+    status = said if row.status == "ok" else f"{row.status}; {said}"
+    return replace(row, band=own, status=status, call=DEPENDS if depends else row.call)
 
 
 class _Found(NamedTuple):
@@ -131,14 +109,9 @@ class _Found(NamedTuple):
         return self.noise[np.arange(len(self.redrawn)) % len(self.noise)]
 
     def completed(self, drawn: Array, names: Sequence[str]) -> "_Found":
-        """Without the mean shift of the redrawings, and with clinical values as they were ``drawn``.
-
-        A contour that is drawn over another is rougher than either reader's, which shifts features to one side; a
-        second reader's is as rough as the first one's.
-        """
-        shift = (self.redrawn - self.undrawn).mean(axis=0)
+        """With clinical values as they were ``drawn`` (names,), imputed ones too."""
         clinical = np.array([name not in IMAGING_NAMES for name in names])
-        return _Found(*(np.where(clinical, drawn, part) for part in (*self[:2], self.redrawn - shift)))
+        return _Found(*(np.where(clinical, drawn, part) for part in self))
 
     def squares(self, base: Array) -> Array:
         """(sources, n): the mean squared step from the case as it is, one source more each."""
@@ -173,7 +146,8 @@ def _row(model: FrozenModel, base: float, found: Array, squares: Array) -> BandR
         nan = np.nan
         return BandRow(model.name, nan, nan, nan, model.cutoff, nan, "", nan, nan, nan)
     outside = (1 - LEVEL) / 2
-    low, high = (float(q) for q in np.quantile(found, [outside, 1 - outside]))
+    # by Weibull's positions the next redrawing lies in the band with a probability of LEVEL, few as they are
+    low, high = (float(q) for q in np.quantile(found, [outside, 1 - outside], method="weibull"))
     stays = float(np.mean((found >= model.cutoff) == (base >= model.cutoff)))
     shares = squares / squares.sum() if squares.sum() > 0 else np.full(len(SOURCES), np.nan)
     crosses = "yes" if low < model.cutoff <= high else "no"

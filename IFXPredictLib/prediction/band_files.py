@@ -8,7 +8,7 @@ from pathlib import Path
 from ..base.files import write_json
 from ..base.text import percent, text_table
 from ..tables.schema import ColumnFacts, schema_name, write_typed_table
-from .band import LEVEL, Band
+from .band_rows import LEVEL, Band
 from .columns import NOTICE_COLUMN
 
 BAND_COLUMNS = {
@@ -36,16 +36,15 @@ _TABLES = ("band.tsv", "band_features.tsv")
 BAND_FILES = (*_TABLES, *map(schema_name, _TABLES), "band.json")
 
 
-def write_band(found: Band, notice: str, amplitude_of: str, folder: Path) -> None:
-    """Write ``BAND_FILES``; ``amplitude_of`` says where the amplitude is from, ``notice`` is the bundle's."""
+def write_band(found: Band, notice: str, folder: Path) -> None:
+    """Write ``BAND_FILES``; ``notice`` is the bundle's."""
     for name, columns, rows in zip(_TABLES, (BAND_COLUMNS, MOVED_COLUMNS), (found.rows, found.features), strict=True):
         write_typed_table(folder / name, columns | NOTICE_COLUMN, ((*row, notice) for row in rows))
     content = {
         "notice": notice,
         "redrawings": found.count,
         "level": LEVEL,
-        "amplitude_mm": dict(vars(found.variation)),
-        "amplitude_of": amplitude_of,
+        **found.amplitude,
         "noise_sd": found.noise_sd,
         "seed": found.seed,
     }

@@ -17,6 +17,7 @@ from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
+from .band_rows import Band, BandRow
 from .contributions import ModelWhy, explain
 from .feature_rows import FeatureRow, feature_rows
 from .imputed import impute
@@ -46,6 +47,8 @@ class ModelPrediction:
     status: str
     missing: tuple[str, ...] = ()
     uncertainty: Uncertainty | None = None
+    band: BandRow | None = None
+    """Where the VOI was drawn again."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +66,8 @@ class Prediction:
     notice: str
     provenance: Mapping[str, str]
     why: tuple[ModelWhy, ...] = ()
+    band: Band | None = None
+    """Where the VOI was drawn again (``with_band``)."""
 
     @cached_property
     def features(self) -> Features:

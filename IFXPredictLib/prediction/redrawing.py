@@ -18,13 +18,13 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 from scipy import ndimage
 
-from ..base.errors import CaseError, CohortError
+from ..base.errors import CohortError
 from ..imaging.case import Case
 from ..imaging.resampling import box_of_voxels
 from ..imaging.voi import voi_sha256
 from ..imaging.whole import cut
 from ..protocol.loading import Protocol
-from ..simulation.contours import Contour, ContourVariation, contour_of
+from ..simulation.contours import Contour, ContourVariation, contour_of, displacement
 from ..tables.table import read_table
 
 DEFAULT = ContourVariation(local_mm=0.7, excess_mm=0.4)
@@ -54,6 +54,33 @@ class ImageAgain:
     def on_it(self, mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """A mask of the case's image on these."""
         return mask[tuple(slice(n, None) for n in self.first)]
+
+
+@dataclass(frozen=True)
+class Amplitude:
+    """How far apart two readings lie, in mm, and the ``source`` of it in words."""
+
+    variation: ContourVariation
+    source: str
+
+    @property
+    def told(self) -> dict[str, object]:
+        """As files say it."""
+        sizes = {"local_mm": self.variation.local_mm, "excess_mm": self.variation.excess_mm}
+        return {"amplitude_mm": sizes, "amplitude_of": self.source}
+
+
+def amplitude_of(protocol: Protocol, agreement: Path | None = None) -> Amplitude:
+    """The amplitude of a reading study's agreement_summary.csv, else the protocol's, else ``DEFAULT``.
+
+    Raises CohortError where the file lacks it.
+    """
+    if agreement is not None:
+        return Amplitude(variation_of_study(agreement), agreement.name)
+    if protocol.redrawing is not None:
+        rules = protocol.redrawing
+        return Amplitude(ContourVariation(rules.local_mm, rules.excess_mm), f"protocol {protocol.name}")
+    return Amplitude(DEFAULT, "default, of no reading study")
 
 
 def variation_of_study(path: Path) -> ContourVariation:
@@ -108,9 +135,11 @@ class Pieces:
         excess = variation.habit_mm + variation.excess_mm * float(rng.standard_normal())
         found = self.rest.copy()
         for contour, drawn in self.contours:
-            try:
-                found |= contour.redrawn(ContourVariation(variation.local_mm), excess, rng)
-            except CaseError:  # smaller than the amplitude
+            moved = displacement(contour.distance.shape, contour.spacing, excess, variation.local_mm, rng)
+            inside = contour.distance < moved  # all of it: a thin wall may come apart, and stays the lesion
+            if inside.any():
+                found[contour.box] |= inside
+            else:  # smaller than the amplitude
                 found |= drawn
         return found
 

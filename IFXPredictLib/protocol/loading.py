@@ -39,6 +39,7 @@ from .schema import (
     NetworkTraining,
     Outcome,
     PatientRules,
+    RedrawingRules,
     SelectionRules,
     SelectionStep,
     SplitRules,
@@ -56,6 +57,7 @@ _LATER: dict[str, object] = {
     "anatomy": None,
     "mask_ties": "pyradiomics",
     "missing": "refuse",
+    "redrawing": None,
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -70,7 +72,7 @@ class Protocol:
     are for. ``engine`` computes the radiomics features: our own, or PyRadiomics, whose numbers it has. ``display`` is
     how images are shown where the network's window is not what readers want; ``anatomy`` what the VOI is drawn in, for
     DICOM, where that is not what the simulator draws. ``missing`` is what stands for clinical
-    values that were not given.
+    values that were not given. ``redrawing`` is how far readers lie apart, where a VOI is drawn again.
     """
 
     name: str
@@ -96,6 +98,7 @@ class Protocol:
     display: Display | None = None
     anatomy: Anatomy | None = None
     missing: MissingRule = "refuse"
+    redrawing: RedrawingRules | None = None
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""

@@ -1,14 +1,20 @@
 """The band of a small bundle: what it holds, and that redrawings that move nothing leave everything as it is."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.imaging.case import make_case
-from IFXPredictLib.prediction.band import FEWEST, band
+from IFXPredictLib.prediction.band import FEWEST, band_of, with_band
 from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.prediction.redrawing import Amplitude
+from IFXPredictLib.protocol.schema import RedrawingRules
 from IFXPredictLib.simulation.contours import ContourVariation
+
+AMPLITUDE = Amplitude(ContourVariation(0.6, 0.25), "a test")
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +29,7 @@ def case(patient, bundle):
 
 @pytest.fixture(scope="module")
 def found(case, bundle):
-    return band(case, bundle, FEWEST, ContourVariation(0.6, 0.25))
+    return band_of(case, bundle, FEWEST, AMPLITUDE)
 
 
 def test_the_probability_of_the_voi_as_drawn_is_the_prediction_s_to_the_last_bit(found, case, bundle):
@@ -56,12 +62,26 @@ def test_features_stand_by_how_much_they_move(found, bundle):
 
 def test_a_model_without_its_inputs_has_no_band(patient, bundle):
     case = make_case("patient", patient.image, patient.mask, bundle.protocol)
-    rows = {row.model: row for row in band(case, bundle, FEWEST, ContourVariation(0.3)).rows}
+    rows = {row.model: row for row in band_of(case, bundle, FEWEST, AMPLITUDE).rows}
     assert np.isnan(rows["clinical"].low)
     assert rows["clinical"].crosses == ""
     assert rows["radiomics"].low <= rows["radiomics"].high
 
 
 def test_few_redrawings_are_refused(case, bundle):
-    with pytest.raises(CaseError, match="10 redrawings or more, found 9"):
-        band(case, bundle, FEWEST - 1, ContourVariation(0.3))
+    with pytest.raises(CaseError, match="20 redrawings or more, found 19"):
+        band_of(case, bundle, FEWEST - 1, AMPLITUDE)
+
+
+def test_a_band_that_holds_the_cutoff_is_said_and_changes_the_call_where_the_protocol_says_so(found, case, bundle):
+    prediction, protocol = predict(case, bundle), bundle.protocol
+    low, high = found.rows[1].low, found.rows[1].high
+    crossing = found.rows[1]._replace(low=0.2, high=0.8, cutoff=0.5, crosses="yes")
+    one = dataclasses.replace(found, rows=(found.rows[0], crossing, *found.rows[2:]))
+    assert low <= high
+    plain = with_band(prediction, one, protocol)
+    assert [row.call for row in plain.rows] == [row.call for row in prediction.rows]
+    assert plain.rows[1].status.endswith("the cut-off lies in the band of the contour (20.0 % to 80.0 %)")
+    assert plain.rows[0].status == prediction.rows[0].status
+    depends = dataclasses.replace(protocol, redrawing=RedrawingRules(0.7, 0.4, "depends"))
+    assert with_band(prediction, one, depends).rows[1].call == "depends on the contour"

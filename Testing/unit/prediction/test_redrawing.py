@@ -10,7 +10,9 @@ from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.features.sight import mask_on, seen_part
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.prediction.redrawing import (
+    DEFAULT,
     IMAGES,
+    amplitude_of,
     images_again,
     lesion_noise,
     pieces_of,
@@ -18,6 +20,7 @@ from IFXPredictLib.prediction.redrawing import (
     redrawn_masks,
     variation_of_study,
 )
+from IFXPredictLib.protocol.schema import RedrawingRules
 from IFXPredictLib.simulation.contours import ContourVariation
 from IFXPredictLib.stats.mask_agreement import mask_agreement
 
@@ -112,7 +115,7 @@ def test_an_image_that_is_normalised_as_a_whole_keeps_its_position(case, masks, 
 
 
 def test_the_amplitude_is_that_of_the_reading_study(tmp_path):
-    """Mean distance 0.8 mm: normal, of 1.0027 mm; the signed distance, habit included, takes its part of the variance."""
+    """Mean distance 0.8 mm: normal, of 1.0027 mm; the signed distance, with its habit, takes its part."""
     path = tmp_path / "agreement_summary.csv"
     rows = "intra,anna,mean_distance_mm,9,0.1,0.2,0.3\ninter,1,mean_distance_mm,9,0.6,0.8,1.0\n"
     path.write_text(HEADER + rows + "inter,1,shift_mm,9,-0.1,0.1,0.3\n", encoding="utf-8")
@@ -125,3 +128,12 @@ def test_the_amplitude_is_that_of_the_reading_study(tmp_path):
     path.write_text(HEADER + "inter,1,shift_mm,9,x,0.1,0.3\n", encoding="utf-8")
     with pytest.raises(CohortError, match=r"agreement_summary.csv: line 2.*lower"):
         variation_of_study(path)
+
+
+def test_without_a_reading_study_the_amplitude_is_the_protocols_else_the_default(small_protocol):
+    assert amplitude_of(small_protocol).variation == DEFAULT
+    own = dataclasses.replace(small_protocol, redrawing=RedrawingRules(0.5, 0.1))
+    assert amplitude_of(own).variation == ContourVariation(0.5, 0.1)
+    assert amplitude_of(own).source == f"protocol {small_protocol.name}"
+    assert own.from_mapping(own.to_mapping(), "here") == own
+    assert "redrawing" not in small_protocol.to_mapping()
