@@ -40,7 +40,8 @@ NO_REQUEST = 0
 class PredictRequest:
     """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``.
 
-    ``segment`` is what its VOI is called, ``whole`` what the case is a part of.
+    ``segment`` is what its VOI is called, ``whole`` what the case is a part of; ``perturb`` is how often its VOI is
+    drawn again, 0 for not.
     """
 
     id: int
@@ -52,6 +53,7 @@ class PredictRequest:
     bundle: str
     segment: str = ""
     whole: Whole | None = None
+    perturb: int = 0
     kind: Literal["predict"] = "predict"
 
 
