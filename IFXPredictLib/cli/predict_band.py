@@ -9,7 +9,7 @@ from ..imaging.case import Case
 from ..prediction.band import FEWEST, band_of, with_band
 from ..prediction.band_files import write_band
 from ..prediction.prediction import Prediction
-from ..prediction.redrawing import amplitude_of
+from ..prediction.redrawing import Again, amplitude_of
 from .console import stage
 
 
@@ -30,3 +30,10 @@ def drawn_again(arguments: Namespace, case: Case, bundle: Bundle, prediction: Pr
     found = band_of(case, bundle, arguments.perturb, amplitude, prediction.features)
     write_band(found, bundle.notice, folder)
     return with_band(prediction, found, bundle.protocol)
+
+
+def again_of(arguments: Namespace, bundle: Bundle) -> Again | None:
+    """How each VOI of a cohort is drawn again; None where that was not asked for."""
+    if not arguments.perturb:
+        return None
+    return Again(arguments.perturb, amplitude_of(bundle.protocol, arguments.agreement))

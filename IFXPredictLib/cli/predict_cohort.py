@@ -6,11 +6,11 @@ from argparse import Namespace
 from ..base.errors import IFXPredictError
 from ..base.files import make_folder
 from ..bundles.store import load_bundle
-from ..prediction.cohort import TABLES, Again, Predicted, predict_cohort, prediction_jobs, write_cohort, write_status
-from ..prediction.redrawing import amplitude_of
+from ..prediction.cohort import TABLES, Predicted, predict_cohort, prediction_jobs, write_cohort, write_status
 from ..tables.clinical import clinical_rows
 from ..tables.cohort import read_case_files
 from .console import answer, file_output, output, progress_bar
+from .predict_band import again_of
 
 _OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn dicomweb study
     mask_series store""".split()
@@ -40,9 +40,7 @@ def run(arguments: Namespace) -> int:
     target.check(TABLES)
     kept = arguments.out / "cases"
     make_folder(kept)
-    again = None
-    if arguments.perturb:
-        again = Again(arguments.perturb, amplitude_of(bundle.protocol, arguments.agreement))
+    again = again_of(arguments, bundle)
     found = predict_cohort(jobs, bundle, kept, arguments.jobs, arguments.scheduler, again)
     by_case = {one.job.files.case: one for one in progress_bar(found, len(jobs), "predict")}
     results = [by_case[job.files.case] for job in jobs]

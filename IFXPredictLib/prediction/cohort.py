@@ -32,7 +32,7 @@ from .band import band_of, with_band
 from .columns import BANDED_COLUMNS, NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS
 from .contributions import why_rows
 from .prediction import bundle_provenance, predict
-from .redrawing import Amplitude
+from .redrawing import Again
 from .write import PREDICTION_COLUMNS, prediction_cells, uncertainty_rows
 
 _KEPT_AS = 1
@@ -52,14 +52,6 @@ class PredictionJob:
     files: CaseFiles
     clinical: ClinicalRow | None = None
     refused: str = ""
-
-
-@dataclass(frozen=True)
-class Again:
-    """How often each VOI is drawn again, and how far apart the drawings lie."""
-
-    count: int
-    amplitude: Amplitude
 
 
 @dataclass(frozen=True)

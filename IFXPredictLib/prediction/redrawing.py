@@ -70,6 +70,14 @@ class Amplitude:
         return {"amplitude_mm": sizes, "amplitude_of": self.source}
 
 
+@dataclass(frozen=True)
+class Again:
+    """How often each VOI is drawn again, and how far apart the drawings lie."""
+
+    count: int
+    amplitude: Amplitude
+
+
 def amplitude_of(protocol: Protocol, agreement: Path | None = None) -> Amplitude:
     """The amplitude of a reading study's agreement_summary.csv, else the protocol's, else ``DEFAULT``.
 
