@@ -18,10 +18,12 @@ from ..explanation.write_maps import map_files, write_maps
 from ..features.sight import seen_part
 from ..imaging.case import Case, read_case
 from ..imaging.itk_process import start_reader
+from ..prediction.band_files import BAND_FILES, band_text
 from ..prediction.prediction import predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
 from .console import answer, output, stage, tell
+from .predict_band import check_band, drawn_again
 from .predict_dicom import check_dicom, check_dicomweb, dicom_folder, fetched, how_drawn, page_of, source_of, store
 
 UNNAMED = "case"
@@ -30,6 +32,7 @@ UNNAMED = "case"
 
 def run(arguments: Namespace) -> int:
     """Predict for one case, or for all of a cohort."""
+    check_band(arguments)
     if arguments.cohort:
         from .predict_cohort import run as run_cohort  # joblib, which one case does not need
 
@@ -45,16 +48,21 @@ def run(arguments: Namespace) -> int:
 
 
 def _run(arguments: Namespace, pacs: Pacs | None) -> int:
-    inputs = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
+    given = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
+    inputs = (*given, arguments.agreement)
     target = output(arguments, "predict", inputs)
     with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
         start_reader()  # it starts while the network is loaded
         bundle = load_bundle(arguments.bundle)
         if arguments.maps:
             target.check(map_files(bundle))
+        if arguments.perturb:
+            target.check(BAND_FILES)
         source = source_of(arguments) if dicom else None
         case = _case(arguments, bundle, source)
         prediction = predict(case, bundle, stage)
+        if arguments.perturb:
+            prediction = drawn_again(arguments, case, bundle, prediction, folder)
         write_prediction(prediction, bundle, folder)
         if arguments.maps:
             layer = arguments.layer or LAYERS[-1]
@@ -66,7 +74,10 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
         store(arguments, pacs)
     if source:
         tell(f"the files in {arguments.dicom_out} NAME THE PATIENT, as a PACS needs it: they are patient data")
-    answer(arguments.json, as_json(prediction, bundle.protocol), as_text(prediction, bundle.protocol))
+    text = as_text(prediction, bundle.protocol)
+    if prediction.band:
+        text = f"{text}\n\n{band_text(prediction.band)}"
+    answer(arguments.json, as_json(prediction, bundle.protocol), text)
     return 0
 
 

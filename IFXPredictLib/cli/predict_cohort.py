@@ -10,6 +10,7 @@ from ..prediction.cohort import TABLES, Predicted, predict_cohort, prediction_jo
 from ..tables.clinical import clinical_rows
 from ..tables.cohort import read_case_files
 from .console import answer, file_output, output, progress_bar
+from .predict_band import again_of
 
 _OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn dicomweb study
     mask_series store""".split()
@@ -28,19 +29,26 @@ def run(arguments: Namespace) -> int:
         raise IFXPredictError(f"{clinical}: holds one patient; give a table with a row a case.")
     rows = clinical_rows(clinical, bundle.protocol.clinical) if clinical else None
     jobs = prediction_jobs(cases, rows, clinical)
-    read = (arguments.cohort, clinical, arguments.bundle, *(file for case in cases for file in (case.image, case.mask)))
+    read = (
+        arguments.cohort,
+        clinical,
+        arguments.bundle,
+        arguments.agreement,
+        *(file for case in cases for file in (case.image, case.mask)),
+    )
     target = output(arguments, "predict", read)
     target.check(TABLES)
     kept = arguments.out / "cases"
     make_folder(kept)
-    found = predict_cohort(jobs, bundle, kept, arguments.jobs, arguments.scheduler)
+    again = again_of(arguments, bundle)
+    found = predict_cohort(jobs, bundle, kept, arguments.jobs, arguments.scheduler, again)
     by_case = {one.job.files.case: one for one in progress_bar(found, len(jobs), "predict")}
     results = [by_case[job.files.case] for job in jobs]
     if all(one.kept is None for one in results):
         _log_failures(arguments, results)
     else:
         with target.written() as folder:
-            write_cohort(results, bundle, folder)
+            write_cohort(results, bundle, folder, again)
     return _report(arguments, results, bundle.notice)
 
 

@@ -67,6 +67,11 @@ def own(name: str, meaning: str = "") -> Coded:
 
 
 CUTOFF = own("cutoff", "Locked cut-off of the probability")
+BAND = (
+    own("band_low", "Band of 90 % of redrawn contours, lower end"),
+    own("band_high", "Band of 90 % of redrawn contours, upper end"),
+    own("call_stays", "Share of redrawn contours with the same call"),
+)
 NOTICE = own("notice", "Notice")
 WARNING = own("warning", "Warning")
 STATUS = own("status", "Status of a model's answer")

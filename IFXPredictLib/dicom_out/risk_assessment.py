@@ -11,6 +11,7 @@ from .. import __version__
 from ..base.errors import CaseError
 from ..base.text import one_line
 from ..prediction.prediction import ModelPrediction, Prediction
+from ..prediction.write import in_band_words
 from ..protocol.loading import Protocol
 from .source import SourceSeries
 
@@ -53,13 +54,14 @@ def _prediction(row: ModelPrediction, protocol: Protocol, prediction: Prediction
     left = row.uncertainty.outcomes if row.uncertainty else ""
     cut = f" ({row.cut}, beyond that)" if row.cut else ""
     sure = f", outcome left at {100 * (1 - protocol.patient.error_rate):g} %: {left}" if left else ""
+    drawn = f", {in_band_words(row.band)}" if row.band else ""
     words = one_line(protocol.outcome.positive)
     return {
         "outcome": {"coding": [{"system": _OWN_SYSTEM, "code": words, "display": words}], "text": words},
         "probabilityDecimal": checked_fraction(row.probability, f"case {prediction.case}: model {row.model}"),
         "rationale": (
             f"Model {title}, bundle SHA-256 {_known(prediction, 'bundle_sha256')}: a fraction of 1{cut}; locked "
-            f"cut-off {row.cutoff!r}, call {row.call}{sure}"
+            f"cut-off {row.cutoff!r}, call {row.call}{sure}{drawn}"
         ),
     }
 

@@ -1,9 +1,9 @@
 """The answer as a DICOM structured report by TID 1500: one measurement group of the VOI, Comprehensive 3D SR.
 
-In the group: volume, each feature that a model takes, and of each model its probability of outcome 1 and its locked
-cut-off, both with the algorithm that they are of; the call and the outcomes that are left are coded items, never to be
-told from decimals: a reader may show 16 characters of a number, its last bit stands in FloatingPointValue. A bundle's
-notice is the first item of all, warnings and statuses the last.
+In the group: volume, each feature that a model takes, and of each model its probability of outcome 1, its locked
+cut-off, and where the VOI was drawn again its band, all with the algorithm that they are of; the call and the outcomes
+that are left are coded items, never to be told from decimals: a reader may show 16 characters of a number, its last bit
+stands in FloatingPointValue. A bundle's notice is the first item of all, warnings and statuses the last.
 """
 
 import math
@@ -15,6 +15,7 @@ from ..base.text import one_line
 from ..imaging.case import Case
 from ..models.conformal import UNDECIDED
 from ..prediction.prediction import ModelPrediction, Prediction
+from ..prediction.write import band_cells
 from ..protocol.loading import Protocol
 from . import codes
 from .codes import Coded, concept
@@ -144,6 +145,8 @@ def _measurements(prediction: Prediction, protocol: Protocol) -> "Iterator[Measu
             fraction = concept(codes.unit("1"))
             yield Measurement(concept(codes.PROBABILITY), float(model.probability), fraction, algorithm_id=algorithm)
             yield Measurement(concept(codes.CUTOFF), float(model.cutoff), fraction, algorithm_id=algorithm)
+            for code, value in zip(codes.BAND, band_cells(model, model.band is not None), strict=False):
+                yield Measurement(concept(code), float(value), fraction, algorithm_id=algorithm)
 
 
 def _evaluations(prediction: Prediction, protocol: Protocol) -> "Iterator[QualitativeEvaluation]":

@@ -6,7 +6,7 @@ Its weights are stored as float16 in ``network.safetensors``: half the file, and
 whoever loads them computes the same features.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -90,13 +90,23 @@ def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDAr
     FeatureError
         Naming the feature, for a value that is not finite.
     """
+    values: NDArray[np.float64] = deep_features_of_cubes([cube], network)[0]
+    return values
+
+
+def deep_features_of_cubes(cubes: Sequence[NDArray[np.float32]], network: "torch.nn.Module") -> NDArray[np.float64]:
+    """``deep_features`` of cubes that are seen together, (cubes, 512): of two or more equal but for the last bits.
+
+    Raises FeatureError as ``deep_features`` does.
+    """
     import torch
 
     up_to_pooling = torch.nn.Sequential(*list(network.eval().children())[:-1])
+    seen = torch.from_numpy(np.stack(cubes))[:, None].to(memory_format=torch.channels_last_3d)
     with torch.inference_mode(), _one_thread(), memory_error_of_torch():
-        pooled = up_to_pooling(torch.from_numpy(cube)[None, None].to(memory_format=torch.channels_last_3d))
-    values: NDArray[np.float64] = pooled.flatten().numpy().astype(np.float64)
-    bad = np.flatnonzero(~np.isfinite(values))
+        pooled = up_to_pooling(seen)
+    values: NDArray[np.float64] = pooled.flatten(1).numpy().astype(np.float64)
+    bad = np.flatnonzero(~np.isfinite(values).all(axis=0))
     if bad.size:
         raise FeatureError(f"{DEEP_NAMES[bad[0]]} is not a finite number ({bad.size} such features).")
     return values

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.errors import IFXPredictError
 from ..base.text import plain
-from ..prediction.columns import FEATURE_COLUMNS, prediction_columns
-from ..prediction.write import prediction_cells
+from ..prediction.columns import FEATURE_COLUMNS
+from ..prediction.write import prediction_table_of
 from ..protocol.schema import Outcome
 from ..tables.schema import ColumnFacts
 
@@ -36,9 +36,9 @@ def prediction_table(
 
     Models are shown by their ``titles`` for readers, where there are such.
     """
-    rows = [(titles.get(str(model), str(model)), *others) for model, *others in prediction_cells(prediction)]
-    columns = typed_columns(prediction_columns(outcome, prediction.imputes), rows)
-    return noted_table(scene, columns, prediction, name)
+    columns, cells = prediction_table_of(prediction, outcome)
+    rows = [(titles.get(str(model), str(model)), *others) for model, *others in cells]
+    return noted_table(scene, typed_columns(columns, rows), prediction, name)
 
 
 def features_table(

@@ -1,11 +1,16 @@
 """One case's answer, its reasons and its uncertainty, and how they are written.
 
+``band``: the answers when the lesion is drawn again
+``band_files``: a band as files and as text
+``band_rows``: what a band is
 ``cohort``: many cases at once, resumable, and their tables
 ``columns``: what the columns of its tables hold
 ``contributions``: why each model answered what it did, feature by feature
 ``feature_rows``: all features of one case as rows to read
 ``imputed``: what stood for missing clinical values
+``kept_case``: a case that answers for one VOI after another
 ``prediction``: from a Case and a Bundle to the prediction table
+``redrawing``: a case as it might have been read again
 ``uncertainty``: outcomes at a stated level, and how usual the case is
 ``write``: a prediction as files, as JSON and as text
 """
@@ -15,15 +20,19 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "band": "FEWEST band_of with_band",
+        "band_files": "BAND_FILES band_text write_band",
+        "band_rows": "Band BandRow MovedFeature",
         "cohort": "Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
         "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
+        "redrawing": "Again Amplitude amplitude_of",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
-            "FILES MOST_SHOWN UncertaintyRow as_json as_text in_words points uncertainty_rows value_in_words "
-            "write_prediction"
+            "FILES MOST_SHOWN UncertaintyRow as_json as_text band_cells in_band_words in_words points "
+            "prediction_table_of uncertainty_rows value_in_words write_prediction"
         ),
     },
 )

@@ -28,9 +28,11 @@ from ..features.sight import seen_part
 from ..tables.clinical import ClinicalRow, row_of
 from ..tables.cohort import CaseFiles
 from ..tables.table import Cell, write_table, write_tables
-from .columns import NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
+from .band import band_of, with_band
+from .columns import BANDED_COLUMNS, NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
 from .contributions import why_rows
 from .prediction import bundle_provenance, predict
+from .redrawing import Again
 from .write import prediction_cells, uncertainty_rows
 
 _KEPT_AS = 2
@@ -88,7 +90,12 @@ def _job(files: CaseFiles, clinical: Mapping[str, ClinicalRow] | None, table: Pa
 
 
 def predict_cohort(
-    jobs: Sequence[PredictionJob], bundle: Bundle, folder: Path, workers: int, scheduler: str | None = None
+    jobs: Sequence[PredictionJob],
+    bundle: Bundle,
+    folder: Path,
+    workers: int,
+    scheduler: str | None = None,
+    again: Again | None = None,
 ) -> Iterator[Predicted]:
     """Predict all cases, yielding each as it ends; finished ones are kept in ``folder``.
 
@@ -104,6 +111,8 @@ def predict_cohort(
         How many cases at a time on this machine.
     scheduler : str, optional
         The address of a Dask scheduler, whose workers compute instead; they need the same paths.
+    again : Again, optional
+        How often each VOI is drawn again, and how.
 
     Raises
     ------
@@ -111,7 +120,13 @@ def predict_cohort(
         Where nobody computes any more.
     """
     sweep(folder)
-    one = partial(_predict_or_recall, bundle=bundle.folder.absolute(), sha256=bundle.sha256, folder=folder.absolute())
+    one = partial(
+        _predict_or_recall,
+        bundle=bundle.folder.absolute(),
+        sha256=bundle.sha256,
+        folder=folder.absolute(),
+        again=again,
+    )
     own = {job.files.case: job for job in jobs}
     for found in each_of(jobs, one, _failed, workers, scheduler):
         yield replace(found, job=own[found.job.files.case])  # not the copy that came back: it would stay in memory
@@ -121,22 +136,23 @@ def _failed(job: PredictionJob, why: str) -> Predicted:
     return Predicted(job, None, f"case {job.files.case}: {why}")
 
 
-def _predict_or_recall(job: PredictionJob, bundle: Path, sha256: str, folder: Path) -> Predicted:
+def _predict_or_recall(job: PredictionJob, bundle: Path, sha256: str, folder: Path, again: Again | None) -> Predicted:
     return found_or_failed(
         job.files.case,
-        lambda: _predicted(job, bundle, sha256, folder),
+        lambda: _predicted(job, bundle, sha256, folder, again),
         lambda why: Predicted(job, None, why),
     )
 
 
-def _predicted(job: PredictionJob, bundle: Path, sha256: str, folder: Path) -> Predicted:
+def _predicted(job: PredictionJob, bundle: Path, sha256: str, folder: Path, again: Again | None) -> Predicted:
     if job.refused:
         return Predicted(job, None, job.refused)
     files = files_of(job.files)
     clinical = [list(job.clinical.cells), list(job.clinical.notes)] if job.clinical else None
     key = [_KEPT_AS, *files, job.files.case, clinical, sha256, VERSION, software_versions()]
+    key += [] if again is None else [again.count, vars(again.amplitude.variation)]
     path = folder / f"{sha256_of_content(key)}.json"
-    found = kept_or_new(path, lambda: _compute(job, _bundle(bundle, sha256)))
+    found = kept_or_new(path, lambda: _compute(job, _bundle(bundle, sha256), again))
     content = CaseContent.from_mapping(found["content"], str(path), CohortError)
     if not content.same_files(*files):
         path.unlink()
@@ -144,14 +160,17 @@ def _predicted(job: PredictionJob, bundle: Path, sha256: str, folder: Path) -> P
     return Predicted(job, path, "; ".join(found["warnings"]))
 
 
-def _compute(job: PredictionJob, bundle: Bundle) -> dict[str, Any]:
+def _compute(job: PredictionJob, bundle: Bundle, again: Again | None) -> dict[str, Any]:
     protocol = bundle.protocol
     clinical = job.clinical.checked(protocol.clinical) if job.clinical else None
     case, content = read_with_content(job.files, protocol, clinical)
     case = seen_part(case, protocol)  # the rest of a large CT leaves the memory
     found = predict(case, bundle)
+    if again is not None:
+        drawn = band_of(case, bundle, again.count, again.amplitude, found.features)
+        found = with_band(found, drawn, protocol)
     return {
-        "prediction": [_cells(row) for row in prediction_cells(found)],
+        "prediction": [_cells(prediction_cells(row, found.imputes, again is not None)) for row in found.rows],
         "features": _cells(found.features.values.tolist()),
         "why": [_cells(row) for row in why_rows(found.why)],
         "trust": [_cells(row) for row in uncertainty_rows(found.rows, protocol.patient.error_rate)],
@@ -175,14 +194,19 @@ def _bundle(folder: Path, sha256: str) -> Bundle:
     return bundle
 
 
-def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path) -> None:
+def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path, again: Again | None = None) -> None:
     """Write ``TABLES`` of the cases into ``folder``, in the order of ``results``, from what was kept of each.
+
+    Where the VOIs were drawn ``again``, predictions.csv has the columns of their bands too.
 
     Raises IFXPredictError where that was removed or changed since.
     """
     imputes = bundle.imputation is not None
     columns = {
-        "predictions.csv": prediction_columns(bundle.protocol.outcome, imputes),
+        "predictions.csv": (
+            *prediction_columns(bundle.protocol.outcome, imputes),
+            *(BANDED_COLUMNS if again else ()),
+        ),
         "features.csv": IMAGING_NAMES + bundle.protocol.clinical_inputs,
         "why.csv": (*WHY_COLUMNS, *NOTICE_COLUMN),
         "trust.csv": (*TRUST_COLUMNS, *NOTICE_COLUMN),
@@ -192,7 +216,8 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path) -> 
     done = ((result.job.files.case, result.kept) for result in results if result.kept)
     write_tables(folder, headers, (row for case, path in done for row in _rows(case, kept(path), bundle.notice)))
     write_status(folder / "status.csv", results)
-    write_json(folder / "provenance.json", _provenance(results, bundle))
+    drawn = {} if again is None else {"redrawings": again.count, **again.amplitude.told}
+    write_json(folder / "provenance.json", _provenance(results, bundle) | drawn)
 
 
 def _of_a_case(bundle: Bundle) -> tuple[str, ...]:

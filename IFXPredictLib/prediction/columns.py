@@ -41,6 +41,12 @@ TRUST_COLUMNS = {
     "reason": ColumnFacts(str, "Reason", "what makes the case unlike the training cases"),
 }
 """Of trust.tsv, by ``UncertaintyRow``."""
+BANDED_COLUMNS = {
+    "band_low": ColumnFacts(float, "Band from", "lower end of the band of 90 % of the redrawings"),
+    "band_high": ColumnFacts(float, "Band to", "upper end of the band of 90 % of the redrawings"),
+    "call_stays": ColumnFacts(float, "Call stays", "share of the redrawings with the call of the VOI as drawn"),
+}
+"""Of prediction.tsv besides, where the VOI was drawn again: the end of the row of ``ModelPrediction.band``."""
 NOTICE_COLUMN = {"notice": ColumnFacts(str, "Notice", "of the bundle; empty where it has none")}
 """The last column of each of these three as a file."""
 

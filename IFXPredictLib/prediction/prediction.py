@@ -18,6 +18,7 @@ from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
+from .band_rows import Band, BandRow
 from .columns import IMPUTED_COLUMNS
 from .contributions import ModelWhy, explain
 from .feature_rows import FeatureRow, feature_rows
@@ -51,6 +52,8 @@ class ModelPrediction:
     missing: tuple[str, ...] = ()
     uncertainty: Uncertainty | None = None
     imputed: tuple[float, float] | None = None
+    band: BandRow | None = None
+    """Where the VOI was drawn again."""
 
     @property
     def cut(self) -> str:
@@ -75,6 +78,8 @@ class Prediction:
     provenance: Mapping[str, str]
     why: tuple[ModelWhy, ...] = ()
     imputes: bool = False
+    band: Band | None = None
+    """Where the VOI was drawn again (``with_band``)."""
 
     @cached_property
     def features(self) -> Features:
@@ -149,11 +154,28 @@ def predict(
     case = seen_part(case, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
-    warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, protocol.image))
     features = case_features(case, protocol, bundle.network, progress)
+    return prediction_of(features, case, facts, bundle, progress, notes)
+
+
+def prediction_of(
+    features: Features,
+    case: Case,
+    facts: VoiFacts,
+    bundle: Bundle,
+    progress: Callable[[str], object] = lambda _stage: None,
+    notes: tuple[str, ...] = (),
+    *,
+    live: bool = False,
+) -> Prediction:
+    """The prediction from a case's features and the facts of its VOI, as ``predict`` gives it.
+
+    ``live``: without reasons, and where ``features`` are some of the bundle's only, with the rows of these.
+    """
+    warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, bundle.protocol.image))
     progress("models")
     imputed = impute(features, bundle)
-    answers, read = bundle.answers(imputed.features), feature_rows(features, bundle)
+    answers, read = bundle.answers(imputed.features), feature_rows(features, bundle, some=live)
     known = uncertainties(imputed.features, bundle, answers)
     rows = tuple(
         replace(
@@ -162,10 +184,12 @@ def predict(
         )
         for m in bundle.models
     )
-    progress("explanation")
-    used = feature_rows(imputed.features, bundle) if imputed.names else read
-    why = explain(imputed.features, bundle, answers, used, imputed.names)
-    why = tuple(replace(one, imputed=imputed.intervals.get(one.model)) for one in why)
+    why: tuple[ModelWhy, ...] = ()
+    if not live:
+        progress("explanation")
+        used = feature_rows(imputed.features, bundle) if imputed.names else read
+        why = explain(imputed.features, bundle, answers, used, imputed.names)
+        why = tuple(replace(one, imputed=imputed.intervals.get(one.model)) for one in why)
     source, imputes = _provenance(bundle, case, facts) | imputed.provenance(), bundle.imputation is not None
     return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why, imputes)
 

@@ -13,9 +13,11 @@ from ..base.text import one_line, percent, text_table
 from ..bundles.bundle import Bundle
 from ..imaging.voi import voi_in_words
 from ..protocol.loading import Protocol
+from ..protocol.schema import Outcome
 from ..tables.schema import ColumnFacts, schema_name, write_typed_table
 from ..tables.table import Cell
-from .columns import FEATURE_COLUMNS, NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
+from .band_rows import BandRow
+from .columns import BANDED_COLUMNS, FEATURE_COLUMNS, NOTICE_COLUMN, TRUST_COLUMNS, WHY_COLUMNS, prediction_columns
 from .contributions import ModelWhy, WhyRow, why_rows
 from .feature_rows import columns_of_rows
 from .imputed import interval_words
@@ -56,18 +58,27 @@ def why_text(prediction: Prediction, protocol: Protocol) -> str:
     """For a terminal: of each model that answered its sums by source, and its largest features in words."""
     if not prediction.why:
         return ""
+    bands = {row.model: row.band for row in prediction.rows}
     heading = f"Why: what raised (+) and lowered (-) the probability of {protocol.outcome.positive}, percentage points"
-    return "\n".join([heading, *(line for why in prediction.why for line in _lines_of(why))])
+    return "\n".join([heading, *(line for why in prediction.why for line in _lines_of(why, bands[why.model]))])
 
 
-def _lines_of(why: ModelWhy) -> Iterator[str]:
+def _lines_of(why: ModelWhy, band: BandRow | None) -> Iterator[str]:
     sums = ", ".join(f"{source} {points(total)}" for source, total in why.by_source.items())
     yield f"{why.model} {100 * why.probability:.1f} % = {100 * why.base:.1f} % ({why.base_words}), {sums}"
     if why.imputed:
         yield f"  {interval_words(why.imputed)}"
+    if band:
+        yield f"  {in_band_words(band)}"
     for feature in why.features[:MOST_SHOWN]:
         moved = points(feature.contribution, feature.standard_error)
         yield f"  {moved:>6}  {in_words(feature)}"
+
+
+def in_band_words(band: BandRow) -> str:
+    """A band in a line: "drawn again 54.3 % to 78.2 %, the call stays in 87 % (57 % contour, ...)"."""
+    parts = f" ({band.shares})" if band.shares else ""
+    return f"drawn again {band.words}, the call stays in {100 * band.stays:.0f} %{parts}"
 
 
 def in_words(found: WhyRow) -> str:
@@ -103,8 +114,8 @@ def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> No
     The bundle's notice begins each status of prediction.tsv, is the last column of the other tables ("" where it has
     none), as a table may travel alone, and a key of provenance.json.
     """
-    protocol, columns = bundle.protocol, prediction_columns(bundle.protocol.outcome, prediction.imputes)
-    write_typed_table(folder / "prediction.tsv", columns, prediction_cells(prediction))
+    protocol = bundle.protocol
+    write_typed_table(folder / "prediction.tsv", *prediction_table_of(prediction, protocol.outcome))
     with_notice: list[tuple[str, dict[str, ColumnFacts], Iterable[Sequence[Cell]]]] = [
         ("features.tsv", FEATURE_COLUMNS, prediction.feature_rows),
         ("why.tsv", WHY_COLUMNS, why_rows(prediction.why)),
@@ -115,12 +126,26 @@ def write_prediction(prediction: Prediction, bundle: Bundle, folder: Path) -> No
     write_json(folder / "provenance.json", provenance(prediction))
 
 
-def prediction_cells(prediction: Prediction) -> list[tuple[Cell, ...]]:
-    """The rows of prediction.tsv."""
-    return [
-        (r.model, r.probability, r.cutoff, r.call, r.status, *imputed_cells(r, prediction.imputes))
-        for r in prediction.rows
-    ]
+def prediction_table_of(
+    prediction: Prediction, outcome: Outcome
+) -> tuple[dict[str, ColumnFacts], list[tuple[Cell, ...]]]:
+    """The columns of prediction.tsv and its rows; with those of the band where the VOI was drawn again."""
+    imputes, banded = prediction.imputes, prediction.band is not None
+    columns = prediction_columns(outcome, imputes) | (BANDED_COLUMNS if banded else {})
+    return columns, [prediction_cells(row, imputes, banded) for row in prediction.rows]
+
+
+def prediction_cells(row: ModelPrediction, imputes: bool, banded: bool) -> tuple[Cell, ...]:
+    """A model's row of prediction.tsv."""
+    cells = row.model, row.probability, row.cutoff, row.call, row.status
+    return *cells, *imputed_cells(row, imputes), *band_cells(row, banded)
+
+
+def band_cells(row: ModelPrediction, banded: bool) -> tuple[float, ...]:
+    """A row's cells of ``BANDED_COLUMNS``, NaN without an answer; none where the VOI was not drawn again."""
+    if not banded:
+        return ()
+    return (row.band.low, row.band.high, row.band.stays) if row.band else (math.nan,) * len(BANDED_COLUMNS)
 
 
 def provenance(prediction: Prediction) -> dict[str, Any]:
@@ -152,6 +177,7 @@ def as_json(prediction: Prediction, protocol: Protocol) -> dict[str, Any]:
             "trust": _without_model(uncertain.get(r.model)),
             "why": why.get(r.model),
             **({"imputed": r.imputed} if prediction.imputes else {}),
+            **({"band": _without_model(r.band._asdict())} if r.band else {}),
         }
         for r in prediction.rows
     ]

@@ -67,6 +67,8 @@ _BOUNDS: dict[str, _Bound] = {
     "l2_logistic.folds": _within(3, 1000),
     "split.test_share": _BETWEEN_0_AND_1,
     "fusion.folds": _within(2, 1000),
+    "redrawing.local_mm": _within(0, 10),
+    "redrawing.excess_mm": _within(0, 10),
     "patient.background_cases": _within(1, 1e6),
     "patient.error_rate": _BETWEEN_0_AND_1,
 }

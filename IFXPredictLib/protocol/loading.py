@@ -41,6 +41,7 @@ from .schema import (
     NetworkTraining,
     Outcome,
     PatientRules,
+    RedrawingRules,
     SelectionRules,
     SelectionStep,
     SplitRules,
@@ -59,6 +60,7 @@ _LATER: dict[str, object] = {
     "mask_ties": "pyradiomics",
     "missing": "refuse",
     "calibration": "none",
+    "redrawing": None,
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -73,7 +75,8 @@ class Protocol:
     are for. ``engine`` computes the radiomics features: our own, or PyRadiomics, whose numbers it has. ``display`` is
     how images are shown where the network's window is not what readers want; ``anatomy`` what the VOI is drawn in, for
     DICOM, where that is not what the simulator draws. ``missing`` is what stands for clinical
-    values that were not given, ``calibration`` how scores become probabilities.
+    values that were not given, ``calibration`` how scores become probabilities, ``redrawing`` how far readers lie apart
+    where a VOI is drawn again.
     """
 
     name: str
@@ -100,6 +103,7 @@ class Protocol:
     anatomy: Anatomy | None = None
     missing: MissingRule = "refuse"
     calibration: CalibrationRule = "none"
+    redrawing: RedrawingRules | None = None
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""

@@ -200,3 +200,15 @@ class PatientRules:
 
     background_cases: int
     error_rate: float
+
+
+@dataclass(frozen=True)
+class RedrawingRules:
+    """How far apart two readings of a VOI lie, in mm: along the surface, and of a whole contour (standard deviations).
+
+    ``call`` is what a model says whose band holds its cut-off: the outcome as of the VOI as drawn, or that it depends.
+    """
+
+    local_mm: float
+    excess_mm: float
+    call: Literal["as_drawn", "depends"] = "as_drawn"

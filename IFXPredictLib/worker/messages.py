@@ -11,7 +11,7 @@ Slicer reads these without the packages of a prediction installed: nothing heavy
 import dataclasses
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -21,6 +21,7 @@ from ..base.errors import IFXPredictError
 from ..base.strict_json import parse_json
 from ..imaging.voi import VoiFacts
 from ..imaging.whole import Whole
+from ..prediction.band_rows import Band, BandRow, MovedFeature
 from ..prediction.contributions import ModelWhy, WhyRow
 from ..prediction.feature_rows import FeatureRow
 from ..prediction.prediction import ModelPrediction, Prediction
@@ -39,7 +40,8 @@ NO_REQUEST = 0
 class PredictRequest:
     """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``.
 
-    ``segment`` is what its VOI is called, ``whole`` what the case is a part of.
+    ``segment`` is what its VOI is called, ``whole`` what the case is a part of; ``perturb`` is how often its VOI is
+    drawn again, 0 for not.
     """
 
     id: int
@@ -51,6 +53,7 @@ class PredictRequest:
     bundle: str
     segment: str = ""
     whole: Whole | None = None
+    perturb: int = 0
     kind: Literal["predict"] = "predict"
 
 
@@ -187,6 +190,7 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
         "warnings": tuple(content["warnings"]),
         "provenance": dict(content["provenance"]),
         "why": tuple(map(_why, content["why"])),
+        "band": _band(content["band"]),
     }
     return Prediction(**{**content, **read})
 
@@ -194,7 +198,8 @@ def _prediction(content: Mapping[str, Any]) -> Prediction:
 def _row(content: Mapping[str, Any]) -> ModelPrediction:
     found = content["uncertainty"]
     read = {"missing": tuple(content["missing"]), "uncertainty": None if found is None else Uncertainty(**found)}
-    return ModelPrediction(**_numbers(content) | read | {"imputed": _interval(content["imputed"])})
+    own = {"imputed": _interval(content["imputed"]), "band": _band_row(content["band"])}
+    return ModelPrediction(**_numbers(content) | read | own)
 
 
 def _interval(content: Any) -> tuple[float, float] | None:
@@ -202,6 +207,20 @@ def _interval(content: Any) -> tuple[float, float] | None:
         return None
     low, high = content
     return low, high
+
+
+def _band_row(content: Sequence[Any] | None) -> BandRow | None:
+    return None if content is None else BandRow(*map(_from_null, content))
+
+
+def _band(content: Mapping[str, Any] | None) -> Band | None:
+    if content is None:
+        return None
+    read = {
+        "rows": tuple(BandRow(*map(_from_null, row)) for row in content["rows"]),
+        "features": tuple(MovedFeature(*map(_from_null, row)) for row in content["features"]),
+    }
+    return Band(**{**content, **read})
 
 
 def _why(content: Mapping[str, Any]) -> ModelWhy:

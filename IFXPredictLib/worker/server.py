@@ -10,7 +10,9 @@ from ..bundles.bundle import Bundle
 from ..bundles.store import check_golden, load_bundle
 from ..explanation.maps import case_maps
 from ..imaging.case import Case
+from ..prediction.band import band_of, with_band
 from ..prediction.prediction import predict
+from ..prediction.redrawing import amplitude_of
 from .case_transfer import restored_case, save_maps
 from .messages import NO_REQUEST, Maps, MapsRequest, Refusal, Reply, Request, Result, Stage, read_request
 
@@ -75,7 +77,13 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
     case = _case(request, bundle, request.clinical, request.segment)
-    return Result(request.id, predict(case, bundle, tell, request.notes))
+    prediction = predict(case, bundle, tell, request.notes)
+    if request.perturb:
+        tell("redrawing")
+        amplitude = amplitude_of(bundle.protocol)
+        found = band_of(case, bundle, request.perturb, amplitude, prediction.features)
+        prediction = with_band(prediction, found, bundle.protocol)
+    return Result(request.id, prediction)
 
 
 def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:

@@ -11,7 +11,7 @@ from ...imaging.case import Case
 from ...prediction.contributions import ModelWhy
 from ...prediction.prediction import Prediction
 from ...prediction.uncertainty import unlike_in_words
-from ...prediction.write import MOST_SHOWN, in_words, points
+from ...prediction.write import MOST_SHOWN, in_band_words, in_words, points
 from ...protocol.loading import Protocol
 from .fonts import legible, quiet_fonts, use_fonts
 from .prediction import axes_at, draw_models, draw_notice, draw_slice, source_line
@@ -83,6 +83,9 @@ def _said(prediction: Prediction, protocol: Protocol) -> Iterator[tuple[str, str
             unlike = f"; {unlike_in_words(row.uncertainty.unlike)}" if row.uncertainty.unlike else ""
             title = protocol.model_title(row.model)
             yield f"{title}, outcome left at {level}: {row.uncertainty.outcomes}{unlike}", _BLACK
+    for row in prediction.rows:
+        if row.band and row.call:
+            yield f"{protocol.model_title(row.model)}, {in_band_words(row.band)}", _BLACK
     for why in prediction.why:
         yield _reasons(why, protocol), _BLACK
 

@@ -105,7 +105,7 @@ def _outline(mask: NDArray[np.uint8]) -> NDArray[np.float64]:
 
 
 def draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol) -> None:
-    """Each model's probability and call beside its cut-off; one without an answer says why."""
+    """Each model's probability, with its band where there is one, and call; one without an answer says why."""
     for y, row in enumerate(rows):
         shade = colour(y)
         axes.vlines(row.cutoff, y - 0.32, y + 0.32, color="black", linewidth=2, zorder=3)
@@ -113,6 +113,9 @@ def draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol)
             _beside(axes, y, _reason(row.missing), size=9, color=_GREY, style="italic")
             continue
         axes.barh(y, row.probability, height=0.4, color=shade, alpha=0.45)
+        if row.band:
+            axes.hlines(y, row.band.low, row.band.high, color="black", linewidth=1.5, zorder=3)
+            axes.plot((row.band.low, row.band.high), (y, y), "|", color="black", markersize=9, zorder=3, clip_on=False)
         axes.plot(row.probability, y, "o", color=shade, markersize=11, markeredgecolor="black", clip_on=False, zorder=4)
         if row.imputed:
             axes.hlines(y, *row.imputed, color="black", linewidth=1.5, zorder=3.5)
@@ -128,7 +131,8 @@ def draw_models(axes: Axes, rows: Sequence[ModelPrediction], protocol: Protocol)
     axes.grid(axis="x", color="0.9")
     axes.set_axisbelow(True)
     axes.spines[["top", "right"]].set_visible(False)
-    axes.set_xlabel("black line: the model's cut-off")
+    banded = "; across: 90 % of redrawn contours" if any(row.band for row in rows) else ""
+    axes.set_xlabel(f"black line: the model's cut-off{banded}")
     axes.text(0.6, 1.09, legible(f"Probability of {protocol.outcome.positive}"), size=13, weight="bold", **_above(axes))
     axes.text(0.6, 1.03, _cut(legible(protocol.outcome.title), 60), size=11, **_above(axes))
 

@@ -1,14 +1,17 @@
 """The answer as SR, read back item by item with pydicom alone, by highdicom and by dcmqi."""
 
+import dataclasses
 import json
 import math
 from types import SimpleNamespace
 
 import pydicom
 import pytest
+from highdicom.seg import segread
 from highdicom.sr import MeasurementReport, ReferencedSegment, srread
 
-from IFXPredictLib.dicom_out.structured_report import outcome, referenced_segment
+from IFXPredictLib.dicom_out.structured_report import outcome, referenced_segment, structured_report
+from IFXPredictLib.prediction.band_rows import DEPENDS, BandRow
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,23 @@ def test_each_model_that_answers_has_probability_and_cut_off_with_its_algorithm(
             assert parameters(one)["probability_of"] == "non-response"
             unit = one.MeasuredValueSequence[0].MeasurementUnitsCodeSequence[0]
             assert (unit.CodeValue, unit.CodingSchemeDesignator) == ("1", "UCUM")  # a fraction, no per cent
+
+
+def test_a_band_stands_beside_its_probability_and_a_call_may_depend_on_the_contour(filed):
+    """Of the first model that answers; the others were not drawn again."""
+    rows = list(filed.prediction.rows)
+    k = next(k for k, row in enumerate(rows) if row.call)
+    own = BandRow(rows[k].model, rows[k].probability, 0.1 + 0.2, 0.75, rows[k].cutoff, 0.8, "yes", 0.6, 0.3, 0.1)
+    rows[k] = dataclasses.replace(rows[k], band=own, call=DEPENDS)
+    banded, seg = dataclasses.replace(filed.prediction, rows=tuple(rows)), segread(filed.out / "voi_seg.dcm")
+    found = structured_report(filed.part, banded, filed.bundle.protocol, filed.source, seg)
+    (measured,) = [one for one in found.ContentSequence if name_of(one) == "Imaging Measurements"]
+    items = measured.ContentSequence[0].ContentSequence
+    of_model = [one for one in of_kind(items, "NUM") if parameters(one).get("model") == own.model]
+    assert [number(one) for one in of_model] == [own.probability, own.cutoff, 0.1 + 0.2, 0.75, 0.8]
+    assert "Band of 90 %" in name_of(of_model[2])
+    calls = [one.ConceptCodeSequence[0].CodeMeaning for one in of_kind(items, "CODE")]
+    assert calls.count(DEPENDS) == 1
 
 
 def test_calls_and_outcomes_left_are_coded_items(filed, group):

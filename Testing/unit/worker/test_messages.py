@@ -1,5 +1,6 @@
 """Messages survive the way to the last bit; lines that are none are refused; nothing heavy is needed."""
 
+import dataclasses
 import json
 import math
 import subprocess
@@ -10,6 +11,7 @@ import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.features.extraction import Features
+from IFXPredictLib.prediction.band_rows import Band, BandRow, MovedFeature
 from IFXPredictLib.prediction.contributions import WhyRow
 from IFXPredictLib.worker.case_transfer import Geometry, SavedMap
 from IFXPredictLib.worker.messages import (
@@ -65,6 +67,22 @@ def test_a_result_comes_back_to_the_last_bit(prediction):
     for kept, sent in ((after.feature_rows, prediction.feature_rows), (after.why[0].rows, prediction.why[0].rows)):
         assert repr(kept) == repr(sent)
         assert type(kept[0]) is type(sent[0])
+
+
+def test_a_band_comes_back_to_the_last_bit(prediction):
+    rows = tuple(
+        BandRow(row.model, 1 / 3, 0.1, 0.1 + 0.2, 0.5, 0.9, "no", math.nan, 0.2, 0.1) for row in prediction.rows
+    )
+    moved = (MovedFeature("deep_000", 1 / 3, 0.1, 0.4, 0.84),)
+    band = Band(rows, moved, 30, {"amplitude_mm": {"local_mm": 0.7}, "amplitude_of": "a study"}, 11.5, 2**47 + 1)
+    banded = dataclasses.replace(
+        prediction,
+        rows=tuple(dataclasses.replace(row, band=own) for row, own in zip(prediction.rows, rows, strict=True)),
+        band=band,
+    )
+    after = read_reply(to_line(Result(9, banded))).prediction
+    assert repr(after.band) == repr(band)
+    assert repr(after.rows) == repr(banded.rows)
 
 
 def test_any_finite_double_comes_back():

@@ -11,8 +11,10 @@ import SimpleITK as sitk
 
 from IFXPredictLib.bundles.store import check_golden, load_bundle, save_bundle
 from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.prediction.band_rows import Band, BandRow
 from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.prediction.redrawing import amplitude_of
 from IFXPredictLib.worker import server as serving
 from IFXPredictLib.worker.case_transfer import restored_maps, save_case
 from IFXPredictLib.worker.messages import Maps, MapsRequest, PredictRequest, Refusal, Result, Stage, to_line
@@ -75,6 +77,23 @@ def test_the_answer_is_what_predict_says_of_the_case_to_the_last_bit(requested, 
     assert repr(found.prediction.feature_rows) == repr(feature_rows(expected.features, bundle))
     assert repr(found.prediction.why) == repr(expected.why)
     assert [why.model for why in found.prediction.why] == [row.model for row in found.prediction.rows]
+
+
+def test_a_voi_is_drawn_again_as_often_as_is_asked_for(requested, case, monkeypatch):
+    def band_of(_case, bundle, count, amplitude, features):
+        assert (count, amplitude, features.names[-1]) == (
+            25,
+            amplitude_of(bundle.protocol),
+            case.characteristics[-1].name,
+        )
+        rows = [BandRow(model.name, 0.5, 0.0, 1.0, model.cutoff, 0.5, "yes", 1.0, 0.0, 0.0) for model in bundle.models]
+        return Band(tuple(rows), (), count, {}, 11.0, 1)
+
+    monkeypatch.setattr(serving, "band_of", band_of)
+    *stages, found = answers(requested(perturb=25))
+    assert stages[-1] == Stage(5, "redrawing")
+    assert found.prediction.band.count == 25
+    assert all("the cut-off lies in the band" in row.status for row in found.prediction.rows)
 
 
 def test_maps_are_asked_for_of_the_case_without_its_clinical_values(case, bundle_folder, tmp_path, monkeypatch):

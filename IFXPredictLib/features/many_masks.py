@@ -1,0 +1,133 @@
+"""The features of one image for many masks that lie close together: its grids and its filters are computed once.
+
+The filters run over what surrounds all masks, not each alone; ITK's recursive ones see where that ends. What comes out
+differs from the features of each mask alone by less than any redrawing moves them: it is for comparing masks with each
+other, never for a prediction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from ..base.errors import FeatureError
+from ..imaging.case import Case
+from ..imaging.resampling import cube_frame, cube_within, resample, seen_volumes, voi_grid
+from ..imaging.whole import within
+from ..protocol.loading import Protocol
+from .extraction import clinical_features
+from .native.engine import engine_features
+from .native.filters import KeptFilters
+from .native.parameters import read_parameters
+from .radiomics import RADIOMICS_NAMES, radiomics_features, to_resample
+from .resnet import DEEP_NAMES, deep_features_of_cubes
+from .sight import mask_on
+
+if TYPE_CHECKING:
+    import torch
+
+Mask = NDArray[np.bool_]
+
+_AT_ONCE = 32
+"""Masks that are resampled together, a bit each: ITK's interpolator counts in doubles, which hold 53."""
+_CUBES = 2
+"""Cubes that the network sees together: half the time of each alone, and more gain nothing."""
+
+
+def features_of_masks(
+    case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module", names: Sequence[str]
+) -> NDArray[np.float64]:
+    """The features ``names`` of a case for each of many masks in place of its own.
+
+    Parameters
+    ----------
+    case : Case
+        Its image and clinical values count.
+    masks : sequence of ndarray (z, y, x)
+        On the grid of the case's image, none of them empty.
+    protocol : Protocol
+        Whose engine, parameters and image rules hold.
+    network : torch.nn.Module
+        Of ``load_network``.
+    names : sequence of str
+        The features that are needed.
+
+    Returns
+    -------
+    ndarray (masks, names)
+        float64; NaN for a clinical value that was not given.
+
+    Raises
+    ------
+    FeatureError
+        Naming the case, for a feature that cannot be had.
+    """
+    together = [masks[i : i + _AT_ONCE] for i in range(0, len(masks), _AT_ONCE)]
+    return np.concatenate([_of_few(case, some, protocol, network, names) for some in together])
+
+
+def _of_few(
+    case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module", names: Sequence[str]
+) -> NDArray[np.float64]:
+    clinical = dict(zip(protocol.clinical_names, clinical_features(case, protocol), strict=True))
+    columns = {name: np.full(len(masks), value) for name, value in clinical.items()}
+    try:
+        if wanted := [name for name in RADIOMICS_NAMES if name in set(names)]:
+            columns |= dict(zip(wanted, _radiomics(case, masks, protocol, wanted).T, strict=True))
+        if not set(DEEP_NAMES).isdisjoint(names):
+            columns |= dict(zip(DEEP_NAMES, _deep(case, masks, protocol, network).T, strict=True))
+    except FeatureError as problem:
+        raise FeatureError(f"case {case.identifier}, drawn again: {problem}") from problem
+    return np.stack([columns[name] for name in names], axis=1)
+
+
+def _radiomics(case: Case, masks: Sequence[Mask], protocol: Protocol, names: Sequence[str]) -> NDArray[np.float64]:
+    if protocol.engine == "pyradiomics":
+        alone = (replace(case, mask=mask_on(case.image, mask)) for mask in masks)
+        return np.stack([radiomics_features(one, protocol, names) for one in alone])
+    rules, parameters = protocol.image, read_parameters(protocol.radiomics_yaml)
+    image, drawn = seen_volumes(replace(case, mask=mask_on(case.image, np.logical_or.reduce(masks))), rules)
+    grid = voi_grid(drawn, rules.spacing_mm, parameters.preparation.padding)
+    on_grid, filters = grid.of_image(*to_resample(image, parameters.preparation)), KeptFilters()
+    bits = grid.of_mask(_as_bits(case, masks), rules.mask_ties)
+    found = []
+    for one in _from_bits(bits, len(masks)):
+        values = engine_features(on_grid, one, parameters, names, filters)
+        found.append([values[name] for name in names])
+    return np.array(found, np.float64)
+
+
+def _deep(case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module") -> NDArray[np.float64]:
+    """(masks, 512): as many cubes as there are boxes."""
+    rules, together = protocol.image, _as_bits(case, masks)
+    image, _ = seen_volumes(case, rules)
+    coarse, bits = resample(image, together, rules.spacing_mm, rules.window_low, rules.mask_ties)
+    frames = [cube_frame(one, rules.cube_side) for one in _from_bits(bits, len(masks))]
+    keys = [(origin, *spacing) for origin, spacing in frames]
+    distinct = dict(zip(keys, frames, strict=True))
+    cubes = [cube_within(coarse, frame, rules) for frame in distinct.values()]
+    seen = [deep_features_of_cubes(cubes[i : i + _CUBES], network) for i in range(0, len(cubes), _CUBES)]
+    rows = dict(zip(distinct, np.concatenate(seen), strict=True))
+    return np.stack([rows[key] for key in keys])
+
+
+def _as_bits(case: Case, masks: Sequence[Mask]) -> sitk.Image:
+    """All masks as one image, within the case's whole: voxels of the i-th have the i-th bit."""
+    coded = np.zeros(masks[0].shape, np.uint32)
+    for i, mask in enumerate(masks):
+        coded |= mask.astype(np.uint32) << np.uint32(i)
+    image = sitk.GetImageFromArray(coded)
+    image.CopyInformation(case.image)
+    return within(case.whole, image)
+
+
+def _from_bits(bits: sitk.Image, count: int) -> list[sitk.Image]:
+    """The masks of ``_as_bits``, on another grid; raises FeatureError where nothing is left of one."""
+    coded = sitk.GetArrayViewFromImage(bits)
+    found = [mask_on(bits, (coded >> np.uint32(i)) & np.uint32(1) == 1) for i in range(count)]
+    if not all(sitk.GetArrayViewFromImage(one).any() for one in found):
+        raise FeatureError("nothing is left of the VOI on the grid; it is too small to be drawn again")
+    return found

@@ -1,0 +1,169 @@
+"""How much of a prediction is the hand: the models' answers when the same lesion is drawn again.
+
+The redrawn masks share a few images, each with its grid laid elsewhere and other noise; only the features that models
+take are computed, and nothing is explained. The *band* of a model holds 90 % of its probabilities. *Shares* say how
+much comes from contour, position and noise, as mean squared steps of the probability when one after another is added.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from ..base.errors import CaseError
+from ..bundles.bundle import Bundle, FrozenModel
+from ..features.extraction import IMAGING_NAMES, Features, case_features
+from ..features.many_masks import features_of_masks
+from ..features.sight import seen_part
+from ..imaging.case import Case
+from ..models.svm import probability
+from ..protocol.loading import Protocol
+from .band_rows import DEPENDS, LEVEL, Band, BandRow, MovedFeature
+from .imputed import impute
+from .prediction import ModelPrediction, Prediction
+from .redrawing import IMAGES, SOURCES, Amplitude, images_again, noise_of, redrawing_seed, redrawn_masks
+
+Array = NDArray[np.float64]
+
+FEWEST = 20
+"""Redrawings from which a band of 90 % can be had: below, even all of them hold less of those to come."""
+
+
+def band_of(case: Case, bundle: Bundle, count: int, amplitude: Amplitude, features: Features | None = None) -> Band:
+    """The band of each model's probability over redrawings of a case.
+
+    Parameters
+    ----------
+    case : Case
+        The patient, made with ``bundle.protocol``.
+    bundle : Bundle
+        The frozen models.
+    count : int
+        How many redrawings, 20 at least.
+    amplitude : Amplitude
+        How far apart two readings lie (``amplitude_of``).
+    features : Features, optional
+        All features of the case, where a prediction has them already.
+
+    Returns
+    -------
+    Band
+        The same for the same case, whatever else is computed.
+
+    Raises
+    ------
+    CaseError
+        For fewer redrawings.
+    FeatureError
+        For a feature of a redrawing that cannot be had.
+    """
+    if count < FEWEST:
+        raise CaseError(f"a band needs {FEWEST} redrawings or more, found {count}.")
+    case = seen_part(case, bundle.protocol)
+    drawn = impute(features or case_features(case, bundle.protocol, bundle.network), bundle).features
+    names = tuple(dict.fromkeys(name for m in bundle.models if not m.fuses for name in m.inputs))
+    found = _computed(case, bundle, names, redrawn_masks(case, amplitude.variation, count)).completed(
+        drawn.select(names), names
+    )
+    chances = _Found(*(_probabilities(part, names, bundle) for part in (found.position, found.noise, found.redrawn)))
+    base = _probabilities(drawn.select(names)[None], names, bundle)[0]
+    squares = chances.squares(base)
+    rows = tuple(_row(m, base[i], chances.redrawn[:, i], squares[:, i]) for i, m in enumerate(bundle.models))
+    moved = _moved(drawn, Features(names, found.redrawn.T), bundle)
+    return Band(rows, moved, count, amplitude.told, noise_of(case), redrawing_seed(case))
+
+
+def with_band(prediction: Prediction, found: Band, protocol: Protocol) -> Prediction:
+    """The prediction with its band: a row of it in each model's, and a word in the status where the cut-off is in it.
+
+    Where the protocol's ``redrawing`` has ``call: depends``, such a row's call is ``DEPENDS``.
+    """
+    depends = protocol.redrawing is not None and protocol.redrawing.call == "depends"
+    rows = tuple(_banded(row, own, depends) for row, own in zip(prediction.rows, found.rows, strict=True))
+    return replace(prediction, rows=rows, band=found)
+
+
+def _banded(row: ModelPrediction, own: BandRow, depends: bool) -> ModelPrediction:
+    if own.crosses != "yes":
+        return replace(row, band=own)
+    said = f"the cut-off lies in the band of the contour ({own.words})"
+    status = said if row.status == "ok" else f"{row.status}; {said}"
+    return replace(row, band=own, status=status, call=DEPENDS if depends else row.call)
+
+
+class _Found(NamedTuple):
+    """Features, or the models' probabilities: of the VOI as drawn, in each image again without and with other noise,
+    (images, n) each, and of the redrawn ones (redrawings, n), the i-th of which lies in the image i modulo ``IMAGES``.
+    """
+
+    position: Array
+    noise: Array
+    redrawn: Array
+
+    @property
+    def undrawn(self) -> Array:
+        """Of the VOI as drawn, in the image of each redrawing: (redrawings, n)."""
+        return self.noise[np.arange(len(self.redrawn)) % len(self.noise)]
+
+    def completed(self, drawn: Array, names: Sequence[str]) -> "_Found":
+        """With clinical values as they were ``drawn`` (names,), imputed ones too."""
+        clinical = np.array([name not in IMAGING_NAMES for name in names])
+        return _Found(*(np.where(clinical, drawn, part) for part in self))
+
+    def squares(self, base: Array) -> Array:
+        """(sources, n): the mean squared step from the case as it is, one source more each."""
+        steps = self.redrawn - self.undrawn, self.position - base, self.noise - self.position
+        return np.array([(step**2).mean(axis=0) for step in steps])
+
+
+def _computed(case: Case, bundle: Bundle, names: tuple[str, ...], masks: list[NDArray[np.bool_]]) -> _Found:
+    def features(one: Case, some: list[NDArray[np.bool_]]) -> Array:
+        return features_of_masks(one, some, bundle.protocol, bundle.network, names)
+
+    drawn = sitk.GetArrayViewFromImage(case.mask) != 0
+    position, noise, redrawn = [], [], np.empty((len(masks), len(names)))
+    for i, again in enumerate(images_again(case, bundle.protocol, [drawn, *masks])):
+        own = again.on_it(drawn)
+        position.append(features(again.position, [own])[0])
+        found = features(again.noise, [own, *map(again.on_it, masks[i::IMAGES])])
+        noise.append(found[0])
+        redrawn[i::IMAGES] = found[1:]
+    return _Found(np.array(position), np.array(noise), redrawn)
+
+
+def _probabilities(rows: Array, names: tuple[str, ...], bundle: Bundle) -> Array:
+    """(rows, models) from features (rows, names)."""
+    raw = [[answer.raw_score for answer in bundle.answers(Features(names, row)).values()] for row in rows]
+    return np.asarray(probability(raw), np.float64)
+
+
+def _row(model: FrozenModel, base: float, found: Array, squares: Array) -> BandRow:
+    """Of ``found`` (redrawings,) and ``squares`` (sources,)."""
+    if np.isnan(base):
+        nan = np.nan
+        return BandRow(model.name, nan, nan, nan, model.cutoff, nan, "", nan, nan, nan)
+    outside = (1 - LEVEL) / 2
+    # by Weibull's positions the next redrawing lies in the band with a probability of LEVEL, few as they are
+    low, high = (float(q) for q in np.quantile(found, [outside, 1 - outside], method="weibull"))
+    stays = float(np.mean((found >= model.cutoff) == (base >= model.cutoff)))
+    shares = squares / squares.sum() if squares.sum() > 0 else np.full(len(SOURCES), np.nan)
+    crosses = "yes" if low < model.cutoff <= high else "no"
+    contour, position, noise = shares.tolist()
+    return BandRow(model.name, float(base), low, high, model.cutoff, stays, crosses, contour, position, noise)
+
+
+def _moved(drawn: Features, redrawn: Features, bundle: Bundle) -> tuple[MovedFeature, ...]:
+    """By ``redrawn`` with its values (names, redrawings)."""
+    summary, rows = bundle.summary, []
+    place = {name: i for i, name in enumerate(summary.names)}
+    for name, values in zip(redrawn.names, redrawn.values, strict=True):
+        mean, sd = summary.mean[place[name]], summary.sd[place[name]]
+        if name not in IMAGING_NAMES or not sd > 0:
+            continue
+        z = (values - mean) / sd
+        spread, own = float(z.std(ddof=1)), float((drawn.select([name])[0] - mean) / sd)
+        rows.append(MovedFeature(name, own, float(z.mean()), spread, max(0.0, 1 - spread**2)))
+    return tuple(sorted(rows, key=lambda row: -row.z_sd))

@@ -1,0 +1,111 @@
+"""How often the band of one reader's VOI holds the second reader's probability, and what a band costs.
+
+    python Testing/benchmarks/bench_band.py [--cases N] [--jobs N] [--smallest]
+
+Simulated cases, whose readers are known, with the CT demonstration. The amplitude is measured on patients of another
+seed: surface distances between their two readers, by the formula of ``predict --agreement``. A band of 30 redrawings is
+laid around the first reader's VOI (round 1); wanted: 85 to 95 % of the second reader's probabilities in it, of each
+model that looks at the image. Time: CPU of a band against as many calls of predict() in this process, in turn.
+"""
+
+import argparse
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+from joblib import Parallel, delayed
+
+from IFXPredictLib.bundles.bundle import Bundle
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.features.sight import seen_part
+from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.prediction.band import FEWEST, band_of
+from IFXPredictLib.prediction.prediction import predict
+from IFXPredictLib.prediction.redrawing import Amplitude, amplitude_of
+from IFXPredictLib.protocol.loading import RESOURCES
+from IFXPredictLib.simulation.enterography import simulate_patient
+from IFXPredictLib.simulation.patient import Patient
+from IFXPredictLib.stats.mask_agreement import mask_agreement
+
+MEASURED_SEED, TESTED_SEED = 901, 902
+WANTED = 0.85, 0.95
+BUNDLE = RESOURCES / "Bundles" / "demo"
+MEASURES = "mean_distance_mm", "shift_mm"
+
+
+def _readings(seed: int, k: int, bundle: Bundle) -> Patient:
+    return simulate_patient(seed, k, bundle.protocol.clinical)
+
+
+def _apart(k: int, bundle: Bundle) -> list[float]:
+    patient = _readings(MEASURED_SEED, k, bundle)
+    one, other = (sitk.GetArrayFromImage(patient.readings[reader, 1]) != 0 for reader in (1, 2))
+    spacing = patient.image.GetSpacing()[::-1]  # type: ignore[no-untyped-call]
+    found = mask_agreement(one, other, spacing)
+    return [getattr(found, name) for name in MEASURES]
+
+
+def measured(bundle: Bundle, cases: int) -> Amplitude:
+    """The amplitude between the two readers, through a file as a reading study leaves it."""
+    quartiles = np.quantile([_apart(k, bundle) for k in range(cases)], [0.25, 0.5, 0.75], axis=0).T
+    lines = [f"inter,1,{name},{','.join(map(str, row))}" for name, row in zip(MEASURES, quartiles, strict=True)]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "agreement_summary.csv"
+        path.write_text("\n".join(["kind,group,measure,lower,median,upper", *lines, ""]), encoding="utf-8")
+        return amplitude_of(bundle.protocol, path)
+
+
+def held(k: int, count: int, amplitude: Amplitude) -> list[bool]:
+    """Of each model whether the second reader's probability of case k lies in the first's band."""
+    bundle = load_bundle(BUNDLE)
+    patient = _readings(TESTED_SEED, k, bundle)
+    first, second = (
+        make_case("simulated", patient.image, patient.readings[reader, 1], bundle.protocol, clinical=patient.clinical)
+        for reader in (1, 2)
+    )
+    rows = band_of(first, bundle, count, amplitude).rows
+    answers = [row.probability for row in predict(second, bundle).rows]
+    return [row.low <= p <= row.high for row, p in zip(rows, answers, strict=True)]
+
+
+def print_times(bundle: Bundle, count: int, rounds: int) -> None:
+    """CPU times of a band, and of as many predictions, of one case."""
+    patient = _readings(TESTED_SEED, 0, bundle)
+    case = make_case("simulated", patient.image, patient.mask, bundle.protocol, clinical=patient.clinical)
+    case = seen_part(case, bundle.protocol)
+    features, amplitude = predict(case, bundle).features, amplitude_of(bundle.protocol)
+    tasks = (lambda: band_of(case, bundle, count, amplitude, features), lambda: predict(case, bundle))
+    again, single = np.median([[_cpu(task) for task in tasks] for _ in range(rounds)], axis=0)
+    print(f"a band of {count}: {again:.2f} s of CPU; {count} predictions {count * single:.2f} s")
+    print(f"ratio {count * single / again:.1f}, wanted 8")
+
+
+def _cpu(task: Callable[[], object]) -> float:
+    start = time.process_time()
+    task()
+    return time.process_time() - start
+
+
+def main() -> None:
+    """Print amplitude, coverage of each model, and times."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", type=int, default=60)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--smallest", action="store_true")
+    arguments = parser.parse_args()
+    cases, count, jobs = (1, FEWEST, 1) if arguments.smallest else (arguments.cases, 30, arguments.jobs)
+    bundle = load_bundle(BUNDLE)
+    amplitude = measured(bundle, max(2, min(cases, 20)))
+    told = amplitude.variation
+    print(f"amplitude of seed {MEASURED_SEED}: {told.local_mm:.2f} mm local, {told.excess_mm:.2f} mm excess")
+    inside = Parallel(jobs)(delayed(held)(k, count, amplitude) for k in range(cases))
+    for model, share in zip(bundle.models, np.mean(inside, axis=0), strict=True):
+        print(f"{model.name}: holds {100 * share:.0f} % of {cases}, wanted {WANTED[0]:.0%} to {WANTED[1]:.0%}")
+    print_times(bundle, count, 1 if arguments.smallest else 3)
+
+
+if __name__ == "__main__":
+    main()
