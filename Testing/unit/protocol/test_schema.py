@@ -5,7 +5,15 @@ import pytest
 
 from IFXPredictLib.protocol import schema as protocol_rules
 from IFXPredictLib.protocol.loading import Protocol, load_protocol
-from IFXPredictLib.protocol.schema import Characteristic, GasRules, ImageRules, ModelRules, Outcome, SelectionStep
+from IFXPredictLib.protocol.schema import (
+    Characteristic,
+    GasRules,
+    ImageRules,
+    ModelRules,
+    Outcome,
+    RedrawingRules,
+    SelectionStep,
+)
 
 CT = load_protocol("ifx_cte").image
 SECTIONS = [kind for kind in vars(protocol_rules).values() if dataclasses.is_dataclass(kind)]
@@ -37,6 +45,7 @@ def test_what_a_section_may_leave_out():
         Characteristic: {"synonyms", "other_units"},
         ImageRules: {"gas", "mask_ties"},
         ModelRules: {"modalities", "fuses", "title"},
+        RedrawingRules: {"call"},
     }
     assert Outcome("t", "p", "n").column == "outcome"
 
