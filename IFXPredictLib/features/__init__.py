@@ -4,6 +4,7 @@
 ``cohort``: imaging features of many cases and re-readings, in parallel, resumable
 ``comparison``: one VOI by every radiomics engine that is installed
 ``extraction``: all features of one case by name
+``kept_images``: what is kept of one image while its VOI changes
 ``matrix``: which features can be scored, and which can be learned from
 ``native``: our own radiomics engine, with PyRadiomics' numbers
 ``parallel``: many jobs on this machine or on a Dask scheduler's workers
@@ -30,6 +31,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "comparison": "AGREE NOTES Comparison compare_engines",
         "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
+        "kept_images": "KeptImages",
         "matrix": "check_features check_finite check_training_features",
         "native.engine": "VERSION",
         "native.parameters": "read_parameters",
@@ -42,7 +44,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "reference_engines": "REFERENCE_NOTES",
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",
-        "sight": "margins_mm seen_part",
+        "sight": "margins_mm mask_on part_of seen_part seen_range",
         "staleness": "checked_extraction checked_networks",
         "words": "families feature_words radiomics_title radiomics_words short_words",
     },

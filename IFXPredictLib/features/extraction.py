@@ -17,6 +17,8 @@ from .resnet import DEEP_NAMES, deep_features
 if TYPE_CHECKING:
     import torch
 
+    from .kept_images import KeptImages
+
 IMAGING_NAMES: tuple[str, ...] = RADIOMICS_NAMES + DEEP_NAMES
 
 
@@ -57,10 +59,12 @@ def some_features(
     network: "torch.nn.Module",
     names: Sequence[str],
     progress: Callable[[str], object] = lambda _stage: None,
+    kept: "KeptImages | None" = None,
 ) -> Features:
     """The features ``names`` of one case, in that order; modalities of which none is asked for are not computed.
 
-    Raises FeatureError, naming the case, for an unknown name and as ``case_features`` does.
+    ``kept`` are the images that are kept of its image, where they are. Raises FeatureError, naming the case, for an
+    unknown name and as ``case_features`` does.
     """
     found = dict(zip(protocol.clinical_names, clinical_features(case, protocol), strict=True))
     if unknown := [name for name in names if name not in found and name not in IMAGING_NAMES]:
@@ -69,10 +73,11 @@ def some_features(
         )
     if wanted := [name for name in RADIOMICS_NAMES if name in set(names)]:
         progress("radiomics")
-        found |= dict(zip(wanted, radiomics_features(case, protocol, wanted), strict=True))
+        found |= dict(zip(wanted, radiomics_features(case, protocol, wanted, kept), strict=True))
     if not set(DEEP_NAMES).isdisjoint(names):
         progress("deep features")
-        found |= dict(zip(DEEP_NAMES, _deep(case, protocol, network), strict=True))
+        deep = _deep(case, protocol, network) if kept is None else kept.deep_features(case, network)
+        found |= dict(zip(DEEP_NAMES, deep, strict=True))
     return Features(tuple(names), np.array([found[name] for name in names], np.float64))
 
 
@@ -90,7 +95,11 @@ def imaging_features(
 
 
 def _deep(case: Case, protocol: Protocol, network: "torch.nn.Module") -> NDArray[np.floating]:
-    cube = lesion_cube(case, protocol.image)
+    return deep_features_of(case, lesion_cube(case, protocol.image), network)
+
+
+def deep_features_of(case: Case, cube: NDArray[np.float32], network: "torch.nn.Module") -> NDArray[np.float64]:
+    """``deep_features`` of a case's lesion cube; raises FeatureError, naming the case."""
     try:
         return deep_features(cube, network)
     except FeatureError as problem:

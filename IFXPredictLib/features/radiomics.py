@@ -5,6 +5,7 @@ which needs no compiler and computes only what is asked for, and PyRadiomics its
 """
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import SimpleITK as sitk
@@ -17,6 +18,9 @@ from ..protocol.loading import Protocol
 from .native.engine import VERSION, engine_features, feature_names
 from .native.parameters import FEATURES, Preparation, read_parameters
 from .pyradiomics import check_by_pyradiomics, grid_of_pyradiomics, pyradiomics_features, pyradiomics_version
+
+if TYPE_CHECKING:
+    from .kept_images import KeptImages
 
 _IMAGES = (
     "original",
@@ -44,7 +48,9 @@ def radiomics_unit(name: str, intensity: str) -> str:
     return _UNITS.get(feature, "1").format(unit=intensity) if kind == "firstorder" else "1"
 
 
-def radiomics_features(case: Case, protocol: Protocol, names: Sequence[str] | None = None) -> NDArray[np.float64]:
+def radiomics_features(
+    case: Case, protocol: Protocol, names: Sequence[str] | None = None, kept: "KeptImages | None" = None
+) -> NDArray[np.float64]:
     """The radiomics features of one case, by the protocol's engine with the protocol's own parameter file.
 
     Parameters
@@ -56,6 +62,8 @@ def radiomics_features(case: Case, protocol: Protocol, names: Sequence[str] | No
     names : sequence of str, optional
         Those of RADIOMICS_NAMES that are needed; without, all. The native engine computes only the images and classes
         that they need.
+    kept : KeptImages, optional
+        Those of the case's image, from which only the mask's part is computed anew.
 
     Returns
     -------
@@ -78,7 +86,7 @@ def radiomics_features(case: Case, protocol: Protocol, names: Sequence[str] | No
     if unknown := [name for name in wanted if name not in _KNOWN]:
         raise FeatureError(f"case {case.identifier}: {unknown[0]!r} is no radiomics feature ({len(unknown)} such).")
     try:
-        found = _found(case, protocol, wanted)
+        found = _found(case, protocol, wanted, kept)
     except FeatureError as problem:
         raise FeatureError(f"case {case.identifier}: {problem}.") from problem
     if missing := [name for name in wanted if name not in found]:
@@ -121,19 +129,28 @@ def on_radiomics_grid(case: Case, protocol: Protocol, preparation: Preparation) 
     The image is float32, or float64 where the parameters ask for ``normalize``, as in PyRadiomics. Raises
     CaseError where the image cannot be normalised.
     """
-    (image, mask), kind = seen_volumes(case, protocol.image), sitk.sitkFloat32
-    if preparation.normalise:
-        image, kind = _standardised(image, preparation), sitk.sitkFloat64
-    interpolator = getattr(sitk, preparation.interpolator, sitk.sitkBSpline)
+    image, mask = seen_volumes(case, protocol.image)
+    image, interpolator, kind = to_resample(image, preparation)
     rules = protocol.image
     return resample_voi(image, mask, rules.spacing_mm, preparation.padding, interpolator, kind, rules.mask_ties)
 
 
-def _found(case: Case, protocol: Protocol, names: Sequence[str]) -> dict[str, float]:
+def to_resample(image: sitk.Image, preparation: Preparation) -> tuple[sitk.Image, int, int]:
+    """The image as the parameters normalise it, and the interpolator and the pixel type with which it is resampled."""
+    interpolator = getattr(sitk, preparation.interpolator, sitk.sitkBSpline)
+    if preparation.normalise:
+        return _standardised(image, preparation), interpolator, sitk.sitkFloat64
+    return image, interpolator, sitk.sitkFloat32
+
+
+def _found(case: Case, protocol: Protocol, names: Sequence[str], kept: "KeptImages | None") -> dict[str, float]:
     text = protocol.radiomics_yaml
     if protocol.engine == "pyradiomics":
         return pyradiomics_features(*on_radiomics_grid(case, protocol, grid_of_pyradiomics(text)), text)
     parameters = read_parameters(text)
+    if kept is not None:
+        image, mask, filters = kept.on_radiomics_grid(case, parameters.preparation)
+        return engine_features(image, mask, parameters, names, filters)
     return engine_features(*on_radiomics_grid(case, protocol, parameters.preparation), parameters, names)
 
 

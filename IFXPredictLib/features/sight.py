@@ -6,10 +6,12 @@ interpolates besides. Where intensities are normalised by the whole image, or in
 without end, all of it is seen.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
+import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..imaging.case import Case
@@ -70,13 +72,48 @@ def seen_part(case: Case, protocol: Protocol) -> Case:
     """
     if case.whole is not None:
         return case
-    first, size = np.split(np.array(voi_box(case.mask)), 2)
-    voxel_mm, extent = np.array(case.image.GetSpacing()), np.array(case.image.GetSize())
+    seen = seen_range(voi_box(case.mask), case, protocol)
+    return case if seen is None else part_of(case, *seen)
+
+
+def seen_range(box: Sequence[int], case: Case, protocol: Protocol) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
+    """The first voxels (x, y, z), and those after the last, that features of a VOI in a ``box`` see; None for all.
+
+    Parameters
+    ----------
+    box : sequence of int
+        First index x, y, z and size x, y, z, in the case's image (``voi_box``).
+    case : Case
+        Of whose image the range is. Where it is a part, the range is as of its whole: it may begin below 0 and end
+        beyond the part.
+    protocol : Protocol
+        Whose rules say how far features look.
+    """
+    first, size = np.split(np.array(box), 2)
+    voxel_mm = np.array(case.image.GetSpacing())
     margins = margins_mm(size * voxel_mm, voxel_mm, protocol)
     if margins is None:
-        return case
+        return None
+    start = np.array(case.whole.first if case.whole else (0, 0, 0))
+    extent = np.array(case.whole.size if case.whole else case.image.GetSize())
     voxels = np.ceil(margins / voxel_mm).astype(int)
-    low, high = np.maximum(first - voxels, 0), np.minimum(first + size + voxels, extent)
+    return np.maximum(first - voxels, -start), np.minimum(first + size + voxels, extent - start)
+
+
+def part_of(case: Case, low: NDArray[np.intp], high: NDArray[np.intp], drawn: NDArray[np.bool_] | None = None) -> Case:
+    """The part of a whole case from the voxel ``low`` to before ``high`` (x, y, z), which holds its VOI.
+
+    With ``drawn``, the VOI is not the case's but has these voxels (z, y, x), of the part.
+    """
     box = tuple(low.tolist()), tuple((high - low).tolist())
     whole = Whole(case.image.GetSize(), case.image.GetOrigin(), box[0], case.darkest)
-    return replace(case, image=cut(case.image, *box), mask=cut(case.mask, *box), whole=whole)
+    image = cut(case.image, *box)
+    mask = cut(case.mask, *box) if drawn is None else mask_on(image, drawn)
+    return replace(case, image=image, mask=mask, whole=whole)
+
+
+def mask_on(image: sitk.Image, drawn: NDArray[np.bool_]) -> sitk.Image:
+    """Voxels (z, y, x) as a mask of 0 and 1 on an image's grid."""
+    mask = sitk.GetImageFromArray(drawn.astype(np.uint8))
+    mask.CopyInformation(image)
+    return mask

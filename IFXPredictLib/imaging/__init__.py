@@ -56,12 +56,15 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "masks": "ImageFile read_mask",
         "modality": "check_modality modality_warnings",
         "reading": "check_exists itk_reason read_scan read_volume",
-        "resampling": "cube_frame lesion_cube resample_mask resample_voi seen_volumes voi_box",
+        "resampling": (
+            "box_of_voxels cube_frame cube_within lesion_cube resample resample_mask resample_voi seen_volumes voi_box "
+            "voi_grid"
+        ),
         "segments": "DEFAULT_SEGMENT",
         "stack": "grid_of",
         "stored_voxels": "read_stored",
         "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
-        "whole": "Whole cut",
+        "whole": "Whole cut within",
         "writing": "write_volume",
     },
 )

@@ -4,6 +4,8 @@ The 3 mm grid is PyRadiomics' own: the corner of the first voxel stays where it 
 code does), and the grid is laid over the whole volume, so that it does not depend on how a VOI is cropped.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
@@ -12,7 +14,7 @@ from ..base.errors import CaseError
 from ..protocol.schema import ImageRules
 from .case import Case
 from .intensity import normalise
-from .whole import Whole, within
+from .whole import Whole, cut, within
 
 STABLE = "stable"
 """``ImageRules.mask_ties`` of masks that are the same wherever the patient lay."""
@@ -53,25 +55,68 @@ def resample_voi(
     image reaches (PyRadiomics 3.0.1, ``imageoperations.resampleImage``). The image is neither cast nor copied as a
     whole: ITK interpolates in double precision from voxels of any kind. ``ties`` are those of ``resample_mask``.
     """
+    grid = voi_grid(mask, spacing_mm, padding)
+    return grid.of_image(image, interpolator, kind), grid.of_mask(mask, ties)
+
+
+@dataclass(frozen=True)
+class VoiGrid:
+    """The part of the grid around a VOI: from ``low`` on ``extent`` voxels of ``spacing`` mm, all x, y, z.
+
+    ``ratio`` are the image's spacings over these; where ``stays``, the image lies on the grid already. Images of one
+    geometry are the same on equal grids, to the last bit.
+    """
+
+    low: tuple[float, ...]
+    extent: tuple[int, ...]
+    spacing: tuple[float, ...]
+    ratio: tuple[float, ...]
+    stays: bool
+
+    def of_image(self, image: sitk.Image, interpolator: int, kind: int) -> sitk.Image:
+        """An image here, of pixel type ``kind``."""
+        if self.stays:
+            same: sitk.Image = sitk.Cast(self._cut(image), kind)
+            return same
+        grid = self._filter(image)
+        grid.SetInterpolator(interpolator)
+        grid.SetOutputPixelType(kind)
+        found: sitk.Image = grid.Execute(image)
+        return found
+
+    def of_mask(self, mask: sitk.Image, ties: str) -> sitk.Image:
+        """A mask here, with the ``ties`` of ``resample_mask``."""
+        if self.stays:
+            return self._cut(mask)
+        grid = self._filter(mask)
+        grid.SetInterpolator(sitk.sitkNearestNeighbor)
+        found: sitk.Image = _stable(mask, grid, np.array(self.low)) if ties == STABLE else grid.Execute(mask)
+        return found
+
+    def _cut(self, volume: sitk.Image) -> sitk.Image:
+        return cut(volume, tuple(int(n) for n in self.low), self.extent)
+
+    def _filter(self, volume: sitk.Image) -> sitk.ResampleImageFilter:
+        new, old = np.array(self.spacing), np.array(volume.GetSpacing())
+        first = 0.5 * (new - old) / old + np.array(self.low) / self.ratio
+        grid = sitk.ResampleImageFilter()
+        grid.SetOutputSpacing(self.spacing)
+        grid.SetSize(self.extent)
+        grid.SetOutputOrigin(volume.TransformContinuousIndexToPhysicalPoint(first.tolist()))
+        grid.SetOutputDirection(volume.GetDirection())
+        return grid
+
+
+def voi_grid(mask: sitk.Image, spacing_mm: float, padding: int) -> VoiGrid:
+    """The part of the grid that ``resample_voi`` gives of a VOI."""
     new, old = _spacing(mask, spacing_mm), np.array(mask.GetSpacing())
     first, size = np.split(np.array(voi_box(mask)), 2)
-    ratio, stays = (old / new, 0.5) if not np.allclose(old, new) else (np.ones(3), 0.0)
-    low = np.maximum(np.floor((first - stays) * ratio - padding), 0)
-    high = np.ceil((first + size - 1 + stays) * ratio + padding)
-    extent = (np.minimum(high, np.ceil(np.array(mask.GetSize()) * ratio) - 1) - low + 1).astype(int).tolist()
-    if not stays:
-        part, voi = (sitk.RegionOfInterest(volume, extent, low.astype(int).tolist()) for volume in (image, mask))
-        return sitk.Cast(part, kind), voi
-    grid = sitk.ResampleImageFilter()
-    grid.SetOutputSpacing(new.tolist())
-    grid.SetSize(extent)
-    grid.SetOutputOrigin(mask.TransformContinuousIndexToPhysicalPoint((0.5 * (new - old) / old + low / ratio).tolist()))
-    grid.SetOutputDirection(mask.GetDirection())
-    grid.SetInterpolator(sitk.sitkNearestNeighbor)
-    voi = _stable(mask, grid, low) if ties == STABLE else grid.Execute(mask)
-    grid.SetInterpolator(interpolator)
-    grid.SetOutputPixelType(kind)
-    return grid.Execute(image), voi
+    stays = bool(np.allclose(old, new))
+    ratio, half = (np.ones(3), 0.0) if stays else (old / new, 0.5)
+    low = np.maximum(np.floor((first - half) * ratio - padding), 0)
+    high = np.ceil((first + size - 1 + half) * ratio + padding)
+    extent = (np.minimum(high, np.ceil(np.array(mask.GetSize()) * ratio) - 1) - low + 1).astype(int)
+    return VoiGrid(tuple(low.tolist()), tuple(extent.tolist()), tuple(new.tolist()), tuple(ratio.tolist()), stays)
 
 
 def resample_mask(
@@ -138,7 +183,11 @@ def voi_box(mask: sitk.Image) -> tuple[int, ...]:
 
     Raises IndexError for an empty mask, which no Case has.
     """
-    inside = sitk.GetArrayViewFromImage(mask)  # z, y, x; ITK's label statistics take ten times as long
+    return box_of_voxels(sitk.GetArrayViewFromImage(mask))  # ITK's label statistics take ten times as long
+
+
+def box_of_voxels(inside: NDArray[np.generic]) -> tuple[int, ...]:
+    """``voi_box`` of the voxels (z, y, x) of a mask."""
     z = np.flatnonzero(inside.max(axis=(1, 2)))
     shadow = inside[z[0] : z[-1] + 1].max(axis=0) > 0
     along = np.flatnonzero(shadow.any(axis=0)), np.flatnonzero(shadow.any(axis=1)), z
@@ -181,12 +230,21 @@ def lesion_cube(case: Case, rules: ImageRules) -> NDArray[np.float32]:
         Naming the case, where the image cannot be normalised.
     """
     image, mask = resample(*seen_volumes(case, rules), rules.spacing_mm, rules.window_low, rules.mask_ties)
+    return cube_within(image, cube_frame(mask, rules.cube_side), rules)
+
+
+Frame = tuple[tuple[float, ...], list[float]]
+"""Origin (mm) and spacing (mm) of a cube."""
+
+
+def cube_within(image: sitk.Image, frame: Frame, rules: ImageRules) -> NDArray[np.float32]:
+    """The cube of ``lesion_cube`` in a ``frame``, from an ``image`` on the grid of ``resample``."""
     cube = sitk.Resample(
         image,
         [rules.cube_side] * 3,
         sitk.Transform(),
         sitk.sitkLinear,
-        *cube_frame(mask, rules.cube_side),
+        *frame,
         image.GetDirection(),
         rules.window_low,
     )
@@ -196,7 +254,7 @@ def lesion_cube(case: Case, rules: ImageRules) -> NDArray[np.float32]:
     return clipped
 
 
-def cube_frame(mask: sitk.Image, side: int) -> tuple[tuple[float, ...], list[float]]:
+def cube_frame(mask: sitk.Image, side: int) -> Frame:
     """Origin (mm) and spacing (mm) of a grid of ``side`` voxels an edge over the VOI's cubic box."""
     box, spacing = np.array(voi_box(mask)), np.array(mask.GetSpacing())
     edge_mm = float(np.max(box[3:] * spacing))

@@ -5,6 +5,7 @@
 ``contributions``: why each model answered what it did, feature by feature
 ``feature_rows``: all features of one case as rows to read
 ``imputed``: what stood for missing clinical values
+``kept_case``: a case that answers for one VOI after another
 ``prediction``: from a Case and a Bundle to the prediction table
 ``uncertainty``: outcomes at a stated level, and how usual the case is
 ``write``: a prediction as files, as JSON and as text

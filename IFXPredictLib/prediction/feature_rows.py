@@ -3,6 +3,7 @@
 Words: the *source* of a feature is radiomics, deep or clinical. Readers of tables know it as its "modality".
 """
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 import numpy as np
@@ -34,15 +35,15 @@ def columns_of_rows(kind: type[NamedTuple]) -> tuple[str, ...]:
     return tuple("modality" if field == "source" else field for field in kind._fields)
 
 
-def feature_rows(features: Features, bundle: Bundle) -> tuple[FeatureRow, ...]:
+def feature_rows(features: Features, bundle: Bundle, *, some: bool = False) -> tuple[FeatureRow, ...]:
     """One row a feature, in the order of ``features``.
 
     A model that fuses others takes probabilities: it uses no feature itself. Raises FeatureError where a feature of
-    the bundle's training summary is missing.
+    the bundle's training summary is missing, but for ``some`` features only.
     """
     source = {name: kind for kind, names in names_by_source(bundle.protocol).items() for name in names}
     unit = _units(bundle.protocol)
-    z = _z_scores(features, bundle)
+    z = _z_scores(features, bundle, set(features.names) if some else set(bundle.summary.names))
     used_by: dict[str, list[str]] = {}
     for model in bundle.models:
         for name in () if model.fuses else model.inputs:
@@ -53,11 +54,12 @@ def feature_rows(features: Features, bundle: Bundle) -> tuple[FeatureRow, ...]:
     )
 
 
-def _z_scores(features: Features, bundle: Bundle) -> dict[str, float]:
+def _z_scores(features: Features, bundle: Bundle, wanted: Collection[str]) -> dict[str, float]:
     summary = bundle.summary
-    sd = np.where(summary.sd > 0, summary.sd, np.nan)
-    z = (features.select(summary.names) - summary.mean) / sd
-    return dict(zip(summary.names, z.tolist(), strict=True))
+    at = [place for place, name in enumerate(summary.names) if name in wanted]
+    names, sd = [summary.names[place] for place in at], summary.sd[at]
+    z = (features.select(names) - summary.mean[at]) / np.where(sd > 0, sd, np.nan)
+    return dict(zip(names, z.tolist(), strict=True))
 
 
 def _units(protocol: Protocol) -> dict[str, str]:

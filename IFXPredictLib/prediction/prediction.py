@@ -134,19 +134,38 @@ def predict(
     case = seen_part(case, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
-    warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, protocol.image))
     features = case_features(case, protocol, bundle.network, progress)
+    return prediction_of(features, case, facts, bundle, progress, notes)
+
+
+def prediction_of(
+    features: Features,
+    case: Case,
+    facts: VoiFacts,
+    bundle: Bundle,
+    progress: Callable[[str], object] = lambda _stage: None,
+    notes: tuple[str, ...] = (),
+    *,
+    live: bool = False,
+) -> Prediction:
+    """The prediction from a case's features and the facts of its VOI, as ``predict`` gives it.
+
+    ``live``: without reasons, and where ``features`` are some of the bundle's only, with the rows of these.
+    """
+    warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, bundle.protocol.image))
     progress("models")
     imputed = impute(features, bundle)
-    answers, read = bundle.answers(imputed.features), feature_rows(features, bundle)
+    answers, read = bundle.answers(imputed.features), feature_rows(features, bundle, some=live)
     known = uncertainties(imputed.features, bundle, answers)
     rows = tuple(
         _row(m, answers[m.name], known.get(m.name), bundle, (*warnings, *imputed.remarks(m.name)))
         for m in bundle.models
     )
-    progress("explanation")
-    used = feature_rows(imputed.features, bundle) if imputed.names else read
-    why = explain(imputed.features, bundle, answers, used, imputed.names)
+    why: tuple[ModelWhy, ...] = ()
+    if not live:
+        progress("explanation")
+        used = feature_rows(imputed.features, bundle) if imputed.names else read
+        why = explain(imputed.features, bundle, answers, used, imputed.names)
     source = _provenance(bundle, case, facts) | imputed.provenance()
     return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why)
 

@@ -4,7 +4,7 @@ The VOI's neighbours and lines are found once; from there on an image is one int
 several images are counted together. Only what is asked for is computed: image types, then classes.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -34,6 +34,8 @@ _AT_ONCE = 1 << 19
 Mask = NDArray[np.bool_]
 Names = Mapping[str, Mapping[str, Sequence[str]]]
 """Features by the image's name and the class."""
+Filters = Callable[[str, sitk.Image, Mask, Settings, Collection[str]], Iterator[tuple[str, NDArray[np.floating]]]]
+"""As ``filtered``."""
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,11 @@ class Geometry:
 
 
 def engine_features(
-    image: sitk.Image, mask: sitk.Image, parameters: RadiomicsParameters, names: Collection[str] | None = None
+    image: sitk.Image,
+    mask: sitk.Image,
+    parameters: RadiomicsParameters,
+    names: Collection[str] | None = None,
+    filters: Filters = filtered,
 ) -> dict[str, float]:
     """The features of a VOI on the grid that they are computed on.
 
@@ -105,6 +111,8 @@ def engine_features(
         Which images and classes, and how.
     names : collection of str, optional
         The features that are needed; without, all that the parameters give.
+    filters : callable
+        ``filtered``, or the ``KeptFilters`` of this image.
 
     Returns
     -------
@@ -126,7 +134,7 @@ def engine_features(
     # as PyRadiomics has it: the shape of the mask as drawn, within the box of what is left of it
     found = _of_shape(inside if parameters.preparation.resegment_shape else drawn, box, spacing, parameters, wanted)
     alike: dict[Settings, list[Derived]] = {}
-    for one in derived_images(image, inside, parameters, wanted):
+    for one in derived_images(image, inside, parameters, wanted, filters):
         alike.setdefault(one.settings.of_texture, []).append(one)
     for settings, images in alike.items():
         found |= _of_images(images, Geometry(inside[box], spacing, settings), wanted)
@@ -216,11 +224,13 @@ def _of_shape(
     return found
 
 
-def derived_images(image: sitk.Image, mask: Mask, parameters: RadiomicsParameters, wanted: Names) -> Iterator[Derived]:
+def derived_images(
+    image: sitk.Image, mask: Mask, parameters: RadiomicsParameters, wanted: Names, filters: Filters = filtered
+) -> Iterator[Derived]:
     """The images of which features are ``wanted``, one after another, in the parameters' order."""
     for kind, settings in parameters.images:
         if not wanted.keys().isdisjoint(image_names(kind, settings)):
-            for name, values in filtered(kind, image, mask, settings, wanted.keys()):
+            for name, values in filters(kind, image, mask, settings, wanted.keys()):
                 if not np.isfinite(values).all():
                     raise FeatureError(f"the image {name} has intensities that are no finite numbers in the VOI")
                 yield Derived(name, values, grey_levels(values, settings), settings)

@@ -19,6 +19,8 @@ from .parameters import Settings
 Voxels = NDArray[np.floating]
 Mask = NDArray[np.bool_]
 
+_LOOK_AROUND = ("LoG", "Wavelet", "Gradient")
+"""The types whose values depend on neighbours; those of the others are functions of the intensity."""
 _SMALLEST = 4
 """Voxels along each axis that ITK's recursive Gaussian needs."""
 
@@ -54,6 +56,30 @@ def filtered(
         largest = np.float64(max(-float(values.min()), float(values.max())))
         with np.errstate(divide="ignore", invalid="ignore"):  # an image of nothing but 0
             yield kind.lower(), _FUNCTIONS[kind](values[mask], largest)
+
+
+class KeptFilters:
+    """``filtered`` for many masks on one image: what looks at neighbours is computed once, at all voxels.
+
+    The rest is computed anew for each mask: it costs nothing.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, Voxels] = {}
+
+    def __call__(
+        self, kind: str, image: sitk.Image, mask: Mask, settings: Settings, wanted: Collection[str]
+    ) -> Iterator[tuple[str, Voxels]]:
+        """As ``filtered``; ``image`` and ``settings`` are those of each other call."""
+        if kind not in _LOOK_AROUND:
+            yield from filtered(kind, image, mask, settings, wanted)
+            return
+        names = [name for name in image_names(kind, settings) if name in wanted]
+        if missing := [name for name in names if name not in self._kept]:
+            everywhere = np.ones(mask.shape, np.bool_)
+            found = filtered(kind, image, everywhere, settings, missing)
+            self._kept |= {name: values.reshape(mask.shape) for name, values in found}
+        yield from ((name, self._kept[name][mask]) for name in names)
 
 
 def _log_name(sigma: float) -> str:

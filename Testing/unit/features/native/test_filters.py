@@ -7,7 +7,7 @@ import SimpleITK as sitk
 from drawn_radiomics import noise_and_voi, odd_vois
 
 from IFXPredictLib.base.errors import FeatureError
-from IFXPredictLib.features.native.filters import filtered, image_names
+from IFXPredictLib.features.native.filters import KeptFilters, filtered, image_names
 from IFXPredictLib.features.native.parameters import Settings
 
 
@@ -76,3 +76,20 @@ def test_only_wanted_images_are_made_and_an_image_too_small_is_refused():
     ]
     with pytest.raises(FeatureError, match=r"has 26x22x17 voxels, expected at least 31x31x31 for log-sigma-90-0-mm-3D"):
         list(filtered("LoG", image, inside, settings, image_names("LoG", settings)))
+
+
+def test_kept_filters_give_each_mask_the_values_of_the_image_to_the_last_bit():
+    kinds = {"LoG": Settings(sigma=(3.0, 5.0)), "Wavelet": Settings(), "Gradient": Settings(), "Logarithm": Settings()}
+    image, mask = noise_and_voi(4, (26, 29, 31))
+    first = sitk.GetArrayFromImage(mask) != 0
+    second = np.roll(first, (1, -2, 3), (0, 1, 2))
+    second[0, 0, 0] = True
+    kept = KeptFilters()
+    for kind, settings in kinds.items():
+        names = image_names(kind, settings)
+        for inside, wanted in ((first, names[:1]), (second, names), (first, names)):
+            found = dict(kept(kind, image, inside, settings, wanted))
+            expected = dict(filtered(kind, image, inside, settings, wanted))
+            assert found.keys() == expected.keys() == set(wanted)
+            for name, values in expected.items():
+                np.testing.assert_array_equal(found[name], values)
