@@ -165,6 +165,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Live</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predict after each stroke, while the VOI is drawn; nothing is kept of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>4. Results</source>
       <translation type="unfinished" />
     </message>
@@ -308,6 +316,25 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Imported: {source}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.live_section</name>
+    <message>
+      <source>Live: the last stroke is being answered.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Live</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Live: the process gets ready.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Live: {reason}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1927,6 +1954,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Call</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Warning:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The prediction shown is of another image or VOI ({1} mL) than the one chosen ({2} mL), or of one that lies elsewhere; press Apply first.</source>
       <translation type="unfinished" />
     </message>
@@ -2059,10 +2094,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Call</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>These results are of earlier inputs: {1}.</source>
       <translation type="unfinished" />
     </message>
@@ -2080,10 +2111,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1} others together</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Warning:</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2967,6 +2994,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A prediction is under way; wait for it or cancel it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the prediction from {2} million voxels</source>
       <translation type="unfinished" />
     </message>
@@ -2979,7 +3010,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>A prediction is under way; wait for it or cancel it.</source>
+      <source>The prediction process that kept the case has ended; draw on.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2988,6 +3019,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>case {1}: no prediction within {2} s; ended.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>stroke: the case that it belongs to is not kept any more; draw on.</source>
       <translation type="unfinished" />
     </message>
     <message>
