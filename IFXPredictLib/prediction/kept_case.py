@@ -89,7 +89,7 @@ class KeptCase:
         """
         case = self.case_of(mask)
         rules = self._bundle.protocol.image
-        facts = voi_facts(case, rules)
+        facts = voi_facts(case, rules, self._images.mask_on_grid(case))
         check_voi(facts, case.identifier, rules)
         said = self._notes if notes is None else notes
         return prediction_of(self.features(case), case, facts, self._bundle, notes=said, live=True)
