@@ -159,6 +159,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         ScriptedLoadableModuleWidget.setup(self)
         forget_panel()
         from IFXPredictPanel.clinical_section import ClinicalSection
+        from IFXPredictPanel.live_section import LiveSection
         from IFXPredictPanel.model_section import ModelSection
         from IFXPredictPanel.prediction_section import PredictionSection
         from IFXPredictPanel.results_section import ResultsSection
@@ -186,6 +187,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         sections = (self.model, self.voi, self.clinical, self.results)
         requirements = self.resourcePath("requirements.txt")
         self.prediction = PredictionSection(self.ui, self.logic, *sections, requirements, self.isSeen)
+        self.live = LiveSection(self.ui, self.voi, self.clinical, self.model, requirements)
         self.tour = Tour(self.ui, self.hasImage, self.onSampleButton, self.prediction.room.may_fold)
         self.prediction.shown = self.tour.predicted
         analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
@@ -206,6 +208,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.setParameterNode(None)
         self.removeObservers()
         self.logic.close()
+        self.live.pause()
         self.voi.editor.cleanup()
         self.study.cleanup()
 
@@ -235,6 +238,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def onProblemChanged(self) -> None:
         """A part of the panel has another reason why nothing can be predicted, or none any more."""
         self.prediction.check()
+        self.live.check()
 
     def onStudyOccupied(self, occupied: bool) -> None:
         """While a case of the study is read nothing is predicted from it."""
@@ -279,6 +283,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self.removeObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.showParameters)
             self.voi.pause()
             self.prediction.pause()
+            self.live.pause()
         self._parameterNode = inputParameterNode
         if self._parameterNode:
             self._parameterNodeGuiTag = self._parameterNode.connectGui(self.ui)
@@ -305,6 +310,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         finally:
             self._showing = False
         self.prediction.show(self._parameterNode)
+        self.live.show(self._parameterNode)
 
     def onSampleButton(self) -> None:
         """Make the simulated case of the chosen bundle's protocol and choose it."""

@@ -29,6 +29,7 @@ class VoiSection(VTKObservationMixin):
         VTKObservationMixin.__init__(self)
         self.problem = self.sha256 = self.attention = ""
         self.measuring = False
+        self.drawn = lambda: None  # is called at each stroke
         self.editor = SegmentEditor(ui.editorGroupBox.layout(), "IFXPredict")
         self._ui = ui
         self._changed = changed
@@ -155,6 +156,7 @@ class VoiSection(VTKObservationMixin):
     def _on_voi_changed(self, _caller=None, _event=None):
         self.problem, self.measuring = _("The VOI is being measured."), True
         self._timer.start()
+        self.drawn()
         self._changed()
 
     def _on_segments_changed(self, _caller=None, _event=None):

@@ -52,11 +52,12 @@ class KeptImages:
         self._prepared: dict[Preparation, tuple[sitk.Image, int, int]] = {}
         self._on_grid: _Recent[tuple[sitk.Image, KeptFilters]] = _Recent(_BOXES)
         self._coarse: _Recent[sitk.Image] = _Recent(_THICKNESSES)
+        self._last: tuple[Case, tuple[sitk.Image, sitk.Image]] | None = None
         self._deep: _Recent[NDArray[np.float64]] = _Recent(_BOXES)
 
     def on_radiomics_grid(self, case: Case, preparation: Preparation) -> tuple[sitk.Image, sitk.Image, KeptFilters]:
         """The image and the mask of ``on_radiomics_grid``, and the image's filters."""
-        rules, mask = self._protocol.image, within(case.whole, case.mask)
+        rules, (mask, _) = self._protocol.image, self._masks(case)
         if preparation not in self._prepared:
             self._prepared[preparation] = to_resample(self._image, preparation)
         source = self._prepared[preparation]
@@ -69,8 +70,7 @@ class KeptImages:
 
         Raises FeatureError, naming the case, for a value that is not finite.
         """
-        rules, whole_mask = self._protocol.image, within(case.whole, case.mask)
-        mask = resample_mask(whole_mask, rules.spacing_mm, ties=rules.mask_ties)
+        rules, (whole_mask, mask) = self._protocol.image, self._masks(case)
         frame = cube_frame(mask, rules.cube_side)
 
         def computed() -> NDArray[np.float64]:
@@ -81,6 +81,17 @@ class KeptImages:
             return deep_features_of(case, cube_within(image, frame, rules), network)
 
         return self._deep.get((mask.GetSpacing(), frame[0], *frame[1]), computed)
+
+    def mask_on_grid(self, case: Case) -> sitk.Image:
+        """The mask of a case on the grid (``resample_mask``)."""
+        return self._masks(case)[1]
+
+    def _masks(self, case: Case) -> tuple[sitk.Image, sitk.Image]:
+        """The mask of a case as it lies in its whole, and on the grid; found once while the case stays the same."""
+        if self._last is None or self._last[0] is not case:
+            rules, mask = self._protocol.image, within(case.whole, case.mask)
+            self._last = case, (mask, resample_mask(mask, rules.spacing_mm, ties=rules.mask_ties))
+        return self._last[1]
 
 
 class _Recent(Generic[T]):

@@ -82,7 +82,7 @@ class VoiFacts:
         return numbers | {"grid_volume_ml": self.grid_volume_ml}
 
 
-def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
+def voi_facts(case: Case, rules: ImageRules, coarse: sitk.Image | None = None) -> VoiFacts:
     """A VOI in numbers, for ``check_voi`` and ``voi_warnings``.
 
     Parameters
@@ -91,6 +91,8 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
         The patient; of a part of an image the facts are the whole's.
     rules : ImageRules
         The grid's spacing in mm, and the rule for gas: ``protocol.image``.
+    coarse : SimpleITK.Image, optional
+        The mask on that grid, where it is known (``resample_mask``).
 
     Returns
     -------
@@ -101,7 +103,8 @@ def voi_facts(case: Case, rules: ImageRules) -> VoiFacts:
     spacing = np.array(case.image.GetSpacing()[::-1])
     values = sitk.GetArrayViewFromImage(case.image)[mask]
     first, size = _box(case.mask)
-    coarse = resample_mask(case.mask, rules.spacing_mm, case.whole, rules.mask_ties)
+    if coarse is None:
+        coarse = resample_mask(case.mask, rules.spacing_mm, case.whole, rules.mask_ties)
     voxels = int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse)))
     pieces = piece_shares(_within(case.mask, first, size))
     on_grid = _within(coarse, *_box(coarse)) if voxels else np.zeros((0, 0, 0), np.bool_)

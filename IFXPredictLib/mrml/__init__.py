@@ -6,6 +6,7 @@
 ``filing``: a prediction as DICOM objects of the series that a volume is
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
 ``inputs``: what a prediction from nodes is made of, held together
+``live``: a prediction of the VOI as it is being drawn
 ``maps``: maps of an explanation as volume nodes over the image
 ``nodes``: volume and segmentation nodes to a Case; the sample case
 ``origin``: what the DICOM files of a volume say of its voxels
@@ -28,6 +29,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "display": "forget_scene set_window show_in_window window_shown",
         "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",
+        "live": "live_html",
         "maps": "brief_title hide_maps map_ids maps_of show_map shown_map",
         "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case"
         " segment_mask volume_node",

@@ -36,6 +36,10 @@ class Box:
         """The box for arrays (k, j, i)."""
         return tuple(slice(a, b) for a, b in zip(self.first[::-1], self.stop[::-1], strict=True))
 
+    def holds(self, other: Box) -> bool:
+        """Whether all of another box lies in this one."""
+        return bool(np.less_equal(self.first, other.first).all() and np.greater_equal(self.stop, other.stop).all())
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Voxels along k, j, i."""

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..bundles.manifest import BundleManifest
     from ..prediction.prediction import Prediction
     from ..worker.case_transfer import SentCase
+    from .grid import Box
     from .results import Results
 
 
@@ -55,6 +56,13 @@ class PredictionInputs:
         return case_to_send(
             self.volume, self.segmentation, self.segment_id, self.bundle.protocol, self.clinical, self.name
         )
+
+    def live_case(self, before: Box | None) -> tuple[SentCase, tuple[str, ...], Box | None]:
+        """The case while its VOI is drawn, as ``sending.live_case_to_send`` has it; raises as it does."""
+        from .sending import live_case_to_send
+
+        nodes = self.volume, self.segmentation, self.segment_id
+        return live_case_to_send(*nodes, self.bundle.protocol, self.clinical, self.name, before)
 
     def case_explained_by(self, table: vtkMRMLTableNode) -> SentCase:
         """The case, under the name that it has in a prediction ``table``, for the maps that explain the table.

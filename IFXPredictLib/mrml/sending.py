@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..features.sight import margins_mm
+from ..prediction.kept_case import ROOM_MM
 from ..protocol.loading import Protocol
 from ..worker.case_transfer import Geometry, SentCase, sent_case
 from .grid import Box, Drawn, drawn_segment, mask_array, place_of, reach, whole_box, whole_of
@@ -40,7 +41,48 @@ def case_to_send(
         case, warnings = case_and_warnings(volume, segmentation, segment_id, protocol, clinical, identifier)
         return sent_case(case), warnings
     drawn = drawn_segment(volume, segmentation, segment_id)
-    box = seen_box(volume, drawn, protocol)
+    nodes, said = (volume, segmentation, segment_id, drawn), (protocol, clinical, identifier)
+    return _part_to_send(*nodes, *said, seen_box(volume, drawn, protocol))
+
+
+def live_case_to_send(
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    segment_id: str,
+    protocol: Protocol,
+    clinical: Mapping[str, float],
+    identifier: str,
+    before: Box | None,
+) -> tuple[SentCase, tuple[str, ...], Box | None]:
+    """``case_to_send`` while the segment is drawn: with room for strokes, and the part that it is, None for the whole.
+
+    That part is the one of the stroke ``before`` as long as it has all that features see.
+    """
+    check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
+    nodes, said = (volume, segmentation, segment_id), (protocol, clinical, identifier)
+    if not is_usual(volume):
+        return *case_to_send(*nodes, *said), None
+    drawn = drawn_segment(*nodes)
+    seen = seen_box(volume, drawn, protocol)
+    if before is None or not before.holds(seen):
+        room = np.ceil(ROOM_MM / np.array(volume.GetSpacing())).astype(int)
+        low, high = np.subtract(seen.first, room), np.add(seen.stop, room)
+        size = np.array(volume.GetImageData().GetDimensions())
+        before = Box(tuple(np.maximum(low, 0).tolist()), tuple(np.minimum(high, size).tolist()))
+    return *_part_to_send(*nodes, drawn, *said, before), before
+
+
+def _part_to_send(
+    volume: vtkMRMLScalarVolumeNode,
+    segmentation: vtkMRMLSegmentationNode,
+    segment_id: str,
+    drawn: Drawn,
+    protocol: Protocol,
+    clinical: Mapping[str, float],
+    identifier: str,
+    box: Box,
+) -> tuple[SentCase, tuple[str, ...]]:
+    """A box of a volume and what was drawn there, and the warnings of ``case_and_warnings``."""
     image, mask = _voxels(volume, box), mask_array(volume, drawn, box)
     check_not_empty(volume, segmentation, segment_id, mask, identifier)
     values = image[mask > 0]

@@ -27,6 +27,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
+        "kept_case": "KeptCase ROOM_MM",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
         "redrawing": "Again Amplitude amplitude_of",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",

@@ -42,7 +42,7 @@ def feature_rows(features: Features, bundle: Bundle, *, some: bool = False) -> t
     the bundle's training summary is missing, but for ``some`` features only.
     """
     source = {name: kind for kind, names in names_by_source(bundle.protocol).items() for name in names}
-    unit = _units(bundle.protocol)
+    unit = _units(bundle.protocol, features.names)
     z = _z_scores(features, bundle, set(features.names) if some else set(bundle.summary.names))
     used_by: dict[str, list[str]] = {}
     for model in bundle.models:
@@ -62,8 +62,12 @@ def _z_scores(features: Features, bundle: Bundle, wanted: Collection[str]) -> di
     return dict(zip(names, z.tolist(), strict=True))
 
 
-def _units(protocol: Protocol) -> dict[str, str]:
-    units = dict.fromkeys(DEEP_NAMES, "1") | {
-        name: radiomics_unit(name, protocol.image.unit) for name in RADIOMICS_NAMES
-    }
-    return units | {c.name: c.unit for c in protocol.clinical} | dict.fromkeys(protocol.indicators, "1 = missing")
+def _units(protocol: Protocol, names: Collection[str]) -> dict[str, str]:
+    intensity, wanted = protocol.image.unit, set(names)
+    radiomics = {name: radiomics_unit(name, intensity) for name in RADIOMICS_NAMES if name in wanted}
+    return (
+        dict.fromkeys(DEEP_NAMES, "1")
+        | radiomics
+        | {c.name: c.unit for c in protocol.clinical}
+        | dict.fromkeys(protocol.indicators, "1 = missing")
+    )

@@ -63,13 +63,15 @@ class KeptCase:
         """Voxels of the case's image along z, y, x: those of every mask."""
         return tuple(self._given.image.GetSize()[::-1])
 
-    def answer(self, mask: Voxels) -> Prediction:
+    def answer(self, mask: Voxels, notes: tuple[str, ...] | None = None) -> Prediction:
         """The prediction for another VOI.
 
         Parameters
         ----------
         mask : ndarray (z, y, x)
             On the grid of the case's image (LPS order); what is not 0 belongs to the VOI.
+        notes : tuple of str, optional
+            Instead of those that the kept case was made with.
 
         Returns
         -------
@@ -87,9 +89,10 @@ class KeptCase:
         """
         case = self.case_of(mask)
         rules = self._bundle.protocol.image
-        facts = voi_facts(case, rules)
+        facts = voi_facts(case, rules, self._images.mask_on_grid(case))
         check_voi(facts, case.identifier, rules)
-        return prediction_of(self.features(case), case, facts, self._bundle, notes=self._notes, live=True)
+        said = self._notes if notes is None else notes
+        return prediction_of(self.features(case), case, facts, self._bundle, notes=said, live=True)
 
     def answers(self, masks: Iterable[Voxels]) -> Iterator[Prediction]:
         """``answer`` of each of many masks, in turn: the images are shared, and boxes that come again are kept.

@@ -2,10 +2,13 @@
 
 ``case_transfer``: a Case handed over, and maps handed back
 ``client``: what Slicer and scripts call
+``live_case``: the case that the process keeps while its VOI is drawn
+``live_client``: one answer after another while a VOI is drawn, the newest alone
 ``messages``: what process and client tell each other
 ``process``: the running process as its client sees it
 ``runners``: how a process is started, spoken to and ended
 ``server``: what the process answers
+``strokes``: what a stroke changed of a VOI
 """
 
 from ..base.lazy import lazy_exports
@@ -15,6 +18,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "case_transfer": "Geometry SentCase sent_case",
         "client": "WorkerClient",
+        "live_client": "LiveClient",
         "runners": "describe_end was_killed",
     },
 )

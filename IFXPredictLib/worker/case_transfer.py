@@ -16,7 +16,7 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError, IFXPredictError
-from ..imaging.case import Case, make_case
+from ..imaging.case import Case, in_lps, make_case
 from ..imaging.whole import Whole
 from ..protocol.loading import Protocol
 
@@ -136,6 +136,19 @@ def restored_case(
         raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
     case = make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical)
     return case if whole is None else replace(case, whole=whole)
+
+
+def restored_mask(identifier: str, folder: Path) -> NDArray[np.bool_]:
+    """The mask of ``save_case`` as it was sent (k, j, i); raises CaseError where it cannot be read."""
+    try:
+        return np.asarray(_voxels(folder / "mask.npy") != 0)
+    except (OSError, ValueError) as problem:
+        raise CaseError(f"case {identifier}: its mask cannot be read ({problem}); try again.") from problem
+
+
+def mask_in_lps(mask: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.bool_]:
+    """A mask as it was sent (k, j, i), in the order of a Case (z, y, x)."""
+    return np.asarray(sitk.GetArrayFromImage(in_lps(_placed(mask.astype(np.uint8), geometry))) != 0)
 
 
 def save_maps(maps: Mapping[str, sitk.Image], folder: Path) -> tuple[SavedMap, ...]:

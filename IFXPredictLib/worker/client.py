@@ -21,14 +21,29 @@ from ..base.memory import check_fits
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
 from .case_transfer import SentCase, restored_maps, save_in_pieces, sent_case
-from .messages import NO_REQUEST, Maps, MapsRequest, PredictRequest, Refusal, Request, Result, Stage
-from .process import Answer, WorkerProcess
+from .messages import (
+    NO_REQUEST,
+    Answer,
+    CaseRequest,
+    LiveAnswer,
+    LiveRequest,
+    Maps,
+    MapsRequest,
+    PredictRequest,
+    Refusal,
+    Result,
+    Stage,
+    StrokeRequest,
+)
+from .process import WorkerProcess
 from .runners import Runner, SubprocessRunner
+from .strokes import Change
 
 _GLANCE_S = 1.0
 _MOMENT_S = 0.05
 """For which a window may stand still: writing goes on after it has had its turn."""
 _WRITTEN = object()
+_BUSY = "A prediction is under way; wait for it or cancel it."
 
 _LIBRARIES = 300_000_000
 """Bytes that a process with PyTorch, PyRadiomics and the demonstration's network takes at least (measured: 0.27 to 0.45
@@ -49,7 +64,7 @@ class _Callbacks:
     It returns what is to be called after that.
     """
 
-    kind: type[Result] | type[Maps]
+    kind: type[Result] | type[Maps] | type[LiveAnswer]
     read: Callable[[Any, Path], Callable[[], object]]
     on_error: Callable[[str], object]
     on_stage: Callable[[str], object]
@@ -111,18 +126,47 @@ class WorkerClient:
         this returns, in pieces between which the runner's events go on. Raises IFXPredictError where a request is under
         way, the memory will not suffice, the process cannot be started or the case not be written.
         """
+        told = _Callbacks(Result, _hand_to(on_result), on_error, on_stage, on_cancelled)
+        self._ask_of(PredictRequest, _as_sent(case), bundle, notes, told)
 
-        def read(result: Result, _folder: Path) -> Callable[[], object]:
-            return lambda: on_result(result.prediction)
+    def submit_live(
+        self,
+        case: Case | SentCase,
+        bundle: Path,
+        on_answer: Callable[[Prediction], object],
+        on_error: Callable[[str], object],
+        on_stage: Callable[[str], object] = _ignore,
+        notes: tuple[str, ...] = (),
+    ) -> int:
+        """Have the process keep a case, in place of any other, and ask for what ``KeptCase.answer`` gives of it.
 
-        sent = _as_sent(case)
+        Else as ``submit``. The number returned is what strokes refer to.
+        """
+        told = _Callbacks(LiveAnswer, _hand_to(on_answer), on_error, on_stage, _ignore)
+        self._ask_of(LiveRequest, _as_sent(case), bundle, notes, told)
+        return self._last_id
 
-        def request(number: int, folder: str, where: str) -> Request:
-            said = (*notes, *sent.notes)
-            facts = sent.identifier, folder, sent.geometry, sent.clinical, said, where, sent.segment, sent.whole
-            return PredictRequest(number, *facts)
+    def submit_stroke(
+        self,
+        of: int,
+        change: Change,
+        on_answer: Callable[[Prediction], object],
+        on_error: Callable[[str], object],
+        notes: tuple[str, ...] = (),
+    ) -> None:
+        """Ask again of the case that ``submit_live`` gave the number ``of``, after a change of its VOI.
 
-        self._ask(sent, bundle, request, _Callbacks(Result, read, on_error, on_stage, on_cancelled))
+        Raises IFXPredictError where a request is under way, or the process that kept the case is gone.
+        """
+        if self.busy:
+            raise IFXPredictError(_BUSY)
+        process = self._process
+        if process is None or not process.running:
+            raise IFXPredictError("The prediction process that kept the case has ended; draw on.")
+        self._last_id += 1
+        told = _Callbacks(LiveAnswer, _hand_to(on_answer), on_error, _ignore, _ignore)
+        self._request = _Pending(self._last_id, process.folder / f"request-{self._last_id}", told)
+        process.send(StrokeRequest(self._last_id, of, change, notes))
 
     def submit_maps(
         self,
@@ -144,7 +188,7 @@ class WorkerClient:
                 return lambda: on_error(message)
             return lambda: on_maps(maps)
 
-        def request(number: int, folder: str, where: str) -> Request:
+        def request(number: int, folder: str, where: str) -> CaseRequest:
             return MapsRequest(number, sent.identifier, folder, sent.geometry, where, sent.whole)
 
         self._ask(sent, bundle, request, _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
@@ -189,10 +233,29 @@ class WorkerClient:
         if process:
             process.end()
 
-    def _ask(self, case: SentCase, bundle: Path, request: Callable[[int, str, str], Request], told: _Callbacks) -> None:
+    def _ask_of(
+        self,
+        kind: type[PredictRequest] | type[LiveRequest],
+        sent: SentCase,
+        bundle: Path,
+        notes: tuple[str, ...],
+        told: _Callbacks,
+    ) -> None:
+        """Ask for a prediction, or a live one."""
+
+        def request(number: int, folder: str, where: str) -> CaseRequest:
+            said = (*notes, *sent.notes)
+            facts = sent.identifier, folder, sent.geometry, sent.clinical, said, where, sent.segment, sent.whole
+            return kind(number, *facts)
+
+        self._ask(sent, bundle, request, told)
+
+    def _ask(
+        self, case: SentCase, bundle: Path, request: Callable[[int, str, str], CaseRequest], told: _Callbacks
+    ) -> None:
         """Write the case, then send the ``request`` of number, folder and bundle."""
         if self.busy:
-            raise IFXPredictError("A prediction is under way; wait for it or cancel it.")
+            raise IFXPredictError(_BUSY)
         try:
             process = self._running_process(case, told.on_stage)
             self._last_id += 1
@@ -205,7 +268,7 @@ class WorkerClient:
             self.close()
             raise IFXPredictError(_not_started(case.identifier, problem)) from problem
 
-    def _write(self, pending: _Pending, pieces: Iterator[None], line: Request) -> None:
+    def _write(self, pending: _Pending, pieces: Iterator[None], line: CaseRequest) -> None:
         """Write pieces for a moment, the others when the runner has looked at its events; then send the ``line``.
 
         Nothing happens where the request has ended meanwhile.
@@ -219,7 +282,7 @@ class WorkerClient:
                 self._runner.soon(partial(_weakly(self._write_on), pending, pieces, line))
                 return
 
-    def _write_on(self, pending: _Pending, pieces: Iterator[None], line: Request) -> None:
+    def _write_on(self, pending: _Pending, pieces: Iterator[None], line: CaseRequest) -> None:
         try:
             self._write(pending, pieces, line)
         except (OSError, ValueError) as problem:
@@ -261,6 +324,11 @@ class WorkerClient:
         self.close()
         if request:
             request.told.on_error(message)
+
+
+def _hand_to(on_result: Callable[[Prediction], object]) -> Callable[[Any, Path], Callable[[], object]]:
+    """Reads a Result or a LiveAnswer, of which nothing lies in the request's folder."""
+    return lambda answer, _folder: lambda: on_result(answer.prediction)
 
 
 def _as_sent(case: Case | SentCase) -> SentCase:

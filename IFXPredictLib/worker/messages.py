@@ -1,8 +1,9 @@
 """What the prediction process and its client tell each other: one line of strict JSON a message.
 
 A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
-fields of the dataclass of that kind. The client sends PredictRequest and MapsRequest; the process answers with Hello
-once, then for each request any number of Stages and one Refusal, or else a Result or Maps. NaN travels as null, every
+fields of the dataclass of that kind. The client sends PredictRequest, MapsRequest, LiveRequest and StrokeRequest; the
+process answers with Hello once, then for each request any number of Stages and one Refusal, or else a Result, Maps or a
+LiveAnswer. NaN travels as null, every
 other number exactly.
 
 Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
@@ -28,6 +29,7 @@ from ..prediction.prediction import ModelPrediction, Prediction
 from ..prediction.uncertainty import Uncertainty
 from ..protocol.strict_yaml import read_as
 from .case_transfer import Geometry, SavedMap
+from .strokes import Change
 
 VERSION = 4
 """Of this language: a process that speaks another is refused."""
@@ -68,6 +70,39 @@ class MapsRequest:
     bundle: str
     whole: Whole | None = None
     kind: Literal["maps"] = "maps"
+
+
+@dataclass(frozen=True)
+class LiveRequest:
+    """Keep the case that ``save_case`` wrote to ``folder``, in place of any other, and answer for it as for a stroke.
+
+    The fields are those of a PredictRequest.
+    """
+
+    id: int
+    case: str
+    folder: str
+    geometry: Geometry
+    clinical: Mapping[str, float]
+    notes: tuple[str, ...]
+    bundle: str
+    segment: str = ""
+    whole: Whole | None = None
+    kind: Literal["live"] = "live"
+
+
+@dataclass(frozen=True)
+class StrokeRequest:
+    """Answer for the case of the LiveRequest ``of``, whose VOI has changed since the last answer.
+
+    ``notes`` are the warnings that hold now.
+    """
+
+    id: int
+    of: int
+    change: Change
+    notes: tuple[str, ...]
+    kind: Literal["stroke"] = "stroke"
 
 
 @dataclass(frozen=True)
@@ -120,10 +155,28 @@ class Maps:
     kind: Literal["maps"] = "maps"
 
 
-Request = PredictRequest | MapsRequest
-Reply = Hello | Stage | Refusal | Result | Maps
-_REQUESTS: dict[str, Any] = {"predict": PredictRequest, "maps": MapsRequest}
+@dataclass(frozen=True)
+class LiveAnswer:
+    """The answer to a LiveRequest or a StrokeRequest: a prediction without reasons, of some features only."""
+
+    id: int
+    prediction: Prediction
+    kind: Literal["live"] = "live"
+
+
+CaseRequest = PredictRequest | MapsRequest | LiveRequest
+"""Of a case that lies in a folder."""
+Request = CaseRequest | StrokeRequest
+Answer = Stage | Refusal | Result | Maps | LiveAnswer
+Reply = Hello | Answer
+_REQUESTS: dict[str, Any] = {
+    "predict": PredictRequest,
+    "maps": MapsRequest,
+    "live": LiveRequest,
+    "stroke": StrokeRequest,
+}
 _SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps}
+_PREDICTIONS: dict[str, Any] = {"result": Result, "live": LiveAnswer}
 
 
 def to_line(message: Request | Reply) -> bytes:
@@ -146,11 +199,12 @@ def read_reply(line: bytes) -> Reply:
     kind = str(content.get("kind"))
     if kind in _SIMPLE_REPLIES:
         return read_as(_SIMPLE_REPLIES[kind], content, "reply")  # type: ignore[no-any-return]
-    if kind != "result":
-        raise IFXPredictError(f"reply: unknown kind {kind!r}; expected {', '.join(_SIMPLE_REPLIES)} or result.")
+    if kind not in _PREDICTIONS:
+        expected = ", ".join([*_SIMPLE_REPLIES, *_PREDICTIONS])
+        raise IFXPredictError(f"reply: unknown kind {kind!r}; expected one of {expected}.")
     try:
         read = {"id": read_as(int, content["id"], "reply: id"), "prediction": _prediction(content["prediction"])}
-        return Result(**content | read)
+        return _PREDICTIONS[kind](**content | read)  # type: ignore[no-any-return]
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise IFXPredictError(f"reply: its result is not complete ({problem!r}).") from problem
 

@@ -14,7 +14,22 @@ from ..prediction.band import band_of, with_band
 from ..prediction.prediction import predict
 from ..prediction.redrawing import amplitude_of
 from .case_transfer import restored_case, save_maps
-from .messages import NO_REQUEST, Maps, MapsRequest, Refusal, Reply, Request, Result, Stage, read_request
+from .live_case import LiveCase
+from .messages import (
+    NO_REQUEST,
+    CaseRequest,
+    LiveAnswer,
+    LiveRequest,
+    Maps,
+    MapsRequest,
+    Refusal,
+    Reply,
+    Request,
+    Result,
+    Stage,
+    StrokeRequest,
+    read_request,
+)
 
 OUT_OF_MEMORY = (
     "The memory of this computer does not suffice for this image; close other programs and press Apply again."
@@ -48,17 +63,17 @@ class VerifiedBundles:
 
 
 def serve(lines: Iterable[bytes], send: Send) -> None:
-    """Answer each line by a Result, Maps or a Refusal; neither a malformed line nor a bad request ends it.
+    """Answer each line by what it asks for or a Refusal; neither a malformed line nor a bad request ends it.
 
     Any exception but IFXPredictError and MemoryError does.
     """
-    bundles = VerifiedBundles()
+    bundles, live = VerifiedBundles(), LiveCase()
     for line in lines:
         answering = NO_REQUEST
         try:
             request = read_request(line)
             answering = request.id
-            reply: Reply = _answer(request, bundles, send)
+            reply: Reply = _answer(request, bundles, live, send)
         except IFXPredictError as problem:
             reply = Refusal(answering, shortened(str(problem)))
         except OSError as problem:  # a path that no file can have, a disk that is full
@@ -68,15 +83,19 @@ def serve(lines: Iterable[bytes], send: Send) -> None:
         send(reply)
 
 
-def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps:
+def _answer(request: Request, bundles: VerifiedBundles, live: LiveCase, send: Send) -> Result | Maps | LiveAnswer:
     def tell(stage: str) -> None:
         send(Stage(request.id, stage))
 
+    if isinstance(request, StrokeRequest):
+        return LiveAnswer(request.id, live.stroke(request))
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
     case = _case(request, bundle, request.clinical, request.segment)
+    if isinstance(request, LiveRequest):
+        return LiveAnswer(request.id, live.begin(request, case, bundle))
     prediction = predict(case, bundle, tell, request.notes)
     if request.perturb:
         tell("redrawing")
@@ -86,6 +105,6 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
     return Result(request.id, prediction)
 
 
-def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
+def _case(request: CaseRequest, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
     folder, geometry, whole = Path(request.folder), request.geometry, request.whole
     return restored_case(request.case, folder, geometry, bundle.protocol, clinical, segment, whole)

@@ -24,12 +24,12 @@ READ = {
     "features": ("words",),
     "imaging": ("case", "intensity", "modality", "voi"),
     "models": ("conformal",),
-    "mrml": ("charts", "current", "inputs", "maps", "nodes", "origin", "reading_study", "results", "tables"),
+    "mrml": ("charts", "current", "inputs", "live", "maps", "nodes", "origin", "reading_study", "results", "tables"),
     "prediction": ("columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
     "protocol": ("clinical", "units"),
     "reading_study": ("drafts", "locks", "masks", "opening", "readings", "session", "study", "worklist"),
     "tables": ("clinical", "encoding", "layout", "table", "workbook"),
-    "worker": ("client", "process", "runners", "server"),
+    "worker": ("client", "live_case", "process", "runners", "server"),
 }
 """The files whose texts the panel shows in the reader's language."""
 ENGLISH = {

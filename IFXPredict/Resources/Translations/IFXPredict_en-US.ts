@@ -165,6 +165,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Live</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predict after each stroke, while the VOI is drawn; nothing is kept of it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>4. Results</source>
       <translation type="unfinished" />
     </message>
@@ -316,6 +324,25 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Imported: {source}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.live_section</name>
+    <message>
+      <source>Live: the last stroke is being answered.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Live</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Live: the process gets ready.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Live: {reason}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1951,6 +1978,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Call</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Warning:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The prediction shown is of another image or VOI ({1} mL) than the one chosen ({2} mL), or of one that lies elsewhere; press Apply first.</source>
       <translation type="unfinished" />
     </message>
@@ -2083,10 +2118,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Call</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>These results are of earlier inputs: {1}.</source>
       <translation type="unfinished" />
     </message>
@@ -2104,10 +2135,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1} others together</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Warning:</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2255,6 +2282,30 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Band from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lower end of the band of 90 % of the redrawings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Band to</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>upper end of the band of 90 % of the redrawings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Call stays</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>share of the redrawings with the call of the VOI as drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Notice</source>
       <translation type="unfinished" />
     </message>
@@ -2360,6 +2411,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Why: what raised (+) and lowered (-) the probability of {1}, percentage points</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>drawn again {1}, the call stays in {2} %{3}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3023,6 +3078,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>A prediction is under way; wait for it or cancel it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the prediction from {2} million voxels</source>
       <translation type="unfinished" />
     </message>
@@ -3035,7 +3094,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>A prediction is under way; wait for it or cancel it.</source>
+      <source>The prediction process that kept the case has ended; draw on.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3044,6 +3103,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>case {1}: no prediction within {2} s; ended.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>stroke: the case that it belongs to is not kept any more; draw on.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -170,6 +170,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>终止正在进行的预测。</translation>
     </message>
     <message>
+      <source>Live</source>
+      <translation>实时</translation>
+    </message>
+    <message>
+      <source>Predict after each stroke, while the VOI is drawn; nothing is kept of it.</source>
+      <translation>绘制 VOI 时，每画一笔即进行预测；结果不予保存。</translation>
+    </message>
+    <message>
       <source>4. Results</source>
       <translation>4. 结果</translation>
     </message>
@@ -322,6 +330,25 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Imported: {source}</source>
       <translation>已导入：{source}</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.live_section</name>
+    <message>
+      <source>Live: the last stroke is being answered.</source>
+      <translation>实时：正在计算最后一笔的结果。</translation>
+    </message>
+    <message>
+      <source>Live</source>
+      <translation>实时</translation>
+    </message>
+    <message>
+      <source>Live: the process gets ready.</source>
+      <translation>实时：进程正在准备。</translation>
+    </message>
+    <message>
+      <source>Live: {reason}</source>
+      <translation>实时：{reason}</translation>
     </message>
   </context>
   <context>
@@ -1964,6 +1991,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}；没有结果。</translation>
     </message>
     <message>
+      <source>Call</source>
+      <translation>判定</translation>
+    </message>
+    <message>
+      <source>Warning:</source>
+      <translation>警告：</translation>
+    </message>
+    <message>
       <source>The prediction shown is of another image or VOI ({1} mL) than the one chosen ({2} mL), or of one that lies elsewhere; press Apply first.</source>
       <translation>所显示的预测来自另一影像或VOI（{1} mL），与所选的（{2} mL）不同或位置不同；请先点击“应用”。</translation>
     </message>
@@ -2096,10 +2131,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>按模态：{1}。</translation>
     </message>
     <message>
-      <source>Call</source>
-      <translation>判定</translation>
-    </message>
-    <message>
       <source>These results are of earlier inputs: {1}.</source>
       <translation>这些结果来自先前的输入：{1}。</translation>
     </message>
@@ -2118,10 +2149,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>{1} others together</source>
       <translation>其余{1}项合计</translation>
-    </message>
-    <message>
-      <source>Warning:</source>
-      <translation>警告：</translation>
     </message>
     <message>
       <source>{1} Press Apply to predict anew.</source>
@@ -2268,6 +2295,30 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>使该病例不同于训练病例的因素</translation>
     </message>
     <message>
+      <source>Band from</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lower end of the band of 90 % of the redrawings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Band to</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>upper end of the band of 90 % of the redrawings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Call stays</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>share of the redrawings with the call of the VOI as drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Notice</source>
       <translation>声明</translation>
     </message>
@@ -2374,6 +2425,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Why: what raised (+) and lowered (-) the probability of {1}, percentage points</source>
       <translation>原因：使{1}的概率升高（+）和降低（-）的因素，百分点</translation>
+    </message>
+    <message>
+      <source>drawn again {1}, the call stays in {2} %{3}</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Case {1}: {2}</source>
@@ -3036,6 +3091,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>单元格{1}已合并，因而只有一个有数值；请取消合并并填写。</translation>
     </message>
     <message>
+      <source>A prediction is under way; wait for it or cancel it.</source>
+      <translation>正在进行预测；请等待其完成或取消。</translation>
+    </message>
+    <message>
       <source>case {1}: the prediction from {2} million voxels</source>
       <translation>病例{1}：由{2}百万个体素进行的预测</translation>
     </message>
@@ -3048,8 +3107,8 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>请关闭其他程序</translation>
     </message>
     <message>
-      <source>A prediction is under way; wait for it or cancel it.</source>
-      <translation>正在进行预测；请等待其完成或取消。</translation>
+      <source>The prediction process that kept the case has ended; draw on.</source>
+      <translation>保留该病例的预测进程已结束；请继续绘制。</translation>
     </message>
     <message>
       <source>The prediction process answered what it was not asked and was ended; press Apply again.</source>
@@ -3058,6 +3117,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>case {1}: no prediction within {2} s; ended.</source>
       <translation>病例{1}：{2}秒内没有得到预测；已终止。</translation>
+    </message>
+    <message>
+      <source>stroke: the case that it belongs to is not kept any more; draw on.</source>
+      <translation>笔画：其所属的病例已不再保留；请继续绘制。</translation>
     </message>
     <message>
       <source>the prediction process needs a Python interpreter, found none (sys.executable is empty), expected PythonSlicer in the bin folder of Slicer; install Slicer again.</source>

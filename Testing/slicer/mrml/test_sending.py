@@ -8,7 +8,7 @@ from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.resampling import lesion_cube
 from IFXPredictLib.imaging.voi import voi_facts, voi_sha256
 from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
-from IFXPredictLib.mrml.sending import case_to_send
+from IFXPredictLib.mrml.sending import case_to_send, live_case_to_send
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.worker.case_transfer import restored_case, save_in_pieces
 
@@ -64,6 +64,29 @@ def test_what_arrives_is_the_part_of_the_case_that_features_see(nodes, tmp_path)
     found = received(sent, PROTOCOL, tmp_path)
     assert (found.whole.size, found.whole.origin) == (expected.image.GetSize(), expected.image.GetOrigin())
     check_same(found, expected, PROTOCOL)
+
+
+def test_while_it_is_drawn_the_part_stays_until_a_stroke_needs_more_and_is_always_enough(nodes, tmp_path, monkeypatch):
+    monkeypatch.setattr("IFXPredictLib.mrml.sending.ROOM_MM", 3.0)
+    volume, segmentation, segment_id = nodes
+    before, boxes = None, []
+    drawn = slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, segment_id, volume).copy()
+    strokes = [
+        (slice(40, 60), slice(22, 34), slice(50, 90)),
+        (slice(39, 62), 30, 90),
+        (slice(40, 44), slice(3, 30), 60),
+    ]
+    for number, stroke in enumerate(strokes):
+        drawn[stroke] = 1
+        slicer.util.updateSegmentBinaryLabelmapFromArray(drawn, segmentation, segment_id, volume)
+        sent, warnings, before = live_case_to_send(*nodes, PROTOCOL, {"crp": 29.0}, "patient 7", before)
+        boxes.append(before)
+        expected, notes = case_and_warnings(*nodes, PROTOCOL, {"crp": 29.0}, "patient 7")
+        assert warnings == notes
+        (tmp_path / str(number)).mkdir()
+        check_same(received(sent, PROTOCOL, tmp_path / str(number)), expected, PROTOCOL)
+    assert boxes[0] == boxes[1] != boxes[2]
+    assert live_case_to_send(*nodes, MRI, {}, "patient 7", None)[0].whole is None
 
 
 def test_an_mri_that_is_normalised_arrives_whole(nodes, tmp_path):

@@ -16,20 +16,26 @@ from IFXPredictLib.prediction.contributions import WhyRow
 from IFXPredictLib.worker.case_transfer import Geometry, SavedMap
 from IFXPredictLib.worker.messages import (
     Hello,
+    LiveAnswer,
+    LiveRequest,
     Maps,
     MapsRequest,
     PredictRequest,
     Refusal,
     Result,
     Stage,
+    StrokeRequest,
     read_reply,
     read_request,
     to_line,
 )
+from IFXPredictLib.worker.strokes import Change
 
 GEOMETRY = Geometry((0.1, 0.2, 5.0), (-1 / 3, 1e5, 5e-324), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 REQUEST = PredictRequest(3, "case 7", "/tmp/x y", GEOMETRY, {"crp": 0.1}, ("drawn on another grid",), "C:\\bundle")
 MAPS_REQUEST = MapsRequest(4, "case 7", "/tmp/x y", GEOMETRY, "C:\\bundle")
+LIVE_REQUEST = LiveRequest(5, "case 7", "/tmp/x y", GEOMETRY, {"crp": 0.1}, (), "C:\\bundle", "Ileum")
+STROKE = StrokeRequest(6, 5, Change((1, 2, 3), (1, 1, 9), "//8="), ("drawn on another grid",))
 MAPS = Maps(4, (SavedMap("grad_cam_raised", GEOMETRY), SavedMap("wavelet-LLH_glcm_Contrast", GEOMETRY)))
 
 
@@ -37,7 +43,7 @@ def with_changes(message, **changes):
     return json.dumps(json.loads(to_line(message)) | changes).encode()
 
 
-@pytest.mark.parametrize("request_", [REQUEST, MAPS_REQUEST])
+@pytest.mark.parametrize("request_", [REQUEST, MAPS_REQUEST, LIVE_REQUEST, STROKE])
 def test_a_request_comes_back_exactly(request_):
     line = to_line(request_)
     assert read_request(line) == request_
@@ -51,8 +57,10 @@ def test_simple_replies_come_back_exactly(reply):
     assert to_line(reply).count(b"\n") == 1
 
 
-def test_a_result_comes_back_to_the_last_bit(prediction):
-    found = read_reply(to_line(Result(9, prediction)))
+@pytest.mark.parametrize("kind", [Result, LiveAnswer])
+def test_a_result_comes_back_to_the_last_bit(kind, prediction):
+    found = read_reply(to_line(kind(9, prediction)))
+    assert isinstance(found, kind)
     after = found.prediction
     assert found.id == 9
     assert repr(after.rows) == repr(prediction.rows)  # NaN differs from itself, its repr does not

@@ -1,0 +1,162 @@
+"""Live: while the VOI is drawn, a prediction after each stroke, by a process of its own, of which nothing is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from slicer.i18n import tr as _
+
+from .language import said, said_html
+from .packages import ensure_packages
+from .process import QProcessRunner
+from .segment_editor import timer_of
+
+if TYPE_CHECKING:
+    from IFXPredict import IFXPredictParameterNode
+    from IFXPredictLib.mrml.inputs import PredictionInputs
+    from IFXPredictLib.prediction.prediction import Prediction
+    from IFXPredictLib.worker.live_client import LiveClient
+
+    from .clinical_section import ClinicalSection
+    from .model_section import ModelSection
+    from .voi_section import VoiSection
+
+STROKE_MS = 150
+"""A stroke has ended when the hand has rested for so long."""
+
+
+class LiveSection:
+    """The switch, and what is shown while it is on; off, no process, no timer and no number is left.
+
+    ``requirements`` is the path of requirements.txt.
+    """
+
+    def __init__(
+        self, ui: Any, voi: VoiSection, clinical: ClinicalSection, model: ModelSection, requirements: str
+    ) -> None:
+        self._ui, self._voi, self._clinical, self._model = ui, voi, clinical, model
+        self._requirements = requirements
+        self._parameters: IFXPredictParameterNode | None = None
+        self.runner = QProcessRunner()
+        self._live: LiveClient | None = None
+        self._bundle = self._texts = self._box = None  # type: Any
+        self.prediction: Prediction | None = None
+        self._timer = timer_of(STROKE_MS, self.ask)
+        self._timer.setSingleShot(True)
+        voi.drawn = self.stroke
+        ui.liveCheckBox.connect("toggled(bool)", self._on_toggled)
+
+    @property
+    def on(self) -> bool:
+        """Whether strokes are answered."""
+        return self._live is not None
+
+    @property
+    def waiting(self) -> bool:
+        """Whether the newest stroke has no answer yet."""
+        return self._live is not None and (self._timer.isActive() or self._live.busy)
+
+    def show(self, parameters: IFXPredictParameterNode) -> None:
+        """Be in line with the parameter node: another image, segment or bundle is asked about as a stroke is."""
+        self._parameters = parameters
+        self.check()
+
+    def pause(self) -> None:
+        """Another module is shown, or a scene closes or is read: nothing goes on meanwhile."""
+        self._parameters = None
+        self._ui.liveCheckBox.checked = False
+
+    def check(self) -> None:
+        """The switch works where there is something to predict from; other clinical values are a stroke, too."""
+        ready = self._parameters is not None and self._model.manifest is not None
+        self._ui.liveCheckBox.enabled = self.on or (ready and bool(self._parameters.voiSegmentID))
+        if self.on and (self._clinical.form.texts(), self._model.manifest) != self._texts:
+            self.stroke()
+
+    def stroke(self) -> None:
+        """The VOI has changed: what is shown is of an earlier one until the hand rests and the answer is there."""
+        if self.on:
+            self._ui.liveLabel.enabled = False
+            self._timer.start()
+
+    def ask(self) -> None:
+        """Have the newest VOI answered."""
+        self._timer.stop()
+        if self._live is None or self._parameters is None:
+            return
+        from IFXPredictLib.base.errors import IFXPredictError
+
+        self._texts = self._clinical.form.texts(), self._model.manifest
+        try:
+            inputs = self._inputs()
+            case, notes, self._box = inputs.live_case(self._box)
+        except IFXPredictError as problem:
+            self._on_error(str(problem))
+            return
+        self._ui.statusLabel.text = _("Live: the last stroke is being answered.")
+        self._live.show(case, notes, inputs.volume.GetImageData().GetMTime())
+
+    def _inputs(self) -> PredictionInputs:
+        """What is chosen and typed; raises IFXPredictError where it cannot be used. Another bundle starts anew."""
+        from IFXPredictLib.base.errors import IFXPredictError
+        from IFXPredictLib.mrml.inputs import PredictionInputs
+
+        chosen, bundle = self._parameters, self._model.manifest
+        if bundle is None or not chosen.inputVolume or not chosen.voiSegmentID or self._clinical.problem:
+            raise IFXPredictError(self._model.problem or self._clinical.problem or self._voi.problem)
+        if bundle is not self._bundle:
+            self._start(bundle)
+        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
+        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName)
+
+    def _on_toggled(self, wanted: bool) -> None:
+        if not wanted:
+            self._stop()
+            return
+        if not ensure_packages(self._requirements) or self._model.manifest is None:
+            self._ui.liveCheckBox.checked = False
+            return
+        self._start(self._model.manifest)
+        self._ui.liveLabel.text = ""
+        self._ui.liveLabel.visible = True
+        self.ask()
+
+    def _start(self, bundle: Any) -> None:
+        from IFXPredictLib.worker.client import WorkerClient
+        from IFXPredictLib.worker.live_client import LiveClient
+
+        if self._live is not None:
+            self._live.close()
+        told = self._on_answer, self._on_error, self._on_stage
+        self._live = LiveClient(WorkerClient(self.runner), bundle.folder, *told)
+        self._bundle, self._box = bundle, None
+
+    def _stop(self) -> None:
+        self._timer.stop()
+        if self._live is not None:
+            self._live.close()
+            self._ui.statusLabel.text = ""
+        self._live = self._bundle = self._texts = self._box = self.prediction = None
+        self._ui.liveLabel.text = ""
+        self._ui.liveLabel.visible = False
+        self.check()
+
+    def _on_answer(self, prediction: Prediction) -> None:
+        """Show an answer; one that a stroke has overtaken is of an earlier VOI."""
+        if self._timer.isActive():
+            return
+        from IFXPredictLib.mrml.live import live_html
+
+        self.prediction = prediction
+        self._ui.liveLabel.text = said_html(live_html(prediction, self._bundle.protocol))
+        self._ui.liveLabel.enabled = True
+        self._ui.statusLabel.text = _("Live")
+
+    def _on_error(self, message: str) -> None:
+        """There is no number for this VOI, and this is why; the next stroke may mend it."""
+        self.prediction = None
+        self._ui.liveLabel.text = ""
+        self._ui.statusLabel.text = _("Live: {reason}").format(reason=said(message))
+
+    def _on_stage(self, _stage: str) -> None:
+        self._ui.statusLabel.text = _("Live: the process gets ready.")

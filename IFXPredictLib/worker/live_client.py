@@ -1,0 +1,113 @@
+"""One answer after another while a VOI is drawn: the newest stroke alone is answered, an older answer never shown.
+
+The process gets the image once and then what each stroke changed; where anything else than the VOI changes, or a
+request fails, the case is sent anew with the next stroke.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..base.errors import IFXPredictError
+from ..prediction.prediction import Prediction
+from .case_transfer import SentCase
+from .client import WorkerClient
+from .messages import NO_REQUEST
+from .strokes import change_between
+
+
+@dataclass(frozen=True)
+class _Stroke:
+    case: SentCase
+    notes: tuple[str, ...]
+    version: object
+
+
+class LiveClient:
+    """Answers for a case while it is drawn, through a ``client`` that nobody else asks.
+
+    ``on_answer`` gets the prediction of the newest stroke; ``on_error`` the message where it has none; ``on_stage``
+    what the process begins to do for a case that it was sent as a whole.
+    """
+
+    def __init__(
+        self,
+        client: WorkerClient,
+        bundle: Path,
+        on_answer: Callable[[Prediction], object],
+        on_error: Callable[[str], object],
+        on_stage: Callable[[str], object],
+    ) -> None:
+        self._client, self._bundle = client, bundle
+        self._on_answer, self._on_error, self._on_stage = on_answer, on_error, on_stage
+        self._newest: _Stroke | None = None
+        self._known: _Stroke | None = None
+        self._mask: NDArray[np.bool_] = np.zeros((0, 0, 0), np.bool_)
+        self._number = NO_REQUEST
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._client.busy
+
+    def show(self, case: SentCase, notes: tuple[str, ...] = (), version: object = None) -> None:
+        """Answer for a case as it is drawn now, when what is under way has ended; what waited is forgotten.
+
+        ``version`` is any value that changes when the image does while it stays where it lies in memory.
+        """
+        self._newest = _Stroke(case, notes, version)
+        if not self._client.busy:
+            self._send()
+
+    def close(self) -> None:
+        """End the process; no callback comes after this."""
+        self._newest = self._known = None
+        self._client.close()
+
+    def _send(self) -> None:
+        stroke, self._newest = self._newest, None
+        if stroke is None:
+            return
+        mask = stroke.case.mask != 0
+        try:
+            if self._known is not None and self._client.process_id and _same_but_mask(self._known, stroke):
+                change = change_between(self._mask, mask)
+                said = (*stroke.notes, *stroke.case.notes)
+                self._client.submit_stroke(self._number, change, self._answered, self._refused, said)
+            else:
+                self._number = self._client.submit_live(
+                    stroke.case, self._bundle, self._answered, self._refused, self._on_stage, stroke.notes
+                )
+            self._known, self._mask = stroke, mask
+        except IFXPredictError as problem:
+            self._refused(str(problem))
+
+    def _answered(self, prediction: Prediction) -> None:
+        if self._newest is not None:
+            self._send()
+        else:
+            self._on_answer(prediction)
+
+    def _refused(self, message: str) -> None:
+        self._known = None
+        if self._newest is not None:
+            self._send()
+        else:
+            self._on_error(message)
+
+
+def _same_but_mask(one: _Stroke, other: _Stroke) -> bool:
+    return _besides_mask(one) == _besides_mask(other)
+
+
+def _besides_mask(stroke: _Stroke) -> tuple[Any, ...]:
+    """What a kept case depends on; of the image its place in memory, which cannot be another's while it is kept."""
+    case = stroke.case
+    return (
+        *(case.identifier, case.geometry, dict(case.clinical), case.segment, case.whole, stroke.version),
+        *(case.image.__array_interface__["data"][0], case.image.shape, case.image.strides, case.image.dtype),
+    )
