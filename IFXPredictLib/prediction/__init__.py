@@ -16,14 +16,15 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "cohort": "Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
-        "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
+        "columns": "FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
+        "imputed": "Imputed impute",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
-            "FILES MOST_SHOWN UncertaintyRow as_json as_text in_words points uncertainty_rows value_in_words "
-            "write_prediction"
+            "FILES MOST_SHOWN UncertaintyRow as_json as_text imputed_text in_words points prediction_cells "
+            "uncertainty_rows value_in_words write_prediction"
         ),
     },
 )
