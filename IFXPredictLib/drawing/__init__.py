@@ -13,5 +13,5 @@
 from ..base.lazy import lazy_exports
 
 __getattr__, __dir__, __all__ = lazy_exports(
-    __name__, {"limits": "WallLimits", "wall_assist": "WallProposal propose_wall"}
+    __name__, {"limits": "BY_HAND WallLimits nothing_drawn refused", "wall_assist": "PROGRAM propose_wall"}
 )

@@ -49,6 +49,12 @@ def refused(problem: str, remedy: str) -> CaseError:
     return CaseError(f"Wall assist: {problem}; {remedy}.")
 
 
+def nothing_drawn() -> CaseError:
+    """The error where there is neither a scribble nor a region."""
+    advice = "scribble along the lumen on some slices, or draw one rough region round the segment"
+    return refused("nothing is drawn", advice)
+
+
 def check_found(found: Found, values: Values, drawn: str) -> None:
     """Raise CaseError where the levels are no ground for a wall; ``drawn`` is the scribble or the rough region."""
     _check_wall(found, values, drawn)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
-from .limits import WallLimits, check_found, refused
+from .limits import WallLimits, check_found, nothing_drawn, refused
 from .lumen_line import Mask, Spacing, box_around, mean_of_blocks
 from .rough_region import is_rough_region, wall_within
 from .scribble import wall_along
@@ -83,9 +83,7 @@ def propose_wall(
     if hu.shape != drawn.shape or hu.ndim != 3:
         raise CaseError(f"Wall assist: image {hu.shape} and drawing {drawn.shape} are no one 3-D grid.")
     if not drawn.any():
-        raise refused(
-            "nothing is drawn", "scribble along the lumen on some slices, or draw one rough region round the segment"
-        )
+        raise nothing_drawn()
     step = (float(spacing[0]), float(spacing[1]), float(spacing[2]))
     box = box_around(drawn, step, limits.reach_mm)
     _check_extent(drawn[box], step, limits)

@@ -28,6 +28,7 @@ def create_study(
     washout_days: int = 60,
     reviewers: Sequence[str] = (),
     link: str | Path | None = None,
+    wall_assist: bool = False,
 ) -> Study:
     """Make the study's folder and its link.csv, both or none.
 
@@ -57,6 +58,8 @@ def create_study(
         Who may see all readings; none of them is a reader.
     link : str or Path, optional
         The confidential file that says whose image P001 is; beside the folder where left out (``default_link``).
+    wall_assist : bool
+        Whether readers may have a wall proposed; how far they agree is then not how far they draw alike.
 
     Returns
     -------
@@ -103,6 +106,7 @@ def create_study(
             cases=cases,
             reader_rounds=unequal,
             display=protocol.display,
+            wall_assist=wall_assist,
         )
         write_json(new / "study.json", study.to_mapping())
         write_link(link, study.study_id, {pseudonym: source for pseudonym, (_, source) in named.items()})

@@ -1,7 +1,7 @@
 """Predictions and maps from the process of worker.py, so that no window freezes and a crash is a message.
 
-Event-driven: ``submit`` and ``submit_maps`` with callbacks, which the runner delivers (in Slicer from Qt's event
-loop). Blocking: ``predict``. The process starts with the first request and stays for the next.
+Event-driven: ``submit``, ``submit_maps`` and ``submit_wall`` with callbacks, which the runner delivers (in Slicer from
+Qt's event loop). Blocking: ``predict``. The process starts with the first request and stays for the next.
 """
 
 import shutil
@@ -14,14 +14,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import SimpleITK as sitk
+from numpy.typing import NDArray
 
 from ..base.errors import CaseError, IFXPredictError
 from ..base.memory import check_fits
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
-from .case_transfer import SentCase, restored_maps, save_in_pieces, sent_case
-from .messages import NO_REQUEST, Maps, MapsRequest, PredictRequest, Refusal, Request, Result, Stage
+from .case_transfer import SentCase, restored_maps, restored_wall, save_in_pieces, sent_case
+from .messages import NO_REQUEST, Maps, MapsRequest, PredictRequest, Refusal, Request, Result, Stage, Wall, WallRequest
 from .process import Answer, WorkerProcess
 from .runners import Runner, SubprocessRunner
 
@@ -49,7 +51,7 @@ class _Callbacks:
     It returns what is to be called after that.
     """
 
-    kind: type[Result] | type[Maps]
+    kind: type[Result] | type[Maps] | type[Wall]
     read: Callable[[Any, Path], Callable[[], object]]
     on_error: Callable[[str], object]
     on_stage: Callable[[str], object]
@@ -148,6 +150,32 @@ class WorkerClient:
             return MapsRequest(number, sent.identifier, folder, sent.geometry, where, sent.whole)
 
         self._ask(sent, bundle, request, _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
+
+    def submit_wall(
+        self,
+        drawn: SentCase,
+        on_wall: Callable[[NDArray[np.uint8], str], object],
+        on_error: Callable[[str], object],
+        on_stage: Callable[[str], object] = _ignore,
+        on_cancelled: Callable[[], object] = _ignore,
+    ) -> None:
+        """Ask for the wall that ``propose_wall`` finds for the mask of ``drawn``; else as ``submit``, without a bundle.
+
+        ``on_wall`` gets it (k, j, i; 0 or 1) and what was found in words.
+        """
+
+        def read(result: Wall, folder: Path) -> Callable[[], object]:
+            try:
+                wall = restored_wall(folder)
+            except IFXPredictError as problem:
+                message = f"case {drawn.identifier}: {problem}"
+                return lambda: on_error(message)
+            return lambda: on_wall(wall, result.words)
+
+        def request(number: int, folder: str, _bundle: str) -> Request:
+            return WallRequest(number, drawn.identifier, folder, drawn.geometry)
+
+        self._ask(drawn, Path(), request, _Callbacks(Wall, read, on_error, on_stage, on_cancelled))
 
     def predict(
         self,

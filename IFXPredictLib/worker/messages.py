@@ -1,9 +1,9 @@
 """What the prediction process and its client tell each other: one line of strict JSON a message.
 
 A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
-fields of the dataclass of that kind. The client sends PredictRequest and MapsRequest; the process answers with Hello
-once, then for each request any number of Stages and one Refusal, or else a Result or Maps. NaN travels as null, every
-other number exactly.
+fields of the dataclass of that kind. The client sends PredictRequest, MapsRequest and WallRequest; the process answers
+with Hello once, then for each request any number of Stages and one Refusal, or else a Result, Maps or a Wall. NaN
+travels as null, every other number exactly.
 
 Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
 """
@@ -68,6 +68,17 @@ class MapsRequest:
 
 
 @dataclass(frozen=True)
+class WallRequest:
+    """Propose the wall that the mask which ``save_in_pieces`` wrote to ``folder`` was drawn for, in its image."""
+
+    id: int
+    case: str
+    folder: str
+    geometry: Geometry
+    kind: Literal["wall"] = "wall"
+
+
+@dataclass(frozen=True)
 class Hello:
     """The process is there: its own ``pid``, which is not that of a launcher that started it."""
 
@@ -117,10 +128,19 @@ class Maps:
     kind: Literal["maps"] = "maps"
 
 
-Request = PredictRequest | MapsRequest
-Reply = Hello | Stage | Refusal | Result | Maps
-_REQUESTS: dict[str, Any] = {"predict": PredictRequest, "maps": MapsRequest}
-_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps}
+@dataclass(frozen=True)
+class Wall:
+    """The answer to a WallRequest: ``save_wall`` wrote it to the request's folder; ``words`` are what was found."""
+
+    id: int
+    words: str
+    kind: Literal["wall"] = "wall"
+
+
+Request = PredictRequest | MapsRequest | WallRequest
+Reply = Hello | Stage | Refusal | Result | Maps | Wall
+_REQUESTS: dict[str, Any] = {"predict": PredictRequest, "maps": MapsRequest, "wall": WallRequest}
+_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps, "wall": Wall}
 
 
 def to_line(message: Request | Reply) -> bytes:

@@ -8,11 +8,25 @@ from ..base.files import sha256_of
 from ..base.text import shortened
 from ..bundles.bundle import Bundle
 from ..bundles.store import check_golden, load_bundle
+from ..drawing.wall_assist import propose_wall
 from ..explanation.maps import case_maps
 from ..imaging.case import Case
 from ..prediction.prediction import predict
-from .case_transfer import restored_case, save_maps
-from .messages import NO_REQUEST, Maps, MapsRequest, Refusal, Reply, Request, Result, Stage, read_request
+from .case_transfer import restored_case, restored_voxels, save_maps, save_wall
+from .messages import (
+    NO_REQUEST,
+    Maps,
+    MapsRequest,
+    PredictRequest,
+    Refusal,
+    Reply,
+    Request,
+    Result,
+    Stage,
+    Wall,
+    WallRequest,
+    read_request,
+)
 
 OUT_OF_MEMORY = (
     "The memory of this computer does not suffice for this image; close other programs and press Apply again."
@@ -46,7 +60,7 @@ class VerifiedBundles:
 
 
 def serve(lines: Iterable[bytes], send: Send) -> None:
-    """Answer each line by a Result, Maps or a Refusal; neither a malformed line nor a bad request ends it.
+    """Answer each line by a Result, Maps, a Wall or a Refusal; neither a malformed line nor a bad request ends it.
 
     Any exception but IFXPredictError and MemoryError does.
     """
@@ -66,10 +80,13 @@ def serve(lines: Iterable[bytes], send: Send) -> None:
         send(reply)
 
 
-def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps:
+def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps | Wall:
     def tell(stage: str) -> None:
         send(Stage(request.id, stage))
 
+    if isinstance(request, WallRequest):
+        tell("wall")
+        return _wall(request)
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
@@ -78,6 +95,14 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
     return Result(request.id, predict(case, bundle, tell, request.notes))
 
 
-def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
+def _wall(request: WallRequest) -> Wall:
+    folder = Path(request.folder)
+    image, drawn = restored_voxels(request.case, folder)
+    found = propose_wall(image, drawn > 0, request.geometry.spacing[::-1])
+    save_wall(found.wall, folder)
+    return Wall(request.id, found.in_words)
+
+
+def _case(request: PredictRequest | MapsRequest, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
     folder, geometry, whole = Path(request.folder), request.geometry, request.whole
     return restored_case(request.case, folder, geometry, bundle.protocol, clinical, segment, whole)

@@ -20,6 +20,8 @@ from IFXPredictLib.worker.messages import (
     Refusal,
     Result,
     Stage,
+    Wall,
+    WallRequest,
     read_reply,
     read_request,
     to_line,
@@ -28,6 +30,7 @@ from IFXPredictLib.worker.messages import (
 GEOMETRY = Geometry((0.1, 0.2, 5.0), (-1 / 3, 1e5, 5e-324), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
 REQUEST = PredictRequest(3, "case 7", "/tmp/x y", GEOMETRY, {"crp": 0.1}, ("drawn on another grid",), "C:\\bundle")
 MAPS_REQUEST = MapsRequest(4, "case 7", "/tmp/x y", GEOMETRY, "C:\\bundle")
+WALL_REQUEST = WallRequest(5, "case 7", "/tmp/x y", GEOMETRY)
 MAPS = Maps(4, (SavedMap("grad_cam_raised", GEOMETRY), SavedMap("wavelet-LLH_glcm_Contrast", GEOMETRY)))
 
 
@@ -35,7 +38,7 @@ def with_changes(message, **changes):
     return json.dumps(json.loads(to_line(message)) | changes).encode()
 
 
-@pytest.mark.parametrize("request_", [REQUEST, MAPS_REQUEST])
+@pytest.mark.parametrize("request_", [REQUEST, MAPS_REQUEST, WALL_REQUEST])
 def test_a_request_comes_back_exactly(request_):
     line = to_line(request_)
     assert read_request(line) == request_
@@ -43,7 +46,10 @@ def test_a_request_comes_back_exactly(request_):
     assert line.endswith(b"\n")
 
 
-@pytest.mark.parametrize("reply", [Hello(4711), Stage(2, "deep features"), Refusal(2, 'the "VOI"\nis näïve'), MAPS])
+@pytest.mark.parametrize(
+    "reply",
+    [Hello(4711), Stage(2, "deep features"), Refusal(2, 'the "VOI"\nis näïve'), MAPS, Wall(5, "from a scribble")],
+)
 def test_simple_replies_come_back_exactly(reply):
     assert read_reply(to_line(reply)) == reply
     assert to_line(reply).count(b"\n") == 1
@@ -90,7 +96,7 @@ def test_nan_travels_as_null_and_infinity_not_at_all(prediction):
         (b"\xff\xfe", "expected a line of JSON"),
         (b"", "expected a line of JSON"),
         (b"[1]", "expected a JSON object"),
-        (b"{}", "request: unknown kind 'None'; expected predict or maps"),
+        (b"{}", "request: unknown kind 'None'; expected predict or maps or wall"),
         (b'{"kind": "maps"}', r"request: the key 'bundle' is missing"),
         (with_changes(REQUEST, kind="train"), "request: unknown kind 'train'"),
         (with_changes(REQUEST, kind="maps"), "request: unknown key 'clinical'"),
