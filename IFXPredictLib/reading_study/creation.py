@@ -79,10 +79,9 @@ def create_study(
     >>> sources = read_sources("cohort.csv")  # doctest: +SKIP
     >>> study = create_study("study", sources, ["anna", "bert"], protocol, seed=1)  # doctest: +SKIP
     """
-    folder, now = Path(folder), now or utc_now()
+    folder, link = Path(folder), Path(link) if link else default_link(Path(folder))
     check_names(readers, reviewers)
     most, unequal = _rounds(rounds, readers)
-    link = Path(link) if link else default_link(folder)
     check_link_place(link, folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(f"{folder}: is in use; give a new or an empty folder.")
@@ -94,7 +93,7 @@ def create_study(
         study = Study(
             folder=folder,
             study_id=secrets.token_hex(8),
-            created=as_text(now),
+            created=as_text(now or utc_now()),
             protocol=protocol.name,
             protocol_sha256=protocol.sha256,
             image_rules=protocol.image,

@@ -94,14 +94,11 @@ class ReadingStudyTest(base.SelfTest):
         self.assertEqual(section.desk.nodes[0].GetName(), section.desk.reading.record.pseudonym)
         self.assertIsNone(section.desk.nodes[0].GetStorageNode())
         self.assertFalse(self.widget.tabs.isTabEnabled(0))
-
-    def test_wall_assist_is_forbidden_unless_the_study_allows_it_and_the_record_says_that_it_was_used(self):
-        section = self.study()
-        section.next_case()
         self.assertFalse(section.ui.studyWallAssistButton.isVisibleTo(section.ui.studyContents))
-        section._propose_wall()  # as if the button were there
+        section._propose_wall()  # as if the button were there: the study forbids it
         self.assertFalse(self.logic.busy)
-        self.leave_study("")
+
+    def test_wall_assist_where_the_study_allows_it_is_recorded_also_when_it_is_undone(self):
         section = self.study(cases=1, wall_assist=True)
         section.next_case()
         self.assertTrue(section.ui.studyWallAssistButton.isVisibleTo(section.ui.studyContents))
