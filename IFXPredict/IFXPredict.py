@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from IFXPredictLib.mrml.inputs import PredictionInputs
     from IFXPredictLib.protocol.loading import Protocol
+    from IFXPredictLib.protocol.schema import ImageRules
     from IFXPredictLib.worker.client import WorkerClient
 
 SAMPLE = "IFXPredict simulated CTE"
@@ -191,7 +192,8 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.tour = Tour(self.ui, self.hasImage, self.onSampleButton, self.prediction.room.may_fold)
         self.prediction.shown = self.tour.predicted
         analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
-        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), self.onStudyOccupied, analysis)
+        study = slicer.util.childWidgetVariables(studyWidget)
+        self.study = StudySection(study, self.onStudyOccupied, analysis, self.logic)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
@@ -392,6 +394,25 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         case = inputs.case_explained_by(table)
         told = listener.on_error, listener.on_stage, listener.on_cancelled
         self.client.submit_maps(case, inputs.bundle.folder, listener.made_by(partial(inputs.add_maps, table)), *told)
+
+    def startWall(
+        self,
+        nodes: "tuple[vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, str]",
+        rules: "ImageRules",
+        name: str,
+        draw: "Callable[..., object]",
+        listener: "Listener",
+    ) -> None:
+        """Start proposing the wall that a segment was scribbled along or drawn round, and return; then as start.
+
+        ``draw`` is called with the box of the volume, the wall in it and what was found in words. Raises an
+        IFXPredictError where nothing is drawn, or the image is no CT.
+        """
+        from IFXPredictLib.mrml.wall_assist import drawing_to_send
+
+        sent, box = drawing_to_send(*nodes, rules, name)
+        told = listener.on_error, listener.on_stage, listener.on_cancelled
+        self.client.submit_wall(sent, listener.made_by(partial(draw, box)), *told)
 
     def cancel(self) -> None:
         """End what is under way, if there is something, with its process."""

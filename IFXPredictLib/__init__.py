@@ -8,7 +8,7 @@
 >>> features = ifx.extract_features(case, bundle)  # doctest: +SKIP
 
 What stands below is the library's interface: paths are ``str`` or ``Path`` (a "~" is not expanded), results are frozen,
-whatever cannot be used raises an IFXPredictError of one line. Nothing is imported before it is asked for. The 19
+whatever cannot be used raises an IFXPredictError of one line. Nothing is imported before it is asked for. The 21
 packages export what they share in the same way; the way through them is told in CONTRIBUTING.md.
 """
 

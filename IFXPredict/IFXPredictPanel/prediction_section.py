@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import qt
@@ -17,6 +18,7 @@ from .packages import ensure_packages
 from .room import InputsRoom, bring_into_sight
 from .telling import OneAtATime
 from .views import show_table
+from .wall_assist import done_words, draw_proposal, stage_words
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLTableNode
@@ -92,6 +94,7 @@ class PredictionSection:
         self.room = InputsRoom(ui, model, voi, clinical)
         ui.applyButton.connect("clicked(bool)", self._on_apply_clicked)
         ui.showWhereButton.connect("clicked(bool)", lambda _checked: self._alone(self._on_show_where))
+        ui.wallAssistButton.connect("clicked(bool)", lambda _checked: self._alone(self._on_wall_assist))
         ui.cancelButton.connect("clicked(bool)", logic.cancel)
 
     def show(self, parameters: IFXPredictParameterNode) -> None:
@@ -118,6 +121,7 @@ class PredictionSection:
         self._ui.progressBar.visible = busy
         table = self._parameters.predictionTable if self._parameters else None
         unready = busy or self._alone.busy or self._model.problem or self._voi.problem
+        self._enable_wall_assist(busy)
         self.room.open_where_something_is_wrong()
         self._ui.showWhereButton.enabled = table is not None and not unready
         if not busy and not self._voi.measuring:
@@ -144,6 +148,44 @@ class PredictionSection:
         with slicer.util.tryWithErrorDisplay(_("The maps could not be started."), waitCursor=True), said_errors():
             self._logic.startMaps(self._inputs(), self._parameters.predictionTable, listener)
         self.check()
+
+    def _enable_wall_assist(self, busy: bool) -> None:
+        chosen, manifest = self._parameters, self._model.manifest
+        on_ct = manifest is not None and manifest.protocol.image.modality == "CT"
+        drawn_in = bool(chosen and chosen.inputVolume and chosen.voiSegmentation and chosen.voiSegmentID)
+        self._ui.wallAssistButton.enabled = on_ct and drawn_in and not busy and not self._alone.busy
+        self._ui.wallAssistButton.toolTip = (
+            _("Scribble along the lumen, or draw one rough region round the segment, and have its wall proposed.")
+            if on_ct or manifest is None
+            else _("Tells lumen, wall and fat apart in a CT only.")
+        )
+
+    def _on_wall_assist(self) -> None:
+        """Start proposing the wall of what is drawn in the chosen segment, likewise."""
+        if not self._get_ready(0):
+            return
+        chosen, manifest = self._parameters, self._model.manifest
+        assert manifest is not None  # else the button is disabled
+        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
+        listener = Listener(self._on_wall_stage, self._on_wall, self._on_error, self._on_cancelled)
+        with slicer.util.tryWithErrorDisplay(_("No wall could be proposed."), waitCursor=True), said_errors():
+            draw = partial(self._draw_wall, nodes)
+            self._logic.startWall(nodes, manifest.protocol.image, chosen.caseName or nodes[0].GetName(), draw, listener)
+        self.check()
+
+    def _draw_wall(self, nodes: tuple[Any, Any, str], box: Any, wall: Any, words: str) -> str:
+        segment_id = draw_proposal(self._voi.editor, nodes, box, wall, in_place=False)
+        parameters = self._logic.getParameterNode()
+        if parameters.voiSegmentation is nodes[1]:
+            parameters.voiSegmentID = segment_id
+        return words
+
+    def _on_wall_stage(self, stage: str) -> None:
+        self._ui.statusLabel.text = stage_words(stage)
+
+    def _on_wall(self, words: str) -> None:
+        """The proposal is in the scene, and chosen."""
+        self._end(done_words(words))
 
     def _inputs(self) -> PredictionInputs:
         """What is chosen and typed in the panel; raises ClinicalError where a value cannot be used."""

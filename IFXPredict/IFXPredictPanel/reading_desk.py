@@ -14,6 +14,7 @@ from slicer.util import VTKObservationMixin
 
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
 from .views import hide_names_of_files, show_volume
+from .wall_assist import draw_proposal
 
 if TYPE_CHECKING:
     from IFXPredictLib.reading_study.session import ReaderSession
@@ -121,6 +122,22 @@ class ReadingDesk(VTKObservationMixin):
         file = Path(tempfile.mkdtemp(prefix="IFXPredict-"), f"{self.reading.record.pseudonym}.seg.nrrd")
         write_segmentation(file, self.mask(), {})
         return file
+
+    def take_wall(self, asked, box, wall, words):
+        """Put a proposed wall in the contour's place, where the reading that ``asked`` for it is still open.
+
+        The record keeps that it was used, also when it is undone: what the reader draws then is not unseen. Raises
+        StudyError where the reading is not open any more.
+        """
+        from IFXPredictLib.base.errors import StudyError
+        from IFXPredictLib.drawing.wall_assist import PROGRAM
+
+        if self.reading is None or self.reading.record.token != asked:
+            raise StudyError(_("The case that the wall was proposed for is not open any more; nothing was drawn."))
+        self.reading = replace(self.reading, record=replace(self.reading.record, drawn_with=PROGRAM))
+        draw_proposal(self.editor, self.nodes, box, wall, in_place=True)
+        self._dirty = True
+        return words
 
     def pause(self, paused):
         """Stop or go on counting; nothing can be drawn in a pause, by the keyboard neither."""

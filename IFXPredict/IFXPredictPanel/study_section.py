@@ -1,6 +1,7 @@
 """The tab "Reading study": one case of the worklist after the other, blinded, each reading stored once."""
 
 from contextlib import ExitStack
+from functools import partial
 from typing import Any
 
 import qt
@@ -10,6 +11,9 @@ from slicer.util import VTKObservationMixin
 
 from IFXPredictLib.base.text import breakable
 
+from .language import said
+from .packages import ensure_packages
+from .prediction_section import Listener
 from .questions import ask, confirmed
 from .reading_desk import ReadingDesk
 from .segment_editor import timer_of
@@ -17,6 +21,7 @@ from .study_analysis import StudyAnalysis
 from .study_choice import StudyChoice
 from .telling import OneAtATime, telling
 from .voi_section import report_html
+from .wall_assist import done_words, stage_words
 
 _AUTOSAVE_MS = 60_000
 _SCROLL_BAR = 24
@@ -27,12 +32,14 @@ _KEYS = {"next": "Ctrl+Right", "finish": "Ctrl+Return"}
 class StudySection(VTKObservationMixin):
     """The ways to open, finish and skip a reading; ``occupied`` is told whether one is open.
 
-    ``requirements`` are the paths of the files that name the packages needed for an analysis.
+    ``requirements`` are the paths of the files that name the packages needed for an analysis; those of the first are
+    needed for ``logic``, which asks for walls.
     """
 
-    def __init__(self, ui, occupied, requirements):
+    def __init__(self, ui, occupied, requirements, logic):
         VTKObservationMixin.__init__(self)
         self.ui = ui
+        self._logic, self._requirements = logic, requirements[0]
         self._occupied = occupied
         self._items: tuple[Any, ...] = ()
         self._alone = OneAtATime(self._enable)
@@ -45,6 +52,7 @@ class StudySection(VTKObservationMixin):
             (ui.openEarlyButton, lambda: self._alone(self._open_early)),
             (ui.finishButton, self.finish),
             (ui.skipButton, lambda: self._alone(self._ask_and_skip)),
+            (ui.studyWallAssistButton, lambda: self._alone(self._propose_wall)),
         ):
             button.connect("clicked()", slot)
         ui.pauseButton.connect("toggled(bool)", self._on_paused)
@@ -101,7 +109,7 @@ class StudySection(VTKObservationMixin):
         from IFXPredictLib.base.errors import CaseError, KeptLocallyError
 
         desk = self.desk
-        if desk.reading is None or desk.timer.paused:
+        if desk.reading is None or desk.timer.paused or self._logic.busy:
             return
         with telling(_("The reading is not finished."), self._say):
             mask = desk.mask()
@@ -123,6 +131,31 @@ class StudySection(VTKObservationMixin):
         record = self.choice.session.finish(desk.end(), mask, seconds, facts, software_versions())
         self._clear_desk(_("{case} is stored and locked.").format(case=record.pseudonym))
 
+    def _propose_wall(self):
+        """Start proposing the wall for what is drawn, where the study allows it; nothing else can be done meanwhile."""
+        desk, study = self.desk, self.choice.study
+        if desk.reading is None or desk.timer.paused or not study.wall_assist:
+            return
+        record = desk.reading.record
+        listener = Listener(self._on_wall_stage, self._on_wall, self._on_no_wall, self._enable)
+        with telling(_("No wall could be proposed."), self._say):
+            if ensure_packages(self._requirements):
+                draw = partial(desk.take_wall, record.token)
+                self._logic.startWall(desk.nodes, study.image_rules, record.pseudonym, draw, listener)
+        self._enable()
+
+    def _on_wall_stage(self, stage):
+        self._say(stage_words(stage))
+
+    def _on_wall(self, words):
+        self._say(done_words(words))
+        self._enable()
+
+    def _on_no_wall(self, message):
+        with self._alone.held():
+            self._say(said(message))
+            slicer.util.errorDisplay(said(message))
+
     def skip(self, reason):
         """Leave the case out, for a reason that is recorded."""
         self._alone(self._skip, reason)
@@ -142,6 +175,7 @@ class StudySection(VTKObservationMixin):
                 self._put_away()
 
     def _put_away(self):
+        self._logic.cancel()  # a wall that is being proposed for it
         reading, saved = self.desk.reading, False
         with telling(_("The draft could not be saved."), self._say):
             self.desk.save_draft()
@@ -189,13 +223,16 @@ class StudySection(VTKObservationMixin):
 
     def _enable(self):
         """Enable what can be done now; while an action is under way, or a message open, nothing can."""
-        ui, items, idle = self.ui, self._items, not self._alone.busy
+        ui, items, idle = self.ui, self._items, not self._alone.busy and not self._logic.busy
         free = self.desk.reading is None
         may_open = idle and free and not self.analysis.running  # which ends with all readings in the scene
         ui.nextCaseButton.enabled = may_open and any(item.state in ("open", "draft", "kept") for item in items)
         ui.openEarlyButton.enabled = may_open and any(item.state == "not yet" and item.opens for item in items)
         for button in (ui.finishButton, ui.skipButton, ui.pauseButton):
             button.enabled = idle and not free
+        study = self.choice.study
+        ui.studyWallAssistButton.visible = study is not None and study.wall_assist
+        ui.studyWallAssistButton.enabled = idle and not free and not ui.pauseButton.checked
         for widget in (ui.chooseStudyButton, ui.readerComboBox, ui.roundComboBox):
             widget.enabled = idle and free
         self.analysis.enable(idle and free)
@@ -247,6 +284,7 @@ class StudySection(VTKObservationMixin):
     def _on_paused(self, paused):
         if self.desk.reading is not None:
             self.desk.pause(paused)
+        self._enable()
 
     def _on_scene_closes(self, _caller, _event):
         self.put_away()

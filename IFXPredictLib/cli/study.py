@@ -49,6 +49,7 @@ def _create(arguments: Namespace) -> None:
         washout_days=arguments.washout,
         reviewers=arguments.reviewers,
         link=link,
+        wall_assist=arguments.wall_assist,
     )
     content = {"study": str(study.folder), "study_id": study.study_id, "cases": len(study.cases), "link": str(link)}
     text = (

@@ -102,6 +102,8 @@ def _add_study_create(actions: Any) -> None:
     parser.add_argument("--seed", type=natural, default=1, metavar="S", help="of the orders (default: 1)")
     link_help = "where who is who is written (default: beside STUDY, named STUDY-link-CONFIDENTIAL.csv)"
     parser.add_argument("--link", type=Path, metavar="CSV", help=link_help)
+    assist_help = "let readers have a wall proposed (default: forbidden, as they then agree on the proposal)"
+    parser.add_argument("--wall-assist", action="store_true", help=assist_help)
 
 
 def _add_reader_and_round(parser: ArgumentParser) -> None:

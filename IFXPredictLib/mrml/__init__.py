@@ -18,6 +18,7 @@
 ``scene``: making a scene, keeping it in order, saving it
 ``tables``: predictions and features as typed table nodes
 ``voi``: the VOI's facts while it is being drawn
+``wall_assist``: a scribble to the process that proposes a wall, and the wall back
 """
 
 from ..base.lazy import lazy_exports
@@ -40,5 +41,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         " summary_html why_html",
         "scene": "first_volume new_scene save_scene segmentation_of",
         "voi": "VoiReport voi_report",
+        "wall_assist": "add_proposal drawing_to_send put_proposal",
     },
 )

@@ -36,8 +36,10 @@ def file_as_dicom(
     source = _source_of(inputs.volume, prediction.case)
     case = case_from_nodes(*nodes, protocol, inputs.clinical, prediction.case)
     check_same_voxels(case, source, str(source.headers[0].SeriesInstanceUID), protocol.image)
+    program = prediction.provenance.get("voi_drawn_with", "")
+    drawing = Drawing("SEMIAUTOMATIC", program) if program else Drawing()
     with Output(folder, "export DICOM").written(FILES) as scratch:
-        write_dicom(case, prediction, inputs.bundle, source, Drawing(), scratch)
+        write_dicom(case, prediction, inputs.bundle, source, drawing, scratch)
     return tuple(folder / name for name in FILES if name != PAGE)
 
 

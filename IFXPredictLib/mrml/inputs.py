@@ -30,7 +30,7 @@ class PredictionInputs:
     ``volume`` is an image of the bundle's kind, a CT in HU or an MRI; ``segment_id`` names the segment of
     ``segmentation`` that is the VOI; ``clinical`` maps names to values in the protocol's units, read-only, without
     those that are missing; ``bundle`` is what was read of the chosen bundle. ``name`` is the case's in all results,
-    the volume's where it is empty.
+    the volume's where it is empty. ``drawn_with`` is the program that proposed the VOI, "" where none did.
     """
 
     volume: vtkMRMLScalarVolumeNode
@@ -39,12 +39,16 @@ class PredictionInputs:
     clinical: Mapping[str, float]
     bundle: BundleManifest
     name: str = ""
+    drawn_with: str = ""
 
     def __post_init__(self) -> None:
-        """Copy the clinical values, and name the case."""
+        """Copy the clinical values, name the case, and ask the segment how it was drawn."""
+        from .wall_assist import drawn_with
+
         if not isinstance(self.clinical, ClinicalValues):  # which is read-only, and knows which values are limits
             object.__setattr__(self, "clinical", MappingProxyType(dict(self.clinical)))
         object.__setattr__(self, "name", self.name or self.volume.GetName())
+        object.__setattr__(self, "drawn_with", self.drawn_with or drawn_with(self.segmentation, self.segment_id))
 
     def case_to_send(self) -> tuple[SentCase, tuple[str, ...]]:
         """The case as the prediction process is sent it, and warnings of how it came about.
@@ -83,6 +87,9 @@ class PredictionInputs:
         from .results import add_results
 
         _check_present((self.volume, self.segmentation), "image or its VOI was removed while the prediction ran")
+        if self.drawn_with:
+            known = {**prediction.provenance, "voi_drawn_with": self.drawn_with}
+            prediction = replace(prediction, provenance=known)
         return add_results(self.volume, self.segmentation, prediction, self.bundle.protocol)
 
     def file_as_dicom(self, table: vtkMRMLTableNode, prediction: Prediction, folder: Path) -> tuple[Path, ...]:

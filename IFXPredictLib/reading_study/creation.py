@@ -28,6 +28,7 @@ def create_study(
     washout_days: int = 60,
     reviewers: Sequence[str] = (),
     link: str | Path | None = None,
+    wall_assist: bool = False,
 ) -> Study:
     """Make the study's folder and its link.csv, both or none.
 
@@ -57,6 +58,8 @@ def create_study(
         Who may see all readings; none of them is a reader.
     link : str or Path, optional
         The confidential file that says whose image P001 is; beside the folder where left out (``default_link``).
+    wall_assist : bool
+        Whether readers may have a wall proposed; how far they agree is then not how far they draw alike.
 
     Returns
     -------
@@ -76,10 +79,9 @@ def create_study(
     >>> sources = read_sources("cohort.csv")  # doctest: +SKIP
     >>> study = create_study("study", sources, ["anna", "bert"], protocol, seed=1)  # doctest: +SKIP
     """
-    folder, now = Path(folder), now or utc_now()
+    folder, link = Path(folder), Path(link) if link else default_link(Path(folder))
     check_names(readers, reviewers)
     most, unequal = _rounds(rounds, readers)
-    link = Path(link) if link else default_link(folder)
     check_link_place(link, folder)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise StudyError(f"{folder}: is in use; give a new or an empty folder.")
@@ -91,7 +93,7 @@ def create_study(
         study = Study(
             folder=folder,
             study_id=secrets.token_hex(8),
-            created=as_text(now),
+            created=as_text(now or utc_now()),
             protocol=protocol.name,
             protocol_sha256=protocol.sha256,
             image_rules=protocol.image,
@@ -103,6 +105,7 @@ def create_study(
             cases=cases,
             reader_rounds=unequal,
             display=protocol.display,
+            wall_assist=wall_assist,
         )
         write_json(new / "study.json", study.to_mapping())
         write_link(link, study.study_id, {pseudonym: source for pseudonym, (_, source) in named.items()})

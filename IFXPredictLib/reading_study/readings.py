@@ -37,7 +37,8 @@ class ReadingRecord:
     neither pauses nor idle time. ``override`` is empty, or holds who ended the washout early, when and why. ``voi``
     holds the facts of ``voi.VoiFacts``. ``mask_sha256`` is "" and ``voi`` empty where there is no mask. ``token`` is
     random and marks one opening of a case. ``display`` holds ``window`` and ``level`` of the image at its opening, and
-    ``last_window`` and ``last_level`` at the end; it is empty in records of earlier versions.
+    ``last_window`` and ``last_level`` at the end; it is empty in records of earlier versions. ``drawn_with`` is the
+    program that proposed the contour, or what it was corrected from; "" where it was drawn by hand alone.
     """
 
     study_id: str
@@ -58,6 +59,7 @@ class ReadingRecord:
     host: str
     token: str
     display: Mapping[str, float] = field(default_factory=dict)
+    drawn_with: str = ""
 
     @property
     def title(self) -> str:

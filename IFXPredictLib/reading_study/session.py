@@ -81,7 +81,9 @@ class ReaderSession:
             grid = read_grid(image)
             mask = self._mask_so_far(round_number, item, own)
             record = begin(study, reader, round_number, item, now)
-            record = replace(record, override=overridden, image_sha256=sha256)
+            before = own.records[round_number].get(pseudonym)
+            known = before.drawn_with if before is not None and mask is not None else ""  # a correction begins from it
+            record = replace(record, override=overridden, image_sha256=sha256, drawn_with=known)
             if item.state == "draft":
                 record = self._draft(round_number, item)
             mine = lock(study, reader, round_number, pseudonym, self._host, now)

@@ -65,7 +65,8 @@ class Study:
     ``image_rules`` are the protocol's, by which a contour is checked while it is drawn, and ``display`` is its window,
     in which each reader sees each image (None for that of ``window_of``). ``seed`` orders cases and
     worklists. ``reviewers`` see all readings, so none of them is a reader. ``reader_rounds`` says how often the readers
-    named in it draw each case, where not all of them do so in every one of the ``rounds``.
+    named in it draw each case, where not all of them do so in every one of the ``rounds``. ``wall_assist`` allows them
+    to have a wall proposed.
     """
 
     folder: Path
@@ -82,6 +83,7 @@ class Study:
     cases: tuple[StudyCase, ...]
     reader_rounds: Mapping[str, int] = field(default_factory=dict)
     display: Display | None = None
+    wall_assist: bool = False
 
     def __post_init__(self) -> None:
         """Raise StudyError where a name could leave its folder, is given twice, or a number makes no study."""
@@ -173,6 +175,7 @@ class Study:
         rules = dataclasses.asdict(self.image_rules)
         unequal = {"reader_rounds": content.pop("reader_rounds")}  # left out where all read equally often
         optional = unequal if self.reader_rounds else {}
+        optional |= {"wall_assist": True} if content.pop("wall_assist") else {}
         display = content.pop("display")
         optional |= {"display": dataclasses.asdict(display)} if display else {}
         return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases, **optional}

@@ -61,7 +61,8 @@ class Phantom:
     """A simulated CT (int16, HU), its reference VOI (uint8, wall without lumen) and the distances behind the VOI.
 
     ``outer_mm`` and ``inner_mm`` (z, y, x) on the image's grid: the wall is where outer < 0 < inner, and
-    the VOI 0.4 mm inside it.
+    the VOI 0.4 mm inside it. ``centre_mm`` (n, 3) are the points of the segment's centre line, from the centre of the
+    image's first voxel.
     """
 
     image: sitk.Image
@@ -69,6 +70,7 @@ class Phantom:
     outer_mm: Array
     inner_mm: Array
     anatomy: Anatomy
+    centre_mm: Points
 
 
 def draw_anatomy(severity: float, rng: np.random.Generator) -> Anatomy:
@@ -105,17 +107,23 @@ def simulate_case(severity: float, rng: np.random.Generator) -> Phantom:
     5 mm slices, pixels of 0.75 to 1.1 mm, directions some degrees off the patient's axes (nearest LPS), the origin
     off-centre; the VOI is one face-connected component at least 18 mm away from every border.
     """
-    anatomy = draw_anatomy(severity, rng)
+    return simulate_anatomy(draw_anatomy(severity, rng), rng)
+
+
+def simulate_anatomy(anatomy: Anatomy, rng: np.random.Generator) -> Phantom:
+    """``simulate_case`` of an anatomy that is given."""
     line, along = bent_curve(anatomy.length_mm, anatomy.turn_rad, _TAIL_MM, rng)
-    grid = _grid_around(line[(along >= 0) & (along <= anatomy.length_mm)], anatomy, rng)
+    segment = line[(along >= 0) & (along <= anatomy.length_mm)]
+    grid = _grid_around(segment, anatomy, rng)
     outer, inner, ends, diseased = _bowel(line, along, anatomy, grid, rng)
     volume = _surroundings(outer, diseased, line, anatomy, grid, rng)
     volume = _with_bowel(volume, outer, inner, diseased, anatomy, grid, rng)
     voxels = _scanned(volume, anatomy, rng)
     middle = slice(_SUBSLICES // 2, None, _SUBSLICES)
+    centre = segment - grid.first - np.array([middle.start * grid.spacing[0], 0.0, 0.0])
     outer, inner = np.maximum(outer, ends)[middle], inner[middle]
     image = _placed(voxels, anatomy, rng)
-    return Phantom(image, _mask_like(outer, inner, image), outer, inner, anatomy)
+    return Phantom(image, _mask_like(outer, inner, image), outer, inner, anatomy, centre)
 
 
 def reading(phantom: Phantom, reader: int, rng: np.random.Generator) -> sitk.Image:

@@ -21,6 +21,7 @@ from ..imaging.whole import Whole
 from ..protocol.loading import Protocol
 
 _CASE_FILES = ("image", "mask")
+_WALL_FILE = "wall.npy"
 _FARTHEST_MM = 1e6
 """No scanner has a kilometre; on numbers beyond, ITK's resampling may not end."""
 _ROUNDING = 1e-4
@@ -130,10 +131,7 @@ def restored_case(
     whole: Whole | None = None,
 ) -> Case:
     """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does."""
-    try:
-        image, mask = (_placed(_voxels(folder / f"{name}.npy"), geometry) for name in _CASE_FILES)
-    except (OSError, ValueError) as problem:
-        raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
+    image, mask = (_placed(voxels, geometry) for voxels in restored_voxels(identifier, folder))
     case = make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical)
     return case if whole is None else replace(case, whole=whole)
 
@@ -149,6 +147,28 @@ def restored_mask(identifier: str, folder: Path) -> NDArray[np.bool_]:
 def mask_in_lps(mask: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.bool_]:
     """A mask as it was sent (k, j, i), in the order of a Case (z, y, x)."""
     return np.asarray(sitk.GetArrayFromImage(in_lps(_placed(mask.astype(np.uint8), geometry))) != 0)
+
+
+def restored_voxels(identifier: str, folder: Path) -> tuple[NDArray[Any], NDArray[Any]]:
+    """Image and mask of ``save_in_pieces``, as they are; raises CaseError where a file cannot be read."""
+    try:
+        image, mask = (_voxels(folder / f"{name}.npy") for name in _CASE_FILES)
+    except (OSError, ValueError) as problem:
+        raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
+    return image, mask
+
+
+def save_wall(wall: NDArray[np.bool_], folder: Path) -> None:
+    """Write wall.npy (0 or 1) into ``folder``; raises OSError where it cannot be written to."""
+    np.save(folder / _WALL_FILE, wall.astype(np.uint8), allow_pickle=False)
+
+
+def restored_wall(folder: Path) -> NDArray[np.uint8]:
+    """The wall of ``save_wall``; raises IFXPredictError where it cannot be read."""
+    try:
+        return _voxels(folder / _WALL_FILE).astype(np.uint8, copy=False)
+    except (OSError, ValueError) as problem:
+        raise IFXPredictError(f"the proposed wall cannot be read ({problem}); try again.") from problem
 
 
 def save_maps(maps: Mapping[str, sitk.Image], folder: Path) -> tuple[SavedMap, ...]:

@@ -1,7 +1,7 @@
 """Predictions and maps from the process of worker.py, so that no window freezes and a crash is a message.
 
-Event-driven: ``submit`` and ``submit_maps`` with callbacks, which the runner delivers (in Slicer from Qt's event
-loop). Blocking: ``predict``. The process starts with the first request and stays for the next.
+Event-driven: ``submit``, ``submit_maps`` and ``submit_wall`` with callbacks, which the runner delivers (in Slicer from
+Qt's event loop). Blocking: ``predict``. The process starts with the first request and stays for the next.
 """
 
 import shutil
@@ -14,13 +14,15 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
+import numpy as np
 import SimpleITK as sitk
+from numpy.typing import NDArray
 
 from ..base.errors import CaseError, IFXPredictError
 from ..base.memory import check_fits
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
-from .case_transfer import SentCase, restored_maps, save_in_pieces, sent_case
+from .case_transfer import SentCase, restored_maps, restored_wall, save_in_pieces, sent_case
 from .messages import (
     NO_REQUEST,
     Answer,
@@ -34,6 +36,8 @@ from .messages import (
     Result,
     Stage,
     StrokeRequest,
+    Wall,
+    WallRequest,
 )
 from .process import WorkerProcess
 from .runners import Runner, SubprocessRunner
@@ -64,7 +68,7 @@ class _Callbacks:
     It returns what is to be called after that.
     """
 
-    kind: type[Result] | type[Maps] | type[LiveAnswer]
+    kind: type[Result] | type[Maps] | type[LiveAnswer] | type[Wall]
     read: Callable[[Any, Path], Callable[[], object]]
     on_error: Callable[[str], object]
     on_stage: Callable[[str], object]
@@ -193,6 +197,32 @@ class WorkerClient:
 
         self._ask(sent, bundle, request, _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
 
+    def submit_wall(
+        self,
+        drawn: SentCase,
+        on_wall: Callable[[NDArray[np.uint8], str], object],
+        on_error: Callable[[str], object],
+        on_stage: Callable[[str], object] = _ignore,
+        on_cancelled: Callable[[], object] = _ignore,
+    ) -> None:
+        """Ask for the wall that ``propose_wall`` finds for the mask of ``drawn``; else as ``submit``, without a bundle.
+
+        ``on_wall`` gets it (k, j, i; 0 or 1) and what was found in words.
+        """
+
+        def read(result: Wall, folder: Path) -> Callable[[], object]:
+            try:
+                wall = restored_wall(folder)
+            except IFXPredictError as problem:
+                message = f"case {drawn.identifier}: {problem}"
+                return lambda: on_error(message)
+            return lambda: on_wall(wall, result.words)
+
+        def request(number: int, folder: str, _bundle: str) -> WallRequest:
+            return WallRequest(number, drawn.identifier, folder, drawn.geometry)
+
+        self._ask(drawn, Path(), request, _Callbacks(Wall, read, on_error, on_stage, on_cancelled))
+
     def predict(
         self,
         case: Case | SentCase,
@@ -251,7 +281,11 @@ class WorkerClient:
         self._ask(sent, bundle, request, told)
 
     def _ask(
-        self, case: SentCase, bundle: Path, request: Callable[[int, str, str], CaseRequest], told: _Callbacks
+        self,
+        case: SentCase,
+        bundle: Path,
+        request: Callable[[int, str, str], CaseRequest | WallRequest],
+        told: _Callbacks,
     ) -> None:
         """Write the case, then send the ``request`` of number, folder and bundle."""
         if self.busy:
@@ -268,7 +302,7 @@ class WorkerClient:
             self.close()
             raise IFXPredictError(_not_started(case.identifier, problem)) from problem
 
-    def _write(self, pending: _Pending, pieces: Iterator[None], line: CaseRequest) -> None:
+    def _write(self, pending: _Pending, pieces: Iterator[None], line: CaseRequest | WallRequest) -> None:
         """Write pieces for a moment, the others when the runner has looked at its events; then send the ``line``.
 
         Nothing happens where the request has ended meanwhile.
@@ -282,7 +316,7 @@ class WorkerClient:
                 self._runner.soon(partial(_weakly(self._write_on), pending, pieces, line))
                 return
 
-    def _write_on(self, pending: _Pending, pieces: Iterator[None], line: CaseRequest) -> None:
+    def _write_on(self, pending: _Pending, pieces: Iterator[None], line: CaseRequest | WallRequest) -> None:
         try:
             self._write(pending, pieces, line)
         except (OSError, ValueError) as problem:

@@ -1,10 +1,9 @@
 """What the prediction process and its client tell each other: one line of strict JSON a message.
 
 A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
-fields of the dataclass of that kind. The client sends PredictRequest, MapsRequest, LiveRequest and StrokeRequest; the
-process answers with Hello once, then for each request any number of Stages and one Refusal, or else a Result, Maps or a
-LiveAnswer. NaN travels as null, every
-other number exactly.
+fields of the dataclass of that kind. The client sends PredictRequest, MapsRequest, LiveRequest, StrokeRequest and
+WallRequest; the process answers with Hello once, then for each request any number of Stages and one Refusal, or else a
+Result, Maps, a LiveAnswer or a Wall. NaN travels as null, every other number exactly.
 
 Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
 """
@@ -70,6 +69,17 @@ class MapsRequest:
     bundle: str
     whole: Whole | None = None
     kind: Literal["maps"] = "maps"
+
+
+@dataclass(frozen=True)
+class WallRequest:
+    """Propose the wall that the mask which ``save_in_pieces`` wrote to ``folder`` was drawn for, in its image."""
+
+    id: int
+    case: str
+    folder: str
+    geometry: Geometry
+    kind: Literal["wall"] = "wall"
 
 
 @dataclass(frozen=True)
@@ -156,6 +166,15 @@ class Maps:
 
 
 @dataclass(frozen=True)
+class Wall:
+    """The answer to a WallRequest: ``save_wall`` wrote it to the request's folder; ``words`` are what was found."""
+
+    id: int
+    words: str
+    kind: Literal["wall"] = "wall"
+
+
+@dataclass(frozen=True)
 class LiveAnswer:
     """The answer to a LiveRequest or a StrokeRequest: a prediction without reasons, of some features only."""
 
@@ -166,16 +185,17 @@ class LiveAnswer:
 
 CaseRequest = PredictRequest | MapsRequest | LiveRequest
 """Of a case that lies in a folder."""
-Request = CaseRequest | StrokeRequest
-Answer = Stage | Refusal | Result | Maps | LiveAnswer
+Request = CaseRequest | StrokeRequest | WallRequest
+Answer = Stage | Refusal | Result | Maps | LiveAnswer | Wall
 Reply = Hello | Answer
 _REQUESTS: dict[str, Any] = {
     "predict": PredictRequest,
     "maps": MapsRequest,
     "live": LiveRequest,
     "stroke": StrokeRequest,
+    "wall": WallRequest,
 }
-_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps}
+_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps, "wall": Wall}
 _PREDICTIONS: dict[str, Any] = {"result": Result, "live": LiveAnswer}
 
 

@@ -8,15 +8,17 @@ from ..base.files import sha256_of
 from ..base.text import shortened
 from ..bundles.bundle import Bundle
 from ..bundles.store import check_golden, load_bundle
+from ..drawing.wall_assist import propose_wall
 from ..explanation.maps import case_maps
 from ..imaging.case import Case
 from ..prediction.band import band_of, with_band
 from ..prediction.prediction import predict
 from ..prediction.redrawing import amplitude_of
-from .case_transfer import restored_case, save_maps
+from .case_transfer import restored_case, restored_voxels, save_maps, save_wall
 from .live_case import LiveCase
 from .messages import (
     NO_REQUEST,
+    Answer,
     CaseRequest,
     LiveAnswer,
     LiveRequest,
@@ -28,6 +30,8 @@ from .messages import (
     Result,
     Stage,
     StrokeRequest,
+    Wall,
+    WallRequest,
     read_request,
 )
 
@@ -83,12 +87,15 @@ def serve(lines: Iterable[bytes], send: Send) -> None:
         send(reply)
 
 
-def _answer(request: Request, bundles: VerifiedBundles, live: LiveCase, send: Send) -> Result | Maps | LiveAnswer:
+def _answer(request: Request, bundles: VerifiedBundles, live: LiveCase, send: Send) -> Answer:
     def tell(stage: str) -> None:
         send(Stage(request.id, stage))
 
     if isinstance(request, StrokeRequest):
         return LiveAnswer(request.id, live.stroke(request))
+    if isinstance(request, WallRequest):
+        tell("wall")
+        return _wall(request)
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
@@ -103,6 +110,14 @@ def _answer(request: Request, bundles: VerifiedBundles, live: LiveCase, send: Se
         found = band_of(case, bundle, request.perturb, amplitude, prediction.features)
         prediction = with_band(prediction, found, bundle.protocol)
     return Result(request.id, prediction)
+
+
+def _wall(request: WallRequest) -> Wall:
+    folder = Path(request.folder)
+    image, drawn = restored_voxels(request.case, folder)
+    found = propose_wall(image, drawn > 0, request.geometry.spacing[::-1])
+    save_wall(found.wall, folder)
+    return Wall(request.id, found.in_words)
 
 
 def _case(request: CaseRequest, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:

@@ -20,11 +20,24 @@ MODULE = REPOSITORY / "IFXPredict"
 READ = {
     "base": ("environment", "files", "memory", "numerals", "outputs"),
     "bundles": ("manifest", "store"),
+    "drawing": ("limits", "rough_region", "scribble", "wall_assist"),
     "explanation": ("maps",),
     "features": ("words",),
     "imaging": ("case", "intensity", "modality", "voi"),
     "models": ("conformal",),
-    "mrml": ("charts", "current", "inputs", "live", "maps", "nodes", "origin", "reading_study", "results", "tables"),
+    "mrml": (
+        "charts",
+        "current",
+        "inputs",
+        "live",
+        "maps",
+        "nodes",
+        "origin",
+        "reading_study",
+        "results",
+        "tables",
+        "wall_assist",
+    ),
     "prediction": ("columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
     "protocol": ("clinical", "units"),
     "reading_study": ("drafts", "locks", "masks", "opening", "readings", "session", "study", "worklist"),
@@ -37,6 +50,7 @@ ENGLISH = {
     "bundles": "a damaged bundle, which needs the person who made it",
     "cli": "the command line is English",
     "dicom_out": "headers of a PACS, which its keeper has to mend",
+    "drawing": "numbers",
     "evaluation": "reports are English",
     "explanation": "defects of a computation",
     "features": "cohorts, by the command line",
@@ -59,13 +73,20 @@ ENGLISH = {
 WORDS = (
     *("radiomics", "deep", "clinical", "missing", "{1} missing", "none", "demonstration", "undecided", "ok", "and"),
     *("median", "chained", "indicator"),
-    *("raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
+    *("scribble", "raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
 )
 """Single words that stand in a sentence's place, and that no rule tells from names."""
 NAMES = {
     *("{1} data", "{1} maps", "{1} VOI", "{1} why", "{1} trust", "{1} prediction {2}", "{1} features {2}"),
     *("{1} chart {2}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
-    *("IFXPredict simulated CTE", "IFXPredict simulated sacroiliac MRI", "Lesion", "Binary labelmap", "Protocols"),
+    *(
+        "IFXPredict simulated CTE",
+        "IFXPredict simulated sacroiliac MRI",
+        "IFXPredict Wall assist",
+        "Lesion",
+        "Binary labelmap",
+        "Protocols",
+    ),
     *("Position", "Stored", "Other", "loaded from DICOM", "{1}, {2} UTC", "{1}, case {2}", "conformal set"),
     *("DLR", "Original", "Deep", "exit abnormally - Report the problem.", "Target", "Laplacian of Gaussian of"),
 }

@@ -20,7 +20,7 @@ def printed_by(benchmark: Path, *options: object) -> str:
 
 
 def test_there_are_benchmarks():
-    assert len(BENCHMARKS) == 16
+    assert len(BENCHMARKS) == 17
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, ids=[path.stem for path in BENCHMARKS])

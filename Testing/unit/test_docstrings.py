@@ -16,6 +16,7 @@ WITH_EXAMPLES = [
 ENTRY_POINTS = [
     *(f"IFXPredictLib.{name}" for name in IFXPredictLib.__all__),
     "IFXPredictLib.base.lazy.lazy_exports",
+    "IFXPredictLib.drawing.wall_assist.propose_wall",
     "IFXPredictLib.features.radiomics.radiomics_features",
     "IFXPredictLib.features.resnet.deep_features",
     "IFXPredictLib.imaging.resampling.lesion_cube",

@@ -16,6 +16,7 @@ PACKAGE = REPOSITORY / "IFXPredictLib"
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
 
 PACKAGES = {
+    "drawing",
     *("base", "bundles", "cli", "dicom_out", "evaluation", "explanation", "features", "imaging", "models", "mrml"),
     *("prediction", "protocol", "reading_study", "report", "selection", "simulation", "stats", "tables"),
     *("training", "worker"),
@@ -128,7 +129,7 @@ def reachable(module: str) -> set[str]:
     return seen
 
 
-def test_the_library_is_20_packages_and_each_has_its_floor():
+def test_the_library_is_21_packages_and_each_has_its_floor():
     assert {p.name for p in PACKAGE.iterdir() if p.is_dir() and p.name != "__pycache__"} == PACKAGES
     assert {p.name for p in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
     layers = PROJECT["tool"]["importlinter"]["contracts"][0]["layers"]

@@ -81,6 +81,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Wall assist</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The segment that is the VOI.</source>
       <translation type="unfinished" />
     </message>
@@ -415,6 +419,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Scribble along the lumen, or draw one rough region round the segment, and have its wall proposed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tells lumen, wall and fat apart in a CT only.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Done.</source>
       <translation type="unfinished" />
     </message>
@@ -436,6 +448,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>The maps could not be started.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No wall could be proposed.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -463,6 +479,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <name>IFXPredictPanel.reading_desk</name>
     <message>
       <source>none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The case that the wall was proposed for is not open any more; nothing was drawn.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -666,6 +686,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>No wall could be proposed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The case could not be skipped.</source>
       <translation type="unfinished" />
     </message>
@@ -817,6 +841,25 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.wall_assist</name>
+    <message>
+      <source>Wall assist: telling lumen, wall and fat apart</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wall assist: starting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wall proposed {found}. Look at every slice, and correct it with the effects; undo takes it back.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the wall was proposed for was removed meanwhile; nothing was drawn.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>ReadingStudy</name>
     <message>
       <source>1. Study and reader</source>
@@ -872,6 +915,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Segment Editor</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wall assist</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Scribble along the lumen, or draw one rough region round the segment, and have its wall proposed in place of it. The record of the reading says that it was used.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -987,6 +1038,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>indicator</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>scribble</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1263,6 +1318,142 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1}: not written, for it does not verify: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>draw the wall by hand</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>scribble along the lumen on some slices, or draw one rough region round the segment</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wall assist: {1}; {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>nothing is drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the wall ({1} HU) does not stand out from what lies in the {2} ({3} HU), as in a collapsed lumen or without enhancement</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>draw one rough region round the segment, or {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>there is no contrast between wall ({1} HU) and what lies around it ({2} HU), expected fat near -100 HU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the image is too noisy ({1} HU) to tell lumen ({2} HU) from wall ({3} HU)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>load a smoother or thicker reconstruction, or {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no enhancing wall was found around the {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>move it into the bowel, or {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what lies around the {1} has {2} HU, more than an enhancing wall: positive contrast, or bone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>move it, or {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what was drawn holds no fat, so that the wall's outer edge is not in it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>draw it wider, some mm into the fat all round, or scribble along the lumen alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of what was drawn is as bright as positive contrast, bone or vessels</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what was drawn holds nothing but fat or gas</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>draw it round the bowel, or {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no fat lies around what was scribbled, expected some near -100 HU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what was scribbled lies in fat ({1} HU), outside the bowel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>scribble inside the lumen, or draw one rough region that holds the whole wall</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have; expected water or gas</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>scribble in a lumen that is darker than its wall, or {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the scribble leaves the lumen near slice {1} of the image</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>take away what lies beside it, so that one line along the lumen remains</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} mm of the lumen between slices {2} and {3} are not scribbled, expected {4} mm at most</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>scribble some in between</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>rough region</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>from a {1}: {2}, wall {3} HU, fat beside it {4} HU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no lumen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lumen {1} HU</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Wall assist: image {1} and drawing {2} are no one 3-D grid.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>what was drawn reaches over {1} mm, expected one segment of {2} mm at most</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>draw one segment at a time</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2143,6 +2334,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>the table {1} is not of a prediction (it has no {2}{3}); choose one that IFXPredict made.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it tells tissues apart by Hounsfield units, and the chosen bundle is for {1}</source>
       <translation type="unfinished" />
     </message>
     <message>

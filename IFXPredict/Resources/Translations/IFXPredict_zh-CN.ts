@@ -86,6 +86,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>在体数据的网格上新建一个分割，其中含一个待勾画的空分割段。</translation>
     </message>
     <message>
+      <source>Wall assist</source>
+      <translation>肠壁辅助</translation>
+    </message>
+    <message>
       <source>The segment that is the VOI.</source>
       <translation>作为VOI的分割段。</translation>
     </message>
@@ -420,6 +424,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>用所选模型包进行预测。</translation>
     </message>
     <message>
+      <source>Scribble along the lumen, or draw one rough region round the segment, and have its wall proposed.</source>
+      <translation>沿肠腔涂线，或围绕肠段画一个粗略区域，即可得到肠壁的建议轮廓。</translation>
+    </message>
+    <message>
+      <source>Tells lumen, wall and fat apart in a CT only.</source>
+      <translation>仅能在CT中区分肠腔、肠壁和脂肪。</translation>
+    </message>
+    <message>
       <source>Done.</source>
       <translation>完成。</translation>
     </message>
@@ -442,6 +454,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>The maps could not be started.</source>
       <translation>无法开始计算解释图。</translation>
+    </message>
+    <message>
+      <source>No wall could be proposed.</source>
+      <translation>无法给出肠壁建议。</translation>
     </message>
     <message>
       <source>The packages could not be installed.</source>
@@ -469,6 +485,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>none</source>
       <translation>无</translation>
+    </message>
+    <message>
+      <source>The case that the wall was proposed for is not open any more; nothing was drawn.</source>
+      <translation>请求肠壁建议的病例已不再打开；未绘制任何内容。</translation>
     </message>
     <message>
       <source>{case} VOI</source>
@@ -671,6 +691,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>阅片未完成。</translation>
     </message>
     <message>
+      <source>No wall could be proposed.</source>
+      <translation>无法给出肠壁建议。</translation>
+    </message>
+    <message>
       <source>The case could not be skipped.</source>
       <translation>无法跳过该病例。</translation>
     </message>
@@ -822,6 +846,25 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.wall_assist</name>
+    <message>
+      <source>Wall assist: telling lumen, wall and fat apart</source>
+      <translation>肠壁辅助：正在区分肠腔、肠壁和脂肪</translation>
+    </message>
+    <message>
+      <source>Wall assist: starting</source>
+      <translation>肠壁辅助：正在启动</translation>
+    </message>
+    <message>
+      <source>Wall proposed {found}. Look at every slice, and correct it with the effects; undo takes it back.</source>
+      <translation>已给出肠壁建议（{found}）。请逐层查看，并用编辑工具修正；撤销可取消该建议。</translation>
+    </message>
+    <message>
+      <source>What the wall was proposed for was removed meanwhile; nothing was drawn.</source>
+      <translation>请求肠壁建议的对象已被删除；未绘制任何内容。</translation>
+    </message>
+  </context>
+  <context>
     <name>ReadingStudy</name>
     <message>
       <source>1. Study and reader</source>
@@ -878,6 +921,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Segment Editor</source>
       <translation>分割编辑器</translation>
+    </message>
+    <message>
+      <source>Wall assist</source>
+      <translation>肠壁辅助</translation>
+    </message>
+    <message>
+      <source>Scribble along the lumen, or draw one rough region round the segment, and have its wall proposed in place of it. The record of the reading says that it was used.</source>
+      <translation>沿肠腔涂线，或围绕肠段画一个粗略区域，由肠壁的建议轮廓取代。阅片记录会注明使用了该功能。</translation>
     </message>
     <message>
       <source>3. For the person who runs the study</source>
@@ -1001,6 +1052,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>indicator</source>
       <translation>缺失指示变量</translation>
+    </message>
+    <message>
+      <source>scribble</source>
+      <translation>涂线</translation>
     </message>
     <message>
       <source>raised</source>
@@ -1277,6 +1332,142 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>{1}: not written, for it does not verify: {2}</source>
       <translation>{1}：未写入，因为校验未通过：{2}</translation>
+    </message>
+    <message>
+      <source>draw the wall by hand</source>
+      <translation>请手工勾画肠壁</translation>
+    </message>
+    <message>
+      <source>scribble along the lumen on some slices, or draw one rough region round the segment</source>
+      <translation>请在若干层上沿肠腔涂线，或围绕肠段画一个粗略区域</translation>
+    </message>
+    <message>
+      <source>Wall assist: {1}; {2}.</source>
+      <translation>肠壁辅助：{1}；{2}。</translation>
+    </message>
+    <message>
+      <source>nothing is drawn</source>
+      <translation>没有绘制任何内容</translation>
+    </message>
+    <message>
+      <source>the wall ({1} HU) does not stand out from what lies in the {2} ({3} HU), as in a collapsed lumen or without enhancement</source>
+      <translation>肠壁（{1} HU）与{2}内的内容（{3} HU）没有区别，见于肠腔塌陷或未增强</translation>
+    </message>
+    <message>
+      <source>draw one rough region round the segment, or {1}</source>
+      <translation>请围绕肠段画一个粗略区域，或者{1}</translation>
+    </message>
+    <message>
+      <source>there is no contrast between wall ({1} HU) and what lies around it ({2} HU), expected fat near -100 HU</source>
+      <translation>肠壁（{1} HU）与周围组织（{2} HU）之间没有对比，周围应为约-100 HU的脂肪</translation>
+    </message>
+    <message>
+      <source>the image is too noisy ({1} HU) to tell lumen ({2} HU) from wall ({3} HU)</source>
+      <translation>影像噪声过大（{1} HU），无法区分肠腔（{2} HU）和肠壁（{3} HU）</translation>
+    </message>
+    <message>
+      <source>load a smoother or thicker reconstruction, or {1}</source>
+      <translation>请载入更平滑或更厚的重建，或者{1}</translation>
+    </message>
+    <message>
+      <source>no enhancing wall was found around the {1}</source>
+      <translation>在{1}周围没有找到强化的肠壁</translation>
+    </message>
+    <message>
+      <source>move it into the bowel, or {1}</source>
+      <translation>请将其移到肠管内，或者{1}</translation>
+    </message>
+    <message>
+      <source>what lies around the {1} has {2} HU, more than an enhancing wall: positive contrast, or bone</source>
+      <translation>{1}周围为{2} HU，高于强化的肠壁：可能是阳性对比剂或骨</translation>
+    </message>
+    <message>
+      <source>move it, or {1}</source>
+      <translation>请移动它，或者{1}</translation>
+    </message>
+    <message>
+      <source>what was drawn holds no fat, so that the wall's outer edge is not in it</source>
+      <translation>绘制的区域不含脂肪，因此不包含肠壁外缘</translation>
+    </message>
+    <message>
+      <source>draw it wider, some mm into the fat all round, or scribble along the lumen alone</source>
+      <translation>请画得更大，四周进入脂肪数毫米，或仅沿肠腔涂线</translation>
+    </message>
+    <message>
+      <source>{1} of what was drawn is as bright as positive contrast, bone or vessels</source>
+      <translation>绘制区域的{1}与阳性对比剂、骨或血管一样亮</translation>
+    </message>
+    <message>
+      <source>what was drawn holds nothing but fat or gas</source>
+      <translation>绘制的区域只有脂肪或气体</translation>
+    </message>
+    <message>
+      <source>draw it round the bowel, or {1}</source>
+      <translation>请围绕肠管绘制，或者{1}</translation>
+    </message>
+    <message>
+      <source>no fat lies around what was scribbled, expected some near -100 HU</source>
+      <translation>涂线周围没有脂肪，应有约-100 HU的脂肪</translation>
+    </message>
+    <message>
+      <source>what was scribbled lies in fat ({1} HU), outside the bowel</source>
+      <translation>涂线位于脂肪内（{1} HU），在肠管之外</translation>
+    </message>
+    <message>
+      <source>scribble inside the lumen, or draw one rough region that holds the whole wall</source>
+      <translation>请在肠腔内涂线，或画一个包含整个肠壁的粗略区域</translation>
+    </message>
+    <message>
+      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have; expected water or gas</source>
+      <translation>涂线处为{1} HU，与阳性对比剂、骨或血管相同；应为水样内容或气体</translation>
+    </message>
+    <message>
+      <source>scribble in a lumen that is darker than its wall, or {1}</source>
+      <translation>请在比肠壁暗的肠腔内涂线，或者{1}</translation>
+    </message>
+    <message>
+      <source>the scribble leaves the lumen near slice {1} of the image</source>
+      <translation>涂线在影像第{1}层附近离开了肠腔</translation>
+    </message>
+    <message>
+      <source>take away what lies beside it, so that one line along the lumen remains</source>
+      <translation>请擦去旁边的部分，只保留沿肠腔的一条线</translation>
+    </message>
+    <message>
+      <source>{1} mm of the lumen between slices {2} and {3} are not scribbled, expected {4} mm at most</source>
+      <translation>肠腔有{1} mm（第{2}层与第{3}层之间）没有涂线，最多应为{4} mm</translation>
+    </message>
+    <message>
+      <source>scribble some in between</source>
+      <translation>请在其间补画一些</translation>
+    </message>
+    <message>
+      <source>rough region</source>
+      <translation>粗略区域</translation>
+    </message>
+    <message>
+      <source>from a {1}: {2}, wall {3} HU, fat beside it {4} HU</source>
+      <translation>依据{1}：{2}，肠壁{3} HU，旁边的脂肪{4} HU</translation>
+    </message>
+    <message>
+      <source>no lumen</source>
+      <translation>无肠腔</translation>
+    </message>
+    <message>
+      <source>lumen {1} HU</source>
+      <translation>肠腔{1} HU</translation>
+    </message>
+    <message>
+      <source>Wall assist: image {1} and drawing {2} are no one 3-D grid.</source>
+      <translation>肠壁辅助：影像{1}与绘制内容{2}不在同一个三维网格上。</translation>
+    </message>
+    <message>
+      <source>what was drawn reaches over {1} mm, expected one segment of {2} mm at most</source>
+      <translation>绘制的内容长达{1} mm，应为不超过{2} mm的一个肠段</translation>
+    </message>
+    <message>
+      <source>draw one segment at a time</source>
+      <translation>请一次只画一个肠段</translation>
     </message>
     <message>
       <source>Network, towards {1}</source>
@@ -2159,6 +2350,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>表{1}不是预测结果（没有{2}{3}）；请选择由IFXPredict生成的表。</translation>
     </message>
     <message>
+      <source>it tells tissues apart by Hounsfield units, and the chosen bundle is for {1}</source>
+      <translation>它依据Hounsfield单位区分组织，而所选模型包适用于{1}</translation>
+    </message>
+    <message>
       <source>Feature</source>
       <translation>特征</translation>
     </message>
@@ -2296,27 +2491,27 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Band from</source>
-      <translation type="unfinished" />
+      <translation>区间下限</translation>
     </message>
     <message>
       <source>lower end of the band of 90 % of the redrawings</source>
-      <translation type="unfinished" />
+      <translation>重画结果 90 % 区间的下限</translation>
     </message>
     <message>
       <source>Band to</source>
-      <translation type="unfinished" />
+      <translation>区间上限</translation>
     </message>
     <message>
       <source>upper end of the band of 90 % of the redrawings</source>
-      <translation type="unfinished" />
+      <translation>重画结果 90 % 区间的上限</translation>
     </message>
     <message>
       <source>Call stays</source>
-      <translation type="unfinished" />
+      <translation>判定不变</translation>
     </message>
     <message>
       <source>share of the redrawings with the call of the VOI as drawn</source>
-      <translation type="unfinished" />
+      <translation>重画后判定与原 VOI 相同的比例</translation>
     </message>
     <message>
       <source>Notice</source>
@@ -2428,7 +2623,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>drawn again {1}, the call stays in {2} %{3}</source>
-      <translation type="unfinished" />
+      <translation>重画时为 {1}，{2} % 的判定不变{3}</translation>
     </message>
     <message>
       <source>Case {1}: {2}</source>

@@ -17,7 +17,7 @@ from . import base
 class ReadingStudyTest(base.SelfTest):
     """A study of the simulated case and brighter copies of it."""
 
-    def study(self, cases=2, washout=60, rounds=2):
+    def study(self, cases=2, washout=60, rounds=2, **more):
         """A study of the simulated case and brighter copies of it, chosen in the second tab as a reader."""
         import SimpleITK as sitk
 
@@ -37,7 +37,7 @@ class ReadingStudyTest(base.SelfTest):
             sitk.WriteImage(sitk.AdditiveGaussianNoise(image, **noise), str(file))
         protocol = read_manifest(self.module.demonstrationBundle()).protocol
         readers = ["reader-q7", "reader-z9"]
-        options = {"seed": 1, "now": utc_now(), "washout_days": washout, "rounds": rounds}
+        options = {"seed": 1, "now": utc_now(), "washout_days": washout, "rounds": rounds, **more}
         study = create_study(folder / "study", sources_of(files), readers, protocol, **options)
         self.contour = self.drawn_voi().copy()
         section = self.widget.study
@@ -94,6 +94,27 @@ class ReadingStudyTest(base.SelfTest):
         self.assertEqual(section.desk.nodes[0].GetName(), section.desk.reading.record.pseudonym)
         self.assertIsNone(section.desk.nodes[0].GetStorageNode())
         self.assertFalse(self.widget.tabs.isTabEnabled(0))
+        self.assertFalse(section.ui.studyWallAssistButton.isVisibleTo(section.ui.studyContents))
+        section._propose_wall()  # as if the button were there: the study forbids it
+        self.assertFalse(self.logic.busy)
+
+    def test_wall_assist_where_the_study_allows_it_is_recorded_also_when_it_is_undone(self):
+        section = self.study(cases=1, wall_assist=True)
+        section.next_case()
+        self.assertTrue(section.ui.studyWallAssistButton.isVisibleTo(section.ui.studyContents))
+        rough = self.contour
+        for axis, shift in ((1, 4), (1, -4), (2, 4), (2, -4)):
+            rough = rough | numpy.roll(rough, shift, axis)
+        self.contour = rough
+        self.draw_reading(section)
+        section.ui.studyWallAssistButton.click()
+        self.assertFalse(section.ui.finishButton.enabled)
+        self.wait_for(lambda: not self.logic.busy)
+        self.assertLess(self.reading(section).sum(), rough.sum())
+        self.assertTrue(section.ui.finishButton.enabled)
+        section.desk.editor.widget.undo()
+        numpy.testing.assert_array_equal(self.reading(section), rough > 0)
+        self.assertEqual(section.desk.end().record.drawn_with, "IFXPredict Wall assist")
 
     def test_a_reading_that_was_interrupted_goes_on_where_it_was(self):
         section = self.study()

@@ -1,5 +1,7 @@
 """A prediction from nodes as DICOM objects of the series that Slicer loaded the volume from."""
 
+import dataclasses
+
 import numpy as np
 import pydicom
 import pytest
@@ -13,6 +15,7 @@ from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.imaging.reading import read_volume
 from IFXPredictLib.mrml.inputs import PredictionInputs
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
+from IFXPredictLib.mrml.wall_assist import DRAWN_WITH
 from IFXPredictLib.prediction.prediction import predict
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -50,9 +53,22 @@ def test_what_is_written_names_the_patient_and_gives_the_same_features_again(pre
     assert all(file.is_file() for file in files)
     seg = pydicom.dcmread(tmp_path / "pacs" / "voi_seg.dcm")
     assert str(seg.PatientName) == "Nobody^Invented"
+    assert seg.SegmentSequence[0].SegmentAlgorithmType == "MANUAL"
     bundle = load_bundle(bundle_folder)
     again = read_case(tmp_path / "ct", tmp_path / "pacs" / "voi_seg.dcm", bundle.protocol, clinical={"crp": 29.0})
     np.testing.assert_array_equal(predict(again, bundle).features.values, results.prediction.features.values)
+
+
+def test_a_voi_that_was_proposed_is_semiautomatic_by_the_program_that_did(predicted, tmp_path):
+    inputs, results = predicted
+    segment = inputs.segmentation.GetSegmentation().GetSegment(inputs.segment_id)
+    segment.SetTag(DRAWN_WITH, "IFXPredict Wall assist")
+    proposed = dataclasses.replace(inputs, drawn_with="")
+    named = proposed.add_results(results.prediction)
+    assert named.prediction_table.GetAttribute("IFXPredict.voi_drawn_with") == "IFXPredict Wall assist"
+    proposed.file_as_dicom(named.prediction_table, named.prediction, tmp_path / "pacs")
+    (one,) = pydicom.dcmread(tmp_path / "pacs" / "voi_seg.dcm").SegmentSequence
+    assert (one.SegmentAlgorithmType, one.SegmentAlgorithmName) == ("SEMIAUTOMATIC", "IFXPredict Wall assist")
 
 
 def test_a_volume_that_is_no_series_or_not_that_series_any_more_is_refused(predicted, tmp_path):

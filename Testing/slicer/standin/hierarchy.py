@@ -58,6 +58,12 @@ class HierarchyKeeper:
 
     def _segment_removed(self, segmentation, segment_id):
         item = self._hierarchy().GetItemByDataNode(segmentation)
+        if segment_id is None and item:  # of events that were held back, as in undo, the content is lost
+            known = segmentation.GetSegmentation().GetSegmentIDs()
+            for one, own in self._segment_items(item).items():
+                if one not in known:
+                    self._hierarchy().RemoveItem(own)
+            return
         own = self._segment_items(item).get(segment_id) if item else None
         if own is None:
             place = f"segment {segment_id} in segmentation {segmentation.GetName()}"

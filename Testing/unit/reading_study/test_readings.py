@@ -60,6 +60,7 @@ def test_a_reading_is_a_mask_and_a_record_beside_it(study, record, path):
         "software": SOFTWARE,
         "host": "ct-1",
         "display": {},
+        "drawn_with": "",
     }
 
 

@@ -141,6 +141,18 @@ def test_an_erased_correction_does_not_bring_back_the_version_before(session, se
     assert (again.mask, again.record.active_seconds, again.record.version) == (None, 30.0, 2)
 
 
+def test_a_contour_that_was_proposed_is_known_after_a_crash_and_in_its_correction(session, session_of, study, clock):
+    opened = session.open(1, "P001")
+    assert opened.record.drawn_with == ""
+    opened = replace(opened, record=replace(opened.record, drawn_with="IFXPredict Wall assist"))
+    session.save_draft(opened, drawn_on(opened), 30.0)
+    restarted = session_of()
+    again = restarted.open(1, "P001")
+    assert restarted.finish(again, again.mask, 40.0, VOI, SOFTWARE).drawn_with == "IFXPredict Wall assist"
+    reopen(study, "anna", 1, "P001", who="Lee", why="lumen", now=clock())
+    assert session_of().open(1, "P001").record.drawn_with == "IFXPredict Wall assist"
+
+
 def test_time_without_a_contour_is_a_draft_that_can_neither_be_delivered_nor_finished_empty(session):
     opened = session.open(1, "P001")
     session.save_draft(opened, drawn_on(opened) * 0, 70.0)

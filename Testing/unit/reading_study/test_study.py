@@ -116,3 +116,12 @@ def test_times_are_recorded_in_utc_to_the_second():
 def test_a_time_without_a_zone_or_that_is_none_is_refused(text):
     with pytest.raises(StudyError, match="here: expected a time"):
         as_time(text, "here")
+
+
+def test_wall_assist_is_forbidden_unless_the_study_says_otherwise(study):
+    assert not study.wall_assist
+    assert "wall_assist" not in study.to_mapping()
+    change(study, wall_assist=True)
+    again = load_study(study.folder)
+    assert again == replace(study, wall_assist=True)
+    assert again.to_mapping()["wall_assist"] is True

@@ -184,3 +184,13 @@ def test_what_is_no_sign_of_severity_varies():
     for name in ("lumen_mm", "length_mm", "turn_rad", "noise_hu", "vessels", "loops", "stranding_mm"):
         values = np.array([getattr(a, name) for a in drawn])
         assert values.std() > 0.1 * values.mean(), name
+
+
+def test_the_centre_line_runs_in_the_lumen_from_end_to_end(phantoms):
+    for p in phantoms:
+        spacing = np.array(p.image.GetSpacing()[::-1])
+        inside = tuple(np.rint(p.centre_mm / spacing).astype(int).T)
+        assert p.inner_mm[inside].max() < -2
+        length = np.linalg.norm(np.diff(p.centre_mm, axis=0), axis=1).sum()
+        assert length == pytest.approx(p.anatomy.length_mm, abs=1)
+        assert np.mean(p.outer_mm[inside] < 0) > 0.95

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 import SimpleITK as sitk
 
@@ -22,9 +23,9 @@ from IFXPredictLib.explanation.maps import case_maps
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import predict
-from IFXPredictLib.worker.case_transfer import save_maps
+from IFXPredictLib.worker.case_transfer import save_maps, save_wall, sent_case
 from IFXPredictLib.worker.client import WorkerClient
-from IFXPredictLib.worker.messages import Hello, Maps, Refusal, Result, Stage
+from IFXPredictLib.worker.messages import Hello, Maps, Refusal, Result, Stage, Wall
 from IFXPredictLib.worker.runners import ENDED_FROM_OUTSIDE
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="its launchers are scripts with a #! line")
@@ -182,6 +183,25 @@ def test_cancelling_maps_is_told_and_leaves_nothing(submit_maps, client, runner,
     assert told[1:] == [("cancelled",)]
     assert not runner.running
     assert list(temporary.iterdir()) == []
+
+
+def test_a_wall_is_asked_for_without_a_bundle_and_read_before_its_file_goes(client, runner, temporary, small_case):
+    told = []
+    for number in (1, 2):
+        client.submit_wall(sent_case(small_case), lambda *found: told.append(found), told.append)
+        request = runner.requests[-1]
+        assert request.keys() == {"kind", "id", "case", "folder", "geometry"}
+        assert (request["kind"], request["id"], request["case"]) == ("wall", number, "case 7")
+        if number == 1:
+            wall = np.arange(24).reshape(2, 3, 4) % 2 == 0
+            save_wall(wall, Path(request["folder"]))
+        runner.says(Hello(4711), Wall(number, "from a scribble"))
+        assert not client.busy
+        assert files_in(temporary) == []
+    (found, words), problem = told
+    assert np.array_equal(found, wall)
+    assert words == "from a scribble"
+    assert problem.startswith("case case 7: the proposed wall cannot be read (")
 
 
 def test_an_answer_of_the_other_kind_ends_the_process_with_a_message(

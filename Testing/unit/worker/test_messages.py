@@ -25,6 +25,8 @@ from IFXPredictLib.worker.messages import (
     Result,
     Stage,
     StrokeRequest,
+    Wall,
+    WallRequest,
     read_reply,
     read_request,
     to_line,
@@ -36,6 +38,7 @@ REQUEST = PredictRequest(3, "case 7", "/tmp/x y", GEOMETRY, {"crp": 0.1}, ("draw
 MAPS_REQUEST = MapsRequest(4, "case 7", "/tmp/x y", GEOMETRY, "C:\\bundle")
 LIVE_REQUEST = LiveRequest(5, "case 7", "/tmp/x y", GEOMETRY, {"crp": 0.1}, (), "C:\\bundle", "Ileum")
 STROKE = StrokeRequest(6, 5, Change((1, 2, 3), (1, 1, 9), "//8="), ("drawn on another grid",))
+WALL_REQUEST = WallRequest(5, "case 7", "/tmp/x y", GEOMETRY)
 MAPS = Maps(4, (SavedMap("grad_cam_raised", GEOMETRY), SavedMap("wavelet-LLH_glcm_Contrast", GEOMETRY)))
 
 
@@ -43,7 +46,7 @@ def with_changes(message, **changes):
     return json.dumps(json.loads(to_line(message)) | changes).encode()
 
 
-@pytest.mark.parametrize("request_", [REQUEST, MAPS_REQUEST, LIVE_REQUEST, STROKE])
+@pytest.mark.parametrize("request_", [REQUEST, MAPS_REQUEST, LIVE_REQUEST, STROKE, WALL_REQUEST])
 def test_a_request_comes_back_exactly(request_):
     line = to_line(request_)
     assert read_request(line) == request_
@@ -51,7 +54,10 @@ def test_a_request_comes_back_exactly(request_):
     assert line.endswith(b"\n")
 
 
-@pytest.mark.parametrize("reply", [Hello(4711), Stage(2, "deep features"), Refusal(2, 'the "VOI"\nis näïve'), MAPS])
+@pytest.mark.parametrize(
+    "reply",
+    [Hello(4711), Stage(2, "deep features"), Refusal(2, 'the "VOI"\nis näïve'), MAPS, Wall(5, "from a scribble")],
+)
 def test_simple_replies_come_back_exactly(reply):
     assert read_reply(to_line(reply)) == reply
     assert to_line(reply).count(b"\n") == 1
@@ -116,7 +122,7 @@ def test_nan_travels_as_null_and_infinity_not_at_all(prediction):
         (b"\xff\xfe", "expected a line of JSON"),
         (b"", "expected a line of JSON"),
         (b"[1]", "expected a JSON object"),
-        (b"{}", "request: unknown kind 'None'; expected predict or maps"),
+        (b"{}", "request: unknown kind 'None'; expected predict or maps or wall"),
         (b'{"kind": "maps"}', r"request: the key 'bundle' is missing"),
         (with_changes(REQUEST, kind="train"), "request: unknown kind 'train'"),
         (with_changes(REQUEST, kind="maps"), "request: unknown key 'clinical'"),

@@ -8,17 +8,39 @@ import shutil
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from scribbled import tube
 
 from IFXPredictLib.bundles.store import check_golden, load_bundle, save_bundle
+from IFXPredictLib.drawing.wall_assist import propose_wall
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.prediction.band_rows import Band, BandRow
 from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.prediction.redrawing import amplitude_of
 from IFXPredictLib.worker import server as serving
-from IFXPredictLib.worker.case_transfer import restored_maps, save_case
-from IFXPredictLib.worker.messages import Maps, MapsRequest, PredictRequest, Refusal, Result, Stage, to_line
+from IFXPredictLib.worker.case_transfer import (
+    Geometry,
+    SentCase,
+    restored_maps,
+    restored_wall,
+    save_case,
+    save_in_pieces,
+)
+from IFXPredictLib.worker.messages import (
+    Maps,
+    MapsRequest,
+    PredictRequest,
+    Refusal,
+    Result,
+    Stage,
+    Wall,
+    WallRequest,
+    to_line,
+)
 from IFXPredictLib.worker.server import OUT_OF_MEMORY, VerifiedBundles, serve
+
+GEOMETRY = Geometry((0.8, 0.9, 4.0), (-10.0, 20.0, 30.0), (1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0))
+"""Of the tube's voxels."""
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +136,26 @@ def test_maps_are_asked_for_of_the_case_without_its_clinical_values(case, bundle
     assert list(maps) == ["grad_cam_raised", "b"]
     expected = sitk.GetArrayFromImage(case.image).astype(np.float32)
     assert sitk.GetArrayFromImage(maps["grad_cam_raised"]).tobytes() == expected.tobytes()
+
+
+def test_a_wall_is_proposed_for_a_scribble_or_refused_with_what_to_do_without_any_bundle(tmp_path):
+    known = tube()
+    lines = []
+    fat = np.zeros(known.hu.shape, bool)
+    fat[8, 80:84, 5:9] = True
+    for number, drawn in enumerate((known.scribble(), fat), start=3):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        sent = SentCase("case 7", known.hu, drawn.astype(np.uint8), GEOMETRY, {})
+        assert list(save_in_pieces(sent, folder)) == [None, None]
+        lines.append(to_line(WallRequest(number, "case 7", str(folder), GEOMETRY)))
+    first, found, second, refusal = answers(*lines)
+    assert (first, second) == (Stage(3, "wall"), Stage(4, "wall"))
+    expected = propose_wall(known.hu, known.scribble(), known.spacing)
+    assert found == Wall(3, expected.in_words)
+    assert np.array_equal(restored_wall(tmp_path / "3"), expected.wall)
+    assert isinstance(refusal, Refusal)
+    assert refusal.message.startswith("Wall assist: what was scribbled lies in fat")
 
 
 def test_a_missing_clinical_value_is_missing_in_the_answer(requested):
