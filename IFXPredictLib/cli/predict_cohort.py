@@ -11,7 +11,7 @@ from ..tables.clinical import clinical_rows
 from ..tables.cohort import read_case_files
 from .console import answer, file_output, output, progress_bar
 
-_OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn dicomweb study
+_OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn refer_seg dicomweb study
     mask_series store""".split()
 
 
