@@ -3,7 +3,6 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -17,6 +16,7 @@ from ..dicom_out.source import SourceSeries, is_dicom_image, read_source
 from ..dicom_out.write import FILES
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
+from ..report.filed_page import drawn_page
 from .console import forced, stage, tell, warnings_in_one_line
 from .dicom_arguments import OF_DICOM_OUT, OF_DICOMWEB
 
@@ -113,13 +113,11 @@ def source_of(arguments: Namespace) -> SourceSeries:
 
 def page_of(case: Case, prediction: Prediction, bundle: Bundle, source: SourceSeries) -> bytes:
     """The one-page report as a PDF; none, and a word on stderr, where this Python lacks what draws it."""
-    if find_spec("matplotlib") is None:
-        tell("no one-page report was written: pip install 'ifxpredict[research]' brings what draws it")
-        return b""
-    from ..report.figures.case_page import case_page
-
     with warnings_in_one_line():
-        return case_page(case, prediction, bundle.protocol, source.patient)
+        page = drawn_page(case, prediction, bundle.protocol, source.patient)
+    if not page:
+        tell("no one-page report was written: pip install 'ifxpredict[research]' brings what draws it")
+    return page
 
 
 def how_drawn(arguments: Namespace, case: Case) -> Drawing:

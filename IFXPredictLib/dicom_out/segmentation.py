@@ -95,21 +95,21 @@ def segmentation(
     voxels = source.voxels(case.mask, protocol.image, case.identifier)
     label = one_line(case.voi_source.segment)[:_LABEL] or DEFAULT_SEGMENT
     where = anatomy(protocol)
+    algorithm = None
+    if drawing.kind != "MANUAL":
+        family = concept(MANUAL_PROCESSING)
+        algorithm = AlgorithmIdentificationSequence(drawing.program or "unknown", family, "unknown")
+    described = SegmentDescription(
+        1,
+        label,
+        concept(ANATOMICAL_STRUCTURE),
+        concept(where),
+        drawing.kind,
+        algorithm,
+        tracking_uid=new_uid(),
+        tracking_id=label,
+    )
     with writing_dicom(f"case {case.identifier}: the DICOM SEG"):
-        algorithm = None
-        if drawing.kind != "MANUAL":
-            family = concept(MANUAL_PROCESSING)
-            algorithm = AlgorithmIdentificationSequence(drawing.program or "unknown", family, "unknown")
-        described = SegmentDescription(
-            1,
-            label,
-            concept(ANATOMICAL_STRUCTURE),
-            concept(where),
-            drawing.kind,
-            algorithm,
-            tracking_uid=new_uid(),
-            tracking_id=label,
-        )
         return Segmentation(
             list(source.headers),
             voxels,

@@ -49,8 +49,8 @@ def structured_report(
     """
     from highdicom.sr import Comprehensive3DSR
 
+    content = _content(prediction, protocol, seg, filed)
     with writing_dicom(f"case {case.identifier}: the DICOM SR"):
-        content = _content(prediction, protocol, seg, filed)
         found = Comprehensive3DSR(
             [*source.headers, filed.header if filed else seg],
             content[0],
@@ -66,7 +66,7 @@ def structured_report(
             software_versions=(__version__,),
             device_serial_number=__version__,
         )
-        codes.declare_schemes(found)
+    codes.declare_schemes(found)
     return found
 
 

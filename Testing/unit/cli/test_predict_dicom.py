@@ -1,6 +1,7 @@
 """``predict --dicom-out``: what is asked before it begins, what stands there afterwards, and what is said."""
 
 import json
+from types import SimpleNamespace
 
 import numpy as np
 import pydicom
@@ -72,8 +73,9 @@ def test_nifti_is_filed_with_the_series_of_its_voxels_alone(ifxpredict, refused,
 
 
 def test_without_what_draws_it_there_is_no_page_and_a_word_says_so(monkeypatch, capsys):
-    monkeypatch.setattr("IFXPredictLib.cli.predict_dicom.find_spec", lambda _name: None)
-    assert page_of(None, None, None, None) == b""
+    monkeypatch.setattr("IFXPredictLib.report.filed_page.find_spec", lambda _name: None)
+    answered = SimpleNamespace(protocol=None, patient="")
+    assert page_of(None, None, answered, answered) == b""
     assert "no one-page report was written: pip install 'ifxpredict[research]' brings" in capsys.readouterr().err
 
 
