@@ -12,7 +12,7 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``cutoff_arguments``: the arguments of ``cutoffs``
 ``cutoffs``: ``cutoffs``
 ``demo``: ``demo``
-``dicom_arguments``: the arguments of ``predict`` for a PACS
+``dicom_arguments``: the arguments of ``predict`` for a PACS, and of ``serve-study``
 ``evaluate``: ``evaluate``
 ``extract``: ``extract`` and ``icc``
 ``main``: which command is run, and its exit status
@@ -21,6 +21,7 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``predict_cohort``: ``predict --cohort``
 ``predict_dicom``: ``predict --dicom-out`` and ``--dicomweb``
 ``sample_size``: ``sample-size``
+``serve_study``: ``serve-study``
 ``study``: ``study`` but for the next two
 ``study_analyse``: ``study analyse``
 ``study_arguments``: the arguments of ``study``

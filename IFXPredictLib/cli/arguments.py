@@ -6,7 +6,7 @@ from typing import Any
 
 from .. import __version__
 from .cutoff_arguments import add_cutoffs
-from .dicom_arguments import add_dicom
+from .dicom_arguments import add_dicom, add_serve_study
 from .options import (
     Parser,
     add_bundle_option,
@@ -45,6 +45,7 @@ def build_parser() -> ArgumentParser:
     _add_sample_size(commands)
     _add_compare_engines(commands)
     add_study(commands)
+    add_serve_study(commands)
     return parser
 
 

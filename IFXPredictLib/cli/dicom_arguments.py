@@ -1,12 +1,15 @@
-"""The arguments of ``predict`` by which an answer goes to a PACS; nothing heavy is imported for them.
+"""The arguments of ``predict`` by which an answer goes to a PACS, and of ``serve-study``; nothing heavy is imported.
 
 They stand apart from the others as all of them are about one thing: that what is written names the patient.
 """
 
 from argparse import ArgumentParser
 from pathlib import Path
+from typing import Any
 
-OF_DICOM_OUT = ("dicom_source", "drawn", "store")
+from .options import add_bundle_option, add_command, positive
+
+OF_DICOM_OUT = ("dicom_source", "drawn", "refer_seg", "store")
 """Options that say something with --dicom-out only."""
 OF_DICOMWEB = ("study", "mask_series", "store")
 """Options that say something with --dicomweb only."""
@@ -38,6 +41,8 @@ def add_dicom(parser: ArgumentParser) -> None:
         choices=("manual", "semiautomatic"),
         help="with --dicom-out: how the VOI was drawn (default: as a DICOM SEG says, else manual)",
     )
+    refer_help = "with --dicom-out, where --mask is a DICOM SEG of the PACS: the report names it, no copy is written"
+    group.add_argument("--refer-seg", action="store_true", help=refer_help)
     group.add_argument("--dicomweb", metavar="URL", help="fetch the image from this PACS: --study and --series")
     group.add_argument("--study", metavar="UID", help="with --dicomweb: the StudyInstanceUID")
     group.add_argument("--mask-series", metavar="UID", help="with --dicomweb: the series of a DICOM SEG, as --mask")
@@ -45,3 +50,24 @@ def add_dicom(parser: ArgumentParser) -> None:
     group.add_argument(
         "--anonymous", action="store_true", help="refuse every output that names the patient: --dicom-out"
     )
+
+
+def add_serve_study(commands: Any) -> None:
+    """``serve-study``: which PACS, which bundle, how often.
+
+    Parameters
+    ----------
+    commands : argparse's subparsers
+        That the command is added to.
+    """
+    example = "--dicomweb URL --bundle bundle --clinical clinical.csv"
+    purpose = "answer studies of a PACS that hold a SEG of the bundle's anatomy, as they come"
+    parser = add_command(commands, "serve-study", purpose, example)
+    parser.add_argument("--dicomweb", required=True, metavar="URL", help="the PACS: asked, answered; nothing listens")
+    clinical_help = "clinical values: case is the StudyInstanceUID or the PatientID; a study without a row waits"
+    parser.add_argument("--clinical", type=Path, metavar="CSV", help=clinical_help)
+    parser.add_argument("--since", metavar="YYYY-MM-DD", help="only studies of that day or later (default: all)")
+    interval_help = "between two looks (default: 60)"
+    parser.add_argument("--interval", type=positive, default=60, metavar="SECONDS", help=interval_help)
+    parser.add_argument("--once", action="store_true", help="look once and end: status 1 where something failed")
+    add_bundle_option(parser)

@@ -44,6 +44,7 @@ COMMANDS = {
     "sample-size": "sample_size.run",
     "compare-engines": "compare_engines.run",
     "study": "study.run",
+    "serve-study": "serve_study.run",
 }
 """Each command's file of this package and the function in it that runs it."""
 

@@ -24,7 +24,17 @@ from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..tables.clinical import read_clinical
 from .console import answer, output, stage, tell
 from .predict_band import check_band, drawn_again
-from .predict_dicom import check_dicom, check_dicomweb, dicom_folder, fetched, how_drawn, page_of, source_of, store
+from .predict_dicom import (
+    check_dicom,
+    check_dicomweb,
+    dicom_folder,
+    fetched,
+    how_drawn,
+    named_segment,
+    page_of,
+    source_of,
+    store,
+)
 
 UNNAMED = "case"
 """The case's name where none is given: image files are often named after the patient."""
@@ -69,7 +79,8 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
             write_maps(case_maps(case, bundle, layer, stage), bundle, layer, folder)
         if source and dicom:
             page = page_of(case, prediction, bundle, source)
-            write_dicom(case, prediction, bundle, source, how_drawn(arguments, case), dicom, page)
+            drawing, filed = how_drawn(arguments, case), named_segment(arguments, case)
+            write_dicom(case, prediction, bundle, source, drawing, dicom, page, filed)
     if pacs and arguments.store:
         store(arguments, pacs)
     if source:

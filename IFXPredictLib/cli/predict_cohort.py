@@ -12,7 +12,7 @@ from ..tables.cohort import read_case_files
 from .console import answer, file_output, output, progress_bar
 from .predict_band import again_of
 
-_OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn dicomweb study
+_OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn refer_seg dicomweb study
     mask_series store""".split()
 
 

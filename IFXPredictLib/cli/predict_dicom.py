@@ -3,19 +3,20 @@
 from argparse import Namespace
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import gettempdir
 
 from ..base.errors import IFXPredictError
 from ..base.outputs import Output
+from ..base.scratch import scratch
 from ..bundles.bundle import Bundle
 from ..dicom_out.dicomweb import Pacs
-from ..dicom_out.segmentation import Drawing, drawing_of
+from ..dicom_out.segmentation import Drawing, FiledSegment, drawing_of, filed_segment, is_seg
 from ..dicom_out.source import SourceSeries, is_dicom_image, read_source
 from ..dicom_out.write import FILES
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
+from ..report.filed_page import drawn_page
 from .console import forced, stage, tell, warnings_in_one_line
 from .dicom_arguments import OF_DICOM_OUT, OF_DICOMWEB
 
@@ -41,13 +42,13 @@ def fetched(arguments: Namespace) -> Iterator[tuple[Namespace, Pacs | None]]:
     pacs = Pacs(arguments.dicomweb)
     if pacs.in_the_open:
         tell(f"{pacs.host} is asked without TLS: names of patients travel in the open; use https")
-    with TemporaryDirectory() as place:
+    with scratch(Path(gettempdir())) as place:  # what a killed run left goes at the next
         parts = [("image", arguments.series)]
         parts += [("mask", arguments.mask_series)] if arguments.mask_series else []
         found = vars(arguments) | {"series": None}
         for name, series in parts:
             stage(f"fetching the {name}")
-            found[name] = Path(place) / name
+            found[name] = place / name
             found[name].mkdir()
             pacs.fetch(arguments.study, series, found[name])
         yield Namespace(**found), pacs
@@ -78,6 +79,8 @@ def check_dicom(arguments: Namespace) -> None:
             f"predict: --dicom-out and --out are both {arguments.out}, expected a folder of its own for what names the "
             "patient; give another."
         )
+    if arguments.refer_seg and arguments.mask and not is_seg(arguments.mask):
+        raise _no_seg(arguments.mask)
     is_dicom = bool(arguments.dicomweb) or is_dicom_image(arguments.image)
     if arguments.dicom_source and is_dicom:
         raise IFXPredictError(
@@ -110,13 +113,11 @@ def source_of(arguments: Namespace) -> SourceSeries:
 
 def page_of(case: Case, prediction: Prediction, bundle: Bundle, source: SourceSeries) -> bytes:
     """The one-page report as a PDF; none, and a word on stderr, where this Python lacks what draws it."""
-    if find_spec("matplotlib") is None:
-        tell("no one-page report was written: pip install 'ifxpredict[research]' brings what draws it")
-        return b""
-    from ..report.figures.case_page import case_page
-
     with warnings_in_one_line():
-        return case_page(case, prediction, bundle.protocol, source.patient)
+        page = drawn_page(case, prediction, bundle.protocol, source.patient)
+    if not page:
+        tell("no one-page report was written: pip install 'ifxpredict[research]' brings what draws it")
+    return page
 
 
 def how_drawn(arguments: Namespace, case: Case) -> Drawing:
@@ -124,3 +125,17 @@ def how_drawn(arguments: Namespace, case: Case) -> Drawing:
     if arguments.drawn is None:
         return drawing_of(arguments.mask, case.voi_source.label)
     return Drawing("MANUAL" if arguments.drawn == "manual" else "SEMIAUTOMATIC")
+
+
+def named_segment(arguments: Namespace, case: Case) -> FiledSegment | None:
+    """The segment that the report names with ``--refer-seg``; raises IFXPredictError where the mask is no DICOM SEG."""
+    if not arguments.refer_seg:
+        return None
+    found = filed_segment(arguments.mask, case.voi_source.label)
+    if found is None:
+        raise _no_seg(arguments.mask)
+    return found
+
+
+def _no_seg(mask: Path) -> IFXPredictError:
+    return IFXPredictError(f"--refer-seg: {mask} is no DICOM SEG, which alone a report can name; leave it out.")

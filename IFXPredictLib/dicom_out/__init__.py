@@ -9,6 +9,8 @@
 ``segmentation``: the VOI as DICOM SEG
 ``source``: the series that an answer is filed with
 ``structured_report``: the answer as SR by TID 1500
+``watch``: a PACS looked at again and again
+``worklist``: which VOIs of a PACS wait for an answer
 ``write``: all of them as files
 """
 
@@ -18,8 +20,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "dicomweb": "Pacs",
-        "segmentation": "Drawing drawing_of",
+        "segmentation": "Drawing FiledSegment drawing_of filed_segment is_seg",
         "source": "SourceSeries check_same_voxels is_dicom_image read_source",
+        "watch": "Look Watch",
+        "worklist": "WaitingVoi",
         "write": "FILES PAGE write_dicom",
     },
 )

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
 
 from ..base.errors import IFXPredictError
@@ -22,7 +22,21 @@ if TYPE_CHECKING:
 TOKEN = "IFXPREDICT_DICOMWEB_TOKEN"
 MOST_INSTANCES, MOST_BYTES = 5000, 8 << 30
 """Of one series: what a server sends beyond is refused."""
+MOST_STUDIES = 20_000
+"""Of one search."""
+_PAGE = 500
 _TIMEOUT_S = 60.0
+_STUDY, _SERIES, _MODALITY, _NUMBER = "0020000D", "0020000E", "00080060", "00200011"
+_INSTANCES, _IN_SERIES = "00201208", "00201209"
+
+
+class FoundSeries(NamedTuple):
+    """A series as a server lists it; None for a number that it does not tell."""
+
+    uid: str
+    modality: str
+    number: int | None
+    instances: int | None
 
 
 class Pacs:
@@ -41,6 +55,35 @@ class Pacs:
 
         self._client: Any = DICOMwebClient(url, headers=headers, timeout=_TIMEOUT_S)
         self._client.set_http_retry_params(False)
+
+    def studies(self, modality: str, since: str = "") -> dict[str, int | None]:
+        """The UIDs of all studies with a series of ``modality``, and how many instances each has, where that is told.
+
+        ``since`` is a day, YYYYMMDD, before which studies are left out. Raises IFXPredictError where the server cannot
+        be asked, or finds more than ``MOST_STUDIES``.
+        """
+        asked = {"ModalitiesInStudy": modality} | ({"StudyDate": f"{since}-"} if since else {})
+        found: dict[str, int | None] = {}
+        with self._asking("be asked for studies"):
+            for start in range(0, MOST_STUDIES + 1, _PAGE):
+                page = self._client.search_for_studies(
+                    limit=_PAGE, offset=start, fields=["NumberOfStudyRelatedInstances"], search_filters=asked
+                )
+                known = len(found)
+                found |= {_text(one, _STUDY): _whole(one, _INSTANCES) for one in page if _text(one, _STUDY)}
+                if len(page) < _PAGE or len(found) == known:  # a server may give all of them, however it was asked
+                    return found
+        raise IFXPredictError(f"{self.host}: finds more than {MOST_STUDIES} studies; say from which day on by --since.")
+
+    def series(self, study: str) -> list[FoundSeries]:
+        """The series of a study; raises IFXPredictError where the server cannot be asked."""
+        with self._asking("be asked for the series"):
+            found = self._client.search_for_series(study)
+            parts = [
+                FoundSeries(_text(one, _SERIES), _text(one, _MODALITY), _whole(one, _NUMBER), _whole(one, _IN_SERIES))
+                for one in found
+            ]
+        return [one for one in parts if one.uid]
 
     def fetch(self, study: str, series: str, folder: Path) -> list[Path]:
         """All instances of a series as files in ``folder``, whole: frames of a binary SEG have no bytes of their own.
@@ -94,6 +137,22 @@ class Pacs:
             raise IFXPredictError(
                 f"{self.host}: cannot {what} ({said}); check --dicomweb, the UIDs and your rights there."
             ) from problem
+
+
+def _value(found: Any, tag: str) -> Any:
+    """The first value of an attribute in DICOM JSON; None where there is none."""
+    values = (found.get(tag) or {}).get("Value") or [None]
+    return values[0]
+
+
+def _text(found: Any, tag: str) -> str:
+    value = _value(found, tag)
+    return value if isinstance(value, str) else ""
+
+
+def _whole(found: Any, tag: str) -> int | None:
+    value = _value(found, tag)
+    return int(value) if isinstance(value, int) or (isinstance(value, str) and value.isdecimal()) else None
 
 
 def _checked_address(url: str) -> SplitResult:

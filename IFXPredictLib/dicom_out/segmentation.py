@@ -20,6 +20,7 @@ from .source import UTF_8, SourceSeries, writing_dicom
 
 if TYPE_CHECKING:
     from highdicom.seg import Segmentation
+    from pydicom.dataset import Dataset
 
 Drawn = Literal["MANUAL", "SEMIAUTOMATIC", "AUTOMATIC"]
 _LABEL = 64
@@ -33,16 +34,49 @@ class Drawing:
     program: str = ""
 
 
-def drawing_of(mask: Path, label: int) -> Drawing:
-    """How the VOI of a mask file was drawn: as a DICOM SEG says of its segment ``label``, else by hand."""
+@dataclass(frozen=True)
+class FiledSegment:
+    """A segment of a SEG that is in the PACS already: the SEG's ``header``, without frames, and its ``number``."""
+
+    header: "Dataset"
+    number: int
+
+    @property
+    def item(self) -> "Dataset":
+        """What the header says of the segment."""
+        found: Dataset = next(one for one in self.header.SegmentSequence if one.SegmentNumber == self.number)
+        return found
+
+
+def is_seg(mask: Path) -> bool:
+    """Whether a mask file, or the one in a folder, is a DICOM SEG; raises CaseError where a folder holds several."""
+    found = drawn_file(mask)
+    return found is not None and found[1] in (SEG, LABEL_MAP)
+
+
+def filed_segment(mask: Path, label: int) -> FiledSegment | None:
+    """The segment ``label`` of a mask file that is a DICOM SEG; None of any other kind of mask.
+
+    Raises CaseError where the SEG's header is damaged.
+    """
     from pydicom import dcmread
 
     found = drawn_file(mask)
     if found is None or found[1] not in (SEG, LABEL_MAP):
-        return Drawing()
+        return None
     with reading_dicom(found[0], "DICOM SEG"), DicomStream(found[0]) as stream:
-        segments = dcmread(stream, stop_before_pixels=True, specific_tags=["SegmentSequence"]).SegmentSequence
-        one = next(segment for segment in segments if segment.SegmentNumber == label)
+        segment = FiledSegment(dcmread(stream, stop_before_pixels=True), label)
+        _ = segment.item
+        return segment
+
+
+def drawing_of(mask: Path, label: int) -> Drawing:
+    """How the VOI of a mask file was drawn: as a DICOM SEG says of its segment ``label``, else by hand."""
+    filed = filed_segment(mask, label)
+    if filed is None:
+        return Drawing()
+    with reading_dicom(mask, "DICOM SEG"):
+        one = filed.item
         kind, program = str(one.get("SegmentAlgorithmType", "")), str(one.get("SegmentAlgorithmName", "") or "")
     known: tuple[Drawn, ...] = get_args(Drawn)
     return next((Drawing(one, one_line(program)[:_LABEL]) for one in known if one == kind), Drawing())
@@ -61,21 +95,21 @@ def segmentation(
     voxels = source.voxels(case.mask, protocol.image, case.identifier)
     label = one_line(case.voi_source.segment)[:_LABEL] or DEFAULT_SEGMENT
     where = anatomy(protocol)
+    algorithm = None
+    if drawing.kind != "MANUAL":
+        family = concept(MANUAL_PROCESSING)
+        algorithm = AlgorithmIdentificationSequence(drawing.program or "unknown", family, "unknown")
+    described = SegmentDescription(
+        1,
+        label,
+        concept(ANATOMICAL_STRUCTURE),
+        concept(where),
+        drawing.kind,
+        algorithm,
+        tracking_uid=new_uid(),
+        tracking_id=label,
+    )
     with writing_dicom(f"case {case.identifier}: the DICOM SEG"):
-        algorithm = None
-        if drawing.kind != "MANUAL":
-            family = concept(MANUAL_PROCESSING)
-            algorithm = AlgorithmIdentificationSequence(drawing.program or "unknown", family, "unknown")
-        described = SegmentDescription(
-            1,
-            label,
-            concept(ANATOMICAL_STRUCTURE),
-            concept(where),
-            drawing.kind,
-            algorithm,
-            tracking_uid=new_uid(),
-            tracking_id=label,
-        )
         return Segmentation(
             list(source.headers),
             voxels,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from pydicom.dataset import Dataset
 
 UTF_8 = "ISO_IR 192"
+_LIBRARY = Path(__file__).parents[1]
 _NEEDED = ("StudyInstanceUID", "SeriesInstanceUID", "SOPInstanceUID", "SOPClassUID", "FrameOfReferenceUID")
 _MAY_BE_EMPTY = """PatientID PatientName PatientBirthDate PatientSex AccessionNumber StudyID StudyDate StudyTime
     ReferringPhysicianName""".split()
@@ -126,7 +127,8 @@ _REMEDY = "give with --dicom-source the series that the image was converted from
 def writing_dicom(what: str) -> Iterator[None]:
     """Around calls of highdicom: what it raises of a header becomes a CaseError that names ``what`` and no patient.
 
-    What it warns of or logs is not shown: it quotes names, dates and UIDs.
+    What our own code raises within is a fault of ours, and stays what it is. What highdicom warns of or logs is not
+    shown: it quotes names, dates and UIDs.
     """
     loggers = [logging.getLogger(name) for name in ("highdicom", "pydicom")]
     levels = [logger.level for logger in loggers]
@@ -139,6 +141,8 @@ def writing_dicom(what: str) -> Iterator[None]:
         except CaseError:
             raise
         except damage_errors() as problem:
+            if _is_ours(problem):
+                raise
             raise CaseError(
                 f"{what} cannot be written: a header of the source series is not as DICOM has it "
                 f"({type(problem).__name__}{_keyword(problem)}); export the series again from the PACS."
@@ -146,6 +150,14 @@ def writing_dicom(what: str) -> Iterator[None]:
         finally:
             for logger, level in zip(loggers, levels, strict=True):
                 logger.setLevel(level)
+
+
+def _is_ours(problem: BaseException) -> bool:
+    """Whether an exception was raised by code of this library itself, not by what it called."""
+    at = problem.__traceback__
+    while at is not None and at.tb_next is not None:
+        at = at.tb_next
+    return at is not None and Path(at.tb_frame.f_code.co_filename).is_relative_to(_LIBRARY)
 
 
 def _keyword(problem: BaseException) -> str:

@@ -20,6 +20,7 @@ from ..protocol.loading import Protocol
 from . import codes
 from .codes import Coded, concept
 from .equipment import DEVICE_UID, MANUFACTURER, REPORT_SERIES, new_uid, series_description
+from .segmentation import FiledSegment
 from .source import UTF_8, SourceSeries, writing_dicom
 
 if TYPE_CHECKING:
@@ -35,18 +36,24 @@ if TYPE_CHECKING:
 
 
 def structured_report(
-    case: Case, prediction: Prediction, protocol: Protocol, source: SourceSeries, seg: "Segmentation"
+    case: Case,
+    prediction: Prediction,
+    protocol: Protocol,
+    source: SourceSeries,
+    seg: "Segmentation",
+    filed: FiledSegment | None = None,
 ) -> "Comprehensive3DSR":
-    """The SR of a prediction, on a VOI that ``seg`` holds; its evidence is every image of ``source`` and ``seg``.
+    """The SR of a prediction, on a VOI that ``seg`` holds; its evidence is every image of ``source`` and the SEG.
 
-    Raises CaseError where highdicom cannot write with the source's headers.
+    With a segment that is ``filed`` already, of the same voxels, the report names that one and not ``seg``. Raises
+    CaseError where highdicom cannot write with the source's headers.
     """
     from highdicom.sr import Comprehensive3DSR
 
+    content = _content(prediction, protocol, seg, filed)
     with writing_dicom(f"case {case.identifier}: the DICOM SR"):
-        content = _content(prediction, protocol, seg)
         found = Comprehensive3DSR(
-            [*source.headers, seg],
+            [*source.headers, filed.header if filed else seg],
             content[0],
             new_uid(),
             REPORT_SERIES,
@@ -60,11 +67,13 @@ def structured_report(
             software_versions=(__version__,),
             device_serial_number=__version__,
         )
-        codes.declare_schemes(found)
+    codes.declare_schemes(found)
     return found
 
 
-def _content(prediction: Prediction, protocol: Protocol, seg: "Segmentation") -> "MeasurementReport":
+def _content(
+    prediction: Prediction, protocol: Protocol, seg: "Segmentation", filed: FiledSegment | None
+) -> "MeasurementReport":
     from highdicom.sr import (
         DeviceObserverIdentifyingAttributes,
         FindingSite,
@@ -80,9 +89,10 @@ def _content(prediction: Prediction, protocol: Protocol, seg: "Segmentation") ->
         DEVICE_UID, name=MANUFACTURER, manufacturer_name=MANUFACTURER, model_name=MANUFACTURER
     )
     segment, site = seg.SegmentSequence[0], concept(codes.anatomy(protocol))
+    tracked = filed.item if filed and filed.item.get("TrackingUID") and filed.item.get("TrackingID") else segment
     group = VolumetricROIMeasurementsAndQualitativeEvaluations(
-        TrackingIdentifier(segment.TrackingUID, segment.TrackingID),
-        referenced_segment=referenced_segment(seg),
+        TrackingIdentifier(tracked.TrackingUID, tracked.TrackingID),
+        referenced_segment=referenced_segment(seg, filed),
         finding_type=site,
         finding_sites=[FindingSite(site)],
         measurements=list(_measurements(prediction, protocol)),
@@ -102,8 +112,8 @@ def _content(prediction: Prediction, protocol: Protocol, seg: "Segmentation") ->
     return report
 
 
-def referenced_segment(seg: "Segmentation") -> "ReferencedSegment":
-    """The segment 1 of a SEG and the images that it was drawn on.
+def referenced_segment(seg: "Segmentation", filed: FiledSegment | None = None) -> "ReferencedSegment":
+    """The segment 1 of a SEG of ours, or the ``filed`` one of the same voxels, and the images that it was drawn on.
 
     highdicom's own ``from_segmentation`` (0.28.2) raises AttributeError where a SEG has one segment only: it looks for
     the segment's number in each frame's groups, while its writer puts what all frames share into the shared ones.
@@ -119,7 +129,8 @@ def referenced_segment(seg: "Segmentation") -> "ReferencedSegment":
     drawn_on = [
         SourceImageForSegmentation(kind, uid, list(map(int, frames)) or None) for uid, (kind, frames) in images.items()
     ]
-    return ReferencedSegment(seg.SOPClassUID, seg.SOPInstanceUID, 1, source_images=drawn_on)
+    named, number = (filed.header, filed.number) if filed else (seg, 1)
+    return ReferencedSegment(named.SOPClassUID, named.SOPInstanceUID, number, source_images=drawn_on)
 
 
 def _measurements(prediction: Prediction, protocol: Protocol) -> "Iterator[Measurement]":

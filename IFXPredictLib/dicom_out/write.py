@@ -11,7 +11,7 @@ from ..imaging.case import Case
 from ..prediction.prediction import Prediction
 from .encapsulated_page import encapsulated_page
 from .risk_assessment import risk_assessment
-from .segmentation import Drawing, segmentation
+from .segmentation import Drawing, FiledSegment, segmentation
 from .source import SourceSeries
 from .structured_report import structured_report
 
@@ -28,6 +28,7 @@ def write_dicom(
     drawing: Drawing,
     folder: Path,
     page: bytes = b"",
+    filed: FiledSegment | None = None,
 ) -> None:
     """Write ``FILES`` into ``folder``, best one of ``Output.written``; they name the patient as the source does.
 
@@ -47,6 +48,8 @@ def write_dicom(
         There already.
     page : bytes, optional
         The one-page report as a PDF; without it there is no ``PAGE``.
+    filed : FiledSegment, optional
+        The VOI in a SEG that the PACS has already: the report names it, and there is no ``SEGMENTATION``.
 
     Raises
     ------
@@ -60,9 +63,10 @@ def write_dicom(
             "highdicom (a Python that is newer than its wheels needs a C++ compiler for that)."
         )
     seg = segmentation(case, bundle.protocol, source, drawing, bundle.notice)
-    report = structured_report(case, prediction, bundle.protocol, source, seg)
+    report = structured_report(case, prediction, bundle.protocol, source, seg, filed)
     risk = risk_assessment(prediction, bundle.protocol, source, str(report.SOPInstanceUID))
-    seg.save_as(folder / SEGMENTATION, enforce_file_format=True)
+    if filed is None:
+        seg.save_as(folder / SEGMENTATION, enforce_file_format=True)
     report.save_as(folder / REPORT, enforce_file_format=True)
     write_json(folder / RISK, risk)
     if page:

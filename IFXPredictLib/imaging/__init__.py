@@ -47,7 +47,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "dicom": "loaded_notes placed_slices",
         "dicom_file": "is_dicom",
         "dicom_header": "damage_errors",
-        "dicom_reference": "LABEL_MAP SEG drawn_file reading_dicom",
+        "dicom_reference": "DrawnFile LABEL_MAP SEG drawn_file reading_dicom",
         "dicom_stream": "DicomStream",
         "display": "window_of",
         "intensity": "normalise",

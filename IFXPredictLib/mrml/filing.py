@@ -10,6 +10,7 @@ from ..base.outputs import Output
 from ..dicom_out.segmentation import Drawing
 from ..dicom_out.source import SourceSeries, check_same_voxels, read_source
 from ..dicom_out.write import FILES, PAGE, write_dicom
+from ..report.filed_page import drawn_page
 from .maps import check_explainable
 from .nodes import case_from_nodes
 from .origin import files_of
@@ -27,6 +28,8 @@ def file_as_dicom(
 ) -> tuple[Path, ...]:
     """Write VOI and answer as DICOM objects into ``folder``, all or none; their paths. They name the patient.
 
+    The one-page report is among them where this Python has matplotlib.
+
     Raises IFXPredictError where image, VOI or bundle are no longer those of the ``table`` of the prediction, the volume
     was not loaded from DICOM, or its voxels are no longer the series'.
     """
@@ -38,9 +41,10 @@ def file_as_dicom(
     check_same_voxels(case, source, str(source.headers[0].SeriesInstanceUID), protocol.image)
     program = prediction.provenance.get("voi_drawn_with", "")
     drawing = Drawing("SEMIAUTOMATIC", program) if program else Drawing()
+    page = drawn_page(case, prediction, protocol, source.patient)
     with Output(folder, "export DICOM").written(FILES) as scratch:
-        write_dicom(case, prediction, inputs.bundle, source, drawing, scratch)
-    return tuple(folder / name for name in FILES if name != PAGE)
+        write_dicom(case, prediction, inputs.bundle, source, drawing, scratch, page)
+    return tuple(folder / name for name in FILES if page or name != PAGE)
 
 
 def _source_of(volume: vtkMRMLScalarVolumeNode, identifier: str) -> SourceSeries:

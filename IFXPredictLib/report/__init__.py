@@ -2,6 +2,7 @@
 
 ``checklists``: TRIPOD+AI and CLAIM, each item beside the fact that supports it
 ``figures``: figures as PNG and SVG, one kind a file (a package of its own)
+``filed_page``: the one-page report of a case, where it can be drawn
 ``folder``: the report's folder: page, tables, figures
 ``html``: the report as one HTML file
 ``method_facts``: what bundle and protocol prove of how the study was done
@@ -19,11 +20,11 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "figures.agreement": "bland_altman_figure dice_figure",
-        "figures.case_page": "case_page",
         "figures.icc": "icc_distribution_figure icc_forest_figure",
         "figures.prediction": "prediction_figure",
         "figures.style": "Heading",
         "figures.why": "why_figure",
+        "filed_page": "drawn_page",
         "folder": "PARTS REPORT write_report",
         "page": "Box Drawn Section Summary",
         "pictures": "Picture save_pictures",

@@ -20,7 +20,7 @@ from ..base.text import as_name, brief, names_alike, quoted
 from ..protocol.clinical import ClinicalValues, check_clinical, check_value
 from ..protocol.schema import Characteristic
 from ..protocol.units import Meaning, Suspicion, meanings, suspicions
-from .table import Table, read_table
+from .table import Table, read_table, write_table
 
 
 def clinical_cases(path: Path) -> tuple[str, ...]:
@@ -115,6 +115,25 @@ def row_of(rows: Mapping[str, ClinicalRow], case: str, path: Path) -> ClinicalRo
     near = difflib.get_close_matches(case[:100], rows, n=3) or list(rows)[:3]
     named = ", ".join(map(brief, near))
     raise ClinicalError(f"{path}: no case {quoted(case)} among {len(rows)}; there are, for example, {named}.")
+
+
+def rename_case(path: Path, keys: Sequence[str], name: str, target: Path) -> bool:
+    """Write a clinical.csv again as ``target``, where the case that has one of ``keys`` is called ``name``.
+
+    The other cases get numbers, so that ``target`` names nobody, but columns that look like another unit are told of
+    still. Of several keys that the table has, the first counts. Returns False, and writes nothing, where it has none.
+
+    Raises ClinicalError where the table cannot be read.
+    """
+    table = _read(path)
+    cases = table.column("case")
+    row = next((cases.index(key) for key in map(as_name, keys) if key in cases), None)
+    if row is None:
+        return False
+    at = table.columns.index("case")
+    rows = [[*cells[:at], name if k == row else f"other{k}", *cells[at + 1 :]] for k, cells in enumerate(table.rows)]
+    write_table(target, table.columns, rows, private=True)
+    return True
 
 
 def read_clinical_table(path: Path, characteristics: Sequence[Characteristic]) -> dict[str, ClinicalValues]:

@@ -22,6 +22,7 @@ from judging import Kind, Place, WrongError, any_of, near
 from pydicom.dataset import Dataset
 from strict_images import UnclearError, Volume
 
+from IFXPredictLib.dicom_out.worklist import answered, waiting_voi
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.imaging.reading import read_scan
 from IFXPredictLib.protocol.loading import load_protocol
@@ -284,5 +285,79 @@ def _filled(loops: Sequence[np.ndarray], image: Volume) -> np.ndarray:
     return drawn
 
 
+class Worklist(Kind):
+    """A SEG that waits for an answer and a report that answers it, as serve-study reads them; one is damaged."""
+
+    name = "DICOM SEG and SR of a worklist"
+
+    def prepare(self) -> None:
+        if hasattr(self, "_files"):
+            return
+        folder = Path(mkdtemp(prefix="robustness-dicom-"))
+        self._protocol = load_protocol("ifx_cte")
+        with _same_uids():
+            image, mask = lopsided_ct()
+            write_series(folder / "ct", image)
+            write_seg(folder / "seg.dcm", read_slices(folder / "ct"), {"Lesion": mask}, change=_of_small_intestine)
+            seg = pydicom.dcmread(folder / "seg.dcm")
+            _write_report(folder / "sr.dcm", seg)
+        self._files = {name: (folder / name).read_bytes() for name in ("seg.dcm", "sr.dcm")}
+        self._uid = str(seg.SOPInstanceUID)
+
+    def write(self, place: Place, change: Any) -> Path:
+        for name, content in self._files.items():
+            hit = change is not None and (name == "sr.dcm") == bool(change % 2)
+            (place.inputs / name).write_bytes(damage.damaged(content, change, len(content)) if hit else content)
+        return place.inputs
+
+    def read(self, place: Place, written: Path) -> Any:
+        return waiting_voi(written / "seg.dcm", self._protocol), answered(written / "sr.dcm")
+
+    def judge(self, place: Place, written: Path, found: Any) -> None:
+        waiting, done = found
+        changed = {name: (written / name).read_bytes() != content for name, content in self._files.items()}
+        if not changed["seg.dcm"] and (waiting is None or (waiting.seg, waiting.label) != (self._uid, 1)):
+            raise WrongError(f"the SEG as it was waits as {waiting}")
+        if not changed["sr.dcm"] and done != {(self._uid, _BUNDLE)}:
+            raise WrongError(f"the report as it was answers {done}")
+        for name, words in (
+            ("seg.dcm", [waiting.seg] if waiting else []),
+            ("sr.dcm", [w for pair in done for w in pair]),
+        ):
+            content = (written / name).read_bytes()
+            if lost := [word for word in words if word.strip().encode("latin-1", "replace") not in content]:
+                raise WrongError(f"{name}: {lost[0][:80]!r} is nowhere in the file")
+
+
+_BUNDLE = 64 * "7"
+
+
+def _of_small_intestine(seg: Dataset) -> None:
+    code = seg.SegmentSequence[0].SegmentedPropertyTypeCodeSequence[0]
+    code.CodeValue, code.CodingSchemeDesignator, code.CodeMeaning = "30315005", "SCT", "Small intestine"
+
+
+def _write_report(path: Path, seg: Dataset) -> None:
+    """As little of a report of ours as answers a SEG: manufacturer, evidence, and the bundle four levels deep."""
+    report = _part(Manufacturer="IFXPredict", SOPClassUID="1.2.840.10008.5.1.4.1.1.88.34", SOPInstanceUID="1.2.3")
+    named = _part(ReferencedSOPClassUID=seg.SOPClassUID, ReferencedSOPInstanceUID=seg.SOPInstanceUID)
+    series = _part(SeriesInstanceUID=seg.SeriesInstanceUID, ReferencedSOPSequence=[named])
+    study = _part(StudyInstanceUID=seg.StudyInstanceUID, ReferencedSeriesSequence=[series])
+    report.CurrentRequestedProcedureEvidenceSequence = [study]
+    item = _part(ValueType="TEXT", TextValue=f"bundle_sha256={_BUNDLE}")
+    for _ in range(3):
+        item = _part(ValueType="CONTAINER", ContentSequence=[item, _part(ValueType="TEXT", TextValue="other")])
+    report.ContentSequence = [item]
+    report.file_meta = pydicom.dataset.FileMetaDataset()
+    report.file_meta.TransferSyntaxUID = pydicom.uid.ExplicitVRLittleEndian
+    report.save_as(path, enforce_file_format=True)
+
+
+def _part(**values: object) -> Dataset:
+    found = Dataset()
+    found.update(values)  # type: ignore[arg-type]
+    return found
+
+
 def kinds() -> list[Kind]:
-    return [Slices(), Enhanced(), Drawn("DICOM SEG"), Drawn("DICOM RTSTRUCT")]
+    return [Slices(), Enhanced(), Drawn("DICOM SEG"), Drawn("DICOM RTSTRUCT"), Worklist()]

@@ -15,7 +15,7 @@ def test_a_seed_gives_the_same_change_whichever_are_asked_for_with_it():
 
 def test_every_kind_has_a_name_of_its_own():
     names = [kind.name for kind in all_kinds()]
-    assert len(set(names)) == len(names) == 26
+    assert len(set(names)) == len(names) == 27
 
 
 def test_the_table_counts_each_kind_and_all():

@@ -47,10 +47,18 @@ def predicted(scene, patient, bundle_folder, tmp_path, monkeypatch):
     return inputs, results
 
 
-def test_what_is_written_names_the_patient_and_gives_the_same_features_again(predicted, bundle_folder, tmp_path):
+def test_what_is_written_names_the_patient_and_gives_the_same_features_again(
+    predicted, bundle_folder, tmp_path, monkeypatch
+):
     inputs, results = predicted
     files = inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
     assert all(file.is_file() for file in files)
+    page = pydicom.dcmread(tmp_path / "pacs" / "prediction_pdf.dcm")
+    assert page.EncapsulatedDocument.startswith(b"%PDF")
+    monkeypatch.setattr("IFXPredictLib.report.filed_page.find_spec", lambda _name: None)
+    without = inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "other")
+    assert {file.name for file in files} - {file.name for file in without} == {"prediction_pdf.dcm"}
+    assert sorted(file.name for file in (tmp_path / "other").glob("*.*m")) == ["prediction_sr.dcm", "voi_seg.dcm"]
     seg = pydicom.dcmread(tmp_path / "pacs" / "voi_seg.dcm")
     assert str(seg.PatientName) == "Nobody^Invented"
     assert seg.SegmentSequence[0].SegmentAlgorithmType == "MANUAL"

@@ -1,12 +1,14 @@
 """``predict --dicom-out``: what is asked before it begins, what stands there afterwards, and what is said."""
 
 import json
+from types import SimpleNamespace
 
+import numpy as np
 import pydicom
 import pytest
 import SimpleITK as sitk
 from dicom_files import edit
-from drawn_on_ct import write_series
+from drawn_on_ct import read_slices, write_seg, write_series
 
 from IFXPredictLib.cli.predict_dicom import page_of
 
@@ -71,8 +73,9 @@ def test_nifti_is_filed_with_the_series_of_its_voxels_alone(ifxpredict, refused,
 
 
 def test_without_what_draws_it_there_is_no_page_and_a_word_says_so(monkeypatch, capsys):
-    monkeypatch.setattr("IFXPredictLib.cli.predict_dicom.find_spec", lambda _name: None)
-    assert page_of(None, None, None, None) == b""
+    monkeypatch.setattr("IFXPredictLib.report.filed_page.find_spec", lambda _name: None)
+    answered = SimpleNamespace(protocol=None, patient="")
+    assert page_of(None, None, answered, answered) == b""
     assert "no one-page report was written: pip install 'ifxpredict[research]' brings" in capsys.readouterr().err
 
 
@@ -107,3 +110,31 @@ def test_a_header_that_no_pacs_could_file_is_refused_without_the_patients_name(r
     assert "has no StudyInstanceUID in its header" in said
     assert "Invented" not in said
     assert not list((tmp_path / "pacs").glob("*.dcm"))
+
+
+def test_a_report_on_a_seg_of_the_pacs_names_that_segment_and_no_copy_is_written(
+    ifxpredict, refused, arguments, series, patient, tmp_path
+):
+    said = refused("predict", *options(arguments), "--refer-seg")
+    assert "mask.nii.gz is no DICOM SEG, which alone a report can name; leave it out" in said
+    assert not (tmp_path / "pacs").exists()
+    drawn = sitk.GetArrayFromImage(patient.mask)
+    there = tmp_path / "there.dcm"
+    write_seg(there, read_slices(series), {"Other": np.roll(drawn, 1, axis=2), "Lesion": drawn})
+    ran = ifxpredict("predict", *options(arguments | {"mask": there, "label": 2}), "--refer-seg")
+    assert ran.status == 0
+    written = {file.name for file in (tmp_path / "pacs").glob("*.dcm")}
+    assert written == {"prediction_pdf.dcm", "prediction_sr.dcm"}
+    report = pydicom.dcmread(tmp_path / "pacs" / "prediction_sr.dcm")
+    uid = pydicom.dcmread(there).SOPInstanceUID
+    named = [one.ReferencedSOPSequence[0] for one in every_item(report) if one.get("ReferencedSOPSequence")]
+    assert [one.ReferencedSegmentNumber for one in named if one.ReferencedSOPInstanceUID == uid] == [2]
+    on = {one.ReferencedSOPInstanceUID for one in named} - {uid}
+    slices = read_slices(series)
+    assert on == {one.SOPInstanceUID for one, plane in zip(slices, drawn, strict=True) if plane.any()}
+
+
+def every_item(content):
+    for one in content.get("ContentSequence", ()):
+        yield one
+        yield from every_item(one)

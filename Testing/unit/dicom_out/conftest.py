@@ -1,7 +1,11 @@
 """One invented patient, predicted and written for a PACS: once for all tests here. To be read only."""
 
+import json
 import shutil
+import socket
 import subprocess
+import time
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -16,6 +20,7 @@ from IFXPredictLib.features.sight import seen_part
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.prediction.prediction import predict
 
+PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
 PAGE = b"%PDF-1.4 an odd number of bytes!!\n%%EOF"
 
 
@@ -57,3 +62,48 @@ def program():
         return found.stdout + found.stderr
 
     return run
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+@pytest.fixture(scope="module")
+def orthanc(tmp_path_factory):
+    """The address of an Orthanc on loopback, empty, that ends with the tests; skips where it is not installed."""
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    program = shutil.which("Orthanc") or shutil.which("Orthanc", path="/usr/sbin")
+    if program is None or not PLUGIN.exists():
+        pytest.skip("needs the programs Orthanc and its DICOMweb plugin (orthanc, orthanc-dicomweb)")
+    folder, port = tmp_path_factory.mktemp("orthanc"), free_port()
+    settings = {
+        "StorageDirectory": str(folder / "db"),
+        "IndexDirectory": str(folder / "db"),
+        "HttpPort": port,
+        "DicomServerEnabled": False,
+        "RemoteAccessAllowed": False,
+        "Plugins": [str(PLUGIN)],
+        "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
+    }
+    (folder / "orthanc.json").write_text(json.dumps(settings), encoding="utf-8")
+    with subprocess.Popen(
+        [program, folder / "orthanc.json"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as run:
+        try:
+            wait_for(port, run)
+            yield f"http://127.0.0.1:{port}/dicom-web"
+        finally:
+            run.kill()  # its folder goes, too
+
+
+def wait_for(port, run):
+    for _ in range(200):
+        with socket.socket() as one:
+            if one.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if run.poll() is not None:
+            pytest.skip(f"needs an Orthanc that starts (status {run.returncode})")
+        time.sleep(0.05)
+    pytest.fail("Orthanc does not answer within 10 s")

@@ -1,11 +1,5 @@
 """A PACS by DICOMweb: a stand-in for what servers do wrong, and Orthanc on loopback, where both are installed."""
 
-import json
-import shutil
-import socket
-import subprocess
-import time
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,8 +11,6 @@ from IFXPredictLib.dicom_out import dicomweb
 from IFXPredictLib.dicom_out.dicomweb import Pacs
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.prediction.prediction import predict
-
-PLUGIN = Path("/usr/share/orthanc/plugins/libOrthancDicomWeb.so")
 
 
 @pytest.fixture
@@ -91,51 +83,6 @@ def _any_file(folder):
     return next((folder / "ct").iterdir())
 
 
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
-
-
-@pytest.fixture(scope="module")
-def orthanc(tmp_path_factory):
-    """The address of an Orthanc on loopback, empty, that ends with the tests; skips where it is not installed."""
-    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
-    program = shutil.which("Orthanc") or shutil.which("Orthanc", path="/usr/sbin")
-    if program is None or not PLUGIN.exists():
-        pytest.skip("needs the programs Orthanc and its DICOMweb plugin (orthanc, orthanc-dicomweb)")
-    folder, port = tmp_path_factory.mktemp("orthanc"), free_port()
-    settings = {
-        "StorageDirectory": str(folder / "db"),
-        "IndexDirectory": str(folder / "db"),
-        "HttpPort": port,
-        "DicomServerEnabled": False,
-        "RemoteAccessAllowed": False,
-        "Plugins": [str(PLUGIN)],
-        "DicomWeb": {"Enable": True, "Root": "/dicom-web/"},
-    }
-    (folder / "orthanc.json").write_text(json.dumps(settings), encoding="utf-8")
-    with subprocess.Popen(
-        [program, folder / "orthanc.json"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as run:
-        try:
-            wait_for(port, run)
-            yield f"http://127.0.0.1:{port}/dicom-web"
-        finally:
-            run.kill()  # its folder goes, too
-
-
-def wait_for(port, run):
-    for _ in range(200):
-        with socket.socket() as one:
-            if one.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        if run.poll() is not None:
-            pytest.skip(f"needs an Orthanc that starts (status {run.returncode})")
-        time.sleep(0.05)
-    pytest.fail("Orthanc does not answer within 10 s")
-
-
 def test_a_real_pacs_gives_back_what_it_took_and_predicted_from_it_features_are_the_same(orthanc, filed, tmp_path):
     from dicomweb_client.api import DICOMwebClient
 
@@ -177,3 +124,30 @@ def test_predict_fetches_from_a_pacs_and_stores_there(orthanc, filed, ifxpredict
     assert ran.status == 2
     assert ran.err.count("\n") == 1
     assert "1.2.3" not in ran.err
+
+
+def test_studies_are_asked_for_page_by_page_and_what_is_no_study_is_left_out(pacs, monkeypatch):
+    monkeypatch.setattr(dicomweb, "_PAGE", 2)
+    pages = {0: [study("1.1", 7), {"00081190": {}}], 2: [study("1.2"), study("1.3", "x")], 4: [study("1.4", "3")]}
+    asked = []
+
+    def search(limit, offset, fields, search_filters):
+        asked.append(search_filters)
+        return pages[offset]
+
+    pacs._client.search_for_studies = search
+    assert pacs.studies("SEG", "20261101") == {"1.1": 7, "1.2": None, "1.3": None, "1.4": 3}
+    assert asked == [{"ModalitiesInStudy": "SEG", "StudyDate": "20261101-"}] * 3
+    pages[2] = pages[0]  # a server that does not know pages
+    assert pacs.studies("SEG") == {"1.1": 7}
+    monkeypatch.setattr(dicomweb, "MOST_STUDIES", 2)
+    pages[2] = [study("1.5"), study("1.6")]
+    with pytest.raises(IFXPredictError, match="finds more than 2 studies; say from which day on by --since"):
+        pacs.studies("SEG")
+    pacs._client.search_for_studies = lambda **_more: ["nonsense"]
+    with pytest.raises(IFXPredictError, match=r"cannot be asked for studies \(AttributeError\)"):
+        pacs.studies("SEG")
+
+
+def study(uid, instances=None):
+    return {"0020000D": {"vr": "UI", "Value": [uid]}, "00201208": {"vr": "IS", "Value": [instances]}}

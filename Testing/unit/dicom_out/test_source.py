@@ -3,12 +3,14 @@ import logging
 import warnings
 
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK as sitk
 from dicom_files import edit, oblique_volume, write_multiframe
 from drawn_on_ct import lopsided_ct, write_series
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.base.text import shortened
 from IFXPredictLib.dicom_out.source import check_same_voxels, is_dicom_image, read_source, writing_dicom
 from IFXPredictLib.imaging.case import Case, make_case
 from IFXPredictLib.protocol.loading import load_protocol
@@ -101,6 +103,13 @@ def test_what_highdicom_raises_names_the_object_and_the_attribute_but_no_value()
     assert "Doe" not in str(problem.value)
     with pytest.raises(CaseError, match=r"\(AttributeError, PatientID\)"), writing_dicom("the SR"):
         raise AttributeError("no", name="PatientID")
+
+
+def test_a_fault_of_our_own_is_not_blamed_on_the_header():
+    with pytest.raises(TypeError), writing_dicom("the SR"):
+        shortened(None)
+    with pytest.raises(CaseError, match=r"\(ValueError\)"), writing_dicom("the SR"):
+        pydicom.valuerep.DSfloat("x")
 
 
 def test_the_same_voxels_pass_in_any_order_of_axes_and_one_that_differs_is_counted(series):
