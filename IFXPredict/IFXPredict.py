@@ -163,18 +163,14 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         from IFXPredictPanel.prediction_section import PredictionSection
         from IFXPredictPanel.results_section import ResultsSection
         from IFXPredictPanel.study_section import StudySection
+        from IFXPredictPanel.tab_pages import TabPages
         from IFXPredictPanel.tour import Tour
         from IFXPredictPanel.voi_section import VoiSection
 
         uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
         studyWidget = slicer.util.loadUI(self.resourcePath("UI/ReadingStudy.ui"))
-        self.tabs = qt.QTabBar()  # not a QTabWidget, which would be as high as its highest page
-        self.tabs.addTab(_("Prediction"))
-        self.tabs.addTab(_("Reading study"))
-        self.pages = (uiWidget, studyWidget)
-        for widget in (self.tabs, *self.pages):
-            self.layout.addWidget(widget)
-        studyWidget.hide()
+        self.tabPages = TabPages(self.layout)
+        self.tabs, self.pages = self.tabPages.bar, self.tabPages.pages
         self.ui = slicer.util.childWidgetVariables(uiWidget)
         uiWidget.setMRMLScene(slicer.mrmlScene)
 
@@ -185,17 +181,21 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.results = ResultsSection(self.ui)
         sections = (self.model, self.voi, self.clinical, self.results)
         requirements = self.resourcePath("requirements.txt")
-        self.prediction = PredictionSection(self.ui, self.logic, *sections, requirements, self.isSeen)
+        self.prediction = PredictionSection(
+            self.ui, self.logic, *sections, requirements, partial(self.isSeen, uiWidget)
+        )
         self.tour = Tour(self.ui, self.hasImage, self.onSampleButton, self.prediction.room.may_fold)
         self.prediction.shown = self.tour.predicted
         analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
-        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), self.onStudyOccupied, analysis)
+        occupied = partial(self.tabPages.hold, studyWidget)  # while a case is read nothing is predicted from it
+        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), occupied, analysis)
+        self.tabPages.add_tab(_("Prediction"), uiWidget, self.enterPrediction, self.leavePrediction)
+        self.tabPages.add_tab(_("Reading study"), studyWidget, self.study.enter, self.study.exit)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneChanged)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneChanged)
-        self.tabs.connect("currentChanged(int)", self.onTabChanged)
         self.ui.sampleButton.connect("clicked(bool)", self.onSampleButton)
         self.initializeParameterNode()
         if self.parent.isEntered:  # a reloaded module is not entered again
@@ -211,22 +211,26 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def enter(self) -> None:
         """Called each time the user opens this module."""
-        if self.tabs.currentIndex == 0:
-            self.setParameterNode(None)  # entering, the editor may select another segment: that is no choice of ours
-            self.voi.editor.enter()
-            self.initializeParameterNode()
-        else:
-            self.study.enter()
+        self.tabPages.enter()
 
     def exit(self) -> None:
         """Called each time the user opens a different module."""
+        self.tabPages.leave()
+
+    def enterPrediction(self) -> None:
+        """The tab of the prediction is shown."""
+        self.setParameterNode(None)  # entering, the editor may select another segment: that is no choice of ours
+        self.voi.editor.enter()
+        self.initializeParameterNode()
+
+    def leavePrediction(self) -> None:
+        """The tab of the prediction is left."""
         self.voi.editor.exit()
         self.setParameterNode(None)
-        self.study.exit()
 
-    def isSeen(self) -> bool:
-        """Whether the user looks at the tab of the prediction."""
-        return bool(self.parent.isEntered) and self.tabs.currentIndex == 0
+    def isSeen(self, page: "qt.QWidget") -> bool:
+        """Whether the user looks at a page of the panel."""
+        return bool(self.parent.isEntered) and self.tabPages.shown is page
 
     def hasImage(self) -> bool:
         """Whether an image is chosen."""
@@ -235,17 +239,6 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def onProblemChanged(self) -> None:
         """A part of the panel has another reason why nothing can be predicted, or none any more."""
         self.prediction.check()
-
-    def onStudyOccupied(self, occupied: bool) -> None:
-        """While a case of the study is read nothing is predicted from it."""
-        self.tabs.setTabEnabled(0, not occupied)
-
-    def onTabChanged(self, index: int) -> None:
-        """Leave one tab, enter the other."""
-        for number, page in enumerate(self.pages):
-            page.setVisible(number == index)
-        self.exit()
-        self.enter()
 
     def onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         """Called just before the scene is closed."""

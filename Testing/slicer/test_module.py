@@ -17,7 +17,7 @@ UI = {path.stem: ElementTree.parse(path) for path in (MODULE / "Resources" / "UI
 SHOWN = {
     *("errorDisplay", "warningDisplay", "infoDisplay", "confirmYesNoDisplay", "confirmOkCancelDisplay"),
     *("showStatusMessage", "tryWithErrorDisplay", "telling", "confirmed", "ask", "_say", "say"),
-    *("getOpenFileName", "getExistingDirectory", "addItem", "addTab", "addRow", "setText", "setLabelText"),
+    *("getOpenFileName", "getExistingDirectory", "addItem", "add_tab", "addRow", "setText", "setLabelText"),
     *("setWindowTitle", "QLabel", "QPushButton", "QGroupBox"),
 }
 """Calls whose texts a user reads."""
