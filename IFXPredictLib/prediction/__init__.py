@@ -1,5 +1,6 @@
 """One case's answer, its reasons and its uncertainty, and how they are written.
 
+``batch``: many cases from their tables to a folder of results
 ``cohort``: many cases at once, resumable, and their tables
 ``columns``: what the columns of its tables hold
 ``contributions``: why each model answered what it did, feature by feature
@@ -15,7 +16,8 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "cohort": "Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
+        "batch": "COMMAND blood_of inputs_of run_batch table_jobs",
+        "cohort": "Job Predicted",
         "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
