@@ -1,10 +1,12 @@
 """Predictions in a process of their own, and the client that speaks to it.
 
+``batch``: what the process answers to a batch
 ``case_transfer``: a Case handed over, and maps handed back
 ``client``: what Slicer and scripts call
 ``messages``: what process and client tell each other
 ``process``: the running process as its client sees it
 ``runners``: how a process is started, spoken to and ended
+``sent_batch``: a batch as its client sends it
 ``server``: what the process answers
 """
 

@@ -20,7 +20,7 @@ from ..imaging.case import Case, make_case
 from ..imaging.whole import Whole
 from ..protocol.loading import Protocol
 
-_CASE_FILES = ("image", "mask")
+CASE_FILES = ("image", "mask")
 _FARTHEST_MM = 1e6
 """No scanner has a kilometre; on numbers beyond, ITK's resampling may not end."""
 _ROUNDING = 1e-4
@@ -106,7 +106,7 @@ def save_in_pieces(case: SentCase, folder: Path) -> Iterator[None]:
 
     Raises OSError where the folder cannot be written to.
     """
-    for name, voxels in zip(_CASE_FILES, (case.image, case.mask), strict=True):
+    for name, voxels in zip(CASE_FILES, (case.image, case.mask), strict=True):
         with (folder / f"{name}.npy").open("wb") as file:
             header = {
                 "descr": np.lib.format.dtype_to_descr(voxels.dtype),
@@ -131,7 +131,7 @@ def restored_case(
 ) -> Case:
     """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does."""
     try:
-        image, mask = (_placed(_voxels(folder / f"{name}.npy"), geometry) for name in _CASE_FILES)
+        image, mask = (_placed(_voxels(folder / f"{name}.npy"), geometry) for name in CASE_FILES)
     except (OSError, ValueError) as problem:
         raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
     case = make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical)

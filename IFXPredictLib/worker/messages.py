@@ -1,9 +1,9 @@
 """What the prediction process and its client tell each other: one line of strict JSON a message.
 
 A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
-fields of the dataclass of that kind. The client sends PredictRequest and MapsRequest; the process answers with Hello
-once, then for each request any number of Stages and one Refusal, or else a Result or Maps. NaN travels as null, every
-other number exactly.
+fields of the dataclass of that kind. The client sends PredictRequest, MapsRequest and BatchRequest; the process answers
+with Hello once, then for each request any number of Stages, of CaseDones for a batch, and one Refusal, or else a
+Result, Maps or BatchDone. NaN travels as null, every other number exactly.
 
 Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
 """
@@ -12,7 +12,7 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -28,7 +28,7 @@ from ..prediction.uncertainty import Uncertainty
 from ..protocol.strict_yaml import read_as
 from .case_transfer import Geometry, SavedMap
 
-VERSION = 4
+VERSION = 5
 """Of this language: a process that speaks another is refused."""
 
 NO_REQUEST = 0
@@ -65,6 +65,41 @@ class MapsRequest:
     bundle: str
     whole: Whole | None = None
     kind: Literal["maps"] = "maps"
+
+
+@dataclass(frozen=True)
+class HandedCase:
+    """A case of a BatchRequest, as ``save_case`` wrote it to ``folder``; all as of a PredictRequest.
+
+    Of one that could not be written there is nothing but the reason, ``refused``.
+    """
+
+    case: str
+    folder: str = ""
+    geometry: Geometry | None = None
+    clinical: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    segment: str = ""
+    whole: Whole | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """Predict many cases with the bundle in the folder ``bundle``, and write their tables to the folder ``out``.
+
+    The cases are those of the table ``cohort`` or, where it is "", the handed ``cases``. ``clinical`` is the table of
+    their clinical values; where it is "", those of the table have none. ``workers`` are computed at a time.
+    """
+
+    id: int
+    bundle: str
+    out: str
+    cohort: str = ""
+    clinical: str = ""
+    cases: tuple[HandedCase, ...] = ()
+    workers: int = 1
+    kind: Literal["batch"] = "batch"
 
 
 @dataclass(frozen=True)
@@ -117,10 +152,36 @@ class Maps:
     kind: Literal["maps"] = "maps"
 
 
-Request = PredictRequest | MapsRequest
-Reply = Hello | Stage | Refusal | Result | Maps
-_REQUESTS: dict[str, Any] = {"predict": PredictRequest, "maps": MapsRequest}
-_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps}
+@dataclass(frozen=True)
+class CaseDone:
+    """A case of a batch has ended, ``done`` of ``total`` by now; ``status`` and ``message`` are those of status.csv."""
+
+    id: int
+    case: str
+    status: str
+    message: str
+    done: int
+    total: int
+    kind: Literal["case"] = "case"
+
+
+@dataclass(frozen=True)
+class BatchDone:
+    """The answer to a BatchRequest: the tables are there, of ``total`` cases of which ``failed`` failed."""
+
+    id: int
+    failed: int
+    total: int
+    kind: Literal["batch"] = "batch"
+
+
+Request = PredictRequest | MapsRequest | BatchRequest
+Reply = Hello | Stage | Refusal | Result | Maps | CaseDone | BatchDone
+_REQUESTS: dict[str, Any] = {"predict": PredictRequest, "maps": MapsRequest, "batch": BatchRequest}
+_SIMPLE_REPLIES: dict[str, Any] = {
+    **{"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps},
+    **{"case": CaseDone, "batch": BatchDone},
+}
 
 
 def to_line(message: Request | Reply) -> bytes:

@@ -9,10 +9,10 @@ from pathlib import Path
 from ..base.errors import IFXPredictError
 from ..base.interpreter import package_paths
 from ..base.system import end_tree
-from .messages import Hello, Maps, Refusal, Request, Result, Stage, read_reply, to_line
+from .messages import BatchDone, CaseDone, Hello, Maps, Refusal, Request, Result, Stage, read_reply, to_line
 from .runners import SCRATCH, Runner
 
-Answer = Stage | Refusal | Result | Maps
+Answer = Stage | CaseDone | Refusal | Result | Maps | BatchDone
 
 
 class WorkerProcess:

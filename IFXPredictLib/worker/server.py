@@ -12,7 +12,20 @@ from ..explanation.maps import case_maps
 from ..imaging.case import Case
 from ..prediction.prediction import predict
 from .case_transfer import restored_case, save_maps
-from .messages import NO_REQUEST, Maps, MapsRequest, Refusal, Reply, Request, Result, Stage, read_request
+from .messages import (
+    NO_REQUEST,
+    BatchDone,
+    BatchRequest,
+    Maps,
+    MapsRequest,
+    PredictRequest,
+    Refusal,
+    Reply,
+    Request,
+    Result,
+    Stage,
+    read_request,
+)
 
 OUT_OF_MEMORY = (
     "The memory of this computer does not suffice for this image; close other programs and press Apply again."
@@ -46,7 +59,7 @@ class VerifiedBundles:
 
 
 def serve(lines: Iterable[bytes], send: Send) -> None:
-    """Answer each line by a Result, Maps or a Refusal; neither a malformed line nor a bad request ends it.
+    """Answer each line by a Result, Maps, BatchDone or a Refusal; neither a malformed line nor a bad request ends it.
 
     Any exception but IFXPredictError and MemoryError does.
     """
@@ -66,11 +79,15 @@ def serve(lines: Iterable[bytes], send: Send) -> None:
         send(reply)
 
 
-def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps:
+def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps | BatchDone:
     def tell(stage: str) -> None:
         send(Stage(request.id, stage))
 
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
+    if isinstance(request, BatchRequest):
+        from .batch import answer_batch  # joblib, which one case does not need
+
+        return answer_batch(request, bundle, send)
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
@@ -78,6 +95,6 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
     return Result(request.id, predict(case, bundle, tell, request.notes))
 
 
-def _case(request: Request, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
+def _case(request: PredictRequest | MapsRequest, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
     folder, geometry, whole = Path(request.folder), request.geometry, request.whole
     return restored_case(request.case, folder, geometry, bundle.protocol, clinical, segment, whole)
