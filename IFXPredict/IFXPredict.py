@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from IFXPredictLib.mrml.inputs import PredictionInputs
     from IFXPredictLib.protocol.loading import Protocol
     from IFXPredictLib.worker.client import WorkerClient
+    from IFXPredictLib.worker.sent_batch import SentBatch
 
 SAMPLE = "IFXPredict simulated CTE"
 
@@ -158,6 +159,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """Called when the user opens the module the first time and the widget is initialized."""
         ScriptedLoadableModuleWidget.setup(self)
         forget_panel()
+        from IFXPredictPanel.batch_section import BatchSection
         from IFXPredictPanel.clinical_section import ClinicalSection
         from IFXPredictPanel.model_section import ModelSection
         from IFXPredictPanel.prediction_section import PredictionSection
@@ -169,6 +171,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
         uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
         studyWidget = slicer.util.loadUI(self.resourcePath("UI/ReadingStudy.ui"))
+        batchWidget = slicer.util.loadUI(self.resourcePath("UI/Batch.ui"))
         self.tabPages = TabPages(self.layout)
         self.tabs, self.pages = self.tabPages.bar, self.tabPages.pages
         self.ui = slicer.util.childWidgetVariables(uiWidget)
@@ -186,11 +189,14 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         )
         self.tour = Tour(self.ui, self.hasImage, self.onSampleButton, self.prediction.room.may_fold)
         self.prediction.shown = self.tour.predicted
+        batchUi, seen = slicer.util.childWidgetVariables(batchWidget), partial(self.isSeen, batchWidget)
+        self.batch = BatchSection(batchUi, self.logic, self.bundleFolder, requirements, seen)
         analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
-        occupied = partial(self.tabPages.hold, studyWidget)  # while a case is read nothing is predicted from it
+        occupied = partial(self.onStudyOccupied, studyWidget)
         self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), occupied, analysis)
         self.tabPages.add_tab(_("Prediction"), uiWidget, self.enterPrediction, self.leavePrediction)
         self.tabPages.add_tab(_("Reading study"), studyWidget, self.study.enter, self.study.exit)
+        self.tabPages.add_tab(_("Batch"), batchWidget, self.batch.enter, self.batch.leave)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
@@ -208,6 +214,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.logic.close()
         self.voi.editor.cleanup()
         self.study.cleanup()
+        self.batch.cleanup()
 
     def enter(self) -> None:
         """Called each time the user opens this module."""
@@ -231,6 +238,15 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def isSeen(self, page: "qt.QWidget") -> bool:
         """Whether the user looks at a page of the panel."""
         return bool(self.parent.isEntered) and self.tabPages.shown is page
+
+    def bundleFolder(self) -> Path:
+        """The folder of the chosen bundle."""
+        return Path(self.model.folder(self.logic.getParameterNode()))
+
+    def onStudyOccupied(self, page: "qt.QWidget", occupied: bool) -> None:
+        """While a case of the study is read, on its ``page``, nothing is predicted."""
+        self.tabPages.hold(page, occupied)
+        self.batch.hold(occupied)
 
     def hasImage(self) -> bool:
         """Whether an image is chosen."""
@@ -313,8 +329,10 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         ScriptedLoadableModuleLogic.__init__(self)
         from IFXPredictPanel.process import QProcessRunner
 
-        self.runner = QProcessRunner()
+        self.runner, self.batchRunner = QProcessRunner(), QProcessRunner()
         self._client: WorkerClient | None = None
+        self._batchClient: WorkerClient | None = None
+        self.batch: SentBatch | None = None  # the last one
 
     def getParameterNode(self) -> IFXPredictParameterNode:
         return IFXPredictParameterNode(super().getParameterNode())
@@ -380,15 +398,44 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         told = listener.on_error, listener.on_stage, listener.on_cancelled
         self.client.submit_maps(case, inputs.bundle.folder, listener.made_by(partial(inputs.add_maps, table)), *told)
 
+    @property
+    def batchBusy(self) -> bool:
+        """Whether a batch is under way."""
+        return self._batchClient is not None and self._batchClient.busy
+
+    def startBatch(self, batch: "SentBatch", listener: "Any") -> None:
+        """Start a batch in a process of its own, so that single cases are predicted meanwhile, and return.
+
+        ``listener`` is told on_done, on_error, on_case, on_stage and on_cancelled from the event loop. Raises an
+        IFXPredictError where it cannot be started.
+        """
+        from IFXPredictLib.worker.client import WorkerClient
+
+        if self._batchClient is None:
+            self._batchClient = WorkerClient(self.batchRunner)
+        self.batch = batch
+        told = listener.on_done, listener.on_error, listener.on_case, listener.on_stage, listener.on_cancelled
+        self._batchClient.submit_batch(batch, *told)
+
     def cancel(self) -> None:
         """End what is under way, if there is something, with its process."""
         if self._client is not None:
             self._client.cancel()
 
+    def cancelBatch(self) -> None:
+        """End the batch under way, if there is one, with its processes; finished cases are kept."""
+        if self._batchClient is not None:
+            self._batchClient.cancel()
+
+    def endBatch(self) -> None:
+        """Give the memory of the batch's processes back, where none is under way."""
+        if self._batchClient is not None and not self.batchBusy:
+            self._batchClient.close()
+
     def close(self) -> None:
-        """End the process; the next prediction starts another."""
-        if self._client is not None:
-            self._client.close()
+        """End the processes; the next prediction starts another."""
+        for client in filter(None, (self._client, self._batchClient)):
+            client.close()
 
 
 class IFXPredictTest(ScriptedLoadableModuleTest):

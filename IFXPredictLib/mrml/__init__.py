@@ -1,5 +1,6 @@
 """What knows MRML: the only files that import Slicer, inside functions.
 
+``batch``: many cases of a scene, and the table of a batch
 ``charts``: curves and a prediction as plot nodes
 ``current``: whether a prediction's nodes are still of what is chosen
 ``display``: the window of a volume node, and emptying a scene without a trace

@@ -55,3 +55,12 @@ def prediction_columns(outcome: Outcome) -> dict[str, ColumnFacts]:
         "call": ColumnFacts(str, "Call", f"{outcome.positive} or {outcome.negative}"),
         "status": ColumnFacts(str, "Status", "ok, warnings, or what is missing"),
     }
+
+
+def batch_columns(outcome: Outcome) -> dict[str, ColumnFacts]:
+    """Of a batch in 3D Slicer: those of a prediction behind the case and how it went."""
+    case = {
+        "case": ColumnFacts(str, "Case", "its name"),
+        "case_status": ColumnFacts(str, "Case status", "ok, warning or failed"),
+    }
+    return case | prediction_columns(outcome)

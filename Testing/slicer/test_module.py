@@ -34,6 +34,8 @@ def ui_names(path):
         "study_section": ["ReadingStudy"],
         "study_choice": ["ReadingStudy"],
         "study_analysis": ["ReadingStudy"],
+        "batch_section": ["Batch"],
+        "batch_choice": ["Batch"],
         "IFXPredict": UI,
     }.get(path.stem, ["IFXPredict"])
     return {widget.get("name") for file in files for widget in UI[file].iter("widget")}

@@ -24,7 +24,7 @@ READ = {
     "features": ("words",),
     "imaging": ("case", "intensity", "modality", "voi"),
     "models": ("conformal",),
-    "mrml": ("charts", "current", "inputs", "maps", "nodes", "origin", "reading_study", "results", "tables"),
+    "mrml": ("batch", "charts", "current", "inputs", "maps", "nodes", "origin", "reading_study", "results", "tables"),
     "prediction": ("columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
     "protocol": ("clinical", "units"),
     "reading_study": ("drafts", "locks", "masks", "opening", "readings", "session", "study", "worklist"),
@@ -63,7 +63,7 @@ WORDS = (
 """Single words that stand in a sentence's place, and that no rule tells from names."""
 NAMES = {
     *("{1} data", "{1} maps", "{1} VOI", "{1} why", "{1} trust", "{1} prediction {2}", "{1} features {2}"),
-    *("{1} chart {2}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
+    *("{1} chart {2}", "Batch {1}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
     *("IFXPredict simulated CTE", "IFXPredict simulated sacroiliac MRI", "Lesion", "Binary labelmap", "Protocols"),
     *("Position", "Stored", "Other", "loaded from DICOM", "{1}, {2} UTC", "{1}, case {2}", "conformal set"),
     *("DLR", "Original", "Deep", "exit abnormally - Report the problem.", "Target", "Laplacian of Gaussian of"),
