@@ -13,6 +13,8 @@ import slicer
 from . import base
 
 TABLES = ("predictions.csv", "features.csv", "why.csv", "trust.csv", "status.csv", "provenance.csv", "provenance.json")
+_SECONDS = 600
+"""After which something is surely wrong, whatever else the computer does."""
 
 
 class BatchTest(base.SelfTest):
@@ -53,8 +55,7 @@ class BatchTest(base.SelfTest):
 
     def apply_to_all(self):
         self.section._ui.batchApplyButton.click()
-        self.wait_for(lambda: not self.logic.batchBusy)
-        return self.section.table
+        self.wait_for(lambda: not self.logic.batchBusy, _SECONDS)
 
     def column(self, name):
         from IFXPredictLib.mrml.tables import columns_of
@@ -79,12 +80,12 @@ class BatchTest(base.SelfTest):
         self.assertIn("Choose a table of cases", button.toolTip)
         self.write_cohort(("P1", "P2", "P3"), bad=("P2",))
         self.assertTrue(button.enabled)
-        for end in (self.logic.cancelBatch, self.kill):
+        for end, begun in ((self.logic.cancelBatch, lambda: True), (self.kill, lambda: self.section._done)):
             button.click()
             self.assertFalse(button.enabled)
-            self.wait_for(lambda: self.logic._batchClient.process_id and self.section._done)
+            self.wait_for(begun, _SECONDS)
             end()
-            self.wait_for(lambda: not self.logic.batchBusy)
+            self.wait_for(lambda: not self.logic.batchBusy, _SECONDS)
             self.assertIn("Apply to all goes on", self.section._ui.batchStatusLabel.text)
             self.assertTrue(button.enabled)
             self.assertFalse((self.folder / "out" / "predictions.csv").exists())
@@ -92,7 +93,7 @@ class BatchTest(base.SelfTest):
         self.assertTrue(kept)
         button.click()
         single = self.predict(self.stored_clinical())
-        self.wait_for(lambda: not self.logic.batchBusy)
+        self.wait_for(lambda: not self.logic.batchBusy, _SECONDS)
         self.assertEqual({file: file.stat().st_mtime_ns for file in kept}, kept)
         self.assertEqual(self.files(), self.command_line("--clinical", self.folder / "clinical.csv"))
         self.check_table([float(p) for p in self.probabilities(single)])

@@ -129,6 +129,13 @@ def test_an_end_by_itself_is_told_once_and_leaves_no_folder(process, runner, hea
     assert not process.running
 
 
+def test_what_a_process_that_ended_by_itself_had_started_for_a_batch_is_ended(process, runner, ended):
+    runner.says(Hello(4711))
+    runner.ends("killed")
+    runner.ends("again")
+    assert ended == [4711]
+
+
 def test_after_the_end_nothing_is_told(process, runner, heard):
     process.end()
     runner.says(Stage(1, "VOI"))
