@@ -25,6 +25,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "batch": "SceneCase batch_table exports_of scene_cases",
         "current": "differences mark",
         "display": "forget_scene set_window show_in_window window_shown",
         "grid": "drawn_segment is_drawn volume_image",
@@ -38,6 +39,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "results": "Results add_results companion earlier_in_words export_results model_titles reference_of"
         " summary_html why_html",
         "scene": "first_volume new_scene save_scene segmentation_of",
+        "tables": "columns_of",
         "voi": "VoiReport voi_report",
     },
 )

@@ -18,7 +18,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "batch": "COMMAND blood_of inputs_of run_batch table_jobs",
         "cohort": "Job Predicted",
-        "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
+        "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS batch_columns prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",

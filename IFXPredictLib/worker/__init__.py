@@ -17,6 +17,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "case_transfer": "Geometry SentCase sent_case",
         "client": "WorkerClient",
+        "messages": "CaseDone",
         "runners": "describe_end was_killed",
+        "sent_batch": "Export SentBatch",
     },
 )
