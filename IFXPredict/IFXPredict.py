@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from IFXPredictLib.protocol.loading import Protocol
     from IFXPredictLib.protocol.schema import ImageRules
     from IFXPredictLib.worker.client import WorkerClient
+    from IFXPredictLib.worker.sent_batch import SentBatch
 
 SAMPLE = "IFXPredict simulated CTE"
 
@@ -159,24 +160,22 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """Called when the user opens the module the first time and the widget is initialized."""
         ScriptedLoadableModuleWidget.setup(self)
         forget_panel()
+        from IFXPredictPanel.batch_section import BatchSection
         from IFXPredictPanel.clinical_section import ClinicalSection
         from IFXPredictPanel.live_section import LiveSection
         from IFXPredictPanel.model_section import ModelSection
         from IFXPredictPanel.prediction_section import PredictionSection
         from IFXPredictPanel.results_section import ResultsSection
         from IFXPredictPanel.study_section import StudySection
+        from IFXPredictPanel.tab_pages import TabPages
         from IFXPredictPanel.tour import Tour
         from IFXPredictPanel.voi_section import VoiSection
 
         uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
         studyWidget = slicer.util.loadUI(self.resourcePath("UI/ReadingStudy.ui"))
-        self.tabs = qt.QTabBar()  # not a QTabWidget, which would be as high as its highest page
-        self.tabs.addTab(_("Prediction"))
-        self.tabs.addTab(_("Reading study"))
-        self.pages = (uiWidget, studyWidget)
-        for widget in (self.tabs, *self.pages):
-            self.layout.addWidget(widget)
-        studyWidget.hide()
+        batchWidget = slicer.util.loadUI(self.resourcePath("UI/Batch.ui"))
+        self.tabPages = TabPages(self.layout)
+        self.tabs, self.pages = self.tabPages.bar, self.tabPages.pages
         self.ui = slicer.util.childWidgetVariables(uiWidget)
         uiWidget.setMRMLScene(slicer.mrmlScene)
 
@@ -187,19 +186,25 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.results = ResultsSection(self.ui)
         sections = (self.model, self.voi, self.clinical, self.results)
         requirements = self.resourcePath("requirements.txt")
-        self.prediction = PredictionSection(self.ui, self.logic, *sections, requirements, self.isSeen)
+        self.prediction = PredictionSection(
+            self.ui, self.logic, *sections, requirements, partial(self.isSeen, uiWidget)
+        )
         self.live = LiveSection(self.ui, self.voi, self.clinical, self.model, requirements)
         self.tour = Tour(self.ui, self.hasImage, self.onSampleButton, self.prediction.room.may_fold)
         self.prediction.shown = self.tour.predicted
+        batchUi, seen = slicer.util.childWidgetVariables(batchWidget), partial(self.isSeen, batchWidget)
+        self.batch = BatchSection(batchUi, self.logic, self.bundleFolder, requirements, seen)
         analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
-        study = slicer.util.childWidgetVariables(studyWidget)
-        self.study = StudySection(study, self.onStudyOccupied, analysis, self.logic)
+        occupied = partial(self.onStudyOccupied, studyWidget)
+        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), occupied, analysis, self.logic)
+        self.tabPages.add_tab(_("Prediction"), uiWidget, self.enterPrediction, self.leavePrediction)
+        self.tabPages.add_tab(_("Reading study"), studyWidget, self.study.enter, self.study.exit)
+        self.tabPages.add_tab(_("Batch"), batchWidget, self.batch.enter, self.batch.leave)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneChanged)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneChanged)
-        self.tabs.connect("currentChanged(int)", self.onTabChanged)
         self.ui.sampleButton.connect("clicked(bool)", self.onSampleButton)
         self.initializeParameterNode()
         if self.parent.isEntered:  # a reloaded module is not entered again
@@ -213,25 +218,39 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.live.pause()
         self.voi.editor.cleanup()
         self.study.cleanup()
+        self.batch.cleanup()
 
     def enter(self) -> None:
         """Called each time the user opens this module."""
-        if self.tabs.currentIndex == 0:
-            self.setParameterNode(None)  # entering, the editor may select another segment: that is no choice of ours
-            self.voi.editor.enter()
-            self.initializeParameterNode()
-        else:
-            self.study.enter()
+        self.tabPages.enter()
 
     def exit(self) -> None:
         """Called each time the user opens a different module."""
+        self.tabPages.leave()
+
+    def enterPrediction(self) -> None:
+        """The tab of the prediction is shown."""
+        self.setParameterNode(None)  # entering, the editor may select another segment: that is no choice of ours
+        self.voi.editor.enter()
+        self.initializeParameterNode()
+
+    def leavePrediction(self) -> None:
+        """The tab of the prediction is left."""
         self.voi.editor.exit()
         self.setParameterNode(None)
-        self.study.exit()
 
-    def isSeen(self) -> bool:
-        """Whether the user looks at the tab of the prediction."""
-        return bool(self.parent.isEntered) and self.tabs.currentIndex == 0
+    def isSeen(self, page: "qt.QWidget") -> bool:
+        """Whether the user looks at a page of the panel."""
+        return bool(self.parent.isEntered) and self.tabPages.shown is page
+
+    def bundleFolder(self) -> Path:
+        """The folder of the chosen bundle."""
+        return Path(self.model.folder(self.logic.getParameterNode()))
+
+    def onStudyOccupied(self, page: "qt.QWidget", occupied: bool) -> None:
+        """While a case of the study is read, on its ``page``, nothing is predicted."""
+        self.tabPages.hold(page, occupied)
+        self.batch.hold(occupied)
 
     def hasImage(self) -> bool:
         """Whether an image is chosen."""
@@ -241,17 +260,6 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """A part of the panel has another reason why nothing can be predicted, or none any more."""
         self.prediction.check()
         self.live.check()
-
-    def onStudyOccupied(self, occupied: bool) -> None:
-        """While a case of the study is read nothing is predicted from it."""
-        self.tabs.setTabEnabled(0, not occupied)
-
-    def onTabChanged(self, index: int) -> None:
-        """Leave one tab, enter the other."""
-        for number, page in enumerate(self.pages):
-            page.setVisible(number == index)
-        self.exit()
-        self.enter()
 
     def onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
         """Called just before the scene is closed."""
@@ -328,8 +336,10 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         ScriptedLoadableModuleLogic.__init__(self)
         from IFXPredictPanel.process import QProcessRunner
 
-        self.runner = QProcessRunner()
+        self.runner, self.batchRunner = QProcessRunner(), QProcessRunner()
         self._client: WorkerClient | None = None
+        self._batchClient: WorkerClient | None = None
+        self.batch: SentBatch | None = None  # the last one
 
     def getParameterNode(self) -> IFXPredictParameterNode:
         return IFXPredictParameterNode(super().getParameterNode())
@@ -414,15 +424,44 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         told = listener.on_error, listener.on_stage, listener.on_cancelled
         self.client.submit_wall(sent, listener.made_by(partial(draw, box)), *told)
 
+    @property
+    def batchBusy(self) -> bool:
+        """Whether a batch is under way."""
+        return self._batchClient is not None and self._batchClient.busy
+
+    def startBatch(self, batch: "SentBatch", listener: "Any") -> None:
+        """Start a batch in a process of its own, so that single cases are predicted meanwhile, and return.
+
+        ``listener`` is told on_done, on_error, on_case, on_stage and on_cancelled from the event loop. Raises an
+        IFXPredictError where it cannot be started.
+        """
+        from IFXPredictLib.worker.client import WorkerClient
+
+        if self._batchClient is None:
+            self._batchClient = WorkerClient(self.batchRunner)
+        self.batch = batch
+        told = listener.on_done, listener.on_error, listener.on_case, listener.on_stage, listener.on_cancelled
+        self._batchClient.submit_batch(batch, *told)
+
     def cancel(self) -> None:
         """End what is under way, if there is something, with its process."""
         if self._client is not None:
             self._client.cancel()
 
+    def cancelBatch(self) -> None:
+        """End the batch under way, if there is one, with its processes; finished cases are kept."""
+        if self._batchClient is not None:
+            self._batchClient.cancel()
+
+    def endBatch(self) -> None:
+        """Give the memory of the batch's processes back, where none is under way."""
+        if self._batchClient is not None and not self.batchBusy:
+            self._batchClient.close()
+
     def close(self) -> None:
-        """End the process; the next prediction starts another."""
-        if self._client is not None:
-            self._client.close()
+        """End the processes; the next prediction starts another."""
+        for client in filter(None, (self._client, self._batchClient)):
+            client.close()
 
 
 class IFXPredictTest(ScriptedLoadableModuleTest):

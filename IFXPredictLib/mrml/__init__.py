@@ -1,5 +1,6 @@
 """What knows MRML: the only files that import Slicer, inside functions.
 
+``batch``: many cases of a scene, and the table of a batch
 ``charts``: curves and a prediction as plot nodes
 ``current``: whether a prediction's nodes are still of what is chosen
 ``display``: the window of a volume node, and emptying a scene without a trace
@@ -26,6 +27,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "batch": "SceneCase batch_table exports_of scene_cases",
         "current": "differences mark",
         "display": "forget_scene set_window show_in_window window_shown",
         "grid": "drawn_segment is_drawn volume_image",
@@ -40,6 +42,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "results": "Results add_results companion earlier_in_words export_results model_titles reference_of"
         " summary_html why_html",
         "scene": "first_volume new_scene save_scene segmentation_of",
+        "tables": "columns_of",
         "voi": "VoiReport voi_report",
         "wall_assist": "add_proposal drawing_to_send put_proposal",
     },

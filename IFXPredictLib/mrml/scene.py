@@ -56,10 +56,20 @@ def save_scene(scene: vtkMRMLScene, path: Path) -> None:
     write_whole(path.resolve(), lambda file: _write_bundle(scene, file))  # MRML refuses relative paths
 
 
+def image_volumes(scene: vtkMRMLScene) -> list[vtkMRMLScalarVolumeNode]:
+    """The volumes that are neither labelmaps nor of another derived kind, maps, nor hidden."""
+    return [one for one in _shown(scene, "vtkMRMLScalarVolumeNode") if not one.GetAttribute(MAP_TITLE)]
+
+
 def first_volume(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
-    """The first volume that is neither a labelmap nor of another derived kind, a map, nor hidden; None for none."""
-    volumes = _shown(scene, "vtkMRMLScalarVolumeNode")
-    return next((one for one in volumes if not one.GetAttribute(MAP_TITLE)), None)
+    """The first of ``image_volumes``; None for none."""
+    return next(iter(image_volumes(scene)), None)
+
+
+def segmentations_on(volume: vtkMRMLScalarVolumeNode) -> list[vtkMRMLSegmentationNode]:
+    """The segmentations, not hidden ones, that say that they were drawn on a volume."""
+    shown = _shown(volume.GetScene(), "vtkMRMLSegmentationNode")
+    return [one for one in shown if _drawn_on(one) is volume]
 
 
 def segmentation_of(volume: vtkMRMLScalarVolumeNode) -> vtkMRMLSegmentationNode | None:
@@ -68,11 +78,14 @@ def segmentation_of(volume: vtkMRMLScalarVolumeNode) -> vtkMRMLSegmentationNode 
     None where there is none, or more than one.
     """
     shown = _shown(volume.GetScene(), "vtkMRMLSegmentationNode")
-    drawn_on = [one.GetNodeReference(one.GetReferenceImageGeometryReferenceRole()) for one in shown]
-    found = [one for one, image in zip(shown, drawn_on, strict=True) if image is volume]
-    if drawn_on == [None]:  # as one is that was loaded from a file
+    if len(shown) == 1 and _drawn_on(shown[0]) is None:  # as one is that was loaded from a file
         return shown[0]
+    found = segmentations_on(volume)
     return found[0] if len(found) == 1 else None
+
+
+def _drawn_on(segmentation: vtkMRMLSegmentationNode) -> vtkMRMLNode | None:
+    return segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
 
 
 def place_beside(volume: vtkMRMLScalarVolumeNode, nodes: Iterable[vtkMRMLNode]) -> None:

@@ -3,6 +3,7 @@
 ``band``: the answers when the lesion is drawn again
 ``band_files``: a band as files and as text
 ``band_rows``: what a band is
+``batch``: many cases from their tables to a folder of results
 ``cohort``: many cases at once, resumable, and their tables
 ``columns``: what the columns of its tables hold
 ``contributions``: why each model answered what it did, feature by feature
@@ -23,8 +24,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "band": "FEWEST band_of with_band",
         "band_files": "BAND_FILES band_text write_band",
         "band_rows": "Band BandRow MovedFeature",
-        "cohort": "Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
-        "columns": "FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
+        "batch": "COMMAND blood_of inputs_of run_batch table_jobs",
+        "cohort": "Job Predicted",
+        "columns": "FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS batch_columns prediction_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
         "imputed": "Imputed impute",

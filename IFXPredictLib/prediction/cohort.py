@@ -5,6 +5,7 @@ file, named by its content and by the bundle, from which the tables are written:
 needs no more memory than for one.
 """
 
+import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -25,6 +26,8 @@ from ..features.extraction import IMAGING_NAMES
 from ..features.native.engine import VERSION
 from ..features.parallel import each_of, found_or_failed
 from ..features.sight import seen_part
+from ..imaging.case import Case
+from ..protocol.loading import Protocol
 from ..tables.clinical import ClinicalRow, row_of
 from ..tables.cohort import CaseFiles
 from ..tables.table import Cell, write_table, write_tables
@@ -42,25 +45,69 @@ _OF_A_CASE = ("voi_label", "voi_segment", "voi_volume_ml", "voi_sha256", "voi_gr
 """What of a prediction's provenance is the case's; all but the time is the bundle's."""
 
 
+class Job(typing.Protocol):
+    """One case, wherever it is read from; ``refused`` is why nothing can be computed, "" where it can.
+
+    It is passed to other processes.
+    """
+
+    @property
+    def case(self) -> str:
+        """Its name."""
+
+    @property
+    def refused(self) -> str:
+        """Why nothing can be computed."""
+
+    def hashes(self) -> tuple[str, str]:
+        """Of its image's and its mask's files; raises CaseError where they cannot be read."""
+
+    def given(self) -> object:
+        """What else its answer depends on, as JSON can hold it."""
+
+    def read(self, protocol: Protocol) -> tuple[Case, CaseContent, tuple[str, ...]]:
+        """The case, its hashes, and warnings of how it came about; raises IFXPredictError where there is none."""
+
+
 @dataclass(frozen=True)
 class PredictionJob:
-    """One case: its files, and its clinical values as they stand in their table, None without a table.
-
-    ``refused`` is why nothing can be computed, "" where it can.
-    """
+    """A Job of files, and of clinical values as they stand in their table, None without a table."""
 
     files: CaseFiles
     clinical: ClinicalRow | None = None
     refused: str = ""
+
+    @property
+    def case(self) -> str:
+        """Its name."""
+        return self.files.case
+
+    def hashes(self) -> tuple[str, str]:
+        """Of its image's and its mask's files; raises CaseError where they cannot be read."""
+        return files_of(self.files)
+
+    def given(self) -> object:
+        """Its clinical values, as they stand there."""
+        return [list(self.clinical.cells), list(self.clinical.notes)] if self.clinical else None
+
+    def read(self, protocol: Protocol) -> tuple[Case, CaseContent, tuple[str, ...]]:
+        """The case, its hashes, and no warnings; raises IFXPredictError where there is none."""
+        clinical = self.clinical.checked(protocol.clinical) if self.clinical else None
+        return (*read_with_content(self.files, protocol, clinical), ())
 
 
 @dataclass(frozen=True)
 class Predicted:
     """What came of a job: what was ``kept`` of it, None where it failed; ``message`` is the reason, else warnings."""
 
-    job: PredictionJob
+    job: Job
     kept: Path | None
     message: str
+
+    @property
+    def status(self) -> str:
+        """As in status.csv: ok, warning or failed."""
+        return ("warning" if self.message else "ok") if self.kept else "failed"
 
 
 def prediction_jobs(
@@ -90,7 +137,7 @@ def _job(files: CaseFiles, clinical: Mapping[str, ClinicalRow] | None, table: Pa
 
 
 def predict_cohort(
-    jobs: Sequence[PredictionJob],
+    jobs: Sequence[Job],
     bundle: Bundle,
     folder: Path,
     workers: int,
@@ -101,7 +148,7 @@ def predict_cohort(
 
     Parameters
     ----------
-    jobs : sequence of PredictionJob
+    jobs : sequence of Job
         The cases.
     bundle : Bundle
         The frozen models; each worker loads them from the bundle's folder.
@@ -127,45 +174,43 @@ def predict_cohort(
         folder=folder.absolute(),
         again=again,
     )
-    own = {job.files.case: job for job in jobs}
+    own = {job.case: job for job in jobs}
     for found in each_of(jobs, one, _failed, workers, scheduler):
-        yield replace(found, job=own[found.job.files.case])  # not the copy that came back: it would stay in memory
+        yield replace(found, job=own[found.job.case])  # not the copy that came back: it would stay in memory
 
 
-def _failed(job: PredictionJob, why: str) -> Predicted:
-    return Predicted(job, None, f"case {job.files.case}: {why}")
+def _failed(job: Job, why: str) -> Predicted:
+    return Predicted(job, None, f"case {job.case}: {why}")
 
 
-def _predict_or_recall(job: PredictionJob, bundle: Path, sha256: str, folder: Path, again: Again | None) -> Predicted:
+def _predict_or_recall(job: Job, bundle: Path, sha256: str, folder: Path, again: Again | None) -> Predicted:
     return found_or_failed(
-        job.files.case,
+        job.case,
         lambda: _predicted(job, bundle, sha256, folder, again),
         lambda why: Predicted(job, None, why),
     )
 
 
-def _predicted(job: PredictionJob, bundle: Path, sha256: str, folder: Path, again: Again | None) -> Predicted:
+def _predicted(job: Job, bundle: Path, sha256: str, folder: Path, again: Again | None) -> Predicted:
     if job.refused:
         return Predicted(job, None, job.refused)
-    files = files_of(job.files)
-    clinical = [list(job.clinical.cells), list(job.clinical.notes)] if job.clinical else None
-    key = [_KEPT_AS, *files, job.files.case, clinical, sha256, VERSION, software_versions()]
+    files = job.hashes()
+    key = [_KEPT_AS, *files, job.case, job.given(), sha256, VERSION, software_versions()]
     key += [] if again is None else [again.count, vars(again.amplitude.variation)]
     path = folder / f"{sha256_of_content(key)}.json"
     found = kept_or_new(path, lambda: _compute(job, _bundle(bundle, sha256), again))
     content = CaseContent.from_mapping(found["content"], str(path), CohortError)
     if not content.same_files(*files):
         path.unlink()
-        raise CaseError(f"case {job.files.case}: its files changed while they were read; run again.")
+        raise CaseError(f"case {job.case}: its files changed while they were read; run again.")
     return Predicted(job, path, "; ".join(found["warnings"]))
 
 
-def _compute(job: PredictionJob, bundle: Bundle, again: Again | None) -> dict[str, Any]:
+def _compute(job: Job, bundle: Bundle, again: Again | None) -> dict[str, Any]:
     protocol = bundle.protocol
-    clinical = job.clinical.checked(protocol.clinical) if job.clinical else None
-    case, content = read_with_content(job.files, protocol, clinical)
+    case, content, notes = job.read(protocol)
     case = seen_part(case, protocol)  # the rest of a large CT leaves the memory
-    found = predict(case, bundle)
+    found = predict(case, bundle, notes=notes)
     if again is not None:
         drawn = band_of(case, bundle, again.count, again.amplitude, found.features)
         found = with_band(found, drawn, protocol)
@@ -213,7 +258,7 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path, aga
         "provenance.csv": _of_a_case(bundle),
     }
     headers = {name: ("case", *names) for name, names in columns.items()}
-    done = ((result.job.files.case, result.kept) for result in results if result.kept)
+    done = ((result.job.case, result.kept) for result in results if result.kept)
     write_tables(folder, headers, (row for case, path in done for row in _rows(case, kept(path), bundle.notice)))
     write_status(folder / "status.csv", results)
     drawn = {} if again is None else {"redrawings": again.count, **again.amplitude.told}
@@ -236,16 +281,12 @@ def _rows(case: str, found: Mapping[str, Any], notice: str) -> Iterator[tuple[st
 
 def write_status(path: Path, results: Sequence[Predicted]) -> None:
     """One row a case: case, status (ok, warning, failed), message."""
-    write_table(path, ("case", "status", "message"), map(_status, results))
-
-
-def _status(result: Predicted) -> tuple[str, str, str]:
-    status = ("warning" if result.message else "ok") if result.kept else "failed"
-    return result.job.files.case, status, plain(result.message)
+    rows = ((result.job.case, result.status, plain(result.message)) for result in results)
+    write_table(path, ("case", "status", "message"), rows)
 
 
 def _provenance(results: Sequence[Predicted], bundle: Bundle) -> dict[str, Any]:
-    failed = [result.job.files.case for result in results if not result.kept]
+    failed = [result.job.case for result in results if not result.kept]
     return {
         "notice": bundle.notice,
         "cases": len(results),

@@ -69,3 +69,12 @@ def prediction_columns(outcome: Outcome, imputes: bool = False) -> dict[str, Col
         "status": ColumnFacts(str, "Status", "ok, warnings, or what is missing"),
         **(IMPUTED_COLUMNS if imputes else {}),
     }
+
+
+def batch_columns(outcome: Outcome) -> dict[str, ColumnFacts]:
+    """Of a batch in 3D Slicer: those of a prediction behind the case and how it went."""
+    case = {
+        "case": ColumnFacts(str, "Case", "its name"),
+        "case_status": ColumnFacts(str, "Case status", "ok, warning or failed"),
+    }
+    return case | prediction_columns(outcome)

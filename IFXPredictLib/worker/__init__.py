@@ -1,5 +1,6 @@
 """Predictions in a process of their own, and the client that speaks to it.
 
+``batch``: what the process answers to a batch
 ``case_transfer``: a Case handed over, and maps handed back
 ``client``: what Slicer and scripts call
 ``live_case``: the case that the process keeps while its VOI is drawn
@@ -7,6 +8,7 @@
 ``messages``: what process and client tell each other
 ``process``: the running process as its client sees it
 ``runners``: how a process is started, spoken to and ended
+``sent_batch``: a batch as its client sends it
 ``server``: what the process answers
 ``strokes``: what a stroke changed of a VOI
 """
@@ -19,6 +21,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "case_transfer": "Geometry SentCase sent_case",
         "client": "WorkerClient",
         "live_client": "LiveClient",
+        "messages": "CaseDone",
         "runners": "describe_end was_killed",
+        "sent_batch": "Export SentBatch",
     },
 )

@@ -20,7 +20,7 @@ from ..imaging.case import Case, in_lps, make_case
 from ..imaging.whole import Whole
 from ..protocol.loading import Protocol
 
-_CASE_FILES = ("image", "mask")
+CASE_FILES = ("image", "mask")
 _WALL_FILE = "wall.npy"
 _FARTHEST_MM = 1e6
 """No scanner has a kilometre; on numbers beyond, ITK's resampling may not end."""
@@ -107,7 +107,7 @@ def save_in_pieces(case: SentCase, folder: Path) -> Iterator[None]:
 
     Raises OSError where the folder cannot be written to.
     """
-    for name, voxels in zip(_CASE_FILES, (case.image, case.mask), strict=True):
+    for name, voxels in zip(CASE_FILES, (case.image, case.mask), strict=True):
         with (folder / f"{name}.npy").open("wb") as file:
             header = {
                 "descr": np.lib.format.dtype_to_descr(voxels.dtype),
@@ -152,7 +152,7 @@ def mask_in_lps(mask: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.bool_
 def restored_voxels(identifier: str, folder: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     """Image and mask of ``save_in_pieces``, as they are; raises CaseError where a file cannot be read."""
     try:
-        image, mask = (_voxels(folder / f"{name}.npy") for name in _CASE_FILES)
+        image, mask = (_voxels(folder / f"{name}.npy") for name in CASE_FILES)
     except (OSError, ValueError) as problem:
         raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
     return image, mask

@@ -1,7 +1,8 @@
 """Predictions and maps from the process of worker.py, so that no window freezes and a crash is a message.
 
-Event-driven: ``submit``, ``submit_maps`` and ``submit_wall`` with callbacks, which the runner delivers (in Slicer from
-Qt's event loop). Blocking: ``predict``. The process starts with the first request and stays for the next.
+Event-driven: ``submit``, ``submit_maps``, ``submit_live``, ``submit_wall`` and ``submit_batch`` with callbacks, which the
+runner delivers (in Slicer from Qt's event loop). Blocking: ``predict``. The process starts with the first request and
+stays for the next.
 """
 
 import shutil
@@ -26,13 +27,16 @@ from .case_transfer import SentCase, restored_maps, restored_wall, save_in_piece
 from .messages import (
     NO_REQUEST,
     Answer,
-    CaseRequest,
+    BatchDone,
+    CaseDone,
+    HandedCase,
     LiveAnswer,
     LiveRequest,
     Maps,
     MapsRequest,
     PredictRequest,
     Refusal,
+    Request,
     Result,
     Stage,
     StrokeRequest,
@@ -41,6 +45,7 @@ from .messages import (
 )
 from .process import WorkerProcess
 from .runners import Runner, SubprocessRunner
+from .sent_batch import SentBatch
 from .strokes import Change
 
 _GLANCE_S = 1.0
@@ -68,11 +73,26 @@ class _Callbacks:
     It returns what is to be called after that.
     """
 
-    kind: type[Result] | type[Maps] | type[LiveAnswer] | type[Wall]
+    kind: type[Result] | type[Maps] | type[LiveAnswer] | type[Wall] | type[BatchDone]
     read: Callable[[Any, Path], Callable[[], object]]
     on_error: Callable[[str], object]
     on_stage: Callable[[str], object]
     on_cancelled: Callable[[], object]
+    on_case: Callable[[CaseDone], object] = _ignore
+
+
+@dataclass(frozen=True)
+class _Sending:
+    """What is asked for ``title``, as messages name it: ``written`` into a folder first, then the ``request``.
+
+    That is made of the request's number, its folder and the bundle's. Raises CaseError in ``check``, which is told how
+    many bytes the libraries take that are not there yet, where the memory will not suffice.
+    """
+
+    title: str
+    check: Callable[[int], object]
+    written: Callable[[Path], Iterator[None]]
+    request: Callable[[int, Path], Request]
 
 
 @dataclass(frozen=True)
@@ -192,10 +212,11 @@ class WorkerClient:
                 return lambda: on_error(message)
             return lambda: on_maps(maps)
 
-        def request(number: int, folder: str, where: str) -> CaseRequest:
-            return MapsRequest(number, sent.identifier, folder, sent.geometry, where, sent.whole)
+        def request(number: int, folder: Path) -> Request:
+            where = str(Path(bundle).resolve())
+            return MapsRequest(number, sent.identifier, str(folder), sent.geometry, where, sent.whole)
 
-        self._ask(sent, bundle, request, _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
+        self._ask(_sending(sent, request), _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
 
     def submit_wall(
         self,
@@ -218,10 +239,37 @@ class WorkerClient:
                 return lambda: on_error(message)
             return lambda: on_wall(wall, result.words)
 
-        def request(number: int, folder: str, _bundle: str) -> WallRequest:
-            return WallRequest(number, drawn.identifier, folder, drawn.geometry)
+        def request(number: int, folder: Path) -> Request:
+            return WallRequest(number, drawn.identifier, str(folder), drawn.geometry)
 
-        self._ask(drawn, Path(), request, _Callbacks(Wall, read, on_error, on_stage, on_cancelled))
+        self._ask(_sending(drawn, request), _Callbacks(Wall, read, on_error, on_stage, on_cancelled))
+
+    def submit_batch(
+        self,
+        batch: SentBatch,
+        on_done: Callable[[BatchDone], object],
+        on_error: Callable[[str], object],
+        on_case: Callable[[CaseDone], object] = _ignore,
+        on_stage: Callable[[str], object] = _ignore,
+        on_cancelled: Callable[[], object] = _ignore,
+    ) -> None:
+        """Ask for the tables of many cases, as ``predict --cohort`` writes them; ``on_case`` hears of each as it ends.
+
+        Finished cases are kept beside the tables, so that the same batch goes on where it was ended. Stages are
+        "starting", "bundle", "cases" and "tables"; else as ``submit``.
+        """
+        handed: list[HandedCase] = []
+
+        def read(done: BatchDone, _folder: Path) -> Callable[[], object]:
+            return lambda: on_done(done)
+
+        sending = _Sending(
+            "batch",
+            lambda libraries: _check_batch(batch, libraries),
+            lambda folder: batch.write(folder, handed),
+            lambda number, _folder: batch.request(number, handed),
+        )
+        self._ask(sending, _Callbacks(BatchDone, read, on_error, on_stage, on_cancelled, on_case))
 
     def predict(
         self,
@@ -273,59 +321,52 @@ class WorkerClient:
     ) -> None:
         """Ask for a prediction, or a live one."""
 
-        def request(number: int, folder: str, where: str) -> CaseRequest:
-            said = (*notes, *sent.notes)
-            facts = sent.identifier, folder, sent.geometry, sent.clinical, said, where, sent.segment, sent.whole
+        def request(number: int, folder: Path) -> Request:
+            said, where = (*notes, *sent.notes), str(Path(bundle).resolve())
+            facts = sent.identifier, str(folder), sent.geometry, sent.clinical, said, where, sent.segment, sent.whole
             return kind(number, *facts)
 
-        self._ask(sent, bundle, request, told)
+        self._ask(_sending(sent, request), told)
 
-    def _ask(
-        self,
-        case: SentCase,
-        bundle: Path,
-        request: Callable[[int, str, str], CaseRequest | WallRequest],
-        told: _Callbacks,
-    ) -> None:
-        """Write the case, then send the ``request`` of number, folder and bundle."""
+    def _ask(self, sending: _Sending, told: _Callbacks) -> None:
+        """Write what is sent, then the request."""
         if self.busy:
             raise IFXPredictError(_BUSY)
         try:
-            process = self._running_process(case, told.on_stage)
+            process = self._running_process(sending, told.on_stage)
             self._last_id += 1
             folder = process.folder / f"request-{self._last_id}"
             folder.mkdir()
             self._request = pending = _Pending(self._last_id, folder, told)
-            line = request(pending.id, str(folder), str(Path(bundle).resolve()))
-            self._write(pending, save_in_pieces(case, folder), line)
+            self._write(pending, sending.written(folder), sending)
         except (OSError, ValueError) as problem:
             self.close()
-            raise IFXPredictError(_not_started(case.identifier, problem)) from problem
+            raise IFXPredictError(_not_started(sending.title, problem)) from problem
 
-    def _write(self, pending: _Pending, pieces: Iterator[None], line: CaseRequest | WallRequest) -> None:
-        """Write pieces for a moment, the others when the runner has looked at its events; then send the ``line``.
+    def _write(self, pending: _Pending, pieces: Iterator[None], sending: _Sending) -> None:
+        """Write pieces for a moment, the others when the runner has looked at its events; then send the request.
 
         Nothing happens where the request has ended meanwhile.
         """
         end = time.monotonic() + _MOMENT_S
         while self._request is pending and self._process:
             if next(pieces, _WRITTEN) is _WRITTEN:
-                self._process.send(line)
+                self._process.send(sending.request(pending.id, pending.folder))
                 return
             if time.monotonic() > end:
-                self._runner.soon(partial(_weakly(self._write_on), pending, pieces, line))
+                self._runner.soon(partial(_weakly(self._write_on), pending, pieces, sending))
                 return
 
-    def _write_on(self, pending: _Pending, pieces: Iterator[None], line: CaseRequest | WallRequest) -> None:
+    def _write_on(self, pending: _Pending, pieces: Iterator[None], sending: _Sending) -> None:
         try:
-            self._write(pending, pieces, line)
+            self._write(pending, pieces, sending)
         except (OSError, ValueError) as problem:
-            self._fail(_not_started(line.case, problem))
+            self._fail(_not_started(sending.title, problem))
 
-    def _running_process(self, case: SentCase, on_stage: Callable[[str], object]) -> WorkerProcess:
+    def _running_process(self, sending: _Sending, on_stage: Callable[[str], object]) -> WorkerProcess:
         self._runner.wait(0)  # an idle process may have ended, and nobody heard
         running = self._process if self._process and self._process.running else None
-        _check_memory(case, 0 if running else _LIBRARIES)
+        sending.check(0 if running else _LIBRARIES)
         if running:
             return running
         self.close()
@@ -341,6 +382,9 @@ class WorkerClient:
             return
         if isinstance(answer, Stage):
             request.told.on_stage(answer.stage)
+            return
+        if isinstance(answer, CaseDone):
+            request.told.on_case(answer)
             return
         if isinstance(answer, Refusal):
             tell: Callable[[], object] = partial(request.told.on_error, answer.message)
@@ -369,14 +413,30 @@ def _as_sent(case: Case | SentCase) -> SentCase:
     return sent_case(case) if isinstance(case, Case) else case
 
 
+def _sending(sent: SentCase, request: Callable[[int, Path], Request]) -> _Sending:
+    """Of one case."""
+    return _Sending(
+        f"case {sent.identifier}",
+        lambda libraries: _check_memory(sent, libraries),
+        lambda folder: save_in_pieces(sent, folder),
+        request,
+    )
+
+
+def _check_batch(batch: SentBatch, libraries: int) -> None:
+    """Raise CaseError where not even the processes fit; the images' sizes are not known."""
+    others = batch.workers if batch.workers > 1 else 0
+    check_fits(libraries + others * _LIBRARIES, "batch: the processes", CaseError, advice="lower the cases at a time")
+
+
 def _check_memory(case: SentCase, libraries: int) -> None:
     """Raise CaseError, with both figures, where what a prediction takes at least is more than is free."""
     where = f"case {case.identifier}: the prediction from {case.image.size / 1e6:.0f} million voxels"
     check_fits(libraries + _COPIES * case.bytes, where, CaseError, advice="close other programs")
 
 
-def _not_started(case: str, problem: Exception) -> str:
-    return f"case {case}: the prediction process cannot be started or given the case ({problem})."
+def _not_started(title: str, problem: Exception) -> str:
+    return f"{title}: the prediction process cannot be started or given the case ({problem})."
 
 
 def _weakly(method: Callable[..., object]) -> Callable[..., None]:

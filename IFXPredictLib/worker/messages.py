@@ -1,9 +1,10 @@
 """What the prediction process and its client tell each other: one line of strict JSON a message.
 
 A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
-fields of the dataclass of that kind. The client sends PredictRequest, MapsRequest, LiveRequest, StrokeRequest and
-WallRequest; the process answers with Hello once, then for each request any number of Stages and one Refusal, or else a
-Result, Maps, a LiveAnswer or a Wall. NaN travels as null, every other number exactly.
+fields of the dataclass of that kind. The client sends PredictRequest, MapsRequest, LiveRequest, StrokeRequest,
+WallRequest and BatchRequest; the process answers with Hello once, then for each request any number of Stages, of
+CaseDones for a batch, and one Refusal, or else a Result, Maps, a LiveAnswer, a Wall or BatchDone. NaN travels as null,
+every other number exactly.
 
 Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
 """
@@ -12,7 +13,7 @@ import dataclasses
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
@@ -30,7 +31,7 @@ from ..protocol.strict_yaml import read_as
 from .case_transfer import Geometry, SavedMap
 from .strokes import Change
 
-VERSION = 4
+VERSION = 5
 """Of this language: a process that speaks another is refused."""
 
 NO_REQUEST = 0
@@ -116,6 +117,41 @@ class StrokeRequest:
 
 
 @dataclass(frozen=True)
+class HandedCase:
+    """A case of a BatchRequest, as ``save_case`` wrote it to ``folder``; all as of a PredictRequest.
+
+    Of one that could not be written there is nothing but the reason, ``refused``.
+    """
+
+    case: str
+    folder: str = ""
+    geometry: Geometry | None = None
+    clinical: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    segment: str = ""
+    whole: Whole | None = None
+    refused: str = ""
+
+
+@dataclass(frozen=True)
+class BatchRequest:
+    """Predict many cases with the bundle in the folder ``bundle``, and write their tables to the folder ``out``.
+
+    The cases are those of the table ``cohort`` or, where it is "", the handed ``cases``. ``clinical`` is the table of
+    their clinical values; where it is "", those of the table have none. ``workers`` are computed at a time.
+    """
+
+    id: int
+    bundle: str
+    out: str
+    cohort: str = ""
+    clinical: str = ""
+    cases: tuple[HandedCase, ...] = ()
+    workers: int = 1
+    kind: Literal["batch"] = "batch"
+
+
+@dataclass(frozen=True)
 class Hello:
     """The process is there: its own ``pid``, which is not that of a launcher that started it."""
 
@@ -166,6 +202,29 @@ class Maps:
 
 
 @dataclass(frozen=True)
+class CaseDone:
+    """A case of a batch has ended, ``done`` of ``total`` by now; ``status`` and ``message`` are those of status.csv."""
+
+    id: int
+    case: str
+    status: str
+    message: str
+    done: int
+    total: int
+    kind: Literal["case"] = "case"
+
+
+@dataclass(frozen=True)
+class BatchDone:
+    """The answer to a BatchRequest: the tables are there, of ``total`` cases of which ``failed`` failed."""
+
+    id: int
+    failed: int
+    total: int
+    kind: Literal["batch"] = "batch"
+
+
+@dataclass(frozen=True)
 class Wall:
     """The answer to a WallRequest: ``save_wall`` wrote it to the request's folder; ``words`` are what was found."""
 
@@ -185,8 +244,8 @@ class LiveAnswer:
 
 CaseRequest = PredictRequest | MapsRequest | LiveRequest
 """Of a case that lies in a folder."""
-Request = CaseRequest | StrokeRequest | WallRequest
-Answer = Stage | Refusal | Result | Maps | LiveAnswer | Wall
+Request = CaseRequest | StrokeRequest | WallRequest | BatchRequest
+Answer = Stage | CaseDone | Refusal | Result | Maps | LiveAnswer | Wall | BatchDone
 Reply = Hello | Answer
 _REQUESTS: dict[str, Any] = {
     "predict": PredictRequest,
@@ -194,8 +253,12 @@ _REQUESTS: dict[str, Any] = {
     "live": LiveRequest,
     "stroke": StrokeRequest,
     "wall": WallRequest,
+    "batch": BatchRequest,
 }
-_SIMPLE_REPLIES: dict[str, Any] = {"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps, "wall": Wall}
+_SIMPLE_REPLIES: dict[str, Any] = {
+    **{"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps},
+    **{"wall": Wall, "case": CaseDone, "batch": BatchDone},
+}
 _PREDICTIONS: dict[str, Any] = {"result": Result, "live": LiveAnswer}
 
 

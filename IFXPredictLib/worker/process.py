@@ -43,7 +43,7 @@ class WorkerProcess:
         self.folder = Path(tempfile.mkdtemp(prefix="ifxpredict-"))
         try:
             command = [python, "-m", "IFXPredictLib.worker"]
-            runner.start(command, _environment(self.folder), self._on_output, self._fail)
+            runner.start(command, _environment(self.folder), self._on_output, self._on_end)
         except OSError:
             self.end()
             raise
@@ -83,6 +83,12 @@ class WorkerProcess:
             self.pid = reply.pid
         else:
             self._on_answer(reply)
+
+    def _on_end(self, message: str) -> None:
+        """It has just ended by itself; what it has started, for a batch, may still be there, and keeps its number."""
+        if self.pid and not self._ended:
+            end_tree(self.pid)
+        self._fail(message)
 
     def _fail(self, message: str) -> None:
         if not self._ended:

@@ -19,6 +19,7 @@ from .live_case import LiveCase
 from .messages import (
     NO_REQUEST,
     Answer,
+    BatchRequest,
     CaseRequest,
     LiveAnswer,
     LiveRequest,
@@ -97,6 +98,10 @@ def _answer(request: Request, bundles: VerifiedBundles, live: LiveCase, send: Se
         tell("wall")
         return _wall(request)
     bundle = bundles.get(Path(request.bundle), lambda: tell("bundle"))
+    if isinstance(request, BatchRequest):
+        from .batch import answer_batch  # joblib, which one case does not need
+
+        return answer_batch(request, bundle, send)
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))

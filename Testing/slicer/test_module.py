@@ -17,7 +17,7 @@ UI = {path.stem: ElementTree.parse(path) for path in (MODULE / "Resources" / "UI
 SHOWN = {
     *("errorDisplay", "warningDisplay", "infoDisplay", "confirmYesNoDisplay", "confirmOkCancelDisplay"),
     *("showStatusMessage", "tryWithErrorDisplay", "telling", "confirmed", "ask", "_say", "say"),
-    *("getOpenFileName", "getExistingDirectory", "addItem", "addTab", "addRow", "setText", "setLabelText"),
+    *("getOpenFileName", "getExistingDirectory", "addItem", "add_tab", "addRow", "setText", "setLabelText"),
     *("setWindowTitle", "QLabel", "QPushButton", "QGroupBox"),
 }
 """Calls whose texts a user reads."""
@@ -34,6 +34,8 @@ def ui_names(path):
         "study_section": ["ReadingStudy"],
         "study_choice": ["ReadingStudy"],
         "study_analysis": ["ReadingStudy"],
+        "batch_section": ["Batch"],
+        "batch_choice": ["Batch"],
         "IFXPredict": UI,
     }.get(path.stem, ["IFXPredict"])
     return {widget.get("name") for file in files for widget in UI[file].iter("widget")}

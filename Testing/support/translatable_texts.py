@@ -26,6 +26,7 @@ READ = {
     "imaging": ("case", "intensity", "modality", "voi"),
     "models": ("conformal",),
     "mrml": (
+        "batch",
         "charts",
         "current",
         "inputs",
@@ -78,7 +79,7 @@ WORDS = (
 """Single words that stand in a sentence's place, and that no rule tells from names."""
 NAMES = {
     *("{1} data", "{1} maps", "{1} VOI", "{1} why", "{1} trust", "{1} prediction {2}", "{1} features {2}"),
-    *("{1} chart {2}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
+    *("{1} chart {2}", "Batch {1}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
     *(
         "IFXPredict simulated CTE",
         "IFXPredict simulated sacroiliac MRI",

@@ -27,6 +27,10 @@ those that PyRadiomics defines, and a network's, computed by PyTorch.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Batch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>
 Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
 that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
@@ -262,6 +266,120 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Write the VOI as DICOM SEG and the answer as DICOM SR to a folder, for a PACS. They name the patient.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.batch_choice</name>
+    <message>
+      <source>The scene has no volume on which a segmentation was drawn.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a table of cases.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a folder for the results.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none chosen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder for the results</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Tables {kinds}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Table of cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clinical values</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the patients' own</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.batch_section</name>
+    <message>
+      <source>starting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reading the bundle</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>predicting</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>writing the tables</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predict all cases with the bundle.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancelled. What is finished is kept: Apply to all goes on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A batch is under way.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The packages could not be installed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The batch could not be started.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Done: {done} of {all} cases, in {folder}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The table cannot be shown.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What is finished is kept: Apply to all goes on.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{minutes} min</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Batch: {stage}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{done} of {all} done, {failed} failed; {left} left.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>IFXPredict: the batch is done.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{seconds} s</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -856,6 +974,125 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>What the wall was proposed for was removed meanwhile; nothing was drawn.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>Batch</name>
+    <message>
+      <source>1. Cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A table of cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A cohort.csv with the columns case, image, mask, and label or segment where a mask file holds several.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Table:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none chosen</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The cohort.csv.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All volumes of the scene with a segmentation</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each volume on which a segmentation was drawn is a case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Segment:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the only one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the VOI is called where segmentations have several segments.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The cases of the scene, and what speaks against each.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Clinical values:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A clinical.csv with a row a case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>None</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take no table of clinical values.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>2. Results</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bundle:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Chosen in the tab Prediction.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the tables go. Finished cases are kept in it: the same folder again goes on where a batch was ended.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cases at a time:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each takes a processor and half a gigabyte of memory, more for large images. The numbers are the same.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The cases that failed, and why. They stop no other.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Apply to all</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predict all cases with the bundle.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>End at once. Finished cases are kept.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2093,6 +2330,30 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: {2} volumes are called so, expected a name each; rename them in the Data module.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: expected one segment, found {2} ({3}); say what the VOI is called in all cases.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} segmentations were drawn on it, {3} among them, expected one; take the others out of the scene.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: expected one segment called {2}, found {3}; its segments are {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: its image or its VOI was taken out of the scene.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has the case {2}, which is not of this batch; run it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>probability of {1}</source>
       <translation type="unfinished" />
     </message>
@@ -2538,6 +2799,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>ok, warnings, or what is missing</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>its name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Case status</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ok, warning or failed</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3281,7 +3558,15 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
+      <source>{1}: the prediction process cannot be started or given the case ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>batch: the processes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>lower the cases at a time</source>
       <translation type="unfinished" />
     </message>
     <message>

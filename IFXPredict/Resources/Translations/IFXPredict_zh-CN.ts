@@ -29,6 +29,10 @@ those that PyRadiomics defines, and a network's, computed by PyTorch.
       <translation>阅片研究</translation>
     </message>
     <message>
+      <source>Batch</source>
+      <translation>批量</translation>
+    </message>
+    <message>
       <source>
 Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
 that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
@@ -268,6 +272,124 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Write the VOI as DICOM SEG and the answer as DICOM SR to a folder, for a PACS. They name the patient.</source>
       <translation>将VOI写为DICOM SEG、结果写为DICOM SR，保存到文件夹，供PACS使用。这些文件含有患者姓名。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.batch_choice</name>
+    <message>
+      <source>The scene has no volume on which a segmentation was drawn.</source>
+      <translation>场景中没有画过分割的体数据。</translation>
+    </message>
+    <message>
+      <source>Choose a table of cases.</source>
+      <translation>请选择病例表。</translation>
+    </message>
+    <message>
+      <source>Choose a folder for the results.</source>
+      <translation>请选择结果文件夹。</translation>
+    </message>
+    <message>
+      <source>none chosen</source>
+      <translation>未选择</translation>
+    </message>
+    <message>
+      <source>Folder for the results</source>
+      <translation>保存结果的文件夹</translation>
+    </message>
+    <message>
+      <source>Tables {kinds}</source>
+      <translation>表格 {kinds}</translation>
+    </message>
+    <message>
+      <source>Table of cases</source>
+      <translation>病例表</translation>
+    </message>
+    <message>
+      <source>Clinical values</source>
+      <translation>临床数值</translation>
+    </message>
+    <message>
+      <source>the patients' own</source>
+      <translation>各患者自己的值</translation>
+    </message>
+    <message>
+      <source>none</source>
+      <translation>无</translation>
+    </message>
+    <message>
+      <source>those kept with each patient in the scene</source>
+      <translation type="vanished">场景中随各患者保存的值</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.batch_section</name>
+    <message>
+      <source>starting</source>
+      <translation>正在启动</translation>
+    </message>
+    <message>
+      <source>reading the bundle</source>
+      <translation>读取模型包</translation>
+    </message>
+    <message>
+      <source>predicting</source>
+      <translation>预测</translation>
+    </message>
+    <message>
+      <source>writing the tables</source>
+      <translation>写入表格</translation>
+    </message>
+    <message>
+      <source>Predict all cases with the bundle.</source>
+      <translation>用所选模型包预测全部病例。</translation>
+    </message>
+    <message>
+      <source>Cancelled. What is finished is kept: Apply to all goes on.</source>
+      <translation>已取消。已完成的病例已保留：按“全部应用”可继续。</translation>
+    </message>
+    <message>
+      <source>A batch is under way.</source>
+      <translation>批量预测正在进行。</translation>
+    </message>
+    <message>
+      <source>The packages could not be installed.</source>
+      <translation>无法安装软件包。</translation>
+    </message>
+    <message>
+      <source>The batch could not be started.</source>
+      <translation>批量预测无法启动。</translation>
+    </message>
+    <message>
+      <source>Done: {done} of {all} cases, in {folder}</source>
+      <translation>完成：{all}例中的{done}例，在{folder}</translation>
+    </message>
+    <message>
+      <source>The table cannot be shown.</source>
+      <translation>表格无法显示。</translation>
+    </message>
+    <message>
+      <source>What is finished is kept: Apply to all goes on.</source>
+      <translation>已完成的病例已保留：按“全部应用”可继续。</translation>
+    </message>
+    <message>
+      <source>{minutes} min</source>
+      <translation>{minutes}分钟</translation>
+    </message>
+    <message>
+      <source>Batch: {stage}</source>
+      <translation>批量：{stage}</translation>
+    </message>
+    <message>
+      <source>{done} of {all} done, {failed} failed; {left} left.</source>
+      <translation>{all}例中已完成{done}例，失败{failed}例；剩余{left}。</translation>
+    </message>
+    <message>
+      <source>IFXPredict: the batch is done.</source>
+      <translation>IFXPredict：批量预测已完成。</translation>
+    </message>
+    <message>
+      <source>{seconds} s</source>
+      <translation>{seconds}秒</translation>
     </message>
   </context>
   <context>
@@ -862,6 +984,125 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>What the wall was proposed for was removed meanwhile; nothing was drawn.</source>
       <translation>请求肠壁建议的对象已被删除；未绘制任何内容。</translation>
+    </message>
+  </context>
+  <context>
+    <name>Batch</name>
+    <message>
+      <source>1. Cases</source>
+      <translation>1. 病例</translation>
+    </message>
+    <message>
+      <source>A table of cases</source>
+      <translation>病例表</translation>
+    </message>
+    <message>
+      <source>A cohort.csv with the columns case, image, mask, and label or segment where a mask file holds several.</source>
+      <translation>cohort.csv，列为case、image、mask；掩膜文件含多个区域时另有label或segment列。</translation>
+    </message>
+    <message>
+      <source>Table:</source>
+      <translation>表格：</translation>
+    </message>
+    <message>
+      <source>none chosen</source>
+      <translation>未选择</translation>
+    </message>
+    <message>
+      <source>Choose...</source>
+      <translation>选择…</translation>
+    </message>
+    <message>
+      <source>The cohort.csv.</source>
+      <translation>cohort.csv文件。</translation>
+    </message>
+    <message>
+      <source>All volumes of the scene with a segmentation</source>
+      <translation>场景中所有带分割的体数据</translation>
+    </message>
+    <message>
+      <source>Each volume on which a segmentation was drawn is a case.</source>
+      <translation>每个画过分割的体数据为一例。</translation>
+    </message>
+    <message>
+      <source>Segment:</source>
+      <translation>区域：</translation>
+    </message>
+    <message>
+      <source>the only one</source>
+      <translation>唯一的区域</translation>
+    </message>
+    <message>
+      <source>What the VOI is called where segmentations have several segments.</source>
+      <translation>分割含多个区域时VOI的名称。</translation>
+    </message>
+    <message>
+      <source>The cases of the scene, and what speaks against each.</source>
+      <translation>场景中的病例，以及各自的问题。</translation>
+    </message>
+    <message>
+      <source>Clinical values:</source>
+      <translation>临床值：</translation>
+    </message>
+    <message>
+      <source>A clinical.csv with a row a case.</source>
+      <translation>clinical.csv，每例一行。</translation>
+    </message>
+    <message>
+      <source>None</source>
+      <translation>无</translation>
+    </message>
+    <message>
+      <source>Take no table of clinical values.</source>
+      <translation>不使用临床值表。</translation>
+    </message>
+    <message>
+      <source>2. Results</source>
+      <translation>2. 结果</translation>
+    </message>
+    <message>
+      <source>Bundle:</source>
+      <translation>模型包：</translation>
+    </message>
+    <message>
+      <source>Chosen in the tab Prediction.</source>
+      <translation>在“预测”标签页中选择。</translation>
+    </message>
+    <message>
+      <source>Folder:</source>
+      <translation>文件夹：</translation>
+    </message>
+    <message>
+      <source>Where the tables go. Finished cases are kept in it: the same folder again goes on where a batch was ended.</source>
+      <translation>表格写入此处。已完成的病例保留在其中：再次选用同一文件夹即从中断处继续。</translation>
+    </message>
+    <message>
+      <source>Cases at a time:</source>
+      <translation>同时预测的病例数：</translation>
+    </message>
+    <message>
+      <source>Each takes a processor and half a gigabyte of memory, more for large images. The numbers are the same.</source>
+      <translation>每例占用一个处理器和0.5 GB内存，大图像更多。结果数值相同。</translation>
+    </message>
+    <message>
+      <source>The cases that failed, and why. They stop no other.</source>
+      <translation>失败的病例及原因，不影响其他病例。</translation>
+    </message>
+    <message>
+      <source>Apply to all</source>
+      <translation>全部应用</translation>
+    </message>
+    <message>
+      <source>Predict all cases with the bundle.</source>
+      <translation>用所选模型包预测全部病例。</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>End at once. Finished cases are kept.</source>
+      <translation>立即结束。已完成的病例保留。</translation>
     </message>
   </context>
   <context>
@@ -2106,6 +2347,30 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}：{2}：数值应为0至1并递增。</translation>
     </message>
     <message>
+      <source>case {1}: {2} volumes are called so, expected a name each; rename them in the Data module.</source>
+      <translation>病例{1}：有{2}个体数据同名，应各有其名；请在Data模块中改名。</translation>
+    </message>
+    <message>
+      <source>case {1}: expected one segment, found {2} ({3}); say what the VOI is called in all cases.</source>
+      <translation>病例{1}：应有一个区域，找到{2}个（{3}）；请填写各病例中VOI的名称。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} segmentations were drawn on it, {3} among them, expected one; take the others out of the scene.</source>
+      <translation>病例{1}：其上画有{2}个分割，其中有{3}，应为一个；请将其余的移出场景。</translation>
+    </message>
+    <message>
+      <source>case {1}: expected one segment called {2}, found {3}; its segments are {4}.</source>
+      <translation>病例{1}：应有一个名为{2}的区域，找到{3}个；其区域为{4}。</translation>
+    </message>
+    <message>
+      <source>case {1}: its image or its VOI was taken out of the scene.</source>
+      <translation>病例{1}：其影像或VOI已从场景中移除。</translation>
+    </message>
+    <message>
+      <source>{1}: has the case {2}, which is not of this batch; run it again.</source>
+      <translation>{1}：含有不属于本批的病例{2}；请重新运行。</translation>
+    </message>
+    <message>
       <source>probability of {1}</source>
       <translation>{1}的概率</translation>
     </message>
@@ -2552,6 +2817,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>ok, warnings, or what is missing</source>
       <translation>正常、警告，或缺少的内容</translation>
+    </message>
+    <message>
+      <source>Case</source>
+      <translation>病例</translation>
+    </message>
+    <message>
+      <source>its name</source>
+      <translation>其名称</translation>
+    </message>
+    <message>
+      <source>Case status</source>
+      <translation>病例状态</translation>
+    </message>
+    <message>
+      <source>ok, warning or failed</source>
+      <translation>正常、警告或失败</translation>
     </message>
     <message>
       <source>mean of {1} pseudo-cases</source>
@@ -3294,8 +3575,16 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>病例{1}：由{2}百万个体素进行的预测</translation>
     </message>
     <message>
-      <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
-      <translation>病例{1}：无法启动预测进程或向其传送病例（{2}）。</translation>
+      <source>{1}: the prediction process cannot be started or given the case ({2}).</source>
+      <translation>{1}：预测进程无法启动或无法接收病例（{2}）。</translation>
+    </message>
+    <message>
+      <source>batch: the processes</source>
+      <translation>批量：各进程</translation>
+    </message>
+    <message>
+      <source>lower the cases at a time</source>
+      <translation>请减少同时预测的病例数</translation>
     </message>
     <message>
       <source>close other programs</source>
@@ -3608,6 +3897,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>The memory of this computer does not suffice for this image; close other programs, or crop the volume about the VOI with some centimetres to spare, and press Apply again.</source>
       <translation type="vanished">本机内存不足以处理该影像；请关闭其他程序，或在VOI周围保留数厘米的范围裁剪体数据，然后再次点击“应用”。</translation>
+    </message>
+    <message>
+      <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
+      <translation type="vanished">病例{1}：无法启动预测进程或向其传送病例（{2}）。</translation>
     </message>
   </context>
 </TS>

@@ -462,7 +462,7 @@ def test_cancelling_ends_the_whole_tree_of_a_worker_that_does_not_hear_its_input
         import json, os, subprocess, sys, time
         os.setpgid(0, 0)
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-        print(json.dumps({"kind": "hello", "id": 0, "version": 4, "pid": os.getpid()}))
+        print(json.dumps({"kind": "hello", "id": 0, "version": 5, "pid": os.getpid()}))
         print(json.dumps({"kind": "stage", "id": 1, "stage": f"{os.getppid()} {os.getpid()} {child.pid}"}), flush=True)
         time.sleep(60)
         """,

@@ -110,7 +110,7 @@ def test_the_number_of_a_process_that_is_gone_is_not_used_as_it_may_be_anothers(
         (b"Loading model...\n", r"sent what cannot be read .* press Apply again .*found b'Loading model\.\.\.'"),
         (b"\x00\xff\n", "sent what cannot be read"),
         (b'{"kind": "progress", "id": 1}\n', "unknown kind 'progress'"),
-        (b'{"kind": "hello", "id": 0, "pid": 99, "version": 1}\n', "version 1 of process 99, expected version 4"),
+        (b'{"kind": "hello", "id": 0, "pid": 99, "version": 1}\n', "version 1 of process 99, expected version 5"),
     ],
 )
 def test_a_line_that_cannot_be_read_ends_the_process_with_one_message(process, runner, heard, ended, line, reason):
@@ -127,6 +127,13 @@ def test_an_end_by_itself_is_told_once_and_leaves_no_folder(process, runner, hea
     assert heard["failures"] == ["ended (status 1)"]
     assert list(temporary.iterdir()) == []
     assert not process.running
+
+
+def test_what_a_process_that_ended_by_itself_had_started_for_a_batch_is_ended(process, runner, ended):
+    runner.says(Hello(4711))
+    runner.ends("killed")
+    runner.ends("again")
+    assert ended == [4711]
 
 
 def test_after_the_end_nothing_is_told(process, runner, heard):

@@ -1,0 +1,189 @@
+"""Many cases of a scene: which volumes they are, how each is handed over, and the table of what came of a batch."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..base.errors import CaseError, IFXPredictError
+from ..base.files import read_json
+from ..base.text import as_name, one_line, plain
+from ..prediction.columns import batch_columns
+from ..protocol.clinical import check_clinical
+from ..protocol.loading import Protocol
+from ..tables.table import read_table
+from .inputs import PredictionInputs
+from .patient import case_name, stored_clinical
+from .scene import image_volumes, segmentation_of, segmentations_on
+from .tables import NAMESPACE, add_columns, typed_columns
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLScene, vtkMRMLSegmentationNode, vtkMRMLTableNode
+
+    from ..bundles.manifest import BundleManifest
+    from ..worker.case_transfer import SentCase
+    from ..worker.messages import CaseDone
+    from ..worker.sent_batch import Export
+
+_Row = tuple[str, str, str, float, float, str, str]
+"""In the order of ``batch_columns``."""
+
+
+@dataclass(frozen=True)
+class SceneCase:
+    """A volume with a segmentation; ``problem`` says why nothing can be predicted from the two, "" where all is well.
+
+    ``name`` is the case's in the results.
+    """
+
+    name: str
+    volume: vtkMRMLScalarVolumeNode
+    segmentation: vtkMRMLSegmentationNode | None
+    segment_id: str
+    problem: str = ""
+
+
+def scene_cases(scene: vtkMRMLScene, segment: str = "") -> tuple[SceneCase, ...]:
+    """The volumes of a scene on which a segmentation was drawn, in the scene's order.
+
+    ``segment`` names the VOI; where it is "", each segmentation has to have one segment. A case is called as it was
+    named for its patient, or as its volume where two share that name or there is none.
+    """
+    volumes = image_volumes(scene)
+    found = [(volume, _drawn(volume, len(volumes))) for volume in volumes]
+    named = Counter(_case_name(volume) for volume, drawn in found if drawn)
+    cases = [_scene_case(volume, drawn, segment, named) for volume, drawn in found if drawn]
+    often = Counter(one.name for one in cases)
+    return tuple(replace(one, problem=one.problem or _same_name(one.name, often[one.name])) for one in cases)
+
+
+def _drawn(volume: vtkMRMLScalarVolumeNode, volumes: int) -> list[vtkMRMLSegmentationNode]:
+    """Those drawn on a volume; the only one, of which the scene does not know that, where there is but one volume."""
+    found = segmentations_on(volume)
+    only = segmentation_of(volume) if volumes == 1 else None
+    return found or ([only] if only else [])
+
+
+def _case_name(volume: vtkMRMLScalarVolumeNode) -> str:
+    return as_name(one_line(case_name(volume)))
+
+
+def _scene_case(
+    volume: vtkMRMLScalarVolumeNode, drawn: Sequence[vtkMRMLSegmentationNode], segment: str, named: Counter[str]
+) -> SceneCase:
+    own = _case_name(volume)
+    name = own if own and named[own] == 1 else as_name(one_line(volume.GetName()))
+    try:
+        segmentation, segment_id = _segment(drawn, segment, name)
+    except CaseError as problem:
+        return SceneCase(name, volume, None, "", str(problem))
+    return SceneCase(name, volume, segmentation, segment_id)
+
+
+def _segment(drawn: Sequence[vtkMRMLSegmentationNode], wanted: str, name: str) -> tuple[vtkMRMLSegmentationNode, str]:
+    """The segmentation and the id of its segment; raises CaseError, naming the case, where that is not certain."""
+    if len(drawn) > 1:
+        several = " and ".join(one.GetName() for one in drawn[:2])
+        raise CaseError(
+            f"case {name}: {len(drawn)} segmentations were drawn on it, {several} among them, expected one; take the "
+            "others out of the scene."
+        )
+    segments = drawn[0].GetSegmentation()
+    names = {key: segments.GetSegment(key).GetName() for key in segments.GetSegmentIDs()}
+    fitting = [key for key, title in names.items() if title == wanted or not wanted]
+    if len(fitting) == 1:
+        return drawn[0], fitting[0]
+    there = ", ".join(names.values()) or "none"
+    if wanted:
+        raise CaseError(
+            f"case {name}: expected one segment called {wanted}, found {len(fitting)}; its segments are {there}."
+        )
+    raise CaseError(
+        f"case {name}: expected one segment, found {len(names)} ({there}); say what the VOI is called in all cases."
+    )
+
+
+def _same_name(name: str, times: int) -> str:
+    if times < 2:
+        return ""
+    return f"case {name}: {times} volumes are called so, expected a name each; rename them in the Data module."
+
+
+def exports_of(
+    cases: Sequence[SceneCase], bundle: BundleManifest, own_clinical: bool
+) -> tuple[tuple[str, Export], ...]:
+    """How each case is handed over when its turn has come, by its name.
+
+    With ``own_clinical`` the values kept with its patient go along, else none: a table has them.
+    """
+    return tuple((one.name, partial(_export, one, bundle, own_clinical)) for one in cases)
+
+
+def _export(case: SceneCase, bundle: BundleManifest, own_clinical: bool) -> tuple[SentCase, tuple[str, ...]]:
+    import slicer
+
+    if case.problem or case.segmentation is None:
+        raise CaseError(case.problem)
+    if not all(slicer.mrmlScene.IsNodePresent(node) for node in (case.volume, case.segmentation)):
+        raise CaseError(f"case {case.name}: its image or its VOI was taken out of the scene.")
+    known = bundle.protocol.clinical_names
+    texts = stored_clinical(case.volume) if own_clinical else {}
+    given = {name: text for name, text in texts.items() if name in known}
+    clinical = check_clinical(given, bundle.protocol.clinical, f"case {case.name}")
+    return PredictionInputs(case.volume, case.segmentation, case.segment_id, clinical, bundle, case.name).case_to_send()
+
+
+def batch_table(
+    scene: vtkMRMLScene, folder: Path, done: Sequence[CaseDone], bundle: BundleManifest
+) -> vtkMRMLTableNode:
+    """A new table node with the predictions.csv of a batch in ``folder``, and a row for each case that failed.
+
+    It says by its attributes where the numbers are from. ``done`` is what was told of the cases, of which the table has
+    the statuses. Raises IFXPredictError where the files are not those of the batch.
+    """
+    time = datetime.now().astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    rows = _failed(done) if all(one.status == "failed" for one in done) else _rows(folder, done, bundle.protocol)
+    node = scene.AddNewNodeByClass("vtkMRMLTableNode", f"Batch {time}")
+    modified = node.StartModify()
+    add_columns(node, typed_columns(batch_columns(bundle.protocol.outcome), rows))
+    for key, value in _provenance(folder, done, bundle).items():
+        node.SetAttribute(NAMESPACE + key, value)
+    node.EndModify(modified)
+    return node
+
+
+def _failed(done: Sequence[CaseDone]) -> list[_Row]:
+    nan = math.nan
+    return [(one.case, one.status, "", nan, nan, "", one.message) for one in done if one.status == "failed"]
+
+
+def _rows(folder: Path, done: Sequence[CaseDone], protocol: Protocol) -> list[_Row]:
+    """The rows of the file, behind them those of failed cases, in the order in which they ended."""
+    file = folder / "predictions.csv"
+    table = read_table(file, ("case", "model", "probability"), IFXPredictError, as_written=True)
+    status = {plain(one.case): one.status for one in done}
+    rows = []
+    for case, model, probability, cutoff, call, said in table.rows:
+        if plain(case) not in status:
+            raise IFXPredictError(f"{file}: has the case {case}, which is not of this batch; run it again.")
+        numbers = (float(cell) if cell else math.nan for cell in (probability, cutoff))
+        title = plain(protocol.model_title(model))
+        rows.append((case, status[plain(case)], title, *numbers, call, said))
+    return [*rows, *_failed(done)]  # type: ignore[list-item]
+
+
+def _provenance(folder: Path, done: Sequence[CaseDone], bundle: BundleManifest) -> dict[str, str]:
+    """Attributes of the table: the notice, and which bundle, protocol and software."""
+    failed = ", ".join(one.case for one in done if one.status == "failed")
+    said = {"notice": bundle.notice, "batch_folder": str(folder), "failed": failed, "bundle_sha256": bundle.sha256}
+    file = folder / "provenance.json"
+    if len(done) == sum(one.status == "failed" for one in done) or not file.is_file():
+        return said
+    found = read_json(file, IFXPredictError)
+    return {key: str(value) for key, value in found.items() if isinstance(value, str)} | said
