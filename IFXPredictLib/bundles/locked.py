@@ -51,9 +51,10 @@ class LockedCutoff:
     def told(self) -> str:
         """All of it in one sentence."""
         rule = read_rule(self.rule)
-        share = f" at a prevalence of {self.prevalence:.3f}" if rule.name == "harm" else ""
+        share = f", at a prevalence of {self.prevalence:.3f}" if rule.name == "harm" else ""
+        chosen = rule.words + share
         return (
-            f"{self.cutoff:.3f} (95 % CI {self.low:.3f} to {self.high:.3f}), by {rule.words}{share}, on "
+            f"{self.cutoff:.3f} (95 % CI {self.low:.3f} to {self.high:.3f}), by {chosen}, on "
             f"{self.cases} out-of-fold cases, {self.positive} with outcome 1: sensitivity {self.sensitivity:.3f} "
             f"({self.sensitivity_low:.3f} to {self.sensitivity_high:.3f}), specificity {self.specificity:.3f} "
             f"({self.specificity_low:.3f} to {self.specificity_high:.3f}); the training's was {self.trained:.3f}. "

@@ -3,6 +3,7 @@
 ``batch``: what the process answers to a batch
 ``case_transfer``: a Case handed over, and maps handed back
 ``client``: what Slicer and scripts call
+``cutoffs``: what the process answers where a cut-off is chosen and locked
 ``messages``: what process and client tell each other
 ``process``: the running process as its client sees it
 ``runners``: how a process is started, spoken to and ended

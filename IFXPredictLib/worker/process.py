@@ -9,10 +9,23 @@ from pathlib import Path
 from ..base.errors import IFXPredictError
 from ..base.interpreter import package_paths
 from ..base.system import end_tree
-from .messages import BatchDone, CaseDone, Hello, Maps, Refusal, Request, Result, Stage, read_reply, to_line
+from .messages import (
+    BatchDone,
+    CaseDone,
+    Cutoffs,
+    Hello,
+    Locked,
+    Maps,
+    Refusal,
+    Request,
+    Result,
+    Stage,
+    read_reply,
+    to_line,
+)
 from .runners import SCRATCH, Runner
 
-Answer = Stage | CaseDone | Refusal | Result | Maps | BatchDone
+Answer = Stage | CaseDone | Refusal | Result | Maps | BatchDone | Cutoffs | Locked
 
 
 class WorkerProcess:

@@ -16,6 +16,10 @@ from .messages import (
     NO_REQUEST,
     BatchDone,
     BatchRequest,
+    Cutoffs,
+    CutoffsRequest,
+    Locked,
+    LockRequest,
     Maps,
     MapsRequest,
     PredictRequest,
@@ -59,7 +63,7 @@ class VerifiedBundles:
 
 
 def serve(lines: Iterable[bytes], send: Send) -> None:
-    """Answer each line by a Result, Maps, BatchDone or a Refusal; neither a malformed line nor a bad request ends it.
+    """Answer each line by what its kind asks for or a Refusal; neither a malformed line nor a bad request ends it.
 
     Any exception but IFXPredictError and MemoryError does.
     """
@@ -79,7 +83,7 @@ def serve(lines: Iterable[bytes], send: Send) -> None:
         send(reply)
 
 
-def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps | BatchDone:
+def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | Maps | BatchDone | Cutoffs | Locked:
     def tell(stage: str) -> None:
         send(Stage(request.id, stage))
 
@@ -88,6 +92,10 @@ def _answer(request: Request, bundles: VerifiedBundles, send: Send) -> Result | 
         from .batch import answer_batch  # joblib, which one case does not need
 
         return answer_batch(request, bundle, send)
+    if isinstance(request, CutoffsRequest | LockRequest):
+        from .cutoffs import answer_cutoffs, answer_lock  # scikit-learn, which one case does not need
+
+        return answer_cutoffs(request, bundle) if isinstance(request, CutoffsRequest) else answer_lock(request, bundle)
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
