@@ -167,12 +167,14 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     found: Contents = _read_as(Contents, content, where)
     _check_protocol(found, where)
     _check_models(found, where)
-    check_locked(found.cutoffs, {model.name: model.cutoff for model in found.models}, f"{where}: cutoffs")
+    of_lock = {model.name: trained_cutoff(found.updates, model.name, model.cutoff) for model in found.models}
+    check_locked(found.cutoffs, of_lock, f"{where}: cutoffs")  # an update comes after it
     _check_selection(found, f"{where}: selection")
     _check_performance(found, f"{where}: performance")
     _check_software(found.software, f"{where}: software")
-    if found.updates and found.cutoffs:
-        raise BundleError(f"{where}: updates and cutoffs: expected one of them, found both.")
+    for number, one in enumerate(found.updates):
+        kept = found.cutoffs and "cutoff" in one.methods
+        expect(not kept, f"{where}: updates.{number}: methods", "no cutoff beside a locked one", "cutoff")
     check_updates(found.updates, {model.name: model.cutoff for model in found.models}, f"{where}: updates")
     if found.shared:
         _check_shared(found.shared, found, f"{where}: shared")
@@ -260,7 +262,7 @@ def _check_performance(found: Contents, where: str) -> None:
     if unknown := sorted(set(found.performance) - set(SPLITS)):
         raise BundleError(f"{where}: {unknown[0][:80]!r} is unknown; known are {', '.join(SPLITS)}.")
     cutoffs = {
-        model.name: trained_cutoff(found.updates, model.name, unlocked_cutoff(found.cutoffs, model.name, model.cutoff))
+        model.name: unlocked_cutoff(found.cutoffs, model.name, trained_cutoff(found.updates, model.name, model.cutoff))
         for model in found.models
     }
     of_training: set[tuple[int, int]] = set()

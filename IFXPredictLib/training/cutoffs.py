@@ -56,8 +56,8 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
     """
     if bundle.updates:
         raise TrainingError(
-            f"{bundle.folder}: was updated on another hospital's cases, of which it keeps no scores; choose a cut-off "
-            "in the bundle that it was made from, or by update --method cutoff."
+            f"{bundle.folder}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off "
+            "in the bundle that it was made from, then update that: intercept and slope keep its calls."
         )
     one = _model(bundle, model)
     sets = one.reference.sets

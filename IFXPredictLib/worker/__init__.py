@@ -18,6 +18,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "case_transfer": "Geometry SentCase sent_case",
         "client": "WorkerClient",
+        "messages": "CutoffsRequest LockRequest",
         "runners": "describe_end was_killed",
     },
 )

@@ -1619,7 +1619,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>, at a prevalence of {1}</source>
+      <source>at a prevalence of {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>An update moved it with the probabilities, to {1}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3576,6 +3580,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: has no model {2}; it has {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
       <translation type="unfinished" />
     </message>
     <message>

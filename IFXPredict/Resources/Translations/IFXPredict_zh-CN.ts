@@ -1647,8 +1647,12 @@ alone</source>
       <translation>{1}（95 % CI {2}至{3}），依据：{4}；{5}例折外病例，其中{6}例结局为1：灵敏度{7}（{8}至{9}），特异度{10}（{11}至{12}）；训练时的截断值为{13}。理由：{14}</translation>
     </message>
     <message>
-      <source>, at a prevalence of {1}</source>
-      <translation type="unfinished" />
+      <source>at a prevalence of {1}</source>
+      <translation>患病率为{1}</translation>
+    </message>
+    <message>
+      <source>An update moved it with the probabilities, to {1}.</source>
+      <translation>更新使其随概率移至{1}。</translation>
     </message>
     <message>
       <source>reason: expected one line of 1 to {1} letters, found {2}.</source>
@@ -3605,6 +3609,10 @@ alone</source>
     <message>
       <source>{1}: has no model {2}; it has {3}.</source>
       <translation>{1}：没有模型{2}；有{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
+      <translation>{1}：已按另一家医院的病例更新，其中不保留这些病例的评分；请在其来源模型包中锁定截断值，再更新该模型包：intercept和slope会保持其判定。</translation>
     </message>
     <message>
       <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, or sets calibrated anew); train it with one case a patient to choose a cut-off.</source>
