@@ -162,6 +162,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         forget_panel()
         from IFXPredictPanel.batch_section import BatchSection
         from IFXPredictPanel.clinical_section import ClinicalSection
+        from IFXPredictPanel.cutoffs_section import CutoffsSection
         from IFXPredictPanel.live_section import LiveSection
         from IFXPredictPanel.model_section import ModelSection
         from IFXPredictPanel.prediction_section import PredictionSection
@@ -174,6 +175,7 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
         studyWidget = slicer.util.loadUI(self.resourcePath("UI/ReadingStudy.ui"))
         batchWidget = slicer.util.loadUI(self.resourcePath("UI/Batch.ui"))
+        self.cutoffsPage = slicer.util.loadUI(self.resourcePath("UI/Cutoffs.ui"))
         self.tabPages = TabPages(self.layout)
         self.tabs, self.pages = self.tabPages.bar, self.tabPages.pages
         self.ui = slicer.util.childWidgetVariables(uiWidget)
@@ -197,9 +199,12 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
         occupied = partial(self.onStudyOccupied, studyWidget)
         self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), occupied, analysis, self.logic)
+        cutoffsUi = slicer.util.childWidgetVariables(self.cutoffsPage)
+        self.cutoffs = CutoffsSection(cutoffsUi, self.logic, self.model, requirements, self.onProblemChanged)
         self.tabPages.add_tab(_("Prediction"), uiWidget, self.enterPrediction, self.leavePrediction)
         self.tabPages.add_tab(_("Reading study"), studyWidget, self.study.enter, self.study.exit)
         self.tabPages.add_tab(_("Batch"), batchWidget, self.batch.enter, self.batch.leave)
+        self.tabPages.add_tab(_("Cut-offs"), self.cutoffsPage, self.cutoffs.enter, self.cutoffs.leave)
 
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)

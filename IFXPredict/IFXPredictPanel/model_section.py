@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 from IFXPredictLib.base.colours import WARNING
 from IFXPredictLib.base.text import breakable
 
+from .bundle_names import bundle_name
 from .language import said
 
 if TYPE_CHECKING:
@@ -35,16 +36,26 @@ class ModelSection:
         self._parameters = None
         self._state = None
         ui.noticeLabel.styleSheet = _NOTICE
-        ui.bundleComboBox.addItem(_name(demonstration), "")
+        ui.bundleComboBox.addItem(bundle_name(demonstration), "")
         for other in sorted(demonstration.parent.iterdir()):
             if other != demonstration and (other / "bundle.json").is_file():
-                ui.bundleComboBox.addItem(_name(other), str(other))
+                ui.bundleComboBox.addItem(bundle_name(other), str(other))
         ui.bundleComboBox.connect("activated(int)", self._on_chosen)
         ui.browseButton.connect("clicked(bool)", self._on_browse)
 
     def folder(self, parameters):
         """The folder of the bundle chosen in the parameter node."""
         return Path(parameters.bundleFolder) if parameters.bundleFolder else self._demonstration
+
+    def folders(self):
+        """The folders of the bundles that are listed."""
+        combo = self._ui.bundleComboBox
+        return [Path(combo.itemData(i)) if combo.itemData(i) else self._demonstration for i in range(combo.count)]
+
+    def offer(self, folder):
+        """List the bundle in ``folder``; the one chosen stays."""
+        if self._ui.bundleComboBox.findData(folder) < 0:
+            self._ui.bundleComboBox.addItem(bundle_name(Path(folder)), folder)
 
     def show(self, parameters):
         """Verify the chosen bundle and show what it is; True where it is another than the one shown before."""
@@ -72,8 +83,7 @@ class ModelSection:
 
     def _list(self, folder):
         combo = self._ui.bundleComboBox
-        if combo.findData(folder) < 0:
-            combo.addItem(_name(Path(folder)), folder)
+        self.offer(folder)
         combo.setCurrentIndex(combo.findData(folder))
         combo.toolTip = _("The frozen models that predict. Chosen: {bundle}").format(bundle=combo.currentText)
 
@@ -84,20 +94,6 @@ class ModelSection:
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder of a bundle"))
         if folder:
             self._parameters.bundleFolder = folder
-
-
-def _name(folder):
-    """What the list calls a bundle: a demonstration by its outcome, another by its title; by its folder if unusable."""
-    from IFXPredictLib.base.errors import BundleError
-    from IFXPredictLib.bundles.manifest import read_manifest
-
-    try:
-        manifest = read_manifest(folder)
-    except (BundleError, OSError):
-        return folder.name
-    if manifest.notice:
-        return _("Demonstration: {outcome}").format(outcome=said(manifest.protocol.outcome.title))
-    return said(manifest.protocol.title)
 
 
 def _state(folder):

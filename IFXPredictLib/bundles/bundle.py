@@ -136,6 +136,12 @@ class Bundle:
             for model in self.models
         )
 
+    @property
+    def locked_in_words(self) -> dict[str, str]:
+        """What is told of each model's locked cut-off, as it is now."""
+        now = {model.name: model.cutoff for model in self.models}
+        return {name: one.told_at(now[name]) for name, one in self.cutoffs.items()}
+
     def complete(self, features: Features) -> Features:
         """One case's features with what stands for missing clinical values, as far as the protocol lets it."""
         rows = complete_clinical(self.imputation, features.names, features.values[None], self.protocol)

@@ -174,15 +174,17 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     found: Contents = _read_as(Contents, content, where)
     _check_protocol(found, where)
     _check_models(found, where)
-    check_locked(found.cutoffs, {model.name: model.cutoff for model in found.models}, f"{where}: cutoffs")
+    of_lock = {model.name: trained_cutoff(found.updates, model.name, model.cutoff) for model in found.models}
+    check_locked(found.cutoffs, of_lock, f"{where}: cutoffs")  # an update comes after it
     _check_selection(found, f"{where}: selection")
     _check_performance(found, f"{where}: performance")
     row = found.performance["out_of_fold"][found.models[0].name]
     trained, method = _trained_cutoffs(found), found.protocol.calibration
     check_calibration(found.calibration, method, trained, (row.cases, row.positive), f"{where}: calibration")
     _check_software(found.software, f"{where}: software")
-    if found.updates and found.cutoffs:
-        raise BundleError(f"{where}: updates and cutoffs: expected one of them, found both.")
+    for number, one in enumerate(found.updates):
+        kept = found.cutoffs and "cutoff" in one.methods
+        expect(not kept, f"{where}: updates.{number}: methods", "no cutoff beside a locked one", "cutoff")
     check_updates(found.updates, {model.name: model.cutoff for model in found.models}, f"{where}: updates")
     if found.nested:
         fusing = {rules.name: bool(rules.fuses) for rules in found.protocol.models}
@@ -294,7 +296,7 @@ def _check_performance(found: Contents, where: str) -> None:
 def _trained_cutoffs(found: Contents) -> dict[str, float]:
     """By model, before any update and lock."""
     return {
-        model.name: trained_cutoff(found.updates, model.name, unlocked_cutoff(found.cutoffs, model.name, model.cutoff))
+        model.name: unlocked_cutoff(found.cutoffs, model.name, trained_cutoff(found.updates, model.name, model.cutoff))
         for model in found.models
     }
 

@@ -51,14 +51,20 @@ class LockedCutoff:
     def told(self) -> str:
         """All of it in one sentence."""
         rule = read_rule(self.rule)
-        share = f" at a prevalence of {self.prevalence:.3f}" if rule.name == "harm" else ""
+        share = f"at a prevalence of {self.prevalence:.3f}" if rule.name == "harm" else ""
+        chosen = ", ".join(filter(None, (rule.words, share)))
         return (
-            f"{self.cutoff:.3f} (95 % CI {self.low:.3f} to {self.high:.3f}), by {rule.words}{share}, on "
+            f"{self.cutoff:.3f} (95 % CI {self.low:.3f} to {self.high:.3f}), by {chosen}, on "
             f"{self.cases} out-of-fold cases, {self.positive} with outcome 1: sensitivity {self.sensitivity:.3f} "
             f"({self.sensitivity_low:.3f} to {self.sensitivity_high:.3f}), specificity {self.specificity:.3f} "
             f"({self.specificity_low:.3f} to {self.specificity_high:.3f}); the training's was {self.trained:.3f}. "
             f"Reason: {self.reason}"
         )
+
+    def told_at(self, cutoff: float) -> str:
+        """All of it of a model whose cut-off is ``cutoff`` now: an update may have moved it with the probabilities."""
+        moved = "" if cutoff == self.cutoff else f" An update moved it with the probabilities, to {cutoff:.3f}."
+        return f"{self.told}{moved}"
 
 
 def checked_reason(reason: str) -> str:

@@ -124,8 +124,8 @@ def share_bundle(
         )
     if bundle.updates:
         raise BundleError(
-            f"{bundle.folder}: was updated on another hospital's cases, which the shared bundle would tell of; give "
-            "the bundle that it was made from."
+            f"{bundle.folder}: was updated on another hospital's cases, which a shared bundle would tell of; share the "
+            "bundle that it was made from (a cut-off that a rule locked there stays)."
         )
     return _Sharing(bundle, tolerance, known, progress).shared(folder)
 

@@ -3,16 +3,14 @@
 import math
 from argparse import Namespace
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from ..base.errors import IFXPredictError
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
-from ..bundles.model_card import card_with_cutoffs
-from ..bundles.store import check_target, load_bundle, save_bundle
-from ..stats.cutoff_rules import CutoffChoice
-from ..training.cutoffs import RULES, cutoff_choices, lock_cutoffs
+from ..bundles.store import check_target, load_bundle
+from ..stats.cutoff_rules import RULES, CutoffChoice
+from ..training.cutoffs import cutoff_choices, lock_cutoffs, save_locked
 from .console import answer, forced, stage
 
 _COLUMNS = ("model", "rule", "cut-off (95 % CI)", "sensitivity (95 % CI)", "specificity (95 % CI)", "net benefit")
@@ -26,7 +24,7 @@ def run(arguments: Namespace) -> int:
             raise IFXPredictError(
                 f"{arguments.out}: is an input of this call or lies in a folder that is one; give another --out."
             )
-        check_target(arguments.out, _files(arguments), replace=arguments.force)
+        check_target(arguments.out, sorted(arguments.bundle.glob("*")), replace=arguments.force)
     bundle = load_bundle(arguments.bundle)
     if locks:
         stage("cut-offs")
@@ -55,15 +53,9 @@ def _locks(arguments: Namespace) -> dict[str, str]:
     return locks
 
 
-def _files(arguments: Namespace) -> list[Path]:
-    """What is read, which nothing may be written over."""
-    return sorted(arguments.bundle.glob("*"))
-
-
 def _lock(arguments: Namespace, bundle: Bundle, locks: dict[str, str]) -> int:
     new = lock_cutoffs(bundle, locks, arguments.reason, arguments.out, arguments.prevalence)
-    card = card_with_cutoffs((bundle.folder / "MODEL_CARD.md").read_text(encoding="utf-8"), new)
-    save_bundle(new, bundle.folder / "network.safetensors", card, _files(arguments), forced(arguments))
+    save_locked(new, bundle, forced(arguments))
     content = {"bundle": str(arguments.out), "cutoffs": {name: asdict(new.cutoffs[name]) for name in locks}}
     answer(arguments.json, content, "\n".join([*(f"{n}: {new.cutoffs[n].told}" for n in locks), str(arguments.out)]))
     return 0

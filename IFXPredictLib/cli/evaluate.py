@@ -56,7 +56,7 @@ def _write_scene(analysis: Analysis, bundle: Bundle, path: Path) -> None:
 
 def report_content(out: Path, analysis: Analysis, bundle: Bundle) -> dict[str, object]:
     """What a command that wrote a report answers as JSON."""
-    table = performance_table(analysis, bundle.protocol)
+    table = performance_table(analysis, bundle.protocol, bundle.cutoffs)
     return {
         "report": str(out / "report.html"),
         "reference": analysis.reference,

@@ -3,6 +3,7 @@
 ``batch``: many cases of a scene, and the table of a batch
 ``charts``: curves and a prediction as plot nodes
 ``current``: whether a prediction's nodes are still of what is chosen
+``decision_chart``: a decision curve as a plot node
 ``display``: the window of a volume node, and emptying a scene without a trace
 ``filing``: a prediction as DICOM objects of the series that a volume is
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
@@ -29,6 +30,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "batch": "SceneCase batch_table exports_of scene_cases",
         "current": "differences mark",
+        "decision_chart": "curve_chart",
         "display": "forget_scene set_window show_in_window window_shown",
         "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",

@@ -287,7 +287,7 @@ def bundle_provenance(bundle: Bundle) -> dict[str, str]:
         "positive": bundle.protocol.outcome.positive,
         "intended_use": bundle.intended_use,
         **_updates(bundle),
-        **{f"cutoff_{name}": one.told for name, one in bundle.cutoffs.items()},
+        **{f"cutoff_{name}": told for name, told in bundle.locked_in_words.items()},
         **{f"calibration_{m.name}": calibration_in_words(m.calibration) for m in bundle.models if m.calibration},
         "radiomics_engine": radiomics_engine(bundle.protocol),
         "software": software,

@@ -223,8 +223,8 @@ def _of_scores(protocol: Protocol) -> str:
 def _locked_cutoffs(bundle: Bundle) -> str:
     """Which cut-offs a rule chose after the training, how, and why."""
     return "".join(
-        f" Locked after the training: {bundle.protocol.model_title(name)} {one.told}"
-        for name, one in bundle.cutoffs.items()
+        f" Locked after the training: {bundle.protocol.model_title(name)} {told}"
+        for name, told in bundle.locked_in_words.items()
     )
 
 

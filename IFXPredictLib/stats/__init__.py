@@ -51,7 +51,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "cox": "CoxResult fit_cox proportional_hazards",
         "curves": "PrecisionRecallCurve RocBand RocCurve precision_recall_curve roc_band roc_curve",
-        "cutoff_rules": "CutoffChoice choose_cutoff describe_cutoff read_rule",
+        "cutoff_rules": "RULES CutoffChoice Hundred checked_prevalence choose_cutoff describe_cutoff read_rule",
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
         "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (

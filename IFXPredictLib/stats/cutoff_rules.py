@@ -23,6 +23,8 @@ from .intervals import RESAMPLES, Interval, clopper_pearson, resample_rows
 
 Name = Literal["youden", "sensitivity", "specificity", "harm", "net_benefit"]
 NAMES: tuple[Name, ...] = get_args(Name)
+RULES = ("youden", "sensitivity:0.9", "specificity:0.9", "harm:1:4", "net_benefit:0.2")
+"""Those that are shown where none is asked for."""
 _ROUNDING = 1e-12  # 0.9 of 10 cases is 9 of them
 
 

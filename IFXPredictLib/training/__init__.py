@@ -19,7 +19,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "cutoffs": "RULES cutoff_choices lock_cutoffs",
+        "cutoffs": "TRAINED cutoff_choices lock_cutoffs out_of_fold_scores save_locked",
         "device": "check_device",
         "distributed": "process_group",
         "fitting": "TrainingData score_table",

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import TrainingError
+from ..base.outputs import Forced
 from ..bundles.bundle import Bundle, FrozenModel
 from ..bundles.locked import LockedCutoff, checked_reason, unlocked_cutoff
-from ..stats.cutoff_rules import CutoffChoice, choose_cutoff, describe_cutoff, read_rule
+from ..bundles.model_card import card_with_cutoffs
+from ..bundles.store import save_bundle
+from ..stats.cutoff_rules import RULES, CutoffChoice, choose_cutoff, describe_cutoff, read_rule
 from ..stats.discrimination import confusion, delong
 
-RULES = ("youden", "sensitivity:0.9", "specificity:0.9", "harm:1:4", "net_benefit:0.2")
-"""Those that are shown where none is asked for."""
 TRAINED = "trained"
 _SAME = 1e-9
 
@@ -55,8 +56,8 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
     """
     if bundle.updates:
         raise TrainingError(
-            f"{bundle.folder}: was updated on another hospital's cases, of which it keeps no scores; choose a cut-off "
-            "in the bundle that it was made from, or by update --method cutoff."
+            f"{bundle.folder}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off "
+            "in the bundle that it was made from, then update that: intercept and slope keep its calls."
         )
     one = _model(bundle, model)
     sets = one.reference.sets
@@ -133,6 +134,15 @@ def lock_cutoffs(
         replace(model, cutoff=locked[model.name].cutoff) if model.name in rules else model for model in bundle.models
     )
     return replace(bundle, folder=folder, sha256="", models=models, cutoffs=locked)
+
+
+def save_locked(bundle: Bundle, parent: Bundle, forced: Forced | None = None) -> None:
+    """Write what ``lock_cutoffs`` made of ``parent`` to its folder: with its network, and its card with a new section.
+
+    Raises BundleError where it cannot be written there; ``forced`` as for ``save_bundle``.
+    """
+    card = card_with_cutoffs((parent.folder / "MODEL_CARD.md").read_text(encoding="utf-8"), bundle)
+    save_bundle(bundle, parent.folder / "network.safetensors", card, sorted(parent.folder.glob("*")), forced)
 
 
 def _entry(found: CutoffChoice, trained: float, reason: str, parent: str) -> LockedCutoff:

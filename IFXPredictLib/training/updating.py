@@ -86,15 +86,16 @@ def update_bundle(
     Raises
     ------
     TrainingError
-        Where no method is named, both recalibrations are, a cut-off was locked by a rule, or no model can be updated.
+        Where no method is named, both recalibrations are, a cut-off would replace one that was locked by a rule, or no
+        model can be updated.
     """
     chosen = tuple(method for method in METHODS if method in methods)
     if not chosen or {"intercept", "slope"} <= {*chosen}:
         raise TrainingError(f"update: expected intercept or slope, cutoff, conformal, found {', '.join(methods)}.")
-    if bundle.cutoffs:
+    if bundle.cutoffs and "cutoff" in chosen:
         raise TrainingError(
-            f"{bundle.folder}: has a cut-off that a rule locked on the scores of its training, which an update would "
-            "leave without its reason; update the bundle that it was made from."
+            f"{bundle.folder}: has a cut-off that a rule locked for a reason, which the method cutoff would replace; "
+            "leave that method out (the others keep the rule's calls), or update the bundle that it was made from."
         )
     models, told, left = [], {}, {}
     for model in bundle.models:

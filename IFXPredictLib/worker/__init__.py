@@ -3,6 +3,7 @@
 ``batch``: what the process answers to a batch
 ``case_transfer``: a Case handed over, and maps handed back
 ``client``: what Slicer and scripts call
+``cutoffs``: what the process answers where a cut-off is chosen and locked
 ``live_case``: the case that the process keeps while its VOI is drawn
 ``live_client``: one answer after another while a VOI is drawn, the newest alone
 ``messages``: what process and client tell each other
@@ -21,7 +22,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "case_transfer": "Geometry SentCase sent_case",
         "client": "WorkerClient",
         "live_client": "LiveClient",
-        "messages": "CaseDone",
+        "messages": "CaseDone CutoffsRequest LockRequest",
         "runners": "describe_end was_killed",
         "sent_batch": "Export SentBatch",
     },

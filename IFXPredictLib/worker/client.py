@@ -1,8 +1,7 @@
 """Predictions and maps from the process of worker.py, so that no window freezes and a crash is a message.
 
-Event-driven: ``submit``, ``submit_maps``, ``submit_live``, ``submit_wall`` and ``submit_batch`` with callbacks, which the
-runner delivers (in Slicer from Qt's event loop). Blocking: ``predict``. The process starts with the first request and
-stays for the next.
+Event-driven: ``submit`` and its like with callbacks, which the runner delivers (in Slicer from Qt's event loop).
+Blocking: ``predict``. The process starts with the first request and stays for the next.
 """
 
 import shutil
@@ -10,7 +9,7 @@ import sys
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -29,9 +28,13 @@ from .messages import (
     Answer,
     BatchDone,
     CaseDone,
+    Cutoffs,
+    CutoffsRequest,
     HandedCase,
     LiveAnswer,
     LiveRequest,
+    Locked,
+    LockRequest,
     Maps,
     MapsRequest,
     PredictRequest,
@@ -73,7 +76,7 @@ class _Callbacks:
     It returns what is to be called after that.
     """
 
-    kind: type[Result] | type[Maps] | type[LiveAnswer] | type[Wall] | type[BatchDone]
+    kind: type[Answer]
     read: Callable[[Any, Path], Callable[[], object]]
     on_error: Callable[[str], object]
     on_stage: Callable[[str], object]
@@ -271,6 +274,21 @@ class WorkerClient:
         )
         self._ask(sending, _Callbacks(BatchDone, read, on_error, on_stage, on_cancelled, on_case))
 
+    def submit_cutoffs(
+        self,
+        asked: CutoffsRequest | LockRequest,
+        on_done: Callable[[Any], object],
+        on_error: Callable[[str], object],
+        on_stage: Callable[[str], object] = _ignore,
+        on_cancelled: Callable[[], object] = _ignore,
+    ) -> None:
+        """Ask for Cutoffs or Locked; the request's number is set here, paths are from the root. Else as ``submit``."""
+        kind = Cutoffs if isinstance(asked, CutoffsRequest) else Locked
+        told = _Callbacks(kind, lambda found, _: lambda: on_done(found), on_error, on_stage, on_cancelled)
+        self._ask(
+            _Sending("cut-off", _check_process, lambda _: iter(()), lambda number, _: replace(asked, id=number)), told
+        )
+
     def predict(
         self,
         case: Case | SentCase,
@@ -421,6 +439,11 @@ def _sending(sent: SentCase, request: Callable[[int, Path], Request]) -> _Sendin
         lambda folder: save_in_pieces(sent, folder),
         request,
     )
+
+
+def _check_process(libraries: int) -> None:
+    """Raise CaseError where not even the process fits."""
+    check_fits(libraries, "cut-off: the process", CaseError, advice="close other programs")
 
 
 def _check_batch(batch: SentBatch, libraries: int) -> None:

@@ -1,10 +1,9 @@
 """What the prediction process and its client tell each other: one line of strict JSON a message.
 
 A line is an object with ``kind`` and ``id``, the number of the request that it belongs to; the other keys are the
-fields of the dataclass of that kind. The client sends PredictRequest, MapsRequest, LiveRequest, StrokeRequest,
-WallRequest and BatchRequest; the process answers with Hello once, then for each request any number of Stages, of
-CaseDones for a batch, and one Refusal, or else a Result, Maps, a LiveAnswer, a Wall or BatchDone. NaN travels as null,
-every other number exactly.
+fields of the dataclass of that kind. The client sends the Requests; the process answers with Hello once, then for each
+request any number of Stages, of CaseDones for a batch, and one Refusal, or else the other Answer that it asks for. NaN
+travels as null, every other number exactly.
 
 Slicer reads these without the packages of a prediction installed: nothing heavy is imported here.
 """
@@ -28,6 +27,8 @@ from ..prediction.feature_rows import FeatureRow
 from ..prediction.prediction import ModelPrediction, Prediction
 from ..prediction.uncertainty import Uncertainty
 from ..protocol.strict_yaml import read_as
+from ..stats.cutoff_rules import Hundred
+from ..stats.intervals import Interval
 from .case_transfer import Geometry, SavedMap
 from .strokes import Change
 
@@ -152,6 +153,35 @@ class BatchRequest:
 
 
 @dataclass(frozen=True)
+class CutoffsRequest:
+    """Tell what ``rules``, as typed, would choose for a ``model`` of the bundle in the folder ``bundle``, out of fold.
+
+    ``prevalence`` is the share of outcome 1 among the patients to come; that of the training cases where left out.
+    """
+
+    id: int
+    bundle: str
+    model: str
+    rules: tuple[str, ...]
+    prevalence: float | None = None
+    kind: Literal["cutoffs"] = "cutoffs"
+
+
+@dataclass(frozen=True)
+class LockRequest:
+    """Lock what the ``rule`` chooses for a ``model``, for a ``reason``, in a new bundle in the folder ``out``."""
+
+    id: int
+    bundle: str
+    model: str
+    rule: str
+    reason: str
+    out: str
+    prevalence: float | None = None
+    kind: Literal["lock"] = "lock"
+
+
+@dataclass(frozen=True)
 class Hello:
     """The process is there: its own ``pid``, which is not that of a launcher that started it."""
 
@@ -225,6 +255,53 @@ class BatchDone:
 
 
 @dataclass(frozen=True)
+class OfferedCutoff:
+    """A CutoffChoice on its way; ``rule`` is "" for the training's, ``net_benefit`` None where it is minus infinity."""
+
+    rule: str
+    words: str
+    cutoff: float
+    low: float
+    high: float
+    sensitivity: Interval
+    specificity: Interval
+    threshold: float
+    net_benefit: float | None
+    per_100: Hundred
+
+
+@dataclass(frozen=True)
+class Curve:
+    """A DecisionCurve on its way: net benefit a patient of the model, and of treating all, at each threshold."""
+
+    thresholds: tuple[float, ...]
+    net_benefit: tuple[float, ...]
+    treat_all: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Cutoffs:
+    """The answer to a CutoffsRequest: first the training's cut-off, then one a rule, on so many out-of-fold cases."""
+
+    id: int
+    offered: tuple[OfferedCutoff, ...]
+    cases: int
+    positive: int
+    curve: Curve
+    kind: Literal["cutoffs"] = "cutoffs"
+
+
+@dataclass(frozen=True)
+class Locked:
+    """The answer to a LockRequest: the new bundle's ``folder``, and what it says of the cut-off."""
+
+    id: int
+    folder: str
+    told: str
+    kind: Literal["lock"] = "lock"
+
+
+@dataclass(frozen=True)
 class Wall:
     """The answer to a WallRequest: ``save_wall`` wrote it to the request's folder; ``words`` are what was found."""
 
@@ -244,8 +321,8 @@ class LiveAnswer:
 
 CaseRequest = PredictRequest | MapsRequest | LiveRequest
 """Of a case that lies in a folder."""
-Request = CaseRequest | StrokeRequest | WallRequest | BatchRequest
-Answer = Stage | CaseDone | Refusal | Result | Maps | LiveAnswer | Wall | BatchDone
+Request = CaseRequest | StrokeRequest | WallRequest | BatchRequest | CutoffsRequest | LockRequest
+Answer = Stage | CaseDone | Refusal | Result | Maps | LiveAnswer | Wall | BatchDone | Cutoffs | Locked
 Reply = Hello | Answer
 _REQUESTS: dict[str, Any] = {
     "predict": PredictRequest,
@@ -254,10 +331,12 @@ _REQUESTS: dict[str, Any] = {
     "stroke": StrokeRequest,
     "wall": WallRequest,
     "batch": BatchRequest,
+    "cutoffs": CutoffsRequest,
+    "lock": LockRequest,
 }
 _SIMPLE_REPLIES: dict[str, Any] = {
     **{"hello": Hello, "stage": Stage, "error": Refusal, "maps": Maps},
-    **{"wall": Wall, "case": CaseDone, "batch": BatchDone},
+    **{"wall": Wall, "case": CaseDone, "batch": BatchDone, "cutoffs": Cutoffs, "lock": Locked},
 }
 _PREDICTIONS: dict[str, Any] = {"result": Result, "live": LiveAnswer}
 

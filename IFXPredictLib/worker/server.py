@@ -21,8 +21,10 @@ from .messages import (
     Answer,
     BatchRequest,
     CaseRequest,
+    CutoffsRequest,
     LiveAnswer,
     LiveRequest,
+    LockRequest,
     Maps,
     MapsRequest,
     Refusal,
@@ -102,6 +104,10 @@ def _answer(request: Request, bundles: VerifiedBundles, live: LiveCase, send: Se
         from .batch import answer_batch  # joblib, which one case does not need
 
         return answer_batch(request, bundle, send)
+    if isinstance(request, CutoffsRequest | LockRequest):
+        from .cutoffs import answer_cutoffs, answer_lock  # scikit-learn, which one case does not need
+
+        return answer_cutoffs(request, bundle) if isinstance(request, CutoffsRequest) else answer_lock(request, bundle)
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))

@@ -36,6 +36,7 @@ def ui_names(path):
         "study_analysis": ["ReadingStudy"],
         "batch_section": ["Batch"],
         "batch_choice": ["Batch"],
+        "cutoffs_section": ["Cutoffs"],
         "IFXPredict": UI,
     }.get(path.stem, ["IFXPredict"])
     return {widget.get("name") for file in files for widget in UI[file].iter("widget")}

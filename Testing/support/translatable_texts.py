@@ -19,7 +19,7 @@ MODULE = REPOSITORY / "IFXPredict"
 
 READ = {
     "base": ("environment", "files", "memory", "numerals", "outputs"),
-    "bundles": ("manifest", "store"),
+    "bundles": ("locked", "manifest", "store"),
     "drawing": ("limits", "rough_region", "scribble", "wall_assist"),
     "explanation": ("maps",),
     "features": ("words",),
@@ -42,8 +42,10 @@ READ = {
     "prediction": ("columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
     "protocol": ("clinical", "units"),
     "reading_study": ("drafts", "locks", "masks", "opening", "readings", "session", "study", "worklist"),
+    "stats": ("cutoff_rules",),
     "tables": ("clinical", "encoding", "layout", "table", "workbook"),
-    "worker": ("client", "live_case", "process", "runners", "server"),
+    "training": ("cutoffs",),
+    "worker": ("client", "cutoffs", "live_case", "process", "runners", "server"),
 }
 """The files whose texts the panel shows in the reader's language."""
 ENGLISH = {
@@ -197,6 +199,8 @@ def _no_texts(node: ast.AST) -> Iterator[ast.AST]:
         yield node.slice
     if isinstance(node, ast.Dict):
         yield from filter(None, node.keys)
+    if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "expect":  # a damaged bundle's key
+        yield from (part for argument in node.args for part in ast.walk(argument))
 
 
 def _inner(node: ast.AST) -> Iterator[ast.AST]:

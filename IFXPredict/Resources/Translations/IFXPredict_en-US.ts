@@ -31,6 +31,10 @@ those that PyRadiomics defines, and a network's, computed by PyTorch.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Cut-offs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>
 Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
 that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
@@ -384,6 +388,13 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.bundle_names</name>
+    <message>
+      <source>Demonstration: {outcome}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.clinical_form</name>
     <message>
       <source>not given</source>
@@ -450,6 +461,139 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.cutoff_table</name>
+    <message>
+      <source>Rule</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cut-off
+(95 % CI)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Sensitivity
+(95 % CI)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Specificity
+(95 % CI)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Net benefit
+at threshold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Of 100:
+found</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>missed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>called
+in vain</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>left
+alone</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.cutoffs_section</name>
+    <message>
+      <source>Sensitivity at least</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Specificity at least</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Harm to benefit</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Net benefit at threshold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Youden's index</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Write a new bundle; the one chosen above stays as it is.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Harm of a needless treatment to benefit of a needed one, as 1:4.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A share, as 0.9.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Folder of a bundle</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the new bundle goes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Something is under way.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compare, and choose the line of a rule.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give a reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Give a folder for the new bundle.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The cut-offs could not be compared.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The cut-off could not be locked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Locked in {folder}; it can be chosen in the tab Prediction, part 3.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancelled.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>At a prevalence of {share}, by {rule}: {hundred}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Asking: {stage}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.live_section</name>
     <message>
       <source>Live: the last stroke is being answered.</source>
@@ -476,10 +620,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>The frozen models that predict. Chosen: {bundle}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Demonstration: {outcome}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1097,6 +1237,129 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>Cutoffs</name>
+    <message>
+      <source>1. Bundle and model</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Bundle:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The frozen models whose out-of-fold scores are read. Nothing else is needed; a bundle is never changed in place.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The folder of another bundle, with bundle.json in it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Model:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The model whose cut-off is chosen.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>2. Rule</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Rule:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>How the cut-off is chosen; one of each kind is always compared.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Prevalence:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>that of the training cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The share of patients to come who have the outcome, as 0.3: for the 100 patients, and for harm and benefit.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Compare</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What each rule would choose, on scores of models that had not seen the case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>End what is under way.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>3. What each would choose</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose a line. Sensitivity and specificity: exact 95 % intervals at this cut-off; the cut-off: bootstrap of the rule.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show decision curve</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Net benefit over thresholds, out of fold, with the cut-offs marked.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>4. Lock</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reason:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a missed non-responder costs months</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Why this cut-off, in one line: who reads a prediction is shown it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New bundle:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A folder that is not there yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>In...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The folder in which the new bundle's folder is made.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Lock the chosen cut-off in a new bundle</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>ReadingStudy</name>
     <message>
       <source>1. Study and reader</source>
@@ -1451,6 +1714,26 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>{1}: cannot be replaced ({2}); nothing was changed. Close what has it open, or give another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut-off chosen by {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} (95 % CI {2} to {3}), by {4}, on {5} out-of-fold cases, {6} with outcome 1: sensitivity {7} ({8} to {9}), specificity {10} ({11} to {12}); the training's was {13}. Reason: {14}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>at a prevalence of {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>An update moved it with the probabilities, to {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>reason: expected one line of 1 to {1} letters, found {2}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3254,6 +3537,54 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>expected youden, sensitivity:0.9, specificity:0.9 (above 0, at most 1), harm:1:4 (harm of a needless treatment to benefit of a needed one) or net_benefit:0.2 (0 to 1).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>of 100 patients {1} found, {2} missed, {3} called in vain, {4} rightly left alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut-off rule {1}: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut-off rule {1}: no cut-off reaches it on these {2} cases; ask less.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>prevalence: expected a share between 0 and 1, as 0.3, found {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut-off rule {1}: its value is beyond its bounds; {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Youden's index, out of fold</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>sensitivity at least {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>specificity at least {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>most benefit where harm to benefit is {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>net benefit at the threshold {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cut-off rule {1}: harm has to be 0 or more, benefit above 0; {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: no case {2} among {3}; there are, for example, {4}.</source>
       <translation type="unfinished" />
     </message>
@@ -3550,6 +3881,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the training's: Youden's index of the fitted training cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has no model {2}; it has {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, or sets calibrated anew); train it with one case a patient to choose a cut-off.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A prediction is under way; wait for it or cancel it.</source>
       <translation type="unfinished" />
     </message>
@@ -3562,15 +3909,19 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>cut-off: the process</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>batch: the processes</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>lower the cases at a time</source>
+      <source>close other programs</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>close other programs</source>
+      <source>lower the cases at a time</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3583,6 +3934,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>case {1}: no prediction within {2} s; ended.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is there already; give a new folder, for a bundle is never changed in place.</source>
       <translation type="unfinished" />
     </message>
     <message>

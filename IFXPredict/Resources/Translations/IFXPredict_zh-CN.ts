@@ -33,6 +33,10 @@ those that PyRadiomics defines, and a network's, computed by PyTorch.
       <translation>批量</translation>
     </message>
     <message>
+      <source>Cut-offs</source>
+      <translation>截断值</translation>
+    </message>
+    <message>
       <source>
 Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
 that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
@@ -393,6 +397,13 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.bundle_names</name>
+    <message>
+      <source>Demonstration: {outcome}</source>
+      <translation>演示：{outcome}</translation>
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.clinical_form</name>
     <message>
       <source>not given</source>
@@ -459,6 +470,146 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.cutoff_table</name>
+    <message>
+      <source>Rule</source>
+      <translation>规则</translation>
+    </message>
+    <message>
+      <source>Cut-off
+(95 % CI)</source>
+      <translation>截断值
+(95 % CI)</translation>
+    </message>
+    <message>
+      <source>Sensitivity
+(95 % CI)</source>
+      <translation>灵敏度
+(95 % CI)</translation>
+    </message>
+    <message>
+      <source>Specificity
+(95 % CI)</source>
+      <translation>特异度
+(95 % CI)</translation>
+    </message>
+    <message>
+      <source>Net benefit
+at threshold</source>
+      <translation>净获益
+（所在阈值）</translation>
+    </message>
+    <message>
+      <source>Of 100:
+found</source>
+      <translation>100例中：
+检出</translation>
+    </message>
+    <message>
+      <source>missed</source>
+      <translation>漏诊</translation>
+    </message>
+    <message>
+      <source>called
+in vain</source>
+      <translation>误判
+为阳性</translation>
+    </message>
+    <message>
+      <source>left
+alone</source>
+      <translation>正确判
+为阴性</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.cutoffs_section</name>
+    <message>
+      <source>Sensitivity at least</source>
+      <translation>灵敏度至少为</translation>
+    </message>
+    <message>
+      <source>Specificity at least</source>
+      <translation>特异度至少为</translation>
+    </message>
+    <message>
+      <source>Harm to benefit</source>
+      <translation>危害与获益之比</translation>
+    </message>
+    <message>
+      <source>Net benefit at threshold</source>
+      <translation>该阈值下的净获益</translation>
+    </message>
+    <message>
+      <source>Youden's index</source>
+      <translation>约登指数</translation>
+    </message>
+    <message>
+      <source>Write a new bundle; the one chosen above stays as it is.</source>
+      <translation>写入新的模型包；上面所选的模型包保持不变。</translation>
+    </message>
+    <message>
+      <source>Harm of a needless treatment to benefit of a needed one, as 1:4.</source>
+      <translation>不必要治疗的危害与必要治疗的获益之比，如1:4。</translation>
+    </message>
+    <message>
+      <source>A share, as 0.9.</source>
+      <translation>比例，如0.9。</translation>
+    </message>
+    <message>
+      <source>Folder of a bundle</source>
+      <translation>模型包的文件夹</translation>
+    </message>
+    <message>
+      <source>Where the new bundle goes</source>
+      <translation>新模型包的位置</translation>
+    </message>
+    <message>
+      <source>Something is under way.</source>
+      <translation>正在进行其他操作。</translation>
+    </message>
+    <message>
+      <source>Compare, and choose the line of a rule.</source>
+      <translation>请先比较，再选择一条规则所在的行。</translation>
+    </message>
+    <message>
+      <source>Give a reason.</source>
+      <translation>请给出理由。</translation>
+    </message>
+    <message>
+      <source>Give a folder for the new bundle.</source>
+      <translation>请给出新模型包的文件夹。</translation>
+    </message>
+    <message>
+      <source>The cut-offs could not be compared.</source>
+      <translation>无法比较截断值。</translation>
+    </message>
+    <message>
+      <source>The cut-off could not be locked.</source>
+      <translation>无法锁定截断值。</translation>
+    </message>
+    <message>
+      <source>Locked in {folder}; it can be chosen in the tab Prediction, part 3.</source>
+      <translation>已锁定于{folder}；可在“预测”选项卡的第3部分中选择。</translation>
+    </message>
+    <message>
+      <source>Cancelled.</source>
+      <translation>已取消。</translation>
+    </message>
+    <message>
+      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it.</source>
+      <translation>{cases}例训练病例，其中{positive}例出现结局；每例均由未见过该病例的模型评分。</translation>
+    </message>
+    <message>
+      <source>At a prevalence of {share}, by {rule}: {hundred}.</source>
+      <translation>患病率为{share}，按{rule}：{hundred}。</translation>
+    </message>
+    <message>
+      <source>Asking: {stage}</source>
+      <translation>正在查询：{stage}</translation>
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.live_section</name>
     <message>
       <source>Live: the last stroke is being answered.</source>
@@ -489,7 +640,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Demonstration: {outcome}</source>
-      <translation>演示：{outcome}</translation>
+      <translation type="vanished">演示：{outcome}</translation>
     </message>
   </context>
   <context>
@@ -1106,6 +1257,129 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>Cutoffs</name>
+    <message>
+      <source>1. Bundle and model</source>
+      <translation>1. 模型包与模型</translation>
+    </message>
+    <message>
+      <source>Bundle:</source>
+      <translation>模型包：</translation>
+    </message>
+    <message>
+      <source>The frozen models whose out-of-fold scores are read. Nothing else is needed; a bundle is never changed in place.</source>
+      <translation>从中读取折外评分的已冻结模型。无需其他文件；模型包从不被原地更改。</translation>
+    </message>
+    <message>
+      <source>Choose...</source>
+      <translation>选择…</translation>
+    </message>
+    <message>
+      <source>The folder of another bundle, with bundle.json in it.</source>
+      <translation>另一个模型包的文件夹，其中有bundle.json。</translation>
+    </message>
+    <message>
+      <source>Model:</source>
+      <translation>模型：</translation>
+    </message>
+    <message>
+      <source>The model whose cut-off is chosen.</source>
+      <translation>要选择截断值的模型。</translation>
+    </message>
+    <message>
+      <source>2. Rule</source>
+      <translation>2. 规则</translation>
+    </message>
+    <message>
+      <source>Rule:</source>
+      <translation>规则：</translation>
+    </message>
+    <message>
+      <source>How the cut-off is chosen; one of each kind is always compared.</source>
+      <translation>如何选择截断值；每种规则总会各比较一条。</translation>
+    </message>
+    <message>
+      <source>Prevalence:</source>
+      <translation>患病率：</translation>
+    </message>
+    <message>
+      <source>that of the training cases</source>
+      <translation>训练病例的患病率</translation>
+    </message>
+    <message>
+      <source>The share of patients to come who have the outcome, as 0.3: for the 100 patients, and for harm and benefit.</source>
+      <translation>今后的患者中出现结局的比例，如0.3：用于100例患者的换算以及危害与获益。</translation>
+    </message>
+    <message>
+      <source>Compare</source>
+      <translation>比较</translation>
+    </message>
+    <message>
+      <source>What each rule would choose, on scores of models that had not seen the case.</source>
+      <translation>每条规则在未见过该病例的模型的评分上会选择什么。</translation>
+    </message>
+    <message>
+      <source>Cancel</source>
+      <translation>取消</translation>
+    </message>
+    <message>
+      <source>End what is under way.</source>
+      <translation>终止正在进行的操作。</translation>
+    </message>
+    <message>
+      <source>3. What each would choose</source>
+      <translation>3. 各规则的选择</translation>
+    </message>
+    <message>
+      <source>Choose a line. Sensitivity and specificity: exact 95 % intervals at this cut-off; the cut-off: bootstrap of the rule.</source>
+      <translation>请选择一行。灵敏度和特异度：该截断值下的精确95 %区间；截断值：对规则的自助法区间。</translation>
+    </message>
+    <message>
+      <source>Show decision curve</source>
+      <translation>显示决策曲线</translation>
+    </message>
+    <message>
+      <source>Net benefit over thresholds, out of fold, with the cut-offs marked.</source>
+      <translation>各阈值下的折外净获益，并标出截断值。</translation>
+    </message>
+    <message>
+      <source>4. Lock</source>
+      <translation>4. 锁定</translation>
+    </message>
+    <message>
+      <source>Reason:</source>
+      <translation>理由：</translation>
+    </message>
+    <message>
+      <source>a missed non-responder costs months</source>
+      <translation>漏诊一名无应答者会耽误数月</translation>
+    </message>
+    <message>
+      <source>Why this cut-off, in one line: who reads a prediction is shown it.</source>
+      <translation>一行说明为何选此截断值：阅读预测结果者会看到。</translation>
+    </message>
+    <message>
+      <source>New bundle:</source>
+      <translation>新模型包：</translation>
+    </message>
+    <message>
+      <source>A folder that is not there yet.</source>
+      <translation>尚不存在的文件夹。</translation>
+    </message>
+    <message>
+      <source>In...</source>
+      <translation>位置…</translation>
+    </message>
+    <message>
+      <source>The folder in which the new bundle's folder is made.</source>
+      <translation>在其中建立新模型包文件夹的文件夹。</translation>
+    </message>
+    <message>
+      <source>Lock the chosen cut-off in a new bundle</source>
+      <translation>将所选截断值锁定到新的模型包</translation>
+    </message>
+  </context>
+  <context>
     <name>ReadingStudy</name>
     <message>
       <source>1. Study and reader</source>
@@ -1469,6 +1743,26 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>{1}: cannot be replaced ({2}); nothing was changed. Close what has it open, or give another folder.</source>
       <translation>{1}：无法替换（{2}）；未作任何更改。请关闭正在使用它的程序，或换一个文件夹。</translation>
+    </message>
+    <message>
+      <source>cut-off chosen by {1}</source>
+      <translation>截断值的选择依据：{1}</translation>
+    </message>
+    <message>
+      <source>{1} (95 % CI {2} to {3}), by {4}, on {5} out-of-fold cases, {6} with outcome 1: sensitivity {7} ({8} to {9}), specificity {10} ({11} to {12}); the training's was {13}. Reason: {14}</source>
+      <translation>{1}（95 % CI {2}至{3}），依据：{4}；{5}例折外病例，其中{6}例结局为1：灵敏度{7}（{8}至{9}），特异度{10}（{11}至{12}）；训练时的截断值为{13}。理由：{14}</translation>
+    </message>
+    <message>
+      <source>at a prevalence of {1}</source>
+      <translation>患病率为{1}</translation>
+    </message>
+    <message>
+      <source>An update moved it with the probabilities, to {1}.</source>
+      <translation>更新使其随概率移至{1}。</translation>
+    </message>
+    <message>
+      <source>reason: expected one line of 1 to {1} letters, found {2}.</source>
+      <translation>理由：应为一行1至{1}个字符，实际为{2}。</translation>
     </message>
     <message>
       <source>train it again with this version, or use the version that wrote it</source>
@@ -3271,6 +3565,54 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>本机时钟为{1}，但您上次阅片的时间为{2}；洗脱期按记录的时间计算，请校正时钟后继续。</translation>
     </message>
     <message>
+      <source>expected youden, sensitivity:0.9, specificity:0.9 (above 0, at most 1), harm:1:4 (harm of a needless treatment to benefit of a needed one) or net_benefit:0.2 (0 to 1).</source>
+      <translation>应为youden、sensitivity:0.9、specificity:0.9（大于0，至多1）、harm:1:4（不必要治疗的危害与必要治疗的获益之比）或net_benefit:0.2（0至1）。</translation>
+    </message>
+    <message>
+      <source>of 100 patients {1} found, {2} missed, {3} called in vain, {4} rightly left alone</source>
+      <translation>100例患者中检出{1}例，漏诊{2}例，误判为阳性{3}例，正确判为阴性{4}例</translation>
+    </message>
+    <message>
+      <source>cut-off rule {1}: {2}</source>
+      <translation>截断值规则{1}：{2}</translation>
+    </message>
+    <message>
+      <source>cut-off rule {1}: no cut-off reaches it on these {2} cases; ask less.</source>
+      <translation>截断值规则{1}：在这{2}例病例上没有截断值能达到；请降低要求。</translation>
+    </message>
+    <message>
+      <source>prevalence: expected a share between 0 and 1, as 0.3, found {1}.</source>
+      <translation>患病率：应为0与1之间的比例，如0.3，实际为{1}。</translation>
+    </message>
+    <message>
+      <source>cut-off rule {1}: its value is beyond its bounds; {2}</source>
+      <translation>截断值规则{1}：其值超出范围；{2}</translation>
+    </message>
+    <message>
+      <source>Youden's index, out of fold</source>
+      <translation>约登指数（折外）</translation>
+    </message>
+    <message>
+      <source>sensitivity at least {1}</source>
+      <translation>灵敏度至少为{1}</translation>
+    </message>
+    <message>
+      <source>specificity at least {1}</source>
+      <translation>特异度至少为{1}</translation>
+    </message>
+    <message>
+      <source>most benefit where harm to benefit is {1}</source>
+      <translation>危害与获益之比为{1}时获益最大</translation>
+    </message>
+    <message>
+      <source>net benefit at the threshold {1}</source>
+      <translation>阈值{1}下的净获益</translation>
+    </message>
+    <message>
+      <source>cut-off rule {1}: harm has to be 0 or more, benefit above 0; {2}</source>
+      <translation>截断值规则{1}：危害应不小于0，获益应大于0；{2}</translation>
+    </message>
+    <message>
       <source>{1}: no case {2} among {3}; there are, for example, {4}.</source>
       <translation>{1}：{3}例中没有病例{2}；例如有{4}。</translation>
     </message>
@@ -3567,6 +3909,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>单元格{1}已合并，因而只有一个有数值；请取消合并并填写。</translation>
     </message>
     <message>
+      <source>the training's: Youden's index of the fitted training cases</source>
+      <translation>训练时的：拟合的训练病例的约登指数</translation>
+    </message>
+    <message>
+      <source>{1}: has no model {2}; it has {3}.</source>
+      <translation>{1}：没有模型{2}；有{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
+      <translation>{1}：已按另一家医院的病例更新，其中不保留这些病例的评分；请在其来源模型包中锁定截断值，再更新该模型包：intercept和slope会保持其判定。</translation>
+    </message>
+    <message>
+      <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, or sets calibrated anew); train it with one case a patient to choose a cut-off.</source>
+      <translation>{1}：模型{2}：其结局集不含{3}例训练病例各自的折外概率（患者有多个病例，或结局集已重新校准）；请以每名患者一个病例重新训练，再选择截断值。</translation>
+    </message>
+    <message>
       <source>A prediction is under way; wait for it or cancel it.</source>
       <translation>正在进行预测；请等待其完成或取消。</translation>
     </message>
@@ -3579,16 +3937,20 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>{1}：预测进程无法启动或无法接收病例（{2}）。</translation>
     </message>
     <message>
+      <source>cut-off: the process</source>
+      <translation>截断值：进程</translation>
+    </message>
+    <message>
       <source>batch: the processes</source>
       <translation>批量：各进程</translation>
     </message>
     <message>
-      <source>lower the cases at a time</source>
-      <translation>请减少同时预测的病例数</translation>
-    </message>
-    <message>
       <source>close other programs</source>
       <translation>请关闭其他程序</translation>
+    </message>
+    <message>
+      <source>lower the cases at a time</source>
+      <translation>请减少同时预测的病例数</translation>
     </message>
     <message>
       <source>The prediction process that kept the case has ended; draw on.</source>
@@ -3601,6 +3963,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>case {1}: no prediction within {2} s; ended.</source>
       <translation>病例{1}：{2}秒内没有得到预测；已终止。</translation>
+    </message>
+    <message>
+      <source>{1}: is there already; give a new folder, for a bundle is never changed in place.</source>
+      <translation>{1}：已经存在；请给出新的文件夹，因为模型包从不被原地更改。</translation>
     </message>
     <message>
       <source>stroke: the case that it belongs to is not kept any more; draw on.</source>

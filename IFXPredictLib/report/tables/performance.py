@@ -3,12 +3,13 @@
 What the figures are drawn from, as CSV files alone: the curves, and each case's probabilities and calls.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from ...bundles.bundle import Bundle
+from ...bundles.locked import LockedCutoff
 from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
 from ...evaluation.models import ModelAnalysis, Subgroup
@@ -116,16 +117,28 @@ DEEP_COLUMNS = {
 }
 
 
-def performance_table(analysis: Analysis, protocol: Protocol) -> Table:
-    """Table 2: every model on every split at the bundle's locked cut-off."""
+def performance_table(
+    analysis: Analysis, protocol: Protocol, cutoffs: Mapping[str, LockedCutoff] | None = None
+) -> Table:
+    """Table 2: every model on every split at the bundle's locked cut-off; ``cutoffs`` say by which rule."""
     rows = [(model, model.locked) for model in analysis.models]
     caption = (
-        "Table 2. Performance at the locked cut-offs. AUC with 95 % CI by DeLong; P by DeLong's paired test against "
+        f"Table 2. Performance at the locked cut-offs{_by_rules(analysis, cutoffs or {})}. "
+        "AUC with 95 % CI by DeLong; P by DeLong's paired test against "
         f"{analysis.titles[analysis.reference]}, not adjusted for their number; ratios with Wilson's 95 % CI. PPV "
         f"and NPV hold at this share of outcome 1 only ({prevalences(analysis)})."
     )
     found = _performance(analysis, "table_2", caption, rows, "reference")
     return replace(found, notes=(*patients_note(analysis), *_training_notes(analysis, protocol), *found.notes))
+
+
+def _by_rules(analysis: Analysis, cutoffs: Mapping[str, LockedCutoff]) -> str:
+    """The rules of cut-offs that were locked after the training, in brackets, and what the others are."""
+    if not cutoffs:
+        return ""
+    told = [f"{analysis.titles[name]}: {one.words}" for name, one in cutoffs.items()]
+    rest = ["the others: Youden's index of the fitted training cases"] if len(cutoffs) < len(analysis.titles) else []
+    return f" ({'; '.join([*told, *rest])})"
 
 
 def patients_note(analysis: Analysis) -> tuple[str, ...]:

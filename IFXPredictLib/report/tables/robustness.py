@@ -137,8 +137,8 @@ def out_of_fold_table(analysis: Analysis, bundle: Bundle) -> Table:
     rows = [{"model": model, **row} for model, row in bundle.performance.get("out_of_fold", {}).items()]
     locked = tuple(
         f"{bundle.protocol.model_title(name)}: this row is at the training's cut-off; that of the other tables is "
-        f"{one.told}"
-        for name, one in bundle.cutoffs.items()
+        f"{told}"
+        for name, told in bundle.locked_in_words.items()
     )
     notes = (out_of_fold_limits(bundle), *locked) if rows else ("The bundle holds none.",)
     return table("out_of_fold", caption, columns, rows, notes)

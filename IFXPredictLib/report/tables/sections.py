@@ -30,7 +30,7 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
         "flow": (flow_table(analysis),),
         "table1": (*baseline_tables(analysis, bundle.protocol.outcome), *missing_tables(analysis, bundle)),
         "table2": (
-            performance_table(analysis, bundle.protocol),
+            performance_table(analysis, bundle.protocol, bundle.cutoffs),
             interval_table(analysis),
             calibration_table(analysis, bundle.protocol),
         ),

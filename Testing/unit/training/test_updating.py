@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from IFXPredictLib.base.errors import TrainingError
+from IFXPredictLib.base.errors import BundleError, TrainingError
 from IFXPredictLib.bundles.model_card import updated_card
 from IFXPredictLib.bundles.store import load_bundle, save_bundle, verify_bundle
 from IFXPredictLib.features.extraction import Features
@@ -16,7 +16,7 @@ from IFXPredictLib.prediction.feature_rows import feature_rows
 from IFXPredictLib.prediction.prediction import predict
 from IFXPredictLib.prediction.uncertainty import uncertainties
 from IFXPredictLib.tables.validation import ModelScores
-from IFXPredictLib.training.cutoffs import out_of_fold_scores
+from IFXPredictLib.training.cutoffs import lock_cutoffs, out_of_fold_scores, save_locked
 from IFXPredictLib.training.updating import few_in_words, update_bundle
 
 
@@ -115,10 +115,30 @@ def test_a_model_with_few_answers_or_in_the_wrong_order_is_left_and_named(bundle
         update_bundle(bundle, scores, ["slope", "intercept"], "2026-01-02", tmp_path / "new")
 
 
-def test_a_locked_cutoff_is_not_updated_and_an_updated_bundle_has_no_scores_to_choose_by(bundle, tmp_path):
-    locked = replace(bundle, cutoffs={"deep": None})
-    with pytest.raises(TrainingError, match="has a cut-off that a rule locked"):
-        update_bundle(locked, other_hospital(bundle), ["slope"], "2026-01-02", tmp_path / "new")
+def test_a_locked_cutoff_moves_with_the_probabilities_and_is_told_of(bundle, tmp_path):
+    locked = lock_cutoffs(bundle, {"deep": "sensitivity:0.9"}, "why", tmp_path / "locked")
+    save_locked(locked, bundle)
+    locked = load_bundle(tmp_path / "locked")
+    card = (tmp_path / "locked" / "MODEL_CARD.md").read_text(encoding="utf-8")
+    scores = other_hospital(bundle)
+    with pytest.raises(TrainingError, match="which the method cutoff would replace; leave that method out"):
+        update_bundle(locked, scores, ["slope", "cutoff"], "2026-01-02", tmp_path / "new")
+    found = update_bundle(locked, scores, ["slope", "conformal"], "2026-01-02", tmp_path / "new")
+    save_bundle(found, bundle.folder / "network.safetensors", updated_card(card, found))
+    saved = load_bundle(tmp_path / "new")
+    before, after = ({m.name: m for m in one.models}["deep"] for one in (locked, saved))
+    raw = scores["deep"].raw
+    calls = [probability(raw) >= before.cutoff, after.recalibrated(raw) >= after.cutoff]
+    assert np.array_equal(*calls)
+    assert (saved.cutoffs, before.cutoff != after.cutoff) == (locked.cutoffs, True)
+    assert saved.locked_in_words["deep"].endswith(f"moved it with the probabilities, to {after.cutoff:.3f}.")
+    entry = {"methods": ("slope", "cutoff")}
+    wrong = replace(found, folder=tmp_path / "wrong", updates=(replace(found.updates[0], **entry),))
+    with pytest.raises(BundleError, match="expected no cutoff beside a locked one"):
+        save_bundle(wrong, bundle.folder / "network.safetensors", card)
+
+
+def test_an_updated_bundle_has_no_scores_to_choose_by(bundle, tmp_path):
     found = update_bundle(bundle, other_hospital(bundle), ["slope"], "2026-01-02", tmp_path / "new")
     with pytest.raises(TrainingError, match="was updated on another hospital's cases"):
         out_of_fold_scores(found, "deep")

@@ -1,6 +1,7 @@
 """Table 2 and its neighbours: what is shown is what the CSV holds, and what is missing is said."""
 
 import dataclasses
+from types import SimpleNamespace
 
 import pytest
 from invented_study import INPUTS
@@ -52,6 +53,10 @@ def test_table_two_marks_the_reference_and_counts_the_cases_without_an_answer(in
     assert "Test, Clinical: 1 case without an answer, for want of an input, left out" in table.notes
     assert "training (in sample) 0.500, test 0.500" in table.caption
     assert "against Early fusion" in table.caption
+    assert "at the locked cut-offs. AUC" in table.caption
+    locked = {"clinical": SimpleNamespace(words="cut-off chosen by sensitivity at least 0.9")}
+    said = performance_table(invented_analysis, PROTOCOL, locked).caption
+    assert "cut-offs (Clinical: cut-off chosen by sensitivity at least 0.9; the others: Youden's index" in said
     assert [r["no_answer"] for r in records(table)] == [0, 0, 0, 0, 0, 1, 0, 0, 1, 1]
 
 
