@@ -24,11 +24,11 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "band_files": "BAND_FILES band_text write_band",
         "band_rows": "Band BandRow MovedFeature",
         "cohort": "Predicted TABLES predict_cohort prediction_jobs write_cohort write_status",
-        "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS prediction_columns",
+        "columns": "FEATURE_COLUMNS TRUST_COLUMNS WHY_COLUMNS",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
-        "redrawing": "Again Amplitude amplitude_of",
+        "redrawing": "Again amplitude_of",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
             "FILES MOST_SHOWN UncertaintyRow as_json as_text band_cells in_band_words in_words points "
