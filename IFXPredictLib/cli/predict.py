@@ -48,8 +48,8 @@ def run(arguments: Namespace) -> int:
 
 
 def _run(arguments: Namespace, pacs: Pacs | None) -> int:
-    inputs = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
-    inputs = (*inputs, arguments.agreement)
+    given = "image mask clinical bundle dicom_source agreement".split()
+    inputs = tuple(getattr(arguments, name) for name in given)
     target = output(arguments, "predict", inputs)
     with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
         start_reader()  # it starts while the network is loaded

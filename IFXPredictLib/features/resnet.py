@@ -90,7 +90,8 @@ def deep_features(cube: NDArray[np.float32], network: "torch.nn.Module") -> NDAr
     FeatureError
         Naming the feature, for a value that is not finite.
     """
-    return deep_features_of_cubes([cube], network)[0]
+    found: NDArray[np.float64] = deep_features_of_cubes([cube], network)[0]
+    return found
 
 
 def deep_features_of_cubes(cubes: Sequence[NDArray[np.float32]], network: "torch.nn.Module") -> NDArray[np.float64]:

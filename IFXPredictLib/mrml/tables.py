@@ -37,7 +37,7 @@ def prediction_table(
     Models are shown by their ``titles`` for readers, where there are such.
     """
     columns, cells = prediction_table_of(prediction, outcome)
-    rows = [(titles.get(model, model), *others) for model, *others in cells]
+    rows = [(titles.get(str(model), str(model)), *others) for model, *others in cells]
     return noted_table(scene, typed_columns(columns, rows), prediction, name)
 
 

@@ -120,8 +120,8 @@ def predict_cohort(
         Where nobody computes any more.
     """
     sweep(folder)
-    paths = {"bundle": bundle.folder.absolute(), "sha256": bundle.sha256, "folder": folder.absolute()}
-    one = partial(_predict_or_recall, **paths, again=again)
+    folders = bundle.folder.absolute(), folder.absolute()
+    one = partial(_predict_or_recall, bundle=folders[0], sha256=bundle.sha256, folder=folders[1], again=again)
     own = {job.files.case: job for job in jobs}
     for found in each_of(jobs, one, _failed, workers, scheduler):
         yield replace(found, job=own[found.job.files.case])  # not the copy that came back: it would stay in memory
