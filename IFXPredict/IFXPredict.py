@@ -206,14 +206,18 @@ class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.tabPages.add_tab(_("Batch"), batchWidget, self.batch.enter, self.batch.leave)
         self.tabPages.add_tab(_("Cut-offs"), self.cutoffsPage, self.cutoffs.enter, self.cutoffs.leave)
 
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneChanged)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneChanged)
+        self.observeScene()
         self.ui.sampleButton.connect("clicked(bool)", self.onSampleButton)
         self.initializeParameterNode()
         if self.parent.isEntered:  # a reloaded module is not entered again
             self.enter()
+
+    def observeScene(self) -> None:
+        """Hear of a scene that is closed or loaded."""
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneChanged)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneChanged)
 
     def cleanup(self) -> None:
         """Called when the application closes and the module widget is destroyed."""

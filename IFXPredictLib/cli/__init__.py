@@ -18,6 +18,7 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``main``: which command is run, and its exit status
 ``options``: what the arguments of several commands share
 ``predict``: ``predict`` of one case
+``predict_band``: the band of a contour that is drawn again
 ``predict_cohort``: ``predict --cohort``
 ``predict_dicom``: ``predict --dicom-out`` and ``--dicomweb``
 ``sample_size``: ``sample-size``

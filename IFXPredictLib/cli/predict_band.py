@@ -24,7 +24,10 @@ def check_band(arguments: Namespace) -> None:
 
 
 def drawn_again(arguments: Namespace, case: Case, bundle: Bundle, prediction: Prediction, folder: Path) -> Prediction:
-    """The prediction with its band, whose files are written beside those of the prediction."""
+    """The prediction with its band, whose files are written into ``folder``, beside those of the prediction.
+
+    Raises CohortError where ``--agreement`` lacks the amplitude, and FeatureError for a redrawing without features.
+    """
     amplitude = amplitude_of(bundle.protocol, arguments.agreement)
     stage("redrawing")
     found = band_of(case, bundle, arguments.perturb, amplitude, prediction.features)

@@ -21,6 +21,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "cohort": "Hospital SIMULATORS simulate_cohort simulate_one",
-        "contours": "Contour ContourVariation contour_of",
+        "contours": "Contour ContourVariation contour_of displacement",
     },
 )

@@ -7,8 +7,10 @@
 ``live_case``: the case that the process keeps while its VOI is drawn
 ``live_client``: one answer after another while a VOI is drawn, the newest alone
 ``messages``: what process and client tell each other
+``prediction_reading``: a prediction as it came over the line
 ``process``: the running process as its client sees it
 ``runners``: how a process is started, spoken to and ended
+``sending``: what a request writes first, and whether it fits
 ``sent_batch``: a batch as its client sends it
 ``server``: what the process answers
 ``strokes``: what a stroke changed of a VOI

@@ -9,7 +9,7 @@ import sys
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -18,11 +18,10 @@ import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
 
-from ..base.errors import CaseError, IFXPredictError
-from ..base.memory import check_fits
+from ..base.errors import IFXPredictError
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
-from .case_transfer import SentCase, restored_maps, restored_wall, save_in_pieces, sent_case
+from .case_transfer import SentCase, restored_maps, restored_wall
 from .messages import (
     NO_REQUEST,
     Answer,
@@ -30,7 +29,6 @@ from .messages import (
     CaseDone,
     Cutoffs,
     CutoffsRequest,
-    HandedCase,
     LiveAnswer,
     LiveRequest,
     Locked,
@@ -46,8 +44,9 @@ from .messages import (
     Wall,
     WallRequest,
 )
-from .process import WorkerProcess
+from .process import WorkerProcess, weakly
 from .runners import Runner, SubprocessRunner
+from .sending import LIBRARIES, Sending, as_sent, sending_of_batch, sending_of_case, sending_of_cutoffs
 from .sent_batch import SentBatch
 from .strokes import Change
 
@@ -56,13 +55,6 @@ _MOMENT_S = 0.05
 """For which a window may stand still: writing goes on after it has had its turn."""
 _WRITTEN = object()
 _BUSY = "A prediction is under way; wait for it or cancel it."
-
-_LIBRARIES = 300_000_000
-"""Bytes that a process with PyTorch, PyRadiomics and the demonstration's network takes at least (measured: 0.27 to 0.45
-GB)."""
-_COPIES = 4
-"""Of a case's voxels at the same time, at least: as read, as an image, in the order of a Case, and on a grid. An MRI
-that is normalised takes twice as much."""
 
 
 def _ignore(*_: object) -> None:
@@ -82,20 +74,6 @@ class _Callbacks:
     on_stage: Callable[[str], object]
     on_cancelled: Callable[[], object]
     on_case: Callable[[CaseDone], object] = _ignore
-
-
-@dataclass(frozen=True)
-class _Sending:
-    """What is asked for ``title``, as messages name it: ``written`` into a folder first, then the ``request``.
-
-    That is made of the request's number, its folder and the bundle's. Raises CaseError in ``check``, which is told how
-    many bytes the libraries take that are not there yet, where the memory will not suffice.
-    """
-
-    title: str
-    check: Callable[[int], object]
-    written: Callable[[Path], Iterator[None]]
-    request: Callable[[int, Path], Request]
 
 
 @dataclass(frozen=True)
@@ -154,7 +132,7 @@ class WorkerClient:
         way, the memory will not suffice, the process cannot be started or the case not be written.
         """
         told = _Callbacks(Result, _hand_to(on_result), on_error, on_stage, on_cancelled)
-        self._ask_of(PredictRequest, _as_sent(case), bundle, notes, told)
+        self._ask_of(PredictRequest, as_sent(case), bundle, notes, told)
 
     def submit_live(
         self,
@@ -170,7 +148,7 @@ class WorkerClient:
         Else as ``submit``. The number returned is what strokes refer to.
         """
         told = _Callbacks(LiveAnswer, _hand_to(on_answer), on_error, on_stage, _ignore)
-        self._ask_of(LiveRequest, _as_sent(case), bundle, notes, told)
+        self._ask_of(LiveRequest, as_sent(case), bundle, notes, told)
         return self._last_id
 
     def submit_stroke(
@@ -205,7 +183,7 @@ class WorkerClient:
         on_cancelled: Callable[[], object] = _ignore,
     ) -> None:
         """Ask for what ``case_maps(case, bundle, progress=on_stage)`` gives; else as ``submit``."""
-        sent = _as_sent(case)
+        sent = as_sent(case)
 
         def read(result: Maps, folder: Path) -> Callable[[], object]:
             try:
@@ -219,7 +197,7 @@ class WorkerClient:
             where = str(Path(bundle).resolve())
             return MapsRequest(number, sent.identifier, str(folder), sent.geometry, where, sent.whole)
 
-        self._ask(_sending(sent, request), _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
+        self._ask(sending_of_case(sent, request), _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
 
     def submit_wall(
         self,
@@ -245,7 +223,7 @@ class WorkerClient:
         def request(number: int, folder: Path) -> Request:
             return WallRequest(number, drawn.identifier, str(folder), drawn.geometry)
 
-        self._ask(_sending(drawn, request), _Callbacks(Wall, read, on_error, on_stage, on_cancelled))
+        self._ask(sending_of_case(drawn, request), _Callbacks(Wall, read, on_error, on_stage, on_cancelled))
 
     def submit_batch(
         self,
@@ -261,18 +239,11 @@ class WorkerClient:
         Finished cases are kept beside the tables, so that the same batch goes on where it was ended. Stages are
         "starting", "bundle", "cases" and "tables"; else as ``submit``.
         """
-        handed: list[HandedCase] = []
 
         def read(done: BatchDone, _folder: Path) -> Callable[[], object]:
             return lambda: on_done(done)
 
-        sending = _Sending(
-            "batch",
-            lambda libraries: _check_batch(batch, libraries),
-            lambda folder: batch.write(folder, handed),
-            lambda number, _folder: batch.request(number, handed),
-        )
-        self._ask(sending, _Callbacks(BatchDone, read, on_error, on_stage, on_cancelled, on_case))
+        self._ask(sending_of_batch(batch), _Callbacks(BatchDone, read, on_error, on_stage, on_cancelled, on_case))
 
     def submit_cutoffs(
         self,
@@ -285,9 +256,7 @@ class WorkerClient:
         """Ask for Cutoffs or Locked; the request's number is set here, paths are from the root. Else as ``submit``."""
         kind = Cutoffs if isinstance(asked, CutoffsRequest) else Locked
         told = _Callbacks(kind, lambda found, _: lambda: on_done(found), on_error, on_stage, on_cancelled)
-        self._ask(
-            _Sending("cut-off", _check_process, lambda _: iter(()), lambda number, _: replace(asked, id=number)), told
-        )
+        self._ask(sending_of_cutoffs(asked), told)
 
     def predict(
         self,
@@ -344,9 +313,9 @@ class WorkerClient:
             facts = sent.identifier, str(folder), sent.geometry, sent.clinical, said, where, sent.segment, sent.whole
             return kind(number, *facts)
 
-        self._ask(_sending(sent, request), told)
+        self._ask(sending_of_case(sent, request), told)
 
-    def _ask(self, sending: _Sending, told: _Callbacks) -> None:
+    def _ask(self, sending: Sending, told: _Callbacks) -> None:
         """Write what is sent, then the request."""
         if self.busy:
             raise IFXPredictError(_BUSY)
@@ -361,7 +330,7 @@ class WorkerClient:
             self.close()
             raise IFXPredictError(_not_started(sending.title, problem)) from problem
 
-    def _write(self, pending: _Pending, pieces: Iterator[None], sending: _Sending) -> None:
+    def _write(self, pending: _Pending, pieces: Iterator[None], sending: Sending) -> None:
         """Write pieces for a moment, the others when the runner has looked at its events; then send the request.
 
         Nothing happens where the request has ended meanwhile.
@@ -372,24 +341,24 @@ class WorkerClient:
                 self._process.send(sending.request(pending.id, pending.folder))
                 return
             if time.monotonic() > end:
-                self._runner.soon(partial(_weakly(self._write_on), pending, pieces, sending))
+                self._runner.soon(partial(weakly(self._write_on), pending, pieces, sending))
                 return
 
-    def _write_on(self, pending: _Pending, pieces: Iterator[None], sending: _Sending) -> None:
+    def _write_on(self, pending: _Pending, pieces: Iterator[None], sending: Sending) -> None:
         try:
             self._write(pending, pieces, sending)
         except (OSError, ValueError) as problem:
             self._fail(_not_started(sending.title, problem))
 
-    def _running_process(self, sending: _Sending, on_stage: Callable[[str], object]) -> WorkerProcess:
+    def _running_process(self, sending: Sending, on_stage: Callable[[str], object]) -> WorkerProcess:
         self._runner.wait(0)  # an idle process may have ended, and nobody heard
         running = self._process if self._process and self._process.running else None
-        sending.check(0 if running else _LIBRARIES)
+        sending.check(0 if running else LIBRARIES)
         if running:
             return running
         self.close()
         on_stage("starting")
-        process = WorkerProcess(self._runner, self._python, _weakly(self._deliver), _weakly(self._fail))
+        process = WorkerProcess(self._runner, self._python, weakly(self._deliver), weakly(self._fail))
         weakref.finalize(self, process.end)
         self._process = process
         return process
@@ -427,47 +396,5 @@ def _hand_to(on_result: Callable[[Prediction], object]) -> Callable[[Any, Path],
     return lambda answer, _folder: lambda: on_result(answer.prediction)
 
 
-def _as_sent(case: Case | SentCase) -> SentCase:
-    return sent_case(case) if isinstance(case, Case) else case
-
-
-def _sending(sent: SentCase, request: Callable[[int, Path], Request]) -> _Sending:
-    """Of one case."""
-    return _Sending(
-        f"case {sent.identifier}",
-        lambda libraries: _check_memory(sent, libraries),
-        lambda folder: save_in_pieces(sent, folder),
-        request,
-    )
-
-
-def _check_process(libraries: int) -> None:
-    """Raise CaseError where not even the process fits."""
-    check_fits(libraries, "cut-off: the process", CaseError, advice="close other programs")
-
-
-def _check_batch(batch: SentBatch, libraries: int) -> None:
-    """Raise CaseError where not even the processes fit; the images' sizes are not known."""
-    others = batch.workers if batch.workers > 1 else 0
-    check_fits(libraries + others * _LIBRARIES, "batch: the processes", CaseError, advice="lower the cases at a time")
-
-
-def _check_memory(case: SentCase, libraries: int) -> None:
-    """Raise CaseError, with both figures, where what a prediction takes at least is more than is free."""
-    where = f"case {case.identifier}: the prediction from {case.image.size / 1e6:.0f} million voxels"
-    check_fits(libraries + _COPIES * case.bytes, where, CaseError, advice="close other programs")
-
-
 def _not_started(title: str, problem: Exception) -> str:
     return f"{title}: the prediction process cannot be started or given the case ({problem})."
-
-
-def _weakly(method: Callable[..., object]) -> Callable[..., None]:
-    """Calls ``method`` as long as its object is there: a process must not keep the client that ends it."""
-    known = weakref.WeakMethod(method)
-
-    def call(*arguments: Any) -> None:
-        if found := known():
-            found(*arguments)
-
-    return call

@@ -11,7 +11,7 @@ Slicer reads these without the packages of a prediction installed: nothing heavy
 import dataclasses
 import json
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -19,17 +19,13 @@ import numpy as np
 
 from ..base.errors import IFXPredictError
 from ..base.strict_json import parse_json
-from ..imaging.voi import VoiFacts
 from ..imaging.whole import Whole
-from ..prediction.band_rows import Band, BandRow, MovedFeature
-from ..prediction.contributions import ModelWhy, WhyRow
-from ..prediction.feature_rows import FeatureRow
-from ..prediction.prediction import ModelPrediction, Prediction
-from ..prediction.uncertainty import Uncertainty
+from ..prediction.prediction import Prediction
 from ..protocol.strict_yaml import read_as
 from ..stats.cutoff_rules import Hundred
 from ..stats.intervals import Interval
 from .case_transfer import Geometry, SavedMap
+from .prediction_reading import read_prediction
 from .strokes import Change
 
 VERSION = 5
@@ -365,7 +361,7 @@ def read_reply(line: bytes) -> Reply:
         expected = ", ".join([*_SIMPLE_REPLIES, *_PREDICTIONS])
         raise IFXPredictError(f"reply: unknown kind {kind!r}; expected one of {expected}.")
     try:
-        read = {"id": read_as(int, content["id"], "reply: id"), "prediction": _prediction(content["prediction"])}
+        read = {"id": read_as(int, content["id"], "reply: id"), "prediction": read_prediction(content["prediction"])}
         return _PREDICTIONS[kind](**content | read)  # type: ignore[no-any-return]
     except (KeyError, TypeError, ValueError, AttributeError) as problem:
         raise IFXPredictError(f"reply: its result is not complete ({problem!r}).") from problem
@@ -392,58 +388,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
     return None if isinstance(value, float) and math.isnan(value) else value
-
-
-def _from_null(value: Any) -> Any:
-    return math.nan if value is None else value
-
-
-def _prediction(content: Mapping[str, Any]) -> Prediction:
-    read = {
-        "rows": tuple(map(_row, content["rows"])),
-        "feature_rows": tuple(FeatureRow(*map(_from_null, row)) for row in content["feature_rows"]),
-        "facts": VoiFacts(**content["facts"] | {key: tuple(content["facts"][key]) for key in ("notes", "grid_mm")}),
-        "warnings": tuple(content["warnings"]),
-        "provenance": dict(content["provenance"]),
-        "why": tuple(map(_why, content["why"])),
-        "band": _band(content["band"]),
-    }
-    return Prediction(**{**content, **read})
-
-
-def _row(content: Mapping[str, Any]) -> ModelPrediction:
-    found = content["uncertainty"]
-    read = {"missing": tuple(content["missing"]), "uncertainty": None if found is None else Uncertainty(**found)}
-    own = {"imputed": _interval(content["imputed"]), "band": _band_row(content["band"])}
-    return ModelPrediction(**_numbers(content) | read | own)
-
-
-def _interval(content: Any) -> tuple[float, float] | None:
-    if content is None:
-        return None
-    low, high = content
-    return low, high
-
-
-def _band_row(content: Sequence[Any] | None) -> BandRow | None:
-    return None if content is None else BandRow(*map(_from_null, content))
-
-
-def _band(content: Mapping[str, Any] | None) -> Band | None:
-    if content is None:
-        return None
-    read = {
-        "rows": tuple(BandRow(*map(_from_null, row)) for row in content["rows"]),
-        "features": tuple(MovedFeature(*map(_from_null, row)) for row in content["features"]),
-    }
-    return Band(**{**content, **read})
-
-
-def _why(content: Mapping[str, Any]) -> ModelWhy:
-    features = tuple(WhyRow(*map(_from_null, row)) for row in content["features"])
-    read = {"features": features, "by_source": dict(content["by_source"]), "imputed": _interval(content["imputed"])}
-    return ModelWhy(**_numbers(content) | read)
-
-
-def _numbers(content: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: _from_null(value) for key, value in content.items()}

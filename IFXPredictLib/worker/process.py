@@ -3,8 +3,10 @@
 import os
 import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from ..base.errors import IFXPredictError
 from ..base.interpreter import package_paths
@@ -100,3 +102,14 @@ def _environment(folder: Path) -> dict[str, str]:
     """Variables with which the process finds its packages, and keeps its files in ``folder``."""
     kept = dict.fromkeys((SCRATCH, "TMPDIR", "TEMP", "TMP"), str(folder))
     return os.environ | {"PYTHONPATH": package_paths()} | kept
+
+
+def weakly(method: Callable[..., object]) -> Callable[..., None]:
+    """Calls ``method`` as long as its object is there: a process must not keep the client that ends it."""
+    known = weakref.WeakMethod(method)
+
+    def call(*arguments: Any) -> None:
+        if found := known():
+            found(*arguments)
+
+    return call

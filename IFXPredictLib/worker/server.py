@@ -108,6 +108,12 @@ def _answer(request: Request, bundles: VerifiedBundles, live: LiveCase, send: Se
         from .cutoffs import answer_cutoffs, answer_lock  # scikit-learn, which one case does not need
 
         return answer_cutoffs(request, bundle) if isinstance(request, CutoffsRequest) else answer_lock(request, bundle)
+    return _of_case(request, bundle, live, tell)
+
+
+def _of_case(
+    request: CaseRequest, bundle: Bundle, live: LiveCase, tell: Callable[[str], object]
+) -> Result | Maps | LiveAnswer:
     if isinstance(request, MapsRequest):
         maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
