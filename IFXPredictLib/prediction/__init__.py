@@ -26,13 +26,13 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "band_rows": "Band BandRow MovedFeature",
         "batch": "COMMAND blood_of inputs_of run_batch table_jobs",
         "cohort": "Job Predicted",
-        "columns": "FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS batch_columns prediction_columns",
+        "columns": "FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS batch_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
         "feature_rows": "FeatureRow columns_of_rows",
         "imputed": "Imputed impute",
         "kept_case": "KeptCase ROOM_MM",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
-        "redrawing": "Again Amplitude amplitude_of",
+        "redrawing": "Again amplitude_of",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
             "FILES MOST_SHOWN UncertaintyRow as_json as_text band_cells imputed_text in_band_words in_words points "

@@ -28,6 +28,11 @@ def drawn_page(case: Case, prediction: Prediction, protocol: Protocol, patient: 
     -------
     bytes
         As ``figures.case_page.case_page`` draws it; empty without matplotlib.
+
+    Raises
+    ------
+    IFXPredictError
+        As ``case_page`` does.
     """
     if find_spec("matplotlib") is None:
         return b""

@@ -146,6 +146,8 @@ def row(model, probability, cutoff, call, status, uncertainty=None):
         status=status,
         uncertainty=uncertainty,
         imputed=None,
+        band=None,
+        cut="",
     )
 
 

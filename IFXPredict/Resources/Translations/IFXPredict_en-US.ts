@@ -3901,27 +3901,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: the prediction from {2} million voxels</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1}: the prediction process cannot be started or given the case ({2}).</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>cut-off: the process</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>batch: the processes</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>close other programs</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>lower the cases at a time</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -3929,28 +3929,8 @@ alone</source>
       <translation>正在进行预测；请等待其完成或取消。</translation>
     </message>
     <message>
-      <source>case {1}: the prediction from {2} million voxels</source>
-      <translation>病例{1}：由{2}百万个体素进行的预测</translation>
-    </message>
-    <message>
       <source>{1}: the prediction process cannot be started or given the case ({2}).</source>
       <translation>{1}：预测进程无法启动或无法接收病例（{2}）。</translation>
-    </message>
-    <message>
-      <source>cut-off: the process</source>
-      <translation>截断值：进程</translation>
-    </message>
-    <message>
-      <source>batch: the processes</source>
-      <translation>批量：各进程</translation>
-    </message>
-    <message>
-      <source>close other programs</source>
-      <translation>请关闭其他程序</translation>
-    </message>
-    <message>
-      <source>lower the cases at a time</source>
-      <translation>请减少同时预测的病例数</translation>
     </message>
     <message>
       <source>The prediction process that kept the case has ended; draw on.</source>
@@ -4267,6 +4247,26 @@ alone</source>
     <message>
       <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
       <translation type="vanished">病例{1}：无法启动预测进程或向其传送病例（{2}）。</translation>
+    </message>
+    <message>
+      <source>case {1}: the prediction from {2} million voxels</source>
+      <translation type="vanished">病例{1}：由{2}百万个体素进行的预测</translation>
+    </message>
+    <message>
+      <source>cut-off: the process</source>
+      <translation type="vanished">截断值：进程</translation>
+    </message>
+    <message>
+      <source>batch: the processes</source>
+      <translation type="vanished">批量：各进程</translation>
+    </message>
+    <message>
+      <source>close other programs</source>
+      <translation type="vanished">请关闭其他程序</translation>
+    </message>
+    <message>
+      <source>lower the cases at a time</source>
+      <translation type="vanished">请减少同时预测的病例数</translation>
     </message>
   </context>
 </TS>

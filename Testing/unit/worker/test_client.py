@@ -321,7 +321,7 @@ def test_a_case_that_cannot_be_written_is_an_error_that_leaves_nothing(submit, c
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("IFXPredictLib.worker.client.save_in_pieces", full)
+    monkeypatch.setattr("IFXPredictLib.worker.sending.save_in_pieces", full)
     with pytest.raises(IFXPredictError, match=r"or given the case .*No space left on device"):
         submit()
     assert not client.busy

@@ -122,7 +122,7 @@ def test_nan_travels_as_null_and_infinity_not_at_all(prediction):
         (b"\xff\xfe", "expected a line of JSON"),
         (b"", "expected a line of JSON"),
         (b"[1]", "expected a JSON object"),
-        (b"{}", "request: unknown kind 'None'; expected predict or maps or wall"),
+        (b"{}", "request: unknown kind 'None'; expected predict or maps or live"),
         (b'{"kind": "maps"}', r"request: the key 'bundle' is missing"),
         (with_changes(REQUEST, kind="train"), "request: unknown kind 'train'"),
         (with_changes(REQUEST, kind="maps"), "request: unknown key 'clinical'"),
