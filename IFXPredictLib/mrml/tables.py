@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from ..base.errors import IFXPredictError
 from ..base.text import plain
 from ..prediction.columns import FEATURE_COLUMNS
-from ..prediction.write import prediction_table_of
 from ..protocol.schema import Outcome
 from ..tables.schema import ColumnFacts
 
@@ -36,6 +35,8 @@ def prediction_table(
 
     Models are shown by their ``titles`` for readers, where there are such.
     """
+    from ..prediction.write import prediction_table_of  # SimpleITK and SciPy, which a panel without a result needs not
+
     columns, cells = prediction_table_of(prediction, outcome)
     rows = [(titles.get(str(model), str(model)), *others) for model, *others in cells]
     return noted_table(scene, typed_columns(columns, rows), prediction, name)

@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
 PATIENTS = ("Rossi", "Novak", "Dupont", "Jansen")
 KEPT = ("cases", "agreement", UNFINISHED)
 LEAVES_NOTHING = {
-    *("bundle", "audit", "sample-size", "compare-engines"),
+    *("bundle", "audit", "sample-size", "compare-engines", "serve-study"),
     *("study assign", "study status", "study reopen", "study release"),
 }
 
