@@ -8,6 +8,7 @@ case a patient of several, or calibrated anew) is told by its own out-of-fold pe
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +24,9 @@ from ..stats.discrimination import confusion, delong
 
 TRAINED = "trained"
 _SAME = 1e-9
+
+
+Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True)
@@ -61,12 +65,12 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
         )
     one = _model(bundle, model)
     sets = one.reference.sets
-    p = np.concatenate([sets.nonconformity_0, 1 - sets.nonconformity_1])
+    p = np.concatenate([_as_kept(sets.nonconformity_0), 1 - sets.nonconformity_1])
     outcome = np.repeat([0, 1], [sets.nonconformity_0.size, sets.nonconformity_1.size])
     row = bundle.performance["out_of_fold"][model]
     same = outcome.size == row["cases"] and "patients" not in row and abs(delong(outcome, p).auc - row["auc"]) < _SAME
     if same:
-        calls = confusion(outcome, p, unlocked_cutoff(bundle.cutoffs, model, one.cutoff))
+        calls = confusion(outcome, p, _as_kept(unlocked_cutoff(bundle.cutoffs, model, one.cutoff)))
         differences = calls.sensitivity - row["sensitivity"], calls.specificity - row["specificity"]
         same = max(map(abs, differences)) < _SAME
     if not same:
@@ -76,6 +80,11 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
             "case a patient to choose a cut-off."
         )
     return OutOfFold(outcome.astype(np.intp), p)
+
+
+def _as_kept(p: Numbers) -> Numbers:
+    """``p`` rounded as 1 - (1 - p): so the sets keep those with outcome 1, and equal ones have to stay equal."""
+    return 1 - (1 - p)
 
 
 def cutoff_choices(

@@ -6,6 +6,7 @@ import pytest
 
 from IFXPredictLib.base.errors import BundleError, TrainingError
 from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.stats.discrimination import confusion, delong
 from IFXPredictLib.training.cutoffs import TRAINED, cutoff_choices, lock_cutoffs, out_of_fold_scores
 
 DEMO = Path(__file__).parents[3] / "Resources" / "Bundles" / "demo"
@@ -53,3 +54,24 @@ def test_sets_of_other_cases_an_unknown_model_and_no_reason_are_refused(bundle, 
         out_of_fold_scores(bundle, "svm")
     with pytest.raises(BundleError, match="reason"):
         lock_cutoffs(bundle, {"clinical": "youden"}, " ", tmp_path)
+
+
+def test_cases_of_both_outcomes_that_share_a_probability_stay_tied(bundle):
+    model, shared = bundle.models[0], [0.1]  # 1 - (1 - 0.1) is not 0.1
+    sets, cutoff = model.reference.sets, model.cutoff
+    zeros = np.sort(np.r_[sets.nonconformity_0[1:], shared])
+    p = np.r_[zeros, shared, 1 - sets.nonconformity_1[1:]]
+    outcome = np.repeat([0, 1], [zeros.size, p.size - zeros.size])
+    calls = confusion(outcome, p, cutoff)
+    row = bundle.performance["out_of_fold"]["clinical"] | {
+        "auc": delong(outcome, p).auc,
+        "sensitivity": calls.sensitivity,
+        "specificity": calls.specificity,
+    }
+    tied = replace(sets, nonconformity_0=zeros, nonconformity_1=np.sort(1 - p[outcome == 1]))
+    other = replace(
+        bundle,
+        models=(replace(model, reference=replace(model.reference, sets=tied)),),
+        performance={"out_of_fold": {"clinical": row}},
+    )
+    assert out_of_fold_scores(other, "clinical").outcome.size == outcome.size
