@@ -131,6 +131,7 @@ def prediction():
         provenance=provenance,
         why=(radiomics_why(), deep_why()),
         imputes=False,
+        band=None,
     )
 
 

@@ -25,7 +25,7 @@ from IFXPredictLib.tables.cohort import read_cohort
 
 PROTOCOLS = [load_protocol(name).to_mapping() for name in ("ifx_cte", "axspa_mri")]
 WITHOUT_BOUNDS = {"image.window_low", "image.window_high", "image.gas.below", "display.level"}
-DISPLAY = {"display": {"window": 400.0, "level": 40.0}}
+OPTIONAL = {"display": {"window": 400.0, "level": 40.0}, "redrawing": {"local_mm": 1.0, "excess_mm": 1.0}}
 """What no shipped protocol has: their images are shown in the network's window."""
 STEPS = ("redundancy", "reliability", "lasso")
 
@@ -39,7 +39,7 @@ def numbers_of(settings, path=""):
 
 
 def test_each_number_of_a_shipped_protocol_has_bounds_and_no_other_has():
-    found = set().union(*map(numbers_of, [*PROTOCOLS, DISPLAY]))
+    found = set().union(*map(numbers_of, [*PROTOCOLS, OPTIONAL]))
     assert set(_BOUNDS) == found - WITHOUT_BOUNDS
 
 
