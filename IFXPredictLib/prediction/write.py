@@ -60,7 +60,7 @@ def why_text(prediction: Prediction, protocol: Protocol) -> str:
         return ""
     bands = {row.model: row.band for row in prediction.rows}
     heading = f"Why: what raised (+) and lowered (-) the probability of {protocol.outcome.positive}, percentage points"
-    return "\n".join([heading, *(line for why in prediction.why for line in _lines_of(why, bands[why.model]))])
+    return "\n".join([heading, *(line for why in prediction.why for line in _lines_of(why, bands.get(why.model)))])
 
 
 def _lines_of(why: ModelWhy, band: BandRow | None) -> Iterator[str]:
