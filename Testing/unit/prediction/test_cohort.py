@@ -138,7 +138,7 @@ def test_a_run_that_ended_early_computes_only_what_is_left(files, bundle, kept, 
     done = [one for one in results if one.kept]
     done[0].kept.unlink()
     computed, compute = [], module._compute
-    monkeypatch.setattr(module, "_compute", lambda job, b: (computed.append(job.case), compute(job, b))[1])
+    monkeypatch.setattr(module, "_compute", lambda job, *more: (computed.append(job.case), compute(job, *more))[1])
     again = predicted(jobs_of(files, bundle), bundle, folder)
     assert [name for name in computed if name not in FAILED] == [done[0].job.case]
     assert tables(again, bundle, tmp_path / "again") == before
