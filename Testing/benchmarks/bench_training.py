@@ -1,6 +1,6 @@
 """Time and memory of the network's training against a plain MONAI training loop.
 
-    python Testing/benchmarks/bench_training.py [cpu|cuda|--smallest] [epochs]
+    python Testing/benchmarks/bench_training.py [cpu|cuda] [epochs] [--smallest]
 
 Invented cubes; the network of ifx_cte (ResNet-18, batches of 8). On a GPU its full setting: 166 cubes of 96 voxels an
 edge; on the CPU 16 cubes of 32 (a minute or two); smallest, only to try it, 4 of them, once. The plain loop is
@@ -9,6 +9,7 @@ same epochs, each in a process of its own, in turn; an epoch before them warms u
 checkpoints, which the plain one does not. 300 epochs on a GPU are the training of one network as the paper states it.
 """
 
+import argparse
 import json
 import resource
 import subprocess
@@ -128,5 +129,10 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["run"]:
         measure(sys.argv[2], sys.argv[3], int(sys.argv[4]))
     else:
-        chosen = sys.argv[1].removeprefix("--") if len(sys.argv) > 1 else "cpu"
-        main(chosen, int(sys.argv[2]) if len(sys.argv) > 2 else EPOCHS[chosen])
+        parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+        parser.add_argument("device", nargs="?", default="cpu", choices=("cpu", "cuda"))
+        parser.add_argument("epochs", nargs="?", type=int)
+        parser.add_argument("--smallest", action="store_true", help="four small cubes, once: only to try it")
+        options = parser.parse_args()
+        chosen = "smallest" if options.smallest else options.device
+        main(chosen, options.epochs or EPOCHS[chosen])
