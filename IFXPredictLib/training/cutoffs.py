@@ -8,10 +8,9 @@ case a patient of several, or calibrated anew) is told by its own out-of-fold pe
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
 from ..base.outputs import Forced
@@ -24,9 +23,6 @@ from ..stats.discrimination import confusion, delong
 
 TRAINED = "trained"
 _SAME = 1e-9
-
-
-Numbers = TypeVar("Numbers", float, NDArray[np.float64])
 
 
 @dataclass(frozen=True)
@@ -70,7 +66,7 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
     row = bundle.performance["out_of_fold"][model]
     same = outcome.size == row["cases"] and "patients" not in row and abs(delong(outcome, p).auc - row["auc"]) < _SAME
     if same:
-        calls = confusion(outcome, p, _as_kept(unlocked_cutoff(bundle.cutoffs, model, one.cutoff)))
+        calls = confusion(outcome, p, float(_as_kept(unlocked_cutoff(bundle.cutoffs, model, one.cutoff))))
         differences = calls.sensitivity - row["sensitivity"], calls.specificity - row["specificity"]
         same = max(map(abs, differences)) < _SAME
     if not same:
@@ -82,9 +78,9 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
     return OutOfFold(outcome.astype(np.intp), p)
 
 
-def _as_kept(p: Numbers) -> Numbers:
+def _as_kept(p: ArrayLike) -> NDArray[np.float64]:
     """``p`` rounded as 1 - (1 - p): so the sets keep those with outcome 1, and equal ones have to stay equal."""
-    return 1 - (1 - p)
+    return np.asarray(1 - (1 - np.asarray(p, np.float64)))
 
 
 def cutoff_choices(
