@@ -1,6 +1,6 @@
 """Each benchmark runs, at its smallest size: what it prints is for readers, that it runs is for us.
 
-Those that take more than a quarter of a minute even so only say what they can do, which imports all that they use.
+Those that take more than a few seconds even so only say what they can do, which imports all that they use.
 """
 
 import os
@@ -13,7 +13,10 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 BENCHMARKS = sorted((REPOSITORY / "Testing" / "benchmarks").glob("bench_*.py"))
 
-LONG = {f"bench_{name}" for name in ("band", "cohort", "predict", "scale", "study", "training")}
+LONG = {
+    f"bench_{name}"
+    for name in ("band", "calibration", "cohort", "live", "nested", "panel", "predict", "scale", "study", "training")
+}
 
 
 def printed_by(benchmark: Path, *options: object) -> str:

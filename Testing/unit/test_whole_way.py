@@ -76,7 +76,7 @@ def blocks(kind: str) -> list[str]:
 
 COMMANDS = [line for block in blocks("bash") for line in block.replace("\\\n", " ").splitlines()]
 STEP_3 = ("asas", "split")
-PROTOCOLS = {yaml.safe_load(text)["name"]: text for text in blocks("yaml")}
+PROTOCOLS = {yaml.safe_load(text)["name"]: text for text in blocks("yaml") if "name" in yaml.safe_load(text)}
 
 
 def run(command: str) -> None:
