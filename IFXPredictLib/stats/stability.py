@@ -4,10 +4,10 @@ Words: ``kept`` (m, d) says which of d features each of m selections kept.
 """
 
 from dataclasses import dataclass
+from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import ndtri
 
 from ..base.errors import TrainingError
 
@@ -67,5 +67,5 @@ def nogueira_stability(kept: ArrayLike, confidence: float = 0.95) -> Stability:
     own = sizes / d
     parts = ((z @ shares) / d - own * size + index / 2 * (2 * own * size - own - size + 1)) / spread
     error = float(np.sqrt(4 / m**2 * np.sum((parts - parts.mean()) ** 2)))
-    reach = float(ndtri((1 + confidence) / 2)) * error
+    reach = NormalDist().inv_cdf((1 + confidence) / 2) * error
     return Stability(index, index - reach, index + reach)
