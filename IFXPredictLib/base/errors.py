@@ -46,6 +46,10 @@ class TrainingError(IFXPredictError):
     """A model cannot be fitted to these data."""
 
 
+class NoFeatureError(TrainingError):
+    """The selection keeps no feature of these data, which is an answer where there is nothing to be found."""
+
+
 class BundleError(IFXPredictError):
     """A bundle is damaged, incomplete or of an unknown kind."""
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.concurrency import results_of
-from ..base.errors import TrainingError
+from ..base.errors import NoFeatureError, TrainingError
 from ..bundles.bundle import FrozenModel
 from ..bundles.nested import NestedModel, NestedValidation
 from ..features.extraction import names_by_source
@@ -77,7 +77,7 @@ def nested_validation(
     Raises
     ------
     TrainingError
-        Where a fold would lack a class.
+        Where a fold would lack a class, or what is left without a fold cannot carry the inner ones.
     """
     y, dealt = data.outcome, check_outer_folds(data, protocol, folds, repeats)
     parts = [(np.flatnonzero(of != fold), np.flatnonzero(of == fold)) for of, fold in product(dealt, range(folds))]
@@ -124,8 +124,10 @@ def _outer(data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indi
                 fits[rules.name] = trainer.fusion(rules, [fit for fit in fits.values() if fit])
             else:
                 fits[rules.name] = trainer.from_features(rules)
-        except TrainingError:  # no feature was kept
+        except NoFeatureError:
             fits[rules.name] = None
+        except TrainingError as problem:
+            raise TrainingError(f"nested validation: model {rules.name}, {len(rows)} cases: {problem}") from problem
     scores = score_table([fit.model for fit in fits.values() if fit], data.names, values)
     share = np.full(len(held_out), data.outcome[rows].mean())
     return {name: _answer(fit, scores.get(name, share)) for name, fit in fits.items()}
@@ -138,9 +140,9 @@ def _answer(fit: FittedModel | None, scores: Array) -> _Outer:
 
 
 def _part(data: TrainingData, rows: Indices) -> TrainingData:
-    clusters = data.patients and tuple(data.patients[i] for i in rows)
     cases = tuple(data.cases[i] for i in rows)
-    return replace(data, cases=cases, values=data.values[rows], outcome=data.outcome[rows], patients=clusters)
+    patients = data.patients and tuple(data.patients[i] for i in rows)
+    return replace(data, cases=cases, values=data.values[rows], outcome=data.outcome[rows], patients=patients)
 
 
 def _of_model(

@@ -136,6 +136,13 @@ def test_an_outer_fit_that_keeps_no_feature_answers_with_the_share_of_the_outcom
         assert not one.calls.any()
 
 
+def test_what_is_too_small_for_the_inner_folds_stops_it_and_is_no_model_without_a_feature(data, protocol):
+    many = replace(protocol, fusion=replace(protocol.fusion, folds=50))
+    rows = np.arange(30, CASES)
+    with pytest.raises(TrainingError, match=r"^nested validation: model clinical, 90 cases: folds: expected 2 to "):
+        _outer(data, many, rows, np.arange(30))
+
+
 def test_folds_without_a_class_are_refused_before_anything_is_fitted(data, protocol):
     with pytest.raises(TrainingError, match="folds: expected 2 to 60"):
         check_outer_folds(data, protocol, 61, 1)
