@@ -31,7 +31,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "environment": "Missing TORCH_REQUIREMENT advice missing_packages software_versions",
         "errors": (
             "BundleError CaseError ClinicalError CohortError FeatureError IFXPredictError KeptLocallyError "
-            "MissingLettersWarning NoFeatureError ProtocolError StudyError TrainingError"
+            "MissingLettersWarning NoModelError ProtocolError StudyError TrainingError"
         ),
         "files": (
             "json_text make_folder read_json read_text sha256_of sha256_of_content whole_folder write_json "

@@ -46,8 +46,8 @@ class TrainingError(IFXPredictError):
     """A model cannot be fitted to these data."""
 
 
-class NoFeatureError(TrainingError):
-    """The selection keeps no feature of these data, which is an answer where there is nothing to be found."""
+class NoModelError(TrainingError):
+    """No feature of these data was kept, or scores rank no outcome: an answer where there is nothing to be found."""
 
 
 class BundleError(IFXPredictError):

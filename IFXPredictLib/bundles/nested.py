@@ -19,8 +19,8 @@ class NestedModel:
 
     ``auc`` is the mean over repeats of the mean over folds, from ``auc_least`` to ``auc_most`` over repeats;
     ``sensitivity`` and ``specificity`` are at each fit's own cut-off, ``slope`` that of calibration, None where it is
-    not defined; ``without`` counts the outer fits that kept no feature, ``kept`` the share that kept each;
-    ``stability`` is Nogueira's, None of a fusion and where nothing was kept.
+    not defined; ``without`` counts the outer fits that kept no feature or rank no outcome, ``kept`` the share that kept
+    each; ``stability`` is Nogueira's, None of a fusion and where nothing was kept.
     """
 
     apparent: float

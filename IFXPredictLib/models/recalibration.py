@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ..base.errors import TrainingError
+from ..base.errors import NoModelError, TrainingError
 from ..stats.calibration import EPSILON, beyond, check_probabilities, check_varied, logistic, logit
 from ..stats.discrimination import check_scores
 from .logistic import inverse_logit
@@ -156,8 +156,9 @@ def fit_calibration(
     Raises
     ------
     TrainingError
-        Where `y` and `raw` cannot be used, have no finite fit, or higher scores do not have higher probabilities: no
-        map of such scores means anything.
+        Where `y` and `raw` cannot be used, or have no finite fit.
+    NoModelError
+        Where higher scores do not have higher probabilities: no map of such scores means anything.
     """
     outcome, score = check_scores(y, raw)
     about = {"method": method, "cases": int(outcome.size), "positive": int(outcome.sum()), "cutoff": float(cutoff)}
@@ -165,7 +166,7 @@ def fit_calibration(
         check_varied(score)
         found = _isotonic(outcome, score) if method == "isotonic" else _regression(outcome, score, method, scale)
     except TrainingError as problem:
-        raise TrainingError(f"calibration: {method}: {problem} Or choose `calibration: none`.") from problem
+        raise type(problem)(f"calibration: {method}: {problem} Or choose `calibration: none`.") from problem
     fitted = ScoreCalibration(**about | found)  # type: ignore[arg-type]
     changed = (fitted.apply(score) >= fitted.moved_cutoff) != (score >= cutoff)
     return replace(fitted, calls_changed=int(changed.sum()) if cutoff > 0 else 0)
@@ -189,7 +190,7 @@ def _regression(y: NDArray[np.intp], score: Array, method: CalibrationMethod, sc
         if not below:
             break
         if len(kept) == 1:
-            raise TrainingError(
+            raise NoModelError(
                 f"the slope is {min(weights):.3g}: out of fold, cases with the outcome score no higher than others, "
                 "so that no probability can be made of them; leave the model out, or its features."
             )
@@ -207,7 +208,7 @@ def _isotonic(y: NDArray[np.intp], score: Array) -> dict[str, object]:
     scores, place, counts = np.unique(score, return_inverse=True, return_counts=True)
     fitted = isotonic_regression(np.bincount(place, y) / counts, weights=counts).x
     if np.ptp(fitted) == 0:
-        raise TrainingError(
+        raise NoModelError(
             "all cases make one block: out of fold, cases with the outcome have no higher scores than those without "
             "it, so that no probability can be made of them; leave the model out, or its features."
         )

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
-from ..base.errors import NoFeatureError, TrainingError
+from ..base.errors import NoModelError, TrainingError
 
 if TYPE_CHECKING:
     from .coordinate_descent import CoordinateDescent
@@ -170,7 +170,7 @@ def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> Penalty
     solver = CoordinateDescent(centred[:, varying] / scale[varying], y, alpha)
     null = solver.deviance
     if not solver.gradient.any():
-        raise NoFeatureError("No feature varies with the outcome: the penalised regression needs at least one.")
+        raise NoModelError("No feature varies with the outcome: the penalised regression needs at least one.")
     steps = _own_steps(solver, alpha, x.shape) if lambdas is None else pairwise([0.0, *lambdas])
     with threadpool_limits(limits=1, user_api="blas"):  # the products are too small to share: threads only wait
         solutions = list(solver.follow(steps, ends_early=lambdas is None))

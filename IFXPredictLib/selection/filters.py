@@ -14,7 +14,7 @@ from sklearn.base import BaseEstimator
 from sklearn.feature_selection import SelectorMixin
 from sklearn.utils.validation import check_is_fitted
 
-from ..base.errors import FeatureError, NoFeatureError, TrainingError
+from ..base.errors import FeatureError, NoModelError, TrainingError
 from ..stats.clusters import Clusters
 from ..stats.discrimination import check_outcome
 from ..stats.estimates import is_constant
@@ -104,7 +104,7 @@ class LassoSelector(Filter):
 
     Folds are stratified and drawn by ``seed``, and keep rows of equal ``clusters`` (n,) together; ``rule`` picks the
     penalty, lambda.1se or lambda.min. After ``fit``, ``cross_validation_`` holds the curve and the path. Raises
-    NoFeatureError where the rule keeps no column.
+    NoModelError where the rule keeps no column.
     """
 
     def __init__(
@@ -130,7 +130,7 @@ class LassoSelector(Filter):
         selected = self.cross_validation_.selected(self.rule)
         if not len(selected):
             other: Rule = "min" if self.rule == "1se" else "1se"
-            raise NoFeatureError(
+            raise NoModelError(
                 f"LASSO: the rule {self.rule} keeps none of {x.shape[1]} features; the rule {other} keeps "
                 f"{len(self.cross_validation_.selected(other))}. Set the other rule, or train on more cases."
             )

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.concurrency import results_of
-from ..base.errors import NoFeatureError
+from ..base.errors import NoModelError
 from ..protocol.schema import SelectionRules
 from ..stats.clusters import Clusters
 from ..stats.estimates import z_scores
@@ -101,7 +101,7 @@ def select_features(
     ------
     FeatureError
         Naming feature and row, where a value is not finite.
-    NoFeatureError
+    NoModelError
         Where a step keeps none.
     TrainingError
         Where a filter cannot be fitted.
@@ -118,7 +118,7 @@ def select_features(
         kept = candidates[support]
         steps.append(Step(name, len(kept), tuple(names[i] for i in candidates[~support])))
         if not len(kept):
-            raise NoFeatureError(f"selection: the {name} step keeps none of {len(candidates)}; loosen its rule.")
+            raise NoModelError(f"selection: the {name} step keeps none of {len(candidates)}; loosen its rule.")
     indices = tuple(kept.tolist())
     return Selection(tuple(names[i] for i in indices), indices, tuple(candidates.tolist()), tuple(steps))
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.concurrency import results_of
-from ..base.errors import NoFeatureError, TrainingError
+from ..base.errors import NoModelError, TrainingError
 from ..bundles.bundle import FrozenModel
 from ..bundles.nested import NestedModel, NestedValidation
 from ..features.extraction import names_by_source
@@ -34,7 +34,7 @@ Array = NDArray[np.float64]
 class _Outer:
     """What one model, made without the cases held out, says of them: raw ``scores``, ``calls``, and what it ``kept``.
 
-    Where no feature was kept there is no model: everybody's score is the others' share of outcome 1, and ``kept`` None.
+    Where no feature was kept, or scores rank no outcome, there is no model: everybody's score is the others' share of outcome 1, and ``kept`` None.
     """
 
     scores: Array
@@ -124,7 +124,7 @@ def _outer(data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indi
                 fits[rules.name] = trainer.fusion(rules, [fit for fit in fits.values() if fit])
             else:
                 fits[rules.name] = trainer.from_features(rules)
-        except NoFeatureError:
+        except NoModelError:
             fits[rules.name] = None
         except TrainingError as problem:
             raise TrainingError(f"nested validation: model {rules.name}, {len(rows)} cases: {problem}") from problem

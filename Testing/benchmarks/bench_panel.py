@@ -9,6 +9,7 @@ process has to be started first and where it is there. With another checkout, an
 alternate, and the ratios are printed. The bounds are on an idle machine.
 """
 
+import argparse
 import os
 import subprocess
 import sys
@@ -106,6 +107,10 @@ def figures_of(checkout: Path, shape: tuple[int, ...]) -> list[float]:
 
 
 if __name__ == "__main__":
-    asked = sys.argv[1] if len(sys.argv) > 1 else "5"
-    smallest = asked == "--smallest"
-    main(1 if smallest else int(asked), SMALL if smallest else LARGE, [HERE, *map(Path, sys.argv[2:3])])
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("runs", type=int, nargs="?", default=5, help="how many, of which the least is told")
+    parser.add_argument("against", type=Path, nargs="?", help="another checkout, measured in turn with this")
+    parser.add_argument("--smallest", action="store_true", help="one run with a small volume: only to try it")
+    asked = parser.parse_args()
+    checkouts = [HERE, *([asked.against] if asked.against else [])]
+    main(1 if asked.smallest else asked.runs, SMALL if asked.smallest else LARGE, checkouts)

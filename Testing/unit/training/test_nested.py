@@ -136,6 +136,15 @@ def test_an_outer_fit_that_keeps_no_feature_answers_with_the_share_of_the_outcom
         assert not one.calls.any()
 
 
+def test_an_outer_fit_whose_scores_rank_no_outcome_answers_so_too(protocol):
+    data, out = drawn(protocol, 0.0, 1), np.arange(20, 30)
+    rows, deep = np.setdiff1d(np.arange(CASES), out), protocol.models[1:2]
+    rules = replace(protocol.selection, p_value=0.3, alpha=0.0)
+    one = _outer(data, replace(protocol, models=deep, selection=rules, calibration="logistic"), rows, out)["deep"]
+    assert one.kept is None
+    assert (one.scores == data.outcome[rows].mean()).all()
+
+
 def test_what_is_too_small_for_the_inner_folds_stops_it_and_is_no_model_without_a_feature(data, protocol):
     many = replace(protocol, fusion=replace(protocol.fusion, folds=50))
     rows = np.arange(30, CASES)
