@@ -34,7 +34,8 @@ Array = NDArray[np.float64]
 class _Outer:
     """What one model, made without the cases held out, says of them: raw ``scores``, ``calls``, and what it ``kept``.
 
-    Where no feature was kept, or scores rank no outcome, there is no model: everybody's score is the others' share of outcome 1, and ``kept`` None.
+    Where no feature was kept, or scores rank no outcome, there is no model: everybody's score is the others' share of
+    outcome 1, and ``kept`` None.
     """
 
     scores: Array
