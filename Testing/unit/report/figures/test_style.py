@@ -29,6 +29,7 @@ from IFXPredictLib.report.figures.discrimination import (
     roc_figure,
 )
 from IFXPredictLib.report.figures.flow import flow_figure
+from IFXPredictLib.report.figures.fonts import use_fonts
 from IFXPredictLib.report.figures.style import (
     PAGE,
     Heading,
@@ -141,7 +142,11 @@ def survival_of(style, y, score, outcome):
 
 
 def shown_texts(figure):
-    """The texts that are drawn, with their boxes in pixels: no empty ones, no ticks beyond the ends of an axis."""
+    """The texts that are drawn, with their boxes in pixels: no empty ones, no ticks beyond the ends of an axis.
+
+    In the fonts that ``save_figure`` gives them, where a computer has one for letters that matplotlib's own lacks.
+    """
+    use_fonts(figure)
     figure.canvas.draw()
     unseen = set()
     for axes in figure.axes:
