@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from IFXPredictLib.evaluation.data import Missing
-from IFXPredictLib.report.checklists import FACTS
+from IFXPredictLib.report.facts import FACTS
 from IFXPredictLib.report.method_facts import method_facts
 
 
