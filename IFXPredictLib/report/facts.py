@@ -109,7 +109,7 @@ FACTS: Mapping[str, Fact] = {
     ),
     "reduction": Fact("how many features each step of the selection left", "bundle.json: selection"),
     "selected_features": Fact(
-        "which features each model kept, and how often other folds keep them", "Beyond, bundle.json: models"
+        "which features each model kept, and how often other folds keep them", "bundle.json: models, selection"
     ),
     "dimensionality": Fact(
         "inputs of each model beside the cases that it was trained on", "bundle.json: models, performance"
@@ -134,12 +134,12 @@ FACTS: Mapping[str, Fact] = {
     "simple_comparison": Fact("a formal comparison with a simple model or with no information", "Table 2"),
     "internal_testing": Fact(
         "performance on cases of the training's centres that were not trained on: a test split, or nested validation",
-        "Table 2, Beyond",
+        "Table 2, MODEL_CARD.md",
     ),
     "testing_of_unknown_centres": Fact(
         "performance on a test split of which it is not known whether its centres are the training's", "Table 2"
     ),
-    "testing": Fact("performance on cases not trained on, internal or external", "Table 2, Beyond"),
+    "testing": Fact("performance on cases not trained on, internal or external", "Table 2, MODEL_CARD.md"),
     "tested_performance": Fact("performance on cases not trained on beside that of the training split", "Table 2"),
     "model_file": Fact("whether the bundle was made for leaving its hospital", "MODEL_CARD.md"),
     "contributions": Fact("what moves the models' probabilities", "Single patients"),

@@ -27,7 +27,7 @@ def radiomics_facts(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
     """What is known to this run of these subjects; what was not done is left out."""
     protocol = bundle.protocol
     facts = _study(protocol) | _extraction(bundle) | _selection(bundle) | _comparisons(analysis, protocol)
-    facts["model_file"] = f"The frozen bundle, SHA-256 {bundle.sha256}, {_SHARED if bundle.shared else _UNSHARED}"
+    facts["model_file"] = f"The bundle was {_SHARED if bundle.shared else _UNSHARED}"
     if not isinstance(analysis.moves, Missing):
         facts["contributions"] = interpretability(bundle, analysis)
     return {key: text for key, text in facts.items() if text}
@@ -51,7 +51,7 @@ def _study(protocol: Protocol) -> dict[str, str]:
         "tabular": "Classifiers take features as a table.",
         "clinical_predictors": f"{clinical}." if "clinical" in found else "",
         "checklists": (
-            "TRIPOD+AI, CLAIM, METRICS and CLEAR are filled in below with the facts of this run; which of them the "
+            "TRIPOD+AI, CLAIM, METRICS and CLEAR stand in this report with the facts of the run; which of them the "
             "study follows the paper has to say."
         ),
         "single_image": f"One {protocol.image.modality} image for each case." if found & imaging else "",
@@ -211,11 +211,14 @@ def _clinical(analysis: Analysis, scored: list[ModelAnalysis], protocol: Protoco
         return ""
     alone = [m.model for m in scored if modalities.get(m.model) == {"clinical"}]
     gains = [gain for gain in analysis.gains if gain.model in alone and gain.split != "train"]
-    told = [f"{analysis.titles[gain.model]}: {', '.join(done)}" for gain in gains if (done := _computed(gain))]
-    if not told:
-        return ""
-    beside = f"{analysis.titles[analysis.reference]}, {split_name(gains[0].split).lower()}"
-    return f"Clinical values alone against {beside}: {'; '.join(told)}; P values are not adjusted."
+    reference = analysis.titles[analysis.reference]
+    told = [
+        f"{analysis.titles[gain.model]} (clinical values alone) against {reference}, {split_name(gain.split).lower()}: "
+        f"{', '.join(done)}"
+        for gain in gains
+        if (done := _computed(gain))
+    ]
+    return f"{'; '.join(told)}. P values are not adjusted." if told else ""
 
 
 def _computed(gain: Gain) -> list[str]:

@@ -46,7 +46,7 @@ def test_the_facts_are_those_of_protocol_and_bundle(invented_analysis, invented_
     assert "own engine" in facts["extraction"]
     assert facts["reduction"].count("9 after redundancy, 5 after reliability") == 4
     assert "Radiomics 2 inputs for 60 cases, 30 with outcome 1" in facts["dimensionality"]
-    assert facts["clinical_comparison"].startswith("Clinical values alone against Early fusion, test: Clinical: IDI")
+    assert facts["clinical_comparison"].startswith("Clinical (clinical values alone) against Early fusion, test: IDI")
     assert facts["comparison"].count(" P ") == 4
 
 
