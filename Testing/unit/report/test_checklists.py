@@ -92,7 +92,11 @@ def test_an_item_is_answered_by_its_fact_its_part_its_condition_or_the_authors()
         ({}, (NOT_APPLICABLE, "not in this study: classifiers that take features as a table"), ""),
         (tabular, (NO, "not in this run: performance on cases of the training's centres"), ""),
         (tabular | {"splits": "a column"}, (FOR_AUTHORS, "a column"), FACTS["splits"].place),
-        (tabular | {"splits": "a column", "internal_testing": "AUC 0.8"}, (YES, "AUC 0.8"), "Table 2, Beyond"),
+        (
+            tabular | {"splits": "a column", "internal_testing": "AUC 0.8"},
+            (YES, "AUC 0.8"),
+            FACTS["internal_testing"].place,
+        ),
     ):
         (row,) = evidence([item], facts)
         assert (row.answer, row.shown[: len(expected[1])], row.place) == (*expected, place)

@@ -107,6 +107,19 @@ def test_answers_change_with_calibration_and_comparison(invented_analysis, inven
         assert changed(before, answers(compared, invented_bundle)) == {24: "no"}
 
 
+def test_cases_of_another_hospital_are_external_testing_where_they_have_an_auc(
+    invented_analysis, invented_bundle, answers
+):
+    _, test = invented_analysis.splits
+    models = tuple(dataclasses.replace(model, split="external") for model in test.models)
+    gone = tuple(dataclasses.replace(model, locked=Missing("one class")) for model in models)
+    data = dataclasses.replace(invented_analysis.data, external=True, train=np.zeros(100, bool))
+    for found, expected in ((models, "yes"), (gone, "no")):
+        split = dataclasses.replace(test, split="external", models=found)
+        metrics = answers(dataclasses.replace(invented_analysis, data=data, splits=(split,)), invented_bundle)
+        assert [metrics[number] for number in (26, 27)] == ["no", expected]
+
+
 def test_a_training_split_alone_tests_nothing(untimed_analysis, invented_bundle, answers):
     metrics, clear = (answers(untimed_analysis, invented_bundle, file) for file in (METRICS, CLEAR))
     assert [metrics[number] for number in (4, 20, 22, 24, 26, 27)] == ["no"] * 6
