@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..base.text import plain
 from .checklists import (
     CLAIM,
     CLEAR,
@@ -29,14 +30,16 @@ _UNANSWERED: tuple[Column[Evidence], ...] = (
     Column("item", "Item", lambda row: row.item.number),
     Column("section", "Section", lambda row: row.item.section),
     Column("topic", "Topic", lambda row: row.item.topic),
-    Column("shown", "What this run shows", lambda row: row.text),
+    Column((), "What this run shows", lambda row: (row.text,)),
+    Column("shown", "", lambda row: plain(row.text)),
     Column("where", "Where", lambda row: row.place),
 )
 _ANSWERED = (
     *_UNANSWERED[:3],
     Column("answer", "Answer", lambda row: row.answer),
-    Column("shown", "What this run shows", lambda row: row.shown),
-    _UNANSWERED[4],
+    Column((), "What this run shows", lambda row: (row.shown,)),
+    Column("shown", "", lambda row: plain(row.shown)),
+    _UNANSWERED[-1],
 )
 _WEIGHT: Column[Evidence] = Column("weight", "Weight", lambda row: row.item.weight, lambda weight: f"{weight:.4f}")
 

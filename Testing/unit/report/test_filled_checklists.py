@@ -2,6 +2,7 @@
 
 import pytest
 
+from IFXPredictLib.base.text import QUOTATION_MARKS
 from IFXPredictLib.report.filled_checklists import FILES, filled_checklists
 
 FACTS = {
@@ -28,6 +29,14 @@ def test_each_list_is_a_table_of_the_page_and_of_the_folder(lists):
     assert lists["clear"].table.header[3:] == ("Answer", "What this run shows", "Where")
     assert lists["metrics"].table.rows[3][3:] == ("0.0438", "yes", "2 centres", "Flow of cases")
     assert lists["metrics"].table.records[3][3:] == (0.0438, "yes", "2 centres", "Flow of cases")
+
+
+def test_the_files_have_no_quotation_mark_that_tears_a_table_elsewhere():
+    for found in filled_checklists(FACTS | {"flow": "7 of the cohort's 'list' #1", "outcome": "failure"}):
+        cells = [cell for record in found.table.records for cell in record if isinstance(cell, str)]
+        assert not [cell for cell in cells if set(cell) & {*QUOTATION_MARKS, "#"}], found.name
+    shown = {row[-2] for row in found.table.rows}
+    assert "7 of the cohort's 'list' #1" in shown
 
 
 def test_the_score_is_said_from_the_facts_alone_to_the_most_that_authors_can_add(lists):
