@@ -1,14 +1,17 @@
 """An Analysis as tables, facts, figures and one HTML file.
 
-``checklists``: TRIPOD+AI and CLAIM, each item beside the fact that supports it
+``checklists``: TRIPOD+AI, CLAIM, METRICS and CLEAR, each item beside the fact that supports it
+``facts``: every fact that a run can state, and where it stands
 ``figures``: figures as PNG and SVG, one kind a file (a package of its own)
 ``filed_page``: the one-page report of a case, where it can be drawn
+``filled_checklists``: the checklists as tables, METRICS with its score
 ``folder``: the report's folder: page, tables, figures
 ``html``: the report as one HTML file
 ``method_facts``: what bundle and protocol prove of how the study was done
 ``page``: a self-contained HTML page by a template
 ``pictures``: the figures with their captions
 ``provenance``: what the numbers came from
+``radiomics_facts``: what bundle, protocol and Analysis prove of images, features and comparisons
 ``result_facts``: what an Analysis proves of cases and results
 ``summary``: the first screen: how good, how sure, for whom
 ``tables``: the tables, one subject a file (a package of its own)

@@ -1,12 +1,16 @@
-"""The reporting checklists TRIPOD+AI and CLAIM, each item beside the fact of a run that supports it, or none.
+"""The checklists TRIPOD+AI, CLAIM, METRICS and CLEAR, each item beside the fact of a run that supports it, or none.
 
 A checklist file (Resources/Checklists) gives each item its published number, its section, its topic in this project's
 own words, and the key of the one fact of ``FACTS`` that can support it; items that only the authors of a study can
 answer have none. A fact says what the run shows, which may be a part of what the item asks for.
 
+Items of a list with ``answers`` are answered: yes by a fact, no where the run lacks it, for the authors where no run
+can tell. Where they have weights, as METRICS' have, these give a score.
+
 What an Analysis proves of how models act on single patients, for the checklists.
 """
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +24,7 @@ from ..evaluation.evaluation import Analysis
 from ..evaluation.patients import ModelUncertainty
 from ..protocol.loading import RESOURCES
 from ..protocol.strict_yaml import read_as, read_yaml
+from .facts import FACTS
 
 TRIPOD_AI = RESOURCES / "Checklists" / "tripod_ai.yaml"
 """Collins et al., BMJ 2024;385:e078378."""
@@ -27,86 +32,79 @@ TRIPOD_AI = RESOURCES / "Checklists" / "tripod_ai.yaml"
 CLAIM = RESOURCES / "Checklists" / "claim.yaml"
 """Tejani et al., Radiol Artif Intell 2024;6:e240300."""
 
+METRICS = RESOURCES / "Checklists" / "metrics.yaml"
+"""Kocak et al., Insights Imaging 2024;15:8."""
+
+CLEAR = RESOURCES / "Checklists" / "clear.yaml"
+"""Kocak et al., Insights Imaging 2023;14:75."""
+
 NOT_EVIDENCED = "not evidenced"
 
-FACTS: Mapping[str, str] = {
-    "title": "what was predicted, in whom, and whether models were developed or evaluated",
-    "intended_use": "what the models are for and what they are not for",
-    "data_sources": "where the cases come from: the cohort's centres, or a simulation",
-    "centres": "how many centres, with their cases",
-    "flow": "cases listed, excluded by reason and analysed, with outcome counts",
-    "characteristics": "Table 1: clinical characteristics by outcome, with missing values",
-    "split_comparison": "Table 1's tests of the training against the test split",
-    "outcome": "the outcome, its time horizon and its coding",
-    "predictors": "which features were offered to the models, and how they are computed",
-    "protocol": "the settings of the run, by name and hash",
-    "image_acquisition": "modality, phase and slice thickness that the protocol expects",
-    "preprocessing": "resampling, windowing, and what is refused or warned of in an image",
-    "predictor_handling": "centring and scaling, constant and redundant features",
-    "missing_data": "how missing values are counted and treated",
-    "sample_size": "cases and events, and the size or power calculated",
-    "splits": "how cases were assigned to training and test",
-    "disjointness": "that no case is in both splits",
-    "case_counts": "cases and events in each analysis: training, folds, test",
-    "reader_reliability": "ICC within and between readers of the lesion",
-    "model_building": "classifier, feature selection, tuning, internal validation",
-    "model_specification": "the frozen bundle: features, coefficients or support vectors, hash",
-    "prediction": "how the predictions were calculated from the bundle",
-    "output": "probability and call, and where the cut-off comes from",
-    "class_balance": "share of the outcome, and whether classes were weighted or resampled",
-    "network_initialisation": "how the network's weights started, with the seed",
-    "network_training": "optimiser, epochs, augmentation, cross-fitting",
-    "final_model": "how the final models and cut-offs were fixed before the test",
-    "fusion": "how models were combined",
-    "measures": "the measures and plots of performance",
-    "uncertainty": "confidence intervals and tests, and their methods",
-    "robustness": "optimism, selection frequencies, other ways to the same result",
-    "interpretability": "which features the models use, and how they act",
-    "internal_performance": "performance on the training split, out of fold or corrected for optimism",
-    "external_performance": "performance on a test split from other centres",
-    "performance": "AUC, calibration and classification of each model and split, with confidence intervals",
-    "subgroup_performance": "performance by centre and by sex",
-    "misclassified": "the cases that were called wrongly, and what they have in common",
-    "model_updating": "recalibration or another change after the evaluation, and its effect",
-    "input_quality": "what happens to poor or missing input when the models are used",
-    "user_interaction": "what a user has to do and to know",
-    "code": "name, version and licence of the software that ran",
-    "software": "versions of the libraries that ran",
-    "availability": "which of software, models and data can be had, and where",
-}
-"""Every fact that a run can state, and what it says: the one place where they are named."""
+YES, NO, NOT_APPLICABLE, FOR_AUTHORS = "yes", "no", "not applicable", "for the authors"
+
+BANDS = (("very low", 20.0), ("low", 40.0), ("moderate", 60.0), ("good", 80.0), ("excellent", 101.0))
+"""METRICS' words for a score in per cent, each with the first score above it; by the authors' calculator."""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One item: ``number`` as published ("12" or "12a"), ``fact`` a key of FACTS, or "" where no run can tell."""
+    """One item: ``number`` as published ("12" or "12a"), ``fact`` a key of FACTS, or "" where no run can tell.
+
+    ``part`` is the fact that shows a part of an item which authors answer, where ``fact`` is "" or was not found.
+    Where the fact ``condition`` was not found, the item does not apply. ``weight`` is its share of the list's score.
+    """
 
     number: str
     section: str
     topic: str
     fact: str = ""
+    part: str = ""
+    condition: str = ""
+    weight: float = 0.0
 
 
 @dataclass(frozen=True)
 class Checklist:
-    """A checklist: its name, where it was published, and its items in their order."""
+    """A checklist: its name, where it was published, its items in their order, and whether these are answered."""
 
     name: str
     source: str
     items: tuple[Item, ...]
+    answers: bool = False
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """An item with the text of the run's fact that supports it, or NOT_EVIDENCED."""
+    """An item with its answer, the text of the run's fact that supports it or NOT_EVIDENCED, and where that stands.
+
+    ``place`` is "" where nothing was found.
+    """
 
     item: Item
     text: str
+    answer: str
+    place: str = ""
 
     @property
     def evidenced(self) -> bool:
         """Whether the run has a fact for this item."""
         return self.text != NOT_EVIDENCED
+
+    @property
+    def shown(self) -> str:
+        """What is shown beside the answer: of an item without a fact what was looked for."""
+        if self.answer == NOT_APPLICABLE:
+            return f"not in this study: {FACTS[self.item.condition].says}"
+        return f"not in this run: {FACTS[self.item.fact].says}" if self.answer == NO else self.text
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score in per cent, as published to one digit: ``low`` by the facts alone, ``high`` if all ``open`` were yes."""
+
+    low: float
+    high: float
+    open: tuple[str, ...]
 
 
 def read_checklist(path: Path) -> Checklist:
@@ -125,13 +123,41 @@ def read_checklist(path: Path) -> Checklist:
 
 
 def evidence(items: Sequence[Item], facts: Mapping[str, str]) -> tuple[Evidence, ...]:
-    """Each of ``items`` with its text in ``facts`` (by key of FACTS); a blank text is none.
+    """Each of ``items`` with its answer and its text in ``facts`` (by key of FACTS); a blank text is none.
 
     Raises ProtocolError for a key that FACTS does not have, which would be a fact that supports nothing.
     """
     for key in facts:
         _check_fact(key, "facts of the run")
-    return tuple(Evidence(item, facts.get(item.fact, "").strip() or NOT_EVIDENCED) for item in items)
+    told = {key: text.strip() for key, text in facts.items() if text.strip()}
+    return tuple(_evidence(item, told) for item in items)
+
+
+def score(found: Sequence[Evidence]) -> Score:
+    """The weights of the items with yes over those of all that apply, in per cent (Kocak et al. 2024, table 1).
+
+    An open item's yes, no or not applicable lies between the two ends.
+    """
+    weights = {
+        answer: math.fsum(one.item.weight for one in found if one.answer == answer) for answer in (YES, NO, FOR_AUTHORS)
+    }
+    whole = math.fsum(weights.values())
+    low, high = (round(100 * found / whole, 1) for found in (weights[YES], weights[YES] + weights[FOR_AUTHORS]))
+    return Score(low, high, tuple(one.item.number for one in found if one.answer == FOR_AUTHORS))
+
+
+def band(per_cent: float) -> str:
+    """METRICS' word for a score, rounded to one digit before: from "very low" to "excellent"."""
+    return next(word for word, end in BANDS if per_cent < end)
+
+
+def _evidence(item: Item, told: Mapping[str, str]) -> Evidence:
+    if item.condition and item.condition not in told:
+        return Evidence(item, NOT_EVIDENCED, NOT_APPLICABLE)
+    for key, answer in ((item.fact, YES), (item.part, FOR_AUTHORS)):
+        if key in told:
+            return Evidence(item, told[key], answer, FACTS[key].place)
+    return Evidence(item, NOT_EVIDENCED, NO if item.fact else FOR_AUTHORS)
 
 
 def _check_item(item: Item, where: str) -> None:
@@ -140,13 +166,15 @@ def _check_item(item: Item, where: str) -> None:
     for name in ("section", "topic"):
         if not getattr(item, name).strip():
             raise ProtocolError(f"{where}: {name} is empty; say what the item is about.")
-    if item.fact:
-        _check_fact(item.fact, where)
+    for key in filter(None, (item.fact, item.part, item.condition)):
+        _check_fact(key, where)
 
 
 def _check_fact(key: str, where: str) -> None:
     if key not in FACTS:
-        raise ProtocolError(f"{where}: the fact {key!r} is unknown; known are {', '.join(FACTS)}.")
+        raise ProtocolError(
+            f"{where}: the fact {key!r} is unknown; FACTS in report/facts.py lists those that are known."
+        )
 
 
 def _place(number: str) -> tuple[int, str]:

@@ -7,10 +7,12 @@ from ..base.files import write_text
 from ..bundles.bundle import Bundle
 from ..evaluation.evaluation import Analysis
 from ..tables.table import write_table
+from .filled_checklists import filled_checklists
 from .html import html_report
 from .method_facts import method_facts
 from .pictures import Picture, flow_picture, result_pictures, save_pictures, summary_pictures
 from .provenance import Provenance
+from .radiomics_facts import radiomics_facts
 from .result_facts import result_facts
 from .tables.patients import case_contributions_table, normality_table
 from .tables.performance import curve_tables, prediction_table
@@ -33,15 +35,22 @@ def write_report(
     tables = [table for section in shown.values() for table in section]
     tables += [*curve_tables(analysis), curve_table(analysis), prediction_table(analysis, bundle)]
     tables += [normality_table(analysis), case_contributions_table(analysis)]
+    checklists = filled_checklists(_facts(analysis, bundle, provenance))
+    tables += [checklist.table for checklist in checklists]
     progress("tables")
     for table in tables:
         if table.records:
             write_table(folder / "tables" / f"{table.name}.csv", table.fields, table.records)
     progress("figures")
     drawn = {place: save_pictures(found, folder / "figures") for place, found in _pictures(analysis, bundle).items()}
-    facts = result_facts(analysis, bundle) | method_facts(bundle, analysis, provenance)
     progress("report.html")
-    write_text(folder / REPORT, html_report(analysis, bundle, shown, drawn, facts, provenance))
+    write_text(folder / REPORT, html_report(analysis, bundle, shown, drawn, checklists, provenance))
+
+
+def _facts(analysis: Analysis, bundle: Bundle, provenance: Provenance) -> dict[str, str]:
+    """All that the run can say for checklists."""
+    design = method_facts(bundle, analysis, provenance) | radiomics_facts(bundle, analysis)
+    return result_facts(analysis, bundle) | design
 
 
 def _pictures(analysis: Analysis, bundle: Bundle) -> dict[str, Iterable[Picture]]:

@@ -1,13 +1,12 @@
 """The report as one HTML file: a summary first, then sections in the order in which a statistician reads a study."""
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from ..bundles.bundle import Bundle
 from ..evaluation.evaluation import Analysis
 from ..evaluation.table_two import printed
 from ..tables.records import Agreement
-from .checklists import CLAIM, NOT_EVIDENCED, TRIPOD_AI, evidence, read_checklist
+from .filled_checklists import FilledChecklist
 from .page import Drawn, Section, page
 from .provenance import Provenance, provenance_rows
 from .summary import report_summary
@@ -44,7 +43,7 @@ def html_report(
     bundle: Bundle,
     tables: Mapping[str, Sequence[Table]],
     pictures: Mapping[str, Sequence[Drawn]],
-    facts: Mapping[str, str],
+    checklists: Sequence[FilledChecklist],
     provenance: Provenance,
 ) -> str:
     """The whole page. ``tables`` are those of ``shown_tables``, ``pictures`` those of ``summary``, flow and figures."""
@@ -54,7 +53,7 @@ def html_report(
             Section(anchor, title, tables=tuple(tables.get(anchor, ())), pictures=tuple(pictures.get(anchor, ())))
             for anchor, title in _titles(analysis).items()
         ),
-        *(_checklist(anchor, file, facts) for anchor, file in (("tripod", TRIPOD_AI), ("claim", CLAIM))),
+        *(Section(one.table.name, one.name, one.paragraphs, tables=(one.table,)) for one in checklists),
         Section("provenance", "Software, hashes, date", tables=(_provenance(provenance, bundle),)),
     ]
     summary = report_summary(analysis, bundle, pictures["summary"])
@@ -92,19 +91,6 @@ def _agreement(found: Agreement) -> str:
         f"{printed(found.lower)} and {printed(found.upper)}): the further below 1, the more classifiers were fitted "
         "to other deep columns than those that they are given."
     )
-
-
-def _checklist(anchor: str, file: Path, facts: Mapping[str, str]) -> Section:
-    found = read_checklist(file)
-    shown = evidence(found.items, facts)
-    rows = [(e.item.number, e.item.section, e.item.topic, e.text) for e in shown]
-    count = sum(e.evidenced for e in shown)
-    caption = (
-        f"{count} of {len(rows)} items have a fact of this run, which may be a part of what the item asks for; "
-        f'"{NOT_EVIDENCED}": only the authors can answer. Topics in this project\'s words; published: {found.source}.'
-    )
-    columns = page_columns(("Item", "Section", "Topic", "What this run shows"))
-    return Section(anchor, found.name, tables=(table(anchor, caption, columns, rows),))
 
 
 def _provenance(provenance: Provenance, bundle: Bundle) -> Table:

@@ -1,4 +1,4 @@
-"""What the bundle and its protocol prove of how a study was done, by the keys of ``report.checklists.FACTS``.
+"""What the bundle and its protocol prove of how a study was done, by the keys of ``report.facts.FACTS``.
 
 A sentence says what is known to this run and nothing else; a key that cannot be filled is left out.
 """
@@ -86,8 +86,9 @@ def _blanks(protocol: Protocol) -> str:
 
 def _predictors(protocol: Protocol) -> str:
     counts = ", ".join(f"{len(names)} {modality}" for modality, names in names_by_source(protocol).items())
+    engine = "PyRadiomics" if protocol.engine == "pyradiomics" else "IFXPredict's own engine (PyRadiomics' definitions)"
     return (
-        f"Offered: {counts} features. Radiomics by PyRadiomics with the protocol's parameter file, deep ones by the "
+        f"Offered: {counts} features. Radiomics by {engine} with the protocol's parameter file, deep ones by the "
         "bundle's network, clinical ones as entered."
     )
 

@@ -1,4 +1,4 @@
-"""What an Analysis proves of the cases and the results, by the keys of ``report.checklists.FACTS``."""
+"""What an Analysis proves of the cases and the results, by the keys of ``report.facts.FACTS``."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ from ..evaluation.table_two import area_with_interval, printed
 from .tables.performance import prevalences
 from .tables.table import counted, split_name, split_title
 
-_NONE_SHARED = "No centre is in both splits."
+_NONE_SHARED, _SHARED = "No centre is in both splits.", "Centres in both splits"
 
 
 def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
@@ -25,6 +25,7 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
         "title": f"{protocol.title}: {protocol.outcome.title}; {_kind(analysis)}.",
         "data_sources": _sources(analysis, bundle),
         "centres": _centres(analysis),
+        "several_centres": _centres(analysis) if len(_analysed_by_centre(analysis)) > 1 else "",
         "flow": _flow(analysis),
         "characteristics": _characteristics(analysis),
         "split_comparison": _comparison(analysis),
@@ -39,6 +40,7 @@ def result_facts(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
         "performance": _performance(analysis),
         "subgroup_performance": _subgroups(analysis),
         "misclassified": _wrong(analysis),
+        **_testing(analysis, bundle),
     }
     return {key: text for key, text in facts.items() if text}
 
@@ -72,11 +74,16 @@ def _patients(total: Tally) -> str:
 
 
 def _centres(analysis: Analysis) -> str:
-    counts = {name: tally.analysed for name, tally in analysis.flow.centres.items() if name}
+    counts = _analysed_by_centre(analysis)
     if not counts:
         return ""
     cases = ", ".join(f"{name} ({counted(count, 'case')})" for name, count in counts.items())
     return f"{counted(len(counts), 'centre')}: {cases}."
+
+
+def _analysed_by_centre(analysis: Analysis) -> dict[str, int]:
+    """How many cases of each centre that is named were analysed."""
+    return {name: tally.analysed for name, tally in analysis.flow.centres.items() if name and tally.analysed}
 
 
 def _flow(analysis: Analysis) -> str:
@@ -157,7 +164,7 @@ def _shared_centres(analysis: Analysis) -> str:
     centres = [set(analysis.data.centre[analysis.data.part(name)]) for name in ("train", "test")]
     shared = sorted(map(str, centres[0] & centres[1] - {""}))
     if shared:
-        return f"Centres in both splits: {', '.join(shared)}."
+        return f"{_SHARED}: {', '.join(shared)}."
     unknown = int(np.sum(analysis.data.centre == ""))
     if unknown and any(centres[0] | centres[1]):
         return f"Whether splits share a centre is not known: no centre is given for {counted(unknown, 'case')}."
@@ -192,21 +199,45 @@ def _internal(analysis: Analysis, bundle: Bundle) -> str:
         if not isinstance(o, Missing)
     ]
     found = f"Training AUC: {'; '.join(parts)} (the selection is not repeated)." if parts else ""
+    return f"{found} {_nested(analysis, bundle)}".strip()
+
+
+def _nested(analysis: Analysis, bundle: Bundle) -> str:
+    """What the bundle says of its training in outer folds."""
     if not bundle.nested:
-        return found
+        return ""
     areas = "; ".join(f"{analysis.titles[name]} {printed(one.auc)}" for name, one in bundle.nested.models.items())
     often = f"{bundle.nested.folds} outer folds, {bundle.nested.repeats} times"
-    return f"{found} Nested validation, selection and cut-off repeated in {often}: AUC {areas}.".strip()
+    return f"Nested validation, selection and cut-off repeated in {often}: AUC {areas}."
 
 
 def _external(analysis: Analysis, bundle: Bundle) -> str:
     notice = f"{bundle.notice} " if bundle.notice else ""
+    areas = _areas(analysis, "external" if analysis.data.external else "test")
     if analysis.data.external:
-        return f"{notice}{_areas(analysis, 'external')}."
-    areas = _areas(analysis, "test")
+        return f"{notice}{areas}." if areas else ""
     if _shared_centres(analysis) != _NONE_SHARED or not areas:
         return ""
     return f"{notice}Test split from other centres than the training split: {areas}."
+
+
+def _testing(analysis: Analysis, bundle: Bundle) -> dict[str, str]:
+    """Of the test split, or in nested folds, internal where both splits have a centre in common."""
+    notice = f"{bundle.notice} " if bundle.notice else ""
+    areas, shared = _areas(analysis, "test"), _shared_centres(analysis)
+    external, nested = _external(analysis, bundle), _nested(analysis, bundle)
+    internal = [nested] if nested else []
+    if areas and shared.startswith(_SHARED):
+        internal.insert(0, f"Test split: {areas}. {shared}")
+    unknown = areas and not external and not shared.startswith(_SHARED)
+    return {
+        "internal_testing": f"{notice}{' '.join(internal)}" if internal else "",
+        "testing_of_unknown_centres": (
+            f"{notice}Test split: {areas}. {shared or 'No centre is given for its cases.'}" if unknown else ""
+        ),
+        "testing": " ".join(filter(None, (external, *internal))),
+        "tested_performance": _performance(analysis) if areas or external else "",
+    }
 
 
 def _performance(analysis: Analysis) -> str:

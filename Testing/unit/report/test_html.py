@@ -7,6 +7,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from IFXPredictLib.report.checklists import CLAIM, NOT_EVIDENCED, TRIPOD_AI, read_checklist
+from IFXPredictLib.report.filled_checklists import filled_checklists
 from IFXPredictLib.report.html import NO_TEST, html_report
 from IFXPredictLib.report.pictures import Picture
 from IFXPredictLib.report.tables.sections import shown_tables
@@ -51,7 +52,8 @@ FACTS = {"title": "A study of <things>", "flow": "7 listed"}
 @pytest.fixture(scope="module")
 def text(invented_analysis, invented_bundle, invented_provenance):
     tables = shown_tables(invented_analysis, invented_bundle)
-    return html_report(invented_analysis, invented_bundle, tables, PICTURES, FACTS, invented_provenance)
+    filled = filled_checklists(FACTS)
+    return html_report(invented_analysis, invented_bundle, tables, PICTURES, filled, invented_provenance)
 
 
 def test_the_page_is_well_formed_and_its_names_are_unique(text):
@@ -76,7 +78,7 @@ def test_the_sections_stand_in_their_order_below_notice_and_remark(text):
     sections = [value for tag, name, value in page.attributes if (tag, name) == ("section", "id")]
     assert sections == [
         *("summary", "what", "flow", "table1", "table2", "figures", "beyond", "patients", "audit", "appendix"),
-        *("tripod", "claim", "provenance"),
+        *("tripod", "claim", "metrics", "clear", "provenance"),
     ]
     assert text.index("Invented &lt;cases&gt; &amp; numbers") < text.index("A remark") < text.index("<h1>")
 
@@ -112,6 +114,6 @@ def test_a_figure_that_is_not_drawn_says_why_and_a_missing_test_split_is_said_fi
     assert "Not drawn: x" in text
     assert NO_TEST not in text
     tables = shown_tables(untimed_analysis, invented_bundle)
-    alone = html_report(untimed_analysis, invented_bundle, tables, PICTURES, FACTS, invented_provenance)
+    alone = html_report(untimed_analysis, invented_bundle, tables, PICTURES, (), invented_provenance)
     assert alone.index(NO_TEST) < alone.index('id="table1"')
     Page(alone)

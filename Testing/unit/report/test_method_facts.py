@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from IFXPredictLib.evaluation.data import Missing
-from IFXPredictLib.report.checklists import FACTS
+from IFXPredictLib.report.facts import FACTS
 from IFXPredictLib.report.method_facts import method_facts
 
 
@@ -16,6 +16,7 @@ def test_every_fact_has_a_known_key_and_says_something(invented_bundle, invented
     assert facts["intended_use"] == "To test."
     assert "1116 radiomics, 512 deep, 23 clinical" in facts["predictors"]
     assert "40 resamples" in facts["uncertainty"]
+    assert "Radiomics by IFXPredict's own engine" in facts["predictors"]
     assert "is not known to this run" in facts["outcome"]
     assert "that of Late fusion is of out-of-fold inputs" in facts["output"]
 
