@@ -27,7 +27,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "locked": "LockedCutoff checked_reason unlocked_cutoff",
         "manifest": "BundleManifest MONAI read_manifest update_in_words",
         "model_card": (
-            "card_with_cutoffs icc_in_words missing_rule_in_words out_of_fold_limits shared_card updated_card"
+            "card_with_cutoffs icc_in_words missing_rule_in_words out_of_fold_limits redrawn_in_words "
+            "shared_card updated_card"
         ),
         "monai_bundle": "write_monai",
         "nested": "COLUMNS NestedModel NestedValidation",

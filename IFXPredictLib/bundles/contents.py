@@ -9,13 +9,15 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from ..base.errors import BundleError, ProtocolError
 from ..base.files import read_text
 from ..models.recalibration import ScoreCalibration
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
+from ..stats.icc import PERTURBATION, FilterKind
+from ..tables.icc import Redrawn, redrawn_problem
 from .calibrated import check_calibration
 from .locked import LockedCutoff, check_locked, unlocked_cutoff
 from .nested import NestedValidation, check_nested
@@ -49,13 +51,15 @@ class SummaryEntry:
 class SelectionEntry:
     """How a model's features were chosen: how many each step kept, and how often repeated LASSO runs keep each.
 
-    ``iccs`` are those by which the first of them filtered, none where nothing was read twice.
+    ``iccs`` are those by which the first of them filtered, none where nothing was read twice; ``redrawn`` is how VOIs
+    were drawn again for the one of them that is of no reader.
     """
 
     kept_after: Mapping[str, int]
     constant: tuple[str, ...]
     frequencies: Mapping[str, float]
-    iccs: tuple[Literal["intra", "inter"], ...] = ()
+    iccs: tuple[FilterKind, ...] = ()
+    redrawn: Redrawn | None = None
 
 
 @dataclass(frozen=True)
@@ -267,6 +271,10 @@ def _check_selection(found: Contents, where: str) -> None:
         unknown = {*entry.frequencies, *entry.constant} - set(found.summary.names)
         expect(not unknown, at, "features of the summary", repr(min(unknown, default="")[:80]))
         expect(len({*entry.iccs}) == len(entry.iccs), f"{at}: iccs", "each kind once", ", ".join(entry.iccs))
+        of_redrawings = PERTURBATION in entry.iccs
+        expect(of_redrawings == (entry.redrawn is not None), f"{at}: redrawn", "it where an ICC is of that", "other")
+        problem = redrawn_problem(entry.redrawn) if entry.redrawn else ""
+        expect(not problem, f"{at}: redrawn", "redrawings of a cohort", problem)
         for feature, share in entry.frequencies.items():
             expect(0 < share <= 1, f"{at}: frequencies.{feature[:60]}", "more than 0 and at most 1", share)
 

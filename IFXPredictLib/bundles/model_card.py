@@ -3,8 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..base.text import one_line
 from ..protocol.loading import Protocol
 from ..protocol.schema import MissingRule
+from ..stats.icc import PERTURBATION
+from ..tables.icc import Redrawn
 from .bundle import Bundle
 from .calibrated import calibration_in_words
 from .nested import COLUMNS as NESTED_COLUMNS
@@ -152,7 +155,27 @@ def out_of_fold_limits(bundle: Bundle) -> str:
 
 
 def icc_in_words(kinds: Sequence[str]) -> str:
-    """Which ICCs a filter went by: both, or the one that the design of the reading study gave, which is said."""
+    """Which ICCs a filter went by: both, or the one that the design of the reading study gave, which is said.
+
+    And that of redrawings, which is not of readers.
+    """
+    readers = [kind for kind in kinds if kind != PERTURBATION]
+    if len(readers) == len(kinds):
+        return _readers_in_words(readers)
+    if not readers:
+        return "perturbation ICC (VOIs drawn again by a program; there were no re-readings)"
+    return f"{_readers_in_words(readers)}, and perturbation ICC (VOIs drawn again by a program),"
+
+
+def redrawn_in_words(found: Redrawn) -> str:
+    """How VOIs were drawn again for a perturbation ICC: a sentence."""
+    return (
+        f"Each VOI of {found.cases} training cases was drawn again {found.redrawings} times, {found.local_mm:g} mm "
+        f"local and {found.excess_mm:g} mm excess ({one_line(found.amplitude_of)})."
+    )
+
+
+def _readers_in_words(kinds: Sequence[str]) -> str:
     if len(kinds) == 2:
         return "intra- and inter-observer ICC"
     other = "inter" if kinds[0] == "intra" else "intra"

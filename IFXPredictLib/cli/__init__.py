@@ -21,6 +21,7 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``predict_band``: the band of a contour that is drawn again
 ``predict_cohort``: ``predict --cohort``
 ``predict_dicom``: ``predict --dicom-out`` and ``--dicomweb``
+``robustness``: ``robustness``
 ``sample_size``: ``sample-size``
 ``serve_study``: ``serve-study``
 ``study``: ``study`` but for the next two

@@ -35,6 +35,7 @@ def build_parser() -> ArgumentParser:
     _add_train_network(commands)
     _add_extract(commands)
     _add_icc(commands)
+    _add_robustness(commands)
     _add_train(commands)
     _add_bundle(commands)
     add_cutoffs(commands)
@@ -150,6 +151,20 @@ def _add_icc(commands: Any) -> None:
     add_out(parser, "CSV", "the table to write")
 
 
+def _add_robustness(commands: Any) -> None:
+    example = "--cohort cohort/cohort.csv --protocol ifx_cte_demo --network network --icc icc.csv --out robustness"
+    purpose = "draw training cases again, for each feature's perturbation ICC; run again to resume"
+    parser = add_command(commands, "robustness", purpose, example)
+    _add_cohort(parser)
+    parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
+    parser.add_argument("--perturb", type=at_least_two, default=30, metavar="N", help="redrawings of each VOI (30)")
+    agreement_help = "agreement_summary.csv of a reading study, whose readers' distance is taken"
+    parser.add_argument("--agreement", type=Path, metavar="CSV", help=agreement_help)
+    parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc: also compare with the ICCs of readings")
+    add_out(parser, "DIR", "folder for the tables")
+    _add_where(parser)
+
+
 def _add_train(commands: Any) -> None:
     example = (
         "--features features/features.csv --clinical cohort/clinical.csv --cohort cohort/cohort.csv \\\n"
@@ -160,6 +175,8 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--clinical", type=Path, required=True, metavar="CSV", help="clinical values of all cases")
     _add_cohort(parser)
     parser.add_argument("--icc", type=Path, metavar="CSV", help="of icc; without it no feature is filtered by ICC")
+    robustness_help = "robustness.csv of robustness: features are filtered by its ICC, instead of or beside --icc"
+    parser.add_argument("--robustness", type=Path, metavar="CSV", help=robustness_help)
     nested_help = "also repeat the whole training in outer folds, as 5x3: 5 folds, 3 times; the card and evaluate tell"
     parser.add_argument("--nested", type=folds_and_repeats, metavar="FxR", help=nested_help)
     add_out(parser, "BUNDLE", "folder of the bundle")

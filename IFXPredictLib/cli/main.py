@@ -34,6 +34,7 @@ COMMANDS = {
     "train-network": "train_network.run",
     "extract": "extract.run_extract",
     "icc": "extract.run_icc",
+    "robustness": "robustness.run",
     "train": "train.run",
     "bundle": "bundle.run",
     "cutoffs": "cutoffs.run",
@@ -48,7 +49,11 @@ COMMANDS = {
 }
 """Each command's file of this package and the function in it that runs it."""
 
-_OF_MANY = {"predict": "IFXPredictLib.prediction.cohort", "extract": "IFXPredictLib.features.cohort"}
+_OF_MANY = {
+    "predict": "IFXPredictLib.prediction.cohort",
+    "extract": "IFXPredictLib.features.cohort",
+    "robustness": "IFXPredictLib.prediction.redrawn_cohort",
+}
 """What a command computes many cases by: its processes load it while the command itself begins."""
 
 _EXTRAS = {

@@ -10,7 +10,7 @@ import numpy as np
 from ..base.errors import CohortError
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
-from ..bundles.model_card import icc_in_words, model_card
+from ..bundles.model_card import icc_in_words, model_card, redrawn_in_words
 from ..bundles.nested import COLUMNS
 from ..bundles.store import check_target, save_bundle
 from ..features.extraction import IMAGING_NAMES
@@ -25,7 +25,7 @@ from ..features.reading_record import (
 from ..features.staleness import checked_extraction
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.readings import check_newest
-from ..stats.icc import KINDS, Kind
+from ..stats.icc import KINDS, FilterKind
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import (
     CohortCase,
@@ -35,7 +35,7 @@ from ..tables.cohort import (
     read_cohort,
     read_features,
 )
-from ..tables.icc import Reliable, read_reliable
+from ..tables.icc import Reliable, read_reliable, read_robust
 from ..tables.records import Agreement, ExtractionRecord
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
@@ -43,12 +43,14 @@ from ..training.nested import check_outer_folds, nested_validation
 from .console import answer, forced, stage, tell, warnings_in_one_line
 
 _AGAIN = "run extract --readings and icc (or study analyse) again"
+_DRAW_AGAIN = "run robustness again (what has not changed is kept)"
 
 
 def run(arguments: Namespace) -> int:
     """Fit the protocol's models to the training split, freeze them, report them on both splits."""
     asked = load_protocol(arguments.protocol)
-    read = [one for one in (arguments.features, arguments.clinical, arguments.cohort, arguments.icc) if one]
+    asked_of = arguments.features, arguments.clinical, arguments.cohort, arguments.icc, arguments.robustness
+    read = [one for one in asked_of if one]
     check_target(arguments.out, read, replace=arguments.force)
     cohort = read_cohort(arguments.cohort, asked.outcome)
     check_outcome_classes(cohort, arguments.cohort)
@@ -80,7 +82,7 @@ def run(arguments: Namespace) -> int:
         if folds:
             found = nested_validation(train, bundle.models, protocol, folds, repeats, stage, arguments.jobs)
             bundle = replace(bundle, nested=found)
-    card = model_card(bundle, _reliability(filtered.kinds, protocol), _agreement(extraction.agreement))
+    card = model_card(bundle, _reliability(filtered, protocol), _agreement(extraction.agreement))
     save_bundle(bundle, extraction.network, card, [*read, extraction.network], forced(arguments))
     _report(arguments, bundle)
     return 0
@@ -105,7 +107,8 @@ def _gather(
     outcome = np.array([entry.outcome for entry in cohort])
     names, patients = imaging.names + protocol.clinical_inputs, tuple(entry.patient for entry in cohort)
     may_miss = () if protocol.missing == "refuse" else protocol.clinical_names
-    return TrainingData(cases, names, values, outcome, filtered.reliable, filtered.kinds, patients, may_miss)
+    kinds, redrawn = filtered.kinds, filtered.redrawn
+    return TrainingData(cases, names, values, outcome, filtered.reliable, kinds, patients, may_miss, redrawn)
 
 
 def _reliable(
@@ -122,24 +125,38 @@ def _reliable(
         check_images(icc, readings, extraction.contents, _AGAIN)
         check_latest(icc, readings, arguments.features.parent / "readings_features.csv")
         found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, extraction.source)
-    return Reliable(np.concatenate([found.reliable, np.ones(len(protocol.clinical_inputs), bool)]), found.kinds)
+    if arguments.robustness:
+        found = found.also(_robust(arguments.robustness, protocol, extraction, cohort))
+    reliable = np.concatenate([found.reliable, np.ones(len(protocol.clinical_inputs), bool)])
+    return replace(found, reliable=reliable)
 
 
-def _lacking(icc: Path | None, kinds: Sequence[Kind]) -> str:
+def _robust(table: Path, protocol: Protocol, extraction: ExtractionRecord, cohort: Sequence[CohortCase]) -> Reliable:
+    """Which imaging features are reliable when the training cases' own VOIs are drawn again by ``robustness``."""
+    redrawn = read_recorded(table)
+    check_no_test_case(table, redrawn, cohort, _DRAW_AGAIN)
+    check_readings(table, redrawn, _DRAW_AGAIN, protocol)
+    check_images(table, redrawn, extraction.contents, _DRAW_AGAIN, ("image", "mask"))
+    return read_robust(table, IMAGING_NAMES, protocol.selection.icc, extraction.source)
+
+
+def _lacking(icc: Path | None, kinds: Sequence[FilterKind]) -> str:
     """Said aloud where the readings gave one of the two ICCs: the filter is half of what the protocol asks for."""
-    if len(kinds) != 1:
+    found = [kind for kind in KINDS if kind in kinds]
+    if len(found) != 1:
         return ""
     (other,) = (kind for kind in KINDS if kind not in kinds)
     return (
         f"{icc}: has no {other}-observer ICC, which the protocol asks for too; features are filtered by the "
-        f"{kinds[0]}-observer ICC alone, and bundle, model card and report say so"
+        f"{found[0]}-observer ICC alone, and bundle, model card and report say so"
     )
 
 
-def _reliability(kinds: Sequence[Kind], protocol: Protocol) -> str:
-    if not kinds:
+def _reliability(filtered: Reliable, protocol: Protocol) -> str:
+    if not filtered.kinds:
         return "none: there were no re-readings, so no feature was filtered by its ICC."
-    return f"imaging features with {icc_in_words(kinds)} above {protocol.selection.icc:g}."
+    said = f"imaging features with {icc_in_words(filtered.kinds)} above {protocol.selection.icc:g}."
+    return f"{said} {redrawn_in_words(filtered.redrawn)}" if filtered.redrawn else said
 
 
 def _agreement(found: Agreement | None) -> str:

@@ -26,9 +26,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "cohort": (
-            "Extracted Extraction agreement cohort_jobs contents_of cross_fitted_jobs extract feature_table files_of "
-            "image_contents load_cubes read_with_content reading_jobs with_message with_same_images with_same_masks "
-            "write_status"
+            "Extracted Extraction agreement cohort_jobs computed_of contents_of cross_fitted_jobs each_extracted "
+            "extract feature_table files_of image_contents kept_extraction load_cubes network_at read_with_content "
+            "reading_jobs with_message with_same_images with_same_masks write_status"
         ),
         "comparison": "AGREE NOTES Comparison compare_engines",
         "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
@@ -41,8 +41,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "parallel": "begun each_of found_or_failed",
         "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid radiomics_engine radiomics_unit",
         "reading_record": (
-            "check_images check_latest check_no_test_case check_readings read_recorded record_of recorded "
-            "unchecked_in_words write_recorded"
+            "check_images check_latest check_no_test_case check_readings RecordedReading read_recorded "
+            "record_of recorded unchecked_in_words write_recorded"
         ),
         "reference_engines": "REFERENCE_NOTES",
         "resnet": "DEEP_NAMES build_network deep_features load_network save_network",

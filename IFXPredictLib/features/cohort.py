@@ -6,7 +6,7 @@ read, so that one image under two names is found, and what changes later.
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
@@ -119,9 +119,20 @@ def extract(
     ``workers`` at a time on this machine, or by those of the Dask ``scheduler`` at that address. Raises CohortError
     where nobody computes any more.
     """
-    sweep(folder)
     # absolute: the workers stand in folders of their own
     one = partial(_extract_or_recall, protocol=protocol, folder=folder.absolute())
+    return each_extracted(jobs, one, folder, workers, scheduler)
+
+
+def each_extracted(
+    jobs: Sequence[Extraction],
+    one: Callable[[Extraction], Extracted],
+    folder: Path,
+    workers: int,
+    scheduler: str | None = None,
+) -> Iterator[Extracted]:
+    """What ``one`` gives of each of the jobs, as they end; what it keeps lies in ``folder``. Else as ``extract``."""
+    sweep(folder)
     yield from each_of(
         jobs, one, lambda job, why: Extracted(job, None, f"case {job.title}: {why}", 0.0), workers, scheduler
     )
@@ -269,14 +280,30 @@ def _status(result: Extracted) -> str:
 
 
 def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Extracted:
+    return kept_extraction(job, protocol, folder, lambda network: _compute(job, protocol, network))
+
+
+def kept_extraction(
+    job: Extraction,
+    protocol: Protocol,
+    folder: Path,
+    compute: Callable[[str], Mapping[str, object]],
+    asked: Sequence[object] = (),
+) -> Extracted:
+    """What ``folder`` keeps of a job, else what ``compute`` gives, which is kept there; a failed job says why.
+
+    ``compute`` takes the hash of the job's network, "" without one, and gives "values", "warnings" and "content";
+    ``asked`` is on what they depend besides files, protocol and software.
+    """
     start = time.monotonic()
 
     def extracted() -> Extracted:
         network = sha256_of(job.network) if job.network else ""
         files = files_of(job)
         key = [_KEPT_AS, *files, network, protocol.imaging_sha256, radiomics_engine(protocol), software_versions()]
+        key += asked
         kept = folder / f"{sha256_of_content(key)}.json"
-        found = kept_or_new(kept, lambda: _compute(job, protocol, network))
+        found = kept_or_new(kept, lambda: compute(network))
         content = CaseContent.from_mapping(found["content"], str(kept), CohortError)
         if not content.same_files(*files):
             kept.unlink()
@@ -287,19 +314,30 @@ def _extract_or_recall(job: Extraction, protocol: Protocol, folder: Path) -> Ext
 
 
 def _compute(job: Extraction, protocol: Protocol, network_sha256: str) -> dict[str, object]:
+    def values(case: Case) -> NDArray[np.float64]:
+        if job.network is None:
+            return radiomics_features(case, protocol)
+        return imaging_features(case, protocol, network_at(job.network, network_sha256, protocol.network))
+
+    return computed_of(job, protocol, values)
+
+
+def computed_of(
+    job: Extraction, protocol: Protocol, values: Callable[[Case], NDArray[np.float64]]
+) -> dict[str, object]:
+    """What ``kept_extraction`` keeps: the ``values`` of a job's case, warnings of its VOI, and what was read.
+
+    Raises CaseError where the case cannot be read or its VOI cannot be used, and what ``values`` raises.
+    """
     case, content = read_with_content(job, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
-    if job.network is None:
-        values = radiomics_features(case, protocol)
-    else:
-        values = imaging_features(case, protocol, _network(job.network, network_sha256, protocol.network))
-    warnings = "; ".join(voi_warnings(facts, protocol.image))
-    return {"values": values.tolist(), "warnings": warnings, "content": content.to_mapping()}
+    found, warnings = values(case).tolist(), "; ".join(voi_warnings(facts, protocol.image))
+    return {"values": found, "warnings": warnings, "content": content.to_mapping()}
 
 
 @lru_cache(maxsize=8)
-def _network(path: Path, sha256: str, architecture: Architecture) -> "torch.nn.Module":
+def network_at(path: Path, sha256: str, architecture: Architecture) -> "torch.nn.Module":
     """The network at ``path``, kept in memory as long as its content (``sha256``) is the same."""
     import torch
 

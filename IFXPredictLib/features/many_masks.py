@@ -38,7 +38,7 @@ _CUBES = 2
 
 
 def features_of_masks(
-    case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module", names: Sequence[str]
+    case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module | None", names: Sequence[str]
 ) -> NDArray[np.float64]:
     """The features ``names`` of a case for each of many masks in place of its own.
 
@@ -50,8 +50,8 @@ def features_of_masks(
         On the grid of the case's image, none of them empty.
     protocol : Protocol
         Whose engine, parameters and image rules hold.
-    network : torch.nn.Module
-        Of ``load_network``.
+    network : torch.nn.Module or None
+        Of ``load_network``; None where no deep feature is asked for.
     names : sequence of str
         The features that are needed.
 
@@ -70,14 +70,14 @@ def features_of_masks(
 
 
 def _of_few(
-    case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module", names: Sequence[str]
+    case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module | None", names: Sequence[str]
 ) -> NDArray[np.float64]:
     clinical = dict(zip(protocol.clinical_names, clinical_features(case, protocol), strict=True))
     columns = {name: np.full(len(masks), value) for name, value in clinical.items()}
     try:
         if wanted := [name for name in RADIOMICS_NAMES if name in set(names)]:
             columns |= dict(zip(wanted, _radiomics(case, masks, protocol, wanted).T, strict=True))
-        if not set(DEEP_NAMES).isdisjoint(names):
+        if network is not None and not set(DEEP_NAMES).isdisjoint(names):
             columns |= dict(zip(DEEP_NAMES, _deep(case, masks, protocol, network).T, strict=True))
     except FeatureError as problem:
         raise FeatureError(f"case {case.identifier}, drawn again: {problem}") from problem

@@ -103,21 +103,26 @@ def unchecked_in_words(table: Path, readings: Sequence[RecordedReading]) -> str:
 
 
 def check_images(
-    table: Path, readings: Sequence[RecordedReading], contents: Mapping[str, CaseContent], remedy: str
+    table: Path,
+    readings: Sequence[RecordedReading],
+    contents: Mapping[str, CaseContent],
+    remedy: str,
+    parts: Sequence[str] = ("image",),
 ) -> None:
     """Raise CohortError where ``readings`` are of other images than the cases' features, whose ``contents`` these are.
 
-    A cohort that names a corrected image by another file leaves the one that was read as it was.
+    A cohort that names a corrected image by another file leaves the one that was read as it was. ``parts`` may name
+    the "mask" too, where the readings are of the features' own masks.
     """
     others = {
         one.job.case: None
         for one in readings
-        if one.job.case in contents and "image" in contents[one.job.case].changed_to(one.content)
+        if one.job.case in contents and set(parts) & set(contents[one.job.case].changed_to(one.content))
     }
     if others:
         raise CohortError(
-            f"{table}: is out of date, its readings are of another image of {first_names(list(others))} than the "
-            f"features are; {remedy}."
+            f"{table}: is out of date, its readings are of another {' or '.join(parts)} of "
+            f"{first_names(list(others))} than the features are; {remedy}."
         )
 
 
@@ -134,13 +139,18 @@ def check_latest(table: Path, readings: Sequence[RecordedReading], extracted: Pa
         )
 
 
-def check_no_test_case(table: Path, readings: Sequence[RecordedReading], cohort: Sequence[CohortCase]) -> None:
+def check_no_test_case(
+    table: Path,
+    readings: Sequence[RecordedReading],
+    cohort: Sequence[CohortCase],
+    remedy: str = "run extract --readings and icc (or study analyse) again",
+) -> None:
     """Raise CohortError where ``table`` is of readings of a case that is in the test split now: it selects features."""
     test = {entry.case for entry in cohort if not entry.train}
     if seen := sorted({one.job.case for one in readings} & test):
         raise CohortError(
             f"{table}: is of readings of {first_names(seen)}, in the test split now, which must have no part in the "
-            "selection; run extract --readings and icc (or study analyse) again."
+            f"selection; {remedy}."
         )
 
 

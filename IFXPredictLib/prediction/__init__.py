@@ -12,6 +12,7 @@
 ``kept_case``: a case that answers for one VOI after another
 ``prediction``: from a Case and a Bundle to the prediction table
 ``redrawing``: a case as it might have been read again
+``redrawn_cohort``: the VOIs of a cohort drawn again, and how well each feature repeats
 ``uncertainty``: outcomes at a stated level, and how usual the case is
 ``write``: a prediction as files, as JSON and as text
 """
@@ -33,6 +34,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "kept_case": "KeptCase ROOM_MM",
         "prediction": "DEMONSTRATION ModelPrediction Prediction extract_features no_answer predict",
         "redrawing": "Again amplitude_of",
+        "redrawn_cohort": "draw_cohort_again perturbation_icc",
         "uncertainty": "Uncertainty uncertainties unlike_in_words",
         "write": (
             "FILES MOST_SHOWN UncertaintyRow as_json as_text band_cells imputed_text in_band_words in_words points "

@@ -12,6 +12,7 @@ Reference: Zwanenburg et al., Sci Rep 2019;9:614 (perturbing image and mask); Ch
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import SimpleITK as sitk
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from ..base.errors import CohortError
+from ..features.many_masks import features_of_masks
 from ..imaging.case import Case
 from ..imaging.resampling import box_of_voxels
 from ..imaging.voi import voi_sha256
@@ -26,6 +28,9 @@ from ..imaging.whole import cut
 from ..protocol.loading import Protocol
 from ..simulation.contours import Contour, ContourVariation, contour_of, displacement
 from ..tables.table import read_table
+
+if TYPE_CHECKING:
+    import torch
 
 DEFAULT = ContourVariation(local_mm=0.7, excess_mm=0.4)
 """Where no reading study is given: between two readers of the simulated cohort (``bench_band.py``)."""
@@ -196,6 +201,23 @@ def images_again(case: Case, protocol: Protocol, masks: Sequence[NDArray[np.bool
         voxels = sitk.GetArrayFromImage(position.image).astype(np.float32)
         voxels += noise_sd * rng.standard_normal(voxels.shape, np.float32)
         yield ImageAgain(position, replace(position, image=_like(voxels, position.image)), tuple(offset[::-1]))
+
+
+def redrawn_features(
+    case: Case, protocol: Protocol, network: "torch.nn.Module | None", names: Sequence[str], again: Again
+) -> NDArray[np.float64]:
+    """The features ``names`` of each redrawing, (redrawings, names): those that the band of ``band_of`` is of.
+
+    ``case`` is the part that its features see; without a ``network`` there are no deep features. Raises FeatureError
+    for a redrawing without features.
+    """
+    drawn = sitk.GetArrayViewFromImage(case.mask) != 0
+    masks = redrawn_masks(case, again.amplitude.variation, again.count)
+    found = np.empty((len(masks), len(names)))
+    for i, image in enumerate(images_again(case, protocol, [drawn, *masks])):
+        some = [image.on_it(mask) for mask in (drawn, *masks[i::IMAGES])]  # as for a band, where filters see all masks
+        found[i::IMAGES] = features_of_masks(image.noise, some, protocol, network, names)[1:]
+    return found
 
 
 def _checked(mask: NDArray[np.bool_], drawn: NDArray[np.bool_]) -> NDArray[np.bool_]:

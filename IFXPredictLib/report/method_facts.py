@@ -248,7 +248,7 @@ def _fusion(protocol: Protocol) -> str:
 def _reliability(bundle: Bundle) -> dict[str, str]:
     """A bundle says by which ICCs it filtered; of one that does not, only what the filter took away is certain."""
     said = [record["iccs"] for record in bundle.selection.values() if "iccs" in record]
-    if said and not said[0]:
+    if said and not set(said[0]) & set(KINDS):  # redrawings by a program are no readers
         return {}
     kept = [list(record["kept_after"].items()) for record in bundle.selection.values() if record]
     pairs = [pair for steps in kept for pair in pairwise(steps)]

@@ -17,6 +17,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``estimates``: an estimate with its standard error; z-scores
 ``hypothesis_tests``: univariable P values, as R computes them
 ``icc``: intraclass correlation: how well a feature repeats
+``icc_comparison``: whether two kinds of ICC find the same features reliable
 ``icc_planning``: how many cases a reading study needs
 ``intervals``: Wilson, Clopper-Pearson, bootstrap
 ``kaplan_meier``: survival curves, and the log-rank test
@@ -60,7 +61,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "estimates": "Estimate is_constant z_scores",
         "hypothesis_tests": "EXACT_BELOW FEWEST MOST SMALLEST_EXPECTED mann_whitney shapiro_wilk two_by_two",
-        "icc": "Form Icc KINDS Kind StudyIcc",
+        "icc": "FEWEST FilterKind Form Icc KINDS Kind PERTURBATION StudyIcc icc_of_moments",
+        "icc_comparison": "IccAgreement compare_iccs",
         "icc_planning": "IccPlan cases_for_lower_limit icc_plans",
         "intervals": "Interval RESAMPLES auc_exact_binomial bootstrap clopper_pearson wilson",
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",

@@ -21,8 +21,14 @@ from .estimates import ROUND_OFF
 FloatArray = NDArray[np.float64]
 Form = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
 Kind = Literal["intra", "inter"]
+FilterKind = Literal["intra", "inter", "perturbation"]
+"""What the selection can filter by: the ICCs of readers, and that of redrawings by program."""
 KINDS: tuple[Kind, ...] = ("intra", "inter")
+PERTURBATION: Literal["perturbation"] = "perturbation"
 FORMS: tuple[Form, ...] = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
+
+FEWEST = 3
+"""Cases from which an ICC can be had."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +122,42 @@ def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
         return single if form.endswith("1)") else _average(single, squares.k)
 
 
+def icc_of_moments(means: NDArray[Any], variances: NDArray[Any], k: int, confidence: float = 0.95) -> Icc:
+    """ICC(1,1) of readings of which only the moments of each case are known, as of many redrawings of many cases.
+
+    Parameters
+    ----------
+    means, variances : ndarray (n, m)
+        Over the readings of each of n >= 3 cases: their mean, and their variance (k - 1 in the denominator).
+    k : int
+        Readings of each case, 2 at least.
+    confidence : float
+        Of the bounds, between 0 and 1.
+
+    Returns
+    -------
+    Icc
+        As ``icc`` of the readings themselves; NaN for a constant feature.
+
+    Raises
+    ------
+    TrainingError
+        Where there are too few cases or readings.
+
+    References
+    ----------
+    Zwanenburg et al., Sci Rep 2019;9:614: the ICC(1,1) of perturbations, which have no order.
+    """
+    n, k = len(means), int(k)
+    if n < FEWEST or k < 2:
+        raise TrainingError(f"ICC: expected {FEWEST} cases and 2 readings of each or more, found {n} cases and {k}.")
+    rounding = (ROUND_OFF * np.abs(means).max(axis=0)) ** 2
+    squares = k * np.var(means, axis=0, ddof=1), np.mean(variances, axis=0)
+    between, within = (np.where(square > rounding, square, 0.0) for square in squares)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        return _one_way(_MeanSquares(between, within, within, within, n, k), (1 + confidence) / 2)
+
+
 def lowest(estimates: Sequence[Icc]) -> Icc:
     """Of each feature the estimate with the lowest value, with its own bounds; NaN counts as the lowest.
 
@@ -133,7 +175,7 @@ def place_of_lowest(estimates: Sequence[Icc]) -> NDArray[np.intp]:
 
 def _check_readings(readings: NDArray[Any]) -> FloatArray:
     readings = np.asarray(readings, dtype=np.float64)
-    if readings.ndim != 3 or readings.shape[0] < 3 or readings.shape[1] < 2:
+    if readings.ndim != 3 or readings.shape[0] < FEWEST or readings.shape[1] < 2:
         raise TrainingError(
             f"ICC: expected readings of shape (>= 3 cases, >= 2 readings, features), found {readings.shape}."
         )

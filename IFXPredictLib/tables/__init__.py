@@ -4,7 +4,7 @@
 ``clinical``: clinical.csv, or one patient's .json
 ``cohort``: cohort.csv, features.csv, readings.csv
 ``encoding``: the text of a file, or in which encoding it likely is
-``icc``: icc.csv
+``icc``: icc.csv and robustness.csv
 ``layout``: from text to rows: what separates cells, what Excel and R put around a table
 ``published``: published tables of performance, each number as printed
 ``records``: network.json and extraction.json, which vouch for files by hash
@@ -26,7 +26,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "CaseFiles CohortCase FeatureTable Reading check_outcome_classes patients_in_words read_case_files "
             "read_cohort read_features read_readings write_features write_with_columns"
         ),
-        "icc": "FeatureSource ICC_COLUMNS Reliable read_icc read_reliable write_icc",
+        "icc": (
+            "FeatureSource ICC_COLUMNS Redrawn Reliable read_icc read_reliable read_robust redrawn_problem write_icc "
+            "write_robustness"
+        ),
         "published": "published_rows read_published",
         "records": (
             "Agreement ExtractionRecord NetworkChoice read_extraction_record read_network_record "

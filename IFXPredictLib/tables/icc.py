@@ -1,5 +1,7 @@
 """icc.csv: how well each feature repeats, and which network and imaging settings the readings went through.
 
+robustness.csv is the same of VOIs that a program drew again, and says how (``Redrawn``).
+
 A deep feature means the same only where it comes from the same network, and every imaging feature only with the same
 settings: the ICCs of other ones say nothing of the features that they would select.
 """
@@ -13,7 +15,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CohortError
 from ..base.text import brief, quoted
-from ..stats.icc import KINDS, Kind, StudyIcc
+from ..stats.icc import FEWEST, KINDS, PERTURBATION, FilterKind, Icc, Kind, StudyIcc
 from .table import Table, read_table, write_table
 
 _SAME = {
@@ -34,12 +36,28 @@ class FeatureSource:
     network_sha256: str
 
 
+@dataclass(frozen=True)
+class Redrawn:
+    """How the VOIs of ``cases`` were drawn again: how often each, by which amplitude (mm), and where that is from."""
+
+    redrawings: int
+    local_mm: float
+    excess_mm: float
+    amplitude_of: str
+    cases: int
+
+
 @dataclass(frozen=True, eq=False)
 class Reliable:
-    """Which features are ``reliable`` (m,), by the ICC of which ``kinds``."""
+    """Which features are ``reliable`` (m,), by the ICCs of which ``kinds``; how VOIs were ``redrawn`` for one."""
 
     reliable: NDArray[np.bool_]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[FilterKind, ...]
+    redrawn: Redrawn | None = None
+
+    def also(self, other: "Reliable") -> "Reliable":
+        """Which are reliable by this and by the ``other``, which is of redrawings."""
+        return Reliable(self.reliable & other.reliable, (*self.kinds, *other.kinds), other.redrawn)
 
 
 def write_icc(
@@ -65,6 +83,55 @@ def write_icc(
     write_table(path, ("feature", *ICC_COLUMNS, *counts, *came_from), rows)
 
 
+_MOMENTS = (PERTURBATION, f"{PERTURBATION}_low", f"{PERTURBATION}_high")
+_REDRAWN = tuple(field.name for field in fields(Redrawn))
+
+
+def write_robustness(path: Path, names: Sequence[str], icc: Icc, redrawn: Redrawn, source: FeatureSource) -> None:
+    """Write robustness.csv: feature, perturbation ICC with 95 % bounds (empty where undefined), how it came about."""
+    values = np.column_stack([icc.value, icc.low, icc.high]).tolist()
+    constant = (*vars(redrawn).values(), *vars(source).values())
+    rows = ((name, *row, *constant) for name, row in zip(names, values, strict=True))
+    write_table(path, ("feature", *_MOMENTS, *_REDRAWN, *vars(source)), rows)
+
+
+def read_robust(path: Path, names: Sequence[str], threshold: float, source: FeatureSource) -> Reliable:
+    """Which of ``names`` have a perturbation ICC in robustness.csv above ``threshold``; an undefined ICC is not.
+
+    Raises CohortError where it cannot be read, or as ``read_reliable`` does.
+    """
+    table = read_table(path, ("feature", *_MOMENTS, *_REDRAWN, *_SAME), CohortError)
+    table.refuse_empty(("feature",))
+    table.refuse_repeated(("feature",))
+    _check_source(path, table, source, "run robustness again")
+    _check_all_there(path, table, names, "run robustness on the same features")
+    numbers = table.numbers([PERTURBATION], empty=True)
+    _check_range(table, [PERTURBATION], numbers)
+    found = dict(zip(table.column("feature"), (value for (value,) in numbers), strict=True))
+    above = np.array([found[name] > threshold for name in names], bool)
+    return Reliable(above, (PERTURBATION,), _redrawn(path, table))
+
+
+def _redrawn(path: Path, table: Table) -> Redrawn:
+    """Raises CohortError where the rows say different things of how VOIs were drawn again, or what cannot be."""
+    if len(set(table.cells(_REDRAWN))) > 1:
+        raise CohortError(f"{path}: its rows are of several runs of robustness; give the table as one run wrote it.")
+    count, local, excess, cases = table.numbers(("redrawings", "local_mm", "excess_mm", "cases"))[0]
+    found = Redrawn(int(count), local, excess, table.column("amplitude_of")[0], int(cases))
+    if problem := redrawn_problem(found):
+        raise CohortError(f"{path}: {problem}; give the table as robustness wrote it.")
+    return found
+
+
+def redrawn_problem(found: Redrawn) -> str:
+    """What cannot be of redrawings, in words; "" where nothing is wrong."""
+    for name, least in (("redrawings", 2), ("cases", FEWEST), ("local_mm", 0), ("excess_mm", 0)):
+        value = getattr(found, name)
+        if value < least:
+            return f"{name}: expected {least} or more, found {value:g}"
+    return ""
+
+
 def read_icc(path: Path, names: Sequence[str]) -> StudyIcc:
     """The ICCs (len(names),) of ``names`` in icc.csv; NaN where undefined, where it lacks the feature, or its bounds.
 
@@ -86,10 +153,8 @@ def read_reliable(path: Path, names: Sequence[str], threshold: float, source: Fe
     features to train on. A file that says nothing is taken.
     """
     table = _read(path)
-    _check_source(path, table, source)
-    missing = sorted(set(names) - set(table.column("feature")))
-    if missing:
-        raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); run icc on the same features.")
+    _check_source(path, table, source, _AGAIN)
+    _check_all_there(path, table, names, "run icc on the same features")
     kinds = tuple(kind for kind in KINDS if any(_column(table, kind)))
     if not kinds:
         raise CohortError(
@@ -99,12 +164,20 @@ def read_reliable(path: Path, names: Sequence[str], threshold: float, source: Fe
     return Reliable(_iccs(table, names).reliable(threshold, kinds), kinds)
 
 
+def _check_all_there(path: Path, table: Table, names: Sequence[str], remedy: str) -> None:
+    missing = sorted(set(names) - set(table.column("feature")))
+    if missing:
+        raise CohortError(f"{path}: has no ICC of {missing[0]} ({len(missing)} such); {remedy}.")
+
+
 def _column(table: Table, name: str) -> tuple[str, ...]:
     return table.column(name) if name in table.columns else ()
 
 
 def _read(path: Path) -> Table:
     table = read_table(path, ("feature",), CohortError)
+    if PERTURBATION in table.columns and not set(KINDS) & set(table.columns):
+        raise CohortError(f"{path}: is of VOIs that a program drew again, not of readings; give it as --robustness.")
     if not set(KINDS) & set(table.columns):
         table = read_table(path, ("feature", *KINDS), CohortError)  # says what is missing, and what was found
     table.refuse_empty(("feature",))
@@ -150,15 +223,16 @@ def _check_range(table: Table, parts: Sequence[str], numbers: Sequence[Sequence[
                 )
 
 
-def _check_source(path: Path, table: Table, source: FeatureSource) -> None:
+def _check_source(path: Path, table: Table, source: FeatureSource, remedy: str) -> None:
+    """Raise CohortError, with the ``remedy``, where ``table`` is of features of another ``source``."""
     found = {name: set(table.column(name)) for name in vars(source) if name in table.columns}
     if found.get("network_sha256") == {""} and source.network_sha256:
         raise CohortError(
-            f"{path}: comes from radiomics only, so the deep features have no ICC; {_AGAIN}, with --network."
+            f"{path}: comes from radiomics only, so the deep features have no ICC; {remedy}, with --network."
         )
     for name, expected in vars(source).items():
         if others := found.get(name, {expected}) - {expected}:
             raise CohortError(
-                f"{path}: its readings were extracted {_SAME[name]} and {_AGAIN} "
+                f"{path}: its readings were extracted {_SAME[name]} and {remedy} "
                 f"({name} {min(others)[:12]}, expected {expected[:12]})."
             )

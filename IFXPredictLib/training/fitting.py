@@ -23,8 +23,9 @@ from ..selection.filters import Kind
 from ..selection.selection import Selection, select_features, selection_frequencies
 from ..stats.clusters import Clusters, clusters_of, part_of
 from ..stats.discrimination import youden_cutoff
-from ..stats.icc import Kind as IccKind
+from ..stats.icc import FilterKind
 from ..stats.splits import Indices, out_of_fold
+from ..tables.icc import Redrawn
 
 Array = NDArray[np.float64]
 
@@ -35,6 +36,7 @@ class TrainingData:
 
     ``iccs`` are the kinds of ICC by which they are, none where nothing was read twice. ``patients`` (cases,) are whose
     the cases are; without them each case is a patient's own.
+    ``redrawn`` is how VOIs were drawn again, where an ICC is of that.
     ``may_miss`` are the features that may be missing (NaN) of a case that has some of them.
     Valid once built: raises TrainingError, naming case and feature, for another value that is missing.
     """
@@ -44,9 +46,10 @@ class TrainingData:
     values: Array
     outcome: NDArray[np.int_]
     reliable: NDArray[np.bool_]
-    iccs: tuple[IccKind, ...] = ()
+    iccs: tuple[FilterKind, ...] = ()
     patients: tuple[str, ...] = ()
     may_miss: tuple[str, ...] = ()
+    redrawn: Redrawn | None = None
 
     @property
     def clusters(self) -> Clusters | None:

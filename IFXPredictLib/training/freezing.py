@@ -4,7 +4,7 @@ The test split is read for one thing only: the performance that the model card r
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -161,12 +161,17 @@ def summarise(names: tuple[str, ...], values: Array) -> TrainingSummary:
 
 
 def selection_record(fit: FittedModel, train: TrainingData) -> dict[str, Any]:
-    """What bundle.json keeps of how a model's features were chosen; ``iccs``: which ICCs the filter went by."""
+    """What bundle.json keeps of how a model's features were chosen; ``iccs``: which ICCs the filter went by.
+
+    ``redrawn``: how VOIs were drawn again, where one of these is of that.
+    """
     if fit.selection is None:
         return {}
+    redrawn = {} if train.redrawn is None else {"redrawn": asdict(train.redrawn)}
     return {
         "kept_after": {step.name: step.kept for step in fit.selection.steps},
         "constant": list(fit.selection.steps[0].dropped),
         "frequencies": dict(fit.frequencies),
         "iccs": list(train.iccs),
+        **redrawn,
     }

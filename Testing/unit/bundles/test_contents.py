@@ -9,6 +9,8 @@ from IFXPredictLib.base.errors import BundleError
 from IFXPredictLib.base.files import sha256_of_content
 from IFXPredictLib.bundles.contents import check_card, read_contents, read_golden
 
+REDRAWN = {"redrawings": 30, "local_mm": 0.7, "excess_mm": 0.4, "amplitude_of": "a study", "cases": 60}
+
 
 @pytest.fixture(scope="module")
 def content(bundle_folder):
@@ -93,6 +95,16 @@ def test_an_entry_that_is_not_as_it_must_be_is_named(content, change, message):
         (lambda s: s["deep"]["frequencies"].update(esp=0.5), "deep: expected features of the summary, found 'esp'"),
         (lambda s: s["deep"].update(constant=["x"]), "deep: expected features of the summary, found 'x'"),
         (lambda s: s["deep"].update(constant=[3]), r"selection.deep: constant\[0\]: expected str, found 3"),
+        (lambda s: s["deep"].update(iccs=["perturbation"]), "selection.deep: redrawn: expected it where an ICC is of"),
+        (lambda s: s["deep"].update(redrawn=REDRAWN), "selection.deep: redrawn: expected it where an ICC is of that"),
+        (
+            lambda s: s["deep"].update(iccs=["perturbation"], redrawn=REDRAWN | {"redrawings": 1}),
+            "deep: redrawn: expected redrawings of a cohort, found redrawings: expected 2 or more, found 1",
+        ),
+        (
+            lambda s: s["deep"].update(iccs=["perturbation"], redrawn=REDRAWN | {"local_mm": "far"}),
+            "selection.deep: redrawn: local_mm: expected a finite number, found 'far'",
+        ),
     ],
 )
 def test_how_features_were_selected_is_checked(content, change, message):

@@ -8,8 +8,8 @@ from IFXPredictLib.cli.arguments import build_parser
 from IFXPredictLib.tables.published import COLUMNS
 
 COMMANDS = (
-    *("demo", "predict", "simulate", "asas", "split", "train-network", "extract", "icc", "train", "bundle"),
-    *("cutoffs", "evaluate", "validate", "update", "audit", "sample-size", "compare-engines"),
+    *("demo", "predict", "simulate", "asas", "split", "train-network", "extract", "icc", "robustness", "train"),
+    *("bundle", "cutoffs", "evaluate", "validate", "update", "audit", "sample-size", "compare-engines"),
     "serve-study",
 )
 COHORT = ("--cohort", "c", "--protocol", "p", "--out", "o")

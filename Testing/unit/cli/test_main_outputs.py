@@ -151,6 +151,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
         Call("train-network", clinic | {"protocol": tiny_protocol_folder}, ("cohort", "network.safetensors")),
         Call("extract", clinic | here | {"jobs": 1}, ("cohort", "status.csv")),
         Call("icc", {"features": folder / "readings_features.csv"}, ("features", "i.csv"), "i.csv"),
+        Call("robustness", clinic | here | {"jobs": 1, "perturb": 5}, ("cohort", "robustness.csv")),
         Call("train", train, ("clinical", "golden.json")),
         Call("cutoffs", lock, ("bundle", "")),
         Call("evaluate", evaluate, ("clinical", "report.html")),
@@ -174,6 +175,7 @@ WRITING = (
         "train-network",
         "extract",
         "icc",
+        "robustness",
         "train",
         "cutoffs",
         "evaluate",
@@ -213,7 +215,11 @@ def call(request, world, monkeypatch):
     def fitted(_train, _test, _protocol, _network, place, *_more):
         return replace(load_bundle(world["evaluate"].options["bundle"]), folder=place)
 
+    def of_masks(_case, masks, _protocol, _network, names):
+        return np.outer([mask.sum() for mask in masks], np.arange(1.0, len(names) + 1))
+
     monkeypatch.setattr(cohort, "radiomics_features", radiomics)
+    monkeypatch.setattr("IFXPredictLib.prediction.redrawing.features_of_masks", of_masks)
     if request.param == "predict --jobs 1":
         monkeypatch.setattr("IFXPredictLib.features.extraction.radiomics_features", radiomics)
     monkeypatch.setattr("IFXPredictLib.cli.train.fit_bundle", fitted)

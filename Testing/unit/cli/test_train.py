@@ -18,10 +18,12 @@ from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.features.reading_record import RecordedReading, write_recorded
 from IFXPredictLib.imaging.content import files_sha256, mask_files_sha256
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.stats.icc import Icc
+from IFXPredictLib.tables.icc import FeatureSource, Redrawn, write_robustness
 
 OUTCOME = load_protocol("ifx_cte_demo").outcome
 
-UNRELIABLE = "deep_100"
+UNRELIABLE, UNROBUST = "deep_100", "deep_003"
 
 
 @pytest.fixture(scope="module")
@@ -162,12 +164,74 @@ def test_iccs_of_another_network_or_of_other_settings_are_refused(
     assert not arguments["out"].exists()
 
 
-def test_iccs_of_the_same_network_and_settings_are_taken_whichever_readings_they_are_of(
+def write_redrawn(study, folder):
+    """robustness.csv of the same features, of which one does not repeat when VOIs are drawn again."""
+    value = np.array([0.1 if name == UNROBUST else 0.9 for name in IMAGING_NAMES])
+    redrawn, source = Redrawn(30, 0.7, 0.4, "a study", 60), FeatureSource(**source_of(study))
+    write_robustness(folder / "robustness.csv", IMAGING_NAMES, Icc(value, value, value), redrawn, source)
+    return folder / "robustness.csv"
+
+
+def test_iccs_of_the_same_network_and_settings_are_taken_and_those_of_redrawings_beside_them(
     ifxpredict, arguments, study, tmp_path
 ):
     arguments["icc"] = edited(arguments["icc"], tmp_path, add_columns(**source_of(study)))
-    found = ifxpredict("train", *options(arguments))
+    found = ifxpredict("train", *options(arguments | {"robustness": write_redrawn(study, tmp_path)}))
     assert (found.status, found.err) == (0, "")
+    bundle = verify_bundle(arguments["out"])
+    records = [record for record in bundle.selection.values() if record]
+    assert {tuple(record["iccs"]) for record in records} == {("intra", "inter", "perturbation")}
+    assert records[0]["redrawn"] == asdict(Redrawn(30, 0.7, 0.4, "a study", 60))
+    assert not {UNRELIABLE, UNROBUST} & {name for model in bundle.models for name in model.inputs}
+    card = (arguments["out"] / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert "intra- and inter-observer ICC, and perturbation ICC (VOIs drawn again by a program), above 0.75" in card
+    assert "60 training cases was drawn again 30 times, 0.7 mm local and 0.4 mm excess (a study)." in card
+
+
+def test_redrawings_filter_alone_where_nothing_was_read_twice(ifxpredict, arguments, study, tmp_path, monkeypatch):
+    seen = []
+
+    def fit(train, *_more):
+        seen.append(train)
+        raise MemoryError
+
+    monkeypatch.setattr("IFXPredictLib.cli.train.fit_bundle", fit)
+    del arguments["icc"]
+    assert ifxpredict("train", *options(arguments | {"robustness": write_redrawn(study, tmp_path)})).status == 2
+    (train,) = seen
+    assert [name for name, kept in zip(train.names, train.reliable, strict=True) if not kept] == [UNROBUST]
+    assert (train.iccs, train.redrawn.redrawings) == (("perturbation",), 30)
+
+
+def test_redrawings_of_a_test_case_or_of_other_vois_than_the_features_are_refused(
+    refused, arguments, study, patient_files, tmp_path
+):
+    image, mask = (patient_files / f"{name}.nii.gz" for name in ("image", "mask"))
+    content = CaseContent(files_sha256(image), mask_files_sha256(mask, None, ""), "v", "g", "o")
+    arguments["robustness"] = table = write_redrawn(study, tmp_path)
+    arguments["icc"] = table
+    assert f"{table}: is of VOIs that a program drew again, not of readings" in refused("train", *options(arguments))
+    del arguments["icc"]
+
+    def recorded(case, what):
+        write_recorded(table, [RecordedReading(Extraction(case, "", 0, image, mask, None), what)])
+        return refused("train", *options(arguments))
+
+    assert "readings of c70, in the test split now, which must have no part in the selection; run robustn" in recorded(
+        "c70", content
+    )
+    changed = replace(content, mask_files="0")
+    assert "is out of date, the image or mask changed of c1 since it was extracted; run robust" in recorded(
+        "c1", changed
+    )
+    arguments["features"] = shutil.copytree(study / "features", tmp_path / "features") / "features.csv"
+    record = json.loads((tmp_path / "features" / "extraction.json").read_text(encoding="utf-8"))
+    record["contents"] = {"c1": replace(content, voi="drawn otherwise").to_mapping()}
+    (tmp_path / "features" / "extraction.json").write_text(json.dumps(record), encoding="utf-8")
+    assert "its readings are of another image or mask of c1 than the features are; run robust" in recorded(
+        "c1", content
+    )
+    assert not arguments["out"].exists()
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ import pytest
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.features.sight import seen_part
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.prediction.band import FEWEST, band_of, with_band
 from IFXPredictLib.prediction.prediction import predict
-from IFXPredictLib.prediction.redrawing import Amplitude
+from IFXPredictLib.prediction.redrawing import Again, Amplitude, redrawn_features
 from IFXPredictLib.protocol.schema import RedrawingRules
 from IFXPredictLib.simulation.contours import ContourVariation
 
@@ -58,6 +59,17 @@ def test_features_stand_by_how_much_they_move(found, bundle):
     assert spread == sorted(spread, reverse=True)
     assert all(row.icc == pytest.approx(max(0, 1 - row.z_sd**2)) for row in found.features)
     assert not {row.name for row in found.features} & set(bundle.protocol.clinical_names)
+
+
+def test_the_features_of_redrawings_are_those_that_a_cohort_s_perturbation_icc_is_of(found, case, bundle):
+    names, summary = [row.name for row in found.features], bundle.summary
+    drawn = redrawn_features(
+        seen_part(case, bundle.protocol), bundle.protocol, bundle.network, names, Again(FEWEST, AMPLITUDE)
+    )
+    at = [summary.names.index(name) for name in names]
+    z = (drawn - summary.mean[at]) / summary.sd[at]
+    assert z.mean(axis=0) == pytest.approx([row.z_mean for row in found.features], rel=1e-12)
+    assert z.std(axis=0, ddof=1) == pytest.approx([row.z_sd for row in found.features], rel=1e-12)
 
 
 def test_a_model_without_its_inputs_has_no_band(patient, bundle):

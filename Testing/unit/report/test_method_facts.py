@@ -62,6 +62,11 @@ def test_reader_reliability_is_claimed_only_where_the_filter_took_something(
     [
         (["intra", "inter"], "Imaging features with intra- and inter-observer ICC above 0.75 were kept"),
         (["inter"], "Imaging features with inter-observer ICC (the readings gave no intra-observer ICC, which the"),
+        (
+            ["intra", "inter", "perturbation"],
+            "Imaging features with intra- and inter-observer ICC, and perturbation ICC",
+        ),
+        (["perturbation"], None),
         ([], None),
     ],
 )

@@ -9,7 +9,7 @@ from reference_tables import baseline
 
 from IFXPredictLib.base.errors import FeatureError, TrainingError
 from IFXPredictLib.stats.estimates import is_constant
-from IFXPredictLib.stats.icc import FORMS, StudyIcc, icc
+from IFXPredictLib.stats.icc import FORMS, StudyIcc, icc, icc_of_moments
 
 BASELINES = Path(__file__).parents[2] / "baselines" / "reliability"
 AGREEMENT = ("ICC(1,1)", "ICC(2,1)", "ICC(1,k)", "ICC(2,k)")
@@ -43,6 +43,22 @@ def test_all_forms_and_intervals_agree_with_psych():
         at = names.index(row["feature"])
         wanted = [float(row[key]) for key in ("value", "low", "high")]
         np.testing.assert_allclose([found.value[at], found.low[at], found.high[at]], wanted, rtol=1e-8, atol=1e-8)
+
+
+def test_moments_of_each_case_give_psych_s_one_way_icc_and_bounds():
+    designs = baseline_readings()
+    for row in (row for row in rows("expected.csv") if row["form"] == "ICC(1,1)"):
+        names, readings = designs[row["design"]]
+        of_feature = readings[:, :, names.index(row["feature"])]
+        moments = of_feature.mean(axis=1)[:, None], of_feature.var(axis=1, ddof=1)[:, None]
+        found = icc_of_moments(*moments, readings.shape[1], float(row["confidence"]))
+        wanted = [float(row[key]) for key in ("value", "low", "high")]
+        np.testing.assert_allclose([found.value[0], found.low[0], found.high[0]], wanted, rtol=1e-8, atol=1e-8)
+    constant = icc_of_moments(np.full((4, 1), 3.0), np.zeros((4, 1)), 30)
+    assert np.isnan([constant.value[0], constant.low[0]]).all()
+    for cases, k in ((2, 30), (3, 1)):
+        with pytest.raises(TrainingError, match=f"found {cases} cases and {k}"):
+            icc_of_moments(np.zeros((cases, 1)), np.ones((cases, 1)), k)
 
 
 def test_the_example_of_shrout_and_fleiss_gives_their_published_values():

@@ -6,8 +6,16 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.stats.icc import StudyIcc
-from IFXPredictLib.tables.icc import FeatureSource, read_icc, read_reliable, write_icc
+from IFXPredictLib.stats.icc import Icc, StudyIcc
+from IFXPredictLib.tables.icc import (
+    FeatureSource,
+    Redrawn,
+    read_icc,
+    read_reliable,
+    read_robust,
+    write_icc,
+    write_robustness,
+)
 
 SOURCE = FeatureSource("a" * 64, "b" * 64)
 NAMES = ("f0", "f1", "f2", "deep_000")
@@ -202,3 +210,50 @@ def test_a_column_of_the_source_under_another_name_is_refused(write, name, messa
     path.write_text(path.read_text().replace("imaging_sha256", name))
     with pytest.raises(CohortError, match=message):
         read_reliable(path, NAMES, 0.75, SOURCE)
+
+
+@pytest.fixture
+def redrawn(tmp_path):
+    """robustness.csv of NAMES, the first and the last of which are above 0.75."""
+    value = np.array([0.8, 0.75, np.nan, 0.9])
+    write_robustness(tmp_path / "r.csv", NAMES, Icc(value, value, value), Redrawn(30, 0.7, 0.4, "a, study", 12), SOURCE)
+    return tmp_path / "r.csv"
+
+
+def test_the_perturbation_icc_filters_like_one_of_readings_and_says_how_vois_were_drawn_again(redrawn):
+    found = read_robust(redrawn, NAMES[::-1], 0.75, SOURCE)
+    assert (found.reliable.tolist(), found.kinds) == ([True, False, False, True], ("perturbation",))
+    assert found.redrawn == Redrawn(30, 0.7, 0.4, "a, study", 12)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("perturbation_low", "low", "'perturbation_low'"),
+        ("b" * 64, "c" * 64, r"by another network than .*run robustness again \(network"),
+        (
+            f"{'b' * 64}",
+            "",
+            r"from radiomics only, so the deep features have no ICC; run robustness again, with --netwo",
+        ),
+        ("f2,", "f3,", "has no ICC of f2 .*; run robustness on the same features"),
+        ("0.8,0.8", "80,0.8", "feature f0: perturbation: an ICC is at most 1, found 80; divide per cent by 100"),
+        ("0.8,0.8", "high,0.8", "line 2: perturbation: expected a number, found 'high'"),
+        (",30,", ",1,", "redrawings: expected 2 or more, found 1; give the table as robustness wrote it"),
+    ],
+)
+def test_a_robustness_table_that_is_not_what_robustness_left_of_these_features_is_refused(redrawn, old, new, message):
+    redrawn.write_text(redrawn.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+    with pytest.raises(CohortError, match=message) as refused:
+        read_robust(redrawn, NAMES, 0.75, SOURCE)
+    assert "\n" not in str(refused.value)
+
+
+def test_rows_of_two_runs_and_tables_of_the_other_kind_are_refused(redrawn, write):
+    with pytest.raises(CohortError, match=r"r\.csv: is of VOIs that a program drew again, .*; give it as --robustness"):
+        read_reliable(redrawn, NAMES, 0.75, SOURCE)
+    with pytest.raises(CohortError, match=r"icc\.csv: .*'perturbation'"):
+        read_robust(write(SOURCE), NAMES, 0.75, SOURCE)
+    redrawn.write_text(redrawn.read_text(encoding="utf-8").replace(",30,", ",60,", 1), encoding="utf-8")
+    with pytest.raises(CohortError, match="its rows are of several runs of robustness"):
+        read_robust(redrawn, NAMES, 0.75, SOURCE)
