@@ -62,7 +62,6 @@ def _add_predict(commands: Any) -> None:
     case_help = "the case's name, in all output: no patient's (default: case); with a .csv, its row in --clinical"
     mask_help = "the VOI on the image's grid: a label image, .seg.nrrd, DICOM SEG or RTSTRUCT"
     layer_help = "with --maps: the layer of Grad-CAM, from fine to coarse (default: layer4)"
-    agreement_help = "with --perturb: agreement_summary.csv of a reading study, whose readers' distance is taken"
     cohort_help = "many cases: case, image, mask, and label and segment where masks hold several; run again to resume"
     parser.add_argument("--image", type=Path, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
     parser.add_argument("--mask", type=Path, help=mask_help)
@@ -75,8 +74,7 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--case", help=case_help)
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
-    parser.add_argument("--perturb", type=positive, metavar="N", help="draw the VOI again N times: band.tsv (30)")
-    parser.add_argument("--agreement", type=Path, metavar="CSV", help=agreement_help)
+    _add_perturb(parser, "draw the VOI again N times: band.tsv (30)")
     parser.add_argument("--layer", choices=("layer1", "layer2", "layer3", "layer4"), help=layer_help)
     add_out(parser, "DIR", "folder for the tables")
     add_dicom(parser)
@@ -220,6 +218,7 @@ def _add_validate(commands: Any) -> None:
     features_help = "of extract --network BUNDLE; without it they are computed, and kept to resume"
     parser.add_argument("--features", type=Path, metavar="CSV", help=features_help)
     _add_report(parser, "case, image, mask, outcome; a split is not asked")
+    _add_perturb(parser, "draw each VOI again N times: bands in predictions.csv, calls that depend on it (30)")
     _add_where(parser)
 
 
@@ -232,6 +231,12 @@ def _add_update(commands: Any) -> None:
     parser.add_argument("--method", required=True, metavar="M,...", help=method_help)
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="of the update (default: today)")
     add_out(parser, "DIR", "folder for the new bundle")
+
+
+def _add_perturb(parser: ArgumentParser, help_text: str) -> None:
+    agreement_help = "with --perturb: agreement_summary.csv of a reading study, whose readers' distance is taken"
+    parser.add_argument("--perturb", type=positive, metavar="N", help=help_text)
+    parser.add_argument("--agreement", type=Path, metavar="CSV", help=agreement_help)
 
 
 def _add_report(parser: ArgumentParser, cohort_help: str) -> None:

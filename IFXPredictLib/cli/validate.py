@@ -3,17 +3,21 @@
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from ..base.errors import CohortError
+from ..base.errors import CohortError, IFXPredictError
 from ..base.files import make_folder
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..evaluation.cohort import external_data, read_external_data
+from ..evaluation.contours import Contours, contours_of
 from ..evaluation.data import StudyData
 from ..evaluation.evaluation import analyse
 from ..features.cohort import Extracted, cohort_jobs, contents_of, extract, feature_table, with_same_images
 from ..features.staleness import checked_networks
+from ..prediction.batch import table_jobs
+from ..prediction.cohort import Predicted, predict_cohort
 from ..report.folder import PARTS, REPORT, write_report
 from ..report.provenance import provenance
 from ..tables.cohort import CohortCase, read_cohort
@@ -21,14 +25,16 @@ from ..tables.same_image import check_same_images, same_images
 from ..tables.validation import VALIDATION, write_validation
 from .console import answer, output, progress_bar, stage, warnings_in_one_line
 from .evaluate import report_content, report_text
+from .predict_band import again_of, check_band
 
 
 def run(arguments: Namespace) -> int:
     """Write the report's folder, whole or not at all; the status is 1 where features of some cases cannot be had."""
+    _check_options(arguments)
     bundle = load_bundle(arguments.bundle)
     listed = read_cohort(arguments.cohort, bundle.protocol.outcome)
     tables = {"clinical.csv": arguments.clinical, "cohort.csv": arguments.cohort}
-    read = [arguments.bundle, arguments.features, *tables.values()]
+    read = [arguments.bundle, arguments.features, arguments.agreement, *tables.values()]
     target = output(arguments, "validate", [*read, *(file for case in listed for file in (case.image, case.mask))])
     target.check([REPORT, VALIDATION], PARTS)
     failed: list[Extracted] = []
@@ -39,15 +45,41 @@ def run(arguments: Namespace) -> int:
         else:
             data, failed = _extracted(arguments, bundle, listed)
         source = provenance(arguments.date or datetime.now(UTC).date().isoformat(), arguments.remark, tables, None)
-        analysis = analyse(data, bundle, arguments.resamples, stage)
+        contours, undrawn = _drawn_again(arguments, bundle, data)
+        analysis = replace(analyse(data, bundle, arguments.resamples, stage), contours=contours)
         with target.written() as folder:
             write_report(analysis, bundle, source, folder, stage)
             write_validation(folder, bundle.sha256)
     for result in failed:
         print(f"{result.job.title}: {result.message}", file=sys.stderr)
-    content = report_content(arguments.out, analysis, bundle) | {"failed": [result.job.case for result in failed]}
+    for one in undrawn:
+        print(f"{one.job.case}: has no band: {one.message}", file=sys.stderr)
+    names = [*(result.job.case for result in failed), *(one.job.case for one in undrawn)]
+    content = report_content(arguments.out, analysis, bundle) | {"failed": names}
     answer(arguments.json, content, report_text(arguments.out, analysis, bundle))
-    return 1 if failed else 0
+    return 1 if names else 0
+
+
+def _check_options(arguments: Namespace) -> None:
+    """Raise IFXPredictError for options of redrawings that do not go together."""
+    check_band(arguments)
+    if arguments.perturb and arguments.features:
+        raise IFXPredictError(
+            f"--features {arguments.features}: VOIs are drawn again on images, whose features are computed here; leave "
+            "out --features or --perturb."
+        )
+
+
+def _drawn_again(arguments: Namespace, bundle: Bundle, data: StudyData) -> tuple[Contours | None, list[Predicted]]:
+    """The bands of the analysed cases, None where that was not asked for; and the cases that failed."""
+    again = again_of(arguments, bundle)
+    if again is None:
+        return None, []
+    listed, analysed = table_jobs(arguments.cohort, arguments.clinical, bundle.protocol), set(data.cases)
+    jobs = [job for job in listed if job.case in analysed]
+    found = predict_cohort(jobs, bundle, arguments.out / "cases", arguments.jobs, arguments.scheduler, again)
+    results = list(progress_bar(found, len(jobs), "redrawing"))
+    return contours_of(results, bundle.models, again), [one for one in results if one.kept is None]
 
 
 def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase]) -> tuple[StudyData, list[Extracted]]:

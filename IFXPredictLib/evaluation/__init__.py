@@ -3,6 +3,7 @@
 ``baseline_table``: Table 1: clinical characteristics by outcome and by split
 ``case_mix``: how another hospital's cases differ from the training cases, and how many a validation needs
 ``cohort``: from a cohort's files to its Analysis
+``contours``: the bands of cases whose VOI was drawn again, and what comes of them
 ``data``: a cohort's tables as arrays, and why a part of a report cannot be had
 ``evaluation``: the Analysis: everything that the report shows
 ``flow``: who was listed, who was left out and why, who was analysed
@@ -23,6 +24,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "baseline_table": "BaselineRow Cells GroupTest Part Summary part_cells split_cells",
         "case_mix": "CaseMix Difference Membership Needed",
         "cohort": "evaluate external_data read_external_data read_study_data",
+        "contours": "BandedAnswers Contours contours_of",
         "data": "Missing Part StudyData completed",
         "evaluation": "Analysis Planning analyse",
         "flow": "Flow REASONS Reason SPLITS Split Tally",

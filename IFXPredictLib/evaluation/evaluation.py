@@ -14,6 +14,7 @@ from ..stats.intervals import RESAMPLES
 from ..stats.sample_size import SampleSize, power_of, sample_size
 from .baseline_table import BaselineRow, baseline_table
 from .case_mix import CaseMix, case_mix
+from .contours import Contours
 from .data import Missing, Part, StudyData, attempt, completed, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
 from .missing_values import MissingValues, missing_values
@@ -82,6 +83,7 @@ class Analysis:
     audit: SelfAudit
     mix: CaseMix | None = None
     missing: MissingValues | None = None
+    contours: Contours | None = None
 
     @property
     def models(self) -> tuple[ModelAnalysis, ...]:

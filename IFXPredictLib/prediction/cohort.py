@@ -279,6 +279,17 @@ def _rows(case: str, found: Mapping[str, Any], notice: str) -> Iterator[tuple[st
     yield from (("trust.csv", [case, *row, notice]) for row in found["trust"])
 
 
+def bands_of(results: Sequence[Predicted]) -> Iterator[tuple[str, str, float, float, float]]:
+    """Of each case and model with a band, both names, its lower and upper end, and the share of calls that stay.
+
+    ``results`` are of VOIs that were drawn again. Raises IFXPredictError where what was kept was removed or changed.
+    """
+    for result in results:
+        for model, *_, low, high, stays in kept(result.kept)["prediction"] if result.kept else ():
+            if low is not None:
+                yield result.job.case, model, low, high, stays
+
+
 def write_status(path: Path, results: Sequence[Predicted]) -> None:
     """One row a case: case, status (ok, warning, failed), message."""
     rows = ((result.job.case, result.status, plain(result.message)) for result in results)

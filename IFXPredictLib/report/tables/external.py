@@ -1,7 +1,9 @@
-"""Tables of an external validation alone: case mix, who can tell the hospitals apart, cases that it would need."""
+"""Tables of an external validation alone: case mix, who can tell the hospitals apart, cases needed, VOIs redrawn."""
 
+from ...base.text import one_line
 from ...bundles.bundle import Bundle
 from ...evaluation.case_mix import CaseMix, Difference, Membership, Needed
+from ...evaluation.contours import BandedAnswers
 from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
 from ...stats.discrimination import AucResult
@@ -122,3 +124,29 @@ def _mean_text(mean: float, sd: float) -> str:
 
 def _signed(value: float) -> str:
     return number_text(None) if value != value else f"{value:+.2f}"  # noqa: PLR0124 - of NaN
+
+
+def contour_tables(analysis: Analysis) -> tuple[Table, ...]:
+    """A row a model; none where nothing was drawn again."""
+    found = analysis.contours
+    if found is None:
+        return ()
+    columns: list[Column[BandedAnswers]] = [
+        model_column(analysis),
+        Column("cases", "cases with a band", lambda row: row.cases),
+        Column("median_width", "median width of their bands", lambda row: row.width, _share_text),
+        Column("calls_stay", "mean share of redrawings with the same call", lambda row: row.stays, _share_text),
+        Column("depends", "calls that depend on the contour", lambda row: row.open),
+    ]
+    variation = found.again.amplitude.variation
+    caption = (
+        f"Each VOI was drawn again {found.again.count} times as another reader might, {variation.local_mm:g} mm local "
+        f"and {variation.excess_mm:g} mm excess ({one_line(found.again.amplitude.source)}), the grid laid elsewhere, "
+        "the noise added once more. A band holds 90 % of the redrawings' probabilities; a call depends on the contour "
+        "where the cut-off lies in its band. All other tables take the VOI as it was drawn."
+    )
+    return (table("contour_bands", caption, columns, found.answers),)
+
+
+def _share_text(value: float) -> str:
+    return number_text(None) if value != value else f"{value:.3f}"  # noqa: PLR0124 - of NaN

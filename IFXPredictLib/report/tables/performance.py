@@ -15,7 +15,7 @@ from ...evaluation.evaluation import Analysis
 from ...evaluation.models import ModelAnalysis, Subgroup
 from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, p_text, printed
 from ...models.svm import probability
-from ...prediction.columns import IMPUTED_COLUMNS
+from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
 from ...protocol.schema import Characteristic
 from ...stats.discrimination import AucDifference, AucResult
@@ -58,13 +58,15 @@ def prediction_table(analysis: Analysis, bundle: Bundle) -> Table:
     """One row a case and model: raw score, probability, cut-off and call (1 = positive), empty without an answer.
 
     After them the case's centre, sex, follow-up and patient, by which the rows can be analysed further; of a bundle
-    that imputes, the interval over imputations of cases that are not of the training.
+    that imputes, the interval over imputations of cases that are not of the training; and the bands of VOIs that were
+    drawn again.
     """
     sex = sex_characteristic(bundle.protocol)
     fields = (
         *("case", "split", "outcome", "model", "raw_score", "probability", "cutoff", "call"),
         *("centre", sex.name if sex else "sex", "time_weeks", "event", "patient"),
         *(IMPUTED_COLUMNS if analysis.missing else ()),
+        *(BANDED_COLUMNS if analysis.contours else ()),
     )
     return table("predictions", "Predictions of all cases.", file_columns(fields), _predictions(analysis, bundle, sex))
 
@@ -78,6 +80,7 @@ def _predictions(analysis: Analysis, bundle: Bundle, sex: Characteristic | None)
     known = dict(zip(data.cases, about, strict=True))
     other = "external" if data.external else "test"
     drawn = analysis.missing.intervals if analysis.missing else None
+    bands = analysis.contours.bands if analysis.contours else None
     for model in bundle.models:
         raw = analysis.raw[model.name]
         answers = zip(data.cases, data.train.tolist(), data.outcome.tolist(), raw.tolist(), strict=True)
@@ -86,7 +89,8 @@ def _predictions(analysis: Analysis, bundle: Bundle, sex: Characteristic | None)
             call = None if np.isnan(score) else int(p >= model.cutoff)
             answer = (model.name, score, p, model.cutoff, call)
             interval = () if drawn is None else drawn.get((case, model.name), (None, None))
-            records.append((case, "train" if train else other, outcome, *answer, *known[case], *interval))
+            band = () if bands is None else bands.get((case, model.name), (None, None, None))
+            records.append((case, "train" if train else other, outcome, *answer, *known[case], *interval, *band))
     return records
 
 

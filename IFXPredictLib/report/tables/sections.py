@@ -4,7 +4,7 @@ from ...bundles.bundle import Bundle
 from ...evaluation.evaluation import Analysis
 from .beyond import gain_table, moves_table, net_benefit_table
 from .calibration import calibration_table
-from .external import difference_table, membership_table, needed_table
+from .external import contour_tables, difference_table, membership_table, needed_table
 from .missing import missing_tables
 from .nested import nested_tables
 from .patients import baseline_tables, flow_table, moves_of_models_table, uncertainty_table
@@ -41,7 +41,10 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
             *nested_tables(bundle),
             *(stacking_table(analysis), frequency_table(bundle)),
         ),
-        "patients": (uncertainty_table(analysis, bundle), moves_of_models_table(analysis)),
+        "patients": (
+            *contour_tables(analysis),
+            *(uncertainty_table(analysis, bundle), moves_of_models_table(analysis)),
+        ),
         "audit": (audit_table(analysis),),
         "appendix": (retuned_table(analysis),),
     }

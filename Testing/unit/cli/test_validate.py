@@ -3,21 +3,28 @@
 import json
 
 import numpy as np
+import pytest
 import SimpleITK as sitk
 from invented_cohort import write_rows
+from reference_tables import rows_of
 
 from IFXPredictLib.features import cohort as features_of_cohort
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
+from IFXPredictLib.prediction import band
 
 
-def test_features_are_computed_by_the_bundles_network_and_kept(
+def test_features_are_computed_by_the_bundles_network_and_kept_and_bands_are_those_of_predict(
     ifxpredict, patient_files, bundle_folder, undrawn, tmp_path, monkeypatch
 ):
     def radiomics(case, *_more):
         volume = float((sitk.GetArrayViewFromImage(case.mask) > 0).sum())
         return np.random.default_rng(int(volume)).normal(volume, 600, len(RADIOMICS_NAMES))
 
+    def of_masks(_case, masks, _protocol, _network, names):
+        return np.array([np.random.default_rng(int(np.sum(mask))).normal(100, 60, len(names)) for mask in masks])
+
     monkeypatch.setattr(features_of_cohort, "radiomics_features", radiomics)
+    monkeypatch.setattr(band, "features_of_masks", of_masks)
     blood = json.loads((patient_files / "clinical.json").read_text(encoding="utf-8"))
     image, mask = (sitk.ReadImage(str(patient_files / f"{name}.nii.gz")) for name in ("image", "mask"))
     lines, values = [], []
@@ -45,3 +52,38 @@ def test_features_are_computed_by_the_bundles_network_and_kept(
     again = ifxpredict(*given, "--json")
     assert json.loads(again.out)["failed"] == ["P5"]
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    two = [line for line in lines if line[0] in ("P0", "P1")]
+    write_rows(tmp_path / "two.csv", ("case", "image", "mask", "outcome"), two)
+    drawn = ("--bundle", bundle_folder, "--clinical", tmp_path / "clinical.csv", "--jobs", 1, "--perturb", 20)
+    alone = ifxpredict("predict", "--cohort", tmp_path / "two.csv", *drawn, "--out", tmp_path / "alone")
+    report = ("validate", "--cohort", tmp_path / "two.csv", *drawn, "--resamples", 10, "--out", tmp_path / "banded")
+    assert (alone.status, ifxpredict(*report).status) == (0, 0)
+    names = ("case", "model", "band_low", "band_high", "call_stays")
+    bands, own = (
+        {tuple(row[name] for name in names) for row in rows_of(tmp_path / table)}
+        for table in ("banded/tables/predictions.csv", "alone/predictions.csv")
+    )
+    assert bands == own
+    depends = {row["model"]: int(row["depends"]) for row in rows_of(tmp_path / "banded/tables/contour_bands.csv")}
+    held = [row for row in rows_of(tmp_path / "banded/tables/predictions.csv") if row["band_low"]]
+    assert depends == {
+        model: sum(
+            float(row["band_low"]) < float(row["cutoff"]) <= float(row["band_high"])
+            for row in held
+            if row["model"] == model
+        )
+        for model in depends
+    }
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (("--perturb", 19), "--perturb 19: expected 20 redrawings or more"),
+        (("--agreement", "a.csv"), "a.csv: is of a band, which was not asked for; add --perturb"),
+        (("--perturb", 30, "--features", "f.csv"), "leave out --features or --perturb"),
+    ],
+)
+def test_options_of_redrawings_that_do_not_go_together_are_one_line(refused, tmp_path, more, message):
+    given = ("--bundle", "b", "--cohort", "c.csv", "--clinical", "d.csv", "--out", tmp_path / "report")
+    assert message in refused("validate", *given, *more)
