@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from ..base.errors import FeatureError, TrainingError
 from .estimates import ROUND_OFF
@@ -250,5 +249,7 @@ def _average(single: Icc, k: int) -> Icc:
 
 def _f_quantile(level: float, above: FloatArray | int, below: FloatArray | int) -> FloatArray:
     """Quantile of the F distribution, from the beta distribution's of its complement, which keeps the digits."""
+    from scipy.special import betaincinv
+
     share = betaincinv(np.divide(below, 2), np.divide(above, 2), 1 - level)
     return np.asarray(np.divide(below, above) * (1 - share) / share)
