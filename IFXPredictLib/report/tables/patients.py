@@ -181,17 +181,21 @@ def uncertainty_table(analysis: Analysis, bundle: Bundle) -> Table:
         Column((), "unlike the training cases", lambda row: _share(row.unlike, row)),
     ]
     caption = (
-        f"Test split. For each patient the outcomes that are compatible with the probability at {100 * level:g} %: of "
-        f"the patients with an outcome at least {100 * level:g} % are to have it among those left (exact binomial 95 % "
-        "CI). The limits come from out-of-fold probabilities of the training cases, a promise only as far as test "
-        "cases are like these. Unlike: farther from the training cases than 99 % of them, about 1 % of cases of the "
-        f"same kind.{_fusions_unlike(bundle)}"
+        f"{_whose(analysis)}. For each patient the outcomes that are compatible with the probability at "
+        f"{100 * level:g} %: of the patients with an outcome at least {100 * level:g} % are to have it among those "
+        "left (exact binomial 95 % CI). The limits come from out-of-fold probabilities of the training cases, a "
+        "promise only as far as test cases are like these. Unlike: farther from the training cases than 99 % of them, "
+        f"about 1 % of cases of the same kind.{_fusions_unlike(bundle)}"
     )
     found = analysis.uncertainties
     missing = (found.reason,) if isinstance(found, Missing) else ()
     notes = (*missing, *(note for model in bundle.models for note in _never_alone(model, bundle)))
     rows = () if isinstance(found, Missing) else found
     return table("trust", caption, columns, rows, notes)
+
+
+def _whose(analysis: Analysis) -> str:
+    return "External validation" if analysis.data.external else "Test split"
 
 
 class _Move(NamedTuple):
@@ -222,7 +226,7 @@ def moves_of_models_table(analysis: Analysis) -> Table:
         shown.append((title, "all by modality", ", ".join(f"{name} {_points(mean)}" for name, mean in one.modalities)))
         shown += [(title, words, _points(*mean)) for _, words, *mean in one.features[:_FEATURES_SHOWN]]
     caption = (
-        f"Test split. Mean absolute contribution to the probability (Shapley values{_against(found)}), in "
+        f"{_whose(analysis)}. Mean absolute contribution to the probability (Shapley values{_against(found)}), in "
         f"percentage points; of the features the {_FEATURES_SHOWN} largest, all in the CSV, and of each case in "
         "contributions_by_case.csv. \u00b1: mean standard error, where values were sampled. They tell what the model "
         "uses, not what causes the outcome."

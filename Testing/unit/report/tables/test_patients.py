@@ -98,3 +98,13 @@ def test_without_a_test_split_both_say_why_they_are_empty(untimed_analysis, inve
         assert not found.rows
         assert found.notes == ("the cohort has no test split",)
     assert case_contributions_table(untimed_analysis).records == ()
+
+
+def test_both_say_whether_the_cases_are_the_test_splits_or_another_hospitals(invented_analysis, invented_bundle):
+    data = dataclasses.replace(invented_analysis.data, external=True)
+    for analysis, whose in (
+        (invented_analysis, "Test split. "),
+        (dataclasses.replace(invented_analysis, data=data), "External validation. "),
+    ):
+        assert uncertainty_table(analysis, invented_bundle).caption.startswith(whose)
+        assert moves_of_models_table(analysis).caption.startswith(whose)
