@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..bundles.bundle import FrozenModel
+from ..prediction.band_rows import holds_cutoff
 from ..prediction.cohort import Predicted, bands_of
 from ..prediction.redrawing import Again
 
@@ -65,7 +66,7 @@ def contours_of(results: Sequence[Predicted], models: Sequence[FrozenModel], aga
 def _answers(model: FrozenModel, bands: Mapping[tuple[str, str], CaseBand]) -> BandedAnswers:
     own = np.array([band for (_, name), band in bands.items() if name == model.name]).reshape(-1, 3)
     low, high, stays = own.T
-    held = int(np.sum((low < model.cutoff) & (model.cutoff <= high)))
     if not len(own):
         return BandedAnswers(model.name, 0, np.nan, np.nan, 0)
+    held = sum(holds_cutoff(*band, model.cutoff) for band in zip(low, high, strict=True))
     return BandedAnswers(model.name, len(own), float(np.median(high - low)), float(stays.mean()), held)

@@ -24,7 +24,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "band": "FEWEST band_of with_band",
         "band_files": "BAND_FILES band_text write_band",
-        "band_rows": "Band BandRow MovedFeature",
+        "band_rows": "Band BandRow MovedFeature holds_cutoff",
         "batch": "COMMAND blood_of inputs_of run_batch table_jobs",
         "cohort": "Job Predicted bands_of predict_cohort",
         "columns": "BANDED_COLUMNS FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS batch_columns",

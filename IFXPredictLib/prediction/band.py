@@ -21,7 +21,7 @@ from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..models.svm import probability
 from ..protocol.loading import Protocol
-from .band_rows import DEPENDS, LEVEL, Band, BandRow, MovedFeature
+from .band_rows import DEPENDS, LEVEL, Band, BandRow, MovedFeature, holds_cutoff
 from .imputed import impute
 from .prediction import ModelPrediction, Prediction
 from .redrawing import IMAGES, SOURCES, Amplitude, images_again, noise_of, redrawing_seed, redrawn_masks
@@ -150,7 +150,7 @@ def _row(model: FrozenModel, base: float, found: Array, squares: Array) -> BandR
     low, high = (float(q) for q in np.quantile(found, [outside, 1 - outside], method="weibull"))
     stays = float(np.mean((found >= model.cutoff) == (base >= model.cutoff)))
     shares = squares / squares.sum() if squares.sum() > 0 else np.full(len(SOURCES), np.nan)
-    crosses = "yes" if low < model.cutoff <= high else "no"
+    crosses = "yes" if holds_cutoff(low, high, model.cutoff) else "no"
     contour, position, noise = shares.tolist()
     return BandRow(model.name, float(base), low, high, model.cutoff, stays, crosses, contour, position, noise)
 

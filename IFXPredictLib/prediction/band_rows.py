@@ -14,6 +14,11 @@ DEPENDS = "depends on the contour"
 """The call of a model whose band holds the cut-off, where the protocol says so."""
 
 
+def holds_cutoff(low: float, high: float, cutoff: float) -> bool:
+    """Whether a band holds probabilities of both calls, of which the one from the cut-off on is positive."""
+    return low < cutoff <= high
+
+
 class BandRow(NamedTuple):
     """One model: its band from ``low`` to ``high``, the share of redrawings whose call ``stays``, and the shares.
 
