@@ -8,6 +8,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``calibration``: recalibration, Brier score, Hosmer-Lemeshow
 ``calibration_curve``: the smooth calibration curve with its band
 ``clusters``: rows of one patient, which are not independent
+``combat``: differences between centres, removed
 ``cox``: Cox's proportional hazards, and whether they are proportional
 ``curves``: the ROC curve with its band, and the precision-recall curve
 ``cutoff_rules``: rules that choose a cut-off, and what one means for 100 patients

@@ -1,0 +1,11 @@
+# sva::ComBat of data.csv, with and without covariates and a reference: plain.csv, covariates.csv, reference.csv.
+# Run: Rscript combat.R (Debian: r-bioc-sva 3.46.0)
+suppressMessages(library(sva))
+data <- read.csv("data.csv")
+values <- t(as.matrix(data[, grep("^f", names(data))]))
+covariates <- model.matrix(~ crp + male, data)
+write17 <- function(found, file)
+  write.csv(format(t(found), digits = 17, trim = TRUE), file, row.names = FALSE, quote = FALSE)
+write17(ComBat(values, data$centre), "plain.csv")
+write17(ComBat(values, data$centre, mod = covariates), "covariates.csv")
+write17(ComBat(values, data$centre, mod = covariates, ref.batch = "B"), "reference.csv")
