@@ -5,6 +5,7 @@
 ``checks``: whether the parts of a loaded bundle belong together
 ``contents``: bundle.json and golden.json key by key: kinds, ranges, what has to be the same in two places
 ``deposit``: what lies beside a shared bundle: how to verify and cite it, RO-Crate
+``left_out``: what a bundle says of its training with one centre left out
 ``locked``: what is said of a cut-off that a rule chose after the training
 ``manifest``: bundle.json against every file's hash, without torch or safetensors
 ``model_card``: the bundle in words, as MODEL_CARD.md
@@ -24,6 +25,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "bundle": "Answer Bundle FrozenModel Golden TrainingSummary answers",
         "calibrated": "calibration_in_words",
         "deposit": "check_depositing citation write_crate write_readme write_sums",
+        "left_out": "LEFT_OUT_COLUMNS LEFT_OUT_WORDS LeftOut LeftOutCentre",
         "locked": "LockedCutoff checked_reason unlocked_cutoff",
         "manifest": "BundleManifest MONAI read_manifest update_in_words",
         "model_card": (

@@ -3,7 +3,7 @@
 How it is stored, checked and verified: bundle_files.py.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,13 @@ from numpy.typing import ArrayLike, NDArray
 from ..features.extraction import Features
 from ..features.resnet import load_network
 from ..models.classifier import Classifier
+from ..models.harmonisation import Harmonisation, covariates_of
 from ..models.imputation import Imputation, complete_clinical
 from ..models.recalibration import Recalibration, ScoreCalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
 from ..protocol.loading import Protocol
+from .left_out import LeftOut
 from .locked import LockedCutoff
 from .nested import NestedValidation
 from .updates import Update, trained_cutoff
@@ -103,7 +105,9 @@ class Bundle:
     ``shared`` says of a bundle that may leave its hospital (sharing.py) what it was made from and how far it agrees.
     ``cutoffs``, by model, say of those that were locked by a rule after the training why.
     ``imputation`` is what stands for missing clinical values, None where they are refused. ``nested`` is how the whole
-    training did in outer folds, where that was asked.
+    training did in outer folds, where that was asked. ``harmonisation`` is what centres do to imaging features, where
+    the protocol takes it out. ``left_out`` is how trainings without one centre did there, by model and centre, where
+    that was asked.
     """
 
     folder: Path
@@ -122,6 +126,8 @@ class Bundle:
     cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
     imputation: Imputation | None = None
     nested: NestedValidation | None = None
+    harmonisation: Harmonisation | None = None
+    left_out: LeftOut = field(default_factory=dict)
 
     @cached_property
     def network(self) -> "torch.nn.Module":
@@ -142,10 +148,32 @@ class Bundle:
         now = {model.name: model.cutoff for model in self.models}
         return {name: one.told_at(now[name]) for name, one in self.cutoffs.items()}
 
-    def complete(self, features: Features) -> Features:
-        """One case's features with what stands for missing clinical values, as far as the protocol lets it."""
-        rows = complete_clinical(self.imputation, features.names, features.values[None], self.protocol)
-        return Features(features.names, rows[0])
+    def complete(self, features: Features, centre: str = "") -> Features:
+        """One case's features as models take them: missing clinical values completed, those of its centre harmonised.
+
+        As far as the protocol asks for either; of a centre that is not known they stay (``check_centre``).
+        """
+        return Features(features.names, self.completed(features.names, features.values[None], [centre])[0])
+
+    def completed(self, names: Sequence[str], values: NDArray[np.float64], centre: Sequence[str]) -> Array:
+        """``complete`` of cases in rows (n, features) by ``names``, n of them with a centre each."""
+        found = complete_clinical(self.imputation, names, values, self.protocol)
+        if self.harmonisation is None:
+            return found
+        return self.harmonisation.adjusted(names, found, centre, covariates_of(names, found, self.protocol))
+
+    def harmonised(self, names: Sequence[str], rows: Array, centre: str, case: Features) -> Array:
+        """Imaging features (n, names) of one case again and again, with all of whose other features ``case``."""
+        rules = self.protocol.harmonisation
+        if self.harmonisation is None or rules is None:
+            return rows
+        covariates = np.tile(case.select(rules.covariates), (len(rows), 1))
+        return self.harmonisation.adjusted(names, rows, [centre] * len(rows), covariates)
+
+    def check_centre(self, case: str, centre: str) -> None:
+        """Raise CaseError where the bundle is harmonised for other centres than the case's."""
+        if self.harmonisation:
+            self.harmonisation.check(case, centre)
 
     def answers(self, features: Features) -> dict[str, Answer]:
         """Each model's raw score of one case, by model name, in the bundle's order."""

@@ -13,12 +13,14 @@ from typing import Any
 
 from ..base.errors import BundleError, ProtocolError
 from ..base.files import read_text
+from ..models.harmonisation import centres_problem
 from ..models.recalibration import ScoreCalibration
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
 from ..stats.icc import PERTURBATION, FilterKind
 from ..tables.icc import Redrawn, redrawn_problem
 from .calibrated import check_calibration
+from .left_out import LeftOut, check_left_out
 from .locked import LockedCutoff, check_locked, unlocked_cutoff
 from .nested import NestedValidation, check_nested
 from .updates import Update, check_updates, expect, trained_cutoff
@@ -133,7 +135,8 @@ class Contents:
     ``updates`` are there for a bundle that was updated at another hospital, the first one first.
     ``cutoffs`` are those of models whose cut-off was locked by a rule after the training; ``calibration`` are the maps
     of the models' scores, where the protocol asks for such. ``nested`` is there where the training was repeated in
-    outer folds.
+    outer folds, ``left_out`` where each centre was left out. ``centres`` are those that a protocol with harmonisation
+    knows, with the cases that they were estimated from.
     """
 
     schema: str
@@ -153,6 +156,8 @@ class Contents:
     cutoffs: Mapping[str, LockedCutoff] = field(default_factory=dict)
     nested: NestedValidation | None = None
     calibration: Mapping[str, ScoreCalibration] = field(default_factory=dict)
+    centres: Mapping[str, int] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -193,6 +198,9 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
     if found.nested:
         fusing = {rules.name: bool(rules.fuses) for rules in found.protocol.models}
         check_nested(found.nested, fusing, f"{where}: nested")
+    check_left_out(found.left_out, [model.name for model in found.models], f"{where}: left_out")
+    problem = centres_problem(found.centres, found.protocol.harmonisation)
+    expect(not problem, f"{where}: centres", "those that the protocol harmonises", problem)
     if found.shared:
         _check_shared(found.shared, found, f"{where}: shared")
     return found

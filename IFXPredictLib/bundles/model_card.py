@@ -10,6 +10,7 @@ from ..stats.icc import PERTURBATION
 from ..tables.icc import Redrawn
 from .bundle import Bundle
 from .calibrated import calibration_in_words
+from .left_out import LEFT_OUT_COLUMNS, LEFT_OUT_WORDS
 from .nested import COLUMNS as NESTED_COLUMNS
 from .updates import MEASURES, Update, measures_in_words
 
@@ -52,6 +53,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         f"- Deep features: {agreement}",
         f"- Reliability: {reliability}",
         *_missing_in_words(bundle),
+        *_harmonised_in_words(bundle),
         *_fusion_in_words(protocol),
         _TRAINED_CUTOFFS,
         *_calibration_in_words(bundle),
@@ -63,6 +65,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         *_performance_tables(bundle),
         "",
         *_nested_in_words(bundle),
+        *_left_out_in_words(bundle),
         _PRIVACY,
         "",
         _privacy(bundle),
@@ -82,6 +85,17 @@ def _nested_in_words(bundle: Bundle) -> list[str]:
     rows = [(bundle.protocol.model_title(name), *one.cells) for name, one in bundle.nested.models.items()]
     lines = [f"| {' | '.join(row)} |" for row in (NESTED_COLUMNS, ["---"] * len(NESTED_COLUMNS), *rows)]
     return ["## Nested validation", "", bundle.nested.words, "", *lines, ""]
+
+
+def _left_out_in_words(bundle: Bundle) -> list[str]:
+    """Lines on the trainings without one centre, none where there were none."""
+    rows = [
+        (bundle.protocol.model_title(model), centre, *one.cells)
+        for model, by_centre in bundle.left_out.items()
+        for centre, one in by_centre.items()
+    ]
+    lines = [f"| {' | '.join(row)} |" for row in (LEFT_OUT_COLUMNS, ["---"] * len(LEFT_OUT_COLUMNS), *rows)]
+    return ["## One centre left out", "", LEFT_OUT_WORDS, "", *lines, ""] if rows else []
 
 
 def updated_card(card: str, bundle: Bundle) -> str:
@@ -207,6 +221,20 @@ def _missing_in_words(bundle: Bundle) -> list[str]:
     some = ", ".join(f"{c.title} {n}" for c, n in zip(protocol.clinical, counts, strict=False) if n) or "none"
     filled = f" Filled, of {bundle.summary.cases} training cases: {some}." if counts else ""
     return [f"- Missing clinical values (`missing: {protocol.missing}`): {_RULES[protocol.missing]}.{drawn}{filled}"]
+
+
+def _harmonised_in_words(bundle: Bundle) -> list[str]:
+    """How centres' differences are taken out of imaging features; nothing of a bundle that leaves them."""
+    known, rules, protocol = bundle.harmonisation, bundle.protocol.harmonisation, bundle.protocol
+    if known is None or rules is None:
+        return []
+    centres = ", ".join(f"{name} {count} cases" for name, count in known.counts.items())
+    kept = ", ".join(map(protocol.input_title, rules.covariates)) or "nothing"
+    target = f"the centre {rules.reference}, and others are taken as it" if rules.reference else "the mean of all"
+    return [
+        f"- Centres (`harmonisation`): imaging features are brought by ComBat to {target}; preserved: {kept}. Known: "
+        f"{centres}."
+    ]
 
 
 def _fusion_in_words(protocol: Protocol) -> list[str]:

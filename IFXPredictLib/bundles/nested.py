@@ -63,8 +63,8 @@ class NestedValidation:
         """What was done."""
         return (
             f"The training split was dealt into {self.folds} outer folds, {self.repeats} times; in each, imputation, "
-            "redundancy, filters, LASSO, classifier, fusion and cut-off were learned from the other folds alone. Not "
-            "repeated: which features re-readings found reliable, and the network."
+            "harmonisation, redundancy, filters, LASSO, classifier, fusion and cut-off were learned from the other "
+            "folds alone. Not repeated: which features re-readings found reliable, and the network."
         )
 
 

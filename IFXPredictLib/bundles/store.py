@@ -24,6 +24,7 @@ from ..features.radiomics import check_parameters
 from ..features.resnet import DEEP_NAMES, deep_features
 from ..models.arrays import stored
 from ..models.classifier import read_classifier
+from ..models.harmonisation import Harmonisation
 from ..models.imputation import Imputation
 from ..models.recalibration import Recalibration
 from ..models.reference import TrainingReference
@@ -33,6 +34,7 @@ from .bundle import Bundle, FrozenModel, Golden, TrainingSummary
 from .checks import check_derived, check_parts
 from .contents import Contents, GoldenContents, check_card, check_names, read_contents, read_golden
 from .deposit import check_sums
+from .left_out import LeftOut
 from .manifest import (
     EXPORTS,
     FILES,
@@ -46,6 +48,7 @@ from .manifest import (
 from .updates import Update
 
 _IMPUTATION = "imputation/"
+_HARMONISATION = "harmonisation/"
 _GOLDEN_SCORE_TOLERANCE = 1e-9
 _GOLDEN_DEEP_TOLERANCE = 5e-5
 """Of each feature and the mean one together: processors round convolutions differently, by 7e-6 of this at most."""
@@ -252,6 +255,7 @@ def _to_arrays(bundle: Bundle) -> dict[str, NDArray[np.float64]]:
         arrays |= model.classifier.to_arrays(f"{model.name}/{stored('classifier')}/")
         arrays |= model.reference.to_arrays(f"{model.name}/reference/")
     arrays |= bundle.imputation.to_arrays(_IMPUTATION) if bundle.imputation else {}
+    arrays |= bundle.harmonisation.to_arrays(_HARMONISATION) if bundle.harmonisation else {}
     return arrays
 
 
@@ -273,7 +277,13 @@ def _to_json(bundle: Bundle) -> dict[str, Any]:
         **({"cutoffs": {name: asdict(one) for name, one in bundle.cutoffs.items()}} if bundle.cutoffs else {}),
         **({"nested": asdict(bundle.nested)} if bundle.nested else {}),
         **({"calibration": calibration} if calibration else {}),
+        **({"left_out": _plain(bundle.left_out)} if bundle.left_out else {}),
+        **({"centres": dict(bundle.harmonisation.counts)} if bundle.harmonisation else {}),
     }
+
+
+def _plain(found: LeftOut) -> dict[str, dict[str, Any]]:
+    return {model: {centre: asdict(one) for centre, one in own.items()} for model, own in found.items()}
 
 
 def _recalibrations(updates: Iterable[Update], model: str) -> tuple[Recalibration, ...]:
@@ -326,7 +336,9 @@ def _assembled(folder: Path, content: Mapping[str, Any], contents: Contents, gol
         shared=content.get("shared"),
         cutoffs=contents.cutoffs,
         nested=contents.nested,
+        left_out=contents.left_out,
         imputation=_imputation(arrays, protocol),
+        harmonisation=_harmonisation(arrays, contents),
     )
     check_names("arrays.safetensors", arrays, list(_to_arrays(bundle)))
     return bundle
@@ -341,6 +353,12 @@ def _imputation(arrays: Mapping[str, NDArray[np.float64]], protocol: Protocol) -
     if list(zip(found.low.tolist(), found.high.tolist(), found.binary.tolist(), strict=True)) != rules:
         raise ValueError("imputation: its characteristics or plausible ranges are not the protocol's")
     return found
+
+
+def _harmonisation(arrays: Mapping[str, NDArray[np.float64]], contents: Contents) -> Harmonisation | None:
+    if contents.protocol.harmonisation is None:
+        return None
+    return Harmonisation.from_arrays(arrays, _HARMONISATION, contents.centres, contents.protocol)
 
 
 def _golden_to_json(golden: Golden) -> dict[str, Any]:

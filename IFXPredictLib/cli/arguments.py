@@ -72,6 +72,7 @@ def _add_predict(commands: Any) -> None:
         "--clinical", type=Path, help="clinical values: .json of one patient, or .csv or .xlsx with --case"
     )
     parser.add_argument("--case", help=case_help)
+    parser.add_argument("--centre", metavar="NAME", help="where it was imaged, for bundles of several centres")
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
     _add_perturb(parser, "draw the VOI again N times: band.tsv (30)")
@@ -177,6 +178,8 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--robustness", type=Path, metavar="CSV", help=robustness_help)
     nested_help = "also repeat the whole training in outer folds, as 5x3: 5 folds, 3 times; the card and evaluate tell"
     parser.add_argument("--nested", type=folds_and_repeats, metavar="FxR", help=nested_help)
+    centres_help = "also repeat the training without each centre in turn, and score its cases"
+    parser.add_argument("--leave-centres-out", action="store_true", help=centres_help)
     add_out(parser, "BUNDLE", "folder of the bundle")
     add_jobs(parser)
 

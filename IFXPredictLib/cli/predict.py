@@ -106,6 +106,7 @@ def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> 
         clinical=clinical,
         identifier=as_name(one_line(arguments.case or "")) or UNNAMED,
         series=image_series,
+        centre=arguments.centre or "",
     )
     if source and arguments.dicom_source:
         check_same_voxels(case, source, arguments.series, bundle.protocol.image)

@@ -10,6 +10,7 @@ import numpy as np
 from ..base.errors import CohortError
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
+from ..bundles.left_out import LEFT_OUT_COLUMNS
 from ..bundles.model_card import icc_in_words, model_card, redrawn_in_words
 from ..bundles.nested import COLUMNS
 from ..bundles.store import check_target, save_bundle
@@ -39,6 +40,7 @@ from ..tables.icc import Reliable, read_reliable, read_robust
 from ..tables.records import Agreement, ExtractionRecord
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
+from ..training.left_out import check_centres, leave_centres_out
 from ..training.nested import check_outer_folds, nested_validation
 from .console import answer, forced, stage, tell, warnings_in_one_line
 
@@ -77,11 +79,15 @@ def run(arguments: Namespace) -> int:
     folds, repeats = arguments.nested or (0, 0)
     if folds:
         check_outer_folds(train, protocol, folds, repeats)
+    if arguments.leave_centres_out:
+        check_centres(train)
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
         if folds:
             found = nested_validation(train, bundle.models, protocol, folds, repeats, stage, arguments.jobs)
             bundle = replace(bundle, nested=found)
+        if arguments.leave_centres_out:
+            bundle = replace(bundle, left_out=leave_centres_out(train, protocol, stage, arguments.jobs))
     card = model_card(bundle, _reliability(filtered, protocol), _agreement(extraction.agreement))
     save_bundle(bundle, extraction.network, card, [*read, extraction.network], forced(arguments))
     _report(arguments, bundle)
@@ -108,7 +114,8 @@ def _gather(
     names, patients = imaging.names + protocol.clinical_inputs, tuple(entry.patient for entry in cohort)
     may_miss = () if protocol.missing == "refuse" else protocol.clinical_names
     kinds, redrawn = filtered.kinds, filtered.redrawn
-    return TrainingData(cases, names, values, outcome, filtered.reliable, kinds, patients, may_miss, redrawn)
+    known = outcome, filtered.reliable, kinds, patients, may_miss, redrawn
+    return TrainingData(cases, names, values, *known, tuple(entry.centre for entry in cohort))
 
 
 def _reliable(
@@ -182,4 +189,8 @@ def _report(arguments: Namespace, bundle: Bundle) -> None:
     if nested := bundle.nested:
         said.append(text_table(COLUMNS, [(name, *one.cells) for name, one in nested.models.items()]))
         content["nested"] = asdict(nested)
+    if left_out := bundle.left_out:
+        told = [(model, centre, *one.cells) for model, own in left_out.items() for centre, one in own.items()]
+        said.append(text_table(LEFT_OUT_COLUMNS, told))
+        content["left_out"] = {m: {centre: asdict(one) for centre, one in own.items()} for m, own in left_out.items()}
     answer(arguments.json, content, "\n".join([*said, str(arguments.out)]))

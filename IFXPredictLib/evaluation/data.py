@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError, IFXPredictError
 from ..bundles.bundle import Bundle
 from ..features.extraction import IMAGING_NAMES
-from ..models.imputation import complete_clinical
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters, clusters_of
@@ -151,8 +150,14 @@ def gather(
 
 
 def completed(data: StudyData, bundle: Bundle) -> StudyData:
-    """The data with the clinical values that the bundle lets stand for missing ones."""
-    return replace(data, values=complete_clinical(bundle.imputation, data.names, data.values, bundle.protocol))
+    """The data as the bundle's models take it: missing clinical values completed, imaging features harmonised.
+
+    Raises CaseError, naming the first, for a case of a centre that the bundle is not harmonised for.
+    """
+    centre = data.centre.tolist()
+    for case, one in zip(data.cases, centre, strict=True):
+        bundle.check_centre(case, one)
+    return replace(data, values=bundle.completed(data.names, data.values, centre))
 
 
 def check_training_split(data: StudyData, bundle: Bundle) -> None:

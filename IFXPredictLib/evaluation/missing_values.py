@@ -70,7 +70,10 @@ def missing_values(
     """
     if bundle.imputation is None:
         return None
-    found = {at: impute(Features(given.names, given.values[at]), bundle) for at in _imputed_cases(given)}
+    found = {
+        at: impute(Features(given.names, given.values[at]), bundle, str(given.centre[at]))
+        for at in _imputed_cases(given)
+    }
     intervals = {
         (given.cases[at], model): interval for at, one in found.items() for model, interval in one.intervals.items()
     }

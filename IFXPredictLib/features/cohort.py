@@ -247,9 +247,12 @@ def image_contents(cohort: Sequence[CohortCase], protocol: Protocol) -> dict[str
 
 
 def read_with_content(
-    entry: CohortCase | CaseFiles | Extraction, protocol: Protocol, clinical: ClinicalValues | None = None
+    entry: CohortCase | CaseFiles | Extraction,
+    protocol: Protocol,
+    clinical: ClinicalValues | None = None,
+    centre: str = "",
 ) -> tuple[Case, CaseContent]:
-    """A row of a cohort as a Case, and its hashes.
+    """A row of a cohort as a Case, and its hashes; of features of the image alone the ``centre`` is not asked.
 
     Raises CaseError as ``read_case`` does, and where a file changed while it was read.
     """
@@ -262,6 +265,7 @@ def read_with_content(
         segment=entry.segment,
         clinical=clinical,
         identifier=entry.case,
+        centre=centre,
     )
     if files_of(entry) != before:
         raise CaseError(f"case {entry.case}: {entry.image} or {entry.mask} changed while it was read; run again.")

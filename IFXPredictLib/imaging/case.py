@@ -52,6 +52,8 @@ class Case:
         What of a mask file the VOI is: its label and its segment's name.
     whole : Whole, optional
         What the image and the mask are a part of; the mask is 0 in all the rest.
+    centre : str
+        Where it was imaged, as the cohort's column ``centre`` has it; "" where unknown.
     """
 
     identifier: str
@@ -62,6 +64,7 @@ class Case:
     notes: tuple[str, ...] = ()
     voi_source: VoiSource = field(default_factory=VoiSource)
     whole: Whole | None = None
+    centre: str = ""
 
     def __post_init__(self) -> None:
         """Raise CaseError where image and mask do not make a case, ClinicalError where a clinical value is none."""
@@ -112,6 +115,7 @@ def make_case(
     label: int | None = None,
     segment: str = "",
     clinical: Mapping[str, object] | None = None,
+    centre: str = "",
 ) -> Case:
     """The Case of an image, of the voxels of a mask that equal ``label``, or its only label, and of clinical values.
 
@@ -138,6 +142,8 @@ def make_case(
     clinical : mapping of str to object, optional
         Values by name or synonym in the protocol's units, as ``check_clinical`` takes them; what is missing is left
         out. Models that need what is missing give no answer.
+    centre : str
+        Where it was imaged, for bundles that take centres' differences out of its features.
 
     Returns
     -------
@@ -167,7 +173,7 @@ def make_case(
     checked = check_clinical(clinical or {}, protocol.clinical, f"case {identifier}")
     _check_image(identifier, image)
     drawn = mask_of(mask, image, protocol.image, identifier=identifier, label=label, segment=segment)
-    return case_of(identifier, image, drawn, checked, protocol.clinical)
+    return case_of(identifier, image, drawn, checked, protocol.clinical, centre=centre)
 
 
 def image_case(
@@ -188,6 +194,7 @@ def read_case(
     clinical: Mapping[str, object] | None = None,
     identifier: str | None = None,
     series: str | None = None,
+    centre: str = "",
 ) -> Case:
     """The Case of an image file or a folder of DICOM slices, and a mask file.
 
@@ -210,6 +217,8 @@ def read_case(
         The case's name; where none is given, the image's file name without its ending.
     series : str, optional
         The SeriesInstanceUID to take where a DICOM folder holds several.
+    centre : str
+        As ``make_case`` takes it.
 
     Returns
     -------
@@ -247,7 +256,7 @@ def read_case(
             drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
     with _naming_files(image, mask):
         notes = (*scan.notes, *_padding_notes(name, drawn.mask, scan.padding))
-        return case_of(name, scan.image, drawn, checked, protocol.clinical, notes)
+        return case_of(name, scan.image, drawn, checked, protocol.clinical, notes, centre)
 
 
 @contextmanager
@@ -268,6 +277,7 @@ def case_of(
     clinical: Mapping[str, float] | None = None,
     characteristics: tuple[Characteristic, ...] = (),
     notes: tuple[str, ...] = (),
+    centre: str = "",
 ) -> Case:
     """The Case of an image and the VOI that ``read_mask`` put onto its grid; raises CaseError as ``make_case`` does.
 
@@ -275,7 +285,7 @@ def case_of(
     """
     exact = image if image.GetPixelID() in _EXACT else sitk.Cast(image, sitk.sitkFloat32)
     volumes, said = (in_lps(exact), in_lps(drawn.mask)), (*notes, *drawn.notes)
-    return Case(identifier, *volumes, clinical or {}, characteristics, said, drawn.source)
+    return Case(identifier, *volumes, clinical or {}, characteristics, said, drawn.source, centre=centre)
 
 
 def in_lps(image: sitk.Image) -> sitk.Image:

@@ -3,6 +3,7 @@
 ``arrays``: frozen dataclasses of arrays, stored by name and read back
 ``classifier``: the classifier that a protocol chooses
 ``conformal``: which outcomes are left at a stated error rate: conformal prediction sets
+``harmonisation``: imaging features as they would be of any centre
 ``imputation``: what stands for clinical values that were not given
 ``logistic``: L2 logistic regression
 ``outlier``: how unlike the training cases a case is: Mahalanobis distance
@@ -21,6 +22,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "arrays": "stored",
         "classifier": "Classifier fit_classifier read_classifier refit_classifier score_scale",
         "conformal": "ConformalSets UNDECIDED calibrate_sets in_words",
+        "harmonisation": "Harmonisation centres_problem check_harmonisation covariates_of fit_harmonisation",
         "imputation": "Imputation complete_clinical fit_clinical",
         "logistic": "L2Logistic fit_l2_logistic inverse_logit",
         "outlier": "MahalanobisDistance USUAL_SHARE fit_mahalanobis",

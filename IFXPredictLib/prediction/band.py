@@ -62,12 +62,12 @@ def band_of(case: Case, bundle: Bundle, count: int, amplitude: Amplitude, featur
     """
     if count < FEWEST:
         raise CaseError(f"a band needs {FEWEST} redrawings or more, found {count}.")
+    bundle.check_centre(case.identifier, case.centre)
     case = seen_part(case, bundle.protocol)
-    drawn = impute(features or case_features(case, bundle.protocol, bundle.network), bundle).features
+    drawn = impute(features or case_features(case, bundle.protocol, bundle.network), bundle, case.centre).features
     names = tuple(dict.fromkeys(name for m in bundle.models if not m.fuses for name in m.inputs))
-    found = _computed(case, bundle, names, redrawn_masks(case, amplitude.variation, count)).completed(
-        drawn.select(names), names
-    )
+    computed = _computed(case, bundle, names, redrawn_masks(case, amplitude.variation, count))
+    found = computed.completed(drawn, names, bundle, case.centre)
     chances = _Found(*(_probabilities(part, names, bundle) for part in (found.position, found.noise, found.redrawn)))
     base = _probabilities(drawn.select(names)[None], names, bundle)[0]
     squares = chances.squares(base)
@@ -108,10 +108,11 @@ class _Found(NamedTuple):
         """Of the VOI as drawn, in the image of each redrawing: (redrawings, n)."""
         return self.noise[np.arange(len(self.redrawn)) % len(self.noise)]
 
-    def completed(self, drawn: Array, names: Sequence[str]) -> "_Found":
-        """With clinical values as they were ``drawn`` (names,), imputed ones too."""
+    def completed(self, drawn: Features, names: Sequence[str], bundle: Bundle, centre: str) -> "_Found":
+        """Harmonised as the case is, and with clinical values as they were ``drawn``, imputed ones too."""
         clinical = np.array([name not in IMAGING_NAMES for name in names])
-        return _Found(*(np.where(clinical, drawn, part) for part in self))
+        same = drawn.select(names)
+        return _Found(*(np.where(clinical, same, bundle.harmonised(names, part, centre, drawn)) for part in self))
 
     def squares(self, base: Array) -> Array:
         """(sources, n): the mean squared step from the case as it is, one source more each."""

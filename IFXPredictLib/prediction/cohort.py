@@ -87,13 +87,14 @@ class PredictionJob:
         return files_of(self.files)
 
     def given(self) -> object:
-        """Its clinical values, as they stand there."""
-        return [list(self.clinical.cells), list(self.clinical.notes)] if self.clinical else None
+        """Its clinical values, as they stand there, and its centre."""
+        blood = [list(self.clinical.cells), list(self.clinical.notes)] if self.clinical else None
+        return [blood, self.files.centre] if self.files.centre else blood
 
     def read(self, protocol: Protocol) -> tuple[Case, CaseContent, tuple[str, ...]]:
         """The case, its hashes, and no warnings; raises IFXPredictError where there is none."""
         clinical = self.clinical.checked(protocol.clinical) if self.clinical else None
-        return (*read_with_content(self.files, protocol, clinical), ())
+        return (*read_with_content(self.files, protocol, clinical, self.files.centre), ())
 
 
 @dataclass(frozen=True)
@@ -266,8 +267,8 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path, aga
 
 
 def _of_a_case(bundle: Bundle) -> tuple[str, ...]:
-    """The columns of provenance.csv; of a bundle that imputes, what stood for the case's missing values, too."""
-    return (*_OF_A_CASE, *(["imputed"] if bundle.imputation else []))
+    """The columns of provenance.csv; of a bundle that imputes or harmonises, what it took for the case, too."""
+    return (*_OF_A_CASE, *(["imputed"] if bundle.imputation else []), *(["centre"] if bundle.harmonisation else []))
 
 
 def _rows(case: str, found: Mapping[str, Any], notice: str) -> Iterator[tuple[str, list[Cell]]]:

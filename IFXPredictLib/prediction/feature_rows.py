@@ -35,15 +35,19 @@ def columns_of_rows(kind: type[NamedTuple]) -> tuple[str, ...]:
     return tuple("modality" if field == "source" else field for field in kind._fields)
 
 
-def feature_rows(features: Features, bundle: Bundle, *, some: bool = False) -> tuple[FeatureRow, ...]:
+def feature_rows(
+    features: Features, bundle: Bundle, asked: Features | None = None, *, some: bool = False
+) -> tuple[FeatureRow, ...]:
     """One row a feature, in the order of ``features``.
+
+    Of a bundle that takes centres' differences out, z is of what its models are ``asked``; values are as measured.
 
     A model that fuses others takes probabilities: it uses no feature itself. Raises FeatureError where a feature of
     the bundle's training summary is missing, but for ``some`` features only.
     """
     source = {name: kind for kind, names in names_by_source(bundle.protocol).items() for name in names}
     unit = _units(bundle.protocol, features.names)
-    z = _z_scores(features, bundle, set(features.names) if some else set(bundle.summary.names))
+    z = _z_scores(_compared(features, asked), bundle, set(features.names) if some else set(bundle.summary.names))
     used_by: dict[str, list[str]] = {}
     for model in bundle.models:
         for name in () if model.fuses else model.inputs:
@@ -52,6 +56,13 @@ def feature_rows(features: Features, bundle: Bundle, *, some: bool = False) -> t
         FeatureRow(name, source[name], value, unit[name], z[name], ", ".join(used_by.get(name, ())))
         for name, value in zip(features.names, features.values.tolist(), strict=True)
     )
+
+
+def _compared(features: Features, asked: Features | None) -> Features:
+    """What is held against the training cases: what models were asked, but nothing of what was not given."""
+    if asked is None:
+        return features
+    return Features(features.names, np.where(np.isnan(features.values), np.nan, asked.values))
 
 
 def _z_scores(features: Features, bundle: Bundle, wanted: Collection[str]) -> dict[str, float]:

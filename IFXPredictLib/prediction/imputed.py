@@ -49,9 +49,9 @@ def interval_words(interval: tuple[float, float]) -> str:
     return f"probability {low:.3f} to {high:.3f} in 95 % of {DRAWS} imputations"
 
 
-def impute(features: Features, bundle: Bundle) -> Imputed:
-    """Complete one case's clinical values as the bundle does; the same for the same case and bundle."""
-    filled = bundle.complete(features)
+def impute(features: Features, bundle: Bundle, centre: str = "") -> Imputed:
+    """Complete one case's features as the bundle does; the same for the same case, its centre and the bundle."""
+    filled = bundle.complete(features, centre)
     if bundle.imputation is None:
         return Imputed(filled, (), {}, {}, {})
     given, found = (part.select(bundle.protocol.clinical_names) for part in (features, filled))
@@ -63,7 +63,17 @@ def impute(features: Features, bundle: Bundle) -> Imputed:
             names += [] if math.isnan(after) else [c.name]
     told = _told(bundle, words)
     asked = [model for model in bundle.models if told[model.name]]
-    return Imputed(filled, tuple(names), words, told, _intervals(features, bundle, asked) if asked else {})
+    return Imputed(filled, tuple(names), words, told, _intervals(features, filled, bundle, asked) if asked else {})
+
+
+def harmonisation_remarks(features: Features, bundle: Bundle, centre: str) -> tuple[str, ...]:
+    """What has to be said of how a case's features were harmonised; nothing where all is as in the training."""
+    known, protocol = bundle.harmonisation, bundle.protocol
+    if known is None or protocol.harmonisation is None:
+        return ()
+    names = protocol.harmonisation.covariates
+    completed = bundle.complete(features, centre).select(names)
+    return known.remarks(centre, completed, [protocol.input_title(name) for name in names])
 
 
 def _told(bundle: Bundle, words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -91,14 +101,16 @@ def _refused(characteristic: Characteristic) -> str:
     return f"{characteristic.title} is missing of no training case, so that nothing stands for it"
 
 
-def _intervals(features: Features, bundle: Bundle, models: list[FrozenModel]) -> dict[str, tuple[float, float]]:
-    """Of each model, the quantiles 2.5 and 97.5 % of its probability over the draws."""
+def _intervals(
+    features: Features, filled: Features, bundle: Bundle, models: list[FrozenModel]
+) -> dict[str, tuple[float, float]]:
+    """Of each model, the quantiles 2.5 and 97.5 % of its probability over the draws; all else as it was ``filled``."""
     if bundle.imputation is None or bundle.imputation.equations is None:
         return {}
     clinical = bundle.protocol.clinical_names
     given, taken = features.select(clinical), [name for one in bundle.models if not one.fuses for name in one.inputs]
     names = tuple(dict.fromkeys((*clinical, *taken)))  # of all 1651 each draw would look up each
-    others = features.select(names[len(clinical) :])
+    others = filled.select(names[len(clinical) :])
     seed = int(sha256_of_content([bundle.sha256, list(map(repr, features.values.tolist()))])[:16], 16)
     found: dict[str, list[float]] = {model.name: [] for model in models}
     for row in bundle.imputation.draws(given, DRAWS, seed):

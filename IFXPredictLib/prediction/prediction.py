@@ -22,7 +22,7 @@ from .band_rows import Band, BandRow
 from .columns import IMPUTED_COLUMNS
 from .contributions import ModelWhy, explain
 from .feature_rows import FeatureRow, feature_rows
-from .imputed import impute
+from .imputed import harmonisation_remarks, impute
 from .uncertainty import Uncertainty, uncertainties, uncertainty_remarks
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def predict(
     Raises
     ------
     CaseError
-        For a VOI that is too small.
+        For a VOI that is too small, or a centre that the bundle is not harmonised for.
     ClinicalError
         Where the clinical values were checked against other characteristics than the bundle's.
     FeatureError
@@ -151,6 +151,7 @@ def predict(
     """
     protocol = bundle.protocol
     progress("VOI")
+    bundle.check_centre(case.identifier, case.centre)
     case = seen_part(case, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
@@ -172,10 +173,12 @@ def prediction_of(
 
     ``live``: without reasons, and where ``features`` are some of the bundle's only, with the rows of these.
     """
-    warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, bundle.protocol.image))
+    bundle.check_centre(case.identifier, case.centre)
     progress("models")
-    imputed = impute(features, bundle)
-    answers, read = bundle.answers(imputed.features), feature_rows(features, bundle, some=live)
+    imputed = impute(features, bundle, case.centre)
+    harmonised = harmonisation_remarks(features, bundle, case.centre)
+    warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, bundle.protocol.image), *harmonised)
+    answers, read = bundle.answers(imputed.features), feature_rows(features, bundle, imputed.features, some=live)
     known = uncertainties(imputed.features, bundle, answers)
     rows = tuple(
         replace(
@@ -187,7 +190,7 @@ def prediction_of(
     why: tuple[ModelWhy, ...] = ()
     if not live:
         progress("explanation")
-        used = feature_rows(imputed.features, bundle) if imputed.names else read
+        used = feature_rows(imputed.features, bundle) if imputed.names or bundle.harmonisation else read
         why = explain(imputed.features, bundle, answers, used, imputed.names)
         why = tuple(replace(one, imputed=imputed.intervals.get(one.model)) for one in why)
     source, imputes = _provenance(bundle, case, facts) | imputed.provenance(), bundle.imputation is not None
@@ -310,5 +313,6 @@ def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
         "voi_volume_ml": f"{facts.volume_ml:.3f}",
         "voi_sha256": voi_sha256(case),
         "voi_grid_sha256": facts.grid_sha256,
+        **({"centre": one_line(case.centre)} if bundle.harmonisation else {}),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }

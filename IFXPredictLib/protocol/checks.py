@@ -146,6 +146,16 @@ def check_not_imaging(names: Sequence[str], where: str) -> None:
         raise ProtocolError(f"{where}: {taken[0]!r} is what a feature of the image is called; rename it.")
 
 
+def check_covariates(found: Sequence[str], clinical: Sequence[str], where: str) -> None:
+    """Raise ProtocolError where ``found`` are not clinical characteristics, each once."""
+    unknown = [name for name in found if name not in clinical]
+    if unknown or len({*found}) < len(found):
+        raise ProtocolError(
+            f"{where}: expected clinical characteristics, each once, found {', '.join(unknown or found)}; what is not "
+            "known of a new patient cannot be preserved."
+        )
+
+
 def check_order(low: float, high: float, where: str) -> None:
     """Raise ProtocolError where a range does not end above its beginning."""
     if not low < high:

@@ -18,6 +18,7 @@ from ..base.errors import ProtocolError
 from ..base.files import sha256_of_content
 from .checks import (
     check_bounds,
+    check_covariates,
     check_intensities,
     check_not_imaging,
     check_one_of,
@@ -34,6 +35,7 @@ from .schema import (
     Characteristic,
     Display,
     FusionRules,
+    HarmonisationRules,
     ImageRules,
     LogisticRules,
     MissingRule,
@@ -61,6 +63,7 @@ _LATER: dict[str, object] = {
     "missing": "refuse",
     "calibration": "none",
     "redrawing": None,
+    "harmonisation": None,
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -76,7 +79,7 @@ class Protocol:
     how images are shown where the network's window is not what readers want; ``anatomy`` what the VOI is drawn in, for
     DICOM, where that is not what the simulator draws. ``missing`` is what stands for clinical
     values that were not given, ``calibration`` how scores become probabilities, ``redrawing`` how far readers lie apart
-    where a VOI is drawn again.
+    where a VOI is drawn again, ``harmonisation`` how centres' differences are taken out of imaging features.
     """
 
     name: str
@@ -104,6 +107,7 @@ class Protocol:
     missing: MissingRule = "refuse"
     calibration: CalibrationRule = "none"
     redrawing: RedrawingRules | None = None
+    harmonisation: HarmonisationRules | None = None
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
@@ -120,6 +124,8 @@ class Protocol:
             check_some(self.split.strata, f"{where}: split: strata", "name the outcome's column of cohort.csv")
         for c in self.clinical:
             check_order(c.low, c.high, f"{where}: clinical: {c.name}")
+        if self.harmonisation:
+            check_covariates(self.harmonisation.covariates, self.clinical_names, f"{where}: harmonisation: covariates")
         _check_names(self)
         _check_models(self)
 

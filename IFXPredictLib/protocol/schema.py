@@ -212,3 +212,15 @@ class RedrawingRules:
     local_mm: float
     excess_mm: float
     call: Literal["as_drawn", "depends"] = "as_drawn"
+
+
+@dataclass(frozen=True)
+class HarmonisationRules:
+    """ComBat across centres, for imaging features, where clinical ``covariates`` keep what they explain.
+
+    All centres are brought to the ``reference``, or to the mean of all ("").
+    """
+
+    method: Literal["combat"]
+    covariates: tuple[str, ...] = ()
+    reference: str = ""

@@ -51,6 +51,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "clusters": (
             "Clusters cluster_count clustered_wilson clusters_of counts_by_cluster first_rows part_of worst_by_cluster"
         ),
+        "combat": "Combat FEWEST_OF_A_CENTRE fit_combat",
         "cox": "CoxResult fit_cox proportional_hazards",
         "curves": "PrecisionRecallCurve RocBand RocCurve precision_recall_curve roc_band roc_curve",
         "cutoff_rules": "RULES CutoffChoice Hundred checked_prevalence choose_cutoff describe_cutoff read_rule",

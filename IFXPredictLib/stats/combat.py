@@ -19,7 +19,7 @@ Array = NDArray[np.float64]
 FEWEST_OF_A_CENTRE = 2
 """Cases of a centre from which its variance can be estimated."""
 _SETTLED = 1e-4
-"""Of all features at once, relative to the value itself with its sign, as sva has it: its numbers are of such a stop."""
+"""Of all features at once, relative to the value with its sign: sva stops so, and its numbers are of that."""
 _CYCLES = 10000
 
 
@@ -138,10 +138,10 @@ def fit_combat(values: Array, centre: Sequence[str], covariates: Array, referenc
             "harmonisation: a covariate is the same within each centre, or follows from the others; leave it out."
         )
     used = np.all([np.ptp(values[codes == i], axis=0) > 0 for i in range(len(names))], axis=0)
-    fitted, *_ = np.linalg.lstsq(design, values, rcond=None)
+    fitted = np.asarray(np.linalg.lstsq(design, values, rcond=None)[0], np.float64)
     own = fitted[: len(names)]
     at = int(np.flatnonzero(names == reference)[0]) if reference else None
-    mean = counts / counts.sum() @ own if at is None else own[at]
+    mean = np.asarray(counts / counts.sum() @ own if at is None else own[at], np.float64)
     judged = slice(None) if at is None else codes == at
     variance = np.where(used, np.mean((values[judged] - design[judged] @ fitted) ** 2, axis=0), 1.0)
     slopes, sd = fitted[len(names) :], np.sqrt(np.where(variance > 0, variance, 1.0))

@@ -98,6 +98,7 @@ class CaseFiles:
     mask: Path
     label: int | None = None
     segment: str = ""
+    centre: str = ""
 
 
 @dataclass(frozen=True)
@@ -183,8 +184,8 @@ def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
     table.refuse_empty(_CASE_COLUMNS)
     table.refuse_repeated(("case",))
     return tuple(
-        CaseFiles(case, _file(path, image), _file(path, mask), *voi)
-        for (case, image, mask), voi in zip(table.cells(_CASE_COLUMNS), _voi_choices(table), strict=True)
+        CaseFiles(row["case"], _file(path, row["image"]), _file(path, row["mask"]), *voi, _given(row.get("centre", "")))
+        for row, voi in zip(table.records(), _voi_choices(table), strict=True)
     )
 
 

@@ -7,6 +7,7 @@
 ``distributed``: one training by several processes
 ``fitting``: selection, classifiers, fusion, cut-offs
 ``freezing``: fitted models to a Bundle
+``left_out``: the training with one centre left out after another
 ``nested``: the whole training repeated in outer folds
 ``network_trainer``: the training of one network
 ``networks``: the final network, and those of cross-fitting
@@ -24,6 +25,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "distributed": "process_group",
         "fitting": "TrainingData score_table",
         "freezing": "fit_bundle",
+        "left_out": "check_centres leave_centres_out",
         "nested": "check_outer_folds nested_validation",
         "network_trainer": "EpochReport",
         "networks": "network_files train_networks",

@@ -1,5 +1,6 @@
 """From the features of the training split to fitted models: selection, classifiers, fusion, cut-offs."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -12,6 +13,7 @@ from ..bundles.bundle import FrozenModel, answers
 from ..features.extraction import Features, names_by_source
 from ..models.classifier import Classifier, fit_classifier, score_scale
 from ..models.conformal import calibrate_sets
+from ..models.harmonisation import Harmonisation, covariates_of, fit_harmonisation
 from ..models.imputation import complete_clinical, fit_clinical
 from ..models.outlier import fit_mahalanobis
 from ..models.recalibration import fit_calibration
@@ -22,6 +24,7 @@ from ..protocol.schema import ModelRules
 from ..selection.filters import Kind
 from ..selection.selection import Selection, select_features, selection_frequencies
 from ..stats.clusters import Clusters, clusters_of, part_of
+from ..stats.combat import FEWEST_OF_A_CENTRE
 from ..stats.discrimination import youden_cutoff
 from ..stats.icc import FilterKind
 from ..stats.splits import Indices, out_of_fold
@@ -38,6 +41,7 @@ class TrainingData:
     the cases are; without them each case is a patient's own.
     ``redrawn`` is how VOIs were drawn again, where an ICC is of that.
     ``may_miss`` are the features that may be missing (NaN) of a case that has some of them.
+    ``centres`` (cases,) are where the cases were imaged, "" where unknown; without them none is known.
     Valid once built: raises TrainingError, naming case and feature, for another value that is missing.
     """
 
@@ -50,6 +54,12 @@ class TrainingData:
     patients: tuple[str, ...] = ()
     may_miss: tuple[str, ...] = ()
     redrawn: Redrawn | None = None
+    centres: tuple[str, ...] = ()
+
+    @property
+    def centre(self) -> tuple[str, ...]:
+        """Where each case was imaged."""
+        return self.centres or ("",) * len(self.cases)
 
     @property
     def clusters(self) -> Clusters | None:
@@ -224,10 +234,30 @@ def frozen_model(
 
 
 def completed(data: TrainingData, protocol: Protocol, rows: Indices) -> TrainingData:
-    """The data with its missing clinical values imputed by what the cases ``rows`` alone teach."""
+    """The data as models take it, by what the cases ``rows`` alone teach: missing values imputed, features harmonised.
+
+    A centre that these cases do not tell of is estimated from its own ones, whose outcomes are not asked; with a
+    reference, or of a single case, its features stay as they are.
+    """
     found = fit_clinical(data.names, data.values[rows], protocol)
     found = found and replace(found, refused=None)  # what these cases never miss may be missing of one held out
-    return replace(data, values=complete_clinical(found, data.names, data.values, protocol))
+    data = replace(data, values=complete_clinical(found, data.names, data.values, protocol))
+    centres = fit_harmonisation(data.names, data.values[rows], [data.centre[i] for i in rows], protocol)
+    if centres is None:
+        return data
+    if not centres.combat.reference:
+        centres = _with_unknown(centres, data, protocol)
+    covariates = covariates_of(data.names, data.values, protocol)
+    return replace(data, values=centres.adjusted(data.names, data.values, data.centre, covariates))
+
+
+def _with_unknown(known: Harmonisation, data: TrainingData, protocol: Protocol) -> Harmonisation:
+    imaging = data.columns(known.names)
+    for name, count in sorted(Counter(data.centre).items()):
+        if not known.knows(name) and count >= FEWEST_OF_A_CENTRE:
+            own = data.values[[at == name for at in data.centre]]
+            known = known.with_centre(name, own[:, imaging], covariates_of(data.names, own, protocol))
+    return known
 
 
 def _select_and_fit(

@@ -17,6 +17,7 @@ from ..bundles.bundle import Bundle, Golden, TrainingSummary, answers
 from ..bundles.store import probe_cube
 from ..features.extraction import Features
 from ..features.resnet import deep_features, load_network
+from ..models.harmonisation import Harmonisation, check_harmonisation, covariates_of, fit_harmonisation
 from ..models.imputation import Imputation, complete_clinical, fit_clinical
 from ..models.svm import probability
 from ..protocol.loading import Protocol
@@ -67,9 +68,12 @@ def fit_bundle(
     """
     check_classes(test)
     imputation = fit_clinical(train.names, train.values, protocol)
-    test = test and _with_imputed(test, imputation, protocol)
+    whole = complete_clinical(imputation, train.names, train.values, protocol)
+    check_harmonisation(train.cases, train.names, whole, train.centre, protocol)
+    harmonisation = fit_harmonisation(train.names, whole, train.centre, protocol)
+    test = test and _completed(test, imputation, harmonisation, protocol)
     fits = fit_models(train, protocol, progress, jobs)
-    train = _with_imputed(train, imputation, protocol)
+    train = _completed(train, imputation, harmonisation, protocol)
     models = tuple(fit.model for fit in fits)
     example = Features(train.names, train.values.mean(axis=0))
     deep = deep_features(probe_cube(protocol.image.cube_side), load_network(network, protocol.network))
@@ -86,12 +90,23 @@ def fit_bundle(
         software=software_versions(),
         golden=Golden(example, {name: found.raw_score for name, found in answers(models, example).items()}, deep),
         imputation=imputation,
+        harmonisation=harmonisation,
     )
 
 
-def _with_imputed(data: TrainingData, imputation: Imputation | None, protocol: Protocol) -> TrainingData:
-    """The data with its missing values imputed; raises TrainingError for what is still missing after that."""
-    return replace(data, values=complete_clinical(imputation, data.names, data.values, protocol), may_miss=())
+def _completed(
+    data: TrainingData, imputation: Imputation | None, harmonisation: Harmonisation | None, protocol: Protocol
+) -> TrainingData:
+    """The data as models take it; raises TrainingError for what is still missing after that.
+
+    Raises CaseError for a case of a centre that is not known.
+    """
+    values = complete_clinical(imputation, data.names, data.values, protocol)
+    if harmonisation:
+        for case, centre in zip(data.cases, data.centre, strict=True):
+            harmonisation.check(case, centre)
+        values = harmonisation.adjusted(data.names, values, data.centre, covariates_of(data.names, values, protocol))
+    return replace(data, values=values, may_miss=())
 
 
 def check_classes(test: TrainingData | None) -> None:

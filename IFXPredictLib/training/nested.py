@@ -1,8 +1,9 @@
 """How good models are of which everything was learned without the case: the whole training repeated in outer folds.
 
-In each outer fold imputation, redundancy, univariable filter, LASSO, classifier, fusion (with inner folds of its own)
-and cut-off are learned from the other folds alone. Two things are not: which features repeat well enough (their ICC is
-of re-readings, and sees no outcome), and the network, whose features of a case are out of fold already.
+In each outer fold imputation, harmonisation, redundancy, univariable filter, LASSO, classifier, fusion (with inner
+folds of its own) and cut-off are learned from the other folds alone. Two things are not: which features repeat well
+enough (their ICC is of re-readings, and sees no outcome), and the network, whose features of a case are out of fold
+already.
 """
 
 import warnings
@@ -31,7 +32,7 @@ Array = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class _Outer:
+class HeldOut:
     """What one model, made without the cases held out, says of them: raw ``scores``, ``calls``, and what it ``kept``.
 
     Where no feature was kept, or scores rank no outcome, there is no model: everybody's score is the others' share of
@@ -83,7 +84,7 @@ def nested_validation(
     y, dealt = data.outcome, check_outer_folds(data, protocol, folds, repeats)
     parts = [(np.flatnonzero(of != fold), np.flatnonzero(of == fold)) for of, fold in product(dealt, range(folds))]
     progress(f"nested validation, {folds} folds, {repeats} times")
-    found = results_of(_outer, ((data, protocol, *part) for part in parts), jobs)
+    found = results_of(answers_without, ((data, protocol, *part) for part in parts), jobs)
     whole = completed(data, protocol, np.arange(len(y)))
     seen = score_table(models, whole.names, whole.values)
     apparent = {rules.name: 0.5 for rules in protocol.models}
@@ -109,8 +110,11 @@ def _offered(rules: ModelRules, data: TrainingData, protocol: Protocol) -> int:
     return int(data.reliable[data.columns(names)].sum()) if names else 0
 
 
-def _outer(data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indices) -> dict[str, _Outer]:
-    """By model, in the protocol's order; a path of penalties that ends early in an outer fit is not worth a word."""
+def answers_without(data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indices) -> dict[str, HeldOut]:
+    """What the models of a training on ``rows`` alone say of the cases ``held_out``, by name in the protocol's order.
+
+    A path of penalties that ends early in such a fit is not worth a word.
+    """
     warnings.filterwarnings("ignore", "The penalised regression did not converge", RuntimeWarning)
     once = replace(protocol, selection=replace(protocol.selection, repeats=1))  # how often folds agree is not asked
     values = completed(data, protocol, rows).values[held_out]
@@ -134,23 +138,25 @@ def _outer(data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indi
     return {name: _answer(fit, scores.get(name, share)) for name, fit in fits.items()}
 
 
-def _answer(fit: FittedModel | None, scores: Array) -> _Outer:
+def _answer(fit: FittedModel | None, scores: Array) -> HeldOut:
     if fit is None:
-        return _Outer(scores, np.zeros(len(scores), bool), None)
-    return _Outer(scores, probability(scores) >= fit.model.cutoff, fit.selection.names if fit.selection else ())
+        return HeldOut(scores, np.zeros(len(scores), bool), None)
+    return HeldOut(scores, probability(scores) >= fit.model.cutoff, fit.selection.names if fit.selection else ())
 
 
 def _part(data: TrainingData, rows: Indices) -> TrainingData:
     cases = tuple(data.cases[i] for i in rows)
     patients = data.patients and tuple(data.patients[i] for i in rows)
-    return replace(data, cases=cases, values=data.values[rows], outcome=data.outcome[rows], patients=patients)
+    centres = data.centres and tuple(data.centres[i] for i in rows)
+    values, outcome = data.values[rows], data.outcome[rows]
+    return replace(data, cases=cases, values=values, outcome=outcome, patients=patients, centres=centres)
 
 
 def _of_model(
     y: NDArray[np.int_],
     apparent: float,
     scored: Sequence[Indices],
-    found: Sequence[_Outer],
+    found: Sequence[HeldOut],
     offered: int,
     folds: int,
 ) -> NestedModel:

@@ -64,8 +64,8 @@ def _columns(bundle: Bundle) -> list[Column[_Row]]:
         Column("optimism", headings["optimism"], lambda row: row.found.apparent - row.found.auc, printed),
         Column("sensitivity", headings["sensitivity"], lambda row: row.found.sensitivity, printed),
         Column("specificity", headings["specificity"], lambda row: row.found.specificity, printed),
-        Column("slope", COLUMNS[6], lambda row: row.found.slope, _printed_or_dash),
-        Column(("stability", "stability_low", "stability_high"), COLUMNS[7], _stability, _interval_or_dash),
+        Column("slope", COLUMNS[6], lambda row: row.found.slope, printed_or_dash),
+        Column(("stability", "stability_low", "stability_high"), COLUMNS[7], _stability, interval_or_dash),
         Column("without", COLUMNS[8], lambda row: row.found.without),
     ]
 
@@ -75,11 +75,13 @@ def _stability(row: _Row) -> tuple[Value, ...]:
     return (found.index, found.low, found.high) if found else (None, None, None)
 
 
-def _printed_or_dash(value: float | None) -> str:
+def printed_or_dash(value: float | None) -> str:
+    """A ratio for readers; a dash for what is not defined."""
     return DASH if value is None else printed(value)
 
 
-def _interval_or_dash(value: float | None, low: float | None, high: float | None) -> str:
+def interval_or_dash(value: float | None, low: float | None, high: float | None) -> str:
+    """An estimate with its interval for readers; a dash for what is not defined."""
     return DASH if value is None or low is None or high is None else with_interval(value, low, high)
 
 

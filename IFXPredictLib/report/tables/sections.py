@@ -5,6 +5,7 @@ from ...evaluation.evaluation import Analysis
 from .beyond import gain_table, moves_table, net_benefit_table
 from .calibration import calibration_table
 from .external import contour_tables, difference_table, membership_table, needed_table
+from .left_out import left_out_tables
 from .missing import missing_tables
 from .nested import nested_tables
 from .patients import baseline_tables, flow_table, moves_of_models_table, uncertainty_table
@@ -20,7 +21,10 @@ from .robustness import (
 from .table import Table
 from .time_to_event import failure_table
 
-_OF_TRAINING = "optimism", "out_of_fold", "nested_validation", "nested_selection", "stacking", "selection_frequencies"
+_OF_TRAINING = (
+    *("optimism", "out_of_fold", "nested_validation", "nested_selection", "left_out_centres", "stacking"),
+    "selection_frequencies",
+)
 """Tables of which a validation at another hospital has nothing to say."""
 
 
@@ -38,7 +42,7 @@ def shown_tables(analysis: Analysis, bundle: Bundle) -> dict[str, tuple[Table, .
             *(gain_table(analysis), moves_table(analysis), net_benefit_table(analysis), failure_table(analysis)),
             *(subgroup_table(analysis), planning_table(analysis), optimism_table(analysis, bundle.protocol)),
             out_of_fold_table(analysis, bundle),
-            *nested_tables(bundle),
+            *(*nested_tables(bundle), *left_out_tables(bundle)),
             *(stacking_table(analysis), frequency_table(bundle)),
         ),
         "patients": (

@@ -8,6 +8,7 @@ from IFXPredictLib.protocol.loading import Protocol, load_protocol
 from IFXPredictLib.protocol.schema import (
     Characteristic,
     GasRules,
+    HarmonisationRules,
     ImageRules,
     ModelRules,
     Outcome,
@@ -46,6 +47,7 @@ def test_what_a_section_may_leave_out():
         ImageRules: {"gas", "mask_ties"},
         ModelRules: {"modalities", "fuses", "title"},
         RedrawingRules: {"call"},
+        HarmonisationRules: {"covariates", "reference"},
     }
     assert Outcome("t", "p", "n").column == "outcome"
 

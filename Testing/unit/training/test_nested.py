@@ -12,7 +12,7 @@ from IFXPredictLib.protocol.schema import ModelRules
 from IFXPredictLib.stats.discrimination import auc
 from IFXPredictLib.stats.splits import stratified_folds
 from IFXPredictLib.training.fitting import TrainingData, fit_models, score_table
-from IFXPredictLib.training.nested import _outer, _part, check_outer_folds, nested_validation
+from IFXPredictLib.training.nested import _part, answers_without, check_outer_folds, nested_validation
 
 CASES, FOLDS, REPEATS = 120, 3, 2
 
@@ -109,8 +109,8 @@ def test_what_is_held_out_teaches_nothing(data, protocol):
     swapped = data.outcome.copy()
     swapped[out] = 1 - swapped[out]
     changed = replace(data, values=other, outcome=swapped)
-    for name, one in _outer(data, protocol, rows, out).items():
-        again = _outer(changed, protocol, rows, out)[name]
+    for name, one in answers_without(data, protocol, rows, out).items():
+        again = answers_without(changed, protocol, rows, out)[name]
         assert one.scores[0] == again.scores[0]
         assert one.kept == again.kept
 
@@ -130,7 +130,7 @@ def test_without_a_signal_it_is_a_coin_toss_however_good_the_model_seems(protoco
 def test_an_outer_fit_that_keeps_no_feature_answers_with_the_share_of_the_outcome(data, protocol):
     none = replace(protocol, selection=replace(protocol.selection, p_value=1e-12))
     rows, out = np.arange(10, CASES), np.arange(10)
-    for one in _outer(data, none, rows, out).values():
+    for one in answers_without(data, none, rows, out).values():
         assert one.kept is None
         assert (one.scores == data.outcome[rows].mean()).all()
         assert not one.calls.any()
@@ -140,7 +140,9 @@ def test_an_outer_fit_whose_scores_rank_no_outcome_answers_so_too(protocol):
     data, out = drawn(protocol, 0.0, 1), np.arange(20, 30)
     rows, deep = np.setdiff1d(np.arange(CASES), out), protocol.models[1:2]
     rules = replace(protocol.selection, p_value=0.3, alpha=0.0)
-    one = _outer(data, replace(protocol, models=deep, selection=rules, calibration="logistic"), rows, out)["deep"]
+    one = answers_without(data, replace(protocol, models=deep, selection=rules, calibration="logistic"), rows, out)[
+        "deep"
+    ]
     assert one.kept is None
     assert (one.scores == data.outcome[rows].mean()).all()
 
@@ -149,7 +151,7 @@ def test_what_is_too_small_for_the_inner_folds_stops_it_and_is_no_model_without_
     many = replace(protocol, fusion=replace(protocol.fusion, folds=50))
     rows = np.arange(30, CASES)
     with pytest.raises(TrainingError, match=r"^nested validation: model clinical, 90 cases: folds: expected 2 to "):
-        _outer(data, many, rows, np.arange(30))
+        answers_without(data, many, rows, np.arange(30))
 
 
 def test_folds_without_a_class_are_refused_before_anything_is_fitted(data, protocol):

@@ -1,0 +1,65 @@
+"""What a bundle says of its training with one centre left out after another: the entry ``left_out`` of bundle.json."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from .updates import expect
+
+LEFT_OUT_COLUMNS = ("model", "centre left out", "cases (with outcome 1)", "AUC (95 % CI)", "sensitivity", "specificity")
+LEFT_OUT_WORDS = (
+    "Each centre in turn was left out of the training split; imputation, harmonisation, redundancy, filters, LASSO, "
+    "classifier, fusion and cut-off were learned from the other centres alone, and its cases scored. Not repeated: "
+    "which features re-readings found reliable, and the network."
+)
+
+
+@dataclass(frozen=True)
+class LeftOutCentre:
+    """One model on the cases of a centre of which it has learnt nothing, at the cut-off that the others gave.
+
+    The AUC is with DeLong's 95 % CI (Obuchowski's where patients have several cases), None where the centre has fewer
+    than two cases of either outcome; a ratio without cases is None. ``without``: the others' cases gave no model.
+    """
+
+    cases: int
+    positive: int
+    auc: float | None
+    auc_low: float | None
+    auc_high: float | None
+    sensitivity: float | None
+    specificity: float | None
+    without: bool = False
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """All from the cases on, in the order of LEFT_OUT_COLUMNS."""
+        area = "-" if self.auc is None else f"{self.auc:.3f} ({self.auc_low:.3f} to {self.auc_high:.3f})"
+        ratios = ("-" if ratio is None else f"{ratio:.3f}" for ratio in (self.sensitivity, self.specificity))
+        return f"{self.cases} ({self.positive})", "no model" if self.without else area, *ratios
+
+
+LeftOut = Mapping[str, Mapping[str, LeftOutCentre]]
+"""By model and centre."""
+
+
+def check_left_out(found: LeftOut, models: Sequence[str], where: str) -> None:
+    """Raise BundleError, naming ``where`` and the key, where an entry cannot be."""
+    if not found:
+        return
+    expect(list(found) == list(models), where, ", ".join(models), ", ".join(found)[:80])
+    centres = list(found[models[0]])
+    expect(len(centres) >= 2, f"{where}: {models[0]}", "two centres or more", len(centres))
+    for model, by_centre in found.items():
+        expect(list(by_centre) == centres, f"{where}: {model}", "the same centres", ", ".join(by_centre)[:80])
+        for centre, one in by_centre.items():
+            at = f"{where}: {model}: {centre[:80]}"
+            expect(centre.strip() and centre.isprintable(), at, "the name of a centre", repr(centre[:80]))
+            expect(0 <= one.positive <= one.cases > 0, f"{at}: positive", f"0 to {one.cases}", one.positive)
+            area = one.auc, one.auc_low, one.auc_high
+            expect(area.count(None) in (0, 3), f"{at}: auc", "it with its interval, or none", area.count(None))
+            if one.auc is not None and one.auc_low is not None and one.auc_high is not None:
+                ordered = 0 <= one.auc_low <= one.auc <= one.auc_high <= 1
+                expect(ordered, f"{at}: auc", "0 to 1, within its interval", one.auc)
+            for key in ("sensitivity", "specificity"):
+                ratio = getattr(one, key)
+                expect(ratio is None or 0 <= ratio <= 1, f"{at}: {key}", "0 to 1", ratio)

@@ -1,0 +1,89 @@
+"""Trainings without one centre: against fits of the others alone, and refused where there is nothing to leave out."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from IFXPredictLib.base.errors import TrainingError
+from IFXPredictLib.models.svm import probability
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import HarmonisationRules, ModelRules
+from IFXPredictLib.stats.discrimination import delong
+from IFXPredictLib.training.fitting import TrainingData, fit_models, score_table
+from IFXPredictLib.training.left_out import check_centres, leave_centres_out
+from IFXPredictLib.training.nested import _part
+
+CASES = 90
+
+
+@pytest.fixture(scope="module")
+def protocol():
+    demo = load_protocol("ifx_cte_demo")
+    return replace(
+        demo,
+        models=(ModelRules("deep", ("deep",)),),
+        selection=replace(demo.selection, folds=3, repeats=1, rule="min"),
+        fusion=replace(demo.fusion, folds=2),
+    )
+
+
+@pytest.fixture(scope="module")
+def data(protocol):
+    """Three centres of 30; three deep features tell the outcome, of which centre C sees the first upside down."""
+    random = np.random.default_rng(8)
+    names = tuple(f"deep_{k:03}" for k in range(512)) + protocol.clinical_names
+    outcome, centres = np.tile([0, 1], CASES // 2), tuple(np.repeat(["A", "B", "C"], CASES // 3).tolist())
+    values = random.normal(size=(CASES, len(names)))
+    values[:, 20:512] = 1.0
+    values[:, 7] += outcome * np.where(np.array(centres) == "C", -4, 4)
+    values[:, [9, 11]] += 2.5 * outcome[:, None]
+    cases = tuple(f"c{i}" for i in range(CASES))
+    return TrainingData(cases, names, values, outcome, np.ones(len(names), bool), centres=centres)
+
+
+def test_each_centre_is_scored_by_the_training_of_the_others_alone(data, protocol):
+    found = leave_centres_out(data, protocol)
+    assert list(found) == ["deep"]
+    assert list(found["deep"]) == ["A", "B", "C"]
+    for centre, one in found["deep"].items():
+        out = np.array(data.centres) == centre
+        (fit,) = fit_models(_part(data, np.flatnonzero(~out)), protocol)
+        p = probability(score_table([fit.model], data.names, data.values[out])["deep"])
+        area = delong(data.outcome[out], p)
+        assert (one.cases, one.positive, one.auc, one.auc_low) == (30, 15, area.auc, area.low)
+        assert one.sensitivity == np.mean(p[data.outcome[out] == 1] >= fit.model.cutoff)
+    areas = {centre: one.auc for centre, one in found["deep"].items()}
+    assert areas["C"] < min(areas["A"], areas["B"])
+
+
+def test_a_left_out_centre_is_harmonised_by_its_own_cases_whose_outcomes_are_not_asked(data, protocol):
+    shifted = data.values.copy()
+    shifted[30:60, :20] = 5 * shifted[30:60, :20] + 40
+    moved = replace(data, values=shifted)
+    harmonising = replace(protocol, harmonisation=HarmonisationRules("combat"))
+    plain, corrected = (leave_centres_out(moved, rules)["deep"]["B"] for rules in (protocol, harmonising))
+    assert plain.sensitivity in (0.0, 1.0)  # all of its cases lie beyond all others
+    assert min(corrected.sensitivity, corrected.specificity) > 0.6
+    own = (np.arange(CASES) >= 30) & (np.arange(CASES) < 60)
+    flipped = replace(moved, outcome=np.where(own, 1 - moved.outcome, moved.outcome))
+    other = leave_centres_out(flipped, harmonising)["deep"]["B"]
+    assert other.auc == pytest.approx(1 - corrected.auc)
+
+
+def test_what_cannot_be_left_out_is_refused_in_words(data):
+    with pytest.raises(TrainingError, match=r"case c0: has no centre \(1 such\)"):
+        check_centres(replace(data, centres=("", *data.centres[1:])))
+    with pytest.raises(TrainingError, match="all training cases are of the centre A"):
+        check_centres(replace(data, centres=("A",) * CASES))
+    lopsided = tuple("B" if y else "A" for y in data.outcome)
+    with pytest.raises(TrainingError, match="without the centre A all cases have one outcome"):
+        check_centres(replace(data, centres=lopsided))
+
+
+def test_a_centre_with_one_outcome_has_counts_and_no_auc(data, protocol):
+    first = np.arange(CASES)
+    centres = np.where((first < 10) & (data.outcome == 1), "D", np.where(first < 60, "A", "C"))
+    one = leave_centres_out(replace(data, centres=tuple(centres.tolist())), protocol)["deep"]["D"]
+    assert (one.cases, one.positive, one.auc, one.specificity) == (5, 5, None, None)
+    assert one.sensitivity is not None
