@@ -29,7 +29,7 @@ SPLITS = ("train", "out_of_fold", "test")
 _RATIOS = ("sensitivity", "specificity", "accuracy", "ppv", "npv")
 _ROUNDING = 1e-9
 _LONGEST_VERSION = 100
-_LARGEST_CARD = 1 << 20
+LARGEST_CARD = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -199,6 +199,8 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
         fusing = {rules.name: bool(rules.fuses) for rules in found.protocol.models}
         check_nested(found.nested, fusing, f"{where}: nested")
     check_left_out(found.left_out, [model.name for model in found.models], f"{where}: left_out")
+    added = {centre: count for one in found.updates for centre, count in one.centres.items()}
+    expect(added.items() <= found.centres.items(), f"{where}: updates", "the centres that are known", dict(added))
     problem = centres_problem(found.centres, found.protocol.harmonisation)
     expect(not problem, f"{where}: centres", "those that the protocol harmonises", problem)
     if found.shared:
@@ -213,7 +215,7 @@ def read_golden(content: Any, where: str) -> GoldenContents:
 
 def check_card(file: Path, notice: str) -> None:
     """Raise BundleError where MODEL_CARD.md is no text of a card's length, or does not say the bundle's notice."""
-    text = read_text(file, BundleError, _LARGEST_CARD)
+    text = read_text(file, BundleError, LARGEST_CARD)
     if found := next((letter for letter in text if not letter.isprintable() and letter not in "\r\n\t"), None):
         raise BundleError(f"{file}: is no text, it holds the character {found!r}.")
     if notice not in text:

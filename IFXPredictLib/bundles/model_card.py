@@ -108,6 +108,13 @@ def updated_card(card: str, bundle: Bundle) -> str:
 
 def _update_in_words(update: Update, protocol: Protocol) -> list[str]:
     """What was done, to what, and a table of what it brought."""
+    if update.centres:
+        centres = ", ".join(f"{name} ({count} cases)" for name, count in update.centres.items())
+        return [
+            f"On {update.date} this bundle was made from the bundle `{update.parent}`: what the centre {centres} does "
+            "to imaging features was estimated from its own images, whose outcomes were not asked. Models, cut-offs "
+            "and all answers of other centres are as they were; how good the models are at it is not known."
+        ]
     methods = ", ".join(update.methods)
     lines = [
         f"On {update.date} this bundle was made from the bundle `{update.parent}`, by {methods}, on the cases of a "

@@ -6,14 +6,14 @@ map of the probabilities, a cut-off or outcome sets, and how that did in cross-v
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ..base.errors import BundleError
 
-Method = Literal["intercept", "slope", "cutoff", "conformal"]
+Method = Literal["intercept", "slope", "cutoff", "conformal", "harmonisation"]
 METHODS: tuple[Method, ...] = ("intercept", "slope", "cutoff", "conformal")
-"""In the order in which they are applied."""
+"""Those of a validation, in the order in which they are applied; "harmonisation" is of images, and alone."""
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -57,13 +57,17 @@ class ModelUpdate:
 
 @dataclass(frozen=True)
 class Update:
-    """One update of the bundle ``parent`` (its SHA-256); ``left`` says of models that were not updated why."""
+    """One update of the bundle ``parent`` (its SHA-256); ``left`` says of models that were not updated why.
+
+    ``centres`` are those that a harmonisation learnt of since, with their cases; of such an update there is no model.
+    """
 
     parent: str
     date: str
     methods: tuple[Method, ...]
     models: Mapping[str, ModelUpdate]
     left: Mapping[str, str]
+    centres: Mapping[str, int] = field(default_factory=dict)
 
 
 MEASURES = ("in the large", "slope (95 % CI)", "Brier", "sensitivity", "specificity", "outcome in set")
@@ -84,6 +88,11 @@ def check_updates(updates: Sequence[Update], cutoffs: Mapping[str, float], where
         at = f"{where}.{number}"
         expect(_SHA256.fullmatch(one.parent), f"{at}: parent", "a SHA-256", one.parent[:80])
         expect(_DATE.fullmatch(one.date), f"{at}: date", "YYYY-MM-DD", one.date[:40])
+        if one.methods == ("harmonisation",):
+            alone = bool(one.centres) and min(one.centres.values()) >= 2 and not one.models and not one.left
+            expect(alone, f"{at}: centres", "one or more, of 2 cases or more each, and no model", dict(one.centres))
+            continue
+        expect(not one.centres, f"{at}: centres", "none of these methods", dict(one.centres))
         ordered = tuple(method for method in METHODS if method in one.methods)
         fits = one.methods and one.methods == ordered and not {"intercept", "slope"} <= {*one.methods}
         expect(fits, f"{at}: methods", f"some of {', '.join(METHODS)}", ", ".join(one.methods) or "none")

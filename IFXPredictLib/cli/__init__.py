@@ -31,5 +31,6 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``train``: ``train``
 ``train_network``: ``train-network``
 ``update``: ``update``
+``update_centres``: ``update --method harmonisation``
 ``validate``: ``validate``
 """

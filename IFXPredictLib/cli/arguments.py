@@ -229,8 +229,15 @@ def _add_update(commands: Any) -> None:
     example = "--bundle bundle --validation report --method slope,cutoff,conformal --out bundle-here"
     parser = add_command(commands, "update", "a bundle recalibrated on another hospital's cases", example)
     add_bundle_option(parser)
-    parser.add_argument("--validation", type=Path, required=True, metavar="DIR", help="what validate wrote of it")
-    method_help = "some of intercept or slope (of the logit), cutoff (Youden's), conformal (outcome sets); with commas"
+    parser.add_argument("--validation", type=Path, metavar="DIR", help="what validate wrote of it")
+    cohort_help = "harmonisation: cases of new centres (column centre), whose outcomes are not asked"
+    parser.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
+    parser.add_argument("--clinical", type=Path, metavar="CSV", help="harmonisation: their clinical values")
+    add_jobs(parser)
+    method_help = (
+        "some of intercept or slope (of the logit), cutoff (Youden's), conformal (outcome sets), with commas; or "
+        "harmonisation: a centre more, by --cohort"
+    )
     parser.add_argument("--method", required=True, metavar="M,...", help=method_help)
     parser.add_argument("--date", metavar="YYYY-MM-DD", help="of the update (default: today)")
     add_out(parser, "DIR", "folder for the new bundle")

@@ -7,6 +7,7 @@ from ..base.errors import IFXPredictError
 from ..base.files import read_text
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
+from ..bundles.contents import LARGEST_CARD
 from ..bundles.model_card import updated_card
 from ..bundles.store import check_target, load_bundle, save_bundle
 from ..bundles.updates import MEASURES, METHODS, Method, measures_in_words
@@ -14,11 +15,18 @@ from ..tables.validation import read_validation, validation_inputs
 from ..training.updating import few_in_words, update_bundle, update_content
 from .console import answer, forced, tell
 
-_LARGEST_CARD = 1 << 20
-
 
 def run(arguments: Namespace) -> int:
     """Write the new bundle, verified, and print what the update brings in cross-validation."""
+    if arguments.method == "harmonisation":
+        from .update_centres import run as run_centres
+
+        return run_centres(arguments)
+    if arguments.cohort or not arguments.validation:
+        raise IFXPredictError(
+            f"update: the method {arguments.method} takes --validation, the folder that validate wrote; --cohort is of "
+            "the method harmonisation."
+        )
     methods = _methods(arguments.method)
     read = [arguments.bundle, *validation_inputs(arguments.validation)]
     check_target(arguments.out, read, replace=arguments.force)
@@ -26,7 +34,7 @@ def run(arguments: Namespace) -> int:
     scores = read_validation(arguments.validation, bundle.sha256)
     date = arguments.date or datetime.now(UTC).date().isoformat()
     updated = update_bundle(bundle, scores, methods, date, arguments.out)
-    card = read_text(bundle.folder / "MODEL_CARD.md", IFXPredictError, _LARGEST_CARD)
+    card = read_text(bundle.folder / "MODEL_CARD.md", IFXPredictError, LARGEST_CARD)
     save_bundle(updated, bundle.folder / "network.safetensors", updated_card(card, updated), read, forced(arguments))
     tell(few_in_words(updated))
     for name, why in updated.updates[-1].left.items():

@@ -71,9 +71,11 @@ def harmonisation_remarks(features: Features, bundle: Bundle, centre: str) -> tu
     known, protocol = bundle.harmonisation, bundle.protocol
     if known is None or protocol.harmonisation is None:
         return ()
-    names = protocol.harmonisation.covariates
+    names, later = protocol.harmonisation.covariates, {name: one for one in bundle.updates for name in one.centres}
+    added = later.get(centre)
+    said = (f"harmonised for {centre} by {added.centres[centre]} of its cases on {added.date}",) if added else ()
     completed = bundle.complete(features, centre).select(names)
-    return known.remarks(centre, completed, [protocol.input_title(name) for name in names])
+    return (*said, *known.remarks(centre, completed, [protocol.input_title(name) for name in names]))
 
 
 def _told(bundle: Bundle, words: Mapping[str, str]) -> dict[str, tuple[str, ...]]:

@@ -2,6 +2,7 @@
 
 ``batches``: what is random in a network's training
 ``checkpoint``: weights, momentum and how far a training is
+``centres``: a bundle brought to a centre that it has not seen
 ``cutoffs``: cut-offs chosen anew by rules, out of fold, and locked
 ``device``: the device that a network is trained on
 ``distributed``: one training by several processes
@@ -20,6 +21,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "centres": "add_centres check_harmonised",
         "cutoffs": "TRAINED cutoff_choices lock_cutoffs out_of_fold_scores save_locked",
         "device": "check_device",
         "distributed": "process_group",
