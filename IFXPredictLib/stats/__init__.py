@@ -22,6 +22,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``intervals``: Wilson, Clopper-Pearson, bootstrap
 ``kaplan_meier``: survival curves, and the log-rank test
 ``mask_agreement``: overlap and surface distances of two masks
+``mrmc``: several readers and modalities on the same cases, by Obuchowski and Rockette
 ``optimism``: the bootstrap's optimism
 ``published_counts``: which class counts make printed ratios possible
 ``published_intervals``: which method made a printed interval
