@@ -20,6 +20,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``icc_comparison``: whether two kinds of ICC find the same features reliable
 ``icc_planning``: how many cases a reading study needs
 ``intervals``: Wilson, Clopper-Pearson, bootstrap
+``kappa``: weighted kappa: how well two readers agree on an ordinal scale
 ``kaplan_meier``: survival curves, and the log-rank test
 ``mask_agreement``: overlap and surface distances of two masks
 ``mrmc``: several readers and modalities on the same cases, by Obuchowski and Rockette
