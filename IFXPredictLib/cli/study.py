@@ -9,8 +9,10 @@ from ..base.errors import StudyError
 from ..base.text import text_table
 from ..protocol.loading import load_protocol
 from ..reading_study.creation import create_study
+from ..reading_study.form import read_form
 from ..reading_study.linkage import default_link, read_sources, sources_of
 from ..reading_study.locks import release
+from ..reading_study.model_answers import read_answers
 from ..reading_study.readings import readings_table, reopen, write_readings
 from ..reading_study.review import all_readings, mark_reference
 from ..reading_study.study import Study, as_text, load_study, utc_now
@@ -38,6 +40,8 @@ def _plan(arguments: Namespace) -> int:
 def _create(arguments: Namespace) -> None:
     sources = read_sources(arguments.cohort) if arguments.cohort else sources_of(arguments.images)
     link = arguments.link or default_link(arguments.study)
+    if (arguments.answers is None) != (arguments.answers_model is None):
+        raise StudyError("--answers and --answers-model: give both, or neither.")
     study = create_study(
         arguments.study,
         sources,
@@ -50,13 +54,21 @@ def _create(arguments: Namespace) -> None:
         reviewers=arguments.reviewers,
         link=link,
         wall_assist=arguments.wall_assist,
+        form=read_form(arguments.form) if arguments.form else (),
+        answers=read_answers(arguments.answers, arguments.answers_model) if arguments.answers else None,
     )
     content = {"study": str(study.folder), "study_id": study.study_id, "cases": len(study.cases), "link": str(link)}
     text = (
         f"{study.folder}: {len(study.cases)} cases, readers {', '.join(study.readers)}, {_rounds_in_words(study)}, "
-        f"{study.washout_days} days apart.\nWho is who stands in {link}: keep it from the readers."
+        f"{study.washout_days} days apart{_asked_in_words(study)}.\n"
+        f"Who is who stands in {link}: keep it from the readers."
     )
     answer(arguments.json, content, text)
+
+
+def _asked_in_words(study: Study) -> str:
+    form = f"; the form asks for {', '.join(field.name for field in study.form)}" if study.form else ""
+    return form + ("; each case with and without the model's answer" if study.answers_sha256 else "")
 
 
 def _rounds_in_words(study: Study) -> str:

@@ -103,6 +103,11 @@ def _add_study_create(actions: Any) -> None:
     link_help = "where who is who is written (default: beside STUDY, named STUDY-link-CONFIDENTIAL.csv)"
     parser.add_argument("--link", type=Path, metavar="CSV", help=link_help)
     assist_help = "let readers have a wall proposed (default: forbidden, as they then agree on the proposal)"
+    form_help = "what readers answer of each case: names, ranges (see docs/reading-study.md)"
+    parser.add_argument("--form", type=Path, metavar="YAML", help=form_help)
+    answers_help = "predictions.csv of predict --cohort: each case is read with the model's answer and without it"
+    parser.add_argument("--answers", type=Path, metavar="CSV", help=answers_help)
+    parser.add_argument("--answers-model", metavar="M", help="whose answers are shown (with --answers)")
     parser.add_argument("--wall-assist", action="store_true", help=assist_help)
 
 

@@ -7,9 +7,11 @@ drive: files appear whole by a rename and locks by exclusive creation, no system
 ``analysis``: what the study says (a package of its own): ICCs, agreement, its report, simulated readers
 ``creation``: making a study: images copied under pseudonyms
 ``drafts``: work in progress, on the reader's own computer
+``form``: what readers answer of each case
 ``linkage``: link.csv, which readers must not have
 ``locks``: one reader, two workstations: who opens a case first has it
 ``masks``: masks on disk as .seg.nrrd
+``model_answers``: reading with and without a model's answer
 ``opening``: from opening a case to its end
 ``readings``: readings on disk, and their table
 ``review``: the senior review that marks a reference
@@ -32,9 +34,11 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "simulated_readings write_simulated_iccs"
         ),
         "creation": "create_study",
+        "form": "read_form",
         "linkage": "SourceCase default_link read_sources sources_of",
         "locks": "release",
         "masks": "write_segmentation",
+        "model_answers": "read_answers",
         "opening": "Override",
         "readings": "check_newest readings_table reopen write_readings",
         "review": "all_readings mark_reference",
