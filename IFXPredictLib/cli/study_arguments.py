@@ -30,9 +30,19 @@ def add_study(commands: Any) -> None:
     readings = _study_action(actions, "readings", "write readings.csv for extract", example)
     readings.add_argument("--link", type=Path, metavar="CSV", help="for the cases' real names; without it, pseudonyms")
     add_out(readings, "CSV", "the table to write")
+    review = _study_action(
+        *(actions, "review", "a reviewer sees how a case's readings agree, and contours made of them"),
+        "study --reviewer kim --case P007 --out review-P007",
+    )
+    review.add_argument("--reviewer", required=True, metavar="R", help="one of the study's reviewers")
+    review.add_argument("--case", required=True, metavar="P", help="the pseudonym")
+    add_out(review, "DIR", "folder for tables and segmentations")
     example = "study --reviewer kim --case P007 --reader anna --round 2 --reason 'whole segment'"
-    reference = _study_action(actions, "reference", "a reviewer marks one reading as a case's reference", example)
-    _add_reader_and_round(reference)
+    reference = _study_action(actions, "reference", "a reviewer marks the contour that stands for a case", example)
+    reference.add_argument("--reader", metavar="R", help="whose reading")
+    reference.add_argument("--round", type=positive, metavar="K", help="1, 2, ...")
+    proposals = ("intersection", "union", "staple")
+    reference.add_argument("--proposal", choices=proposals, help="of study review, instead of a reading")
     reference.add_argument("--reviewer", required=True, metavar="R", help="one of the study's reviewers")
     reference.add_argument("--case", required=True, metavar="P", help="the pseudonym")
     reference.add_argument("--reason", required=True, help="why; recorded")

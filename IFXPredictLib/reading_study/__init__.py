@@ -5,6 +5,8 @@ session is given nothing of other readers or rounds. A study is a folder that wo
 drive: files appear whole by a rename and locks by exclusive creation, no system locks a file and no server is needed.
 
 ``analysis``: what the study says (a package of its own): ICCs, agreement, its report, simulated readers
+``case_review``: all readings of a case, how they agree, contours made of them
+``consensus``: intersection, union and STAPLE's estimate of several readings
 ``creation``: making a study: images copied under pseudonyms
 ``drafts``: work in progress, on the reader's own computer
 ``form``: what readers answer of each case
@@ -35,6 +37,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "accuracy_text matched_variation read_contours read_measured simulated_accuracy simulated_files "
             "simulated_readings write_simulated_iccs"
         ),
+        "case_review": "review_case review_files review_in_words write_review",
         "creation": "create_study",
         "form": "read_form",
         "linkage": "SourceCase default_link read_sources sources_of",
@@ -43,7 +46,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "model_answers": "read_answers",
         "opening": "Override",
         "readings": "check_newest readings_table reopen write_readings",
-        "review": "all_readings mark_reference",
+        "review": "all_readings mark_made mark_reference",
         "session": "ReaderSession ReadingTimer",
         "study": "Study as_text load_study utc_now",
         "worklist": "WorkItem check_clock own_readings study_progress",
