@@ -13,10 +13,13 @@ from ..bundles.store import load_bundle
 from ..features.staleness import checked_networks
 from ..protocol.loading import Protocol, load_protocol
 from ..reading_study.analysis.analysis import StudyAnalysis, analyse
+from ..reading_study.analysis.form_scores import FormScores, form_scores
+from ..reading_study.analysis.form_tables import accuracy_in_words
 from ..reading_study.analysis.readings import TimedReading, timed_readings
 from ..reading_study.analysis.report import PARTS, RESULTS, write_analysis
+from ..reading_study.readings import readings_table
 from ..reading_study.study import Study, load_study
-from ..tables.cohort import CohortCase, read_cohort
+from ..tables.cohort import CohortCase, read_cohort, read_outcomes
 from ..tables.icc import FeatureSource
 from .console import answer, output, progress_counter, warnings_in_one_line
 
@@ -28,6 +31,7 @@ def run(arguments: Namespace) -> int:
     network = _network(arguments, protocol, cohort)
     used = _used_features(arguments.bundle)
     readings = timed_readings(study, arguments.link, cohort)
+    forms = _forms(arguments, study, protocol)
     target = output(arguments, "study analyse", _inputs(arguments, readings))
     target.check(RESULTS, PARTS)
     counters = {stage: progress_counter(stage) for stage in ("contours", "features")}
@@ -41,15 +45,35 @@ def run(arguments: Namespace) -> int:
     )
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
     with target.written() as new, warnings_in_one_line():
-        told = {"private": arguments.link is not None, "place": arguments.out}
+        told = {"private": arguments.link is not None, "place": arguments.out, "forms": forms}
         write_analysis(found, used, _provenance(study, protocol, source), protocol, source, new, **told)
-    return _report(arguments, found, source)
+    return _report(arguments, found, source, _said_of(study, forms))
+
+
+def _forms(arguments: Namespace, study: Study, protocol: Protocol) -> FormScores | None:
+    """What readers answered in all finished readings, whichever split their case is in; None without a form."""
+    if not study.form:
+        if arguments.outcomes:
+            raise CohortError(f"--outcomes: {study.folder} has no form whose answers could be compared with them.")
+        return None
+    outcomes = read_outcomes(arguments.outcomes, protocol.outcome) if arguments.outcomes else None
+    return form_scores(study.form, readings_table(study, arguments.link), bool(study.answers_sha256), outcomes)
+
+
+def _said_of(study: Study, forms: FormScores | None) -> list[str]:
+    said = [accuracy_in_words(one) for one in forms.accuracy] if forms else []
+    if study.answers_sha256:
+        said.append(
+            "each reader saw the model's answer in one of two rounds: ICCs and agreement of contours compare readings "
+            "with and without it."
+        )
+    return said
 
 
 def _inputs(arguments: Namespace, readings: Sequence[TimedReading]) -> list[Path | str | None]:
     """All files and folders that an analysis reads."""
     given = (arguments.link, arguments.cohort, arguments.protocol, arguments.network, arguments.bundle)
-    return [*given, arguments.study, *(file for one in readings for file in (one.image, one.mask))]
+    return [*given, arguments.outcomes, arguments.study, *(file for one in readings for file in (one.image, one.mask))]
 
 
 def _network(arguments: Namespace, protocol: Protocol, cohort: Sequence[CohortCase]) -> Path | None:
@@ -78,7 +102,7 @@ def _provenance(study: Study, protocol: Protocol, source: FeatureSource) -> list
     ]
 
 
-def _report(arguments: Namespace, found: StudyAnalysis, source: FeatureSource) -> int:
+def _report(arguments: Namespace, found: StudyAnalysis, source: FeatureSource, said: Sequence[str]) -> int:
     failed = [
         (reading.case, reading.title, one.message)
         for reading, one in zip(found.readings, found.extracted, strict=True)
@@ -102,6 +126,8 @@ def _report(arguments: Namespace, found: StudyAnalysis, source: FeatureSource) -
         f"{found.iccs.said(found.threshold)}; "
         f"{len(failed)} of {len(found.readings)} readings could not be used: {arguments.out / 'report.html'}"
     )
+    text = "\n".join((text, *said))
+    content |= {"answers": list(said)} if said else {}
     if not source.network_sha256:
         text += (
             "\nradiomics only: the deep features have no ICC, so train will not take this icc.csv; for that analyse "

@@ -30,9 +30,19 @@ def add_study(commands: Any) -> None:
     readings = _study_action(actions, "readings", "write readings.csv for extract", example)
     readings.add_argument("--link", type=Path, metavar="CSV", help="for the cases' real names; without it, pseudonyms")
     add_out(readings, "CSV", "the table to write")
+    review = _study_action(
+        *(actions, "review", "a reviewer sees how a case's readings agree, and contours made of them"),
+        "study --reviewer kim --case P007 --out review-P007",
+    )
+    review.add_argument("--reviewer", required=True, metavar="R", help="one of the study's reviewers")
+    review.add_argument("--case", required=True, metavar="P", help="the pseudonym")
+    add_out(review, "DIR", "folder for tables and segmentations")
     example = "study --reviewer kim --case P007 --reader anna --round 2 --reason 'whole segment'"
-    reference = _study_action(actions, "reference", "a reviewer marks one reading as a case's reference", example)
-    _add_reader_and_round(reference)
+    reference = _study_action(actions, "reference", "a reviewer marks the contour that stands for a case", example)
+    reference.add_argument("--reader", metavar="R", help="whose reading")
+    reference.add_argument("--round", type=positive, metavar="K", help="1, 2, ...")
+    proposals = ("intersection", "union", "staple")
+    reference.add_argument("--proposal", choices=proposals, help="of study review, instead of a reading")
     reference.add_argument("--reviewer", required=True, metavar="R", help="one of the study's reviewers")
     reference.add_argument("--case", required=True, metavar="P", help="the pseudonym")
     reference.add_argument("--reason", required=True, help="why; recorded")
@@ -51,6 +61,8 @@ def _add_analyse(actions: Any) -> None:
     cohort_help = "only its training cases count; needed with --network"
     parser.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
     parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
+    outcomes_help = "case and outcome of all cases, a cohort.csv too: compares the readers' AUC (needs a form)"
+    parser.add_argument("--outcomes", type=Path, metavar="CSV", help=outcomes_help)
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="whose features the forest plot shows")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where finished cases are kept (default: OUT)")
@@ -103,6 +115,11 @@ def _add_study_create(actions: Any) -> None:
     link_help = "where who is who is written (default: beside STUDY, named STUDY-link-CONFIDENTIAL.csv)"
     parser.add_argument("--link", type=Path, metavar="CSV", help=link_help)
     assist_help = "let readers have a wall proposed (default: forbidden, as they then agree on the proposal)"
+    form_help = "what readers answer of each case: names, ranges (see docs/reading-study.md)"
+    parser.add_argument("--form", type=Path, metavar="YAML", help=form_help)
+    answers_help = "predictions.csv of predict --cohort: each case is read with the model's answer and without it"
+    parser.add_argument("--answers", type=Path, metavar="CSV", help=answers_help)
+    parser.add_argument("--answers-model", metavar="M", help="whose answers are shown (with --answers)")
     parser.add_argument("--wall-assist", action="store_true", help=assist_help)
 
 

@@ -5,11 +5,15 @@ session is given nothing of other readers or rounds. A study is a folder that wo
 drive: files appear whole by a rename and locks by exclusive creation, no system locks a file and no server is needed.
 
 ``analysis``: what the study says (a package of its own): ICCs, agreement, its report, simulated readers
+``case_review``: all readings of a case, how they agree, contours made of them
+``consensus``: intersection, union and STAPLE's estimate of several readings
 ``creation``: making a study: images copied under pseudonyms
 ``drafts``: work in progress, on the reader's own computer
+``form``: what readers answer of each case
 ``linkage``: link.csv, which readers must not have
 ``locks``: one reader, two workstations: who opens a case first has it
 ``masks``: masks on disk as .seg.nrrd
+``model_answers``: reading with and without a model's answer
 ``opening``: from opening a case to its end
 ``readings``: readings on disk, and their table
 ``review``: the senior review that marks a reference
@@ -25,19 +29,24 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "analysis.analysis": "StudyAnalysis analyse analyse_study extract_readings",
         "analysis.feature_icc": "design_in_words feature_iccs group_in_words",
+        "analysis.form_scores": "FormScores form_scores",
+        "analysis.form_tables": "accuracy_in_words",
         "analysis.readings": "TimedReading groups_of timed_readings",
         "analysis.report": "PARTS RESULTS write_analysis",
         "analysis.simulated_readers": (
             "accuracy_text matched_variation read_contours read_measured simulated_accuracy simulated_files "
             "simulated_readings write_simulated_iccs"
         ),
+        "case_review": "review_case review_files review_in_words write_review",
         "creation": "create_study",
+        "form": "read_form",
         "linkage": "SourceCase default_link read_sources sources_of",
         "locks": "release",
         "masks": "write_segmentation",
+        "model_answers": "read_answers",
         "opening": "Override",
         "readings": "check_newest readings_table reopen write_readings",
-        "review": "all_readings mark_reference",
+        "review": "all_readings mark_made mark_reference",
         "session": "ReaderSession ReadingTimer",
         "study": "Study as_text load_study utc_now",
         "worklist": "WorkItem check_clock own_readings study_progress",

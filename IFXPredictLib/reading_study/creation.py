@@ -12,7 +12,9 @@ from ..imaging.reading import read_volume
 from ..imaging.writing import write_volume
 from ..protocol.loading import Protocol
 from ..tables.same_image import same_pairs
+from .form import FormField
 from .linkage import SourceCase, check_link_place, default_link, write_link
+from .model_answers import ModelAnswer, check_answered, write_answers
 from .study import Study, StudyCase, as_text, check_names, digest, utc_now
 
 
@@ -29,6 +31,8 @@ def create_study(
     reviewers: Sequence[str] = (),
     link: str | Path | None = None,
     wall_assist: bool = False,
+    form: Sequence[FormField] = (),
+    answers: Mapping[str, ModelAnswer] | None = None,
 ) -> Study:
     """Make the study's folder and its link.csv, both or none.
 
@@ -60,6 +64,11 @@ def create_study(
         The confidential file that says whose image P001 is; beside the folder where left out (``default_link``).
     wall_assist : bool
         Whether readers may have a wall proposed; how far they agree is then not how far they draw alike.
+    form : sequence of FormField
+        What readers answer of each case (``read_form``).
+    answers : mapping of str to ModelAnswer, optional
+        A model's answer of each case by its real name (``read_answers``); readers then read each case with it and
+        without, in pairs of rounds.
 
     Returns
     -------
@@ -69,8 +78,9 @@ def create_study(
     Raises
     ------
     StudyError
-        For a folder that is in use, names that are no folder's, the same image given as two cases, and where link.csv
-        would lie in the folder or replace a file.
+        For a folder that is in use, names that are no folder's, the same image given as two cases, a case without an
+        answer or a reader with an odd number of rounds where answers are given, and where link.csv would lie in the
+        folder or replace a file.
     CaseError
         Where an image cannot be read.
 
@@ -81,15 +91,11 @@ def create_study(
     """
     folder, link = Path(folder), Path(link) if link else default_link(Path(folder))
     check_names(readers, reviewers)
+    _check(folder, link, sources, answers)
     most, unequal = _rounds(rounds, readers)
-    check_link_place(link, folder)
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise StudyError(f"{folder}: is in use; give a new or an empty folder.")
     with whole_folder(folder) as new:
         (new / "readings").mkdir()
-        copied = _copy_images(new / "images", sources, protocol.image.modality)
-        named = _with_pseudonyms(new / "images", copied, seed)
-        cases = tuple(StudyCase(pseudonym, sha256) for pseudonym, (sha256, _) in named.items())
+        named = _copy_images(new / "images", sources, protocol.image.modality, seed)
         study = Study(
             folder=folder,
             study_id=secrets.token_hex(8),
@@ -102,14 +108,34 @@ def create_study(
             washout_days=washout_days,
             readers=tuple(readers),
             reviewers=tuple(reviewers),
-            cases=cases,
+            cases=tuple(StudyCase(pseudonym, sha256) for pseudonym, (sha256, _) in named.items()),
             reader_rounds=unequal,
             display=protocol.display,
             wall_assist=wall_assist,
+            form=tuple(form),
+            answers_sha256=_write_answers(new / "answers", named, answers),
         )
         write_json(new / "study.json", study.to_mapping())
         write_link(link, study.study_id, {pseudonym: source for pseudonym, (_, source) in named.items()})
     return study
+
+
+def _check(folder: Path, link: Path, sources: Sequence[SourceCase], answers: Mapping[str, ModelAnswer] | None) -> None:
+    """Raise StudyError where the study or its link may not be written, or a case lacks its answer."""
+    check_link_place(link, folder)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise StudyError(f"{folder}: is in use; give a new or an empty folder.")
+    if answers is not None:
+        check_answered(answers, [source.case for source in sources])
+
+
+def _write_answers(
+    folder: Path, named: Mapping[str, tuple[str, SourceCase]], answers: Mapping[str, ModelAnswer] | None
+) -> dict[str, str]:
+    """Write the answers under the pseudonyms; their hashes, none without answers."""
+    if answers is None:
+        return {}
+    return write_answers(folder, {pseudonym: answers[source.case] for pseudonym, (_, source) in named.items()})
 
 
 def _rounds(rounds: int | Mapping[str, int], readers: Sequence[str]) -> tuple[int, dict[str, int]]:
@@ -125,8 +151,10 @@ def _rounds(rounds: int | Mapping[str, int], readers: Sequence[str]) -> tuple[in
     return most, {name: rounds[name] for name in readers} if min(rounds.values()) < most else {}
 
 
-def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str) -> dict[str, SourceCase]:
-    """Copy voxels and geometry of each source to ``folder``/<hash>.nrrd; the source of each hash."""
+def _copy_images(
+    folder: Path, sources: Sequence[SourceCase], modality: str, seed: int
+) -> dict[str, tuple[str, SourceCase]]:
+    """Copy voxels and geometry of each source to ``folder``; (hash, source) of each pseudonym, P001 first."""
     folder.mkdir()
     found: dict[str, SourceCase] = {}
     scans: dict[str, str] = {}
@@ -142,7 +170,7 @@ def _copy_images(folder: Path, sources: Sequence[SourceCase], modality: str) -> 
         sha256 = sha256_of(copy)
         found[sha256] = source
         copy.rename(folder / f"{sha256}.nrrd")
-    return found
+    return _with_pseudonyms(folder, found, seed)
 
 
 def _with_pseudonyms(folder: Path, copied: dict[str, SourceCase], seed: int) -> dict[str, tuple[str, SourceCase]]:

@@ -12,6 +12,7 @@ import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError, KeptLocallyError, StudyError
 from ..imaging.mask_grid import Grid
+from .model_answers import ModelAnswer
 from .readings import ReadingRecord
 from .study import Study, as_text, as_time
 from .worklist import OwnReadings, WorkItem
@@ -31,12 +32,14 @@ class OpenReading:
 
     ``image`` is the file to show, ``grid`` its geometry. ``mask`` is what was drawn already: a draft's, or in a
     correction that of the version before; None else. ``record.active_seconds`` is the time spent so far.
+    ``record.answers`` are those to the form so far. ``answer`` is the model's, None where the reader is not to see it.
     """
 
     record: ReadingRecord
     image: Path
     grid: Grid
     mask: sitk.Image | None
+    answer: ModelAnswer | None = None
 
 
 def check_open(item: WorkItem, override: Override | None, now: datetime) -> Mapping[str, str]:

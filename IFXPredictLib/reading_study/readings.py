@@ -38,7 +38,8 @@ class ReadingRecord:
     holds the facts of ``voi.VoiFacts``. ``mask_sha256`` is "" and ``voi`` empty where there is no mask. ``token`` is
     random and marks one opening of a case. ``display`` holds ``window`` and ``level`` of the image at its opening, and
     ``last_window`` and ``last_level`` at the end; it is empty in records of earlier versions. ``drawn_with`` is the
-    program that proposed the contour, or what it was corrected from; "" where it was drawn by hand alone.
+    program that proposed the contour, or what it was corrected from; "" where it was drawn by hand alone. ``answers``
+    are those to the study's form. ``shown_sha256`` is the hash of the model's answer that the reader saw, "" for none.
     """
 
     study_id: str
@@ -60,6 +61,8 @@ class ReadingRecord:
     token: str
     display: Mapping[str, float] = field(default_factory=dict)
     drawn_with: str = ""
+    answers: Mapping[str, float] = field(default_factory=dict)
+    shown_sha256: str = ""
 
     @property
     def title(self) -> str:

@@ -1,6 +1,8 @@
 """The senior review: one who is no reader sees all readings of a case and marks the reference among them.
 
-``review/P001.json`` records who chose which reading, when and why; another choice is a new version beside it.
+``review/P001.json`` records who chose which reading, when and why; another choice is a new version beside it. Where a
+contour made of several readings was chosen, its mask lies beside the record (``P001.seg.nrrd``). A case is reviewed
+once every reader has handed it in, or skipped it, in all of their rounds.
 """
 
 import re
@@ -9,9 +11,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+import SimpleITK as sitk
+
 from ..base.errors import StudyError
-from ..base.files import write_json
-from .readings import ReadingRecord, check_mask, records_of
+from ..base.files import sha256_of, write_json, write_whole
+from ..base.text import first_names
+from .masks import write_segmentation
+from .readings import ReadingRecord, check_mask, handed_in
 from .study import Study, as_text, utc_now
 
 _FILE = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
@@ -19,7 +25,11 @@ _FILE = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
 
 @dataclass(frozen=True)
 class Reference:
-    """Which reading stands for a case, by hash, and who chose it, when and why."""
+    """Which contour stands for a case, by hash, and who chose it, when and why.
+
+    ``made_by`` says how it was made of several readings; it is "" for a reading, whose reader, round and version stand
+    here, and which are "" and 0 where it was made.
+    """
 
     study_id: str
     pseudonym: str
@@ -30,15 +40,31 @@ class Reference:
     reviewer: str
     time: str
     reason: str
+    made_by: str = ""
 
 
 def all_readings(study: Study, reviewer: str, pseudonym: str) -> tuple[ReadingRecord, ...]:
-    """All finished readings of a case; raises StudyError for one who is not the study's reviewer."""
+    """All finished readings of a case.
+
+    Raises StudyError for one who is not the study's reviewer, and where a reader has still to read the case, in a later
+    round or as a correction.
+    """
     _check_reviewer(study, reviewer)
     study.case(pseudonym)
-    rounds = ((reader, number) for reader in study.readers for number in study.rounds_of(reader))
-    records = (record for reader, number in rounds for record in records_of(study, reader, number))
-    return tuple(record for record in records if record.pseudonym == pseudonym and record.status == "finished")
+    found, waiting = [], []
+    for name in study.readers:
+        for number in study.rounds_of(name):
+            records, reopened = handed_in(study, name, number)
+            own = [record for record in records if record.pseudonym == pseudonym]
+            found += own
+            if not own or pseudonym in reopened:
+                waiting.append(f"{name} round {number}")
+    if waiting:
+        raise StudyError(
+            f"{pseudonym}: is still to be read ({first_names(waiting)}); it is reviewed after its last round, so that "
+            "no reading follows from the review."
+        )
+    return tuple(record for record in found if record.status == "finished")
 
 
 def mark_reference(
@@ -64,8 +90,33 @@ def mark_reference(
         as_text(clock()),
         reason.strip(),
     )
-    version = _newest(study).get(record.pseudonym, 0) + 1
-    write_json(_path(study, record.pseudonym, version), asdict(chosen))
+    write_json(_path(study, record.pseudonym, _next_version(study, record.pseudonym)), asdict(chosen))
+    return chosen
+
+
+def mark_made(
+    study: Study,
+    reviewer: str,
+    pseudonym: str,
+    mask: sitk.Image,
+    made_by: str,
+    reason: str,
+    clock: Callable[[], datetime] = utc_now,
+) -> Reference:
+    """Choose a contour ``made_by`` several readings as the case's reference: uint8 on the case's grid.
+
+    It is written beside the record, the mask first. Raises StudyError as ``all_readings`` and ``mark_reference``.
+    """
+    all_readings(study, reviewer, pseudonym)
+    if not reason.strip():
+        raise StudyError(f"{pseudonym}: choosing the reference needs a reason.")
+    path = _path(study, pseudonym, _next_version(study, pseudonym))
+    drawn = path.with_suffix(".seg.nrrd")
+    write_whole(drawn, lambda file: write_segmentation(file, mask, {}))
+    time = as_text(clock())
+    who = (reviewer, time, reason.strip(), made_by)
+    chosen = Reference(study.study_id, pseudonym, "", 0, 0, sha256_of(drawn), *who)
+    write_json(path, asdict(chosen))
     return chosen
 
 
@@ -82,6 +133,10 @@ def _newest(study: Study) -> dict[str, int]:
         if (found := _FILE.fullmatch(file.name)) and found[1] in study.pseudonyms:
             newest[found[1]] = max(newest.get(found[1], 0), int(found[2] or 1))
     return newest
+
+
+def _next_version(study: Study, pseudonym: str) -> int:
+    return _newest(study).get(pseudonym, 0) + 1
 
 
 def _path(study: Study, pseudonym: str, version: int) -> Path:

@@ -18,8 +18,10 @@ import SimpleITK as sitk
 from ..base.errors import StudyError
 from ..base.scratch import sweep
 from .drafts import Drafts, default_drafts
+from .form import checked_answers
 from .locks import give_back, holds, lock
 from .masks import mask_on, read_grid, read_mask
+from .model_answers import answer_shown
 from .opening import OpenReading, Override, begin, check_open, checked_image, end, reaching, worked
 from .readings import ReadingRecord, check_mask, handed_in_before, publish, record_path, round_folder
 from .study import Study, utc_now
@@ -82,14 +84,17 @@ class ReaderSession:
             mask = self._mask_so_far(round_number, item, own)
             record = begin(study, reader, round_number, item, now)
             before = own.records[round_number].get(pseudonym)
-            known = before.drawn_with if before is not None and mask is not None else ""  # a correction begins from it
-            record = replace(record, override=overridden, image_sha256=sha256, drawn_with=known)
+            shown = answer_shown(study, reader, round_number, pseudonym)
+            record = replace(record, override=overridden, image_sha256=sha256)
+            if before is not None and mask is not None:  # a correction begins from it
+                record = replace(record, drawn_with=before.drawn_with, answers=before.answers)
             if item.state == "draft":
                 record = self._draft(round_number, item)
             mine = lock(study, reader, round_number, pseudonym, self._host, now)
-            record = replace(record, status="draft", token=mine.token, host=self._host)
+            seen = shown.sha256 if shown else ""
+            record = replace(record, status="draft", token=mine.token, host=self._host, shown_sha256=seen)
             self._check_still_open(record)
-        opened = OpenReading(record, image, grid, mask)
+        opened = OpenReading(record, image, grid, mask, shown.answer if shown else None)
         try:
             self._drafts.save(record, mask if item.state == "draft" else None)
         except StudyError:
@@ -117,16 +122,18 @@ class ReaderSession:
     ) -> ReadingRecord:
         """Hand the reading in, which locks it; the record.
 
-        Raises StudyError where the mask is empty or on another grid, where another window has opened the case since
-        (as ``save_draft`` does). Raises KeptLocallyError where the study's folder cannot be written to: the reading is
-        then finished and kept on this computer, for ``recover`` and ``deliver``.
+        Raises StudyError where the mask is empty or on another grid, ``record.answers`` do not fit the study's form, or
+        another window has opened the case since (as ``save_draft`` does). Raises KeptLocallyError where the study's
+        folder cannot be written to: the reading is then finished and kept on this computer, for ``recover`` and
+        ``deliver``.
         """
         title, now = reading.record.title, self._clock()
         if bad := [name for name, value in voi.items() if not isfinite(value)]:
             raise StudyError(f"{title}: {bad[0]} is {voi[bad[0]]}, expected a number; check the image.")
         binary = mask_on(reading.grid, mask, title)
         try:
-            record = replace(end(reading.record, "finished", seconds, now, software), voi=dict(voi))
+            answers = checked_answers(self._study.form, reading.record.answers, title)
+            record = replace(end(reading.record, "finished", seconds, now, software), voi=dict(voi), answers=answers)
         except StudyError:
             self._keep(worked(reading.record, seconds, now), binary)
             raise
@@ -141,7 +148,7 @@ class ReaderSession:
         self._check_newest(reading.record, None)
         record = end(reading.record, "skipped", seconds, self._clock(), software)
         with reaching():
-            return self._publish(replace(record, reason=reason.strip()), None)
+            return self._publish(replace(record, reason=reason.strip(), answers={}), None)
 
     def close(self, reading: OpenReading) -> None:
         """Leave the case for later: other workstations may open it, the draft stays here.

@@ -1,7 +1,8 @@
 """What a study is: study.json in the folder that its workstations share.
 
 It holds no patient's name: cases go by pseudonym (P001, ...), and the file that links these to patients lies elsewhere
-(``linkage.py``). Folders: ``images/P001.nrrd``, ``readings/<reader>/round<k>/``, ``review/``.
+(``linkage.py``). Folders: ``images/P001.nrrd``, ``readings/<reader>/round<k>/``, ``review/``, and ``answers/`` where
+readers see a model's answer.
 
 Who reads what when: each reader's own order in each round, and when a case opens again.
 """
@@ -20,6 +21,7 @@ from ..base.errors import ProtocolError, StudyError
 from ..base.files import read_json, sha256_of
 from ..protocol.schema import Display, ImageRules
 from ..protocol.strict_yaml import plain, read_as
+from .form import FormField, check_form
 
 
 def reading_order(seed: int, reader: str, round_number: int, pseudonyms: Sequence[str]) -> tuple[str, ...]:
@@ -66,7 +68,8 @@ class Study:
     in which each reader sees each image (None for that of ``window_of``). ``seed`` orders cases and
     worklists. ``reviewers`` see all readings, so none of them is a reader. ``reader_rounds`` says how often the readers
     named in it draw each case, where not all of them do so in every one of the ``rounds``. ``wall_assist`` allows them
-    to have a wall proposed.
+    to have a wall proposed. ``form`` is what they answer of each case. ``answers_sha256`` has the hash of each case's
+    model answer, where readers read with and without it.
     """
 
     folder: Path
@@ -84,6 +87,8 @@ class Study:
     reader_rounds: Mapping[str, int] = field(default_factory=dict)
     display: Display | None = None
     wall_assist: bool = False
+    form: tuple[FormField, ...] = ()
+    answers_sha256: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Raise StudyError where a name could leave its folder, is given twice, or a number makes no study."""
@@ -101,6 +106,8 @@ class Study:
                 f"found {self.rounds} and {self.washout_days}."
             )
         self._check_reader_rounds()
+        check_form(self.form)
+        self._check_aided()
 
     def _check_reader_rounds(self) -> None:
         for name, number in self.reader_rounds.items():
@@ -110,6 +117,18 @@ class Study:
                     f"{self.folder}: reader {name}: expected 1 to {self.rounds} rounds, found {number}; the study has "
                     "as many rounds as the reader who reads most often."
                 )
+
+    def _check_aided(self) -> None:
+        if self.answers_sha256 and set(self.answers_sha256) != set(self.pseudonyms):
+            raise StudyError(
+                f"{self.folder}: expected a model's answer of each of the study's {len(self.cases)} cases."
+            )
+        odd = [name for name in self.readers if len(self.rounds_of(name)) % 2]
+        if self.answers_sha256 and odd:
+            raise StudyError(
+                f"{self.folder}: reader {odd[0]}: expected an even number of rounds, found "
+                f"{len(self.rounds_of(odd[0]))}; each case is read with the model's answer and without it."
+            )
 
     @property
     def pseudonyms(self) -> tuple[str, ...]:
@@ -176,6 +195,9 @@ class Study:
         unequal = {"reader_rounds": content.pop("reader_rounds")}  # left out where all read equally often
         optional = unequal if self.reader_rounds else {}
         optional |= {"wall_assist": True} if content.pop("wall_assist") else {}
+        optional |= {"form": [dataclasses.asdict(one) for one in content.pop("form")]} if self.form else {}
+        optional |= {"answers_sha256": dict(self.answers_sha256)} if self.answers_sha256 else {}
+        content = {key: value for key, value in content.items() if key not in ("form", "answers_sha256")}
         display = content.pop("display")
         optional |= {"display": dataclasses.asdict(display)} if display else {}
         return {"format": FORMAT, **plain(content), "image_rules": rules, "cases": cases, **optional}

@@ -34,8 +34,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "tables.performance": "performance_table",
         "tables.sections": "shown_tables",
         "tables.table": (
-            "Column Row Table Value counted ends file_columns interval_text page_columns place split_name "
-            "split_title table with_ends"
+            "Column Row Table Value area_ends area_text counted ends file_columns interval_text page_columns place "
+            "split_name split_title table with_ends"
         ),
     },
 )

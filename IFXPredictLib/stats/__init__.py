@@ -21,8 +21,10 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``icc_comparison``: whether two kinds of ICC find the same features reliable
 ``icc_planning``: how many cases a reading study needs
 ``intervals``: Wilson, Clopper-Pearson, bootstrap
+``kappa``: weighted kappa: how well two readers agree on an ordinal scale
 ``kaplan_meier``: survival curves, and the log-rank test
 ``mask_agreement``: overlap and surface distances of two masks
+``mrmc``: several readers and modalities on the same cases, by Obuchowski and Rockette
 ``optimism``: the bootstrap's optimism
 ``published_counts``: which class counts make printed ratios possible
 ``published_intervals``: which method made a printed interval
@@ -67,8 +69,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "icc_comparison": "IccAgreement compare_iccs",
         "icc_planning": "IccPlan cases_for_lower_limit icc_plans",
         "intervals": "Interval RESAMPLES auc_exact_binomial bootstrap clopper_pearson wilson",
+        "kappa": "Kappa weighted_kappa",
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
         "mask_agreement": "MaskAgreement",
+        "mrmc": "FEWEST_READERS MeanAuc Mrmc Sampling",
         "optimism": "Model Optimism Refit bootstrap_optimism",
         "published_table": "Printed PublishedRow read_printed",
         "reading_designs": "DesignIccs FEWEST_CASES FORM_OF Group GroupIcc check_comparable design_iccs groups_of",

@@ -177,6 +177,18 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     return tuple(cases)
 
 
+def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
+    """The outcome, 0 or 1, of each case of a table with the columns case and outcome; other columns are ignored.
+
+    Raises CohortError, naming file and line, for another outcome, an empty cell and a case given twice.
+    """
+    table = read_table(path, ("case", outcome.column), CohortError)
+    table.refuse_empty(("case", outcome.column))
+    table.refuse_repeated(("case",))
+    _check_values(table, outcome.column, ("0", "1"))
+    return {case: int(found) for case, found in table.cells(("case", outcome.column))}
+
+
 def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
     """The cases of a cohort.csv whose outcome is not asked, and need not be there; all else as ``read_cohort``."""
     table = read_table(path, _CASE_COLUMNS, CohortError)

@@ -30,6 +30,8 @@ from ...tables.cohort import write_features
 from ...tables.icc import FeatureSource, write_icc
 from ...tables.table import write_table
 from .analysis import StudyAnalysis
+from .form_scores import FormScores
+from .form_tables import accuracy_in_words, form_tables
 from .readings import TimedReading
 from .tables import study_tables
 
@@ -96,6 +98,7 @@ _TITLES = {
     "contours": "Agreement of the contours",
     "volumes": "Volumes",
     "consensus": "Cases to talk about",
+    "scores": "What readers answered",
     "times": "Reading times",
     "left_out": "Left out, and warnings",
 }
@@ -109,10 +112,11 @@ def study_page(
     pictures: Sequence[Drawn],
     provenance: Sequence[tuple[str, str]],
     protocol: Protocol,
+    forms: FormScores | None = None,
 ) -> str:
-    """The whole page. ``tables`` are those of ``study_tables``; ``pictures`` come with their SVG."""
+    """The whole page. ``tables`` are those of ``study_tables`` and the form; ``pictures`` come with their SVG."""
     drawn = {picture.name: (picture, svg) for picture, svg in pictures}
-    summary = Summary(_boxes(found), tuple(drawn[name] for name in _IN_SUMMARY))
+    summary = Summary((*_boxes(found), *_answer_boxes(forms)), tuple(drawn[name] for name in _IN_SUMMARY))
     sections = [
         Section(
             anchor,
@@ -121,6 +125,7 @@ def study_page(
             pictures=tuple(drawn[name] for name in _PICTURES.get(anchor, ())),
         )
         for anchor, title in _TITLES.items()
+        if anchor in tables
     ]
     software = table("software", "What the numbers came from.", page_columns(("What", "Value")), provenance)
     sections.append(Section("provenance", "Software, hashes, date", tables=(software,)))
@@ -142,6 +147,13 @@ def _boxes(found: StudyAnalysis) -> tuple[Box, ...]:
         Box("How alike are the contours", _agreements(found)),
         Box("What was read", _what(found)),
     )
+
+
+def _answer_boxes(forms: FormScores | None) -> tuple[Box, ...]:
+    if forms is None or not forms.accuracy:
+        return ()
+    said = tuple((one.field.name, accuracy_in_words(one).partition(": ")[2]) for one in forms.accuracy)
+    return (Box("How well do readers tell the outcome", said),)
 
 
 def _agreements(found: StudyAnalysis) -> tuple[tuple[str, str], ...]:
@@ -192,12 +204,13 @@ def write_analysis(
     *,
     private: bool = False,
     place: Path | None = None,
+    forms: FormScores | None = None,
 ) -> None:
     """Write all of it into ``folder``, the report last; ``used`` are the features of a bundle, for the forest plot.
 
     ``source`` is what all features came from, for ``train`` to compare. An ICC that the design does not give is empty
     in icc.csv. readings.csv is ``private`` where cases have their real names, as its masks are called by pseudonyms;
-    ``place`` is the folder in which all lies at last.
+    ``place`` is the folder in which all lies at last. ``forms`` is what readers answered, where they were asked.
     """
     write_table(folder / "readings.csv", ("case", "reader", "round", "mask"), _rows(found.readings), private=private)
     write_status(folder / "status.csv", found.extracted)
@@ -206,11 +219,11 @@ def write_analysis(
     behind = {kind: found.iccs.cases_behind(kind) for kind in KINDS}
     write_icc(folder / "icc.csv", found.iccs.names, found.iccs.study, source, behind)
     write_recorded(folder / "icc.csv", recorded(found.extracted), place)
-    shown = study_tables(found)
+    shown = study_tables(found) | ({"scores": form_tables(forms)} if forms else {})
     for one in (one for section in shown.values() for one in section):
         write_table(folder / "tables" / f"{one.name}.csv", one.fields, one.records)
     pictures = save_pictures(study_pictures(found, used, protocol.notice), folder / "figures")
-    write_text(folder / "report.html", study_page(found, shown, pictures, provenance, protocol))
+    write_text(folder / "report.html", study_page(found, shown, pictures, provenance, protocol, forms))
 
 
 def _rows(readings: Sequence[TimedReading]) -> list[tuple[str, str, int, str]]:

@@ -6,7 +6,7 @@ import pytest
 
 from IFXPredictLib.cli.arguments import build_parser
 
-ACTIONS = ("create", "assign", "status", "reopen", "release", "readings", "reference", "analyse", "plan")
+ACTIONS = ("create", "assign", "status", "reopen", "release", "readings", "review", "reference", "analyse", "plan")
 
 
 def test_the_actions_are_these():

@@ -1,13 +1,28 @@
 import json
 from dataclasses import asdict, replace
+from functools import partial
 
 import pytest
+import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import StudyError
-from IFXPredictLib.reading_study.readings import mask_path
-from IFXPredictLib.reading_study.review import all_readings, mark_reference
+from IFXPredictLib.base.files import sha256_of
+from IFXPredictLib.reading_study.masks import read_mask
+from IFXPredictLib.reading_study.readings import mask_path, reopen
+from IFXPredictLib.reading_study.review import all_readings, mark_made, mark_reference
 
 from .conftest import SOFTWARE, files_of, read_one
+
+
+@pytest.fixture
+def study(study):
+    """The small study with one round, which is the last."""
+    return replace(study, rounds=1)
+
+
+@pytest.fixture
+def session_of(study, session_of):
+    return partial(session_of, of=study)
 
 
 @pytest.fixture
@@ -23,7 +38,34 @@ def records(study, session_of, clock):
 def test_the_reviewer_sees_all_finished_readings_of_a_case(study, records):
     assert [(r.reader, r.pseudonym) for r in records] == [("anna", "P001"), ("bert", "P001")]
     assert [r.reader for r in all_readings(study, "kim", "P002")] == ["bert"]
-    assert all_readings(study, "kim", "P003") == ()
+
+
+def test_a_case_is_seen_after_its_last_round_and_not_while_it_is_corrected(study, records, clock):
+    with pytest.raises(StudyError, match=r"P003: is still to be read \(anna round 1, bert round 1\)"):
+        all_readings(study, "kim", "P003")
+    with pytest.raises(
+        StudyError, match=r"P001: is still to be read \(anna round 2, bert round 2\); it is reviewed after"
+    ):
+        all_readings(replace(study, rounds=2), "kim", "P001")
+    reopen(study, "bert", 1, "P001", who="Lee", why="lumen", now=clock())
+    with pytest.raises(StudyError, match=r"P001: is still to be read \(bert round 1\)"):
+        mark_reference(study, "kim", records[0], "x", clock)
+
+
+def test_a_contour_made_of_several_is_kept_beside_its_record(study, records, clock):
+    mask = read_mask(mask_path(study, records[0]))
+    chosen = mark_made(study, "kim", "P001", mask, "union of 2 readings", "both are right", clock)
+    assert json.loads((study.folder / "review" / "P001.json").read_text()) == asdict(chosen)
+    file = study.folder / "review" / "P001.seg.nrrd"
+    assert (chosen.made_by, chosen.reader, chosen.round) == ("union of 2 readings", "", 0)
+    assert chosen.mask_sha256 == sha256_of(file)
+    assert (sitk.GetArrayFromImage(read_mask(file)) == sitk.GetArrayFromImage(mask)).all()
+    mark_made(study, "kim", "P001", mask, "union of 2 readings", "again", clock)
+    assert (study.folder / "review" / "P001.v2.seg.nrrd").is_file()
+    with pytest.raises(StudyError, match="P001: choosing the reference needs a reason"):
+        mark_made(study, "kim", "P001", mask, "union of 2 readings", " ", clock)
+    with pytest.raises(StudyError, match="unknown reviewer 'anna'"):
+        mark_made(study, "anna", "P001", mask, "union of 2 readings", "x", clock)
 
 
 @pytest.mark.parametrize("name", ["anna", "carl", "../kim"])

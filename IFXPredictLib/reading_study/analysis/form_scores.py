@@ -1,0 +1,175 @@
+"""What readers answered: how well it tells the outcome, with and without the model's answer, and how far readers agree.
+
+Words: the *arm* of a reading is "with" where the reader saw the model's answer, "without" where not, "" in a study
+without answers. An *occasion* is the reading's number within its reader and arm: the round, or the pair of rounds.
+Compared by AUC are the first readings of each arm, of the cases that all readers answered in all arms.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+
+from ...base.errors import CohortError
+from ...base.text import first_names
+from ...stats.discrimination import AucDifference, AucResult, delong, delong_paired
+from ...stats.kappa import Kappa, weighted_kappa
+from ...stats.mrmc import FEWEST_READERS, Mrmc, Sampling, mrmc
+from ...stats.reading_designs import FEWEST_CASES
+from ..form import FormField
+from ..readings import StudyReading
+
+FEWEST_OF_A_CLASS = 2
+SAMPLINGS: tuple[tuple[Sampling, Sampling], ...] = (("random", "random"), ("fixed", "random"), ("random", "fixed"))
+"""Readers and cases, as the three analyses take them."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One series of answers: those of one reader in one arm, the first, second, ... time."""
+
+    arm: str
+    reader: str
+    occasion: int
+
+    @property
+    def title(self) -> str:
+        """How tables name it."""
+        arm = f", {self.arm} the answer" if self.arm else ""
+        return f"reader {self.reader}{arm}, reading {self.occasion}"
+
+
+@dataclass(frozen=True)
+class AnswerAgreement:
+    """Weighted kappa of the same cases answered at two places; ``kind`` says what differs between them."""
+
+    field: FormField
+    kind: Literal["intra", "inter", "arms"]
+    one: Place
+    other: Place
+    linear: Kappa
+    quadratic: Kappa
+
+
+@dataclass(frozen=True)
+class ReaderAccuracy:
+    """One reader's AUC in each arm; ``gain`` is that with the model's answer less that without, None for one arm."""
+
+    reader: str
+    areas: tuple[AucResult, ...]
+    gain: AucDifference | None
+
+
+@dataclass(frozen=True)
+class FieldAccuracy:
+    """How well one field tells the outcome; ``analyses`` are in the order of ``SAMPLINGS``.
+
+    ``arms`` has an entry a modality of ``analyses``. ``left_out`` are the cases that lack an answer or an outcome.
+    ``lacking`` says why there are no analyses, "" where there are.
+    """
+
+    field: FormField
+    arms: tuple[str, ...]
+    cases: tuple[str, ...]
+    positives: int
+    left_out: tuple[str, ...]
+    readers: tuple[ReaderAccuracy, ...]
+    analyses: tuple[Mrmc, ...]
+    lacking: str
+
+
+@dataclass(frozen=True)
+class FormScores:
+    """All that the answers to a study's form say; ``accuracy`` is empty without outcomes."""
+
+    agreement: tuple[AnswerAgreement, ...]
+    accuracy: tuple[FieldAccuracy, ...]
+
+
+_Series = dict[Place, dict[str, float]]
+
+
+def form_scores(
+    form: Sequence[FormField], rows: Sequence[StudyReading], aided: bool, outcomes: Mapping[str, int] | None
+) -> FormScores:
+    """What the finished readings ``rows`` answered; ``aided`` says that the study has two arms.
+
+    ``outcomes`` are 0 or 1 of each case, by the names that ``rows`` have; None where they are not known. Raises
+    CohortError where no case has an outcome.
+    """
+    if outcomes is not None and not {row.case for row in rows} & set(outcomes):
+        raise CohortError(
+            f"outcomes: none is of a case of the study, such as {first_names([row.case for row in rows])}; give the "
+            "study's link file with --link."
+        )
+    series = {field.name: _series(field, rows, aided) for field in form}
+    return FormScores(
+        tuple(one for field in form if field.kind == "ordinal" for one in _agreements(field, series[field.name])),
+        tuple(_accuracy(field, series[field.name], outcomes) for field in form if field.predicts and outcomes),
+    )
+
+
+def _series(field: FormField, rows: Sequence[StudyReading], aided: bool) -> _Series:
+    found: _Series = {}
+    for row in rows:
+        if field.name in row.record.answers:
+            arm = ("with" if row.record.shown_sha256 else "without") if aided else ""
+            place = Place(arm, row.reader, (row.round + 1) // 2 if aided else row.round)
+            found.setdefault(place, {})[row.case] = row.record.answers[field.name]
+    return dict(sorted(found.items(), key=lambda item: (_rank(item[0].arm), item[0].reader, item[0].occasion)))
+
+
+def _rank(arm: str) -> int:
+    return int(arm == "with")
+
+
+def _agreements(field: FormField, series: _Series) -> list[AnswerAgreement]:
+    rows = []
+    for one, other in combinations(series, 2):
+        kind = _kind(one, other)
+        common = [case for case in series[one] if case in series[other]]
+        if kind is None or len(common) < FEWEST_CASES:
+            continue
+        first, second = ([int(series[place][case]) for case in common] for place in (one, other))
+        linear = weighted_kappa(first, second, field.levels, "linear")
+        quadratic = weighted_kappa(first, second, field.levels, "quadratic")
+        rows.append(AnswerAgreement(field, kind, one, other, linear, quadratic))
+    return rows
+
+
+def _kind(one: Place, other: Place) -> Literal["intra", "inter", "arms"] | None:
+    """What differs between two places, None where it is more than one thing."""
+    differs = (one.arm != other.arm, one.reader != other.reader, one.occasion != other.occasion)
+    return {(False, False, True): "intra", (False, True, False): "inter", (True, False, False): "arms"}.get(differs)  # type: ignore[return-value]
+
+
+def _accuracy(field: FormField, series: _Series, outcomes: Mapping[str, int]) -> FieldAccuracy:
+    first = {(place.arm, place.reader): answers for place, answers in series.items() if place.occasion == 1}
+    arms = tuple(sorted({arm for arm, _ in first}, key=_rank))
+    readers = tuple(sorted({reader for _, reader in first}))
+    everyone = [first.get((arm, reader), {}) for arm in arms for reader in readers]
+    seen = sorted({case for answers in everyone for case in answers})
+    cases = tuple(case for case in seen if case in outcomes and all(case in answers for answers in everyone))
+    left_out = tuple(case for case in seen if case not in cases)
+    y = np.array([outcomes[case] for case in cases], np.intp)
+    positives = int(y.sum())
+    if min(positives, len(cases) - positives) < FEWEST_OF_A_CLASS:
+        lacking = (
+            f"{len(cases)} cases have an outcome and the answers of all readers, {positives} of them with outcome 1; "
+            f"{FEWEST_OF_A_CLASS} of each class are needed"
+        )
+        return FieldAccuracy(field, arms, cases, positives, left_out, (), (), lacking)
+    scores = np.array([[[first[arm, reader][case] for case in cases] for reader in readers] for arm in arms])
+    of_readers = tuple(_reader(reader, y, scores[:, i]) for i, reader in enumerate(readers))
+    enough = len(readers) >= FEWEST_READERS
+    analyses = tuple(mrmc(y, scores, "delong", *sampling) for sampling in SAMPLINGS) if enough else ()
+    lacking = "" if enough else f"one reader answered, {FEWEST_READERS} are needed; see the reader's own AUC"
+    return FieldAccuracy(field, arms, cases, positives, left_out, of_readers, analyses, lacking)
+
+
+def _reader(reader: str, y: np.ndarray, scores: np.ndarray) -> ReaderAccuracy:
+    """``scores`` (arms, n)."""
+    gain = delong_paired(y, scores[1], scores[0]) if len(scores) == 2 else None
+    return ReaderAccuracy(reader, tuple(delong(y, row) for row in scores), gain)

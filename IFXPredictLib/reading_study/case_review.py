@@ -1,0 +1,137 @@
+"""The reviewer's view of one case: all finished readings, how they agree, and contours made of them.
+
+Only once every reader has handed the case in, or skipped it, in all of their rounds: nobody who still has to draw it
+can learn what came out.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from pathlib import Path
+
+import numpy as np
+import SimpleITK as sitk
+
+from ..base.errors import StudyError
+from ..base.text import number
+from ..imaging.mask_grid import Grid
+from ..stats.mask_agreement import MaskAgreement, mask_agreement
+from ..tables.table import write_table
+from .consensus import Consensus, consensus
+from .masks import mask_on, read_grid, read_mask, write_segmentation
+from .readings import ReadingRecord, check_mask
+from .review import all_readings
+from .study import Study
+
+FILES = ("agreement.csv", "proposals.csv")
+_MEASURES = ("dice", "hausdorff95_mm", "mean_distance_mm", "shift_mm")
+
+
+@dataclass(frozen=True)
+class CaseReview:
+    """All finished readings of a case; ``agreement`` has (one, other, how they agree), by their places.
+
+    ``proposals`` are intersection and union of two readings, of three or more STAPLE's estimate besides. ``masks`` are
+    (z, y, x) on ``grid``.
+    """
+
+    grid: Grid
+    records: tuple[ReadingRecord, ...]
+    masks: tuple[np.ndarray, ...]
+    agreement: tuple[tuple[int, int, MaskAgreement], ...]
+    proposals: tuple[Consensus, ...]
+
+    def volume_ml(self, mask: np.ndarray) -> float:
+        """The volume of a mask on the case's grid."""
+        return float(np.count_nonzero(mask) * np.prod(self.grid.spacing) / 1000)
+
+    def image_of(self, mask: np.ndarray) -> sitk.Image:
+        """A mask as an image with the grid's geometry, uint8."""
+        image = sitk.GetImageFromArray(np.asarray(mask, np.uint8))
+        image.SetSpacing(self.grid.spacing)
+        image.SetOrigin(self.grid.origin)
+        image.SetDirection(self.grid.direction)
+        return image
+
+    def proposal(self, kind: str) -> Consensus:
+        """The proposal of a kind; raises StudyError, naming those there are, where there is none."""
+        found = next((one for one in self.proposals if one.kind == kind), None)
+        if found is None:
+            known = ", ".join(one.kind for one in self.proposals) or "none"
+            raise StudyError(f"{self.records[0].pseudonym}: there is no proposal {kind}; found {known}.")
+        return found
+
+
+def review_case(study: Study, reviewer: str, pseudonym: str) -> CaseReview:
+    """What a reviewer sees of a case.
+
+    Parameters
+    ----------
+    study : Study
+        Of ``load_study``.
+    reviewer : str
+        One of the study's reviewers.
+    pseudonym : str
+        The case.
+
+    Returns
+    -------
+    CaseReview
+        The readings, each two of them compared, and what may stand for all.
+
+    Raises
+    ------
+    StudyError
+        For one who is no reviewer, a case that a reader has still to read, one without a finished reading, and a mask
+        that was changed.
+    """
+    records = all_readings(study, reviewer, pseudonym)
+    if not records:
+        raise StudyError(f"{pseudonym}: every reader skipped it; there is nothing to review.")
+    grid = read_grid(study.image(pseudonym))
+    masks = tuple(_mask(study, record, grid) for record in records)
+    spacing = grid.spacing[::-1]
+    pairs = combinations(range(len(masks)), 2)
+    agreement = tuple((i, j, mask_agreement(masks[i], masks[j], spacing)) for i, j in pairs)
+    return CaseReview(grid, records, masks, agreement, consensus(masks))
+
+
+def _mask(study: Study, record: ReadingRecord, grid: Grid) -> np.ndarray:
+    image = mask_on(grid, read_mask(check_mask(study, record)), record.title)
+    return np.asarray(sitk.GetArrayFromImage(image))
+
+
+def review_files(found: CaseReview) -> tuple[str, ...]:
+    """The names of what ``write_review`` writes."""
+    return (*FILES, *(f"{one.kind}.seg.nrrd" for one in found.proposals))
+
+
+def write_review(folder: Path, found: CaseReview) -> None:
+    """Write how each two readings agree, the proposals as segmentations, and what is to be said of these."""
+    titles = [record.title.partition(", ")[2] for record in found.records]
+    rows = [
+        (titles[i], titles[j], *(getattr(one, measure) for measure in _MEASURES), *one.volumes_ml)
+        for i, j, one in found.agreement
+    ]
+    write_table(folder / FILES[0], ("one", "other", *_MEASURES, "one_ml", "other_ml"), rows)
+    proposed = [(one.kind, found.volume_ml(one.mask), one.undecided, one.by_margin) for one in found.proposals]
+    write_table(folder / FILES[1], ("proposal", "volume_ml", "undecided", "decided_by_margin"), proposed)
+    for one in found.proposals:
+        write_segmentation(folder / f"{one.kind}.seg.nrrd", found.image_of(one.mask), {})
+
+
+def review_in_words(found: CaseReview) -> Sequence[str]:
+    """A line a pair of readings and a proposal."""
+    titles = [record.title.partition(", ")[2] for record in found.records]
+    pairs = [f"{titles[i]} and {titles[j]}: Dice {number(round(one.dice, 3))}" for i, j, one in found.agreement]
+    return [*pairs, *(_proposal_in_words(found, one) for one in found.proposals)]
+
+
+def _proposal_in_words(found: CaseReview, one: Consensus) -> str:
+    said = f"{one.kind}: {found.volume_ml(one.mask):.2f} mL"
+    if one.undecided is None or one.by_margin is None:
+        return said
+    return (
+        f"{said}; {100 * one.undecided:.1f} % of the union's voxels are near a probability of 0.5, "
+        f"{100 * one.by_margin:.1f} % change sides with more empty margin"
+    )
