@@ -5,6 +5,7 @@
 ``contours``: contours drawn again, as another reading would be
 ``enterography``: patients with Crohn's disease: images, values, infliximab failure
 ``fields``: smooth random fields, and curves as distances and tubes
+``magnitude``: what an MRI scanner makes of tissues
 ``patient``: what every simulator gives of a patient, and its random streams
 ``pelvis``: the bones around the sacroiliac joints
 ``scanner``: a simulated patient on another hospital's CT
