@@ -21,8 +21,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "RESOURCES Protocol fused_out_of_fold load_protocol partial_models reference_model sex_characteristic"
         ),
         "schema": (
-            "Anatomy Architecture Characteristic Display ImageRules MissingRule ModelRules NetworkTraining Outcome "
-            "SelectionRules SplitRules SvmRules"
+            "Anatomy Architecture Characteristic Display ImageRules MissingRule ModelRules MrSeries NetworkTraining "
+            "Outcome SelectionRules SplitRules SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
         "units": "Meaning Suspicion meanings suspicions",

@@ -1,6 +1,6 @@
 """One simulated CT enterography: a curved, inflamed bowel segment in mesenteric fat, and readers' contours of it.
 
-An MRI of the same anatomy is drawn by another scanner: ``draw`` has none.
+An MRI of the same anatomy is bowel_mri.py's: ``draw`` has no scanner.
 
 Words used here: the *centre line* is the curve in the middle of the lumen; the *segment* is its diseased part, which
 continues as healthy bowel at both ends; ``outer`` and ``inner`` are signed distances in mm to the wall's outside
