@@ -44,7 +44,7 @@ clean: ## Remove what was made, apart from .venv
 # From the seed to the demonstration bundles. An interrupted run goes on where it was; `make clean bundle` starts anew.
 # Two threads, whatever the machine has: the order of sums, and so the last digits, depend on their number.
 RUN := OMP_NUM_THREADS=2 $(IFXPREDICT)
-FROZEN := demo axspa_asas40 axspa_asas20
+FROZEN := demo axspa_asas40 axspa_asas20 ifx_mre
 
 bundle: $(FROZEN:%=build/%/report/report.html) ## Make the demonstration bundles and their reports from the seed (hours)
 
@@ -54,9 +54,9 @@ build/$(1)/cohort/cohort.csv: | venv
 	$(RUN) simulate --cases $(3) --seed 1 --protocol $(2) --out build/$(1)/cohort
 endef
 
-# $(call frozen,BUNDLE,PROTOCOL,COHORT): from the patients to the bundle; what its protocol is based on begins alike
+# $(call frozen,BUNDLE,PROTOCOL,COHORT,BASES): from the patients to the bundle; what its protocol is based on begins so
 define frozen
-PROTOCOL_OF_$(1) := $(wildcard Resources/Protocols/$(firstword $(subst _, ,$(2)))_*/*.yaml)
+PROTOCOL_OF_$(1) := $(wildcard $(4:%=Resources/Protocols/%*/*.yaml))
 
 build/$(1)/network/network.json: build/$(3)/cohort/cohort.csv $$(PROTOCOL_OF_$(1))
 	$(RUN) train-network --cohort $$< --protocol $(2) --out $$(@D)
@@ -80,6 +80,8 @@ endef
 
 $(eval $(call cohort,demo,ifx_cte_demo,263))
 $(eval $(call cohort,axspa,axspa_mri_demo,183))
-$(eval $(call frozen,demo,ifx_cte_demo,demo))
-$(eval $(call frozen,axspa_asas40,axspa_mri_demo,axspa))
-$(eval $(call frozen,axspa_asas20,axspa_mri_asas20_demo,axspa))
+$(eval $(call cohort,ifx_mre,ifx_mre_demo,140))
+$(eval $(call frozen,demo,ifx_cte_demo,demo,ifx_cte))
+$(eval $(call frozen,axspa_asas40,axspa_mri_demo,axspa,axspa_mri))
+$(eval $(call frozen,axspa_asas20,axspa_mri_asas20_demo,axspa,axspa_mri))
+$(eval $(call frozen,ifx_mre,ifx_mre_demo,ifx_mre,ifx_cte ifx_mre))

@@ -6,7 +6,7 @@ from .language import said
 
 
 def bundle_name(folder):
-    """What the list calls a bundle: a demonstration by its outcome, another by its title; by its folder if unusable."""
+    """What the list calls a bundle: demonstrations by outcome and modality, else by title, or by folder."""
     from IFXPredictLib.base.errors import BundleError
     from IFXPredictLib.bundles.manifest import read_manifest
 
@@ -14,7 +14,10 @@ def bundle_name(folder):
         manifest = read_manifest(folder)
     except (BundleError, OSError):
         return folder.name
-    name = said(manifest.protocol.title)
+    protocol = manifest.protocol
+    name = said(protocol.title)
     if manifest.notice:
-        name = _("Demonstration: {outcome}").format(outcome=said(manifest.protocol.outcome.title))
+        name = _("Demonstration: {outcome} ({modality})").format(
+            outcome=said(protocol.outcome.title), modality=protocol.image.modality
+        )
     return f"{folder.name}: {name}" if manifest.locked else name  # else it is called as the one that it was made from

@@ -18,8 +18,10 @@ SCHEME = "99IFXPREDICT"
 """Private, as its 99 says: declared in each object, but by name only, since no registry gives it a UID."""
 
 _LONGEST_CODE, _LONGEST_MEANING = 16, 64
+_SMALL_INTESTINE = Anatomy("SCT", "30315005", "Small intestine")
 _ANATOMY = {
-    "enterography": Anatomy("SCT", "30315005", "Small intestine"),
+    "enterography": _SMALL_INTESTINE,
+    "mr_enterography": _SMALL_INTESTINE,
     "sacroiliac": Anatomy("SCT", "39723000", "Sacroiliac joint"),
 }
 """What a VOI is drawn in, by the simulator of a protocol that does not say it: whose patients are made alike."""

@@ -20,6 +20,7 @@
 ``label_image``: label images, .seg.nrrd of 3D Slicer among them
 ``masks``: the VOI of a mask file, of whatever kind: the one way in
 ``modality``: whether an image is the CT or MRI that a protocol expects
+``mr_series``: which series of an MRI the headers tell of
 ``multiframe``: the frames of one enhanced CT or MR file
 ``nifti``: NIfTI files, whole and with one geometry
 ``nifti_header``: their headers, and what cannot be one

@@ -250,7 +250,7 @@ def read_case(
                 check_grids(drawn_on, grid, rules, name)
 
     with keeping_headers():
-        scan = read_scan(image, rules.modality, series, before_voxels)
+        scan = read_scan(image, rules.modality, series, before_voxels, rules.mr_series)
         with _naming_files(image, mask):
             _check_image(name, scan.image)
             drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)

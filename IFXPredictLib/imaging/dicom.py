@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..base.memory import check_fits
+from ..protocol.schema import MrSeries
 from .dicom_file import DicomFile, check_no_slice_is_lost, is_dicom, read_dicom_header
 from .dicom_header import (
     CAPTURED,
@@ -33,6 +34,7 @@ from .dicom_series import check_modalities, check_same, check_scales, order_note
 from .dicom_voxels import intensities
 from .mask_grid import Grid
 from .modality import FAT_HU, check_modality
+from .mr_series import series_notes
 from .multiframe import frame_headers, is_multiframe
 from .stack import Slice, grid_of, lean_notes, stacked
 from .upright import SHEAR_LIMIT
@@ -65,14 +67,18 @@ class DicomVolume:
 
 
 def read_folder(
-    folder: Path, series: str | None, modality: str | None, before: Callable[[Grid], None] = lambda _: None
+    folder: Path,
+    series: str | None,
+    modality: str | None,
+    before: Callable[[Grid], None] = lambda _: None,
+    expected: MrSeries | None = None,
 ) -> DicomVolume:
     """The volume of a folder's DICOM series; ``series`` is the SeriesInstanceUID where there are several.
 
-    With a ``modality``, CT or MR, it has to be an image of this modality. ``before`` is called with the grid before
-    voxels are read. Raises CaseError, naming folder and files.
+    With a ``modality``, CT or MR, it has to be an image of this modality; another series than ``expected`` is noted.
+    ``before`` is called with the grid before voxels are read. Raises CaseError, naming folder and files.
     """
-    return _read(_series_of(folder, series), folder, modality, before)
+    return _read(_series_of(folder, series), folder, modality, before, expected)
 
 
 def placed_slices(path: Path, series: str | None) -> list[Slice]:
@@ -95,7 +101,12 @@ def _series_of(folder: Path, series: str | None) -> dict[Path, DicomFile]:
     return _chosen(images, folder, series)
 
 
-def read_dicom_file(path: Path, modality: str | None, before: Callable[[Grid], None] = lambda _: None) -> DicomVolume:
+def read_dicom_file(
+    path: Path,
+    modality: str | None,
+    before: Callable[[Grid], None] = lambda _: None,
+    expected: MrSeries | None = None,
+) -> DicomVolume:
     """The volume of a multi-frame file, as ``read_folder``'s.
 
     Raises CaseError, as for a single slice, which is no volume.
@@ -107,7 +118,7 @@ def read_dicom_file(path: Path, modality: str | None, before: Callable[[Grid], N
         if modality is not None:
             check_modality(one_line(found.header.get("Modality")), modality, f"{path}: the image")
         raise CaseError(f"{path}: is one slice of a DICOM series; give the folder that holds all its slices.")
-    return _read({path: found}, path, modality, before)
+    return _read({path: found}, path, modality, before, expected)
 
 
 def _headers(files: Iterable[Path]) -> dict[Path, DicomFile]:
@@ -157,13 +168,17 @@ def _described(uid: str, found: dict[Path, DicomFile]) -> str:
 
 
 def _read(
-    files: dict[Path, DicomFile], where: Path, modality: str | None, before: Callable[[Grid], None]
+    files: dict[Path, DicomFile],
+    where: Path,
+    modality: str | None,
+    before: Callable[[Grid], None],
+    expected: MrSeries | None,
 ) -> DicomVolume:
     damaged = next((file for file, one in files.items() if one.damage), None)
     if damaged is not None:
         raise CaseError(f"{damaged}: {files[damaged].damage}.")
     headers = _frames_of(files, where)
-    said = _judged([header for _, header in headers], modality, where)
+    said = _judged([header for _, header in headers], modality, where, expected)
     slices = [_slice(header, file, frame, where) for (file, frame), header in headers]
     ordered = stacked(slices, where)
     by_place = dict(headers)
@@ -183,11 +198,12 @@ def _read(
     return DicomVolume(image, (*said, *lean_notes(ordered)), padding)
 
 
-def loaded_notes(files: Sequence[Path], modality: str, where: str) -> tuple[str, ...]:
+def loaded_notes(files: Sequence[Path], modality: str, where: str, expected: MrSeries | None = None) -> tuple[str, ...]:
     """What is to be said of an image that another program, Slicer, loaded from DICOM ``files``; none of them: nothing.
 
-    Its geometry is what the other program made of it. Raises CaseError, naming ``where``, as ``read_folder`` does for
-    headers, and where the other program, by ITK, has inverted the values (MONOCHROME1).
+    Another series than ``expected`` is noted. Its geometry is what the other program made of it. Raises CaseError,
+    naming ``where``, as ``read_folder`` does for headers, and where the other program, by ITK, has inverted the values
+    (MONOCHROME1).
     """
     found = [header for _, header in _frames_of(_headers(filter(is_dicom, files)), Path(where))]
     if any(header.get("PhotometricInterpretation") == "MONOCHROME1" for header in found):
@@ -195,7 +211,7 @@ def loaded_notes(files: Sequence[Path], modality: str, where: str) -> tuple[str,
             f"{where}: is MONOCHROME1 by its header, of which Slicer inverts the values; convert the series to "
             "MONOCHROME2, or use the command line with the DICOM folder."
         )
-    said = _judged(found, modality, Path(where))
+    said = _judged(found, modality, Path(where), expected)
     places = [header.numbers("ImagePositionPatient", 3) for header in found]
     cosines = found[0].numbers("ImageOrientationPatient", 6) if found else None
     if cosines is None or any(place is None for place in places):
@@ -204,14 +220,15 @@ def loaded_notes(files: Sequence[Path], modality: str, where: str) -> tuple[str,
     return (*said, *order_notes([found[k] for k in np.argsort(along, kind="stable")], modality, Path(where)))
 
 
-def _judged(headers: Sequence[Header], modality: str | None, where: Path) -> tuple[str, ...]:
+def _judged(headers: Sequence[Header], modality: str | None, where: Path, expected: MrSeries | None) -> tuple[str, ...]:
     """What headers say of the voxels, and of each other; for labels, without ``modality``, only of their scale."""
     check_scales(headers, modality, where)
     if modality is None or not headers:
         return ()
     said = check_modalities(headers, modality, where)
     check_voxels(headers, modality, where)
-    return (*said, *header_notes(headers, modality), *check_same(headers, modality, where))
+    notes = (*header_notes(headers, modality), *(series_notes(headers, expected) if expected else ()))
+    return (*said, *notes, *check_same(headers, modality, where))
 
 
 def _frames_of(files: dict[Path, DicomFile], where: Path) -> list[tuple[tuple[Path, int], Header]]:

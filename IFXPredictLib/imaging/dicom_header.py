@@ -74,7 +74,7 @@ _PHASES = {
     r"|\bncct\b|\bnativ\w*|\bnative\b|\bvnc\b|ohne km",
 }
 """Words in the descriptions of a series that name another phase than a portal-venous or enteric one."""
-_NO_AGENT = {"NONE", "NO", "N", "NO CONTRAST", "WITHOUT", "NON CONTRAST", "NON-CONTRAST"}
+NO_AGENT = {"NONE", "NO", "N", "NO CONTRAST", "WITHOUT", "NON CONTRAST", "NON-CONTRAST"}
 _PHASE_TAGS = ("TemporalPositionIdentifier", "EchoTime", "DiffusionBValue")
 PHILIPS_CREATOR = "Philips MR Imaging DD 001"
 PHILIPS_SCALE = (0x20050010, 0x2005100E)
@@ -304,7 +304,7 @@ def _ct_notes(header: Header, kinds: Sequence[str]) -> list[str]:
         notes.append(f"reconstructed with the sharp kernel {kernel}, expected one for soft tissue")
     agent, said = header.text("ContrastBolusAgent").upper(), header.text("SeriesDescription").lower()
     phases = [name for name, words in _PHASES.items() if re.search(words, said)]
-    if agent in _NO_AGENT and "without contrast medium" not in phases:
+    if agent in NO_AGENT and "without contrast medium" not in phases:
         phases.append("without contrast medium")
     if phases and not re.search(r"portal|venous|ven(oe|ö)s|enter", said):
         notes.append(f"the header speaks of another phase ({', '.join(phases)}), expected portal-venous or enteric")

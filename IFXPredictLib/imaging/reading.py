@@ -15,6 +15,7 @@ import SimpleITK as sitk
 
 from ..base.errors import CaseError
 from ..base.text import brief
+from ..protocol.schema import MrSeries
 from .dicom import DicomVolume, read_dicom_file, read_folder
 from .dicom_file import is_dicom
 from .itk_process import read_header
@@ -45,6 +46,7 @@ def read_scan(
     modality: str | None = None,
     series: str | None = None,
     before: Callable[[Grid], None] = lambda _: None,
+    expected: MrSeries | None = None,
 ) -> Scan:
     """The image of a file or of a DICOM folder, with what its header says of the voxels.
 
@@ -60,6 +62,8 @@ def read_scan(
     before : callable, optional
         Called with the grid of a 3-D image before its voxels are read, so that it can refuse it (raise): they may be
         gigabytes. Not called where the grid is known with the voxels only.
+    expected : MrSeries, optional
+        Which series of an MRI it should be: what a DICOM header says else is noted.
 
     Returns
     -------
@@ -81,7 +85,7 @@ def read_scan(
         raise CaseError(f"{path}: is a file, --series chooses in a folder of DICOM slices; leave --series out.")
     with _quietly():
         try:
-            found = _read(path, modality, series, upright)
+            found = _read(path, modality, series, upright, expected)
         except RuntimeError as problem:
             raise CaseError(f"{path}: cannot be read as an image ({itk_reason(problem)}).") from problem
     for key in found.image.GetMetaDataKeys():
@@ -151,11 +155,17 @@ def read_volume(
     return read_scan(path, modality, series, before).image
 
 
-def _read(path: Path, modality: str | None, series: str | None, before: Callable[[Grid], None]) -> DicomVolume:
+def _read(
+    path: Path,
+    modality: str | None,
+    series: str | None,
+    before: Callable[[Grid], None],
+    expected: MrSeries | None,
+) -> DicomVolume:
     if path.is_dir():
-        return read_folder(path, series, modality, before)
+        return read_folder(path, series, modality, before, expected)
     if is_dicom(path):
-        return read_dicom_file(path, modality, before)
+        return read_dicom_file(path, modality, before, expected)
     if is_nifti(path) or is_named_nifti(path):
         return DicomVolume(*read_nifti(path, before))
     return DicomVolume(read_stored(path, before))

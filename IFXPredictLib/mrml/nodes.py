@@ -53,7 +53,7 @@ def check_nodes(
     if volume.GetImageData() is None:
         raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose another.")
     check_modality(_modality(volume), rules.modality, f"case {identifier}: the volume {volume.GetName()}")
-    origin_notes(volume, rules.modality, identifier)
+    origin_notes(volume, rules, identifier)
     _check_segment_id(segmentation, segment_id, identifier)
     _check_labelmap(segmentation, segment_id, identifier)
     _check_transforms(volume, segmentation, identifier)
@@ -88,7 +88,7 @@ def node_warnings(
     of ``rules.modality``. ``used_ml`` and ``mean`` are the volume of the Case's VOI and the image's mean in it.
     """
     drawn_on = segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
-    warnings = [*origin_notes(volume, rules.modality, volume.GetName())]
+    warnings = [*origin_notes(volume, rules, volume.GetName())]
     if drawn_on is not None and drawn_on.GetID() != volume.GetID():
         warnings.append(f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}")
     return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_unit_warnings(volume, rules, mean))
@@ -307,7 +307,11 @@ def add_segment(segmentation: vtkMRMLSegmentationNode, mask: sitk.Image, name: s
 
 
 SAMPLE = "IFXPredict simulated CTE"
-SAMPLES: Mapping[str, str] = {"enterography": SAMPLE, "sacroiliac": "IFXPredict simulated sacroiliac MRI"}
+SAMPLES: Mapping[str, str] = {
+    "enterography": SAMPLE,
+    "mr_enterography": "IFXPredict simulated MRE",
+    "sacroiliac": "IFXPredict simulated sacroiliac MRI",
+}
 """The volume's name by the protocol's simulator."""
 
 _SEED = 5  # a case of no cohort that the demonstration bundle was trained or tested on

@@ -11,20 +11,22 @@ from ..base.errors import CaseError
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode
 
+    from ..protocol.schema import ImageRules, MrSeries
+
 _INSTANCES = "DICOM.instanceUIDs"
 """The attribute in which Slicer's DICOM readers list a volume's files, by their SOPInstanceUIDs."""
 
 
-def origin_notes(volume: vtkMRMLScalarVolumeNode, modality: str, identifier: str) -> tuple[str, ...]:
+def origin_notes(volume: vtkMRMLScalarVolumeNode, rules: ImageRules, identifier: str) -> tuple[str, ...]:
     """One short sentence for each thing that the headers say and that makes a prediction less sure.
 
     Nothing for a volume that was not loaded from DICOM, or whose files the DICOM database does not hold any more.
-    Raises CaseError, naming the case, where the headers say that the voxels cannot be of ``modality``.
+    Raises CaseError, naming the case, where the headers say that the voxels cannot be of ``rules.modality``.
     """
     files = files_of(volume)
     if not files:
         return ()
-    notes, problem = _judged(tuple(map(str, files)), modality)
+    notes, problem = _judged(tuple(map(str, files)), rules.modality, rules.mr_series)
     if problem:
         raise CaseError(f"case {identifier}: the volume {problem}")
     return notes
@@ -42,11 +44,12 @@ def files_of(volume: vtkMRMLScalarVolumeNode) -> tuple[Path, ...]:
 
 
 @lru_cache(maxsize=16)
-def _judged(files: tuple[str, ...], modality: str) -> tuple[tuple[str, ...], str]:
+def _judged(files: tuple[str, ...], modality: str, expected: MrSeries | None) -> tuple[tuple[str, ...], str]:
     """The notes, or why the image is refused; kept, as they are asked for again while a VOI is drawn."""
     from ..imaging.dicom import loaded_notes
 
     try:
-        return loaded_notes([path for path in map(Path, files) if path.is_file()], modality, "loaded from DICOM"), ""
+        there = [path for path in map(Path, files) if path.is_file()]
+        return loaded_notes(there, modality, "loaded from DICOM", expected), ""
     except CaseError as problem:
         return (), str(problem)

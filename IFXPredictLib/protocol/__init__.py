@@ -21,7 +21,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "RESOURCES Protocol fused_out_of_fold load_protocol partial_models reference_model sex_characteristic"
         ),
         "schema": (
-            "Anatomy Architecture Characteristic Display HarmonisationRules ImageRules MissingRule ModelRules "
+            "Anatomy Architecture Characteristic Display HarmonisationRules ImageRules MissingRule ModelRules MrSeries "
             "NetworkTraining Outcome SelectionRules SplitRules SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",

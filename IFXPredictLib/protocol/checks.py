@@ -140,6 +140,15 @@ def check_intensities(image: ImageRules, where: str) -> None:
         )
 
 
+def check_mr_series(image: ImageRules, where: str) -> None:
+    """Raise ProtocolError where a series of an MRI is expected of another modality."""
+    if image.modality != "MR" and image.mr_series is not None:
+        raise ProtocolError(
+            f"{where}: mr_series says which series of an MRI is expected, but the modality is {image.modality}; set "
+            "mr_series to null."
+        )
+
+
 def check_not_imaging(names: Sequence[str], where: str) -> None:
     """Raise ProtocolError where a clinical characteristic is called as a feature of the image is."""
     if taken := [name for name in names if _IMAGING_NAME.fullmatch(name)]:

@@ -20,6 +20,7 @@ from .checks import (
     check_bounds,
     check_covariates,
     check_intensities,
+    check_mr_series,
     check_not_imaging,
     check_one_of,
     check_order,
@@ -60,6 +61,7 @@ _LATER: dict[str, object] = {
     "display": None,
     "anatomy": None,
     "mask_ties": "pyradiomics",
+    "mr_series": None,
     "missing": "refuse",
     "calibration": "none",
     "redrawing": None,
@@ -96,7 +98,7 @@ class Protocol:
     models: tuple[ModelRules, ...]
     fusion: FusionRules
     patient: PatientRules
-    simulator: Literal["enterography", "sacroiliac"]
+    simulator: Literal["enterography", "mr_enterography", "sacroiliac"]
     radiomics_yaml: str
     svm: SvmRules | None = None
     l2_logistic: LogisticRules | None = None
@@ -116,6 +118,7 @@ class Protocol:
         check_outcome(self.outcome, f"{where}: outcome")
         check_order(self.image.window_low, self.image.window_high, f"{where}: image: window")
         check_intensities(self.image, f"{where}: image")
+        check_mr_series(self.image, f"{where}: image")
         check_steps(self.selection.order, get_args(SelectionStep), f"{where}: selection: order")
         check_one_of({"svm": self.svm, "l2_logistic": self.l2_logistic}, where)
         check_not_imaging(self.clinical_names, f"{where}: clinical")

@@ -63,12 +63,22 @@ class GasRules:
 
 
 @dataclass(frozen=True)
+class MrSeries:
+    """Which series of an MRI is expected; what its DICOM headers say else is warned of, what they do not say is not."""
+
+    weighting: Literal["T1", "T2"]
+    fat_suppressed: bool
+    contrast_medium: bool
+
+
+@dataclass(frozen=True)
 class ImageRules:
     """The 3 mm grid, the lesion cube, and what is refused or warned of in an image and its VOI.
 
     Features are computed from the intensities after ``normalisation`` (normalisation.py), which the window is in, too;
     ``pieces`` is how many a VOI may consist of. ``mask_ties`` is what a centre of the grid takes that lies midway
     between two voxels: what PyRadiomics takes, by rounding of the image's position, or always the lower one.
+    ``mr_series`` is which series of an MRI is expected, None for any.
     """
 
     spacing_mm: float
@@ -85,6 +95,7 @@ class ImageRules:
     pieces: int
     gas: GasRules | None = None
     mask_ties: Literal["pyradiomics", "stable"] = "pyradiomics"
+    mr_series: MrSeries | None = None
 
     @property
     def native_unit(self) -> str:

@@ -1,10 +1,13 @@
 """Simulated patients, from random fields to a cohort. Nothing of it is anybody's datum.
 
 ``bowel``: one simulated CT enterography and readers' contours of it
+``bowel_mri``: the same anatomy on an MR enterography
 ``cohort``: a protocol's simulated cohort on disk; one simulated patient
 ``contours``: contours drawn again, as another reading would be
 ``enterography``: patients with Crohn's disease: images, values, infliximab failure
 ``fields``: smooth random fields, and curves as distances and tubes
+``magnitude``: what an MRI scanner makes of tissues
+``mr_enterography``: the patients of ``enterography`` with MR enterographies
 ``patient``: what every simulator gives of a patient, and its random streams
 ``pelvis``: the bones around the sacroiliac joints
 ``scanner``: a simulated patient on another hospital's CT

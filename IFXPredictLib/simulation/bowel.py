@@ -1,11 +1,13 @@
 """One simulated CT enterography: a curved, inflamed bowel segment in mesenteric fat, and readers' contours of it.
 
+An MRI of the same anatomy is bowel_mri.py's: ``draw`` has no scanner.
+
 Words used here: the *centre line* is the curve in the middle of the lumen; the *segment* is its diseased part, which
 continues as healthy bowel at both ends; ``outer`` and ``inner`` are signed distances in mm to the wall's outside
 (negative in the bowel) and to the lumen (positive outside it). All arrays and points are in z, y, x order; points are
 in mm in the image's own frame, so the oblique direction of the image is no concern of the drawing.
 
-Everything is drawn on sub-slices and averaged over the 5 mm slice, which gives the partial volume of a real CT.
+Everything is drawn on sub-slices and averaged over the slice (5 mm in CT), which gives a real scan's partial volume.
 """
 
 from dataclasses import dataclass
@@ -54,11 +56,27 @@ class Anatomy:
     loops: int
     noise_hu: float
     pixel_mm: float
+    slice_mm: float = SLICE_MM
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """What is to be scanned, on sub-slices (z, y, x): ``volume`` in HU; ``outer_mm`` and ``inner_mm``; the ``grid``.
+
+    ``outer_mm`` is the distance to the segment's ends, too. ``segment`` (n, 3) are its centre line's points.
+    """
+
+    volume: Array
+    outer_mm: Array
+    inner_mm: Array
+    segment: Points
+    grid: Grid
+    anatomy: Anatomy
 
 
 @dataclass(frozen=True)
 class Phantom:
-    """A simulated CT (int16, HU), its reference VOI (uint8, wall without lumen) and the distances behind the VOI.
+    """A simulated scan (int16; of a CT in HU), its reference VOI (uint8, wall without lumen), and distances.
 
     ``outer_mm`` and ``inner_mm`` (z, y, x) on the image's grid: the wall is where outer < 0 < inner, and
     the VOI 0.4 mm inside it. ``centre_mm`` (n, 3) are the points of the segment's centre line, from the centre of the
@@ -112,18 +130,35 @@ def simulate_case(severity: float, rng: np.random.Generator) -> Phantom:
 
 def simulate_anatomy(anatomy: Anatomy, rng: np.random.Generator) -> Phantom:
     """``simulate_case`` of an anatomy that is given."""
+    drawing = draw(anatomy, rng)
+    return scanned(drawing, _computed_tomography(slices_of(drawing), anatomy, rng), rng)
+
+
+def draw(anatomy: Anatomy, rng: np.random.Generator) -> Drawing:
+    """The anatomy without a scanner."""
     line, along = bent_curve(anatomy.length_mm, anatomy.turn_rad, _TAIL_MM, rng)
     segment = line[(along >= 0) & (along <= anatomy.length_mm)]
     grid = _grid_around(segment, anatomy, rng)
     outer, inner, ends, diseased = _bowel(line, along, anatomy, grid, rng)
     volume = _surroundings(outer, diseased, line, anatomy, grid, rng)
     volume = _with_bowel(volume, outer, inner, diseased, anatomy, grid, rng)
-    voxels = _scanned(volume, anatomy, rng)
+    return Drawing(volume, np.maximum(outer, ends), inner, segment, grid, anatomy)
+
+
+def slices_of(drawing: Drawing) -> Array:
+    """The volume's sub-slices averaged over the slices (z, y, x)."""
+    volume = drawing.volume
+    return np.asarray(volume.reshape(-1, _SUBSLICES, *volume.shape[1:]).mean(axis=1))
+
+
+def scanned(drawing: Drawing, voxels: NDArray[np.int16], rng: np.random.Generator) -> Phantom:
+    """The phantom of a drawing whose slices the scanner made ``voxels`` (z, y, x) of; it is placed at random."""
     middle = slice(_SUBSLICES // 2, None, _SUBSLICES)
-    centre = segment - grid.first - np.array([middle.start * grid.spacing[0], 0.0, 0.0])
-    outer, inner = np.maximum(outer, ends)[middle], inner[middle]
-    image = _placed(voxels, anatomy, rng)
-    return Phantom(image, _mask_like(outer, inner, image), outer, inner, anatomy, centre)
+    grid = drawing.grid
+    centre = drawing.segment - grid.first - np.array([middle.start * grid.spacing[0], 0.0, 0.0])
+    outer, inner = drawing.outer_mm[middle], drawing.inner_mm[middle]
+    image = _placed(voxels, drawing.anatomy, rng)
+    return Phantom(image, _mask_like(outer, inner, image), outer, inner, drawing.anatomy, centre)
 
 
 def reading(phantom: Phantom, reader: int, rng: np.random.Generator) -> sitk.Image:
@@ -144,9 +179,9 @@ def _grid_around(segment: Points, anatomy: Anatomy, rng: np.random.Generator) ->
     reach = anatomy.lumen_mm * 1.15 + anatomy.wall_mm * 1.35
     room = _MARGIN_MM + rng.uniform(2.0, 20.0, size=(2, 3))
     low, high = segment.min(axis=0) - reach - room[0], segment.max(axis=0) + reach + room[1]
-    spacing = np.array([SLICE_MM, anatomy.pixel_mm, anatomy.pixel_mm])
+    spacing = np.array([anatomy.slice_mm, anatomy.pixel_mm, anatomy.pixel_mm])
     size = np.ceil((high - low) / spacing).astype(int)
-    fine = (SLICE_MM / _SUBSLICES, anatomy.pixel_mm, anatomy.pixel_mm)
+    fine = (anatomy.slice_mm / _SUBSLICES, anatomy.pixel_mm, anatomy.pixel_mm)
     return Grid((int(size[0]) * _SUBSLICES, int(size[1]), int(size[2])), fine, low)
 
 
@@ -228,9 +263,8 @@ def _abdominal_wall(grid: Grid, rng: np.random.Generator) -> tuple[Array, float]
     return np.asarray((y[:, None] + slant * (x - x.mean()) - depth)[None] + bumps, dtype=np.float32), thickness
 
 
-def _scanned(volume: Array, anatomy: Anatomy, rng: np.random.Generator) -> NDArray[np.int16]:
-    """Sub-slices averaged, blurred as a soft kernel does, with noise correlated in the slice."""
-    slices = volume.reshape(-1, _SUBSLICES, *volume.shape[1:]).mean(axis=1)
+def _computed_tomography(slices: Array, anatomy: Anatomy, rng: np.random.Generator) -> NDArray[np.int16]:
+    """Slices blurred as a soft kernel does, with noise correlated in the slice."""
     blurred = ndimage.gaussian_filter(slices, (0.0, 0.65, 0.65))
     noise = ndimage.gaussian_filter(rng.standard_normal(slices.shape, dtype=np.float32), (0.25, 0.8, 0.8))
     voxels = blurred + anatomy.noise_hu * noise / noise.std()
@@ -239,7 +273,7 @@ def _scanned(volume: Array, anatomy: Anatomy, rng: np.random.Generator) -> NDArr
 
 def _placed(voxels: NDArray[np.int16], anatomy: Anatomy, rng: np.random.Generator) -> sitk.Image:
     image = sitk.GetImageFromArray(voxels)
-    image.SetSpacing((anatomy.pixel_mm, anatomy.pixel_mm, SLICE_MM))
+    image.SetSpacing((anatomy.pixel_mm, anatomy.pixel_mm, anatomy.slice_mm))
     tilt = Rotation.from_euler("xyz", rng.uniform(2.0, 7.0, 3) * rng.choice([-1.0, 1.0], 3), degrees=True)
     image.SetDirection(tilt.as_matrix().ravel().tolist())
     image.SetOrigin([round(float(v), 2) for v in rng.normal((-60.0, -90.0, -420.0), (40.0, 30.0, 60.0))])

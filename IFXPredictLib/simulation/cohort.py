@@ -1,7 +1,7 @@
 """The simulated cohort of a protocol: images, VOIs, re-readings and tables, by the protocol's simulator.
 
-This file writes; who the patients are is the simulators' part (enterography.py, sacroiliac.py). Nothing here is a
-patient's datum.
+This file writes; who the patients are is the simulators' part (enterography.py, mr_enterography.py, sacroiliac.py).
+Nothing here is a patient's datum.
 """
 
 import multiprocessing
@@ -23,7 +23,7 @@ from ..imaging.reading import itk_reason
 from ..imaging.writing import write_volume
 from ..protocol.loading import Protocol
 from ..tables.table import Cell, write_table
-from . import enterography, sacroiliac, spondyloarthritis, table_one
+from . import enterography, mr_enterography, sacroiliac, spondyloarthritis, table_one
 from .patient import READINGS, Patient, Record
 from .scanner import on_another_scanner
 
@@ -35,7 +35,8 @@ class Simulator:
     ``draw(seed, k, characteristics, with_readings=...)`` gives patient k, where it ``knows_prevalence`` also with
     ``prevalence=...``; ``columns(records, protocol, seed)`` the
     columns of cohort.csv after the files. ``tables``: more tables of the patients' facts, by file name.
-    ``characteristics`` are those it knows, ``outcomes`` the columns that it gives, ``cases`` the published study's.
+    ``characteristics`` are those it knows, ``outcomes`` the columns that it gives, ``cases`` the published study's, or,
+    where there is none, the demonstration's.
     """
 
     draw: Callable[..., Patient]
@@ -64,6 +65,14 @@ SIMULATORS: Mapping[str, Simulator] = {
         {},
         263,
         True,
+    ),
+    "mr_enterography": Simulator(
+        mr_enterography.simulate_patient,
+        mr_enterography.cohort_columns,
+        tuple(table_one.MANNERS),
+        ("outcome",),
+        {},
+        140,
     ),
     "sacroiliac": Simulator(
         sacroiliac.simulate_patient,

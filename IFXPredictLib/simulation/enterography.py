@@ -1,10 +1,11 @@
 """Simulated patients with Crohn's disease: CT enterography, 23 blood and clinical values, infliximab failure.
 
 One latent *severity* ties a patient together: its mean differs between the outcome groups, it draws the images
-(phantom.py), and its deviation from the group's mean moves the blood values (table_one.py) and the time to failure.
+(bowel.py), and its deviation from the group's mean moves the blood values (table_one.py) and the time to failure.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import ndtr
@@ -24,6 +25,29 @@ SEPARATION = 1.5
 YEAR_WEEKS = 52.0
 
 
+@dataclass(frozen=True)
+class Course:
+    """One patient: the outcome (1 = non-response), how far the severity deviates from the group's mean, and the time.
+
+    ``time_weeks`` is to failure (``event`` 1) or to the last visit (``event`` 0).
+    """
+
+    outcome: int
+    deviation: float
+    time_weeks: float
+    event: int
+
+    @property
+    def severity(self) -> float:
+        """What draws the images: 0 the average patient, 1 a standard deviation within a group more."""
+        return self.deviation + (self.outcome - 0.5) * SEPARATION
+
+    @property
+    def facts(self) -> dict[str, float]:
+        """The columns of cohort.csv that are the patient's."""
+        return {"outcome": self.outcome, "time_weeks": self.time_weeks, "event": self.event}
+
+
 def simulate_patient(
     seed: int,
     k: int,
@@ -38,15 +62,19 @@ def simulate_patient(
     where the patient is seen when in the test split.
     """
     streams = patient_streams(seed, k)
-    outcome = int(streams.base.random() < prevalence)
-    deviation = float(streams.base.standard_normal())
-    time_weeks, event = time_to_failure(outcome, deviation, streams.base)
+    course = draw_course(streams.base, prevalence)
     centre = int(streams.base.choice((2, 3)))
-    clinical = clinical_values(outcome, deviation, characteristics, streams.clinical)
-    phantom = simulate_case(deviation + (outcome - 0.5) * SEPARATION, streams.scan)
+    clinical = clinical_values(course.outcome, course.deviation, characteristics, streams.clinical)
+    phantom = simulate_case(course.severity, streams.scan)
     readings = {key: reading(phantom, key[0], streams.contours) for key in READINGS if with_readings}
-    facts = {"outcome": outcome, "time_weeks": time_weeks, "event": event, "test_centre": centre}
-    return Patient(phantom.image, phantom.mask, readings, clinical, facts)
+    return Patient(phantom.image, phantom.mask, readings, clinical, course.facts | {"test_centre": centre})
+
+
+def draw_course(rng: np.random.Generator, prevalence: float = NON_RESPONDERS) -> Course:
+    """A patient of a hospital with this share of non-responders."""
+    outcome = int(rng.random() < prevalence)
+    deviation = float(rng.standard_normal())
+    return Course(outcome, deviation, *time_to_failure(outcome, deviation, rng))
 
 
 def cohort_columns(records: Sequence[Record], protocol: Protocol, seed: int) -> list[dict[str, Cell]]:

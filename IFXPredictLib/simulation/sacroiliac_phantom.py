@@ -8,35 +8,25 @@ from dataclasses import dataclass
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
-from scipy import ndimage
 from scipy.spatial.transform import Rotation
 
 from .contours import displacement, largest_piece
-from .fields import Array, Grid, smooth_field
+from .fields import Array, Grid
+from .magnitude import Scanner, magnitude_image
 from .pelvis import Pelvis, draw_bones, draw_pelvis, voi_distance
 from .sacroiliac_tissues import Inflammation, draw_inflammation, draw_intensities
 
 SLICE_MM = 4.0
 _SUBSLICES = 2
 
-_BLUR_PIXELS = 0.6
-_BIAS, _BIAS_LENGTH_MM, _BIAS_TO_THE_BACK = 0.12, 60.0, 0.1
-"""The coils' sensitivity, as logarithms: how much it varies, over what length, and rises to the spine coil."""
+_BIAS_TO_THE_BACK = 0.1
+"""How much the coils' sensitivity rises to the spine coil, as a logarithm."""
 
 READERS = {1: -0.15, 2: 0.25}
 """Each reader's habitual excess of the contour, in mm."""
 
 _HAND_MM, _LOCAL_MM = 0.15, 0.8
 """How much a contour differs from the same reader's others: as a whole, and along its course."""
-
-
-@dataclass(frozen=True)
-class Scanner:
-    """A centre's scanner: units for one of the tissues' scale, the number that nothing has, and noise on that scale."""
-
-    gain: float
-    offset: float
-    noise: float
 
 
 SCANNERS = {1: Scanner(4.1, 12.0, 2.2), 2: Scanner(11.5, 60.0, 3.0), 3: Scanner(1.9, 0.0, 2.6)}
@@ -97,15 +87,9 @@ def _grid(rng: np.random.Generator) -> Grid:
 
 
 def _scanned(volume: Array, scanner: Scanner, grid: Grid, rng: np.random.Generator) -> NDArray[np.int16]:
-    """Slices, blur, the coils' uneven sensitivity (brighter at the back), Rician noise, the scanner's units."""
     slices = volume.reshape(-1, _SUBSLICES, *volume.shape[1:]).mean(axis=1)
-    slices = ndimage.gaussian_filter(slices, (0.0, _BLUR_PIXELS, _BLUR_PIXELS))
-    bias = _BIAS * smooth_field(slices.shape, (SLICE_MM, *grid.spacing[1:]), _BIAS_LENGTH_MM, rng)
-    bias += _BIAS_TO_THE_BACK * np.linspace(-1, 1, len(slices), dtype=np.float32)[:, None, None]
-    noise = rng.standard_normal((2, *slices.shape), dtype=np.float32) * np.float32(scanner.noise)
-    signal = np.hypot(slices * np.exp(bias) + noise[0], noise[1])
-    gain = scanner.gain * np.exp(rng.normal(0.0, 0.15))
-    return np.asarray(np.clip(np.rint(gain * signal + scanner.offset), 0, 32767), dtype=np.int16)
+    to_the_back = _BIAS_TO_THE_BACK * np.linspace(-1, 1, len(slices), dtype=np.float32)[:, None, None]
+    return magnitude_image(slices, (SLICE_MM, *grid.spacing[1:]), to_the_back, scanner, rng)
 
 
 def _placed(voxels: NDArray[np.int16], pixel_mm: float, rng: np.random.Generator) -> sitk.Image:

@@ -84,6 +84,7 @@ NAMES = {
     *("{1} chart {2}", "Batch {1}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
     *(
         "IFXPredict simulated CTE",
+        "IFXPredict simulated MRE",
         "IFXPredict simulated sacroiliac MRI",
         "IFXPredict Wall assist",
         "Lesion",

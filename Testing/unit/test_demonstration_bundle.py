@@ -33,6 +33,17 @@ def test_the_card_says_in_its_first_line_what_it_is_and_gives_the_bundles_own_pe
         assert f"{row['auc']:.3f} ({row['auc_low']:.3f} to {row['auc_high']:.3f})" in card
 
 
+def test_that_of_mr_enterography_is_whole_its_protocols_below_2_mb_and_says_what_it_is():
+    folder = RESOURCES / "Bundles" / "ifx_mre"
+    bundle = verify_bundle(folder)
+    assert bundle.protocol == load_protocol("ifx_mre_demo")
+    assert sum(file.stat().st_size for file in folder.iterdir()) < 2e6
+    card = (folder / "MODEL_CARD.md").read_text(encoding="utf-8")
+    assert card.splitlines()[0] == f"**{bundle.notice}**"
+    assert "DEMONSTRATION ONLY: trained on simulated cases" in bundle.notice
+    assert set(bundle.performance["test"]) == {rules.name for rules in bundle.protocol.models}
+
+
 def test_every_model_keeps_its_promise_on_the_test_split(bundle):
     """Better than chance for all; the simulated signal bounds what an honest model can reach."""
     areas = {name: row["auc"] for name, row in bundle.performance["test"].items()}

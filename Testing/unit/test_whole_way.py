@@ -1,4 +1,4 @@
-"""The whole way at small size, simulate to report, of both kinds of study: by docs/model-training.md's commands."""
+"""The whole way at small size, simulate to report, of each kind of study: by docs/model-training.md's commands."""
 
 import csv
 import json
@@ -8,9 +8,10 @@ import shutil
 import subprocess
 from collections.abc import Mapping
 from contextlib import chdir
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from reference_tables import rows_of
@@ -19,6 +20,9 @@ from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 from IFXPredictLib.cli.arguments import build_parser
 from IFXPredictLib.cli.main import main
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.simulation import bowel_mri
+from IFXPredictLib.simulation.bowel import Anatomy
+from IFXPredictLib.simulation.bowel_mri import draw_mr_anatomy
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 DOCUMENT = (REPOSITORY / "docs" / "model-training.md").read_text(encoding="utf-8")
@@ -44,7 +48,8 @@ MORE = {"extract": "--jobs 1", "train": "--jobs 1", "evaluate": "--resamples 20"
 class Way:
     """A study: its protocol (in the document where it is my_study), and its cases.
 
-    With this ``seed`` each half of the training cases has three of either outcome for three folds, the test split two.
+    With this ``seed`` each half of the training cases has three of either outcome for three folds, the test split two
+    or more.
     Clinical values differ between the outcomes, so that the univariable step keeps some.
     """
 
@@ -61,6 +66,11 @@ WAYS = {
     "enterography": Way(
         *("ifx_cte_demo", 1, 26, 16, 5),
         models=("clinical", "radiomics", "deep", "early_fusion", "late_fusion"),
+    ),
+    "mr_enterography": Way(
+        *("ifx_mre_demo", 22, 18, 14, 3),
+        models=("clinical", "radiomics", "deep", "early_fusion", "late_fusion"),
+        maps=False,
     ),
     "sacroiliac": Way(
         *("my_study", 559, 18, 14, 4),
@@ -107,8 +117,13 @@ def write(path: Path | str, rows: list[dict[str, str]], columns: list[str]) -> N
         writer.writerows(rows)
 
 
+def draw_short_segment(severity: float, rng: np.random.Generator) -> Anatomy:
+    """An MRI's anatomy of a short segment in large pixels: a fifth of the voxels."""
+    return replace(draw_mr_anatomy(severity, rng), length_mm=30.0, pixel_mm=2.0, loops=1, vessels=6)
+
+
 def simulate(way: Way) -> None:
-    """As the document says, of another number and seed."""
+    """As the document says, of another number and seed, and of an MRI's bowel a short segment."""
     command = re.sub(r"--cases \d+ --seed \d+", f"--cases {way.cases} --seed {way.seed}", SIMULATE)
     assert f"--cases {way.cases} --seed {way.seed}" in command
     run(f"{command} --jobs 1")
@@ -141,7 +156,8 @@ class Made:
 def made(request, tmp_path_factory):
     """The document's commands, run in order in a folder of their own."""
     way, folder = WAYS[request.param], tmp_path_factory.mktemp(request.param)
-    with chdir(folder):
+    with chdir(folder), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bowel_mri, "draw_mr_anatomy", draw_short_segment)
         write_protocols(way)
         simulate(way)
         prepare(way)
@@ -218,6 +234,7 @@ def test_every_table_holds_to_what_other_programs_read_and_those_for_slicer_have
 
 
 @pytest.mark.skipif(RSCRIPT is None, reason="needs R")
+@pytest.mark.parametrize("made", ["enterography", "sacroiliac"], indirect=True)  # the MRI's have the same columns
 def test_r_reads_every_row_column_and_letter_of_every_table(there):
     check_tables_in_r(written_by_commands())
 
@@ -282,8 +299,11 @@ def test_make_bundle_takes_every_demonstration_this_way():
         made_before.add(one.out)
     bundles = {one.out.name: one.protocol for one in asked if one.command == "train"}
     assert bundles == {
-        "demo": "ifx_cte_demo", "axspa_asas40": "axspa_mri_demo", "axspa_asas20": "axspa_mri_asas20_demo"
-    }  # fmt: skip
+        "demo": "ifx_cte_demo",
+        "axspa_asas40": "axspa_mri_demo",
+        "axspa_asas20": "axspa_mri_asas20_demo",
+        "ifx_mre": "ifx_mre_demo",
+    }
     for protocol in bundles.values():
         commands = [one.command for one in asked if getattr(one, "protocol", "") == protocol]
         assert commands[-3:] == ["train-network", "extract", "train"]

@@ -390,7 +390,7 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
   <context>
     <name>IFXPredictPanel.bundle_names</name>
     <message>
-      <source>Demonstration: {outcome}</source>
+      <source>Demonstration: {outcome} ({modality})</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -4186,6 +4186,14 @@ alone</source>
     </message>
     <message>
       <source>DEMONSTRATION of ifx_cte, trained on simulated cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Infliximab failure in Crohn's disease from MR enterography</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation type="unfinished" />
     </message>
   </context>

@@ -399,8 +399,12 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
   <context>
     <name>IFXPredictPanel.bundle_names</name>
     <message>
+      <source>Demonstration: {outcome} ({modality})</source>
+      <translation>演示：{outcome}（{modality}）</translation>
+    </message>
+    <message>
       <source>Demonstration: {outcome}</source>
-      <translation>演示：{outcome}</translation>
+      <translation type="vanished">演示：{outcome}</translation>
     </message>
   </context>
   <context>
@@ -4215,6 +4219,14 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_cte, trained on simulated cases</source>
       <translation>ifx_cte的演示，由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>Infliximab failure in Crohn's disease from MR enterography</source>
+      <translation>根据MR小肠造影预测克罗恩病英夫利昔单抗治疗失败</translation>
+    </message>
+    <message>
+      <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
+      <translation>ifx_mre的演示，由模拟病例训练</translation>
     </message>
     <message>
       <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>

@@ -224,7 +224,7 @@ class ResultsTest(base.SelfTest):
         ui, protocol = self.widget.ui, read_manifest(other).protocol
         self.assertEqual(ui.volumeLabel.text, "CT volume:")
         listed = ui.bundleComboBox.itemText(ui.bundleComboBox.findData(str(other)))
-        self.assertEqual(listed, f"Demonstration: {protocol.outcome.title}")
+        self.assertEqual(listed, f"Demonstration: {protocol.outcome.title} (MR)")
         self.logic.getParameterNode().bundleFolder = str(other)
         ui.sampleButton.click()
         parameters = self.logic.getParameterNode()

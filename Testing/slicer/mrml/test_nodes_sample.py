@@ -49,10 +49,14 @@ def test_it_is_the_same_each_time_and_two_do_not_share_their_values(scene, sampl
     assert stored_clinical(again) == stored_clinical(sample[0])
 
 
-def test_a_protocol_for_mri_has_an_mri_of_its_own_as_a_sample_without_a_warning(scene):
-    protocol = load_protocol("axspa_mri_demo")
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [("axspa_mri_demo", "IFXPredict simulated sacroiliac MRI"), ("ifx_mre_demo", "IFXPredict simulated MRE")],
+)
+def test_a_protocol_for_mri_has_an_mri_of_its_own_as_a_sample_without_a_warning(scene, name, called):
+    protocol = load_protocol(name)
     volume, segmentation = sample_case(scene, protocol)
-    assert volume.GetName() == "IFXPredict simulated sacroiliac MRI"
+    assert volume.GetName() == called
     assert tuple(check_clinical(stored_clinical(volume), protocol.clinical, "sample")) == protocol.clinical_names
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
     case, warnings = case_and_warnings(volume, segmentation, segment, protocol, {}, "sample")

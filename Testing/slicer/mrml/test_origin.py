@@ -14,6 +14,7 @@ from IFXPredictLib.protocol.loading import load_protocol
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
 PROTOCOL = load_protocol("ifx_cte")
+CT, MRE = PROTOCOL.image, load_protocol("ifx_mre").image
 
 
 class Database:
@@ -64,7 +65,7 @@ def test_what_headers_say_stands_in_the_warnings_of_a_prediction(loaded, scene, 
 def test_what_cannot_be_hu_is_refused_with_the_case(loaded, tmp_path, tags, words):
     volume = loaded(write_slices(tmp_path / "ct", oblique_volume(), **tags))
     with pytest.raises(CaseError, match=f"^case patient 7: the volume loaded from DICOM: .*{words}"):
-        origin_notes(volume, "CT", "patient 7")
+        origin_notes(volume, CT, "patient 7")
 
 
 def test_acquisitions_that_alternate_are_refused_in_slicer_too(loaded, tmp_path):
@@ -73,18 +74,25 @@ def test_acquisitions_that_alternate_are_refused_in_slicer_too(loaded, tmp_path)
 
     volume = loaded(write_slices(tmp_path / "ct", oblique_volume(), change=change))
     with pytest.raises(CaseError, match="slices of 2 acquisitions alternate"):
-        origin_notes(volume, "CT", "patient 7")
+        origin_notes(volume, CT, "patient 7")
 
 
 def test_frames_of_one_file_are_judged_as_slices_are(loaded, tmp_path):
     write_multiframe(tmp_path / "e.dcm", oblique_volume(), BurnedInAnnotation="YES")
-    assert [note.split()[0] for note in origin_notes(loaded([tmp_path / "e.dcm"]), "CT", "x")] == ["text"]
+    assert [note.split()[0] for note in origin_notes(loaded([tmp_path / "e.dcm"]), CT, "x")] == ["text"]
+
+
+def test_another_series_of_an_mri_than_the_protocols_is_said(loaded, tmp_path):
+    volume = loaded(
+        write_slices(tmp_path / "mr", oblique_volume() + 300, modality="MR", SeriesDescription="cor T2 HASTE")
+    )
+    assert origin_notes(volume, MRE, "x") == ("the header speaks of T2 weighting, expected T1",)
 
 
 def test_a_volume_from_elsewhere_or_of_files_that_are_gone_says_nothing(loaded, scene, tmp_path):
-    assert origin_notes(volume_node(scene, oblique_volume(), "CT"), "CT", "x") == ()
+    assert origin_notes(volume_node(scene, oblique_volume(), "CT"), CT, "x") == ()
     files = write_slices(tmp_path / "ct", oblique_volume(), BurnedInAnnotation="YES")
     volume = loaded(files)
     for file in files:
         file.unlink()
-    assert origin_notes(volume, "CT", "x") == ()
+    assert origin_notes(volume, CT, "x") == ()

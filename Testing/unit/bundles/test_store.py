@@ -341,7 +341,7 @@ def test_verify_catches_biases_that_were_doubled_in_one_layer(repository, tmp_pa
         verify_bundle(demonstration)
 
 
-@pytest.mark.parametrize("name", ["demo", "axspa_asas40", "axspa_asas20"])
+@pytest.mark.parametrize("name", ["demo", "axspa_asas40", "axspa_asas20", "ifx_mre"])
 def test_the_demonstrations_reproduce_their_golden_case_in_double_precision(repository, monkeypatch, name):
     """Which no processor's single precision is nearer to than to another's."""
     bundle = load_bundle(repository / "Resources" / "Bundles" / name)

@@ -11,6 +11,7 @@ from IFXPredictLib.protocol.checks import (
     _COHORT_COLUMNS,
     check_bounds,
     check_intensities,
+    check_mr_series,
     check_not_imaging,
     check_one_of,
     check_order,
@@ -20,7 +21,7 @@ from IFXPredictLib.protocol.checks import (
     check_steps,
 )
 from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.protocol.schema import Outcome
+from IFXPredictLib.protocol.schema import MrSeries, Outcome
 from IFXPredictLib.tables.cohort import read_cohort
 
 PROTOCOLS = [load_protocol(name).to_mapping() for name in ("ifx_cte", "axspa_mri")]
@@ -163,6 +164,14 @@ def test_mri_has_no_unit_and_needs_a_normalisation():
             check_intensities(SimpleNamespace(modality=modality, normalisation=normalisation), "here")
     with pytest.raises(ProtocolError, match=r"^here: normalisation is none, but MRI .* set normalisation to z_score"):
         check_intensities(SimpleNamespace(modality="MR", normalisation="none"), "here")
+
+
+def test_a_series_of_an_mri_is_expected_of_an_mri_only():
+    series = MrSeries("T1", fat_suppressed=True, contrast_medium=True)
+    for modality, expected in (("MR", series), ("MR", None), ("CT", None)):
+        check_mr_series(SimpleNamespace(modality=modality, mr_series=expected), "here")
+    with pytest.raises(ProtocolError, match=r"^here: mr_series says .*, but the modality is CT; set mr_series to null"):
+        check_mr_series(SimpleNamespace(modality="CT", mr_series=series), "here")
 
 
 def test_a_clinical_characteristic_is_not_called_as_any_feature_of_the_image_is():

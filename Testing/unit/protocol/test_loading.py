@@ -114,6 +114,21 @@ def test_a_protocol_without_a_display_is_the_same_as_before_there_was_one():
     assert read(changed(("display",), None)).to_mapping() == PUBLISHED
 
 
+def test_a_protocol_without_an_expected_mri_series_is_the_same_as_before_there_was_one():
+    assert "mr_series" not in load_protocol("axspa_mri").to_mapping()["image"]
+    mre = load_protocol("ifx_mre").to_mapping()
+    assert mre["image"]["mr_series"] == {"weighting": "T1", "fat_suppressed": True, "contrast_medium": True}
+    other = mre | {"image": mre["image"] | {"mr_series": mre["image"]["mr_series"] | {"fat_suppressed": False}}}
+    assert read(other).sha256 != read(mre).sha256
+
+
+def test_mr_enterography_differs_from_ct_enterography_in_image_texture_and_simulator_alone():
+    ct, mre = load_protocol("ifx_cte").to_mapping(), load_protocol("ifx_mre").to_mapping()
+    assert {key for key in ct | mre if ct.get(key) != mre.get(key)} == {
+        *("name", "title", "image", "radiomics_yaml", "simulator")
+    }
+
+
 def test_imaging_features_need_a_new_extraction_after_other_image_settings_only():
     own = read(PUBLISHED).imaging_sha256
     assert read(changed(("image", "normalisation"), "z_score")).imaging_sha256 != own

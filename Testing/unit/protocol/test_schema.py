@@ -44,7 +44,7 @@ def test_what_a_section_may_leave_out():
     assert {kind: names for kind, names in with_default.items() if names} == {
         Outcome: {"column", "failure", "others"},
         Characteristic: {"synonyms", "other_units"},
-        ImageRules: {"gas", "mask_ties"},
+        ImageRules: {"gas", "mask_ties", "mr_series"},
         ModelRules: {"modalities", "fuses", "title"},
         RedrawingRules: {"call"},
         HarmonisationRules: {"covariates", "reference"},
