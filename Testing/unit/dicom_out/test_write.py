@@ -13,14 +13,14 @@ from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.prediction.prediction import predict
 
 OF_A_PRIVATE_SCHEME = (
+    r"Warning - Unrecognized defined term <99IFXPREDICT> for value 1 of attribute <Coding Scheme Desig"
+)
+"""dciodvfy 20220618 has a list of schemes, and asks for no declaration of others."""
 OF_THE_DEVICE_UID = (
     r"Warning - Attribute is not present in standard DICOM IOD - \(0x0018,0x1002\) UI Device UID ",
     "Warning - Dicom dataset contains attributes not present in standard DICOM IOD",
 )
 """Of contributing equipment: IHE AI Results asks for it."""
-    r"Warning - Unrecognized defined term <99IFXPREDICT> for value 1 of attribute <Coding Scheme Desig"
-)
-"""dciodvfy 20220618 has a list of schemes, and asks for no declaration of others."""
 
 
 def test_all_files_are_there_and_of_the_sources_study(filed):
