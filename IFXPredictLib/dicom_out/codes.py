@@ -56,6 +56,7 @@ PROBABILITY = Coded("122157", "DCM", "Probability")
 VOLUME = Coded("118565006", "SCT", "Volume")
 ANATOMICAL_STRUCTURE = Coded("91723000", "SCT", "Anatomical Structure")
 MANUAL_PROCESSING = Coded("123109", "DCM", "Manual Processing")
+PROCESSING_EQUIPMENT = Coded("109102", "DCM", "Processing Equipment")
 _PROCEDURES = {
     "CT": Coded("25045-6", "LN", "CT unspecified body region"),
     "MR": Coded("25056-3", "LN", "MRI unspecified body region"),

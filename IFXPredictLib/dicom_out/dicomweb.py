@@ -12,9 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import SplitResult, urlsplit
+from weakref import ref
 
 from ..base.errors import IFXPredictError
 from ..imaging.dicom_header import damage_errors
+from .source import quoting_nothing
 
 if TYPE_CHECKING:
     from pydicom.dataset import Dataset
@@ -24,6 +26,8 @@ MOST_INSTANCES, MOST_BYTES = 5000, 8 << 30
 """Of one series: what a server sends beyond is refused."""
 MOST_STUDIES = 20_000
 """Of one search."""
+MOST_INSTANCE_BYTES, MOST_ANSWER_BYTES = 2 << 30, 256 << 20
+"""Of what comes in one piece and so is held in memory: an instance, and any other answer."""
 _PAGE = 500
 _TIMEOUT_S = 60.0
 _STUDY, _SERIES, _MODALITY, _NUMBER = "0020000D", "0020000E", "00080060", "00200011"
@@ -39,6 +43,35 @@ class FoundSeries(NamedTuple):
     instances: int | None
 
 
+class _Pieces:
+    """Counts what comes in one piece of answers, and lets no more come than may: a server may send without end."""
+
+    def __init__(self, host: str) -> None:
+        self._host, self._came, self._most = host, 0, MOST_ANSWER_BYTES
+
+    def begin(self, most: int) -> None:
+        """Of the next piece ``most`` bytes may come."""
+        self._came, self._most = 0, most
+
+    def __call__(self, response: Any, *_: object, **__: object) -> None:
+        """As a hook of requests: count what of ``response`` is read from now on."""
+        read, seen = type(response).iter_content, ref(response)  # a response in a circle would keep its socket open
+
+        def counted(*size: object, **more: object) -> Iterator[bytes]:
+            answer: Any = seen()
+            for part in read(answer, *size, **more):
+                self._came += len(part)
+                if self._came > self._most:
+                    answer.close()
+                    raise IFXPredictError(
+                        f"{self._host}: sends more than {self._most >> 20} MiB in one piece; ask its keeper, or export "
+                        "what you need as files."
+                    )
+                yield part
+
+        response.iter_content = counted
+
+
 class Pacs:
     """A server that speaks DICOMweb at the address ``url``, as "https://pacs.hospital/dicom-web".
 
@@ -52,8 +85,11 @@ class Pacs:
         token = os.environ.get(TOKEN, "")
         headers = {"Authorization": f"Bearer {token}"} if token else None
         from dicomweb_client.api import DICOMwebClient
+        from requests import Session
 
-        self._client: Any = DICOMwebClient(url, headers=headers, timeout=_TIMEOUT_S)
+        session, self._pieces = Session(), _Pieces(self.host)
+        session.hooks["response"].append(self._pieces)
+        self._client: Any = DICOMwebClient(url, session, headers=headers, timeout=_TIMEOUT_S)
         self._client.set_http_retry_params(False)
 
     def studies(self, modality: str, since: str = "") -> dict[str, int | None]:
@@ -92,8 +128,9 @@ class Pacs:
         """
         files: list[Path] = []
         size = 0
-        with self._asking("be asked for the series"):
+        with self._asking("be asked for the series", MOST_INSTANCE_BYTES):
             for one in self._client.iter_series(study, series):
+                self._pieces.begin(MOST_INSTANCE_BYTES)
                 self._check(one, study, series)
                 files.append(folder / f"{len(files):05d}.dcm")
                 one.save_as(files[-1], enforce_file_format=True)
@@ -125,10 +162,16 @@ class Pacs:
             raise IFXPredictError(f"{self.host}: sends an instance of another series than was asked for.")
 
     @contextmanager
-    def _asking(self, what: str) -> Iterator[None]:
-        """Around calls of the server: what they raise becomes one line that names the server and no patient."""
+    def _asking(self, what: str, most: int | None = None) -> Iterator[None]:
+        """Around calls of the server: what they raise becomes one line that names the server and no patient.
+
+        What the packages that speak to it warn of or log is not shown: it quotes what a server says. ``most`` bytes
+        may come in one piece.
+        """
+        self._pieces.begin(most or MOST_ANSWER_BYTES)
         try:
-            yield
+            with quoting_nothing():
+                yield
         except IFXPredictError:
             raise
         except damage_errors() as problem:  # those of requests are OSErrors

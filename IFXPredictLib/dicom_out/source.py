@@ -128,9 +128,29 @@ def writing_dicom(what: str) -> Iterator[None]:
     """Around calls of highdicom: what it raises of a header becomes a CaseError that names ``what`` and no patient.
 
     What our own code raises within is a fault of ours, and stays what it is. What highdicom warns of or logs is not
-    shown: it quotes names, dates and UIDs.
+    shown.
     """
-    loggers = [logging.getLogger(name) for name in ("highdicom", "pydicom")]
+    try:
+        with quoting_nothing():
+            yield
+    except CaseError:
+        raise
+    except damage_errors() as problem:
+        if _is_ours(problem):
+            raise
+        raise CaseError(
+            f"{what} cannot be written: a header of the source series is not as DICOM has it "
+            f"({type(problem).__name__}{_keyword(problem)}); export the series again from the PACS."
+        ) from problem
+
+
+@contextmanager
+def quoting_nothing() -> Iterator[None]:
+    """Within the block the packages that read, write, fetch and store DICOM neither warn nor log.
+
+    They quote names, dates and UIDs, and what a server says of them.
+    """
+    loggers = [logging.getLogger(name) for name in ("highdicom", "pydicom", "dicomweb_client", "urllib3")]
     levels = [logger.level for logger in loggers]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -138,15 +158,6 @@ def writing_dicom(what: str) -> Iterator[None]:
             logger.setLevel(logging.CRITICAL)
         try:
             yield
-        except CaseError:
-            raise
-        except damage_errors() as problem:
-            if _is_ours(problem):
-                raise
-            raise CaseError(
-                f"{what} cannot be written: a header of the source series is not as DICOM has it "
-                f"({type(problem).__name__}{_keyword(problem)}); export the series again from the PACS."
-            ) from problem
         finally:
             for logger, level in zip(loggers, levels, strict=True):
                 logger.setLevel(level)

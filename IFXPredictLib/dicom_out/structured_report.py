@@ -19,7 +19,14 @@ from ..prediction.write import band_cells
 from ..protocol.loading import Protocol
 from . import codes
 from .codes import Coded, concept
-from .equipment import DEVICE_UID, MANUFACTURER, REPORT_SERIES, new_uid, series_description
+from .equipment import (
+    DEVICE_UID,
+    MANUFACTURER,
+    REPORT_SERIES,
+    new_uid,
+    processing_equipment,
+    series_description,
+)
 from .segmentation import FiledSegment
 from .source import UTF_8, SourceSeries, writing_dicom
 
@@ -63,6 +70,7 @@ def structured_report(
             is_complete=True,
             series_description=series_description(prediction.notice, "report"),
             specific_character_set=UTF_8,
+            contributing_equipment=[processing_equipment(prediction.provenance)],
             manufacturer_model_name=MANUFACTURER,
             software_versions=(__version__,),
             device_serial_number=__version__,

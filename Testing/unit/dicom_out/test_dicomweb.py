@@ -1,5 +1,9 @@
 """A PACS by DICOMweb: a stand-in for what servers do wrong, and Orthanc on loopback, where both are installed."""
 
+import json
+import threading
+from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import SimpleNamespace
 
 import numpy as np
@@ -74,6 +78,59 @@ def test_what_a_server_answers_is_told_without_the_studys_address(pacs, tmp_path
     pacs._client.store_instances = lambda _many: pydicom.Dataset()
     with pytest.raises(IFXPredictError, match="took 0 of 1 objects; the rest stands in --dicom-out"):
         pacs.store([_any_file(tmp_path)])
+
+
+def test_what_a_server_warns_of_is_not_shown_and_what_comes_in_one_piece_is_bounded(
+    filed, tmp_path, monkeypatch, capfd
+):
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    header, whole = filed.source.headers[0], sorted(filed.ct.iterdir())[:3]
+    part = b"\r\n--part\r\nContent-Type: application/dicom\r\n\r\n"
+    pages = {"multipart": b"".join(part + file.read_bytes() for file in whole) + b"\r\n--part--", "json": b"[{}]"}
+    with _served(pages) as url:
+        pacs = Pacs(url)
+        found = pacs.fetch(header.StudyInstanceUID, header.SeriesInstanceUID, tmp_path)
+        assert [pydicom.dcmread(file) for file in found] == [pydicom.dcmread(file) for file in whole]
+        assert pacs.studies("SEG") == {}
+        assert capfd.readouterr() == ("", "")
+        monkeypatch.setattr(dicomweb, "MOST_INSTANCE_BYTES", 1 << 20)  # more than one slice, less than without end
+        monkeypatch.setattr(dicomweb, "MOST_ANSWER_BYTES", 2 << 20)
+        pages["multipart"] = part + bytes(4 << 20)
+        with pytest.raises(
+            IFXPredictError, match=r"127\.0\.0\.1:\d+: sends more than 1 MiB in one piece; ask its keeper"
+        ):
+            pacs.fetch(header.StudyInstanceUID, header.SeriesInstanceUID, tmp_path)
+        pages["json"] = json.dumps(["x" * (4 << 20)]).encode()
+        with pytest.raises(IFXPredictError, match="sends more than 2 MiB in one piece"):
+            pacs.series(header.StudyInstanceUID)
+
+
+@contextmanager
+def _served(pages):
+    """A server on loopback that answers with ``pages`` and warns, with a name, beside each; its address."""
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_GET(self):
+            kind = "json" if "json" in self.headers["Accept"] else "multipart"
+            self.send_response(200)
+            self.send_header("Warning", '299 - "more of DOE^JANE"')
+            types = {"json": "application/dicom+json", "multipart": "multipart/related; boundary=part"}
+            self.send_header("Content-Type", types[kind])
+            self.end_headers()
+            with suppress(OSError):  # who is sent too much hangs up
+                self.wfile.write(pages[kind])
+
+        def log_message(self, *_):
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Answer) as server:
+        running = threading.Thread(target=server.serve_forever)
+        running.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}/dicom-web"
+        finally:
+            server.shutdown()
+            running.join()
 
 
 def _any_file(folder):

@@ -130,6 +130,12 @@ def test_the_evidence_is_every_image_and_the_segmentation_of_the_sources_study(f
     assert str(sr.PatientName) == "Nobody^Invented"
 
 
+def test_this_software_and_its_bundle_are_among_the_equipment_that_contributed(filed, sr):
+    (ours,) = [one for one in sr.ContributingEquipmentSequence if one.Manufacturer == "IFXPredict"]
+    assert ours.ContributionDescription == f"bundle SHA-256 {filed.bundle.sha256}"
+    assert ours.SoftwareVersions == sr.SoftwareVersions
+
+
 def test_the_projects_own_codes_are_declared_and_each_has_one_meaning(sr):
     declared = {one.CodingSchemeDesignator: one.CodingSchemeName for one in sr.CodingSchemeIdentificationSequence}
     assert set(declared) == {"99IFXPREDICT", "IBSI"}
