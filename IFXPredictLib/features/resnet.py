@@ -103,7 +103,7 @@ def deep_features_of_cubes(cubes: Sequence[NDArray[np.float32]], network: "torch
 
     up_to_pooling = torch.nn.Sequential(*list(network.eval().children())[:-1])
     seen = torch.from_numpy(np.stack(cubes))[:, None].to(memory_format=torch.channels_last_3d)
-    with torch.inference_mode(), _one_thread(), memory_error_of_torch():
+    with torch.inference_mode(), one_thread(), memory_error_of_torch():
         pooled = up_to_pooling(seen)
     values: NDArray[np.float64] = pooled.flatten(1).numpy().astype(np.float64)
     bad = np.flatnonzero(~np.isfinite(values).all(axis=0))
@@ -113,8 +113,12 @@ def deep_features_of_cubes(cubes: Sequence[NDArray[np.float32]], network: "torch
 
 
 @contextmanager
-def _one_thread() -> Iterator[None]:
-    """Sums in one order, whatever the number of a computer's cores or of the processes that share them."""
+def one_thread() -> Iterator[None]:
+    """Sums in one order, whatever the number of a computer's cores or of the processes that share them.
+
+    Around threads that compute side by side, too: torch has one such number for some of its libraries, and the first
+    to end would give it back to all.
+    """
     import torch
 
     before = torch.get_num_threads()

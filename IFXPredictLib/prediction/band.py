@@ -5,7 +5,9 @@ take are computed, and nothing is explained. The *band* of a model holds 90 % of
 much comes from contour, position and noise, as mean squared steps of the probability when one after another is added.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ from ..base.errors import CaseError
 from ..bundles.bundle import Bundle, FrozenModel
 from ..features.extraction import IMAGING_NAMES, Features, case_features
 from ..features.many_masks import features_of_masks
+from ..features.resnet import one_thread
 from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..models.svm import probability
@@ -32,7 +35,9 @@ FEWEST = 20
 """Redrawings from which a band of 90 % can be had: below, even all of them hold less of those to come."""
 
 
-def band_of(case: Case, bundle: Bundle, count: int, amplitude: Amplitude, features: Features | None = None) -> Band:
+def band_of(
+    case: Case, bundle: Bundle, count: int, amplitude: Amplitude, features: Features | None = None, threads: int = 2
+) -> Band:
     """The band of each model's probability over redrawings of a case.
 
     Parameters
@@ -47,6 +52,8 @@ def band_of(case: Case, bundle: Bundle, count: int, amplitude: Amplitude, featur
         How far apart two readings lie (``amplitude_of``).
     features : Features, optional
         All features of the case, where a prediction has them already.
+    threads : int
+        How many compute side by side; ITK and torch need no lock of Python's. No number depends on it.
 
     Returns
     -------
@@ -66,7 +73,9 @@ def band_of(case: Case, bundle: Bundle, count: int, amplitude: Amplitude, featur
     case = seen_part(case, bundle.protocol)
     drawn = impute(features or case_features(case, bundle.protocol, bundle.network), bundle, case.centre).features
     names = tuple(dict.fromkeys(name for m in bundle.models if not m.fuses for name in m.inputs))
-    computed = _computed(case, bundle, names, redrawn_masks(case, amplitude.variation, count))
+    with _side_by_side(threads) as pool:
+        masks = redrawn_masks(case, amplitude.variation, count, pool.map)
+        computed = _computed(case, bundle, names, masks, pool)
     found = computed.completed(drawn, names, bundle, case.centre)
     chances = _Found(*(_probabilities(part, names, bundle) for part in (found.position, found.noise, found.redrawn)))
     base = _probabilities(drawn.select(names)[None], names, bundle)[0]
@@ -120,19 +129,35 @@ class _Found(NamedTuple):
         return np.array([(step**2).mean(axis=0) for step in steps])
 
 
-def _computed(case: Case, bundle: Bundle, names: tuple[str, ...], masks: list[NDArray[np.bool_]]) -> _Found:
-    def features(one: Case, some: list[NDArray[np.bool_]]) -> Array:
-        return features_of_masks(one, some, bundle.protocol, bundle.network, names)
+@contextmanager
+def _side_by_side(threads: int) -> Iterator[ThreadPoolExecutor]:
+    """So many threads, which begin nothing more where one fails."""
+    with one_thread(), ThreadPoolExecutor(threads) as pool:
+        try:
+            yield pool
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _computed(
+    case: Case, bundle: Bundle, names: tuple[str, ...], masks: list[NDArray[np.bool_]], pool: ThreadPoolExecutor
+) -> _Found:
+    """By a ``pool``, to which the longer tasks are given first, so that all its threads end together."""
+
+    def begun(one: Case, some: list[NDArray[np.bool_]]) -> Future[Array]:
+        return pool.submit(features_of_masks, one, some, bundle.protocol, bundle.network, names)
 
     drawn = sitk.GetArrayViewFromImage(case.mask) != 0
-    position, noise, redrawn = [], [], np.empty((len(masks), len(names)))
-    for i, again in enumerate(images_again(case, bundle.protocol, [drawn, *masks])):
-        own = again.on_it(drawn)
-        position.append(features(again.position, [own])[0])
-        found = features(again.noise, [own, *map(again.on_it, masks[i::IMAGES])])
-        noise.append(found[0])
-        redrawn[i::IMAGES] = found[1:]
-    return _Found(np.array(position), np.array(noise), redrawn)
+    images = list(images_again(case, bundle.protocol, [drawn, *masks]))
+    owns = [again.on_it(drawn) for again in images]
+    many = [[own, *map(again.on_it, masks[i::IMAGES])] for i, (again, own) in enumerate(zip(images, owns, strict=True))]
+    noise = [begun(again.noise, some) for again, some in zip(images, many, strict=True)]
+    position = [begun(again.position, [own]) for again, own in zip(images, owns, strict=True)]
+    redrawn = np.empty((len(masks), len(names)))
+    for i, found in enumerate(noise):
+        redrawn[i::IMAGES] = found.result()[1:]
+    first = [np.array([found.result()[0] for found in some]) for some in (position, noise)]
+    return _Found(first[0], first[1], redrawn)
 
 
 def _probabilities(rows: Array, names: tuple[str, ...], bundle: Bundle) -> Array:

@@ -213,7 +213,7 @@ def _compute(job: Job, bundle: Bundle, again: Again | None) -> dict[str, Any]:
     case = seen_part(case, protocol)  # the rest of a large CT leaves the memory
     found = predict(case, bundle, notes=notes)
     if again is not None:
-        drawn = band_of(case, bundle, again.count, again.amplitude, found.features)
+        drawn = band_of(case, bundle, again.count, again.amplitude, found.features, threads=1)
         found = with_band(found, drawn, protocol)
     return {
         "prediction": [_cells(prediction_cells(row, found.imputes, again is not None)) for row in found.rows],

@@ -9,10 +9,10 @@ Reference: Zwanenburg et al., Sci Rep 2019;9:614 (perturbing image and mask); Ch
 2000;9:1532 (noise by the median of the finest diagonal wavelet coefficients).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import SimpleITK as sitk
@@ -176,15 +176,25 @@ def noise_of(case: Case) -> float:
     return lesion_noise(image, mask != 0)
 
 
-def redrawn_masks(case: Case, variation: ContourVariation, count: int) -> list[NDArray[np.bool_]]:
+Each = Callable[
+    [Callable[[np.random.SeedSequence], NDArray[np.bool_]], Sequence[np.random.SeedSequence]], Iterable[Any]
+]
+"""``map``, or that of an executor."""
+
+
+def redrawn_masks(case: Case, variation: ContourVariation, count: int, each: Each = map) -> list[NDArray[np.bool_]]:
     """The mask of a case (z, y, x) drawn ``count`` times, the same at each call: by the hash of VOI and intensities.
 
-    ``variation`` is how far, in mm, a reading's surface lies from this one.
+    ``variation`` is how far, in mm, a reading's surface lies from this one; ``each`` computes one after another.
     """
     drawn = sitk.GetArrayFromImage(case.mask) != 0
     pieces = pieces_of(drawn, case.image.GetSpacing()[::-1])
     streams = np.random.SeedSequence((redrawing_seed(case), 0)).spawn(count)
-    return [_checked(pieces.redrawn(variation, np.random.default_rng(stream)), drawn) for stream in streams]
+
+    def again(stream: np.random.SeedSequence) -> NDArray[np.bool_]:
+        return _checked(pieces.redrawn(variation, np.random.default_rng(stream)), drawn)
+
+    return list(each(again, streams))
 
 
 def images_again(case: Case, protocol: Protocol, masks: Sequence[NDArray[np.bool_]]) -> Iterator[ImageAgain]:

@@ -1,17 +1,20 @@
 """The band of a small bundle: what it holds, and that redrawings that move nothing leave everything as it is."""
 
 import dataclasses
+import time
 
 import numpy as np
 import pytest
+import torch
 
-from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.base.errors import CaseError, FeatureError
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.features.sight import seen_part
 from IFXPredictLib.imaging.case import make_case
+from IFXPredictLib.prediction import band as banding
 from IFXPredictLib.prediction.band import FEWEST, band_of, with_band
 from IFXPredictLib.prediction.prediction import predict
-from IFXPredictLib.prediction.redrawing import Again, Amplitude, redrawn_features
+from IFXPredictLib.prediction.redrawing import IMAGES, Again, Amplitude, redrawn_features
 from IFXPredictLib.protocol.schema import RedrawingRules
 from IFXPredictLib.simulation.contours import ContourVariation
 
@@ -78,6 +81,26 @@ def test_a_model_without_its_inputs_has_no_band(patient, bundle):
     assert np.isnan(rows["clinical"].low)
     assert rows["clinical"].crosses == ""
     assert rows["radiomics"].low <= rows["radiomics"].high
+
+
+def test_no_number_depends_on_how_many_threads_compute(found, case, bundle):
+    threads = torch.get_num_threads()
+    assert repr(band_of(case, bundle, FEWEST, AMPLITUDE, threads=1)) == repr(found)
+    assert torch.get_num_threads() == threads
+
+
+def test_a_redrawing_without_features_is_named_and_nothing_more_begins(case, bundle, monkeypatch):
+    begun = []
+
+    def refuse(*_):
+        begun.append(1)
+        time.sleep(0.2)
+        raise FeatureError("case patient, drawn again: nothing is left")
+
+    monkeypatch.setattr(banding, "features_of_masks", refuse)
+    with pytest.raises(FeatureError, match="case patient, drawn again: nothing is left"):
+        band_of(case, bundle, FEWEST, AMPLITUDE)
+    assert len(begun) < 2 * IMAGES
 
 
 def test_few_redrawings_are_refused(case, bundle):
