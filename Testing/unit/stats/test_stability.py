@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.stability import nogueira_stability
@@ -47,3 +48,23 @@ def test_the_interval_is_as_wide_as_the_index_varies_and_holds_the_true_one(chan
 def test_what_cannot_be_compared_is_refused(kept):
     with pytest.raises(TrainingError, match=r"^stability: "):
         nogueira_stability(kept)
+
+
+@pytest.mark.parametrize("row", baseline("stability")("nogueira.csv"))
+def test_index_and_interval_are_the_papers_formulas_summed_one_by_one(row):
+    kept = [[int(digit) for digit in one] for one in row["kept"].split()]
+    found = nogueira_stability(kept, float(row["confidence"]))
+    expected = [float(row[name]) for name in ("index", "low", "high")]
+    assert [found.index, found.low, found.high] == pytest.approx(expected, abs=1e-12)
+
+
+def test_it_gives_what_the_authors_print():
+    """Their demonstration, python/stabilityDemo.ipynb of github.com/nogueirs/JMLR2018: Z1, Z2 and Z3."""
+    assert nogueira_stability([[1, 1, 0]] * 3).index == pytest.approx(1.0, abs=1e-12)
+    assert nogueira_stability([[1, 1, 0], [0, 1, 1], [1, 0, 1]]).index == pytest.approx(-0.5, abs=1e-12)
+    printed = (
+        "1111000000 0001011100 0100011100 1100101000 0110110000 0111001000 1001000011 0001011100 0011110000 0000100111"
+    )
+    found = nogueira_stability([[int(digit) for digit in row] for row in printed.split()])
+    assert found.index == pytest.approx(-0.037037037037, abs=1e-12)
+    assert ((found.high - found.low) / 2 / 1.959963984540054) ** 2 == pytest.approx(0.00516666666667, abs=1e-14)
