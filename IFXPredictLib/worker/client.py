@@ -98,15 +98,17 @@ class WorkerClient:
         on_stage: Callable[[str], object] = ignore,
         on_cancelled: Callable[[], object] = ignore,
         notes: tuple[str, ...] = (),
+        perturb: int = 0,
     ) -> None:
         """Ask for what ``predict(case, bundle, on_stage, notes)`` gives; exactly one of the other callbacks follows.
 
-        The stages before those of ``predict`` are "starting" and "bundle". A large case is still being written when
+        With its band of ``perturb`` redrawings, where that is not 0: after the stages of ``predict`` comes "redrawing",
+        before them are "starting" and "bundle". A large case is still being written when
         this returns, in pieces between which the runner's events go on. Raises IFXPredictError where a request is under
         way, the memory will not suffice, the process cannot be started or the case not be written.
         """
         told = Callbacks(Result, handed_to(on_result), on_error, on_stage, on_cancelled)
-        self._ask_of(PredictRequest, as_sent(case), bundle, notes, told)
+        self._ask_of(partial(PredictRequest, perturb=perturb), as_sent(case), bundle, notes, told)
 
     def submit_live(
         self,
@@ -264,7 +266,7 @@ class WorkerClient:
 
     def _ask_of(
         self,
-        kind: type[PredictRequest] | type[LiveRequest],
+        kind: Callable[..., Request],
         sent: SentCase,
         bundle: Path,
         notes: tuple[str, ...],
