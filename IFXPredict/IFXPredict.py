@@ -396,14 +396,14 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         case, notes = inputs.case_to_send()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 
-    def start(self, inputs: "PredictionInputs", listener: "Listener") -> None:
-        """Start a prediction and return; ``listener`` is told of its Results from the event loop.
+    def start(self, inputs: "PredictionInputs", listener: "Listener", perturb: int = 0) -> None:
+        """Start a prediction, with the band of ``perturb`` redrawings of the VOI if that is not 0, and return.
 
-        Raises an IFXPredictError where inputs cannot be used.
+        ``listener`` is told of its Results from the event loop. Raises an IFXPredictError where inputs cannot be used.
         """
         case, notes = inputs.case_to_send()
         told = listener.on_error, listener.on_stage, listener.on_cancelled
-        self.client.submit(case, inputs.bundle.folder, listener.made_by(inputs.add_results), *told, notes)
+        self.client.submit(case, inputs.bundle.folder, listener.made_by(inputs.add_results), *told, notes, perturb)
 
     def startMaps(self, inputs: "PredictionInputs", table: vtkMRMLTableNode, listener: "Listener") -> None:
         """Start computing the maps that explain a prediction's table, and return; then as start, with the table.

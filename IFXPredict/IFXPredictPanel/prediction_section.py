@@ -1,4 +1,4 @@
-"""The foot of the panel: Apply, what explains a prediction, Cancel, how far it has come, and who is told of it."""
+"""The foot of the panel: Apply, Band, what explains a prediction, Cancel, how far it has come, who is told of it."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from .voi_section import VoiSection
 
 _TOLD_MS = 5000
+REDRAWINGS = 30
+"""Of a band: as ``predict --perturb`` proposes."""
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,7 @@ class PredictionSection:
         self._alone = OneAtATime(self.check)
         self.room = InputsRoom(ui, model, voi, clinical)
         ui.applyButton.connect("clicked(bool)", self._on_apply_clicked)
+        ui.bandButton.connect("clicked(bool)", lambda _checked: self._alone(self._on_band))
         ui.showWhereButton.connect("clicked(bool)", lambda _checked: self._alone(self._on_show_where))
         ui.wallAssistButton.connect("clicked(bool)", lambda _checked: self._alone(self._on_wall_assist))
         ui.cancelButton.connect("clicked(bool)", logic.cancel)
@@ -114,6 +117,10 @@ class PredictionSection:
         problems += [part.problem for part in (self._model, self._voi, self._clinical) if part.problem]
         self._ui.applyButton.enabled = not problems
         self._ui.applyButton.toolTip = "\n".join(problems) or _("Predict with the chosen bundle.")
+        self._ui.bandButton.enabled = not problems
+        self._ui.bandButton.toolTip = "\n".join(problems) or _(
+            "Predict, and draw the VOI again 30 times, as another reader might: how far the probabilities move."
+        )
         if not (problems or self._imported):
             self._imported = True
             qt.QTimer.singleShot(0, _import_what_apply_needs)
@@ -130,15 +137,19 @@ class PredictionSection:
     def _on_apply_clicked(self, _checked: bool = False) -> None:
         self._alone(self._on_apply)
 
-    def _on_apply(self) -> None:
+    def _on_apply(self, perturb: int = 0) -> None:
         """Start the prediction; it goes on in a process of its own while the window stays alive."""
-        if not self._get_ready(len(stage_titles())):
+        if not self._get_ready(len(stage_titles()) - (not perturb)):
             return
         listener = Listener(self._on_stage, self._on_results, self._on_error, self._on_cancelled)
         with slicer.util.tryWithErrorDisplay(_("The prediction could not be started."), waitCursor=True), said_errors():
             self._asked = self._inputs()
-            self._logic.start(self._asked, listener)
+            self._logic.start(self._asked, listener, perturb)
         self.check()
+
+    def _on_band(self) -> None:
+        """Start the same prediction with the band of its contour, likewise."""
+        self._on_apply(REDRAWINGS)
 
     def _on_show_where(self) -> None:
         """Start computing the maps that explain the prediction shown, likewise."""
@@ -264,7 +275,7 @@ def _import_what_apply_needs() -> None:
 
 
 def stage_titles() -> dict[str, str]:
-    """The stages of a prediction in their order, with the user's words for each."""
+    """The stages of a prediction in their order, with the user's words for each; the last is of a band alone."""
     return {
         "starting": _("starting"),
         "bundle": _("reading the bundle"),
@@ -273,4 +284,5 @@ def stage_titles() -> dict[str, str]:
         "deep features": _("deep features"),
         "models": _("models"),
         "explanation": _("explanation"),
+        "redrawing": _("drawing the VOI again"),
     }

@@ -24,6 +24,8 @@ class ResultsSection:
         ui.showFeaturesButton.connect("clicked(bool)", lambda: show_table(self._parameters.featuresTable))
         ui.showWhyButton.connect("clicked(bool)", lambda: show_table(self._companion("why")))
         ui.showTrustButton.connect("clicked(bool)", lambda: show_table(self._companion("trust")))
+        ui.showBandButton.connect("clicked(bool)", lambda: show_table(self._companion("band")))
+        ui.showMovedButton.connect("clicked(bool)", lambda: show_table(self._companion("moved")))
         ui.showChartButton.connect("clicked(bool)", lambda: show_chart(self._parameters.predictionChart))
         ui.exportButton.connect("clicked(bool)", self._on_export)
         ui.exportDicomButton.connect("clicked(bool)", self._on_export_dicom)
@@ -42,6 +44,8 @@ class ResultsSection:
         self._ui.exportDicomButton.enabled = self._kept is not None and self._kept[0] is table
         self._ui.showWhyButton.enabled = self._companion("why") is not None
         self._ui.showTrustButton.enabled = self._companion("trust") is not None
+        self._ui.showBandButton.setVisible(self._companion("band") is not None)
+        self._ui.showMovedButton.setVisible(self._companion("moved") is not None)
         self._ui.explanationWidget.setVisible(self._companion("trust") is not None)
         self._list_models(table)
         self._show_why()

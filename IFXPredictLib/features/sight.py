@@ -68,12 +68,17 @@ def _of_radiomics(radiomics_yaml: str) -> tuple[object, object, bool]:
 def seen_part(case: Case, protocol: Protocol) -> Case:
     """The part of a case that its features see, with the whole's facts and features to the last bit.
 
-    The case itself where they see all of it, or where it is a part already.
+    The case itself where they see all of it. Of a part that was given it is the same one as of the whole, as far as
+    the part reaches: what is drawn again in it does not depend on how much more was given.
     """
-    if case.whole is not None:
-        return case
     seen = seen_range(voi_box(case.mask), case, protocol)
-    return case if seen is None else part_of(case, *seen)
+    if seen is None:
+        return case
+    if case.whole is None:
+        return part_of(case, *seen)
+    size = np.array(case.image.GetSize())
+    low, high = np.maximum(seen[0], 0), np.minimum(seen[1], size)
+    return part_of(case, low, high) if low.any() or (high < size).any() else case
 
 
 def seen_range(box: Sequence[int], case: Case, protocol: Protocol) -> tuple[NDArray[np.intp], NDArray[np.intp]] | None:
@@ -101,15 +106,28 @@ def seen_range(box: Sequence[int], case: Case, protocol: Protocol) -> tuple[NDAr
 
 
 def part_of(case: Case, low: NDArray[np.intp], high: NDArray[np.intp], drawn: NDArray[np.bool_] | None = None) -> Case:
-    """The part of a whole case from the voxel ``low`` to before ``high`` (x, y, z), which holds its VOI.
+    """The part of a case from the voxel ``low`` to before ``high`` (x, y, z), which holds its VOI.
 
     With ``drawn``, the VOI is not the case's but has these voxels (z, y, x), of the part.
     """
     box = tuple(low.tolist()), tuple((high - low).tolist())
-    whole = Whole(case.image.GetSize(), case.image.GetOrigin(), box[0], case.darkest)
+    known = case.whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0), case.darkest)
+    whole = replace(known, first=tuple((low + known.first).tolist()))
     image = cut(case.image, *box)
+    image.SetOrigin(_place_of(whole, image))  # as cut from the whole, to the last bit
     mask = cut(case.mask, *box) if drawn is None else mask_on(image, drawn)
+    mask.CopyInformation(image)
     return replace(case, image=image, mask=mask, whole=whole)
+
+
+def _place_of(whole: Whole, part: sitk.Image) -> tuple[float, ...]:
+    """Where a part begins, in mm."""
+    corner = sitk.Image(1, 1, 1, sitk.sitkUInt8)
+    corner.SetSpacing(part.GetSpacing())
+    corner.SetDirection(part.GetDirection())
+    corner.SetOrigin(whole.origin)
+    found: tuple[float, ...] = corner.TransformIndexToPhysicalPoint(whole.first)
+    return found
 
 
 def mask_on(image: sitk.Image, drawn: NDArray[np.bool_]) -> sitk.Image:

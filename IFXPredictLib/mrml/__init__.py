@@ -1,5 +1,6 @@
 """What knows MRML: the only files that import Slicer, inside functions.
 
+``bands``: the band of a prediction whose VOI was drawn again
 ``batch``: many cases of a scene, and the table of a batch
 ``charts``: curves and a prediction as plot nodes
 ``current``: whether a prediction's nodes are still of what is chosen
@@ -10,6 +11,7 @@
 ``inputs``: what a prediction from nodes is made of, held together
 ``live``: a prediction of the VOI as it is being drawn
 ``maps``: maps of an explanation as volume nodes over the image
+``needle``: a probability on its scale
 ``nodes``: volume and segmentation nodes to a Case; the sample case
 ``origin``: what the DICOM files of a volume say of its voxels
 ``patient``: what was typed of a patient, kept in the subject hierarchy
@@ -28,6 +30,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
+        "bands": "bands_of facts_of_band",
         "batch": "SceneCase batch_table exports_of scene_cases",
         "current": "differences mark",
         "decision_chart": "curve_chart",

@@ -69,8 +69,9 @@ def label(chart: vtkMRMLPlotChartNode, title: str, x: str, y: str) -> None:
     chart.SetYAxisTitle(y)
 
 
-_BAR, _CUTOFF = 24, 3  # line widths in pixels
-_REACH = 0.32  # of a cut-off to both sides of its bar
+_BAR, _LINE = 24, 3  # line widths in pixels
+_LINES = {"cutoff": "#000000", "band": "#555555"}
+_REACH, _CAP = 0.32, 0.1  # of a cut-off, and of the ends of a band, to both sides of the bar
 _LEGEND = 2.8  # room for the legend to the right of the bars, in bars
 _GAP = math.nan
 
@@ -79,6 +80,8 @@ def prediction_chart(
     scene: vtkMRMLScene, prediction: Prediction, protocol: Protocol, name: str
 ) -> vtkMRMLPlotChartNode:
     """A new chart node with its series and their table "<name> data"; a model without an answer has no bar.
+
+    Where the VOI was drawn again, the bands are upright lines over the bars, with ends.
 
     The title is the notice of a bundle that must not be used on patients, else the case and what is predicted.
     """
@@ -93,9 +96,11 @@ def prediction_chart(
         series = line_series(scene, table, columns, f"{titles[i]}: {answer}", colour(i), _BAR)
         series.SetLabelColumnName("model")
         chart.AddAndObservePlotSeriesNodeID(series.GetID())
-    cutoffs = line_series(scene, table, ("position", "cutoff"), "Cut-off", "#000000", _CUTOFF)
-    cutoffs.SetLabelColumnName("model")
-    chart.AddAndObservePlotSeriesNodeID(cutoffs.GetID())
+    across = {"cutoff": "Cut-off"} | ({"band": "90 % of redrawn contours"} if any(row.band for row in rows) else {})
+    for column, words in across.items():
+        series = line_series(scene, table, ("position", column), words, _LINES[column], _LINE)
+        series.SetLabelColumnName("model")
+        chart.AddAndObservePlotSeriesNodeID(series.GetID())
     chart.SetTitleFontSize(14)
     chart.SetAxisTitleFontSize(14)
     chart.SetLegendFontSize(12)
@@ -112,11 +117,13 @@ def prediction_chart(
 def _data_table(
     scene: vtkMRMLScene, rows: Sequence[ModelPrediction], titles: Sequence[str], name: str
 ) -> vtkMRMLTableNode:
-    """Five rows a model: left and right end of its cut-off, foot and top of its bar, and a gap."""
-    offsets = (-_REACH, _REACH, 0.0, 0.0, 0.0)
+    """Rows of a model: left and right end of its cut-off, foot and top of its bar, a gap, then of a band with a gap."""
+    banded = any(row.band for row in rows)
+    offsets = (-_REACH, _REACH, 0.0, 0.0, 0.0, *((-_CAP, _CAP, 0.0, 0.0, -_CAP, _CAP, 0.0) if banded else ()))
     places = [(i, j) for i in range(len(rows)) for j in range(len(offsets))]
-    heights = [(r.cutoff, r.cutoff, _GAP, _GAP, _GAP) for r in rows]
-    bars = [(_GAP, _GAP, 0.0 * r.probability, r.probability, _GAP) for r in rows]  # no foot without a top
+    none = (_GAP,) * (len(offsets) - 5)
+    heights = [(r.cutoff, r.cutoff, _GAP, _GAP, _GAP, *none) for r in rows]
+    bars = [(_GAP, _GAP, 0.0 * r.probability, r.probability, _GAP, *none) for r in rows]  # no foot without a top
     columns = [
         Column("model", "Model", "what the model knows", [titles[i] for i, _ in places]),
         Column("position", "Position", "along the chart's axis", [i + 1 + offsets[j] for i, j in places]),
@@ -125,6 +132,10 @@ def _data_table(
     for k, row in enumerate(rows):
         values = [bars[i][j] if i == k else _GAP for i, j in places]
         columns.append(Column(_bar_column(row), titles[k], "the model's bar", values))
+    if banded:
+        ends = [(row.band.low, row.band.high) if row.band else (_GAP, _GAP) for row in rows]
+        spans = [(*(_GAP,) * 5, low, low, low, high, high, high, _GAP) for low, high in ends]
+        columns.append(Column("band", "Band", "90 % of redrawn contours", [spans[i][j] for i, j in places]))
     node = scene.AddNewNodeByClass("vtkMRMLTableNode", name)
     add_columns(node, columns)
     return node

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from ..base.errors import ClinicalError
 from ..protocol.clinical import check_value
 from .maps import maps_of
-from .results import EARLIER, companion
+from .results import EARLIER, ROLES, companion
 from .tables import NAMESPACE, columns_of, notes_of
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def mark(
 
     Without any they are as they were made.
     """
-    tables = [prediction, features, companion(prediction, "why"), companion(prediction, "trust")]
+    tables = [prediction, features, *(companion(prediction, role) for role in ROLES)]
     for node in filter(None, (*tables, chart, *maps_of(prediction).values())):
         _note(node, words)
         name = node.GetName().removesuffix(_NAMED)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ..base.colours import WARNING
 from ..base.errors import IFXPredictError
@@ -25,13 +25,21 @@ from ..base.text import breakable, one_line, percent, plain
 from ..models.conformal import UNDECIDED
 from ..prediction.columns import TRUST_COLUMNS, WHY_COLUMNS
 from ..prediction.contributions import WhyRow, why_rows
-from ..prediction.feature_rows import columns_of_rows
 from ..prediction.prediction import DEMONSTRATION
 from ..prediction.uncertainty import unlike_in_words
-from ..prediction.write import MOST_SHOWN, UncertaintyRow, imputed_text, in_words, points, uncertainty_rows
+from ..prediction.write import (
+    MOST_SHOWN,
+    UncertaintyRow,
+    imputed_text,
+    in_band_words,
+    in_words,
+    points,
+    uncertainty_rows,
+)
 from ..protocol.loading import Protocol, reference_model
 from ..tables.schema import ColumnFacts, write_typed_table
 from ..tables.table import Cell, write_table
+from .bands import band_html, band_tables, bands_of, facts_of_band, needle_of_band
 from .charts import prediction_chart
 from .maps import remove_maps
 from .scene import place_beside, place_under
@@ -45,6 +53,7 @@ from .tables import (
     notes_of,
     prediction_table,
     renamed,
+    rows_of,
     typed_columns,
 )
 
@@ -62,6 +71,8 @@ if TYPE_CHECKING:
 
 EARLIER = "earlier_inputs"
 """The note of a prediction's nodes that says in what its inputs differ from what was chosen since."""
+ROLES = ("why", "trust", "band", "moved")
+"""Of a prediction table's companions."""
 _REFERENCE = f"{NAMESPACE}reference_model"
 _TITLE = f"{NAMESPACE}title."
 _FIRST_OF_WHY = ("model", "part", "name", "contribution", "standard_error")
@@ -94,7 +105,7 @@ def uncertainty_table(scene: vtkMRMLScene, prediction: Prediction, protocol: Pro
 
 
 def companion(prediction: vtkMRMLTableNode, role: str) -> vtkMRMLTableNode | None:
-    """The "why" or "trust" table of a prediction table; None where it has none."""
+    """The "why", "trust", "band" or "moved" table of a prediction table; None where it has none."""
     return prediction.GetNodeReference(f"{NAMESPACE}{role}")
 
 
@@ -143,15 +154,18 @@ def why_html(prediction: vtkMRMLTableNode, model: str) -> str:
         return ""
     title = model_titles(prediction)[model]
     shown = (model, plain(title))
-    (found,) = [row for row in _rows(trust, UncertaintyRow) if row.model in shown]
+    (found,) = [row for row in rows_of(trust, UncertaintyRow) if row.model in shown]
     marks = (notes_of(prediction)["notice"] and DEMONSTRATION, earlier_in_words(prediction) and "of earlier inputs")
     notice = "".join(f'<font color="{WARNING}"><b>{text.capitalize()}.</b></font> ' for text in marks if text)
     if not found.set:
         return f"<p>{notice}{escape(title)}: no answer, so there is nothing to explain.</p>"
     why = companion(prediction, "why")
-    rows = [row for row in _rows(why, WhyRow) if row.model in shown] if why else []
-    wanted = prediction.GetColumnTitle("probability")
-    html = f"<p>{notice}<b>{escape(title)}:</b> {_uncertainty_html(found)}</p>{_why_html(rows, wanted)}"
+    rows = [row for row in rows_of(why, WhyRow) if row.model in shown] if why else []
+    wanted, band = prediction.GetColumnTitle("probability"), companion(prediction, "band")
+    drawn = (
+        band_html(band, companion(prediction, "moved"), title, {row.name: row.words for row in rows}) if band else ""
+    )
+    html = f"<p>{notice}<b>{escape(title)}:</b> {_uncertainty_html(found)}</p>{_why_html(rows, wanted)}{drawn}"
     return html.replace(" %", "&nbsp;%").replace("z = ", "z&nbsp;=&nbsp;")
 
 
@@ -192,23 +206,14 @@ def _why_html(rows: list[WhyRow], wanted: str) -> str:
     )
 
 
-def _rows(node: vtkMRMLTableNode, kind: Any) -> list[Any]:
-    columns = columns_of(node)
-    return [kind(*values) for values in zip(*(columns[name] for name in columns_of_rows(kind)), strict=True)]
-
-
-_KINDS = ("prediction", "features", "why", "trust")
-_NAMES = (*(f"{kind}.{end}" for kind in _KINDS for end in ("tsv", "schema.tsv", "csv")), "provenance.json")
-
-
 def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, folder: Path) -> tuple[Path, ...]:
-    """Write the thirteen files into ``folder``, all or none, in place of those of an earlier export; their paths.
+    """Write the tables into ``folder``, all or none, in place of those of an earlier export; the files' paths.
 
-    Numbers are written to the last bit that the nodes hold; one that could not be had is empty. Of the companions of
-    ``prediction`` one that it has not, as where no model answered, is its header alone. The names begin with
-    "demonstration_" where the bundle must not be used on patients. Raises IFXPredictError where a table is not of a
-    prediction, the two are not of the same, ``folder`` cannot be written to, or a file in it that no export left is
-    called so.
+    Numbers are written to the last bit that the nodes hold; one that could not be had is empty. Of why and trust one
+    that ``prediction`` has not, as where no model answered, is its header alone; a band is written where the VOI was
+    drawn again. The names begin with "demonstration_" where the bundle must not be used on patients. Raises
+    IFXPredictError where a table is not of a prediction, the two are not of the same, ``folder`` cannot be written to,
+    or a file in it that no export left is called so.
     """
     notes = notes_of(prediction)
     if notes != notes_of(features):
@@ -216,12 +221,17 @@ def export_results(prediction: vtkMRMLTableNode, features: vtkMRMLTableNode, fol
             f"{prediction.GetName()} and {features.GetName()} are not of the same prediction; choose the two tables "
             "of one case and time."
         )
-    names = {name: f"{DEMONSTRATION}_{name}" if notes["notice"] else name for name in _NAMES}
+    tables, facts = _tables(prediction, features), {"provenance.json": _provenance(notes)}
+    if band := companion(prediction, "band"):
+        facts["band.json"] = facts_of_band(band)
+    all_names = (*(f"{kind}.{end}" for kind in tables for end in ("tsv", "schema.tsv", "csv")), *facts)
+    names = {name: f"{DEMONSTRATION}_{name}" if notes["notice"] else name for name in all_names}
     with Output(folder, "export").written(names.values()) as scratch:
-        for kind, (columns, rows) in _tables(prediction, features).items():
+        for kind, (columns, rows) in tables.items():
             write_typed_table(scratch / names[f"{kind}.tsv"], columns, rows)
             write_table(scratch / names[f"{kind}.csv"], tuple(columns), rows)
-        write_json(scratch / names["provenance.json"], _provenance(notes))
+        for name, content in facts.items():
+            write_json(scratch / names[name], content)
     return tuple(folder / name for name in names.values())
 
 
@@ -229,15 +239,16 @@ def _tables(
     prediction: vtkMRMLTableNode, features: vtkMRMLTableNode
 ) -> dict[str, tuple[dict[str, ColumnFacts], list[tuple[Cell, ...]]]]:
     """Columns and cells of each kind of table."""
-    why, trust = (companion(prediction, role) for role in ("why", "trust"))
+    why, trust, band, moved = (companion(prediction, role) for role in ROLES)
     names = _names_by_title(prediction)
-    cells = (
-        _cells(prediction, names),
-        _cells(features, names),
-        _cells(why, names, WHY_COLUMNS) if why else (WHY_COLUMNS, []),
-        _cells(trust, names) if trust else (TRUST_COLUMNS, []),
-    )
-    return dict(zip(_KINDS, cells, strict=True))
+    return {
+        "prediction": _cells(prediction, names),
+        "features": _cells(features, names),
+        "why": _cells(why, names, WHY_COLUMNS) if why else (WHY_COLUMNS, []),
+        "trust": _cells(trust, names) if trust else (TRUST_COLUMNS, []),
+        **({"band": _cells(band, names)} if band else {}),
+        **({"band_features": _cells(moved, names)} if moved else {}),
+    }
 
 
 def _cells(
@@ -266,7 +277,7 @@ def _provenance(notes: dict[str, str]) -> dict[str, object]:
 class Results:
     """The nodes that one prediction leaves in the scene; there is no ``why_table`` where no model answered.
 
-    ``prediction`` is what they show, for what nodes do not hold.
+    ``prediction`` is what they show, for what nodes do not hold; its band has tables of its own (``band_tables``).
     """
 
     prediction_table: vtkMRMLTableNode
@@ -287,8 +298,8 @@ def add_results(
 
     They refer to the volume and the segmentation and stand beside the volume in the subject hierarchy; maps of the
     volume that explain an earlier prediction go. All tables
-    have the prediction's provenance as attributes; "<prediction table> why" and "<prediction table> trust" are found
-    from the prediction table (``companion``). Viewers are told once, when all is there.
+    have the prediction's provenance as attributes; "<prediction table> why", "<prediction table> trust" and those of a
+    band are found from the prediction table (``companion``). Viewers are told once, when all is there.
     """
     scene = volume.GetScene()
     time = datetime.fromisoformat(prediction.provenance["time"]).astimezone().strftime("%Y-%m-%d %H:%M:%S")
@@ -305,7 +316,9 @@ def add_results(
             prediction_chart(scene, prediction, protocol, f"{prediction.case} chart {time}"),
             prediction,
         )
-        chart, companions = results.chart, {"why": results.why_table, "trust": results.uncertainty_table}
+        companions = {"why": results.why_table, "trust": results.uncertainty_table}
+        companions |= band_tables(scene, prediction, name, titles)
+        chart = results.chart
         nodes = [results.prediction_table, results.features_table, *filter(None, companions.values()), chart]
         place_beside(volume, nodes)
         for node in nodes:
@@ -327,13 +340,18 @@ def summary_html(table: vtkMRMLTableNode) -> str:
     titles = ("Model", table.GetColumnTitle("probability"), "Cut-off", "Call")
     lines = ["".join(f'<th align="left">{escape(title)}</th>' for title in titles)]
     columns["model"] = list(model_titles(table).values())
-    for model, probability, cutoff, call, status, *interval in zip(*columns.values(), strict=True):
-        remark = status.removeprefix(shared).removeprefix("; ").removeprefix("ok")
-        drawn = (interval[0], interval[1]) if interval and not math.isnan(interval[0]) else None
-        spread = f" ({imputed_text(drawn)})" if drawn else ""
-        cells = (str(model), f"{percent(probability)}{spread}", percent(cutoff), call)
-        lines.append("".join(f"<td>{_unbroken(cell)}</td>" for cell in cells))
-        lines += [f'<td colspan="4"><i>{escape(breakable(remark))}</i></td>'] if remark else []
+    band = companion(table, "band")
+    bands = bands_of(band)
+    for row in zip(*columns.values(), strict=True):
+        cell = dict(zip(columns, row, strict=True))
+        remark = cell["status"].removeprefix(shared).removeprefix("; ").removeprefix("ok")
+        low = cell.get("imputed_low", math.nan)
+        spread = "" if math.isnan(low) else f" ({imputed_text((low, cell['imputed_high']))})"
+        cells = cell["model"], f"{percent(cell['probability'])}{spread}", percent(cell["cutoff"]), cell["call"]
+        lines.append("".join(f"<td>{_unbroken(str(text))}</td>" for text in cells))
+        own = bands.get(plain(cell["model"]))
+        below = [in_band_words(own)] if own else []
+        lines += [f'<td colspan="4"><i>{escape(breakable(text))}</i></td>' for text in (*below, remark) if text]
     time = datetime.fromisoformat(notes["time"]).astimezone(UTC)
     earlier = earlier_in_words(table)
     return "".join(
@@ -344,6 +362,7 @@ def summary_html(table: vtkMRMLTableNode) -> str:
                 if text
             ),
             f"<p>{escape(breakable(notes['case']))}, {time:%Y-%m-%d %H:%M} UTC</p>",
+            needle_of_band(band, model_titles(table).get(reference_of(table), "")) if band else "",
             f'<table cellpadding="3">{"".join(f"<tr>{line}</tr>" for line in lines)}</table>',
             f"<p><b>Warning:</b> {escape(breakable(notes['warnings']))}</p>" if notes["warnings"] else "",
             f"<p>Research software, not for clinical decisions. {escape(notes['intended_use'])}</p>",

@@ -115,6 +115,14 @@ def columns_of(node: vtkMRMLTableNode) -> dict[str, list[str] | list[float]]:
     return {c.GetName(): [c.GetValue(row) for row in range(table.GetNumberOfRows())] for c in columns}
 
 
+def rows_of(node: vtkMRMLTableNode, kind: Any) -> list[Any]:
+    """The rows of a table node as a named tuple of a ``kind``, each of whose fields is a column."""
+    from ..prediction.feature_rows import columns_of_rows  # SimpleITK and SciPy, likewise
+
+    columns = columns_of(node)
+    return [kind(*values) for values in zip(*(columns[name] for name in columns_of_rows(kind)), strict=True)]
+
+
 def notes_of(node: vtkMRMLTableNode) -> dict[str, str]:
     """Where a prediction's table came from: case, notice, warnings and provenance, as its attributes hold them.
 

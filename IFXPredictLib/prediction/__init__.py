@@ -23,7 +23,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "band": "FEWEST band_of with_band",
-        "band_files": "BAND_FILES band_text write_band",
+        "band_files": "BAND_COLUMNS BAND_FILES MOVED_COLUMNS band_facts band_text write_band",
         "band_rows": "Band BandRow MovedFeature holds_cutoff",
         "batch": "COMMAND blood_of inputs_of run_batch table_jobs",
         "cohort": "Job Predicted bands_of predict_cohort",

@@ -40,15 +40,13 @@ def write_band(found: Band, notice: str, folder: Path) -> None:
     """Write ``BAND_FILES``; ``notice`` is the bundle's."""
     for name, columns, rows in zip(_TABLES, (BAND_COLUMNS, MOVED_COLUMNS), (found.rows, found.features), strict=True):
         write_typed_table(folder / name, columns | NOTICE_COLUMN, ((*row, notice) for row in rows))
-    content = {
-        "notice": notice,
-        "redrawings": found.count,
-        "level": LEVEL,
-        **found.amplitude,
-        "noise_sd": found.noise_sd,
-        "seed": found.seed,
-    }
-    write_json(folder / "band.json", content)
+    write_json(folder / "band.json", {"notice": notice, **band_facts(found)})
+
+
+def band_facts(found: Band) -> dict[str, object]:
+    """How the VOI was drawn again, as band.json says it."""
+    facts: dict[str, object] = {"redrawings": found.count, "level": LEVEL, **found.amplitude}
+    return facts | {"noise_sd": found.noise_sd, "seed": found.seed}
 
 
 def band_text(found: Band) -> str:

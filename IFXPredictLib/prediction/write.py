@@ -77,8 +77,10 @@ def _lines_of(why: ModelWhy, band: BandRow | None) -> Iterator[str]:
 
 def in_band_words(band: BandRow) -> str:
     """A band in a line: "drawn again 54.3 % to 78.2 %, the call stays in 87 % (57 % contour, ...)"."""
-    parts = f" ({band.shares})" if band.shares else ""
-    return f"drawn again {band.words}, the call stays in {100 * band.stays:.0f} %{parts}"
+    stays = f"{100 * band.stays:.0f}"
+    if not band.shares:
+        return f"drawn again {band.words}, the call stays in {stays} %"
+    return f"drawn again {band.words}, the call stays in {stays} % ({band.shares})"
 
 
 def in_words(found: WhyRow) -> str:

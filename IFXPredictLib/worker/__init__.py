@@ -1,6 +1,7 @@
 """Predictions in a process of their own, and the client that speaks to it.
 
 ``batch``: what the process answers to a batch
+``callbacks``: who is told what of a request under way
 ``case_transfer``: a Case handed over, and maps handed back
 ``client``: what Slicer and scripts call
 ``cutoffs``: what the process answers where a cut-off is chosen and locked

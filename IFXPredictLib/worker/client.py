@@ -9,7 +9,6 @@ import sys
 import time
 import weakref
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Self
@@ -21,7 +20,8 @@ from numpy.typing import NDArray
 from ..base.errors import IFXPredictError
 from ..imaging.case import Case
 from ..prediction.prediction import Prediction
-from .case_transfer import SentCase, restored_maps, restored_wall
+from .callbacks import Callbacks, Pending, handed_to, ignore, maps_read, wall_read
+from .case_transfer import SentCase
 from .messages import (
     NO_REQUEST,
     Answer,
@@ -57,32 +57,6 @@ _WRITTEN = object()
 _BUSY = "A prediction is under way; wait for it or cancel it."
 
 
-def _ignore(*_: object) -> None:
-    pass
-
-
-@dataclass(frozen=True)
-class _Callbacks:
-    """``read`` takes what it needs of an answer of ``kind`` and of the request's folder, which then goes.
-
-    It returns what is to be called after that.
-    """
-
-    kind: type[Answer]
-    read: Callable[[Any, Path], Callable[[], object]]
-    on_error: Callable[[str], object]
-    on_stage: Callable[[str], object]
-    on_cancelled: Callable[[], object]
-    on_case: Callable[[CaseDone], object] = _ignore
-
-
-@dataclass(frozen=True)
-class _Pending:
-    id: int
-    folder: Path
-    told: _Callbacks
-
-
 class WorkerClient:
     """One prediction process and at most one request at a time; to be used from one thread.
 
@@ -96,7 +70,7 @@ class WorkerClient:
         self._runner = runner or SubprocessRunner()
         self._python = sys.executable if python is None else python
         self._process: WorkerProcess | None = None
-        self._request: _Pending | None = None
+        self._request: Pending | None = None
         self._last_id = NO_REQUEST
 
     def __enter__(self) -> Self:
@@ -121,18 +95,20 @@ class WorkerClient:
         bundle: Path,
         on_result: Callable[[Prediction], object],
         on_error: Callable[[str], object],
-        on_stage: Callable[[str], object] = _ignore,
-        on_cancelled: Callable[[], object] = _ignore,
+        on_stage: Callable[[str], object] = ignore,
+        on_cancelled: Callable[[], object] = ignore,
         notes: tuple[str, ...] = (),
+        perturb: int = 0,
     ) -> None:
         """Ask for what ``predict(case, bundle, on_stage, notes)`` gives; exactly one of the other callbacks follows.
 
-        The stages before those of ``predict`` are "starting" and "bundle". A large case is still being written when
+        With its band of ``perturb`` redrawings, where that is not 0: after the stages of ``predict`` comes "redrawing",
+        before them are "starting" and "bundle". A large case is still being written when
         this returns, in pieces between which the runner's events go on. Raises IFXPredictError where a request is under
         way, the memory will not suffice, the process cannot be started or the case not be written.
         """
-        told = _Callbacks(Result, _hand_to(on_result), on_error, on_stage, on_cancelled)
-        self._ask_of(PredictRequest, as_sent(case), bundle, notes, told)
+        told = Callbacks(Result, handed_to(on_result), on_error, on_stage, on_cancelled)
+        self._ask_of(partial(PredictRequest, perturb=perturb), as_sent(case), bundle, notes, told)
 
     def submit_live(
         self,
@@ -140,14 +116,14 @@ class WorkerClient:
         bundle: Path,
         on_answer: Callable[[Prediction], object],
         on_error: Callable[[str], object],
-        on_stage: Callable[[str], object] = _ignore,
+        on_stage: Callable[[str], object] = ignore,
         notes: tuple[str, ...] = (),
     ) -> int:
         """Have the process keep a case, in place of any other, and ask for what ``KeptCase.answer`` gives of it.
 
         Else as ``submit``. The number returned is what strokes refer to.
         """
-        told = _Callbacks(LiveAnswer, _hand_to(on_answer), on_error, on_stage, _ignore)
+        told = Callbacks(LiveAnswer, handed_to(on_answer), on_error, on_stage, ignore)
         self._ask_of(LiveRequest, as_sent(case), bundle, notes, told)
         return self._last_id
 
@@ -169,8 +145,8 @@ class WorkerClient:
         if process is None or not process.running:
             raise IFXPredictError("The prediction process that kept the case has ended; draw on.")
         self._last_id += 1
-        told = _Callbacks(LiveAnswer, _hand_to(on_answer), on_error, _ignore, _ignore)
-        self._request = _Pending(self._last_id, process.folder / f"request-{self._last_id}", told)
+        told = Callbacks(LiveAnswer, handed_to(on_answer), on_error, ignore, ignore)
+        self._request = Pending(self._last_id, process.folder / f"request-{self._last_id}", told)
         process.send(StrokeRequest(self._last_id, of, change, notes))
 
     def submit_maps(
@@ -179,60 +155,50 @@ class WorkerClient:
         bundle: Path,
         on_maps: Callable[[dict[str, sitk.Image]], object],
         on_error: Callable[[str], object],
-        on_stage: Callable[[str], object] = _ignore,
-        on_cancelled: Callable[[], object] = _ignore,
+        on_stage: Callable[[str], object] = ignore,
+        on_cancelled: Callable[[], object] = ignore,
     ) -> None:
         """Ask for what ``case_maps(case, bundle, progress=on_stage)`` gives; else as ``submit``."""
         sent = as_sent(case)
-
-        def read(result: Maps, folder: Path) -> Callable[[], object]:
-            try:
-                maps = restored_maps(result.maps, folder)
-            except IFXPredictError as problem:
-                message = f"case {sent.identifier}: {problem}"
-                return lambda: on_error(message)
-            return lambda: on_maps(maps)
 
         def request(number: int, folder: Path) -> Request:
             where = str(Path(bundle).resolve())
             return MapsRequest(number, sent.identifier, str(folder), sent.geometry, where, sent.whole)
 
-        self._ask(sending_of_case(sent, request), _Callbacks(Maps, read, on_error, on_stage, on_cancelled))
+        self._ask(
+            sending_of_case(sent, request),
+            Callbacks(Maps, maps_read(sent.identifier, on_maps, on_error), on_error, on_stage, on_cancelled),
+        )
 
     def submit_wall(
         self,
         drawn: SentCase,
         on_wall: Callable[[NDArray[np.uint8], str], object],
         on_error: Callable[[str], object],
-        on_stage: Callable[[str], object] = _ignore,
-        on_cancelled: Callable[[], object] = _ignore,
+        on_stage: Callable[[str], object] = ignore,
+        on_cancelled: Callable[[], object] = ignore,
     ) -> None:
         """Ask for the wall that ``propose_wall`` finds for the mask of ``drawn``; else as ``submit``, without a bundle.
 
         ``on_wall`` gets it (k, j, i; 0 or 1) and what was found in words.
         """
 
-        def read(result: Wall, folder: Path) -> Callable[[], object]:
-            try:
-                wall = restored_wall(folder)
-            except IFXPredictError as problem:
-                message = f"case {drawn.identifier}: {problem}"
-                return lambda: on_error(message)
-            return lambda: on_wall(wall, result.words)
-
         def request(number: int, folder: Path) -> Request:
             return WallRequest(number, drawn.identifier, str(folder), drawn.geometry)
 
-        self._ask(sending_of_case(drawn, request), _Callbacks(Wall, read, on_error, on_stage, on_cancelled))
+        self._ask(
+            sending_of_case(drawn, request),
+            Callbacks(Wall, wall_read(drawn.identifier, on_wall, on_error), on_error, on_stage, on_cancelled),
+        )
 
     def submit_batch(
         self,
         batch: SentBatch,
         on_done: Callable[[BatchDone], object],
         on_error: Callable[[str], object],
-        on_case: Callable[[CaseDone], object] = _ignore,
-        on_stage: Callable[[str], object] = _ignore,
-        on_cancelled: Callable[[], object] = _ignore,
+        on_case: Callable[[CaseDone], object] = ignore,
+        on_stage: Callable[[str], object] = ignore,
+        on_cancelled: Callable[[], object] = ignore,
     ) -> None:
         """Ask for the tables of many cases, as ``predict --cohort`` writes them; ``on_case`` hears of each as it ends.
 
@@ -243,26 +209,26 @@ class WorkerClient:
         def read(done: BatchDone, _folder: Path) -> Callable[[], object]:
             return lambda: on_done(done)
 
-        self._ask(sending_of_batch(batch), _Callbacks(BatchDone, read, on_error, on_stage, on_cancelled, on_case))
+        self._ask(sending_of_batch(batch), Callbacks(BatchDone, read, on_error, on_stage, on_cancelled, on_case))
 
     def submit_cutoffs(
         self,
         asked: CutoffsRequest | LockRequest,
         on_done: Callable[[Any], object],
         on_error: Callable[[str], object],
-        on_stage: Callable[[str], object] = _ignore,
-        on_cancelled: Callable[[], object] = _ignore,
+        on_stage: Callable[[str], object] = ignore,
+        on_cancelled: Callable[[], object] = ignore,
     ) -> None:
         """Ask for Cutoffs or Locked; the request's number is set here, paths are from the root. Else as ``submit``."""
         kind = Cutoffs if isinstance(asked, CutoffsRequest) else Locked
-        told = _Callbacks(kind, lambda found, _: lambda: on_done(found), on_error, on_stage, on_cancelled)
+        told = Callbacks(kind, lambda found, _: lambda: on_done(found), on_error, on_stage, on_cancelled)
         self._ask(sending_of_cutoffs(asked), told)
 
     def predict(
         self,
         case: Case | SentCase,
         bundle: Path,
-        on_stage: Callable[[str], object] = _ignore,
+        on_stage: Callable[[str], object] = ignore,
         notes: tuple[str, ...] = (),
         timeout_s: float = float("inf"),
     ) -> Prediction:
@@ -300,11 +266,11 @@ class WorkerClient:
 
     def _ask_of(
         self,
-        kind: type[PredictRequest] | type[LiveRequest],
+        kind: Callable[..., Request],
         sent: SentCase,
         bundle: Path,
         notes: tuple[str, ...],
-        told: _Callbacks,
+        told: Callbacks,
     ) -> None:
         """Ask for a prediction, or a live one."""
 
@@ -315,7 +281,7 @@ class WorkerClient:
 
         self._ask(sending_of_case(sent, request), told)
 
-    def _ask(self, sending: Sending, told: _Callbacks) -> None:
+    def _ask(self, sending: Sending, told: Callbacks) -> None:
         """Write what is sent, then the request."""
         if self.busy:
             raise IFXPredictError(_BUSY)
@@ -324,13 +290,13 @@ class WorkerClient:
             self._last_id += 1
             folder = process.folder / f"request-{self._last_id}"
             folder.mkdir()
-            self._request = pending = _Pending(self._last_id, folder, told)
+            self._request = pending = Pending(self._last_id, folder, told)
             self._write(pending, sending.written(folder), sending)
         except (OSError, ValueError) as problem:
             self.close()
             raise IFXPredictError(_not_started(sending.title, problem)) from problem
 
-    def _write(self, pending: _Pending, pieces: Iterator[None], sending: Sending) -> None:
+    def _write(self, pending: Pending, pieces: Iterator[None], sending: Sending) -> None:
         """Write pieces for a moment, the others when the runner has looked at its events; then send the request.
 
         Nothing happens where the request has ended meanwhile.
@@ -344,7 +310,7 @@ class WorkerClient:
                 self._runner.soon(partial(weakly(self._write_on), pending, pieces, sending))
                 return
 
-    def _write_on(self, pending: _Pending, pieces: Iterator[None], sending: Sending) -> None:
+    def _write_on(self, pending: Pending, pieces: Iterator[None], sending: Sending) -> None:
         try:
             self._write(pending, pieces, sending)
         except (OSError, ValueError) as problem:
@@ -389,11 +355,6 @@ class WorkerClient:
         self.close()
         if request:
             request.told.on_error(message)
-
-
-def _hand_to(on_result: Callable[[Prediction], object]) -> Callable[[Any, Path], Callable[[], object]]:
-    """Reads a Result or a LiveAnswer, of which nothing lies in the request's folder."""
-    return lambda answer, _folder: lambda: on_result(answer.prediction)
 
 
 def _not_started(title: str, problem: Exception) -> str:

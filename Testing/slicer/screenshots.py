@@ -88,6 +88,8 @@ def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
     before = picture("panel", "image", "clinical")
     press(widget, widget.ui.applyButton, widget.ui.showWhereButton)
     side_by_side(before, picture("panel-results", "model", "results"), folder / "panel.png")
+    press(widget, widget.ui.bandButton)
+    picture("panel-band", "results")
     with reading(widget):
         settle()
         standin.render_seen(panel, folder / "panel-study.png")

@@ -133,6 +133,19 @@ def test_errors_and_results_are_chinese_and_what_is_stored_stays_english(widget,
     assert said("a sentence of somebody else") == "a sentence of somebody else"
 
 
+def test_a_band_is_told_in_chinese(widget):
+    from IFXPredictPanel.language import said_html
+
+    for words in (
+        "Band: drawn again 30.0 % to 45.0 %, the call stays in 80 % (60 % contour, 30 % position, 10 % noise).",
+        "30 drawings, as far apart as two readers by 0.7 mm along the contour and 0.4 mm of all of it "
+        "(default, of no reading study).",
+        "the cut-off lies in the band of the contour (30.0 % to 45.0 %)",
+        "depends on the contour",
+    ):
+        assert not english_in(said_html(f"<p>{words}</p>")), said_html(f"<p>{words}</p>")
+
+
 def test_another_language_and_english_leave_every_text_as_it_is(application, ifxpredict_module):
     from IFXPredictPanel.language import said, said_html
 

@@ -22,10 +22,11 @@ READ = {
     "bundles": ("locked", "manifest", "store"),
     "drawing": ("limits", "rough_region", "scribble", "wall_assist"),
     "explanation": ("maps",),
-    "features": ("words",),
+    "features": ("many_masks", "words"),
     "imaging": ("case", "intensity", "modality", "voi"),
     "models": ("conformal",),
     "mrml": (
+        "bands",
         "batch",
         "charts",
         "current",
@@ -39,7 +40,7 @@ READ = {
         "tables",
         "wall_assist",
     ),
-    "prediction": ("columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
+    "prediction": ("band", "band_rows", "columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
     "protocol": ("clinical", "units"),
     "reading_study": ("drafts", "locks", "masks", "opening", "readings", "session", "study", "worklist"),
     "stats": ("cutoff_rules",),
@@ -75,12 +76,22 @@ ENGLISH = {
 
 WORDS = (
     *("radiomics", "deep", "clinical", "missing", "{1} missing", "none", "demonstration", "undecided", "ok", "and"),
-    *("median", "chained", "indicator"),
+    *("median", "chained", "indicator", "default, of no reading study"),
     *("scribble", "raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
 )
 """Single words that stand in a sentence's place, and that no rule tells from names."""
 NAMES = {
-    *("{1} data", "{1} maps", "{1} VOI", "{1} why", "{1} trust", "{1} prediction {2}", "{1} features {2}"),
+    *(
+        "{1} data",
+        "{1} maps",
+        "{1} VOI",
+        "{1} why",
+        "{1} trust",
+        "{1} band",
+        "{1} band features",
+        "{1} prediction {2}",
+        "{1} features {2}",
+    ),
     *("{1} chart {2}", "Batch {1}", "(of earlier inputs)", "{1} and {2}", "{1}: {2} and {3}", "{1}: ICC"),
     *(
         "IFXPredict simulated CTE",

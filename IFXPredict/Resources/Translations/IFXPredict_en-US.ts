@@ -169,6 +169,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Band</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predict, and draw the VOI again 30 times, as another reader might: how far the probabilities move.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Cancel</source>
       <translation type="unfinished" />
     </message>
@@ -238,6 +246,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
     <message>
       <source>Show the probabilities and cut-offs as a chart in the layout.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Band table</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in the layout the band of each model, how often its call stays, and how much comes from contour, position and noise.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What moves</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Show in the layout how far each feature moves when the VOI is drawn again, the one that moves most first.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -673,7 +697,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>drawing the VOI again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Predict with the chosen bundle.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Predict, and draw the VOI again 30 times, as another reader might: how far the probabilities move.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1541,6 +1573,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>default, of no reading study</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>scribble</source>
       <translation type="unfinished" />
     </message>
@@ -1986,6 +2022,14 @@ alone</source>
     </message>
     <message>
       <source>{1}, around each voxel of the VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>nothing is left of the VOI on the grid; it is too small to be drawn again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}, drawn again: {2}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2613,6 +2657,22 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1} drawings, as far apart as two readers by {2} mm along the contour and {3} mm of all of it ({4})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Band: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>ICC {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: {2} volumes are called so, expected a name each; rename them in the Data module.</source>
       <translation type="unfinished" />
     </message>
@@ -2641,15 +2701,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Cut-off</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Probability of {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>no answer</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cut-off</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2669,7 +2729,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>90 % of redrawn contours</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the model's bar</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Band</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2882,6 +2950,26 @@ alone</source>
     </message>
     <message>
       <source>it tells tissues apart by Hounsfield units, and the chosen bundle is for {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the cut-off lies in the band of the contour ({1})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a band needs {1} redrawings or more, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>depends on the contour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} % to {2} %</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} contour, {2} position, {3} noise</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3137,6 +3225,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>harmonised for {1} by {2} of its cases on {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: taken into account</source>
       <translation type="unfinished" />
     </message>
@@ -3169,7 +3261,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>drawn again {1}, the call stays in {2} %{3}</source>
+      <source>drawn again {1}, the call stays in {2} % ({3})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>drawn again {1}, the call stays in {2} %</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3494,6 +3590,14 @@ alone</source>
     </message>
     <message>
       <source>{1}: expected 1 to {2} rounds and a washout of 0 to {3} days, found {4} and {5}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: expected a model's answer of each of the study's {2} cases.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
       <translation type="unfinished" />
     </message>
     <message>

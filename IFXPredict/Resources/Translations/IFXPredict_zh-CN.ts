@@ -174,6 +174,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>进行预测。</translation>
     </message>
     <message>
+      <source>Band</source>
+      <translation>波动范围</translation>
+    </message>
+    <message>
+      <source>Predict, and draw the VOI again 30 times, as another reader might: how far the probabilities move.</source>
+      <translation>预测，并像另一位阅片者那样把VOI重画30次：概率会变动多少。</translation>
+    </message>
+    <message>
       <source>Cancel</source>
       <translation>取消</translation>
     </message>
@@ -244,6 +252,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Show the probabilities and cut-offs as a chart in the layout.</source>
       <translation>在布局中以图表显示概率和截断值。</translation>
+    </message>
+    <message>
+      <source>Band table</source>
+      <translation>波动范围表</translation>
+    </message>
+    <message>
+      <source>Show in the layout the band of each model, how often its call stays, and how much comes from contour, position and noise.</source>
+      <translation>在布局中显示各模型的波动范围、判定不变的比例，以及轮廓、位置和噪声各占多少。</translation>
+    </message>
+    <message>
+      <source>What moves</source>
+      <translation>变动的特征</translation>
+    </message>
+    <message>
+      <source>Show in the layout how far each feature moves when the VOI is drawn again, the one that moves most first.</source>
+      <translation>在布局中显示VOI重画时各特征变动多少，变动最大的排在最前。</translation>
     </message>
     <message>
       <source>Why table</source>
@@ -697,8 +721,16 @@ alone</source>
       <translation>解释</translation>
     </message>
     <message>
+      <source>drawing the VOI again</source>
+      <translation>重画VOI</translation>
+    </message>
+    <message>
       <source>Predict with the chosen bundle.</source>
       <translation>用所选模型包进行预测。</translation>
+    </message>
+    <message>
+      <source>Predict, and draw the VOI again 30 times, as another reader might: how far the probabilities move.</source>
+      <translation>预测，并像另一位阅片者那样把VOI重画30次：概率会变动多少。</translation>
     </message>
     <message>
       <source>Scribble along the lumen, or draw one rough region round the segment, and have its wall proposed.</source>
@@ -1573,6 +1605,10 @@ alone</source>
       <translation>缺失指示变量</translation>
     </message>
     <message>
+      <source>default, of no reading study</source>
+      <translation>默认值，并非来自阅片研究</translation>
+    </message>
+    <message>
       <source>scribble</source>
       <translation>涂线</translation>
     </message>
@@ -2019,6 +2055,14 @@ alone</source>
     <message>
       <source>{1}, around each voxel of the VOI</source>
       <translation>{1}，VOI中每个体素周围</translation>
+    </message>
+    <message>
+      <source>nothing is left of the VOI on the grid; it is too small to be drawn again</source>
+      <translation>VOI在网格上已无体素；它太小，无法重画</translation>
+    </message>
+    <message>
+      <source>case {1}, drawn again: {2}</source>
+      <translation>病例{1}，重画时：{2}</translation>
     </message>
     <message>
       <source>x (right to left)</source>
@@ -2645,6 +2689,22 @@ alone</source>
       <translation>{1}：{2}：数值应为0至1并递增。</translation>
     </message>
     <message>
+      <source>{1} drawings, as far apart as two readers by {2} mm along the contour and {3} mm of all of it ({4})</source>
+      <translation>重画{1}次，相距如同两位阅片者：沿轮廓{2} mm，整个轮廓{3} mm（{4}）</translation>
+    </message>
+    <message>
+      <source>Band: {1}.</source>
+      <translation>波动范围：{1}。</translation>
+    </message>
+    <message>
+      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
+      <translation>重画时变动最大的特征（以训练病例的标准差计）及其扰动ICC：</translation>
+    </message>
+    <message>
+      <source>ICC {1}</source>
+      <translation>ICC {1}</translation>
+    </message>
+    <message>
       <source>case {1}: {2} volumes are called so, expected a name each; rename them in the Data module.</source>
       <translation>病例{1}：有{2}个体数据同名，应各有其名；请在Data模块中改名。</translation>
     </message>
@@ -2673,16 +2733,16 @@ alone</source>
       <translation>{1}的概率</translation>
     </message>
     <message>
-      <source>Cut-off</source>
-      <translation>截断值</translation>
-    </message>
-    <message>
       <source>Probability of {1}</source>
       <translation>{1}的概率</translation>
     </message>
     <message>
       <source>no answer</source>
       <translation>无结果</translation>
+    </message>
+    <message>
+      <source>Cut-off</source>
+      <translation>截断值</translation>
     </message>
     <message>
       <source>Model</source>
@@ -2701,8 +2761,16 @@ alone</source>
       <translation>条形上的横线</translation>
     </message>
     <message>
+      <source>90 % of redrawn contours</source>
+      <translation>90 %的重画轮廓</translation>
+    </message>
+    <message>
       <source>the model's bar</source>
       <translation>模型的条形</translation>
+    </message>
+    <message>
+      <source>Band</source>
+      <translation>波动范围</translation>
     </message>
     <message>
       <source>OF EARLIER INPUTS:</source>
@@ -2915,6 +2983,26 @@ alone</source>
     <message>
       <source>it tells tissues apart by Hounsfield units, and the chosen bundle is for {1}</source>
       <translation>它依据Hounsfield单位区分组织，而所选模型包适用于{1}</translation>
+    </message>
+    <message>
+      <source>the cut-off lies in the band of the contour ({1})</source>
+      <translation>截断值位于轮廓的波动范围之内（{1}）</translation>
+    </message>
+    <message>
+      <source>a band needs {1} redrawings or more, found {2}.</source>
+      <translation>波动范围至少需要重画{1}次，现为{2}次。</translation>
+    </message>
+    <message>
+      <source>depends on the contour</source>
+      <translation>取决于轮廓</translation>
+    </message>
+    <message>
+      <source>{1} % to {2} %</source>
+      <translation>{1} %至{2} %</translation>
+    </message>
+    <message>
+      <source>{1} contour, {2} position, {3} noise</source>
+      <translation>轮廓{1}，位置{2}，噪声{3}</translation>
     </message>
     <message>
       <source>Feature</source>
@@ -3169,6 +3257,10 @@ alone</source>
       <translation>训练病例中无一缺少{1}，因此不以任何值代替</translation>
     </message>
     <message>
+      <source>harmonised for {1} by {2} of its cases on {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: taken into account</source>
       <translation>{1}：已计入模型</translation>
     </message>
@@ -3201,8 +3293,12 @@ alone</source>
       <translation>原因：使{1}的概率升高（+）和降低（-）的因素，百分点</translation>
     </message>
     <message>
-      <source>drawn again {1}, the call stays in {2} %{3}</source>
-      <translation>重画时为 {1}，{2} % 的判定不变{3}</translation>
+      <source>drawn again {1}, the call stays in {2} % ({3})</source>
+      <translation>重画时为{1}，{2} %的判定不变（{3}）</translation>
+    </message>
+    <message>
+      <source>drawn again {1}, the call stays in {2} %</source>
+      <translation>重画时为{1}，{2} %的判定不变</translation>
     </message>
     <message>
       <source>Case {1}: {2}</source>
@@ -3527,6 +3623,14 @@ alone</source>
     <message>
       <source>{1}: expected 1 to {2} rounds and a washout of 0 to {3} days, found {4} and {5}.</source>
       <translation>{1}：应为1至{2}轮，洗脱期0至{3}天，发现{4}和{5}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected a model's answer of each of the study's {2} cases.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>unknown case {1}; known are {2} to {3}.</source>
@@ -4279,6 +4383,10 @@ alone</source>
     <message>
       <source>lower the cases at a time</source>
       <translation type="vanished">请减少同时预测的病例数</translation>
+    </message>
+    <message>
+      <source>drawn again {1}, the call stays in {2} %{3}</source>
+      <translation type="vanished">重画时为 {1}，{2} % 的判定不变{3}</translation>
     </message>
   </context>
 </TS>

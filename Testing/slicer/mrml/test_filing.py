@@ -16,6 +16,8 @@ from IFXPredictLib.imaging.reading import read_volume
 from IFXPredictLib.mrml.inputs import PredictionInputs
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.wall_assist import DRAWN_WITH
+from IFXPredictLib.prediction.band import with_band
+from IFXPredictLib.prediction.band_rows import Band, BandRow
 from IFXPredictLib.prediction.prediction import predict
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -65,6 +67,20 @@ def test_what_is_written_names_the_patient_and_gives_the_same_features_again(
     bundle = load_bundle(bundle_folder)
     again = read_case(tmp_path / "ct", tmp_path / "pacs" / "voi_seg.dcm", bundle.protocol, clinical={"crp": 29.0})
     np.testing.assert_array_equal(predict(again, bundle).features.values, results.prediction.features.values)
+
+
+def test_a_band_that_was_computed_is_filed_with_the_answer(predicted, tmp_path):
+    inputs, results = predicted
+    names = [row.model for row in results.prediction.rows]
+    bands = [BandRow(name, 0.5, 0.125, 0.75, 0.9, 0.875, "no", 1.0, 0.0, 0.0) for name in names]
+    found = Band(tuple(bands), (), 30, {"amplitude_mm": {}, "amplitude_of": "a study"}, 11.0, 1)
+    drawn = inputs.add_results(with_band(results.prediction, found, inputs.bundle.protocol))
+    for one, name in ((results, "without"), (drawn, "with")):
+        inputs.file_as_dicom(one.prediction_table, one.prediction, tmp_path / name)
+    without, banded = (str(pydicom.dcmread(tmp_path / name / "prediction_sr.dcm")) for name in ("without", "with"))
+    words = "Band of 90 % of redrawn contours, lower end"
+    assert words not in without
+    assert banded.count(words) == sum(not row.missing for row in results.prediction.rows) == 3
 
 
 def test_a_voi_that_was_proposed_is_semiautomatic_by_the_program_that_did(predicted, tmp_path):

@@ -5,10 +5,12 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.features.sight import seen_part
 from IFXPredictLib.imaging.resampling import lesion_cube
 from IFXPredictLib.imaging.voi import voi_facts, voi_sha256
 from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
 from IFXPredictLib.mrml.sending import case_to_send, live_case_to_send
+from IFXPredictLib.prediction.redrawing import redrawing_seed
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.worker.case_transfer import restored_case, save_in_pieces
 
@@ -64,6 +66,16 @@ def test_what_arrives_is_the_part_of_the_case_that_features_see(nodes, tmp_path)
     found = received(sent, PROTOCOL, tmp_path)
     assert (found.whole.size, found.whole.origin) == (expected.image.GetSize(), expected.image.GetOrigin())
     check_same(found, expected, PROTOCOL)
+    check_seen_alike(found, expected)
+
+
+def check_seen_alike(found, expected):
+    """What is drawn again, which is drawn in what is seen, is the same to the last bit by either way."""
+    sent, whole = (seen_part(case, PROTOCOL) for case in (found, expected))
+    assert (sent.whole, sent.image.GetOrigin()) == (whole.whole, whole.image.GetOrigin())
+    for one, other in ((sent.image, whole.image), (sent.mask, whole.mask)):
+        np.testing.assert_array_equal(sitk.GetArrayFromImage(one), sitk.GetArrayFromImage(other))
+    assert redrawing_seed(sent) == redrawing_seed(whole)
 
 
 def test_while_it_is_drawn_the_part_stays_until_a_stroke_needs_more_and_is_always_enough(nodes, tmp_path, monkeypatch):

@@ -9,7 +9,7 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.features.native.parameters import read_parameters
 from IFXPredictLib.features.radiomics import on_radiomics_grid
-from IFXPredictLib.features.sight import margins_mm, seen_part
+from IFXPredictLib.features.sight import margins_mm, part_of, seen_part
 from IFXPredictLib.imaging.case import make_case, read_case
 from IFXPredictLib.imaging.resampling import lesion_cube
 from IFXPredictLib.imaging.voi import voi_facts, voi_sha256
@@ -99,6 +99,19 @@ def test_all_is_seen_where_intensities_or_splines_reach_without_end():
     wider = PROTOCOL.radiomics_yaml.replace("padDistance: 10", "padDistance: 20")
     found = (margins_mm(box, voxel, one) for one in (replace(PROTOCOL, radiomics_yaml=wider), PROTOCOL))
     assert (np.subtract(*found) >= 30).all()
+
+
+def test_of_a_part_with_room_what_is_seen_is_cut_as_from_the_whole_to_the_last_bit():
+    case = noise((150, 130, 60), (0.75, 1.12, 3.0), ((80, 40, 28), (100, 64, 35)))
+    expected = seen_part(case, PROTOCOL)
+    low = np.array(expected.whole.first)
+    high = low + expected.image.GetSize()
+    room = np.array((3, 1, 2))
+    found = seen_part(part_of(case, np.maximum(low - room, 0), high), PROTOCOL)
+    assert found.whole == expected.whole
+    for one, other in ((found.image, expected.image), (found.mask, expected.mask)):
+        assert one.GetOrigin() == other.GetOrigin()
+        np.testing.assert_array_equal(sitk.GetArrayFromImage(one), sitk.GetArrayFromImage(other))
 
 
 def test_a_part_of_a_part_is_itself_and_is_never_normalised():

@@ -97,6 +97,7 @@ def test_a_request_names_all_that_the_worker_needs(submit, runner, temporary, sm
     told = submit(notes=("drawn on another grid",))
     (request,) = runner.requests
     assert (request["kind"], request["id"], request["case"]) == ("predict", 1, "case 7")
+    assert request["perturb"] == 0
     assert request["clinical"] == dict(small_case.clinical)
     assert request["notes"] == ["drawn on another grid"]
     assert request["bundle"] == str(BUNDLE.resolve())
@@ -110,8 +111,9 @@ def test_a_limit_among_the_values_and_how_the_image_was_read_are_told_in_the_ord
     client, runner, small_case
 ):
     case = dataclasses.replace(small_case, clinical={"crp": "<5"}, notes=("no Modality in the header",))
-    client.submit(case, BUNDLE, print, print, notes=("drawn on another grid",))
+    client.submit(case, BUNDLE, print, print, notes=("drawn on another grid",), perturb=30)
     (request,) = runner.requests
+    assert request["perturb"] == 30
     assert request["clinical"] == {"crp": 5.0}
     assert request["notes"] == ["drawn on another grid", "crp <5 mg/L taken as 5", "no Modality in the header"]
 
