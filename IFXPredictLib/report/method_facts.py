@@ -43,6 +43,7 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         "predictor_handling": (
             "Features are centred and scaled by the training split; constant ones are dropped, and of those with "
             f"|Spearman's rho| of at least {protocol.selection.correlation:g} some ({protocol.selection.redundancy})."
+            f"{_harmonised(bundle)}"
         ),
         "model_building": _building(protocol, analysis, bundle.nested),
         "model_specification": _specification(bundle),
@@ -76,6 +77,18 @@ def _of_training_and_use(bundle: Bundle, analysis: Analysis, provenance: Provena
         "code": f"IFXPredict {provenance.software['ifxpredict']}, Apache License 2.0.",
         "software": ", ".join(f"{name} {version}" for name, version in provenance.software.items()) + ".",
     }
+
+
+def _harmonised(bundle: Bundle) -> str:
+    rules, known = bundle.protocol.harmonisation, bundle.harmonisation
+    if rules is None or known is None:
+        return ""
+    kept = f", {', '.join(rules.covariates)} preserved" if rules.covariates else ""
+    target = f"the centre {rules.reference}" if rules.reference else "the mean of all centres"
+    return (
+        f" Before that imaging features were brought to {target} by ComBat{kept}, learnt within each fold; centres: "
+        f"{', '.join(known.counts)}."
+    )
 
 
 def _blanks(protocol: Protocol) -> str:

@@ -2,9 +2,12 @@
 
 import dataclasses
 
+import numpy as np
 import pytest
 
 from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.models.harmonisation import fit_harmonisation
+from IFXPredictLib.protocol.schema import HarmonisationRules
 from IFXPredictLib.report.facts import FACTS
 from IFXPredictLib.report.method_facts import method_facts
 
@@ -121,3 +124,20 @@ def test_reader_reliability_is_found_wherever_its_step_stands(second_bundle, sec
 
     assert said_of({"constant": 9, "reliability": 5, "univariable": 4, "redundancy": 3})
     assert not said_of({"constant": 9, "reliability": 9, "univariable": 4, "redundancy": 3})
+
+
+def test_harmonised_centres_are_told_of_a_bundle_that_knows_them(
+    invented_bundle, invented_analysis, invented_provenance
+):
+    def said(bundle):
+        return method_facts(bundle, invented_analysis, invented_provenance)["predictor_handling"]
+
+    assert "ComBat" not in said(invented_bundle)
+    rules = HarmonisationRules("combat", ("age",), "A")
+    random, centre = np.random.default_rng(1), ["A"] * 5 + ["B"] * 5
+    protocol = dataclasses.replace(invented_bundle.protocol, harmonisation=rules)
+    names, values = ("deep_000", "deep_001", "age"), random.normal(size=(10, 3))
+    known = fit_harmonisation(names, values, centre, protocol)
+    harmonised = dataclasses.replace(invented_bundle, protocol=protocol, harmonisation=known)
+    told = "brought to the centre A by ComBat, age preserved, learnt within each fold; centres: A, B."
+    assert told in said(harmonised)
