@@ -70,6 +70,12 @@ class MrSeries:
     fat_suppressed: bool
     contrast_medium: bool
 
+    @property
+    def words(self) -> str:
+        """What it is, for readers, as "T1-weighted, fat-suppressed, after contrast medium"."""
+        fat = "fat-suppressed" if self.fat_suppressed else "without fat suppression"
+        return f"{self.weighting}-weighted, {fat}, {'after' if self.contrast_medium else 'without'} contrast medium"
+
 
 @dataclass(frozen=True)
 class ImageRules:
@@ -96,6 +102,11 @@ class ImageRules:
     gas: GasRules | None = None
     mask_ties: Literal["pyradiomics", "stable"] = "pyradiomics"
     mr_series: MrSeries | None = None
+
+    @property
+    def series(self) -> str:
+        """The modality, and which series of it is expected, as "CT" or "MR (T1-weighted, ...)"."""
+        return self.modality if self.mr_series is None else f"{self.modality} ({self.mr_series.words})"
 
     @property
     def native_unit(self) -> str:

@@ -36,7 +36,7 @@ def _of_data_and_model(bundle: Bundle, analysis: Analysis) -> dict[str, str]:
         "predictors": _predictors(protocol),
         "protocol": f"{protocol.name}, SHA-256 {protocol.sha256}; its settings stand in bundle.json.",
         "image_acquisition": (
-            f"The protocol expects {protocol.image.modality} with slices {protocol.image.slice_thickness_mm:g} mm "
+            f"The protocol expects {protocol.image.series} with slices {protocol.image.slice_thickness_mm:g} mm "
             "apart and warns of others; it holds no other parameter of the acquisition."
         ),
         "preprocessing": _preprocessing(protocol),

@@ -86,7 +86,7 @@ def _for_whom(analysis: Analysis, bundle: Bundle) -> Box:
     outcome, image = bundle.protocol.outcome, bundle.protocol.image
     facts = (
         ("Predicted", f"{outcome.title} (1 = {outcome.positive}, 0 = {outcome.negative})"),
-        ("Images", f"{image.modality}, slices {image.slice_thickness_mm:g} mm apart"),
+        ("Images", f"{image.series}, slices {image.slice_thickness_mm:g} mm apart"),
         *((f"{split_name(split.split)} cases", _cases(analysis, split)) for split in analysis.splits),
         ("Intended use", bundle.intended_use),
         ("Demonstration", "yes, never for a patient" if bundle.notice else "no"),

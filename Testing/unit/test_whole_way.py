@@ -195,7 +195,8 @@ def test_the_report_shows_every_model_in_both_splits(there):
     assert {(split, model) for split in ("train", "test") for model in there.models} <= rows
     page = Path("report/report.html").read_text(encoding="utf-8")
     protocol = load_protocol("my_study")
-    for text in (NOTICE, protocol.title, *(protocol.model_title(model) for model in there.models)):
+    series = f"The protocol expects {protocol.image.series} with slices"
+    for text in (NOTICE, protocol.title, series, *(protocol.model_title(model) for model in there.models)):
         assert text in page
 
 

@@ -11,6 +11,7 @@ from IFXPredictLib.protocol.schema import (
     HarmonisationRules,
     ImageRules,
     ModelRules,
+    MrSeries,
     Outcome,
     RedrawingRules,
     SelectionStep,
@@ -29,6 +30,14 @@ def test_units_are_hounsfields_in_ct_none_in_mri_and_sd_after_normalisation(
 ):
     image = dataclasses.replace(CT, modality=modality, normalisation=normalisation)
     assert (image.native_unit, image.unit) == (native, of_features)
+
+
+def test_an_expected_mri_series_is_told_in_words_and_a_ct_by_its_modality():
+    assert load_protocol("ifx_mre").image.series == "MR (T1-weighted, fat-suppressed, after contrast medium)"
+    assert [load_protocol(name).image.series for name in ("ifx_cte", "axspa_mri")] == ["CT", "MR"]
+    assert MrSeries("T2", fat_suppressed=False, contrast_medium=False).words == (
+        "T2-weighted, without fat suppression, without contrast medium"
+    )
 
 
 def test_the_published_gas_is_darker_than_minus_200_hu_in_a_twentieth_of_the_voi():
