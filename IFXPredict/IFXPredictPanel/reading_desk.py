@@ -13,6 +13,7 @@ from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
+from .study_form import StudyForm
 from .views import hide_names_of_files, show_volume
 from .wall_assist import draw_proposal
 
@@ -25,11 +26,15 @@ _TICK_MS = 1000
 class ReadingDesk(VTKObservationMixin):
     """Shows a reading of IFXPredictLib.reading_study and nothing else; ``told`` is called each second.
 
+    What the study asks of each case is asked in ``places``: a layout for the form, a label for the model's answer.
+
     The scene holds the image under its pseudonym and one segmentation: no file name, no patient, no other reading.
     """
 
-    def __init__(self, layout, told):
+    def __init__(self, layout, places, told):
         VTKObservationMixin.__init__(self)
+        form_layout, answer_label = places
+        self.form = StudyForm(form_layout, answer_label, self._on_answered)
         self.editor = SegmentEditor(layout, "IFXPredictStudy")
         self.editor.widget.setAddRemoveSegmentButtonsVisible(False)  # one segment, and its contour is the reading
         self.reading: Any = None  # an OpenReading while there is one; timer and report likewise
@@ -69,6 +74,7 @@ class ReadingDesk(VTKObservationMixin):
         self.timer = ReadingTimer(reading.record.active_seconds)
         self._saved_at, self._dirty = self.timer.seconds, False
         self.reading = replace(reading, record=replace(reading.record, display=asdict(window)))
+        self.form.open(reading, study.form)
         self._observe(segmentation)
         self.enter()
         show_volume(volume)
@@ -83,12 +89,12 @@ class ReadingDesk(VTKObservationMixin):
             self.editor.edit(segmentation, volume, segment)
 
     def end(self):
-        """The reading as it is handed in, with the window in which the image was seen last."""
+        """The reading as it is handed in: the answers, and the window in which the image was seen last."""
         from IFXPredictLib.mrml.display import window_shown
 
         last = window_shown(self.nodes[0])
         seen = {**self.reading.record.display, "last_window": last.window, "last_level": last.level}
-        return replace(self.reading, record=replace(self.reading.record, display=seen))
+        return replace(self.reading, record=replace(self.reading.record, display=seen, answers=self.form.answers()))
 
     def mask(self):
         """The contour on the image's own grid, uint8, 0 and 1; raises StudyError where there are other segments."""
@@ -112,7 +118,8 @@ class ReadingDesk(VTKObservationMixin):
     def save_draft(self):
         """Keep contour and seconds on this computer, where either has changed since the last time."""
         if self.reading is not None and (self._dirty or self.timer.seconds > self._saved_at):
-            self._session.save_draft(self.reading, self.mask(), self.timer.seconds)
+            answered = replace(self.reading, record=replace(self.reading.record, answers=self.form.answers()))
+            self._session.save_draft(answered, self.mask(), self.timer.seconds)
             self._saved_at, self._dirty = self.timer.seconds, False
 
     def rescue(self):
@@ -148,12 +155,14 @@ class ReadingDesk(VTKObservationMixin):
             self.timer.resume()
             self.enter()
         self.editor.widget.setEnabled(not paused)
+        self.form.set_enabled(not paused)
 
     def put_away(self):
         """Take the reading off the desk; what belongs to it leaves the scene."""
         self._tick.stop()
         self._rest.stop()
         self.removeObservers()
+        self.form.close()
         self.editor.close()
         self.editor.widget.setEnabled(True)
         nodes, self.nodes = self.nodes[:2], (None, None, "")
@@ -172,6 +181,10 @@ class ReadingDesk(VTKObservationMixin):
     def _on_drawn(self, _caller, _event):
         self._dirty = True
         self._rest.start()
+        self._on_active()
+
+    def _on_answered(self):
+        self._dirty = True
         self._on_active()
 
     def _on_active(self, _caller=None, _event=None):

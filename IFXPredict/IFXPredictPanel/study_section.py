@@ -43,7 +43,8 @@ class StudySection(VTKObservationMixin):
         self._occupied = occupied
         self._items: tuple[Any, ...] = ()
         self._alone = OneAtATime(self._enable)
-        self.desk = ReadingDesk(ui.studyEditorGroupBox.layout(), self._show_reading)
+        places = (ui.studyFormPlace.layout(), ui.modelAnswerLabel)
+        self.desk = ReadingDesk(ui.studyEditorGroupBox.layout(), places, self._show_reading)
         self.choice = StudyChoice(ui, self._show, self._say, self._alone)
         self.analysis = StudyAnalysis(ui, self.choice, self._say, self._show, self._alone, requirements)
         self._autosave = timer_of(_AUTOSAVE_MS, self._on_autosave)

@@ -938,6 +938,17 @@ alone</source>
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.study_form</name>
+    <message>
+      <source>The model {model} says: {probability:.1f} %, cut-off {cutoff:.1f} %: {call}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{low:g} to {high:g}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.study_section</name>
     <message>
       <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
@@ -3401,6 +3412,54 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: expected a field or more, found none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>form: the field {1} is given twice; each may appear once.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>form: expected at most {1} fields, found {2}; no reader answers them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the form has no field {2}; fields are {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}: is not answered; answer it, then finish.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a whole number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a number</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}: expected {3} from {4} to {5}, found {6}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>form: field {1}: expected small letters, digits and _, at most 32, a letter first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>form: {1}: expected low below high, found {2} to {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>form: {1}: an ordinal field has at most {2} whole levels, found {3} to {4}; make it numeric.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>form: {1}: levels are whole numbers, found {2}; make it numeric.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} was opened on another computer just now; finish or close it there.</source>
       <translation type="unfinished" />
     </message>
@@ -3434,6 +3493,26 @@ alone</source>
     </message>
     <message>
       <source>{1}: cannot be read as an image ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: has no answers of the model {2}; models are {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the case {2} has two answers of the model {3}; keep one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the model has no answer of it ({2} such); predict it, or leave it out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is missing or not the answer that the study began with; restore it from a backup.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>model {1}: expected a probability from 0 to 1 and a cut-off, found {2} and {3}; predict again.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -962,6 +962,17 @@ alone</source>
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.study_form</name>
+    <message>
+      <source>The model {model} says: {probability:.1f} %, cut-off {cutoff:.1f} %: {call}</source>
+      <translation>模型{model}的结果：{probability:.1f} %，截断值{cutoff:.1f} %：{call}</translation>
+    </message>
+    <message>
+      <source>{low:g} to {high:g}</source>
+      <translation>{low:g}至{high:g}</translation>
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.study_section</name>
     <message>
       <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
@@ -3433,6 +3444,54 @@ alone</source>
       <translation>{1}：不是阅片草稿；请将其移出该文件夹（{2}）</translation>
     </message>
     <message>
+      <source>{1}: expected a field or more, found none.</source>
+      <translation>{1}：应至少有一个字段，未发现任何字段。</translation>
+    </message>
+    <message>
+      <source>form: the field {1} is given twice; each may appear once.</source>
+      <translation>表单：字段{1}出现两次；每个字段只能出现一次。</translation>
+    </message>
+    <message>
+      <source>form: expected at most {1} fields, found {2}; no reader answers them.</source>
+      <translation>表单：最多应有{1}个字段，发现{2}个；没有阅片者会填写这么多。</translation>
+    </message>
+    <message>
+      <source>{1}: the form has no field {2}; fields are {3}.</source>
+      <translation>{1}：表单没有字段{2}；字段有{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: {2}: is not answered; answer it, then finish.</source>
+      <translation>{1}：{2}：尚未填写；请填写后再完成。</translation>
+    </message>
+    <message>
+      <source>a whole number</source>
+      <translation>整数</translation>
+    </message>
+    <message>
+      <source>a number</source>
+      <translation>数值</translation>
+    </message>
+    <message>
+      <source>{1}: {2}: expected {3} from {4} to {5}, found {6}.</source>
+      <translation>{1}：{2}：应为{4}至{5}的{3}，发现{6}。</translation>
+    </message>
+    <message>
+      <source>form: field {1}: expected small letters, digits and _, at most 32, a letter first.</source>
+      <translation>表单：字段{1}：应为小写字母、数字和_，最多32个，以字母开头。</translation>
+    </message>
+    <message>
+      <source>form: {1}: expected low below high, found {2} to {3}.</source>
+      <translation>表单：{1}：下限应小于上限，发现{2}至{3}。</translation>
+    </message>
+    <message>
+      <source>form: {1}: an ordinal field has at most {2} whole levels, found {3} to {4}; make it numeric.</source>
+      <translation>表单：{1}：有序字段最多有{2}个整数等级，发现{3}至{4}；请改为数值字段。</translation>
+    </message>
+    <message>
+      <source>form: {1}: levels are whole numbers, found {2}; make it numeric.</source>
+      <translation>表单：{1}：等级应为整数，发现{2}；请改为数值字段。</translation>
+    </message>
+    <message>
       <source>{1} was opened on another computer just now; finish or close it there.</source>
       <translation>{1}刚在另一台计算机上打开；请在该处完成或关闭。</translation>
     </message>
@@ -3467,6 +3526,26 @@ alone</source>
     <message>
       <source>{1}: cannot be read as an image ({2}).</source>
       <translation>{1}：无法作为影像读取（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: has no answers of the model {2}; models are {3}.</source>
+      <translation>{1}：没有模型{2}的结果；模型有{3}。</translation>
+    </message>
+    <message>
+      <source>{1}: the case {2} has two answers of the model {3}; keep one.</source>
+      <translation>{1}：病例{2}有模型{3}的两个结果；请保留一个。</translation>
+    </message>
+    <message>
+      <source>case {1}: the model has no answer of it ({2} such); predict it, or leave it out.</source>
+      <translation>病例{1}：模型没有它的结果（共{2}例）；请先预测，或将其排除。</translation>
+    </message>
+    <message>
+      <source>{1}: is missing or not the answer that the study began with; restore it from a backup.</source>
+      <translation>{1}：缺失，或不是研究开始时的模型结果；请从备份恢复。</translation>
+    </message>
+    <message>
+      <source>model {1}: expected a probability from 0 to 1 and a cut-off, found {2} and {3}; predict again.</source>
+      <translation>模型{1}：应为0至1的概率和一个截断值，发现{2}和{3}；请重新预测。</translation>
     </message>
     <message>
       <source>not yet</source>
@@ -3626,11 +3705,11 @@ alone</source>
     </message>
     <message>
       <source>{1}: expected a model's answer of each of the study's {2} cases.</source>
-      <translation type="unfinished" />
+      <translation>{1}：研究的{2}个病例都应有模型的结果。</translation>
     </message>
     <message>
       <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
-      <translation type="unfinished" />
+      <translation>{1}：阅片者{2}：轮数应为偶数，发现{3}；每个病例在有和没有模型结果的情况下各阅一次。</translation>
     </message>
     <message>
       <source>unknown case {1}; known are {2} to {3}.</source>
