@@ -105,6 +105,8 @@ def _check_sizes(where: str, model: FrozenModel, bundle: Bundle) -> None:
             f"{where}: its conformal sets are of {reference.sets.nonconformity_1.size} {what} with outcome 1, expected "
             f"{positive} as recorded."
         )
+    if (scores := reference.scores) and scores.outcome.size != cases:
+        raise BundleError(f"{where}: scores of {scores.outcome.size} cases, expected {cases} as in the training.")
     found = reference.mahalanobis.distances.size
     if found != cases:
         raise BundleError(f"{where}: {found} distances, expected {cases} as in the training.")

@@ -74,13 +74,24 @@ def _text(bundle: Bundle, found: dict[str, dict[str, CutoffChoice]]) -> str:
     ]
     any_one = next(iter(next(iter(found.values())).values()))
     about = (
-        f"Out of fold: {bundle.summary.cases} training cases, each by a model that has not seen it. Sensitivity and "
-        "specificity: exact intervals at this cut-off; the cut-off: bootstrap of the rule. Net benefit a patient at "
-        "the rule's threshold, or the cut-off."
+        f"Out of fold: {_cases(bundle)}, each by a model that has not seen it. Sensitivity and specificity: "
+        f"{'intervals by patients' if _several(bundle) else 'exact intervals'} at this cut-off; the cut-off: bootstrap "
+        "of the rule. Net benefit a patient at the rule's threshold, or the cut-off."
     )
     share = f"Of 100 patients, {100 * any_one.per_100.prevalence:.1f} of them with outcome 1:"
     notice = [bundle.notice] if bundle.notice else []
     return "\n".join([*notice, about, text_table(_COLUMNS, rows), "", share, *hundreds])
+
+
+def _several(bundle: Bundle) -> int | None:
+    """How many patients the training cases are of, where some have several."""
+    row = bundle.performance["out_of_fold"][bundle.models[0].name]
+    return int(row["patients"]) if "patients" in row else None
+
+
+def _cases(bundle: Bundle) -> str:
+    of_patients = f" of {patients} patients" if (patients := _several(bundle)) else ""
+    return f"{bundle.summary.cases} training cases{of_patients}"
 
 
 def _cells(found: CutoffChoice) -> list[str]:

@@ -54,7 +54,7 @@ class _Pieces:
         self._came, self._most = 0, most
 
     def __call__(self, response: Any, *_: object, **__: object) -> None:
-        """As a hook of requests: count what of ``response`` is read from now on."""
+        """As a hook of the package requests: count what of ``response`` is read from now on."""
         read, seen = type(response).iter_content, ref(response)  # a response in a circle would keep its socket open
 
         def counted(*size: object, **more: object) -> Iterator[bytes]:
@@ -85,11 +85,9 @@ class Pacs:
         token = os.environ.get(TOKEN, "")
         headers = {"Authorization": f"Bearer {token}"} if token else None
         from dicomweb_client.api import DICOMwebClient
-        from requests import Session
 
-        session, self._pieces = Session(), _Pieces(self.host)
-        session.hooks["response"].append(self._pieces)
-        self._client: Any = DICOMwebClient(url, session, headers=headers, timeout=_TIMEOUT_S)
+        self._pieces = _Pieces(self.host)
+        self._client: Any = DICOMwebClient(url, headers=headers, timeout=_TIMEOUT_S, callback=self._pieces)
         self._client.set_http_retry_params(False)
 
     def studies(self, modality: str, since: str = "") -> dict[str, int | None]:

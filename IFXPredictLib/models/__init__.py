@@ -12,6 +12,7 @@
 ``recalibration``: maps of a fitted model's answers to probabilities: of its training, of another hospital
 ``reference``: what a bundle keeps of a model's training cases
 ``svm``: the support vector machine, and the probability of its score
+``unseen``: out-of-fold scores of all training cases, where patients have several
 """
 
 from ..base.lazy import lazy_exports
@@ -34,5 +35,6 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "recalibration": "Recalibration ScoreCalibration fit_calibration fit_recalibration",
         "reference": "TrainingReference background_rows",
         "svm": "Svm probability",
+        "unseen": "ScoresByPatient",
     },
 )

@@ -15,14 +15,17 @@ from ..base.errors import BundleError
 from .arrays import stored
 from .conformal import ConformalSets
 from .outlier import MahalanobisDistance
+from .unseen import ScoresByPatient
 
 Array = NDArray[np.float64]
+_SCORES = "scores/"
 
 
 @dataclass(frozen=True, eq=False)
 class TrainingReference:
     """Of a model with p inputs: ``background`` (b, p) in the inputs' own units, ``mahalanobis``, and ``sets``.
 
+    ``scores`` are kept where patients have several cases, as ``sets`` then hold one a patient.
     Raises BundleError where the background holds no case, other inputs than the distance, or a value that is not
     finite.
     """
@@ -30,6 +33,7 @@ class TrainingReference:
     background: Array
     mahalanobis: MahalanobisDistance
     sets: ConformalSets
+    scores: ScoresByPatient | None = None
 
     def __post_init__(self) -> None:
         found, inputs = np.shape(self.background), np.size(self.mahalanobis.center)
@@ -42,7 +46,8 @@ class TrainingReference:
         """All as float64 arrays whose names begin with ``prefix``."""
         arrays = {f"{prefix}background": np.array(self.background, np.float64, order="C")}
         distance = self.mahalanobis.to_arrays(f"{prefix}{stored('mahalanobis')}/")
-        return arrays | distance | self.sets.to_arrays(f"{prefix}sets/")
+        scores = self.scores.to_arrays(f"{prefix}{_SCORES}") if self.scores else {}
+        return arrays | distance | self.sets.to_arrays(f"{prefix}sets/") | scores
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]], prefix: str) -> Self:
@@ -51,7 +56,9 @@ class TrainingReference:
         if background is None or background.dtype != np.float64:
             raise BundleError(f"background: the array {prefix}background is missing or not float64.")
         distance = MahalanobisDistance.from_arrays(arrays, f"{prefix}{stored('mahalanobis')}/")
-        return cls(background, distance, ConformalSets.from_arrays(arrays, f"{prefix}sets/"))
+        has_scores = any(name.startswith(f"{prefix}{_SCORES}") for name in arrays)
+        scores = ScoresByPatient.from_arrays(arrays, f"{prefix}{_SCORES}") if has_scores else None
+        return cls(background, distance, ConformalSets.from_arrays(arrays, f"{prefix}sets/"), scores)
 
 
 def background_rows(outcome: NDArray[np.int_], cases: int, seed: int) -> NDArray[np.intp]:

@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from ..base.errors import TrainingError
 from ..base.numerals import read_number
 from .calibration import check_probabilities
+from .clusters import Clusters, clustered_wilson, resampled_weights
 from .decision_curve import decision_curve
 from .discrimination import Confusion, Counts, Scores, confusion, counts_at_values, thresholds_between
 from .estimates import percentile_interval
@@ -89,7 +90,8 @@ class CutoffChoice:
     """A cut-off with the interval of its choice, and what it does to the cases.
 
     ``low`` and ``high``: the rule applied to bootstrap resamples. Sensitivity and specificity have exact intervals at
-    this cut-off. ``net_benefit`` is at ``threshold``, minus infinity where that is 1 and a case with 0 is called.
+    this cut-off, or Wilson's by patients where those have several cases. ``net_benefit`` is at ``threshold``, minus
+    infinity where that is 1 and a case with 0 is called.
     """
 
     rule: str
@@ -137,13 +139,14 @@ def choose_cutoff(
     prevalence: float | None = None,
     seed: int = 0,
     resamples: int = RESAMPLES,
+    clusters: Clusters | None = None,
 ) -> CutoffChoice:
     """The cut-off of a rule on out-of-fold probabilities.
 
     Parameters
     ----------
     y : array_like (n,)
-        Outcomes, 0 or 1; each case of another patient.
+        Outcomes, 0 or 1.
     p : array_like (n,)
         Probabilities of 1, out of fold; one that is missing is an error.
     rule : CutoffRule
@@ -153,6 +156,8 @@ def choose_cutoff(
         The share of 1 among the patients to come, between 0 and 1; else that of the cases.
     seed, resamples : int
         Of the bootstrap, drawn within each outcome.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient: whole patients are drawn, within the pattern of their outcomes.
 
     Returns
     -------
@@ -178,21 +183,25 @@ def choose_cutoff(
     cutoff = _chosen(rule, outcome, probability[None], share)[0]
     if math.isnan(cutoff):
         raise TrainingError(f"cut-off rule {rule.text}: no cut-off reaches it on these {outcome.size} cases; ask less.")
-    resampled = _chosen(rule, *resample_rows(outcome, probability, resamples, seed), share)
+    resampled = _resampled(rule, outcome, probability, share, (resamples, seed), clusters)
     low, high = percentile_interval(np.where(np.isnan(resampled), 1.0, resampled), 0.95)
     weighed = rule.value if rule.name in ("harm", "net_benefit") else float(cutoff)
-    return _described(
-        (rule.text, rule.words), (float(cutoff), float(low), float(high)), outcome, probability, weighed, share
-    )
+    chosen = float(cutoff), float(low), float(high)
+    return _described((rule.text, rule.words), chosen, outcome, probability, weighed, share, clusters)
 
 
 def describe_cutoff(
-    y: ArrayLike, p: ArrayLike, cutoff: float, words: str, prevalence: float | None = None
+    y: ArrayLike,
+    p: ArrayLike,
+    cutoff: float,
+    words: str,
+    prevalence: float | None = None,
+    clusters: Clusters | None = None,
 ) -> CutoffChoice:
     """What a cut-off does that is already there, as ``choose_cutoff`` says it; its choice has no interval here."""
     outcome, probability = check_probabilities(y, p)
     share = checked_prevalence(float(outcome.mean()) if prevalence is None else prevalence)
-    return _described(("", words), (cutoff, cutoff, cutoff), outcome, probability, cutoff, share)
+    return _described(("", words), (cutoff, cutoff, cutoff), outcome, probability, cutoff, share, clusters)
 
 
 def checked_prevalence(share: float) -> float:
@@ -209,18 +218,40 @@ def _described(
     p: Scores,
     threshold: float,
     prevalence: float,
+    clusters: Clusters | None,
 ) -> CutoffChoice:
     counts = confusion(outcome, p, chosen[0])
     sick, well = 100 * prevalence, 100 * (1 - prevalence)
     tp, tn = sick * counts.sensitivity, well * counts.specificity
     called = (p >= chosen[0]).astype(np.float64)  # 1 is treated at every threshold; 0 only where all are, at 0
     benefit = float(decision_curve(outcome, called, [threshold]).net_benefit[0]) if threshold else counts.tp / p.size
-    return CutoffChoice(
-        *(*named, *chosen, counts),
-        clopper_pearson(counts.tp, counts.tp + counts.fn),
-        clopper_pearson(counts.tn, counts.tn + counts.fp),
-        *(threshold, benefit, Hundred(prevalence, tp, well - tn, tn, sick - tp)),
-    )
+    right = called == outcome
+    sensitivity, specificity = (_ratio(right[rows], clusters, rows) for rows in (outcome == 1, outcome == 0))
+    per_100 = Hundred(prevalence, tp, well - tn, tn, sick - tp)
+    return CutoffChoice(*named, *chosen, counts, sensitivity, specificity, threshold, benefit, per_100)
+
+
+def _ratio(right: NDArray[np.bool_], clusters: Clusters | None, rows: NDArray[np.bool_]) -> Interval:
+    """The share of an outcome's ``rows`` (n,) that is ``right``: exact, or of as many as its patients are worth."""
+    if clusters is None:
+        return clopper_pearson(int(right.sum()), right.size)
+    return Interval(*clustered_wilson(right, clusters[rows]))
+
+
+def _resampled(
+    rule: CutoffRule,
+    outcome: NDArray[np.intp],
+    p: Scores,
+    prevalence: float,
+    drawn: tuple[int, int],
+    clusters: Clusters | None,
+) -> Scores:
+    """The rule's cut-off of each resample; ``drawn`` are how many, and the seed. NaN where none keeps the rule."""
+    if clusters is None:
+        return _chosen(rule, *resample_rows(outcome, p, *drawn), prevalence)
+    times = resampled_weights(outcome, clusters, *drawn)  # rows differ in number: one resample at a time
+    each = (_chosen(rule, np.repeat(outcome, row), np.repeat(p, row)[None], prevalence)[0] for row in times)
+    return np.fromiter(each, np.float64, len(times))
 
 
 def _chosen(rule: CutoffRule, outcome: NDArray[np.intp], rows: Scores, prevalence: float) -> Scores:

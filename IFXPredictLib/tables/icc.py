@@ -103,7 +103,7 @@ def read_robust(path: Path, names: Sequence[str], threshold: float, source: Feat
     table = read_table(path, ("feature", *_MOMENTS, *_REDRAWN, *_SAME), CohortError)
     table.refuse_empty(("feature",))
     table.refuse_repeated(("feature",))
-    _check_source(path, table, source, "run robustness again")
+    _check_source(path, table, source, "redrawings", "run robustness again")
     _check_all_there(path, table, names, "run robustness on the same features")
     numbers = table.numbers([PERTURBATION], empty=True)
     _check_range(table, [PERTURBATION], numbers)
@@ -153,7 +153,7 @@ def read_reliable(path: Path, names: Sequence[str], threshold: float, source: Fe
     features to train on. A file that says nothing is taken.
     """
     table = _read(path)
-    _check_source(path, table, source, _AGAIN)
+    _check_source(path, table, source, "readings", _AGAIN)
     _check_all_there(path, table, names, "run icc on the same features")
     kinds = tuple(kind for kind in KINDS if any(_column(table, kind)))
     if not kinds:
@@ -223,8 +223,8 @@ def _check_range(table: Table, parts: Sequence[str], numbers: Sequence[Sequence[
                 )
 
 
-def _check_source(path: Path, table: Table, source: FeatureSource, remedy: str) -> None:
-    """Raise CohortError, with the ``remedy``, where ``table`` is of features of another ``source``."""
+def _check_source(path: Path, table: Table, source: FeatureSource, what: str, remedy: str) -> None:
+    """Raise CohortError, with the ``remedy``, where ``table``, of ``what``, is of features of another ``source``."""
     found = {name: set(table.column(name)) for name in vars(source) if name in table.columns}
     if found.get("network_sha256") == {""} and source.network_sha256:
         raise CohortError(
@@ -233,6 +233,6 @@ def _check_source(path: Path, table: Table, source: FeatureSource, remedy: str) 
     for name, expected in vars(source).items():
         if others := found.get(name, {expected}) - {expected}:
             raise CohortError(
-                f"{path}: its readings were extracted {_SAME[name]} and {remedy} "
+                f"{path}: its {what} were extracted {_SAME[name]} and {remedy} "
                 f"({name} {min(others)[:12]}, expected {expected[:12]})."
             )

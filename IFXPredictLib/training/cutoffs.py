@@ -1,8 +1,9 @@
 """Cut-offs of a frozen bundle chosen anew, by rules, on the out-of-fold probabilities that it holds.
 
 A model's outcome sets were calibrated on one probability of each training case, by models that had not seen it: those
-are read here. Scores of the fit, or of the test split, are never used. A bundle whose sets are of something else (one
-case a patient of several, or calibrated anew) is told by its own out-of-fold performance, and refused.
+are read here, or, where patients have several cases, the scores that the bundle keeps beside the sets. Scores of the
+fit, or of the test split, are never used. A bundle whose sets are of something else (one case a patient of several, as
+earlier versions kept them, or calibrated anew) is told by its own out-of-fold performance, and refused.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,6 +19,8 @@ from ..bundles.bundle import Bundle, FrozenModel
 from ..bundles.locked import LockedCutoff, checked_reason, unlocked_cutoff
 from ..bundles.model_card import card_with_cutoffs
 from ..bundles.store import save_bundle
+from ..models.reference import TrainingReference
+from ..stats.clusters import Clusters
 from ..stats.cutoff_rules import RULES, CutoffChoice, choose_cutoff, describe_cutoff, read_rule
 from ..stats.discrimination import confusion, delong
 
@@ -27,10 +30,14 @@ _SAME = 1e-9
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """Of a model's training cases the outcome (n,), and the probability (n,) by models that have not seen them."""
+    """Of a model's training cases the outcome (n,), and the probability (n,) by models that have not seen them.
+
+    ``clusters`` (n,) are equal for the cases of one patient; None where each case is a patient's own.
+    """
 
     outcome: NDArray[np.intp]
     probability: NDArray[np.float64]
+    clusters: Clusters | None = None
 
 
 def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
@@ -60,22 +67,30 @@ def out_of_fold_scores(bundle: Bundle, model: str) -> OutOfFold:
             "in the bundle that it was made from, then update that: intercept and slope keep its calls."
         )
     one = _model(bundle, model)
-    sets = one.reference.sets
-    p = np.concatenate([_as_kept(sets.nonconformity_0), 1 - sets.nonconformity_1])
-    outcome = np.repeat([0, 1], [sets.nonconformity_0.size, sets.nonconformity_1.size])
+    found, cutoff = _kept(one.reference), unlocked_cutoff(bundle.cutoffs, model, one.cutoff)
+    outcome, p = found.outcome, found.probability
     row = bundle.performance["out_of_fold"][model]
-    same = outcome.size == row["cases"] and "patients" not in row and abs(delong(outcome, p).auc - row["auc"]) < _SAME
-    if same:
-        calls = confusion(outcome, p, float(_as_kept(unlocked_cutoff(bundle.cutoffs, model, one.cutoff))))
+    several = "patients" in row
+    same = outcome.size == row["cases"] and several == (found.clusters is not None)
+    if same and abs(delong(outcome, p).auc - row["auc"]) < _SAME:
+        calls = confusion(outcome, p, cutoff if several else float(_as_kept(cutoff)))
         differences = calls.sensitivity - row["sensitivity"], calls.specificity - row["specificity"]
-        same = max(map(abs, differences)) < _SAME
-    if not same:
-        raise TrainingError(
-            f"{bundle.folder}: model {model}: its outcome sets do not hold the out-of-fold probability of each of "
-            f"{row['cases']} training cases (patients with several cases, or sets calibrated anew); train it with one "
-            "case a patient to choose a cut-off."
-        )
-    return OutOfFold(outcome.astype(np.intp), p)
+        if max(map(abs, differences)) < _SAME:
+            return found
+    raise TrainingError(
+        f"{bundle.folder}: model {model}: its outcome sets do not hold the out-of-fold probability of each of "
+        f"{row['cases']} training cases (patients with several cases, trained by an earlier version, or sets "
+        "calibrated anew); train it again to choose a cut-off."
+    )
+
+
+def _kept(reference: TrainingReference) -> OutOfFold:
+    """What a reference holds of the training cases: of each its probability, or of each outcome the nonconformities."""
+    if scores := reference.scores:
+        return OutOfFold(scores.outcome.astype(np.intp), scores.probability, scores.clusters)
+    sets = reference.sets
+    p = np.concatenate([_as_kept(sets.nonconformity_0), 1 - sets.nonconformity_1])
+    return OutOfFold(np.repeat([0, 1], [sets.nonconformity_0.size, sets.nonconformity_1.size]).astype(np.intp), p)
 
 
 def _as_kept(p: ArrayLike) -> NDArray[np.float64]:
@@ -94,11 +109,9 @@ def cutoff_choices(
     cases, one = out_of_fold_scores(bundle, model), _model(bundle, model)
     trained = unlocked_cutoff(bundle.cutoffs, model, one.cutoff)
     words = "the training's: Youden's index of the fitted training cases"
-    found = {TRAINED: describe_cutoff(cases.outcome, cases.probability, trained, words, prevalence)}
-    seed = bundle.protocol.seed
-    return found | {
-        rule.text: choose_cutoff(cases.outcome, cases.probability, rule, prevalence, seed) for rule in asked
-    }
+    scores, clusters, seed = (cases.outcome, cases.probability), cases.clusters, bundle.protocol.seed
+    found = {TRAINED: describe_cutoff(*scores, trained, words, prevalence, clusters)}
+    return found | {rule.text: choose_cutoff(*scores, rule, prevalence, seed, clusters=clusters) for rule in asked}
 
 
 def lock_cutoffs(

@@ -19,6 +19,7 @@ from ..models.outlier import fit_mahalanobis
 from ..models.recalibration import fit_calibration
 from ..models.reference import TrainingReference, background_rows
 from ..models.svm import probability
+from ..models.unseen import ScoresByPatient
 from ..protocol.loading import Protocol
 from ..protocol.schema import ModelRules
 from ..selection.filters import Kind
@@ -228,8 +229,10 @@ def frozen_model(
         scale = score_scale(classifier)
         calibration = fit_calibration(outcome, unseen, protocol.calibration, scale, cutoff)
         unseen, cutoff = calibration.apply(unseen), calibration.moved_cutoff
-    sets = calibrate_sets(outcome, probability(unseen), protocol.patient.error_rate, clusters)
-    reference = TrainingReference(background, fit_mahalanobis(x), sets)
+    p = probability(unseen)
+    sets = calibrate_sets(outcome, p, protocol.patient.error_rate, clusters)
+    scores = None if clusters is None else ScoresByPatient.of(outcome, p, clusters)
+    reference = TrainingReference(background, fit_mahalanobis(x), sets, scores)
     return FrozenModel(name, inputs, classifier, cutoff, reference, fuses, calibration=calibration)
 
 

@@ -141,7 +141,7 @@ def _updated(
     found = replace(
         model,
         cutoff=new.cutoff,
-        reference=replace(model.reference, sets=new.sets),
+        reference=replace(model.reference, sets=new.sets, scores=None),
         recalibrations=(*model.recalibrations, *([new.recalibration] if new.recalibration else [])),
     )
     calibrated = (new.sets.nonconformity_0.size, new.sets.nonconformity_1.size) if "conformal" in methods else ()

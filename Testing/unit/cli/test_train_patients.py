@@ -5,6 +5,7 @@ import json
 import shutil
 from html import unescape
 
+import numpy as np
 import pytest
 from invented_cohort import write_cohort, write_record, write_rows
 from reference_tables import rows_of
@@ -12,6 +13,8 @@ from reference_tables import rows_of
 from IFXPredictLib.bundles.store import verify_bundle
 from IFXPredictLib.cli.main import main
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.stats.clusters import clustered_wilson
+from IFXPredictLib.training.cutoffs import out_of_fold_scores
 
 
 def patient_of(case):
@@ -124,6 +127,29 @@ def test_the_report_counts_patients_beside_cases_and_says_which_numbers_are_by_p
     row = bundle.performance["test"]["deep"]
     for end in ("auc_low", "auc_high"):
         assert float(auc[0][end]) == pytest.approx(row[end])
+
+
+def test_cutoffs_are_chosen_on_all_cases_and_their_intervals_are_by_patients(ifxpredict, refused, bundle, tmp_path):
+    given = "--model clinical --rule sensitivity:0.9 --bundle"
+    found = ifxpredict(*f"cutoffs {given} {bundle.folder}".split())
+    assert found.status == 0, found.err
+    assert "Out of fold: 60 training cases of 30 patients, each by a model that has not seen it." in found.out
+    assert "Sensitivity and specificity: intervals by patients at this cut-off" in found.out
+    shown = json.loads(ifxpredict(*f"cutoffs --json {given} {bundle.folder}".split()).out)["models"]["clinical"]
+    cases, row = out_of_fold_scores(bundle, "clinical"), bundle.performance["out_of_fold"]["clinical"]
+    assert np.bincount(cases.clusters).tolist() == [2] * 30
+    assert np.mean((cases.outcome - cases.probability) ** 2) == pytest.approx(row["brier"], abs=1e-12)
+    for rule, one in shown.items():
+        assert one["counts"]["tp"] + one["counts"]["fn"] == row["positive"], rule
+        sick = cases.outcome == 1
+        called = cases.probability[sick] >= one["cutoff"]
+        wanted = clustered_wilson(called, cases.clusters[sick])
+        assert list(one["sensitivity"].values()) == pytest.approx(wanted, abs=1e-12)
+    assert shown["trained"]["sensitivity"]["estimate"] == pytest.approx(row["sensitivity"])
+    lock = "--lock clinical=sensitivity:0.9 --reason misses --out"
+    locked = ifxpredict(*f"cutoffs --bundle {bundle.folder} {lock} {tmp_path / 'locked'}".split())
+    assert locked.status == 0, locked.err
+    assert verify_bundle(tmp_path / "locked").cutoffs["clinical"].cases == 60
 
 
 def test_features_out_of_fold_of_networks_that_knew_no_patients_are_refused(

@@ -5,6 +5,7 @@ import pytest
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.features.cohort import Extracted, Extraction
+from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.prediction import redrawing
 from IFXPredictLib.prediction.redrawing import Again, Amplitude
@@ -51,6 +52,25 @@ def test_a_case_keeps_mean_and_variance_of_its_redrawings_until_something_else_i
     assert volumes == [], "what is kept is not computed again"
     assert run(Again(7, FAR))[1, 0] > first[1, 0], "drawn further apart, a volume varies more"
     assert len(volumes) == 5
+
+
+@pytest.mark.filterwarnings("default")  # of Dask's own
+def test_a_network_s_features_drawn_again_are_the_same_on_the_workers_of_a_dask_scheduler(
+    patient_files, small_protocol, network_file, tmp_path
+):
+    distributed = pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
+    job = Extraction("P1", "", 0, patient_files / "image.nii.gz", patient_files / "mask.nii.gz", network_file)
+    given = [job], small_protocol, Again(2, NEAR)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        (there,) = draw_cohort_again(*given, tmp_path / "there", 1, cluster.scheduler_address)
+    (here,) = draw_cohort_again(*given, tmp_path / "here", 1)
+    assert here.message == there.message == ""
+    assert here.values.shape == (2, len(IMAGING_NAMES))
+    np.testing.assert_array_equal(here.values, there.values)
+    deep = here.values[1, len(RADIOMICS_NAMES) :]
+    assert np.median(deep) > 0, "the network sees each redrawing's own cube"
 
 
 def test_the_perturbation_icc_is_that_of_the_redrawings_themselves():

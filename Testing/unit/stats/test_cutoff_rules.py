@@ -5,6 +5,7 @@ import pytest
 from reference_tables import rows_of
 
 from IFXPredictLib.base.errors import TrainingError
+from IFXPredictLib.stats.clusters import clustered_wilson, resampled_weights
 from IFXPredictLib.stats.cutoff_rules import Hundred, choose_cutoff, describe_cutoff, read_rule
 from IFXPredictLib.stats.decision_curve import decision_curve
 
@@ -97,3 +98,23 @@ def test_a_rule_that_makes_no_sense_is_refused(text):
 def test_a_missing_score_and_a_rule_out_of_reach_are_errors(p, share, words):
     with pytest.raises(TrainingError, match=words):
         choose_cutoff(Y, p, read_rule("specificity:0.9"), share, resamples=2)
+
+
+@pytest.mark.parametrize("rule", ["youden", "sensitivity:0.8", "harm:1:4", "net_benefit:0.2"])
+def test_the_interval_of_a_choice_by_patients_is_that_of_their_cases_drawn_together(rule):
+    random = np.random.default_rng(5)
+    y = np.repeat(random.integers(0, 2, 40), 3)
+    p = np.clip(0.3 * y + np.repeat(random.uniform(0, 0.7, 40), 3) + random.uniform(-0.02, 0.02, 120), 0, 1)
+    patients = np.repeat(np.arange(40), 3)
+    found = choose_cutoff(y, p, read_rule(rule), resamples=300, clusters=patients)
+    alone = choose_cutoff(y, p, read_rule(rule), resamples=300)
+    assert (found.cutoff, found.counts, found.per_100) == (alone.cutoff, alone.counts, alone.per_100)
+    drawn = []
+    for times in resampled_weights(y, patients, 300, 0):
+        rows = np.repeat(np.arange(120), times)
+        drawn.append(choose_cutoff(y[rows], p[rows], read_rule(rule), y.mean(), resamples=2).cutoff)
+    assert (found.low, found.high) == pytest.approx(tuple(np.quantile(drawn, [0.025, 0.975])), abs=1e-12)
+    assert found.sensitivity.high - found.sensitivity.low > alone.sensitivity.high - alone.sensitivity.low
+    assert (found.sensitivity.low, found.sensitivity.high) == pytest.approx(
+        clustered_wilson(p[y == 1] >= found.cutoff, patients[y == 1])[1:]
+    )

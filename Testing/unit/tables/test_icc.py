@@ -230,7 +230,7 @@ def test_the_perturbation_icc_filters_like_one_of_readings_and_says_how_vois_wer
     ("old", "new", "message"),
     [
         ("perturbation_low", "low", "'perturbation_low'"),
-        ("b" * 64, "c" * 64, r"by another network than .*run robustness again \(network"),
+        ("b" * 64, "c" * 64, r"its redrawings were extracted by another network than .*run robustness again \(network"),
         (
             f"{'b' * 64}",
             "",

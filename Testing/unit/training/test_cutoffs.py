@@ -50,6 +50,10 @@ def test_sets_of_other_cases_an_unknown_model_and_no_reason_are_refused(bundle, 
     other = replace(bundle, models=(replace(model, reference=replace(model.reference, sets=sets)),))
     with pytest.raises(TrainingError, match="do not hold the out-of-fold probability of each of 166"):
         out_of_fold_scores(other, "clinical")
+    row = bundle.performance["out_of_fold"]["clinical"] | {"patients": 100}  # as an earlier version kept them
+    earlier = replace(bundle, performance={"out_of_fold": {"clinical": row}})
+    with pytest.raises(TrainingError, match=r"several cases, trained by an earlier version.*; train it again"):
+        out_of_fold_scores(earlier, "clinical")
     with pytest.raises(TrainingError, match="has no model 'svm'; it has clinical"):
         out_of_fold_scores(bundle, "svm")
     with pytest.raises(BundleError, match="reason"):
