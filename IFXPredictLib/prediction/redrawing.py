@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import SimpleITK as sitk
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from ..base.errors import CohortError
 from ..features.many_masks import features_of_masks
@@ -159,6 +158,8 @@ class Pieces:
 
 def pieces_of(mask: NDArray[np.bool_], spacing: tuple[float, ...]) -> Pieces:
     """The largest pieces of a mask (z, y, x) that is not empty; ``spacing`` in mm, z, y, x."""
+    from scipy import ndimage
+
     labels, _ = ndimage.label(mask, structure=np.ones((3, 3, 3)))
     largest = np.argsort(-np.bincount(labels.ravel())[1:], kind="stable")[:_MOST_PIECES] + 1
     parts = [labels == one for one in largest]

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 from ..base.errors import CaseError
 from .fields import Array, smooth_field
@@ -56,6 +55,8 @@ def displacement(
 
 def largest_piece(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """The largest of a mask's face-connected pieces."""
+    from scipy import ndimage
+
     parts, _ = ndimage.label(mask)
     return np.asarray(parts == np.bincount(parts.ravel())[1:].argmax() + 1)
 
@@ -94,6 +95,8 @@ def contour_of(mask: NDArray[np.bool_], spacing: tuple[float, ...]) -> Contour:
     slice: an edge of whole voxels would not move at all for less than half a voxel. Not moved, it gives the mask again
     but for single voxels.
     """
+    from scipy import ndimage
+
     if not mask.any():
         raise CaseError("contour: the mask is empty, expected a drawn lesion; draw it, or leave it out.")
     margin = [int(np.ceil(_MARGIN_MM / step)) for step in spacing]

@@ -1,6 +1,7 @@
 """The numeric kernels of the phantom: smooth random fields, and curves in 3-D turned into distances and tubes.
 
-All arrays, shapes and points are in z, y, x order; points and distances in mm.
+All arrays, shapes and points are in z, y, x order; points and distances in mm. SciPy is imported where it is used: what
+predicts imports this file for bands, which few ask for.
 """
 
 from collections.abc import Sequence
@@ -8,9 +9,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
-from scipy.spatial import cKDTree
-from scipy.spatial.transform import Rotation
 
 Array = NDArray[np.float32]
 Points = NDArray[np.float64]
@@ -40,6 +38,8 @@ def smooth_field(
     shape: tuple[int, ...], spacing: tuple[float, ...], length_mm: float, rng: np.random.Generator
 ) -> Array:
     """White noise filtered by a Gaussian of ``length_mm`` and rescaled to mean 0, standard deviation 1."""
+    from scipy import ndimage
+
     steps = [max(1, int(length_mm / mm / 2)) for mm in spacing]
     coarse = [max(4, -(-n // step) + 1) for n, step in zip(shape, steps, strict=True)]
     noise = rng.standard_normal(coarse, dtype=np.float32)
@@ -53,6 +53,8 @@ def bent_curve(length_mm: float, turn_rad: float, tail_mm: float, rng: np.random
 
     The bend has arc lengths 0 to ``length_mm`` and turns by about ``turn_rad`` in all.
     """
+    from scipy.spatial.transform import Rotation
+
     n = round(length_mm / _STEP_MM) + 1
     angle = turn_rad / (n - 1)
     frame = Rotation.from_quat(rng.standard_normal(4))
@@ -70,6 +72,8 @@ def nearest_on_curve(line: Points, grid: Grid, coarse_mm: float) -> tuple[Array,
 
     A distance is linear enough for this: interpolating it over h mm at a radius r errs by h^2 / (8 r).
     """
+    from scipy.spatial import cKDTree
+
     axes = []
     for n, mm, first in zip(grid.shape, grid.spacing, grid.first, strict=True):
         axes.append(np.linspace(first, first + (n - 1) * mm, int(np.ceil(n * mm / coarse_mm)) + 1))

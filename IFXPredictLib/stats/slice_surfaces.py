@@ -18,7 +18,6 @@ from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import ndimage
 
 Mask = NDArray[np.bool_]
 Array = NDArray[np.float64]
@@ -118,6 +117,8 @@ def _points(rows: Array) -> SurfacePoints:
 
 def _depth(mask: NDArray[np.bool_], pixel: tuple[float, float]) -> Array:
     """The distance in mm (rows, columns) from each pixel's centre to the mask's edge, above 0 inside."""
+    from scipy import ndimage  # dear to import, and every case's file is imported with this one
+
     inside, outside = (ndimage.distance_transform_edt(part, sampling=pixel) for part in (mask, ~mask))
     half = min(pixel) / 2  # the edge lies between two centres
     return np.asarray(np.where(mask, inside - half, half - outside))

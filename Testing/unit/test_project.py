@@ -155,6 +155,13 @@ def test_starting_a_prediction_leaves_dear_packages_to_the_functions_that_use_th
     assert result.stdout.strip() == "[]"
 
 
+def test_what_gives_cases_to_other_processes_leaves_scipy_and_torch_to_them():
+    begun = "IFXPredictLib.cli.extract, IFXPredictLib.cli.predict_cohort"
+    code = f"import sys, {begun}; print({{'scipy', 'torch'}} & {{*sys.modules}})"
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
+    assert result.stdout.strip() == "set()"
+
+
 def test_nothing_unpickles_or_speaks_to_the_network_by_itself():
     for module in SOURCES:
         for name in imports_anywhere(module):

@@ -10,8 +10,6 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import ConvexHull
-from scipy.spatial.distance import pdist
 
 Mask = NDArray[np.bool_]
 Vertices = NDArray[np.intp]
@@ -111,6 +109,9 @@ def _widest(ends: _Ends, half: tuple[float, float]) -> float:
 
 def _farthest(places: NDArray[np.float64]) -> float:
     """The largest distance between places (n, 3), which are not all in one plane."""
+    from scipy.spatial import ConvexHull  # dear to import, and few protocols ask for shape
+    from scipy.spatial.distance import pdist
+
     if len(places) > _FEW:
         places = places[ConvexHull(places).vertices]
     return float(pdist(places).max())
