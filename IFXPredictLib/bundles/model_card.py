@@ -11,6 +11,7 @@ from ..tables.icc import Redrawn
 from .bundle import Bundle
 from .calibrated import calibration_in_words
 from .nested import COLUMNS as NESTED_COLUMNS
+from .stable import stable_features
 from .updates import MEASURES, Update, measures_in_words
 
 _SPLITS = {
@@ -247,7 +248,18 @@ def _selection_in_words(bundle: Bundle) -> list[str]:
     lines.append("")
     repeats = bundle.protocol.selection.repeats
     lines.append(f"In brackets: how often {repeats} LASSO runs that differ in their folds only keep the feature.")
-    return lines
+    return lines + _stability_in_words(bundle)
+
+
+def _stability_in_words(bundle: Bundle) -> list[str]:
+    """What stability selection found of each model; no line where the protocol does not ask for it."""
+    found = {name: stable for name, record in bundle.selection.items() if (stable := stable_features(record))}
+    heading = "Stability selection (Meinshausen and Buhlmann 2010, Shah and Samworth 2013), which no model is made of:"
+    lines = ["", heading, ""]
+    for name, stable in found.items():
+        names = ", ".join(f"`{one}` ({100 * stable.shares[one]:.0f} %)" for one in stable.stable) or "none"
+        lines.append(f"- **{bundle.protocol.model_title(name)}**: {stable.words}: {names}.")
+    return lines if found else []
 
 
 def _privacy(bundle: Bundle) -> str:

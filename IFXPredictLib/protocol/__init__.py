@@ -22,7 +22,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "schema": (
             "Anatomy Architecture Characteristic Display ImageRules MissingRule ModelRules NetworkTraining Outcome "
-            "SelectionRules SplitRules SvmRules"
+            "SelectionRules SplitRules StabilityRules SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
         "units": "Meaning Suspicion meanings suspicions",

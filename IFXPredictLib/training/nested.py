@@ -112,7 +112,7 @@ def _offered(rules: ModelRules, data: TrainingData, protocol: Protocol) -> int:
 def _outer(data: TrainingData, protocol: Protocol, rows: Indices, held_out: Indices) -> dict[str, _Outer]:
     """By model, in the protocol's order; a path of penalties that ends early in an outer fit is not worth a word."""
     warnings.filterwarnings("ignore", "The penalised regression did not converge", RuntimeWarning)
-    once = replace(protocol, selection=replace(protocol.selection, repeats=1))  # how often folds agree is not asked
+    once = replace(protocol, selection=replace(protocol.selection, repeats=1), stability=None)  # neither is asked here
     values = completed(data, protocol, rows).values[held_out]
     trainer = Trainer(_part(data, rows), once, 1)
     fits: dict[str, FittedModel | None] = {}

@@ -13,6 +13,7 @@ from IFXPredictLib.protocol.schema import (
     Outcome,
     RedrawingRules,
     SelectionStep,
+    StabilityRules,
 )
 
 CT = load_protocol("ifx_cte").image
@@ -46,6 +47,7 @@ def test_what_a_section_may_leave_out():
         ImageRules: {"gas", "mask_ties"},
         ModelRules: {"modalities", "fuses", "title"},
         RedrawingRules: {"call"},
+        StabilityRules: {"pairs", "threshold", "errors"},
     }
     assert Outcome("t", "p", "n").column == "outcome"
 
