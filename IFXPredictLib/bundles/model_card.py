@@ -82,7 +82,7 @@ def _nested_in_words(bundle: Bundle) -> list[str]:
         return []
     rows = [(bundle.protocol.model_title(name), *one.cells) for name, one in bundle.nested.models.items()]
     lines = [f"| {' | '.join(row)} |" for row in (NESTED_COLUMNS, ["---"] * len(NESTED_COLUMNS), *rows)]
-    return ["## Nested validation", "", bundle.nested.words, "", *lines, ""]
+    return ["## Nested validation", "", bundle.nested.words(bundle.protocol), "", *lines, ""]
 
 
 def updated_card(card: str, bundle: Bundle) -> str:

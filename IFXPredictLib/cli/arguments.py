@@ -177,6 +177,8 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--robustness", type=Path, metavar="CSV", help=robustness_help)
     nested_help = "also repeat the whole training in outer folds, as 5x3: 5 folds, 3 times; the card and evaluate tell"
     parser.add_argument("--nested", type=folds_and_repeats, metavar="FxR", help=nested_help)
+    readings_help = "readings_features.csv that --icc was made of: each outer fit goes by its own cases' readings"
+    parser.add_argument("--readings", type=Path, metavar="CSV", help=readings_help)
     add_out(parser, "BUNDLE", "folder of the bundle")
     add_jobs(parser)
 

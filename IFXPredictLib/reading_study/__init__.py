@@ -25,6 +25,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "analysis.analysis": "StudyAnalysis analyse analyse_study extract_readings",
         "analysis.feature_icc": "design_in_words feature_iccs group_in_words",
+        "analysis.outer_iccs": "reliable_without",
         "analysis.readings": "TimedReading groups_of timed_readings",
         "analysis.report": "PARTS RESULTS write_analysis",
         "analysis.simulated_readers": (
