@@ -13,6 +13,7 @@
 ``nested``: what a bundle says of a nested validation of its training
 ``sharing``: a bundle that may leave its hospital: no row of it is a patient
 ``signature``: who made a bundle: signed with a private key, checked with the public one
+``stable``: what a bundle says of stability selection
 ``updates``: what a bundle says of its updates at another hospital
 ``store``: saved whole, loaded to the last bit, verified by its golden case
 """
@@ -37,6 +38,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "nested": "COLUMNS NestedModel NestedValidation",
         "sharing": "Known TOLERANCE share_bundle",
         "signature": "check_signature is_signed make_keys sign_bundle",
+        "stable": "stable_features",
         "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",
         "updates": "MEASURES METHODS Measures Method ModelUpdate Update measures_in_words",
     },

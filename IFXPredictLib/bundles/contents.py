@@ -18,11 +18,13 @@ from ..models.recalibration import ScoreCalibration
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
 from ..stats.icc import PERTURBATION, FilterKind
+from ..stats.stability import StableFeatures
 from ..tables.icc import Redrawn, redrawn_problem
 from .calibrated import check_calibration
 from .left_out import LeftOut, check_left_out
 from .locked import LockedCutoff, check_locked, unlocked_cutoff
 from .nested import NestedValidation, check_nested
+from .stable import check_stable
 from .updates import Update, check_updates, expect, trained_cutoff
 
 SPLITS = ("train", "out_of_fold", "test")
@@ -54,7 +56,7 @@ class SelectionEntry:
     """How a model's features were chosen: how many each step kept, and how often repeated LASSO runs keep each.
 
     ``iccs`` are those by which the first of them filtered, none where nothing was read twice; ``redrawn`` is how VOIs
-    were drawn again for the one of them that is of no reader.
+    were drawn again for the one of them that is of no reader. ``stability`` is there where the protocol asks for it.
     """
 
     kept_after: Mapping[str, int]
@@ -62,6 +64,7 @@ class SelectionEntry:
     frequencies: Mapping[str, float]
     iccs: tuple[FilterKind, ...] = ()
     redrawn: Redrawn | None = None
+    stability: StableFeatures | None = None
 
 
 @dataclass(frozen=True)
@@ -287,6 +290,7 @@ def _check_selection(found: Contents, where: str) -> None:
         expect(not problem, f"{at}: redrawn", "redrawings of a cohort", problem)
         for feature, share in entry.frequencies.items():
             expect(0 < share <= 1, f"{at}: frequencies.{feature[:60]}", "more than 0 and at most 1", share)
+        check_stable(entry.stability, found.protocol.stability, found.summary.names, f"{at}: stability")
 
 
 def _check_performance(found: Contents, where: str) -> None:

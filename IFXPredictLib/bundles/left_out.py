@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from ..protocol.loading import Protocol
 from .updates import expect
 
 LEFT_OUT_COLUMNS = ("model", "centre left out", "cases (with outcome 1)", "AUC (95 % CI)", "sensitivity", "specificity")
@@ -40,6 +41,17 @@ class LeftOutCentre:
 
 LeftOut = Mapping[str, Mapping[str, LeftOutCentre]]
 """By model and centre."""
+
+
+def left_out_in_words(found: LeftOut, protocol: Protocol) -> list[str]:
+    """A model card's section on the trainings without one centre; nothing where there were none."""
+    rows = [
+        (protocol.model_title(model), centre, *one.cells)
+        for model, by_centre in found.items()
+        for centre, one in by_centre.items()
+    ]
+    lines = [f"| {' | '.join(row)} |" for row in (LEFT_OUT_COLUMNS, ["---"] * len(LEFT_OUT_COLUMNS), *rows)]
+    return ["## One centre left out", "", LEFT_OUT_WORDS, "", *lines, ""] if rows else []
 
 
 def check_left_out(found: LeftOut, models: Sequence[str], where: str) -> None:

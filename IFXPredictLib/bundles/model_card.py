@@ -10,8 +10,9 @@ from ..stats.icc import PERTURBATION
 from ..tables.icc import Redrawn
 from .bundle import Bundle
 from .calibrated import calibration_in_words
-from .left_out import LEFT_OUT_COLUMNS, LEFT_OUT_WORDS
+from .left_out import left_out_in_words
 from .nested import COLUMNS as NESTED_COLUMNS
+from .stable import stable_features
 from .updates import MEASURES, Update, measures_in_words
 
 _SPLITS = {
@@ -65,7 +66,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         *_performance_tables(bundle),
         "",
         *_nested_in_words(bundle),
-        *_left_out_in_words(bundle),
+        *left_out_in_words(bundle.left_out, protocol),
         _PRIVACY,
         "",
         _privacy(bundle),
@@ -84,18 +85,7 @@ def _nested_in_words(bundle: Bundle) -> list[str]:
         return []
     rows = [(bundle.protocol.model_title(name), *one.cells) for name, one in bundle.nested.models.items()]
     lines = [f"| {' | '.join(row)} |" for row in (NESTED_COLUMNS, ["---"] * len(NESTED_COLUMNS), *rows)]
-    return ["## Nested validation", "", bundle.nested.words, "", *lines, ""]
-
-
-def _left_out_in_words(bundle: Bundle) -> list[str]:
-    """Lines on the trainings without one centre, none where there were none."""
-    rows = [
-        (bundle.protocol.model_title(model), centre, *one.cells)
-        for model, by_centre in bundle.left_out.items()
-        for centre, one in by_centre.items()
-    ]
-    lines = [f"| {' | '.join(row)} |" for row in (LEFT_OUT_COLUMNS, ["---"] * len(LEFT_OUT_COLUMNS), *rows)]
-    return ["## One centre left out", "", LEFT_OUT_WORDS, "", *lines, ""] if rows else []
+    return ["## Nested validation", "", bundle.nested.words(bundle.protocol), "", *lines, ""]
 
 
 def updated_card(card: str, bundle: Bundle) -> str:
@@ -282,7 +272,18 @@ def _selection_in_words(bundle: Bundle) -> list[str]:
     lines.append("")
     repeats = bundle.protocol.selection.repeats
     lines.append(f"In brackets: how often {repeats} LASSO runs that differ in their folds only keep the feature.")
-    return lines
+    return lines + _stability_in_words(bundle)
+
+
+def _stability_in_words(bundle: Bundle) -> list[str]:
+    """What stability selection found of each model; no line where the protocol does not ask for it."""
+    found = {name: stable for name, record in bundle.selection.items() if (stable := stable_features(record))}
+    heading = "Stability selection (Meinshausen and Buhlmann 2010, Shah and Samworth 2013), which no model is made of:"
+    lines = ["", heading, ""]
+    for name, stable in found.items():
+        names = ", ".join(f"`{one}` ({100 * stable.shares[one]:.0f} %)" for one in stable.stable) or "none"
+        lines.append(f"- **{bundle.protocol.model_title(name)}**: {stable.words}: {names}.")
+    return lines if found else []
 
 
 def _privacy(bundle: Bundle) -> str:

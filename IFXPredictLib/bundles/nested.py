@@ -4,12 +4,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..protocol.loading import Protocol
 from ..stats.stability import Stability
 from .updates import expect
 
 COLUMNS = (
     *("model", "AUC in sample", "AUC nested (least to most)", "optimism", "sensitivity", "specificity"),
     *("calibration slope", "stability of the selection (95 % CI)", "fits without a model"),
+)
+
+_CROSS_FITTED = (
+    "The network was not trained anew: deep features are of networks that were trained, with their outcomes, on all "
+    "training cases, cross-fitted: a case's own are of one that has not seen it, those that its models learned from "
+    "are of networks that have. So numbers of models with deep features may flatter."
+)
+_SEEN = (
+    "The network was not trained anew: deep features are of one network that was trained, with their outcomes, on all "
+    "training cases, those held out among them. So numbers of models with deep features flatter."
 )
 
 
@@ -52,20 +63,28 @@ class NestedModel:
 
 @dataclass(frozen=True)
 class NestedValidation:
-    """Of all models, by name: ``folds`` outer folds, ``repeats`` times."""
+    """Of all models, by name: ``folds`` outer folds, ``repeats`` times.
+
+    With ``own_readings`` each fit went by the ICCs of its own cases' readings.
+    """
 
     folds: int
     repeats: int
     models: Mapping[str, NestedModel]
+    own_readings: bool = False
 
-    @property
-    def words(self) -> str:
-        """What was done."""
-        return (
-            f"The training split was dealt into {self.folds} outer folds, {self.repeats} times; in each, imputation, "
-            "harmonisation, redundancy, filters, LASSO, classifier, fusion and cut-off were learned from the other "
-            "folds alone. Not repeated: which features re-readings found reliable, and the network."
+    def words(self, protocol: Protocol) -> str:
+        """What was done, of a training by ``protocol``, and what was not."""
+        readings = "which features re-readings of its cases found reliable, " if self.own_readings else ""
+        lacking = [] if self.own_readings else ["Which features re-readings found reliable was not repeated."]
+        if any("deep" in rules.modalities for rules in protocol.models):
+            lacking.append(_CROSS_FITTED if protocol.network_training.cross_fit else _SEEN)
+        done = (
+            f"The training split was dealt into {self.folds} outer folds, {self.repeats} times; in each, {readings}"
+            "imputation, harmonisation, redundancy, filters, LASSO, classifier, fusion and cut-off were learned from "
+            "the other folds alone."
         )
+        return " ".join([done, *lacking])
 
 
 def check_nested(found: NestedValidation, models: Mapping[str, bool], where: str) -> None:

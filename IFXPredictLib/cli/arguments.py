@@ -180,6 +180,8 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--nested", type=folds_and_repeats, metavar="FxR", help=nested_help)
     centres_help = "also repeat the training without each centre in turn, and score its cases"
     parser.add_argument("--leave-centres-out", action="store_true", help=centres_help)
+    readings_help = "readings_features.csv that --icc was made of: each outer fit goes by its own cases' readings"
+    parser.add_argument("--readings", type=Path, metavar="CSV", help=readings_help)
     add_out(parser, "BUNDLE", "folder of the bundle")
     add_jobs(parser)
 

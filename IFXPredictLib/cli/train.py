@@ -6,6 +6,7 @@ from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ..base.errors import CohortError
 from ..base.text import text_table
@@ -25,8 +26,10 @@ from ..features.reading_record import (
 )
 from ..features.staleness import checked_extraction
 from ..protocol.loading import Protocol, load_protocol
+from ..reading_study.analysis.outer_iccs import reliable_without
 from ..reading_study.readings import check_newest
 from ..stats.icc import KINDS, FilterKind
+from ..stats.splits import Indices
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import (
     CohortCase,
@@ -51,7 +54,10 @@ _DRAW_AGAIN = "run robustness again (what has not changed is kept)"
 def run(arguments: Namespace) -> int:
     """Fit the protocol's models to the training split, freeze them, report them on both splits."""
     asked = load_protocol(arguments.protocol)
-    asked_of = arguments.features, arguments.clinical, arguments.cohort, arguments.icc, arguments.robustness
+    if arguments.readings and not (arguments.nested and arguments.icc):
+        raise CohortError("--readings: is for the outer folds; give --nested too, and the --icc that was made of it.")
+    tables = arguments.features, arguments.clinical, arguments.cohort, arguments.icc
+    asked_of = *tables, arguments.robustness, arguments.readings
     read = [one for one in asked_of if one]
     check_target(arguments.out, read, replace=arguments.force)
     cohort = read_cohort(arguments.cohort, asked.outcome)
@@ -77,14 +83,14 @@ def run(arguments: Namespace) -> int:
     tell(patients_in_words(cohort))
     tell(_lacking(arguments.icc, filtered.kinds))
     folds, repeats = arguments.nested or (0, 0)
-    if folds:
-        check_outer_folds(train, protocol, folds, repeats)
+    dealt = check_outer_folds(train, protocol, folds, repeats) if folds else []
+    own = _of_own_readings(arguments, protocol, extraction, cohort, train.cases, dealt)
     if arguments.leave_centres_out:
         check_centres(train)
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
         if folds:
-            found = nested_validation(train, bundle.models, protocol, folds, repeats, stage, arguments.jobs)
+            found = nested_validation(train, bundle.models, protocol, folds, repeats, stage, arguments.jobs, own)
             bundle = replace(bundle, nested=found)
         if arguments.leave_centres_out:
             bundle = replace(bundle, left_out=leave_centres_out(train, protocol, stage, arguments.jobs))
@@ -136,6 +142,39 @@ def _reliable(
         found = found.also(_robust(arguments.robustness, protocol, extraction, cohort))
     reliable = np.concatenate([found.reliable, np.ones(len(protocol.clinical_inputs), bool)])
     return replace(found, reliable=reliable)
+
+
+def _of_own_readings(
+    arguments: Namespace,
+    protocol: Protocol,
+    extraction: ExtractionRecord,
+    cohort: Sequence[CohortCase],
+    cases: Sequence[str],
+    dealt: Sequence[Indices],
+) -> list[NDArray[np.bool_]]:
+    """Which features are reliable in each outer fit, by its own cases' readings; none where these are not given."""
+    path, icc, threshold = arguments.readings, arguments.icc, protocol.selection.icc
+    if not path:
+        return []
+    table = read_features(path)
+    if not table.readers or not table.rounds or table.names != IMAGING_NAMES:
+        raise CohortError(f"{path}: expected the features of readings; give readings_features.csv as extract left it.")
+    if seen := sorted({entry.case for entry in cohort if not entry.train} & set(table.cases)):
+        raise CohortError(f"{path}: is of readings of {seen[0]}, in the test split ({len(seen)} such); {_AGAIN}.")
+    by_icc = read_reliable(icc, IMAGING_NAMES, threshold, extraction.source)
+    kinds = [kind for kind in KINDS if kind in by_icc.kinds]
+    if (reliable_without(table, (), kinds, threshold, str(path)) != by_icc.reliable).any():
+        raise CohortError(f"{path}: gives other ICCs than {icc}; give the readings that it was made of, or {_AGAIN}.")
+    others = np.ones(len(protocol.clinical_inputs), bool)
+    robust = _robust(arguments.robustness, protocol, extraction, cohort).reliable if arguments.robustness else True
+    found = []
+    for repeat, foldid in enumerate(dealt, start=1):
+        for fold in range(arguments.nested[0]):
+            held_out = {case for case, of_case in zip(cases, foldid, strict=True) if of_case == fold}
+            where = f"nested validation, repeat {repeat}, fold {fold + 1}"
+            own = reliable_without(table, held_out, kinds, threshold, where)
+            found.append(np.concatenate([own & robust, others]))
+    return found
 
 
 def _robust(table: Path, protocol: Protocol, extraction: ExtractionRecord, cohort: Sequence[CohortCase]) -> Reliable:

@@ -25,6 +25,7 @@ _ABOVE_0_TO_10: _Bound = (lambda value: 0 < value <= 10, "more than 0 and at mos
 _FROM_0_TO_1: _Bound = (lambda value: 0 <= value <= 1, "0 to 1")
 _FROM_0_BELOW_1: _Bound = (lambda value: 0 <= value < 1, "0 or more and less than 1")
 _BETWEEN_0_AND_1: _Bound = (lambda value: 0 < value < 1, "more than 0 and less than 1")
+_ABOVE_A_HALF_TO_1: _Bound = (lambda value: 0.5 < value <= 1, "more than 0.5 and at most 1")
 _ABOVE_0_TO_1: _Bound = (lambda value: 0 < value <= 1, "more than 0 and at most 1")
 
 _UNDECIDED = "undecided"
@@ -61,6 +62,9 @@ _BOUNDS: dict[str, _Bound] = {
     "selection.alpha": _FROM_0_TO_1,
     "selection.folds": _within(3, 1000),
     "selection.repeats": _within(1, 10_000),
+    "stability.pairs": _within(2, 10_000),
+    "stability.threshold": _ABOVE_A_HALF_TO_1,
+    "stability.errors": _ABOVE_0,
     "svm.cost": _ABOVE_0,
     "svm.epsilon": _at_least(0),
     "svm.tolerance": _ABOVE_0,
@@ -91,6 +95,15 @@ def check_steps(found: Sequence[str], steps: Sequence[str], where: str) -> None:
     if sorted(found) != sorted(steps) or found[-1] != steps[-1]:
         raise ProtocolError(
             f"{where}: expected {', '.join(steps)}, each once and {steps[-1]} last, found {', '.join(found) or 'none'}."
+        )
+
+
+def check_stability(asked: bool, alpha: float, where: str) -> None:
+    """Raise ProtocolError where stability selection is asked of ridge regression, which keeps all features at once."""
+    if asked and alpha == 0:
+        raise ProtocolError(
+            f"{where}: expected selection: alpha above 0, found 0, ridge regression, in which no feature enters before "
+            "another; set alpha, or leave stability out."
         )
 
 

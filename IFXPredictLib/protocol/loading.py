@@ -27,6 +27,7 @@ from .checks import (
     check_outcome,
     check_radiomics_yaml,
     check_some,
+    check_stability,
     check_steps,
 )
 from .schema import (
@@ -48,6 +49,7 @@ from .schema import (
     SelectionRules,
     SelectionStep,
     SplitRules,
+    StabilityRules,
     SvmRules,
 )
 from .strict_yaml import plain, read_as, read_yaml
@@ -66,6 +68,7 @@ _LATER: dict[str, object] = {
     "calibration": "none",
     "redrawing": None,
     "harmonisation": None,
+    "stability": None,
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -82,6 +85,7 @@ class Protocol:
     DICOM, where that is not what the simulator draws. ``missing`` is what stands for clinical
     values that were not given, ``calibration`` how scores become probabilities, ``redrawing`` how far readers lie apart
     where a VOI is drawn again, ``harmonisation`` how centres' differences are taken out of imaging features.
+    ``stability`` asks which features halves of the training cases keep, too.
     """
 
     name: str
@@ -110,6 +114,7 @@ class Protocol:
     calibration: CalibrationRule = "none"
     redrawing: RedrawingRules | None = None
     harmonisation: HarmonisationRules | None = None
+    stability: StabilityRules | None = None
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
@@ -120,6 +125,7 @@ class Protocol:
         check_intensities(self.image, f"{where}: image")
         check_mr_series(self.image, f"{where}: image")
         check_steps(self.selection.order, get_args(SelectionStep), f"{where}: selection: order")
+        check_stability(self.stability is not None, self.selection.alpha, f"{where}: stability")
         check_one_of({"svm": self.svm, "l2_logistic": self.l2_logistic}, where)
         check_not_imaging(self.clinical_names, f"{where}: clinical")
         check_some(self.models, f"{where}: models", "list a model by its name and modalities")

@@ -182,6 +182,19 @@ class SelectionRules:
 
 
 @dataclass(frozen=True)
+class StabilityRules:
+    """Stability selection beside the LASSO's frequencies: in the two halves of ``pairs`` deals of the training cases.
+
+    A feature is stable where at least the ``threshold`` of the halves keep it. Each half keeps so few that at most
+    ``errors`` stable features are expected to be false.
+    """
+
+    pairs: int = 50
+    threshold: float = 0.75
+    errors: float = 1.0
+
+
+@dataclass(frozen=True)
 class SvmRules:
     """e1071's eps-regression with a radial kernel, gamma = 1 / number of features."""
 

@@ -31,6 +31,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "analysis.feature_icc": "design_in_words feature_iccs group_in_words",
         "analysis.form_scores": "FormScores form_scores",
         "analysis.form_tables": "accuracy_in_words",
+        "analysis.outer_iccs": "reliable_without",
         "analysis.readings": "TimedReading groups_of timed_readings",
         "analysis.report": "PARTS RESULTS write_analysis",
         "analysis.simulated_readers": (

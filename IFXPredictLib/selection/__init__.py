@@ -6,6 +6,7 @@
 ``filters``: filters among the columns of a table, as scikit-learn transformers
 ``redundancy``: which of several features that say the same is dropped
 ``selection``: the filters in the protocol's order, on the training split only
+``stability_selection``: which features halves of the cases keep again and again, and how many of these are false
 """
 
 from ..base.lazy import lazy_exports
@@ -15,6 +16,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "elastic_net": "Rule cross_validate",
         "filters": "Kind",
-        "selection": "Selection select_features selection_frequencies",
+        "selection": "Selection blindly_kept select_features selection_frequencies",
+        "stability_selection": "kept_by_halves",
     },
 )

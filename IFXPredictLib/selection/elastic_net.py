@@ -158,16 +158,64 @@ def cross_validate(x: Matrix, y: Vector, foldid: NDArray[np.integer], alpha: flo
     return CrossValidation(path, cvm, cvsd, float(path.lambdas[best]), float(path.lambdas[within]))
 
 
-def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> PenaltyPath:
+def first_to_enter(x: Matrix, y: Vector, most: int, alpha: float = 1.0) -> NDArray[np.bool_]:
+    """Which columns enter the model first as the penalty falls, as many as there are before the next are too many.
+
+    Parameters
+    ----------
+    x : ndarray (n, p)
+        Features, finite.
+    y : ndarray (n,)
+        Outcomes, 0 or 1.
+    most : int
+        Columns at most. Where several enter at one of the 100 penalties and exceed it, none of these is taken.
+    alpha : float
+        1 is LASSO; with 0 (ridge) all enter at once.
+
+    Returns
+    -------
+    ndarray (p,)
+        bool: whose coefficient has been other than 0 (beyond 1e-12 of a standardised column) by then; none where no
+        column varies with y.
+
+    Raises
+    ------
+    TrainingError
+        As ``fit_path`` does, and for a ``most`` below 1.
+    """
     from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+    x, y = _checked_data(x, y)
+    _check_alpha(alpha)
+    if most < 1:
+        raise TrainingError(f"most is {most}: expected 1 column or more to enter the penalised regression.")
+    solver, _, _, varying = _solver(x, y, alpha)
+    kept = entered = np.zeros(len(varying), bool)
+    with threadpool_limits(limits=1, user_api="blas"):
+        if solver.gradient.any():
+            for solution in solver.follow(_own_steps(solver, alpha, x.shape), ends_early=True):
+                entered = entered | (np.abs(solution.coefficients) > ZERO)
+                if entered.sum() > most:
+                    break
+                kept = entered
+    return np.isin(np.arange(x.shape[1]), varying[kept])
+
+
+def _solver(x: Matrix, y: Vector, alpha: float) -> tuple["CoordinateDescent", Vector, Vector, NDArray[np.intp]]:
+    """At an infinite penalty, of the columns that vary (their numbers last), with all columns' means and sds (n)."""
     from .coordinate_descent import CoordinateDescent  # numba, which whoever only filters features does not need
 
     centre = x.mean(axis=0)
     centred = x - centre
     scale = np.sqrt(np.mean(centred**2, axis=0))
     varying = np.flatnonzero((x != x[0]).any(axis=0) & (scale > 0))
-    solver = CoordinateDescent(centred[:, varying] / scale[varying], y, alpha)
+    return CoordinateDescent(centred[:, varying] / scale[varying], y, alpha), centre, scale, varying
+
+
+def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> PenaltyPath:
+    from threadpoolctl import threadpool_limits
+
+    solver, centre, scale, varying = _solver(x, y, alpha)
     null = solver.deviance
     if not solver.gradient.any():
         raise NoModelError("No feature varies with the outcome: the penalised regression needs at least one.")

@@ -37,6 +37,8 @@ IntArray = NDArray[np.intp]
 
 FIRST = "constant"
 """The step before those of ``SelectionRules.order``: a column of one value has no correlation, no P and no scale."""
+_BLIND = (FIRST, "redundancy", "reliability")
+"""The steps that see no outcome."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +123,20 @@ def select_features(
             raise NoModelError(f"selection: the {name} step keeps none of {len(candidates)}; loosen its rule.")
     indices = tuple(kept.tolist())
     return Selection(tuple(names[i] for i in indices), indices, tuple(candidates.tolist()), tuple(steps))
+
+
+def blindly_kept(x: ArrayLike, reliable: ArrayLike, rules: SelectionRules) -> IntArray:
+    """The columns of ``x`` (n, m) that are left by the steps that see no outcome, in the protocol's order.
+
+    These are constant, redundancy and reliability; what is left is what a selection by the outcome may choose from.
+    """
+    x = check_features(x)
+    z, kept = z_scores(x), np.arange(x.shape[1])
+    filters = _filters((), check_reliable(reliable, x.shape[1]), rules, 0, None)
+    for name in (FIRST, *rules.order):
+        if name in _BLIND:
+            kept = kept[filters[name](kept).fit(z[:, kept]).get_support()]
+    return kept
 
 
 def selection_frequencies(

@@ -34,7 +34,7 @@ Where a function is named like its file (``icc``, ``calibration``, ``kaplan_meie
 ``sample_size``: cases that show that an AUC is above one half
 ``slice_surfaces``: the surface of a mask that was drawn slice by slice
 ``splits``: seeded, stratified folds and splits
-``stability``: how stable a selection is when its cases change
+``stability``: how stable a selection is when its cases change; bounds of stability selection
 ``validation_size``: how many cases an external validation needs
 """
 
@@ -80,7 +80,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "sample_size": "SampleSize power_of",
         "slice_surfaces": "across_slices",
         "splits": "Indices out_of_fold stratified_folds stratified_split",
-        "stability": "Stability nogueira_stability",
+        "stability": "StableFeatures Stability most_for nogueira_stability",
         "validation_size": (
             "AUC_WIDTH BENEFIT_WIDTH RATIO_WIDTH SLOPE_WIDTH ValidationSize cases_for_auc cases_for_net_benefit "
             "cases_for_ratio cases_for_slope"

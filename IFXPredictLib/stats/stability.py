@@ -1,8 +1,17 @@
-"""How stable a selection of features is when its cases change: Nogueira's index, with its interval.
+"""How stable a selection of features is when its cases change: Nogueira's index, and stability selection's bounds.
 
-Words: ``kept`` (m, d) says which of d features each of m selections kept.
+Words: ``kept`` (m, d) says which of d features each of m selections kept. In stability selection the cases are dealt
+into two halves, a *complementary pair*, again and again; each half keeps the first features that enter a LASSO,
+``most`` of them at most, from ``offered`` ones. A feature is *stable* where at least the ``threshold`` of the halves
+keep it.
+
+Sources: Nogueira, Sechidis and Brown, J Mach Learn Res 2018;18:174. Meinshausen and Buhlmann, J R Stat Soc B
+2010;72:417 (doi:10.1111/j.1467-9868.2010.00740.x). Shah and Samworth, J R Stat Soc B 2013;75:55
+(doi:10.1111/j.1467-9868.2011.01034.x).
 """
 
+import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from statistics import NormalDist
 
@@ -69,3 +78,110 @@ def nogueira_stability(kept: ArrayLike, confidence: float = 0.95) -> Stability:
     error = float(np.sqrt(4 / m**2 * np.sum((parts - parts.mean()) ** 2)))
     reach = NormalDist().inv_cdf((1 + confidence) / 2) * error
     return Stability(index, index - reach, index + reach)
+
+
+@dataclass(frozen=True)
+class StableFeatures:
+    """What stability selection found: ``shares`` of the halves that keep a feature, by name, of those ever kept."""
+
+    offered: int
+    most: int
+    pairs: int
+    threshold: float
+    shares: Mapping[str, float]
+
+    @property
+    def stable(self) -> tuple[str, ...]:
+        """The features that enough halves keep, the most frequent first."""
+        enough = [name for name, share in self.shares.items() if share >= self.threshold - 1e-12]
+        return tuple(sorted(enough, key=lambda name: (-self.shares[name], name)))
+
+    @property
+    def words(self) -> str:
+        """What was done, and what it bounds: sentences."""
+        sharper = self.unimodal_bound
+        peak = f" ({sharper:.2g} where their distribution has one peak)" if sharper is not None else ""
+        return (
+            f"of {self.offered} features that no step chose by the outcome, each half of the training cases "
+            f"({self.pairs} complementary pairs) keeps the first {self.most} at most that enter the LASSO; stable, in "
+            f"{100 * self.threshold:g} % of the halves or more, are {len(self.stable)}, of which {self.bound:.2g}{peak}"
+            " are expected to be false at most"
+        )
+
+    @property
+    def bound(self) -> float:
+        """At most so many of them are expected to be false."""
+        return error_bound(self.most, self.offered, self.threshold)
+
+    @property
+    def unimodal_bound(self) -> float | None:
+        """The sharper bound, where it holds."""
+        return unimodal_error_bound(self.most, self.offered, self.threshold, self.pairs)
+
+
+def error_bound(most: int, offered: int, threshold: float) -> float:
+    """How many features are expected to be stable falsely, at most: q^2 / ((2 pi - 1) p).
+
+    Parameters
+    ----------
+    most : int
+        q, the features that a half keeps at most.
+    offered : int
+        p, from which it keeps them.
+    threshold : float
+        pi, above one half: the share of halves from which a feature is stable.
+
+    Returns
+    -------
+    float
+        Of noise features, where these are exchangeable and the LASSO is no worse than guessing; without any such
+        assumption of features that a half keeps with a probability of q / p at most.
+
+    References
+    ----------
+    Meinshausen and Buhlmann 2010, theorem 1; Shah and Samworth 2013, theorem 1.
+
+    Examples
+    --------
+    >>> round(error_bound(28, 1000, 0.9), 2)
+    0.98
+    """
+    return most**2 / ((2 * threshold - 1) * offered)
+
+
+def unimodal_error_bound(most: int, offered: int, threshold: float, pairs: int) -> float | None:
+    """The bound for features of low selection probability whose distribution over the pairs has one peak.
+
+    Parameters
+    ----------
+    most, offered, threshold : int, int, float
+        As of ``error_bound``.
+    pairs : int
+        B, the complementary pairs.
+
+    Returns
+    -------
+    float or None
+        C(pi, B) q^2 / p; None where the theorem says nothing: q / p above 1 / sqrt(3), or a low threshold.
+
+    References
+    ----------
+    Shah and Samworth 2013, theorem 2.
+
+    Examples
+    --------
+    >>> round(unimodal_error_bound(10, 100, 0.6, 50), 6)
+    2.631579
+    """
+    theta, step = most / offered, 1 / (2 * pairs)
+    lowest = min(0.5 + theta**2, 0.5 + step + 0.75 * theta**2)
+    if theta > 1 / math.sqrt(3) or threshold <= lowest:
+        return None
+    near = threshold <= 0.75
+    factor = 1 / (2 * (2 * threshold - 1 - step)) if near else 4 * (1 - threshold + step) / (1 + 2 * step)
+    return factor * theta * most
+
+
+def most_for(offered: int, threshold: float, errors: float) -> int:
+    """How many of ``offered`` features a half may keep, 1 or more, so that the bound is ``errors`` or less."""
+    return max(1, min(offered, math.floor(math.sqrt(errors * (2 * threshold - 1) * offered) + 1e-9)))

@@ -23,12 +23,14 @@ from ..models.unseen import ScoresByPatient
 from ..protocol.loading import Protocol
 from ..protocol.schema import ModelRules
 from ..selection.filters import Kind
-from ..selection.selection import Selection, select_features, selection_frequencies
+from ..selection.selection import Selection, blindly_kept, select_features, selection_frequencies
+from ..selection.stability_selection import kept_by_halves
 from ..stats.clusters import Clusters, clusters_of, part_of
 from ..stats.combat import FEWEST_OF_A_CENTRE
 from ..stats.discrimination import youden_cutoff
 from ..stats.icc import FilterKind
 from ..stats.splits import Indices, out_of_fold
+from ..stats.stability import StableFeatures, most_for
 from ..tables.icc import Redrawn
 
 Array = NDArray[np.float64]
@@ -99,13 +101,15 @@ class FittedModel:
     """One fitted model, how its features were selected (None for late fusion), and how stable that is.
 
     ``frequencies`` maps features to the share of the repeated LASSO foldings that kept them; ``out_of_fold`` (cases,)
-    are raw scores of the training cases, each by a model that was selected and fitted without the case.
+    are raw scores of the training cases, each by a model that was selected and fitted without the case. ``stable`` is
+    what stability selection found, where the protocol asks for it.
     """
 
     model: FrozenModel
     selection: Selection | None
     frequencies: Mapping[str, float]
     out_of_fold: Array
+    stable: StableFeatures | None = None
 
 
 def fit_models(
@@ -153,7 +157,19 @@ class Trainer:
         unseen, background = self.out_of_fold[rules.name], x[self.background]
         named = rules.name, selection.names, classifier
         frozen = frozen_model(*named, x, data.outcome, unseen, background, protocol, clusters=data.clusters)
-        return FittedModel(frozen, selection, frequencies, self.out_of_fold[rules.name])
+        return FittedModel(frozen, selection, frequencies, unseen, self._stable(columns))
+
+    def _stable(self, columns: Indices) -> StableFeatures | None:
+        """Of the ``columns`` that no step chose by the outcome, those that halves of the cases keep."""
+        data, rules, asked = self.data, self.protocol.selection, self.protocol.stability
+        if asked is None:
+            return None
+        offered = columns[blindly_kept(data.values[:, columns], data.reliable[columns], rules)]
+        most = most_for(len(offered), asked.threshold, asked.errors)
+        of_data = data.values[:, offered], data.outcome, most, asked.pairs
+        shares = kept_by_halves(*of_data, self.protocol.seed, rules.alpha, self.jobs, data.clusters).tolist()
+        ever = {data.names[i]: share for i, share in zip(offered, shares, strict=True) if share}
+        return StableFeatures(len(offered), most, asked.pairs, asked.threshold, ever)
 
     def fusion(self, rules: ModelRules, fits: Sequence[FittedModel]) -> FittedModel:
         """The model of other models' probabilities before any calibration: out of fold, or of the training cases."""

@@ -178,15 +178,18 @@ def summarise(names: tuple[str, ...], values: Array) -> TrainingSummary:
 def selection_record(fit: FittedModel, train: TrainingData) -> dict[str, Any]:
     """What bundle.json keeps of how a model's features were chosen; ``iccs``: which ICCs the filter went by.
 
-    ``redrawn``: how VOIs were drawn again, where one of these is of that.
+    ``redrawn``: how VOIs were drawn again, where one of these is of that. ``stability``: what halves of the cases keep,
+    where that was asked.
     """
     if fit.selection is None:
         return {}
     redrawn = {} if train.redrawn is None else {"redrawn": asdict(train.redrawn)}
+    stable = {} if fit.stable is None else {"stability": asdict(fit.stable)}
     return {
         "kept_after": {step.name: step.kept for step in fit.selection.steps},
         "constant": list(fit.selection.steps[0].dropped),
         "frequencies": dict(fit.frequencies),
         "iccs": list(train.iccs),
         **redrawn,
+        **stable,
     }

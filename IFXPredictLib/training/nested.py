@@ -1,9 +1,10 @@
 """How good models are of which everything was learned without the case: the whole training repeated in outer folds.
 
 In each outer fold imputation, harmonisation, redundancy, univariable filter, LASSO, classifier, fusion (with inner
-folds of its own) and cut-off are learned from the other folds alone. Two things are not: which features repeat well
-enough (their ICC is of re-readings, and sees no outcome), and the network, whose features of a case are out of fold
-already.
+folds of its own) and cut-off are learned from the other folds alone; so may be which features repeat well enough,
+where the readings are given, else their ICC is that of all training cases' re-readings, and sees no outcome. The
+network is not: its features of a case are out of fold where it was cross-fitted, those of the other cases are of
+networks that have seen it.
 """
 
 import warnings
@@ -52,6 +53,7 @@ def nested_validation(
     repeats: int,
     progress: Callable[[str], object] = lambda _stage: None,
     jobs: int = 1,
+    reliable: Sequence[NDArray[np.bool_]] = (),
 ) -> NestedValidation:
     """Repeat the training in ``repeats`` times ``folds`` outer folds of the training split.
 
@@ -70,6 +72,9 @@ def nested_validation(
         Is told each stage.
     jobs : int
         Processes; the result is the same for every number.
+    reliable : sequence of ndarray (features,), optional
+        bool: which features are, by the readings of an outer fit's own cases; one for each of ``repeats`` times
+        ``folds``, in that order. Without it they are those of ``data`` in all.
 
     Returns
     -------
@@ -84,7 +89,9 @@ def nested_validation(
     y, dealt = data.outcome, check_outer_folds(data, protocol, folds, repeats)
     parts = [(np.flatnonzero(of != fold), np.flatnonzero(of == fold)) for of, fold in product(dealt, range(folds))]
     progress(f"nested validation, {folds} folds, {repeats} times")
-    found = results_of(answers_without, ((data, protocol, *part) for part in parts), jobs)
+    own = [replace(data, reliable=of_fit) for of_fit in reliable or [data.reliable] * len(parts)]
+    found = results_of(answers_without, ((fit, protocol, *part) for fit, part in zip(own, parts, strict=True)), jobs)
+    data = replace(data, reliable=np.any([fit.reliable for fit in own], axis=0))  # what an outer fit might have kept
     whole = completed(data, protocol, np.arange(len(y)))
     seen = score_table(models, whole.names, whole.values)
     apparent = {rules.name: 0.5 for rules in protocol.models}
@@ -96,7 +103,7 @@ def nested_validation(
         )
         for rules in protocol.models
     }
-    return NestedValidation(folds, repeats, by_model)
+    return NestedValidation(folds, repeats, by_model, own_readings=bool(reliable))
 
 
 def check_outer_folds(data: TrainingData, protocol: Protocol, folds: int, repeats: int) -> list[Indices]:
@@ -116,7 +123,7 @@ def answers_without(data: TrainingData, protocol: Protocol, rows: Indices, held_
     A path of penalties that ends early in such a fit is not worth a word.
     """
     warnings.filterwarnings("ignore", "The penalised regression did not converge", RuntimeWarning)
-    once = replace(protocol, selection=replace(protocol.selection, repeats=1))  # how often folds agree is not asked
+    once = replace(protocol, selection=replace(protocol.selection, repeats=1), stability=None)  # neither is asked here
     values = completed(data, protocol, rows).values[held_out]
     trainer = Trainer(_part(data, rows), once, 1)
     fits: dict[str, FittedModel | None] = {}

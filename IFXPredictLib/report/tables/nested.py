@@ -31,7 +31,8 @@ def nested_tables(bundle: Bundle) -> tuple[Table, ...]:
     if bundle.nested is None:
         return ()
     rows = [_Row(name, one) for name, one in bundle.nested.models.items()]
-    caption = f"Nested validation. {bundle.nested.words} In sample: the bundle's models on the cases they learned from."
+    words = bundle.nested.words(bundle.protocol)
+    caption = f"Nested validation. {words} In sample: the bundle's models on the cases they learned from."
     kept: list[Column[_Kept]] = [
         Column("model", "Model", lambda row: row.model, bundle.protocol.model_title),
         Column("feature", "Feature", lambda row: row.feature),

@@ -5,12 +5,14 @@ from typing import Any, NamedTuple
 
 from ...bundles.bundle import Bundle, FrozenModel
 from ...bundles.model_card import out_of_fold_limits
+from ...bundles.stable import stable_features
 from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis, Planning
 from ...evaluation.table_two import DASH, ModelPerformance, p_text, printed
 from ...protocol.loading import Protocol
 from ...stats.audited_counts import Finding
 from ...stats.optimism import Optimism
+from ...stats.stability import StableFeatures
 from .performance import DEEP_COLUMNS
 from .table import (
     Column,
@@ -44,6 +46,11 @@ C_NOT_CHOSEN_AGAIN = (
 NOT_CORRECTED = (
     "The AUC alone is corrected: sensitivity, specificity and all else of table 2 are not. The filters of the features "
     "and the training of the network are outside the resamples too."
+)
+STABILITY_LIMITS = (
+    "The bound is of features whose chance in a half is no better than that of a feature drawn at random (Shah and "
+    "Samworth 2013). Halves are dealt within each outcome; of features that say nearly the same each takes the other's "
+    "place, so that none of them may be stable. No model is made of it."
 )
 
 
@@ -204,36 +211,51 @@ def _stacking_notes(analysis: Analysis) -> list[str]:
 
 
 class _Frequency(NamedTuple):
-    """How often a model's feature was kept, and whether the model uses it."""
+    """How often a model's feature was kept, and whether the model uses it; of stability selection 0 without it."""
 
     model: str
     feature: str
     used: bool
     share: float
+    halves: float
+    stable: bool
 
 
 def frequency_table(bundle: Bundle) -> Table:
-    """Each model's features, and how often repeated foldings of the LASSO keep them."""
+    """Each model's features, how often repeated foldings of the LASSO keep them, and halves where that was asked."""
     columns: list[Column[_Frequency]] = [
         Column("model", "Model", lambda row: row.model, bundle.protocol.model_title),
         Column("feature", "Feature", lambda row: row.feature),
         Column("in_model", "in the model", lambda row: int(row.used), lambda used: "yes" if used else "no"),
-        Column("frequency", "kept", lambda row: row.share, lambda share: f"{100 * share:.0f} %"),
+        Column("frequency", "kept", lambda row: row.share, _per_cent),
     ]
+    found = {name: stable for name, record in bundle.selection.items() if (stable := stable_features(record))}
+    if found:
+        columns += [
+            Column("halves", "kept by halves", lambda row: row.halves, _per_cent),
+            Column("stable", "stable", lambda row: int(row.stable), lambda stable: "yes" if stable else "no"),
+        ]
     caption = (
         f"Selection frequencies: how often {bundle.protocol.selection.repeats} LASSO runs on the training split, which "
         "differ in their folds only, keep a feature. From the bundle."
     )
-    rows = [row for model in bundle.models for row in _frequencies(model, bundle)]
-    return table("selection_frequencies", caption, columns, rows)
+    notes = [f"Stability selection, {bundle.protocol.model_title(name)}: {one.words}." for name, one in found.items()]
+    rows = [row for model in bundle.models for row in _frequencies(model, bundle, found.get(model.name))]
+    return table("selection_frequencies", caption, columns, rows, [*notes, STABILITY_LIMITS] if notes else ())
 
 
-def _frequencies(model: FrozenModel, bundle: Bundle) -> list[_Frequency]:
-    """The most frequent first."""
+def _per_cent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _frequencies(model: FrozenModel, bundle: Bundle, found: StableFeatures | None) -> list[_Frequency]:
+    """The most frequent first; of features that halves keep but no folding does, the stable ones alone."""
     kept = bundle.selection[model.name].get("frequencies", {})
-    names = {*kept, *([] if model.fuses else model.inputs)}
+    stable, halves = (found.stable, found.shares) if found else ((), {})
+    names = {*kept, *stable, *([] if model.fuses else model.inputs)}
+    shares = {name: (float(kept.get(name, 0.0)), halves.get(name, 0.0)) for name in names}
     return [
-        _Frequency(model.name, name, name in model.inputs, float(kept.get(name, 0.0)))
+        _Frequency(model.name, name, name in model.inputs, *shares[name], name in stable)
         for name in sorted(names, key=lambda name: (-kept.get(name, 0), name))
     ]
 

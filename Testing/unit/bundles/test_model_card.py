@@ -57,6 +57,17 @@ def test_what_it_predicts_and_its_intended_use_are_said(card, bundle):
     assert line.endswith(bundle.intended_use)
 
 
+def test_what_halves_of_the_cases_keep_is_said_with_its_bound(bundle, card):
+    stable = {"offered": 100, "most": 7, "pairs": 50, "threshold": 0.75, "shares": {"crp": 0.9, "age": 0.4}}
+    record = bundle.selection["clinical"] | {"stability": stable}
+    found = dataclasses.replace(bundle, selection=bundle.selection | {"clinical": record})
+    text = model_card(found, RELIABILITY, AGREEMENT)
+    assert "of 100 features that no step chose by the outcome" in text
+    assert "are 1, of which 0.98 (0.5 where their distribution has one peak) are expected to be false" in text
+    assert "at most: `crp` (90 %).\n" in text
+    assert not [line for line in card if "Stability selection" in line]
+
+
 def test_how_it_was_trained_is_said(card, bundle):
     text = "\n".join(card)
     for fact in ("40 training cases", bundle.protocol.sha256, "[3, 4, 6, 3]", "[16, 32, 64, 128]", "40 epochs", "0.02"):

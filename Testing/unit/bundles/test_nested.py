@@ -6,6 +6,7 @@ import pytest
 
 from IFXPredictLib.base.errors import BundleError
 from IFXPredictLib.bundles.nested import COLUMNS, NestedModel, NestedValidation, check_nested
+from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.stats.stability import Stability
 
 MODELS = {"clinical": False, "both": True}
@@ -22,7 +23,21 @@ def test_its_cells_are_those_of_the_columns():
     assert said["calibration slope"] == "not defined"
     assert said["stability of the selection (95 % CI)"] == "0.50 (0.20 to 0.80)"
     assert BOTH.cells[-2:] == ("none", "1")
-    assert "3 outer folds, 2 times" in NESTED.words
+    protocol = load_protocol("ifx_cte_demo")
+    assert "3 outer folds, 2 times" in NESTED.words(protocol)
+    assert "Which features re-readings found reliable was not repeated." in NESTED.words(protocol)
+
+
+def test_it_says_of_which_readings_the_iccs_are_and_what_the_network_had_seen():
+    demo, own = load_protocol("ifx_cte_demo"), replace(NESTED, own_readings=True)
+    seen = replace(demo, network_training=replace(demo.network_training, cross_fit=False))
+    crossed = replace(demo, network_training=replace(demo.network_training, cross_fit=True))
+    assert "found reliable, imputation" in own.words(demo)
+    assert "was not repeated" not in own.words(demo)
+    assert "all training cases, cross-fitted: a case's own are of one that has not seen it" in own.words(crossed)
+    assert "all training cases, those held out among them. So numbers of models with deep" in own.words(seen)
+    clinical = replace(demo, models=demo.models[:2])
+    assert "network" not in own.words(clinical)
 
 
 @pytest.mark.parametrize(

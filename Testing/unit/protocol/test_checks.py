@@ -18,6 +18,7 @@ from IFXPredictLib.protocol.checks import (
     check_outcome,
     check_radiomics_yaml,
     check_some,
+    check_stability,
     check_steps,
 )
 from IFXPredictLib.protocol.loading import load_protocol
@@ -26,7 +27,11 @@ from IFXPredictLib.tables.cohort import read_cohort
 
 PROTOCOLS = [load_protocol(name).to_mapping() for name in ("ifx_cte", "axspa_mri")]
 WITHOUT_BOUNDS = {"image.window_low", "image.window_high", "image.gas.below", "display.level"}
-OPTIONAL = {"display": {"window": 400.0, "level": 40.0}, "redrawing": {"local_mm": 1.0, "excess_mm": 1.0}}
+OPTIONAL = {
+    "display": {"window": 400.0, "level": 40.0},
+    "redrawing": {"local_mm": 1.0, "excess_mm": 1.0},
+    "stability": {"pairs": 50, "threshold": 0.75, "errors": 1.0},
+}
 """What no shipped protocol has: their images are shown in the network's window."""
 STEPS = ("redundancy", "reliability", "lasso")
 
@@ -58,6 +63,13 @@ def test_a_section_that_is_left_out_has_no_numbers_and_one_within_it_neither(mon
     check_bounds(SimpleNamespace(a=SimpleNamespace(b=SimpleNamespace(c=2))), "here")
     with pytest.raises(ProtocolError, match=r"^here: a\.b\.c: expected less than 3, found 3\.$"):
         check_bounds(SimpleNamespace(a=SimpleNamespace(b=SimpleNamespace(c=3))), "here")
+
+
+def test_stability_selection_is_not_asked_of_ridge_regression():
+    check_stability(True, 0.5, "here")
+    check_stability(False, 0, "here")
+    with pytest.raises(ProtocolError, match=r"^here: expected selection: alpha above 0, found 0, ridge regression"):
+        check_stability(True, 0, "here")
 
 
 @pytest.mark.parametrize("found", [STEPS, ("reliability", "redundancy", "lasso")])

@@ -15,6 +15,7 @@ from IFXPredictLib.protocol.schema import (
     Outcome,
     RedrawingRules,
     SelectionStep,
+    StabilityRules,
 )
 
 CT = load_protocol("ifx_cte").image
@@ -57,6 +58,7 @@ def test_what_a_section_may_leave_out():
         ModelRules: {"modalities", "fuses", "title"},
         RedrawingRules: {"call"},
         HarmonisationRules: {"covariates", "reference"},
+        StabilityRules: {"pairs", "threshold", "errors"},
     }
     assert Outcome("t", "p", "n").column == "outcome"
 

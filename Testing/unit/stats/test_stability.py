@@ -1,11 +1,17 @@
-"""Nogueira's index: its definition written out, its properties, and its interval against a simulation."""
+"""Nogueira's index: its definition written out, its properties, its interval; bounds of stability selection."""
 
 import numpy as np
 import pytest
 from reference_tables import baseline
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.stats.stability import nogueira_stability
+from IFXPredictLib.stats.stability import (
+    StableFeatures,
+    error_bound,
+    most_for,
+    nogueira_stability,
+    unimodal_error_bound,
+)
 
 
 def by_definition(kept):
@@ -68,3 +74,36 @@ def test_it_gives_what_the_authors_print():
     found = nogueira_stability([[int(digit) for digit in row] for row in printed.split()])
     assert found.index == pytest.approx(-0.037037037037, abs=1e-12)
     assert ((found.high - found.low) / 2 / 1.959963984540054) ** 2 == pytest.approx(0.00516666666667, abs=1e-14)
+
+
+@pytest.mark.parametrize("most", [1, 3, 10])
+def test_the_bound_is_what_stabs_prints_for_its_regression_tests(most):
+    """stabs 0.7-1, tests/regtest-inference.Rout.save: p = 100, cutoff 0.6, B = 50 (sampling "MB", then "SS")."""
+    printed = {1: (0.05, 0.02631579), 3: (0.45, 0.2368421), 10: (5, 2.631579)}[most]
+    assert error_bound(most, 100, 0.6) == pytest.approx(printed[0], abs=1e-12)
+    assert unimodal_error_bound(most, 100, 0.6, 50) == pytest.approx(printed[1], rel=1e-6)
+
+
+def test_bounds_are_the_papers():
+    """Meinshausen and Buhlmann, after theorem 1: pi = 0.9 and q = sqrt(0.8 p) bound it by 1; of stabs as above."""
+    assert error_bound(20, 500, 0.9) == pytest.approx(1, abs=1e-12)
+    assert error_bound(3, 10, 1) == pytest.approx(0.9, abs=1e-12)
+    assert round(unimodal_error_bound(3, 10, 0.96, 50), 3) == 0.176
+    assert unimodal_error_bound(60, 100, 0.9, 50) is None, "q / p is above 1 / sqrt(3)"
+    assert unimodal_error_bound(50, 100, 0.6, 50) is None, "below the lowest threshold"
+
+
+def test_so_many_are_kept_that_the_bound_is_within_what_is_tolerated():
+    assert most_for(500, 0.9, 1) == 20
+    for offered in (1, 7, 250, 1628):
+        most = most_for(offered, 0.75, 2)
+        assert 1 <= most <= offered
+        assert error_bound(most + 1, offered, 0.75) > 2 or most == offered
+        assert error_bound(most, offered, 0.75) <= 2
+    assert most_for(10, 0.75, 0.01) == 1
+
+
+def test_what_it_found_names_the_stable_ones_the_most_frequent_first():
+    found = StableFeatures(100, 10, 50, 0.6, {"c": 0.2, "b": 0.6, "a": 1.0, "d": 0.6})
+    assert found.stable == ("a", "b", "d")
+    assert (found.bound, round(found.unimodal_bound, 6)) == (pytest.approx(5), 2.631579)

@@ -115,6 +115,19 @@ def test_what_is_held_out_teaches_nothing(data, protocol):
         assert one.kept == again.kept
 
 
+def test_each_outer_fit_goes_by_the_features_that_are_reliable_for_it(data, protocol, models):
+    deep = replace(protocol, models=protocol.models[1:2])
+    column, fits = data.names.index("deep_007"), FOLDS * REPEATS
+    reliable = [np.arange(len(data.names)) != (column if number == 1 else -1) for number in range(fits)]
+    found = nested_validation(data, models[1:2], deep, FOLDS, REPEATS, reliable=reliable)
+    assert found.own_readings
+    assert found.models["deep"].kept["deep_007"] == pytest.approx((fits - 1) / fits)
+    parts = stratified_folds(data.outcome, FOLDS, protocol.seed)
+    rows, out = np.flatnonzero(parts != 1), np.flatnonzero(parts == 1)
+    alone = answers_without(replace(data, reliable=reliable[1]), deep, rows, out)["deep"]
+    assert "deep_007" not in (alone.kept or ())
+
+
 def test_without_a_signal_it_is_a_coin_toss_however_good_the_model_seems(protocol):
     rules = replace(protocol.selection, p_value=0.3, alpha=0.0)  # ridge: the univariable step alone selects
     alone = replace(protocol, models=protocol.models[1:2], selection=rules)

@@ -91,6 +91,23 @@ def test_frequencies_are_the_bundles_with_every_input(invented_bundle):
     assert not [record for record in table.records if record[0] == "late_fusion"]
 
 
+def test_stability_selection_stands_beside_the_frequencies_with_its_bound(invented_bundle):
+    halves = {"offered": 100, "most": 7, "pairs": 50, "threshold": 0.75}
+    shares = {"crp": 0.9, "albumin": 0.5, "age": 0.75, "esr": 0.3}
+    record = invented_bundle.selection["clinical"] | {"stability": {**halves, "shares": shares}}
+    bundle = dataclasses.replace(invented_bundle, selection=invented_bundle.selection | {"clinical": record})
+    table = frequency_table(bundle)
+    rows = {record[1]: record[2:] for record in table.records if record[0] == "clinical"}
+    assert rows["crp"] == (1, 1.0, 0.9, 1)
+    assert rows["albumin"] == (1, 0.0, 0.5, 0)
+    assert rows["age"] == (0, 0.0, 0.75, 1), "stable, and yet in no folding"
+    assert "esr" not in rows
+    words, limits = table.notes
+    assert "are 2, of which 0.98 (0.5 where" in words
+    assert "No model is made of it." in limits
+    assert frequency_table(invented_bundle).notes == ()
+
+
 def test_the_audit_is_shown_with_its_verdict_and_what_was_left_out(invented_analysis):
     table = audit_table(invented_analysis)
     assert "no contradictions" in table.caption
