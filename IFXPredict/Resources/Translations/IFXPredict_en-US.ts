@@ -193,6 +193,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What the edge is worth</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Map over the image how the reference model's probability would change if the contour moved by one voxel there (Ctrl+E). A stroke ends it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>4. Results</source>
       <translation type="unfinished" />
     </message>
@@ -632,7 +640,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Live: the edge, {done} of {all} moves</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Live: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Live: {model} gives no answer, so its edge is worth nothing.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2766,6 +2782,14 @@ alone</source>
     </message>
     <message>
       <source>not given</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the edge is worth</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -198,6 +198,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>绘制 VOI 时，每画一笔即进行预测；结果不予保存。</translation>
     </message>
     <message>
+      <source>What the edge is worth</source>
+      <translation>边缘的影响</translation>
+    </message>
+    <message>
+      <source>Map over the image how the reference model's probability would change if the contour moved by one voxel there (Ctrl+E). A stroke ends it.</source>
+      <translation>在影像上显示：如果轮廓在该处移动一个体素，参考模型的概率会改变多少（Ctrl+E）。再画一笔即告结束。</translation>
+    </message>
+    <message>
       <source>4. Results</source>
       <translation>4. 结果</translation>
     </message>
@@ -648,8 +656,16 @@ alone</source>
       <translation>实时：进程正在准备。</translation>
     </message>
     <message>
+      <source>Live: the edge, {done} of {all} moves</source>
+      <translation>实时：边缘，已移动{done}处，共{all}处</translation>
+    </message>
+    <message>
       <source>Live: {reason}</source>
       <translation>实时：{reason}</translation>
+    </message>
+    <message>
+      <source>Live: {model} gives no answer, so its edge is worth nothing.</source>
+      <translation>实时：{model}没有给出结果，因此无法显示边缘的影响。</translation>
     </message>
   </context>
   <context>
@@ -2795,6 +2811,14 @@ alone</source>
     <message>
       <source>not given</source>
       <translation>未填写</translation>
+    </message>
+    <message>
+      <source>What the edge is worth</source>
+      <translation>边缘的影响</translation>
+    </message>
+    <message>
+      <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
+      <translation>如果轮廓的一段（{3} mm的方块之内）移动一个体素，{1}的概率（{2} %）会改变多少个百分点：VOI之内为向内移动，VOI之外为向外移动</translation>
     </message>
     <message>
       <source>image or its VOI was removed while the prediction ran</source>
