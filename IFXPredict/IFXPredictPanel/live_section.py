@@ -1,9 +1,14 @@
-"""Live: while the VOI is drawn, a prediction after each stroke, by a process of its own, of which nothing is kept."""
+"""Live: while the VOI is drawn, a prediction after each stroke, by a process of its own, of which nothing is kept.
+
+On request what each piece of the VOI's edge is worth, as a map that goes with the next stroke.
+"""
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+import slicer
 from slicer.i18n import tr as _
 
 from .language import said, said_html
@@ -13,6 +18,7 @@ from .segment_editor import timer_of
 
 if TYPE_CHECKING:
     from IFXPredict import IFXPredictParameterNode
+    from IFXPredictLib.mrml.edge import EdgeMap
     from IFXPredictLib.mrml.inputs import PredictionInputs
     from IFXPredictLib.prediction.prediction import Prediction
     from IFXPredictLib.worker.live_client import LiveClient
@@ -39,12 +45,13 @@ class LiveSection:
         self._parameters: IFXPredictParameterNode | None = None
         self.runner = QProcessRunner()
         self._live: LiveClient | None = None
-        self._bundle = self._texts = self._box = None  # type: Any
+        self._bundle = self._texts = self._box = self._asked = None  # type: Any
         self.prediction: Prediction | None = None
         self._timer = timer_of(STROKE_MS, self.ask)
         self._timer.setSingleShot(True)
         voi.drawn = self.stroke
         ui.liveCheckBox.connect("toggled(bool)", self._on_toggled)
+        ui.edgeButton.connect("clicked()", self.ask_edge)
 
     @property
     def on(self) -> bool:
@@ -77,6 +84,7 @@ class LiveSection:
         """The VOI has changed: what is shown is of an earlier one until the hand rests and the answer is there."""
         if self.on:
             self._ui.liveLabel.enabled = False
+            self._forget_edge()
             self._timer.start()
 
     def ask(self) -> None:
@@ -94,7 +102,57 @@ class LiveSection:
             self._on_error(str(problem))
             return
         self._ui.statusLabel.text = _("Live: the last stroke is being answered.")
+        self._asked = inputs.volume, inputs.name, case
         self._live.show(case, notes, inputs.volume.GetImageData().GetMTime())
+
+    def ask_edge(self) -> None:
+        """Have each piece of the edge moved by a voxel, one after the other; the next stroke, or Live off, ends it."""
+        if self.prediction is None or self.waiting:
+            return
+        from IFXPredictLib.mrml.edge import EdgeMap
+        from IFXPredictLib.prediction.edge import edge_of, probability_by
+        from IFXPredictLib.protocol.loading import reference_model
+
+        (volume, _, case), protocol = self._asked, self._bundle.protocol
+        model = reference_model(protocol)
+        base = probability_by(model, self.prediction)
+        if math.isnan(base):
+            self._ui.statusLabel.text = _("Live: {model} gives no answer, so its edge is worth nothing.").format(
+                model=said(protocol.model_title(model))
+            )
+            return
+        edge = edge_of(case.mask != 0, case.geometry.spacing[::-1])
+        wanted = EdgeMap(volume, self._box, edge, base, protocol)
+
+        def take(prediction: Prediction) -> None:
+            if wanted.take(probability_by(model, prediction)):
+                self._show_edge(wanted)
+            else:
+                self._say_edge(wanted)
+
+        self._say_edge(wanted)
+        self._live.ask_of(wanted.masks(), take)
+
+    def _say_edge(self, wanted: EdgeMap) -> None:
+        self._ui.statusLabel.text = _("Live: the edge, {done} of {all} moves").format(
+            done=wanted.done, all=wanted.total
+        )
+
+    def _show_edge(self, wanted: EdgeMap) -> None:
+        """All answers are there; not so where the volume has gone meanwhile."""
+        volume, name, _case = self._asked
+        if slicer.mrmlScene.IsNodePresent(volume):
+            wanted.show(name, self.prediction.provenance)
+            self._voi.list_images()
+        self._ui.statusLabel.text = _("Live")
+
+    def _forget_edge(self) -> None:
+        """The VOI is another one: no more is asked of its edge, and no map of it stays."""
+        from IFXPredictLib.mrml.edge import remove_edge_maps
+
+        if self._live is not None:
+            self._live.forget_others()
+        remove_edge_maps(slicer.mrmlScene)
 
     def _inputs(self) -> PredictionInputs:
         """What is chosen and typed; raises IFXPredictError where it cannot be used. Another bundle starts anew."""
@@ -118,7 +176,7 @@ class LiveSection:
             return
         self._start(self._model.manifest)
         self._ui.liveLabel.text = ""
-        self._ui.liveLabel.visible = True
+        self._ui.liveLabel.visible = self._ui.edgeButton.visible = True
         self.ask()
 
     def _start(self, bundle: Any) -> None:
@@ -133,12 +191,13 @@ class LiveSection:
 
     def _stop(self) -> None:
         self._timer.stop()
+        self._forget_edge()
         if self._live is not None:
             self._live.close()
             self._ui.statusLabel.text = ""
-        self._live = self._bundle = self._texts = self._box = self.prediction = None
+        self._live = self._bundle = self._texts = self._box = self._asked = self.prediction = None
         self._ui.liveLabel.text = ""
-        self._ui.liveLabel.visible = False
+        self._ui.liveLabel.visible = self._ui.edgeButton.visible = False
         self.check()
 
     def _on_answer(self, prediction: Prediction) -> None:

@@ -6,6 +6,7 @@
 ``current``: whether a prediction's nodes are still of what is chosen
 ``decision_chart``: a decision curve as a plot node
 ``display``: the window of a volume node, and emptying a scene without a trace
+``edge``: what the edge of a VOI is worth, as a map over the image
 ``filing``: a prediction as DICOM objects of the series that a volume is
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
 ``inputs``: what a prediction from nodes is made of, held together
@@ -35,6 +36,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "current": "differences mark",
         "decision_chart": "curve_chart",
         "display": "forget_scene set_window show_in_window window_shown",
+        "edge": "EdgeMap edge_maps remove_edge_maps",
         "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",
         "live": "live_html",

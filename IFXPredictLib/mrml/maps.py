@@ -33,6 +33,8 @@ _LEAST = 0.1
 _PREDICTION = f"{NAMESPACE}prediction"
 _FOLDER = f"{NAMESPACE}maps"
 _BRIEF = f"{NAMESPACE}map_brief"
+EDGE = f"{NAMESPACE}edge"
+"""The attribute of a map that is of an edge being drawn, and explains no prediction's table."""
 
 
 def add_maps(
@@ -62,14 +64,18 @@ def add_maps(
         for node, name in zip(nodes, maps, strict=True):
             for key, text in notes.items():
                 node.SetAttribute(f"{NAMESPACE}{key}", text)
-            words = map_words(name, protocol.outcome, layer or LAYERS[-1])
-            node.SetAttribute(MAP_TITLE, words)
-            node.SetAttribute(_BRIEF, titles[name])
-            node.SetDescription(words)  # which Slicer shows beside the name in the subject hierarchy
+            name_map(node, titles[name], map_words(name, protocol.outcome, layer or LAYERS[-1]))
             node.SetNodeReferenceID(_PREDICTION, prediction.GetID())
-        _place_in_folder(volume, nodes, f"{notes['case']} maps")
+        place_in_folder(volume, nodes, f"{notes['case']} maps")
     finally:
         scene.EndState(scene.BatchProcessState)
+
+
+def name_map(node: vtkMRMLScalarVolumeNode, brief: str, words: str) -> None:
+    """Make a volume node a map, which no selector offers: what it shows, in brief and in words."""
+    node.SetAttribute(MAP_TITLE, words)
+    node.SetAttribute(_BRIEF, brief)
+    node.SetDescription(words)  # which Slicer shows beside the name in the subject hierarchy
 
 
 def check_explainable(
@@ -106,8 +112,8 @@ def brief_title(node: vtkMRMLScalarVolumeNode) -> str:
 
 
 def shown_map(scene: vtkMRMLScene) -> vtkMRMLScalarVolumeNode | None:
-    """The map that a slice view shows; None where none does."""
-    maps = {node.GetID(): node for node in _maps_in(scene)}
+    """The map of a prediction that a slice view shows; None where none does."""
+    maps = {node.GetID(): node for node in _maps_in(scene) if not node.GetAttribute(EDGE)}
     return next((maps[one] for view in _views(scene) if (one := view.GetForegroundVolumeID()) in maps), None)
 
 
@@ -196,21 +202,26 @@ def _nodes(scene: vtkMRMLScene, kind: str) -> list[Any]:
 
 def remove_maps(volume: vtkMRMLScalarVolumeNode) -> None:
     """Remove the maps of ``volume``, the nodes that they alone use, and the folder of the maps where it is empty."""
-    scene = volume.GetScene()
-    hierarchy = _hierarchy(scene)
-    for node in _maps_in(scene):
+    for node in _maps_in(volume.GetScene()):
         if node.GetNodeReference(f"{NAMESPACE}volume") is volume:
-            item = hierarchy.GetItemByDataNode(node)
-            folder = hierarchy.GetItemParent(item)
-            hierarchy.RemoveItem(item, False)  # with its node it goes in the application alone
-            displays = [node.GetNthDisplayNode(i) for i in range(node.GetNumberOfDisplayNodes())]
-            for own in filter(None, (*displays, node.GetStorageNode(), node)):
-                scene.RemoveNode(own)
-            if hierarchy.HasItemAttribute(folder, _FOLDER) and not hierarchy.GetNumberOfItemChildren(folder):
-                hierarchy.RemoveItem(folder)
+            remove_map(node)
 
 
-def _place_in_folder(volume: vtkMRMLScalarVolumeNode, nodes: list[vtkMRMLScalarVolumeNode], name: str) -> None:
+def remove_map(node: vtkMRMLScalarVolumeNode) -> None:
+    """Remove one map, the nodes that it alone uses, and the folder of the maps where it is empty."""
+    scene = node.GetScene()
+    hierarchy = _hierarchy(scene)
+    item = hierarchy.GetItemByDataNode(node)
+    folder = hierarchy.GetItemParent(item)
+    hierarchy.RemoveItem(item, False)  # with its node it goes in the application alone
+    displays = [node.GetNthDisplayNode(i) for i in range(node.GetNumberOfDisplayNodes())]
+    for own in filter(None, (*displays, node.GetStorageNode(), node)):
+        scene.RemoveNode(own)
+    if hierarchy.HasItemAttribute(folder, _FOLDER) and not hierarchy.GetNumberOfItemChildren(folder):
+        hierarchy.RemoveItem(folder)
+
+
+def place_in_folder(volume: vtkMRMLScalarVolumeNode, nodes: list[vtkMRMLScalarVolumeNode], name: str) -> None:
     """In a new folder beside the volume."""
     hierarchy = _hierarchy(volume.GetScene())
     folder = hierarchy.CreateFolderItem(hierarchy.GetItemParent(hierarchy.GetItemByDataNode(volume)), name)

@@ -7,6 +7,7 @@
 ``cohort``: many cases at once, resumable, and their tables
 ``columns``: what the columns of its tables hold
 ``contributions``: why each model answered what it did, feature by feature
+``edge``: what each piece of a contour is worth
 ``feature_rows``: all features of one case as rows to read
 ``imputed``: what stood for missing clinical values
 ``kept_case``: a case that answers for one VOI after another
@@ -29,6 +30,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "cohort": "Job Predicted bands_of predict_cohort",
         "columns": "BANDED_COLUMNS FEATURE_COLUMNS IMPUTED_COLUMNS TRUST_COLUMNS WHY_COLUMNS batch_columns",
         "contributions": "ModelWhy WhyRow explain why_rows",
+        "edge": "Edge edge_of probability_by",
         "feature_rows": "FeatureRow columns_of_rows",
         "imputed": "Imputed impute",
         "kept_case": "KeptCase ROOM_MM",

@@ -1,11 +1,12 @@
 """One answer after another while a VOI is drawn: the newest stroke alone is answered, an older answer never shown.
 
 The process gets the image once and then what each stroke changed; where anything else than the VOI changes, or a
-request fails, the case is sent anew with the next stroke.
+request fails, the case is sent anew with the next stroke. Between strokes other VOIs of the same case can be asked
+about, one after the other; the next stroke ends that.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,9 @@ class LiveClient:
         self._known: _Stroke | None = None
         self._mask: NDArray[np.bool_] = np.zeros((0, 0, 0), np.bool_)
         self._number = NO_REQUEST
+        self._others: Iterator[NDArray[np.bool_]] = iter(())
+        self._on_other: Callable[[Prediction], object] | None = None
+        self._asked_other = False
 
     @property
     def busy(self) -> bool:
@@ -59,17 +63,34 @@ class LiveClient:
 
         ``version`` is any value that changes when the image does while it stays where it lies in memory.
         """
+        self.forget_others()
         self._newest = _Stroke(case, notes, version)
         if not self._client.busy:
             self._send()
 
+    def ask_of(self, masks: Iterable[NDArray[np.bool_]], on_other: Callable[[Prediction], object]) -> None:
+        """Answer for other VOIs of the case that was answered last, in their order, until another one is shown.
+
+        ``on_other`` gets the prediction of each; where one has none ``on_error`` is told, and the others are forgotten.
+        """
+        self._others, self._on_other = iter(masks), on_other
+        if not self._client.busy:
+            self._send()
+
+    def forget_others(self) -> None:
+        """Ask about no more of them; an answer on its way is told to nobody."""
+        self._others, self._on_other = iter(()), None
+
     def close(self) -> None:
         """End the process; no callback comes after this."""
+        self.forget_others()
         self._newest = self._known = None
         self._client.close()
 
     def _send(self) -> None:
         stroke, self._newest = self._newest, None
+        self._asked_other = stroke is None
+        stroke = stroke or self._other()
         if stroke is None:
             return
         mask = stroke.case.mask != 0
@@ -86,14 +107,26 @@ class LiveClient:
         except IFXPredictError as problem:
             self._refused(str(problem))
 
+    def _other(self) -> _Stroke | None:
+        """The next of the other VOIs."""
+        known, mask = self._known, next(self._others, None)
+        return (
+            replace(known, case=replace(known.case, mask=mask.astype(np.uint8))) if known and mask is not None else None
+        )
+
     def _answered(self, prediction: Prediction) -> None:
         if self._newest is not None:
             self._send()
-        else:
+        elif not self._asked_other:
             self._on_answer(prediction)
+        elif self._on_other is not None:
+            self._on_other(prediction)
+            if not self._client.busy:
+                self._send()
 
     def _refused(self, message: str) -> None:
         self._known = None
+        self.forget_others()
         if self._newest is not None:
             self._send()
         else:

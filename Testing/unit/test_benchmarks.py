@@ -15,7 +15,19 @@ BENCHMARKS = sorted((REPOSITORY / "Testing" / "benchmarks").glob("bench_*.py"))
 
 LONG = {
     f"bench_{name}"
-    for name in ("band", "calibration", "cohort", "live", "nested", "panel", "predict", "scale", "study", "training")
+    for name in (
+        "band",
+        "calibration",
+        "cohort",
+        "edge",
+        "live",
+        "nested",
+        "panel",
+        "predict",
+        "scale",
+        "study",
+        "training",
+    )
 }
 
 
@@ -28,7 +40,7 @@ def printed_by(benchmark: Path, *options: object) -> str:
 
 
 def test_there_are_benchmarks():
-    assert len(BENCHMARKS) == 17
+    assert len(BENCHMARKS) == 18
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, ids=[path.stem for path in BENCHMARKS])

@@ -193,6 +193,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>What the edge is worth</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Map over the image how the reference model's probability would change if the contour moved by one voxel there (Ctrl+E). A stroke ends it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>4. Results</source>
       <translation type="unfinished" />
     </message>
@@ -632,7 +640,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Live: the edge, {done} of {all} moves</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Live: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Live: {model} gives no answer, so its edge is worth nothing.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2668,6 +2684,58 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1} centres, expected two or more with {2} cases or more each</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, which is no name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not the reference {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: has no centre ({2} such), which harmonisation needs of every training case; fill the column centre of cohort.csv.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} without any</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>harmonisation: expected finite arrays of the shapes {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>harmonisation: expected sds and scales above 0</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the centre {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no centre</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the centre {1} is none of</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no centre is named, of</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} {2}: taken as {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>harmonised with the training cases' mean of {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} drawings, as far apart as two readers by {2} mm along the contour and {3} mm of all of it ({4})</source>
       <translation type="unfinished" />
     </message>
@@ -2777,6 +2845,14 @@ alone</source>
     </message>
     <message>
       <source>not given</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>What the edge is worth</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4068,15 +4144,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, trained by an earlier version, or sets calibrated anew); train it again to choose a cut-off.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: has no model {2}; it has {3}.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, or sets calibrated anew); train it with one case a patient to choose a cut-off.</source>
       <translation type="unfinished" />
     </message>
     <message>

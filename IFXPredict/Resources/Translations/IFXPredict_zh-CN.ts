@@ -198,6 +198,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>绘制 VOI 时，每画一笔即进行预测；结果不予保存。</translation>
     </message>
     <message>
+      <source>What the edge is worth</source>
+      <translation>边缘的影响</translation>
+    </message>
+    <message>
+      <source>Map over the image how the reference model's probability would change if the contour moved by one voxel there (Ctrl+E). A stroke ends it.</source>
+      <translation>在影像上显示：如果轮廓在该处移动一个体素，参考模型的概率会改变多少（Ctrl+E）。再画一笔即告结束。</translation>
+    </message>
+    <message>
       <source>4. Results</source>
       <translation>4. 结果</translation>
     </message>
@@ -652,8 +660,16 @@ alone</source>
       <translation>实时：进程正在准备。</translation>
     </message>
     <message>
+      <source>Live: the edge, {done} of {all} moves</source>
+      <translation>实时：边缘，已移动{done}处，共{all}处</translation>
+    </message>
+    <message>
       <source>Live: {reason}</source>
       <translation>实时：{reason}</translation>
+    </message>
+    <message>
+      <source>Live: {model} gives no answer, so its edge is worth nothing.</source>
+      <translation>实时：{model}没有给出结果，因此无法显示边缘的影响。</translation>
     </message>
   </context>
   <context>
@@ -2700,6 +2716,58 @@ alone</source>
       <translation>{1}：{2}：数值应为0至1并递增。</translation>
     </message>
     <message>
+      <source>{1} centres, expected two or more with {2} cases or more each</source>
+      <translation>{1} 个中心，应有两个或更多，每个至少 {2} 例</translation>
+    </message>
+    <message>
+      <source>{1}, which is no name</source>
+      <translation>{1}，这不是名称</translation>
+    </message>
+    <message>
+      <source>not the reference {1}</source>
+      <translation>不含参考中心 {1}</translation>
+    </message>
+    <message>
+      <source>case {1}: has no centre ({2} such), which harmonisation needs of every training case; fill the column centre of cohort.csv.</source>
+      <translation>病例 {1}：没有中心（共 {2} 例），协调化要求每个训练病例都有中心；请填写 cohort.csv 的 centre 列。</translation>
+    </message>
+    <message>
+      <source>{1} without any</source>
+      <translation>{1}，但方案没有协调化</translation>
+    </message>
+    <message>
+      <source>harmonisation: expected finite arrays of the shapes {1}</source>
+      <translation>协调化：应为形状 {1} 的有限数组</translation>
+    </message>
+    <message>
+      <source>harmonisation: expected sds and scales above 0</source>
+      <translation>协调化：标准差和尺度应大于 0</translation>
+    </message>
+    <message>
+      <source>the centre {1}</source>
+      <translation>中心 {1}</translation>
+    </message>
+    <message>
+      <source>no centre</source>
+      <translation>没有中心</translation>
+    </message>
+    <message>
+      <source>the centre {1} is none of</source>
+      <translation>中心 {1} 不属于</translation>
+    </message>
+    <message>
+      <source>no centre is named, of</source>
+      <translation>未给出中心，应为</translation>
+    </message>
+    <message>
+      <source>{1} {2}: taken as {3}</source>
+      <translation>{1} {2}：按 {3} 处理</translation>
+    </message>
+    <message>
+      <source>harmonised with the training cases' mean of {1}</source>
+      <translation>协调化时采用训练病例的{1}均值</translation>
+    </message>
+    <message>
       <source>{1} drawings, as far apart as two readers by {2} mm along the contour and {3} mm of all of it ({4})</source>
       <translation>重画{1}次，相距如同两位阅片者：沿轮廓{2} mm，整个轮廓{3} mm（{4}）</translation>
     </message>
@@ -2810,6 +2878,14 @@ alone</source>
     <message>
       <source>not given</source>
       <translation>未填写</translation>
+    </message>
+    <message>
+      <source>What the edge is worth</source>
+      <translation>边缘的影响</translation>
+    </message>
+    <message>
+      <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
+      <translation>如果轮廓的一段（{3} mm的方块之内）移动一个体素，{1}的概率（{2} %）会改变多少个百分点：VOI之内为向内移动，VOI之外为向外移动</translation>
     </message>
     <message>
       <source>image or its VOI was removed while the prediction ran</source>
@@ -3269,7 +3345,7 @@ alone</source>
     </message>
     <message>
       <source>harmonised for {1} by {2} of its cases on {3}</source>
-      <translation type="unfinished" />
+      <translation>已于 {3} 用该中心的 {2} 例为 {1} 做协调化</translation>
     </message>
     <message>
       <source>{1}: taken into account</source>
@@ -4100,16 +4176,16 @@ alone</source>
       <translation>训练时的：拟合的训练病例的约登指数</translation>
     </message>
     <message>
+      <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, trained by an earlier version, or sets calibrated anew); train it again to choose a cut-off.</source>
+      <translation>{1}：模型 {2}：其结局集合没有保存 {3} 个训练病例各自的折外概率（患者有多个病例且由早期版本训练，或集合已重新校准）；请重新训练后再选择截断值。</translation>
+    </message>
+    <message>
       <source>{1}: has no model {2}; it has {3}.</source>
       <translation>{1}：没有模型{2}；有{3}。</translation>
     </message>
     <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
       <translation>{1}：已按另一家医院的病例更新，其中不保留这些病例的评分；请在其来源模型包中锁定截断值，再更新该模型包：intercept和slope会保持其判定。</translation>
-    </message>
-    <message>
-      <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, or sets calibrated anew); train it with one case a patient to choose a cut-off.</source>
-      <translation>{1}：模型{2}：其结局集不含{3}例训练病例各自的折外概率（患者有多个病例，或结局集已重新校准）；请以每名患者一个病例重新训练，再选择截断值。</translation>
     </message>
     <message>
       <source>A prediction is under way; wait for it or cancel it.</source>
@@ -4466,6 +4542,10 @@ alone</source>
     <message>
       <source>drawn again {1}, the call stays in {2} %{3}</source>
       <translation type="vanished">重画时为 {1}，{2} % 的判定不变{3}</translation>
+    </message>
+    <message>
+      <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, or sets calibrated anew); train it with one case a patient to choose a cut-off.</source>
+      <translation type="vanished">{1}：模型{2}：其结局集不含{3}例训练病例各自的折外概率（患者有多个病例，或结局集已重新校准）；请以每名患者一个病例重新训练，再选择截断值。</translation>
     </message>
   </context>
 </TS>

@@ -55,6 +55,39 @@ class LiveTest(base.SelfTest):
         self._what_cannot_be_used_is_said_and_the_next_stroke_mends_it()
         self._a_clinical_value_is_a_stroke_too()
 
+    def test_the_edges_worth_is_mapped_until_the_next_stroke_which_ends_it_and_is_answered(self):
+        from functools import partial
+        from unittest import mock
+
+        from IFXPredictLib.mrml.edge import edge_maps
+        from IFXPredictLib.prediction.edge import edge_of
+
+        ui = self.widget.ui
+        self.assertFalse(ui.edgeButton.isVisibleTo(self.widget.pages[0]))
+        self.switch.click()
+        self.answered()
+        self.assertTrue(ui.edgeButton.isVisibleTo(self.widget.pages[0]))
+        with mock.patch("IFXPredictLib.prediction.edge.edge_of", partial(edge_of, most=4)):
+            ui.edgeButton.click()
+            self.assertIn("Live: the edge, 0 of", ui.statusLabel.text)
+            self.stroke(_less)
+            self.assertIsNotNone(self.answered())
+            self.assertEqual(ui.statusLabel.text, "Live")
+            self.assertEqual(edge_maps(slicer.mrmlScene), [], "a stroke ends it")
+            shown = self.live.prediction
+            ui.edgeButton.click()
+            self.wait_for(lambda: edge_maps(slicer.mrmlScene))
+        (node,) = edge_maps(slicer.mrmlScene)
+        self.assertIs(self.live.prediction, shown, "the number is that of the VOI as drawn")
+        self.assertEqual(node.GetAttribute("IFXPredict.voi_sha256"), shown.provenance["voi_sha256"])
+        values = slicer.util.arrayFromVolume(node)
+        seen = values[values > node.GetDisplayNode().GetLowerThreshold()]
+        self.assertGreater(len(set(seen.tolist())), 1, "pieces differ")
+        self.assertEqual(ui.volumeSelector.nodeCount(), 1, "a map is no image")
+        self.stroke(_more)
+        self.assertEqual(edge_maps(slicer.mrmlScene), [], "it was of an earlier VOI")
+        self.assertIsNotNone(self.answered())
+
     def _the_newest_of_three_strokes_is_shown(self, first):
         shown, tell = [], self.live._live._on_answer
 

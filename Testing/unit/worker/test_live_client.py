@@ -123,3 +123,46 @@ def test_nothing_is_told_or_left_running_after_the_end(live, runner, told, drawn
     answers(runner, prediction, 1)
     assert told == before
     assert len(runner.requests) == 1
+
+
+def test_other_vois_are_answered_in_turn_until_the_next_stroke_which_begins_from_the_last_of_them(
+    live, runner, told, drawn, prediction
+):
+    live.show(drawn(0))
+    runner.says(Hello(4711))
+    answers(runner, prediction, 1)
+    others, got = [drawn(number).mask != 0 for number in (5, 2, 7)], []
+    live.ask_of(others, lambda found: got.append(found.case))
+    answers(runner, prediction, 2)
+    np.testing.assert_array_equal(mask_of(runner.requests[-1], others[0]), others[1])
+    live.show(drawn(1))
+    answers(runner, prediction, 3)
+    assert got == ["answer 2"], "what a stroke has overtaken is told to nobody"
+    np.testing.assert_array_equal(mask_of(runner.requests[-1], others[1]), drawn(1).mask != 0)
+    answers(runner, prediction, 4)
+    assert told[-2:] == ["answer 1", "answer 4"]
+    assert len(runner.requests) == 4
+    live.ask_of(others[:2], lambda found: got.append(found.case))
+    answers(runner, prediction, 5)
+    answers(runner, prediction, 6)
+    assert got == ["answer 2", "answer 5", "answer 6"]
+    assert not live.busy
+    live.show(drawn(1))
+    answers(runner, prediction, 7)
+    assert (told[-1], len(runner.requests)) == ("answer 7", 7)
+
+
+def test_others_that_were_forgotten_or_refused_are_not_asked_any_more(live, runner, told, drawn, prediction):
+    live.show(drawn(0))
+    runner.says(Hello(4711))
+    answers(runner, prediction, 1)
+    others, got = [drawn(number).mask != 0 for number in (5, 2)], []
+    live.ask_of(others, got.append)
+    live.forget_others()
+    answers(runner, prediction, 2)
+    assert (got, live.busy, told[-1]) == ([], False, "answer 1")
+    live.ask_of(others, got.append)
+    runner.says(Refusal(3, "the VOI is too small"))
+    assert (got, live.busy, told[-1]) == ([], False, "error: the VOI is too small")
+    live.show(drawn(1))
+    assert runner.requests[-1]["kind"] == "live", "as after any refusal the case is sent anew"
