@@ -8,17 +8,16 @@ from datetime import datetime
 from ..base.errors import StudyError
 from ..base.text import text_table
 from ..protocol.loading import load_protocol
-from ..reading_study.case_review import review_case, review_files, review_in_words, write_review
 from ..reading_study.creation import create_study
 from ..reading_study.form import read_form
 from ..reading_study.linkage import default_link, read_sources, sources_of
 from ..reading_study.locks import release
 from ..reading_study.model_answers import read_answers
 from ..reading_study.readings import readings_table, reopen, write_readings
-from ..reading_study.review import all_readings, mark_made, mark_reference
+from ..reading_study.review import all_readings, mark_reference
 from ..reading_study.study import Study, as_text, load_study, utc_now
 from ..reading_study.worklist import check_clock, own_readings, study_progress, worklist
-from .console import answer, file_output, output
+from .console import answer, file_output
 
 
 def run(arguments: Namespace) -> int:
@@ -137,17 +136,9 @@ def _readings(arguments: Namespace) -> None:
 
 
 def _review(arguments: Namespace) -> None:
-    found = review_case(load_study(arguments.study), arguments.reviewer, arguments.case)
-    with output(arguments, "study review", (arguments.study,)).written(review_files(found)) as folder:
-        write_review(folder, found)
-    content = {
-        "case": arguments.case,
-        "readings": [f"{record.reader}, round {record.round}" for record in found.records],
-        "dice": [one.dice for _, _, one in found.agreement],
-        "proposals": {one.kind: {"undecided": one.undecided, "by_margin": one.by_margin} for one in found.proposals},
-        "out": str(arguments.out),
-    }
-    answer(arguments.json, content, "\n".join((*review_in_words(found), f"{arguments.out}: written.")))
+    from . import study_review  # heavy, as the analysis
+
+    study_review.run(arguments)
 
 
 def _reference(arguments: Namespace) -> None:
@@ -155,7 +146,9 @@ def _reference(arguments: Namespace) -> None:
     if (arguments.proposal is None) == (arguments.reader is None or arguments.round is None):
         raise StudyError("study reference: give --reader and --round of a reading, or --proposal.")
     if arguments.proposal:
-        _mark_proposal(arguments, study)
+        from . import study_review
+
+        study_review.mark_proposal(arguments, study)
         return
     records = all_readings(study, arguments.reviewer, arguments.case)
     chosen = [record for record in records if (record.reader, record.round) == (arguments.reader, arguments.round)]
@@ -164,14 +157,6 @@ def _reference(arguments: Namespace) -> None:
         raise StudyError(f"{arguments.case}: {arguments.reader} has no finished reading of it; found {found}.")
     reference = mark_reference(study, arguments.reviewer, chosen[0], arguments.reason)
     answer(arguments.json, asdict(reference), f"{chosen[0].title}: is the reference now.")
-
-
-def _mark_proposal(arguments: Namespace, study: Study) -> None:
-    found = review_case(study, arguments.reviewer, arguments.case)
-    mask = found.image_of(found.proposal(arguments.proposal).mask)
-    made_by = f"{arguments.proposal} of {len(found.records)} readings"
-    reference = mark_made(study, arguments.reviewer, arguments.case, mask, made_by, arguments.reason)
-    answer(arguments.json, asdict(reference), f"{arguments.case}: the {made_by} is the reference now.")
 
 
 def _date(time: datetime | None) -> str:

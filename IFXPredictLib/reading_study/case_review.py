@@ -11,10 +11,14 @@ from pathlib import Path
 
 import numpy as np
 import SimpleITK as sitk
+from matplotlib.figure import Figure
 
 from ..base.errors import StudyError
 from ..base.text import number
+from ..imaging.display import window_of
 from ..imaging.mask_grid import Grid
+from ..report.figures.outlines import outlines_figure
+from ..report.figures.style import Heading, save_figure
 from ..stats.mask_agreement import MaskAgreement, mask_agreement
 from ..tables.table import write_table
 from .consensus import Consensus, consensus
@@ -23,7 +27,7 @@ from .readings import ReadingRecord, check_mask
 from .review import all_readings
 from .study import Study
 
-FILES = ("agreement.csv", "proposals.csv")
+FILES = ("agreement.csv", "proposals.csv", "outlines.png", "outlines.svg")
 _MEASURES = ("dice", "hausdorff95_mm", "mean_distance_mm", "shift_mm")
 
 
@@ -106,9 +110,10 @@ def review_files(found: CaseReview) -> tuple[str, ...]:
     return (*FILES, *(f"{one.kind}.seg.nrrd" for one in found.proposals))
 
 
-def write_review(folder: Path, found: CaseReview) -> None:
-    """Write how each two readings agree, the proposals as segmentations, and what is to be said of these."""
-    titles = [record.title.partition(", ")[2] for record in found.records]
+def write_review(folder: Path, study: Study, found: CaseReview) -> None:
+    """Write how each two readings agree, all outlines, and the proposals as segmentations with what is to be said."""
+    titles = _titles(found)
+    save_figure(_outlines(study, found), folder / "outlines")
     rows = [
         (titles[i], titles[j], *(getattr(one, measure) for measure in _MEASURES), *one.volumes_ml)
         for i, j, one in found.agreement
@@ -120,9 +125,27 @@ def write_review(folder: Path, found: CaseReview) -> None:
         write_segmentation(folder / f"{one.kind}.seg.nrrd", found.image_of(one.mask), {})
 
 
+def _titles(found: CaseReview) -> list[str]:
+    return [record.title.partition(", ")[2] for record in found.records]
+
+
+def _outlines(study: Study, found: CaseReview) -> Figure:
+    """In the window that readers saw; the readings, and STAPLE's estimate where there is one."""
+    pseudonym = found.records[0].pseudonym
+    values = sitk.GetArrayFromImage(sitk.ReadImage(str(study.check_image(pseudonym)[0])))
+    shown = window_of(study.display, study.image_rules, values)
+    window = (shown.level - shown.window / 2, shown.level + shown.window / 2)
+    masks = dict(zip(_titles(found), found.masks, strict=True))
+    for one in found.proposals:
+        if one.kind == "staple" and one.mask.any():
+            masks["STAPLE's estimate"] = one.mask
+    z, y, x = found.grid.spacing[::-1]
+    return outlines_figure(values, masks, (z, y, x), window, Heading(f"All readings of case {pseudonym}"))
+
+
 def review_in_words(found: CaseReview) -> Sequence[str]:
     """A line a pair of readings and a proposal."""
-    titles = [record.title.partition(", ")[2] for record in found.records]
+    titles = _titles(found)
     pairs = [f"{titles[i]} and {titles[j]}: Dice {number(round(one.dice, 3))}" for i, j, one in found.agreement]
     return [*pairs, *(_proposal_in_words(found, one) for one in found.proposals)]
 

@@ -24,8 +24,9 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "figures.agreement": "bland_altman_figure dice_figure",
         "figures.icc": "icc_distribution_figure icc_forest_figure",
+        "figures.outlines": "outlines_figure",
         "figures.prediction": "prediction_figure",
-        "figures.style": "Heading",
+        "figures.style": "Heading save_figure",
         "figures.why": "why_figure",
         "filed_page": "drawn_page",
         "folder": "PARTS REPORT write_report",

@@ -173,18 +173,3 @@ def test_reference_marks_a_reading_once_all_have_read_the_case(create, clinic, i
     assert "bert has no finished reading of it; found anna round 1" in refused(*reference, "--reader", "bert")
     assert "P001: there is no proposal union; found none" in refused(*reference[:-2], "--proposal", "union")
     assert "give --reader and --round of a reading, or --proposal" in refused(*reference[:-2])
-
-
-def test_review_writes_how_readings_agree_and_a_proposal_may_be_the_reference(create, clinic, ifxpredict, tmp_path):
-    create("--reviewers", "kim", "--rounds", 1)
-    folder = clinic / "s"
-    for reader in ("anna", "bert"):
-        read(folder, tmp_path / "drafts", reader)
-    asked = (folder, "--reviewer", "kim", "--case", "P001")
-    found = ifxpredict("study", "review", *asked, "--out", tmp_path / "r")
-    assert "reader anna, round 1 and reader bert, round 1: Dice 1" in found.out
-    names = {path.name for path in (tmp_path / "r").iterdir()}
-    assert {"agreement.csv", "proposals.csv", "intersection.seg.nrrd", "union.seg.nrrd"} <= names
-    said = ifxpredict("study", "reference", *asked, "--proposal", "union", "--reason", "both")
-    assert "P001: the union of 2 readings is the reference now" in said.out
-    assert (folder / "review" / "P001.seg.nrrd").is_file()

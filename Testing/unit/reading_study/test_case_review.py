@@ -46,7 +46,7 @@ def test_a_reviewer_sees_all_readings_compared_pair_by_pair_on_the_oblique_grid(
 def test_tables_and_segmentations_are_written_on_the_cases_grid_and_the_study_stays_as_it_was(reviewed, tmp_path):
     before = files_of(reviewed.folder)
     found = review_case(reviewed, "kim", "P001")
-    write_review(tmp_path, found)
+    write_review(tmp_path, reviewed, found)
     assert {path.name for path in tmp_path.iterdir()} >= set(review_files(found))
     union = read_mask(tmp_path / "union.seg.nrrd")
     assert Grid.of(union) == found.grid
