@@ -8,6 +8,7 @@ import pytest
 from IFXPredictLib.base.errors import BundleError
 from IFXPredictLib.bundles.checks import check_derived, check_parts
 from IFXPredictLib.models.outlier import fit_mahalanobis
+from IFXPredictLib.models.unseen import ScoresByPatient
 
 
 def with_reference(bundle, name, **changes):
@@ -24,6 +25,9 @@ def with_reference(bundle, name, **changes):
         dataclasses.replace(m, reference=changed(m.reference, changes)) if m.name == name else m for m in bundle.models
     ]
     return dataclasses.replace(bundle, models=tuple(models))
+
+
+_SCORES = ScoresByPatient.of(np.array([0, 1, 1]), np.array([0.2, 0.6, 0.7]), np.array([0, 1, 1]))
 
 
 def with_patient(bundle, **changes):
@@ -99,6 +103,7 @@ def first_negative(distances):
             lambda b: b[::-1],
             "model early_fusion: its background has other values of deep_003 than model deep's, expected the same",
         ),
+        ("clinical", "scores", lambda _: _SCORES, "model clinical: scores of 3 cases, expected 40 as in the training"),
         ("clinical", "background", lambda b: b[1:], "model clinical: its background holds 39 cases, expected 40"),
         ("early_fusion", "background", scaled(1.001), "early_fusion: its background has other values of original"),
     ],
