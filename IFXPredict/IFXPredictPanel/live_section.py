@@ -102,7 +102,7 @@ class LiveSection:
             self._on_error(str(problem))
             return
         self._ui.statusLabel.text = _("Live: the last stroke is being answered.")
-        self._asked = inputs.volume, inputs.name, case
+        self._asked = inputs.volume, case
         self._live.show(case, notes, inputs.volume.GetImageData().GetMTime())
 
     def ask_edge(self) -> None:
@@ -113,7 +113,7 @@ class LiveSection:
         from IFXPredictLib.prediction.edge import edge_of, probability_by
         from IFXPredictLib.protocol.loading import reference_model
 
-        (volume, _, case), protocol = self._asked, self._bundle.protocol
+        (volume, case), protocol = self._asked, self._bundle.protocol
         model = reference_model(protocol)
         base = probability_by(model, self.prediction)
         if math.isnan(base):
@@ -140,9 +140,8 @@ class LiveSection:
 
     def _show_edge(self, wanted: EdgeMap) -> None:
         """All answers are there; not so where the volume has gone meanwhile."""
-        volume, name, _case = self._asked
-        if slicer.mrmlScene.IsNodePresent(volume):
-            wanted.show(name, self.prediction.provenance)
+        if self.prediction is not None and slicer.mrmlScene.IsNodePresent(self._asked[0]):
+            wanted.show(self.prediction)
             self._voi.list_images()
         self._ui.statusLabel.text = _("Live")
 

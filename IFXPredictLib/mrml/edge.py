@@ -6,11 +6,12 @@ no prediction's table, but the VOI as it is being drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ..prediction.prediction import DEMONSTRATION
 from ..protocol.loading import reference_model
 from .grid import Box, whole_box, with_geometry
 from .maps import EDGE, hide_maps, map_node, name_map, place_in_folder, remove_map, show_map
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLScene
 
     from ..prediction.edge import Edge
+    from ..prediction.prediction import Prediction
     from ..protocol.loading import Protocol
 
 TITLE = "What the edge is worth"
@@ -60,10 +62,10 @@ class EdgeMap:
         self._found.append(probability)
         return self.done == self.total
 
-    def show(self, name: str, notes: Mapping[str, str]) -> vtkMRMLScalarVolumeNode:
+    def show(self, prediction: Prediction) -> vtkMRMLScalarVolumeNode:
         """Add the map to the scene, in place of an earlier one, and show it; in percentage points.
 
-        ``name`` is the case's; ``notes`` are those of the prediction that the base is of.
+        ``prediction`` is the one that the base is of: its case names the map, where it is from are the map's notes.
         """
         import SimpleITK as sitk
 
@@ -72,12 +74,13 @@ class EdgeMap:
         image = sitk.GetImageFromArray(100 * self._edge.changes(self._base, self._found))
         image = with_geometry(image, self._volume, self._box or whole_box(self._volume))
         model = self._protocol.model_title(reference_model(self._protocol))
+        name = " ".join(filter(None, (prediction.notice and DEMONSTRATION, prediction.case)))
         node = map_node(self._volume, image, f"{name}: {TITLE}")
-        for key, text in notes.items():
+        for key, text in {"case": prediction.case, "notice": prediction.notice, **prediction.provenance}.items():
             node.SetAttribute(f"{NAMESPACE}{key}", text)
         node.SetAttribute(EDGE, "1")
         name_map(node, TITLE, self._words(model))
-        place_in_folder(self._volume, [node], f"{name} edge")
+        place_in_folder(self._volume, [node], f"{prediction.case} edge")
         show_map(self._volume, node)
         return node
 

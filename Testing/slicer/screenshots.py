@@ -54,13 +54,9 @@ def settle():
 
 def press(widget, *buttons) -> None:
     """Press one button after the other, each when the prediction that the one before began is there."""
-    import slicer
-
     for button in buttons:
         button.click()
-        while widget.logic.busy:
-            slicer.app.processEvents()
-            time.sleep(0.01)
+        wait_while(lambda: widget.logic.busy)
 
 
 def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
@@ -90,6 +86,7 @@ def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
     side_by_side(before, picture("panel-results", "model", "results"), folder / "panel.png")
     press(widget, widget.ui.bandButton)
     picture("panel-band", "results")
+    draw_edge(widget, folder / "edge.png")
     with reading(widget):
         settle()
         standin.render_seen(panel, folder / "panel-study.png")
@@ -172,6 +169,47 @@ def draw_thumbnail(widget) -> None:
     place = {"transform": axes.transAxes, "ha": "center", "va": "bottom", "color": "white", "weight": "bold"}
     axes.text(0.5, 0.02, "SIMULATED", fontsize=10, bbox={"facecolor": WARNING, "edgecolor": "none"}, **place)
     figure.savefig(ICONS / "IFXPredictSimulatedCTE.png", metadata={"Software": None})
+
+
+def draw_edge(widget, file: Path) -> None:
+    """What the edge is worth, over the slice with most of the VOI, in the colours of the map's node."""
+    import numpy as np
+    import slicer
+    from matplotlib.figure import Figure
+
+    from IFXPredictLib.mrml.edge import edge_maps
+
+    ui = widget.ui
+    ui.liveCheckBox.click()
+    wait_while(lambda: widget.live.waiting)
+    ui.edgeButton.click()
+    wait_while(lambda: not edge_maps(slicer.mrmlScene))
+    (node,) = edge_maps(slicer.mrmlScene)
+    volume, values = widget.logic.getParameterNode().inputVolume, slicer.util.arrayFromVolume(node)
+    seen = np.ma.masked_less(values, node.GetDisplayNode().GetLowerThreshold())
+    slice_ = int(seen.count(axis=(1, 2)).argmax())
+    first = np.subtract(node.GetOrigin(), volume.GetOrigin()) / volume.GetSpacing() * (-1, -1, 1)
+    i, j, k = np.abs(np.rint(first)).astype(int)
+    depth, height, width = values.shape
+    beneath = slicer.util.arrayFromVolume(volume)[k : k + depth, j : j + height, i : i + width][slice_]
+    figure = Figure(figsize=(6, 4.6), dpi=100, layout="constrained")
+    axes = figure.add_subplot()
+    axes.set_axis_off()
+    axes.imshow(beneath, cmap="gray", vmin=-160, vmax=240, aspect=volume.GetSpacing()[1] / volume.GetSpacing()[0])
+    shown = axes.imshow(seen[slice_], cmap="hot", vmin=seen.min(), vmax=seen.max(), interpolation="nearest")
+    figure.colorbar(shown, label="percentage points")
+    axes.set_title(node.GetName(), fontsize=9)
+    figure.savefig(file, metadata={"Software": None})
+    ui.liveCheckBox.click()
+
+
+def wait_while(condition) -> None:
+    """Let the event loop run."""
+    import slicer
+
+    while condition():
+        slicer.app.processEvents()
+        time.sleep(0.01)
 
 
 @contextmanager

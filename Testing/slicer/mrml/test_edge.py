@@ -1,5 +1,7 @@
 """The map of an edge in the scene: where it lies, what it says, and that it goes."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import SimpleITK as sitk
@@ -26,7 +28,8 @@ def shown(scene, ct, lesion):
     wanted = EdgeMap(volume, box, edge, 0.5, PROTOCOL)
     last = [wanted.take(0.5 + number / 64) for number, _ in enumerate(wanted.masks(), -edge.count // 2)]
     assert (last, wanted.done) == ([False] * (edge.count - 1) + [True], edge.count)
-    return volume, box, edge, wanted.show("patient 7", {"voi_sha256": "abc", "notice": "demonstration"})
+    known = SimpleNamespace(case="patient 7", notice="For no patient", provenance={"voi_sha256": "abc"})
+    return volume, box, edge, wanted.show(known)
 
 
 def test_it_lies_where_the_box_does_with_percentage_points_on_the_edge_alone(shown):
@@ -54,7 +57,9 @@ def test_it_is_a_map_that_no_selector_offers_and_says_what_is_moved(shown, scene
         in words
     )
     assert "Early fusion, 50.0 %" in words
-    assert node.GetAttribute("IFXPredict.voi_sha256") == "abc"
+    notes = [node.GetAttribute(f"IFXPredict.{name}") for name in ("voi_sha256", "case", "notice")]
+    assert notes == ["abc", "patient 7", "For no patient"]
+    assert node.GetName() == "demonstration patient 7: What the edge is worth"
     hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(scene)
     folder = hierarchy.GetItemParent(hierarchy.GetItemByDataNode(node))
     assert hierarchy.GetItemName(folder) == "patient 7 edge"
