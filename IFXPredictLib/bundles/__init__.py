@@ -2,6 +2,7 @@
 
 ``bundle``: the Bundle and its models, and what they answer of a case's features
 ``calibrated``: what a bundle says of the calibration of its models' scores
+``centres``: which centres a bundle knows
 ``checks``: whether the parts of a loaded bundle belong together
 ``contents``: bundle.json and golden.json key by key: kinds, ranges, what has to be the same in two places
 ``deposit``: what lies beside a shared bundle: how to verify and cite it, RO-Crate

@@ -13,7 +13,6 @@ from typing import Any
 
 from ..base.errors import BundleError, ProtocolError
 from ..base.files import read_text
-from ..models.harmonisation import centres_problem
 from ..models.recalibration import ScoreCalibration
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import read_as
@@ -21,6 +20,7 @@ from ..stats.icc import PERTURBATION, FilterKind
 from ..stats.stability import StableFeatures
 from ..tables.icc import Redrawn, redrawn_problem
 from .calibrated import check_calibration
+from .centres import check_centres
 from .left_out import LeftOut, check_left_out
 from .locked import LockedCutoff, check_locked, unlocked_cutoff
 from .nested import NestedValidation, check_nested
@@ -202,10 +202,7 @@ def read_contents(content: Mapping[str, Any], where: str) -> Contents:
         fusing = {rules.name: bool(rules.fuses) for rules in found.protocol.models}
         check_nested(found.nested, fusing, f"{where}: nested")
     check_left_out(found.left_out, [model.name for model in found.models], f"{where}: left_out")
-    added = {centre: count for one in found.updates for centre, count in one.centres.items()}
-    expect(added.items() <= found.centres.items(), f"{where}: updates", "the centres that are known", dict(added))
-    problem = centres_problem(found.centres, found.protocol.harmonisation)
-    expect(not problem, f"{where}: centres", "those that the protocol harmonises", problem)
+    check_centres(found.centres, found.protocol.harmonisation, found.updates, f"{where}: centres")
     if found.shared:
         _check_shared(found.shared, found, f"{where}: shared")
     return found

@@ -56,9 +56,8 @@ def run(arguments: Namespace) -> int:
     asked = load_protocol(arguments.protocol)
     if arguments.readings and not (arguments.nested and arguments.icc):
         raise CohortError("--readings: is for the outer folds; give --nested too, and the --icc that was made of it.")
-    tables = arguments.features, arguments.clinical, arguments.cohort, arguments.icc
-    asked_of = *tables, arguments.robustness, arguments.readings
-    read = [one for one in asked_of if one]
+    given = (arguments.features, arguments.clinical, arguments.cohort, arguments.icc, arguments.robustness)
+    read = [one for one in (*given, arguments.readings) if one]
     check_target(arguments.out, read, replace=arguments.force)
     cohort = read_cohort(arguments.cohort, asked.outcome)
     check_outcome_classes(cohort, arguments.cohort)

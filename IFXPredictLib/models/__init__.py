@@ -23,7 +23,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "arrays": "stored",
         "classifier": "Classifier fit_classifier read_classifier refit_classifier score_scale",
         "conformal": "ConformalSets UNDECIDED calibrate_sets in_words",
-        "harmonisation": "Harmonisation centres_problem check_harmonisation covariates_of fit_harmonisation",
+        "harmonisation": "Harmonisation check_harmonisation covariates_of fit_harmonisation",
         "imputation": "Imputation complete_clinical fit_clinical",
         "logistic": "L2Logistic fit_l2_logistic inverse_logit",
         "outlier": "MahalanobisDistance USUAL_SHARE fit_mahalanobis",

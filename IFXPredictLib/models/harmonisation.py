@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 from ..base.errors import CaseError, TrainingError
 from ..features.extraction import IMAGING_NAMES
 from ..protocol.loading import Protocol
-from ..protocol.schema import HarmonisationRules
 from ..stats.combat import FEWEST_OF_A_CENTRE, Combat, fit_combat
 
 Array = NDArray[np.float64]
@@ -182,18 +181,6 @@ def check_harmonisation(
         )
     imaging = [i for i, name in enumerate(names) if name in _IMAGING]
     fit_combat(values[:, imaging], centre, covariates_of(names, values, protocol), rules.reference)
-
-
-def centres_problem(counts: Mapping[str, int], rules: HarmonisationRules | None) -> str:
-    """What is wrong with the centres that a bundle says it knows, by their cases; "" where they can be."""
-    if rules is None:
-        return f"{', '.join(counts)[:80]} without any" if counts else ""
-    if len(counts) < 2 or min(counts.values()) < FEWEST_OF_A_CENTRE:
-        return f"{len(counts)} centres, expected two or more with {FEWEST_OF_A_CENTRE} cases or more each"
-    if unfit := [name for name in counts if not name.strip() or not name.isprintable()]:
-        return f"{unfit[0][:80]!r}, which is no name"
-    lacks = rules.reference and rules.reference not in counts
-    return f"not the reference {rules.reference[:80]}" if lacks else ""
 
 
 def covariates_of(names: Sequence[str], values: Array, protocol: Protocol) -> Array:

@@ -2684,23 +2684,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} centres, expected two or more with {2} cases or more each</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}, which is no name</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>not the reference {1}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>case {1}: has no centre ({2} such), which harmonisation needs of every training case; fill the column centre of cohort.csv.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} without any</source>
       <translation type="unfinished" />
     </message>
     <message>

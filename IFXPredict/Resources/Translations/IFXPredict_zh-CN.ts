@@ -2716,24 +2716,8 @@ alone</source>
       <translation>{1}：{2}：数值应为0至1并递增。</translation>
     </message>
     <message>
-      <source>{1} centres, expected two or more with {2} cases or more each</source>
-      <translation>{1} 个中心，应有两个或更多，每个至少 {2} 例</translation>
-    </message>
-    <message>
-      <source>{1}, which is no name</source>
-      <translation>{1}，这不是名称</translation>
-    </message>
-    <message>
-      <source>not the reference {1}</source>
-      <translation>不含参考中心 {1}</translation>
-    </message>
-    <message>
       <source>case {1}: has no centre ({2} such), which harmonisation needs of every training case; fill the column centre of cohort.csv.</source>
       <translation>病例 {1}：没有中心（共 {2} 例），协调化要求每个训练病例都有中心；请填写 cohort.csv 的 centre 列。</translation>
-    </message>
-    <message>
-      <source>{1} without any</source>
-      <translation>{1}，但方案没有协调化</translation>
     </message>
     <message>
       <source>harmonisation: expected finite arrays of the shapes {1}</source>
@@ -4546,6 +4530,22 @@ alone</source>
     <message>
       <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, or sets calibrated anew); train it with one case a patient to choose a cut-off.</source>
       <translation type="vanished">{1}：模型{2}：其结局集不含{3}例训练病例各自的折外概率（患者有多个病例，或结局集已重新校准）；请以每名患者一个病例重新训练，再选择截断值。</translation>
+    </message>
+    <message>
+      <source>{1} centres, expected two or more with {2} cases or more each</source>
+      <translation type="vanished">{1} 个中心，应有两个或更多，每个至少 {2} 例</translation>
+    </message>
+    <message>
+      <source>{1}, which is no name</source>
+      <translation type="vanished">{1}，这不是名称</translation>
+    </message>
+    <message>
+      <source>not the reference {1}</source>
+      <translation type="vanished">不含参考中心 {1}</translation>
+    </message>
+    <message>
+      <source>{1} without any</source>
+      <translation type="vanished">{1}，但方案没有协调化</translation>
     </message>
   </context>
 </TS>

@@ -22,7 +22,7 @@ from IFXPredictLib.tables.cohort import read_cohort, read_features
 
 HERE = Path(__file__).parent
 BUNDLES = HERE.parents[2] / "Resources" / "Bundles"
-COHORTS = {"demo": "demo", "axspa_asas40": "axspa", "axspa_asas20": "axspa"}
+COHORTS = {"demo": "demo", "axspa_asas40": "axspa", "axspa_asas20": "axspa", "ifx_mre": "ifx_mre"}
 FIELDS = ("bundle", "model", "deep features", "outcome", "cases", "covered", "99.9 % limits")
 
 

@@ -9,7 +9,6 @@ from IFXPredictLib.base.errors import CaseError, ProtocolError, TrainingError
 from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.models.harmonisation import (
     Harmonisation,
-    centres_problem,
     check_harmonisation,
     covariates_of,
     fit_harmonisation,
@@ -117,23 +116,6 @@ def test_arrays_are_read_back_and_refused_where_they_do_not_fit(fitted):
     for name, wrong in (("h/scale", -arrays["h/scale"]), ("h/usual", arrays["h/usual"][:1]), ("h/mean", values[0])):
         with pytest.raises(ValueError, match="harmonisation: expected"):
             Harmonisation.from_arrays({**arrays, name: wrong}, "h/", known.counts, PROTOCOL)
-
-
-@pytest.mark.parametrize(
-    ("counts", "rules", "said"),
-    [
-        ({}, None, ""),
-        ({"A": 3, "B": 2}, RULES, ""),
-        ({"A": 3}, None, "A without any"),
-        ({"A": 3}, RULES, "1 centres"),
-        ({"A": 3, "B": 1}, RULES, "2 cases or more each"),
-        ({"A": 3, " ": 2}, RULES, "no name"),
-        ({"A": 3, "B": 2}, replace(RULES, reference="C"), "not the reference C"),
-    ],
-)
-def test_centres_of_a_bundle_are_those_of_a_harmonisation(counts, rules, said):
-    assert said in centres_problem(counts, rules)
-    assert bool(said) == bool(centres_problem(counts, rules))
 
 
 def test_the_key_is_in_no_hash_without_it_and_names_clinical_covariates_alone():

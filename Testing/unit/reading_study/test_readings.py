@@ -61,6 +61,8 @@ def test_a_reading_is_a_mask_and_a_record_beside_it(study, record, path):
         "host": "ct-1",
         "display": {},
         "drawn_with": "",
+        "answers": {},
+        "shown_sha256": "",
     }
 
 
