@@ -10,6 +10,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -178,14 +179,14 @@ def _mapped(work: Callable[[int], Record], cases: int, jobs: int) -> Iterable[Re
         return
     # Started afresh, not forked: a fork of a process in which ITK's or torch's threads have run may hang.
     # Ctrl-C is left to this process: it stops handing out cases and lets those under way end.
+    # It is heard once the pool stands as a whole: its locks would be left behind half made.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_as_a_child)
-    try:
+    with ExitStack() as end:
         with children_ignore_interrupts():
+            pool = ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_as_a_child)
+            end.callback(pool.shutdown, cancel_futures=True)
             rows = pool.map(work, range(cases))
         yield from rows
-    finally:
-        pool.shutdown(cancel_futures=True)
 
 
 def _begin_as_a_child() -> None:

@@ -1,5 +1,8 @@
 import filecmp
 import shutil
+import signal
+import sys
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from typing import get_args
 
@@ -121,6 +124,27 @@ def test_an_interrupted_run_leaves_the_earlier_cohort_whole(cohort, without_imag
     with pytest.raises(KeyboardInterrupt):
         simulate_cohort(3, SEED, PROTOCOL, folder, interrupt, jobs=1)
     assert {path: path.read_bytes() for path in folder.rglob("*.*")} == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+def test_ctrl_c_while_the_processes_are_prepared_leaves_nothing_half_made(monkeypatch, tmp_path):
+    ended = []
+
+    class Interrupted(ProcessPoolExecutor):
+        def __init__(self, *arguments, **options):
+            signal.raise_signal(signal.SIGINT)
+            super().__init__(*arguments, **options)
+
+        def shutdown(self, *arguments, **options):
+            super().shutdown(*arguments, **options)
+            ended.append(self)
+
+    monkeypatch.setattr(simulation, "ProcessPoolExecutor", Interrupted)
+    monkeypatch.setattr(simulation, "_write_case", dict)  # nobody reads what the children answer
+    with pytest.raises(KeyboardInterrupt):
+        simulate_cohort(2, SEED, PROTOCOL, tmp_path, jobs=2)
+    assert len(ended) == 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_an_image_that_cannot_be_written_is_told_in_one_line(monkeypatch, tmp_path):
