@@ -72,7 +72,7 @@ def patient_files(patient, tmp_path_factory):
     folder = tmp_path_factory.mktemp("patient")
     sitk.WriteImage(patient.image, folder / "image.nii.gz")
     sitk.WriteImage(patient.mask, folder / "mask.nii.gz")
-    (folder / "clinical.json").write_text(json.dumps(patient.clinical))
+    (folder / "clinical.json").write_text(json.dumps(patient.clinical), encoding="utf-8")
     return folder
 
 
@@ -200,8 +200,8 @@ def tiny_protocol_folder(repository, tmp_path_factory):
     """The demonstration's protocol with a small cube and few folds: trained in seconds."""
     folder = tmp_path_factory.mktemp("protocols")
     shutil.copytree(repository / "Resources" / "Protocols", folder, dirs_exist_ok=True)
-    settings = yaml.safe_load((folder / "ifx_cte" / "protocol.yaml").read_text())
-    settings |= yaml.safe_load((folder / "ifx_cte_demo" / "protocol.yaml").read_text())
+    settings = yaml.safe_load((folder / "ifx_cte" / "protocol.yaml").read_text(encoding="utf-8"))
+    settings |= yaml.safe_load((folder / "ifx_cte_demo" / "protocol.yaml").read_text(encoding="utf-8"))
     tiny = {
         "based_on": "ifx_cte_demo",
         "image": settings["image"] | {"cube_side": 32},
@@ -210,7 +210,7 @@ def tiny_protocol_folder(repository, tmp_path_factory):
         "fusion": {"inputs": "out_of_fold", "folds": 2},
     }
     (folder / "tiny").mkdir()
-    (folder / "tiny" / "protocol.yaml").write_text(yaml.safe_dump(tiny))
+    (folder / "tiny" / "protocol.yaml").write_text(yaml.safe_dump(tiny), encoding="utf-8")
     return folder / "tiny"
 
 

@@ -116,7 +116,7 @@ def main(pairs: int, against: Path | None, large: tuple[int, int, int] | None) -
         peak_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss  # Linux counts in KiB
         report("peak memory", peak_kib * 1024 / 1e9, MEMORY_GB, "GB")
         values = Path(folder) / "clinical.json"
-        values.write_text(json.dumps(dict(simulate_one(1, protocol)[2])))  # so that all models answer
+        values.write_text(json.dumps(dict(simulate_one(1, protocol)[2])), encoding="utf-8")  # so that all models answer
         files = {"image": image, "mask": mask, "clinical": values, "out": Path(folder) / "out"}
         arguments = ["predict", *(text for name, path in files.items() for text in (f"--{name}", str(path)))]
         report_cold_start(arguments, pairs)

@@ -128,7 +128,7 @@ def summary(out: Path, cohort: Path, network: Path | None) -> None:
     names = read_features(analysis / "readings_features.csv").names
     source = FeatureSource(protocol.imaging_sha256, sha256_of(final) if final else "")
     kept = read_reliable(analysis / "icc.csv", names, protocol.selection.icc, source).reliable
-    with (analysis / "icc.csv").open(newline="") as stream:
+    with (analysis / "icc.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     for part, start in (("radiomics", ""), ("deep", "deep_")):
         chosen = [i for i, name in enumerate(names) if name.startswith("deep_") == bool(start)]
@@ -136,7 +136,7 @@ def summary(out: Path, cohort: Path, network: Path | None) -> None:
             intra, inter = (np.array([float(rows[i][kind] or "nan") for i in chosen]) for kind in ("intra", "inter"))
             middle = f"median ICC intra {np.nanmedian(intra):.3f}, inter {np.nanmedian(inter):.3f}"
             print(f"{part}: {int(kept[chosen].sum())} of {len(chosen)} reliable, {middle}")
-    with (analysis / "tables" / "agreement_summary.csv").open(newline="") as stream:
+    with (analysis / "tables" / "agreement_summary.csv").open(newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             if row["measure"] in ("dice", "hausdorff95_mm"):
                 lower, median, upper = (float(row[key]) for key in ("lower", "median", "upper"))

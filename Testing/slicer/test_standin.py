@@ -158,7 +158,7 @@ def test_a_ui_may_name_nothing_unknown(application, tmp_path, old, new, message)
     import slicer
     import standin
 
-    (tmp_path / "wrong.ui").write_text(UI.read_text().replace(old, new))
+    (tmp_path / "wrong.ui").write_text(UI.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
     standin.problems.clear()
     with pytest.raises((LookupError, AttributeError, RuntimeError)) as caught:
         slicer.util.loadUI(str(tmp_path / "wrong.ui"))

@@ -197,8 +197,8 @@ class PanelTest(base.SelfTest):
         self.choose(self.segmentation)
         with tempfile.TemporaryDirectory() as folder:
             table, one = Path(folder, "two.csv"), Path(folder, "one.json")
-            table.write_text("case,crp,albumin\nA,11,31\nB,<5,32\n")
-            one.write_text('{"CRP": 33}')
+            table.write_text("case,crp,albumin\nA,11,31\nB,<5,32\n", encoding="utf-8")
+            one.write_text('{"CRP": 33}', encoding="utf-8")
             with mock.patch("IFXPredictPanel.clinical_section.choose", return_value="B") as asked:
                 self.widget.clinical.import_file(table)
             self.assertEqual(asked.call_args.args[2], ("A", "B"))

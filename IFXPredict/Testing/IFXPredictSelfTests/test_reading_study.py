@@ -287,9 +287,9 @@ class ReadingStudyTest(base.SelfTest):
             section.analysis.start(Path(folder))
             Path(folder, "tables").mkdir()
             for name in "icc_groups agreement agreement_summary bland_altman consensus reading_times left_out".split():
-                Path(folder, "tables", f"{name}.csv").write_text("case\n")
-            Path(folder, "icc.csv").write_text("feature,intra,inter\na,0.9,0.8\nb,0.7,0.6\n")
-            Path(folder, "report.html").write_text("")
+                Path(folder, "tables", f"{name}.csv").write_text("case\n", encoding="utf-8")
+            Path(folder, "icc.csv").write_text("feature,intra,inter\na,0.9,0.8\nb,0.7,0.6\n", encoding="utf-8")
+            Path(folder, "report.html").write_text("", encoding="utf-8")
             on_end = start.call_args.args[3]
             on_end((0, b""))
         self.assertIn("Analysed", section.ui.studyStatusLabel.text)

@@ -21,7 +21,7 @@ values += np.outer((crp - 40) / 40, random.normal(size=features)) + np.outer(mal
 values = (values + random.normal(3.0, 2.0, features)) * scales
 values[code == 1, 7] = 5.0  # constant in one centre: left as it is
 
-with (Path(__file__).parent / "data.csv").open("w", newline="") as file:
+with (Path(__file__).parent / "data.csv").open("w", newline="", encoding="utf-8") as file:
     writer = csv.writer(file)
     writer.writerow(["centre", "crp", "male", *(f"f{i}" for i in range(features))])
     for row in zip(centre, crp.tolist(), male.tolist(), values.tolist(), strict=True):

@@ -37,7 +37,7 @@ def study_of(bundle, build):
 
 
 def write_rows(file, header, rows):
-    with file.open("w", newline="") as stream:
+    with file.open("w", newline="", encoding="utf-8") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(header)
         writer.writerows(rows)
@@ -79,10 +79,12 @@ def count_rows(bundle, data):
 def write_counts(rows):
     """In place of those of the same bundles in README.md, which ends with the table."""
     file, made = HERE / "README.md", {row[0] for row in rows}
-    head, _, table = file.read_text().partition(f"| {' | '.join(FIELDS)} |\n")
+    head, _, table = file.read_text(encoding="utf-8").partition(f"| {' | '.join(FIELDS)} |\n")
     kept = [line for line in table.splitlines()[1:] if line.split(" | ")[0].removeprefix("| ") not in made]
     lines = sorted([*kept, *(f"| {' | '.join(row)} |" for row in rows)], key=lambda line: line.split(" | ")[0])
-    file.write_text("\n".join([f"{head}| {' | '.join(FIELDS)} |", "|" + " --- |" * len(FIELDS), *lines, ""]))
+    file.write_text(
+        "\n".join([f"{head}| {' | '.join(FIELDS)} |", "|" + " --- |" * len(FIELDS), *lines, ""]), encoding="utf-8"
+    )
 
 
 def main(build):

@@ -31,7 +31,7 @@ FILES = {
 def folder(tmp_path):
     (tmp_path / "tables").mkdir()
     for name, text in FILES.items():
-        (tmp_path / name).write_text(text)
+        (tmp_path / name).write_text(text, encoding="utf-8")
     return tmp_path
 
 
@@ -82,7 +82,7 @@ def test_a_bland_altman_chart_has_the_pairs_cases_as_points_and_three_lines(node
 
 
 def test_an_icc_that_the_design_does_not_give_has_no_line_in_the_chart(scene, tmp_path):
-    (tmp_path / "icc.csv").write_text("feature,intra,inter\nf1,0.9,\nf2,0.8,\n")
+    (tmp_path / "icc.csv").write_text("feature,intra,inter\nf1,0.9,\nf2,0.8,\n", encoding="utf-8")
     chart = icc_chart(scene, read_rows(tmp_path / "icc.csv"), "one reader twice")
     assert [series.GetName() for series in series_of(chart)] == ["Intra-observer"]
 
@@ -117,10 +117,10 @@ def test_an_unfinished_analysis_is_refused_before_there_is_any_node(scene, folde
 
 def test_damaged_tables_are_refused(scene, folder):
     before = scene.GetNumberOfNodes()
-    (folder / "tables" / "consensus.csv").write_text("rank,case\n1,8,0.5\n")
+    (folder / "tables" / "consensus.csv").write_text("rank,case\n1,8,0.5\n", encoding="utf-8")
     with pytest.raises(CohortError, match=r"consensus\.csv: line 2: found 3 cells, expected 2"):
         study_nodes(scene, folder, "Study")
-    (folder / "tables" / "consensus.csv").write_text("")
+    (folder / "tables" / "consensus.csv").write_text("", encoding="utf-8")
     with pytest.raises(CohortError, match=r"consensus\.csv: cannot be read as a table \(it is empty\)"):
         study_nodes(scene, folder, "Study")
     (folder / "tables" / "consensus.csv").unlink()

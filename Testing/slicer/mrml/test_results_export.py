@@ -124,7 +124,7 @@ def test_without_warnings_the_list_is_empty(scene, prediction, tmp_path):
     prediction.warnings = ()
     tables = (prediction_table(scene, prediction, PROTOCOL.outcome, "P"), features_table(scene, prediction, "F"))
     export_results(*tables, tmp_path)
-    assert json.loads((tmp_path / "demonstration_provenance.json").read_text())["warnings"] == []
+    assert json.loads((tmp_path / "demonstration_provenance.json").read_text(encoding="utf-8"))["warnings"] == []
 
 
 def test_a_scene_that_was_opened_again_exports_the_same_files(scene, prediction, load, tmp_path):
@@ -141,16 +141,16 @@ def test_a_scene_that_was_opened_again_exports_the_same_files(scene, prediction,
 
 
 def test_an_earlier_export_is_replaced_and_other_files_are_left_alone(tables, tmp_path):
-    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     for _ in range(2):
         export_results(*tables, tmp_path)
     table = tmp_path / "demonstration_prediction.tsv"
-    assert table.read_text().startswith("model\t")
-    assert (tmp_path / "mine.txt").read_text() == "mine"
-    table.write_text("edited")
+    assert table.read_text(encoding="utf-8").startswith("model\t")
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
+    table.write_text("edited", encoding="utf-8")
     with pytest.raises(IFXPredictError, match=r"prediction\.tsv: was changed since it was written, and would be lost"):
         export_results(*tables, tmp_path)
-    assert table.read_text() == "edited"
+    assert table.read_text(encoding="utf-8") == "edited"
 
 
 def test_an_export_that_fails_leaves_nothing(tables, tmp_path, monkeypatch):
@@ -178,6 +178,6 @@ def test_a_table_of_others_is_refused(scene, tables, tmp_path):
 
 
 def test_a_folder_that_cannot_be_used_is_named(tables, tmp_path):
-    (tmp_path / "file").write_text("")
+    (tmp_path / "file").write_text("", encoding="utf-8")
     with pytest.raises(IFXPredictError, match="file: cannot be used as an output folder"):
         export_results(*tables, tmp_path / "file")

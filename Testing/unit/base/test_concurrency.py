@@ -27,7 +27,7 @@ def work(task, report):
 @pytest.fixture
 def work(tmp_path, monkeypatch):
     """A function that new processes can import."""
-    (tmp_path / "work_of_a_test.py").write_text(WORK)
+    (tmp_path / "work_of_a_test.py").write_text(WORK, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     from work_of_a_test import work
 

@@ -34,7 +34,7 @@ def installed(monkeypatch):
 @pytest.fixture
 def requirements(tmp_path):
     path = tmp_path / "requirements.txt"
-    path.write_text("# a comment\nsafetensors>=0.4\n\nmonai>=1.4\n")
+    path.write_text("# a comment\nsafetensors>=0.4\n\nmonai>=1.4\n", encoding="utf-8")
     return path
 
 
@@ -74,7 +74,7 @@ def test_a_torch_that_is_too_old_counts_as_missing(installed, requirements):
 
 def test_a_line_that_is_no_lower_bound_is_refused(installed, tmp_path):
     installed()
-    (tmp_path / "requirements.txt").write_text("torch==2.9\n")
+    (tmp_path / "requirements.txt").write_text("torch==2.9\n", encoding="utf-8")
     with pytest.raises(IFXPredictError, match=r"expected lines NAME>=VERSION, found 'torch==2\.9'"):
         missing_packages(tmp_path / "requirements.txt")
 

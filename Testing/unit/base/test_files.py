@@ -220,7 +220,7 @@ def test_a_missing_or_undecodable_json_file_is_named(tmp_path):
 
 
 def test_a_file_larger_than_any_of_ours_is_refused_with_both_sizes(tmp_path):
-    (tmp_path / "a.json").write_text("[1234]")
+    (tmp_path / "a.json").write_text("[1234]", encoding="utf-8")
     assert read_text(tmp_path / "a.json", BundleError, 6) == "[1234]"
     with pytest.raises(BundleError, match=r"a\.json: has 6 bytes, expected at most 5; is it the right file"):
         read_text(tmp_path / "a.json", BundleError, 5)

@@ -10,7 +10,9 @@ from IFXPredictLib.base.memory import check_fits, free_bytes, in_words
 @pytest.fixture
 def linux(tmp_path, monkeypatch):
     """A machine with 8 GB available; files of its container are written by the tests."""
-    (tmp_path / "meminfo").write_text("MemTotal: 16000000 kB\nMemFree: 100 kB\nMemAvailable:    8000000 kB\n")
+    (tmp_path / "meminfo").write_text(
+        "MemTotal: 16000000 kB\nMemFree: 100 kB\nMemAvailable:    8000000 kB\n", encoding="utf-8"
+    )
     monkeypatch.setattr(memory, "_MEMINFO", tmp_path / "meminfo")
     monkeypatch.setattr(memory, "_CGROUP", tmp_path)
     monkeypatch.setattr(memory.sys, "platform", "linux")
@@ -22,19 +24,19 @@ def test_available_memory_counts_not_what_lies_idle(linux):
 
 
 def test_a_containers_limit_holds_where_it_is_nearer(linux):
-    (linux / "memory.max").write_text("2000000000\n")
-    (linux / "memory.current").write_text("500000000\n")
-    (linux / "memory.stat").write_text("anon 100000000\ninactive_file 300000000\n")
+    (linux / "memory.max").write_text("2000000000\n", encoding="utf-8")
+    (linux / "memory.current").write_text("500000000\n", encoding="utf-8")
+    (linux / "memory.stat").write_text("anon 100000000\ninactive_file 300000000\n", encoding="utf-8")
     assert free_bytes() == 1_800_000_000
-    (linux / "memory.max").write_text("max\n")
+    (linux / "memory.max").write_text("max\n", encoding="utf-8")
     assert free_bytes() == 8_000_000 * 1024
 
 
 def test_an_older_containers_limit_holds_too(linux):
     (linux / "memory").mkdir()
-    (linux / "memory" / "memory.limit_in_bytes").write_text("3000000000\n")
-    (linux / "memory" / "memory.usage_in_bytes").write_text("1000000000\n")
-    (linux / "memory" / "memory.stat").write_text("inactive_file 1\ntotal_inactive_file 500000000\n")
+    (linux / "memory" / "memory.limit_in_bytes").write_text("3000000000\n", encoding="utf-8")
+    (linux / "memory" / "memory.usage_in_bytes").write_text("1000000000\n", encoding="utf-8")
+    (linux / "memory" / "memory.stat").write_text("inactive_file 1\ntotal_inactive_file 500000000\n", encoding="utf-8")
     assert free_bytes() == 2_500_000_000
 
 

@@ -19,17 +19,17 @@ def write(output, names=NAMES, text="new", checked=()):
     with output.written(checked) as folder:
         for name in names:
             (folder / name).parent.mkdir(exist_ok=True)
-            (folder / name).write_text(text)
+            (folder / name).write_text(text, encoding="utf-8")
 
 
 def content(folder):
     found = {p.relative_to(folder).as_posix(): p for p in folder.rglob("*") if p.is_file()}
-    return {name: path.read_text() for name, path in found.items() if name != RECORD}
+    return {name: path.read_text(encoding="utf-8") for name, path in found.items() if name != RECORD}
 
 
 def test_the_record_names_each_file_with_its_hash_and_its_command(tmp_path):
     write(Output(tmp_path, "predict"))
-    assert json.loads((tmp_path / RECORD).read_text()) == {
+    assert json.loads((tmp_path / RECORD).read_text(encoding="utf-8")) == {
         "schema": "ifxpredict-files-1",
         "files": {name: {"command": "predict", "sha256": sha256_of(tmp_path / name)} for name in NAMES},
     }
@@ -38,7 +38,7 @@ def test_the_record_names_each_file_with_its_hash_and_its_command(tmp_path):
 def test_a_second_run_replaces_what_the_first_left_and_takes_away_what_it_does_not_write_anew(tmp_path):
     output = Output(tmp_path / "out", "predict")
     write(output, text="old")
-    (tmp_path / "out" / "maps" / "mine.txt").write_text("mine")
+    (tmp_path / "out" / "maps" / "mine.txt").write_text("mine", encoding="utf-8")
     write(output, ["a.txt"])
     assert content(tmp_path / "out") == {"a.txt": "new", "maps/mine.txt": "mine"}
     write(output, ["a.txt"], "third")
@@ -61,7 +61,7 @@ def test_a_file_that_is_not_ours_is_refused_by_name_and_nothing_is_changed(tmp_p
     if kind == "edited":
         write(output)
     (tmp_path / "maps").mkdir(exist_ok=True)
-    (tmp_path / "maps" / "b.txt").write_text("mine")
+    (tmp_path / "maps" / "b.txt").write_text("mine", encoding="utf-8")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     why = "was changed since it was written" if kind == "edited" else "is no file that an earlier run recorded"
     with pytest.raises(IFXPredictError, match=rf"maps/b\.txt: {why}, and would be lost; move it away") as refused:
@@ -72,7 +72,7 @@ def test_a_file_that_is_not_ours_is_refused_by_name_and_nothing_is_changed(tmp_p
 
 def test_force_replaces_foreign_files_and_says_so_but_no_folder_no_link_and_no_input(tmp_path):
     said = []
-    (tmp_path / "a.txt").write_text("mine")
+    (tmp_path / "a.txt").write_text("mine", encoding="utf-8")
     write(Output(tmp_path, "predict", forced=said.append))
     assert content(tmp_path) == dict.fromkeys(NAMES, "new")
     assert said == [f"{tmp_path / 'a.txt'} is replaced, which an earlier run did not leave so."]
@@ -80,13 +80,13 @@ def test_force_replaces_foreign_files_and_says_so_but_no_folder_no_link_and_no_i
     assert len(said) == 1, "nothing to say of our own files"
 
     (tmp_path / "folder.txt").mkdir()
-    (tmp_path / "target").write_text("mine")
+    (tmp_path / "target").write_text("mine", encoding="utf-8")
     (tmp_path / "link.txt").symlink_to(tmp_path / "target")
     for name, why in (("folder.txt", "is a folder"), ("link.txt", "is a link"), ("a.txt", "is an input of this call")):
         output = Output(tmp_path, "predict", (tmp_path / "a.txt",), said.append)
         with pytest.raises(IFXPredictError, match=f"{name}: {why}"):
             write(output, [name])
-    assert (tmp_path / "target").read_text() == "mine"
+    assert (tmp_path / "target").read_text(encoding="utf-8") == "mine"
 
 
 def case_twin(path):
@@ -113,7 +113,7 @@ def test_an_input_in_the_output_folder_is_never_touched_by_whatever_name(tmp_pat
     for forced in (None, print):
         with pytest.raises(IFXPredictError, match=r"a\.txt: is an input of this call or lies in a folder that is one"):
             write(Output(output, "predict", (given,), forced))
-    assert own.read_text() == "new"
+    assert own.read_text(encoding="utf-8") == "new"
 
 
 def test_an_input_that_an_earlier_run_left_is_not_taken_away_either(tmp_path):
@@ -124,7 +124,7 @@ def test_an_input_that_an_earlier_run_left_is_not_taken_away_either(tmp_path):
 
 def test_an_edited_file_that_is_not_written_anew_stays(tmp_path):
     write(Output(tmp_path, "predict"))
-    (tmp_path / "maps" / "b.txt").write_text("edited")
+    (tmp_path / "maps" / "b.txt").write_text("edited", encoding="utf-8")
     write(Output(tmp_path, "predict"), ["a.txt"], "next")
     assert content(tmp_path) == {"a.txt": "next", "maps/b.txt": "edited"}
 
@@ -133,7 +133,7 @@ def test_an_edited_file_that_is_not_written_anew_stays(tmp_path):
 def test_a_run_that_ends_early_leaves_the_earlier_result_whole(tmp_path, ending):
     write(Output(tmp_path, "predict"), text="old")
     with suppress(type(ending)), Output(tmp_path, "predict").written() as folder:
-        (folder / "a.txt").write_text("half")
+        (folder / "a.txt").write_text("half", encoding="utf-8")
         raise ending
     assert content(tmp_path) == dict.fromkeys(NAMES, "old")
 
@@ -155,7 +155,7 @@ def test_moving_that_fails_half_way_leaves_the_earlier_result_whole_and_says_wha
 
 def test_folders_whose_files_are_not_known_yet_are_checked_as_a_whole(tmp_path):
     (tmp_path / "tables").mkdir()
-    (tmp_path / "tables" / "mine.csv").write_text("mine")
+    (tmp_path / "tables" / "mine.csv").write_text("mine", encoding="utf-8")
     output = Output(tmp_path, "evaluate")
     output.check(["report.html"])
     with pytest.raises(IFXPredictError, match=r"tables/mine\.csv: is no file that an earlier run recorded"):
@@ -169,7 +169,7 @@ def test_a_link_or_a_file_on_the_way_is_refused(tmp_path, link):
     if link:
         (tmp_path / "out" / "maps").symlink_to(tmp_path / "elsewhere")
     else:
-        (tmp_path / "out" / "maps").write_text("mine")
+        (tmp_path / "out" / "maps").write_text("mine", encoding="utf-8")
     with pytest.raises(IFXPredictError, match="maps: is a link or a file, where a folder is to be written"):
         write(Output(tmp_path / "out", "predict", forced=print))
     assert not list((tmp_path / "elsewhere").iterdir())
@@ -179,10 +179,10 @@ def test_a_link_or_a_file_on_the_way_is_refused(tmp_path, link):
     "text", ["[]", "{}", '{"schema": "mine"}', '{"schema": "ifxpredict-files-1", "files": [1]}', "x"]
 )
 def test_a_file_called_like_the_record_that_is_none_is_refused_and_kept(tmp_path, text):
-    (tmp_path / RECORD).write_text(text)
+    (tmp_path / RECORD).write_text(text, encoding="utf-8")
     with pytest.raises(IFXPredictError, match=r"\.ifxpredict\.json: is not"):
         write(Output(tmp_path, "predict", forced=print))
-    assert (tmp_path / RECORD).read_text() == text
+    assert (tmp_path / RECORD).read_text(encoding="utf-8") == text
 
 
 def test_a_drives_root_and_the_home_folder_are_no_output_folders_but_single_files_may_lie_at_home(
@@ -201,7 +201,7 @@ def test_a_drives_root_and_the_home_folder_are_no_output_folders_but_single_file
 
 
 def test_a_file_as_output_folder_is_refused_at_any_depth(tmp_path):
-    (tmp_path / "file").write_text("mine")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
     for place in (tmp_path / "file", tmp_path / "file" / "deep" / "er"):
         with pytest.raises(IFXPredictError, match=r"cannot be used as an output folder \(file is a file\)"):
             Output(place, "predict").check(NAMES)

@@ -68,13 +68,13 @@ def end(run):
 
 
 def content(folder):
-    return {str(p.relative_to(folder)): p.read_text() for p in folder.rglob("*") if p.is_file()}
+    return {str(p.relative_to(folder)): p.read_text(encoding="utf-8") for p in folder.rglob("*") if p.is_file()}
 
 
 def old_result(folder):
     (folder / "maps").mkdir()
     for name in ("a.txt", "b.txt", "maps/old.txt", "mine.txt"):
-        (folder / name).write_text("old")
+        (folder / name).write_text("old", encoding="utf-8")
     return content(folder)
 
 
@@ -94,7 +94,7 @@ def test_a_killed_process_leaves_its_folder_until_the_next_sweep_and_a_living_on
         end(dead)
         sweep(tmp_path)
         assert leftovers(tmp_path) == [kept]
-        assert (kept / "new" / "half").read_text() == "half"
+        assert (kept / "new" / "half").read_text(encoding="utf-8") == "half"
     finally:
         end(living)
     sweep(tmp_path)
@@ -127,7 +127,7 @@ def test_where_the_system_does_not_tell_when_a_process_started_its_lock_does(rep
 def test_of_another_computer_or_an_earlier_version_only_what_is_old_goes(tmp_path, name):
     left = tmp_path / name
     left.mkdir()
-    (left / "half").write_text("half")
+    (left / "half").write_text("half", encoding="utf-8")
     sweep(tmp_path)
     assert left.is_dir()
     for path in (left / "half", left):
@@ -192,7 +192,7 @@ def test_on_a_drive_whose_locks_hold_nothing_a_living_process_still_keeps_its_fo
 def test_a_link_or_a_file_that_is_called_so_is_left_alone(tmp_path):
     (tmp_path / "mine").mkdir()
     (tmp_path / f"{PREFIX}link").symlink_to(tmp_path / "mine")
-    (tmp_path / f"{PREFIX}file").write_text("mine")
+    (tmp_path / f"{PREFIX}file").write_text("mine", encoding="utf-8")
     sweep(tmp_path)
     assert len(list(tmp_path.iterdir())) == 3
 
@@ -219,7 +219,7 @@ def put_new(root, away):
     with scratch(root) as folder:
         (folder / "new" / "maps").mkdir()
         for name in ("a.txt", "maps/c.txt"):
-            (folder / "new" / name).write_text("new")
+            (folder / "new" / name).write_text("new", encoding="utf-8")
         exchange(folder, away, ["a.txt", "maps/c.txt"])
 
 
@@ -239,7 +239,7 @@ def test_folders_that_an_exchange_empties_go(tmp_path):
 @pytest.mark.parametrize("blocked", ["a.txt", "maps/c.txt"])
 def test_an_exchange_that_cannot_be_done_changes_nothing_and_never_overwrites(tmp_path, blocked):
     before = old_result(tmp_path)
-    (tmp_path / "maps" / "c.txt").write_text("mine")
+    (tmp_path / "maps" / "c.txt").write_text("mine", encoding="utf-8")
     away = [name for name in ("a.txt", "b.txt", "maps/old.txt") if name != blocked]
     with pytest.raises(FileExistsError):
         put_new(tmp_path, away)
@@ -265,20 +265,20 @@ def test_what_somebody_put_there_since_the_kill_stays(repository, tmp_path, stop
         assert run.wait() == -9
     mine = tmp_path / ("a.txt" if stop == 1 else "maps/c.txt")
     mine.parent.mkdir(exist_ok=True)
-    mine.write_text("mine")
+    mine.write_text("mine", encoding="utf-8")
     sweep(tmp_path)
-    assert mine.read_text() == "mine"
+    assert mine.read_text(encoding="utf-8") == "mine"
 
 
 def test_a_journal_that_leads_out_of_the_folder_is_not_followed(repository, tmp_path):
     root = tmp_path / "root"
     root.mkdir()
-    (tmp_path / "precious").write_text("mine")
+    (tmp_path / "precious").write_text("mine", encoding="utf-8")
     run, left = holding(repository, root)
     end(run)
     (left / "exchange.json").write_text(
-        json.dumps({"away": [], "put": ["../stolen", str(tmp_path / "stolen"), "half"]})
+        json.dumps({"away": [], "put": ["../stolen", str(tmp_path / "stolen"), "half"]}), encoding="utf-8"
     )
-    (left / "stolen").write_text("bad")
+    (left / "stolen").write_text("bad", encoding="utf-8")
     sweep(root)
     assert sorted(content(tmp_path)) == ["precious", "root/half"]

@@ -163,7 +163,7 @@ def test_how_well_the_models_did_is_checked(content, change, message):
     ],
 )
 def test_the_golden_case_is_checked(bundle_folder, change, message):
-    golden = json.loads((bundle_folder / "golden.json").read_text())
+    golden = json.loads((bundle_folder / "golden.json").read_text(encoding="utf-8"))
     assert read_golden(golden, "g.json").deep[7] == golden["deep"][7]
     change(golden)
     with pytest.raises(BundleError, match=message):

@@ -167,6 +167,6 @@ def test_an_entry_that_does_not_fit_is_refused_though_the_hash_agrees(copy, how,
 
 @pytest.mark.parametrize("content", ["[]", "3"])
 def test_json_of_another_kind_is_refused(copy, content):
-    (copy / "bundle.json").write_text(content)
+    (copy / "bundle.json").write_text(content, encoding="utf-8")
     with pytest.raises(BundleError, match=r"expected schema ifxpredict-bundle-2, found (list|int)"):
         read_manifest(copy)

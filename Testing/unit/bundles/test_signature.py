@@ -64,14 +64,14 @@ def test_the_private_key_is_for_its_owner_alone_and_no_key_is_ever_replaced(keys
 def test_openssl_says_the_same_of_the_signature(signed, keys, tmp_path):
     if shutil.which("openssl") is None:
         pytest.skip("needs openssl")
-    found = json.loads((signed.folder / "bundle.sig").read_text())
-    (tmp_path / "line").write_text(f"IFXPredict bundle {signed.sha256}\n")
+    found = json.loads((signed.folder / "bundle.sig").read_text(encoding="utf-8"))
+    (tmp_path / "line").write_text(f"IFXPredict bundle {signed.sha256}\n", encoding="utf-8")
     subprocess.run(
         ["openssl", "base64", "-d", "-A", "-out", "raw"], input=found["signature"].encode(), cwd=tmp_path, check=True
     )
     command = "openssl pkeyutl -verify -pubin -inkey keys/public.pem -rawin -in line -sigfile raw".split()
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
-    (tmp_path / "line").write_text(f"IFXPredict bundle {signed.sha256[::-1]}\n")
+    (tmp_path / "line").write_text(f"IFXPredict bundle {signed.sha256[::-1]}\n", encoding="utf-8")
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 1
 
 
@@ -112,26 +112,26 @@ def test_the_signature_of_another_bundle_is_refused(signed, keys):
 )
 def test_a_changed_signature_is_refused(signed, keys, change, message):
     file = signed.folder / "bundle.sig"
-    write_json(file, json.loads(file.read_text()) | change)
+    write_json(file, json.loads(file.read_text(encoding="utf-8")) | change)
     refused(signed, keys / "public.pem", message)
 
 
 def test_whoever_writes_the_hashes_anew_cannot_make_the_signature_fit(signed, keys):
     file = signed.folder / "bundle.sig"
     forged = dataclasses.replace(signed, sha256="f" * 64)
-    write_json(file, json.loads(file.read_text()) | {"bundle_sha256": forged.sha256})
+    write_json(file, json.loads(file.read_text(encoding="utf-8")) | {"bundle_sha256": forged.sha256})
     refused(forged, keys / "public.pem", "does not hold for this bundle: it was changed or is forged")
 
 
 def test_what_is_no_key_of_this_kind_is_refused_by_name(signed, keys, tmp_path):
     refused(signed, keys / "private.pem", r"private\.pem: is no public key in PEM; make a pair with")
     refused(signed, tmp_path / "none.pem", r"none\.pem: cannot be read")
-    (tmp_path / "big.pem").write_text("x" * 20_000)
+    (tmp_path / "big.pem").write_text("x" * 20_000, encoding="utf-8")
     refused(signed, tmp_path / "big.pem", r"big\.pem: has 20000 bytes, expected at most 16384")
     with pytest.raises(BundleError, match=r"public\.pem: is no private key in PEM"):
         sign_bundle(signed, keys / "public.pem")
     locked = "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n"
-    (tmp_path / "locked.pem").write_text(locked)
+    (tmp_path / "locked.pem").write_text(locked, encoding="utf-8")
     with pytest.raises(BundleError, match=r"locked\.pem: is no private key in PEM without a passphrase"):
         sign_bundle(signed, tmp_path / "locked.pem")
 

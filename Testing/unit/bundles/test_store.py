@@ -96,7 +96,7 @@ def test_a_bundle_comes_back_as_it_was_saved(fresh_bundle, bundle_folder):
     loaded = load_bundle(bundle_folder)
     for field in ("folder", "protocol", "notice", "intended_use", "selection", "performance", "software"):
         assert getattr(loaded, field) == getattr(fresh_bundle, field), field
-    assert loaded.sha256 == json.loads((bundle_folder / "bundle.json").read_text())["sha256"]
+    assert loaded.sha256 == json.loads((bundle_folder / "bundle.json").read_text(encoding="utf-8"))["sha256"]
     for mine, saved in zip(loaded.models, fresh_bundle.models, strict=True):
         assert (mine.name, mine.inputs, mine.cutoff) == (saved.name, saved.inputs, saved.cutoff)
         for part in ("classifier", "reference"):
@@ -117,7 +117,7 @@ def test_answers_after_saving_and_loading_equal_those_before_to_the_last_bit(fre
 
 def test_the_same_bundle_saved_twice_gives_the_same_bytes(fresh_bundle, bundle_folder, network_file, tmp_path):
     again = dataclasses.replace(fresh_bundle, folder=tmp_path / "again")
-    save_bundle(again, network_file, (bundle_folder / "MODEL_CARD.md").read_text())
+    save_bundle(again, network_file, (bundle_folder / "MODEL_CARD.md").read_text(encoding="utf-8"))
     assert sorted(p.name for p in again.folder.iterdir()) == sorted(ALL_FILES)
     for name in ALL_FILES:
         assert (again.folder / name).read_bytes() == (bundle_folder / name).read_bytes(), name

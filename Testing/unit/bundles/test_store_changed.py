@@ -77,7 +77,9 @@ def used(folder):
 def test_a_changed_value_is_refused_in_one_line_or_all_works(bundle_folder, tmp_path, file, changes):
     drawn, refused = random.Random(14), 0
     folder = shutil.copytree(bundle_folder, tmp_path / "b")
-    originals = {name: json.loads((folder / name).read_text()) for name in ("bundle.json", "golden.json")}
+    originals = {
+        name: json.loads((folder / name).read_text(encoding="utf-8")) for name in ("bundle.json", "golden.json")
+    }
     for _ in range(changes):
         contents = copy.deepcopy(originals)
         changed = change(contents[file], drawn)

@@ -15,7 +15,7 @@ SIZES, STATED = "training=166,test=97", "training=91:75, test=44:53"
 
 @pytest.fixture
 def table(tmp_path):
-    (tmp_path / "table.csv").write_text(TABLE)
+    (tmp_path / "table.csv").write_text(TABLE, encoding="utf-8")
     return tmp_path / "table.csv"
 
 
@@ -69,16 +69,16 @@ def test_arguments_that_cannot_be_used_are_refused(refused, table, arguments, me
 def test_tables_that_cannot_be_used_are_refused(refused, tmp_path, table):
     assert "gone.csv: cannot be read as a table" in refused("audit", tmp_path / "gone.csv")
     assert "cannot be read as a table (Is a directory)" in refused("audit", tmp_path)
-    table.write_text(TABLE.replace("npv", "f1"))
+    table.write_text(TABLE.replace("npv", "f1"), encoding="utf-8")
     assert f"{table}: unknown column 'f1'; known are cohort, model, auc" in refused("audit", table)
-    table.write_text(TABLE.replace("0.92,0.81", "92,0.81"))
+    table.write_text(TABLE.replace("0.92,0.81", "92,0.81"), encoding="utf-8")
     message = "training a: sensitivity: expected 0 to 1, or a percentage with its sign, found '92'"
     assert message in refused("audit", table)
-    table.write_text(TABLE + "test,b,,,,,,,,,,\n")
+    table.write_text(TABLE + "test,b,,,,,,,,,,\n", encoding="utf-8")
     assert f"{table}: test b is given twice" in refused("audit", table)
 
 
 def test_a_table_of_names_alone_says_that_nothing_was_checked(ifxpredict, table):
-    table.write_text("cohort,model\ntest,a\n")
+    table.write_text("cohort,model\ntest,a\n", encoding="utf-8")
     found = ifxpredict("audit", table)
     assert found.out == "class counts\n  not checked: test: none of the five ratios is printed\n"

@@ -16,8 +16,8 @@ COHORT = "case,image,mask,centre\n03,c.nii,c_voi.nii,North\n01,a.nii,a_voi.nii,S
 def files(tmp_path):
     """asas.csv and cohort.csv."""
     scores, cohort = tmp_path / "asas.csv", tmp_path / "cohort.csv"
-    scores.write_text(SCORES)
-    cohort.write_text(COHORT)
+    scores.write_text(SCORES, encoding="utf-8")
+    cohort.write_text(COHORT, encoding="utf-8")
     return scores, cohort
 
 
@@ -30,7 +30,7 @@ def test_both_outcomes_stand_beside_what_was_there(ifxpredict, files, tmp_path):
     found = ifxpredict(*command(files, out))
     assert (found.status, found.err) == (0, "")
     assert found.out == f"responders among 3 cases: asas40 1, asas20 2; {out}\n"
-    assert out.read_text() == (
+    assert out.read_text(encoding="utf-8") == (
         "case,image,mask,centre,asas40,asas20\n03,c.nii,c_voi.nii,North,0,0\n01,a.nii,a_voi.nii,South,1,1\n"
         "02,b.nii,b_voi.nii,,0,1\n"
     )
@@ -51,7 +51,7 @@ def test_once_more_changes_nothing(ifxpredict, files, tmp_path):
 
 
 def test_an_outcome_that_the_scores_contradict_is_refused_by_name(refused, files, tmp_path):
-    files[1].write_text("case,image,mask,asas20\n01,a,b,1\n02,a,b,0\n03,a,b,1\n")
+    files[1].write_text("case,image,mask,asas20\n01,a,b,1\n02,a,b,0\n03,a,b,1\n", encoding="utf-8")
     line = refused(*command(files, tmp_path / "o.csv"))
     assert f"{files[1]}: case 02: asas20 is '0', and 1 by {files[0]} (2 such); mend the scores, or remove" in line
     assert not (tmp_path / "o.csv").exists()
@@ -67,12 +67,12 @@ def test_an_outcome_that_the_scores_contradict_is_refused_by_name(refused, files
     ],
 )
 def test_a_cohort_that_cannot_be_used_is_refused(refused, files, tmp_path, cohort, message):
-    files[1].write_text(cohort)
+    files[1].write_text(cohort, encoding="utf-8")
     assert message in refused(*command(files, tmp_path / "o.csv"))
     assert not (tmp_path / "o.csv").exists()
 
 
 def test_scores_that_cannot_be_used_are_refused(refused, files, tmp_path):
-    files[0].write_text(SCORES.replace("02,5,", "02,50,"))
+    files[0].write_text(SCORES.replace("02,5,", "02,50,"), encoding="utf-8")
     line = refused(*command(files, tmp_path / "o.csv"))
     assert "case 02: patient_global_baseline: expected a score from 0 to 10, found '50'; divide scores of 0 to" in line

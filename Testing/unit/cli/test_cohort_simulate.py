@@ -54,11 +54,11 @@ def test_an_unknown_protocol_is_refused_with_the_known_ones(refused, tmp_path):
 
 
 def test_an_output_folder_where_a_file_stands_is_refused(refused, tmp_path):
-    (tmp_path / "file").write_text("mine")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
     line = refused("simulate", "--cases", 1, "--seed", 1, "--out", tmp_path / "file")
     assert f"{tmp_path / 'file'}" in line
     assert "cannot be used as an output folder" in line
-    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
 def wait_for(condition, run):
@@ -101,5 +101,5 @@ def running_in_session(number):
     fields = []
     for stat in Path("/proc").glob("[0-9]*/stat"):
         with suppress(OSError):
-            fields.append(stat.read_text().rpartition(")")[2].split())
+            fields.append(stat.read_text(encoding="utf-8").rpartition(")")[2].split())
     return [one for one in fields if one[3] == str(number) and one[0] not in "ZX"]

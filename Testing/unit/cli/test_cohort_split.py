@@ -19,7 +19,9 @@ def protocol(tmp_path):
 
 def write_protocol(folder, more):
     (folder / "own").mkdir()
-    (folder / "own" / "protocol.yaml").write_text(f"based_on: ifx_cte_demo\nname: own\nseed: 3\n{more}\n")
+    (folder / "own" / "protocol.yaml").write_text(
+        f"based_on: ifx_cte_demo\nname: own\nseed: 3\n{more}\n", encoding="utf-8"
+    )
     return folder / "own"
 
 
@@ -33,7 +35,7 @@ def cohort(tmp_path):
 def write_cohort(path, sizes):
     strata = [stratum for stratum, size in sizes.items() for _ in range(size)]
     rows = [(f"{i:03d}", f"{i}.nii", f"{i}_voi.nii", *stratum) for i, stratum in enumerate(strata)]
-    with path.open("w", newline="") as stream:
+    with path.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([("case", "image", "mask", "outcome", "centre"), *rows])
 
 
@@ -57,7 +59,7 @@ def test_patients_are_drawn_with_all_their_cases_by_the_strata_of_these(ifxpredi
     outcomes = [("0", "0")] * 20 + [("1", "1")] * 20 + [("0", "1")] * 8
     lines = ["case,image,mask,outcome,centre,patient"]
     lines += [f"{i}_{k},{i},{k},{y},N,P{i}" for i, pair in enumerate(outcomes) for k, y in enumerate(pair)]
-    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     out = tmp_path / "split.csv"
     found = ifxpredict("split", "--cohort", tmp_path / "cohort.csv", "--protocol", protocol, "--out", out)
     assert found.out == f"72 training and 24 test cases of 36 and 12 patients: {out}\n"
@@ -101,7 +103,7 @@ def test_patients_whose_names_differ_in_capital_letters_or_zeros_are_told_of_by_
 def test_a_patient_alone_in_a_stratum_is_for_training_and_named(ifxpredict, protocol, tmp_path):
     lines = ["case,image,mask,outcome,centre,patient", "x,x,x,1,S,Q", "y,y,y,1,S,Q"]
     lines += [f"{i},{i},{i},{i % 2},N,P{i // 4 * 2 + i % 2}" for i in range(40)]
-    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     out = tmp_path / "split.csv"
     found = ifxpredict("split", "--cohort", tmp_path / "cohort.csv", "--protocol", protocol, "--out", out)
     assert "patient Q is the only one of outcome 1, centre S: training" in found.err
@@ -111,8 +113,8 @@ def test_a_patient_alone_in_a_stratum_is_for_training_and_named(ifxpredict, prot
 def test_all_other_cells_stay(ifxpredict, cohort, protocol, tmp_path):
     out = tmp_path / "split.csv"
     split, _ = drawn(ifxpredict, cohort, protocol, out)
-    before = cohort.read_text().splitlines()
-    assert out.read_text().splitlines() == [
+    before = cohort.read_text(encoding="utf-8").splitlines()
+    assert out.read_text(encoding="utf-8").splitlines() == [
         f"{line},{end}" for line, end in zip(before, ["split", *split], strict=True)
     ]
 
@@ -157,7 +159,7 @@ def test_a_case_alone_in_its_stratum_is_for_training_and_said(ifxpredict, protoc
     ],
 )  # fmt: skip
 def test_a_cohort_that_cannot_be_split_is_refused(ifxpredict, cohort, protocol, tmp_path, change, message):
-    cohort.write_text("\n".join(change(cohort.read_text().splitlines())) + "\n")
+    cohort.write_text("\n".join(change(cohort.read_text(encoding="utf-8").splitlines())) + "\n", encoding="utf-8")
     found = ifxpredict("split", "--cohort", cohort, "--protocol", protocol, "--out", tmp_path / "o.csv")
     assert (found.status, found.out) == (2, "")
     assert message in found.err.splitlines()[-1]

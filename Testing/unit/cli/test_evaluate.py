@@ -24,7 +24,7 @@ OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 
 def read(path):
-    with path.open(newline="") as stream:
+    with path.open(newline="", encoding="utf-8") as stream:
         return list(csv.reader(stream))
 
 
@@ -231,9 +231,9 @@ def test_features_of_another_protocol_network_or_file_are_refused(refused, argum
     (folder / "network.safetensors").write_bytes(network)
     write_record(study, folder, folder / "network.safetensors", protocol)
     assert "its deep features are of another network than the bundle's" in refused("evaluate", *options(arguments))
-    (folder / "features.csv").write_text("case\n")
+    (folder / "features.csv").write_text("case\n", encoding="utf-8")
     assert "features.csv: is missing or not what extract left" in refused("evaluate", *options(arguments))
-    (folder / "status.csv").write_text("nonsense")
+    (folder / "status.csv").write_text("nonsense", encoding="utf-8")
     assert not arguments["out"].exists()
 
 
@@ -247,9 +247,9 @@ def test_a_bundle_that_differs_by_one_bit_is_refused(refused, arguments, study, 
 
 def test_an_output_folder_that_holds_something_else_is_refused_before_any_work(refused, arguments):
     arguments["out"].mkdir()
-    (arguments["out"] / "thesis.txt").write_text("mine")
+    (arguments["out"] / "thesis.txt").write_text("mine", encoding="utf-8")
     (arguments["out"] / "tables").mkdir()
-    (arguments["out"] / "tables" / "mine.csv").write_text("mine")
+    (arguments["out"] / "tables" / "mine.csv").write_text("mine", encoding="utf-8")
     arguments["bundle"] = arguments["out"] / "none"
     assert "tables/mine.csv: is no file that an earlier run recorded" in refused("evaluate", *options(arguments))
     assert sorted(p.name for p in arguments["out"].rglob("*.*")) == ["mine.csv", "thesis.txt"]

@@ -62,12 +62,18 @@ def test_a_failed_case_is_named_and_only_it_is_computed_once_it_is_mended(ifxpre
 
 def test_readings_get_a_table_of_their_own(ifxpredict, simulated, tmp_path):
     cohort = simulated / "cohort.csv"
-    lines = (simulated / "readings.csv").read_text().replace("masks/", f"{simulated}/masks/").splitlines()[:3]
-    (tmp_path / "readings.csv").write_text("\n".join(lines) + "\n")
+    lines = (
+        (simulated / "readings.csv")
+        .read_text(encoding="utf-8")
+        .replace("masks/", f"{simulated}/masks/")
+        .splitlines()[:3]
+    )
+    (tmp_path / "readings.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     (tmp_path / "cohort.csv").write_text(
-        "\n".join(cohort.read_text().replace("images/", f"{simulated}/images/").splitlines()[:2]).replace(
-            "masks/", f"{simulated}/masks/"
-        )
+        "\n".join(
+            cohort.read_text(encoding="utf-8").replace("images/", f"{simulated}/images/").splitlines()[:2]
+        ).replace("masks/", f"{simulated}/masks/"),
+        encoding="utf-8",
     )
     out = tmp_path / "out"
     tables = ["--cohort", tmp_path / "cohort.csv", "--readings", tmp_path / "readings.csv"]
@@ -83,7 +89,7 @@ def test_readings_get_a_table_of_their_own(ifxpredict, simulated, tmp_path):
 
 def test_where_no_case_succeeds_each_is_named_and_nothing_but_the_status_is_left(ifxpredict, tmp_path):
     rows = "".join(f"{case};gone_{case}.nii.gz;gone.nii.gz;1\n" for case in "ab")
-    (tmp_path / "cohort.csv").write_text(f"case;image;mask;outcome\n{rows}")
+    (tmp_path / "cohort.csv").write_text(f"case;image;mask;outcome\n{rows}", encoding="utf-8")
     command = ["extract", "--cohort", tmp_path / "cohort.csv", "--protocol", "ifx_cte_demo", "--out", tmp_path / "out"]
     found = ifxpredict(*command, "--jobs", 1)
     assert found.status == 1
@@ -110,7 +116,7 @@ def test_where_no_case_succeeds_each_is_named_and_nothing_but_the_status_is_left
 def test_every_command_refuses_a_cohort_that_cannot_be_used(refused, tmp_path, command, text, message):
     cohort, out = tmp_path / "cohort.csv", tmp_path / "out"
     if text is not None:
-        cohort.write_text(text)
+        cohort.write_text(text, encoding="utf-8")
     more = ["--features", tmp_path / "f.csv", "--clinical", tmp_path / "c.csv"] if command == "train" else []
     line = refused(command, "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", out, *more)
     assert line.startswith(f"ifxpredict: {cohort}: ")
@@ -137,7 +143,7 @@ def test_every_command_refuses_an_unknown_protocol(refused, tmp_path, command):
     ],
 )
 def test_readings_that_cannot_be_used_are_refused(refused, simulated, tmp_path, text, message):
-    (tmp_path / "readings.csv").write_text(text)
+    (tmp_path / "readings.csv").write_text(text, encoding="utf-8")
     tables = ["--cohort", simulated / "cohort.csv", "--readings", tmp_path / "readings.csv"]
     line = refused("extract", *tables, "--protocol", "ifx_cte_demo", "--out", tmp_path / "out")
     assert message in line
@@ -147,16 +153,16 @@ def test_readings_that_cannot_be_used_are_refused(refused, simulated, tmp_path, 
 def test_a_network_folder_that_is_none_is_refused(refused, simulated, tmp_path):
     command = ["extract", "--cohort", simulated / "cohort.csv", "--protocol", "ifx_cte_demo", "--out", tmp_path / "out"]
     assert f"{tmp_path / 'network.json'}: cannot be read" in refused(*command, "--network", tmp_path)
-    (tmp_path / "network.json").write_text('{"architecture": {}, "folds": {}}')
+    (tmp_path / "network.json").write_text('{"architecture": {}, "folds": {}}', encoding="utf-8")
     assert "network.json: has no 'outcome'; it is of another version" in refused(*command, "--network", tmp_path)
     assert not (tmp_path / "out").exists()
 
 
 def test_an_output_folder_where_a_file_stands_is_refused(refused, simulated, tmp_path):
-    (tmp_path / "file").write_text("mine")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
     command = ["extract", "--cohort", simulated / "cohort.csv", "--protocol", "ifx_cte_demo"]
     assert "cannot be used as an output folder" in refused(*command, "--out", tmp_path / "file")
-    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
 @pytest.mark.filterwarnings("default")  # of Dask's own

@@ -23,7 +23,7 @@ def readings():
 
 
 def write(path, rows, header=("case", "reader", "round", "steady", "noise", "constant")):
-    with path.open("w", newline="") as stream:
+    with path.open("w", newline="", encoding="utf-8") as stream:
         csv.writer(stream).writerows([header, *rows])
     return path
 
@@ -36,7 +36,7 @@ def test_the_table_has_a_row_a_feature_and_counts_the_reliable_ones(ifxpredict, 
     groups = content.pop("groups")
     assert content == {"features": 3, "reliable": 1, "iccs": ["intra", "inter"], "out": str(out)}
     assert groups[0] == "intra-observer, reader 1: ICC(3,1), 8 cases with all 2 readings, 0 left out"
-    with out.open(newline="") as stream:
+    with out.open(newline="", encoding="utf-8") as stream:
         rows = {row["feature"]: row for row in csv.DictReader(stream)}
     assert list(rows) == ["steady", "noise", "constant"]
     assert float(rows["steady"]["intra"]) > 0.99
@@ -73,7 +73,7 @@ def test_each_design_gives_its_iccs_and_says_what_it_lacks(ifxpredict, readings,
         assert (found.status, out.exists()) == (2, False)
         return
     assert found.status == 0
-    with out.open(newline="") as stream:
+    with out.open(newline="", encoding="utf-8") as stream:
         steady = next(csv.DictReader(stream))
     counts = {kind: steady[f"{kind}_cases"] for kind in ("intra", "inter")}
     assert [bool(steady[kind]) for kind in counts] == [bool(count) for count in behind]
@@ -86,11 +86,11 @@ def test_each_design_gives_its_iccs_and_says_what_it_lacks(ifxpredict, readings,
 def extraction_of(path, **changed):
     """extraction.json as extract leaves it beside the features of the readings in ``path``."""
     record = {"imaging_sha256": "a" * 64, "readings_sha256": sha256_of(path), "network_sha256": "b" * 64}
-    (path.parent / "extraction.json").write_text(json.dumps(record | changed))
+    (path.parent / "extraction.json").write_text(json.dumps(record | changed), encoding="utf-8")
 
 
 def sources_in(path):
-    with path.open(newline="") as stream:
+    with path.open(newline="", encoding="utf-8") as stream:
         return {(row.get("imaging_sha256"), row.get("network_sha256")) for row in csv.DictReader(stream)}
 
 

@@ -13,7 +13,7 @@ def detached(simulated, tmp_path):
     """The simulated cohort and one reading of it twice, in headers with their voxels beside them."""
     folder = tmp_path / "cohort"
     folder.mkdir()
-    for line in (simulated / "cohort.csv").read_text().splitlines()[1:]:
+    for line in (simulated / "cohort.csv").read_text(encoding="utf-8").splitlines()[1:]:
         case = line.split(",")[0]
         for part, ending in (("images", "mhd"), ("masks", "nhdr")):
             volume = sitk.ReadImage(simulated / part / f"{case}.nii.gz")
@@ -22,9 +22,9 @@ def detached(simulated, tmp_path):
             sitk.WriteImage(volume, folder / f"{case}_{part}.{ending}")
             sitk.WriteImage(volume, folder / f"{case}_{part}_again.{ending}")
     rows = [f"sim_000{n},sim_000{n}_images.mhd,sim_000{n}_masks.nhdr,{n % 2},train" for n in (1, 2)]
-    (folder / "cohort.csv").write_text("\n".join(["case,image,mask,outcome,split", *rows]) + "\n")
+    (folder / "cohort.csv").write_text("\n".join(["case,image,mask,outcome,split", *rows]) + "\n", encoding="utf-8")
     rows = [f"sim_0001,anna,{n},sim_0001_masks{'_again' if n == 2 else ''}.nhdr" for n in (1, 2)]
-    (folder / "readings.csv").write_text("\n".join(["case,reader,round,mask", *rows]) + "\n")
+    (folder / "readings.csv").write_text("\n".join(["case,reader,round,mask", *rows]) + "\n", encoding="utf-8")
     return folder
 
 
@@ -86,7 +86,7 @@ def test_one_image_under_two_names_is_refused_or_said(ifxpredict, detached, tmp_
     for part in ("images", "masks"):
         volume = sitk.DICOMOrient(sitk.ReadImage(next(detached.glob(f"sim_0001_{part}.[mn]h*"))), "RPI")
         sitk.WriteImage(sitk.Cast(volume, sitk.sitkFloat32), detached / f"twin_{part}.nrrd", useCompression=True)
-    with (detached / "cohort.csv").open("a") as stream:
+    with (detached / "cohort.csv").open("a", encoding="utf-8") as stream:
         stream.write(f"twin,twin_images.nrrd,twin_masks.nrrd,{second}\n")
     out = tmp_path / "out"
     command = ("extract", "--cohort", detached / "cohort.csv", "--protocol", "ifx_cte_demo", "--out", out, "--jobs", 1)

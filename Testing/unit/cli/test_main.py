@@ -147,7 +147,9 @@ def test_other_packages_have_their_own_extras(refused, monkeypatch, module, extr
 
 
 def test_the_extras_are_those_of_the_project(repository):
-    extras = tomllib.loads((repository / "pyproject.toml").read_text())["project"]["optional-dependencies"]
+    extras = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"][
+        "optional-dependencies"
+    ]
     for_commands = {extra: packages for extra, packages in extras.items() if extra not in ("reference", "test")}
     listed = {
         (re.split("[<>=;]", package)[0], extra) for extra, packages in for_commands.items() for package in packages

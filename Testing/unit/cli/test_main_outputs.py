@@ -80,8 +80,8 @@ def write_clinic(folder):
         for image, kind in zip(drawn(0, number), ("ct", "voi"), strict=True):
             sitk.WriteImage(image, str(folder / f"{case}_{kind}.nrrd"))
         lines.append(f"{case},{case}_ct.nrrd,{case}_voi.nrrd,{number % 2},{'test' if number == 3 else 'train'}")
-    (folder / "cohort.csv").write_text("\n".join(lines) + "\n")
-    (folder / "plain.csv").write_text("".join(line.rpartition(",")[0] + "\n" for line in lines))
+    (folder / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    (folder / "plain.csv").write_text("".join(line.rpartition(",")[0] + "\n" for line in lines), encoding="utf-8")
     now = datetime(2026, 1, 5, tzinfo=UTC)
     sources = [SourceCase(case, folder / f"{case}_ct.nrrd") for case in PATIENTS]
     study = create_study(folder / "s", sources, ["anna", "bert"], load_protocol("ifx_cte"), seed=3, now=now)
@@ -117,16 +117,19 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
     write_cohort(folder / "trained", load_protocol(tiny_protocol_folder), network_file)
     (folder / "own").mkdir()
     (folder / "own" / "protocol.yaml").write_text(
-        "based_on: ifx_cte_demo\nname: own\nsplit: {test_share: 0.5, strata: [outcome]}\n"
+        "based_on: ifx_cte_demo\nname: own\nsplit: {test_share: 0.5, strata: [outcome]}\n", encoding="utf-8"
     )
     domains = ("patient_global", "spinal_pain", "basfi", "inflammation")
     columns = [f"{domain}_{time}" for time in ("baseline", "follow_up") for domain in domains]
     scores = [["case", *columns], *([case, *("6" * 4), *("3" * 4)] for case in PATIENTS)]
-    (folder / "asas.csv").write_text("".join(",".join(row) + "\n" for row in scores))
+    (folder / "asas.csv").write_text("".join(",".join(row) + "\n" for row in scores), encoding="utf-8")
     readings = [f"{case},{reader},{k},{i + k}" for i, case in enumerate(PATIENTS) for reader in "ab" for k in (1, 2)]
-    (folder / "readings_features.csv").write_text("\n".join(["case,reader,round,x", *readings]) + "\n")
+    (folder / "readings_features.csv").write_text(
+        "\n".join(["case,reader,round,x", *readings]) + "\n", encoding="utf-8"
+    )
     (folder / "real.csv").write_text(
-        "feature,intra,inter\n" + "".join(f"{n},0.{i},0.{i}\n" for i, n in enumerate(RADIOMICS_NAMES, start=1000))
+        "feature,intra,inter\n" + "".join(f"{n},0.{i},0.{i}\n" for i, n in enumerate(RADIOMICS_NAMES, start=1000)),
+        encoding="utf-8",
     )
     tables = {name: folder / "trained" / f"{name}.csv" for name in ("clinical", "cohort")}
     tables["features"] = folder / "trained" / "features" / "features.csv"
@@ -278,7 +281,7 @@ def test_the_first_run_the_second_one_that_breaks_and_one_that_was_killed(
     out = tmp_path / "out"
     assert ifxpredict(*call.at(out)).status == 0
     first = files_in(out)
-    (tmp_path / "mine.txt").write_text("mine")
+    (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
 
     with monkeypatch.context() as patch:
         patch.setattr(scratch, "_move", full_disk(scratch._move))
@@ -302,7 +305,7 @@ def test_the_first_run_the_second_one_that_breaks_and_one_that_was_killed(
     shutil.rmtree(kept)
     assert files_in(out).keys() == first.keys()
     assert not list(tmp_path.rglob(".ifxpredict-*"))
-    assert (tmp_path / "mine.txt").read_text() == "mine"
+    assert (tmp_path / "mine.txt").read_text(encoding="utf-8") == "mine"
 
 
 def full_disk(real):
@@ -326,14 +329,14 @@ def test_a_foreign_file_of_any_of_its_names_is_refused_and_untouched(call, ifxpr
     for name in names:
         out = tmp_path / "out"
         (out / name).parent.mkdir(parents=True, exist_ok=True)
-        (out / name).write_text("mine")
+        (out / name).write_text("mine", encoding="utf-8")
         line = refused(*call.at(out))
         assert f"{out / name}: is no file that an earlier run recorded, and would be lost" in line, name
         assert files_in(out) == {name: b"mine"}
         shutil.rmtree(out)
 
     out, name = tmp_path / "first", names[-1]
-    (out / name).write_text("edited")
+    (out / name).write_text("edited", encoding="utf-8")
     before = files_in(out)
     assert f"{out / name}: was changed since it was written" in refused(*call.at(out))
     assert files_in(out) == before
@@ -421,7 +424,7 @@ def test_a_result_of_a_version_without_records_is_refused_and_taken_over_by_forc
     (out / RECORD).unlink()
     assert "i.csv: is no file that an earlier run recorded" in refused(*call.at(out))
     assert ifxpredict(*call.at(out, "--force")).status == 0
-    assert list(json.loads((out / RECORD).read_text())["files"]) == ["i.csv"]
+    assert list(json.loads((out / RECORD).read_text(encoding="utf-8"))["files"]) == ["i.csv"]
     assert ifxpredict(*call.at(out)).err == ""
 
 

@@ -96,8 +96,8 @@ def test_the_name_of_the_image_file_which_may_be_the_patients_is_nowhere(ifxpred
     image = shutil.copyfile(arguments["image"], tmp_path / "Doe_Jane.nii.gz")
     found = ifxpredict("predict", *options(arguments | {"image": image}))
     assert found.status == 0
-    assert "Doe" not in found.out + "".join(path.read_text() for path in arguments["out"].iterdir())
-    assert json.loads((arguments["out"] / "provenance.json").read_text())["case"] == "case"
+    assert "Doe" not in found.out + "".join(path.read_text(encoding="utf-8") for path in arguments["out"].iterdir())
+    assert json.loads((arguments["out"] / "provenance.json").read_text(encoding="utf-8"))["case"] == "case"
 
 
 def test_a_case_name_with_escape_sequences_is_shown_without_them(ifxpredict, refused, arguments, tmp_path):
@@ -107,8 +107,8 @@ def test_a_case_name_with_escape_sequences_is_shown_without_them(ifxpredict, ref
     found = ifxpredict("predict", *options(arguments))
     assert found.status == 0
     assert "Case P7 [2J: VOI of" in found.out
-    assert json.loads((arguments["out"] / "provenance.json").read_text())["case"] == "P7 [2J"
-    (tmp_path / "clinical.csv").write_text("case,crp\nP1,3\n")
+    assert json.loads((arguments["out"] / "provenance.json").read_text(encoding="utf-8"))["case"] == "P7 [2J"
+    (tmp_path / "clinical.csv").write_text("case,crp\nP1,3\n", encoding="utf-8")
     assert refused("predict", *options(arguments | {"clinical": tmp_path / "clinical.csv"})).isprintable()
 
 
@@ -125,7 +125,7 @@ def test_the_json_answer_is_the_prediction(ifxpredict, arguments):
     content = json.loads(found.out)
     assert [row["model"] for row in content["models"]] == MODELS
     assert content["case"] == "P7"
-    rows = (arguments["out"] / "prediction.tsv").read_text().splitlines()[1:]
+    rows = (arguments["out"] / "prediction.tsv").read_text(encoding="utf-8").splitlines()[1:]
     assert [float(row.split("\t")[1]) for row in rows] == [row["probability"] for row in content["models"]]
 
 
@@ -142,7 +142,7 @@ def test_an_upright_dicom_folder_gives_the_same_tables_as_its_nifti_copy(ifxpred
     assert ifxpredict("predict", *options(arguments | {"image": folder, "out": dicom})).status == 0
     for name in FILES[:-1]:  # provenance.json has the time
         assert (dicom / name).read_bytes() == (nifti / name).read_bytes(), name
-    assert "Doe" not in "".join(p.read_text() for p in dicom.iterdir())
+    assert "Doe" not in "".join(p.read_text(encoding="utf-8") for p in dicom.iterdir())
 
 
 def test_a_voi_at_the_border_is_a_warning_in_every_status(ifxpredict, arguments, patient, tmp_path):
@@ -202,10 +202,10 @@ def test_maps_lie_over_the_image_with_a_table_of_what_they_show_and_do_not_outli
 
 def test_a_map_of_that_name_that_somebody_else_wrote_is_refused_before_the_image_is_read(refused, arguments, tmp_path):
     (arguments["out"] / "maps").mkdir(parents=True)
-    (arguments["out"] / "maps" / MAPS[2]).write_text("mine")
+    (arguments["out"] / "maps" / MAPS[2]).write_text("mine", encoding="utf-8")
     line = refused("predict", "--maps", *options(arguments | {"image": tmp_path / "gone.nii.gz"}))
     assert f"{arguments['out'] / 'maps' / MAPS[2]}: is no file that an earlier run recorded, and would be lost" in line
-    assert (arguments["out"] / "maps" / MAPS[2]).read_text() == "mine"
+    assert (arguments["out"] / "maps" / MAPS[2]).read_text(encoding="utf-8") == "mine"
 
 
 def test_maps_that_cannot_be_made_leave_no_tables(refused, arguments, monkeypatch):
@@ -275,7 +275,7 @@ def test_an_image_or_mask_that_cannot_be_used_is_refused(refused, arguments, pat
 
 
 def text_file(folder, text="no image"):
-    (folder / "text.nii.gz").write_text(text)
+    (folder / "text.nii.gz").write_text(text, encoding="utf-8")
     return folder / "text.nii.gz"
 
 
@@ -316,7 +316,7 @@ def test_a_dicom_folder_with_a_missing_slice_is_refused(refused, arguments, pati
     ],
 )
 def test_clinical_values_that_cannot_be_right_are_refused(refused, arguments, tmp_path, values, message):
-    (tmp_path / "blood.json").write_text(json.dumps(values))
+    (tmp_path / "blood.json").write_text(json.dumps(values), encoding="utf-8")
     line = refused("predict", *options(arguments | {"clinical": tmp_path / "blood.json"}))
     assert line.startswith(f"ifxpredict: {tmp_path / 'blood.json'}")
     assert message in line
@@ -333,7 +333,7 @@ def test_clinical_values_that_cannot_be_right_are_refused(refused, arguments, tm
     ],
 )
 def test_a_clinical_table_that_cannot_be_used_is_refused(refused, arguments, tmp_path, text, message):
-    (tmp_path / "clinical.csv").write_text(text)
+    (tmp_path / "clinical.csv").write_text(text, encoding="utf-8")
     line = refused("predict", *options(arguments | {"clinical": tmp_path / "clinical.csv", "case": "P7"}))
     assert message in line
     check_nothing_was_written(arguments["out"])
@@ -341,7 +341,7 @@ def test_a_clinical_table_that_cannot_be_used_is_refused(refused, arguments, tmp
 
 def test_limits_and_a_column_of_another_unit_stand_in_the_status(ifxpredict, arguments, tmp_path):
     rows = "".join(f"P{i},{1 + i / 100},{'<4' if i == 7 else 3.1},122\n" for i in range(30))
-    (tmp_path / "clinical.csv").write_text(f"case,CRP,albumin (g/dL),Hb\n{rows}")
+    (tmp_path / "clinical.csv").write_text(f"case,CRP,albumin (g/dL),Hb\n{rows}", encoding="utf-8")
     arguments |= {"clinical": tmp_path / "clinical.csv", "case": "P7"}
     found = ifxpredict("predict", "--json", *options(arguments))
     assert (found.status, found.err) == (0, "")
@@ -372,11 +372,11 @@ def test_a_damaged_bundle_is_refused(refused, arguments, bundle_folder, tmp_path
 
 
 def test_an_output_folder_where_a_file_stands_is_refused_before_anything_is_read(refused, arguments, tmp_path):
-    (tmp_path / "file").write_text("mine")
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
     for out in (tmp_path / "file", tmp_path / "file" / "deeper"):
         line = refused("predict", *options(arguments | {"out": out, "image": tmp_path / "gone.nii.gz"}))
         assert f"{out}: cannot be used as an output folder (file is a file)" in line
-    assert (tmp_path / "file").read_text() == "mine"
+    assert (tmp_path / "file").read_text(encoding="utf-8") == "mine"
 
 
 SLOW = """

@@ -37,7 +37,9 @@ def predicted(ifxpredict, drawn, bundle_folder, tmp_path):
         out = tmp_path / "result"
         paths = ("--image", drawn / "ct", "--mask", drawn / name, "--bundle", bundle_folder, "--out", out)
         assert ifxpredict("predict", *paths, *more).status == 0
-        return (out / "features.tsv").read_text(), json.loads((out / "provenance.json").read_text())
+        return (out / "features.tsv").read_text(encoding="utf-8"), json.loads(
+            (out / "provenance.json").read_text(encoding="utf-8")
+        )
 
     return run
 

@@ -22,7 +22,7 @@ def clinic(tmp_path):
         values = np.random.default_rng(number).integers(-900, 900, (4, 5, 6)).astype(np.int16)
         sitk.WriteImage(sitk.GetImageFromArray(values), str(tmp_path / f"{case}.nrrd"))
         lines.append(f"{case},{case}.nrrd,none.nrrd,{number % 2}")
-    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return tmp_path
 
 
@@ -73,7 +73,7 @@ def test_create_takes_images_and_all_its_options(clinic, ifxpredict):
         "link": str(clinic / "who.csv"),
     }
     assert (study.rounds, study.washout_days, study.seed, study.reviewers) == (3, 30, 9, ("kim",))
-    with (clinic / "who.csv").open() as stream:
+    with (clinic / "who.csv").open(encoding="utf-8") as stream:
         assert {row["case"] for row in csv.DictReader(stream)} == {"Rossi", "Novak"}
 
 
@@ -154,7 +154,7 @@ def test_readings_are_written_with_pseudonyms_or_real_names(folder, ifxpredict, 
     names = []
     for link in ((), ("--link", clinic / "s-link-CONFIDENTIAL.csv")):
         assert "1 readings" in ifxpredict("study", "readings", folder, "--out", tmp_path / "r.csv", *link).out
-        with (tmp_path / "r.csv").open() as stream:
+        with (tmp_path / "r.csv").open(encoding="utf-8") as stream:
             names += [row["case"] for row in csv.DictReader(stream)]
     assert names[0] == "P001"
     assert names[1] in CASES

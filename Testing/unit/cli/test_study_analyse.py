@@ -53,7 +53,7 @@ def folder(tmp_path_factory):
         sitk.WriteImage(ct_of(number), str(folder / f"{case}.nrrd"))
         sitk.WriteImage(drawn_on(ct_of(number), "anna", 1, np.random.default_rng(0)), str(folder / f"{case}_voi.nrrd"))
         lines.append(f"{case},{case}.nrrd,{case}_voi.nrrd,{number % 2},{'test' if case == 'Jansen' else 'train'}")
-    (folder / "cohort.csv").write_text("\n".join(lines) + "\n")
+    (folder / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     sources = [SourceCase(case, folder / f"{case}.nrrd") for case in PATIENTS]
     now, random = datetime(2026, 1, 5, tzinfo=UTC), np.random.default_rng(2)
     study = create_study(folder / "s", sources, ["anna", "bert"], load_protocol("ifx_cte"), seed=3, now=now)
@@ -90,10 +90,10 @@ def test_a_finished_study_is_analysed_under_its_pseudonyms(folder, tmp_path, cap
     assert (content["readings"], content["failed"], content["features"]) == (16, [], 1116)
     for file in ("icc.csv", "report.html", "readings_features.csv"):
         assert (tmp_path / file).is_file()
-    page = (tmp_path / "report.html").read_text()
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert "P001" in page
     assert not [name for name in PATIENTS if name in page]
-    with (tmp_path / "tables" / "reading_times.csv").open() as stream:
+    with (tmp_path / "tables" / "reading_times.csv").open(encoding="utf-8") as stream:
         assert [float(row["median"]) for row in csv.DictReader(stream)] == [360, 420, 360, 420]
 
 
@@ -136,7 +136,7 @@ def test_an_image_of_the_study_that_was_replaced_is_not_measured_on(folder, tmp_
 
 
 def cells(path):
-    return [line.split(",") for line in path.read_text().splitlines()]
+    return [line.split(",") for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def numbers(rows):

@@ -63,9 +63,9 @@ def clinic(tmp_path_factory):
         sitk.WriteImage(image, str(folder / f"{name}.nrrd"))
         cases.append(f"{name},{name}.nrrd,none.nrrd,{i % 2}")
         answers.append(f"{name},early_fusion,{0.2 + 0.05 * i},0.5,response,ok")
-    (folder / "cohort.csv").write_text("\n".join(cases) + "\n")
-    (folder / "predictions.csv").write_text("\n".join(answers) + "\n")
-    (folder / "form.yaml").write_text(FORM)
+    (folder / "cohort.csv").write_text("\n".join(cases) + "\n", encoding="utf-8")
+    (folder / "predictions.csv").write_text("\n".join(answers) + "\n", encoding="utf-8")
+    (folder / "form.yaml").write_text(FORM, encoding="utf-8")
     return folder
 
 
@@ -94,17 +94,17 @@ def test_a_reader_study_is_created_read_and_analysed(clinic, create, ifxpredict,
     found = ifxpredict("study", "analyse", tmp_path / "s", *options, "--json")
     assert found.status == 0, found.err
     expected = mrmc(np.arange(N) % 2, scores)
-    with (tmp_path / "a" / "tables" / "mrmc.csv").open() as file:
+    with (tmp_path / "a" / "tables" / "mrmc.csv").open(encoding="utf-8") as file:
         row = next(csv.DictReader(file))
     assert float(row["p"]) == pytest.approx(expected.test.p, rel=1e-12)
     assert float(row["gain"]) == pytest.approx(expected.means[1].value - expected.means[0].value, rel=1e-12)
     content = json.loads(found.out)
     assert content["answers"][0].startswith("score: mean AUC ")
     assert "in one of two rounds" in content["answers"][1]
-    page = (tmp_path / "a" / "report.html").read_text()
+    page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
     for words in ("What readers answered", "How well do readers tell the outcome", "weighted kappa", "with the answer"):
         assert words in page
-    with (tmp_path / "a" / "tables" / "kappa.csv").open() as file:
+    with (tmp_path / "a" / "tables" / "kappa.csv").open(encoding="utf-8") as file:
         kinds = {(row["field"], row["kind"]) for row in csv.DictReader(file)}
     assert kinds == {(field, kind) for field in ("score", "image_quality") for kind in ("inter", "arms")}
 

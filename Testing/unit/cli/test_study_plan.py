@@ -38,7 +38,7 @@ def clinic(tmp_path):
         sitk.WriteImage(image, str(tmp_path / f"c{number}.nrrd"))
         sitk.WriteImage(mask, str(tmp_path / f"m{number}.nrrd"))
         lines.append(f"c{number},c{number}.nrrd,m{number}.nrrd,{number % 2},{'test' if number == 4 else 'train'}")
-    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n")
+    (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     return tmp_path
 
 
@@ -93,7 +93,7 @@ def test_the_simulated_iccs_are_reported_of_the_training_cases(clinic, capsys):
     content = json.loads(capsys.readouterr().out)["rehearsal"]
     assert (content["cases"], content["features"]) == (4, 1116)
     assert content["variation"] == {"local_mm": 0.5, "excess_mm": 0.0, "habit_mm": 0.3}
-    with (clinic / "out" / "rehearsal.csv").open() as stream:
+    with (clinic / "out" / "rehearsal.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     quiet, noisy = ([float(row["simulated_intra"]) for row in part] for part in (rows[:50], rows[-50:]))
     assert min(quiet) > 0.6 > np.mean(noisy)
@@ -104,12 +104,12 @@ def test_the_simulated_iccs_are_reported_of_the_training_cases(clinic, capsys):
 def test_the_real_iccs_stand_beside_the_simulated_and_are_compared(clinic, capsys):
     columns = "feature,intra,intra_low,intra_high,inter,inter_low,inter_high"
     lines = [f"{name},{1 - i / 2000},0,1,{1 - i / 3000},0,1" for i, name in enumerate(RADIOMICS_NAMES)]
-    (clinic / "icc.csv").write_text("\n".join([columns, *lines]) + "\n")
+    (clinic / "icc.csv").write_text("\n".join([columns, *lines]) + "\n", encoding="utf-8")
     plan_with_simulated_readers(clinic, amplitude=0.5, real=clinic / "icc.csv", json=False)
     out = capsys.readouterr().out
     assert "simulated: 4 cases, contours varied by 0.50 mm locally" in out
     assert "intra: 1116 features, rank correlation 0." in out
-    with (clinic / "out" / "rehearsal.csv").open() as stream:
+    with (clinic / "out" / "rehearsal.csv").open(encoding="utf-8") as stream:
         assert float(list(csv.DictReader(stream))[1]["real_inter"]) == 1 - 1 / 3000
 
 
@@ -117,7 +117,7 @@ def test_the_amplitude_can_be_that_of_a_studys_readers(clinic, capsys):
     (clinic / "tables").mkdir()
     rows = [f"intra,a,b,{dice},{percent}" for dice, percent in ((0.9, 3), (0.92, -3), (0.91, 1))]
     table = ["kind,one,other,dice,difference_percent", *rows, "inter,a,c,0.85,12"]
-    (clinic / "tables" / "agreement.csv").write_text("\n".join(table) + "\n")
+    (clinic / "tables" / "agreement.csv").write_text("\n".join(table) + "\n", encoding="utf-8")
     plan_with_simulated_readers(clinic, like=clinic, cases=3)
     content = json.loads(capsys.readouterr().out)["rehearsal"]
     assert content["cases"] == 3

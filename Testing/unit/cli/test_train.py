@@ -33,7 +33,7 @@ def study(tiny_protocol_folder, network_file, tmp_path_factory):
     write_cohort(folder, load_protocol(tiny_protocol_folder), network_file)
     icc = [[name, *[0.1 if name == UNRELIABLE else 0.9] * 2] for name in IMAGING_NAMES]
     write_rows(folder / "icc.csv", ("feature", "intra", "inter"), icc)
-    (folder / "features" / "readings_features.csv").write_text("of the re-readings")
+    (folder / "features" / "readings_features.csv").write_text("of the re-readings", encoding="utf-8")
     return folder
 
 
@@ -96,7 +96,7 @@ def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, 
 
 
 def edited(path, tmp_path, change):
-    with path.open(newline="") as stream:
+    with path.open(newline="", encoding="utf-8") as stream:
         rows = list(csv.reader(stream))
     change(rows)
     write_rows(tmp_path / path.name, rows[0], rows[1:])
@@ -136,7 +136,7 @@ def test_tables_that_do_not_fit_are_refused(refused, arguments, tmp_path, option
 
 
 def source_of(study):
-    record = json.loads((study / "features" / "extraction.json").read_text())
+    record = json.loads((study / "features" / "extraction.json").read_text(encoding="utf-8"))
     return {key: record[key] for key in ("imaging_sha256", "network_sha256")}
 
 
@@ -302,8 +302,8 @@ def empty_column(name):
 def test_features_that_do_not_fit_are_refused(refused, arguments, study, tmp_path):
     folder = shutil.copytree(study / "features", tmp_path / "features")
     arguments["features"] = folder / "features.csv"
-    lines = (folder / "features.csv").read_text().splitlines()
-    (folder / "features.csv").write_text("\n".join(lines[:-1]) + "\n")
+    lines = (folder / "features.csv").read_text(encoding="utf-8").splitlines()
+    (folder / "features.csv").write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
     assert "features.csv: is missing or not what extract left" in refused("train", *options(arguments))
     (folder / "extraction.json").unlink()
     assert f"{folder / 'extraction.json'}: cannot be read" in refused("train", *options(arguments))
@@ -324,7 +324,7 @@ def test_cohort_and_clinical_values_are_checked_before_there_are_features(refuse
 
 def test_an_output_folder_that_is_none_or_holds_something_else_is_refused_before_any_work(refused, arguments, study):
     arguments["out"].mkdir()
-    (arguments["out"] / "thesis.txt").write_text("mine")
+    (arguments["out"] / "thesis.txt").write_text("mine", encoding="utf-8")
     arguments["features"] = study / "gone.csv"
     line = refused("train", *options(arguments))
     assert f"{arguments['out']}: holds thesis.txt, which belongs to no bundle; give a new or an empty folder." in line
@@ -335,7 +335,7 @@ def test_an_output_folder_that_is_none_or_holds_something_else_is_refused_before
 
 @pytest.mark.filterwarnings("default:.*clinical:UserWarning")
 def test_limits_and_columns_that_look_like_another_unit_are_said_on_stderr(ifxpredict, arguments, tmp_path):
-    with arguments["clinical"].open(newline="") as stream:
+    with arguments["clinical"].open(newline="", encoding="utf-8") as stream:
         header, *rows = csv.reader(stream)
     hdl, crp = header.index("hdl"), header.index("crp")
     for row in rows:
@@ -354,7 +354,7 @@ def test_limits_and_columns_that_look_like_another_unit_are_said_on_stderr(ifxpr
 
 
 def test_a_column_that_is_of_another_unit_beyond_doubt_stops_the_training(refused, arguments, tmp_path):
-    with arguments["clinical"].open(newline="") as stream:
+    with arguments["clinical"].open(newline="", encoding="utf-8") as stream:
         header, *rows = csv.reader(stream)
     for row in rows:
         row[header.index("monocyte")] = 3.9

@@ -20,11 +20,11 @@ from IFXPredictLib.training.network_trainer import EpochReport
 @pytest.fixture
 def cohort(simulated, tmp_path):
     """The three simulated cases, two of them for training, one of each outcome."""
-    with (simulated / "cohort.csv").open(newline="") as stream:
+    with (simulated / "cohort.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     for row, (outcome, split) in zip(rows, ((0, "train"), (1, "train"), (1, "test")), strict=True):
         row.update(outcome=outcome, split=split, image=simulated / row["image"], mask=simulated / row["mask"])
-    with (tmp_path / "cohort.csv").open("w", newline="") as stream:
+    with (tmp_path / "cohort.csv").open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, rows[0])
         writer.writeheader()
         writer.writerows(rows)
@@ -39,7 +39,7 @@ def test_a_network_is_trained_kept_and_used_by_extract(ifxpredict, cohort, tiny_
     assert (tmp_path / "log" / "network" / "events.out.tfevents.ifxpredict").stat().st_size > 80
     assert json.loads(first.out) == {"network": str(network), "cases": 2, "folds": 0}
     assert sorted(p.name for p in network.iterdir()) == [".ifxpredict.json", "network.json", "network.safetensors"]
-    record = json.loads((network / "network.json").read_text())
+    record = json.loads((network / "network.json").read_text(encoding="utf-8"))
     assert (record["folds"], record["training"]["epochs"]) == ({}, 1)
 
     again = ifxpredict("train-network", *common, "--out", network)
@@ -47,7 +47,7 @@ def test_a_network_is_trained_kept_and_used_by_extract(ifxpredict, cohort, tiny_
 
     found = ifxpredict("extract", *common, "--network", network, "--out", out, "--jobs", 1)
     assert (found.status, found.err) == (0, "")
-    with (out / "features.csv").open(newline="") as stream:
+    with (out / "features.csv").open(newline="", encoding="utf-8") as stream:
         header, *rows = csv.reader(stream)
     assert len(header) == 1 + 1116 + 512
     assert header[-1] == "deep_511"
@@ -61,15 +61,18 @@ def test_what_is_corrected_after_the_training_makes_the_network_stale_until_it_i
     common = ["--cohort", cohort, "--protocol", tiny_protocol_folder]
     mask = tmp_path / "voi.mhd"
     sitk.WriteImage(sitk.ReadImage(simulated / "masks" / "sim_0001.nii.gz"), mask)
-    cohort.write_text(cohort.read_text().replace(str(simulated / "masks" / "sim_0001.nii.gz"), str(mask)))
+    cohort.write_text(
+        cohort.read_text(encoding="utf-8").replace(str(simulated / "masks" / "sim_0001.nii.gz"), str(mask)),
+        encoding="utf-8",
+    )
     training = ("train-network", *common, "--out", tmp_path / "network")
     extracting = ("extract", *common, "--network", tmp_path / "network", "--out", tmp_path / "out", "--jobs", 1)
     assert ifxpredict(*training).status == 0
     first = (tmp_path / "network" / "network.safetensors").read_bytes()
 
-    as_it_was = cohort.read_text()
+    as_it_was = cohort.read_text(encoding="utf-8")
     swapped = as_it_was.replace(",0,train", ",?,train").replace(",1,train", ",0,train").replace(",?,", ",1,")
-    cohort.write_text(swapped)
+    cohort.write_text(swapped, encoding="utf-8")
     line = refused(*extracting)
     assert "its network was trained with other outcomes of sim_0001, sim_0002 than the cohort has; run train-" in line
     assert ifxpredict(*training).status == 0
@@ -95,7 +98,7 @@ def test_what_is_corrected_after_the_training_makes_the_network_stale_until_it_i
 def test_one_image_under_two_names_is_refused_before_the_training(
     refused, cohort, tiny_protocol_folder, tmp_path, change, message
 ):
-    cohort.write_text(cohort.read_text().replace(*change.split(">")))
+    cohort.write_text(cohort.read_text(encoding="utf-8").replace(*change.split(">")), encoding="utf-8")
     line = refused("train-network", "--cohort", cohort, "--protocol", tiny_protocol_folder, "--out", tmp_path / "n")
     assert message in line
     assert not (tmp_path / "n").exists()
@@ -132,14 +135,14 @@ def test_a_gpu_that_is_not_there_is_refused(refused, cohort, tmp_path):
 
 
 def test_one_class_only_is_refused(refused, cohort, tmp_path):
-    cohort.write_text(cohort.read_text().replace(",1,train", ",0,train"))
+    cohort.write_text(cohort.read_text(encoding="utf-8").replace(",1,train", ",0,train"), encoding="utf-8")
     line = refused("train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network")
     assert f"{cohort}: training needs cases of both outcomes, found only outcome 0." in line
     assert not (tmp_path / "network").exists()
 
 
 def test_a_case_without_a_usable_image_is_refused_by_name(refused, cohort, simulated, tmp_path):
-    cohort.write_text(cohort.read_text().replace("images/sim_0002", "images/gone"))
+    cohort.write_text(cohort.read_text(encoding="utf-8").replace("images/sim_0002", "images/gone"), encoding="utf-8")
     line = refused("train-network", "--cohort", cohort, "--protocol", "ifx_cte_demo", "--out", tmp_path / "network")
     assert f"{simulated / 'images' / 'gone.nii.gz'}: no such file" in line
     assert not (tmp_path / "network").exists()

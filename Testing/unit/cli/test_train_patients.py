@@ -33,7 +33,7 @@ def study(tiny_protocol_folder, network_file, tmp_path_factory):
 
 
 def give_patients(source, out, patient_of):
-    with source.open(newline="") as stream:
+    with source.open(newline="", encoding="utf-8") as stream:
         header, *cases = csv.reader(stream)
     write_rows(out, [*header, "patient"], [[*row, patient_of(row[0])] for row in cases])
 
@@ -80,7 +80,9 @@ def test_train_says_how_many_patients_there_are_and_who_has_cases_of_both_outcom
     ifxpredict, study, tiny_protocol_folder, tmp_path
 ):
     folder = shutil.copytree(study, tmp_path / "study")
-    (folder / "cohort.csv").write_text((folder / "cohort.csv").read_text().replace("c5,c5,c5,1", "c5,c5,c5,0"))
+    (folder / "cohort.csv").write_text(
+        (folder / "cohort.csv").read_text(encoding="utf-8").replace("c5,c5,c5,1", "c5,c5,c5,0"), encoding="utf-8"
+    )
     features = folder / "features"
     write_record(folder, features, features / "network.safetensors", load_protocol(tiny_protocol_folder))
     found = ifxpredict(*train(folder, tiny_protocol_folder, tmp_path / "bundle"))
@@ -159,22 +161,29 @@ def test_features_out_of_fold_of_networks_that_knew_no_patients_are_refused(
     record = folder / "features" / "extraction.json"
 
     def crossed():
-        found = json.loads(record.read_text())
+        found = json.loads(record.read_text(encoding="utf-8"))
         found["network_training"]["cross_fit"] = True
-        record.write_text(json.dumps(found))
+        record.write_text(json.dumps(found), encoding="utf-8")
 
     crossed()  # and from a time when the cohort had no column patient
     line = refused(*train(folder, tiny_protocol_folder, tmp_path / "bundle"))
     assert "its folds were made while case c0 belonged to another patient than the cohort says now" in line
     write_record(folder, folder / "features", network_file, load_protocol(tiny_protocol_folder))
     crossed()
-    text = (folder / "cohort.csv").read_text().replace(",p", ",patient-").replace(",patient-atient", ",patient")
-    (folder / "cohort.csv").write_text(text)
+    text = (
+        (folder / "cohort.csv")
+        .read_text(encoding="utf-8")
+        .replace(",p", ",patient-")
+        .replace(",patient-atient", ",patient")
+    )
+    (folder / "cohort.csv").write_text(text, encoding="utf-8")
     assert main(train(folder, tiny_protocol_folder, tmp_path / "bundle")) == 0, "other names of the same patients"
 
 
 def test_a_patient_in_both_splits_is_refused_by_name(refused, study, tiny_protocol_folder, tmp_path):
     folder = shutil.copytree(study, tmp_path / "study")
-    (folder / "cohort.csv").write_text((folder / "cohort.csv").read_text().replace("p39\n", "p3\n"))
+    (folder / "cohort.csv").write_text(
+        (folder / "cohort.csv").read_text(encoding="utf-8").replace("p39\n", "p3\n"), encoding="utf-8"
+    )
     line = refused(*train(folder, tiny_protocol_folder, tmp_path / "bundle"))
     assert "cohort.csv: patient p3 is in both splits, case c7 for training and c79 for test (1 such patients)" in line

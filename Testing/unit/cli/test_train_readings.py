@@ -53,7 +53,7 @@ def listed(options):
 
 
 def other_readings(options, tmp_path, change):
-    with options["readings"].open(newline="") as stream:
+    with options["readings"].open(newline="", encoding="utf-8") as stream:
         rows = list(csv.reader(stream))
     change(rows)
     write_rows(tmp_path / "other.csv", rows[0], rows[1:])

@@ -18,7 +18,7 @@ def test_paths_may_be_texts_and_the_analysis_gets_what_was_read(monkeypatch):
 
 def test_deep_features_of_another_network_than_the_bundles_are_refused(monkeypatch, tmp_path):
     for name in ("network.safetensors", "other.safetensors"):
-        (tmp_path / name).write_text(name)
+        (tmp_path / name).write_text(name, encoding="utf-8")
     record = SimpleNamespace(network=tmp_path / "other.safetensors", agreement=None)
     monkeypatch.setattr(cohort, "read_cohort", lambda path, outcome: ())
     monkeypatch.setattr(cohort, "checked_extraction", lambda features, protocol, listed: record)

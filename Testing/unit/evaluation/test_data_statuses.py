@@ -9,7 +9,7 @@ HEADER = "case,reader,round,status,message,seconds\n"
 
 
 def test_the_statuses_of_own_masks_are_read_and_those_of_re_readings_are_not(tmp_path):
-    (tmp_path / "status.csv").write_text(f"{HEADER}A,,,warning,gas,1\nA,1,1,failed,no,1\nB,,,ok,,1\n")
+    (tmp_path / "status.csv").write_text(f"{HEADER}A,,,warning,gas,1\nA,1,1,failed,no,1\nB,,,ok,,1\n", encoding="utf-8")
     assert read_statuses(tmp_path / "status.csv") == {"A": "warning", "B": "ok"}
 
 
@@ -27,6 +27,6 @@ def test_without_the_file_nothing_is_known(tmp_path):
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused(tmp_path, text, message):
-    (tmp_path / "status.csv").write_text(text)
+    (tmp_path / "status.csv").write_text(text, encoding="utf-8")
     with pytest.raises(CohortError, match=rf"status\.csv: .*{message}|status\.csv: {message}"):
         read_statuses(tmp_path / "status.csv")

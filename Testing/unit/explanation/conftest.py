@@ -23,7 +23,7 @@ def shap_package(repository):
             base[key].append(float(row["value"]))
         else:
             found[key][row["case"]].append(float(row["value"]))
-    fields = json.loads((folder / "machines.json").read_text())
+    fields = json.loads((folder / "machines.json").read_text(encoding="utf-8"))
     classifiers = {
         name: Svm(**{k: np.array(v) if isinstance(v, list) else v for k, v in one.items()})
         for name, one in fields.items()

@@ -57,9 +57,9 @@ def test_another_ending_is_refused(image, tmp_path):
 
 def test_what_cannot_be_written_leaves_what_stood_there(image, tmp_path):
     path = tmp_path / "map.nii.gz"
-    path.write_text("before")
+    path.write_text("before", encoding="utf-8")
     labels = sitk.Image([2, 2, 2], sitk.sitkLabelUInt8)
     with pytest.raises(IFXPredictError, match=r"map\.nii\.gz: the map cannot be written \(.*\); is the disk full"):
         write_map(labels, path)
-    assert path.read_text() == "before"
+    assert path.read_text(encoding="utf-8") == "before"
     assert [file.name for file in tmp_path.iterdir()] == ["map.nii.gz"]

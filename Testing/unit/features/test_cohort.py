@@ -161,12 +161,12 @@ def test_kept_features_that_were_changed_since_are_computed_again(protocol, coho
     jobs = cohort_jobs(cohort[:1], NetworkChoice())
     first = run(jobs, protocol, tmp_path)["a"]
     (kept,) = tmp_path.glob("*.json")
-    before = kept.read_text()
+    before = kept.read_text(encoding="utf-8")
     found = json.loads(before)
     damage(found)
-    kept.write_text(json.dumps(found))
+    kept.write_text(json.dumps(found), encoding="utf-8")
     assert run(jobs, protocol, tmp_path)["a"].values.tobytes() == first.values.tobytes()
-    assert kept.read_text() == before
+    assert kept.read_text(encoding="utf-8") == before
 
 
 def test_a_cohort_of_which_nothing_succeeds_says_why(protocol, cohort, tmp_path):

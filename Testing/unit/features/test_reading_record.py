@@ -134,7 +134,7 @@ def test_a_corrected_reading_is_named_with_what_to_run(table, folder, protocol, 
 def test_a_reading_that_cannot_be_read_any_more_has_changed_and_one_that_is_gone_is_not_compared(
     table, folder, protocol
 ):
-    (folder / "p1_1.mhd").write_text("no mask")
+    (folder / "p1_1.mhd").write_text("no mask", encoding="utf-8")
     with pytest.raises(CohortError, match="of P1, reader anna, round 1 since"):
         check_readings(table, read_recorded(table), "again", protocol)
     (folder / "p1_1.mhd").unlink()
@@ -175,7 +175,9 @@ def switched_folder(folder):
 def image_taken_away(folder):
     """The image lies in an archive by now, and the mask was corrected."""
     shutil.copy(folder / "p1_1.raw", folder / "m.raw")
-    (folder / "m.mhd").write_text((folder / "p1_1.mhd").read_text().replace("p1_1.raw", "m.raw"), encoding="utf-8")
+    (folder / "m.mhd").write_text(
+        (folder / "p1_1.mhd").read_text(encoding="utf-8").replace("p1_1.raw", "m.raw"), encoding="utf-8"
+    )
 
     def change():
         sitk.WriteImage(volumes(3)[1], folder / "m.mhd")
@@ -199,7 +201,9 @@ def other_voxels_of_the_same_size_and_time(folder):
 def header_led_to_other_voxels(folder):
     header = folder / "p1_1.mhd"
     sitk.WriteImage(volumes(3)[1], folder / "v2.mhd")
-    return header, lambda: header.write_text(header.read_text().replace("p1_1.raw", "v2.raw"), encoding="utf-8")
+    return header, lambda: header.write_text(
+        header.read_text(encoding="utf-8").replace("p1_1.raw", "v2.raw"), encoding="utf-8"
+    )
 
 
 @pytest.mark.parametrize(
@@ -263,14 +267,14 @@ def test_iccs_of_other_masks_than_the_latest_extraction_are_refused(table, readi
     ["[]", '{"readings": 3}', '{"readings": [{"case": "P1"}]}', '{"readings": [4]}'],
 )
 def test_a_damaged_record_is_refused(table, damage):
-    table.with_suffix(".json").write_text(damage)
+    table.with_suffix(".json").write_text(damage, encoding="utf-8")
     with pytest.raises(CohortError, match=r"icc\.json: is (no record of readings|damaged or of another version)"):
         read_recorded(table)
 
 
 def test_a_record_without_its_hashes_is_refused(table):
-    rows = json.loads(table.with_suffix(".json").read_text())
+    rows = json.loads(table.with_suffix(".json").read_text(encoding="utf-8"))
     rows["readings"][0]["content"].pop("voi")
-    table.with_suffix(".json").write_text(json.dumps(rows))
+    table.with_suffix(".json").write_text(json.dumps(rows), encoding="utf-8")
     with pytest.raises(CohortError, match=r"icc\.json: is of another version or damaged"):
         read_recorded(table)

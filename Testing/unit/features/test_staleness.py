@@ -59,8 +59,8 @@ def left(tmp_path, protocol, cohort):
     for folder, names in ((network, ("network", "fold_0", "fold_1")), (features, ("network", "features"))):
         folder.mkdir()
         for name in names:
-            (folder / f"{name}.safetensors").write_text(name)
-    (features / "features.csv").write_text("features")
+            (folder / f"{name}.safetensors").write_text(name, encoding="utf-8")
+    (features / "features.csv").write_text("features", encoding="utf-8")
     contents = contents_of(cohort, protocol)
     training = {case: contents[case] for case in ("a", "b", "c")}
     write_network_record(network, protocol, cohort[:3], np.array([0, 1, 0]), training)
@@ -145,7 +145,7 @@ def test_files_that_are_gone_are_not_compared_and_those_that_cannot_be_read_are_
         entry.image.unlink()
     assert refusals(left, protocol, cohort) == ["", ""]
     sitk.WriteImage(mask_of(image_of(1), 3), cohort[1].mask)
-    cohort[0].mask.write_text("no mask")
+    cohort[0].mask.write_text("no mask", encoding="utf-8")
     of_network, of_features = refusals(left, protocol, cohort)
     assert "the image or mask of a and the mask of b changed" in of_network
     assert "the image or mask of a and the mask of b changed" in of_features

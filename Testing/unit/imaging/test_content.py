@@ -81,19 +81,19 @@ def metaimage_of_slices(folder, seed):
         (folder / f"slice{z}.raw").write_bytes(voxels[160 * z : 160 * (z + 1)])
     (folder / "ct.raw").unlink()
     names = "\n".join(f"slice{z}.raw" for z in range(6))
-    header.write_text(header.read_text().replace("ct.raw", f"LIST\n{names}"))
+    header.write_text(header.read_text(encoding="utf-8").replace("ct.raw", f"LIST\n{names}"), encoding="utf-8")
     return header
 
 
 def nrrd_with_data(folder, seed, data):
     header = folder / "ct.nhdr"
     sitk.WriteImage(image_of(seed), header)
-    lines = header.read_text().splitlines()
+    lines = header.read_text(encoding="utf-8").splitlines()
     (field,) = [line for line in lines if line.startswith("data file")]
     voxels = (folder / "ct.raw").read_bytes()
     for z in range(6):
         (folder / f"part{z}.raw").write_bytes(voxels[160 * z : 160 * (z + 1)])
-    header.write_text("\n".join(data if line == field else line for line in lines) + "\n")
+    header.write_text("\n".join(data if line == field else line for line in lines) + "\n", encoding="utf-8")
     return header
 
 
@@ -107,8 +107,8 @@ def nrrd_of_numbered_files(folder, seed):
 
 def nrrd_of_listed_files(folder, seed):
     header = nrrd_with_data(folder, seed, "datafile: LIST 2")
-    text = header.read_text().rstrip("\n") + "\n" + "".join(f"part{z}.raw\n" for z in range(6))
-    header.write_text(text)
+    text = header.read_text(encoding="utf-8").rstrip("\n") + "\n" + "".join(f"part{z}.raw\n" for z in range(6))
+    header.write_text(text, encoding="utf-8")
     return header
 
 

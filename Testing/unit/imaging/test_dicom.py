@@ -62,7 +62,7 @@ def refused(path: Path, message: str, series: str | None = None) -> None:
 def test_a_dicom_folder_gives_hounsfield_units_in_the_order_of_space_and_not_of_file_names(tmp_path):
     image = oblique_volume()
     write_series(tmp_path / "ct", image)
-    (tmp_path / "ct" / "README.txt").write_text("not a slice")
+    (tmp_path / "ct" / "README.txt").write_text("not a slice", encoding="utf-8")
     found = read(tmp_path / "ct")
     np.testing.assert_array_equal(sitk.GetArrayFromImage(found), sitk.GetArrayFromImage(image))
     for place in ("GetSpacing", "GetOrigin", "GetDirection"):
@@ -185,7 +185,7 @@ def test_a_series_of_one_slice_is_refused(tmp_path):
 
 def test_a_folder_without_slices_is_refused(tmp_path):
     refused(tmp_path, r"holds no DICOM series")
-    (tmp_path / "notes.txt").write_text("no slice")
+    (tmp_path / "notes.txt").write_text("no slice", encoding="utf-8")
     refused(tmp_path, r"holds no DICOM series")
 
 
@@ -283,7 +283,7 @@ def test_what_stands_beside_an_image_in_an_export_is_left_out(tmp_path):
     image = oblique_volume()
     write_slices(tmp_path / "ct", image)
     write_multiframe(tmp_path / "ct" / "SEG1", image, Modality="SEG", SeriesInstanceUID="1.2.9")
-    (tmp_path / "ct" / "notes.txt").write_text("no slice " * 40)
+    (tmp_path / "ct" / "notes.txt").write_text("no slice " * 40, encoding="utf-8")
     (tmp_path / "ct" / ".hidden").write_bytes(b"")
     (tmp_path / "ct" / "done.txt").write_bytes(b"")
     (tmp_path / "ct" / "folder").mkdir()

@@ -48,7 +48,7 @@ def test_a_file_without_preamble_is_still_dicom(drawn, tmp_path):
     content = (drawn / "rt.dcm").read_bytes()
     bare.write_bytes(content[132:])
     assert drawn_file(bare) == (bare, RTSTRUCT)
-    (tmp_path / "text.dcm").write_text("no DICOM at all")
+    (tmp_path / "text.dcm").write_text("no DICOM at all", encoding="utf-8")
     assert drawn_file(tmp_path / "text.dcm") is None
 
 

@@ -78,7 +78,7 @@ def test_a_header_is_read_without_its_voxels(tmp_path):
 
 
 def test_what_itk_refuses_is_itks_own_reason_and_the_next_file_is_read(tmp_path):
-    (tmp_path / "text.nrrd").write_text("no image")
+    (tmp_path / "text.nrrd").write_text("no image", encoding="utf-8")
     sitk.WriteImage(anisotropic(sitk.sitkInt16), str(tmp_path / "image.nrrd"))
     with pytest.raises(RuntimeError, match=r"text\.nrrd"):
         read_image(tmp_path / "text.nrrd")

@@ -157,7 +157,7 @@ def test_dcmqis_segmentation_of_the_real_ct_is_its_nifti_mask(real):
     segment = {"labelID": 1, "SegmentLabel": "Lesion", "SegmentDescription": "Lesion", "SegmentAlgorithmType": "MANUAL"}
     segment |= {"SegmentedPropertyCategoryCodeSequence": tissue, "SegmentedPropertyTypeCodeSequence": tissue}
     described = {"ContentCreatorName": "Nobody", "SeriesDescription": "VOI", "SeriesNumber": "9", "InstanceNumber": "1"}
-    (folder / "dcmqi.json").write_text(json.dumps(described | {"segmentAttributes": [[segment]]}))
+    (folder / "dcmqi.json").write_text(json.dumps(described | {"segmentAttributes": [[segment]]}), encoding="utf-8")
     files = ("--inputImageList", nifti, "--inputMetadata", folder / "dcmqi.json", "--outputDICOM", folder / "dcmqi.dcm")
     subprocess.run([program, "--inputDICOMDirectory", ct, *files], check=True, capture_output=True)
     case = read_case(ct, folder / "dcmqi.dcm", PROTOCOL)

@@ -164,7 +164,7 @@ def test_voxels_that_are_not_beside_their_header_are_missed_by_name(tmp_path, na
 @pytest.mark.parametrize("several", ["LIST", "s%02d.raw 1 30 1"])
 def test_voxels_in_several_files_are_refused(tmp_path, name, key, several):
     path, _, _ = written(tmp_path, name)
-    path.write_text(path.read_text().replace(key, several) + "s00.raw\n")
+    path.write_text(path.read_text(encoding="utf-8").replace(key, several) + "s00.raw\n", encoding="utf-8")
     refused(path, rf"{name}: has its voxels in several files \({several}\), expected one; save it as one file")
 
 

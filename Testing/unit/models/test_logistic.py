@@ -25,7 +25,7 @@ def numbers(text):
 
 def read(name):
     lines = {}
-    with (BASELINE / name).open() as stream:
+    with (BASELINE / name).open(encoding="utf-8") as stream:
         for line in csv.DictReader(stream):
             lines.setdefault(line["dataset"], []).append(line)
     return lines

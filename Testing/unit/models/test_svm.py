@@ -16,7 +16,7 @@ RULES = SvmRules(cost=1, epsilon=0.1, tolerance=1e-3)
 
 def read_inputs():
     sets = {}
-    for line in (BASELINE / "svm_inputs.csv").read_text().splitlines()[1:]:
+    for line in (BASELINE / "svm_inputs.csv").read_text(encoding="utf-8").splitlines()[1:]:
         name, part, y, x = line.split(",")
         rows = sets.setdefault(name, {"train": [], "new": [], "y": []})
         rows[part].append([float(value) for value in x.split()])
@@ -27,7 +27,7 @@ def read_inputs():
 
 def read_expected():
     expected = {}
-    for line in (BASELINE / "svm_expected.csv").read_text().splitlines()[1:]:
+    for line in (BASELINE / "svm_expected.csv").read_text(encoding="utf-8").splitlines()[1:]:
         name, quantity, value = line.split(",")
         expected.setdefault((name, quantity), []).append(float(value))
     return expected

@@ -440,7 +440,9 @@ def test_a_protocols_own_radiomics_settings_come_before_those_it_is_based_on(pro
 
 
 def test_a_protocol_folder_whose_radiomics_settings_contradict_it_is_not_loaded(protocols):
-    (protocols / "ifx_cte" / "radiomics.yaml").write_text("setting: {resampledPixelSpacing: [2, 3, 3]}\n")
+    (protocols / "ifx_cte" / "radiomics.yaml").write_text(
+        "setting: {resampledPixelSpacing: [2, 3, 3]}\n", encoding="utf-8"
+    )
     for name in ("ifx_cte", "ifx_cte_demo"):
         with pytest.raises(ProtocolError, match=rf"^protocol {name}: radiomics\.yaml resamples to \[2, 3, 3\] mm"):
             load_protocol(protocols / name)

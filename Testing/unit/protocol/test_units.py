@@ -85,7 +85,7 @@ def test_a_protocol_in_another_unit_gets_the_factors_to_its_own():
 
 
 def test_the_factors_of_the_protocols_and_of_the_table_of_units_agree():
-    entries = json.loads((RESOURCES / "Protocols" / "units.json").read_text())["characteristics"]
+    entries = json.loads((RESOURCES / "Protocols" / "units.json").read_text(encoding="utf-8"))["characteristics"]
     for c in BY_NAME.values():
         for unit, factor in c.other_units.items():
             if unit in entries[c.name]["units"]:

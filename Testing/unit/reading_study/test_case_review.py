@@ -51,7 +51,7 @@ def test_tables_and_segmentations_are_written_on_the_cases_grid_and_the_study_st
     union = read_mask(tmp_path / "union.seg.nrrd")
     assert Grid.of(union) == found.grid
     assert (sitk.GetArrayFromImage(union) == found.proposal("union").mask).all()
-    with (tmp_path / "proposals.csv").open() as file:
+    with (tmp_path / "proposals.csv").open(encoding="utf-8") as file:
         rows = {row["proposal"]: row for row in csv.DictReader(file)}
     assert float(rows["union"]["volume_ml"]) >= float(rows["staple"]["volume_ml"])
     assert rows["union"]["undecided"] == ""

@@ -132,7 +132,7 @@ def test_only_the_draft_of_the_same_opening_is_removed(drafts, record):
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(record, tmp_path):
-    (tmp_path / ID).write_text("a file")
+    (tmp_path / ID).write_text("a file", encoding="utf-8")
     with pytest.raises(IFXPredictError, match="cannot be used as an output folder"):
         Drafts(tmp_path, ID, "anna").save(record, contour(ct_of(1)))
 

@@ -13,7 +13,7 @@ fields:
 
 @pytest.fixture
 def fields(tmp_path):
-    (tmp_path / "form.yaml").write_text(FORM)
+    (tmp_path / "form.yaml").write_text(FORM, encoding="utf-8")
     return read_form(tmp_path / "form.yaml")
 
 
@@ -78,6 +78,6 @@ def test_a_field_that_asks_for_nothing_is_refused(change, message):
     ],
 )
 def test_a_form_that_is_none_is_refused_by_file_and_key(tmp_path, text, message):
-    (tmp_path / "form.yaml").write_text(text)
+    (tmp_path / "form.yaml").write_text(text, encoding="utf-8")
     with pytest.raises(StudyError, match=message):
         read_form(tmp_path / "form.yaml")

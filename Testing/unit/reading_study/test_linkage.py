@@ -23,7 +23,7 @@ def test_the_link_names_every_case_and_its_source(study, link, sources):
     cases = read_link(link, study)
     assert tuple(cases) == study.pseudonyms
     assert set(cases.values()) == {source.case for source in sources}
-    assert str(sources[0].image) in link.read_text()
+    assert str(sources[0].image) in link.read_text(encoding="utf-8")
 
 
 def test_the_link_lies_outside_with_a_name_that_says_what_it_is(study, link):
@@ -46,15 +46,17 @@ def test_the_link_of_another_study_is_refused(study, link):
 
 
 def test_a_link_that_lacks_or_repeats_a_case_is_refused(study, link):
-    lines = link.read_text().splitlines(keepends=True)
+    lines = link.read_text(encoding="utf-8").splitlines(keepends=True)
     for changed in (lines[:-1], [*lines, lines[-1]]):
-        link.write_text("".join(changed))
+        link.write_text("".join(changed), encoding="utf-8")
         with pytest.raises(StudyError, match="expected each of the study's 5 cases once"):
             read_link(link, study)
 
 
 def test_a_cohort_gives_its_cases_with_paths_relative_to_it(tmp_path):
-    (tmp_path / "cohort.csv").write_text('case,image,mask,outcome\n007,"a, b.nrrd",m,0\nx,/y/z.nii.gz,m,1\n')
+    (tmp_path / "cohort.csv").write_text(
+        'case,image,mask,outcome\n007,"a, b.nrrd",m,0\nx,/y/z.nii.gz,m,1\n', encoding="utf-8"
+    )
     found = read_sources(tmp_path / "cohort.csv")
     assert found == (SourceCase("007", tmp_path / "a, b.nrrd"), SourceCase("x", Path("/y/z.nii.gz")))
 
@@ -73,7 +75,7 @@ def test_a_cohort_gives_its_cases_with_paths_relative_to_it(tmp_path):
     ],
 )
 def test_a_table_that_is_none_is_refused_with_its_row(tmp_path, content, message):
-    (tmp_path / "cohort.csv").write_text(content)
+    (tmp_path / "cohort.csv").write_text(content, encoding="utf-8")
     with pytest.raises(StudyError, match=message):
         read_sources(tmp_path / "cohort.csv")
 

@@ -53,7 +53,7 @@ def test_a_released_case_is_free_and_what_is_not_open_cannot_be_released(study):
 def test_a_lock_whose_writing_was_killed_is_nobodys(study, content, monkeypatch):
     monkeypatch.setattr(locks, "_PAUSE_S", 0.001)
     lock_at(study, "ct-1")
-    next(study.folder.rglob("*.claim")).write_text(content)
+    next(study.folder.rglob("*.claim")).write_text(content, encoding="utf-8")
     mine = lock_at(study, "ct-2", seconds=1)
     assert holds(study, "anna", 1, "P001", mine.token)
 

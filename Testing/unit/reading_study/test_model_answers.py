@@ -74,7 +74,7 @@ def test_the_answer_is_given_with_aided_readings_alone_and_recorded(aided, reade
         record = finish(reader(), opened, {"score": 3})
         assert record.shown_sha256 == (aided.answers_sha256[pseudonym] if shown else "")
         if shown:
-            stored = json.loads((aided.folder / "answers" / f"{pseudonym}.json").read_text())
+            stored = json.loads((aided.folder / "answers" / f"{pseudonym}.json").read_text(encoding="utf-8"))
             assert (opened.answer.probability, opened.answer.call) == (stored["probability"], "non-response")
     clock.forward(days=61)
     assert [bool(reader().open(2, p).answer) for p in aided.pseudonyms] == [
@@ -137,7 +137,7 @@ def test_a_study_without_form_and_answers_asks_and_shows_nothing(study, session_
     record = read_one(session_of(), clock, 1, "P001")
     assert (record.answers, record.shown_sha256) == ({}, "")
     assert not is_aided(study, "anna", 1, "P001")
-    assert not {"form", "answers_sha256"} & set(json.loads((study.folder / "study.json").read_text()))
+    assert not {"form", "answers_sha256"} & set(json.loads((study.folder / "study.json").read_text(encoding="utf-8")))
 
 
 def test_what_makes_no_study_with_answers_is_refused(aided, tmp_path, sources, protocol):
@@ -164,11 +164,12 @@ def test_what_makes_no_study_with_answers_is_refused(aided, tmp_path, sources, p
 def test_answers_are_read_from_the_predictions_of_a_cohort(tmp_path):
     path = tmp_path / "predictions.csv"
     path.write_text(
-        "case,model,probability,cutoff,call,status\na,m,0.75,0.5,yes,ok\nb,m,,0.5,,failed\na,n,0.25,0.5,no,ok\n"
+        "case,model,probability,cutoff,call,status\na,m,0.75,0.5,yes,ok\nb,m,,0.5,,failed\na,n,0.25,0.5,no,ok\n",
+        encoding="utf-8",
     )
     assert read_answers(path, "m") == {"a": ModelAnswer("m", 0.75, 0.5, "yes")}
     with pytest.raises(StudyError, match="has no answers of the model x; models are m, n"):
         read_answers(path, "x")
-    path.write_text("case,model,probability,cutoff,call\na,m,0.75,0.5,yes\na,m,0.7,0.5,yes\n")
+    path.write_text("case,model,probability,cutoff,call\na,m,0.75,0.5,yes\na,m,0.7,0.5,yes\n", encoding="utf-8")
     with pytest.raises(StudyError, match="the case a has two answers of the model m"):
         read_answers(path, "m")

@@ -40,7 +40,7 @@ def test_a_reading_is_a_mask_and_a_record_beside_it(study, record, path):
     drawn = sitk.ReadImage(str(path.with_name("P002.seg.nrrd")))
     expected = contour(sitk.ReadImage(str(study.image("P002"))))
     assert np.array_equal(sitk.GetArrayFromImage(drawn), sitk.GetArrayFromImage(expected))
-    content = json.loads(path.read_text())
+    content = json.loads(path.read_text(encoding="utf-8"))
     assert content.pop("token")
     assert content == {
         "study_id": study.study_id,
@@ -79,7 +79,7 @@ def test_a_mask_without_its_record_does_not_count(study, record, path):
 
 def test_files_that_are_no_records_are_passed_over(study, record, path):
     for name in (".ifxpredict-abc", "P002.json.bak", "Thumbs.db", "P999.json", "P0.json"):
-        (path.parent / name).write_text("{")
+        (path.parent / name).write_text("{", encoding="utf-8")
     assert records_of(study, "anna", 1) == (record,)
 
 
@@ -119,14 +119,14 @@ def test_nothing_is_written_where_the_folder_now_holds_another_study_or_vanished
     ],
 )
 def test_a_record_of_something_else_is_refused_by_name(study, record, path, change, message):
-    path.write_text(json.dumps(asdict(record) | change))
+    path.write_text(json.dumps(asdict(record) | change), encoding="utf-8")
     with pytest.raises(StudyError, match=rf"P002.json.*{message}"):
         records_of(study, "anna", 1)
 
 
 @pytest.mark.parametrize("content", ["", "[]", "null", '{"a": NaN}', '{"a": 1, "a": 2}'])
 def test_a_damaged_record_is_refused_by_name(study, record, path, content):
-    path.write_text(content)
+    path.write_text(content, encoding="utf-8")
     with pytest.raises(StudyError, match=r"P002.json"):
         records_of(study, "anna", 1)
 
@@ -156,7 +156,7 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(study, record, path
     after = files_of(path.parent)
     assert set(after) == {*before, "P002.v2.json", "P002.v2.seg.nrrd", "P002.v2.reopened.json"}
     assert {name: after[name] for name in before} == before
-    why = json.loads((path.parent / "P002.v2.reopened.json").read_text())
+    why = json.loads((path.parent / "P002.v2.reopened.json").read_text(encoding="utf-8"))
     assert (why["who"], why["why"], why["when"]) == ("Lee", "lumen", "2026-01-05T08:10:00+00:00")
 
 

@@ -48,7 +48,7 @@ def test_the_table_is_what_extract_reads_with_the_cases_real_names(read_study, t
     assert [(r.case, r.reader, r.round) for r in found] == [(row.case, row.reader, row.round) for row in rows]
     assert found[0].case == cases["P001"]
     assert [r.mask.resolve() for r in found] == [row.mask for row in rows]
-    assert str(tmp_path) not in (tmp_path / "analysis" / "readings.csv").read_text()
+    assert str(tmp_path) not in (tmp_path / "analysis" / "readings.csv").read_text(encoding="utf-8")
 
 
 def test_another_studys_link_is_refused(read_study):

@@ -55,7 +55,7 @@ def test_a_case_is_seen_after_its_last_round_and_not_while_it_is_corrected(study
 def test_a_contour_made_of_several_is_kept_beside_its_record(study, records, clock):
     mask = read_mask(mask_path(study, records[0]))
     chosen = mark_made(study, "kim", "P001", mask, "union of 2 readings", "both are right", clock)
-    assert json.loads((study.folder / "review" / "P001.json").read_text()) == asdict(chosen)
+    assert json.loads((study.folder / "review" / "P001.json").read_text(encoding="utf-8")) == asdict(chosen)
     file = study.folder / "review" / "P001.seg.nrrd"
     assert (chosen.made_by, chosen.reader, chosen.round) == ("union of 2 readings", "", 0)
     assert chosen.mask_sha256 == sha256_of(file)
@@ -82,7 +82,7 @@ def test_a_study_without_a_reviewer_says_so(study, records):
 def test_the_chosen_reading_is_recorded_as_such_and_readings_stay_as_they_were(study, records, clock):
     before = files_of(study.folder / "readings")
     chosen = mark_reference(study, "kim", records[1], " whole segment ", clock)
-    assert json.loads((study.folder / "review" / "P001.json").read_text()) == asdict(chosen)
+    assert json.loads((study.folder / "review" / "P001.json").read_text(encoding="utf-8")) == asdict(chosen)
     assert (chosen.reader, chosen.round, chosen.version, chosen.mask_sha256) == ("bert", 1, 1, records[1].mask_sha256)
     assert (chosen.reviewer, chosen.time, chosen.reason) == ("kim", "2026-01-05T08:30:00+00:00", "whole segment")
     assert files_of(study.folder / "readings") == before
@@ -92,8 +92,8 @@ def test_another_choice_is_a_new_version_and_the_old_one_stays(study, records, c
     for number in range(11):
         mark_reference(study, "kim", records[number % 2], f"choice {number}", clock)
     assert len(list((study.folder / "review").iterdir())) == 11
-    assert json.loads((study.folder / "review" / "P001.json").read_text())["reason"] == "choice 0"
-    assert json.loads((study.folder / "review" / "P001.v11.json").read_text())["reason"] == "choice 10"
+    assert json.loads((study.folder / "review" / "P001.json").read_text(encoding="utf-8"))["reason"] == "choice 0"
+    assert json.loads((study.folder / "review" / "P001.v11.json").read_text(encoding="utf-8"))["reason"] == "choice 10"
 
 
 def test_a_choice_needs_a_reason_a_finished_reading_and_its_mask(study, records, clock):

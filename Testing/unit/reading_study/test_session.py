@@ -335,9 +335,9 @@ def test_what_another_workstation_writes_meanwhile_is_seen_at_the_next_look(sess
     read_one(elsewhere, clock, 1, "P001", seed=1)
     assert [item.version for item in session.worklist(1) if item.pseudonym == "P001"] == [2]
     path = study.folder / "readings" / "anna" / "round1" / "P002.json"
-    path.write_text(path.read_text().replace('"finished"', '"skipped"', 1))
+    path.write_text(path.read_text(encoding="utf-8").replace('"finished"', '"skipped"', 1), encoding="utf-8")
     assert states(session)["P002"] == "skipped"
-    path.write_text(path.read_text().replace('"round": 1', '"round": 2'))
+    path.write_text(path.read_text(encoding="utf-8").replace('"round": 1', '"round": 2'), encoding="utf-8")
     os.utime(path, (1, 1))
     with pytest.raises(StudyError, match=r"P002.json: belongs to round 2, expected round 1"):
         session.worklist(1)
@@ -417,7 +417,7 @@ def test_a_reading_is_kept_here_where_the_study_cannot_be_written_and_handed_in_
     place = study.folder if how == "vanished" else study.folder / "readings" / "anna" / "round1"
     away = place.rename(place.with_name("away"))
     if how == "read-only":
-        place.write_text("no folder can be made here")
+        place.write_text("no folder can be made here", encoding="utf-8")
     clock.forward(minutes=5)
     with pytest.raises(KeptLocallyError, match=r"Nothing is lost: the reading is kept in .*round1-P001.seg.nrrd"):
         session.finish(opened, mask, 300.0, VOI, SOFTWARE)

@@ -10,8 +10,8 @@ from IFXPredictLib.reading_study.study import FORMAT, as_text, as_time, load_stu
 
 def change(study, **keys):
     path = study.folder / "study.json"
-    content = json.loads(path.read_text()) | keys
-    path.write_text(json.dumps({key: value for key, value in content.items() if value is not None}))
+    content = json.loads(path.read_text(encoding="utf-8")) | keys
+    path.write_text(json.dumps({key: value for key, value in content.items() if value is not None}), encoding="utf-8")
 
 
 def test_a_study_reads_back_as_it_was_made(study):
@@ -92,7 +92,7 @@ def test_the_window_of_a_studys_images_is_kept_and_may_be_missing(study):
 
 @pytest.mark.parametrize("content", ["", "[]", "null", "{", "\x00"])
 def test_a_study_json_that_is_damaged_is_refused_by_name(study, content):
-    (study.folder / "study.json").write_text(content)
+    (study.folder / "study.json").write_text(content, encoding="utf-8")
     with pytest.raises(StudyError, match=r"study.json"):
         load_study(study.folder)
 

@@ -45,7 +45,7 @@ def write(tmp_path):
         item = {"number": "1", "section": "Title", "topic": "names it", "fact": "title"} | changes
         items = [item, {"number": "2", "section": "Abstract", "topic": "short account"}]
         file = tmp_path / "list.yaml"
-        file.write_text(yaml.safe_dump({"name": "list", "source": "nowhere", "items": items}))
+        file.write_text(yaml.safe_dump({"name": "list", "source": "nowhere", "items": items}), encoding="utf-8")
         return file
 
     return write
@@ -219,6 +219,8 @@ def test_a_list_that_is_not_in_order_is_refused(write, changes, message):
 def test_parts_of_an_item_are_in_order_of_number_before_letter(write):
     for first, second in (("1b", "1a"), ("10a", "9"), ("2a", "2")):
         file = write(number=first)
-        file.write_text(file.read_text().replace("number: '2'", f"number: '{second}'"))
+        file.write_text(
+            file.read_text(encoding="utf-8").replace("number: '2'", f"number: '{second}'"), encoding="utf-8"
+        )
         with pytest.raises(ProtocolError, match=f"item {second} stands after {first}"):
             read_checklist(file)

@@ -9,7 +9,9 @@ from scipy.stats import spearmanr
 
 from IFXPredictLib.selection.redundancy import VARIANTS, spearman, survivors
 
-BASELINE = json.loads((Path(__file__).parents[2] / "baselines" / "selection" / "redundancy.json").read_text())
+BASELINE = json.loads(
+    (Path(__file__).parents[2] / "baselines" / "selection" / "redundancy.json").read_text(encoding="utf-8")
+)
 WITH_MATRIX = [name for name, data in BASELINE.items() if data["rho"]]
 
 

@@ -15,7 +15,7 @@ DRAWS = 2000
 
 
 def rows():
-    return list(csv.DictReader(line for line in TABLE.read_text().splitlines() if line[0] != "#"))
+    return list(csv.DictReader(line for line in TABLE.read_text(encoding="utf-8").splitlines() if line[0] != "#"))
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def groups():
 def test_the_table_is_a_copy_of_the_published_one():
     if not PUBLISHED.is_file():
         pytest.skip("the published Table 1 is not beside this checkout")
-    assert TABLE.read_text().partition("\n")[2] == PUBLISHED.read_text()
+    assert TABLE.read_text(encoding="utf-8").partition("\n")[2] == PUBLISHED.read_text(encoding="utf-8")
 
 
 def test_every_characteristic_of_the_protocol_is_in_the_table():

@@ -15,13 +15,13 @@ CONSTANT = 7  # make_data.py
 
 
 def table(name: str) -> tuple[list[str], NDArray[np.float64]]:
-    with (BASELINES / name).open() as file:
+    with (BASELINES / name).open(encoding="utf-8") as file:
         header, *rows = list(csv.reader(file))
     return header, np.array(rows, np.float64)
 
 
 def data() -> tuple[list[str], NDArray[np.float64], NDArray[np.float64]]:
-    with (BASELINES / "data.csv").open() as file:
+    with (BASELINES / "data.csv").open(encoding="utf-8") as file:
         rows = list(csv.reader(file))[1:]
     return [row[0] for row in rows], np.array([row[1:3] for row in rows], float), np.array([r[3:] for r in rows], float)
 

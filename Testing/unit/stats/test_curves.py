@@ -18,7 +18,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 def read(name, *columns):
     """The rows of each set of a baseline, the named columns as arrays."""
     sets = {}
-    with (BASELINE / name).open(newline="") as stream:
+    with (BASELINE / name).open(newline="", encoding="utf-8") as stream:
         for row in csv.DictReader(stream):
             sets.setdefault(row["set"], []).append([float(row[column]) for column in columns])
     return {name: np.array(rows).T for name, rows in sets.items()}

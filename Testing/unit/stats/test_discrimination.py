@@ -22,7 +22,7 @@ MEASURES = [auc, delong, youden_cutoff, brier, average_precision]
 
 
 def read(file):
-    return [line.split(",") for line in (BASELINE / file).read_text().splitlines()[1:]]
+    return [line.split(",") for line in (BASELINE / file).read_text(encoding="utf-8").splitlines()[1:]]
 
 
 def read_inputs(file):

@@ -14,7 +14,7 @@ BASELINE = Path(__file__).parents[2] / "baselines" / "discrimination"
 
 
 def read_pairs():
-    lines = [line.split(",") for line in (BASELINE / "pairs_inputs.csv").read_text().splitlines()[1:]]
+    lines = [line.split(",") for line in (BASELINE / "pairs_inputs.csv").read_text(encoding="utf-8").splitlines()[1:]]
     columns = {}
     for name, *values in lines:
         columns.setdefault(name, []).append([float(value) for value in values])
@@ -22,7 +22,7 @@ def read_pairs():
 
 
 def read_expected():
-    lines = [line.split(",") for line in (BASELINE / "pairs_expected.csv").read_text().splitlines()[1:]]
+    lines = [line.split(",") for line in (BASELINE / "pairs_expected.csv").read_text(encoding="utf-8").splitlines()[1:]]
     return {(name, quantity): float(value) for name, quantity, value in lines}
 
 

@@ -11,7 +11,7 @@ from IFXPredictLib.stats.discrimination import auc, brier
 from IFXPredictLib.stats.optimism import bootstrap_optimism, optimism_of, point632_plus, stratified_resamples
 
 BASELINE = Path(__file__).parents[2] / "baselines" / "optimism" / "optimism.json"
-SETS = json.loads(BASELINE.read_text())
+SETS = json.loads(BASELINE.read_text(encoding="utf-8"))
 STATISTICS = {"auc": auc, "minus_brier": lambda y, p: -brier(y, p)}
 every_set = pytest.mark.parametrize("name", SETS)
 

@@ -20,7 +20,7 @@ EXACT, EXACT_WHOLE, WILSON, WALD = BY_SIZE
 
 
 def from_r():
-    with PROPORTIONS.open(newline="") as stream:
+    with PROPORTIONS.open(newline="", encoding="utf-8") as stream:
         rows = [row for row in csv.DictReader(stream) if abs(float(row["confidence"]) - 0.95) < 1e-9]
     return [(r["method"], float(r["successes"]), int(r["n"]), float(r["low"]), float(r["high"])) for r in rows]
 

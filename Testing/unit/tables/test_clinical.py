@@ -20,24 +20,24 @@ def table(folder, text):
 
 def test_a_json_file_holds_one_patient(tmp_path):
     path = tmp_path / "patient.json"
-    path.write_text(json.dumps({"crp": 12, "Hb": 130, "esr": None}))
+    path.write_text(json.dumps({"crp": 12, "Hb": 130, "esr": None}), encoding="utf-8")
     assert read_clinical(path, CHARACTERISTICS) == {"crp": 12, "hemoglobin": 130}
 
 
 def test_a_json_file_that_is_no_object_or_no_json_is_refused(tmp_path):
     path = tmp_path / "patient.json"
     for text, message in (("[1]", "expected one JSON object of names and values, found list"), ("{", "not valid JSON")):
-        path.write_text(text)
+        path.write_text(text, encoding="utf-8")
         with pytest.raises(ClinicalError, match=rf"patient\.json: .*{message}"):
             read_clinical(path, CHARACTERISTICS)
-    path.write_text('{"crp": NaN}')
+    path.write_text('{"crp": NaN}', encoding="utf-8")
     with pytest.raises(ClinicalError, match=r"patient\.json: .*NaN"):
         read_clinical(path, CHARACTERISTICS)
 
 
 def test_a_bad_value_in_a_json_file_names_file_and_case(tmp_path):
     path = tmp_path / "patient.json"
-    path.write_text('{"Hb": 12.2}')
+    path.write_text('{"Hb": 12.2}', encoding="utf-8")
     with pytest.raises(ClinicalError, match=r"patient\.json, case c9: hemoglobin 12.2: expected 30 to 220 g/L"):
         read_clinical(path, CHARACTERISTICS, "c9")
 
@@ -90,7 +90,7 @@ def test_the_cases_of_a_table_come_in_its_order_whatever_their_values(tmp_path):
 
 
 def test_a_json_file_has_one_patient_and_no_cases(tmp_path):
-    (tmp_path / "blood.json").write_text('{"crp": 3}')
+    (tmp_path / "blood.json").write_text('{"crp": 3}', encoding="utf-8")
     assert clinical_cases(tmp_path / "blood.json") == ()
 
 
@@ -130,7 +130,7 @@ def test_a_limit_is_taken_and_noted_with_its_unit(tmp_path):
 
 
 def test_a_limit_in_a_json_file_is_taken_too(tmp_path):
-    (tmp_path / "blood.json").write_text('{"crp": "<5", "hb (g/dL)": 12.2}')
+    (tmp_path / "blood.json").write_text('{"crp": "<5", "hb (g/dL)": 12.2}', encoding="utf-8")
     found = read_clinical(tmp_path / "blood.json", CHARACTERISTICS)
     assert (found, found.notes) == ({"crp": 5, "hemoglobin": 122}, ("crp <5 mg/L taken as 5",))
 

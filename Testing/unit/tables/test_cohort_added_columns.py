@@ -36,7 +36,7 @@ def test_what_stood_there_stays_to_the_last_character(source, delimiter):
 
 
 def test_where_a_blank_stands_before_a_quotation_mark_the_cells_are_those_that_were_read(source):
-    source.write_text('case, image, mask\na, "x, y.nii", m\nb, c, d\n')
+    source.write_text('case, image, mask\na, "x, y.nii", m\nb, c, d\n', encoding="utf-8")
     assert added(source, source.with_name("more.csv")) == 'case,image,mask,outcome\na,"x, y.nii",m,1\nb,c,d,0\n'
 
 

@@ -48,7 +48,7 @@ def test_reliable_features_exceed_the_threshold_in_both_and_an_undefined_icc_nev
     ],
 )
 def test_features_are_filtered_by_the_iccs_that_the_table_has_and_it_is_said_which(tmp_path, text, kinds, reliable):
-    (tmp_path / "icc.csv").write_text(text)
+    (tmp_path / "icc.csv").write_text(text, encoding="utf-8")
     found = read_reliable(tmp_path / "icc.csv", ("a", "b"), 0.75, SOURCE)
     assert (found.kinds, found.reliable.tolist()) == (kinds, reliable)
 
@@ -61,7 +61,7 @@ def test_features_are_filtered_by_the_iccs_that_the_table_has_and_it_is_said_whi
     ],
 )
 def test_a_table_without_any_icc_is_refused(tmp_path, text, message):
-    (tmp_path / "icc.csv").write_text(text)
+    (tmp_path / "icc.csv").write_text(text, encoding="utf-8")
     with pytest.raises(CohortError, match=message):
         read_reliable(tmp_path / "icc.csv", ("a",), 0.75, SOURCE)
 
@@ -71,7 +71,7 @@ def test_the_number_of_cases_behind_each_icc_stands_beside_it(tmp_path):
     found = StudyIcc(values, values, values, *np.full((3, 2), np.nan))
     behind = {"intra": np.array([30.0, 30.0]), "inter": np.full(2, np.nan)}
     write_icc(tmp_path / "icc.csv", ("a", "b"), found, SOURCE, behind)
-    with (tmp_path / "icc.csv").open(newline="") as stream:
+    with (tmp_path / "icc.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["intra"], row["intra_cases"], row["inter_cases"]) for row in rows] == [
         ("0.9", "30", ""),
@@ -86,7 +86,7 @@ def test_the_iccs_are_read_by_name_and_what_is_undefined_or_not_there_is_nan(wri
 
 
 def test_bounds_that_a_table_lacks_are_nan(tmp_path):
-    (tmp_path / "icc.csv").write_text("feature,intra,inter\nf0,0.1,0.2\n")
+    (tmp_path / "icc.csv").write_text("feature,intra,inter\nf0,0.1,0.2\n", encoding="utf-8")
     found = read_icc(tmp_path / "icc.csv", ("f0",))
     assert (found.intra[0], found.inter[0]) == (0.1, 0.2)
     assert np.isnan([found.intra_low[0], found.inter_high[0]]).all()
@@ -98,7 +98,7 @@ def test_a_table_of_other_features_is_refused(write):
 
 
 def test_each_row_says_which_settings_and_network_it_came_from(write):
-    with write(SOURCE).open(newline="") as stream:
+    with write(SOURCE).open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [(row["imaging_sha256"], row["network_sha256"]) for row in rows] == [("a" * 64, "b" * 64)] * 4
     assert (rows[0]["intra"], rows[3]["intra"]) == ("0.8", "")
@@ -127,14 +127,14 @@ def test_iccs_of_another_network_or_of_other_settings_are_refused(write, source,
 
 def test_a_table_that_was_put_together_from_two_networks_is_refused(write):
     path = write(SOURCE)
-    path.write_text(path.read_text().replace("b" * 64, "d" * 64, 1))
+    path.write_text(path.read_text(encoding="utf-8").replace("b" * 64, "d" * 64, 1), encoding="utf-8")
     with pytest.raises(CohortError, match="by another network"):
         read_reliable(path, NAMES, 0.75, SOURCE)
 
 
 def test_an_icc_table_that_says_nothing_of_its_source_is_taken(write):
     path = write(None)
-    assert "sha256" not in path.read_text()
+    assert "sha256" not in path.read_text(encoding="utf-8")
     assert read_reliable(path, NAMES, 0.75, SOURCE).reliable.sum() == 1
 
 
@@ -142,12 +142,12 @@ def test_a_feature_without_a_row_or_with_two_and_a_value_that_is_no_number_are_r
     path = write(SOURCE)
     with pytest.raises(CohortError, match=r"icc\.csv: has no ICC of e \(1 such\)"):
         read_reliable(path, ("f0", "e"), 0.75, SOURCE)
-    text = path.read_text()
+    text = path.read_text(encoding="utf-8")
     for read in (lambda: read_reliable(path, NAMES, 0.75, SOURCE), lambda: read_icc(path, NAMES)):
-        path.write_text(text + text.splitlines()[1] + "\n")
+        path.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
         with pytest.raises(CohortError, match="f0 is given twice"):
             read()
-        path.write_text(text.replace("0.76", "good"))
+        path.write_text(text.replace("0.76", "good"), encoding="utf-8")
         with pytest.raises(CohortError, match=r"line 2: inter: expected a number, found 'good'"):
             read()
 
@@ -167,7 +167,7 @@ def test_a_feature_without_a_row_or_with_two_and_a_value_that_is_no_number_are_r
 )
 def test_what_is_no_icc_is_refused_by_line_and_column(tmp_path, cell, message):
     path = tmp_path / "icc.csv"
-    path.write_text(f"feature,intra,inter\nf0,0.8,{cell}\n")
+    path.write_text(f"feature,intra,inter\nf0,0.8,{cell}\n", encoding="utf-8")
     for read in (lambda: read_icc(path, ("f0",)), lambda: read_reliable(path, ("f0",), 0.75, SOURCE)):
         with pytest.raises(CohortError, match=message):
             read()
@@ -175,7 +175,10 @@ def test_what_is_no_icc_is_refused_by_line_and_column(tmp_path, cell, message):
 
 def test_an_icc_of_1_but_for_rounding_and_a_negative_one_are_taken_and_na_is_undefined(tmp_path):
     path = tmp_path / "icc.csv"
-    path.write_text("feature;intra;inter\nf0;1.0000000000000002;-1,5\nf1;NA;0,9\n".replace("1.0000000000000002", "1"))
+    path.write_text(
+        "feature;intra;inter\nf0;1.0000000000000002;-1,5\nf1;NA;0,9\n".replace("1.0000000000000002", "1"),
+        encoding="utf-8",
+    )
     found = read_icc(path, ("f0", "f1"))
     np.testing.assert_array_equal(found.intra, [1, np.nan])
     np.testing.assert_array_equal(found.inter, [-1.5, 0.9])
@@ -183,8 +186,8 @@ def test_an_icc_of_1_but_for_rounding_and_a_negative_one_are_taken_and_na_is_und
 
 def test_a_row_that_is_cut_short_is_refused(write):
     path = write(SOURCE)
-    lines = path.read_text().splitlines()
-    path.write_text("\n".join([*lines[:2], lines[2].rpartition(",")[0], *lines[3:]]) + "\n")
+    lines = path.read_text(encoding="utf-8").splitlines()
+    path.write_text("\n".join([*lines[:2], lines[2].rpartition(",")[0], *lines[3:]]) + "\n", encoding="utf-8")
     with pytest.raises(CohortError, match=r"line 3: found 8 cells, expected 9"):
         read_reliable(path, NAMES, 0.75, SOURCE)
 
@@ -192,7 +195,9 @@ def test_a_row_that_is_cut_short_is_refused(write):
 @pytest.mark.parametrize("blank", [" {}", "{} ", "\u00a0{}", "{}\u3000"])
 def test_blanks_around_a_header_do_not_switch_the_check_of_the_source_off(write, blank):
     path = write(FeatureSource("c" * 64, "b" * 64))
-    path.write_text(path.read_text().replace("imaging_sha256", blank.format("imaging_sha256")), encoding="utf-8")
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("imaging_sha256", blank.format("imaging_sha256")), encoding="utf-8"
+    )
     with pytest.raises(CohortError, match="with other imaging settings"):
         read_reliable(path, NAMES, 0.75, SOURCE)
 
@@ -207,7 +212,7 @@ def test_blanks_around_a_header_do_not_switch_the_check_of_the_source_off(write,
 )
 def test_a_column_of_the_source_under_another_name_is_refused(write, name, message):
     path = write(SOURCE)
-    path.write_text(path.read_text().replace("imaging_sha256", name))
+    path.write_text(path.read_text(encoding="utf-8").replace("imaging_sha256", name), encoding="utf-8")
     with pytest.raises(CohortError, match=message):
         read_reliable(path, NAMES, 0.75, SOURCE)
 

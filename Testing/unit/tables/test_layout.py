@@ -60,7 +60,7 @@ def test_a_header_of_long_names_is_cut_in_the_message():
 def test_a_cell_of_200000_letters_is_cut_in_every_message(tmp_path):
     path = tmp_path / "t.csv"
     long = "y" * 100_000
-    path.write_text(f"case,a\n{long},1\n{long},{long}\n")
+    path.write_text(f"case,a\n{long},1\n{long},{long}\n", encoding="utf-8")
     table = read_table(path, ("case",), CohortError)
     for ask in (lambda: table.refuse_repeated(("case",)), lambda: table.numbers(("a",))):
         with pytest.raises(CohortError) as refused:
@@ -71,6 +71,6 @@ def test_a_cell_of_200000_letters_is_cut_in_every_message(tmp_path):
 @pytest.mark.parametrize("cell", ["NA", "nan", "#N/A", "1-Mar", "03.01.2024"])
 def test_a_name_that_a_program_left_or_made_is_refused(tmp_path, cell):
     path = tmp_path / "t.csv"
-    path.write_text(f"case,a\nP1,1\n{cell},2\n")
+    path.write_text(f"case,a\nP1,1\n{cell},2\n", encoding="utf-8")
     with pytest.raises(CohortError, match=rf"line 3: case is '{cell}', (no name|a date, as Excel makes)"):
         read_table(path, ("case",), CohortError).refuse_empty(("case",))

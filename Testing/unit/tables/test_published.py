@@ -15,7 +15,7 @@ from IFXPredictLib.tables.published import published_rows, read_published
     ],
 )
 def test_a_table_that_cannot_be_used_is_refused(tmp_path, text, message):
-    (tmp_path / "t.csv").write_text(text)
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8")
     with pytest.raises(IFXPredictError, match=message):
         read_published(tmp_path / "t.csv")
 

@@ -39,7 +39,7 @@ def network(tmp_path, protocol, cohort):
     folder = tmp_path / "network"
     folder.mkdir()
     for name in ("network", "fold_0", "fold_1"):
-        (folder / f"{name}.safetensors").write_text(name)
+        (folder / f"{name}.safetensors").write_text(name, encoding="utf-8")
     write_network_record(folder, protocol, cohort[:3], np.array([0, 1, 0]))
     return folder
 
@@ -50,15 +50,15 @@ def features(tmp_path, protocol, cohort, network):
     folder = tmp_path / "features"
     folder.mkdir()
     for name in ("features.csv", "readings_features.csv"):
-        (folder / name).write_text(name)
-    (folder / "network.safetensors").write_text("network")
+        (folder / name).write_text(name, encoding="utf-8")
+    (folder / "network.safetensors").write_text("network", encoding="utf-8")
     networks = read_network_record(network, protocol, cohort)
     write_extraction_record(folder, protocol, cohort, networks, Agreement(0.6, 0.8, 0.9))
     return folder / "features.csv"
 
 
 def change(record, **entries):
-    record.write_text(json.dumps(json.loads(record.read_text()) | entries))
+    record.write_text(json.dumps(json.loads(record.read_text(encoding="utf-8")) | entries), encoding="utf-8")
 
 
 def test_networks_whose_folds_split_a_patient_are_refused_and_those_that_keep_one_whole_are_taken(
@@ -74,7 +74,7 @@ def test_networks_whose_folds_split_a_patient_are_refused_and_those_that_keep_on
     with pytest.raises(CohortError, match="belonged to another patient"):
         read_network_record(network, protocol, cohort)
     write_network_record(network, protocol, cohort[:3], np.array([0, 1, 0]))
-    assert "patients" not in json.loads((network / "network.json").read_text())
+    assert "patients" not in json.loads((network / "network.json").read_text(encoding="utf-8"))
 
 
 def test_training_cases_get_the_network_of_their_fold_and_others_the_final_one(network, protocol, cohort):
@@ -131,8 +131,11 @@ def test_other_outcomes_than_a_network_was_trained_with_are_refused_of_it_and_of
 
 def test_records_of_an_older_build_are_taken_by_what_they_have(network, features, protocol, cohort):
     for record in (network / "network.json", features.parent / "extraction.json"):
-        content = json.loads(record.read_text())
-        record.write_text(json.dumps({k: v for k, v in content.items() if k not in ("image", "outcomes", "contents")}))
+        content = json.loads(record.read_text(encoding="utf-8"))
+        record.write_text(
+            json.dumps({k: v for k, v in content.items() if k not in ("image", "outcomes", "contents")}),
+            encoding="utf-8",
+        )
     assert read_network_record(network, protocol, cohort).contents == {}
     assert read_extraction_record(features, protocol, cohort).contents == {}
     with pytest.raises(CohortError, match="the network was trained on a, a test case now"):
@@ -143,7 +146,7 @@ def test_records_of_an_older_build_are_taken_by_what_they_have(network, features
 def test_weights_that_are_not_those_of_the_record_are_refused(network, protocol, cohort, damage):
     file = network / "fold_1.safetensors"
     if damage == "changed":
-        file.write_text("others")
+        file.write_text("others", encoding="utf-8")
     else:
         file.unlink()
     with pytest.raises(CohortError, match=r"fold_1\.safetensors: is missing or was changed; run train-network again"):
@@ -152,7 +155,7 @@ def test_weights_that_are_not_those_of_the_record_are_refused(network, protocol,
 
 @pytest.mark.parametrize("content", ["[]", "{}", '{"architecture": 1}'])
 def test_a_record_of_another_version_is_refused(network, protocol, cohort, content):
-    (network / "network.json").write_text(content)
+    (network / "network.json").write_text(content, encoding="utf-8")
     with pytest.raises(CohortError, match=r"network\.json: has no '.*'; it is of another version"):
         read_network_record(network, protocol, cohort)
 
@@ -166,17 +169,17 @@ def test_training_settings_of_another_version_are_refused(network, protocol, coh
 def test_the_extraction_hands_over_network_agreement_and_how_the_network_was_really_trained(
     network, features, protocol, cohort
 ):
-    training = json.loads((network / "network.json").read_text())["training"] | {"epochs": 2}
+    training = json.loads((network / "network.json").read_text(encoding="utf-8"))["training"] | {"epochs": 2}
     change(features.parent / "extraction.json", network_training=training)
     found = read_extraction_record(features, protocol, cohort)
-    assert found.network.read_text() == "network"
+    assert found.network.read_text(encoding="utf-8") == "network"
     assert found.agreement == Agreement(0.6, 0.8, 0.9)
     assert found.protocol == replace(protocol, network_training=replace(protocol.network_training, epochs=2))
 
 
 @pytest.mark.parametrize("name", ["features.csv", "network.safetensors"])
 def test_features_or_network_that_are_not_those_of_the_record_are_refused(features, protocol, cohort, name):
-    (features.parent / name).write_text("others")
+    (features.parent / name).write_text("others", encoding="utf-8")
     with pytest.raises(CohortError, match=f"{name}: is missing or not what extract left; extract again"):
         read_extraction_record(features, protocol, cohort)
 
@@ -220,7 +223,7 @@ def test_re_readings_without_an_extraction_beside_them_have_no_known_source(feat
 
 
 def test_re_readings_that_are_not_those_of_the_record_are_refused(features):
-    (features.parent / "readings_features.csv").write_text("others")
+    (features.parent / "readings_features.csv").write_text("others", encoding="utf-8")
     with pytest.raises(CohortError, match=r"readings_features\.csv: is not what extract left beside extraction\.json"):
         source_of_readings(features.parent / "readings_features.csv")
 

@@ -86,10 +86,10 @@ def test_paths_and_other_cells_stay_as_they_are_written(tmp_path):
 def test_the_record_of_a_network_by_an_older_build_means_the_same_cases(tmp_path, protocol):
     cohort = read_cohort(written(tmp_path, "c.csv", "case,image,mask,outcome\nP 1,i,m,1\nP2,i,m,0\n"), protocol.outcome)
     for name in ("network", "fold_0", "fold_1"):
-        (tmp_path / f"{name}.safetensors").write_text(name)
+        (tmp_path / f"{name}.safetensors").write_text(name, encoding="utf-8")
     write_network_record(tmp_path, protocol, cohort, np.array([0, 1]))
-    record = json.loads((tmp_path / "network.json").read_text())
+    record = json.loads((tmp_path / "network.json").read_text(encoding="utf-8"))
     older = {key: record[key] for key in ("architecture", "outcome", "training", "files")}
     older |= {"training_cases": ["P\u00a01", "P2"], "folds": {"P\u00a01": 0, "P2": 1}}
-    (tmp_path / "network.json").write_text(json.dumps(older))
+    (tmp_path / "network.json").write_text(json.dumps(older), encoding="utf-8")
     assert read_network_record(tmp_path, protocol, cohort).of("P 1").stem == "fold_0"

@@ -79,18 +79,20 @@ network_training: {epochs: 1, batch_size: 8, learning_rate: 0.01, momentum: 0.9,
 def command(simulated, repository, tmp_path_factory):
     """The arguments of train-network, but for --out: two simulated cases, one of each outcome, in one batch."""
     folder = tmp_path_factory.mktemp("study")
-    with (simulated / "cohort.csv").open(newline="") as stream:
+    with (simulated / "cohort.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))[:2]
     for outcome, row in enumerate(rows):
         row.update(outcome=outcome, split="train", image=simulated / row["image"], mask=simulated / row["mask"])
-    with (folder / "cohort.csv").open("w", newline="") as stream:
+    with (folder / "cohort.csv").open("w", newline="", encoding="utf-8") as stream:
         writer = csv.DictWriter(stream, rows[0])
         writer.writeheader()
         writer.writerows(rows)
-    settings = yaml.safe_load((repository / "Resources" / "Protocols" / "ifx_cte" / "protocol.yaml").read_text())
+    settings = yaml.safe_load(
+        (repository / "Resources" / "Protocols" / "ifx_cte" / "protocol.yaml").read_text(encoding="utf-8")
+    )
     image = yaml.safe_dump({"image": settings["image"] | {"cube_side": 32}})
     (folder / "protocol").mkdir()
-    (folder / "protocol" / "protocol.yaml").write_text(TRAINED_ON_FEW + image)
+    (folder / "protocol" / "protocol.yaml").write_text(TRAINED_ON_FEW + image, encoding="utf-8")
     return ["--cohort", str(folder / "cohort.csv"), "--protocol", str(folder / "protocol"), "--json"]
 
 
@@ -98,7 +100,7 @@ def command(simulated, repository, tmp_path_factory):
 def runs(command, tmp_path_factory, repository):
     """What one step, and then the whole command, leave in each of two processes that torchrun starts."""
     folder = tmp_path_factory.mktemp("torchrun")
-    (folder / "step.py").write_text(STEP)
+    (folder / "step.py").write_text(STEP, encoding="utf-8")
     torchrun = ["-m", "torch.distributed.run", "--standalone", "--nproc-per-node", "2"]
     more = [*command, "--out", str(folder / "network"), "--tensorboard", str(folder / "log")]
     said = subprocess.run(
@@ -111,7 +113,7 @@ def runs(command, tmp_path_factory, repository):
     )
     assert said.returncode == 0, said
     step = {name: load_file(folder / f"{name}.safetensors") for name in ("alone", "group_0", "group_1")}
-    texts = [(folder / f"{rank}.txt").read_text() for rank in (0, 1)]
+    texts = [(folder / f"{rank}.txt").read_text(encoding="utf-8") for rank in (0, 1)]
     return SimpleNamespace(**step, texts=texts, out=said.stdout, err=said.stderr, folder=folder)
 
 

@@ -52,6 +52,6 @@ def test_a_log_that_begins_in_the_midst_says_its_version_first_as_well(log, tmp_
 
 
 def test_a_folder_that_cannot_be_made_is_refused_by_name(tmp_path):
-    (tmp_path / "log").write_text("a file")
+    (tmp_path / "log").write_text("a file", encoding="utf-8")
     with pytest.raises(IFXPredictError, match=r"log: cannot be used as an output folder"):
         TrainingLog(tmp_path / "log")

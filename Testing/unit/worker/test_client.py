@@ -355,7 +355,7 @@ def test_an_interrupt_while_waiting_ends_the_process(client, runner, temporary, 
 
 def script(path, code):
     """A program that stands in place of Python: it runs ``code``, whatever its arguments."""
-    path.write_text(f"#!{sys.executable}\n{textwrap.dedent(code)}")
+    path.write_text(f"#!{sys.executable}\n{textwrap.dedent(code)}", encoding="utf-8")
     path.chmod(path.stat().st_mode | stat.S_IXUSR)
     return str(path)
 
@@ -418,7 +418,7 @@ def runs(pid):
     except ProcessLookupError:
         return False
     state = Path(f"/proc/{pid}/stat")
-    return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    return not state.exists() or state.read_text(encoding="utf-8").rpartition(")")[2].split()[0] != "Z"
 
 
 @pytest.fixture
@@ -436,10 +436,10 @@ def launcher(tmp_path):
 
     def pids():
         end = time.monotonic() + 10
-        while not log.exists() or len(log.read_text().split()) != 2:
+        while not log.exists() or len(log.read_text(encoding="utf-8").split()) != 2:
             assert time.monotonic() < end
             time.sleep(0.01)
-        return [int(pid) for pid in log.read_text().split()]
+        return [int(pid) for pid in log.read_text(encoding="utf-8").split()]
 
     return SimpleNamespace(python=python, pids=pids)
 

@@ -60,7 +60,7 @@ def test_only_folders_and_zip_files_are_handed_on_and_never_where_one_happens_to
     folder, archive, text = (tmp_path / name for name in ("packages", "packages.zip", "notes.txt"))
     folder.mkdir()
     ZipFile(archive, "w").close()
-    text.write_text("no package")
+    text.write_text("no package", encoding="utf-8")
     here = tmp_path / "here"
     here.mkdir()
     monkeypatch.chdir(here)

@@ -57,7 +57,7 @@ def test_the_features_of_all_readings_come_back_to_the_last_bit(folder, analysed
 
 
 def test_the_tables_keep_all_digits(folder, analysed):
-    with (folder / "tables" / "agreement.csv").open(newline="") as stream:
+    with (folder / "tables" / "agreement.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert [float(row["hausdorff95_mm"]) for row in rows] == [found.hausdorff95_mm for _, found in analysed.pairs]
 
@@ -85,7 +85,7 @@ def test_the_icc_that_a_design_does_not_give_is_empty_in_icc_csv_and_missing_in_
     monkeypatch.setattr("IFXPredictLib.report.pictures.save_figure", no_drawing)
     found = analyse([r for r in small_study if read(r)], protocol, None, tmp_path, 1)
     write_analysis(found, ["original_firstorder_Mean"], [], protocol, SOURCE, tmp_path)
-    with (tmp_path / "icc.csv").open(newline="") as stream:
+    with (tmp_path / "icc.csv").open(newline="", encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     for kind in ("intra", "inter"):

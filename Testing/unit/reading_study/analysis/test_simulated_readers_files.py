@@ -38,11 +38,11 @@ def test_the_disagreement_is_read_from_a_studys_analysis(analysed, tmp_path):
 def test_simulated_and_real_iccs_stand_side_by_side_under_their_names(tmp_path):
     write_simulated_iccs(tmp_path / "both.csv", NAMES, icc(0), icc(1))
     write_simulated_iccs(tmp_path / "one.csv", NAMES, icc(0), None)
-    with (tmp_path / "both.csv").open() as stream:
+    with (tmp_path / "both.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert (float(rows[2]["simulated_inter"]), float(rows[2]["real_inter"])) == (icc(0).inter[2], icc(1).inter[2])
     assert rows[1]["simulated_intra"] == ""
-    with (tmp_path / "one.csv").open() as stream:
+    with (tmp_path / "one.csv").open(encoding="utf-8") as stream:
         assert {row["real_intra"] for row in csv.DictReader(stream)} == {""}
 
 
@@ -59,7 +59,7 @@ def test_simulated_and_real_iccs_stand_side_by_side_under_their_names(tmp_path):
     ],
 )
 def test_a_table_that_is_not_of_an_analysis_is_refused(text, message, tmp_path):
-    (tmp_path / "agreement.csv").write_text(text)
+    (tmp_path / "agreement.csv").write_text(text, encoding="utf-8")
     with pytest.raises(CohortError, match=message):
         read_measured(tmp_path / "agreement.csv")
 

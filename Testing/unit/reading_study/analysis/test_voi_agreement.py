@@ -91,7 +91,7 @@ def test_what_was_compared_is_recalled_and_a_corrected_mask_is_compared_anew(sma
     stamp = kept.stat().st_mtime_ns
     (again,) = compare_readings(case, rules, tmp_path, 1)
     assert (again.pairs, kept.stat().st_mtime_ns) == (first.pairs, stamp)
-    kept.write_text(kept.read_text().replace('"dice": 0.', '"dice": 0.0', 1))
+    kept.write_text(kept.read_text(encoding="utf-8").replace('"dice": 0.', '"dice": 0.0', 1), encoding="utf-8")
     (mended,) = compare_readings(case, rules, tmp_path, 1)
     assert mended.pairs == first.pairs
     corrected = [replace(case[0], mask=case[3].mask), *case[1:]]

@@ -228,7 +228,7 @@ def test_the_same_prediction_gives_the_same_file(mask, tmp_path):
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(mask, tmp_path):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(IFXPredictError, match="file: cannot be used as an output folder"):
         prediction_figure(case_of(mask), prediction_of(), PROTOCOL, tmp_path / "file" / "prediction.png")
 

@@ -246,7 +246,9 @@ def test_the_svg_draws_where_the_picture_does_to_a_hundredth_of_a_point(tmp_path
     axes.plot([0.123456, 0.654321], [0.2, 0.8])
     save_figure(figure, tmp_path / "line")
     height = figure.get_size_inches()[1] * 72
-    drawn = re.findall(r"M ([\d.]+) ([\d.]+)\s+L ([\d.]+) ([\d.]+)\s+\" clip-path", (tmp_path / "line.svg").read_text())
+    drawn = re.findall(
+        r"M ([\d.]+) ([\d.]+)\s+L ([\d.]+) ([\d.]+)\s+\" clip-path", (tmp_path / "line.svg").read_text(encoding="utf-8")
+    )
     wanted = [0.123456 * 100 / 25.4 * 72, 0.8 * height, 0.654321 * 100 / 25.4 * 72, 0.2 * height]
     assert [float(x) for x in drawn[0]] == pytest.approx(wanted, abs=0.011)
 
@@ -261,7 +263,7 @@ def test_settings_of_the_machine_change_no_figure_and_stay_as_they_are(tmp_path)
 
 
 def test_a_place_that_cannot_be_written_to_is_named(tmp_path):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(IFXPredictError, match="file: cannot be used as an output folder"):
         save_figure(new_figure(50, 50, Heading()), tmp_path / "file" / "figure")
 

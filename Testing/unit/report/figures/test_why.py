@@ -137,6 +137,6 @@ def test_it_is_a_png_without_a_notice_where_there_is_none_and_the_same_each_time
 
 
 def test_a_folder_that_cannot_be_written_to_is_named(tmp_path):
-    (tmp_path / "file").write_text("in the way")
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
     with pytest.raises(IFXPredictError, match="file: cannot be used as an output folder"):
         why_figure(prediction_of(), why_of((0.1,)), PROTOCOL, tmp_path / "file" / "why.png")
