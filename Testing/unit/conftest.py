@@ -16,10 +16,11 @@ from invented_study import (  # noqa: F401
     second_bundle,
     untimed_analysis,
 )
+from matplotlib.figure import Figure
 
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.imaging.voi import VoiFacts
-from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow
+from IFXPredictLib.prediction.contributions import ModelWhy, WhyRow, explain
 from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.prediction.prediction import ModelPrediction, Prediction
 from IFXPredictLib.prediction.uncertainty import Uncertainty
@@ -143,3 +144,21 @@ def undrawn(monkeypatch):
             path.with_name(f"{path.name}.{ending}").write_bytes(b"<svg/>")
 
     monkeypatch.setattr("IFXPredictLib.report.pictures.save_figure", write_nothing)
+    for kind in ("calibration", "decision", "flow", "precision_recall", "roc", "survival"):
+        monkeypatch.setattr(f"IFXPredictLib.report.pictures.{kind}_figure", lambda *_what: Figure((7, 5)))
+
+
+EXPLAINED = {}
+
+
+@pytest.fixture
+def explained_once(monkeypatch):
+    """What moved a model is worked out once for a case and a bundle: a test's every report would take seconds anew."""
+
+    def once(case, bundle, *more):
+        asked = bundle.sha256, case.names, case.values.tobytes()
+        if asked not in EXPLAINED:
+            EXPLAINED[asked] = explain(case, bundle, *more)
+        return EXPLAINED[asked]
+
+    monkeypatch.setattr("IFXPredictLib.evaluation.patients.explain", once)

@@ -20,6 +20,7 @@ from IFXPredictLib.cli.main import main
 from IFXPredictLib.evaluation.cohort import evaluate
 from IFXPredictLib.protocol.loading import load_protocol
 
+pytestmark = pytest.mark.usefixtures("explained_once")
 OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 
