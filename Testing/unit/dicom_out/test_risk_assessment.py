@@ -3,6 +3,7 @@ import json
 
 import pydicom
 import pytest
+from fhir.resources.riskassessment import RiskAssessment
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.dicom_out.risk_assessment import checked_fraction, risk_assessment
@@ -34,8 +35,7 @@ def test_it_names_patient_study_and_report_and_its_first_note_is_the_notice(file
 
 
 def test_fhirs_own_library_takes_it(text):
-    resources = pytest.importorskip("fhir.resources.riskassessment", reason="needs the package fhir.resources")
-    found = resources.RiskAssessment.model_validate_json(text)
+    found = RiskAssessment.model_validate_json(text)
     assert float(found.prediction[0].probabilityDecimal) == json.loads(text)["prediction"][0]["probabilityDecimal"]
 
 
