@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from ..base.errors import IFXPredictError
 from ..base.files import sha256_of
@@ -115,9 +116,9 @@ def _of_case(
     request: CaseRequest, bundle: Bundle, live: LiveCase, tell: Callable[[str], object]
 ) -> Result | Maps | LiveAnswer:
     if isinstance(request, MapsRequest):
-        maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
+        maps = case_maps(_case(request, bundle), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
-    case = _case(request, bundle, request.clinical, request.segment)
+    case = _case(request, bundle, request.clinical, request.segment, request.centre)
     if isinstance(request, LiveRequest):
         return LiveAnswer(request.id, live.begin(request, case, bundle))
     prediction = predict(case, bundle, tell, request.notes)
@@ -137,6 +138,12 @@ def _wall(request: WallRequest) -> Wall:
     return Wall(request.id, found.in_words)
 
 
-def _case(request: CaseRequest, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
+def _case(
+    request: CaseRequest,
+    bundle: Bundle,
+    clinical: Mapping[str, float] = MappingProxyType({}),
+    segment: str = "",
+    centre: str = "",
+) -> Case:
     folder, geometry, whole = Path(request.folder), request.geometry, request.whole
-    return restored_case(request.case, folder, geometry, bundle.protocol, clinical, segment, whole)
+    return restored_case(request.case, folder, geometry, bundle.protocol, clinical, segment, whole, centre)
