@@ -1803,6 +1803,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: {2}, and would be lost; {3} (on the command line also --force).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is not the record of what ifxpredict wrote here, expected {2}; {3}.</source>
       <translation type="unfinished" />
     </message>
@@ -2736,6 +2740,10 @@ alone</source>
     </message>
     <message>
       <source>no centre</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2}, expected one that the bundle is harmonised for: {3}; name it (column centre, --centre), or bring the bundle to a new centre first (update --method harmonisation).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3872,6 +3880,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: no case {2} among {3}; there are, for example, {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2} cases; say which one (on the command line with --case).</source>
       <translation type="unfinished" />
     </message>
     <message>

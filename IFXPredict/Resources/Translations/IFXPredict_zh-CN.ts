@@ -1835,6 +1835,10 @@ alone</source>
       <translation>不是先前运行所记录的文件</translation>
     </message>
     <message>
+      <source>{1}: {2}, and would be lost; {3} (on the command line also --force).</source>
+      <translation>{1}：{2}，会因此丢失；{3}（命令行中也可用 --force）。</translation>
+    </message>
+    <message>
       <source>{1}: is not the record of what ifxpredict wrote here, expected {2}; {3}.</source>
       <translation>{1}：不是ifxpredict在此写入内容的记录，应为{2}；{3}。</translation>
     </message>
@@ -2769,6 +2773,10 @@ alone</source>
     <message>
       <source>no centre</source>
       <translation>没有中心</translation>
+    </message>
+    <message>
+      <source>case {1}: {2}, expected one that the bundle is harmonised for: {3}; name it (column centre, --centre), or bring the bundle to a new centre first (update --method harmonisation).</source>
+      <translation>病例 {1}：{2}，应为模型包已协调化的中心之一：{3}；请指定中心（centre列或--centre），或先让模型包学习新的中心（update --method harmonisation）。</translation>
     </message>
     <message>
       <source>the centre {1} is none of</source>
@@ -3905,6 +3913,10 @@ alone</source>
     <message>
       <source>{1}: no case {2} among {3}; there are, for example, {4}.</source>
       <translation>{1}：{3}例中没有病例{2}；例如有{4}。</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2} cases; say which one (on the command line with --case).</source>
+      <translation>{1}：含 {2} 个病例；请说明是哪一个（命令行中用 --case）。</translation>
     </message>
     <message>
       <source>{1}: expected one JSON object of names and values, found {2}.</source>
