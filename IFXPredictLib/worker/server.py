@@ -9,7 +9,6 @@ from ..base.files import sha256_of
 from ..base.text import shortened
 from ..bundles.bundle import Bundle
 from ..bundles.store import check_golden, load_bundle
-from ..drawing.wall_assist import propose_wall
 from ..explanation.maps import case_maps
 from ..imaging.case import Case
 from ..prediction.band import band_of, with_band
@@ -131,6 +130,8 @@ def _of_case(
 
 
 def _wall(request: WallRequest) -> Wall:
+    from ..drawing.wall_assist import propose_wall  # SciPy, which not every request needs
+
     folder = Path(request.folder)
     image, drawn = restored_voxels(request.case, folder)
     found = propose_wall(image, drawn > 0, request.geometry.spacing[::-1])
