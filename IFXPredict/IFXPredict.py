@@ -125,6 +125,7 @@ class IFXPredictParameterNode:
     voiSegmentation, voiSegmentID - The segment that is the VOI.
     caseName - The name of the case in all results.
     bundleFolder - The folder of the bundle; empty for the demonstration bundle.
+    centre - Where the case was imaged, for bundles that are harmonised for centres; empty where none is named.
     predictionTable, featuresTable, predictionChart - The last results.
     """
 
@@ -133,6 +134,7 @@ class IFXPredictParameterNode:
     voiSegmentID: str
     caseName: str
     bundleFolder: str
+    centre: str
     predictionTable: vtkMRMLTableNode
     featuresTable: vtkMRMLTableNode
     predictionChart: vtkMRMLPlotChartNode
@@ -374,6 +376,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         segmentID: str,
         clinical: "Mapping[str, float] | None" = None,
         bundle: str | Path | None = None,
+        centre: str = "",
     ) -> vtkMRMLTableNode:
         """Predict and wait for it; works without a main window.
 
@@ -382,6 +385,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         :param segmentID: ID of the segment that is the VOI
         :param clinical: values by name, e.g. {"crp": 29, "albumin": 34.1}; models that lack a value give no answer
         :param bundle: folder of a bundle; the demonstration bundle, trained on simulated cases, where left out
+        :param centre: where the case was imaged, for bundles that are harmonised for centres
         :return: table of models, probabilities, cut-offs, calls, status; tables of all features, of why and of trust
             and a chart come too
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
@@ -392,7 +396,7 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
-        inputs = PredictionInputs(volumeNode, segmentationNode, segmentID, values, manifest)
+        inputs = PredictionInputs(volumeNode, segmentationNode, segmentID, values, manifest, centre=centre)
         case, notes = inputs.case_to_send()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 

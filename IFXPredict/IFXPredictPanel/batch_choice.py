@@ -81,15 +81,15 @@ class BatchChoice:
             ui.batchSceneList.addItem(said(case.problem) or case.name)
         self._changed()
 
-    def batch(self, manifest):
-        """The batch that is chosen, of the bundle that was read as ``manifest``."""
+    def batch(self, manifest, centre):
+        """The batch that is chosen, of the bundle that was read as ``manifest``; cases of the scene are of a centre."""
         from IFXPredictLib.mrml.batch import exports_of
         from IFXPredictLib.worker.sent_batch import SentBatch
 
         workers = self._ui.batchWorkersSpinBox.value
         if not self.of_scene:
             return SentBatch(manifest.folder, self.out, self.cohort, self.clinical, workers=workers)
-        exports = exports_of(self.cases, manifest, self.clinical is None)
+        exports = exports_of(self.cases, manifest, self.clinical is None, centre)
         return SentBatch(manifest.folder, self.out, None, self.clinical, exports, min(workers, len(exports)))
 
     def enable(self, possible):

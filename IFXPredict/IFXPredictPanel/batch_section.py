@@ -13,6 +13,7 @@ from IFXPredictLib.base.colours import WARNING
 from IFXPredictLib.base.text import breakable
 
 from .batch_choice import BatchChoice
+from .centre_choice import centre_of_batch, centre_problem, chosen_centre
 from .language import said, said_errors
 from .packages import ensure_packages
 from .segment_editor import timer_of
@@ -72,8 +73,6 @@ class BatchSection(VTKObservationMixin):
         except (BundleError, OSError) as problem:
             self._bundle_problem = said(str(problem))
         notice = self._manifest.notice if self._manifest else ""
-        title = self._manifest.protocol.title if self._manifest else self._bundle_problem
-        self._ui.batchBundleLabel.text = breakable(said(title))
         self._ui.batchNoticeLabel.text = said(notice)
         self._ui.batchNoticeLabel.setVisible(bool(notice))
         if not self._logic.batchBusy:
@@ -97,7 +96,9 @@ class BatchSection(VTKObservationMixin):
         """Apply is enabled when it can work, and its tooltip says what is missing."""
         busy = self._logic.batchBusy
         problems = [_("A batch is under way.")] if busy else []
-        problems += [part for part in (self._bundle_problem, self.choice.problem) if part]
+        lacking = centre_problem(self._manifest, self._centre) if self.choice.of_scene else ""
+        problems += [part for part in (self._bundle_problem, self.choice.problem, lacking) if part]
+        self._show_bundle()
         self._ui.batchApplyButton.enabled = not problems and not self._alone.busy
         self._ui.batchApplyButton.toolTip = "\n".join(problems) or _("Predict all cases with the bundle.")
         self._ui.batchCancelButton.enabled = busy
@@ -116,7 +117,7 @@ class BatchSection(VTKObservationMixin):
         self._writing, self._asked = True, self._manifest
         self._say("")
         with telling(_("The batch could not be started."), self._say):
-            self._logic.startBatch(self.choice.batch(self._asked), self)
+            self._logic.startBatch(self.choice.batch(self._asked, self._centre), self)
         self.check()
 
     def on_stage(self, stage):
@@ -170,6 +171,19 @@ class BatchSection(VTKObservationMixin):
         """The user has ended it."""
         self._say(_("Cancelled. What is finished is kept: Apply to all goes on."))
         self.check()
+
+    @property
+    def _centre(self):
+        """Of the cases of the scene, as it is chosen for one."""
+        return chosen_centre(self._logic.getParameterNode(), self._manifest)
+
+    def _show_bundle(self):
+        """What the chosen bundle is called, and how it takes the centres of the cases."""
+        told = [self._bundle_problem]
+        if self._manifest:
+            told = [said(self._manifest.protocol.title)]
+            told.append(centre_of_batch(self._manifest, self._centre, self.choice.of_scene))
+        self._ui.batchBundleLabel.text = breakable("\n".join(filter(None, told)))
 
     def _failures(self):
         return sum(case.status == "failed" for case in self._done)

@@ -74,10 +74,10 @@ class LiveSection:
         self._ui.liveCheckBox.checked = False
 
     def check(self) -> None:
-        """The switch works where there is something to predict from; other clinical values are a stroke, too."""
+        """The switch works where there is something to predict from; another value or centre is a stroke, too."""
         ready = self._parameters is not None and self._model.manifest is not None
         self._ui.liveCheckBox.enabled = self.on or (ready and bool(self._parameters.voiSegmentID))
-        if self.on and (self._clinical.form.texts(), self._model.manifest) != self._texts:
+        if self.on and self._besides_voi() != self._texts:
             self.stroke()
 
     def stroke(self) -> None:
@@ -94,7 +94,7 @@ class LiveSection:
             return
         from IFXPredictLib.base.errors import IFXPredictError
 
-        self._texts = self._clinical.form.texts(), self._model.manifest
+        self._texts = self._besides_voi()
         try:
             inputs = self._inputs()
             case, notes, self._box = inputs.live_case(self._box)
@@ -159,12 +159,18 @@ class LiveSection:
         from IFXPredictLib.mrml.inputs import PredictionInputs
 
         chosen, bundle = self._parameters, self._model.manifest
-        if bundle is None or not chosen.inputVolume or not chosen.voiSegmentID or self._clinical.problem:
-            raise IFXPredictError(self._model.problem or self._clinical.problem or self._voi.problem)
+        problem = self._model.problem or self._clinical.problem
+        if bundle is None or not chosen.inputVolume or not chosen.voiSegmentID or problem:
+            raise IFXPredictError(problem or self._voi.problem)
         if bundle is not self._bundle:
             self._start(bundle)
         nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
-        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName)
+        named = chosen.caseName
+        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, named, centre=self._model.centre)
+
+    def _besides_voi(self) -> tuple[Any, ...]:
+        """What answers depend on besides image and VOI."""
+        return self._clinical.form.texts(), self._model.manifest, self._model.centre
 
     def _on_toggled(self, wanted: bool) -> None:
         if not wanted:

@@ -13,6 +13,7 @@ from IFXPredictLib.base.colours import WARNING
 from IFXPredictLib.base.text import breakable
 
 from .bundle_names import bundle_name
+from .centre_choice import CentreChoice
 from .language import said
 
 if TYPE_CHECKING:
@@ -25,12 +26,13 @@ _PROBLEM = f"color: {WARNING};"
 class ModelSection:
     """The bundle's folder is kept in the parameter node, empty for the demonstration bundle.
 
-    ``manifest`` is what was read of the bundle, None where it cannot be used; ``problem`` then says why.
+    ``manifest`` is what was read of the bundle, None where it cannot be used.
     """
 
     def __init__(self, ui, demonstration):
         self.manifest: BundleManifest | None = None
-        self.problem = ""
+        self._unusable = ""
+        self._centres = CentreChoice(ui)
         self._ui = ui
         self._demonstration = demonstration
         self._parameters = None
@@ -42,6 +44,16 @@ class ModelSection:
                 ui.bundleComboBox.addItem(bundle_name(other), str(other))
         ui.bundleComboBox.connect("activated(int)", self._on_chosen)
         ui.browseButton.connect("clicked(bool)", self._on_browse)
+
+    @property
+    def problem(self):
+        """Why nothing can be predicted with what is chosen; empty where it can."""
+        return self._unusable or self._centres.problem
+
+    @property
+    def centre(self):
+        """Where the case was imaged; empty where no centre is named, or the bundle does not ask."""
+        return self._centres.centre
 
     def folder(self, parameters):
         """The folder of the bundle chosen in the parameter node."""
@@ -59,23 +71,28 @@ class ModelSection:
 
     def show(self, parameters):
         """Verify the chosen bundle and show what it is; True where it is another than the one shown before."""
+        self._parameters = parameters
+        other = self._read(parameters)
+        self._centres.show(parameters, self.manifest)
+        return other
+
+    def _read(self, parameters):
         from IFXPredictLib.base.errors import BundleError
         from IFXPredictLib.bundles.manifest import read_manifest
 
-        self._parameters = parameters
         state = _state(self.folder(parameters))
         if state == self._state:
             return False
         self._state = state
         self._list(parameters.bundleFolder)
-        before, self.manifest, self.problem = self.manifest, None, ""
+        before, self.manifest, self._unusable = self.manifest, None, ""
         try:
             self.manifest = read_manifest(self.folder(parameters))
         except (BundleError, OSError) as problem:
-            self.problem = said(str(problem))
+            self._unusable = said(str(problem))
         told = [self.manifest.description, *self.manifest.locked] if self.manifest else []
-        self._ui.bundleDescriptionLabel.text = breakable(self.problem or "\n".join(map(said, told)))
-        self._ui.bundleDescriptionLabel.styleSheet = _PROBLEM if self.problem else ""
+        self._ui.bundleDescriptionLabel.text = breakable(self._unusable or "\n".join(map(said, told)))
+        self._ui.bundleDescriptionLabel.styleSheet = _PROBLEM if self._unusable else ""
         notice = self.manifest.notice if self.manifest else ""
         self._ui.noticeLabel.text = said(notice)
         self._ui.noticeLabel.setVisible(bool(notice))
@@ -88,11 +105,16 @@ class ModelSection:
         combo.toolTip = _("The frozen models that predict. Chosen: {bundle}").format(bundle=combo.currentText)
 
     def _on_chosen(self, index):
-        self._parameters.bundleFolder = self._ui.bundleComboBox.itemData(index)
+        self._choose(self._ui.bundleComboBox.itemData(index))
 
     def _on_browse(self):
         folder = qt.QFileDialog.getExistingDirectory(slicer.util.mainWindow(), _("Folder of a bundle"))
         if folder:
+            self._choose(folder)
+
+    def _choose(self, folder):
+        if folder != self._parameters.bundleFolder:
+            self._centres.forget()
             self._parameters.bundleFolder = folder
 
 

@@ -132,7 +132,8 @@ class PredictionSection:
         self.room.open_where_something_is_wrong()
         self._ui.showWhereButton.enabled = table is not None and not unready
         if not busy and not self._voi.measuring:
-            self._results.compare(self._voi.sha256, self._clinical.form.texts(), self._model.manifest)
+            typed, model = self._clinical.form.texts(), self._model
+            self._results.compare(self._voi.sha256, typed, model.manifest, model.centre)
 
     def _on_apply_clicked(self, _checked: bool = False) -> None:
         self._alone(self._on_apply)
@@ -205,7 +206,8 @@ class PredictionSection:
         chosen, bundle = self._parameters, self._model.manifest
         assert bundle is not None  # else there is a problem, and the buttons are disabled
         nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
-        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName)
+        named = chosen.caseName
+        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, named, centre=self._model.centre)
 
     def _get_ready(self, stages: int) -> bool:
         """Whether all packages are there; the VOI is not painted in meanwhile, and progress begins anew."""

@@ -8,6 +8,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from .language import said, said_errors, said_html
+from .lists import fill
 from .views import show_chart, show_table
 
 
@@ -55,7 +56,7 @@ class ResultsSection:
         """Keep a prediction with its inputs for what its nodes do not hold: DICOM objects. A saved scene has none."""
         self._kept = results.prediction_table, results.prediction, inputs
 
-    def compare(self, voi_sha256, clinical, manifest):
+    def compare(self, voi_sha256, clinical, manifest, centre):
         """Mark the results where they are of other inputs than these and the volume chosen, and say of which."""
         parameters = self._parameters
         table, features = (parameters.predictionTable, parameters.featuresTable) if parameters else (None, None)
@@ -63,7 +64,7 @@ class ResultsSection:
             return
         from IFXPredictLib.mrml.current import differences, mark
 
-        words = differences(table, features, parameters.inputVolume, voi_sha256, clinical, manifest)
+        words = differences(table, features, parameters.inputVolume, voi_sha256, clinical, manifest, centre)
         mark(table, features, parameters.predictionChart, words)
         self._show_summary(table)
         self._show_why()
@@ -83,7 +84,7 @@ class ResultsSection:
         maps = maps_of(self._parameters.predictionTable) if self._parameters.predictionTable else {}
         combo, shown = self._ui.mapComboBox, shown_map(slicer.mrmlScene)
         items = [(said(brief_title(node)), node.GetID()) for node in maps.values()]
-        _fill(combo, [(_("None"), ""), *items], shown and shown.GetID())
+        fill(combo, [(_("None"), ""), *items], shown and shown.GetID())
         for row, words in enumerate(maps, 1):
             combo.setItemData(row, said(words), qt.Qt.ToolTipRole)
         self._say_map()
@@ -121,14 +122,14 @@ class ResultsSection:
             return
         self._explained, combo = table, self._ui.whyModelComboBox
         if table is None:
-            _fill(combo, (), "")
+            fill(combo, (), "")
             return
         from IFXPredictLib.mrml.results import model_titles, reference_of
 
         before = combo.itemData(combo.currentIndex) if combo.count else ""
         titles = model_titles(table)
         chosen = before if before in titles else reference_of(table)
-        _fill(combo, [(said(title), name) for name, title in titles.items()], chosen)
+        fill(combo, [(said(title), name) for name, title in titles.items()], chosen)
 
     def _show_why(self, _index=None):
         table, combo = self._parameters.predictionTable, self._ui.whyModelComboBox
@@ -179,13 +180,3 @@ class ResultsSection:
             slicer.util.infoDisplay(
                 _("These files name the patient. Written to {folder}: {names}").format(folder=folder, names=names)
             )
-
-
-def _fill(combo, items, chosen):
-    """Titles with their data, of which ``chosen`` is selected, or the first; no signal is sent."""
-    blocked = combo.blockSignals(True)
-    combo.clear()
-    for title, data in items:
-        combo.addItem(title, data)
-    combo.setCurrentIndex(max(0, combo.findData(chosen or "")))
-    combo.blockSignals(blocked)

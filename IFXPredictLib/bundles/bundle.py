@@ -15,8 +15,9 @@ from numpy.typing import ArrayLike, NDArray
 from ..features.extraction import Features
 from ..features.resnet import load_network
 from ..models.classifier import Classifier
-from ..models.harmonisation import Harmonisation, covariates_of
-from ..models.imputation import Imputation, complete_clinical
+from ..models.completion import Completion
+from ..models.harmonisation import Harmonisation
+from ..models.imputation import Imputation
 from ..models.recalibration import Recalibration, ScoreCalibration
 from ..models.reference import TrainingReference
 from ..models.svm import probability
@@ -157,10 +158,7 @@ class Bundle:
 
     def completed(self, names: Sequence[str], values: NDArray[np.float64], centre: Sequence[str]) -> Array:
         """``complete`` of cases in rows (n, features) by ``names``, n of them with a centre each."""
-        found = complete_clinical(self.imputation, names, values, self.protocol)
-        if self.harmonisation is None:
-            return found
-        return self.harmonisation.adjusted(names, found, centre, covariates_of(names, found, self.protocol))
+        return Completion(self.protocol, self.imputation, self.harmonisation).apply(names, values, centre)
 
     def harmonised(self, names: Sequence[str], rows: Array, centre: str, case: Features) -> Array:
         """Imaging features (n, names) of one case again and again, with all of whose other features ``case``."""

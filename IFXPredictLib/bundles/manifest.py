@@ -31,8 +31,9 @@ class BundleManifest:
     """A bundle whose files are as they were written, without its arrays.
 
     ``needed`` are the clinical characteristics that at least one model takes, in the protocol's order; ``description``
-    is one line for a reader, ``locked`` one for each cut-off that a rule chose after the
-    training; ``notice`` is not empty for a bundle that must not be used on patients.
+    is one line for a reader, ``locked`` one for each cut-off that a rule chose after the training; ``notice`` is not
+    empty for a bundle that must not be used on patients. ``centres`` are those that it is harmonised for, none where
+    it leaves imaging features as they are.
     """
 
     folder: Path
@@ -44,6 +45,12 @@ class BundleManifest:
     needed: tuple[str, ...]
     description: str
     locked: tuple[str, ...] = ()
+    centres: tuple[str, ...] = ()
+
+    def answers_for(self, centre: str) -> bool:
+        """Whether a case of this centre ("" where unknown) is answered, as ``Bundle.check_centre`` has it."""
+        rules = self.protocol.harmonisation
+        return rules is None or bool(rules.reference) or centre in self.centres
 
 
 def read_manifest(folder: Path) -> BundleManifest:
@@ -128,4 +135,5 @@ def _manifest(folder: Path, contents: Contents) -> BundleManifest:
         locked=tuple(
             f"{protocol.model_title(name)}: {one.words}. Reason: {one.reason}" for name, one in contents.cutoffs.items()
         ),
+        centres=tuple(contents.centres),
     )

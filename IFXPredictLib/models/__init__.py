@@ -2,6 +2,7 @@
 
 ``arrays``: frozen dataclasses of arrays, stored by name and read back
 ``classifier``: the classifier that a protocol chooses
+``completion``: cases imputed, then harmonised
 ``conformal``: which outcomes are left at a stated error rate: conformal prediction sets
 ``harmonisation``: imaging features as they would be of any centre
 ``imputation``: what stands for clinical values that were not given
@@ -22,9 +23,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "arrays": "stored",
         "classifier": "Classifier fit_classifier read_classifier refit_classifier score_scale",
+        "completion": "Completion",
         "conformal": "ConformalSets UNDECIDED calibrate_sets in_words",
         "harmonisation": "Harmonisation check_harmonisation covariates_of fit_harmonisation",
-        "imputation": "Imputation complete_clinical fit_clinical",
+        "imputation": "Imputation fit_clinical",
         "logistic": "L2Logistic fit_l2_logistic inverse_logit",
         "outlier": "MahalanobisDistance USUAL_SHARE fit_mahalanobis",
         "pseudo_cases": (

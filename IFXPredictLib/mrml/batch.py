@@ -116,16 +116,19 @@ def _same_name(name: str, times: int) -> str:
 
 
 def exports_of(
-    cases: Sequence[SceneCase], bundle: BundleManifest, own_clinical: bool
+    cases: Sequence[SceneCase], bundle: BundleManifest, own_clinical: bool, centre: str = ""
 ) -> tuple[tuple[str, Export], ...]:
     """How each case is handed over when its turn has come, by its name.
 
-    With ``own_clinical`` the values kept with its patient go along, else none: a table has them.
+    With ``own_clinical`` the values kept with its patient go along, else none: a table has them. All were imaged at
+    the ``centre``, "" where that is not named.
     """
-    return tuple((one.name, partial(_export, one, bundle, own_clinical)) for one in cases)
+    return tuple((one.name, partial(_export, one, bundle, own_clinical, centre)) for one in cases)
 
 
-def _export(case: SceneCase, bundle: BundleManifest, own_clinical: bool) -> tuple[SentCase, tuple[str, ...]]:
+def _export(
+    case: SceneCase, bundle: BundleManifest, own_clinical: bool, centre: str
+) -> tuple[SentCase, tuple[str, ...]]:
     import slicer
 
     if case.problem or case.segmentation is None:
@@ -136,7 +139,8 @@ def _export(case: SceneCase, bundle: BundleManifest, own_clinical: bool) -> tupl
     texts = stored_clinical(case.volume) if own_clinical else {}
     given = {name: text for name, text in texts.items() if name in known}
     clinical = check_clinical(given, bundle.protocol.clinical, f"case {case.name}")
-    return PredictionInputs(case.volume, case.segmentation, case.segment_id, clinical, bundle, case.name).case_to_send()
+    nodes = case.volume, case.segmentation, case.segment_id
+    return PredictionInputs(*nodes, clinical, bundle, case.name, centre=centre).case_to_send()
 
 
 def batch_table(

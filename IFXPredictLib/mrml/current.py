@@ -32,6 +32,7 @@ def differences(
     voi_sha256: str,
     clinical: Mapping[str, str],
     bundle: BundleManifest | None,
+    centre: str = "",
 ) -> tuple[str, ...]:
     """In what a prediction's inputs differ from those that are chosen now, a few words each; empty where in nothing.
 
@@ -47,6 +48,8 @@ def differences(
         The texts typed, by the characteristics' names; missing ones are left out.
     bundle : BundleManifest or None
         The bundle that is chosen; None where it cannot be used.
+    centre : str
+        The centre that is chosen; "" where none is named.
     """
     notes, found = notes_of(prediction), []
     of = prediction.GetNodeReference(f"{NAMESPACE}volume")
@@ -56,6 +59,9 @@ def differences(
         found.append("the VOI")
     if bundle is None or notes["bundle_sha256"] != bundle.sha256:
         return (*found, f"the bundle ({notes['bundle']})")
+    then = notes.get("centre", "")
+    if bundle.centres and then != centre:
+        found.append(f"the centre ({then or 'not named'}, now {centre or 'not named'})")
     return (*found, *_clinical_differences(features, clinical, bundle.protocol.clinical))
 
 

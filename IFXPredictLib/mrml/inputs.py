@@ -30,7 +30,8 @@ class PredictionInputs:
     ``volume`` is an image of the bundle's kind, a CT in HU or an MRI; ``segment_id`` names the segment of
     ``segmentation`` that is the VOI; ``clinical`` maps names to values in the protocol's units, read-only, without
     those that are missing; ``bundle`` is what was read of the chosen bundle. ``name`` is the case's in all results,
-    the volume's where it is empty. ``drawn_with`` is the program that proposed the VOI, "" where none did.
+    the volume's where it is empty. ``drawn_with`` is the program that proposed the VOI, "" where none did. ``centre``
+    is where the case was imaged, "" where that is not named.
     """
 
     volume: vtkMRMLScalarVolumeNode
@@ -40,6 +41,7 @@ class PredictionInputs:
     bundle: BundleManifest
     name: str = ""
     drawn_with: str = ""
+    centre: str = ""
 
     def __post_init__(self) -> None:
         """Copy the clinical values, name the case, and ask the segment how it was drawn."""
@@ -57,16 +59,17 @@ class PredictionInputs:
         """
         from .sending import case_to_send
 
-        return case_to_send(
-            self.volume, self.segmentation, self.segment_id, self.bundle.protocol, self.clinical, self.name
-        )
+        nodes = self.volume, self.segmentation, self.segment_id
+        case, warnings = case_to_send(*nodes, self.bundle.protocol, self.clinical, self.name)
+        return replace(case, centre=self.centre), warnings
 
     def live_case(self, before: Box | None) -> tuple[SentCase, tuple[str, ...], Box | None]:
         """The case while its VOI is drawn, as ``sending.live_case_to_send`` has it; raises as it does."""
         from .sending import live_case_to_send
 
         nodes = self.volume, self.segmentation, self.segment_id
-        return live_case_to_send(*nodes, self.bundle.protocol, self.clinical, self.name, before)
+        case, warnings, box = live_case_to_send(*nodes, self.bundle.protocol, self.clinical, self.name, before)
+        return replace(case, centre=self.centre), warnings, box
 
     def case_explained_by(self, table: vtkMRMLTableNode) -> SentCase:
         """The case, under the name that it has in a prediction ``table``, for the maps that explain the table.

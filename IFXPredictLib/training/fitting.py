@@ -12,9 +12,10 @@ from ..base.errors import TrainingError
 from ..bundles.bundle import FrozenModel, answers
 from ..features.extraction import Features, names_by_source
 from ..models.classifier import Classifier, fit_classifier, score_scale
+from ..models.completion import Completion
 from ..models.conformal import calibrate_sets
 from ..models.harmonisation import Harmonisation, covariates_of, fit_harmonisation
-from ..models.imputation import complete_clinical, fit_clinical
+from ..models.imputation import fit_clinical
 from ..models.outlier import fit_mahalanobis
 from ..models.recalibration import fit_calibration
 from ..models.reference import TrainingReference, background_rows
@@ -260,14 +261,15 @@ def completed(data: TrainingData, protocol: Protocol, rows: Indices) -> Training
     """
     found = fit_clinical(data.names, data.values[rows], protocol)
     found = found and replace(found, refused=None)  # what these cases never miss may be missing of one held out
-    data = replace(data, values=complete_clinical(found, data.names, data.values, protocol))
+    known = Completion(protocol, found)
+    data = replace(data, values=known.apply(data.names, data.values, data.centre))
     centres = fit_harmonisation(data.names, data.values[rows], [data.centre[i] for i in rows], protocol)
     if centres is None:
         return data
     if not centres.combat.reference:
         centres = _with_unknown(centres, data, protocol)
-    covariates = covariates_of(data.names, data.values, protocol)
-    return replace(data, values=centres.adjusted(data.names, data.values, data.centre, covariates))
+    known = replace(known, harmonisation=centres)
+    return replace(data, values=known.apply(data.names, data.values, data.centre))
 
 
 def _with_unknown(known: Harmonisation, data: TrainingData, protocol: Protocol) -> Harmonisation:

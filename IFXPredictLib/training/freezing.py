@@ -17,8 +17,9 @@ from ..bundles.bundle import Bundle, Golden, TrainingSummary, answers
 from ..bundles.store import probe_cube
 from ..features.extraction import Features
 from ..features.resnet import deep_features, load_network
-from ..models.harmonisation import Harmonisation, check_harmonisation, covariates_of, fit_harmonisation
-from ..models.imputation import Imputation, complete_clinical, fit_clinical
+from ..models.completion import Completion
+from ..models.harmonisation import check_harmonisation, fit_harmonisation
+from ..models.imputation import fit_clinical
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters, cluster_count, counts_by_cluster
@@ -68,12 +69,13 @@ def fit_bundle(
     """
     check_classes(test)
     imputation = fit_clinical(train.names, train.values, protocol)
-    whole = complete_clinical(imputation, train.names, train.values, protocol)
+    whole = Completion(protocol, imputation).apply(train.names, train.values, train.centre)
     check_harmonisation(train.cases, train.names, whole, train.centre, protocol)
     harmonisation = fit_harmonisation(train.names, whole, train.centre, protocol)
-    test = test and _completed(test, imputation, harmonisation, protocol)
+    known = Completion(protocol, imputation, harmonisation)
+    test = test and _completed(test, known)
     fits = fit_models(train, protocol, progress, jobs)
-    train = _completed(train, imputation, harmonisation, protocol)
+    train = _completed(train, known)
     models = tuple(fit.model for fit in fits)
     example = Features(train.names, train.values.mean(axis=0))
     deep = deep_features(probe_cube(protocol.image.cube_side), load_network(network, protocol.network))
@@ -94,19 +96,15 @@ def fit_bundle(
     )
 
 
-def _completed(
-    data: TrainingData, imputation: Imputation | None, harmonisation: Harmonisation | None, protocol: Protocol
-) -> TrainingData:
+def _completed(data: TrainingData, known: Completion) -> TrainingData:
     """The data as models take it; raises TrainingError for what is still missing after that.
 
     Raises CaseError for a case of a centre that is not known.
     """
-    values = complete_clinical(imputation, data.names, data.values, protocol)
-    if harmonisation:
+    if known.harmonisation:
         for case, centre in zip(data.cases, data.centre, strict=True):
-            harmonisation.check(case, centre)
-        values = harmonisation.adjusted(data.names, values, data.centre, covariates_of(data.names, values, protocol))
-    return replace(data, values=values, may_miss=())
+            known.harmonisation.check(case, centre)
+    return replace(data, values=known.apply(data.names, data.values, data.centre), may_miss=())
 
 
 def check_classes(test: TrainingData | None) -> None:

@@ -47,7 +47,8 @@ class HandedJob:
         """Its clinical values and what else was said of it."""
         handed = self.handed
         blood = [list(self.row.cells), list(self.row.notes)] if self.row else dict(handed.clinical)
-        return ["handed", blood, list(handed.notes), handed.segment, asdict(handed.whole) if handed.whole else None]
+        place = asdict(handed.whole) if handed.whole else None
+        return ["handed", blood, list(handed.notes), handed.segment, place, *filter(None, [handed.centre])]
 
     def read(self, protocol: Protocol) -> tuple[Case, CaseContent, tuple[str, ...]]:
         """The case, its hashes, and warnings of how it came about; raises IFXPredictError where there is none."""
@@ -55,7 +56,7 @@ class HandedJob:
         assert handed.geometry is not None  # else it is refused
         blood = self.row.checked(protocol.clinical) if self.row else handed.clinical
         place = Path(handed.folder), handed.geometry, protocol
-        case = restored_case(self.case, *place, blood, handed.segment, handed.whole)
+        case = restored_case(self.case, *place, blood, handed.segment, handed.whole, handed.centre)
         return case, content_of(case, *before), handed.notes
 
 

@@ -67,7 +67,7 @@ class SentCase:
 
     ``image`` and ``mask`` (0 or 1, uint8) are both in the order k, j, i of ``geometry``, which need not be a Case's;
     where they are a part of an image, ``whole`` says in the order of a Case what of. ``notes`` are warnings of how the
-    case came about, ``segment`` is what its VOI is called.
+    case came about, ``segment`` is what its VOI is called, ``centre`` where it was imaged ("" where unknown).
     """
 
     identifier: str
@@ -78,6 +78,7 @@ class SentCase:
     notes: tuple[str, ...] = ()
     segment: str = ""
     whole: Whole | None = None
+    centre: str = ""
 
     @property
     def bytes(self) -> int:
@@ -89,9 +90,8 @@ def sent_case(case: Case) -> SentCase:
     """A Case as it is handed over."""
     image, mask = (sitk.GetArrayViewFromImage(volume) for volume in (case.image, case.mask))
     said = (*case.clinical_notes, *case.notes)  # a request has numbers, which do not say that they are limits
-    return SentCase(
-        case.identifier, image, mask, _geometry(case.image), case.clinical, said, case.voi_source.segment, case.whole
-    )
+    place, segment = _geometry(case.image), case.voi_source.segment
+    return SentCase(case.identifier, image, mask, place, case.clinical, said, segment, case.whole, case.centre)
 
 
 def save_case(case: Case, folder: Path) -> Geometry:
@@ -129,10 +129,11 @@ def restored_case(
     clinical: Mapping[str, float],
     segment: str = "",
     whole: Whole | None = None,
+    centre: str = "",
 ) -> Case:
     """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does."""
     image, mask = (_placed(voxels, geometry) for voxels in restored_voxels(identifier, folder))
-    case = make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical)
+    case = make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical, centre=centre)
     return case if whole is None else replace(case, whole=whole)
 
 

@@ -276,8 +276,8 @@ class WorkerClient:
 
         def request(number: int, folder: Path) -> Request:
             said, where = (*notes, *sent.notes), str(Path(bundle).resolve())
-            facts = sent.identifier, str(folder), sent.geometry, sent.clinical, said, where, sent.segment, sent.whole
-            return kind(number, *facts)
+            facts = sent.identifier, str(folder), sent.geometry, sent.clinical, said, where
+            return kind(number, *facts, sent.segment, sent.whole, sent.centre)
 
         self._ask(sending_of_case(sent, request), told)
 

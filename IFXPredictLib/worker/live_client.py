@@ -141,6 +141,6 @@ def _besides_mask(stroke: _Stroke) -> tuple[Any, ...]:
     """What a kept case depends on; of the image its place in memory, which cannot be another's while it is kept."""
     case = stroke.case
     return (
-        *(case.identifier, case.geometry, dict(case.clinical), case.segment, case.whole, stroke.version),
+        *(case.identifier, case.geometry, dict(case.clinical), case.segment, case.whole, case.centre, stroke.version),
         *(case.image.__array_interface__["data"][0], case.image.shape, case.image.strides, case.image.dtype),
     )

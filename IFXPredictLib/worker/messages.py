@@ -28,7 +28,7 @@ from .case_transfer import Geometry, SavedMap
 from .prediction_reading import read_prediction
 from .strokes import Change
 
-VERSION = 5
+VERSION = 6
 """Of this language: a process that speaks another is refused."""
 
 NO_REQUEST = 0
@@ -39,8 +39,8 @@ NO_REQUEST = 0
 class PredictRequest:
     """Predict for the case that ``save_case`` wrote to ``folder``, with the bundle in the folder ``bundle``.
 
-    ``segment`` is what its VOI is called, ``whole`` what the case is a part of; ``perturb`` is how often its VOI is
-    drawn again, 0 for not.
+    ``segment`` is what its VOI is called, ``whole`` what the case is a part of, ``centre`` where it was imaged, ""
+    where unknown; ``perturb`` is how often its VOI is drawn again, 0 for not.
     """
 
     id: int
@@ -52,6 +52,7 @@ class PredictRequest:
     bundle: str
     segment: str = ""
     whole: Whole | None = None
+    centre: str = ""
     perturb: int = 0
     kind: Literal["predict"] = "predict"
 
@@ -96,6 +97,7 @@ class LiveRequest:
     bundle: str
     segment: str = ""
     whole: Whole | None = None
+    centre: str = ""
     kind: Literal["live"] = "live"
 
 
@@ -127,6 +129,7 @@ class HandedCase:
     notes: tuple[str, ...] = ()
     segment: str = ""
     whole: Whole | None = None
+    centre: str = ""
     refused: str = ""
 
 

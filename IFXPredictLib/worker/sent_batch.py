@@ -42,7 +42,7 @@ class SentBatch:
             place = folder / str(number)
             place.mkdir()
             yield from save_in_pieces(case, place)
-            facts = dict(case.clinical), (*notes, *case.notes), case.segment, case.whole
+            facts = dict(case.clinical), (*notes, *case.notes), case.segment, case.whole, case.centre
             handed.append(HandedCase(name, str(place), case.geometry, *facts))
 
     def request(self, number: int, handed: list[HandedCase]) -> BatchRequest:

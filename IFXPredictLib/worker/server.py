@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from ..base.errors import IFXPredictError
 from ..base.files import sha256_of
 from ..base.text import shortened
 from ..bundles.bundle import Bundle
 from ..bundles.store import check_golden, load_bundle
-from ..drawing.wall_assist import propose_wall
 from ..explanation.maps import case_maps
 from ..imaging.case import Case
 from ..prediction.band import band_of, with_band
@@ -115,9 +115,9 @@ def _of_case(
     request: CaseRequest, bundle: Bundle, live: LiveCase, tell: Callable[[str], object]
 ) -> Result | Maps | LiveAnswer:
     if isinstance(request, MapsRequest):
-        maps = case_maps(_case(request, bundle, {}, ""), bundle, progress=tell)
+        maps = case_maps(_case(request, bundle), bundle, progress=tell)
         return Maps(request.id, save_maps(maps, Path(request.folder)))
-    case = _case(request, bundle, request.clinical, request.segment)
+    case = _case(request, bundle, request.clinical, request.segment, request.centre)
     if isinstance(request, LiveRequest):
         return LiveAnswer(request.id, live.begin(request, case, bundle))
     prediction = predict(case, bundle, tell, request.notes)
@@ -130,6 +130,8 @@ def _of_case(
 
 
 def _wall(request: WallRequest) -> Wall:
+    from ..drawing.wall_assist import propose_wall  # SciPy, which not every request needs
+
     folder = Path(request.folder)
     image, drawn = restored_voxels(request.case, folder)
     found = propose_wall(image, drawn > 0, request.geometry.spacing[::-1])
@@ -137,6 +139,12 @@ def _wall(request: WallRequest) -> Wall:
     return Wall(request.id, found.in_words)
 
 
-def _case(request: CaseRequest, bundle: Bundle, clinical: Mapping[str, float], segment: str) -> Case:
+def _case(
+    request: CaseRequest,
+    bundle: Bundle,
+    clinical: Mapping[str, float] = MappingProxyType({}),
+    segment: str = "",
+    centre: str = "",
+) -> Case:
     folder, geometry, whole = Path(request.folder), request.geometry, request.whole
-    return restored_case(request.case, folder, geometry, bundle.protocol, clinical, segment, whole)
+    return restored_case(request.case, folder, geometry, bundle.protocol, clinical, segment, whole, centre)

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from translation_files import LANGUAGES, file_of, read
 
@@ -131,6 +132,33 @@ def test_errors_and_results_are_chinese_and_what_is_stored_stays_english(widget,
     with pytest.raises(IFXPredictError, match="病例P7：体数据CT不含影像"), said_errors():
         raise CaseError(problem)
     assert said("a sentence of somebody else") == "a sentence of somebody else"
+
+
+def test_what_a_harmonised_bundle_says_of_a_case_is_chinese_and_so_is_what_names_an_option(widget):
+    from IFXPredictPanel.language import said
+
+    from IFXPredictLib.base.errors import CaseError
+    from IFXPredictLib.models.harmonisation import Harmonisation
+    from IFXPredictLib.stats.combat import fit_combat
+
+    combat = fit_combat(np.random.default_rng(1).normal(size=(8, 3)), list("AABBABAB"), np.zeros((8, 0)))
+    known = Harmonisation(("a", "b", "c"), combat, np.zeros(0), {"A": 4, "B": 4})
+    for centre, found in (("C", "中心 C"), ("", "没有中心")):
+        with pytest.raises(CaseError) as refused:
+            known.check("P7", centre)
+        told = said(str(refused.value))
+        assert f"病例 P7：{found}，" in told
+        assert english_in(re.sub(r"--centre|update --method harmonisation|centre列", "", told)) == []
+    for words, option in (
+        ("c.csv: holds 2 cases; say which one (on the command line with --case).", "--case"),
+        (
+            "o/p.csv: is no file that an earlier run recorded, and would be lost; move it away or give another place "
+            "(on the command line also --force).",
+            "--force",
+        ),
+    ):
+        assert english_in(said(words).replace(option, "")) == [], said(words)
+        assert option in said(words)
 
 
 def test_a_band_is_told_in_chinese(widget):

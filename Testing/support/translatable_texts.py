@@ -119,7 +119,7 @@ NAMES = {
     *("DLR", "Original", "Deep", "exit abnormally - Report the problem.", "Target", "Laplacian of Gaussian of"),
 }
 """Names of nodes, segments and files, which are the same in every language, abbreviations, and what is looked for."""
-_NO_TEXT = re.compile(r"vtk|IFXPredict\.|--|\||^PythonSlicer|\.json$|\.nrrd$|^LoG |^Wavelet ")
+_NO_TEXT = re.compile(r"vtk|IFXPredict\.|^--|\||^PythonSlicer|\.json$|\.nrrd$|^LoG |^Wavelet ")
 _WORDED = re.compile(r"[A-Za-z]{2,}")
 _TITLE = re.compile(r"[A-Z][a-z]+(?:-[a-z]+)?")
 _LEAST = 3

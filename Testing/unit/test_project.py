@@ -156,7 +156,7 @@ def test_starting_a_prediction_leaves_dear_packages_to_the_functions_that_use_th
 
 
 def test_what_gives_cases_to_other_processes_leaves_scipy_and_torch_to_them():
-    begun = "IFXPredictLib.cli.extract, IFXPredictLib.cli.predict_cohort"
+    begun = "IFXPredictLib.cli.extract, IFXPredictLib.cli.predict_cohort, IFXPredictLib.worker.server"
     code = f"import sys, {begun}; print({{'scipy', 'torch'}} & {{*sys.modules}})"
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPOSITORY)
     assert result.stdout.strip() == "set()"

@@ -161,6 +161,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Centre:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Apply</source>
       <translation type="unfinished" />
     </message>
@@ -423,6 +427,37 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <name>IFXPredictPanel.bundle_names</name>
     <message>
       <source>Demonstration: {outcome} ({modality})</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.centre_choice</name>
+    <message>
+      <source>Choose the centre where the case was imaged (part 3): this bundle answers for its own centres only.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the case was imaged: what a centre does to images is taken out of its features. Of any other centre nothing is predicted until the bundle has learnt it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Each case is of the centre that the table names in its column centre.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All cases are taken as of {reference}: no centre is chosen in the tab Prediction.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All cases are of the centre {centre}, as chosen in the tab Prediction.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Where the case was imaged: what a centre does to images is taken out of its features. Where none is named, it is taken as of {reference}, and the result says so.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not named</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1768,6 +1803,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: {2}, and would be lost; {3} (on the command line also --force).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is not the record of what ifxpredict wrote here, expected {2}; {3}.</source>
       <translation type="unfinished" />
     </message>
@@ -2704,6 +2743,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: {2}, expected one that the bundle is harmonised for: {3}; name it (column centre, --centre), or bring the bundle to a new centre first (update --method harmonisation).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the centre {1} is none of</source>
       <translation type="unfinished" />
     </message>
@@ -2816,6 +2859,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the centre ({1}, now {2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the VOI</source>
       <translation type="unfinished" />
     </message>
@@ -2825,6 +2872,10 @@ alone</source>
     </message>
     <message>
       <source>no longer in the scene</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>not named</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3829,6 +3880,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: no case {2} among {3}; there are, for example, {4}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: holds {2} cases; say which one (on the command line with --case).</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -166,6 +166,10 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>选择模型包所在的文件夹；使用前会进行校验。</translation>
     </message>
     <message>
+      <source>Centre:</source>
+      <translation>中心：</translation>
+    </message>
+    <message>
       <source>Apply</source>
       <translation>应用</translation>
     </message>
@@ -440,6 +444,37 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.centre_choice</name>
+    <message>
+      <source>Choose the centre where the case was imaged (part 3): this bundle answers for its own centres only.</source>
+      <translation>请选择病例成像所在的中心（第3部分）：此模型包只对其已知的中心作答。</translation>
+    </message>
+    <message>
+      <source>Where the case was imaged: what a centre does to images is taken out of its features. Of any other centre nothing is predicted until the bundle has learnt it.</source>
+      <translation>病例成像所在的中心：各中心对影像造成的差异会从影像特征中去除。对于其他中心，在模型包学习该中心之前不作任何预测。</translation>
+    </message>
+    <message>
+      <source>Each case is of the centre that the table names in its column centre.</source>
+      <translation>每个病例的中心以表格 centre 列中所填为准。</translation>
+    </message>
+    <message>
+      <source>All cases are taken as of {reference}: no centre is chosen in the tab Prediction.</source>
+      <translation>全部病例按 {reference} 处理：“预测”标签页中未选择中心。</translation>
+    </message>
+    <message>
+      <source>All cases are of the centre {centre}, as chosen in the tab Prediction.</source>
+      <translation>全部病例均属于中心 {centre}，即“预测”标签页中所选。</translation>
+    </message>
+    <message>
+      <source>Where the case was imaged: what a centre does to images is taken out of its features. Where none is named, it is taken as of {reference}, and the result says so.</source>
+      <translation>病例成像所在的中心：各中心对影像造成的差异会从影像特征中去除。未指定时按 {reference} 处理，结果中会注明。</translation>
+    </message>
+    <message>
+      <source>not named</source>
+      <translation>未指定</translation>
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.clinical_form</name>
     <message>
       <source>not given</source>
@@ -626,7 +661,7 @@ alone</source>
     </message>
     <message>
       <source>Locked in {folder}; it can be chosen in the tab Prediction, part 3.</source>
-      <translation>已锁定于{folder}；可在“预测”选项卡的第3部分中选择。</translation>
+      <translation>已锁定于{folder}；可在“预测”标签页的第3部分中选择。</translation>
     </message>
     <message>
       <source>Cancelled.</source>
@@ -1800,6 +1835,10 @@ alone</source>
       <translation>不是先前运行所记录的文件</translation>
     </message>
     <message>
+      <source>{1}: {2}, and would be lost; {3} (on the command line also --force).</source>
+      <translation>{1}：{2}，会因此丢失；{3}（命令行中也可用 --force）。</translation>
+    </message>
+    <message>
       <source>{1}: is not the record of what ifxpredict wrote here, expected {2}; {3}.</source>
       <translation>{1}：不是ifxpredict在此写入内容的记录，应为{2}；{3}。</translation>
     </message>
@@ -2736,6 +2775,10 @@ alone</source>
       <translation>没有中心</translation>
     </message>
     <message>
+      <source>case {1}: {2}, expected one that the bundle is harmonised for: {3}; name it (column centre, --centre), or bring the bundle to a new centre first (update --method harmonisation).</source>
+      <translation>病例 {1}：{2}，应为模型包已协调化的中心之一：{3}；请指定中心（centre列或--centre），或先让模型包学习新的中心（update --method harmonisation）。</translation>
+    </message>
+    <message>
       <source>the centre {1} is none of</source>
       <translation>中心 {1} 不属于</translation>
     </message>
@@ -2848,6 +2891,10 @@ alone</source>
       <translation>模型包（{1}）</translation>
     </message>
     <message>
+      <source>the centre ({1}, now {2})</source>
+      <translation>中心（{1}，现为{2}）</translation>
+    </message>
+    <message>
       <source>the VOI</source>
       <translation>VOI</translation>
     </message>
@@ -2858,6 +2905,10 @@ alone</source>
     <message>
       <source>no longer in the scene</source>
       <translation>已不在场景中</translation>
+    </message>
+    <message>
+      <source>not named</source>
+      <translation>未指定</translation>
     </message>
     <message>
       <source>not given</source>
@@ -3862,6 +3913,10 @@ alone</source>
     <message>
       <source>{1}: no case {2} among {3}; there are, for example, {4}.</source>
       <translation>{1}：{3}例中没有病例{2}；例如有{4}。</translation>
+    </message>
+    <message>
+      <source>{1}: holds {2} cases; say which one (on the command line with --case).</source>
+      <translation>{1}：含 {2} 个病例；请说明是哪一个（命令行中用 --case）。</translation>
     </message>
     <message>
       <source>{1}: expected one JSON object of names and values, found {2}.</source>

@@ -68,6 +68,18 @@ class SelfTest(ScriptedLoadableModuleTest):
             self.assertLess(time.monotonic(), end, "waited too long")
             slicer.app.processEvents()
 
+    def write_case(self, folder):
+        """The simulated case as files in ``folder``: its image and its mask."""
+        import SimpleITK as sitk
+
+        from IFXPredictLib.mrml.grid import volume_image
+        from IFXPredictLib.mrml.nodes import segment_mask
+
+        image, mask = folder / "ct.mha", folder / "voi.mha"
+        sitk.WriteImage(volume_image(self.volume), str(image))
+        sitk.WriteImage(segment_mask(self.volume, self.segmentation, self.segment_id), str(mask))
+        return image, mask
+
     def choose(self, segmentation):
         """Choose the volume and a segmentation in the panel, and wait for the facts of the VOI."""
         parameters = self.logic.getParameterNode()

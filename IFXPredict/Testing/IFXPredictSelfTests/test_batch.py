@@ -37,14 +37,7 @@ class BatchTest(base.SelfTest):
 
     def write_cohort(self, names, bad=()):
         """A cohort.csv and a clinical.csv of copies of the simulated case; the ``bad`` ones lack their mask."""
-        import SimpleITK as sitk
-
-        from IFXPredictLib.mrml.grid import volume_image
-        from IFXPredictLib.mrml.nodes import segment_mask
-
-        sitk.WriteImage(volume_image(self.volume), str(self.folder / "ct.mha"))
-        mask = segment_mask(self.volume, self.segmentation, self.segment_id)
-        sitk.WriteImage(mask, str(self.folder / "voi.mha"))
+        self.write_case(self.folder)
         blood = self.stored_clinical()
         with (self.folder / "cohort.csv").open("w", encoding="utf-8", newline="") as stream:
             rows = [(name, "ct.mha", "gone.mha" if name in bad else "voi.mha") for name in names]

@@ -72,8 +72,9 @@ def test_which_segment_and_which_segmentation_has_to_be_certain(scene, three, le
 def test_each_case_is_handed_over_with_its_patients_values_or_none_and_a_bad_one_says_why(scene, three, bundle):
     store_clinical(three[0], {"crp": "<5", "of another bundle": "7"}, ("crp", "of another bundle"))
     store_clinical(three[1], {"crp": "much"}, ("crp",))
-    (name, export), (_, bad) = exports_of(scene_cases(scene), bundle, own_clinical=True)
+    (name, export), (_, bad) = exports_of(scene_cases(scene), bundle, own_clinical=True, centre="B")
     case, notes = export()
+    assert case.centre == "B"
     assert (name, case.identifier, dict(case.clinical)) == ("CT", "CT", {"crp": 5.0})
     assert any("<5" in note for note in (*notes, *case.notes))
     assert np.count_nonzero(case.mask)

@@ -30,11 +30,12 @@ def made(scene, ct, lesion, prediction):
     return volume, add_results(volume, segmentation, prediction, PROTOCOL)
 
 
-def words(made, *, volume=True, voi="v", bundle="b", **clinical):
+def words(made, *, volume=True, voi="v", bundle="b", centres=(), centre="", **clinical):
     of, results = made
-    manifest = bundle and SimpleNamespace(sha256=bundle, protocol=PROTOCOL)
+    manifest = (bundle or None) and SimpleNamespace(sha256=bundle, protocol=PROTOCOL, centres=centres)
     texts = {"crp": "32.9"} | clinical
-    return differences(results.prediction_table, results.features_table, volume and of, voi, texts, manifest or None)
+    tables = results.prediction_table, results.features_table
+    return differences(*tables, volume and of, voi, texts, manifest, centre)
 
 
 def test_each_difference_is_named_and_equal_values_are_none(made):
@@ -47,6 +48,16 @@ def test_each_difference_is_named_and_equal_values_are_none(made):
     )  # fmt: skip
     assert words(made, crp="many") == ("C-reactive protein (32.9, now many)",)
     assert words(made, bundle="c", crp="300") == words(made, bundle="") == ("the bundle (demo)",)
+
+
+def test_another_centre_is_a_difference_where_the_bundle_has_centres(made):
+    assert words(made, centre="B") == words(made, centres=("A", "B")) == ()
+    assert words(made, centres=("A", "B"), centre="B") == ("the centre (not named, now B)",)
+    made[1].prediction_table.SetAttribute("IFXPredict.centre", "St. Mary")
+    assert words(made, centres=("A", "St. Mary"), centre="St. Mary") == ()
+    assert words(made, centres=("A", "B"), crp="") == (
+        "the centre (St. Mary, now not named)", "C-reactive protein (32.9, now not given)"
+    )  # fmt: skip
 
 
 def test_tables_chart_maps_and_the_panels_texts_carry_the_mark_until_it_is_taken_away(made, ct, scene):

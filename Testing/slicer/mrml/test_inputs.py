@@ -1,4 +1,4 @@
-from dataclasses import FrozenInstanceError
+from dataclasses import FrozenInstanceError, replace
 
 import pytest
 import SimpleITK as sitk
@@ -45,6 +45,12 @@ def test_a_limit_that_was_typed_is_noted_in_the_case(nodes, bundle):
     typed = check_clinical({"crp": "<5"}, bundle.protocol.clinical[::-1])
     case, _ = PredictionInputs(*nodes, typed, bundle).case_to_send()
     assert (case.clinical, case.notes) == ({"crp": 5.0}, ("crp <5 mg/L taken as 5",))
+
+
+def test_the_centre_goes_with_the_case_live_too(nodes, bundle):
+    inputs = PredictionInputs(*nodes, {}, bundle, centre="B")
+    sent, live = inputs.case_to_send()[0], inputs.live_case(None)[0]
+    assert (sent.centre, live.centre, replace(inputs, centre="").case_to_send()[0].centre) == ("B", "B", "")
 
 
 def test_the_case_and_its_warnings_come_of_one_export(nodes, bundle, monkeypatch):

@@ -10,6 +10,7 @@ from IFXPredictLib.base.errors import BundleError
 from IFXPredictLib.base.files import sha256_of_content, write_json
 from IFXPredictLib.bundles.manifest import FILES, read_manifest
 from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.protocol.schema import HarmonisationRules
 
 
 @pytest.fixture
@@ -48,6 +49,17 @@ def test_the_demonstration_bundle_has_a_manifest(repository):
     assert manifest.description.endswith("trained on 166 cases")
     assert manifest.notice.startswith("DEMONSTRATION ONLY")
     assert set(manifest.needed) < set(manifest.protocol.clinical_names)
+
+
+def test_a_case_of_another_centre_is_answered_where_there_is_a_reference(bundle_folder):
+    plain = read_manifest(bundle_folder)
+    assert (plain.centres, plain.answers_for("")) == ((), True)
+    for reference, others in (("A", True), ("", False)):
+        rules = HarmonisationRules("combat", (), reference)
+        found = dataclasses.replace(
+            plain, protocol=dataclasses.replace(plain.protocol, harmonisation=rules), centres=("A", "B")
+        )
+        assert [found.answers_for(centre) for centre in ("B", "C", "")] == [True, others, others]
 
 
 def test_a_manifest_cannot_be_changed(bundle_folder):

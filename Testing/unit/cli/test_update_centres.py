@@ -7,31 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from IFXPredictSelfTests.harmonised import harmonised_bundle
 
 from IFXPredictLib.base.errors import BundleError, TrainingError
+from IFXPredictLib.bundles.manifest import read_manifest
 from IFXPredictLib.bundles.store import load_bundle, save_bundle
 from IFXPredictLib.features.extraction import IMAGING_NAMES, Features
-from IFXPredictLib.models.harmonisation import fit_harmonisation
-from IFXPredictLib.protocol.schema import HarmonisationRules
 from IFXPredictLib.training.centres import add_centres
-
-CENTRES = ["A"] * 12 + ["B"] * 9
 
 
 @pytest.fixture(scope="module")
 def folder(bundle_folder, tmp_path_factory):
     """The demonstration, as if it had been harmonised over drawn cases of two centres."""
-    shipped = load_bundle(bundle_folder)
-    protocol = replace(shipped.protocol, harmonisation=HarmonisationRules("combat", ("crp",), "A"))
-    at = [shipped.summary.names.index(name) for name in (*IMAGING_NAMES, "crp")]
-    mean, sd = shipped.summary.mean[at], shipped.summary.sd[at] + 1e-6
-    values = mean + sd * np.random.default_rng(2).standard_normal((len(CENTRES), len(at)))
-    values[12:] += 0.8 * sd
-    known = fit_harmonisation((*IMAGING_NAMES, "crp"), values, CENTRES, protocol)
-    made = replace(shipped, folder=tmp_path_factory.mktemp("harmonised") / "b", protocol=protocol, harmonisation=known)
-    card = (bundle_folder / "MODEL_CARD.md").read_text(encoding="utf-8")
-    save_bundle(made, bundle_folder / "network.safetensors", card)
-    return made.folder
+    return harmonised_bundle(bundle_folder, tmp_path_factory.mktemp("harmonised") / "b")
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +48,7 @@ def test_a_centre_is_learnt_from_its_images_said_in_the_card_and_in_each_of_its_
     assert found.status == 1
     assert "c2" in found.err
     assert json.loads(found.out)["centres"] == {"C": 2}
+    assert (read_manifest(folder).centres, read_manifest(out).centres) == (("A", "B"), ("A", "B", "C"))
     before, after = load_bundle(folder), load_bundle(out)
     assert after.harmonisation.counts == {"A": 12, "B": 9, "C": 2}
     assert after.updates[-1].parent == before.sha256

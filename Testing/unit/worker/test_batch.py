@@ -89,9 +89,10 @@ def test_what_is_handed_over_gives_the_numbers_of_its_files(tables, handed, bund
 def test_what_is_kept_of_a_handed_case_is_of_all_that_was_said_of_it(handed, small_protocol):
     job = HandedJob(handed)
     assert job.read(small_protocol)[0].clinical == handed.clinical
+    assert HandedJob(dataclasses.replace(handed, centre="B")).read(small_protocol)[0].centre == "B"
     moved = dataclasses.replace(handed.geometry, origin=(1.0, 2.0, 3.0))
     whole = Whole((200, 200, 90), (0.0, 0.0, 0.0), (0, 0, 0), -1000.0)
-    more = {"clinical": {"crp": 3.0}, "notes": ("resampled",), "segment": "Ileum", "whole": whole}
+    more = {"clinical": {"crp": 3.0}, "notes": ("resampled",), "segment": "Ileum", "whole": whole, "centre": "B"}
     assert all(HandedJob(dataclasses.replace(handed, **{k: v})).given() != job.given() for k, v in more.items())
     assert HandedJob(dataclasses.replace(handed, geometry=moved)).hashes() != job.hashes()
     with pytest.raises(CaseError, match=r"case P1: its image or mask cannot be read"):

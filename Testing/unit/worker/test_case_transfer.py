@@ -7,7 +7,7 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError, ClinicalError, IFXPredictError
-from IFXPredictLib.worker.case_transfer import Geometry, restored_case, restored_maps, save_case, save_maps
+from IFXPredictLib.worker.case_transfer import Geometry, restored_case, restored_maps, save_case, save_maps, sent_case
 
 
 def place(image):
@@ -16,11 +16,12 @@ def place(image):
 
 def test_a_case_comes_back_to_the_last_bit(small_case, small_protocol, tmp_path):
     geometry = save_case(small_case, tmp_path)
-    found = restored_case("case 7", tmp_path, geometry, small_protocol, small_case.clinical)
+    found = restored_case("case 7", tmp_path, geometry, small_protocol, small_case.clinical, centre="B")
     for before, after in ((small_case.image, found.image), (small_case.mask, found.mask)):
         assert place(after) == place(before)
         assert sitk.GetArrayFromImage(after).tobytes() == sitk.GetArrayFromImage(before).tobytes()
     assert (found.identifier, found.clinical) == (small_case.identifier, small_case.clinical)
+    assert (found.centre, sent_case(found).centre, sent_case(small_case).centre) == ("B", "B", "")
 
 
 def test_the_arrays_are_in_z_y_x_order_and_need_no_pickle(small_case, tmp_path):

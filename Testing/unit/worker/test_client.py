@@ -110,10 +110,11 @@ def test_a_request_names_all_that_the_worker_needs(submit, runner, temporary, sm
 def test_a_limit_among_the_values_and_how_the_image_was_read_are_told_in_the_order_of_predict(
     client, runner, small_case
 ):
-    case = dataclasses.replace(small_case, clinical={"crp": "<5"}, notes=("no Modality in the header",))
+    notes = ("no Modality in the header",)
+    case = dataclasses.replace(small_case, clinical={"crp": "<5"}, notes=notes, centre="B")
     client.submit(case, BUNDLE, print, print, notes=("drawn on another grid",), perturb=30)
     (request,) = runner.requests
-    assert request["perturb"] == 30
+    assert (request["perturb"], request["centre"]) == (30, "B")
     assert request["clinical"] == {"crp": 5.0}
     assert request["notes"] == ["drawn on another grid", "crp <5 mg/L taken as 5", "no Modality in the header"]
 
@@ -464,7 +465,7 @@ def test_cancelling_ends_the_whole_tree_of_a_worker_that_does_not_hear_its_input
         import json, os, subprocess, sys, time
         os.setpgid(0, 0)
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-        print(json.dumps({"kind": "hello", "id": 0, "version": 5, "pid": os.getpid()}))
+        print(json.dumps({"kind": "hello", "id": 0, "version": 6, "pid": os.getpid()}))
         print(json.dumps({"kind": "stage", "id": 1, "stage": f"{os.getppid()} {os.getpid()} {child.pid}"}), flush=True)
         time.sleep(60)
         """,

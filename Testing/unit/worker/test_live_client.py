@@ -84,7 +84,7 @@ def test_another_image_value_or_version_is_sent_as_a_whole(live, runner, drawn, 
     first = drawn(1)
     others = (
         *((replace(first, clinical={"crp": 77.0}), 1), (replace(first, image=first.image.copy()), 1)),
-        *((replace(first, segment="other"), 1), (first, 2)),
+        *((replace(first, segment="other"), 1), (replace(first, centre="B"), 1), (first, 2)),
     )
     for number, (case, version) in enumerate(others, start=2):
         live.show(case, version=version)
@@ -92,7 +92,7 @@ def test_another_image_value_or_version_is_sent_as_a_whole(live, runner, drawn, 
         answers(runner, prediction, number)
     live.show(drawn(0), version=2)
     assert runner.requests[-1]["kind"] == "stroke"
-    assert runner.requests[-1]["of"] == 5
+    assert runner.requests[-1]["of"] == 6
 
 
 @pytest.mark.parametrize("end", ["refused", "process gone"])

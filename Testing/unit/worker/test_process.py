@@ -110,7 +110,7 @@ def test_the_number_of_a_process_that_is_gone_is_not_used_as_it_may_be_anothers(
         (b"Loading model...\n", r"sent what cannot be read .* press Apply again .*found b'Loading model\.\.\.'"),
         (b"\x00\xff\n", "sent what cannot be read"),
         (b'{"kind": "progress", "id": 1}\n', "unknown kind 'progress'"),
-        (b'{"kind": "hello", "id": 0, "pid": 99, "version": 1}\n', "version 1 of process 99, expected version 5"),
+        (b'{"kind": "hello", "id": 0, "pid": 99, "version": 1}\n', "version 1 of process 99, expected version 6"),
     ],
 )
 def test_a_line_that_cannot_be_read_ends_the_process_with_one_message(process, runner, heard, ended, line, reason):

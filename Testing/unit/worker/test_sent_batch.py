@@ -1,5 +1,6 @@
 """A batch as it is sent: its cases exported one after the other, and asked for by paths from the root."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def refused():
 
 
 def test_cases_are_exported_one_after_the_other_and_one_that_cannot_be_is_named(client, runner, small_case, tmp_path):
-    exports = (("P2", refused), ("case 7", lambda: (sent_case(small_case), ("resampled",))))
+    exports = (("P2", refused), ("case 7", lambda: (replace(sent_case(small_case), centre="B"), ("resampled",))))
     told = submitted(client, SentBatch(tmp_path / "b", tmp_path / "out", exports=exports, workers=2))
     (request,) = runner.requests
     assert (request["kind"], request["bundle"], request["out"]) == ("batch", str(tmp_path / "b"), str(tmp_path / "out"))
@@ -42,7 +43,7 @@ def test_cases_are_exported_one_after_the_other_and_one_that_cannot_be_is_named(
     assert (first["case"], first["folder"], first["refused"]) == ("P2", "", "case P2: no segment")
     assert (second["case"], second["notes"], second["refused"]) == ("case 7", ["resampled"], "")
     assert second["geometry"]["spacing"] == list(small_case.image.GetSpacing())
-    assert second["clinical"] == dict(small_case.clinical)
+    assert (second["clinical"], second["centre"]) == (dict(small_case.clinical), "B")
     case = CaseDone(1, "case 7", "ok", "", 1, 2)
     runner.says(Hello(4711), Stage(1, "cases"), case, BatchDone(1, 1, 2))
     assert told == [("stage", "starting"), ("stage", "cases"), ("case", case), ("done", BatchDone(1, 1, 2))]

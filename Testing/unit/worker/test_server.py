@@ -102,17 +102,15 @@ def test_the_answer_is_what_predict_says_of_the_case_to_the_last_bit(requested, 
 
 
 def test_a_voi_is_drawn_again_as_often_as_is_asked_for(requested, case, monkeypatch):
-    def band_of(_case, bundle, count, amplitude, features):
-        assert (count, amplitude, features.names[-1]) == (
-            25,
-            amplitude_of(bundle.protocol),
-            case.characteristics[-1].name,
-        )
+    def band_of(given, bundle, count, amplitude, features):
+        last = case.characteristics[-1].name
+        assert (count, amplitude, features.names[-1]) == (25, amplitude_of(bundle.protocol), last)
+        assert given.centre == "B"
         rows = [BandRow(model.name, 0.5, 0.0, 1.0, model.cutoff, 0.5, "yes", 1.0, 0.0, 0.0) for model in bundle.models]
         return Band(tuple(rows), (), count, {}, 11.0, 1)
 
     monkeypatch.setattr(serving, "band_of", band_of)
-    *stages, found = answers(requested(perturb=25))
+    *stages, found = answers(requested(perturb=25, centre="B"))
     assert stages[-1] == Stage(5, "redrawing")
     assert found.prediction.band.count == 25
     assert all("the cut-off lies in the band" in row.status for row in found.prediction.rows)

@@ -1,0 +1,109 @@
+"""The centre of a case, for bundles that are harmonised: asked for, sent with every request, and part of the answer."""
+
+import contextlib
+import io
+import json
+import tempfile
+from pathlib import Path
+
+from . import base
+from .harmonised import harmonised_bundle
+
+
+class CentresTest(base.SelfTest):
+    """With the demonstration as it were if it had been harmonised for the centres A and B."""
+
+    def setUp(self):
+        super().setUp()
+        scratch = tempfile.TemporaryDirectory()
+        self.addCleanup(scratch.cleanup)
+        self.folder, self.ui = Path(scratch.name), self.widget.ui
+        self.choose(self.segmentation)
+
+    def take(self, reference):
+        """Choose a bundle with this reference."""
+        made = harmonised_bundle(self.module.demonstrationBundle(), self.folder / f"bundle{reference}", reference)
+        self.logic.getParameterNode().bundleFolder = str(made)
+        return made
+
+    def name_centre(self, name):
+        """What a user does in the list."""
+        combo = self.ui.centreComboBox
+        combo.setCurrentIndex(combo.findText(name))
+
+    def command_line(self, bundle, *more):
+        """The probabilities of ``predict`` for the files of the same case."""
+        from IFXPredictLib.cli.main import main
+
+        image, mask = self.write_case(self.folder)
+        (self.folder / "blood.json").write_text(json.dumps(self.stored_clinical()), encoding="utf-8")
+        files = ("--image", image, "--mask", mask, "--clinical", self.folder / "blood.json", "--bundle", bundle)
+        told = io.StringIO()
+        with contextlib.redirect_stdout(told), contextlib.redirect_stderr(io.StringIO()):
+            self.assertEqual(main(["predict", *map(str, (*files, "--json", "--out", self.folder / "line", *more))]), 0)
+        return [row["probability"] for row in json.loads(told.getvalue())["models"]]
+
+    def test_the_answer_for_a_centre_is_the_command_lines_and_of_earlier_inputs_for_another(self):
+        """Live's and a batch's too; where no centre is named it is taken as the reference, which the statuses say."""
+        self.assertFalse(self.is_shown(self.ui.centreComboBox))
+        bundle = self.take("A")
+        combo = self.ui.centreComboBox
+        self.assertTrue(self.is_shown(combo) and self.is_shown(self.ui.centreLabel))
+        self.assertEqual([combo.itemText(i) for i in range(combo.count)], ["not named", "A", "B"])
+        self.assertIn("Where none is named, it is taken as of A", combo.toolTip)
+        self.name_centre("B")
+        table = self.apply()
+        self.assertEqual(table.GetAttribute("IFXPredict.centre"), "B")
+        found = self.probabilities(table).tolist()
+        self.assertEqual(found, self.command_line(bundle, "--centre", "B"))
+        self._live_says_so_until_the_centre_changes(found)
+        self.assertIn("the centre (B, now not named)", self.ui.resultLabel.text.replace("&nbsp;", " "))
+        self.name_centre("B")
+        self.assertNotIn("earlier inputs", self.ui.resultLabel.text)
+        self._a_batch_takes_it_for_the_scene_and_the_tables_else(found)
+
+    def _live_says_so_until_the_centre_changes(self, expected):
+        live = self.widget.live
+        self.ui.liveCheckBox.click()
+        self.wait_for(lambda: not live.waiting)
+        self.assertEqual([row.probability for row in live.prediction.rows], expected)
+        self.name_centre("not named")
+        self.assertTrue(live.waiting)
+        self.wait_for(lambda: not live.waiting)
+        self.assertIn("no centre is named, of A, B: taken as A", live.prediction.rows[1].status)
+        self.assertNotEqual(live.prediction.rows[1].probability, expected[1])
+        self.ui.liveCheckBox.click()
+
+    def _a_batch_takes_it_for_the_scene_and_the_tables_else(self, expected):
+        from IFXPredictLib.mrml.tables import columns_of
+
+        self.widget.tabs.setCurrentIndex(2)
+        section, ui = self.widget.batch, self.widget.batch._ui
+        before = {name: getattr(section.choice, name) for name in ("cohort", "clinical", "out")}
+        self.addCleanup(lambda: section.choice.choose(**before))
+        self.addCleanup(ui.batchTableRadioButton.click)
+        self.assertIn("the centre that the table names in its column centre", ui.batchBundleLabel.text)
+        ui.batchSceneRadioButton.click()
+        section.choice.choose(clinical=None, out=self.folder / "out")
+        self.assertIn("All cases are of the centre B, as chosen in the tab Prediction", ui.batchBundleLabel.text)
+        ui.batchApplyButton.click()
+        self.wait_for(lambda: not self.logic.batchBusy, 600)
+        self.assertEqual(columns_of(section.table)["probability"], expected)
+        self.logic.getParameterNode().centre = ""
+        section.check()
+        self.assertIn("taken as of A: no centre is chosen", ui.batchBundleLabel.text)
+
+    def test_without_a_reference_a_centre_has_to_be_chosen_and_another_bundle_asks_anew(self):
+        self.take("")
+        self.assertFalse(self.ui.applyButton.enabled)
+        self.assertIn("Choose the centre where the case was imaged", self.ui.applyButton.toolTip)
+        self.assertIn("Of any other centre nothing is predicted", self.ui.centreComboBox.toolTip)
+        self.name_centre("B")
+        self.widget.voi.update_facts()
+        self.assertTrue(self.ui.applyButton.enabled, self.ui.applyButton.toolTip)
+        self.widget.model._on_chosen(0)
+        self.assertEqual(self.logic.getParameterNode().centre, "")
+        self.assertFalse(self.is_shown(self.ui.centreComboBox))
+
+    def is_shown(self, widget):
+        return widget.isVisibleTo(self.widget.pages[0])
