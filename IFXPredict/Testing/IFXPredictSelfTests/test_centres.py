@@ -82,6 +82,7 @@ class CentresTest(base.SelfTest):
         before = {name: getattr(section.choice, name) for name in ("cohort", "clinical", "out")}
         self.addCleanup(lambda: section.choice.choose(**before))
         self.addCleanup(ui.batchTableRadioButton.click)
+        ui.batchTableRadioButton.click()
         self.assertIn("the centre that the table names in its column centre", ui.batchBundleLabel.text)
         ui.batchSceneRadioButton.click()
         section.choice.choose(clinical=None, out=self.folder / "out")
