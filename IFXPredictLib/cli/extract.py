@@ -73,9 +73,9 @@ def run_extract(arguments: Namespace) -> int:
     designed = ""
     with target.written() as new:
         write_status(new / "status.csv", asked)
-        write_features(new / "features.csv", feature_table(asked, cases))
+        write_features(new / "features.csv", feature_table(asked, cases, protocol))
         if readings:
-            read = feature_table(asked, readings)
+            read = feature_table(asked, readings, protocol)
             write_features(new / "readings_features.csv", read)
             write_recorded(new / "readings_features.csv", recorded(asked), out)
             designed = design_in_words(read)

@@ -99,4 +99,5 @@ def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase
         result.job.case: "failed" if result.values is None else "warning" if result.message else "ok"
         for result in results
     }
-    return external_data(bundle, listed, feature_table(results, jobs), states, arguments.clinical), failed
+    table = feature_table(results, jobs, bundle.protocol)
+    return external_data(bundle, listed, table, states, arguments.clinical), failed

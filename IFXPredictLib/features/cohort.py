@@ -36,10 +36,11 @@ from ..tables.cohort import CaseFiles, CohortCase, FeatureTable, Reading
 from ..tables.records import Agreement, NetworkChoice
 from ..tables.same_image import SameImage
 from ..tables.table import write_table
-from .extraction import IMAGING_NAMES, imaging_features
+from .extraction import imaging_features, imaging_names
 from .parallel import each_of, found_or_failed
-from .radiomics import RADIOMICS_NAMES, radiomics_engine, radiomics_features
-from .resnet import load_network
+from .radiomics import radiomics_engine, radiomics_features, radiomics_names
+from .resnet import DEEP_NAMES, load_network
+from .views import view_warnings
 
 if TYPE_CHECKING:
     import torch
@@ -72,7 +73,7 @@ class Extraction:
 
 @dataclass(frozen=True)
 class Extracted:
-    """What came of an Extraction: ``values`` (1628,), or None and the reason in ``message``; warnings else.
+    """What came of an Extraction: ``values`` (features,), or None and the reason in ``message``; warnings else.
 
     ``content`` is what was read, None where nothing was.
     """
@@ -138,7 +139,7 @@ def each_extracted(
     )
 
 
-def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> FeatureTable:
+def feature_table(results: Sequence[Extracted], order: Sequence[Extraction], protocol: Protocol) -> FeatureTable:
     """The table of what succeeded, in the order of the jobs; raises CohortError where nothing did."""
     values = {result.job: result.values for result in results if result.values is not None}
     jobs = [job for job in order if job in values]
@@ -147,7 +148,7 @@ def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> 
     readings = [job for job in jobs if job.reader]
     return FeatureTable(
         tuple(job.case for job in jobs),
-        IMAGING_NAMES if jobs[0].network else RADIOMICS_NAMES,
+        imaging_names(protocol) if jobs[0].network else radiomics_names(protocol),
         np.array([values[job] for job in jobs]),
         tuple(job.reader for job in readings),
         tuple(job.round for job in readings),
@@ -217,8 +218,7 @@ def agreement(
     complete = [(a, b) for a, b in pairs if a is not None and b is not None]
     if len(complete) < 3:
         return None
-    start = len(RADIOMICS_NAMES)
-    one, other = (np.array([pair[side][start:] for pair in complete]) for side in (0, 1))
+    one, other = (np.array([pair[side][-len(DEEP_NAMES) :] for pair in complete]) for side in (0, 1))
     varying = (np.ptp(one, axis=0) > 0) & (np.ptp(other, axis=0) > 0)
     one, other = (z_scores(part[:, varying]) for part in (one, other))
     correlations = (one * other).sum(axis=0) / (len(complete) - 1)
@@ -336,8 +336,8 @@ def computed_of(
     case, content = read_with_content(job, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
-    found, warnings = values(case).tolist(), "; ".join(voi_warnings(facts, protocol.image))
-    return {"values": found, "warnings": warnings, "content": content.to_mapping()}
+    warnings = "; ".join((*voi_warnings(facts, protocol.image), *view_warnings(case, protocol)))
+    return {"values": values(case).tolist(), "warnings": warnings, "content": content.to_mapping()}
 
 
 @lru_cache(maxsize=8)

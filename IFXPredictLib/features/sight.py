@@ -1,9 +1,9 @@
 """How far around a VOI its features see, and the part of a case that is enough for all of them.
 
-Radiomics: the VOI's box with ``padDistance`` voxels of the 3 mm grid around it, whatever filter runs over it (the
-filters see no further, ``resample_voi``). Deep features: the VOI's cubic box. Each needs the voxels between which it
-interpolates besides. Where intensities are normalised by the whole image, or interpolated by splines, which reach
-without end, all of it is seen.
+Radiomics: the VOI's box, as far around it as VOIs by rule reach, and ``padDistance`` voxels of the 3 mm grid around
+that, whatever filter runs over it (the filters see no further, ``resample_voi``). Deep features: the VOI's cubic box.
+Each needs the voxels between which it interpolates besides. Where intensities are normalised by the whole image, or
+interpolated by splines, which reach without end, all of it is seen.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from ..imaging.resampling import voi_box
 from ..imaging.whole import Whole, cut
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import parse_yaml
+from .views import shells_reach_mm
 
 _NEARBY = ("sitkLinear", "sitkNearestNeighbor")
 """Interpolators that look at the voxels next to a place alone."""
@@ -54,7 +55,7 @@ def margins_mm(
     grid_mm = np.maximum(protocol.image.spacing_mm, voxel_mm)  # a VOI of one slice keeps the image's own spacing
     padded = (padding + _ROUNDED) * grid_mm
     cubic = (box_mm.max() - box_mm) / 2 + _ROUNDED * grid_mm.max()
-    return np.asarray(np.maximum(padded, cubic) + 2 * voxel_mm)
+    return np.asarray(np.maximum(padded + shells_reach_mm(protocol), cubic) + 2 * voxel_mm)
 
 
 @lru_cache(maxsize=8)

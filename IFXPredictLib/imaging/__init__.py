@@ -29,6 +29,7 @@
 ``resampling``: the 3 mm grid and the lesion cube
 ``rtstruct``: RTSTRUCT contours as voxels
 ``segments``: which of several labels or segments is the VOI
+``shell``: VOIs by rule, at a distance from another
 ``stack``: slices and frames as one regular grid, or why they are none
 ``stored_voxels``: MetaImage and NRRD files, whole and to the last bit
 ``stored_geometry``: whether their headers say where the voxels are
@@ -62,9 +63,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "voi_grid"
         ),
         "segments": "DEFAULT_SEGMENT",
+        "shell": "shell_of",
         "stack": "grid_of",
         "stored_voxels": "read_stored",
-        "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
+        "voi": "VoiFacts border_warning check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
         "whole": "Whole cut within",
         "writing": "write_volume",
     },

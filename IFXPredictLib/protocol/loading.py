@@ -29,6 +29,7 @@ from .checks import (
     check_some,
     check_stability,
     check_steps,
+    check_vois,
 )
 from .schema import (
     Anatomy,
@@ -48,9 +49,11 @@ from .schema import (
     RedrawingRules,
     SelectionRules,
     SelectionStep,
+    Shell,
     SplitRules,
     StabilityRules,
     SvmRules,
+    VoiRules,
 )
 from .strict_yaml import plain, read_as, read_yaml
 
@@ -69,6 +72,7 @@ _LATER: dict[str, object] = {
     "redrawing": None,
     "harmonisation": None,
     "stability": None,
+    "vois": [],
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -85,7 +89,8 @@ class Protocol:
     DICOM, where that is not what the simulator draws. ``missing`` is what stands for clinical
     values that were not given, ``calibration`` how scores become probabilities, ``redrawing`` how far readers lie apart
     where a VOI is drawn again, ``harmonisation`` how centres' differences are taken out of imaging features.
-    ``stability`` asks which features halves of the training cases keep, too.
+    ``stability`` asks which features halves of the training cases keep, too. ``vois`` are a case's, the drawn one
+    first; without them it has that one, which needs no name.
     """
 
     name: str
@@ -115,6 +120,7 @@ class Protocol:
     redrawing: RedrawingRules | None = None
     harmonisation: HarmonisationRules | None = None
     stability: StabilityRules | None = None
+    vois: tuple[VoiRules, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
@@ -135,6 +141,7 @@ class Protocol:
             check_order(c.low, c.high, f"{where}: clinical: {c.name}")
         if self.harmonisation:
             check_covariates(self.harmonisation.covariates, self.clinical_names, f"{where}: harmonisation: covariates")
+        check_vois(self.vois, self.image, f"{where}: vois")
         _check_names(self)
         _check_models(self)
 
@@ -142,6 +149,11 @@ class Protocol:
     def clinical_names(self) -> tuple[str, ...]:
         """The names of the clinical characteristics, in order."""
         return tuple(c.name for c in self.clinical)
+
+    @property
+    def shells(self) -> dict[str, Shell]:
+        """The VOIs that follow from the drawn one, by name."""
+        return {voi.name: voi.shell for voi in self.vois if voi.shell}
 
     @property
     def indicators(self) -> dict[str, str]:
@@ -195,8 +207,8 @@ class Protocol:
     def imaging_sha256(self) -> str:
         """The hash of the settings that imaging features depend on: others may change without a new extraction."""
         settings = self.to_mapping()
-        engine = ["engine"] if "engine" in settings else []
-        return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml", *engine)])
+        later = [key for key in ("engine", "vois") if key in settings]
+        return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml", *later)])
 
     @cached_property
     def sha256(self) -> str:
