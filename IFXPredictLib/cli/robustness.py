@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError
 from ..base.files import make_folder, sha256_of
 from ..base.text import text_table
-from ..features.cohort import Extracted, Extraction, cohort_jobs, contents_of, with_same_images, write_status
+from ..features.cohort import Extracted, Extraction, cohort_jobs, contents_of, paths_of, with_same_images, write_status
 from ..features.extraction import imaging_names
 from ..features.radiomics import radiomics_names
 from ..features.reading_record import RecordedReading, record_of, write_recorded
@@ -77,7 +77,7 @@ def _readings(path: Path | None, names: Sequence[str], protocol: Protocol, sourc
 
 def _inputs(arguments: Namespace, jobs: Sequence[Extraction]) -> list[Path | str | None]:
     tables = (arguments.cohort, arguments.network, arguments.protocol, arguments.agreement, arguments.icc)
-    return [*tables, *(file for job in jobs for file in (job.image, job.mask))]
+    return [*tables, *paths_of(jobs)]
 
 
 def _drawn_again(

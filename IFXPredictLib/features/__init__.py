@@ -17,7 +17,7 @@
 ``resnet``: the 3D ResNet and its deep features
 ``sight``: how far around a VOI its features see, and the part of a case that is enough
 ``staleness``: whether networks and features are still those of the images and masks on disk
-``views``: the VOIs of a case, and how their features are called
+``views``: the VOIs of a case on its series, and how their features are called
 ``words``: a feature's name in words that a radiologist reads
 """
 
@@ -29,7 +29,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "cohort": (
             "Extracted Extraction agreement cohort_jobs computed_of contents_of cross_fitted_jobs each_extracted "
             "extract feature_table files_of image_contents kept_extraction load_cubes network_at read_with_content "
-            "reading_jobs with_message with_same_images with_same_masks write_status"
+            "reading_jobs paths_of with_message with_same_images with_same_masks write_status"
         ),
         "comparison": "AGREE NOTES Comparison compare_engines",
         "extraction": "Features case_features imaging_names names_by_source some_features",

@@ -24,7 +24,7 @@ from ..base.kept import kept_or_new
 from ..base.scratch import sweep
 from ..base.text import plain
 from ..imaging.case import Case, read_case
-from ..imaging.content import content_of, files_sha256, mask_files_sha256, scan_sha256
+from ..imaging.content import case_files_sha256, content_of, scan_sha256
 from ..imaging.reading import read_volume
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
@@ -53,7 +53,8 @@ _KEPT_AS = 4
 class Extraction:
     """One image with one mask; without a ``network`` only radiomics. ``reader`` is "" for the cohort's own masks.
 
-    ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
+    ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not; ``further`` files of the
+    case are named by their columns.
     """
 
     case: str
@@ -64,6 +65,7 @@ class Extraction:
     network: Path | None
     label: int | None = None
     segment: str = ""
+    further: tuple[tuple[str, Path], ...] = ()
 
     @property
     def title(self) -> str:
@@ -87,7 +89,9 @@ class Extracted:
 
 def cohort_jobs(cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:
     """One extraction a case, each by the network that may see it."""
-    return [Extraction(c.case, "", 0, c.image, c.mask, networks.of(c.case), c.label, c.segment) for c in cohort]
+    return [
+        Extraction(c.case, "", 0, c.image, c.mask, networks.of(c.case), c.label, c.segment, c.further) for c in cohort
+    ]
 
 
 def cross_fitted_jobs(
@@ -105,10 +109,14 @@ def reading_jobs(
 
     An ICC compares cases, so all must share one network; it selects features, so the test split must have no part.
     """
-    image = {c.case: c.image for c in cohort if c.train}
-    chosen = [r for r in readings if r.case in image]
+    own = {c.case: c for c in cohort if c.train}
     return [
-        Extraction(r.case, r.reader, r.round, image[r.case], r.mask, networks.final, r.label, r.segment) for r in chosen
+        Extraction(
+            *(r.case, r.reader, r.round, own[r.case].image, r.mask, networks.final, r.label, r.segment),
+            further=(*(one for one in own[r.case].further if one[0].startswith("image_")), *r.further),
+        )
+        for r in readings
+        if r.case in own
     ]
 
 
@@ -266,6 +274,7 @@ def read_with_content(
         clinical=clinical,
         identifier=entry.case,
         centre=centre,
+        further=dict(entry.further),
     )
     if files_of(entry) != before:
         raise CaseError(f"case {entry.case}: {entry.image} or {entry.mask} changed while it was read; run again.")
@@ -273,8 +282,13 @@ def read_with_content(
 
 
 def files_of(entry: CohortCase | CaseFiles | Extraction) -> tuple[str, str]:
-    """The hashes of a row's image and mask files; CaseError where they cannot be read."""
-    return files_sha256(entry.image), mask_files_sha256(entry.mask, entry.label, entry.segment)
+    """The hashes of a row's images' and masks' files; CaseError where they cannot be read."""
+    return case_files_sha256(entry.image, entry.mask, entry.label, entry.segment, dict(entry.further))
+
+
+def paths_of(entries: Sequence[CohortCase | CaseFiles | Extraction]) -> list[Path]:
+    """All files that rows are read from."""
+    return [file for one in entries for file in (one.image, one.mask, *(path for _, path in one.further))]
 
 
 def _status(result: Extracted) -> str:

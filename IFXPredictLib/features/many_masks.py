@@ -92,7 +92,7 @@ def _radiomics(case: Case, masks: Sequence[Mask], protocol: Protocol, names: Seq
     columns: dict[str, NDArray[np.float64]] = {}
     for view in views_of(protocol):
         if own := view.own(names):
-            found = _of_view(case, [view.mask(case, mask, protocol) for mask in masks], protocol, own, view)
+            found = _of_view(view.scan(case), [view.mask(case, m, protocol) for m in masks], protocol, own, view)
             columns |= {f"{view.prefix}{name}": column for name, column in zip(own, found.T, strict=True)}
     return np.stack([columns[name] for name in names], axis=1)
 

@@ -95,16 +95,17 @@ def radiomics_features(
     found: dict[str, float] = {}
     for view in views_of(protocol):
         if own := view.own(wanted):
-            values = _of_view(view.case(case, protocol), protocol, own, kept, view.voi)
+            kept_of_it = None if view.series else kept  # whose images are of the first series
+            values = _of_view(view.case(case, protocol), protocol, own, kept_of_it, view.prefix.rstrip("."))
             found |= {f"{view.prefix}{name}": value for name, value in zip(own, values.tolist(), strict=True)}
     return np.array([found[name] for name in wanted], np.float64)
 
 
 def _of_view(
-    case: Case, protocol: Protocol, names: Sequence[str], kept: "KeptImages | None", voi: str
+    case: Case, protocol: Protocol, names: Sequence[str], kept: "KeptImages | None", view: str
 ) -> NDArray[np.float64]:
-    """The features ``names`` of the VOI that the case has, which messages call ``voi``."""
-    which = f"VOI {voi}: " if voi else ""
+    """The features ``names`` of the VOI that the case has, whose ``view`` messages name."""
+    which = f"{view}: " if view else ""
     try:
         found = _found(case, protocol, names, kept)
     except FeatureError as problem:

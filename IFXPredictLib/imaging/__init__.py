@@ -14,6 +14,7 @@
 ``mask_grid``: masks put onto the image's grid by whole voxels
 ``display``: the window in which an image is shown
 ``inflate``: compressed voxels, whole and within memory
+``further``: further series and drawn VOIs on the image's grid
 ``intensity``: intensities of MRI made comparable between scanners
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
 ``itk_server``: that process
@@ -45,7 +46,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "case": "Case case_of image_case in_lps make_case read_case",
-        "content": "content_of files_sha256 mask_files_sha256 scan_sha256",
+        "content": "case_files_sha256 content_of files_sha256 mask_files_sha256 scan_sha256",
         "dicom": "loaded_notes placed_slices",
         "dicom_file": "is_dicom",
         "dicom_header": "damage_errors",

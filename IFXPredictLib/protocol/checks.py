@@ -177,9 +177,19 @@ def check_vois(vois: Sequence[VoiRules], image: ImageRules, where: str) -> None:
     if vois and vois[0].shell:
         raise ProtocolError(f"{where}: {names[0]} has a shell, but the first VOI is drawn; list the drawn one first.")
     for voi in vois[1:]:
-        if voi.shell is None:
-            raise ProtocolError(f"{where}: {voi.name} has no shell, but only the first VOI is drawn; add the shell.")
-        _check_shell(voi.shell, image, f"{where}: {voi.name}: shell")
+        if voi.shell:
+            _check_shell(voi.shell, image, f"{where}: {voi.name}: shell")
+
+
+def check_series(series: Sequence[str], vois: Sequence[VoiRules], where: str) -> None:
+    """Raise ProtocolError where series cannot be told apart, from each other or from VOIs."""
+    if bad := [name for name in series if not _VOI_NAME.fullmatch(name)]:
+        raise ProtocolError(
+            f"{where}: found the name {bad[0]!r}, expected up to 16 small letters and digits, as portal."
+        )
+    names = Counter([*series, *(voi.name for voi in vois)])
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise ProtocolError(f"{where}: {twice[0]!r} names two series, or a series and a VOI; rename one.")
 
 
 def _check_shell(shell: Shell, image: ImageRules, where: str) -> None:

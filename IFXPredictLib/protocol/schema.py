@@ -134,7 +134,7 @@ class Shell:
 
 @dataclass(frozen=True)
 class VoiRules:
-    """One VOI of a case: the first of a protocol is drawn, the others are a ``shell`` around it."""
+    """One VOI of a case: the first of a protocol is drawn, and so is each without a ``shell`` around the first."""
 
     name: str
     shell: Shell | None = None

@@ -1,4 +1,4 @@
-"""The whole way of a protocol of two VOIs, the second by rule: simulate, extract, train, predict, at small size."""
+"""The whole way of two VOIs, one of them by rule, on two series: simulate, extract, train, predict, at small size."""
 
 import itertools
 import shlex
@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import SimpleITK as sitk
 import yaml
 from reference_tables import rows_of
 
@@ -28,6 +29,7 @@ SMALL = {
     "selection": {"correlation": 0.7, "p_value": 0.9, "alpha": 0, "folds": 3, "rule": "min", "repeats": 2},
     "models": [{"name": "radiomics", "title": "Radiomics", "modalities": ["radiomics"]}],
     "fusion": {"folds": 4},
+    "series": ["portal", "arterial"],
     "patient": {"background_cases": 8, "error_rate": 0.1},
 }
 SIMULATE = "simulate --cases 8 --seed 4 --protocol small --out cohort --jobs 1"
@@ -36,7 +38,8 @@ train-network --cohort cohort/cohort.csv --protocol small --out network --device
 extract --cohort cohort/cohort.csv --protocol small --network network --out features --jobs 1
 train --features features/features.csv --clinical cohort/clinical.csv --cohort cohort/cohort.csv --protocol small \
 --out bundle --jobs 1
-predict --bundle bundle --image cohort/new.nii.gz --mask cohort/new_voi.nii.gz --out result
+predict --bundle bundle --image cohort/new.nii.gz --mask cohort/new_voi.nii.gz \
+--image-of arterial cohort/new_arterial.nii.gz --out result
 predict --bundle bundle --cohort cohort/new.csv --out results --jobs 1 --perturb 20
 bundle verify bundle
 """
@@ -51,16 +54,23 @@ def settings():
 
 
 def all_training():
-    """The simulated cohort without a test split, its outcome told by the fat; its last case is a new patient, too."""
+    """The simulated cohort without a test split, its outcome told by the fat, with an arterial series of each case.
+
+    Its last case is a new patient, too.
+    """
     rows = [row | {"outcome": str(i % 2)} for i, row in enumerate(rows_of("cohort/cohort.csv"))]
+    for row in rows:
+        row["image_arterial"] = f"{row['case']}_arterial.nii.gz"
+        portal = sitk.ReadImage(f"cohort/{row['image']}")
+        sitk.WriteImage(sitk.Cast(portal, sitk.sitkFloat32) * 0.9 + 20, f"cohort/{row['image_arterial']}")
     for name, columns, kept in (
-        ("cohort/cohort.csv", ("case", "image", "mask", "outcome"), rows),
-        ("cohort/new.csv", ("case", "image", "mask"), rows[-1:]),
+        ("cohort/cohort.csv", ("case", "image", "mask", "outcome", "image_arterial"), rows),
+        ("cohort/new.csv", ("case", "image", "mask", "image_arterial"), rows[-1:]),
     ):
         text = "\n".join(",".join(row[column] for column in columns) for row in kept)
         Path(name).write_text(f"{','.join(columns)}\n{text}\n", encoding="utf-8")
-    shutil.copyfile(f"cohort/{rows[-1]['image']}", "cohort/new.nii.gz")
-    shutil.copyfile(f"cohort/{rows[-1]['mask']}", "cohort/new_voi.nii.gz")
+    for column, name in (("image", "new"), ("mask", "new_voi"), ("image_arterial", "new_arterial")):
+        shutil.copyfile(f"cohort/{rows[-1][column]}", f"cohort/{name}.nii.gz")
 
 
 def run(command):
@@ -90,11 +100,11 @@ def made(tmp_path_factory):
 def test_features_of_both_vois_are_columns_and_candidates_of_selection(made):
     row = rows_of(made / "features" / "features.csv")[0]
     protocol = load_protocol(made / "small")
-    assert tuple(row)[1 : 1 + 2232] == radiomics_names(protocol)
+    assert tuple(row)[1 : 1 + 4 * 1116] == radiomics_names(protocol)
     assert float(row["fat.original_firstorder_Mean"]) < -50 < float(row["original_firstorder_Mean"])  # HU
     bundle = load_bundle(made / "bundle")
     assert bundle.protocol.vois == protocol.vois
-    assert any(name.startswith("fat.") for name in bundle.models[0].inputs)
+    assert any("fat." in name for name in bundle.models[0].inputs)
 
 
 def test_a_new_patient_gets_the_cohorts_features_and_reasons_of_both_vois(made):
@@ -102,11 +112,26 @@ def test_a_new_patient_gets_the_cohorts_features_and_reasons_of_both_vois(made):
     own = {row["name"]: row["value"] for row in rows if row["modality"] == "radiomics"}
     last = rows_of(made / "features" / "features.csv")[-1]
     assert own == {name: last[name] for name in own}
-    assert len(own) == 2 * len(RADIOMICS_NAMES)
+    assert len(own) == 4 * len(RADIOMICS_NAMES)
+    mean = float(own["fat.original_firstorder_Mean"])
+    assert float(own["arterial.fat.original_firstorder_Mean"]) == pytest.approx(0.9 * mean + 20, abs=1e-3)
     why = rows_of(made / "result" / "why.tsv", delimiter="\t")
-    of_fat = [row for row in why if row["name"].startswith("fat.")]
+    of_fat = [row for row in why if "fat." in row["name"]]
     assert of_fat
-    assert all(row["words"].endswith(", fat") for row in of_fat)
+    assert all(row["words"].endswith((", fat", ", arterial fat")) for row in of_fat)
+
+
+def test_what_the_bundle_needs_and_was_not_given_is_said_in_one_line(made, capsys):
+    with chdir(made):
+        given = ["predict", "--bundle", "bundle", "--image", "cohort/new.nii.gz", "--mask", "cohort/new_voi.nii.gz"]
+        arterial = ["--image-of", "arterial", "cohort/new_arterial.nii.gz"]
+        for more, message in (
+            ([], "case case: the protocol small needs another image, arterial, which was not given"),
+            ([*arterial, *arterial], "--image-of arterial: is given twice; give one file of it."),
+            ([*arterial, "--mask-of", "fat", "x.nii"], "case case: mask_fat is nothing that the protocol small takes"),
+        ):
+            assert main([*given, *more, "--out", "refused"]) == 2
+            assert message in capsys.readouterr().err
 
 
 def test_many_patients_get_the_same_and_a_redrawn_wall_redraws_the_fat(made):

@@ -60,6 +60,38 @@ def test_the_features_of_each_voi_are_the_engines_on_it_alone_to_the_last_bit(ca
     assert radiomics_features(part, protocol).tolist() == expected.tolist()
 
 
+def test_a_further_voi_and_series_give_the_engines_features_on_them_alone(case, small_protocol):
+    protocol = replace(small_protocol, vois=(VoiRules("wall"), VoiRules("node")), series=("portal", "arterial"))
+    drawn, values = sitk.GetArrayFromImage(case.mask) != 0, sitk.GetArrayFromImage(case.image)
+    node, arterial = mask_on(case.image, np.roll(drawn, (2, -3, 5), (0, 1, 2))), sitk.GetImageFromArray(values * 2 - 7)
+    arterial.CopyInformation(case.image)
+    both = replace(case, images={"arterial": arterial}, masks={"node": node})
+    names = [f"{prefix}{NAMES[0]}" for prefix in ("", "node.", "arterial.", "arterial.node.")]
+    assert [name for name in radiomics_names(protocol) if name.endswith(NAMES[0])] == names
+    pairs = [(image, mask) for image in (case.image, arterial) for mask in (case.mask, node)]
+    alone = [replace(case, image=image, mask=mask) for image, mask in pairs]
+    expected = np.concatenate([radiomics_features(one, small_protocol, NAMES[:1]) for one in alone])
+    assert len(set(expected)) == 4
+    for one in (both, seen_part(both, protocol)):
+        assert radiomics_features(one, protocol, names).tolist() == expected.tolist()
+    found = some_features(both, protocol, None, names, kept=KeptImages(both, protocol))
+    assert found.values.tolist() == expected.tolist()
+    (row,) = features_of_masks(both, [drawn], protocol, None, names)
+    assert row == pytest.approx(expected)
+    with pytest.raises(
+        CaseError, match=r"case patient: the protocol needs another mask, node, which the case has not; .*"
+    ):
+        radiomics_features(case, protocol, names[1:2])
+    with pytest.raises(
+        CaseError, match=r"needs another image, arterial, .* 3D Slicer's panel and reading studies take one"
+    ):
+        radiomics_features(case, protocol, names[2:3])
+    speck = np.zeros_like(drawn)
+    speck[tuple(np.argwhere(drawn)[0])] = True
+    with pytest.raises(CaseError, match=r"the VOI node has \d voxels on the grid of 3 mm, .* 64; draw all of it"):
+        radiomics_features(replace(both, masks={"node": mask_on(case.image, speck)}), protocol, names[1:2])
+
+
 def test_all_features_stand_in_the_order_of_their_names(case, protocol, expected, network_file):
     network = load_network(network_file, protocol.network)
     found = case_features(case, protocol, network)

@@ -17,6 +17,7 @@ from IFXPredictLib.protocol.checks import (
     check_order,
     check_outcome,
     check_radiomics_yaml,
+    check_series,
     check_some,
     check_stability,
     check_steps,
@@ -80,7 +81,6 @@ def test_stability_selection_is_not_asked_of_ridge_regression():
         ([VoiRules("a.b")], "found the name 'a.b', expected"),
         ([VoiRules("wall"), VoiRules("wall", Shell(1, 2))], "'wall' names two VOIs; rename one"),
         ([VoiRules("fat", Shell(1, 2))], "fat has a shell, but the first VOI is drawn; list the drawn one first"),
-        ([VoiRules("wall"), VoiRules("node")], "node has no shell, but only the first VOI is drawn; add the shell"),
         (
             [VoiRules("wall"), VoiRules("fat", Shell(3, 3))],
             "fat: shell: expected 0 <= from_mm < to_mm <= 50, found 3",
@@ -91,9 +91,19 @@ def test_stability_selection_is_not_asked_of_ridge_regression():
 )
 def test_vois_that_cannot_be_told_apart_or_are_no_shells_are_refused(vois, message):
     image = load_protocol("ifx_cte").image
-    check_vois([VoiRules("wall"), VoiRules("fat", Shell(0, 50, None, -30))], image, "here")
+    check_vois([VoiRules("wall"), VoiRules("fat", Shell(0, 50, None, -30)), VoiRules("node")], image, "here")
     with pytest.raises(ProtocolError, match=f"^here: {message}"):
         check_vois(vois, image, "here")
+
+
+def test_series_that_cannot_be_told_apart_or_from_vois_are_refused():
+    check_series(("portal", "arterial"), [VoiRules("wall")], "here")
+    with pytest.raises(
+        ProtocolError, match=r"^here: found the name 'T2 fs', expected up to 16 small letters and digits"
+    ):
+        check_series(("t1", "T2 fs"), [], "here")
+    with pytest.raises(ProtocolError, match=r"^here: 'fat' names two series, or a series and a VOI; rename one"):
+        check_series(("portal", "fat"), [VoiRules("wall"), VoiRules("fat", Shell(1, 2))], "here")
 
 
 def test_of_mri_a_shell_has_no_intensities():

@@ -144,6 +144,15 @@ def test_vois_change_the_hashes_and_a_protocol_without_them_is_the_same_as_befor
     }
 
 
+def test_series_and_drawn_vois_are_files_of_a_case_and_change_the_hashes():
+    assert read(changed(("series",), [])).to_mapping() == PUBLISHED
+    fat = {"name": "fat", "shell": {"from_mm": 1, "to_mm": 8}}
+    more = changed(("vois",), [{"name": "wall"}, fat, {"name": "node"}]) | {"series": ["portal", "arterial"]}
+    assert read(more).further_files == ("image_arterial", "mask_node")
+    assert read(PUBLISHED).further_files == read(load_protocol("ifx_cte_fat").to_mapping()).further_files == ()
+    assert len({read(one).imaging_sha256 for one in (PUBLISHED, more, more | {"series": []})}) == 3
+
+
 def test_imaging_features_need_a_new_extraction_after_other_image_settings_only():
     own = read(PUBLISHED).imaging_sha256
     assert read(changed(("image", "normalisation"), "z_score")).imaging_sha256 != own
