@@ -73,7 +73,7 @@ def features_of_masks(
 def _of_few(
     case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module | None", names: Sequence[str]
 ) -> NDArray[np.float64]:
-    clinical = dict(zip(protocol.clinical_names, clinical_features(case, protocol), strict=True))
+    clinical = dict(zip(protocol.clinical_inputs, clinical_features(case, protocol), strict=True))
     columns = {name: np.full(len(masks), value) for name, value in clinical.items()}
     try:
         if wanted := [name for name in radiomics_names(protocol) if name in set(names)]:
