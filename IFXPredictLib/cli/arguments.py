@@ -66,6 +66,9 @@ def _add_predict(commands: Any) -> None:
     parser.add_argument("--image", type=Path, help="CT or MRI: NIfTI, NRRD, a folder of DICOM slices")
     parser.add_argument("--mask", type=Path, help=mask_help)
     parser.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
+    for kind, what in (("mask", "further VOI that is drawn"), ("image", "further series")):
+        help_text = f"file of a {what}, by the protocol's name of it; once for each"
+        parser.add_argument(f"--{kind}-of", nargs=2, action="append", metavar=("NAME", "FILE"), help=help_text)
     parser.add_argument("--label", type=int, metavar="N", help="the VOI's number in a mask that holds several")
     parser.add_argument("--segment", metavar="NAME", help="the VOI's name there (default: the only one, or Lesion)")
     parser.add_argument(

@@ -17,6 +17,7 @@ from ..features.cohort import (
     cross_fitted_jobs,
     extract,
     feature_table,
+    paths_of,
     reading_jobs,
     with_same_images,
     with_same_masks,
@@ -73,9 +74,9 @@ def run_extract(arguments: Namespace) -> int:
     designed = ""
     with target.written() as new:
         write_status(new / "status.csv", asked)
-        write_features(new / "features.csv", feature_table(asked, cases))
+        write_features(new / "features.csv", feature_table(asked, cases, protocol))
         if readings:
-            read = feature_table(asked, readings)
+            read = feature_table(asked, readings, protocol)
             write_features(new / "readings_features.csv", read)
             write_recorded(new / "readings_features.csv", recorded(asked), out)
             designed = design_in_words(read)
@@ -96,7 +97,7 @@ def _log_where_cases_failed(arguments: Namespace, asked: Sequence[Extracted]) ->
 def _inputs(arguments: Namespace, jobs: Sequence[Extraction]) -> list[Path | str | None]:
     """All files and folders that an extraction reads."""
     tables = (arguments.cohort, arguments.readings, arguments.network, arguments.protocol)
-    return [*tables, *(file for job in jobs for file in (job.image, job.mask))]
+    return [*tables, *paths_of(jobs)]
 
 
 def _readings(arguments: Namespace, cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:

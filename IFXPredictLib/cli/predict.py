@@ -4,6 +4,8 @@ Also where asked for: the same as DICOM objects for a PACS.
 """
 
 from argparse import Namespace
+from collections import Counter
+from pathlib import Path
 
 from ..base.errors import IFXPredictError
 from ..base.text import as_name, one_line
@@ -59,7 +61,7 @@ def run(arguments: Namespace) -> int:
 
 def _run(arguments: Namespace, pacs: Pacs | None) -> int:
     given = (arguments.image, arguments.mask, arguments.clinical, arguments.bundle, arguments.dicom_source)
-    inputs = (*given, arguments.agreement)
+    inputs = (*given, arguments.agreement, *_further(arguments).values())
     target = output(arguments, "predict", inputs)
     with target.written(FILES) as folder, dicom_folder(arguments, inputs) as dicom:
         start_reader()  # it starts while the network is loaded
@@ -92,6 +94,16 @@ def _run(arguments: Namespace, pacs: Pacs | None) -> int:
     return 0
 
 
+def _further(arguments: Namespace) -> dict[str, Path]:
+    """The files of further series and VOIs by column; raises IFXPredictError where one is given twice."""
+    given = {"image": arguments.image_of or [], "mask": arguments.mask_of or []}
+    files = [(f"{kind}_{name}", Path(file)) for kind, pairs in given.items() for name, file in pairs]
+    if twice := [name for name, count in Counter(name for name, _ in files).items() if count > 1]:
+        kind, _, name = twice[0].partition("_")
+        raise IFXPredictError(f"--{kind}-of {name}: is given twice; give one file of it.")
+    return dict(files)
+
+
 def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> Case:
     clinical = None
     if arguments.clinical:
@@ -107,6 +119,7 @@ def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> 
         identifier=as_name(one_line(arguments.case or "")) or UNNAMED,
         series=image_series,
         centre=arguments.centre or "",
+        further=_further(arguments),
     )
     if source and arguments.dicom_source:
         check_same_voxels(case, source, arguments.series, bundle.protocol.image)

@@ -11,8 +11,8 @@ from ..prediction.cohort import Predicted
 from .console import answer, output, progress_bar
 from .predict_band import again_of
 
-_OF_ONE_CASE = """image mask case label segment series maps layer dicom_out dicom_source drawn refer_seg dicomweb study
-    mask_series store""".split()
+_OF_ONE_CASE = """image mask image_of mask_of case label segment series maps layer dicom_out dicom_source drawn
+    refer_seg dicomweb study mask_series store""".split()
 
 
 def run(arguments: Namespace) -> int:

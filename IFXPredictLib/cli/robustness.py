@@ -13,10 +13,11 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError
 from ..base.files import make_folder, sha256_of
 from ..base.text import text_table
-from ..features.cohort import Extracted, Extraction, cohort_jobs, contents_of, with_same_images, write_status
-from ..features.extraction import IMAGING_NAMES
-from ..features.radiomics import RADIOMICS_NAMES
+from ..features.cohort import Extracted, Extraction, cohort_jobs, contents_of, paths_of, with_same_images, write_status
+from ..features.extraction import imaging_names
+from ..features.radiomics import radiomics_names
 from ..features.reading_record import RecordedReading, record_of, write_recorded
+from ..features.resnet import DEEP_NAMES
 from ..features.staleness import checked_networks
 from ..prediction.redrawing import Again, amplitude_of
 from ..prediction.redrawn_cohort import draw_cohort_again, perturbation_icc
@@ -44,7 +45,7 @@ def run(arguments: Namespace) -> int:
     jobs = cohort_jobs(training, NetworkChoice(networks.final))
     if len(jobs) < FEWEST:
         raise CohortError(f"{arguments.cohort}: has {len(jobs)} training case(s), an ICC needs {FEWEST} or more.")
-    names = IMAGING_NAMES if networks.final else RADIOMICS_NAMES
+    names = imaging_names(protocol) if networks.final else radiomics_names(protocol)
     source = FeatureSource(protocol.imaging_sha256, sha256_of(networks.final) if networks.final else "")
     readings = _readings(arguments.icc, names, protocol, source)
     target = output(arguments, "robustness", _inputs(arguments, jobs))
@@ -76,7 +77,7 @@ def _readings(path: Path | None, names: Sequence[str], protocol: Protocol, sourc
 
 def _inputs(arguments: Namespace, jobs: Sequence[Extraction]) -> list[Path | str | None]:
     tables = (arguments.cohort, arguments.network, arguments.protocol, arguments.agreement, arguments.icc)
-    return [*tables, *(file for job in jobs for file in (job.image, job.mask))]
+    return [*tables, *paths_of(jobs)]
 
 
 def _drawn_again(
@@ -110,7 +111,7 @@ def _compare(
     )
     if len(columns) > 1:  # what the selection asks for
         columns["both"] = np.minimum(*columns.values())
-    deep = np.array([name not in RADIOMICS_NAMES for name in names])
+    deep = np.array([name in DEEP_NAMES for name in names])
     groups: dict[str, NDArray[np.bool_]] = {"all": deep | True, "radiomics": ~deep, "deep": deep}
     compared = [
         (group, kind, compare_iccs(found.value[chosen], values[chosen], threshold))

@@ -15,7 +15,7 @@ from ..bundles.left_out import LEFT_OUT_COLUMNS
 from ..bundles.model_card import icc_in_words, model_card, redrawn_in_words
 from ..bundles.nested import COLUMNS
 from ..bundles.store import check_target, save_bundle
-from ..features.extraction import IMAGING_NAMES
+from ..features.extraction import imaging_names
 from ..features.reading_record import (
     check_images,
     check_latest,
@@ -71,7 +71,7 @@ def run(arguments: Namespace) -> int:
         )
     protocol = extraction.protocol  # as asked for, with the network's training as it really was
     imaging = read_features(arguments.features)
-    if imaging.names != IMAGING_NAMES:
+    if imaging.names != imaging_names(protocol):
         raise CohortError(f"{arguments.features}: its columns are not extract's; extract again.")
     filtered = _reliable(arguments, protocol, extraction, cohort)
     train, test = (
@@ -127,7 +127,7 @@ def _reliable(
     arguments: Namespace, protocol: Protocol, extraction: ExtractionRecord, cohort: Sequence[CohortCase]
 ) -> Reliable:
     """Which features may be selected: clinical values always, imaging features by the ICCs that there are."""
-    icc, found = arguments.icc, Reliable(np.ones(len(IMAGING_NAMES), bool), ())
+    icc, found = arguments.icc, Reliable(np.ones(len(imaging_names(protocol)), bool), ())
     if icc:
         readings = read_recorded(icc)
         check_no_test_case(icc, readings, cohort)
@@ -136,7 +136,7 @@ def _reliable(
         tell(unchecked_in_words(icc, readings))
         check_images(icc, readings, extraction.contents, _AGAIN)
         check_latest(icc, readings, arguments.features.parent / "readings_features.csv")
-        found = read_reliable(icc, IMAGING_NAMES, protocol.selection.icc, extraction.source)
+        found = read_reliable(icc, imaging_names(protocol), protocol.selection.icc, extraction.source)
     if arguments.robustness:
         found = found.also(_robust(arguments.robustness, protocol, extraction, cohort))
     reliable = np.concatenate([found.reliable, np.ones(len(protocol.clinical_inputs), bool)])
@@ -156,11 +156,11 @@ def _of_own_readings(
     if not path:
         return []
     table = read_features(path)
-    if not table.readers or not table.rounds or table.names != IMAGING_NAMES:
+    if not table.readers or not table.rounds or table.names != imaging_names(protocol):
         raise CohortError(f"{path}: expected the features of readings; give readings_features.csv as extract left it.")
     if seen := sorted({entry.case for entry in cohort if not entry.train} & set(table.cases)):
         raise CohortError(f"{path}: is of readings of {seen[0]}, in the test split ({len(seen)} such); {_AGAIN}.")
-    by_icc = read_reliable(icc, IMAGING_NAMES, threshold, extraction.source)
+    by_icc = read_reliable(icc, imaging_names(protocol), threshold, extraction.source)
     kinds = [kind for kind in KINDS if kind in by_icc.kinds]
     if (reliable_without(table, (), kinds, threshold, str(path)) != by_icc.reliable).any():
         raise CohortError(f"{path}: gives other ICCs than {icc}; give the readings that it was made of, or {_AGAIN}.")
@@ -182,7 +182,7 @@ def _robust(table: Path, protocol: Protocol, extraction: ExtractionRecord, cohor
     check_no_test_case(table, redrawn, cohort, _DRAW_AGAIN)
     check_readings(table, redrawn, _DRAW_AGAIN, protocol)
     check_images(table, redrawn, extraction.contents, _DRAW_AGAIN, ("image", "mask"))
-    return read_robust(table, IMAGING_NAMES, protocol.selection.icc, extraction.source)
+    return read_robust(table, imaging_names(protocol), protocol.selection.icc, extraction.source)
 
 
 def _lacking(icc: Path | None, kinds: Sequence[FilterKind]) -> str:

@@ -16,7 +16,7 @@ from tqdm import tqdm
 from ..base.content import CaseContent
 from ..base.errors import TrainingError
 from ..base.scratch import sweep
-from ..features.cohort import image_contents, load_cubes
+from ..features.cohort import image_contents, load_cubes, paths_of
 from ..protocol.loading import Protocol, load_protocol
 from ..stats.clusters import clusters_of
 from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort
@@ -75,7 +75,7 @@ def run(arguments: Namespace) -> int:
 
 def _inputs(arguments: Namespace, cohort: Sequence[CohortCase]) -> list[Path | str | None]:
     """All files and folders that the training reads."""
-    return [arguments.cohort, arguments.protocol, *(file for case in cohort for file in (case.image, case.mask))]
+    return [arguments.cohort, arguments.protocol, *paths_of(cohort)]
 
 
 def _link(source: Path, target: Path) -> None:

@@ -62,7 +62,9 @@ def _of_centres(table: Path, cases: Sequence[CaseFiles]) -> Sequence[CaseFiles]:
 def _features(arguments: Namespace, bundle: Bundle, cases: Sequence[CaseFiles]) -> list[Extracted]:
     """The imaging features of the cases, by the bundle's own network and settings."""
     network = bundle.folder / "network.safetensors"
-    jobs = [Extraction(one.case, "", 0, one.image, one.mask, network, one.label, one.segment) for one in cases]
+    jobs = [
+        Extraction(one.case, "", 0, one.image, one.mask, network, one.label, one.segment, one.further) for one in cases
+    ]
     with tempfile.TemporaryDirectory() as folder:
         found = extract(jobs, bundle.protocol, Path(folder), arguments.jobs)
         return list(progress_bar(found, len(jobs), "features"))

@@ -14,7 +14,7 @@ from ..evaluation.cohort import external_data, read_external_data
 from ..evaluation.contours import Contours, contours_of
 from ..evaluation.data import StudyData
 from ..evaluation.evaluation import analyse
-from ..features.cohort import Extracted, cohort_jobs, contents_of, extract, feature_table, with_same_images
+from ..features.cohort import Extracted, cohort_jobs, contents_of, extract, feature_table, paths_of, with_same_images
 from ..features.staleness import checked_networks
 from ..prediction.batch import table_jobs
 from ..prediction.cohort import Predicted, predict_cohort
@@ -35,7 +35,7 @@ def run(arguments: Namespace) -> int:
     listed = read_cohort(arguments.cohort, bundle.protocol.outcome)
     tables = {"clinical.csv": arguments.clinical, "cohort.csv": arguments.cohort}
     read = [arguments.bundle, arguments.features, arguments.agreement, *tables.values()]
-    target = output(arguments, "validate", [*read, *(file for case in listed for file in (case.image, case.mask))])
+    target = output(arguments, "validate", [*read, *paths_of(listed)])
     target.check([REPORT, VALIDATION], PARTS)
     failed: list[Extracted] = []
     with warnings_in_one_line():
@@ -99,4 +99,5 @@ def _extracted(arguments: Namespace, bundle: Bundle, listed: Sequence[CohortCase
         result.job.case: "failed" if result.values is None else "warning" if result.message else "ok"
         for result in results
     }
-    return external_data(bundle, listed, feature_table(results, jobs), states, arguments.clinical), failed
+    table = feature_table(results, jobs, bundle.protocol)
+    return external_data(bundle, listed, table, states, arguments.clinical), failed

@@ -117,11 +117,15 @@ CODES: dict[str, dict[str, tuple[str, str]]] = {
 def ibsi_code(feature: str) -> tuple[str, str] | None:
     """The code of a radiomics feature, whatever filter it is computed after, and its meaning; None without one.
 
+    Of another VOI than the drawn one there is none: it would stand for a feature of that one.
+
     Examples
     --------
     >>> ibsi_code("wavelet-LLL_glcm_Correlation")
     ('NI2N', 'Correlation of GLCM')
     """
+    if "." in feature:
+        return None
     _image, _, rest = feature.partition("_")
     kind, _, name = rest.partition("_")
     return CODES.get(kind, {}).get(name)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CohortError, IFXPredictError
 from ..bundles.bundle import Bundle
-from ..features.extraction import IMAGING_NAMES
+from ..features.extraction import imaging_names
 from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters, clusters_of
@@ -131,7 +131,7 @@ def gather(
     features of no case of the cohort, or where a cohort's case lacks clinical values that a misspelt one may have, or
     where no case is left.
     """
-    if imaging.names != IMAGING_NAMES:
+    if imaging.names != imaging_names(protocol):
         raise CohortError("features: the columns are not those that extract --network writes; extract again.")
     known = {entry.case for entry in cohort}
     if unknown := sorted(set(imaging.cases) - known):

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import SimpleITK as sitk
 
 from ..bundles.bundle import Bundle
-from ..features.radiomics import RADIOMICS_NAMES
+from ..features.radiomics import radiomics_names
 from ..features.words import radiomics_title, radiomics_words
 from ..imaging.case import Case
 from ..imaging.resampling import lesion_cube
@@ -71,10 +71,10 @@ def case_maps(
 
 def mapped_features(bundle: Bundle) -> dict[str, tuple[str, ...]]:
     """Each radiomics feature that a model takes, in the order of the bundle's models, and the names of these models."""
-    taken: dict[str, list[str]] = {}
+    known, taken = {*radiomics_names(bundle.protocol)}, {}  # type: set[str], dict[str, list[str]]
     for model in bundle.models:
         for name in model.inputs:
-            if name in RADIOMICS_NAMES:
+            if name in known:
                 taken.setdefault(name, []).append(model.name)
     return {name: tuple(models) for name, models in taken.items()}
 

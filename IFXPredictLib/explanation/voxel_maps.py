@@ -18,7 +18,8 @@ from numpy.typing import NDArray
 from ..base.errors import FeatureError
 from ..features.native.parameters import read_parameters
 from ..features.native.voxels import voxel_features
-from ..features.radiomics import RADIOMICS_NAMES, on_radiomics_grid
+from ..features.radiomics import on_radiomics_grid, radiomics_names
+from ..features.views import views_of
 from ..imaging.case import Case
 from ..protocol.loading import Protocol
 
@@ -31,14 +32,27 @@ def voxel_maps(
 ) -> dict[str, sitk.Image]:
     """The maps of the features ``names``, in that order, on the grid of ``case.image``: float32, NaN outside the VOI.
 
-    Each voxel of the VOI has the value of the nearest 3 mm voxel of the VOI that has one; a 3 mm voxel without
-    neighbours in the VOI has no texture. Each filter is told to ``progress`` as it begins. Raises FeatureError, naming
-    case and feature, for a name that is not one of RADIOMICS_NAMES or that the protocol does not give, where the VOI is
-    too small, or where no voxel at all has a value, and CaseError where the image cannot be normalised.
+    Of a further VOI they are NaN outside that one. Each voxel of the VOI has the value of the nearest 3 mm voxel of the
+    VOI that has one; a 3 mm voxel without neighbours in the VOI has no texture. Each filter is told to ``progress`` as
+    it begins. Raises FeatureError, naming case and feature, for a name that is none of ``radiomics_names`` or that the
+    protocol does not give, where the VOI is too small, or where no voxel at all has a value, and CaseError where the
+    image cannot be normalised.
     """
-    unknown = [name for name in names if name not in RADIOMICS_NAMES]
-    if unknown:
+    known = {*radiomics_names(protocol)}
+    if unknown := [name for name in names if name not in known]:
         raise FeatureError(f"case {case.identifier}: {unknown[0]!r} is no radiomics feature and has no voxel map.")
+    found: dict[str, sitk.Image] = {}
+    for view in views_of(protocol):
+        if own := view.own(names):
+            maps = _maps_of(view.case(case, protocol), protocol, own, progress)
+            found |= {f"{view.prefix}{name}": image for name, image in maps.items()}
+    return {name: found[name] for name in names}
+
+
+def _maps_of(
+    case: Case, protocol: Protocol, names: Sequence[str], progress: Callable[[str], object]
+) -> dict[str, sitk.Image]:
+    """The maps of the VOI that the case has."""
     try:
         coarse = _coarse_maps(case, protocol, names, progress)
     except FeatureError as problem:

@@ -17,6 +17,7 @@
 ``resnet``: the 3D ResNet and its deep features
 ``sight``: how far around a VOI its features see, and the part of a case that is enough
 ``staleness``: whether networks and features are still those of the images and masks on disk
+``views``: the VOIs of a case on its series, and how their features are called
 ``words``: a feature's name in words that a radiologist reads
 """
 
@@ -28,10 +29,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "cohort": (
             "Extracted Extraction agreement cohort_jobs computed_of contents_of cross_fitted_jobs each_extracted "
             "extract feature_table files_of image_contents kept_extraction load_cubes network_at read_with_content "
-            "reading_jobs with_message with_same_images with_same_masks write_status"
+            "reading_jobs paths_of with_message with_same_images with_same_masks write_status"
         ),
         "comparison": "AGREE NOTES Comparison compare_engines",
-        "extraction": "Features IMAGING_NAMES case_features names_by_source some_features",
+        "extraction": "Features case_features imaging_names names_by_source some_features",
         "kept_images": "KeptImages",
         "many_masks": "features_of_masks",
         "matrix": "check_features check_finite check_training_features",
@@ -39,7 +40,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "native.parameters": "read_parameters",
         "native.voxels": "voxel_features",
         "parallel": "begun each_of found_or_failed",
-        "radiomics": "RADIOMICS_NAMES check_parameters on_radiomics_grid radiomics_engine radiomics_unit",
+        "radiomics": "check_parameters on_radiomics_grid radiomics_engine radiomics_names radiomics_unit",
         "reading_record": (
             "check_images check_latest check_no_test_case check_readings RecordedReading read_recorded "
             "record_of recorded unchecked_in_words write_recorded"
@@ -48,6 +49,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "resnet": "DEEP_NAMES build_network deep_features load_network one_thread save_network",
         "sight": "margins_mm mask_on part_of seen_part seen_range",
         "staleness": "checked_extraction checked_networks",
+        "views": "view_warnings views_of",
         "words": "families feature_words radiomics_title radiomics_words short_words",
     },
 )

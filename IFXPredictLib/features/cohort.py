@@ -24,7 +24,7 @@ from ..base.kept import kept_or_new
 from ..base.scratch import sweep
 from ..base.text import plain
 from ..imaging.case import Case, read_case
-from ..imaging.content import content_of, files_sha256, mask_files_sha256, scan_sha256
+from ..imaging.content import case_files_sha256, content_of, scan_sha256
 from ..imaging.reading import read_volume
 from ..imaging.resampling import lesion_cube
 from ..imaging.voi import check_voi, voi_facts, voi_warnings
@@ -36,10 +36,11 @@ from ..tables.cohort import CaseFiles, CohortCase, FeatureTable, Reading
 from ..tables.records import Agreement, NetworkChoice
 from ..tables.same_image import SameImage
 from ..tables.table import write_table
-from .extraction import IMAGING_NAMES, imaging_features
+from .extraction import imaging_features, imaging_names
 from .parallel import each_of, found_or_failed
-from .radiomics import RADIOMICS_NAMES, radiomics_engine, radiomics_features
-from .resnet import load_network
+from .radiomics import radiomics_engine, radiomics_features, radiomics_names
+from .resnet import DEEP_NAMES, load_network
+from .views import view_warnings
 
 if TYPE_CHECKING:
     import torch
@@ -52,7 +53,8 @@ _KEPT_AS = 4
 class Extraction:
     """One image with one mask; without a ``network`` only radiomics. ``reader`` is "" for the cohort's own masks.
 
-    ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
+    ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not; ``further`` files of the
+    case are named by their columns.
     """
 
     case: str
@@ -63,6 +65,7 @@ class Extraction:
     network: Path | None
     label: int | None = None
     segment: str = ""
+    further: tuple[tuple[str, Path], ...] = ()
 
     @property
     def title(self) -> str:
@@ -72,7 +75,7 @@ class Extraction:
 
 @dataclass(frozen=True)
 class Extracted:
-    """What came of an Extraction: ``values`` (1628,), or None and the reason in ``message``; warnings else.
+    """What came of an Extraction: ``values`` (features,), or None and the reason in ``message``; warnings else.
 
     ``content`` is what was read, None where nothing was.
     """
@@ -86,7 +89,9 @@ class Extracted:
 
 def cohort_jobs(cohort: Sequence[CohortCase], networks: NetworkChoice) -> list[Extraction]:
     """One extraction a case, each by the network that may see it."""
-    return [Extraction(c.case, "", 0, c.image, c.mask, networks.of(c.case), c.label, c.segment) for c in cohort]
+    return [
+        Extraction(c.case, "", 0, c.image, c.mask, networks.of(c.case), c.label, c.segment, c.further) for c in cohort
+    ]
 
 
 def cross_fitted_jobs(
@@ -104,10 +109,14 @@ def reading_jobs(
 
     An ICC compares cases, so all must share one network; it selects features, so the test split must have no part.
     """
-    image = {c.case: c.image for c in cohort if c.train}
-    chosen = [r for r in readings if r.case in image]
+    own = {c.case: c for c in cohort if c.train}
     return [
-        Extraction(r.case, r.reader, r.round, image[r.case], r.mask, networks.final, r.label, r.segment) for r in chosen
+        Extraction(
+            *(r.case, r.reader, r.round, own[r.case].image, r.mask, networks.final, r.label, r.segment),
+            further=(*(one for one in own[r.case].further if one[0].startswith("image_")), *r.further),
+        )
+        for r in readings
+        if r.case in own
     ]
 
 
@@ -138,7 +147,7 @@ def each_extracted(
     )
 
 
-def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> FeatureTable:
+def feature_table(results: Sequence[Extracted], order: Sequence[Extraction], protocol: Protocol) -> FeatureTable:
     """The table of what succeeded, in the order of the jobs; raises CohortError where nothing did."""
     values = {result.job: result.values for result in results if result.values is not None}
     jobs = [job for job in order if job in values]
@@ -147,7 +156,7 @@ def feature_table(results: Sequence[Extracted], order: Sequence[Extraction]) -> 
     readings = [job for job in jobs if job.reader]
     return FeatureTable(
         tuple(job.case for job in jobs),
-        IMAGING_NAMES if jobs[0].network else RADIOMICS_NAMES,
+        imaging_names(protocol) if jobs[0].network else radiomics_names(protocol),
         np.array([values[job] for job in jobs]),
         tuple(job.reader for job in readings),
         tuple(job.round for job in readings),
@@ -217,8 +226,7 @@ def agreement(
     complete = [(a, b) for a, b in pairs if a is not None and b is not None]
     if len(complete) < 3:
         return None
-    start = len(RADIOMICS_NAMES)
-    one, other = (np.array([pair[side][start:] for pair in complete]) for side in (0, 1))
+    one, other = (np.array([pair[side][-len(DEEP_NAMES) :] for pair in complete]) for side in (0, 1))
     varying = (np.ptp(one, axis=0) > 0) & (np.ptp(other, axis=0) > 0)
     one, other = (z_scores(part[:, varying]) for part in (one, other))
     correlations = (one * other).sum(axis=0) / (len(complete) - 1)
@@ -266,6 +274,7 @@ def read_with_content(
         clinical=clinical,
         identifier=entry.case,
         centre=centre,
+        further=dict(entry.further),
     )
     if files_of(entry) != before:
         raise CaseError(f"case {entry.case}: {entry.image} or {entry.mask} changed while it was read; run again.")
@@ -273,8 +282,13 @@ def read_with_content(
 
 
 def files_of(entry: CohortCase | CaseFiles | Extraction) -> tuple[str, str]:
-    """The hashes of a row's image and mask files; CaseError where they cannot be read."""
-    return files_sha256(entry.image), mask_files_sha256(entry.mask, entry.label, entry.segment)
+    """The hashes of a row's images' and masks' files; CaseError where they cannot be read."""
+    return case_files_sha256(entry.image, entry.mask, entry.label, entry.segment, dict(entry.further))
+
+
+def paths_of(entries: Sequence[CohortCase | CaseFiles | Extraction]) -> list[Path]:
+    """All files that rows are read from."""
+    return [file for one in entries for file in (one.image, one.mask, *(path for _, path in one.further))]
 
 
 def _status(result: Extracted) -> str:
@@ -336,8 +350,8 @@ def computed_of(
     case, content = read_with_content(job, protocol)
     facts = voi_facts(case, protocol.image)
     check_voi(facts, case.identifier, protocol.image)
-    found, warnings = values(case).tolist(), "; ".join(voi_warnings(facts, protocol.image))
-    return {"values": found, "warnings": warnings, "content": content.to_mapping()}
+    warnings = "; ".join((*voi_warnings(facts, protocol.image), *view_warnings(case, protocol)))
+    return {"values": values(case).tolist(), "warnings": warnings, "content": content.to_mapping()}
 
 
 @lru_cache(maxsize=8)

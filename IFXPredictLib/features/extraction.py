@@ -11,7 +11,7 @@ from ..base.errors import ClinicalError, FeatureError
 from ..imaging.case import Case
 from ..imaging.resampling import lesion_cube
 from ..protocol.loading import Protocol
-from .radiomics import RADIOMICS_NAMES, radiomics_features
+from .radiomics import RADIOMICS_NAMES, radiomics_features, radiomics_names
 from .resnet import DEEP_NAMES, deep_features
 
 if TYPE_CHECKING:
@@ -20,6 +20,12 @@ if TYPE_CHECKING:
     from .kept_images import KeptImages
 
 IMAGING_NAMES: tuple[str, ...] = RADIOMICS_NAMES + DEEP_NAMES
+"""Those of a protocol whose only VOI is the drawn one."""
+
+
+def imaging_names(protocol: Protocol) -> tuple[str, ...]:
+    """The features that come from the image and its VOIs: radiomics of each view, then deep ones of the drawn VOI."""
+    return radiomics_names(protocol) + DEEP_NAMES
 
 
 @dataclass(frozen=True)
@@ -44,13 +50,13 @@ def case_features(
     network: "torch.nn.Module",
     progress: Callable[[str], object] = lambda _stage: None,
 ) -> Features:
-    """The 1116 radiomics, 512 deep and all clinical features of one case, each stage told to ``progress``.
+    """The radiomics (1116 a view), 512 deep and all clinical features of one case, each stage told to ``progress``.
 
     Raises FeatureError, naming the case, where an imaging feature cannot be had, and as ``clinical_features`` does.
     """
     clinical = clinical_features(case, protocol)
     imaging = imaging_features(case, protocol, network, progress)
-    return Features(IMAGING_NAMES + protocol.clinical_inputs, np.concatenate([imaging, clinical]))
+    return Features(imaging_names(protocol) + protocol.clinical_inputs, np.concatenate([imaging, clinical]))
 
 
 def some_features(
@@ -67,11 +73,12 @@ def some_features(
     unknown name and as ``case_features`` does.
     """
     found = dict(zip(protocol.clinical_inputs, clinical_features(case, protocol), strict=True))
-    if unknown := [name for name in names if name not in found and name not in IMAGING_NAMES]:
+    known = {*imaging_names(protocol)}
+    if unknown := [name for name in names if name not in found and name not in known]:
         raise FeatureError(
             f"case {case.identifier}: {unknown[0]!r} is no feature of the protocol ({len(unknown)} such)."
         )
-    if wanted := [name for name in RADIOMICS_NAMES if name in set(names)]:
+    if wanted := [name for name in radiomics_names(protocol) if name in set(names)]:
         progress("radiomics")
         found |= dict(zip(wanted, radiomics_features(case, protocol, wanted, kept), strict=True))
     if not set(DEEP_NAMES).isdisjoint(names):
@@ -87,7 +94,7 @@ def imaging_features(
     network: "torch.nn.Module",
     progress: Callable[[str], object] = lambda _stage: None,
 ) -> NDArray[np.float64]:
-    """The features that come from the image and its VOI: (1628,), in the order of IMAGING_NAMES."""
+    """The features that come from the image and its VOIs: those of ``imaging_names``, in their order."""
     progress("radiomics")
     radiomics = radiomics_features(case, protocol)
     progress("deep features")
@@ -122,4 +129,4 @@ def clinical_features(case: Case, protocol: Protocol) -> NDArray[np.float64]:
 
 def names_by_source(protocol: Protocol) -> dict[str, tuple[str, ...]]:
     """The feature names of each modality, in the order in which Features holds them."""
-    return {"radiomics": RADIOMICS_NAMES, "deep": DEEP_NAMES, "clinical": protocol.clinical_inputs}
+    return {"radiomics": radiomics_names(protocol), "deep": DEEP_NAMES, "clinical": protocol.clinical_inputs}

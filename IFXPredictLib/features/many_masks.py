@@ -22,9 +22,10 @@ from .extraction import clinical_features
 from .native.engine import engine_features
 from .native.filters import KeptFilters
 from .native.parameters import read_parameters
-from .radiomics import RADIOMICS_NAMES, radiomics_features, to_resample
+from .radiomics import radiomics_features, radiomics_names, to_resample
 from .resnet import DEEP_NAMES, deep_features_of_cubes
 from .sight import mask_on
+from .views import View, views_of
 
 if TYPE_CHECKING:
     import torch
@@ -72,10 +73,10 @@ def features_of_masks(
 def _of_few(
     case: Case, masks: Sequence[Mask], protocol: Protocol, network: "torch.nn.Module | None", names: Sequence[str]
 ) -> NDArray[np.float64]:
-    clinical = dict(zip(protocol.clinical_names, clinical_features(case, protocol), strict=True))
+    clinical = dict(zip(protocol.clinical_inputs, clinical_features(case, protocol), strict=True))
     columns = {name: np.full(len(masks), value) for name, value in clinical.items()}
     try:
-        if wanted := [name for name in RADIOMICS_NAMES if name in set(names)]:
+        if wanted := [name for name in radiomics_names(protocol) if name in set(names)]:
             columns |= dict(zip(wanted, _radiomics(case, masks, protocol, wanted).T, strict=True))
         if network is not None and not set(DEEP_NAMES).isdisjoint(names):
             columns |= dict(zip(DEEP_NAMES, _deep(case, masks, protocol, network).T, strict=True))
@@ -88,6 +89,20 @@ def _radiomics(case: Case, masks: Sequence[Mask], protocol: Protocol, names: Seq
     if protocol.engine == "pyradiomics":
         alone = (replace(case, mask=mask_on(case.image, mask)) for mask in masks)
         return np.stack([radiomics_features(one, protocol, names) for one in alone])
+    columns: dict[str, NDArray[np.float64]] = {}
+    for view in views_of(protocol):
+        if own := view.own(names):
+            found = _of_view(view.scan(case), [view.mask(case, m, protocol) for m in masks], protocol, own, view)
+            columns |= {f"{view.prefix}{name}": column for name, column in zip(own, found.T, strict=True)}
+    return np.stack([columns[name] for name in names], axis=1)
+
+
+def _of_view(
+    case: Case, masks: Sequence[Mask], protocol: Protocol, names: Sequence[str], view: View
+) -> NDArray[np.float64]:
+    """Of the masks of one view; raises FeatureError where one is empty."""
+    if not all(mask.any() for mask in masks):
+        raise FeatureError(f"nothing is left of the VOI {view.voi or 'that is drawn'}")
     rules, parameters = protocol.image, read_parameters(protocol.radiomics_yaml)
     image, drawn = seen_volumes(replace(case, mask=mask_on(case.image, np.logical_or.reduce(masks))), rules)
     grid = voi_grid(drawn, rules.spacing_mm, parameters.preparation.padding)

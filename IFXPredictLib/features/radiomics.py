@@ -18,6 +18,7 @@ from ..protocol.loading import Protocol
 from .native.engine import VERSION, engine_features, feature_names
 from .native.parameters import FEATURES, Preparation, read_parameters
 from .pyradiomics import check_by_pyradiomics, grid_of_pyradiomics, pyradiomics_features, pyradiomics_version
+from .views import split_name, views_of
 
 if TYPE_CHECKING:
     from .kept_images import KeptImages
@@ -32,8 +33,7 @@ _CLASSES = ("firstorder", "glcm", "glrlm", "glszm", "gldm", "ngtdm")
 RADIOMICS_NAMES: tuple[str, ...] = tuple(
     f"{image}_{kind}_{feature}" for image in _IMAGES for kind in _CLASSES for feature in FEATURES[kind]
 )
-"""12 images x 93 features, with PyRadiomics' names in PyRadiomics' order."""
-_KNOWN = frozenset(RADIOMICS_NAMES)
+"""12 images x 93 features of the drawn VOI, with PyRadiomics' names in PyRadiomics' order."""
 
 _UNITS = dict.fromkeys(
     "10Percentile 90Percentile InterquartileRange Maximum MeanAbsoluteDeviation Mean Median Minimum Range "
@@ -42,9 +42,14 @@ _UNITS = dict.fromkeys(
 ) | {"Energy": "{unit}^2", "Variance": "{unit}^2", "TotalEnergy": "{unit}^2 mm^3", "Entropy": "bit"}
 
 
+def radiomics_names(protocol: Protocol) -> tuple[str, ...]:
+    """The radiomics features of a case: those of RADIOMICS_NAMES, of each of its views."""
+    return tuple(f"{view.prefix}{name}" for view in views_of(protocol) for name in RADIOMICS_NAMES)
+
+
 def radiomics_unit(name: str, intensity: str) -> str:
     """The unit of a radiomics feature: that of the ``intensity`` for first-order statistics, 1 for textures."""
-    _image, kind, feature = name.split("_")
+    _image, kind, feature = split_name(name)[1].split("_")
     return _UNITS.get(feature, "1").format(unit=intensity) if kind == "firstorder" else "1"
 
 
@@ -60,15 +65,16 @@ def radiomics_features(
     protocol : Protocol
         Whose radiomics.yaml, engine and image rules hold.
     names : sequence of str, optional
-        Those of RADIOMICS_NAMES that are needed; without, all. The native engine computes only the images and classes
-        that they need.
+        Those of ``radiomics_names`` that are needed; without, all. The native engine computes only the images and
+        classes that they need.
     kept : KeptImages, optional
         Those of the case's image, from which only the mask's part is computed anew.
 
     Returns
     -------
     ndarray (n,)
-        float64, in the order of ``names``, or of RADIOMICS_NAMES; units as ``radiomics_unit`` has them.
+        float64, in the order of ``names``, or of ``radiomics_names``; units as ``radiomics_unit`` has them. Each view's
+        are those of the case that has its VOI alone, to the last bit.
 
     Raises
     ------
@@ -76,27 +82,42 @@ def radiomics_features(
         Naming case and feature, where a name is unknown, the engine fails, leaves a feature out or gives NaN or
         infinity.
     CaseError
-        Where the image cannot be normalised.
+        Where the image cannot be normalised, or a further VOI is too small.
 
     References
     ----------
     van Griethuysen et al., Cancer Res 2017;77:e104 (PyRadiomics).
     """
-    wanted = RADIOMICS_NAMES if names is None else tuple(names)
-    if unknown := [name for name in wanted if name not in _KNOWN]:
+    known = radiomics_names(protocol)
+    wanted = known if names is None else tuple(names)
+    if unknown := [name for name in wanted if name not in set(known)]:
         raise FeatureError(f"case {case.identifier}: {unknown[0]!r} is no radiomics feature ({len(unknown)} such).")
+    found: dict[str, float] = {}
+    for view in views_of(protocol):
+        if own := view.own(wanted):
+            kept_of_it = None if view.series else kept  # whose images are of the first series
+            values = _of_view(view.case(case, protocol), protocol, own, kept_of_it, view.prefix.rstrip("."))
+            found |= {f"{view.prefix}{name}": value for name, value in zip(own, values.tolist(), strict=True)}
+    return np.array([found[name] for name in wanted], np.float64)
+
+
+def _of_view(
+    case: Case, protocol: Protocol, names: Sequence[str], kept: "KeptImages | None", view: str
+) -> NDArray[np.float64]:
+    """The features ``names`` of the VOI that the case has, whose ``view`` messages name."""
+    which = f"{view}: " if view else ""
     try:
-        found = _found(case, protocol, wanted, kept)
+        found = _found(case, protocol, names, kept)
     except FeatureError as problem:
-        raise FeatureError(f"case {case.identifier}: {problem}.") from problem
-    if missing := [name for name in wanted if name not in found]:
-        raise FeatureError(f"case {case.identifier}: PyRadiomics gave no {missing[0]} ({len(missing)} missing).")
-    values = np.array([found[name] for name in wanted], np.float64)
-    bad = [name for name, finite in zip(wanted, np.isfinite(values), strict=True) if not finite]
+        raise FeatureError(f"case {case.identifier}: {which}{problem}.") from problem
+    if missing := [name for name in names if name not in found]:
+        raise FeatureError(f"case {case.identifier}: {which}PyRadiomics gave no {missing[0]} ({len(missing)} missing).")
+    values = np.array([found[name] for name in names], np.float64)
+    bad = [name for name, finite in zip(names, np.isfinite(values), strict=True) if not finite]
     if bad:
         raise FeatureError(
-            f"case {case.identifier}: {bad[0]} is not a finite number ({len(bad)} such features); the VOI may be too "
-            "small or of one grey level: look at it again."
+            f"case {case.identifier}: {which}{bad[0]} is not a finite number ({len(bad)} such features); the VOI may "
+            "be too small or of one grey level: look at it again."
         )
     return values
 

@@ -168,17 +168,19 @@ def _sha256(table: Path) -> str | None:
 def _as_mapping(one: RecordedReading, folder: Path) -> dict[str, object]:
     job = {name: getattr(one.job, name) for name in _JOB}
     paths = {name: _relative(getattr(one.job, name), folder) for name in ("image", "mask")}
-    return {**job, **paths, "content": asdict(one.content)}
+    further = {name: _relative(file, folder) for name, file in one.job.further}
+    return {**job, **paths, **({"further": further} if further else {}), "content": asdict(one.content)}
 
 
 def _from_mapping(row: Any, path: Path) -> RecordedReading:
     try:
         case, reader, number, label, segment = (row[name] for name in _JOB)
         image, mask = (path.parent / row[name] for name in ("image", "mask"))
+        further = tuple((name, path.parent / file) for name, file in row.get("further", {}).items())
         content = CaseContent.from_mapping(row["content"], str(path), CohortError)
-    except (KeyError, TypeError) as problem:
+    except (AttributeError, KeyError, TypeError) as problem:
         raise CohortError(f"{path}: is damaged or of another version; extract the readings again.") from problem
-    return RecordedReading(Extraction(case, reader, number, image, mask, None, label, segment), content)
+    return RecordedReading(Extraction(case, reader, number, image, mask, None, label, segment, further), content)
 
 
 def _relative(path: Path, folder: Path) -> str:

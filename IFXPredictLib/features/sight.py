@@ -1,9 +1,9 @@
 """How far around a VOI its features see, and the part of a case that is enough for all of them.
 
-Radiomics: the VOI's box with ``padDistance`` voxels of the 3 mm grid around it, whatever filter runs over it (the
-filters see no further, ``resample_voi``). Deep features: the VOI's cubic box. Each needs the voxels between which it
-interpolates besides. Where intensities are normalised by the whole image, or interpolated by splines, which reach
-without end, all of it is seen.
+Radiomics: the VOI's box, as far around it as VOIs by rule reach, and ``padDistance`` voxels of the 3 mm grid around
+that, whatever filter runs over it (the filters see no further, ``resample_voi``). Deep features: the VOI's cubic box.
+Each needs the voxels between which it interpolates besides. Where intensities are normalised by the whole image, or
+interpolated by splines, which reach without end, all of it is seen.
 """
 
 from collections.abc import Sequence
@@ -19,6 +19,7 @@ from ..imaging.resampling import voi_box
 from ..imaging.whole import Whole, cut
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import parse_yaml
+from .views import shells_reach_mm
 
 _NEARBY = ("sitkLinear", "sitkNearestNeighbor")
 """Interpolators that look at the voxels next to a place alone."""
@@ -54,7 +55,7 @@ def margins_mm(
     grid_mm = np.maximum(protocol.image.spacing_mm, voxel_mm)  # a VOI of one slice keeps the image's own spacing
     padded = (padding + _ROUNDED) * grid_mm
     cubic = (box_mm.max() - box_mm) / 2 + _ROUNDED * grid_mm.max()
-    return np.asarray(np.maximum(padded, cubic) + 2 * voxel_mm)
+    return np.asarray(np.maximum(padded + shells_reach_mm(protocol), cubic) + 2 * voxel_mm)
 
 
 @lru_cache(maxsize=8)
@@ -94,7 +95,7 @@ def seen_range(box: Sequence[int], case: Case, protocol: Protocol) -> tuple[NDAr
     protocol : Protocol
         Whose rules say how far features look.
     """
-    first, size = np.split(np.array(box), 2)
+    first, size = np.split(_with_further(box, case), 2)
     voxel_mm = np.array(case.image.GetSpacing())
     margins = margins_mm(size * voxel_mm, voxel_mm, protocol)
     if margins is None:
@@ -103,6 +104,13 @@ def seen_range(box: Sequence[int], case: Case, protocol: Protocol) -> tuple[NDAr
     extent = np.array(case.whole.size if case.whole else case.image.GetSize())
     voxels = np.ceil(margins / voxel_mm).astype(int)
     return np.maximum(first - voxels, -start), np.minimum(first + size + voxels, extent - start)
+
+
+def _with_further(box: Sequence[int], case: Case) -> NDArray[np.intp]:
+    """The box with those of a case's further drawn VOIs: first index and size (x, y, z)."""
+    boxes = np.array([box, *map(voi_box, case.masks.values())])
+    low, high = boxes[:, :3].min(axis=0), (boxes[:, :3] + boxes[:, 3:]).max(axis=0)
+    return np.concatenate([low, high - low])
 
 
 def part_of(case: Case, low: NDArray[np.intp], high: NDArray[np.intp], drawn: NDArray[np.bool_] | None = None) -> Case:
@@ -115,9 +123,12 @@ def part_of(case: Case, low: NDArray[np.intp], high: NDArray[np.intp], drawn: ND
     whole = replace(known, first=tuple((low + known.first).tolist()))
     image = cut(case.image, *box)
     image.SetOrigin(_place_of(whole, image))  # as cut from the whole, to the last bit
+    further = ({name: cut(one, *box) for name, one in of.items()} for of in (case.images, case.masks))
+    images, masks = further
     mask = cut(case.mask, *box) if drawn is None else mask_on(image, drawn)
-    mask.CopyInformation(image)
-    return replace(case, image=image, mask=mask, whole=whole)
+    for one in (mask, *images.values(), *masks.values()):
+        one.CopyInformation(image)
+    return replace(case, image=image, mask=mask, whole=whole, images=images, masks=masks)
 
 
 def _place_of(whole: Whole, part: sitk.Image) -> tuple[float, ...]:

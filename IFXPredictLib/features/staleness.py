@@ -16,7 +16,7 @@ from ..protocol.loading import Protocol
 from ..tables.cohort import CohortCase
 from ..tables.records import ExtractionRecord, NetworkChoice, read_extraction_record, read_network_record
 from ..tables.same_image import check_same_images
-from .cohort import Extraction, read_with_content
+from .cohort import Extraction, files_of, paths_of, read_with_content
 
 
 def checked_networks(folder: Path, protocol: Protocol, cohort: Sequence[CohortCase]) -> NetworkChoice:
@@ -67,13 +67,16 @@ def changed_parts(known: CaseContent, entry: CohortCase | Extraction, protocol: 
     them is compared.
     """
     try:
-        image = files_sha256(entry.image) if entry.image.exists() else known.image_files
-        mask = known.mask_files
-        if entry.mask.exists():
-            mask = mask_files_sha256(entry.mask, entry.label, entry.segment)
+        image, mask = known.image_files, known.mask_files
+        there = all(path.exists() for path in paths_of([entry]))
+        if there:
+            image, mask = files_of(entry)
+        elif not entry.further:
+            image = files_sha256(entry.image) if entry.image.exists() else image
+            mask = mask_files_sha256(entry.mask, entry.label, entry.segment) if entry.mask.exists() else mask
         if known.same_files(image, mask):
             return ()
-        if protocol is None or not (entry.image.exists() and entry.mask.exists()):
+        if protocol is None or not there:
             return ("image",) if image != known.image_files else ("mask",)
         return known.changed_to(read_with_content(entry, protocol)[1])
     except IFXPredictError:

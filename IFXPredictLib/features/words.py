@@ -16,6 +16,7 @@ from ..base.errors import FeatureError
 from ..protocol.loading import Protocol
 from .radiomics import RADIOMICS_NAMES
 from .resnet import DEEP_NAMES
+from .views import split_name
 
 _AXES = ("x (right to left)", "y (front to back)", "z (foot to head)")
 
@@ -148,25 +149,33 @@ def short_words(name: str, protocol: Protocol) -> str:
     """As ``feature_words``, for the middle of a sentence: without PyRadiomics' own name, and the filter in brief."""
     if name in DEEP_NAMES:
         return f"network pattern {int(name.removeprefix('deep_'))}"
-    if name not in RADIOMICS_NAMES:
+    prefix, own = split_name(name)
+    if own not in RADIOMICS_NAMES:
         return feature_words(name, protocol)
-    image, kind, feature = name.split("_")
-    return f"{_WORDS[kind][feature]}{_filter_in_brief(image)}"
+    image, kind, feature = own.split("_")
+    return f"{_WORDS[kind][feature]}{_filter_in_brief(image)}{_view_words(prefix)}"
 
 
 def radiomics_words(name: str) -> str:
-    """What the radiomics feature ``name`` measures; raises FeatureError for a name that is none."""
-    if name not in RADIOMICS_NAMES:
+    """What the radiomics feature ``name`` measures, and of which VOI; raises FeatureError for a name that is none."""
+    prefix, own = split_name(name)
+    if own not in RADIOMICS_NAMES:
         raise FeatureError(f"the feature {name!r} is unknown; expected a radiomics, deep or clinical feature.")
-    image, kind, feature = name.split("_")
-    return f"{_WORDS[kind][feature]} ({_TITLES[kind]} {_spaced(feature)}){_filter_words(image)}"
+    image, kind, feature = own.split("_")
+    return f"{_WORDS[kind][feature]} ({_TITLES[kind]} {_spaced(feature)}){_filter_words(image)}{_view_words(prefix)}"
 
 
 def radiomics_title(name: str) -> str:
     """The name of a radiomics feature as a title that fits into a list: "GLCM Cluster Shade, wavelet LLH"."""
-    image, kind, feature = name.split("_")
+    prefix, own = split_name(name)
+    image, kind, feature = own.split("_")
     title = f"{_TITLES[kind]} {_spaced(feature)}{_filter_in_brief(image)}".replace("Laplacian of Gaussian of", "LoG")
-    return title[0].upper() + title[1:]
+    return title[0].upper() + title[1:] + _view_words(prefix)
+
+
+def _view_words(prefix: str) -> str:
+    """Of which VOI a feature is, as ", fat" of "fat."; "" of the drawn one."""
+    return f", {' '.join(prefix.split('.')).strip()}" if prefix else ""
 
 
 def _spaced(feature: str) -> str:
@@ -222,14 +231,16 @@ def family_of(name: str) -> Family:
     """The family of a feature by the name that PyRadiomics or the network gives it; any other name is "Other"."""
     if re.fullmatch("deep_[0-9]+", name):
         return Family("Deep", "Deep")
-    image, _, rest = name.partition("_")
-    feature_class = _CLASSES.get(rest.partition("_")[0], "Other")
+    prefix, own = split_name(name)
+    image, _, rest = own.partition("_")
+    of_view = _view_words(prefix)
+    feature_class = _CLASSES.get(rest.partition("_")[0], "Other") + of_view
     if log := re.fullmatch("log-sigma-([0-9]+)-([0-9]+)-mm-3D", image):
         whole, part = log.groups()
-        return Family(f"LoG {whole}{'' if part == '0' else f'.{part}'} mm", feature_class)
+        return Family(f"LoG {whole}{'' if part == '0' else f'.{part}'} mm{of_view}", feature_class)
     if wavelet := re.fullmatch("wavelet-([HL]{3})", image):
-        return Family(f"Wavelet {wavelet[1]}", feature_class)
-    return Family("Original" if image == "original" else "Other", feature_class)
+        return Family(f"Wavelet {wavelet[1]}{of_view}", feature_class)
+    return Family(f"{'Original' if image == 'original' else 'Other'}{of_view}", feature_class)
 
 
 def families(names: Sequence[str], *, by_class: bool) -> dict[str, list[int]]:

@@ -14,6 +14,7 @@
 ``mask_grid``: masks put onto the image's grid by whole voxels
 ``display``: the window in which an image is shown
 ``inflate``: compressed voxels, whole and within memory
+``further``: further series and drawn VOIs on the image's grid
 ``intensity``: intensities of MRI made comparable between scanners
 ``itk_process``: files read by ITK in a process of its own, which a damaged one may crash
 ``itk_server``: that process
@@ -29,6 +30,7 @@
 ``resampling``: the 3 mm grid and the lesion cube
 ``rtstruct``: RTSTRUCT contours as voxels
 ``segments``: which of several labels or segments is the VOI
+``shell``: VOIs by rule, at a distance from another
 ``stack``: slices and frames as one regular grid, or why they are none
 ``stored_voxels``: MetaImage and NRRD files, whole and to the last bit
 ``stored_geometry``: whether their headers say where the voxels are
@@ -44,7 +46,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "case": "Case case_of image_case in_lps make_case read_case",
-        "content": "content_of files_sha256 mask_files_sha256 scan_sha256",
+        "content": "case_files_sha256 content_of files_sha256 mask_files_sha256 scan_sha256",
         "dicom": "loaded_notes placed_slices",
         "dicom_file": "is_dicom",
         "dicom_header": "damage_errors",
@@ -62,9 +64,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "voi_grid"
         ),
         "segments": "DEFAULT_SEGMENT",
+        "shell": "shell_of",
         "stack": "grid_of",
         "stored_voxels": "read_stored",
-        "voi": "VoiFacts check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
+        "voi": "VoiFacts border_warning check_voi voi_facts voi_in_words voi_sha256 voi_warnings",
         "whole": "Whole cut within",
         "writing": "write_volume",
     },

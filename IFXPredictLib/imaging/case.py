@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ from ..base.errors import CaseError
 from ..protocol.clinical import ClinicalValues, check_clinical
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic, ImageRules
+from .further import check_files, check_further, read_further
 from .itk_process import keeping_headers
 from .mask_grid import Grid
 from .masks import DrawnVoi, ImageFile, check_grids, mask_of, read_mask
@@ -54,6 +55,8 @@ class Case:
         What the image and the mask are a part of; the mask is 0 in all the rest.
     centre : str
         Where it was imaged, as the cohort's column ``centre`` has it; "" where unknown.
+    images : mapping of str to SimpleITK.Image
+        Those of further series by name, and ``masks`` those of further drawn VOIs, on exactly the image's grid.
     """
 
     identifier: str
@@ -65,6 +68,8 @@ class Case:
     voi_source: VoiSource = field(default_factory=VoiSource)
     whole: Whole | None = None
     centre: str = ""
+    images: Mapping[str, sitk.Image] = field(default_factory=dict, repr=False)
+    masks: Mapping[str, sitk.Image] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         """Raise CaseError where image and mask do not make a case, ClinicalError where a clinical value is none."""
@@ -94,6 +99,7 @@ class Case:
             raise CaseError(
                 f"case {self.identifier}: the mask {found}, expected voxels inside and outside the VOI; draw it again."
             )
+        check_further(self.image, self.images, self.masks, self.identifier)
 
     @property
     def darkest(self) -> float:
@@ -195,6 +201,7 @@ def read_case(
     identifier: str | None = None,
     series: str | None = None,
     centre: str = "",
+    further: Mapping[str, Path] | None = None,
 ) -> Case:
     """The Case of an image file or a folder of DICOM slices, and a mask file.
 
@@ -219,6 +226,8 @@ def read_case(
         The SeriesInstanceUID to take where a DICOM folder holds several.
     centre : str
         As ``make_case`` takes it.
+    further : mapping of str to Path, optional
+        The files of further series and drawn VOIs, by the columns of cohort.csv: ``protocol.further_files``.
 
     Returns
     -------
@@ -241,7 +250,8 @@ def read_case(
     image, mask, rules = Path(image), Path(mask), protocol.image
     name = identifier or _stem(image)
     checked = check_clinical(clinical or {}, protocol.clinical, f"case {name}")
-    source = ImageFile(image, series)
+    source, more = ImageFile(image, series), further or {}
+    check_files(more, protocol, name)
 
     def before_voxels(grid: Grid) -> None:
         drawn_on = stored_grid(mask)
@@ -256,7 +266,12 @@ def read_case(
             drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
     with _naming_files(image, mask):
         notes = (*scan.notes, *_padding_notes(name, drawn.mask, scan.padding))
-        return case_of(name, scan.image, drawn, checked, protocol.clinical, notes, centre)
+        case = case_of(name, scan.image, drawn, checked, protocol.clinical, notes, centre)
+    if not more:
+        return case
+    with keeping_headers():
+        found = read_further(more, case.image, case.mask, protocol, name)
+    return replace(case, images=found.images, masks=found.masks, notes=(*case.notes, *found.notes))
 
 
 @contextmanager

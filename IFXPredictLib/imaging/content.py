@@ -10,7 +10,7 @@ by the order of its intensities alone: DICOM, NIfTI and a copy that was shifted 
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -65,6 +65,16 @@ def files_sha256(path: Path) -> str:
     return sha256_of_content([named, volume.GetPixelIDTypeAsString(), place, values])
 
 
+def case_files_sha256(
+    image: Path, mask: Path, label: int | None, segment: str | None, further: Mapping[str, Path]
+) -> tuple[str, str]:
+    """Of all files of a case, those of its images and those of its masks (``Protocol.further_files`` by column)."""
+    found = [[name, files_sha256(file)] for name, file in further.items()]
+    images, masks = ([one for one in found if one[0].startswith(kind)] for kind in ("image_", "mask_"))
+    own = files_sha256(image), mask_files_sha256(mask, label, segment)
+    return _with_others(own[0], images), _with_others(own[1], masks)
+
+
 def mask_files_sha256(path: Path, label: int | None, segment: str | None) -> str:
     """``files_sha256`` of a mask, with which of its labels or segments is asked for."""
     return sha256_of_content([files_sha256(path), label, segment or ""])
@@ -98,17 +108,27 @@ def content_of(case: Case, image_files: str, mask_files: str) -> CaseContent:
     """The content of a case that was read from files with these hashes."""
     image, source = case.image, case.voi_source
     place = geometry_text(image.GetSize(), image.GetSpacing(), image.GetOrigin(), image.GetDirection())
-    voi = sha256(np.packbits(sitk.GetArrayViewFromImage(case.mask)).data).hexdigest()
+    series = [[name, _hash_of_voxels(one)] for name, one in case.images.items()]
+    vois = [[name, _hash_of_voi(one)] for name, one in case.masks.items()]
     return CaseContent(
         image_files,
         mask_files,
-        _hash_of_voxels(image),
+        _with_others(_hash_of_voxels(image), series),
         place,
-        voi,
+        _with_others(_hash_of_voi(case.mask), vois),
         _hash_of_ranks(image),
         str(source.label),
         source.segment,
     )
+
+
+def _hash_of_voi(mask: sitk.Image) -> str:
+    return sha256(np.packbits(sitk.GetArrayViewFromImage(mask)).data).hexdigest()
+
+
+def _with_others(own: str, others: list[list[str]]) -> str:
+    """One hash of what a case has, and of what else it has, by name; its own where it has nothing else."""
+    return sha256_of_content([own, others]) if others else own
 
 
 def _hash_of_voxels(image: sitk.Image) -> str:

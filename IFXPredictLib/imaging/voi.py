@@ -160,18 +160,19 @@ def voi_warnings(facts: VoiFacts, rules: ImageRules) -> tuple[str, ...]:
     if abs(facts.slice_thickness_mm - rules.slice_thickness_mm) > rules.slice_thickness_tolerance_mm:
         warnings.append(f"slices {facts.slice_thickness_mm:g} mm apart, expected {rules.slice_thickness_mm:g} mm")
     if facts.border_voxels < rules.border_voxels:
-        near_mm, needed_mm = (n * rules.spacing_mm for n in (facts.border_voxels, rules.border_voxels))
-        warnings.append(
-            f"VOI {near_mm:g} mm from the image border, expected at least {needed_mm:g} mm: {_at_border(facts)}"
-        )
+        warnings.append(border_warning("VOI", facts.border_voxels, rules))
     return tuple(warnings)
 
 
-def _at_border(facts: VoiFacts) -> str:
-    """Which filters see the image's end, and how much it may do."""
-    filters = "wavelets and Laplacian of Gaussian" if facts.border_voxels < _WAVELETS_REACH else "Laplacian of Gaussian"
-    moved = _MOVED_AT_BORDER[min(facts.border_voxels, len(_MOVED_AT_BORDER) - 1)]
-    return f"{filters} may see where the image ends, which moved up to {moved} of 1116 features by over 1 %"
+def border_warning(what: str, voxels: int, rules: ImageRules) -> str:
+    """Of a VOI that lies so few ``voxels`` of 3 mm from where the image ends: which filters see it, what it may do."""
+    near_mm, needed_mm = (n * rules.spacing_mm for n in (voxels, rules.border_voxels))
+    filters = "wavelets and Laplacian of Gaussian" if voxels < _WAVELETS_REACH else "Laplacian of Gaussian"
+    moved = _MOVED_AT_BORDER[min(voxels, len(_MOVED_AT_BORDER) - 1)]
+    return (
+        f"{what} {near_mm:g} mm from the image border, expected at least {needed_mm:g} mm: {filters} may see where the "
+        f"image ends, which moved up to {moved} of 1116 features by over 1 %"
+    )
 
 
 def voi_in_words(facts: VoiFacts, rules: ImageRules) -> str:

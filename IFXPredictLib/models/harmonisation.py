@@ -13,13 +13,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError, TrainingError
-from ..features.extraction import IMAGING_NAMES
+from ..features.extraction import imaging_names
 from ..protocol.loading import Protocol
 from ..stats.combat import FEWEST_OF_A_CENTRE, Combat, fit_combat
 
 Array = NDArray[np.float64]
 
-_IMAGING = frozenset(IMAGING_NAMES)
 _COMBAT = ("mean", "slopes", "sd", "shift", "scale")
 
 
@@ -110,7 +109,7 @@ class Harmonisation:
         rules = protocol.harmonisation
         reference = rules.reference if rules else ""
         combat = Combat(tuple(counts), reference, *(arrays[prefix + key] for key in _COMBAT))
-        found = cls(IMAGING_NAMES, combat, arrays[prefix + "usual"], counts)
+        found = cls(imaging_names(protocol), combat, arrays[prefix + "usual"], counts)
         _check(found, len(rules.covariates) if rules else 0)
         return found
 
@@ -152,7 +151,7 @@ def fit_harmonisation(
         return None
     rows = np.array([name in kept for name in centre])
     own = [name for name in centre if name in kept]
-    imaging = np.array([i for i, name in enumerate(names) if name in _IMAGING], np.intp)
+    imaging = np.array(_imaging(names, protocol), np.intp)
     covariates = covariates_of(names, values[rows], protocol)
     told_apart = _told_apart(own, covariates)
     reference = rules.reference if rules.reference in kept else ""
@@ -179,8 +178,13 @@ def check_harmonisation(
             f"case {without[0]}: has no centre ({len(without)} such), which harmonisation needs of every training "
             "case; fill the column centre of cohort.csv."
         )
-    imaging = [i for i, name in enumerate(names) if name in _IMAGING]
-    fit_combat(values[:, imaging], centre, covariates_of(names, values, protocol), rules.reference)
+    fit_combat(values[:, _imaging(names, protocol)], centre, covariates_of(names, values, protocol), rules.reference)
+
+
+def _imaging(names: Sequence[str], protocol: Protocol) -> list[int]:
+    """Which of ``names`` are of features of the image."""
+    imaging = {*imaging_names(protocol)}
+    return [i for i, name in enumerate(names) if name in imaging]
 
 
 def covariates_of(names: Sequence[str], values: Array, protocol: Protocol) -> Array:

@@ -59,6 +59,16 @@ def check_nodes(
     _check_transforms(volume, segmentation, identifier)
 
 
+def check_one_file(protocol: Protocol, identifier: str) -> None:
+    """Raise CaseError for a protocol that needs more than a volume and a segment; VOIs by rule follow from these."""
+    if protocol.further_files:
+        kind, _, name = protocol.further_files[0].partition("_")
+        raise CaseError(
+            f"case {identifier}: the protocol {protocol.name} needs another {kind}, {name}, but the panel takes one "
+            f"volume and one segment; predict on the command line: ifxpredict predict --{kind}-of {name} FILE."
+        )
+
+
 def check_not_empty(
     volume: vtkMRMLScalarVolumeNode,
     segmentation: vtkMRMLSegmentationNode,
@@ -204,6 +214,7 @@ def case_and_warnings(
     where a node has no content, the segment is unknown, has no binary labelmap or no voxel in the volume, the
     transforms differ or deform, or as ``make_case`` does.
     """
+    check_one_file(protocol, identifier)
     check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
     drawn = drawn_segment(volume, segmentation, segment_id)
     mask = mask_image(volume, drawn, whole_box(volume))

@@ -15,7 +15,7 @@ from ..prediction.kept_case import ROOM_MM
 from ..protocol.loading import Protocol
 from ..worker.case_transfer import Geometry, SentCase, sent_case
 from .grid import Box, Drawn, drawn_segment, mask_array, place_of, reach, whole_box, whole_of
-from .nodes import case_and_warnings, check_nodes, check_not_empty, node_warnings
+from .nodes import case_and_warnings, check_nodes, check_not_empty, check_one_file, node_warnings
 from .voi import is_usual
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def case_to_send(
     Where features see a part only, it is that part. Raises CaseError as ``case_and_warnings`` does for nodes; what
     ``make_case`` refuses of voxels, the process refuses.
     """
+    check_one_file(protocol, identifier)
     check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
     if not is_usual(volume):
         case, warnings = case_and_warnings(volume, segmentation, segment_id, protocol, clinical, identifier)
@@ -58,6 +59,7 @@ def live_case_to_send(
 
     That part is the one of the stroke ``before`` as long as it has all that features see.
     """
+    check_one_file(protocol, identifier)
     check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
     nodes, said = (volume, segmentation, segment_id), (protocol, clinical, identifier)
     if not is_usual(volume):

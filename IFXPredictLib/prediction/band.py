@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..bundles.bundle import Bundle, FrozenModel
-from ..features.extraction import IMAGING_NAMES, Features, case_features
+from ..features.extraction import Features, case_features
 from ..features.many_masks import features_of_masks
 from ..features.resnet import one_thread
 from ..features.sight import seen_part
@@ -119,7 +119,7 @@ class _Found(NamedTuple):
 
     def completed(self, drawn: Features, names: Sequence[str], bundle: Bundle, centre: str) -> "_Found":
         """Harmonised as the case is, and with clinical values as they were ``drawn``, imputed ones too."""
-        clinical = np.array([name not in IMAGING_NAMES for name in names])
+        clinical = np.array([name in bundle.protocol.clinical_inputs for name in names])
         same = drawn.select(names)
         return _Found(*(np.where(clinical, same, bundle.harmonised(names, part, centre, drawn)) for part in self))
 
@@ -187,7 +187,7 @@ def _moved(drawn: Features, redrawn: Features, bundle: Bundle) -> tuple[MovedFea
     place = {name: i for i, name in enumerate(summary.names)}
     for name, values in zip(redrawn.names, redrawn.values, strict=True):
         mean, sd = summary.mean[place[name]], summary.sd[place[name]]
-        if name not in IMAGING_NAMES or not sd > 0:
+        if name in bundle.protocol.clinical_inputs or not sd > 0:
             continue
         z = (values - mean) / sd
         spread, own = float(z.std(ddof=1)), float((drawn.select([name])[0] - mean) / sd)

@@ -8,6 +8,7 @@ from ..base.errors import IFXPredictError
 from ..base.files import make_folder
 from ..base.outputs import Output
 from ..bundles.bundle import Bundle
+from ..features.cohort import paths_of
 from ..protocol.loading import Protocol
 from ..tables.clinical import ClinicalRow, clinical_rows
 from ..tables.cohort import read_case_files
@@ -41,8 +42,7 @@ def blood_of(clinical: Path | None, protocol: Protocol) -> Mapping[str, Clinical
 
 def inputs_of(jobs: Iterable[PredictionJob], *others: Path | None) -> tuple[Path, ...]:
     """All that a batch of files reads, its tables and its bundle among ``others``, for its ``Output``."""
-    files = (file for job in jobs for file in (job.files.image, job.files.mask))
-    return (*filter(None, others), *files)
+    return (*filter(None, others), *paths_of([job.files for job in jobs]))
 
 
 def run_batch(

@@ -22,7 +22,7 @@ from ..base.text import one_line, plain
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..features.cohort import files_of, read_with_content
-from ..features.extraction import IMAGING_NAMES
+from ..features.extraction import imaging_names
 from ..features.native.engine import VERSION
 from ..features.parallel import each_of, found_or_failed
 from ..features.sight import seen_part
@@ -253,7 +253,7 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path, aga
             *prediction_columns(bundle.protocol.outcome, imputes),
             *(BANDED_COLUMNS if again else ()),
         ),
-        "features.csv": IMAGING_NAMES + bundle.protocol.clinical_inputs,
+        "features.csv": imaging_names(bundle.protocol) + bundle.protocol.clinical_inputs,
         "why.csv": (*WHY_COLUMNS, *NOTICE_COLUMN),
         "trust.csv": (*TRUST_COLUMNS, *NOTICE_COLUMN),
         "provenance.csv": _of_a_case(bundle),

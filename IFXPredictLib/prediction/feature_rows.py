@@ -10,7 +10,7 @@ import numpy as np
 
 from ..bundles.bundle import Bundle
 from ..features.extraction import Features, names_by_source
-from ..features.radiomics import RADIOMICS_NAMES, radiomics_unit
+from ..features.radiomics import radiomics_names, radiomics_unit
 from ..features.resnet import DEEP_NAMES
 from ..protocol.loading import Protocol
 
@@ -75,7 +75,7 @@ def _z_scores(features: Features, bundle: Bundle, wanted: Collection[str]) -> di
 
 def _units(protocol: Protocol, names: Collection[str]) -> dict[str, str]:
     intensity, wanted = protocol.image.unit, set(names)
-    radiomics = {name: radiomics_unit(name, intensity) for name in RADIOMICS_NAMES if name in wanted}
+    radiomics = {name: radiomics_unit(name, intensity) for name in radiomics_names(protocol) if name in wanted}
     return (
         dict.fromkeys(DEEP_NAMES, "1")
         | radiomics

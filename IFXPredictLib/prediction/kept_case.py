@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..bundles.bundle import Bundle
-from ..features.extraction import IMAGING_NAMES, Features, some_features
+from ..features.extraction import Features, imaging_names, some_features
 from ..features.kept_images import KeptImages
 from ..features.sight import mask_on, part_of, seen_range
 from ..imaging.case import Case
@@ -169,4 +169,4 @@ def _needed(case: Case, bundle: Bundle) -> tuple[str, ...]:
     clinical = bundle.protocol.clinical_names
     drawn = bundle.imputation is not None and bundle.imputation.equations is not None
     everything = drawn and any(name not in case.clinical for name in clinical)
-    return (*(name for name in IMAGING_NAMES if everything or name in used), *clinical)
+    return (*(name for name in imaging_names(bundle.protocol) if everything or name in used), *clinical)

@@ -15,6 +15,7 @@ from ..bundles.calibrated import calibration_in_words
 from ..features.extraction import Features, case_features, some_features
 from ..features.radiomics import radiomics_engine
 from ..features.sight import seen_part
+from ..features.views import view_warnings
 from ..imaging.case import Case
 from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
@@ -177,7 +178,7 @@ def prediction_of(
     progress("models")
     imputed = impute(features, bundle, case.centre)
     harmonised = harmonisation_remarks(features, bundle, case.centre)
-    warnings = (*notes, *case.clinical_notes, *voi_warnings(facts, bundle.protocol.image), *harmonised)
+    warnings = (*notes, *case.clinical_notes, *_voi_warnings(case, facts, bundle), *harmonised)
     answers, read = bundle.answers(imputed.features), feature_rows(features, bundle, imputed.features, some=live)
     known = uncertainties(imputed.features, bundle, answers)
     rows = tuple(
@@ -195,6 +196,11 @@ def prediction_of(
         why = tuple(replace(one, imputed=imputed.intervals.get(one.model)) for one in why)
     source, imputes = _provenance(bundle, case, facts) | imputed.provenance(), bundle.imputation is not None
     return Prediction(case.identifier, rows, read, facts, warnings, bundle.notice, source, why, imputes)
+
+
+def _voi_warnings(case: Case, facts: VoiFacts, bundle: Bundle) -> tuple[str, ...]:
+    """Of the drawn VOI, then of those that follow from it."""
+    return (*voi_warnings(facts, bundle.protocol.image), *view_warnings(case, bundle.protocol))
 
 
 def extract_features(

@@ -203,15 +203,18 @@ def images_again(case: Case, protocol: Protocol, masks: Sequence[NDArray[np.bool
 
     An image that is normalised as a whole keeps its position.
     """
-    union, noise_sd = np.logical_or.reduce(masks), noise_of(case)
+    further = [sitk.GetArrayViewFromImage(mask) != 0 for mask in case.masks.values()]
+    union = np.logical_or.reduce([*masks, *further])
+    noise_sd = noise_of(case)
+    others_sd = {name: noise_of(replace(case, image=one)) for name, one in case.images.items()}
     room = box_of_voxels(union)[:3]
     for stream in np.random.SeedSequence((redrawing_seed(case), 1)).spawn(IMAGES):
         rng = np.random.default_rng(stream)
         offset = _offset(case, room, protocol, rng)
         position = _from(case, offset) if any(offset) else case
-        voxels = sitk.GetArrayFromImage(position.image).astype(np.float32)
-        voxels += noise_sd * rng.standard_normal(voxels.shape, np.float32)
-        yield ImageAgain(position, replace(position, image=_like(voxels, position.image)), tuple(offset[::-1]))
+        image = _noised(position.image, noise_sd, rng)
+        others = {name: _noised(position.images[name], sd, rng) for name, sd in others_sd.items()}
+        yield ImageAgain(position, replace(position, image=image, images=others), tuple(offset[::-1]))
 
 
 def redrawn_features(
@@ -247,7 +250,16 @@ def _offset(case: Case, room: tuple[int, ...], protocol: Protocol, rng: np.rando
 def _from(case: Case, offset: list[int]) -> Case:
     """A case whose image begins at ``offset`` (x, y, z), an image of its own."""
     first, size = tuple(offset), tuple((np.array(case.image.GetSize()) - offset).tolist())
-    return replace(case, image=cut(case.image, first, size), mask=cut(case.mask, first, size), whole=None)
+    images, masks = ({name: cut(one, first, size) for name, one in of.items()} for of in (case.images, case.masks))
+    image, mask = cut(case.image, first, size), cut(case.mask, first, size)
+    return replace(case, image=image, mask=mask, whole=None, images=images, masks=masks)
+
+
+def _noised(image: sitk.Image, sd: float, rng: np.random.Generator) -> sitk.Image:
+    """The image, float32, with noise of that standard deviation added."""
+    voxels = sitk.GetArrayFromImage(image).astype(np.float32)
+    voxels += sd * rng.standard_normal(voxels.shape, np.float32)
+    return _like(voxels, image)
 
 
 def _like(values: NDArray[np.generic], image: sitk.Image) -> sitk.Image:

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..features.cohort import Extracted, Extraction, computed_of, each_extracted, kept_extraction, network_at
-from ..features.extraction import IMAGING_NAMES
-from ..features.radiomics import RADIOMICS_NAMES
+from ..features.extraction import imaging_names
+from ..features.radiomics import radiomics_names
 from ..features.sight import seen_part
 from ..imaging.case import Case
 from ..protocol.loading import Protocol
@@ -85,6 +85,6 @@ def _draw_or_recall(job: Extraction, protocol: Protocol, again: Again, folder: P
 
 def _moments(job: Extraction, protocol: Protocol, again: Again, sha256: str, case: Case) -> NDArray[np.float64]:
     network = network_at(job.network, sha256, protocol.network) if job.network else None
-    names = IMAGING_NAMES if network else RADIOMICS_NAMES
+    names = imaging_names(protocol) if network else radiomics_names(protocol)
     found = redrawn_features(seen_part(case, protocol), protocol, network, names, again)
     return np.array([found.mean(axis=0), found.var(axis=0, ddof=1)])

@@ -22,7 +22,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "schema": (
             "Anatomy Architecture Characteristic Display HarmonisationRules ImageRules MissingRule ModelRules MrSeries "
-            "NetworkTraining Outcome SelectionRules SplitRules StabilityRules SvmRules"
+            "NetworkTraining Outcome SelectionRules Shell SplitRules StabilityRules SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
         "units": "Meaning Suspicion meanings suspicions",

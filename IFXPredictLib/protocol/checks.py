@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..base.errors import ProtocolError
-from .schema import ImageRules, Outcome
+from .schema import ImageRules, Outcome, Shell, VoiRules
 from .strict_yaml import parse_yaml
 
 _Bound = tuple[Callable[[float], bool], str]
@@ -34,6 +34,11 @@ _COHORT_COLUMNS = ("case", "image", "mask", "split", "centre", "time_weeks", "ev
 """Those of cohort.csv that mean something else (tables/cohort.py)."""
 _IMAGING_NAME = re.compile(r"deep_\d+|.*_(firstorder|shape2?d?|glcm|glrlm|glszm|gldm|ngtdm)_.*", re.IGNORECASE)
 """What features of the image are called (features.py, which stands above this)."""
+
+_FARTHEST_MM = 50.0
+"""Of a shell: what lies farther from a bowel's wall is not its own fat, and the part of an image that is kept grows."""
+_VOI_NAME = re.compile(r"[a-z][a-z0-9]{0,15}")
+"""Of VOIs: it begins names of features, files and columns."""
 
 # The upper bounds are far above any study: beyond them a memory or a day would not do.
 _BOUNDS: dict[str, _Bound] = {
@@ -160,6 +165,46 @@ def check_mr_series(image: ImageRules, where: str) -> None:
             f"{where}: mr_series says which series of an MRI is expected, but the modality is {image.modality}; set "
             "mr_series to null."
         )
+
+
+def check_vois(vois: Sequence[VoiRules], image: ImageRules, where: str) -> None:
+    """Raise ProtocolError where VOIs cannot be told apart, the first is not drawn, or a shell is none."""
+    names = [voi.name for voi in vois]
+    if bad := [name for name in names if not _VOI_NAME.fullmatch(name)]:
+        raise ProtocolError(f"{where}: found the name {bad[0]!r}, expected up to 16 small letters and digits, as fat.")
+    if len({*names}) < len(names):
+        raise ProtocolError(f"{where}: {Counter(names).most_common(1)[0][0]!r} names two VOIs; rename one.")
+    if vois and vois[0].shell:
+        raise ProtocolError(f"{where}: {names[0]} has a shell, but the first VOI is drawn; list the drawn one first.")
+    for voi in vois[1:]:
+        if voi.shell:
+            _check_shell(voi.shell, image, f"{where}: {voi.name}: shell")
+
+
+def check_series(series: Sequence[str], vois: Sequence[VoiRules], where: str) -> None:
+    """Raise ProtocolError where series cannot be told apart, from each other or from VOIs."""
+    if bad := [name for name in series if not _VOI_NAME.fullmatch(name)]:
+        raise ProtocolError(
+            f"{where}: found the name {bad[0]!r}, expected up to 16 small letters and digits, as portal."
+        )
+    names = Counter([*series, *(voi.name for voi in vois)])
+    if twice := [name for name, count in names.items() if count > 1]:
+        raise ProtocolError(f"{where}: {twice[0]!r} names two series, or a series and a VOI; rename one.")
+
+
+def _check_shell(shell: Shell, image: ImageRules, where: str) -> None:
+    if not 0 <= shell.from_mm < shell.to_mm <= _FARTHEST_MM:
+        raise ProtocolError(
+            f"{where}: expected 0 <= from_mm < to_mm <= {_FARTHEST_MM:g}, found {shell.from_mm:g} and {shell.to_mm:g}."
+        )
+    bounded = shell.low is not None or shell.high is not None
+    if bounded and not image.native_unit:
+        raise ProtocolError(
+            f"{where}: low and high are intensities, which have no unit in {image.modality} and differ from scan to "
+            "scan; leave them out."
+        )
+    if shell.low is not None and shell.high is not None:
+        check_order(shell.low, shell.high, where)
 
 
 def check_not_imaging(names: Sequence[str], where: str) -> None:

@@ -26,9 +26,11 @@ from .checks import (
     check_order,
     check_outcome,
     check_radiomics_yaml,
+    check_series,
     check_some,
     check_stability,
     check_steps,
+    check_vois,
 )
 from .schema import (
     Anatomy,
@@ -48,9 +50,11 @@ from .schema import (
     RedrawingRules,
     SelectionRules,
     SelectionStep,
+    Shell,
     SplitRules,
     StabilityRules,
     SvmRules,
+    VoiRules,
 )
 from .strict_yaml import plain, read_as, read_yaml
 
@@ -69,6 +73,8 @@ _LATER: dict[str, object] = {
     "redrawing": None,
     "harmonisation": None,
     "stability": None,
+    "vois": [],
+    "series": [],
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -85,7 +91,9 @@ class Protocol:
     DICOM, where that is not what the simulator draws. ``missing`` is what stands for clinical
     values that were not given, ``calibration`` how scores become probabilities, ``redrawing`` how far readers lie apart
     where a VOI is drawn again, ``harmonisation`` how centres' differences are taken out of imaging features.
-    ``stability`` asks which features halves of the training cases keep, too.
+    ``stability`` asks which features halves of the training cases keep, too. ``vois`` are a case's, the drawn one
+    first; without them it has that one, which needs no name. ``series`` are the names of the images that a
+    case has, the one first that VOIs are drawn on; without them it has that one.
     """
 
     name: str
@@ -115,6 +123,8 @@ class Protocol:
     redrawing: RedrawingRules | None = None
     harmonisation: HarmonisationRules | None = None
     stability: StabilityRules | None = None
+    vois: tuple[VoiRules, ...] = ()
+    series: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Raise ProtocolError where a number is beyond its bounds or the parts contradict each other."""
@@ -135,6 +145,8 @@ class Protocol:
             check_order(c.low, c.high, f"{where}: clinical: {c.name}")
         if self.harmonisation:
             check_covariates(self.harmonisation.covariates, self.clinical_names, f"{where}: harmonisation: covariates")
+        check_vois(self.vois, self.image, f"{where}: vois")
+        check_series(self.series, self.vois, f"{where}: series")
         _check_names(self)
         _check_models(self)
 
@@ -142,6 +154,17 @@ class Protocol:
     def clinical_names(self) -> tuple[str, ...]:
         """The names of the clinical characteristics, in order."""
         return tuple(c.name for c in self.clinical)
+
+    @property
+    def shells(self) -> dict[str, Shell]:
+        """The VOIs that follow from the drawn one, by name."""
+        return {voi.name: voi.shell for voi in self.vois if voi.shell}
+
+    @property
+    def further_files(self) -> tuple[str, ...]:
+        """What a case is read from beside one image and one mask, as columns of cohort.csv: image_NAME, mask_NAME."""
+        drawn = [f"mask_{voi.name}" for voi in self.vois[1:] if not voi.shell]
+        return (*(f"image_{name}" for name in self.series[1:]), *drawn)
 
     @property
     def indicators(self) -> dict[str, str]:
@@ -195,8 +218,8 @@ class Protocol:
     def imaging_sha256(self) -> str:
         """The hash of the settings that imaging features depend on: others may change without a new extraction."""
         settings = self.to_mapping()
-        engine = ["engine"] if "engine" in settings else []
-        return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml", *engine)])
+        later = [key for key in ("engine", "vois", "series") if key in settings]
+        return sha256_of_content([settings[key] for key in ("image", "network", "radiomics_yaml", *later)])
 
     @cached_property
     def sha256(self) -> str:

@@ -120,6 +120,27 @@ class ImageRules:
 
 
 @dataclass(frozen=True)
+class Shell:
+    """What lies from ``from_mm`` to ``to_mm`` outside a VOI's surface; see ``imaging.shell.shell_of``.
+
+    Of that the voxels whose own intensities lie from ``low`` to ``high``, both included; None for no bound.
+    """
+
+    from_mm: float
+    to_mm: float
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True)
+class VoiRules:
+    """One VOI of a case: the first of a protocol is drawn, and so is each without a ``shell`` around the first."""
+
+    name: str
+    shell: Shell | None = None
+
+
+@dataclass(frozen=True)
 class Display:
     """The window in which images are shown to readers, in the image's own intensities: its width, and its centre."""
 

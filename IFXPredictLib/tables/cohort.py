@@ -23,6 +23,8 @@ from ..protocol.schema import Outcome
 from .table import Table, read_table, table_text, write_table
 
 _FILES = ("image", "mask")
+_FURTHER = re.compile(r"(image|mask)_[a-z0-9]+", re.ASCII)
+"""Columns of files of further series and drawn VOIs, which a protocol names."""
 
 
 def write_with_columns(
@@ -41,7 +43,8 @@ def write_with_columns(
     written = read_table(source, table.columns, table.error, as_written=True)
     cells = {name: written.column(name) for name in written.columns}
     if place.resolve() != source.parent.resolve():
-        cells |= {name: tuple(_moved(cell, source, place) for cell in table.column(name)) for name in _FILES}
+        files = (*_FILES, *_further_columns(table))
+        cells |= {name: tuple(_moved(cell, source, place) for cell in table.column(name)) for name in files}
     cells |= {name: tuple(added) for name, added in columns.items()}
     write_text(out, table_text(tuple(cells), zip(*cells.values(), strict=True), table.delimiter, quoting=True))
 
@@ -68,7 +71,8 @@ class CohortCase:
 
     ``centre`` is "" where unknown. ``time_weeks``, above 0, leads to failure (``event`` 1) or the last visit (0); both
     are None where unknown. ``label`` and ``segment`` say which of the mask file's the VOI is, None and "" where not.
-    ``patient`` is whose lesion or scan it is: the case itself where nothing is said, so never "".
+    ``patient`` is whose lesion or scan it is: the case itself where nothing is said, so never "". ``further`` are the
+    files of further series and drawn VOIs by their columns, image_NAME and mask_NAME.
     """
 
     case: str
@@ -82,6 +86,7 @@ class CohortCase:
     label: int | None = None
     segment: str = ""
     patient: str = ""
+    further: tuple[tuple[str, Path], ...] = ()
 
     def __post_init__(self) -> None:
         """Make the case a patient of its own where no patient is named."""
@@ -99,6 +104,7 @@ class CaseFiles:
     label: int | None = None
     segment: str = ""
     centre: str = ""
+    further: tuple[tuple[str, Path], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -111,6 +117,7 @@ class Reading:
     mask: Path
     label: int | None = None
     segment: str = ""
+    further: tuple[tuple[str, Path], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         The table: case, image, mask, the outcome's column (0 or 1) and optional split (train or test; else all train),
         centre, time_weeks and event (these two together or not at all, in the table and in each row), label and
         segment (the VOI's number and name in a mask file that holds several), patient (who has several lesions or
-        scans; else each case is a patient). Paths in it are relative to the file.
+        scans; else each case is a patient), image_NAME and mask_NAME of further series and drawn VOIs. Paths in it are
+        relative to the file.
     outcome : Outcome
         Which column is the outcome, and which others may stand beside it: ``protocol.outcome``.
 
@@ -161,8 +169,9 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         a label that is no whole number from 1 on, a patient with cases in both splits.
     """
     table = read_table(path, (*_CASE_COLUMNS, outcome.column), CohortError)
-    table.refuse_unknown((*_CASE_COLUMNS, outcome.column, *outcome.others, *_OPTIONAL_COLUMNS))
-    table.refuse_empty((*_CASE_COLUMNS, *(name for name in ("patient",) if name in table.columns)))
+    _refuse_unknown(table, outcome)
+    may_be_there = ("patient", *_further_columns(table))
+    table.refuse_empty((*_CASE_COLUMNS, *(name for name in may_be_there if name in table.columns)))
     table.refuse_repeated(("case",))
     _check_values(table, outcome.column, ("0", "1"))
     _check_values(table, "split", ("train", "test"))
@@ -172,7 +181,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         train = row.get("split", "train") == "train"
         label, centre = int(row[outcome.column]), _given(row.get("centre", ""))
         whose = _given(row.get("patient", ""))
-        cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, whose))
+        further = _further_of(table, row)
+        cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, whose, further))
     _check_patients(path, cases)
     return tuple(cases)
 
@@ -192,11 +202,14 @@ def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
 def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
     """The cases of a cohort.csv whose outcome is not asked, and need not be there; all else as ``read_cohort``."""
     table = read_table(path, _CASE_COLUMNS, CohortError)
-    table.refuse_unknown((*_CASE_COLUMNS, outcome.column, *outcome.others, *_OPTIONAL_COLUMNS))
-    table.refuse_empty(_CASE_COLUMNS)
+    _refuse_unknown(table, outcome)
+    table.refuse_empty((*_CASE_COLUMNS, *_further_columns(table)))
     table.refuse_repeated(("case",))
     return tuple(
-        CaseFiles(row["case"], _file(path, row["image"]), _file(path, row["mask"]), *voi, _given(row.get("centre", "")))
+        CaseFiles(
+            *(row["case"], _file(path, row["image"]), _file(path, row["mask"]), *voi, _given(row.get("centre", ""))),
+            further=_further_of(table, row),
+        )
         for row, voi in zip(table.records(), _voi_choices(table), strict=True)
     )
 
@@ -244,10 +257,26 @@ def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ..
     unknown = sorted(set(table.column("case")) - {c.case for c in cohort})
     if unknown:
         raise CohortError(f"{path}: the case {brief(unknown[0])} is not in the cohort ({len(unknown)} such).")
-    rows = zip(
-        table.cells(("case", "reader", "mask")), map(int, table.column("round")), _voi_choices(table), strict=True
+    table.refuse_empty(_further_columns(table))
+    rows = zip(table.records(), map(int, table.column("round")), _voi_choices(table), strict=True)
+    return tuple(
+        Reading(row["case"], row["reader"], number, _file(path, row["mask"]), *voi, _further_of(table, row))
+        for row, number, voi in rows
     )
-    return tuple(Reading(case, reader, number, _file(path, mask), *voi) for (case, reader, mask), number, voi in rows)
+
+
+def _refuse_unknown(table: Table, outcome: Outcome) -> None:
+    known = (*_CASE_COLUMNS, outcome.column, *outcome.others, *_OPTIONAL_COLUMNS)
+    table.refuse_unknown((*known, *_further_columns(table)))
+
+
+def _further_columns(table: Table) -> tuple[str, ...]:
+    return tuple(name for name in table.columns if _FURTHER.fullmatch(name))
+
+
+def _further_of(table: Table, row: Mapping[str, str]) -> tuple[tuple[str, Path], ...]:
+    """The further files of a row, by column."""
+    return tuple((name, _file(table.path, row[name])) for name in _further_columns(table))
 
 
 def _file(table: Path, cell: str) -> Path:

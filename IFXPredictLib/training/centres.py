@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from ..base.errors import TrainingError
 from ..bundles.bundle import Bundle
 from ..bundles.updates import Update
-from ..features.extraction import IMAGING_NAMES
+from ..features.extraction import imaging_names
 from ..models.harmonisation import Harmonisation
 
 Array = NDArray[np.float64]
@@ -25,9 +25,9 @@ def add_centres(
     ----------
     bundle : Bundle
         The frozen models, with a harmonisation.
-    rows : mapping of str to ndarray (n, 1628)
-        By centre, the imaging features of its cases, in the order of IMAGING_NAMES. A centre that the bundle knows is
-        estimated anew.
+    rows : mapping of str to ndarray (n, imaging)
+        By centre, the imaging features of its cases, in the order of ``imaging_names``. A centre that the bundle knows
+        is estimated anew.
     covariates : mapping of str to ndarray (n, k)
         By centre, what the protocol's harmonisation preserves of these cases, NaN where one is missing.
     date : str
@@ -46,7 +46,7 @@ def add_centres(
         Where the bundle has no harmonisation, for a centre with fewer than two cases, and for the reference.
     """
     known = check_harmonised(bundle)
-    order = [IMAGING_NAMES.index(name) for name in known.names]
+    order = list(map(imaging_names(bundle.protocol).index, known.names))
     for centre, values in rows.items():
         known = known.with_centre(centre, values[:, order], covariates[centre])
     counts = {centre: len(values) for centre, values in rows.items()}

@@ -176,7 +176,7 @@ def extract_readings(
     results = tuple(found[job] for job in jobs)
     if not any(one.values is not None for one in results):
         raise CohortError(f"reading study: no reading gave features; the first said: {results[0].message}")
-    return results, feature_table(results, jobs)
+    return results, feature_table(results, jobs, protocol)
 
 
 def volume_agreements(pairs: Sequence[tuple[Pair, MaskAgreement]]) -> tuple[VolumeAgreement, ...]:

@@ -1,10 +1,13 @@
 """What the prediction process is sent of nodes, against the Case that is made of them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.features.radiomics import radiomics_features
 from IFXPredictLib.features.sight import seen_part
 from IFXPredictLib.imaging.resampling import lesion_cube
 from IFXPredictLib.imaging.voi import voi_facts, voi_sha256
@@ -12,6 +15,7 @@ from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volum
 from IFXPredictLib.mrml.sending import case_to_send, live_case_to_send
 from IFXPredictLib.prediction.redrawing import redrawing_seed
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import Shell, VoiRules
 from IFXPredictLib.worker.case_transfer import restored_case, save_in_pieces
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -55,6 +59,36 @@ def check_same(found, expected, protocol):
     assert voi_sha256(found) == voi_sha256(expected)
     assert found.image.GetPixelID() == expected.image.GetPixelID()
     assert found.voi_source == expected.voi_source
+
+
+def test_a_voi_by_rule_has_in_the_part_that_arrives_the_features_that_it_has_in_the_whole(nodes, tmp_path):
+    names = ("around.original_firstorder_Mean", "around.wavelet-HHL_glcm_Contrast")
+    protocol = replace(PROTOCOL, vois=(VoiRules("wall"), VoiRules("around", Shell(1, 8, -400, 400))))
+    whole, _ = case_and_warnings(*nodes, protocol, {}, "C1")
+    expected = radiomics_features(whole, protocol, names).tolist()
+    found = received(case_to_send(*nodes, protocol, {}, "C1")[0], protocol, tmp_path)
+    assert found.image.GetNumberOfPixels() < whole.image.GetNumberOfPixels()
+    live = received(live_case_to_send(*nodes, protocol, {}, "C1", None)[0], protocol, tmp_path)
+    for one in (found, live):
+        assert radiomics_features(one, protocol, names).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("further", "message"),
+    [
+        ({"vois": (VoiRules("wall"), VoiRules("node"))}, r"another mask, node, but the panel .* --mask-of node FILE"),
+        ({"series": ("portal", "arterial")}, r"another image, arterial, but the panel .* --image-of arterial FILE"),
+    ],
+)
+def test_a_protocol_that_needs_more_than_a_volume_and_a_segment_is_refused(nodes, further, message):
+    protocol = replace(PROTOCOL, **further)
+    for refused in (
+        lambda: case_to_send(*nodes, protocol, {}, "C1"),
+        lambda: live_case_to_send(*nodes, protocol, {}, "C1", None),
+        lambda: case_and_warnings(*nodes, protocol, {}, "C1"),
+    ):
+        with pytest.raises(CaseError, match=f"case C1: the protocol ifx_cte needs {message}"):
+            refused()
 
 
 def test_what_arrives_is_the_part_of_the_case_that_features_see(nodes, tmp_path):

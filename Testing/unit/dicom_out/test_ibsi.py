@@ -38,3 +38,7 @@ def test_codes_are_of_the_feature_whatever_filter_it_is_computed_after():
     assert ibsi_code("original_gldm_SmallDependenceEmphasis") == ("SODN", "Low dependence emphasis")
     assert ibsi_code("deep_003") is None
     assert ibsi_code("crp") is None
+
+
+def test_a_feature_of_another_voi_than_the_drawn_one_has_no_code_that_would_stand_for_that_one():
+    assert ibsi_code("fat.original_gldm_SmallDependenceEmphasis") is None

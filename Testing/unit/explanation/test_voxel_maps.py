@@ -11,8 +11,10 @@ from IFXPredictLib.base.errors import FeatureError
 from IFXPredictLib.explanation.voxel_maps import KERNEL_RADIUS, voxel_maps
 from IFXPredictLib.features.native.parameters import read_parameters
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, on_radiomics_grid
+from IFXPredictLib.features.views import views_of
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import Shell, VoiRules
 
 PROTOCOL = load_protocol("ifx_cte")
 NAMES = (
@@ -120,6 +122,17 @@ def test_a_map_of_a_flat_image_is_flat(case):
     found = voxel_maps(make_case("flat", flat, case.mask, PROTOCOL), PROTOCOL, [name])[name]
     values = sitk.GetArrayFromImage(found)[sitk.GetArrayFromImage(case.mask) > 0]
     assert not values.any()
+
+
+def test_a_map_of_another_voi_is_that_of_the_voi_drawn_alone(case):
+    protocol = replace(PROTOCOL, vois=(VoiRules("wall"), VoiRules("around", Shell(0, 6))))
+    (_, around) = views_of(protocol)
+    name = "original_firstorder_Mean"
+    found = voxel_maps(case, protocol, [f"around.{name}", name])
+    assert list(found) == [f"around.{name}", name]
+    for one, own in zip(found.values(), (around.case(case, protocol), case), strict=True):
+        alone = voxel_maps(own, PROTOCOL, [name])[name]
+        np.testing.assert_array_equal(sitk.GetArrayFromImage(one), sitk.GetArrayFromImage(alone))
 
 
 @pytest.mark.parametrize("name", ["deep_003", "crp", "original_shape_Volume", "original_glcm_Nothing"])

@@ -100,7 +100,7 @@ def test_a_failing_case_is_named_and_the_others_are_done(networks, protocol, coh
     results = run(jobs, protocol, tmp_path)
     assert results["tiny"].values is None
     assert "tiny" in results["tiny"].message
-    table = feature_table(list(results.values()), jobs)
+    table = feature_table(list(results.values()), jobs, protocol)
     assert (table.cases, table.names, table.values.shape) == (("a", "b"), IMAGING_NAMES, (2, 1628))
     write_status(tmp_path / "status.csv", list(results.values()))
     assert pd.read_csv(tmp_path / "status.csv").set_index("case")["status"]["tiny"] == "failed"
@@ -153,7 +153,7 @@ def test_a_repeated_run_recalls_what_is_there_and_computes_only_what_changed(pro
     second = run(jobs, protocol, tmp_path)
     assert computed == ["b"]
     assert second["a"].values.tobytes() == first["a"].values.tobytes()
-    assert feature_table(list(second.values()), jobs).names == RADIOMICS_NAMES
+    assert feature_table(list(second.values()), jobs, protocol).names == RADIOMICS_NAMES
 
 
 @pytest.mark.parametrize("damage", [lambda found: found["values"].__setitem__(7, 0.5), lambda found: found.clear()])
@@ -173,7 +173,7 @@ def test_a_cohort_of_which_nothing_succeeds_says_why(protocol, cohort, tmp_path)
     jobs = cohort_jobs(cohort[2:], NetworkChoice())
     results = list(extract(jobs, protocol, tmp_path, 1))
     with pytest.raises(CohortError, match="no case gave features; the first said: case tiny"):
-        feature_table(results, jobs)
+        feature_table(results, jobs, protocol)
 
 
 def test_cubes_come_in_the_cohorts_order_and_a_case_without_one_is_named(protocol, cohort):

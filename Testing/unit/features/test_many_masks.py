@@ -64,3 +64,9 @@ def test_a_mask_that_falls_between_the_voxels_of_the_grid_is_named(case, masks, 
     speck[tuple(np.argwhere(masks[0])[0])] = True
     with pytest.raises(FeatureError, match="case patient, drawn again: "):
         features_of_masks(case, [masks[0], speck], bundle.protocol, bundle.network, NAMES[:1])
+
+
+def test_indicators_of_missing_values_are_columns_like_the_values(case, masks, bundle):
+    protocol = dataclasses.replace(bundle.protocol, missing="indicator")
+    found = features_of_masks(case, masks[:2], protocol, None, ("age", "age_missing", "crp_missing"))
+    assert found.tolist() == [[40, 0, 1]] * 2

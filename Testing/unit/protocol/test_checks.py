@@ -17,12 +17,14 @@ from IFXPredictLib.protocol.checks import (
     check_order,
     check_outcome,
     check_radiomics_yaml,
+    check_series,
     check_some,
     check_stability,
     check_steps,
+    check_vois,
 )
 from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.protocol.schema import MrSeries, Outcome
+from IFXPredictLib.protocol.schema import MrSeries, Outcome, Shell, VoiRules
 from IFXPredictLib.tables.cohort import read_cohort
 
 PROTOCOLS = [load_protocol(name).to_mapping() for name in ("ifx_cte", "axspa_mri")]
@@ -70,6 +72,45 @@ def test_stability_selection_is_not_asked_of_ridge_regression():
     check_stability(False, 0, "here")
     with pytest.raises(ProtocolError, match=r"^here: expected selection: alpha above 0, found 0, ridge regression"):
         check_stability(True, 0, "here")
+
+
+@pytest.mark.parametrize(
+    ("vois", "message"),
+    [
+        ([VoiRules("Fat")], "found the name 'Fat', expected up to 16 small letters and digits, as fat"),
+        ([VoiRules("a.b")], "found the name 'a.b', expected"),
+        ([VoiRules("wall"), VoiRules("wall", Shell(1, 2))], "'wall' names two VOIs; rename one"),
+        ([VoiRules("fat", Shell(1, 2))], "fat has a shell, but the first VOI is drawn; list the drawn one first"),
+        (
+            [VoiRules("wall"), VoiRules("fat", Shell(3, 3))],
+            "fat: shell: expected 0 <= from_mm < to_mm <= 50, found 3",
+        ),
+        ([VoiRules("wall"), VoiRules("fat", Shell(1, 51))], "fat: shell: expected .* <= 50, found 1 and 51"),
+        ([VoiRules("wall"), VoiRules("fat", Shell(1, 2, 5, -5))], "fat: shell: expected low < high, found 5 and -5"),
+    ],
+)
+def test_vois_that_cannot_be_told_apart_or_are_no_shells_are_refused(vois, message):
+    image = load_protocol("ifx_cte").image
+    check_vois([VoiRules("wall"), VoiRules("fat", Shell(0, 50, None, -30)), VoiRules("node")], image, "here")
+    with pytest.raises(ProtocolError, match=f"^here: {message}"):
+        check_vois(vois, image, "here")
+
+
+def test_series_that_cannot_be_told_apart_or_from_vois_are_refused():
+    check_series(("portal", "arterial"), [VoiRules("wall")], "here")
+    with pytest.raises(
+        ProtocolError, match=r"^here: found the name 'T2 fs', expected up to 16 small letters and digits"
+    ):
+        check_series(("t1", "T2 fs"), [], "here")
+    with pytest.raises(ProtocolError, match=r"^here: 'fat' names two series, or a series and a VOI; rename one"):
+        check_series(("portal", "fat"), [VoiRules("wall"), VoiRules("fat", Shell(1, 2))], "here")
+
+
+def test_of_mri_a_shell_has_no_intensities():
+    image = load_protocol("ifx_mre").image
+    check_vois([VoiRules("wall"), VoiRules("around", Shell(0, 5))], image, "here")
+    with pytest.raises(ProtocolError, match=r"^here: around: shell: low and high are .* which have no unit in MR and"):
+        check_vois([VoiRules("wall"), VoiRules("around", Shell(0, 5, None, 0))], image, "here")
 
 
 @pytest.mark.parametrize("found", [STEPS, ("reliability", "redundancy", "lasso")])

@@ -129,6 +129,30 @@ def test_mr_enterography_differs_from_ct_enterography_in_image_texture_and_simul
     }
 
 
+def test_vois_change_the_hashes_and_a_protocol_without_them_is_the_same_as_before_there_were_any():
+    assert "vois" not in PUBLISHED
+    assert read(changed(("vois",), [])).to_mapping() == PUBLISHED
+    fat = load_protocol("ifx_cte_fat").to_mapping()
+    nearer = changed(("vois",), [{"name": "wall"}, fat["vois"][1] | {"shell": fat["vois"][1]["shell"] | {"to_mm": 7}}])
+    hashes = [
+        [getattr(read(mapping), which) for mapping in (PUBLISHED, changed(("vois",), fat["vois"]), nearer)]
+        for which in ("sha256", "imaging_sha256")
+    ]
+    assert all(len(set(each)) == 3 for each in hashes)
+    assert {key for key in fat if fat[key] != load_protocol("ifx_cte").to_mapping().get(key)} == {
+        *("name", "title", "intended_use", "vois")
+    }
+
+
+def test_series_and_drawn_vois_are_files_of_a_case_and_change_the_hashes():
+    assert read(changed(("series",), [])).to_mapping() == PUBLISHED
+    fat = {"name": "fat", "shell": {"from_mm": 1, "to_mm": 8}}
+    more = changed(("vois",), [{"name": "wall"}, fat, {"name": "node"}]) | {"series": ["portal", "arterial"]}
+    assert read(more).further_files == ("image_arterial", "mask_node")
+    assert read(PUBLISHED).further_files == read(load_protocol("ifx_cte_fat").to_mapping()).further_files == ()
+    assert len({read(one).imaging_sha256 for one in (PUBLISHED, more, more | {"series": []})}) == 3
+
+
 def test_imaging_features_need_a_new_extraction_after_other_image_settings_only():
     own = read(PUBLISHED).imaging_sha256
     assert read(changed(("image", "normalisation"), "z_score")).imaging_sha256 != own

@@ -15,7 +15,9 @@ from IFXPredictLib.protocol.schema import (
     Outcome,
     RedrawingRules,
     SelectionStep,
+    Shell,
     StabilityRules,
+    VoiRules,
 )
 
 CT = load_protocol("ifx_cte").image
@@ -59,6 +61,8 @@ def test_what_a_section_may_leave_out():
         RedrawingRules: {"call"},
         HarmonisationRules: {"covariates", "reference"},
         StabilityRules: {"pairs", "threshold", "errors"},
+        Shell: {"low", "high"},
+        VoiRules: {"shell"},
     }
     assert Outcome("t", "p", "n").column == "outcome"
 

@@ -1,0 +1,128 @@
+"""Further series and drawn VOIs on the first image's grid: as they are, interpolated, or refused."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import SimpleITK as sitk
+
+from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.case import make_case, read_case
+from IFXPredictLib.imaging.content import case_files_sha256, content_of, files_sha256
+from IFXPredictLib.imaging.further import check_further
+from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import VoiRules
+
+PROTOCOL = replace(load_protocol("ifx_cte"), vois=(VoiRules("wall"), VoiRules("node")), series=("portal", "arterial"))
+OBLIQUE = sitk.Euler3DTransform((0, 0, 0), 0.1, 0.2, 0.3).GetMatrix()
+SIZE, SPACING, ORIGIN = (20, 24, 12), (0.8, 0.9, 5.0), (-12.3, 40.5, 7.0)
+
+
+def volume(values, spacing=SPACING, origin=ORIGIN):
+    image = sitk.GetImageFromArray(values)
+    image.SetSpacing(spacing)
+    image.SetOrigin(origin)
+    image.SetDirection(OBLIQUE)
+    return image
+
+
+def ramp(image):
+    """Values that rise along a line in space, on an image's grid: linear interpolation keeps them."""
+    index = np.indices(image.GetSize()[::-1]).reshape(3, -1)[::-1].T * image.GetSpacing()
+    points = image.GetOrigin() + index @ np.reshape(image.GetDirection(), (3, 3)).T
+    return (points @ (0.3, -0.5, 0.7) + 60).reshape(image.GetSize()[::-1]).astype(np.float32)
+
+
+def box(first, stop):
+    mask = np.zeros(SIZE[::-1], np.uint8)
+    mask[tuple(slice(a, b) for a, b in zip(first, stop, strict=True))] = 1
+    return volume(mask)
+
+
+IMAGE = volume(np.random.default_rng(1).normal(50, 20, SIZE[::-1]).astype(np.int16))
+WALL, NODE = box((3, 8, 6), (7, 14, 12)), box((5, 15, 8), (8, 18, 13))
+
+
+@pytest.fixture
+def read(tmp_path):
+    """A function from an arterial series to the case that is read from files."""
+    for name, one in (("portal", IMAGE), ("wall", WALL), ("node", NODE)):
+        sitk.WriteImage(one, tmp_path / f"{name}.nii.gz")
+
+    def reading(arterial, **further):
+        sitk.WriteImage(arterial, tmp_path / "arterial.nrrd")
+        files = {"image_arterial": tmp_path / "arterial.nrrd", "mask_node": tmp_path / "node.nii.gz"} | further
+        files = {name: file for name, file in files.items() if file}
+        return read_case(tmp_path / "portal.nii.gz", tmp_path / "wall.nii.gz", PROTOCOL, identifier="7", further=files)
+
+    return reading
+
+
+def test_a_series_on_the_same_grid_keeps_its_voxels_however_its_axes_are_stored(read):
+    values = np.random.default_rng(2).normal(80, 20, SIZE[::-1]).astype(np.int16)
+    for stored in (volume(values), sitk.DICOMOrient(volume(values), "RAS")):
+        case = read(stored)
+        np.testing.assert_array_equal(sitk.GetArrayFromImage(case.images["arterial"]), values)
+        np.testing.assert_array_equal(sitk.GetArrayFromImage(case.masks["node"]), sitk.GetArrayFromImage(NODE))
+        assert case.notes == ()
+
+
+def test_a_series_on_another_grid_is_interpolated_and_the_case_is_told(read):
+    coarse = volume(np.zeros((16, 20, 18), np.float32), (1.3, 1.4, 4.0), (-15.0, 37.0, 5.0))
+    filled = sitk.GetImageFromArray(ramp(coarse))
+    filled.CopyInformation(coarse)
+    case = read(filled)
+    found, expected = sitk.GetArrayFromImage(case.images["arterial"]), ramp(IMAGE)
+    inside = sitk.GetArrayFromImage(WALL) + sitk.GetArrayFromImage(NODE) > 0
+    assert found[inside] == pytest.approx(expected[inside], abs=1e-4)
+    assert case.notes[0] == "series arterial: interpolated onto the grid of the first series"
+
+
+def test_a_series_that_does_not_hold_a_drawn_voi_is_refused(read):
+    short = volume(np.zeros((6, 24, 20), np.float32))  # slices 0 to 5; the VOIs go up to the eighth
+    with pytest.raises(
+        CaseError, match=r"case 7, series arterial \(.*\): 66 voxels of the VOI lie outside it, expected"
+    ):
+        read(short)
+    enough = read(volume(np.zeros((9, 24, 20), np.float32)))
+    assert enough.notes[1] == "series arterial: it does not cover all of the first series"
+
+
+def test_files_that_are_missing_or_that_the_protocol_does_not_take_are_refused_before_any_is_read(read):
+    with pytest.raises(
+        CaseError, match=r"case 7: the protocol ifx_cte needs another mask, node, .* --mask-of node FILE"
+    ):
+        read(IMAGE, mask_node=None)
+    with pytest.raises(CaseError, match=r"needs another image, arterial, .* the column image_arterial to the table"):
+        read(IMAGE, image_arterial=None)
+    with pytest.raises(
+        CaseError, match=r"case 7: mask_fat is nothing that .* takes; it takes image_arterial, mask_node;"
+    ):
+        read(IMAGE, mask_fat="fat.nii.gz")
+
+
+def test_what_lies_elsewhere_or_is_empty_makes_no_case():
+    elsewhere = volume(np.zeros(SIZE[::-1], np.float32), origin=(0, 0, 0))
+    with pytest.raises(CaseError, match="case 7: arterial lies on another grid than the image"):
+        check_further(IMAGE, {"arterial": elsewhere}, {}, "7")
+    with pytest.raises(CaseError, match="case 7: the mask of the VOI node is empty; draw it"):
+        check_further(IMAGE, {}, {"node": box((0, 0, 0), (0, 0, 0))}, "7")
+    with pytest.raises(CaseError, match="case 7: the series arterial has voxels that are NaN"):
+        check_further(IMAGE, {"arterial": volume(np.full(SIZE[::-1], np.nan, np.float32))}, {}, "7")
+
+
+def test_hashes_of_files_and_of_content_tell_what_changed(tmp_path):
+    case = make_case("7", IMAGE, WALL, PROTOCOL)
+    with_more = replace(case, images={"arterial": IMAGE}, masks={"node": NODE})
+    alone, both, other = (
+        content_of(one, "", "") for one in (case, with_more, replace(with_more, masks={"node": WALL}))
+    )
+    assert alone.changed_to(both) == ("image", "mask")
+    assert both.changed_to(other) == ("mask",)
+    for name, one in (("image", IMAGE), ("wall", WALL), ("node", NODE)):
+        sitk.WriteImage(one, tmp_path / f"{name}.nii.gz")
+    image, wall, node = (tmp_path / f"{name}.nii.gz" for name in ("image", "wall", "node"))
+    first = case_files_sha256(image, wall, None, "", {})
+    assert first[0] == files_sha256(image)
+    more = case_files_sha256(image, wall, None, "", {"mask_node": node})
+    assert (more[0] == first[0], more[1] == first[1]) == (True, False)
