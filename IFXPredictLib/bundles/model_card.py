@@ -159,9 +159,12 @@ def out_of_fold_limits(bundle: Bundle) -> str:
     """In what out-of-fold performance is not yet that of unseen cases."""
     fusing = ", ".join(bundle.protocol.model_title(model.name) for model in bundle.models if model.fuses)
     fused = f" The training inputs of {fusing} come from models that have seen the held-out case." if fusing else ""
+    seen = "deep features of the other cases may come from networks that have seen it"
+    if bundle.protocol.network_training.self_supervised:
+        seen = "deep features are of a network that has learnt from its image, too, without its outcome"
     return (
-        "Not all of this is without the held-out case: deep features of the other cases may come from networks that "
-        f"have seen it, and the ICC filter is that of all training cases.{fused}"
+        f"Not all of this is without the held-out case: {seen}, and the ICC filter is that of all training "
+        f"cases.{fused}"
     )
 
 
@@ -196,10 +199,13 @@ def _readers_in_words(kinds: Sequence[str]) -> str:
 def _network_in_words(protocol: Protocol) -> str:
     network, training = protocol.network, protocol.network_training
     folds = f"{training.folds} folds of the same length" if training.cross_fit else "no"
+    learnt = f"cross-fitting for the training cases' deep features: {folds}"
+    if training.self_supervised:
+        learnt = "self-supervised by VICReg, from the training cases' images and no outcome"
     return (
         f"3D ResNet, {network.block} blocks {list(network.layers)}, planes {list(network.planes)}; "
         f"{training.epochs} epochs, batches of {training.batch_size}, SGD with learning rate "
-        f"{training.learning_rate:g} and cosine decay; cross-fitting for the training cases' deep features: {folds}."
+        f"{training.learning_rate:g} and cosine decay; {learnt}."
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..protocol.loading import Protocol
+from ..protocol.schema import DeepColumns
 from ..stats.stability import Stability
 from .updates import expect
 
@@ -18,10 +19,19 @@ _CROSS_FITTED = (
     "training cases, cross-fitted: a case's own are of one that has not seen it, those that its models learned from "
     "are of networks that have. So numbers of models with deep features may flatter."
 )
-_SEEN = (
+_IN_SAMPLE = (
     "The network was not trained anew: deep features are of one network that was trained, with their outcomes, on all "
     "training cases, those held out among them. So numbers of models with deep features flatter."
 )
+_SELF_SUPERVISED = (
+    "The network was not trained anew: deep features are of one network that has learnt from the images of all "
+    "training cases, those held out among them, but from no outcome."
+)
+_NETWORK: Mapping[DeepColumns, str] = {
+    "out_of_fold": _CROSS_FITTED,
+    "in_sample": _IN_SAMPLE,
+    "self_supervised": _SELF_SUPERVISED,
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ class NestedValidation:
         readings = "which features re-readings of its cases found reliable, " if self.own_readings else ""
         lacking = [] if self.own_readings else ["Which features re-readings found reliable was not repeated."]
         if any("deep" in rules.modalities for rules in protocol.models):
-            lacking.append(_CROSS_FITTED if protocol.network_training.cross_fit else _SEEN)
+            lacking.append(_NETWORK[protocol.network_training.deep_columns])
         done = (
             f"The training split was dealt into {self.folds} outer folds, {self.repeats} times; in each, {readings}"
             "imputation, harmonisation, redundancy, filters, LASSO, classifier, fusion and cut-off were learned from "

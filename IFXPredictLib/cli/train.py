@@ -40,7 +40,7 @@ from ..tables.cohort import (
     read_features,
 )
 from ..tables.icc import Reliable, read_reliable, read_robust
-from ..tables.records import Agreement, ExtractionRecord
+from ..tables.records import ExtractionRecord
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
 from ..training.left_out import check_centres, leave_centres_out
@@ -93,7 +93,7 @@ def run(arguments: Namespace) -> int:
             bundle = replace(bundle, nested=found)
         if arguments.leave_centres_out:
             bundle = replace(bundle, left_out=leave_centres_out(train, protocol, stage, arguments.jobs))
-    card = model_card(bundle, _reliability(filtered, protocol), _agreement(extraction.agreement))
+    card = model_card(bundle, _reliability(filtered, protocol), _deep_columns(extraction))
     save_bundle(bundle, extraction.network, card, [*read, extraction.network], forced(arguments))
     _report(arguments, bundle)
     return 0
@@ -204,7 +204,13 @@ def _reliability(filtered: Reliable, protocol: Protocol) -> str:
     return f"{said} {redrawn_in_words(filtered.redrawn)}" if filtered.redrawn else said
 
 
-def _agreement(found: Agreement | None) -> str:
+def _deep_columns(extraction: ExtractionRecord) -> str:
+    found = extraction.agreement
+    if extraction.protocol.network_training.self_supervised:
+        return (
+            "of one network for all cases, which has learnt from the training cases' images and from no outcome: each "
+            "column is the same function of a training case and of a new patient."
+        )
     if found is None:
         return "all from the final network, which has seen the training cases."
     return (

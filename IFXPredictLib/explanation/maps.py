@@ -4,7 +4,7 @@ What the map of a case shows, in words for a reader: one text for the table of a
 title of it that fits into a list.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import SimpleITK as sitk
 
@@ -19,6 +19,11 @@ from .voxel_maps import voxel_maps
 
 GRAD_CAM = {"grad_cam_raised": False, "grad_cam_lowered": True}
 """The maps of the network by name, and whether each shows what lowered its answer."""
+
+
+def network_maps(bundle: Bundle) -> Mapping[str, bool]:
+    """GRAD_CAM; none of a network that has learnt from images alone, which has no answer of its own to explain."""
+    return {} if bundle.protocol.network_training.self_supervised else GRAD_CAM
 
 
 def case_maps(
@@ -40,8 +45,8 @@ def case_maps(
     Returns
     -------
     dict of str to SimpleITK.Image
-        float32: the two of GRAD_CAM, in units of the network's logit so that they can be compared, 0 outside the lesion
-        cube; then that of each of ``mapped_features``, in the feature's unit, NaN outside the VOI.
+        float32: those of ``network_maps``, in units of the network's logit so that they can be compared, 0 outside the
+        lesion cube; then that of each of ``mapped_features``, in the feature's unit, NaN outside the VOI.
 
     Raises
     ------
@@ -60,10 +65,11 @@ def case_maps(
     >>> {name: map.GetSize() for name, map in maps.items()}  # doctest: +SKIP
     """
     rules = bundle.protocol.image
-    progress("Grad-CAM")
-    cube = lesion_cube(case, rules)
-    maps = {}
-    for name, lowered in GRAD_CAM.items():
+    maps, looked = {}, network_maps(bundle)
+    if looked:
+        progress("Grad-CAM")
+        cube = lesion_cube(case, rules)
+    for name, lowered in looked.items():
         found = grad_cam(cube, bundle.network, layer, lowered=lowered)
         maps[name] = on_grid(found.map * found.raw_maximum, case, rules)
     return maps | voxel_maps(case, bundle.protocol, list(mapped_features(bundle)), progress)

@@ -18,7 +18,7 @@ from ..features.resnet import DEEP_NAMES
 from ..imaging.reading import itk_reason
 from ..imaging.writing import write_volume
 from ..tables.schema import ColumnFacts, schema_name, write_typed_table
-from .maps import GRAD_CAM, map_words, mapped_features
+from .maps import GRAD_CAM, map_words, mapped_features, network_maps
 
 ENDING = ".nii.gz"
 FOLDER = "maps"
@@ -61,7 +61,7 @@ def write_map(image: sitk.Image, path: Path, notice: str = "") -> None:
 
 def map_files(bundle: Bundle) -> list[str]:
     """The files that ``write_maps`` leaves of ``bundle``, within the folder that it is given."""
-    names = (f"{one}{ENDING}" for one in (*GRAD_CAM, *mapped_features(bundle)))
+    names = (f"{one}{ENDING}" for one in (*network_maps(bundle), *mapped_features(bundle)))
     return [f"{FOLDER}/{name}" for name in (TABLE, schema_name(TABLE), *names)]
 
 
@@ -93,7 +93,7 @@ def write_maps(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str, out: 
 
 def map_rows(maps: Mapping[str, sitk.Image], bundle: Bundle, layer: str) -> list[MapRow]:
     """One row a map, in the order of ``maps``."""
-    takers = {name: _takers_of_deep(bundle) for name in GRAD_CAM} | mapped_features(bundle)
+    takers = {name: _takers_of_deep(bundle) for name in network_maps(bundle)} | mapped_features(bundle)
     return [
         MapRow(
             f"{name}{ENDING}",

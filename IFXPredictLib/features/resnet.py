@@ -101,15 +101,22 @@ def deep_features_of_cubes(cubes: Sequence[NDArray[np.float32]], network: "torch
     """
     import torch
 
-    up_to_pooling = torch.nn.Sequential(*list(network.eval().children())[:-1])
+    to_features = up_to_pooling(network.eval())
     seen = torch.from_numpy(np.stack(cubes))[:, None].to(memory_format=torch.channels_last_3d)
     with torch.inference_mode(), one_thread(), memory_error_of_torch():
-        pooled = up_to_pooling(seen)
+        pooled = to_features(seen)
     values: NDArray[np.float64] = pooled.flatten(1).numpy().astype(np.float64)
     bad = np.flatnonzero(~np.isfinite(values).all(axis=0))
     if bad.size:
         raise FeatureError(f"{DEEP_NAMES[bad[0]]} is not a finite number ({bad.size} such features).")
     return values
+
+
+def up_to_pooling(network: "torch.nn.Module") -> "torch.nn.Sequential":
+    """The network without its last layer, sharing its weights: (batch, 1, z, y, x) to (batch, 512, 1, 1, 1)."""
+    import torch
+
+    return torch.nn.Sequential(*list(network.children())[:-1])
 
 
 @contextmanager

@@ -18,11 +18,12 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "clinical": "ClinicalValues check_clinical check_value expected needed_first",
         "loading": (
-            "RESOURCES Protocol fused_out_of_fold load_protocol partial_models reference_model sex_characteristic"
+            "RESOURCES Protocol fused_out_of_fold load_protocol partial_models reference_model sex_characteristic "
+            "without_later"
         ),
         "schema": (
-            "Anatomy Architecture Characteristic Display HarmonisationRules ImageRules MissingRule ModelRules MrSeries "
-            "NetworkTraining Outcome SelectionRules Shell SplitRules StabilityRules SvmRules"
+            "Anatomy Architecture Characteristic DeepColumns Display HarmonisationRules ImageRules MissingRule "
+            "ModelRules MrSeries NetworkTraining Outcome SelectionRules Shell SplitRules StabilityRules SvmRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
         "units": "Meaning Suspicion meanings suspicions",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..base.errors import ProtocolError
-from .schema import ImageRules, Outcome, Shell, VoiRules
+from .schema import ImageRules, NetworkTraining, Outcome, Shell, VoiRules
 from .strict_yaml import parse_yaml
 
 _Bound = tuple[Callable[[float], bool], str]
@@ -109,6 +109,15 @@ def check_stability(asked: bool, alpha: float, where: str) -> None:
         raise ProtocolError(
             f"{where}: expected selection: alpha above 0, found 0, ridge regression, in which no feature enters before "
             "another; set alpha, or leave stability out."
+        )
+
+
+def check_objective(training: NetworkTraining, where: str) -> None:
+    """Raise ProtocolError where a network that reads no outcome would be cross-fitted."""
+    if training.self_supervised and training.cross_fit:
+        raise ProtocolError(
+            f"{where}: expected cross_fit: false beside objective: self_supervised, found true; such a network reads "
+            "no outcome, so that one serves training cases and new ones: set cross_fit to false."
         )
 
 

@@ -22,6 +22,7 @@ from .checks import (
     check_intensities,
     check_mr_series,
     check_not_imaging,
+    check_objective,
     check_one_of,
     check_order,
     check_outcome,
@@ -75,6 +76,7 @@ _LATER: dict[str, object] = {
     "stability": None,
     "vois": [],
     "series": [],
+    "objective": "supervised",
 }
 """Keys that came after the first release, with what they are in a protocol without them."""
 _NEVER = object()
@@ -136,6 +138,7 @@ class Protocol:
         check_mr_series(self.image, f"{where}: image")
         check_steps(self.selection.order, get_args(SelectionStep), f"{where}: selection: order")
         check_stability(self.stability is not None, self.selection.alpha, f"{where}: stability")
+        check_objective(self.network_training, f"{where}: network_training")
         check_one_of({"svm": self.svm, "l2_logistic": self.l2_logistic}, where)
         check_not_imaging(self.clinical_names, f"{where}: clinical")
         check_some(self.models, f"{where}: models", "list a model by its name and modalities")
@@ -206,8 +209,8 @@ class Protocol:
         hold.
         """
         found: dict[str, Any] = plain(dataclasses.asdict(self))
-        found["image"] = _without_later(found["image"])
-        return _without_later(found)
+        found |= {section: without_later(found[section]) for section in ("image", "network_training")}
+        return without_later(found)
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any], where: str) -> Self:
@@ -227,7 +230,8 @@ class Protocol:
         return sha256_of_content(self.to_mapping())
 
 
-def _without_later(settings: Mapping[str, Any]) -> dict[str, Any]:
+def without_later(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings without those of ``_LATER`` that are what protocols have that lack them."""
     return {key: value for key, value in settings.items() if _LATER.get(key, _NEVER) != value}
 
 

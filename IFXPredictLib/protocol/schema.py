@@ -167,9 +167,17 @@ class Architecture:
     first_stride: int
 
 
+DeepColumns = Literal["out_of_fold", "in_sample", "self_supervised"]
+"""Of training cases: of networks that have not seen the case, of one that has seen its outcome, or only its image."""
+
+
 @dataclass(frozen=True)
 class NetworkTraining:
-    """How the network is trained; with ``cross_fit`` training cases get their deep features out of fold."""
+    """How the network is trained; with ``cross_fit`` training cases get their deep features out of fold.
+
+    Its ``objective`` is to tell the outcomes of the training cases, or (self-supervised) to give two views of an image
+    the same features, which reads no outcome: then one network serves all cases, and ``cross_fit`` is false.
+    """
 
     epochs: int
     batch_size: int
@@ -177,6 +185,25 @@ class NetworkTraining:
     momentum: float
     cross_fit: bool
     folds: int
+    objective: Literal["supervised", "self_supervised"] = "supervised"
+
+    @property
+    def self_supervised(self) -> bool:
+        """Whether the network learns from images alone."""
+        return self.objective == "self_supervised"
+
+    @property
+    def augmentations(self) -> str:
+        """How cubes are changed while the network learns, in words."""
+        flips = "random flips"
+        return f"{flips}, shifts and changes of brightness and contrast" if self.self_supervised else flips
+
+    @property
+    def deep_columns(self) -> DeepColumns:
+        """What the training cases' deep features are."""
+        if self.self_supervised:
+            return "self_supervised"
+        return "out_of_fold" if self.cross_fit else "in_sample"
 
 
 @dataclass(frozen=True)

@@ -161,9 +161,12 @@ def _balance(analysis: Analysis) -> str:
 def _network(protocol: Protocol) -> str:
     rules = protocol.network_training
     crossed = f"out of fold ({rules.folds} folds)" if rules.cross_fit else "of a network that has seen them"
+    if rules.self_supervised:
+        crossed = "of the same network as all others', which has learnt from their images without any outcome (VICReg)"
     return (
         f"{rules.epochs} epochs, batches of {rules.batch_size}, SGD with momentum {rules.momentum:g} and learning rate "
-        f"{rules.learning_rate:g} with cosine decay, random flips; the training cases' deep features are {crossed}."
+        f"{rules.learning_rate:g} with cosine decay, {rules.augmentations}; the training cases' deep "
+        f"features are {crossed}."
     )
 
 

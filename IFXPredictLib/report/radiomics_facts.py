@@ -67,7 +67,8 @@ def _tuning(protocol: Protocol, deep: bool) -> str:
         classifier = f"C by cross-validation in {logistic.folds} folds ({logistic.rule})"
     network = (
         f" Network: {rules.epochs} epochs, batches of {rules.batch_size}, learning rate {rules.learning_rate:g} with "
-        f"cosine decay, momentum {rules.momentum:g}, random flips, weights at random from seed {protocol.seed}."
+        f"cosine decay, momentum {rules.momentum:g}, {rules.augmentations}, weights at random from seed "
+        f"{protocol.seed}."
     )
     lasso = f"lambda of the LASSO in {protocol.selection.folds} folds ({protocol.selection.rule})"
     return f"Classifiers: {classifier}; {lasso}.{network * deep}"

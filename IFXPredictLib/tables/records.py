@@ -18,7 +18,7 @@ from ..base.content import CaseContent
 from ..base.errors import CohortError, ProtocolError
 from ..base.files import read_json, sha256_of, write_json
 from ..base.text import as_name, first_names
-from ..protocol.loading import Protocol
+from ..protocol.loading import Protocol, without_later
 from ..protocol.schema import NetworkTraining
 from ..protocol.strict_yaml import read_as
 from .cohort import CohortCase
@@ -90,9 +90,9 @@ def write_network_record(
         "architecture": settings["network"],
         "image": settings["image"],
         "outcome": protocol.outcome.column,
-        "training": asdict(protocol.network_training),
+        "training": settings["network_training"],
         "training_cases": sorted(entry.case for entry in training),
-        "outcomes": {entry.case: entry.outcome for entry in training},
+        "outcomes": {} if protocol.network_training.self_supervised else {c.case: c.outcome for c in training},
         "contents": _as_mappings(contents or {}),
         "folds": folds,
         **_patients(training),
@@ -106,7 +106,7 @@ def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[Cohor
 
     Raises CohortError where they are incomplete, changed, of another architecture or image rules, or were trained for
     another outcome, on other cases than the cohort's training split, or with other outcomes of these: a test case that
-    a network has seen would look better than it is.
+    a network has seen would look better than it is. A self-supervised network has read no outcome.
     """
     if (folder / _BUNDLE).is_file() and not (folder / "network.json").is_file():
         return _network_of_bundle(folder, protocol)
@@ -117,7 +117,8 @@ def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[Cohor
     if record["architecture"] != expected:
         raise CohortError(f"{folder}: holds a network of {record['architecture']}, the protocol's is {expected}.")
     _check_image_rules(folder, record.get("image", settings["image"]), settings["image"])
-    _check_outcome(folder, record["outcome"], protocol)
+    training = _training(folder, record["training"])
+    _check_outcome(folder, record["outcome"], protocol, training)
     check_training_cases(folder, record["training_cases"], cohort)
     outcomes = _check_outcomes(folder, record, cohort)
     if record["folds"]:
@@ -126,7 +127,6 @@ def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[Cohor
         if not (folder / name).is_file() or sha256_of(folder / name) != digest:
             raise CohortError(f"{folder / name}: is missing or was changed; run train-network again, it resumes.")
     folds = {as_name(case): folder / f"fold_{fold}.safetensors" for case, fold in record["folds"].items()}
-    training = _training(folder, record["training"])
     return NetworkChoice(folder / _NETWORK, folds, training, outcomes, _contents(folder, record))
 
 
@@ -203,7 +203,7 @@ def write_extraction_record(
         "features_sha256": sha256_of(folder / "features.csv"),
         "readings_sha256": sha256_of(readings) if readings.is_file() else None,
         "network_sha256": sha256_of(folder / _NETWORK) if networks.final else None,
-        "network_training": asdict(networks.training) if networks.training else None,
+        "network_training": without_later(asdict(networks.training)) if networks.training else None,
         "training_cases": sorted(entry.case for entry in cohort if entry.train),
         "outcomes": dict(networks.outcomes),
         "contents": _as_mappings(contents or {}),
@@ -236,10 +236,10 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
         raise CohortError(
             f"{folder}: was extracted with other settings than protocol {protocol.name}'s; extract again."
         )
-    _check_outcome(folder, record["outcome"], protocol)
+    training = _training(folder, record["network_training"])
+    _check_outcome(folder, record["outcome"], protocol, training)
     check_training_cases(folder, record["training_cases"], cohort)
     _check_outcomes(folder, record, cohort)
-    training = _training(folder, record["network_training"])
     if training.cross_fit:
         _check_patients(folder, record, cohort)
     agreement = Agreement(**record["agreement"]) if record["agreement"] else None
@@ -263,9 +263,9 @@ def source_of_readings(readings: Path) -> FeatureSource | None:
     return FeatureSource(record["imaging_sha256"], record["network_sha256"] or "")
 
 
-def _check_outcome(where: Path, column: str, protocol: Protocol) -> None:
+def _check_outcome(where: Path, column: str, protocol: Protocol, training: NetworkTraining) -> None:
     """A network that was trained for one outcome has features of that one, also where cases and settings are alike."""
-    if column != protocol.outcome.column:
+    if column != protocol.outcome.column and not training.self_supervised:
         raise CohortError(
             f"{where}: its network was trained for the outcome {column!r}, protocol {protocol.name} has "
             f"{protocol.outcome.column!r}; run train-network and extract again with this protocol."

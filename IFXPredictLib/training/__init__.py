@@ -12,6 +12,7 @@
 ``nested``: the whole training repeated in outer folds
 ``network_trainer``: the training of one network
 ``networks``: the final network, and those of cross-fitting
+``objectives``: what a network learns from: outcomes, or images alone
 ``tensorboard``: scalars over epochs that TensorBoard shows
 ``updating``: a bundle recalibrated at another hospital
 """

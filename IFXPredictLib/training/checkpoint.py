@@ -21,12 +21,16 @@ from ..protocol.loading import Protocol
 def training_origin(
     cubes: NDArray[np.float32], outcome: NDArray[np.int_], chosen: NDArray[np.intp], protocol: Protocol
 ) -> str:
-    """What a network is trained on: a hash of the ``chosen`` cases and of the settings that training reads."""
+    """What a network is trained on: a hash of the ``chosen`` cases and of the settings that training reads.
+
+    Of a self-supervised network that is their images: it stays the same where an outcome is corrected.
+    """
     settings = protocol.to_mapping()
     data = sha256()
     for case in chosen:
         data.update(cubes[case].tobytes())
-    data.update(outcome[chosen].astype(np.int64).tobytes())
+    if not protocol.network_training.self_supervised:
+        data.update(outcome[chosen].astype(np.int64).tobytes())
     relevant: Sequence[object] = [settings[key] for key in ("network", "network_training", "image", "seed")]
     return sha256_of_content([data.hexdigest(), relevant])
 

@@ -33,6 +33,8 @@ class ProcessGroup:
 
     def share(self, batch: Batch) -> Batch:
         """The part of ``batch`` that is this process's: neighbouring cases, one more in the first ones."""
+        if self.size == 1:
+            return batch
         cases, flips = (np.array_split(part, self.size)[self.rank] for part in (batch.cases, batch.flips))
         return Batch(cases.astype(np.intp), flips.astype(bool))
 

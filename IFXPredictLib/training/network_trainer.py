@@ -17,25 +17,26 @@ from ..base.errors import TrainingError
 from ..features.resnet import build_network, save_network
 from ..protocol.loading import Protocol
 from ..stats.discrimination import auc
-from .batches import Batch, epoch_batches, network_input
+from .batches import Batch, network_input
 from .checkpoint import comes_from, epochs_done, load_checkpoint, save_checkpoint
 from .device import pool_repeatably, precision
 from .distributed import ALONE, ProcessGroup
+from .objectives import FromImages, FromOutcomes, TrainingSet
 
 EPOCHS = 5
 """So long must a loss stay high and climb before it is warned of: single epochs of a sound training are high too."""
 
-BOUND = 1.5 * math.log(2)
-"""Half again the cross entropy ln 2 of the answer 0.5 to every case."""
+BOUND = 1.5
+"""Half again the loss of a network that knows nothing, as the cross entropy ln 2 of the answer 0.5 to every case."""
 
 
-def is_rising(losses: Sequence[float]) -> bool:
-    """Whether the mean loss of each of the last EPOCHS epochs lies above BOUND, and the last above the first of them.
+def is_rising(losses: Sequence[float], chance: float) -> bool:
+    """Whether the last EPOCHS epochs' mean losses lie above BOUND times ``chance``, the last above the first of them.
 
-    ``losses`` are those of all epochs so far, the latest last.
+    ``losses`` are those of all epochs so far, the latest last; ``chance`` is that of a network that knows nothing.
     """
     recent = losses[-EPOCHS:]
-    return len(recent) == EPOCHS and min(recent) > BOUND and recent[-1] > recent[0]
+    return len(recent) == EPOCHS and min(recent) > BOUND * chance and recent[-1] > recent[0]
 
 
 AUC_EVERY = 5
@@ -61,14 +62,6 @@ class EpochReport:
     auc: float | None = None
     warning: str = ""
     left: int = 0
-
-
-@dataclass(frozen=True)
-class TrainingSet:
-    """What all networks of one training share, on the device: cubes (n, z, y, x) and outcome (n,), as float32."""
-
-    cubes: torch.Tensor
-    outcome: torch.Tensor
 
 
 @dataclass(frozen=True)
@@ -139,9 +132,9 @@ class NetworkTrainer:
                 )
             if self.group.leads:
                 if time.monotonic() - written >= CHECKPOINT_EVERY_S:
-                    save_checkpoint(task.checkpoint, self.network, self.optimiser, task.origin, epoch + 1)
+                    save_checkpoint(task.checkpoint, self.objective.learner, self.optimiser, task.origin, epoch + 1)
                     written = time.monotonic()
-                rising = not warned and is_rising(losses)
+                rising = not warned and is_rising(losses, self.objective.chance)
                 warned = warned or rising
                 progress(self._report(epoch + 1, losses[-1], rising))
         if self.group.leads:
@@ -160,39 +153,36 @@ class NetworkTrainer:
         self.network = build_network(self.protocol.network).to(device)
         if device.type == "cuda":
             pool_repeatably(self.network)
-        self.optimiser = torch.optim.SGD(self.network.parameters(), rules.learning_rate, rules.momentum)
+        self.objective = (FromImages if rules.self_supervised else FromOutcomes)(self.network, self.data)
+        learner = self.objective.learner
+        self.optimiser = torch.optim.SGD(learner.parameters(), rules.learning_rate, rules.momentum)
         if start:
-            load_checkpoint(self.task.checkpoint, self.network, self.optimiser)
-        self.forward = self.group.wrap(self.network, device)
+            load_checkpoint(self.task.checkpoint, learner, self.optimiser)
+        self.forward = self.group.wrap(learner, device)
 
     def _epoch(self, epoch: int) -> float:
         """The mean loss; a GPU is waited for at the end of the epoch alone."""
         rules = self.protocol.network_training
-        batches = list(epoch_batches(self.task.chosen, rules.batch_size, self.protocol.seed, epoch))
+        batches = list(self.objective.batches(self.task.chosen, rules.batch_size, self.protocol.seed, epoch))
         self.network.train()
         total = torch.zeros((), dtype=torch.float64, device=self.data.cubes.device)
         for step, batch in enumerate(batches):
             done = (epoch + step / len(batches)) / rules.epochs
             self.optimiser.param_groups[0]["lr"] = rules.learning_rate * (1 + math.cos(math.pi * done)) / 2
             own = self.group.share(batch)
-            loss = self._loss(own)
+            loss = self.objective.loss(self.forward, own)
             self.optimiser.zero_grad()
             (loss * (self.group.size * len(own.cases) / len(batch.cases))).backward()  # their average is the batch's
             self.optimiser.step()
             total += loss.detach().double() * len(own.cases)
         return float(self.group.total(total)) / len(self.task.chosen)
 
-    def _loss(self, batch: Batch) -> torch.Tensor:
-        outcome = self.data.outcome[torch.from_numpy(batch.cases).to(self.data.outcome.device, non_blocking=True)]
-        with precision(self.data.cubes.device):
-            logits = self.forward(network_input(self.data.cubes, batch))[:, 0]
-        return torch.nn.functional.binary_cross_entropy_with_logits(logits.float(), outcome)
-
     def _report(self, epoch: int, loss: float, rising: bool) -> EpochReport:
         rules = self.protocol.network_training
+        bound, chance = BOUND * self.objective.chance, self.objective.chance_in_words
         warning = (
-            f"{self.task.name}: the loss has been above {BOUND:.2f} and rising for {EPOCHS} epochs, to {loss:.2f} in "
-            f"epoch {epoch} (0.69 is chance): it seems to diverge; lower learning_rate, {rules.learning_rate:g} now."
+            f"{self.task.name}: the loss has been above {bound:.2f} and rising for {EPOCHS} epochs, to {loss:.2f} in "
+            f"epoch {epoch} ({chance}): it seems to diverge; lower learning_rate, {rules.learning_rate:g} now."
         )
         looked = epoch % AUC_EVERY == 0 or epoch == rules.epochs
         auc_now = self._held_back_auc() if looked and len(self.task.held_back) else None

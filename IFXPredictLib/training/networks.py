@@ -1,8 +1,9 @@
 """Training of the 3D ResNet, and its cross-fitting.
 
-Binary cross entropy, SGD with momentum, cosine decay, random flips on x, y and z. What is random in an epoch is drawn
-from (seed, epoch) alone, so that a run resumed from its checkpoint ends in the very same network (on one device and
-with one number of threads). Checkpoints are safetensors, like everything that is stored.
+By SGD with momentum and cosine decay, with random flips on x, y and z; the loss is the objective's (objectives.py).
+What is random in an epoch is drawn from (seed, epoch) alone, so that a run resumed from its checkpoint ends in the very
+same network (on one device and with one number of threads). Checkpoints are safetensors, like everything that is
+stored.
 """
 
 import shutil
@@ -24,7 +25,8 @@ from ..stats.splits import stratified_folds
 from .checkpoint import training_origin
 from .device import lack_of_memory_said, repeatable
 from .distributed import ALONE, ProcessGroup
-from .network_trainer import EpochReport, NetworkTask, NetworkTrainer, TrainingSet
+from .network_trainer import EpochReport, NetworkTask, NetworkTrainer
+from .objectives import TrainingSet, check_views
 
 Cubes = NDArray[np.float32]
 Progress = Callable[[EpochReport], object]
@@ -52,7 +54,7 @@ def train_networks(
     cubes : sequence (n,) of ndarray (side, side, side)
         Lesion cubes in z, y, x order, 0 to 1 (``lesion_cube``).
     outcome : ndarray (n,)
-        0 or 1.
+        0 or 1; a self-supervised network does not read it.
     protocol : Protocol
         Architecture, epochs, folds and seed.
     folder : Path
@@ -87,6 +89,9 @@ def train_networks(
         foldid = stratified_folds(outcome, rules.folds, protocol.seed, clusters)
     tasks = _tasks(cubes, outcome, foldid, protocol, folder, earlier)
     for task in tasks:
+        if rules.self_supervised:
+            check_views(len(task.chosen), rules.batch_size, group.size, task.name)
+            continue
         group.check_batches(len(task.chosen), rules.batch_size, task.name)
         _check_last_batch(len(task.chosen), cubes.shape[-1], protocol, task.name)
     hear = _Countdown(sum(rules.epochs - task.epochs_done(rules.epochs) for task in tasks), progress)

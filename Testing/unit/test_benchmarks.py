@@ -19,6 +19,7 @@ LONG = {
         "band",
         "calibration",
         "cohort",
+        "deep_columns",
         "edge",
         "live",
         "nested",
@@ -40,7 +41,7 @@ def printed_by(benchmark: Path, *options: object) -> str:
 
 
 def test_there_are_benchmarks():
-    assert len(BENCHMARKS) == 18
+    assert len(BENCHMARKS) == 19
 
 
 @pytest.mark.parametrize("benchmark", BENCHMARKS, ids=[path.stem for path in BENCHMARKS])

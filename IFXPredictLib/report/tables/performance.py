@@ -17,7 +17,7 @@ from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, p_text, pri
 from ...models.svm import probability
 from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic
-from ...protocol.schema import Characteristic
+from ...protocol.schema import Characteristic, DeepColumns
 from ...stats.discrimination import AucDifference, AucResult
 from ...stats.intervals import Interval
 from .table import (
@@ -115,9 +115,11 @@ _OUT_OF_FOLD_FUSION = (
     "its classifier was fitted, and its cut-off chosen, on out-of-fold probabilities of the models that it fuses; this "
     "row feeds it their in-sample ones, which are more extreme, so it shows neither the fit nor what new cases give"
 )
-DEEP_COLUMNS = {
-    True: "The deep columns of the training cases are out of fold: from networks that have not seen the case.",
-    False: "The deep columns of the training cases are of a network that has seen them: they are in sample too.",
+DEEP_COLUMNS: Mapping[DeepColumns, str] = {
+    "out_of_fold": "The deep columns of the training cases are out of fold: from networks that have not seen the case.",
+    "in_sample": "The deep columns of the training cases are of a network that has seen them: they are in sample too.",
+    "self_supervised": "The deep columns of all cases are of one network, which has learnt from the training cases' "
+    "images without any outcome.",
 }
 
 
@@ -170,7 +172,7 @@ def _training_notes(analysis: Analysis, protocol: Protocol) -> tuple[str, ...]:
     title = split_title("train")
     return (
         f"{title}: classifiers and cut-offs were fitted to these very cases. "
-        + DEEP_COLUMNS[protocol.network_training.cross_fit],
+        + DEEP_COLUMNS[protocol.network_training.deep_columns],
         f"{title}: AUCs corrected for optimism stand in the table of optimism; no other column is corrected anywhere.",
         *(f"{title}, {analysis.titles[name]}: {_OUT_OF_FOLD_FUSION}" for name in fused_out_of_fold(protocol)),
     )

@@ -116,7 +116,7 @@ def optimism_table(analysis: Analysis, protocol: Protocol) -> Table:
     rows = [_Corrected(model, found) for model, found in both if not isinstance(found, Missing)]
     missing = [f"{analysis.titles[model]}: {found.reason}" for model, found in both if isinstance(found, Missing)]
     frozen_c = [C_NOT_CHOSEN_AGAIN] if protocol.l2_logistic else []
-    deep = DEEP_COLUMNS[protocol.network_training.cross_fit]
+    deep = DEEP_COLUMNS[protocol.network_training.deep_columns]
     notes = [SELECTION_NOT_REPEATED, *frozen_c, NOT_CORRECTED, deep, *missing]
     return table("optimism", caption, columns, rows, notes)
 

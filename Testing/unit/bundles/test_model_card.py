@@ -82,6 +82,15 @@ def test_whether_and_how_often_the_network_was_cross_fitted_is_said(bundle, trai
     assert f"cross-fitting for the training cases' deep features{said}" in text
 
 
+def test_a_self_supervised_network_is_said_and_what_out_of_fold_then_means(bundle):
+    own = trained(bundle, cross_fit=False, objective="self_supervised")
+    text = model_card(own, "none.", AGREEMENT)
+    assert "cosine decay; self-supervised by VICReg, from the training cases' images and no outcome." in text
+    assert "cross-fitting" not in text
+    assert "a network that has learnt from its image, too, without its outcome, and the ICC" in out_of_fold_limits(own)
+    assert "may come from networks that have seen it, and the ICC" in out_of_fold_limits(bundle)
+
+
 def test_selected_features_come_with_how_often_they_were_selected(card):
     deep = next(line for line in card if line.startswith("- **Deep learning**"))
     assert "`deep_003` (25 %), `deep_200` (0 %)" in deep

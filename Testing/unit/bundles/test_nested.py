@@ -36,6 +36,8 @@ def test_it_says_of_which_readings_the_iccs_are_and_what_the_network_had_seen():
     assert "was not repeated" not in own.words(demo)
     assert "all training cases, cross-fitted: a case's own are of one that has not seen it" in own.words(crossed)
     assert "all training cases, those held out among them. So numbers of models with deep" in own.words(seen)
+    images = replace(seen, network_training=replace(seen.network_training, objective="self_supervised"))
+    assert own.words(images).endswith("training cases, those held out among them, but from no outcome.")
     clinical = replace(demo, models=demo.models[:2])
     assert "network" not in own.words(clinical)
 

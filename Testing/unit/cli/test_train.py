@@ -13,6 +13,7 @@ from sklearn.metrics import roc_auc_score
 
 from IFXPredictLib.base.content import CaseContent
 from IFXPredictLib.bundles.store import verify_bundle
+from IFXPredictLib.cli.train import _deep_columns
 from IFXPredictLib.features.cohort import Extraction
 from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.features.reading_record import RecordedReading, write_recorded
@@ -20,6 +21,7 @@ from IFXPredictLib.imaging.content import files_sha256, mask_files_sha256
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.stats.icc import Icc
 from IFXPredictLib.tables.icc import FeatureSource, Redrawn, write_robustness
+from IFXPredictLib.tables.records import Agreement, ExtractionRecord
 
 OUTCOME = load_protocol("ifx_cte_demo").outcome
 
@@ -47,6 +49,16 @@ def arguments(study, tiny_protocol_folder, tmp_path):
         "protocol": tiny_protocol_folder,
         "out": tmp_path / "bundle",
     }
+
+
+def test_what_the_deep_columns_are_is_said_of_each_kind_of_network(tmp_path):
+    protocol = load_protocol("ifx_cte_demo")
+    crossed = ExtractionRecord(tmp_path, protocol, FeatureSource("", ""), Agreement(0.4, 0.5, 0.6))
+    assert "correlate over the training cases with a median of 0.50 (quartiles 0.40 and 0.60)" in _deep_columns(crossed)
+    assert _deep_columns(replace(crossed, agreement=None)).endswith("which has seen the training cases.")
+    rules = replace(protocol.network_training, cross_fit=False, objective="self_supervised")
+    own = replace(crossed, protocol=replace(protocol, network_training=rules), agreement=None)
+    assert "from no outcome: each column is the same function of a training case and of a new pat" in _deep_columns(own)
 
 
 def options(arguments):

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 import SimpleITK as sitk
 import torch
+import yaml
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.cli import train_network
@@ -53,6 +54,27 @@ def test_a_network_is_trained_kept_and_used_by_extract(ifxpredict, cohort, tiny_
     assert header[-1] == "deep_511"
     assert len({tuple(row[1:]) for row in rows}) == 3
     assert (out / "network.safetensors").read_bytes() == (network / "network.safetensors").read_bytes()
+
+
+def test_a_self_supervised_network_is_recorded_as_one_and_stands_where_outcomes_are_corrected(
+    ifxpredict, cohort, tiny_protocol_folder, tmp_path
+):
+    settings = yaml.safe_load((tiny_protocol_folder / "protocol.yaml").read_text(encoding="utf-8"))
+    settings["network_training"] |= {"objective": "self_supervised", "learning_rate": 0.001}
+    own = tiny_protocol_folder.parent / "self_supervised"
+    own.mkdir()
+    (own / "protocol.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    training = ("train-network", "--cohort", cohort, "--protocol", own, "--out", tmp_path / "network")
+    assert ifxpredict(*training).status == 0
+    record = json.loads((tmp_path / "network" / "network.json").read_text(encoding="utf-8"))
+    assert (record["training"]["objective"], record["outcomes"], record["folds"]) == ("self_supervised", {}, {})
+    first = (tmp_path / "network" / "network.safetensors").read_bytes()
+    as_it_was = cohort.read_text(encoding="utf-8")
+    swapped = as_it_was.replace(",0,train", ",?,train").replace(",1,train", ",0,train").replace(",?,", ",1,")
+    cohort.write_text(swapped, encoding="utf-8")
+    assert swapped != as_it_was
+    assert ifxpredict(*training).status == 0
+    assert (tmp_path / "network" / "network.safetensors").read_bytes() == first
 
 
 def test_what_is_corrected_after_the_training_makes_the_network_stale_until_it_is_trained_again(

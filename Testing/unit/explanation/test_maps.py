@@ -11,6 +11,7 @@ from scipy import ndimage
 from IFXPredictLib.base.errors import FeatureError
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.explanation.maps import GRAD_CAM, case_maps, mapped_features
+from IFXPredictLib.explanation.write_maps import map_files, map_rows
 from IFXPredictLib.features.resnet import build_network
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.imaging.resampling import cube_frame, lesion_cube, resample_mask
@@ -50,6 +51,15 @@ def values(image):
 
 def test_the_networks_maps_come_first_then_each_radiomics_feature_once_in_the_models_order(maps):
     assert list(maps) == ["grad_cam_raised", "grad_cam_lowered", *MAPPED]
+
+
+def test_a_network_that_has_no_answer_of_its_own_has_no_maps(case, bundle, maps):
+    rules = replace(bundle.protocol.network_training, cross_fit=False, objective="self_supervised")
+    own = replace(bundle, protocol=replace(bundle.protocol, network_training=rules), models=bundle.models[:0])
+    assert case_maps(case, own) == {}
+    assert [file for file in map_files(own) if file.endswith(".nii.gz")] == []
+    taken = map_rows(dict(list(maps.items())[2:]), replace(own, models=bundle.models), "layer4")
+    assert [row.file for row in taken] == [f"{name}.nii.gz" for name in MAPPED]
 
 
 def test_a_feature_is_mapped_for_all_models_that_take_it(bundle):

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -13,6 +14,7 @@ from IFXPredictLib.protocol.checks import (
     check_intensities,
     check_mr_series,
     check_not_imaging,
+    check_objective,
     check_one_of,
     check_order,
     check_outcome,
@@ -65,6 +67,13 @@ def test_a_section_that_is_left_out_has_no_numbers_and_one_within_it_neither(mon
     check_bounds(SimpleNamespace(a=SimpleNamespace(b=SimpleNamespace(c=2))), "here")
     with pytest.raises(ProtocolError, match=r"^here: a\.b\.c: expected less than 3, found 3\.$"):
         check_bounds(SimpleNamespace(a=SimpleNamespace(b=SimpleNamespace(c=3))), "here")
+
+
+def test_a_network_that_reads_no_outcome_is_not_cross_fitted():
+    rules = replace(load_protocol("ifx_cte").network_training, objective="self_supervised")
+    with pytest.raises(ProtocolError, match="w: expected cross_fit: false beside objective: self_supervised, found tr"):
+        check_objective(rules, "w")
+    check_objective(replace(rules, cross_fit=False), "w")
 
 
 def test_stability_selection_is_not_asked_of_ridge_regression():

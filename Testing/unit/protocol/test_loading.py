@@ -122,6 +122,17 @@ def test_a_protocol_without_an_expected_mri_series_is_the_same_as_before_there_w
     assert read(other).sha256 != read(mre).sha256
 
 
+def test_a_protocol_without_an_objective_is_the_same_as_before_there_was_one_and_another_is_another():
+    assert "objective" not in PUBLISHED["network_training"]
+    rules = PUBLISHED["network_training"] | {"cross_fit": False}
+    said = read(changed(("network_training",), rules | {"objective": "supervised"}))
+    own = read(changed(("network_training",), rules | {"objective": "self_supervised"}))
+    assert said.to_mapping()["network_training"] == rules
+    assert said.sha256 == read(changed(("network_training",), rules)).sha256 != own.sha256
+    assert own.to_mapping()["network_training"]["objective"] == "self_supervised"
+    assert (said.network_training.deep_columns, own.network_training.deep_columns) == ("in_sample", "self_supervised")
+
+
 def test_mr_enterography_differs_from_ct_enterography_in_image_texture_and_simulator_alone():
     ct, mre = load_protocol("ifx_cte").to_mapping(), load_protocol("ifx_mre").to_mapping()
     assert {key for key in ct | mre if ct.get(key) != mre.get(key)} == {

@@ -47,7 +47,13 @@ def test_only_what_was_computed_is_claimed(invented_bundle, invented_analysis, i
 
 def test_the_network_is_described(invented_bundle, invented_analysis, invented_provenance):
     facts = method_facts(invented_bundle, invented_analysis, invented_provenance)
-    assert "out of fold (3 folds)" in facts["network_training"]
+    assert "random flips; the training cases' deep features are out of fold (3 folds)" in facts["network_training"]
+    protocol = invented_bundle.protocol
+    rules = dataclasses.replace(protocol.network_training, cross_fit=False, objective="self_supervised")
+    own = dataclasses.replace(invented_bundle, protocol=dataclasses.replace(protocol, network_training=rules))
+    learnt = method_facts(own, invented_analysis, invented_provenance)["network_training"]
+    assert "random flips, shifts and changes of brightness and contrast; the training" in learnt
+    assert learnt.endswith("which has learnt from their images without any outcome (VICReg).")
 
 
 def test_reader_reliability_is_claimed_only_where_the_filter_took_something(

@@ -77,6 +77,24 @@ def test_networks_whose_folds_split_a_patient_are_refused_and_those_that_keep_on
     assert "patients" not in json.loads((network / "network.json").read_text(encoding="utf-8"))
 
 
+def test_a_self_supervised_network_serves_other_outcomes_of_the_same_cases_and_says_that_it_read_none(
+    protocol, cohort, network, features
+):
+    rules = replace(protocol.network_training, cross_fit=False, objective="self_supervised")
+    own = replace(protocol, network_training=rules)
+    write_network_record(network, own, cohort[:3], np.array([-1, -1, -1]))
+    other = replace(own, outcome=replace(own.outcome, column="asas20"))
+    swapped = tuple(replace(entry, outcome=1 - entry.outcome) for entry in cohort)
+    found = read_network_record(network, other, swapped)
+    assert (found.training, found.outcomes, found.out_of_fold) == (rules, {}, {})
+    assert found.of("a") == found.of("test") == network / "network.safetensors"
+    write_extraction_record(features.parent, other, swapped, found, None)
+    again = read_extraction_record(features, own, cohort)
+    assert again.protocol.network_training == rules
+    with pytest.raises(CohortError, match="the network was trained on c, a test case now"):
+        read_network_record(network, own, (*cohort[:2], replace(cohort[2], train=False)))
+
+
 def test_training_cases_get_the_network_of_their_fold_and_others_the_final_one(network, protocol, cohort):
     networks = read_network_record(network, protocol, cohort)
     assert [networks.of(case).stem for case in ("a", "b", "c", "test")] == ["fold_0", "fold_1", "fold_0", "network"]

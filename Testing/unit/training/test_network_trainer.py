@@ -10,7 +10,8 @@ from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import Architecture
 from IFXPredictLib.training import network_trainer
-from IFXPredictLib.training.network_trainer import NetworkTask, NetworkTrainer, TrainingSet
+from IFXPredictLib.training.network_trainer import NetworkTask, NetworkTrainer
+from IFXPredictLib.training.objectives import TrainingSet
 
 OUTCOME = np.tile([0, 1], 6)
 HELD_BACK = np.arange(6)

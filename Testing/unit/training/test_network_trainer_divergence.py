@@ -3,11 +3,12 @@ import math
 import pytest
 
 from IFXPredictLib.training.network_trainer import BOUND, EPOCHS, is_rising
+from IFXPredictLib.training.objectives import FromImages, FromOutcomes
 
 
-def test_the_bound_is_half_again_the_loss_of_the_answer_one_half():
-    assert pytest.approx(-1.5 * math.log(0.5)) == BOUND
-    assert EPOCHS == 5
+def test_the_bound_is_half_again_the_loss_of_the_answer_one_half_or_of_equal_features():
+    assert pytest.approx(-math.log(0.5)) == FromOutcomes.chance
+    assert (FromImages.chance, BOUND, EPOCHS) == (25, 1.5, 5)
 
 
 @pytest.mark.parametrize(
@@ -23,4 +24,4 @@ def test_the_bound_is_half_again_the_loss_of_the_answer_one_half():
     ],
 )
 def test_a_loss_is_warned_of_where_five_epochs_lie_above_the_bound_and_climb(losses, expected):
-    assert is_rising(losses) is expected
+    assert is_rising(losses, FromOutcomes.chance) is expected

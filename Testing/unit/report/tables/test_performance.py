@@ -65,7 +65,7 @@ def test_table_two_says_what_of_the_training_rows_is_in_sample(invented_analysis
     assert {row[0] for row in found.rows} == {"Training (in sample)", "Test"}
     assert PROTOCOL.fusion.inputs == "out_of_fold"
     classifiers, corrected, fused = found.notes[:3]
-    assert classifiers.endswith(DEEP_COLUMNS[True])
+    assert classifiers.endswith(DEEP_COLUMNS["out_of_fold"])
     assert "optimism" in corrected
     assert fused.startswith("Training (in sample), Late fusion: ")
     seen = dataclasses.replace(PROTOCOL, fusion=dataclasses.replace(PROTOCOL.fusion, inputs="in_sample"))

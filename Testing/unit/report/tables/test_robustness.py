@@ -27,6 +27,9 @@ def test_optimism_says_that_the_selection_is_not_repeated_and_where_deep_columns
     seen = dataclasses.replace(protocol.network_training, cross_fit=False)
     in_sample = optimism_table(invented_analysis, dataclasses.replace(protocol, network_training=seen))
     assert "a network that has seen them" in in_sample.notes[2]
+    images = dataclasses.replace(seen, objective="self_supervised")
+    learnt = optimism_table(invented_analysis, dataclasses.replace(protocol, network_training=images))
+    assert "one network, which has learnt from the training cases' images without any outcome" in learnt.notes[2]
     assert table.notes[3].startswith("Late fusion: not computed")
     for row, record in zip(table.rows, table.records, strict=True):
         assert row[1:] == tuple(f"{number:.3f}" for number in record[1:6])
