@@ -8,9 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import qt
 import slicer
-import vtk
 from slicer import vtkMRMLPlotChartNode, vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode, vtkMRMLTableNode
 from slicer.i18n import tr as _
 from slicer.i18n import translate
@@ -21,7 +19,6 @@ from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModuleTest,
     ScriptedLoadableModuleWidget,
 )
-from slicer.util import VTKObservationMixin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -148,196 +145,31 @@ class IFXPredictParameterNode:
         disconnectGui: Callable[[int | None], None]
 
 
-class IFXPredictWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
-    """The life of the panel; its parts are in IFXPredictPanel, and this class gives them the parameter node."""
-
-    def __init__(self, parent: "qt.QWidget | None" = None) -> None:
-        ScriptedLoadableModuleWidget.__init__(self, parent)
-        VTKObservationMixin.__init__(self)
-        self._parameterNode: IFXPredictParameterNode | None = None
-        self._parameterNodeGuiTag: int | None = None
-        self._showing = False
+class IFXPredictWidget(ScriptedLoadableModuleWidget):
+    """The life of the panel, which is IFXPredictPanel's."""
 
     def setup(self) -> None:
         """Called when the user opens the module the first time and the widget is initialized."""
         ScriptedLoadableModuleWidget.setup(self)
         forget_panel()
-        from IFXPredictPanel.batch_section import BatchSection
-        from IFXPredictPanel.clinical_section import ClinicalSection
-        from IFXPredictPanel.cutoffs_section import CutoffsSection
-        from IFXPredictPanel.live_section import LiveSection
-        from IFXPredictPanel.model_section import ModelSection
-        from IFXPredictPanel.prediction_section import PredictionSection
-        from IFXPredictPanel.results_section import ResultsSection
-        from IFXPredictPanel.study_section import StudySection
-        from IFXPredictPanel.tab_pages import TabPages
-        from IFXPredictPanel.tour import Tour
-        from IFXPredictPanel.voi_section import VoiSection
-
-        uiWidget = slicer.util.loadUI(self.resourcePath("UI/IFXPredict.ui"))
-        studyWidget = slicer.util.loadUI(self.resourcePath("UI/ReadingStudy.ui"))
-        batchWidget = slicer.util.loadUI(self.resourcePath("UI/Batch.ui"))
-        self.cutoffsPage = slicer.util.loadUI(self.resourcePath("UI/Cutoffs.ui"))
-        self.tabPages = TabPages(self.layout)
-        self.tabs, self.pages = self.tabPages.bar, self.tabPages.pages
-        self.ui = slicer.util.childWidgetVariables(uiWidget)
-        uiWidget.setMRMLScene(slicer.mrmlScene)
+        from IFXPredictPanel.panel import Panel
 
         self.logic = IFXPredictLogic()
-        self.voi = VoiSection(self.ui, self.onProblemChanged)
-        self.clinical = ClinicalSection(self.ui, self.onProblemChanged, lambda: self._parameterNode.caseName)
-        self.model = ModelSection(self.ui, demonstrationBundle())
-        self.results = ResultsSection(self.ui)
-        sections = (self.model, self.voi, self.clinical, self.results)
-        requirements = self.resourcePath("requirements.txt")
-        self.prediction = PredictionSection(
-            self.ui, self.logic, *sections, requirements, partial(self.isSeen, uiWidget)
-        )
-        self.live = LiveSection(self.ui, self.voi, self.clinical, self.model, requirements)
-        self.tour = Tour(self.ui, self.hasImage, self.onSampleButton, self.prediction.room.may_fold)
-        self.prediction.shown = self.tour.predicted
-        batchUi, seen = slicer.util.childWidgetVariables(batchWidget), partial(self.isSeen, batchWidget)
-        self.batch = BatchSection(batchUi, self.logic, self.bundleFolder, requirements, seen)
-        analysis = (requirements, self.resourcePath("requirements-analysis.txt"))
-        occupied = partial(self.onStudyOccupied, studyWidget)
-        self.study = StudySection(slicer.util.childWidgetVariables(studyWidget), occupied, analysis, self.logic)
-        cutoffsUi = slicer.util.childWidgetVariables(self.cutoffsPage)
-        self.cutoffs = CutoffsSection(cutoffsUi, self.logic, self.model, requirements, self.onProblemChanged)
-        self.tabPages.add_tab(_("Prediction"), uiWidget, self.enterPrediction, self.leavePrediction)
-        self.tabPages.add_tab(_("Reading study"), studyWidget, self.study.enter, self.study.exit)
-        self.tabPages.add_tab(_("Batch"), batchWidget, self.batch.enter, self.batch.leave)
-        self.tabPages.add_tab(_("Cut-offs"), self.cutoffsPage, self.cutoffs.enter, self.cutoffs.leave)
-
-        self.observeScene()
-        self.ui.sampleButton.connect("clicked(bool)", self.onSampleButton)
-        self.initializeParameterNode()
+        self.panel = Panel(self, self.logic, loadSample, demonstrationBundle())
         if self.parent.isEntered:  # a reloaded module is not entered again
             self.enter()
 
-    def observeScene(self) -> None:
-        """Hear of a scene that is closed or loaded."""
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self.onSceneStartClose)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartImportEvent, self.onSceneStartImport)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndCloseEvent, self.onSceneChanged)
-        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndImportEvent, self.onSceneChanged)
-
     def cleanup(self) -> None:
         """Called when the application closes and the module widget is destroyed."""
-        self.setParameterNode(None)
-        self.removeObservers()
-        self.logic.close()
-        self.live.pause()
-        self.voi.editor.cleanup()
-        self.study.cleanup()
-        self.batch.cleanup()
+        self.panel.cleanup()
 
     def enter(self) -> None:
         """Called each time the user opens this module."""
-        self.tabPages.enter()
+        self.panel.enter()
 
     def exit(self) -> None:
         """Called each time the user opens a different module."""
-        self.tabPages.leave()
-
-    def enterPrediction(self) -> None:
-        """The tab of the prediction is shown."""
-        self.setParameterNode(None)  # entering, the editor may select another segment: that is no choice of ours
-        self.voi.editor.enter()
-        self.initializeParameterNode()
-
-    def leavePrediction(self) -> None:
-        """The tab of the prediction is left."""
-        self.voi.editor.exit()
-        self.setParameterNode(None)
-
-    def isSeen(self, page: "qt.QWidget") -> bool:
-        """Whether the user looks at a page of the panel."""
-        return bool(self.parent.isEntered) and self.tabPages.shown is page
-
-    def bundleFolder(self) -> Path:
-        """The folder of the chosen bundle."""
-        return Path(self.model.folder(self.logic.getParameterNode()))
-
-    def onStudyOccupied(self, page: "qt.QWidget", occupied: bool) -> None:
-        """While a case of the study is read, on its ``page``, nothing is predicted."""
-        self.tabPages.hold(page, occupied)
-        self.batch.hold(occupied)
-
-    def hasImage(self) -> bool:
-        """Whether an image is chosen."""
-        return bool(self._parameterNode.inputVolume)
-
-    def onProblemChanged(self) -> None:
-        """A part of the panel has another reason why nothing can be predicted, or none any more."""
-        self.prediction.check()
-        self.live.check()
-
-    def onSceneStartClose(self, caller: vtk.vtkObject, event: str) -> None:
-        """Called just before the scene is closed."""
-        self.logic.cancel()
-        self.setParameterNode(None)
-        self.voi.close()
-
-    def onSceneStartImport(self, caller: vtk.vtkObject, event: str) -> None:
-        """Called just before a scene is read: what is read arrives piece by piece, and is shown when all is there."""
-        self.setParameterNode(None)
-
-    def onSceneChanged(self, caller: vtk.vtkObject, event: str) -> None:
-        """Called just after the scene was closed, or another was read into it."""
-        if self.parent.isEntered:
-            self.enter()
-
-    def initializeParameterNode(self) -> None:
-        """Ensure parameter node exists and observed; choose the first volume, and the one segmentation, if none is."""
-        from IFXPredictLib.mrml.scene import first_volume, segmentation_of
-
-        self.setParameterNode(self.logic.getParameterNode())
-        if not self._parameterNode.inputVolume:
-            self._parameterNode.inputVolume = first_volume(slicer.mrmlScene)
-        if self._parameterNode.inputVolume and not self._parameterNode.voiSegmentation:
-            self._parameterNode.voiSegmentation = segmentation_of(self._parameterNode.inputVolume)
-
-    def setParameterNode(self, inputParameterNode: IFXPredictParameterNode | None) -> None:
-        """Set and observe parameter node: whatever changes it, here or elsewhere, changes the panel."""
-        if self._parameterNode:
-            self._parameterNode.disconnectGui(self._parameterNodeGuiTag)
-            self.removeObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.showParameters)
-            self.voi.pause()
-            self.prediction.pause()
-            self.live.pause()
-        self._parameterNode = inputParameterNode
-        if self._parameterNode:
-            self._parameterNodeGuiTag = self._parameterNode.connectGui(self.ui)
-            self.addObserver(self._parameterNode.parameterNode, vtk.vtkCommand.ModifiedEvent, self.showParameters)
-            self.showParameters()
-
-    def showParameters(self, caller: "vtk.vtkObject | None" = None, event: str = "") -> None:
-        """Bring all parts of the panel in line with the parameter node."""
-        from IFXPredictPanel.views import show_in_window
-
-        if self._showing or not self._parameterNode:
-            return
-        self._showing = True
-        try:
-            if self.model.show(self._parameterNode):
-                self.clinical.build(self.model.manifest)
-            self.voi.show_case(self._parameterNode)
-            self.clinical.show(self._parameterNode.inputVolume)
-            manifest = self.model.manifest
-            self.voi.show(self._parameterNode, manifest.protocol.image if manifest else None)
-            if manifest and self._parameterNode.inputVolume:
-                show_in_window(self._parameterNode.inputVolume, manifest.protocol)
-            self.results.show(self._parameterNode)
-        finally:
-            self._showing = False
-        self.prediction.show(self._parameterNode)
-        self.live.show(self._parameterNode)
-
-    def onSampleButton(self) -> None:
-        """Make the simulated case of the chosen bundle's protocol and choose it."""
-        volume, segmentation = loadSample(self.model.manifest.protocol if self.model.manifest else None)
-        self._parameterNode.inputVolume = volume
-        self._parameterNode.voiSegmentation = segmentation
+        self.panel.exit()
 
 
 class IFXPredictLogic(ScriptedLoadableModuleLogic):

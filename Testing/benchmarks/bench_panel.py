@@ -47,7 +47,7 @@ application.startupCompleted.emit()
 timed(lambda: slicer.util.selectModule("IFXPredict"))
 
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
-widget = slicer.modules.IFXPredictWidget
+widget = slicer.modules.IFXPredictWidget.panel
 
 def standstill(condition):
     longest = 0.0

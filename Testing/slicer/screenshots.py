@@ -27,7 +27,7 @@ PANEL_WIDTH = 480
 
 
 def started(language: str = "en-US", font: str = ""):
-    """The panel's widget in a Slicer that has just been started."""
+    """The panel in a Slicer that has just been started."""
     import slicer
     import standin
 
@@ -40,7 +40,7 @@ def started(language: str = "en-US", font: str = ""):
     slicer.util.selectModule("IFXPredict")
     slicer.util.mainWindow().modulePanel().setMinimumWidth(PANEL_WIDTH)
     settle()
-    return slicer.util.getModuleWidget("IFXPredict")
+    return slicer.util.getModuleWidget("IFXPredict").panel
 
 
 def settle():

@@ -49,7 +49,7 @@ def widget(application, repository):
     standin.load_module(repository / "IFXPredict" / "IFXPredict.py")
     application.startupCompleted.emit()
     slicer.util.selectModule("IFXPredict")
-    return slicer.modules.IFXPredictWidget
+    return slicer.modules.IFXPredictWidget.panel
 
 
 @pytest.fixture

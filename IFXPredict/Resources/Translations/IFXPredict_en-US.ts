@@ -19,22 +19,6 @@ those that PyRadiomics defines, and a network's, computed by PyTorch.
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Prediction</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Reading study</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Batch</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Cut-offs</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>
 Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
 that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
@@ -714,6 +698,25 @@ alone</source>
     </message>
     <message>
       <source>IFXPredict needs PyTorch</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.panel</name>
+    <message>
+      <source>Prediction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reading study</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Batch</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Cut-offs</source>
       <translation type="unfinished" />
     </message>
   </context>

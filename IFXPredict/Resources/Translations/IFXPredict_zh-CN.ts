@@ -21,22 +21,6 @@ those that PyRadiomics defines, and a network's, computed by PyTorch.
       <translation>无法生成模拟病例。</translation>
     </message>
     <message>
-      <source>Prediction</source>
-      <translation>预测</translation>
-    </message>
-    <message>
-      <source>Reading study</source>
-      <translation>阅片研究</translation>
-    </message>
-    <message>
-      <source>Batch</source>
-      <translation>批量</translation>
-    </message>
-    <message>
-      <source>Cut-offs</source>
-      <translation>截断值</translation>
-    </message>
-    <message>
       <source>
 Predicts, from an image, a VOI drawn in it and clinical values, what the chosen bundle was made for: with the bundle
 that is chosen first, from a CT enterography and blood values, whether a patient with Crohn's disease will fail
@@ -312,6 +296,22 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Write the VOI as DICOM SEG and the answer as DICOM SR to a folder, for a PACS. They name the patient.</source>
       <translation>将VOI写为DICOM SEG、结果写为DICOM SR，保存到文件夹，供PACS使用。这些文件含有患者姓名。</translation>
+    </message>
+    <message>
+      <source>Prediction</source>
+      <translation type="vanished">预测</translation>
+    </message>
+    <message>
+      <source>Reading study</source>
+      <translation type="vanished">阅片研究</translation>
+    </message>
+    <message>
+      <source>Batch</source>
+      <translation type="vanished">批量</translation>
+    </message>
+    <message>
+      <source>Cut-offs</source>
+      <translation type="vanished">截断值</translation>
     </message>
   </context>
   <context>
@@ -739,6 +739,25 @@ alone</source>
     <message>
       <source>IFXPredict needs PyTorch</source>
       <translation>IFXPredict需要PyTorch</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.panel</name>
+    <message>
+      <source>Prediction</source>
+      <translation>预测</translation>
+    </message>
+    <message>
+      <source>Reading study</source>
+      <translation>阅片研究</translation>
+    </message>
+    <message>
+      <source>Batch</source>
+      <translation>批量</translation>
+    </message>
+    <message>
+      <source>Cut-offs</source>
+      <translation>截断值</translation>
     </message>
   </context>
   <context>

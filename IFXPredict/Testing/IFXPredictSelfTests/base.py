@@ -31,7 +31,7 @@ class SelfTest(ScriptedLoadableModuleTest):
         slicer.mrmlScene.Clear(0)
         if slicer.util.mainWindow():
             slicer.util.selectModule("IFXPredict")
-        self.widget = slicer.util.getModuleWidget("IFXPredict")
+        self.widget = slicer.util.getModuleWidget("IFXPredict").panel
         self.widget.tabs.setCurrentIndex(0)
         self.widget.enter()
         self.logic = self.widget.logic

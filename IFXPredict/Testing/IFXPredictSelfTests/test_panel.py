@@ -240,7 +240,7 @@ class PanelTest(base.SelfTest):
         self.choose(self.segmentation)
         before = self.widget.voi
         slicer.util.reloadScriptedModule("IFXPredict")
-        self.widget = slicer.util.getModuleWidget("IFXPredict")
+        self.widget = slicer.util.getModuleWidget("IFXPredict").panel
         self.assertNotIsInstance(self.widget.voi, type(before))
         self.assertEqual(self.widget.ui.volumeSelector.currentNode(), self.volume)
         self.assert_paints()
