@@ -52,6 +52,7 @@ def model_card(bundle: Bundle, reliability: str, agreement: str) -> str:
         f"SHA-256 `{protocol.sha256}`.",
         f"- Network: {_network_in_words(bundle.protocol)}",
         f"- Deep features: {agreement}",
+        *_views_in_words(protocol),
         f"- Reliability: {reliability}",
         *_missing_in_words(bundle),
         *_harmonised_in_words(bundle),
@@ -142,6 +143,12 @@ def card_with_cutoffs(card: str, bundle: Bundle) -> str:
         card = card[:start] + card[card.find("\n## ", start) + 1 :]
     place = card.find("## Training\n")
     return f"{card[:place]}{section}{card[place:]}" if place >= 0 else f"{card.rstrip()}\n\n{section}"
+
+
+def _views_in_words(protocol: Protocol) -> list[str]:
+    """Of which VOIs and series the radiomics are, where they are several."""
+    of = ("VOIs", [voi.words(protocol.image.native_unit) for voi in protocol.vois]), ("Series", protocol.series)
+    return [f"- {title} of the radiomics: {'; '.join(names)}." for title, names in of if names]
 
 
 def _patients(bundle: Bundle) -> str:

@@ -139,19 +139,11 @@ def _check_size(name: str, mask: sitk.Image, case: Case, protocol: Protocol) -> 
     coarse = resample_mask(mask, rules.spacing_mm, case.whole, rules.mask_ties) if inside.any() else mask
     count = int(np.count_nonzero(sitk.GetArrayViewFromImage(coarse)))
     if count < rules.minimum_voxels:
+        what = f" ({shell.words(rules.native_unit)})" if shell else ""
         raise CaseError(
-            f"case {case.identifier}: the VOI {name}{_in_words(shell, rules)} has {count} voxels on the grid of "
+            f"case {case.identifier}: the VOI {name}{what} has {count} voxels on the grid of "
             f"{rules.spacing_mm:g} mm, expected at least {rules.minimum_voxels}; {_REMEDY if shell else _DRAW}."
         )
-
-
-def _in_words(shell: Shell | None, rules: ImageRules) -> str:
-    if shell is None:
-        return ""
-    words = f"{shell.from_mm:g} to {shell.to_mm:g} mm from the drawn VOI"
-    bounds = ("from", shell.low), ("to", shell.high)
-    values = " ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
-    return f" ({words}, {values} {rules.native_unit})" if values else f" ({words})"
 
 
 def _mask_like(voxels: Mask, mask: sitk.Image) -> sitk.Image:

@@ -131,6 +131,13 @@ class Shell:
     low: float | None = None
     high: float | None = None
 
+    def words(self, unit: str) -> str:
+        """What it is, for readers, as "1 to 8 mm from the drawn VOI, from -190 to -30 HU"."""
+        place = f"{self.from_mm:g} to {self.to_mm:g} mm from the drawn VOI"
+        bounds = ("from", self.low), ("to", self.high)
+        values = " ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
+        return f"{place}, {values} {unit}" if values else place
+
 
 @dataclass(frozen=True)
 class VoiRules:
@@ -138,6 +145,10 @@ class VoiRules:
 
     name: str
     shell: Shell | None = None
+
+    def words(self, unit: str) -> str:
+        """Name and rule for readers, as "wall (drawn)"."""
+        return f"{self.name} ({self.shell.words(unit) if self.shell else 'drawn'})"
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import pytest
 
 from IFXPredictLib.bundles.model_card import model_card, out_of_fold_limits
 from IFXPredictLib.models.imputation import fit_clinical
-from IFXPredictLib.protocol.schema import LogisticRules, Outcome
+from IFXPredictLib.protocol.schema import LogisticRules, Outcome, Shell, VoiRules
 
 RELIABILITY = "imaging features with an ICC above 0.75."
 AGREEMENT = "out of fold and of the final network correlate by 0.91 in the median."
@@ -74,6 +74,15 @@ def test_how_it_was_trained_is_said(card, bundle):
         assert fact in text
     assert AGREEMENT in text
     assert RELIABILITY in text
+
+
+def test_several_vois_and_series_are_named(bundle, card):
+    assert not any("of the radiomics:" in line for line in card)
+    vois = (VoiRules("wall"), VoiRules("fat", Shell(1, 8, -190, -30)), VoiRules("node"))
+    text = model_card(with_protocol(bundle, vois=vois, series=("portal", "arterial")), RELIABILITY, AGREEMENT)
+    fat = "fat (1 to 8 mm from the drawn VOI, from -190 to -30 HU)"
+    assert f"- VOIs of the radiomics: wall (drawn); {fat}; node (drawn)." in text
+    assert "- Series of the radiomics: portal; arterial." in text
 
 
 @pytest.mark.parametrize(("training", "said"), [({"cross_fit": False}, ": no."), ({"folds": 5}, ": 5 folds")])
