@@ -13,6 +13,7 @@
 ``monai_bundle``: the network as a MONAI bundle
 ``nested``: what a bundle says of a nested validation of its training
 ``sharing``: a bundle that may leave its hospital: no row of it is a patient
+``sharing_card``: what the card of a shared bundle says in the other's place
 ``signature``: who made a bundle: signed with a private key, checked with the public one
 ``stable``: what a bundle says of stability selection
 ``updates``: what a bundle says of its updates at another hospital
@@ -32,12 +33,12 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "locked": "LockedCutoff checked_reason unlocked_cutoff",
         "manifest": "BundleManifest MONAI read_manifest update_in_words",
         "model_card": (
-            "card_with_cutoffs icc_in_words missing_rule_in_words out_of_fold_limits redrawn_in_words "
-            "shared_card updated_card"
+            "card_with_cutoffs icc_in_words missing_rule_in_words out_of_fold_limits redrawn_in_words updated_card"
         ),
         "monai_bundle": "write_monai",
         "nested": "COLUMNS NestedModel NestedValidation",
         "sharing": "Known TOLERANCE share_bundle",
+        "sharing_card": "shared_card",
         "signature": "check_signature is_signed make_keys sign_bundle",
         "stable": "stable_features",
         "store": "check_golden check_target load_bundle probe_cube save_bundle verify_bundle",

@@ -10,7 +10,7 @@ from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.deposit import check_depositing, citation, write_crate, write_readme, write_sums
 from ..bundles.manifest import MONAI
-from ..bundles.model_card import shared_card
+from ..bundles.sharing_card import shared_card
 from ..bundles.store import check_target, load_bundle, save_bundle, verify_bundle
 from .console import forced, stage, warnings_in_one_line
 

@@ -11,16 +11,13 @@ from ..base.errors import ClinicalError, FeatureError
 from ..imaging.case import Case
 from ..imaging.resampling import lesion_cube
 from ..protocol.loading import Protocol
-from .radiomics import RADIOMICS_NAMES, radiomics_features, radiomics_names
+from .radiomics import radiomics_features, radiomics_names
 from .resnet import DEEP_NAMES, deep_features
 
 if TYPE_CHECKING:
     import torch
 
     from .kept_images import KeptImages
-
-IMAGING_NAMES: tuple[str, ...] = RADIOMICS_NAMES + DEEP_NAMES
-"""Those of a protocol whose only VOI is the drawn one."""
 
 
 def imaging_names(protocol: Protocol) -> tuple[str, ...]:

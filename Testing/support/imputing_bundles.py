@@ -3,10 +3,10 @@
 import dataclasses
 
 import numpy as np
+from imaging_names import IMAGING_NAMES
 
 from IFXPredictLib.bundles.model_card import model_card
 from IFXPredictLib.bundles.store import load_bundle, save_bundle
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.protocol.schema import ModelRules
 from IFXPredictLib.training.fitting import TrainingData
 from IFXPredictLib.training.freezing import fit_bundle

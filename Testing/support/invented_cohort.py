@@ -5,8 +5,8 @@ import shutil
 from pathlib import Path
 
 import numpy as np
+from imaging_names import IMAGING_NAMES
 
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.protocol.loading import Protocol
 from IFXPredictLib.tables.cohort import read_cohort
 from IFXPredictLib.tables.records import Agreement, NetworkChoice, write_extraction_record

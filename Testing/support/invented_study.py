@@ -9,11 +9,12 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 
 from IFXPredictLib.bundles.bundle import Bundle, FrozenModel, Golden
 from IFXPredictLib.evaluation.data import gather
 from IFXPredictLib.evaluation.evaluation import analyse
-from IFXPredictLib.features.extraction import IMAGING_NAMES, Features
+from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.models.classifier import fit_classifier
 from IFXPredictLib.models.imputation import fit_clinical
 from IFXPredictLib.models.svm import probability

@@ -15,12 +15,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from imaging_names import IMAGING_NAMES
 from reference_tables import rows_of
 from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.cli.main import main
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.reading_study.linkage import read_link
 from IFXPredictLib.reading_study.session import ReaderSession

@@ -2094,11 +2094,19 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>nothing is left of the VOI {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nothing is left of the VOI on the grid; it is too small to be drawn again</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>case {1}, drawn again: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>that is drawn</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2622,7 +2630,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} may see where the image ends, which moved up to {2} of 1116 features by over 1 %</source>
+      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends, which moved up to {5} of 1116 features by over 1 %</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2663,10 +2671,6 @@ alone</source>
     </message>
     <message>
       <source>slices {1} mm apart, expected {2} mm</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>VOI {1} mm from the image border, expected at least {2} mm: {3}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2935,6 +2939,10 @@ alone</source>
     </message>
     <message>
       <source>case {1}: the volume {2} holds no image; load or choose another.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the protocol {2} needs another {3}, {4}, but the panel takes one volume and one segment; predict on the command line: ifxpredict predict --{5}-of {6} FILE.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4487,6 +4495,14 @@ alone</source>
     </message>
     <message>
       <source>DEMONSTRATION of ifx_cte, trained on simulated cases</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Infliximab failure in Crohn's disease from CT enterography, bowel wall and the fat beside it (experimental)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Research on whether fat adds to the wall; experimental, not a medical device, not for decisions on a patient.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -297,22 +297,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <source>Write the VOI as DICOM SEG and the answer as DICOM SR to a folder, for a PACS. They name the patient.</source>
       <translation>将VOI写为DICOM SEG、结果写为DICOM SR，保存到文件夹，供PACS使用。这些文件含有患者姓名。</translation>
     </message>
-    <message>
-      <source>Prediction</source>
-      <translation type="vanished">预测</translation>
-    </message>
-    <message>
-      <source>Reading study</source>
-      <translation type="vanished">阅片研究</translation>
-    </message>
-    <message>
-      <source>Batch</source>
-      <translation type="vanished">批量</translation>
-    </message>
-    <message>
-      <source>Cut-offs</source>
-      <translation type="vanished">截断值</translation>
-    </message>
   </context>
   <context>
     <name>IFXPredictPanel.batch_choice</name>
@@ -355,10 +339,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>none</source>
       <translation>无</translation>
-    </message>
-    <message>
-      <source>those kept with each patient in the scene</source>
-      <translation type="vanished">场景中随各患者保存的值</translation>
     </message>
   </context>
   <context>
@@ -437,10 +417,6 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
     <message>
       <source>Demonstration: {outcome} ({modality})</source>
       <translation>演示：{outcome}（{modality}）</translation>
-    </message>
-    <message>
-      <source>Demonstration: {outcome}</source>
-      <translation type="vanished">演示：{outcome}</translation>
     </message>
   </context>
   <context>
@@ -716,10 +692,6 @@ alone</source>
     <message>
       <source>The frozen models that predict. Chosen: {bundle}</source>
       <translation>用于预测的已冻结模型。已选择：{bundle}</translation>
-    </message>
-    <message>
-      <source>Demonstration: {outcome}</source>
-      <translation type="vanished">演示：{outcome}</translation>
     </message>
   </context>
   <context>
@@ -1622,14 +1594,6 @@ alone</source>
       <source>Stop the clock. Gaps without activity do not count anyway.</source>
       <translation>停止计时。无操作的间隔本来就不计时。</translation>
     </message>
-    <message>
-      <source>Load the image of your next case. Ctrl+Right</source>
-      <translation type="vanished">载入您的下一个病例的影像。Ctrl+Right</translation>
-    </message>
-    <message>
-      <source>Store the reading; it cannot be changed afterwards. Ctrl+Return</source>
-      <translation type="vanished">存储该阅片结果；之后不能更改。Ctrl+Return</translation>
-    </message>
   </context>
   <context>
     <name>IFXPredictLib</name>
@@ -2142,12 +2106,20 @@ alone</source>
       <translation>{1}，VOI中每个体素周围</translation>
     </message>
     <message>
+      <source>nothing is left of the VOI {1}</source>
+      <translation>VOI {1} 已无剩余体素</translation>
+    </message>
+    <message>
       <source>nothing is left of the VOI on the grid; it is too small to be drawn again</source>
       <translation>VOI在网格上已无体素；它太小，无法重画</translation>
     </message>
     <message>
       <source>case {1}, drawn again: {2}</source>
       <translation>病例{1}，重画时：{2}</translation>
+    </message>
+    <message>
+      <source>that is drawn</source>
+      <translation>（所绘制的）</translation>
     </message>
     <message>
       <source>x (right to left)</source>
@@ -2670,8 +2642,8 @@ alone</source>
       <translation>从足到头</translation>
     </message>
     <message>
-      <source>{1} may see where the image ends, which moved up to {2} of 1116 features by over 1 %</source>
-      <translation>{1}可能触及图像边缘，最多使 1116 个特征中的 {2} 个改变超过 1 %</translation>
+      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends, which moved up to {5} of 1116 features by over 1 %</source>
+      <translation>{1} 距图像边缘 {2} mm，应至少为 {3} mm：{4}可能触及图像边缘，最多使 1116 个特征中的 {5} 个改变超过 1 %</translation>
     </message>
     <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
@@ -2712,10 +2684,6 @@ alone</source>
     <message>
       <source>slices {1} mm apart, expected {2} mm</source>
       <translation>层间距{1} mm，应为{2} mm</translation>
-    </message>
-    <message>
-      <source>VOI {1} mm from the image border, expected at least {2} mm: {3}</source>
-      <translation>VOI 距图像边缘 {1} mm，应至少为 {2} mm：{3}</translation>
     </message>
     <message>
       <source>VOI one voxel thick on the grid of {1} mm: textures have no neighbours across it</source>
@@ -2984,6 +2952,10 @@ alone</source>
     <message>
       <source>case {1}: the volume {2} holds no image; load or choose another.</source>
       <translation>病例{1}：体数据{2}不含影像；请载入或选择另一个。</translation>
+    </message>
+    <message>
+      <source>case {1}: the protocol {2} needs another {3}, {4}, but the panel takes one volume and one segment; predict on the command line: ifxpredict predict --{5}-of {6} FILE.</source>
+      <translation>病例 {1}：方案 {2} 还需要另一个 {3}（{4}），但面板只接受一个容积和一个分割片段；请在命令行预测：ifxpredict predict --{5}-of {6} FILE。</translation>
     </message>
     <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
@@ -4538,88 +4510,20 @@ alone</source>
       <translation>ifx_cte的演示，由模拟病例训练</translation>
     </message>
     <message>
+      <source>Infliximab failure in Crohn's disease from CT enterography, bowel wall and the fat beside it (experimental)</source>
+      <translation>基于 CT 小肠造影（肠壁及其旁脂肪）的克罗恩病英夫利西单抗治疗失败预测（实验性）</translation>
+    </message>
+    <message>
+      <source>Research on whether fat adds to the wall; experimental, not a medical device, not for decisions on a patient.</source>
+      <translation>用于研究脂肪是否能为肠壁增添信息；实验性，非医疗器械，不得用于患者决策。</translation>
+    </message>
+    <message>
       <source>Infliximab failure in Crohn's disease from MR enterography</source>
       <translation>根据MR小肠造影预测克罗恩病英夫利昔单抗治疗失败</translation>
     </message>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
-    </message>
-    <message>
-      <source>IFXPredict cannot predict yet. What is missing, in the order to install it:</source>
-      <translation type="vanished">IFXPredict尚不能预测。缺少以下内容，请按顺序安装：</translation>
-    </message>
-    <message>
-      <source>By pip: {1}; IFXPredict installs them when you agree.</source>
-      <translation type="vanished">通过pip：{1}；经您同意后由IFXPredict安装。</translation>
-    </message>
-    <message>
-      <source>SlicerRadiomics: download the package on the Extensions Manager's web page, copy it, and choose "Install from file..." in the Extensions Manager here.</source>
-      <translation type="vanished">SlicerRadiomics：在扩展管理器的网页上下载该软件包并复制到本机，然后在此处的扩展管理器中选择“Install from file...”。</translation>
-    </message>
-    <message>
-      <source>PyRadiomics: install the extension "SlicerRadiomics" in the Extensions Manager and restart.</source>
-      <translation type="vanished">PyRadiomics：请在扩展管理器中安装“SlicerRadiomics”扩展并重启。</translation>
-    </message>
-    <message>
-      <source>{1}: needs {2} of memory, {3} are free; close other programs, or crop it.</source>
-      <translation type="vanished">{1}：需要{2}内存，可用{3}；请关闭其他程序，或裁剪该影像。</translation>
-    </message>
-    <message>
-      <source>VOI {1} mm from the image border, expected at least {2} mm: wavelet features depend on where the image ends</source>
-      <translation type="vanished">VOI距影像边缘{1} mm，至少应为{2} mm：小波特征取决于影像的边界位置</translation>
-    </message>
-    <message>
-      <source>The memory of this computer does not suffice for this image; close other programs, or crop the volume about the VOI with some centimetres to spare, and press Apply again.</source>
-      <translation type="vanished">本机内存不足以处理该影像；请关闭其他程序，或在VOI周围保留数厘米的范围裁剪体数据，然后再次点击“应用”。</translation>
-    </message>
-    <message>
-      <source>case {1}: the prediction process cannot be started or given the case ({2}).</source>
-      <translation type="vanished">病例{1}：无法启动预测进程或向其传送病例（{2}）。</translation>
-    </message>
-    <message>
-      <source>case {1}: the prediction from {2} million voxels</source>
-      <translation type="vanished">病例{1}：由{2}百万个体素进行的预测</translation>
-    </message>
-    <message>
-      <source>cut-off: the process</source>
-      <translation type="vanished">截断值：进程</translation>
-    </message>
-    <message>
-      <source>batch: the processes</source>
-      <translation type="vanished">批量：各进程</translation>
-    </message>
-    <message>
-      <source>close other programs</source>
-      <translation type="vanished">请关闭其他程序</translation>
-    </message>
-    <message>
-      <source>lower the cases at a time</source>
-      <translation type="vanished">请减少同时预测的病例数</translation>
-    </message>
-    <message>
-      <source>drawn again {1}, the call stays in {2} %{3}</source>
-      <translation type="vanished">重画时为 {1}，{2} % 的判定不变{3}</translation>
-    </message>
-    <message>
-      <source>{1}: model {2}: its outcome sets do not hold the out-of-fold probability of each of {3} training cases (patients with several cases, or sets calibrated anew); train it with one case a patient to choose a cut-off.</source>
-      <translation type="vanished">{1}：模型{2}：其结局集不含{3}例训练病例各自的折外概率（患者有多个病例，或结局集已重新校准）；请以每名患者一个病例重新训练，再选择截断值。</translation>
-    </message>
-    <message>
-      <source>{1} centres, expected two or more with {2} cases or more each</source>
-      <translation type="vanished">{1} 个中心，应有两个或更多，每个至少 {2} 例</translation>
-    </message>
-    <message>
-      <source>{1}, which is no name</source>
-      <translation type="vanished">{1}，这不是名称</translation>
-    </message>
-    <message>
-      <source>not the reference {1}</source>
-      <translation type="vanished">不含参考中心 {1}</translation>
-    </message>
-    <message>
-      <source>{1} without any</source>
-      <translation type="vanished">{1}，但方案没有协调化</translation>
     </message>
   </context>
 </TS>

@@ -13,13 +13,13 @@ def harmonised_bundle(demonstration, folder, reference="A"):
     B is brought to the ``reference``, and both to their mean where it is empty.
     """
     from IFXPredictLib.bundles.store import load_bundle, save_bundle
-    from IFXPredictLib.features.extraction import IMAGING_NAMES
+    from IFXPredictLib.features.extraction import imaging_names
     from IFXPredictLib.models.harmonisation import fit_harmonisation
     from IFXPredictLib.protocol.schema import HarmonisationRules
 
     shipped = load_bundle(demonstration)
     protocol = replace(shipped.protocol, harmonisation=HarmonisationRules("combat", ("crp",), reference))
-    names = (*IMAGING_NAMES, "crp")
+    names = (*imaging_names(protocol), "crp")
     at = [shipped.summary.names.index(name) for name in names]
     mean, sd = shipped.summary.mean[at], shipped.summary.sd[at] + 1e-6
     values = mean + sd * numpy.random.default_rng(2).standard_normal((len(CENTRES), len(at)))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 from invented_cohort import INFORMATIVE, write_cohort, write_rows
 from sklearn.metrics import roc_auc_score
 
@@ -15,7 +16,6 @@ from IFXPredictLib.base.content import CaseContent
 from IFXPredictLib.bundles.store import verify_bundle
 from IFXPredictLib.cli.train import _deep_columns
 from IFXPredictLib.features.cohort import Extraction
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.features.reading_record import RecordedReading, write_recorded
 from IFXPredictLib.imaging.content import files_sha256, mask_files_sha256
 from IFXPredictLib.protocol.loading import load_protocol

@@ -5,10 +5,10 @@ import json
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 from invented_cohort import write_cohort, write_rows
 
 from IFXPredictLib.bundles.store import load_bundle
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.protocol.loading import load_protocol
 
 READ, PLACES = 12, [(who, number) for who in ("A", "B") for number in (1, 2)]

@@ -8,11 +8,12 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 from IFXPredictSelfTests.harmonised import harmonised_bundle
+from imaging_names import IMAGING_NAMES
 
 from IFXPredictLib.base.errors import BundleError, TrainingError
 from IFXPredictLib.bundles.manifest import read_manifest
 from IFXPredictLib.bundles.store import load_bundle, save_bundle
-from IFXPredictLib.features.extraction import IMAGING_NAMES, Features
+from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.training.centres import add_centres
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 import SimpleITK as sitk
 import torch
+from imaging_names import IMAGING_NAMES
 from tables_elsewhere import check_tables
 
 from IFXPredictLib.base.content import CaseContent
@@ -28,7 +29,6 @@ from IFXPredictLib.features.cohort import (
     with_same_masks,
     write_status,
 )
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.features.resnet import build_network, save_network
 from IFXPredictLib.protocol.loading import load_protocol

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 import SimpleITK as sitk
 import torch
+from imaging_names import IMAGING_NAMES
 from scipy.spatial.transform import Rotation
 
 from IFXPredictLib.base.errors import ClinicalError, FeatureError
 from IFXPredictLib.features.extraction import (
-    IMAGING_NAMES,
     Features,
     case_features,
     clinical_features,

@@ -1,6 +1,6 @@
 import pytest
+from imaging_names import IMAGING_NAMES
 
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.features.words import Family, families, family_of
 
 

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 
 from IFXPredictLib.base.errors import CaseError, ProtocolError, TrainingError
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.models.harmonisation import (
     Harmonisation,
     check_harmonisation,

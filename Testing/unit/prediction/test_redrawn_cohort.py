@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.features.cohort import Extracted, Extraction
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.features.radiomics import RADIOMICS_NAMES
 from IFXPredictLib.prediction import redrawing
 from IFXPredictLib.prediction.redrawing import Again, Amplitude

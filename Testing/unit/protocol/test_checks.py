@@ -3,9 +3,9 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from imaging_names import IMAGING_NAMES
 
 from IFXPredictLib.base.errors import ProtocolError
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.models.conformal import UNDECIDED
 from IFXPredictLib.protocol.checks import (
     _BOUNDS,

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 
 from IFXPredictLib.base.errors import TrainingError
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.models.logistic import L2Logistic
 from IFXPredictLib.models.reference import background_rows
 from IFXPredictLib.models.svm import fit_svm, probability

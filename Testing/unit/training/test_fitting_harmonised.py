@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 from imputing_bundles import imputing_protocol, training_data
 
 from IFXPredictLib.base.errors import BundleError, CaseError, TrainingError
 from IFXPredictLib.bundles.model_card import model_card
 from IFXPredictLib.bundles.store import load_bundle, save_bundle
-from IFXPredictLib.features.extraction import IMAGING_NAMES, Features
+from IFXPredictLib.features.extraction import Features
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.prediction.band import band_of
 from IFXPredictLib.prediction.kept_case import KeptCase

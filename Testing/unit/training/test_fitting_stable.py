@@ -4,8 +4,8 @@ from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
+from imaging_names import IMAGING_NAMES
 
-from IFXPredictLib.features.extraction import IMAGING_NAMES
 from IFXPredictLib.protocol.loading import Protocol, load_protocol
 from IFXPredictLib.protocol.schema import ModelRules, StabilityRules
 from IFXPredictLib.selection.stability_selection import kept_by_halves

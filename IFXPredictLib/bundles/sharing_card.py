@@ -1,0 +1,66 @@
+"""The model card of a shared bundle: what was lost of the one that it was made from, and how far the two agree."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from .bundle import Bundle
+from .model_card import PRIVACY, SOFTWARE
+
+
+def shared_card(card: str, bundle: Bundle) -> str:
+    """The card of a shared ``bundle``, from that of the bundle that it was made from: what was lost takes its place."""
+    before, _, rest = card.partition(f"{PRIVACY}\n")
+    software = f"{SOFTWARE}\n{rest.partition(SOFTWARE + chr(10))[2]}" if SOFTWARE in rest else ""
+    return "\n".join([before.rstrip(), "", PRIVACY, "", *_shared_in_words(bundle), "", software])
+
+
+def _shared_in_words(bundle: Bundle) -> list[str]:
+    shared = bundle.shared
+    assert shared is not None
+    return [
+        f"This is a shared bundle, made from the one with SHA-256 `{shared['parent']}`. No row of it is a patient.",
+        "",
+        "What was lost:",
+        "",
+        "- Support vectors: their place is taken by kernels about pseudo-inputs, drawn from coarse summaries, with "
+        "weights fitted to the scores. Linear models keep their weights, which are no rows.",
+        f"- Means and sds are rounded to {shared['step']:g} sd and its like, those of imaging features that no model "
+        "takes are left out (their z is blank); correlations are rounded too, and with them the distance from the "
+        "training cases, of which quantiles are kept.",
+        "- Explanations are against pseudo-cases: their values may be such as no patient has.",
+        "- Outcome sets keep their two limits, rounded to 0.01 so that sets only widen.",
+        *(
+            ["- Missing values: the training cases' values that draws are made of; intervals are of drawn residuals."]
+            if bundle.protocol.missing == "chained"
+            else []
+        ),
+        "",
+        "Agreement with the bundle that it was made from, in probability:",
+        "",
+        "| model | pseudo-inputs | cases | largest difference | median | other calls |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *_agreement_rows(bundle, shared["models"]),
+        "",
+        *_membership_in_words(bundle, shared.get("membership")),
+        "What stays, and may tell of patients: the network's weights, the scores as a function of the inputs (a model "
+        "that fits its training cases better than others tells them apart by that alone), the locked cut-offs and the "
+        "counts of the performance. The tables above are those of the bundle that it was made from.",
+    ]
+
+
+def _agreement_rows(bundle: Bundle, models: Mapping[str, Any]) -> list[str]:
+    rows = []
+    for name, entry in models.items():
+        for key, words in (("fresh", "fresh draws"), ("test", "test cases")):
+            if found := entry.get(key):
+                cells = f"{found['cases']} {words} | {found['largest']:.2g} | {found['median']:.2g}"
+                title, count = bundle.protocol.model_title(name), entry["pseudo_inputs"] or "-"
+                rows.append(f"| {title} | {count} | {cells} | {found['calls_changed']} |")
+    return rows
+
+
+def _membership_in_words(bundle: Bundle, membership: Mapping[str, float] | None) -> list[str]:
+    if not membership:
+        return []
+    told = ", ".join(f"{bundle.protocol.model_title(name)} {area:.2f}" for name, area in membership.items())
+    return [f"Training cases told from test cases by smaller residuals, AUC (0.5: not at all): {told}.", ""]
