@@ -23,7 +23,7 @@ test: venv ## Lint, format, types, tests
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-cache
-	OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile
+	OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --durations 15
 
 robustness: venv ## Damage N input files of every kind and tell what became of each (N=2000 SEED=1 JOBS=2)
 	OMP_NUM_THREADS=1 $(BIN)/python Testing/robustness/campaign.py --cases $(or $(N),2000) --seed $(or $(SEED),1) --jobs $(or $(JOBS),2)
