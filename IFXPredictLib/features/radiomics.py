@@ -90,7 +90,8 @@ def radiomics_features(
     """
     known = radiomics_names(protocol)
     wanted = known if names is None else tuple(names)
-    if unknown := [name for name in wanted if name not in set(known)]:
+    there = frozenset(known)
+    if unknown := [name for name in wanted if name not in there]:
         raise FeatureError(f"case {case.identifier}: {unknown[0]!r} is no radiomics feature ({len(unknown)} such).")
     found: dict[str, float] = {}
     for view in views_of(protocol):
