@@ -70,15 +70,15 @@ def some_features(
     unknown name and as ``case_features`` does.
     """
     found = dict(zip(protocol.clinical_inputs, clinical_features(case, protocol), strict=True))
-    known = {*imaging_names(protocol)}
+    known, asked = frozenset(imaging_names(protocol)), frozenset(names)
     if unknown := [name for name in names if name not in found and name not in known]:
         raise FeatureError(
             f"case {case.identifier}: {unknown[0]!r} is no feature of the protocol ({len(unknown)} such)."
         )
-    if wanted := [name for name in radiomics_names(protocol) if name in set(names)]:
+    if wanted := [name for name in radiomics_names(protocol) if name in asked]:
         progress("radiomics")
         found |= dict(zip(wanted, radiomics_features(case, protocol, wanted, kept), strict=True))
-    if not set(DEEP_NAMES).isdisjoint(names):
+    if not asked.isdisjoint(DEEP_NAMES):
         progress("deep features")
         deep = _deep(case, protocol, network) if kept is None else kept.deep_features(case, network)
         found |= dict(zip(DEEP_NAMES, deep, strict=True))

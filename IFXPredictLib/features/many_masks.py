@@ -75,10 +75,11 @@ def _of_few(
 ) -> NDArray[np.float64]:
     clinical = dict(zip(protocol.clinical_inputs, clinical_features(case, protocol), strict=True))
     columns = {name: np.full(len(masks), value) for name, value in clinical.items()}
+    asked = frozenset(names)
     try:
-        if wanted := [name for name in radiomics_names(protocol) if name in set(names)]:
+        if wanted := [name for name in radiomics_names(protocol) if name in asked]:
             columns |= dict(zip(wanted, _radiomics(case, masks, protocol, wanted).T, strict=True))
-        if network is not None and not set(DEEP_NAMES).isdisjoint(names):
+        if network is not None and not asked.isdisjoint(DEEP_NAMES):
             columns |= dict(zip(DEEP_NAMES, _deep(case, masks, protocol, network).T, strict=True))
     except FeatureError as problem:
         raise FeatureError(f"case {case.identifier}, drawn again: {problem}") from problem
