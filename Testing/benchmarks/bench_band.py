@@ -1,6 +1,6 @@
 """How often the band of one reader's VOI holds the second reader's probability, and what a band costs.
 
-    python Testing/benchmarks/bench_band.py [--cases N] [--jobs N] [--times | --smallest]
+    python Testing/benchmarks/bench_band.py [--cases N] [--jobs N] [--times [--against DIR] | --smallest]
 
 Simulated cases, whose readers are known, with the CT demonstration. The amplitude is measured on patients of another
 seed: surface distances between their two readers, by the formula of ``predict --agreement``. A band of 30 redrawings is
@@ -8,14 +8,18 @@ laid around the first reader's VOI (round 1); wanted: 85 to 95 % of the second r
 model that looks at the image.
 
 Time (alone with ``--times``): a band of the real CT of ../shared/data where there is one, else of a simulated case, by
-one thread and by two, against as many calls of predict() in this process, in turn. One thread for each sum.
+one thread and by two, against as many calls of predict() in this process, in turn. One thread for each sum. With
+--against, the source tree of a former build, also against its predict(), in a process of its own, in turn.
 """
 
 import argparse
+import itertools
 import os
+import subprocess
+import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -42,6 +46,19 @@ WANTED = 0.85, 0.95
 MOST_S = 6.0
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 BUNDLE = RESOURCES / "Bundles" / "demo"
+# Times of a prediction by clock and processor, by the source tree that it runs in. argv: bundle, image, mask.
+FORMER = """
+import sys, time
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.prediction.prediction import predict
+bundle = load_bundle(sys.argv[1])
+case = read_case(sys.argv[2], sys.argv[3], bundle.protocol)
+predict(case, bundle)
+wall, processor = time.perf_counter(), time.process_time()
+predict(case, bundle)
+print(time.perf_counter() - wall, time.process_time() - processor)
+"""
 MEASURES = "mean_distance_mm", "shift_mm"
 
 
@@ -80,23 +97,33 @@ def held(k: int, count: int, amplitude: Amplitude) -> list[bool]:
     return [row.low <= p <= row.high for row, p in zip(rows, answers, strict=True)]
 
 
-def print_times(bundle: Bundle, count: int, rounds: int) -> None:
+def print_times(bundle: Bundle, count: int, rounds: int, former: Path | None) -> None:
     """Wall and CPU times of a band, by one thread and by two, and of as many predictions, of one case, in turn."""
     case = seen_part(embedded_case(bundle), bundle.protocol)
     features, amplitude = predict(case, bundle).features, amplitude_of(bundle.protocol)
-    tasks = {"one prediction": lambda: predict(case, bundle)} | {
-        f"a band of {count}, threads: {threads}": partial(band_of, case, bundle, count, amplitude, features, threads)
+    singles: dict[str, Callable[[], Sequence[float]]] = {
+        "a prediction": partial(_taken, partial(predict, case, bundle))
+    }
+    if former:
+        singles["a prediction by the former build"] = partial(printed_by, former, FORMER)
+    bands = {
+        f"a band of {count}, threads: {threads}": partial(
+            _taken, partial(band_of, case, bundle, count, amplitude, features, threads)
+        )
         for threads in (1, 2)
     }
-    taken = np.median([[_taken(task) for task in tasks.values()] for _ in range(rounds)], axis=0)
-    single = taken[0]
+    tasks = singles | bands
+    rows = np.median([[task() for task in tasks.values()] for _ in range(rounds)], axis=0)
+    taken = dict(zip(tasks, rows, strict=True))
     print(f"{sitk.GetArrayViewFromImage(case.mask).sum()} voxels of {case.identifier}; medians of {rounds} in turn")
-    for name, (wall, cpu) in zip(tasks, taken, strict=True):
+    for name, (wall, cpu) in taken.items():
         print(f"{name}: {wall:.2f} s, {cpu:.2f} s of CPU")
-    for name, (wall, cpu) in zip(list(tasks)[1:], taken[1:], strict=True):
-        ratios = count * single / (wall, cpu)
-        print(f"{count} predictions / {name}: {ratios[0]:.1f} (wanted 8), by CPU {ratios[1]:.1f}")
-    print(f"the band: {taken[-1, 0]:.2f} s, at most {MOST_S:g}: {'ok' if taken[-1, 0] <= MOST_S else 'TOO MUCH'}")
+    for (single, one), (band, many) in itertools.product(taken.items(), taken.items()):
+        if single in singles and band in bands:
+            wall, cpu = count * one / many
+            print(f"{count} times {single} / {band}: {wall:.1f} (wanted 8), by CPU {cpu:.1f}")
+    wall = rows[-1, 0]
+    print(f"the band: {wall:.2f} s, at most {MOST_S:g}: {'ok' if wall <= MOST_S else 'TOO MUCH'}")
 
 
 def embedded_case(bundle: Bundle) -> Case:
@@ -114,19 +141,30 @@ def _taken(task: Callable[[], object]) -> tuple[float, float]:
     return time.perf_counter() - wall, time.process_time() - cpu
 
 
+def printed_by(former: Path, script: str) -> list[float]:
+    """The numbers that ``script``, run in the source tree of a former build, prints of its bundle and the real CT."""
+    bundle = former / BUNDLE.relative_to(RESOURCES.parent)
+    given = [sys.executable, "-c", script, str(bundle), str(REAL_CT / "image.nii.gz"), str(REAL_CT / "voi.nii.gz")]
+    environment = os.environ | {"PYTHONPATH": str(former)}
+    done = subprocess.run(given, cwd=former, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return [float(number) for number in done.stdout.split()]
+
+
 def main() -> None:
     """Print amplitude, coverage of each model, and times."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", type=int, default=60)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--times", action="store_true")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="source tree of a former build; with the real CT")
     parser.add_argument("--smallest", action="store_true")
     arguments = parser.parse_args()
     cases, count, jobs = (1, FEWEST, 1) if arguments.smallest else (arguments.cases, 30, arguments.jobs)
     bundle = load_bundle(BUNDLE)
     if not arguments.times:
         print_coverage(bundle, cases, count, jobs)
-    print_times(bundle, count, 1 if arguments.smallest else 5)
+    former = arguments.against and arguments.against.resolve()
+    print_times(bundle, count, 1 if arguments.smallest else 5, former)
 
 
 def print_coverage(bundle: Bundle, cases: int, count: int, jobs: int) -> None:

@@ -1,6 +1,6 @@
 """Time from the end of a stroke to the number, through the process of Live, against a second Apply in the same run.
 
-    python Testing/benchmarks/bench_live.py [strokes, or --smallest]
+    python Testing/benchmarks/bench_live.py [strokes, or --smallest] [--against DIR]
 
 Case: the real CT of ../shared/data (VOI of 47 mL) where there is one, else a simulated case. The demonstration bundle;
 two threads. A stroke adds or takes away a disc of 4 mm at the edge of one slice, as a brush does; each starts from the
@@ -8,8 +8,8 @@ one before. From handing the mask over until the answer has been read, by LiveCl
 for which the panel waits whether the hand goes on come on top, and are not counted. Strokes that move the VOI's box on
 the 3 mm grid, so that the network runs again, are also listed by themselves. Apply is WorkerClient.predict of the same
 VOIs, in a process that has predicted before, after every fifth stroke; medians. Both are sent the part of the image
-that Slicer sends. Then where the time of an answer goes,
-without a process. Each fifth answer is compared with Apply's to the last bit.
+that Slicer sends. Each fifth answer is compared with Apply's to the last bit. Then where the time of an answer goes,
+without a process. With --against, the source tree of a former build, its second Apply of the real CT too.
 """
 
 import argparse
@@ -25,6 +25,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "2")  # before torch reads it, here and
 
 import numpy as np
 import SimpleITK as sitk
+from bench_band import printed_by
 from numpy.typing import NDArray
 from scipy import ndimage
 
@@ -46,10 +47,27 @@ BUNDLE = RESOURCES / "Bundles" / "demo"
 REAL_CT = Path(__file__).resolve().parents[3] / "shared" / "data" / "portal_venous_ct"
 STROKE_MS, TIMES = 300.0, 10.0
 BRUSH_MM, EVERY, SEED = 4.0, 5, 18
+# Seconds of each second Apply, by the source tree that it runs in. argv: bundle, image, mask.
+FORMER = """
+import sys, time
+from pathlib import Path
+from IFXPredictLib.bundles.store import load_bundle
+from IFXPredictLib.imaging.case import read_case
+from IFXPredictLib.worker.client import WorkerClient
+if __name__ == "__main__":
+    bundle = Path(sys.argv[1])
+    case = read_case(sys.argv[2], sys.argv[3], load_bundle(bundle).protocol)
+    with WorkerClient() as client:
+        client.predict(case, bundle)
+        for _ in range(10):
+            start = time.perf_counter()
+            client.predict(case, bundle)
+            print(time.perf_counter() - start)
+"""
 Mask = NDArray[np.bool_]
 
 
-def main(strokes: int, *, compared: bool) -> None:
+def main(strokes: int, former: Path | None, *, compared: bool) -> None:
     """Print each figure beside its bound."""
     protocol = load_protocol("ifx_cte_demo")
     case = embedded_case(protocol)
@@ -68,9 +86,9 @@ def main(strokes: int, *, compared: bool) -> None:
                 different += repr(live.applied.rows) != repr(live.answered.rows)
     report_strokes(taken, boxes_of(case, drawn, protocol))
     if compared:
-        report("a second Apply, median", float(np.median(applied)))
-        ratio = float(np.median(applied) / np.median(taken))
-        print(f"{'Apply / stroke':36} {ratio:8.1f}      at least {TIMES:g}: {'ok' if ratio >= TIMES else 'TOO LITTLE'}")
+        report_ratio("a second Apply", applied, taken)
+        if former:
+            report_ratio("a second Apply by the former build", printed_by(former, FORMER), taken)
         report("answers that differ from Apply's", different, 0, "")
     report_parts(case, drawn)
 
@@ -172,6 +190,13 @@ def report_strokes(taken: list[float], new: list[bool]) -> None:
             report(f"stroke to number, {words}", 1e3 * float(np.median(some)), unit="ms")
 
 
+def report_ratio(name: str, applied: list[float], taken: list[float]) -> None:
+    """A second Apply, and how many strokes it lasts."""
+    report(f"{name}, median", float(np.median(applied)))
+    ratio = float(np.median(applied) / np.median(taken))
+    print(f"{name + ' / stroke':44} {ratio:8.1f}      at least {TIMES:g}: {'ok' if ratio >= TIMES else 'TOO LITTLE'}")
+
+
 def report_parts(case: Case, drawn: list[Mask]) -> None:
     """Milliseconds of processor time of each part of an answer, medians, and of predict()."""
     bundle = load_bundle(BUNDLE)
@@ -205,12 +230,14 @@ def timed(step: Callable[[], object]) -> float:
 def report(name: str, value: float, bound: float | None = None, unit: str = "s") -> None:
     """One line, with the bound and whether it holds."""
     verdict = "" if bound is None else f"bound {bound:g} {unit}".ljust(16) + ("ok" if value <= bound else "TOO MUCH")
-    print(f"{name:36} {value:8.3f} {unit:4} {verdict}".rstrip(), flush=True)
+    print(f"{name:44} {value:8.3f} {unit:4} {verdict}".rstrip(), flush=True)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("strokes", type=int, nargs="?", default=50, help="how many strokes")
     parser.add_argument("--smallest", action="store_true", help="two strokes without Apply: only to try it")
+    parser.add_argument("--against", type=Path, metavar="DIR", help="source tree of a former build; with the real CT")
     options = parser.parse_args()
-    main(2 if options.smallest else options.strokes, compared=not options.smallest)
+    former = options.against and options.against.resolve()
+    main(2 if options.smallest else options.strokes, former, compared=not options.smallest)
