@@ -14,6 +14,20 @@ stop() {
 }
 install() { "$python" -m pip install -qq --disable-pip-version-check --constraint requirements/lock.txt "$@"; }
 
+# pip unpacks with one processor: two run side by side, each with packages that the other has not. lock.txt names every
+# package, so none is looked for; modules are compiled when they are first imported, which most never are.
+install_locked() {
+    large='^(torch|vtk|scipy|sympy|pandas)=='
+    grep -E "$large" requirements/lock.txt >"$venv/large.txt"
+    grep -Ev "$large" requirements/lock.txt >"$venv/others.txt"
+    set -- "$python" -m pip install -qq --disable-pip-version-check --only-binary :all: --no-deps --no-compile --requirement
+    "$@" "$venv/large.txt" & # no function: an interrupt would end its shell and leave pip
+    beside=$!
+    "$@" "$venv/others.txt"
+    wait "$beside"
+    beside=
+}
+
 find_python() {
     for candidate in ${PYTHON:-python3.11 python3.12 python3.13 python3.14 python3 /usr/bin/python3.11}; do
         if "$candidate" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))' 2>/dev/null; then
@@ -41,15 +55,15 @@ add_pyradiomics() {
 make_environment() {
     base=$(find_python)
     missing=$("$base" requirements/check.py tools) || stop "${missing:-$base does not run}"
-    trap 'rm -rf "$venv"' EXIT
+    beside=
+    trap '[ -z "$beside" ] || kill "$beside" 2>/dev/null || :; wait; rm -rf "$venv"' EXIT
     trap 'exit 130' INT
     trap 'exit 143' TERM
     rm -rf "$venv"
-    say "1 of 4: virtual environment and PyTorch (the four steps take some minutes)"
+    say "1 of 4: virtual environment (the four steps take some minutes)"
     "$base" -m venv "$venv"
-    install --only-binary :all: torch
-    say "2 of 4: the rest of requirements/lock.txt, wheels only"
-    install --only-binary :all: --requirement requirements/lock.txt
+    say "2 of 4: requirements/lock.txt, wheels only"
+    install_locked
     add_pyradiomics
     wrong=$("$python" requirements/check.py pins) || stop "${wrong:-$python does not run}"
     trap - EXIT INT TERM
