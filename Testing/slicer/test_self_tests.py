@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from IFXPredictLib.simulation import cohort
+
 pytest.importorskip("slicer")
 pytest.importorskip("PySide6")
 
@@ -31,7 +33,23 @@ def flat(suite):
 
 
 @pytest.fixture(scope="module")
-def found():
+def sample_drawn_once():
+    """The simulated case of a protocol, the same each time, is drawn once for all self-tests."""
+    kept, draw = {}, cohort.simulate_one
+
+    def drawn(seed, protocol):
+        key = seed, protocol.name
+        if key not in kept:
+            kept[key] = draw(seed, protocol)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cohort, "simulate_one", drawn)
+        yield
+
+
+@pytest.fixture(scope="module")
+def found(sample_drawn_once):
     """What unittest finds, in one session of the application, as in Slicer; what went wrong in slots fails the last."""
     import standin
 
@@ -62,6 +80,6 @@ def test_reload_and_test_runs_what_unittest_finds_and_tells_of_a_failure(found, 
         slicer.selfTests["IFXPredict"]()
 
 
-@pytest.mark.parametrize("name", self_tests())
+@pytest.mark.parametrize("name", self_tests(), ids=lambda name: ".".join(name.split(".")[2:]))
 def test_self_test(found, name):
     found[name].debug()

@@ -107,20 +107,18 @@ class qMRMLNodeComboBox(QtWidgets.QWidget):
     def sortFilterProxyModel(self):
         return self._filter
 
-    def _is_listed(self, node):
-        exact = node.GetClassName() in self.nodeTypes
-        kind = exact or (self.showChildNodeTypes and any(node.IsA(kind) for kind in self.nodeTypes))
-        hidden = node.GetID() in self._filter.hiddenNodeIDs
-        return kind and not hidden and (self.showHidden or not node.GetHideFromEditors())
+    def _listed(self):
+        kinds, hidden, children = self.nodeTypes, self._filter.hiddenNodeIDs, self.showChildNodeTypes
+        for node in (self._scene.GetNthNode(i) for i in range(self._scene.GetNumberOfNodes())):
+            kind = node.GetClassName() in kinds or (children and any(map(node.IsA, kinds)))
+            if kind and node.GetID() not in hidden and (self.showHidden or not node.GetHideFromEditors()):
+                yield node
 
     def _changed(self):
         """Bring the list in line with the scene; as in Slicer, the first node to appear is chosen without "None"."""
         if self._scene is not None and (self._scene.IsClosing() or self._scene.IsBatchProcessing()):
             return
-        before, nodes = self._shown, []
-        if self._scene is not None:
-            every = (self._scene.GetNthNode(i) for i in range(self._scene.GetNumberOfNodes()))
-            nodes = [node for node in every if self._is_listed(node)]
+        before, nodes = self._shown, [] if self._scene is None else list(self._listed())
         self._shown = nodes
         for node in nodes:
             if self._watched.get(node.GetID()) is not node:
