@@ -6,10 +6,10 @@ IFXPREDICT := $(BIN)/ifxpredict
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help venv demo test robustness bundle bench pictures translations clean
+.PHONY: help venv demo check test test-all robustness bundle bench pictures translations clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 venv: ## Make .venv with everything that demo and tests need, pinned; quick where it is there
 	@requirements/venv.sh
@@ -18,12 +18,19 @@ demo: venv ## Predict an embedded case: table on the terminal, scene and picture
 	$(IFXPREDICT) demo --out demo
 
 # The tests start many processes: compiled modules are kept for them even where the environment says not to keep any.
-test: venv ## Lint, format, types, tests
+PYTEST := OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --durations 15
+
+check: venv ## Lint, format, types, floors of the packages
 	$(BIN)/python -m ruff check
 	$(BIN)/python -m ruff format --check
 	$(BIN)/python -m mypy
 	$(BIN)/lint-imports --no-cache
-	OMP_NUM_THREADS=1 PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest --numprocesses 2 --dist loadfile --durations 15
+
+test: check ## Check, and run the tests but those that walk a whole study; for every change
+	$(PYTEST) -m "not slow"
+
+test-all: check ## Check, and run all tests; before a release, and for what the slow ones name
+	$(PYTEST)
 
 robustness: venv ## Damage N input files of every kind and tell what became of each (N=2000 SEED=1 JOBS=2)
 	OMP_NUM_THREADS=1 $(BIN)/python Testing/robustness/campaign.py --cases $(or $(N),2000) --seed $(or $(SEED),1) --jobs $(or $(JOBS),2)

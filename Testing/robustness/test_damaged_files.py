@@ -7,7 +7,7 @@ import pytest
 from judging import REFUSED, RIGHT
 
 _KINDS = {kind.name: kind for kind in (*images.kinds(), *dicom.kinds(), *frozen.kinds()) if kind.strategy() is None}
-_CASES = 22
+_CASES = 9  # a campaign has thousands: make robustness
 
 
 @pytest.mark.parametrize("name", _KINDS)

@@ -80,6 +80,14 @@ def test_reload_and_test_runs_what_unittest_finds_and_tells_of_a_failure(found, 
         slicer.selfTests["IFXPredict"]()
 
 
-@pytest.mark.parametrize("name", self_tests(), ids=lambda name: ".".join(name.split(".")[2:]))
+SLOW = {"test_the_analysis_of_a_study_becomes_tables"}  # the command's analysis is walked through without Slicer
+
+
+def parameter(name):
+    *_, case, method = name.split(".")
+    return pytest.param(name, id=f"{case}.{method}", marks=[pytest.mark.slow] * (method in SLOW))
+
+
+@pytest.mark.parametrize("name", [parameter(name) for name in self_tests()])
 def test_self_test(found, name):
     found[name].debug()

@@ -44,6 +44,7 @@ def test_there_are_benchmarks():
     assert len(BENCHMARKS) == 19
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("benchmark", BENCHMARKS, ids=[path.stem for path in BENCHMARKS])
 def test_a_benchmark_runs_at_its_smallest_size(benchmark):
     if benchmark.stem in LONG:

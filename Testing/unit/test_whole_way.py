@@ -154,7 +154,14 @@ class Made:
     folder: Path
 
 
-@pytest.fixture(scope="module", params=WAYS)
+SLOW = {"enterography", "sacroiliac"}  # MR enterography has the models of the one and the steps of the other
+
+
+def ways(names):
+    return [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in names]
+
+
+@pytest.fixture(scope="module", params=ways(WAYS))
 def made(request, tmp_path_factory):
     """The document's commands, run in order in a folder of their own."""
     way, folder = WAYS[request.param], tmp_path_factory.mktemp(request.param)
@@ -176,7 +183,7 @@ def there(made, monkeypatch):
     return made.way
 
 
-only = {name: pytest.mark.parametrize("made", [name], indirect=True) for name in WAYS}
+only = {name: pytest.mark.parametrize("made", ways([name]), indirect=True) for name in WAYS}
 
 
 def test_the_bundle_says_on_its_first_line_what_it_is(there):
@@ -237,7 +244,7 @@ def test_every_table_holds_to_what_other_programs_read_and_those_for_slicer_have
 
 
 @pytest.mark.skipif(RSCRIPT is None, reason="needs R")
-@pytest.mark.parametrize("made", ["enterography", "sacroiliac"], indirect=True)  # the MRI's have the same columns
+@pytest.mark.parametrize("made", ways(["enterography", "sacroiliac"]), indirect=True)  # the MRI's have the same columns
 def test_r_reads_every_row_column_and_letter_of_every_table(there):
     check_tables_in_r(written_by_commands())
 

@@ -18,6 +18,8 @@ from IFXPredictLib.features.radiomics import RADIOMICS_NAMES, radiomics_names
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation import bowel
 
+pytestmark = pytest.mark.slow
+
 # As ifx_cte_fat, with what makes it small; models of few kinds, and all features of a kind (ridge).
 SMALL = {
     "based_on": "ifx_cte_fat",

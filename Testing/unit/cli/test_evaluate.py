@@ -56,6 +56,7 @@ def options(arguments):
     return [text for name, value in arguments.items() for text in (f"--{name}", value)]
 
 
+@pytest.mark.slow
 def test_the_scene_holds_the_reports_tables_to_the_last_digit_and_its_charts(ifxpredict, arguments, undrawn, tmp_path):
     pytest.importorskip("slicer")
     scene = tmp_path / "report.mrb"
@@ -339,6 +340,7 @@ def test_the_numbers_are_those_of_the_test_split(ifxpredict, study, elsewhere, u
     assert {row[-1] for row in sizes[1:]} <= {"True", "False", ""}
 
 
+@pytest.mark.slow
 def test_a_validation_is_what_an_update_rests_on(ifxpredict, refused, study, elsewhere, undrawn, tmp_path):
     assert ifxpredict("validate", *validation(study, elsewhere, tmp_path / "report")).status == 0
     given = ("update", "--bundle", study / "bundle", "--validation", tmp_path / "report", "--date", "2026-01-02")

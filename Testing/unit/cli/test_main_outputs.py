@@ -199,7 +199,10 @@ def analysed(world, *given):
     return ANALYSED[id(world)]
 
 
-@pytest.fixture(params=WRITING)
+SLOW = {"demo", "train-network", "evaluate", "validate", "study analyse"}  # others write the same ways in less time
+
+
+@pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in WRITING])
 def call(request, world, monkeypatch, undrawn):
     """A command that writes; what it computes by the minute is invented."""
     if request.param == "demo":

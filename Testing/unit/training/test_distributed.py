@@ -117,6 +117,7 @@ def runs(command, tmp_path_factory, repository):
     return SimpleNamespace(**step, texts=texts, out=said.stdout, err=said.stderr, folder=folder)
 
 
+@pytest.mark.slow
 def test_the_command_gives_the_network_of_one_process_and_one_answer(runs, command, ifxpredict, tmp_path):
     assert ifxpredict("train-network", *command, "--out", tmp_path).status == 0
     assert json.loads(runs.out) == {"network": str(runs.folder / "network"), "cases": 2, "folds": 0}
@@ -128,6 +129,7 @@ def test_the_command_gives_the_network_of_one_process_and_one_answer(runs, comma
         torch.testing.assert_close(found[name], weights, rtol=0, atol=2e-3 * scale + 1e-6, msg=lambda m, n=name: n + m)
 
 
+@pytest.mark.slow
 def test_gradients_and_statistics_are_those_of_the_whole_batch(runs):
     assert runs.alone.keys() == runs.group_0.keys()
     largest = max(float(v.abs().max()) for k, v in runs.alone.items() if k.startswith("gradient"))
@@ -138,10 +140,12 @@ def test_gradients_and_statistics_are_those_of_the_whole_batch(runs):
         )
 
 
+@pytest.mark.slow
 def test_both_processes_end_with_the_same_bits(runs):
     assert all(torch.equal(runs.group_0[name], runs.group_1[name]) for name in runs.group_0)
 
 
+@pytest.mark.slow
 def test_totals_are_over_all_processes_and_other_files_than_the_firsts_are_refused(runs):
     assert runs.texts[0] == "2 3.0 "
     assert runs.texts[1].startswith(
@@ -149,6 +153,7 @@ def test_totals_are_over_all_processes_and_other_files_than_the_firsts_are_refus
     )
 
 
+@pytest.mark.slow
 def test_torch_has_nothing_to_warn_of(runs):
     assert "Warning" not in runs.err
 

@@ -158,6 +158,7 @@ def test_the_folds_left_out_cases_are_looked_at_and_the_final_network_has_none(t
     assert all(0 <= value <= 1 for value in last.values())
 
 
+@pytest.mark.slow
 def test_networks_trained_side_by_side_are_those_trained_one_after_the_other(trained, cohort, protocol, tmp_path):
     """Two of the four are there already, and are left out."""
     for name in ("network", "fold_0"):
