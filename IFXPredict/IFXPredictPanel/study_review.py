@@ -36,7 +36,9 @@ class StudyReview:
         self._study: Any = None  # whose reviewers are offered
         self._items: tuple[ReviewItem, ...] = ()
         self._lines = {}
-        self._waiting = []  # items whose Dice are not known yet
+        self._waiting = []  # items whose Dice are not known yet; of the first one, those to come and those found
+        self._pairs: Any = None
+        self._found = []
         self._possible = False
         self._of_readers = (
             *(ui.studyCollapsibleButton, ui.readingCollapsibleButton, ui.analysisCollapsibleButton),
@@ -170,6 +172,7 @@ class StudyReview:
     def _clear_list(self):
         self._next_dice.stop()
         self._items, self._lines, self._waiting = (), {}, []
+        self._pairs, self._found = None, []
         self._ui.reviewList.clear()
 
     def _show_reference(self, item):
@@ -178,22 +181,24 @@ class StudyReview:
         line.setToolTip(2, why_in_words(item))
 
     def _fill_one(self):
-        """The Dice of the next case that has none yet."""
+        """One more pair of the first case whose Dice are not all known; the window lives between."""
         from IFXPredictLib.base.errors import IFXPredictError
         from IFXPredictLib.reading_study.review_list import pairwise_dice
 
         if not self._waiting:
             self._next_dice.stop()
             return
-        item = self._waiting.pop(0)
-        line = self._lines[item.pseudonym]
+        line = self._lines[self._waiting[0].pseudonym]
+        self._pairs = self._pairs or pairwise_dice(self._study, self._waiting[0])
         try:
-            pairs = pairwise_dice(self._study, item)
+            self._found.append(next(self._pairs))
+            return
+        except StopIteration:
+            _show_dice(line, self._found)
         except (IFXPredictError, OSError) as problem:
             line.setText(1, _("cannot be read"))
             line.setToolTip(1, said(str(problem)))
-            return
-        _show_dice(line, pairs)
+        self._waiting, self._pairs, self._found = self._waiting[1:], None, []
 
     def _renewed(self, pseudonym):
         """The line of a case as its files are now."""

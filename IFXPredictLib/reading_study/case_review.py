@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,7 +38,7 @@ _MEASURES = ("dice", "hausdorff95_mm", "mean_distance_mm", "shift_mm")
 
 @dataclass(frozen=True)
 class CaseReview:
-    """All finished readings of a case; ``agreement`` has (one, other, how they agree), by their places.
+    """All finished readings of a case.
 
     ``proposals`` are intersection and union of two readings, of three or more STAPLE's estimate besides. ``masks`` are
     (z, y, x) on ``grid``.
@@ -46,8 +47,14 @@ class CaseReview:
     grid: Grid
     records: tuple[ReadingRecord, ...]
     masks: tuple[np.ndarray, ...]
-    agreement: tuple[tuple[int, int, MaskAgreement], ...]
     proposals: tuple[Consensus, ...]
+
+    @cached_property
+    def agreement(self) -> tuple[tuple[int, int, MaskAgreement], ...]:
+        """Each two readings by their places, and how they agree; distances take seconds, so they wait until asked."""
+        pairs = combinations(range(len(self.masks)), 2)
+        spacing = self.grid.spacing[::-1]
+        return tuple((i, j, mask_agreement(self.masks[i], self.masks[j], spacing)) for i, j in pairs)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -103,10 +110,7 @@ def review_case(study: Study, reviewer: str, pseudonym: str) -> CaseReview:
         raise StudyError(f"{pseudonym}: every reader skipped it; there is nothing to review.")
     grid = read_grid(study.image(pseudonym))
     masks = tuple(drawn_mask(study, record, grid) for record in records)
-    spacing = grid.spacing[::-1]
-    pairs = combinations(range(len(masks)), 2)
-    agreement = tuple((i, j, mask_agreement(masks[i], masks[j], spacing)) for i, j in pairs)
-    return CaseReview(grid, records, masks, agreement, consensus(masks))
+    return CaseReview(grid, records, masks, consensus(masks))
 
 
 def drawn_mask(study: Study, record: ReadingRecord, grid: Grid) -> np.ndarray:

@@ -4,10 +4,11 @@
 take a second a case.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import combinations
+
+import numpy as np
 
 from ..base.errors import StudyError
 from ..stats.mask_agreement import dice
@@ -55,13 +56,19 @@ def _outdated(reference: Reference, records: tuple[ReadingRecord, ...]) -> bool:
     return reference.mask_sha256 not in {record.mask_sha256 for record in records}
 
 
-def pairwise_dice(study: Study, item: ReviewItem) -> tuple[tuple[ReadingRecord, ReadingRecord, float], ...]:
-    """The Dice of each two readings of a case, with their records; raises StudyError where a mask was changed."""
-    if len(item.records) < 2:
-        return ()
+def pairwise_dice(study: Study, item: ReviewItem) -> Iterator[tuple[ReadingRecord, ReadingRecord, float]]:
+    """The Dice of each two readings of a case, with their records.
+
+    Lazily: between two pairs one mask is read at most, so that a window need not stand still for all of them. Raises
+    StudyError where a mask was changed.
+    """
     grid = read_grid(study.image(item.pseudonym))
-    drawn = [(record, drawn_mask(study, record, grid) != 0) for record in item.records]
-    return tuple((one, other, dice(mine, theirs)) for (one, mine), (other, theirs) in combinations(drawn, 2))
+    drawn: list[tuple[ReadingRecord, np.ndarray]] = []
+    for record in item.records:
+        mask = drawn_mask(study, record, grid) != 0
+        for earlier, other in drawn:
+            yield earlier, record, dice(other, mask)
+        drawn.append((record, mask))
 
 
 def choose_reference(

@@ -36,11 +36,11 @@ def test_the_list_has_each_case_with_dice_and_the_reference_chosen_last(read, cl
     before = files_of(read.folder / "readings")
     first, second = cases_to_review(read, "kim")
     assert (first.pseudonym, first.reference, first.outdated) == ("P001", None, False)
-    assert (second.records, pairwise_dice(read, second)) == ((), ())
+    assert (second.records, [*pairwise_dice(read, second)]) == ((), [])
     masks = [sitk.GetArrayFromImage(contour(sitk.ReadImage(str(read.image("P001"))), seed)) for seed in (0, 1)]
     wanted = 2 * (masks[0] & masks[1]).sum() / (masks[0].sum() + masks[1].sum())
     assert [record.whose for record in first.records] == ["reader anna, round 1", "reader bert, round 1"]
-    assert pairwise_dice(read, first) == ((*first.records, pytest.approx(wanted, abs=1e-15)),)
+    assert [*pairwise_dice(read, first)] == [(*first.records, pytest.approx(wanted, abs=1e-15))]
     chosen = choose_reference(read, "kim", first, first.records[1], "whole segment", clock)
     assert cases_to_review(read, "kim")[0].reference == chosen
     made = choose_reference(read, "kim", review_item(read, "kim", "P001"), "union", "both are right", clock)
@@ -83,7 +83,7 @@ def test_an_intersection_of_readings_that_do_not_meet_cannot_stand_for_a_case(st
             mask[2:5, rows, 1:3] = 1
             session.finish(opened, mask, 60.0, {}, SOFTWARE)
     item = review_item(study, "kim", "P001")
-    assert pairwise_dice(study, item)[0][2] == 0
+    assert next(pairwise_dice(study, item))[2] == 0
     with pytest.raises(StudyError, match="P001: the intersection of 2 readings is empty; choose another contour"):
         choose_reference(study, "kim", item, "intersection", "x", clock)
     assert not (study.folder / "review").exists()
@@ -101,7 +101,7 @@ def test_a_mask_that_was_changed_has_no_dice_and_a_damaged_record_is_refused(rea
     item = review_item(read, "kim", "P001")
     mask_path(read, item.records[0]).write_bytes(b"other")
     with pytest.raises(StudyError, match="is missing or not what the reader drew"):
-        pairwise_dice(read, item)
+        next(pairwise_dice(read, item))
     choose_reference(read, "kim", item, item.records[1], "best", clock)
     record = read.folder / "review" / "P001.json"
     record.write_text(record.read_text(encoding="utf-8").replace("P001", "P002"), encoding="utf-8")
