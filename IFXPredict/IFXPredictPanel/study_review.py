@@ -125,8 +125,10 @@ class StudyReview:
         from IFXPredictLib.reading_study.review_list import choose_reference
 
         item, contour = self.case.item, self.case.chosen
-        choose_reference(self._study, self.reviewer, item, contour, reason)
-        self.case.show_reference(self._renewed(item.pseudonym))
+        try:
+            choose_reference(self._study, self.reviewer, item, contour, reason)
+        finally:  # also where another one was chosen meanwhile, which is then seen
+            self.case.show_reference(self._renewed(item.pseudonym))
         self._say(_("The reference of {case} is stored.").format(case=item.pseudonym))
         self._changed()
 

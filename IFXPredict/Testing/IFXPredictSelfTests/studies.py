@@ -44,6 +44,7 @@ class StudyTest(base.SelfTest):
     def leave_study(self, folder):
         section = self.widget.study
         section.put_away()
+        section.review.put_away()
         section.choice.study = section.choice.session = section.choice.drafts = None
         slicer.app.userSettings().setValue("IFXPredict/StudyFolder", folder or "")
         self.widget.tabs.setCurrentIndex(0)

@@ -114,6 +114,8 @@ class ReviewTest(studies.StudyTest):
         self.assertEqual((said["reader"], said["reviewer"], said["reason"]), ("reader-z9", "kim-r5", "whole segment"))
 
     def test_a_reference_is_changed_with_a_reason_only_and_no_reading_is_touched(self):
+        from IFXPredictLib.reading_study.review import mark_reference
+
         section = self.reviewed(cases=1, readers_named=["reader-q7", "reader-z9", "reader-k3"])
         folder = section.choice.study.folder
         before = {path: path.read_bytes() for path in (folder / "readings").rglob("*") if path.is_file()}
@@ -136,10 +138,15 @@ class ReviewTest(studies.StudyTest):
             section.ui.referenceButton.click()
         self.assertIn("The reference is union of 3 readings. Why is it changed?", asked.call_args.args[1])
         self.assertEqual(len(list((folder / "review").glob("*.json"))), 1)
+        mark_reference(section.choice.study, "kim-r5", case.item.records[2], "chosen elsewhere")
         with mock.patch("IFXPredictPanel.study_review.ask", return_value="fold left out"):
+            with mock.patch.object(slicer.util, "errorDisplay") as told:
+                section.ui.referenceButton.click()
+            self.assertIn("another reference was chosen just now", told.call_args.args[0])
+            self.assertIn("reader-k3, round 1, chosen by kim-r5", section.ui.referenceLabel.text)
             section.ui.referenceButton.click()
         self.assertEqual(self.lines(section)[0][2], "reader-q7, round 1")
-        self.assertEqual(len(list((folder / "review").glob("*.json"))), 2)
+        self.assertEqual(len(list((folder / "review").glob("*.json"))), 3)
         self.assertTrue((folder / "review" / "P001.seg.nrrd").is_file())
         self.assertEqual(before, {path: path.read_bytes() for path in before})
         slicer.mrmlScene.Clear(0)
