@@ -54,18 +54,14 @@ class ReadingDesk(VTKObservationMixin):
         """Show a reading that ``session`` has opened, in a scene emptied for it and in the study's window."""
         import SimpleITK as sitk
 
-        from IFXPredictLib.imaging.display import window_of
-        from IFXPredictLib.mrml.display import forget_scene, set_window
-        from IFXPredictLib.mrml.nodes import empty_segmentation, fill_segment, volume_node
+        from IFXPredictLib.mrml.display import show_alone, window_shown
+        from IFXPredictLib.mrml.nodes import empty_segmentation, fill_segment
         from IFXPredictLib.reading_study.session import ReadingTimer
 
         image, pseudonym = sitk.ReadImage(str(reading.image)), reading.record.pseudonym
         self.editor.close()
-        forget_scene(slicer.mrmlScene)
+        volume = show_alone(slicer.mrmlScene, image, pseudonym, study.display, study.image_rules)
         hide_names_of_files(True)
-        volume = volume_node(slicer.mrmlScene, image, pseudonym)
-        window = window_of(study.display, study.image_rules, sitk.GetArrayViewFromImage(image))
-        set_window(volume, window)
         segmentation, segment = empty_segmentation(volume, _("{case} VOI").format(case=pseudonym))
         if reading.mask is not None:
             fill_segment(volume, segmentation, segment, reading.mask)
@@ -73,7 +69,7 @@ class ReadingDesk(VTKObservationMixin):
         self.nodes = (volume, segmentation, segment)
         self.timer = ReadingTimer(reading.record.active_seconds)
         self._saved_at, self._dirty = self.timer.seconds, False
-        self.reading = replace(reading, record=replace(reading.record, display=asdict(window)))
+        self.reading = replace(reading, record=replace(reading.record, display=asdict(window_shown(volume))))
         self.form.open(reading, study.form)
         self._observe(segmentation)
         self.enter()

@@ -1,4 +1,7 @@
-"""The tab "Reading study": one case of the worklist after the other, blinded, each reading stored once."""
+"""The tab "Reading study": one case of the worklist after the other, blinded, each reading stored once.
+
+After the last round a reviewer sees all readings of a case.
+"""
 
 from contextlib import ExitStack
 from functools import partial
@@ -19,6 +22,7 @@ from .reading_desk import ReadingDesk
 from .segment_editor import timer_of
 from .study_analysis import StudyAnalysis
 from .study_choice import StudyChoice
+from .study_review import StudyReview
 from .telling import OneAtATime, telling
 from .voi_section import report_html
 from .wall_assist import done_words, stage_words
@@ -47,6 +51,7 @@ class StudySection(VTKObservationMixin):
         self.desk = ReadingDesk(ui.studyEditorGroupBox.layout(), places, self._show_reading)
         self.choice = StudyChoice(ui, self._show, self._say, self._alone)
         self.analysis = StudyAnalysis(ui, self.choice, self._say, self._show, self._alone, requirements)
+        self.review = StudyReview(ui, self.choice, self._say, self._show, self._alone, self._may_empty)
         self._autosave = timer_of(_AUTOSAVE_MS, self._on_autosave)
         for button, slot in (
             (ui.nextCaseButton, self.next_case),
@@ -65,11 +70,17 @@ class StudySection(VTKObservationMixin):
         ui.keysLabel.text = _keys_in_words()
         self.addObserver(slicer.mrmlScene, slicer.mrmlScene.StartCloseEvent, self._on_scene_closes)
 
+    @property
+    def _occupying(self):
+        """Whether a case is open, to be read or to be reviewed."""
+        return self.desk.reading is not None or self.review.busy
+
     def enter(self):
         """The tab is shown."""
         self.choice.remember()
         self._set_shortcuts(True)
         self.desk.enter()
+        self.review.resume()
         wanted = self.ui.studyContents.layout().minimumSize().width()
         self.ui.studyScrollArea.setMinimumWidth(wanted + _SCROLL_BAR)
         self._show()
@@ -77,12 +88,14 @@ class StudySection(VTKObservationMixin):
     def exit(self):
         """The tab is left: no effect goes on painting, and no shortcut acts."""
         self._set_shortcuts(False)
+        self.review.pause()
         self.desk.editor.exit()
         self._save_draft()
 
     def cleanup(self):
         """The panel goes."""
         self.analysis.stop()
+        self.review.pause()
         self.put_away()
         self.desk.editor.cleanup()
         self.removeObservers()
@@ -92,7 +105,7 @@ class StudySection(VTKObservationMixin):
         self._alone(self._next_case)
 
     def _next_case(self):
-        if self.choice.session is None or self.desk.reading is not None or self.analysis.running:
+        if self.choice.session is None or self._occupying or self.analysis.running:
             return
         with telling(_("The next case could not be opened."), self._say):
             self.choice.hand_in()
@@ -189,8 +202,7 @@ class StudySection(VTKObservationMixin):
         self._clear_desk("" if saved else self.ui.studyStatusLabel.text)
 
     def _open(self, pseudonym, override=None):
-        question = _("The scene is emptied for the reading; what was not saved in it is lost. Go on?")
-        if slicer.util.getNodesByClass("vtkMRMLVolumeNode") and not confirmed(question):
+        if not self._may_empty():
             return
         session = self.choice.session
         reading = session.open(self.choice.round_number, pseudonym, override=override)
@@ -202,6 +214,12 @@ class StudySection(VTKObservationMixin):
         self._autosave.start()
         self._say(_("Paint the VOI, then press Finish reading."))
         self._show()
+
+    def _may_empty(self, own=None):
+        """Whether the user lets go of the scene's images, where there are others than ``own``."""
+        question = _("The scene is emptied for the reading; what was not saved in it is lost. Go on?")
+        others = [node for node in slicer.util.getNodesByClass("vtkMRMLVolumeNode") if node is not own]
+        return not others or confirmed(question)
 
     def _clear_desk(self, text):
         self._autosave.stop()
@@ -215,18 +233,19 @@ class StudySection(VTKObservationMixin):
         """Bring the tab in line with choice and desk; a reading that is open needs the room of the worklist."""
         reading = self.desk.reading
         self._items = self.choice.show(reading)
-        self.ui.studyCollapsibleButton.collapsed = reading is not None
         if reading is None:
             self.ui.pauseButton.checked = False
-        self._occupied(reading is not None)
+            self.review.show()
+        self.ui.studyCollapsibleButton.collapsed = reading is not None
+        self._occupied(self._occupying)
         self._enable()
         self._show_reading()
 
     def _enable(self):
         """Enable what can be done now; while an action is under way, or a message open, nothing can."""
         ui, items, idle = self.ui, self._items, not self._alone.busy and not self._logic.busy
-        free = self.desk.reading is None
-        may_open = idle and free and not self.analysis.running  # which ends with all readings in the scene
+        free, quiet = self.desk.reading is None, not self._occupying
+        may_open = idle and quiet and not self.analysis.running  # which ends with all readings in the scene
         ui.nextCaseButton.enabled = may_open and any(item.state in ("open", "draft", "kept") for item in items)
         ui.openEarlyButton.enabled = may_open and any(item.state == "not yet" and item.opens for item in items)
         for button in (ui.finishButton, ui.skipButton, ui.pauseButton):
@@ -235,8 +254,9 @@ class StudySection(VTKObservationMixin):
         ui.studyWallAssistButton.visible = study is not None and study.wall_assist
         ui.studyWallAssistButton.enabled = idle and not free and not ui.pauseButton.checked
         for widget in (ui.chooseStudyButton, ui.readerComboBox, ui.roundComboBox):
-            widget.enabled = idle and free
-        self.analysis.enable(idle and free)
+            widget.enabled = idle and quiet
+        self.analysis.enable(idle and quiet)
+        self.review.enable(idle and free and not self.analysis.running)
 
     def _show_reading(self):
         reading, timer, report = self.desk.reading, self.desk.timer, self.desk.report
@@ -289,6 +309,7 @@ class StudySection(VTKObservationMixin):
 
     def _on_scene_closes(self, _caller, _event):
         self.put_away()
+        self.review.put_away()
 
 
 def _keys_in_words():

@@ -28,7 +28,7 @@ A command's imports are paid for by that command alone, so that ``--help`` answe
 ``study_analyse``: ``study analyse``
 ``study_arguments``: the arguments of ``study``
 ``study_plan``: ``study plan``
-``study_review``: all readings of a case for its reviewer
+``study_review``: all readings of a case for its reviewer, and its reference
 ``train``: ``train``
 ``train_network``: ``train-network``
 ``update``: ``update``

@@ -14,7 +14,6 @@ from ..reading_study.linkage import default_link, read_sources, sources_of
 from ..reading_study.locks import release
 from ..reading_study.model_answers import read_answers
 from ..reading_study.readings import readings_table, reopen, write_readings
-from ..reading_study.review import all_readings, mark_reference
 from ..reading_study.study import Study, as_text, load_study, utc_now
 from ..reading_study.worklist import check_clock, own_readings, study_progress, worklist
 from .console import answer, file_output
@@ -142,21 +141,9 @@ def _review(arguments: Namespace) -> None:
 
 
 def _reference(arguments: Namespace) -> None:
-    study = load_study(arguments.study)
-    if (arguments.proposal is None) == (arguments.reader is None or arguments.round is None):
-        raise StudyError("study reference: give --reader and --round of a reading, or --proposal.")
-    if arguments.proposal:
-        from . import study_review
+    from . import study_review
 
-        study_review.mark_proposal(arguments, study)
-        return
-    records = all_readings(study, arguments.reviewer, arguments.case)
-    chosen = [record for record in records if (record.reader, record.round) == (arguments.reader, arguments.round)]
-    if not chosen:
-        found = ", ".join(f"{record.reader} round {record.round}" for record in records) or "none"
-        raise StudyError(f"{arguments.case}: {arguments.reader} has no finished reading of it; found {found}.")
-    reference = mark_reference(study, arguments.reviewer, chosen[0], arguments.reason)
-    answer(arguments.json, asdict(reference), f"{chosen[0].title}: is the reference now.")
+    study_review.choose(arguments)
 
 
 def _date(time: datetime | None) -> str:

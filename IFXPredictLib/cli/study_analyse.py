@@ -19,8 +19,9 @@ from ..reading_study.analysis.readings import TimedReading, timed_readings
 from ..reading_study.analysis.report import PARTS, RESULTS, write_analysis
 from ..reading_study.readings import readings_table
 from ..reading_study.study import Study, load_study
-from ..tables.cohort import CohortCase, read_cohort, read_outcomes
+from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource
+from ..tables.outcomes import read_outcomes, read_patients
 from .console import answer, output, progress_counter, warnings_in_one_line
 
 
@@ -57,7 +58,9 @@ def _forms(arguments: Namespace, study: Study, protocol: Protocol) -> FormScores
             raise CohortError(f"--outcomes: {study.folder} has no form whose answers could be compared with them.")
         return None
     outcomes = read_outcomes(arguments.outcomes, protocol.outcome) if arguments.outcomes else None
-    return form_scores(study.form, readings_table(study, arguments.link), bool(study.answers_sha256), outcomes)
+    patients = read_patients(arguments.outcomes) if arguments.outcomes else None
+    rows = readings_table(study, arguments.link)
+    return form_scores(study.form, rows, bool(study.answers_sha256), outcomes, patients)
 
 
 def _said_of(study: Study, forms: FormScores | None) -> list[str]:

@@ -61,7 +61,9 @@ def _add_analyse(actions: Any) -> None:
     cohort_help = "only its training cases count; needed with --network"
     parser.add_argument("--cohort", type=Path, metavar="CSV", help=cohort_help)
     parser.add_argument("--protocol", required=True, metavar="P", help="a protocol's name or folder")
-    outcomes_help = "case and outcome of all cases, a cohort.csv too: compares the readers' AUC (needs a form)"
+    outcomes_help = (
+        "case, outcome and, if you like, patient of all cases, a cohort.csv too: compares readers' AUC (needs a form)"
+    )
     parser.add_argument("--outcomes", type=Path, metavar="CSV", help=outcomes_help)
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="whose features the forest plot shows")

@@ -1,11 +1,12 @@
-"""``ifxpredict study review``: all readings of a case for its reviewer, and a contour made of them as its reference."""
+"""``ifxpredict study review`` and ``reference``: all readings of a case for its reviewer, and which stands for it."""
 
 from argparse import Namespace
 from dataclasses import asdict
 
-from ..reading_study.case_review import review_case, review_files, review_in_words, write_review
-from ..reading_study.review import mark_made
-from ..reading_study.study import Study, load_study
+from ..base.errors import StudyError
+from ..reading_study.case_review import mark_proposal, review_case, review_files, review_in_words, write_review
+from ..reading_study.review import all_readings, mark_reference
+from ..reading_study.study import load_study
 from .console import answer, output
 
 
@@ -32,14 +33,19 @@ def run(arguments: Namespace) -> None:
     answer(arguments.json, content, "\n".join((*review_in_words(found), f"{arguments.out}: written.")))
 
 
-def mark_proposal(arguments: Namespace, study: Study) -> None:
-    """Make a proposal of ``study review`` the reference of its case.
-
-    It is made anew of the readings as they are now, so that the mask that is kept cannot be that of an older version.
-    Raises StudyError where the case has no such proposal, or may not be reviewed yet.
-    """
-    found = review_case(study, arguments.reviewer, arguments.case)
-    mask = found.image_of(found.proposal(arguments.proposal).mask)
-    made_by = f"{arguments.proposal} of {len(found.records)} readings"
-    reference = mark_made(study, arguments.reviewer, arguments.case, mask, made_by, arguments.reason)
-    answer(arguments.json, asdict(reference), f"{arguments.case}: the {made_by} is the reference now.")
+def choose(arguments: Namespace) -> None:
+    """Make a reading of a case, or a proposal of ``study review``, its reference."""
+    study = load_study(arguments.study)
+    if (arguments.proposal is None) == (arguments.reader is None or arguments.round is None):
+        raise StudyError("study reference: give --reader and --round of a reading, or --proposal.")
+    if arguments.proposal:
+        reference = mark_proposal(study, arguments.reviewer, arguments.case, arguments.proposal, arguments.reason)
+        answer(arguments.json, asdict(reference), f"{arguments.case}: the {reference.made_by} is the reference now.")
+        return
+    records = all_readings(study, arguments.reviewer, arguments.case)
+    chosen = [record for record in records if (record.reader, record.round) == (arguments.reader, arguments.round)]
+    if not chosen:
+        found = ", ".join(f"{record.reader} round {record.round}" for record in records) or "none"
+        raise StudyError(f"{arguments.case}: {arguments.reader} has no finished reading of it; found {found}.")
+    reference = mark_reference(study, arguments.reviewer, chosen[0], arguments.reason)
+    answer(arguments.json, asdict(reference), f"{chosen[0].title}: is the reference now.")

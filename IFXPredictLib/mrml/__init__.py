@@ -15,6 +15,7 @@
 ``needle``: a probability on its scale
 ``nodes``: volume and segmentation nodes to a Case; the sample case
 ``origin``: what the DICOM files of a volume say of its voxels
+``outlines``: several contours of one case as outlined segments
 ``patient``: what was typed of a patient, kept in the subject hierarchy
 ``reading_study``: the results of a reading study as table nodes and charts
 ``reports``: an evaluation in a scene
@@ -35,14 +36,14 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "batch": "SceneCase batch_table exports_of scene_cases",
         "current": "differences mark",
         "decision_chart": "curve_chart",
-        "display": "forget_scene set_window show_in_window window_shown",
+        "display": "show_alone show_in_window window_shown",
         "edge": "EdgeMap edge_maps remove_edge_maps",
         "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",
         "live": "live_html",
         "maps": "brief_title hide_maps map_ids maps_of show_map shown_map",
-        "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case"
-        " segment_mask volume_node",
+        "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case segment_mask",
+        "outlines": "Outline outlines_on show_outline",
         "patient": "case_name store_case_name store_clinical stored_clinical",
         "reading_study": "study_nodes",
         "reports": "add_evaluation",

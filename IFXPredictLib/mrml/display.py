@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import SimpleITK as sitk
+
 from ..protocol.schema import Display
+from .nodes import volume_node
 from .tables import NAMESPACE
 
 if TYPE_CHECKING:
@@ -58,6 +61,16 @@ def _window(volume: vtkMRMLScalarVolumeNode, display: Display | None, rules: Ima
 
 def _text(window: Display) -> str:
     return f"{window.window:g} {window.level:g}"
+
+
+def show_alone(
+    scene: vtkMRMLScene, image: sitk.Image, name: str, display: Display | None, rules: ImageRules
+) -> vtkMRMLScalarVolumeNode:
+    """An ``image`` as the one volume of a scene that is emptied for it, in its protocol's window (``window_of``)."""
+    forget_scene(scene)
+    volume = volume_node(scene, image, name)
+    set_window(volume, _window(volume, display, rules))
+    return volume
 
 
 def forget_scene(scene: vtkMRMLScene) -> None:

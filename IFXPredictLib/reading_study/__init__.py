@@ -17,6 +17,7 @@ drive: files appear whole by a rename and locks by exclusive creation, no system
 ``opening``: from opening a case to its end
 ``readings``: readings on disk, and their table
 ``review``: the senior review that marks a reference
+``review_list``: a reviewer's list of cases
 ``session``: what one reader may see and do
 ``study``: study.json, and who reads what when
 ``worklist``: what is open to a reader now, and how far the study is
@@ -38,7 +39,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "accuracy_text matched_variation read_contours read_measured simulated_accuracy simulated_files "
             "simulated_readings write_simulated_iccs"
         ),
-        "case_review": "review_case review_files review_in_words write_review",
+        "case_review": "mark_proposal review_case review_files review_in_words write_review",
         "creation": "create_study",
         "form": "FormField read_form",
         "linkage": "SourceCase default_link read_sources sources_of",
@@ -47,7 +48,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "model_answers": "ModelAnswer is_aided read_answers",
         "opening": "Override",
         "readings": "check_newest readings_table reopen write_readings",
-        "review": "all_readings mark_made mark_reference",
+        "review": "all_readings is_read mark_reference",
+        "review_list": "ReviewItem cases_to_review choose_reference pairwise_dice review_item",
         "session": "ReaderSession ReadingTimer",
         "study": "Study as_text load_study utc_now",
         "worklist": "WorkItem check_clock own_readings study_progress",

@@ -4,28 +4,33 @@ Only once every reader has handed the case in, or skipped it, in all of their ro
 can learn what came out.
 """
 
-from collections.abc import Sequence
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
 from itertools import combinations
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import SimpleITK as sitk
-from matplotlib.figure import Figure
 
 from ..base.errors import StudyError
 from ..base.text import number
 from ..imaging.display import window_of
 from ..imaging.mask_grid import Grid
-from ..report.figures.outlines import outlines_figure
-from ..report.figures.style import Heading, save_figure
 from ..stats.mask_agreement import MaskAgreement, mask_agreement
 from ..tables.table import write_table
-from .consensus import Consensus, consensus
+from .consensus import Consensus, Kind, consensus
 from .masks import mask_on, read_grid, read_mask, write_segmentation
 from .readings import ReadingRecord, check_mask
-from .review import all_readings
-from .study import Study
+from .review import Reference, all_readings, mark_made
+from .study import Study, utc_now
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 FILES = ("agreement.csv", "proposals.csv", "outlines.png", "outlines.svg")
 _MEASURES = ("dice", "hausdorff95_mm", "mean_distance_mm", "shift_mm")
@@ -33,7 +38,7 @@ _MEASURES = ("dice", "hausdorff95_mm", "mean_distance_mm", "shift_mm")
 
 @dataclass(frozen=True)
 class CaseReview:
-    """All finished readings of a case; ``agreement`` has (one, other, how they agree), by their places.
+    """All finished readings of a case.
 
     ``proposals`` are intersection and union of two readings, of three or more STAPLE's estimate besides. ``masks`` are
     (z, y, x) on ``grid``.
@@ -42,8 +47,19 @@ class CaseReview:
     grid: Grid
     records: tuple[ReadingRecord, ...]
     masks: tuple[np.ndarray, ...]
-    agreement: tuple[tuple[int, int, MaskAgreement], ...]
     proposals: tuple[Consensus, ...]
+
+    @cached_property
+    def agreement(self) -> tuple[tuple[int, int, MaskAgreement], ...]:
+        """Each two readings by their places, and how they agree; distances take seconds, so they wait until asked."""
+        pairs = combinations(range(len(self.masks)), 2)
+        spacing = self.grid.spacing[::-1]
+        return tuple((i, j, mask_agreement(self.masks[i], self.masks[j], spacing)) for i, j in pairs)
+
+    @property
+    def titles(self) -> tuple[str, ...]:
+        """How tables, figures and segments name the readings: by reader and round."""
+        return tuple(record.whose for record in self.records)
 
     def volume_ml(self, mask: np.ndarray) -> float:
         """The volume of a mask on the case's grid."""
@@ -93,16 +109,39 @@ def review_case(study: Study, reviewer: str, pseudonym: str) -> CaseReview:
     if not records:
         raise StudyError(f"{pseudonym}: every reader skipped it; there is nothing to review.")
     grid = read_grid(study.image(pseudonym))
-    masks = tuple(_mask(study, record, grid) for record in records)
-    spacing = grid.spacing[::-1]
-    pairs = combinations(range(len(masks)), 2)
-    agreement = tuple((i, j, mask_agreement(masks[i], masks[j], spacing)) for i, j in pairs)
-    return CaseReview(grid, records, masks, agreement, consensus(masks))
+    masks = tuple(drawn_mask(study, record, grid) for record in records)
+    return CaseReview(grid, records, masks, consensus(masks))
 
 
-def _mask(study: Study, record: ReadingRecord, grid: Grid) -> np.ndarray:
+def drawn_mask(study: Study, record: ReadingRecord, grid: Grid) -> np.ndarray:
+    """A reading's mask (z, y, x) on its case's grid, 0 and 1; raises StudyError where it is missing or was changed."""
     image = mask_on(grid, read_mask(check_mask(study, record)), record.title)
     return np.asarray(sitk.GetArrayFromImage(image))
+
+
+def mark_proposal(
+    study: Study, reviewer: str, pseudonym: str, kind: Kind, reason: str, clock: Callable[[], datetime] = utc_now
+) -> Reference:
+    """Make a proposal of ``review_case`` the reference of its case.
+
+    It is made anew of the readings as they are now, so that the mask that is kept cannot be that of an older version.
+    Raises StudyError where the case has no such proposal, may not be reviewed yet, or the reason is missing.
+    """
+    found = review_case(study, reviewer, pseudonym)
+    mask, made_by = found.proposal(kind).mask, _made_by(kind, len(found.records))
+    if not mask.any():
+        raise StudyError(f"{pseudonym}: the {made_by} is empty; choose another contour.")
+    return mark_made(study, reviewer, pseudonym, found.image_of(mask), made_by, reason, clock)
+
+
+def _made_by(kind: Kind, readings: int) -> str:
+    """How a reference was made; a sentence for each, so that each can be said in another language."""
+    words: dict[Kind, str] = {
+        "intersection": f"intersection of {readings} readings",
+        "union": f"union of {readings} readings",
+        "staple": f"staple of {readings} readings",
+    }
+    return words[kind]
 
 
 def review_files(found: CaseReview) -> tuple[str, ...]:
@@ -112,7 +151,9 @@ def review_files(found: CaseReview) -> tuple[str, ...]:
 
 def write_review(folder: Path, study: Study, found: CaseReview) -> None:
     """Write how each two readings agree, all outlines, and the proposals as segmentations with what is to be said."""
-    titles = _titles(found)
+    from ..report.figures.style import save_figure  # Matplotlib, which Slicer lacks and its reviewer does not need
+
+    titles = found.titles
     save_figure(_outlines(study, found), folder / "outlines")
     rows = [
         (titles[i], titles[j], *(getattr(one, measure) for measure in _MEASURES), *one.volumes_ml)
@@ -125,17 +166,16 @@ def write_review(folder: Path, study: Study, found: CaseReview) -> None:
         write_segmentation(folder / f"{one.kind}.seg.nrrd", found.image_of(one.mask), {})
 
 
-def _titles(found: CaseReview) -> list[str]:
-    return [record.title.partition(", ")[2] for record in found.records]
-
-
 def _outlines(study: Study, found: CaseReview) -> Figure:
     """In the window that readers saw; the readings, and STAPLE's estimate where there is one."""
+    from ..report.figures.outlines import outlines_figure
+    from ..report.figures.style import Heading
+
     pseudonym = found.records[0].pseudonym
     values = sitk.GetArrayFromImage(sitk.ReadImage(str(study.check_image(pseudonym)[0])))
     shown = window_of(study.display, study.image_rules, values)
     window = (shown.level - shown.window / 2, shown.level + shown.window / 2)
-    masks = dict(zip(_titles(found), found.masks, strict=True))
+    masks = dict(zip(found.titles, found.masks, strict=True))
     for one in found.proposals:
         if one.kind == "staple" and one.mask.any():
             masks["STAPLE's estimate"] = one.mask
@@ -145,12 +185,13 @@ def _outlines(study: Study, found: CaseReview) -> Figure:
 
 def review_in_words(found: CaseReview) -> Sequence[str]:
     """A line a pair of readings and a proposal."""
-    titles = _titles(found)
+    titles = found.titles
     pairs = [f"{titles[i]} and {titles[j]}: Dice {number(round(one.dice, 3))}" for i, j, one in found.agreement]
     return [*pairs, *(_proposal_in_words(found, one) for one in found.proposals)]
 
 
 def _proposal_in_words(found: CaseReview, one: Consensus) -> str:
+    """A proposal's kind and volume; of STAPLE's estimate what the readers do not decide, too."""
     said = f"{one.kind}: {found.volume_ml(one.mask):.2f} mL"
     if one.undecided is None or one.by_margin is None:
         return said

@@ -67,7 +67,12 @@ class ReadingRecord:
     @property
     def title(self) -> str:
         """How messages name it."""
-        return f"{self.pseudonym}, reader {self.reader}, round {self.round}"
+        return f"{self.pseudonym}, {self.whose}"
+
+    @property
+    def whose(self) -> str:
+        """How the readings of one case are told apart."""
+        return f"reader {self.reader}, round {self.round}"
 
     @property
     def finished_at(self) -> datetime:

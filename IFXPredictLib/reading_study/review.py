@@ -14,11 +14,11 @@ from pathlib import Path
 import SimpleITK as sitk
 
 from ..base.errors import StudyError
-from ..base.files import sha256_of, write_json, write_whole
+from ..base.files import read_json, sha256_of, write_json, write_whole
 from ..base.text import first_names
 from .masks import write_segmentation
 from .readings import ReadingRecord, check_mask, handed_in
-from .study import Study, as_text, utc_now
+from .study import Study, as_text, as_time, read_strictly, utc_now
 
 _FILE = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
 
@@ -41,6 +41,33 @@ class Reference:
     time: str
     reason: str
     made_by: str = ""
+
+
+def is_read(study: Study) -> bool:
+    """Whether the last round is over: each reader has handed in each case in all rounds, and corrects none.
+
+    Raises StudyError where a reader's folder cannot be read, as with the account of another reader.
+    """
+    cases = len(study.cases)
+    rounds = ((name, number) for name in study.readers for number in study.rounds_of(name))
+    handed = (handed_in(study, name, number) for name, number in rounds)
+    return all(len(records) == cases and not reopened for records, reopened in handed)
+
+
+def reference_of(study: Study, pseudonym: str) -> Reference | None:
+    """The reference of a case that was chosen last, None where there is none.
+
+    Raises StudyError where its record is damaged, or of another study or case.
+    """
+    version = _next_version(study, pseudonym) - 1
+    if not version:
+        return None
+    path = _path(study, pseudonym, version)
+    found: Reference = read_strictly(Reference, read_json(path, StudyError), path)
+    if (found.study_id, found.pseudonym) != (study.study_id, pseudonym):
+        raise StudyError(f"{path}: is of another study or case, expected {pseudonym} of study {study.study_id}.")
+    as_time(found.time, str(path))
+    return found
 
 
 def all_readings(study: Study, reviewer: str, pseudonym: str) -> tuple[ReadingRecord, ...]:

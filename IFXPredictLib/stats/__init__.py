@@ -71,7 +71,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "intervals": "Interval RESAMPLES auc_exact_binomial bootstrap clopper_pearson wilson",
         "kappa": "Kappa weighted_kappa",
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
-        "mask_agreement": "MaskAgreement",
+        "mask_agreement": "MaskAgreement dice",
         "mrmc": "FEWEST_READERS MeanAuc Mrmc Sampling",
         "optimism": "Model Optimism Refit bootstrap_optimism",
         "published_table": "Printed PublishedRow read_printed",

@@ -92,15 +92,29 @@ def placement_variance(cases: FloatArray, controls: FloatArray, outcome: IntArra
     ``cases`` (p,) are those of rows with outcome 1, ``controls`` (q,) of rows with outcome 0, in the rows' order. Where
     each row is its own cluster it is DeLong's variance.
     """
+    return max(0.0, float(placement_covariances(cases[None], controls[None], outcome, clusters)[0, 0]))
+
+
+def placement_covariances(cases: FloatArray, controls: FloatArray, outcome: IntArray, clusters: Clusters) -> FloatArray:
+    """Obuchowski's covariances (m, m) of m means of placements; as ``placement_variance``, a row of each a mean."""
     own, k = numbered(clusters, len(outcome))
     positive = outcome == 1
-    ones = np.bincount(own[positive], cases - cases.mean(), minlength=k)
-    zeros = np.bincount(own[~positive], controls - controls.mean(), minlength=k)
+    ones, zeros = (
+        np.array([np.bincount(own[rows], row - row.mean(), minlength=k) for row in placed])
+        for rows, placed in ((positive, cases), (~positive, controls))
+    )
     with_ones, with_zeros = (counts_by_cluster(outcome, clusters)[:, label] > 0 for label in (1, 0))
-    variance = _scaled(with_ones.sum(), np.square(ones).sum()) / cases.size**2
-    variance += _scaled(with_zeros.sum(), np.square(zeros).sum()) / controls.size**2
-    variance += 2 * _scaled(k, (ones * zeros).sum()) / (cases.size * controls.size)
-    return max(0.0, float(variance))
+    p, q = cases.shape[1], controls.shape[1]
+    both = _products(ones, zeros)
+    found = _scaled(with_ones.sum(), _products(ones, ones)) / p**2
+    found += _scaled(with_zeros.sum(), _products(zeros, zeros)) / q**2
+    found += _scaled(k, both + both.T) / (p * q)
+    return np.asarray(found)
+
+
+def _products(one: FloatArray, other: FloatArray) -> FloatArray:
+    """The sums of products (m, m) of the rows of two arrays (m, k)."""
+    return np.asarray((one[:, None] * other[None]).sum(axis=-1))
 
 
 def clustered_wilson(right: BoolArray, clusters: Clusters, confidence: float = 0.95) -> tuple[float, float, float]:
@@ -159,5 +173,5 @@ def dealt_to_folds(outcome: IntArray, clusters: Clusters, folds: int, random: np
     return fold_of[own]
 
 
-def _scaled(groups: int, squares: float) -> float:
-    return float(groups / (groups - 1) * squares)
+def _scaled(groups: int, products: FloatArray) -> FloatArray:
+    return np.asarray(groups / (groups - 1) * products)

@@ -90,10 +90,13 @@ def mask_agreement(one: NDArray[Any], other: NDArray[Any], spacing: tuple[float,
     first, second = _check(one, other, spacing)
     box = _box(first | second)
     first, second = first[box], second[box]
-    sizes = int(first.sum()), int(second.sum())
-    common = int((first & second).sum())
-    volumes = tuple(float(n * np.prod(spacing) / 1000) for n in sizes)
-    return MaskAgreement(2 * common / sum(sizes), (volumes[0], volumes[1]), *_distances(first, second, spacing))
+    volumes = tuple(float(int(mask.sum()) * np.prod(spacing) / 1000) for mask in (first, second))
+    return MaskAgreement(dice(first, second), (volumes[0], volumes[1]), *_distances(first, second, spacing))
+
+
+def dice(one: Mask, other: Mask) -> float:
+    """The Dice of two masks of one shape, neither of them empty: 0 where they do not touch, 1 where they are equal."""
+    return float(2 * int((one & other).sum()) / (int(one.sum()) + int(other.sum())))
 
 
 def _distances(one: Mask, other: Mask, spacing: tuple[float, ...]) -> tuple[float, float, float, float]:

@@ -10,9 +10,12 @@ variance of one AUC. *Random* readers stand for all who might read, random cases
 The one stage gives ``auc`` and the covariances (``auc_covariances``), the other tests them (``obuchowski_rockette``),
 so that either can be checked alone.
 
+Where patients have several cases (lesions, scans), ``clusters`` (n,) are equal for those of one patient, and the
+covariances are by patients; the second stage is the same, as it asks of cases nothing but their covariances.
+
 References: Obuchowski and Rockette, Commun Stat Simul Comput 1995;24:285 (the model). Hillis, Stat Med 2007;26:596
 (degrees of freedom, and each modality's interval). Hillis, Stat Med 2014;33:330 (intervals of differences). DeLong,
-DeLong and Clarke-Pearson, Biometrics 1988;44:837 (covariances).
+DeLong and Clarke-Pearson, Biometrics 1988;44:837 (covariances). Obuchowski, Biometrics 1997;53:567 (by patients).
 """
 
 import math
@@ -24,6 +27,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
+from .clusters import Clusters, check_two_clusters, counts_by_cluster, numbered, placement_covariances
 from .discrimination import check_class_sizes, check_scores, wins
 from .estimates import ROUND_OFF, check_confidence, normal_quantile
 
@@ -97,6 +101,7 @@ def mrmc(
     readers: Sampling = "random",
     cases: Sampling = "random",
     confidence: float = 0.95,
+    clusters: Clusters | None = None,
 ) -> Mrmc:
     """Compare modalities by the AUC of readers who scored the same cases in each of them.
 
@@ -112,6 +117,8 @@ def mrmc(
         "random" or "fixed"; not both fixed.
     confidence : float
         Of the intervals, between 0 and 1.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient; the covariances are then Obuchowski's, or the jackknife's of whole patients.
 
     Returns
     -------
@@ -121,11 +128,13 @@ def mrmc(
     Raises
     ------
     TrainingError
-        Where outcomes or scores cannot be used, a class has fewer than two cases, or there are fewer than two readers.
+        Where outcomes or scores cannot be used, a class has cases of fewer than two patients, or there are fewer than
+        two readers.
 
     References
     ----------
     Obuchowski and Rockette, Commun Stat Simul Comput 1995;24:285. Hillis, Stat Med 2007;26:596.
+    Obuchowski, Biometrics 1997;53:567.
 
     Examples
     --------
@@ -136,15 +145,17 @@ def mrmc(
     >>> found.auc.round(3).tolist(), round(found.differences[0, 1].value, 3), round(found.test.p, 2)
     ([[0.844, 0.781], [1.0, 0.969]], -0.172, 0.1)
     """
-    areas, matrix = auc_covariances(y, scores, covariance)
+    areas, matrix = auc_covariances(y, scores, covariance, clusters)
     return obuchowski_rockette(areas, matrix, readers, cases, confidence)
 
 
-def auc_covariances(y: ArrayLike, scores: ArrayLike, covariance: Covariance) -> tuple[FloatArray, FloatArray]:
+def auc_covariances(
+    y: ArrayLike, scores: ArrayLike, covariance: Covariance, clusters: Clusters | None = None
+) -> tuple[FloatArray, FloatArray]:
     """The AUC (t, r) of ``scores`` (t, r, n) and the covariances of their errors (t, r, t, r).
 
-    "delong": by the placements of the cases. "jackknife": (n - 1) / n times the sum of squares of the AUC without one
-    case around their mean. Raises TrainingError as ``mrmc``.
+    "delong": by the placements of the cases, of ``clusters`` Obuchowski's. "jackknife": (n - 1) / n times the sum of
+    squares of the AUC without one case, or one patient of n, around their mean. Raises TrainingError as ``mrmc``.
     """
     values = np.asarray(scores, np.float64)
     if values.ndim != 3 or not values.size:
@@ -155,10 +166,15 @@ def auc_covariances(y: ArrayLike, scores: ArrayLike, covariance: Covariance) -> 
     won = [wins(outcome, check_scores(outcome, row)[1]) for row in rows]
     check_class_sizes(outcome, "MRMC")
     ones, zeros = (np.array([part[i] for part in won]) for i in (0, 1))
-    if covariance not in _COVARIANCES:
-        raise TrainingError(f"MRMC: covariances by {covariance!r} are unknown; known are {', '.join(_COVARIANCES)}.")
+    if covariance not in ("delong", "jackknife"):
+        raise TrainingError(f"MRMC: covariances by {covariance!r} are unknown; known are delong, jackknife.")
     areas = ones.sum(axis=1) / (ones.shape[1] * zeros.shape[1])
-    return areas.reshape(t, r), _COVARIANCES[covariance](ones, zeros).reshape(t, r, t, r)
+    if clusters is not None:
+        check_two_clusters(outcome, clusters, "MRMC")
+        found = _by_patients(outcome, rows, ones, zeros, covariance, clusters)
+    else:
+        found = (_delong if covariance == "delong" else _jackknife)(ones, zeros)
+    return areas.reshape(t, r), found.reshape(t, r, t, r)
 
 
 def _delong(ones: FloatArray, zeros: FloatArray) -> FloatArray:
@@ -171,12 +187,40 @@ def _delong(ones: FloatArray, zeros: FloatArray) -> FloatArray:
 def _jackknife(ones: FloatArray, zeros: FloatArray) -> FloatArray:
     """(m, m); without a case an AUC loses the pairs that it is in, and what the one of each pair had won in them."""
     p, q = ones.shape[1], zeros.shape[1]
-    total, n = ones.sum(axis=1, keepdims=True), p + q
-    without = np.hstack([(total - ones) / ((p - 1) * q), (total - (p - zeros)) / (p * (q - 1))])
-    return np.asarray(np.atleast_2d(np.cov(without)) * (n - 1) ** 2 / n)
+    total = ones.sum(axis=1, keepdims=True)
+    return _spread_without(np.hstack([(total - ones) / ((p - 1) * q), (total - (p - zeros)) / (p * (q - 1))]))
 
 
-_COVARIANCES = {"delong": _delong, "jackknife": _jackknife}
+def _spread_without(areas: FloatArray) -> FloatArray:
+    """(m, m) from each of m AUC without one of n, (m, n)."""
+    n = areas.shape[1]
+    return np.asarray(np.atleast_2d(np.cov(areas)) * (n - 1) ** 2 / n)
+
+
+def _by_patients(
+    outcome: NDArray[np.intp],
+    rows: FloatArray,
+    ones: FloatArray,
+    zeros: FloatArray,
+    covariance: Covariance,
+    clusters: Clusters,
+) -> FloatArray:
+    """(m, m); without a patient an AUC loses all pairs that one of its cases is in, each of them once."""
+    p, q = ones.shape[1], zeros.shape[1]
+    if covariance == "delong":
+        return placement_covariances(ones / q, 1 - zeros / p, outcome, clusters)
+    own, k = numbered(clusters, len(outcome))
+    (q_of, p_of), positive = counts_by_cluster(outcome, own).T, outcome == 1
+    lost = np.array([np.bincount(own[positive], row, minlength=k) for row in ones])
+    lost += np.array([np.bincount(own[~positive], p - row, minlength=k) for row in zeros])
+    for one in np.flatnonzero((p_of > 0) & (q_of > 0)):  # pairs of two cases of the patient were counted twice
+        above, below = (rows[:, (own == one) & label] for label in (positive, ~positive))
+        lost[:, one] -= _won(above[:, :, None], below[:, None]).sum(axis=(1, 2))
+    return _spread_without((ones.sum(axis=1, keepdims=True) - lost) / ((p - p_of) * (q - q_of)))
+
+
+def _won(score: FloatArray, other: FloatArray) -> FloatArray:
+    return np.asarray((score > other) + 0.5 * (score == other))
 
 
 def obuchowski_rockette(
@@ -240,7 +284,7 @@ def _of_modality(
     r = areas.size
     cov2 = float((covariances.sum() - np.trace(covariances)) / (r * (r - 1)))
     if readers == "fixed":
-        spread = _Spread(float(covariances.sum() / r), math.inf)
+        spread = _Spread(max(float(covariances.sum() / r), 0.0), math.inf)
     else:
         square = _square(areas - areas.mean(), areas, r - 1)
         shared = 0.0 if cases == "fixed" else r * max(cov2, 0.0)

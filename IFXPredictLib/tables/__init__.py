@@ -6,6 +6,7 @@
 ``encoding``: the text of a file, or in which encoding it likely is
 ``icc``: icc.csv and robustness.csv
 ``layout``: from text to rows: what separates cells, what Excel and R put around a table
+``outcomes``: the outcome of each case alone, and whose it is
 ``published``: published tables of performance, each number as printed
 ``records``: network.json and extraction.json, which vouch for files by hash
 ``schema``: what a table's columns hold, in a file beside it for 3D Slicer
@@ -24,12 +25,13 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "clinical": "ClinicalRow clinical_cases clinical_rows read_clinical read_clinical_table rename_case row_of",
         "cohort": (
             "CaseFiles CohortCase FeatureTable Reading check_outcome_classes patients_in_words read_case_files "
-            "read_cohort read_outcomes read_features read_readings write_features write_with_columns"
+            "read_cohort read_features read_readings write_features write_with_columns"
         ),
         "icc": (
             "FeatureSource ICC_COLUMNS Redrawn Reliable read_icc read_reliable read_robust redrawn_problem write_icc "
             "write_robustness"
         ),
+        "outcomes": "read_outcomes read_patients",
         "published": "published_rows read_published",
         "records": (
             "Agreement ExtractionRecord NetworkChoice read_extraction_record read_network_record "

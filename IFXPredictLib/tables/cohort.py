@@ -173,8 +173,8 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     may_be_there = ("patient", *_further_columns(table))
     table.refuse_empty((*_CASE_COLUMNS, *(name for name in may_be_there if name in table.columns)))
     table.refuse_repeated(("case",))
-    _check_values(table, outcome.column, ("0", "1"))
-    _check_values(table, "split", ("train", "test"))
+    check_values(table, outcome.column, ("0", "1"))
+    check_values(table, "split", ("train", "test"))
     cases = []
     for row, timed, voi in zip(table.records(), _follow_up(table), _voi_choices(table), strict=True):
         image, mask = (_file(path, row[name]) for name in _FILES)
@@ -185,18 +185,6 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
         cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, whose, further))
     _check_patients(path, cases)
     return tuple(cases)
-
-
-def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
-    """The outcome, 0 or 1, of each case of a table with the columns case and outcome; other columns are ignored.
-
-    Raises CohortError, naming file and line, for another outcome, an empty cell and a case given twice.
-    """
-    table = read_table(path, ("case", outcome.column), CohortError)
-    table.refuse_empty(("case", outcome.column))
-    table.refuse_repeated(("case",))
-    _check_values(table, outcome.column, ("0", "1"))
-    return {case: int(found) for case, found in table.cells(("case", outcome.column))}
 
 
 def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
@@ -393,7 +381,8 @@ def _time_and_event(where: str, time: str, event: str) -> tuple[float | None, in
     return weeks, int(event)
 
 
-def _check_values(table: Table, name: str, allowed: tuple[str, ...]) -> None:
+def check_values(table: Table, name: str, allowed: tuple[str, ...]) -> None:
+    """Raise CohortError, naming file and line, for a cell of the column ``name``, if there is one, not ``allowed``."""
     for row, found in enumerate(table.column(name) if name in table.columns else ()):
         if found not in allowed:
             expected = " or ".join(allowed)

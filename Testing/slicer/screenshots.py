@@ -61,6 +61,7 @@ def press(widget, *buttons) -> None:
 
 def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
     """Write panel.png (before and after a prediction) and a picture of each part as the user guide needs it."""
+    import slicer
     import standin
 
     widget = started(language, font)
@@ -90,6 +91,12 @@ def draw(folder: Path, language: str = "en-US", font: str = "") -> None:
     with reading(widget):
         settle()
         standin.render_seen(panel, folder / "panel-study.png")
+    widget.tabs.setCurrentIndex(0)
+    press(widget, widget.ui.sampleButton)
+    slicer.util.mainWindow().resize(*SCREENS[1])
+    with reviewing(widget):
+        settle()
+        standin.render_seen(panel, folder / "panel-review.png")
     standin.stop()
 
 
@@ -132,6 +139,12 @@ def draw_as_seen(folder: Path, language: str = "en-US", font: str = "") -> None:
         widget.study.desk.editor.widget.setActiveEffectByName("Threshold")
         picture("7-options")
     picture("8-worklist")
+    widget.tabs.setCurrentIndex(0)
+    press(widget, widget.ui.sampleButton)
+    with reviewing(widget):
+        picture("9-review")
+        widget.study.review.put_away()
+        picture("10-review-list")
     standin.stop()
 
 
@@ -213,8 +226,8 @@ def wait_while(condition) -> None:
 
 
 @contextmanager
-def reading(widget) -> Iterator[None]:
-    """The second tab with the second case of eight open."""
+def study_of(widget, readers, **options) -> Iterator[tuple]:
+    """The second tab with a study of the simulated case and copies of it, and its contour (k, j, i)."""
     import slicer
 
     from IFXPredictLib.bundles.manifest import read_manifest
@@ -223,24 +236,32 @@ def reading(widget) -> Iterator[None]:
     from IFXPredictLib.reading_study.linkage import sources_of
     from IFXPredictLib.reading_study.study import utc_now
 
-    nodes = (widget.logic.getParameterNode().voiSegmentation, "Lesion", widget.logic.getParameterNode().inputVolume)
-    segment = nodes[0].GetSegmentation().GetNthSegmentID(0)
-    contour = slicer.util.arrayFromSegmentBinaryLabelmap(nodes[0], segment, nodes[2]).copy()
-    image, protocol = (
-        volume_image(nodes[2]),
-        read_manifest(widget.model.folder(widget.logic.getParameterNode())).protocol,
-    )
+    parameters, section = widget.logic.getParameterNode(), widget.study
+    segment = parameters.voiSegmentation.GetSegmentation().GetNthSegmentID(0)
+    nodes = parameters.voiSegmentation, segment, parameters.inputVolume
+    contour, image = slicer.util.arrayFromSegmentBinaryLabelmap(*nodes).copy(), volume_image(parameters.inputVolume)
+    protocol = read_manifest(widget.model.folder(parameters)).protocol
     with TemporaryDirectory() as scratch:
         files = [Path(scratch, f"{k}.nrrd") for k in range(8)]
         for k, path in enumerate(files):  # of other noise: a brighter copy would be the same image
             noise = {"standardDeviation": 5.0, "mean": 0.0, "seed": k + 1}
             sitk.WriteImage(sitk.AdditiveGaussianNoise(image, **noise), str(path))
-        study = create_study(
-            Path(scratch, "study"), sources_of(files), ["anna", "bert"], protocol, seed=1, now=utc_now()
-        )
-        section = widget.study
+        options = {"seed": 1, "now": utc_now(), **options}
+        study = create_study(Path(scratch, "study"), sources_of(files), readers, protocol, **options)
         section.choice.drafts = Path(scratch, "drafts")
         widget.tabs.setCurrentIndex(1)
+        yield study, contour
+        section.put_away()
+        section.review.put_away()
+
+
+@contextmanager
+def reading(widget) -> Iterator[None]:
+    """The second tab with the second case of eight open."""
+    import slicer
+
+    section = widget.study
+    with study_of(widget, ["anna", "bert"]) as (study, contour):
         section.choice.choose(study.folder, "anna")
         for last in (False, True):
             section.next_case()
@@ -251,7 +272,35 @@ def reading(widget) -> Iterator[None]:
                 section.finish()
         section.ui.studyFolderLabel.text = "/shared/studies/cte-readings"
         yield
-        section.put_away()
+
+
+@contextmanager
+def reviewing(widget) -> Iterator[None]:
+    """The second tab with a case of eight under review, three readings a case; one has its reference already."""
+    import numpy as np
+
+    from IFXPredictLib.reading_study.session import ReaderSession
+
+    section, random = widget.study, np.random.default_rng(3)
+    with study_of(widget, ["anna", "bert", "carl"], rounds=1, reviewers=["kim"]) as (study, contour):
+        for reader in study.readers:
+            session = ReaderSession(study, reader, drafts=section.choice.drafts)
+            while item := session.next_item(1):
+                opened = session.open(1, item.pseudonym)
+                moved = np.roll(contour, random.integers(-2, 3, 2), (1, 2))
+                mask = sitk.GetImageFromArray((contour | moved if reader == "bert" else moved).astype(np.uint8))
+                mask.CopyInformation(sitk.ReadImage(str(opened.image)))
+                session.finish(opened, mask, 300.0, {}, {})
+        section.choice.choose(study.folder)
+        section.ui.reviewCollapsibleButton.collapsed = False
+        section.review.choose("kim")
+        wait_while(lambda: section.review.waiting)
+        section.review.open("P001")
+        section.ui.reviewContours.setCurrentItem(section.ui.reviewContours.topLevelItem(1))
+        section.review.mark("whole segment")
+        section.review.open("P002")
+        section.ui.reviewContours.setCurrentItem(section.ui.reviewContours.topLevelItem(5))
+        yield
 
 
 def draw_demonstration(folder: Path) -> None:

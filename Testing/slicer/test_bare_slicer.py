@@ -31,6 +31,9 @@ from IFXPredictLib.mrml.maps import maps_of
 from IFXPredictLib.mrml.patient import stored_clinical
 from IFXPredictLib.mrml.results import add_results, summary_html
 from IFXPredictLib.mrml.nodes import sample_case
+from IFXPredictLib.mrml.outlines import outlines_on
+from IFXPredictLib.reading_study.case_review import review_case
+from IFXPredictLib.reading_study.review_list import cases_to_review, choose_reference
 from IFXPredictLib.mrml.scene import new_scene
 from IFXPredictLib.base.environment import missing_packages
 from IFXPredictLib.imaging.voi import voi_facts, voi_warnings

@@ -34,6 +34,8 @@ def ui_names(path):
         "study_section": ["ReadingStudy"],
         "study_choice": ["ReadingStudy"],
         "study_analysis": ["ReadingStudy"],
+        "study_review": ["ReadingStudy"],
+        "review_case": ["ReadingStudy"],
         "batch_section": ["Batch"],
         "batch_choice": ["Batch"],
         "cutoffs_section": ["Cutoffs"],

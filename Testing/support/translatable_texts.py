@@ -44,6 +44,8 @@ READ = {
     "prediction": ("band", "band_rows", "columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
     "protocol": ("clinical", "units"),
     "reading_study": (
+        "case_review",
+        "consensus",
         "drafts",
         "form",
         "locks",
@@ -51,6 +53,8 @@ READ = {
         "model_answers",
         "opening",
         "readings",
+        "review",
+        "review_list",
         "session",
         "study",
         "worklist",

@@ -874,6 +874,73 @@ alone</source>
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.review_case</name>
+    <message>
+      <source>intersection</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>union</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>STAPLE's estimate</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Two readings have no STAPLE estimate: where one lies within the other its rim would be just 0.5.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No reference has been chosen yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Change reference...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mark as reference...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>STAPLE: of all voxels that somebody drew {near:.1f} % have a probability near 0.5, and {moved:.1f} % change sides with more empty margin. There the readers do not decide.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{reader}, round {round}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reference: {reference}, chosen by {reviewer} on {date}: {reason}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Contour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mL</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{reference} (out of date)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>A reading was corrected since; look at it and choose again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} readings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>It is just the contour of {reading}.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.study_analysis</name>
     <message>
       <source>The analysis shows the readings of all readers, which no reader may see. Go on?</source>
@@ -999,6 +1066,73 @@ alone</source>
     </message>
     <message>
       <source>{low:g} to {high:g}</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.study_review</name>
+    <message>
+      <source>Why does this contour stand for the case? The reason is recorded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Dice</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reference</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All cases have a reference.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The case could not be opened.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Who are you?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The reference of {case} is stored.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The cases cannot be listed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>skipped</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>cannot be read</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The reference is {reference}. Why is it changed? The reason is recorded.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reference of {case}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The reference was not stored.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{low} to {high}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{one} and {other}: {dice:.3f}</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -1547,11 +1681,59 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>No case is open.</source>
+      <source>4. Review, after the last round</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Reviewer:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>You: one of the study's reviewers, who are no readers. You see all readings.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All cases with the Dice of their readings and the reference. Open a line for the Dice of each pair.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Open case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Load the selected case and the outlines of all its readings.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Next case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Load the next case that has no reference.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Close case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take the case out of the scene.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The contours of the open case. Tick what the slice views show; select what is to be the reference.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Mark as reference...</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Let the selected contour stand for the case; asks for the reason and records it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>No case is open.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3514,6 +3696,50 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: {2} mL</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}; {2} % of the union's voxels are near a probability of 0.5, {3} % change sides with more empty margin</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>intersection of {1} readings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>union of {1} readings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>staple of {1} readings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} and {2}: Dice {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: every reader skipped it; there is nothing to review.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the {2} is empty; choose another contour.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All readings of case {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: there is no proposal {2}; found {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>review: expected drawn masks on one grid; restore the readings from a backup.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>its record</source>
       <translation type="unfinished" />
     </message>
@@ -3682,6 +3908,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>reader {1}, round {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: version {2} exists already; a reading is never overwritten.</source>
       <translation type="unfinished" />
     </message>
@@ -3719,6 +3949,42 @@ alone</source>
     </message>
     <message>
       <source>{1}: has vanished; connect the study's drive again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is of another study or case, expected {2} of study {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is still to be read ({2}); it is reviewed after its last round, so that no reading follows from the review.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is not among the finished readings; choose one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: choosing the reference needs a reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>none; name them when the study is created</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unknown reviewer {1}; known are {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} round {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is still being read; it is reviewed after its last round.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: another reference was chosen just now; look at it, then choose again.</source>
       <translation type="unfinished" />
     </message>
     <message>

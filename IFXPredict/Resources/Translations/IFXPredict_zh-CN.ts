@@ -886,6 +886,73 @@ alone</source>
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.review_case</name>
+    <message>
+      <source>intersection</source>
+      <translation>交集</translation>
+    </message>
+    <message>
+      <source>union</source>
+      <translation>并集</translation>
+    </message>
+    <message>
+      <source>STAPLE's estimate</source>
+      <translation>STAPLE估计</translation>
+    </message>
+    <message>
+      <source>Two readings have no STAPLE estimate: where one lies within the other its rim would be just 0.5.</source>
+      <translation>两次阅片没有STAPLE估计：若一个轮廓位于另一个之内，两者之间的边缘概率恰为0.5。</translation>
+    </message>
+    <message>
+      <source>No reference has been chosen yet.</source>
+      <translation>尚未选定参考轮廓。</translation>
+    </message>
+    <message>
+      <source>Change reference...</source>
+      <translation>更改参考...</translation>
+    </message>
+    <message>
+      <source>Mark as reference...</source>
+      <translation>标记为参考...</translation>
+    </message>
+    <message>
+      <source>STAPLE: of all voxels that somebody drew {near:.1f} % have a probability near 0.5, and {moved:.1f} % change sides with more empty margin. There the readers do not decide.</source>
+      <translation>STAPLE：在有人勾画过的所有体素中，{near:.1f} %的概率接近0.5，{moved:.1f} %在空白边缘加宽后改变归属。这些体素不是由阅片者决定的。</translation>
+    </message>
+    <message>
+      <source>{reader}, round {round}</source>
+      <translation>{reader}，第{round}轮</translation>
+    </message>
+    <message>
+      <source>Reference: {reference}, chosen by {reviewer} on {date}: {reason}</source>
+      <translation>参考：{reference}，由{reviewer}于{date}选定：{reason}</translation>
+    </message>
+    <message>
+      <source>Contour</source>
+      <translation>轮廓</translation>
+    </message>
+    <message>
+      <source>mL</source>
+      <translation>mL</translation>
+    </message>
+    <message>
+      <source>{reference} (out of date)</source>
+      <translation>{reference}（已过时）</translation>
+    </message>
+    <message>
+      <source>A reading was corrected since; look at it and choose again.</source>
+      <translation>此后有阅片被更正；请查看后重新选择。</translation>
+    </message>
+    <message>
+      <source>{case} readings</source>
+      <translation>{case}的阅片</translation>
+    </message>
+    <message>
+      <source>It is just the contour of {reading}.</source>
+      <translation>它就是{reading}的轮廓。</translation>
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.study_analysis</name>
     <message>
       <source>The analysis shows the readings of all readers, which no reader may see. Go on?</source>
@@ -1012,6 +1079,73 @@ alone</source>
     <message>
       <source>{low:g} to {high:g}</source>
       <translation>{low:g}至{high:g}</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.study_review</name>
+    <message>
+      <source>Why does this contour stand for the case? The reason is recorded.</source>
+      <translation>为什么以该轮廓代表此病例？原因会被记录。</translation>
+    </message>
+    <message>
+      <source>Case</source>
+      <translation>病例</translation>
+    </message>
+    <message>
+      <source>Dice</source>
+      <translation>Dice</translation>
+    </message>
+    <message>
+      <source>Reference</source>
+      <translation>参考</translation>
+    </message>
+    <message>
+      <source>All cases have a reference.</source>
+      <translation>所有病例均已有参考。</translation>
+    </message>
+    <message>
+      <source>The case could not be opened.</source>
+      <translation>无法打开该病例。</translation>
+    </message>
+    <message>
+      <source>Who are you?</source>
+      <translation>您是哪位审核者？</translation>
+    </message>
+    <message>
+      <source>The reference of {case} is stored.</source>
+      <translation>{case}的参考已存储。</translation>
+    </message>
+    <message>
+      <source>The cases cannot be listed.</source>
+      <translation>无法列出病例。</translation>
+    </message>
+    <message>
+      <source>skipped</source>
+      <translation>已跳过</translation>
+    </message>
+    <message>
+      <source>cannot be read</source>
+      <translation>无法读取</translation>
+    </message>
+    <message>
+      <source>The reference is {reference}. Why is it changed? The reason is recorded.</source>
+      <translation>现有参考为{reference}。为什么更改？原因会被记录。</translation>
+    </message>
+    <message>
+      <source>Reference of {case}</source>
+      <translation>{case}的参考</translation>
+    </message>
+    <message>
+      <source>The reference was not stored.</source>
+      <translation>参考未能存储。</translation>
+    </message>
+    <message>
+      <source>{low} to {high}</source>
+      <translation>{low}至{high}</translation>
+    </message>
+    <message>
+      <source>{one} and {other}: {dice:.3f}</source>
+      <translation>{one}与{other}：{dice:.3f}</translation>
     </message>
   </context>
   <context>
@@ -1559,12 +1693,60 @@ alone</source>
       <translation>终止分析；已完成的部分会保留。</translation>
     </message>
     <message>
-      <source>No case is open.</source>
-      <translation>没有打开的病例。</translation>
+      <source>4. Review, after the last round</source>
+      <translation>4. 审核（最后一轮之后）</translation>
+    </message>
+    <message>
+      <source>Reviewer:</source>
+      <translation>审核者：</translation>
+    </message>
+    <message>
+      <source>You: one of the study's reviewers, who are no readers. You see all readings.</source>
+      <translation>您本人：研究的审核者之一，不是阅片者。您能看到所有阅片结果。</translation>
+    </message>
+    <message>
+      <source>All cases with the Dice of their readings and the reference. Open a line for the Dice of each pair.</source>
+      <translation>所有病例及其阅片的Dice和参考。展开一行可见每两次阅片的Dice。</translation>
+    </message>
+    <message>
+      <source>Open case</source>
+      <translation>打开病例</translation>
+    </message>
+    <message>
+      <source>Load the selected case and the outlines of all its readings.</source>
+      <translation>载入所选病例及其所有阅片的轮廓。</translation>
     </message>
     <message>
       <source>Next case</source>
       <translation>下一个病例</translation>
+    </message>
+    <message>
+      <source>Load the next case that has no reference.</source>
+      <translation>载入下一个尚无参考的病例。</translation>
+    </message>
+    <message>
+      <source>Close case</source>
+      <translation>关闭病例</translation>
+    </message>
+    <message>
+      <source>Take the case out of the scene.</source>
+      <translation>将该病例移出场景。</translation>
+    </message>
+    <message>
+      <source>The contours of the open case. Tick what the slice views show; select what is to be the reference.</source>
+      <translation>所打开病例的轮廓。勾选切片视图中要显示的轮廓；选中要作为参考的轮廓。</translation>
+    </message>
+    <message>
+      <source>Mark as reference...</source>
+      <translation>标记为参考...</translation>
+    </message>
+    <message>
+      <source>Let the selected contour stand for the case; asks for the reason and records it.</source>
+      <translation>以所选轮廓代表该病例；会询问原因并记录。</translation>
+    </message>
+    <message>
+      <source>No case is open.</source>
+      <translation>没有打开的病例。</translation>
     </message>
     <message>
       <source>Load the image of your next case.</source>
@@ -3526,6 +3708,50 @@ alone</source>
       <translation>（另有{1} {2} {3}）</translation>
     </message>
     <message>
+      <source>{1}: {2} mL</source>
+      <translation>{1}：{2} mL</translation>
+    </message>
+    <message>
+      <source>{1}; {2} % of the union's voxels are near a probability of 0.5, {3} % change sides with more empty margin</source>
+      <translation>{1}；并集中{2} %的体素概率接近0.5，{3} %在空白边缘加宽后改变归属</translation>
+    </message>
+    <message>
+      <source>intersection of {1} readings</source>
+      <translation>{1}次阅片的交集</translation>
+    </message>
+    <message>
+      <source>union of {1} readings</source>
+      <translation>{1}次阅片的并集</translation>
+    </message>
+    <message>
+      <source>staple of {1} readings</source>
+      <translation>{1}次阅片的STAPLE估计</translation>
+    </message>
+    <message>
+      <source>{1} and {2}: Dice {3}</source>
+      <translation>{1}与{2}：Dice {3}</translation>
+    </message>
+    <message>
+      <source>{1}: every reader skipped it; there is nothing to review.</source>
+      <translation>{1}：所有阅片者都跳过了它；没有可审核的内容。</translation>
+    </message>
+    <message>
+      <source>{1}: the {2} is empty; choose another contour.</source>
+      <translation>{1}：{2}为空；请选择另一个轮廓。</translation>
+    </message>
+    <message>
+      <source>All readings of case {1}</source>
+      <translation>病例{1}的所有阅片</translation>
+    </message>
+    <message>
+      <source>{1}: there is no proposal {2}; found {3}.</source>
+      <translation>{1}：没有建议轮廓{2}；现有{3}。</translation>
+    </message>
+    <message>
+      <source>review: expected drawn masks on one grid; restore the readings from a backup.</source>
+      <translation>审核：应为同一网格上已勾画的掩模；请从备份恢复阅片。</translation>
+    </message>
+    <message>
       <source>its record</source>
       <translation>其记录</translation>
     </message>
@@ -3694,6 +3920,10 @@ alone</source>
       <translation>{1}，阅片者{2}，第{3}轮</translation>
     </message>
     <message>
+      <source>reader {1}, round {2}</source>
+      <translation>阅片者{1}，第{2}轮</translation>
+    </message>
+    <message>
       <source>{1}: version {2} exists already; a reading is never overwritten.</source>
       <translation>{1}：版本{2}已存在；阅片结果不会被覆盖。</translation>
     </message>
@@ -3732,6 +3962,42 @@ alone</source>
     <message>
       <source>{1}: has vanished; connect the study's drive again.</source>
       <translation>{1}：已消失；请重新连接研究所在的磁盘。</translation>
+    </message>
+    <message>
+      <source>{1}: is of another study or case, expected {2} of study {3}.</source>
+      <translation>{1}：属于另一研究或病例，应为研究{3}的{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: is still to be read ({2}); it is reviewed after its last round, so that no reading follows from the review.</source>
+      <translation>{1}：尚待阅片（{2}）；在最后一轮之后才能审核，以免阅片受审核影响。</translation>
+    </message>
+    <message>
+      <source>{1}: is not among the finished readings; choose one of them.</source>
+      <translation>{1}：不在已完成的阅片之中；请从中选择。</translation>
+    </message>
+    <message>
+      <source>{1}: choosing the reference needs a reason.</source>
+      <translation>{1}：选定参考须说明原因。</translation>
+    </message>
+    <message>
+      <source>none; name them when the study is created</source>
+      <translation>无；请在创建研究时指定</translation>
+    </message>
+    <message>
+      <source>unknown reviewer {1}; known are {2}.</source>
+      <translation>未知审核者{1}；已知的有{2}。</translation>
+    </message>
+    <message>
+      <source>{1} round {2}</source>
+      <translation>{1} round {2}</translation>
+    </message>
+    <message>
+      <source>{1}: is still being read; it is reviewed after its last round.</source>
+      <translation>{1}：仍在阅片；在最后一轮之后才能审核。</translation>
+    </message>
+    <message>
+      <source>{1}: another reference was chosen just now; look at it, then choose again.</source>
+      <translation>{1}：刚刚已选定另一个参考；请查看后再选择。</translation>
     </message>
     <message>
       <source>{1}: was opened in another window of this computer; go on there, or open it here again.</source>

@@ -11,58 +11,11 @@ from unittest import mock
 import numpy
 import slicer
 
-from . import base
+from . import studies
 
 
-class ReadingStudyTest(base.SelfTest):
-    """A study of the simulated case and brighter copies of it."""
-
-    def study(self, cases=2, washout=60, rounds=2, **more):
-        """A study of the simulated case and brighter copies of it, chosen in the second tab as a reader."""
-        import SimpleITK as sitk
-
-        from IFXPredictLib.bundles.manifest import read_manifest
-        from IFXPredictLib.mrml.grid import volume_image
-        from IFXPredictLib.reading_study.creation import create_study
-        from IFXPredictLib.reading_study.linkage import sources_of
-        from IFXPredictLib.reading_study.study import utc_now
-
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        folder = Path(scratch.name)
-        image = volume_image(self.volume)
-        files = [folder / f"Doe_{number}.nrrd" for number in range(cases)]
-        for seed, file in enumerate(files):  # of other noise: a brighter copy would be the same image
-            noise = {"standardDeviation": 5.0, "mean": 0.0, "seed": seed + 1}
-            sitk.WriteImage(sitk.AdditiveGaussianNoise(image, **noise), str(file))
-        protocol = read_manifest(self.module.demonstrationBundle()).protocol
-        readers = ["reader-q7", "reader-z9"]
-        options = {"seed": 1, "now": utc_now(), "washout_days": washout, "rounds": rounds, **more}
-        study = create_study(folder / "study", sources_of(files), readers, protocol, **options)
-        self.contour = self.drawn_voi().copy()
-        section = self.widget.study
-        self.addCleanup(self.leave_study, slicer.app.userSettings().value("IFXPredict/StudyFolder"))
-        slicer.app.userSettings().setValue("IFXPredict/StudyFolder", "")
-        section.choice.drafts = folder / "drafts"
-        self.widget.tabs.setCurrentIndex(1)
-        section.choice.choose(study.folder, "reader-q7")
-        return section
-
-    def leave_study(self, folder):
-        section = self.widget.study
-        section.put_away()
-        section.choice.study = section.choice.session = section.choice.drafts = None
-        slicer.app.userSettings().setValue("IFXPredict/StudyFolder", folder or "")
-        self.widget.tabs.setCurrentIndex(0)
-
-    def draw_reading(self, section):
-        volume, segmentation, segment = section.desk.nodes
-        slicer.util.updateSegmentBinaryLabelmapFromArray(self.contour, segmentation, segment, volume)
-
-    def reading(self, section):
-        """The voxels drawn in the open case, k, j, i."""
-        volume, segmentation, segment = section.desk.nodes
-        return slicer.util.arrayFromSegmentBinaryLabelmap(segmentation, segment, volume) > 0
+class ReadingStudyTest(studies.StudyTest):
+    """What a reader sees and does."""
 
     def test_a_reader_goes_through_the_worklist_once(self):
         section = self.study()

@@ -2,7 +2,8 @@
 
 Words: the *arm* of a reading is "with" where the reader saw the model's answer, "without" where not, "" in a study
 without answers. An *occasion* is the reading's number within its reader and arm: the round, or the pair of rounds.
-Compared by AUC are the first readings of each arm, of the cases that all readers answered in all arms.
+Compared by AUC are the first readings of each arm, of the cases that all readers answered in all arms. Where patients
+have several cases (lesions, scans) the AUC's covariances are by patients; kappa takes cases as independent.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ import numpy as np
 
 from ...base.errors import CohortError
 from ...base.text import first_names
+from ...stats.clusters import Clusters, cluster_count, clusters_of, counts_by_cluster
 from ...stats.discrimination import AucDifference, AucResult, delong, delong_paired
 from ...stats.kappa import Kappa, weighted_kappa
 from ...stats.mrmc import FEWEST_READERS, Mrmc, Sampling, mrmc
@@ -66,13 +68,15 @@ class ReaderAccuracy:
 class FieldAccuracy:
     """How well one field tells the outcome; ``analyses`` are in the order of ``SAMPLINGS``.
 
-    ``arms`` has an entry a modality of ``analyses``. ``left_out`` are the cases that lack an answer or an outcome.
-    ``lacking`` says why there are no analyses, "" where there are.
+    ``arms`` has an entry a modality of ``analyses``. ``patients`` is how many the ``cases`` are of.
+    ``left_out`` are the cases that lack an answer or an outcome. ``lacking`` says why there are no
+    analyses, "" where there are.
     """
 
     field: FormField
     arms: tuple[str, ...]
     cases: tuple[str, ...]
+    patients: int
     positives: int
     left_out: tuple[str, ...]
     readers: tuple[ReaderAccuracy, ...]
@@ -92,12 +96,17 @@ _Series = dict[Place, dict[str, float]]
 
 
 def form_scores(
-    form: Sequence[FormField], rows: Sequence[StudyReading], aided: bool, outcomes: Mapping[str, int] | None
+    form: Sequence[FormField],
+    rows: Sequence[StudyReading],
+    aided: bool,
+    outcomes: Mapping[str, int] | None,
+    patients: Mapping[str, str] | None = None,
 ) -> FormScores:
     """What the finished readings ``rows`` answered; ``aided`` says that the study has two arms.
 
-    ``outcomes`` are 0 or 1 of each case, by the names that ``rows`` have; None where they are not known. Raises
-    CohortError where no case has an outcome.
+    ``outcomes`` are 0 or 1 of each case, by the names that ``rows`` have; None where they are not known.
+    ``patients`` says whose each case is; a case that it does not name is a patient of its own. Raises CohortError where
+    no case has an outcome.
     """
     if outcomes is not None and not {row.case for row in rows} & set(outcomes):
         raise CohortError(
@@ -107,7 +116,11 @@ def form_scores(
     series = {field.name: _series(field, rows, aided) for field in form}
     return FormScores(
         tuple(one for field in form if field.kind == "ordinal" for one in _agreements(field, series[field.name])),
-        tuple(_accuracy(field, series[field.name], outcomes) for field in form if field.predicts and outcomes),
+        tuple(
+            _accuracy(field, series[field.name], outcomes, patients or {})
+            for field in form
+            if field.predicts and outcomes
+        ),
     )
 
 
@@ -145,7 +158,9 @@ def _kind(one: Place, other: Place) -> Literal["intra", "inter", "arms"] | None:
     return {(False, False, True): "intra", (False, True, False): "inter", (True, False, False): "arms"}.get(differs)  # type: ignore[return-value]
 
 
-def _accuracy(field: FormField, series: _Series, outcomes: Mapping[str, int]) -> FieldAccuracy:
+def _accuracy(
+    field: FormField, series: _Series, outcomes: Mapping[str, int], patients: Mapping[str, str]
+) -> FieldAccuracy:
     first = {(place.arm, place.reader): answers for place, answers in series.items() if place.occasion == 1}
     arms = tuple(sorted({arm for arm, _ in first}, key=_rank))
     readers = tuple(sorted({reader for _, reader in first}))
@@ -154,22 +169,33 @@ def _accuracy(field: FormField, series: _Series, outcomes: Mapping[str, int]) ->
     cases = tuple(case for case in seen if case in outcomes and all(case in answers for answers in everyone))
     left_out = tuple(case for case in seen if case not in cases)
     y = np.array([outcomes[case] for case in cases], np.intp)
-    positives = int(y.sum())
-    if min(positives, len(cases) - positives) < FEWEST_OF_A_CLASS:
-        lacking = (
-            f"{len(cases)} cases have an outcome and the answers of all readers, {positives} of them with outcome 1; "
-            f"{FEWEST_OF_A_CLASS} of each class are needed"
-        )
-        return FieldAccuracy(field, arms, cases, positives, left_out, (), (), lacking)
+    clusters = clusters_of([(case in patients, patients.get(case, case)) for case in cases])
+    counts = cluster_count(clusters, len(cases)), int(y.sum())
+    if lacking := _too_few(y, clusters):
+        return FieldAccuracy(field, arms, cases, *counts, left_out, (), (), lacking)
     scores = np.array([[[first[arm, reader][case] for case in cases] for reader in readers] for arm in arms])
-    of_readers = tuple(_reader(reader, y, scores[:, i]) for i, reader in enumerate(readers))
+    of_readers = tuple(_reader(reader, y, scores[:, i], clusters) for i, reader in enumerate(readers))
     enough = len(readers) >= FEWEST_READERS
-    analyses = tuple(mrmc(y, scores, "delong", *sampling) for sampling in SAMPLINGS) if enough else ()
+    analyses = tuple(mrmc(y, scores, "delong", *one, clusters=clusters) for one in SAMPLINGS) if enough else ()
     lacking = "" if enough else f"one reader answered, {FEWEST_READERS} are needed; see the reader's own AUC"
-    return FieldAccuracy(field, arms, cases, positives, left_out, of_readers, analyses, lacking)
+    return FieldAccuracy(field, arms, cases, *counts, left_out, of_readers, analyses, lacking)
 
 
-def _reader(reader: str, y: np.ndarray, scores: np.ndarray) -> ReaderAccuracy:
+def _too_few(y: np.ndarray, clusters: Clusters | None) -> str:
+    """Why no AUC has a variance, "" where it has one."""
+    positives = int(y.sum())
+    said = f"{len(y)} cases have an outcome and the answers of all readers, {positives} of them with outcome 1"
+    if min(positives, len(y) - positives) < FEWEST_OF_A_CLASS:
+        return f"{said}; {FEWEST_OF_A_CLASS} of each class are needed"
+    if clusters is None:
+        return ""
+    zeros, ones = (counts_by_cluster(y, clusters) > 0).sum(axis=0).tolist()
+    if min(zeros, ones) >= FEWEST_OF_A_CLASS:
+        return ""
+    return f"{said}; those of outcome 1 are of {ones} patients, of 0 of {zeros}, and {FEWEST_OF_A_CLASS} are needed"
+
+
+def _reader(reader: str, y: np.ndarray, scores: np.ndarray, clusters: Clusters | None) -> ReaderAccuracy:
     """``scores`` (arms, n)."""
-    gain = delong_paired(y, scores[1], scores[0]) if len(scores) == 2 else None
-    return ReaderAccuracy(reader, tuple(delong(y, row) for row in scores), gain)
+    gain = delong_paired(y, scores[1], scores[0], clusters=clusters) if len(scores) == 2 else None
+    return ReaderAccuracy(reader, tuple(delong(y, row, clusters=clusters) for row in scores), gain)

@@ -64,6 +64,7 @@ def mrmc_table(found: FormScores) -> Table:
         Column("field", "Field", lambda row: row.field.field.name),
         Column(("readers", "cases"), "Readers, cases", lambda row: row.sampling, "{}, {}".format),
         Column(("n", "positives"), "Cases (outcome 1)", lambda row: _counts(row.field), "{} ({})".format),
+        Column("patients", "", lambda row: row.field.patients),
         *(_mean_column(place) for place in range(2)),
         Column(with_ends("gain"), "Difference (95 % CI)", lambda row: _mean_ends(gain_of(row.found)), interval_text),
         Column("f", "", lambda row: row.found.test.f if row.found.test else None),
@@ -94,7 +95,16 @@ def _notes(found: FormScores) -> list[str]:
         if one.left_out:
             cases = counted(len(one.left_out), "case")
             notes.append(f"{one.field.name}: {cases} left out that lack an outcome, or the answer of a reader.")
-    notes.append("Several cases of one patient count as independent; intervals are then somewhat too narrow.")
+        if one.patients < len(one.cases):
+            notes.append(
+                f"{one.field.name}: {counted(len(one.cases), 'case')} of {counted(one.patients, 'patient')}: AUC, "
+                "intervals and P are by patients (Obuchowski 1997); weighted kappa takes cases as independent."
+            )
+    if all(one.patients == len(one.cases) for one in found.accuracy):
+        notes.append(
+            "Each case counts as a patient of its own. Where patients have several cases, name them in a column "
+            "patient of the table of outcomes: without it intervals are somewhat too narrow."
+        )
     return notes
 
 

@@ -64,6 +64,8 @@ def clinic(tmp_path_factory):
         cases.append(f"{name},{name}.nrrd,none.nrrd,{i % 2}")
         answers.append(f"{name},early_fusion,{0.2 + 0.05 * i},0.5,response,ok")
     (folder / "cohort.csv").write_text("\n".join(cases) + "\n", encoding="utf-8")
+    lesions = ["case,patient,outcome", *(f"{name},Ng{i // 2},{i % 2}" for i, name in enumerate(NAMES))]
+    (folder / "lesions.csv").write_text("\n".join(lesions) + "\n", encoding="utf-8")
     (folder / "predictions.csv").write_text("\n".join(answers) + "\n", encoding="utf-8")
     (folder / "form.yaml").write_text(FORM, encoding="utf-8")
     return folder
@@ -90,12 +92,13 @@ def test_a_reader_study_is_created_read_and_analysed(clinic, create, ifxpredict,
     assert "the form asks for score, confidence, image_quality; each case with and without the model's" in said.out
     study, link = load_study(tmp_path / "s"), tmp_path / "s-link-CONFIDENTIAL.csv"
     scores = read_all(study, read_link(link, study), tmp_path)
-    options = ("--protocol", "ifx_cte", "--link", link, "--outcomes", clinic / "cohort.csv", "--out", tmp_path / "a")
+    options = ("--protocol", "ifx_cte", "--link", link, "--outcomes", clinic / "lesions.csv", "--out", tmp_path / "a")
     found = ifxpredict("study", "analyse", tmp_path / "s", *options, "--json")
     assert found.status == 0, found.err
-    expected = mrmc(np.arange(N) % 2, scores)
+    expected = mrmc(np.arange(N) % 2, scores, clusters=np.arange(N) // 2)
     with (tmp_path / "a" / "tables" / "mrmc.csv").open(encoding="utf-8") as file:
         row = next(csv.DictReader(file))
+    assert (row["n"], row["patients"]) == ("10", "5")
     assert float(row["p"]) == pytest.approx(expected.test.p, rel=1e-12)
     assert float(row["gain"]) == pytest.approx(expected.means[1].value - expected.means[0].value, rel=1e-12)
     content = json.loads(found.out)

@@ -65,7 +65,8 @@ def test_tables_and_segmentations_are_written_on_the_cases_grid_and_the_study_st
 def test_one_reading_has_nothing_to_compare_and_a_case_that_all_skipped_nothing_to_see(reviewed):
     found = review_case(reviewed, "kim", "P002")
     assert [one.kind for one in found.proposals] == ["intersection", "union"], "anna read it twice"
-    alone = replace(found, records=found.records[:1], agreement=(), proposals=())
+    alone = replace(found, records=found.records[:1], masks=found.masks[:1], proposals=())
+    assert alone.agreement == ()
     with pytest.raises(StudyError, match="P002: there is no proposal staple; found none"):
         alone.proposal("staple")
     with pytest.raises(StudyError, match="P003: every reader skipped it"):

@@ -1,4 +1,7 @@
-"""Obuchowski and Rockette's analysis against MRMCaov on Van Dyke's readers, and covariances by brute force."""
+"""Obuchowski and Rockette's analysis against MRMCaov on Van Dyke's readers, and covariances by brute force.
+
+Where patients have several lesions the judge is base R by double loops over pairs, which itself agrees with survival.
+"""
 
 import csv
 import math
@@ -60,6 +63,73 @@ def test_every_number_is_that_of_mrmcaov(name, method, fixed):
             if (key := f"{table}_{part}") in said:
                 assert [getattr(row, part) for row in rows] == pytest.approx(said[key], **close), key
     assert sum(map(len, said.values())) >= 28
+
+
+@cache
+def lesions(name):
+    """The outcomes (n,), scores (t, r, n) and patients (n,) of a data set of lesions, and what R says of it."""
+    with (BASELINE / "clustered.csv").open(encoding="utf-8") as file:
+        rows = [
+            tuple(int(row[key]) for key in ("treatment", "reader", "lesion", "truth", "patient", "rating"))
+            for row in csv.DictReader(file)
+            if row["set"] == name
+        ]
+    scores = np.full([max(row[i] for row in rows) for i in range(3)], np.nan)
+    y, patients = np.zeros((2, scores.shape[2]), int)
+    for modality, reader, lesion, truth, patient, rating in rows:
+        scores[modality - 1, reader - 1, lesion - 1] = rating
+        y[lesion - 1], patients[lesion - 1] = truth, patient
+    said = {}
+    with (BASELINE / "clustered_expected.csv").open(encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["set"] == name:
+                said.setdefault(row["method"], {}).setdefault(row["quantity"], []).append(float(row["value"]))
+    return y, scores, patients, said
+
+
+SETS = ("some with both outcomes", "all with both outcomes")
+
+
+@pytest.mark.parametrize(("name", "method"), list(product(SETS, ("delong", "jackknife"))))
+def test_lesions_of_patients_have_rs_covariances_and_test(name, method):
+    y, scores, patients, said = lesions(name)
+    areas, matrix = auc_covariances(y, scores, method, patients)
+    found, close = mrmc(y, scores, method, clusters=patients), {"rel": 1e-10, "abs": 1e-14}
+    parts = found.components
+    assert areas.ravel() == pytest.approx(said[method]["auc"], **close)
+    assert matrix.ravel() == pytest.approx(said[method]["covariance"], **close)
+    assert [parts.error, parts.cov1, parts.cov2, parts.cov3] == pytest.approx(said[method]["components"], **close)
+    expected = [said[method][key][0] for key in ("f", "df2", "p")]
+    assert [found.test.f, found.test.df2, found.test.p] == pytest.approx(expected, rel=1e-9)
+
+
+def test_the_jackknife_of_patients_is_that_of_leaving_each_one_out():
+    y, scores, patients, _ = lesions(SETS[0])
+    rows, kept = scores.reshape(6, -1), [patients != one for one in np.unique(patients)]
+    without = np.array([[auc(y[rest], row[rest]) for row in rows] for rest in kept])
+    centred = without - without.mean(axis=0)
+    found = auc_covariances(y, scores, "jackknife", patients)[1].reshape(6, 6)
+    assert found == pytest.approx(centred.T @ centred * (len(kept) - 1) / len(kept), abs=1e-14)
+
+
+@pytest.mark.parametrize("method", ["delong", "jackknife"])
+def test_with_one_case_a_patient_the_covariances_are_what_they_are_without_patients(method):
+    y, scores = ratings("drawn")
+    patients = np.random.default_rng(5).permutation(y.size)
+    found, alone = (auc_covariances(y, scores, method, clusters)[1] for clusters in (patients, None))
+    assert found == pytest.approx(alone, rel=1e-12, abs=1e-17)
+    assert mrmc(y, scores, method, clusters=patients).test.p == pytest.approx(mrmc(y, scores, method).test.p, rel=1e-12)
+
+
+@pytest.mark.parametrize("method", ["delong", "jackknife"])
+def test_lesions_that_only_repeat_their_patients_own_narrow_nothing(method):
+    """Each case three times, under one patient: the AUC and its variances are those of the cases once."""
+    y, scores = ratings("drawn")
+    patients = np.tile(np.arange(y.size), 3)
+    once, thrice = mrmc(y, scores, method), mrmc(np.tile(y, 3), np.tile(scores, 3), method, clusters=patients)
+    assert thrice.auc.ravel() == pytest.approx(once.auc.ravel(), rel=1e-12)
+    assert thrice.differences[0, 1].se == pytest.approx(once.differences[0, 1].se, rel=1e-10)
+    assert mrmc(np.tile(y, 3), np.tile(scores, 3), method).components.error < 0.4 * once.components.error
 
 
 def test_van_dykes_readers_give_what_is_printed():
@@ -151,6 +221,14 @@ def test_readers_who_gain_alike_have_degrees_of_freedom_without_end():
         (lambda y, s: mrmc(y, np.where(s == s.max(), np.nan, s)), "scores: expected finite ones, found nan"),
         (lambda y, s: mrmc(np.arange(40) == 3, s), "MRMC: each class needs two cases, found 1 with 1"),
         (lambda y, s: mrmc(y, s, confidence=95), "confidence: expected a share"),
+        (
+            lambda y, s: mrmc(y, s, clusters=np.where(y == 1, 0, np.arange(40))),
+            "MRMC: each outcome needs two patients, found 1 with a case of outcome 1 and 23 of outcome 0",
+        ),
+        (
+            lambda y, s: mrmc(y, s, clusters=np.arange(39)),
+            r"clusters: expected one for each of 40 rows, found shape \(39,\)",
+        ),
     ],
 )
 def test_what_cannot_be_analysed_is_refused(change, message):

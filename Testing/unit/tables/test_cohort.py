@@ -13,7 +13,6 @@ from IFXPredictLib.tables.cohort import (
     patients_in_words,
     read_cohort,
     read_features,
-    read_outcomes,
     read_readings,
     write_features,
 )
@@ -251,17 +250,3 @@ def test_a_time_that_is_no_number_above_0_is_refused_with_line_and_case(write, c
         CohortError, match=rf"line 2, case A: time_weeks: expected weeks above 0 as a number, found '{cell}"
     ):
         read_cohort(write(text), OUTCOME)
-
-
-def test_outcomes_alone_are_read_from_a_table_with_other_columns_too(tmp_path):
-    path = tmp_path / "outcomes.csv"
-    path.write_text("case,outcome,remark\na,1,x\nb,0,\n", encoding="utf-8")
-    assert read_outcomes(path, OUTCOME) == {"a": 1, "b": 0}
-    for text, message in (
-        ("case,outcome\na,2\n", r"outcomes.csv.*expected 0 or 1, found '2'"),
-        ("case,outcome\na,1\na,0\n", "a.*twice"),
-        ("case,outcome\na,\n", "outcome"),
-    ):
-        path.write_text(text, encoding="utf-8")
-        with pytest.raises(CohortError, match=message):
-            read_outcomes(path, OUTCOME)

@@ -11,6 +11,8 @@ from IFXPredictLib.reading_study.analysis.form_scores import Place, form_scores
 from IFXPredictLib.reading_study.analysis.form_tables import accuracy_in_words, form_tables, gain_of
 from IFXPredictLib.reading_study.form import FormField
 from IFXPredictLib.reading_study.readings import StudyReading
+from IFXPredictLib.stats.clusters import clusters_of
+from IFXPredictLib.stats.discrimination import delong
 from IFXPredictLib.stats.kappa import weighted_kappa
 from IFXPredictLib.stats.mrmc import mrmc
 
@@ -93,6 +95,27 @@ def test_a_case_that_lacks_an_answer_or_an_outcome_is_left_out_and_said():
     (one,) = found.accuracy
     assert (one.left_out, len(one.cases)) == (("c03", "c19"), 18)
     assert "score: 2 cases left out that lack an outcome, or the answer of a reader." in form_tables(found)[0].notes
+
+
+def test_lesions_of_one_patient_are_compared_by_patients_and_the_page_says_so():
+    """Lesions in pairs, the last two of nobody in the table: each is then a patient of its own."""
+    whose = {case: f"Ng{i // 2}" for i, case in enumerate(CASES[:-2])} | {"other": CASES[-1]}
+    (one,) = form_scores(FORM, drawn()[0], True, OUTCOMES, whose).accuracy
+    y, own = np.array([OUTCOMES[case] for case in CASES]), clusters_of([*(i // 2 for i in range(18)), 9, 10])
+    assert (one.patients, len(one.cases)) == (11, 20)
+    assert one.analyses[1].test == mrmc(y, drawn()[1], readers="fixed", clusters=own).test
+    assert one.analyses[1].test != mrmc(y, drawn()[1], readers="fixed").test
+    assert one.readers[2].areas[1] == delong(y, drawn()[1][1, 2], clusters=own)
+    notes = form_tables(form_scores(FORM, drawn()[0], True, OUTCOMES, whose))[0].notes
+    assert any("score: 20 cases of 11 patients: AUC, intervals and P are by patients" in note for note in notes)
+    assert not any("patient of its own" in note for note in notes)
+
+
+def test_an_outcome_of_one_patient_alone_is_not_compared_and_said():
+    whose = {case: "Ng" if OUTCOMES[case] else case for case in CASES}
+    (one,) = form_scores(FORM, drawn()[0], True, OUTCOMES, whose).accuracy
+    assert one.lacking.endswith("those of outcome 1 are of 1 patients, of 0 of 12, and 2 are needed")
+    assert one.analyses == ()
 
 
 def test_one_arm_has_a_mean_and_no_difference_and_one_reader_a_paired_test_alone():

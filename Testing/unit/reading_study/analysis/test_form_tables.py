@@ -29,6 +29,8 @@ def test_the_file_of_mrmc_has_test_and_intervals_and_the_page_the_same_rounded(t
     one = tables["mrmc"]
     record = dict(zip(one.fields, one.records[0], strict=True))
     assert (record["readers"], record["cases"], record["n"], record["positives"]) == ("random", "random", 20, 8)
+    assert record["patients"] == 20
+    assert any(note.startswith("Each case counts as a patient of its own.") for note in one.notes)
     assert record["auc_low"] < record["auc"] < record["auc_high"] <= 1
     assert record["gain"] == pytest.approx(record["auc_aided"] - record["auc"])
     assert record["df1"] == 1

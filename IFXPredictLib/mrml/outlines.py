@@ -1,0 +1,65 @@
+"""Several contours of one case over its image: segments that are outlined in slice views, each in its own colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import SimpleITK as sitk
+
+from ..base.colours import rgb
+from .nodes import add_segment
+from .scene import place_beside
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode, vtkMRMLSegmentationNode
+
+_PIXELS = 2
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A contour: its name, a ``mask`` on the image's grid that is not empty, "#RRGGBB", and whether it is seen."""
+
+    name: str
+    mask: sitk.Image
+    colour: str
+    shown: bool = True
+
+
+def outlines_on(
+    volume: vtkMRMLScalarVolumeNode, outlines: Sequence[Outline], name: str
+) -> tuple[vtkMRMLSegmentationNode, tuple[str, ...]]:
+    """A new segmentation node with a segment a contour, in their order, and the segments' ids.
+
+    Segments overlap, so each has a labelmap of its own, no larger than it needs. They are copies: what is done to them
+    in the scene changes no file.
+    """
+    node = volume.GetScene().AddNewNodeByClass("vtkMRMLSegmentationNode", name)
+    node.CreateDefaultDisplayNodes()
+    node.SetReferenceImageGeometryParameterFromVolumeNode(volume)
+    display = node.GetDisplayNode()
+    display.SetVisibility2DFill(False)
+    display.SetVisibility3D(False)
+    display.SetSliceIntersectionThickness(_PIXELS)
+    ids = tuple(add_segment(node, _cut(one.mask), one.name) for one in outlines)
+    for segment, one in zip(ids, outlines, strict=True):
+        node.GetSegmentation().GetSegment(segment).SetColor(*rgb(one.colour))
+        show_outline(node, segment, one.shown)
+    place_beside(volume, [node])
+    return node, ids
+
+
+def show_outline(segmentation: vtkMRMLSegmentationNode, segment: str, shown: bool) -> None:
+    """Show a contour of ``outlines_on``, or hide it."""
+    segmentation.GetDisplayNode().SetSegmentVisibility(segment, shown)
+
+
+def _cut(mask: sitk.Image) -> sitk.Image:
+    """The box of a mask's voxels that are not 0."""
+    found = sitk.LabelShapeStatisticsImageFilter()
+    found.Execute(sitk.Cast(mask != 0, sitk.sitkUInt8))
+    box = found.GetBoundingBox(1)
+    cut: sitk.Image = sitk.RegionOfInterest(mask, box[3:], box[:3])
+    return cut

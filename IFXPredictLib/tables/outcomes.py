@@ -1,0 +1,40 @@
+"""What is known of cases beside any image: the outcome of each, and whose lesion or scan it is.
+
+Any table with the columns will do, a cohort.csv too; other columns are ignored, and files that it names not looked for.
+"""
+
+from pathlib import Path
+
+from ..base.errors import CohortError
+from ..protocol.schema import Outcome
+from .cohort import check_values
+from .table import Table, read_table
+
+
+def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
+    """The outcome, 0 or 1, of each case of a table with the columns case and outcome.
+
+    Raises CohortError, naming file and line, for another outcome, an empty cell and a case given twice.
+    """
+    table = _read(path, ("case", outcome.column))
+    check_values(table, outcome.column, ("0", "1"))
+    return {case: int(found) for case, found in table.cells(("case", outcome.column))}
+
+
+def read_patients(path: Path) -> dict[str, str]:
+    """The patient of each case of a table with the columns case and patient; nothing of one without patients.
+
+    Raises CohortError, naming file and line, for an empty cell and a case given twice.
+    """
+    if "patient" not in read_table(path, ("case",), CohortError).columns:
+        return {}
+    columns = ("case", "patient")
+    return {row[0]: row[1] for row in _read(path, columns).cells(columns)}
+
+
+def _read(path: Path, columns: tuple[str, str]) -> Table:
+    """The table, each case once and without an empty cell in ``columns``."""
+    table = read_table(path, columns, CohortError)
+    table.refuse_empty(columns)
+    table.refuse_repeated(("case",))
+    return table
