@@ -7,9 +7,11 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.features.sight import part_of
 from IFXPredictLib.imaging.case import make_case, read_case
 from IFXPredictLib.imaging.content import case_files_sha256, content_of, files_sha256
 from IFXPredictLib.imaging.further import check_further
+from IFXPredictLib.imaging.voi import further_sha256, voi_sha256
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import VoiRules
 
@@ -126,3 +128,25 @@ def test_hashes_of_files_and_of_content_tell_what_changed(tmp_path):
     assert first[0] == files_sha256(image)
     more = case_files_sha256(image, wall, None, "", {"mask_node": node})
     assert (more[0] == first[0], more[1] == first[1]) == (True, False)
+
+
+def test_any_difference_of_a_further_voi_or_of_a_series_in_a_drawn_one_is_another_hash():
+    values = np.random.default_rng(3).normal(80, 20, SIZE[::-1]).astype(np.float32)
+    case = replace(make_case("7", IMAGE, WALL, PROTOCOL), images={"arterial": volume(values)}, masks={"node": NODE})
+    found = further_sha256(case)
+    assert (
+        tuple(found)
+        == ("image_arterial_sha256", "mask_node_sha256")
+        == tuple(f"{name}_sha256" for name in PROTOCOL.further_files)
+    )
+    assert found["mask_node_sha256"] == voi_sha256(make_case("7", IMAGE, NODE, PROTOCOL))
+    assert further_sha256(make_case("7", IMAGE, WALL, PROTOCOL)) == {}
+    for k, j, i, changed in ((4, 9, 7, True), (6, 16, 9, True), (11, 0, 0, False)):  # wall's, node's, nobody's
+        other = values.copy()
+        other[k, j, i] += 1
+        one = further_sha256(replace(case, images={"arterial": volume(other)}))
+        assert (one["image_arterial_sha256"] != found["image_arterial_sha256"]) == changed
+        assert one["mask_node_sha256"] == found["mask_node_sha256"]
+    painted = further_sha256(replace(case, masks={"node": box((5, 15, 8), (8, 18, 14))}))
+    assert not set(painted.values()) & set(found.values())
+    assert further_sha256(part_of(case, np.array([2, 2, 2]), np.array(SIZE))) == found
