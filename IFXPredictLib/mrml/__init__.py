@@ -40,7 +40,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "decision_chart": "curve_chart",
         "display": "forget_scene set_window show_in_window window_shown",
         "edge": "EdgeMap edge_maps remove_edge_maps",
-        "further_nodes": "FurtherNodes choose_series choose_voi chosen_further",
+        "further_nodes": "NOTHING_FURTHER FurtherNodes choose_series choose_voi chosen_further",
         "further_voxels": "FurtherReport forget_series further_report",
         "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",
