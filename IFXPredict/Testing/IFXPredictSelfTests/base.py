@@ -62,11 +62,12 @@ class SelfTest(ScriptedLoadableModuleTest):
         return other
 
     def wait_for(self, condition, seconds=120):
-        """Let the event loop run until ``condition()``."""
+        """Let the event loop run until ``condition()``; the process that is waited for gets the processor meanwhile."""
         end = time.monotonic() + seconds
         while not condition():
             self.assertLess(time.monotonic(), end, "waited too long")
             slicer.app.processEvents()
+            time.sleep(0.002)
 
     def write_case(self, folder):
         """The simulated case as files in ``folder``: its image and its mask."""
