@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..protocol.loading import Protocol
+from .dicom_reference import ImageIdentity, end_of, image_identity
 from .mask_grid import Grid, placement
-from .masks import read_mask
+from .masks import ImageFile, read_mask
 from .reading import read_scan
 
 IMAGE, MASK = "image_", "mask_"
@@ -60,7 +61,12 @@ def check_files(given: Mapping[str, Path], protocol: Protocol, identifier: str) 
 
 
 def read_further(
-    files: Mapping[str, Path], image: sitk.Image, mask: sitk.Image, protocol: Protocol, identifier: str
+    files: Mapping[str, Path],
+    image: sitk.Image,
+    mask: sitk.Image,
+    protocol: Protocol,
+    identifier: str,
+    image_file: ImageFile | None = None,
 ) -> Further:
     """The further images and masks of a case on the grid of its ``image``, whose drawn VOI is ``mask``.
 
@@ -74,6 +80,8 @@ def read_further(
         Whose modality and tolerances hold.
     identifier : str
         The case's name, for messages.
+    image_file : ImageFile, optional
+        Where the image was read from: a series of another frame of reference is refused where both are DICOM.
 
     Returns
     -------
@@ -86,13 +94,15 @@ def read_further(
         Where a file cannot be read, a mask lies on another grid, or a series does not hold a drawn VOI.
     """
     rules, masks, images, notes = protocol.image, {}, {}, []
+    first = image_identity(image_file.path, image_file.series) if image_file else None
     for name in (one.removeprefix(MASK) for one in files if one.startswith(MASK)):
         drawn = read_mask(files[MASK + name], image, rules, identifier=f"{identifier}, VOI {name}")
         masks[name] = drawn.mask
         notes += [f"VOI {name}: {note}" for note in drawn.notes]
     for name in (one.removeprefix(IMAGE) for one in files if one.startswith(IMAGE)):
-        scan = read_scan(files[IMAGE + name], rules.modality)
         where = f"case {identifier}, series {name} ({files[IMAGE + name]})"
+        scan = read_scan(files[IMAGE + name], rules.modality)
+        check_frames(first, image_identity(files[IMAGE + name], None), where)
         placed = on_grid(scan.image, image, rules.geometry_tolerance_mm)
         drawn_in = [sitk.GetArrayViewFromImage(one) for one in (mask, *masks.values())]
         images[name], moved = placed.image, cover_notes(placed.covered, drawn_in, where)
@@ -119,6 +129,20 @@ def check_finite(series: str, values: NDArray[np.generic], of: str) -> None:
     """Raise CaseError, naming the case that the ``values`` of a series are ``of``, for one that is NaN or infinite."""
     if not np.isfinite(values).all():
         raise CaseError(f"case {of}: the series {series} has voxels that are NaN or infinite; export it again.")
+
+
+def check_frames(first: ImageIdentity | None, other: ImageIdentity | None, where: str) -> None:
+    """Raise CaseError where two images are of different frames of reference: equal positions are other places then.
+
+    ``where`` names the ``other`` one. Nothing is known of an image that is no DICOM, or whose header says none.
+    """
+    one, another = (found.frame_of_reference if found else "" for found in (other, first))
+    if one and another and one != another:
+        raise CaseError(
+            f"{where}: is in the frame of reference ...{end_of(one)}, the first series in ...{end_of(another)}: equal "
+            "positions are other places of the patient then. Give series of one examination, or register them first "
+            "and give the registered one as NIfTI or NRRD."
+        )
 
 
 def on_grid(scan: sitk.Image, image: sitk.Image, tolerance_mm: float) -> SeriesOnGrid:

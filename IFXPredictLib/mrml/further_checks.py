@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from ..base.errors import CaseError
 from .nodes import check_image, check_nodes, check_transforms
+from .origin import check_same_frame
 
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode
@@ -23,7 +24,8 @@ def check_series(
 ) -> vtkMRMLScalarVolumeNode:
     """The further series ``name`` of an image, where a node can be it; else raises CaseError, naming the case.
 
-    It cannot where it is None, for what ``check_nodes`` says of a volume, or where it is the image itself.
+    It cannot where it is None, for what ``check_nodes`` says of a volume, where it is the image itself, or where both
+    were loaded from DICOM of different frames of reference.
     """
     where = f"{identifier}, series {name}"
     if series is None:
@@ -32,6 +34,7 @@ def check_series(
     if series is volume:
         raise CaseError(f"case {where}: {series.GetName()} is the first series itself; choose another volume.")
     check_transforms(volume, series, f"the volume {series.GetName()}", where)
+    check_same_frame(volume, series, f"case {where} ({series.GetName()})")
     return series
 
 

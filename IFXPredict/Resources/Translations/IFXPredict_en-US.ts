@@ -2664,6 +2664,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is in the frame of reference ...{2}, the first series in ...{3}: equal positions are other places of the patient then. Give series of one examination, or register them first and give the registered one as NIfTI or NRRD.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: {2} voxels of the VOI lie outside it, expected none; is it another examination, or of another region? Give a series that holds the whole VOI.</source>
       <translation type="unfinished" />
     </message>
@@ -3021,6 +3025,10 @@ alone</source>
     </message>
     <message>
       <source>the volume {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1} ({2})</source>
       <translation type="unfinished" />
     </message>
     <message>

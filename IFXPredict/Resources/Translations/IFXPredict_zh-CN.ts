@@ -2704,6 +2704,10 @@ alone</source>
       <translation>病例{1}：序列{2}有体素为NaN或无穷大；请重新导出。</translation>
     </message>
     <message>
+      <source>{1}: is in the frame of reference ...{2}, the first series in ...{3}: equal positions are other places of the patient then. Give series of one examination, or register them first and give the registered one as NIfTI or NRRD.</source>
+      <translation>{1}：位于参考坐标系...{2}，而第一个序列位于...{3}：相同的坐标在患者身上是不同的位置。请给出同一次检查的序列，或先进行配准，并以NIfTI或NRRD给出配准后的序列。</translation>
+    </message>
+    <message>
       <source>{1}: {2} voxels of the VOI lie outside it, expected none; is it another examination, or of another region? Give a series that holds the whole VOI.</source>
       <translation>{1}：VOI有{2}个体素位于其外，不应有；是否为另一次检查，或另一部位？请给出包含整个VOI的序列。</translation>
     </message>
@@ -3062,6 +3066,10 @@ alone</source>
     <message>
       <source>the volume {1}</source>
       <translation>体数据{1}</translation>
+    </message>
+    <message>
+      <source>case {1} ({2})</source>
+      <translation>病例{1}（{2}）</translation>
     </message>
     <message>
       <source>case {1}: the protocol {2} needs it; choose its volume below the VOI.</source>
