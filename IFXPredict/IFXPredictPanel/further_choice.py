@@ -38,6 +38,7 @@ class FurtherChoice:
         self._segmentation: Any = None
         self._protocol: Protocol | None = None
         self._built: Any = None
+        self._maps: Any = []
         self._measured = False
         self._form: Any = None
         self._series: dict[str, _Series] = {}
@@ -116,6 +117,7 @@ class FurtherChoice:
 
     def hide_maps(self, identifiers: Any) -> None:
         """Offer no map as a series."""
+        self._maps = identifiers
         for series in self._series.values():
             series.selector.sortFilterProxyModel().hiddenNodeIDs = identifiers
 
@@ -138,6 +140,7 @@ class FurtherChoice:
             self._vois[name] = _Voi(name, self._on_voi, self._on_new)
             rows.addRow(_("VOI {name}:").format(name=name), self._vois[name].place)
         self._ui.furtherPlace.layout().addWidget(self._form)
+        self.hide_maps(self._maps)
 
     def _on_series(self, name: str, series: Any) -> None:
         from IFXPredictLib.mrml.further_nodes import choose_series
@@ -226,7 +229,7 @@ class _Voi(_Row):
     def __init__(self, name: str, chosen: Any, new: Any) -> None:
         selector, button = slicer.qMRMLSegmentSelectorWidget(), qt.QPushButton(_("New"))
         selector.toolTip = _("The segment that is the VOI {name}.").format(name=name)
-        selector.setNoneEnabled(True)
+        selector.noneEnabled = True
         button.toolTip = _("Add an empty segment {name} to the segmentation, and paint in it.").format(name=name)
         super().__init__(selector, button)
         self._chosen, self._name, self._new = chosen, name, button

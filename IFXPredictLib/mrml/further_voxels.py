@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from .further_nodes import FurtherNodes, Segment
 
 _KEPT = 3
-"""Series on the grid that are kept: 0.1 GB each for a CT of 120 slices."""
+"""Series on the grid that are kept: 0.16 GB each for a CT of 120 slices."""
 
 
 @dataclass(frozen=True)

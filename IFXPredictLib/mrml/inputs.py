@@ -95,11 +95,18 @@ class PredictionInputs:
         return case
 
     def further_sha256(self) -> Mapping[str, str]:
-        """What tells the further series and VOIs from others, by the notes of a prediction that are the same then."""
+        """What tells the further series and VOIs from others, by the notes of a prediction that are the same then.
+
+        "" of what cannot be used; VOIs come first, as series are told by what lies in them.
+        """
         from .further_voxels import further_report
 
+        columns = self.bundle.protocol.further_files
+        if not columns:
+            return {}
         first = self.segmentation, self.segment_id
-        return further_report(self.volume, first, self.further, self.bundle.protocol, self.name).sha256
+        found = further_report(self.volume, first, self.further, self.bundle.protocol, self.name).sha256
+        return {f"{column}_sha256": found.get(f"{column}_sha256", "") for column in reversed(columns)}
 
     def add_results(self, prediction: Prediction) -> Results:
         """Add the nodes of a prediction from these inputs to the scene; raises IFXPredictError where they are gone."""
