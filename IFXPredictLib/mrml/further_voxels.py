@@ -124,13 +124,7 @@ def further_voxels(
     CaseError
         Where a VOI has no voxel in the volume, or a series a voxel that is not finite or not all of the VOIs.
     """
-    masks = {name: mask_array(volume, one, box) for name, one in drawn.items()}
-    warnings: list[str] = []
-    for name, (segmentation, segment_id) in further.vois.items():
-        check_not_empty(volume, segmentation, segment_id, masks[name], f"{identifier}, VOI {name}")
-        used_ml = np.count_nonzero(masks[name]) * float(np.prod(volume.GetSpacing())) / 1000
-        said = drawing_warnings(volume, segmentation, drawn[name], used_ml)
-        warnings += [f"VOI {name}: {text}" for text in said]
+    masks, warnings = _of_vois(volume, further, drawn, box, identifier)
     images = {}
     for name, series in further.series.items():
         images[name], said = _of_series(volume, series, name, [mask, *masks.values()], rules, box, identifier)
@@ -185,6 +179,19 @@ def further_report(
 def forget_series() -> None:
     """Keep no series on a grid any more: the scene is closed."""
     _values_on_grid.cache_clear()
+
+
+def _of_vois(
+    volume: vtkMRMLScalarVolumeNode, further: FurtherNodes, drawn: Mapping[str, Drawn], box: Box, identifier: str
+) -> tuple[dict[str, NDArray[np.uint8]], list[str]]:
+    """What a box of a volume has of the further VOIs, and what is to be said of each."""
+    masks, warnings = {name: mask_array(volume, one, box) for name, one in drawn.items()}, []
+    for name, (segmentation, segment_id) in further.vois.items():
+        check_not_empty(volume, segmentation, segment_id, masks[name], f"{identifier}, VOI {name}")
+        used_ml = np.count_nonzero(masks[name]) * float(np.prod(volume.GetSpacing())) / 1000
+        said = drawing_warnings(volume, segmentation, drawn[name], used_ml)
+        warnings += [f"VOI {name}: {text}" for text in said]
+    return masks, warnings
 
 
 def _of_series(
