@@ -209,6 +209,8 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         clinical: "Mapping[str, float] | None" = None,
         bundle: str | Path | None = None,
         centre: str = "",
+        series: "Mapping[str, vtkMRMLScalarVolumeNode] | None" = None,
+        vois: "Mapping[str, tuple[vtkMRMLSegmentationNode, str]] | None" = None,
     ) -> vtkMRMLTableNode:
         """Predict and wait for it; works without a main window.
 
@@ -218,17 +220,21 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
         :param clinical: values by name, e.g. {"crp": 29, "albumin": 34.1}; models that lack a value give no answer
         :param bundle: folder of a bundle; the demonstration bundle, trained on simulated cases, where left out
         :param centre: where the case was imaged, for bundles that are harmonised for centres
+        :param series: volumes of the further series by their names in the bundle's protocol, e.g. {"arterial": volume}
+        :param vois: the further VOIs that are drawn, by name: segmentation and segment ID of each
         :return: table of models, probabilities, cut-offs, calls, status; tables of all features, of why and of trust
             and a chart come too
         Raises an IFXPredictError (a ValueError) that says what cannot be used, and why.
         """
         from IFXPredictLib.bundles.manifest import read_manifest
+        from IFXPredictLib.mrml.further_nodes import FurtherNodes
         from IFXPredictLib.mrml.inputs import PredictionInputs
         from IFXPredictLib.protocol.clinical import check_clinical
 
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
-        inputs = PredictionInputs(volumeNode, segmentationNode, segmentID, values, manifest, centre=centre)
+        nodes, further = (volumeNode, segmentationNode, segmentID), FurtherNodes(series or {}, vois or {})
+        inputs = PredictionInputs(*nodes, values, manifest, centre=centre, further=further)
         case, notes = inputs.case_to_send()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 

@@ -97,7 +97,7 @@ class BatchSection(VTKObservationMixin):
         busy = self._logic.batchBusy
         problems = [_("A batch is under way.")] if busy else []
         lacking = centre_problem(self._manifest, self._centre) if self.choice.of_scene else ""
-        problems += [part for part in (self._bundle_problem, self.choice.problem, lacking) if part]
+        problems += [part for part in (self._bundle_problem, self.choice.problem, lacking, self._several) if part]
         self._show_bundle()
         self._ui.batchApplyButton.enabled = not problems and not self._alone.busy
         self._ui.batchApplyButton.toolTip = "\n".join(problems) or _("Predict all cases with the bundle.")
@@ -177,12 +177,26 @@ class BatchSection(VTKObservationMixin):
         """Of the cases of the scene, as it is chosen for one."""
         return chosen_centre(self._logic.getParameterNode(), self._manifest)
 
+    @property
+    def _several(self):
+        """Why the bundle takes no cases of a scene: it asks for several series or drawn VOIs; empty where it does."""
+        from IFXPredictLib.base.errors import CaseError
+        from IFXPredictLib.mrml.batch import check_one_each
+
+        if not (self.choice.of_scene and self._manifest):
+            return ""
+        try:
+            check_one_each(self._manifest.protocol)
+        except CaseError as problem:
+            return said(str(problem))
+        return ""
+
     def _show_bundle(self):
         """What the chosen bundle is called, and how it takes the centres of the cases."""
         told = [self._bundle_problem]
         if self._manifest:
             told = [said(self._manifest.protocol.title)]
-            told.append(centre_of_batch(self._manifest, self._centre, self.choice.of_scene))
+            told += [centre_of_batch(self._manifest, self._centre, self.choice.of_scene), self._several]
         self._ui.batchBundleLabel.text = breakable("\n".join(filter(None, told)))
 
     def _failures(self):

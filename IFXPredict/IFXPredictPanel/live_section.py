@@ -103,7 +103,7 @@ class LiveSection:
             return
         self._ui.statusLabel.text = _("Live: the last stroke is being answered.")
         self._asked = inputs.volume, case
-        self._live.show(case, notes, inputs.volume.GetImageData().GetMTime())
+        self._live.show(case, notes, inputs.version)
 
     def ask_edge(self) -> None:
         """Have each piece of the edge moved by a voxel, one after the other; the next stroke, or Live off, ends it."""
@@ -165,8 +165,8 @@ class LiveSection:
         if bundle is not self._bundle:
             self._start(bundle)
         nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
-        named = chosen.caseName
-        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, named, centre=self._model.centre)
+        others = {"centre": self._model.centre, "further": self._voi.further.chosen}
+        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName, **others)
 
     def _besides_voi(self) -> tuple[Any, ...]:
         """What answers depend on besides image and VOI."""

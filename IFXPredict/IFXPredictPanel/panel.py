@@ -185,7 +185,7 @@ class Panel(VTKObservationMixin):
             self.voi.show_case(chosen)
             self.clinical.show(chosen.inputVolume)
             manifest = self.model.manifest
-            self.voi.show(chosen, manifest.protocol.image if manifest else None)
+            self.voi.show(chosen, manifest.protocol if manifest else None)
             if manifest and chosen.inputVolume:
                 show_in_window(chosen.inputVolume, manifest.protocol)
             self.results.show(chosen)

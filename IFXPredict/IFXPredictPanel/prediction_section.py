@@ -133,7 +133,8 @@ class PredictionSection:
         self._ui.showWhereButton.enabled = table is not None and not unready
         if not busy and not self._voi.measuring:
             typed, model = self._clinical.form.texts(), self._model
-            self._results.compare(self._voi.sha256, typed, model.manifest, model.centre)
+            further = self._voi.further.chosen, self._voi.further.sha256
+            self._results.compare(self._voi.sha256, typed, model.manifest, model.centre, *further)
 
     def _on_apply_clicked(self, _checked: bool = False) -> None:
         self._alone(self._on_apply)
@@ -206,8 +207,8 @@ class PredictionSection:
         chosen, bundle = self._parameters, self._model.manifest
         assert bundle is not None  # else there is a problem, and the buttons are disabled
         nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
-        named = chosen.caseName
-        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, named, centre=self._model.centre)
+        others = {"centre": self._model.centre, "further": self._voi.further.chosen}
+        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName, **others)
 
     def _get_ready(self, stages: int) -> bool:
         """Whether all packages are there; the VOI is not painted in meanwhile, and progress begins anew."""

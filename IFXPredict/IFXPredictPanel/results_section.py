@@ -56,15 +56,19 @@ class ResultsSection:
         """Keep a prediction with its inputs for what its nodes do not hold: DICOM objects. A saved scene has none."""
         self._kept = results.prediction_table, results.prediction, inputs
 
-    def compare(self, voi_sha256, clinical, manifest, centre):
-        """Mark the results where they are of other inputs than these and the volume chosen, and say of which."""
+    def compare(self, voi_sha256, clinical, manifest, centre, *further):
+        """Mark the results where they are of other inputs than these and the volume chosen, and say of which.
+
+        ``further`` are the nodes of further series and VOIs, and what tells them from others.
+        """
         parameters = self._parameters
         table, features = (parameters.predictionTable, parameters.featuresTable) if parameters else (None, None)
         if table is None or features is None:
             return
         from IFXPredictLib.mrml.current import differences, mark
 
-        words = differences(table, features, parameters.inputVolume, voi_sha256, clinical, manifest, centre)
+        chosen = parameters.inputVolume, voi_sha256, clinical, manifest, centre, *further
+        words = differences(table, features, *chosen)
         mark(table, features, parameters.predictionChart, words)
         self._show_summary(table)
         self._show_why()

@@ -24,7 +24,7 @@ from .study_analysis import StudyAnalysis
 from .study_choice import StudyChoice
 from .study_review import StudyReview
 from .telling import OneAtATime, telling
-from .voi_section import report_html
+from .voi_words import report_html
 from .wall_assist import done_words, stage_words
 
 _AUTOSAVE_MS = 60_000

@@ -8,21 +8,21 @@ import vtk
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
-from IFXPredictLib.base.colours import WARNING
-from IFXPredictLib.base.text import breakable
-
 from . import solid
+from .further_choice import FurtherChoice
 from .language import said
 from .segment_editor import DRAWN, REST_MS, SegmentEditor, timer_of
 from .views import show_segment, show_volume
+from .voi_words import report_html
 
 
 class VoiSection(VTKObservationMixin):
     """Volume, segmentation and segment are kept in the parameter node; ``problem`` says why they cannot be used yet.
 
-    The segment chosen is the one selected in the Segment Editor. ``sha256`` tells the VOI from others, "" where it
-    cannot be used; ``measuring`` says that both are of a moment ago; ``attention`` is what the user should look at, the
-    problem or warnings. ``changed`` is called whenever they may have changed.
+    The segment chosen is the one selected in the Segment Editor, but for a bundle of several drawn VOIs, any of which
+    may be painted there. ``sha256`` tells the VOI from others, "" where it cannot be used; ``measuring`` says that both
+    are of a moment ago; ``attention`` is what the user should look at, the problem or warnings. ``changed`` is called
+    whenever they may have changed. ``further`` are the further series and drawn VOIs, of which all of this holds, too.
     """
 
     def __init__(self, ui, changed):
@@ -31,10 +31,12 @@ class VoiSection(VTKObservationMixin):
         self.measuring = False
         self.drawn = lambda: None  # is called at each stroke
         self.editor = SegmentEditor(ui.editorGroupBox.layout(), "IFXPredict")
+        self.further = FurtherChoice(ui, self._on_further, self._paint_further)
         self._ui = ui
         self._changed = changed
         self._parameters = None
         self._rules: Any = None
+        self._protocol: Any = None
         self._shown = None
         self._volume_id = self._segmentation_id = ""
         self._solid_of = None
@@ -62,8 +64,9 @@ class VoiSection(VTKObservationMixin):
         if not is_first:
             show_volume(volume)
 
-    def show(self, parameters, rules):
-        """Show what the parameter node says; ``rules`` are those of the bundle's protocol, None without a bundle."""
+    def show(self, parameters, protocol):
+        """Show what the parameter node says; ``protocol`` is the bundle's, None without a bundle."""
+        rules = protocol.image if protocol else None
         self._parameters = None  # not to be told of our own changes
         self.list_images()
         volume, segmentation = parameters.inputVolume, parameters.voiSegmentation
@@ -77,10 +80,13 @@ class VoiSection(VTKObservationMixin):
         self._ui.solidCheckBox.enabled = bool(ids)
         if segmentation is not self._solid_of:
             self._solid_of, self._ui.solidCheckBox.checked = segmentation, solid.is_shown(segmentation)
-        self._ui.volumeLabel.text = _("{modality} volume:").format(modality=rules.modality) if rules else _("Volume:")
-        self.editor.edit(segmentation, volume, parameters.voiSegmentID)
-        self._parameters, self._rules = parameters, rules
-        shown = (volume, segmentation, parameters.voiSegmentID, rules)
+        self._name_rows(protocol)
+        self.further.show(volume, segmentation, protocol)
+        same = self._shown is not None and self._shown[1:3] == (segmentation, parameters.voiSegmentID)
+        painted = same and self.further.draws and self.editor.node.GetSelectedSegmentID() in ids
+        self.editor.edit(segmentation, volume, "" if painted else parameters.voiSegmentID)
+        self._parameters, self._rules, self._protocol = parameters, rules, protocol
+        shown = (volume, segmentation, parameters.voiSegmentID, rules, self.further.chosen)
         if shown != self._shown:
             if segmentation and segmentation.GetID() != self._segmentation_id:
                 show_segment(segmentation, parameters.voiSegmentID)
@@ -90,21 +96,38 @@ class VoiSection(VTKObservationMixin):
             self._on_voi_changed()
             self._ui.voiFactsLabel.text = html.escape(self.problem)  # not what was wrong with another
 
+    def _name_rows(self, protocol):
+        """What the first volume and the first VOI are called, where there are others beside them."""
+        if protocol is None:
+            self._ui.volumeLabel.text = _("Volume:")
+        elif protocol.further_series:
+            named = {"modality": protocol.image.modality, "series": protocol.series[0]}
+            self._ui.volumeLabel.text = _("{modality} volume ({series}):").format(**named)
+        else:
+            self._ui.volumeLabel.text = _("{modality} volume:").format(modality=protocol.image.modality)
+        several = protocol is not None and bool(protocol.further_drawn)
+        drawn = _("VOI {name}:").format(name=protocol.vois[0].name) if several else _("Segmentation:")
+        self._ui.segmentationLabel.text = drawn
+
     def list_images(self):
         """Offer no map as an image."""
         from IFXPredictLib.mrml.maps import map_ids
 
-        self._ui.volumeSelector.sortFilterProxyModel().hiddenNodeIDs = map_ids(slicer.mrmlScene)
+        hidden = map_ids(slicer.mrmlScene)
+        self._ui.volumeSelector.sortFilterProxyModel().hiddenNodeIDs = hidden
+        self.further.hide_maps(hidden)
 
     def pause(self):
         """Hear of nothing more until ``show``: another module is shown, or a scene is being read."""
         self._timer.stop()
         self.removeObservers()
+        self.further.pause()
         self._parameters = self._shown = None
 
     def close(self):
         """The scene is about to close: whatever volume comes next is the first."""
         self.editor.close()
+        self.further.close()
         self._volume_id = self._segmentation_id = ""
         self._solid_of = None
 
@@ -119,8 +142,9 @@ class VoiSection(VTKObservationMixin):
             solid.make(self._parameters.voiSegmentation)
         if self._rules is not None:
             report = self._report()
-            self.problem, self.sha256 = said(report.problem), report.sha256
-            self.attention = report.problem or "\n".join(report.warnings)
+            self.further.measure(report, self._parameters)
+            self.problem, self.sha256 = said(report.problem or self.further.problem), report.sha256
+            self.attention = report.problem or "\n".join(filter(None, (*report.warnings, self.further.attention)))
             self._ui.voiFactsLabel.text = report_html(report, self._rules)
         self._changed()
 
@@ -137,21 +161,22 @@ class VoiSection(VTKObservationMixin):
         return voi_report(*nodes, self._rules, parameters.caseName or parameters.inputVolume.GetName())
 
     def _observe(self, volume, segmentation):
-        """Hear of what happens to these nodes, and of no others."""
+        """Hear of what happens to these nodes and the further ones, and to no others."""
         self.removeObservers()
         modified = vtk.vtkCommand.ModifiedEvent
         moved = slicer.vtkMRMLTransformableNode.TransformModifiedEvent
         self.addObserver(self.editor.node, modified, self._on_editor_changed)
-        if volume:
-            for event in (modified, moved, slicer.vtkMRMLVolumeNode.ImageDataModifiedEvent):
-                self.addObserver(volume, event, self._on_voi_changed)
-        if segmentation:
-            core, kind = segmentation.GetSegmentation(), slicer.vtkSegmentation
-            self.addObserver(segmentation, moved, self._on_voi_changed)
-            for event in DRAWN:
-                self.addObserver(core, event, self._on_voi_changed)
-            for event in (kind.SegmentAdded, kind.SegmentRemoved):
-                self.addObserver(core, event, self._on_segments_changed)
+        for node in dict.fromkeys(filter(None, (volume, segmentation, *self.further.chosen.nodes))):
+            if node.IsA("vtkMRMLSegmentationNode"):
+                core, kind = node.GetSegmentation(), slicer.vtkSegmentation
+                self.addObserver(node, moved, self._on_voi_changed)
+                for event in DRAWN:
+                    self.addObserver(core, event, self._on_voi_changed)
+                for event in (kind.SegmentAdded, kind.SegmentRemoved):
+                    self.addObserver(core, event, self._on_segments_changed)
+            else:
+                for event in (modified, moved, slicer.vtkMRMLVolumeNode.ImageDataModifiedEvent):
+                    self.addObserver(node, event, self._on_voi_changed)
 
     def _on_voi_changed(self, _caller=None, _event=None):
         self.problem, self.measuring = _("The VOI is being measured."), True
@@ -162,10 +187,22 @@ class VoiSection(VTKObservationMixin):
     def _on_segments_changed(self, _caller=None, _event=None):
         if self._parameters:
             self._shown = None
-            self.show(self._parameters, self._rules)
+            self.show(self._parameters, self._protocol)
+
+    def _on_further(self):
+        """Another further series or VOI was chosen."""
+        if self._parameters:
+            self.show(self._parameters, self._protocol)
+
+    def _paint_further(self, segmentation, segment_id):
+        """A further VOI has a new segment: it is painted next, where the editor has its segmentation."""
+        if self._parameters and not self._parameters.voiSegmentation:
+            self._parameters.voiSegmentation = segmentation
+        self.editor.widget.setCurrentSegmentID(segment_id)
 
     def _on_editor_changed(self, _caller=None, _event=None):
-        self._on_segment_selected(self.editor.node.GetSelectedSegmentID())
+        if not self.further.draws:  # else what is painted in may be any of the VOIs
+            self._on_segment_selected(self.editor.node.GetSelectedSegmentID())
 
     def _on_segment_selected(self, segment_id):
         parameters = self._parameters
@@ -192,23 +229,3 @@ class VoiSection(VTKObservationMixin):
         parameters.voiSegmentation = segmentation
         parameters.voiSegmentID = segment_id
         show_volume(volume)
-
-
-def report_html(report, rules):
-    """A VoiReport by ``rules``: the VOI in one line, and each warning in a line of its own; or the problem."""
-    if report.untouched:
-        return html.escape(_("Paint the VOI."))
-    if report.problem:
-        return _marked(report.problem)
-    facts = report.facts
-    mean = f"{facts.mean_intensity:.0f} {rules.native_unit}".strip()
-    slices = _("1 slice") if facts.slices == 1 else _("{count} slices").format(count=facts.slices)
-    pieces = _("1 piece") if facts.components == 1 else _("{count} pieces").format(count=facts.components)
-    line = f"{facts.volume_ml:.1f} mL, {_('mean')} {mean}, {slices}, {pieces}"
-    if rules.gas:
-        line += _(", {gas:.1f} % gas").format(gas=100 * facts.gas_fraction)
-    return "<br>".join([f"<b>{html.escape(line)}</b>", *map(_marked, report.warnings)])
-
-
-def _marked(text):
-    return f'<span style="color: {WARNING}">&#9888; {html.escape(breakable(said(text)))}</span>'

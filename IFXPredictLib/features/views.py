@@ -78,8 +78,8 @@ def _given(found: Mapping[str, sitk.Image], kind: str, name: str, case: Case) ->
     if name not in found:
         raise CaseError(
             f"case {case.identifier}: the protocol needs another {kind}, {name}, which the case has not; give it to "
-            f"predict (--{kind}-of {name} FILE) or in the column {kind}_{name} of cohort.csv. 3D Slicer's panel and "
-            "reading studies take one image and one VOI alone."
+            f"predict (--{kind}-of {name} FILE) or in the column {kind}_{name} of cohort.csv. Reading studies "
+            "take one image and one VOI alone."
         )
     return found[name]
 

@@ -270,7 +270,7 @@ def read_case(
     if not more:
         return case
     with keeping_headers():
-        found = read_further(more, case.image, case.mask, protocol, name)
+        found = read_further(more, case.image, case.mask, protocol, name, source)
     return replace(case, images=found.images, masks=found.masks, notes=(*case.notes, *found.notes))
 
 

@@ -150,12 +150,17 @@ def check_reference(
     frames = frame_of_reference, identity.frame_of_reference
     if all(frames) and frames[0] != frames[1]:
         raise CaseError(
-            f"{where} was drawn in the frame of reference ...{one_line(frames[0][-_SHOWN:])}, the image is of "
-            f"...{one_line(frames[1][-_SHOWN:])}: another examination or patient. Give the image that it was drawn on."
+            f"{where} was drawn in the frame of reference ...{end_of(frames[0])}, the image is of "
+            f"...{end_of(frames[1])}: another examination or patient. Give the image that it was drawn on."
         )
     if series and identity.series and identity.series not in series:
         return ("the mask was drawn on another series of the same examination than the image",)
     return ()
+
+
+def end_of(uid: str) -> str:
+    """Of a UID enough to tell two apart."""
+    return one_line(uid[-_SHOWN:])
 
 
 def _storage_class(path: Path) -> str:

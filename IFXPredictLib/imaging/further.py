@@ -4,20 +4,23 @@ All lie on the first image's grid, so that each VOI is the same voxels in each s
 it is; any other is put onto it by linear interpolation, and has to hold the drawn VOIs. Nothing is registered.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import SimpleITK as sitk
+from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..protocol.loading import Protocol
+from .dicom_reference import ImageIdentity, end_of, image_identity
 from .mask_grid import Grid, placement
-from .masks import read_mask
+from .masks import ImageFile, read_mask
 from .reading import read_scan
 
-_IMAGE, _MASK = "image_", "mask_"
+IMAGE, MASK = "image_", "mask_"
+"""How the columns of further series and of further drawn VOIs begin."""
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,17 @@ class Further:
     images: Mapping[str, sitk.Image] = field(default_factory=dict)
     masks: Mapping[str, sitk.Image] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class SeriesOnGrid:
+    """A further series on the first one's grid, in the order of that.
+
+    ``covered`` (z, y, x) is where the series has voxels there, None where it lies on that very grid.
+    """
+
+    image: sitk.Image
+    covered: NDArray[np.bool_] | None = None
 
 
 def check_files(given: Mapping[str, Path], protocol: Protocol, identifier: str) -> None:
@@ -47,7 +61,12 @@ def check_files(given: Mapping[str, Path], protocol: Protocol, identifier: str) 
 
 
 def read_further(
-    files: Mapping[str, Path], image: sitk.Image, mask: sitk.Image, protocol: Protocol, identifier: str
+    files: Mapping[str, Path],
+    image: sitk.Image,
+    mask: sitk.Image,
+    protocol: Protocol,
+    identifier: str,
+    image_file: ImageFile | None = None,
 ) -> Further:
     """The further images and masks of a case on the grid of its ``image``, whose drawn VOI is ``mask``.
 
@@ -61,6 +80,8 @@ def read_further(
         Whose modality and tolerances hold.
     identifier : str
         The case's name, for messages.
+    image_file : ImageFile, optional
+        Where the image was read from: a series of another frame of reference is refused where both are DICOM.
 
     Returns
     -------
@@ -73,14 +94,18 @@ def read_further(
         Where a file cannot be read, a mask lies on another grid, or a series does not hold a drawn VOI.
     """
     rules, masks, images, notes = protocol.image, {}, {}, []
-    for name in (one.removeprefix(_MASK) for one in files if one.startswith(_MASK)):
-        drawn = read_mask(files[_MASK + name], image, rules, identifier=f"{identifier}, VOI {name}")
+    first = image_identity(image_file.path, image_file.series) if image_file else None
+    for name in (one.removeprefix(MASK) for one in files if one.startswith(MASK)):
+        drawn = read_mask(files[MASK + name], image, rules, identifier=f"{identifier}, VOI {name}")
         masks[name] = drawn.mask
         notes += [f"VOI {name}: {note}" for note in drawn.notes]
-    for name in (one.removeprefix(_IMAGE) for one in files if one.startswith(_IMAGE)):
-        scan = read_scan(files[_IMAGE + name], rules.modality)
-        where = f"case {identifier}, series {name} ({files[_IMAGE + name]})"
-        images[name], moved = _on_grid(scan.image, image, [mask, *masks.values()], rules.geometry_tolerance_mm, where)
+    for name in (one.removeprefix(IMAGE) for one in files if one.startswith(IMAGE)):
+        where = f"case {identifier}, series {name} ({files[IMAGE + name]})"
+        scan = read_scan(files[IMAGE + name], rules.modality)
+        check_frames(first, image_identity(files[IMAGE + name], None), where)
+        placed = on_grid(scan.image, image, rules.geometry_tolerance_mm)
+        drawn_in = [sitk.GetArrayViewFromImage(one) for one in (mask, *masks.values())]
+        images[name], moved = placed.image, cover_notes(placed.covered, drawn_in, where)
         notes += [f"series {name}: {note}" for note in (*scan.notes, *moved)]
     return Further(images, masks, tuple(notes))
 
@@ -94,42 +119,89 @@ def check_further(
         if not same or one.GetOrigin() != image.GetOrigin():
             raise CaseError(f"case {of}: {name} lies on another grid than the image; give read_case the files.")
     for name, one in images.items():
-        if not np.isfinite(sitk.GetArrayViewFromImage(one)).all():
-            raise CaseError(f"case {of}: the series {name} has voxels that are NaN or infinite; export it again.")
+        check_finite(name, sitk.GetArrayViewFromImage(one), of)
     for name, one in masks.items():
         if not sitk.GetArrayViewFromImage(one).any():
             raise CaseError(f"case {of}: the mask of the VOI {name} is empty; draw it.")
 
 
-def _on_grid(
-    scan: sitk.Image, image: sitk.Image, masks: list[sitk.Image], tolerance_mm: float, where: str
-) -> tuple[sitk.Image, list[str]]:
-    """A series on the grid of ``image``, float32 where it was interpolated, and what is to be said of that."""
+def check_finite(series: str, values: NDArray[np.generic], of: str) -> None:
+    """Raise CaseError, naming the case that the ``values`` of a series are ``of``, for one that is NaN or infinite."""
+    if not np.isfinite(values).all():
+        raise CaseError(f"case {of}: the series {series} has voxels that are NaN or infinite; export it again.")
+
+
+def check_frames(first: ImageIdentity | None, other: ImageIdentity | None, where: str) -> None:
+    """Raise CaseError where two images are of different frames of reference: equal positions are other places then.
+
+    ``where`` names the ``other`` one. Nothing is known of an image that is no DICOM, or whose header says none.
+    """
+    one, another = (found.frame_of_reference if found else "" for found in (other, first))
+    if one and another and one != another:
+        raise CaseError(
+            f"{where}: is in the frame of reference ...{end_of(one)}, the first series in ...{end_of(another)}: equal "
+            "positions are other places of the patient then. Give series of one examination, or register them first "
+            "and give the registered one as NIfTI or NRRD."
+        )
+
+
+def on_grid(scan: sitk.Image, image: sitk.Image, tolerance_mm: float) -> SeriesOnGrid:
+    """A series on the grid of an image: its own voxels where it lies on it, else interpolated.
+
+    Parameters
+    ----------
+    scan : SimpleITK.Image
+        The series, 3-D, in any axis order.
+    image : SimpleITK.Image
+        In LPS order; its voxels are not looked at.
+    tolerance_mm : float
+        How far from the image's voxels those of a series may lie that is taken as it is.
+
+    Returns
+    -------
+    SeriesOnGrid
+        Of 8 or 16-bit integers or float32 as it is, float32 where it was interpolated linearly; where the series has no
+        voxels its darkest intensity.
+    """
     scan = sitk.DICOMOrient(scan, "LPS")
     found = placement(Grid.of(scan), Grid.of(image))
     if scan.GetSize() == image.GetSize() and not any(found.first) and found.distance_mm <= tolerance_mm:
-        same: sitk.Image = sitk.Cast(scan, _exact(scan))
+        same = exact(scan)
         same.CopyInformation(image)
-        return same, []
+        return SeriesOnGrid(same)
     there = sitk.Image(scan.GetSize(), sitk.sitkUInt8) + 1
     there.CopyInformation(scan)
     covered = sitk.GetArrayFromImage(sitk.Resample(there, image, sitk.Transform(), sitk.sitkNearestNeighbor, 0)) != 0
-    outside = sum(int(np.count_nonzero(sitk.GetArrayViewFromImage(mask)[~covered])) for mask in masks)
+    darkest = float(sitk.GetArrayViewFromImage(scan).min())
+    moved = sitk.Resample(
+        sitk.Cast(scan, sitk.sitkFloat32), image, sitk.Transform(), sitk.sitkLinear, darkest, sitk.sitkFloat32
+    )
+    return SeriesOnGrid(moved, covered)
+
+
+def cover_notes(
+    covered: NDArray[np.bool_] | None, masks: Iterable[NDArray[np.uint8]], where: str, part: tuple[slice, ...] = ()
+) -> tuple[str, ...]:
+    """What is to be said of a series that was put onto the grid; nothing of one that lies on it.
+
+    ``covered`` is as ``SeriesOnGrid`` has it; ``masks`` are those of the drawn VOIs, of a ``part`` of it or all. Raises
+    CaseError, beginning with ``where``, where the series does not hold them.
+    """
+    if covered is None:
+        return ()
+    outside = sum(int(np.count_nonzero(mask[~covered[part]])) for mask in masks)
     if outside:
         raise CaseError(
             f"{where}: {outside} voxels of the VOI lie outside it, expected none; is it another examination, or of "
             "another region? Give a series that holds the whole VOI."
         )
-    darkest = float(sitk.GetArrayViewFromImage(scan).min())
-    moved = sitk.Resample(
-        sitk.Cast(scan, sitk.sitkFloat32), image, sitk.Transform(), sitk.sitkLinear, darkest, sitk.sitkFloat32
-    )
-    said = ["interpolated onto the grid of the first series"]
-    return moved, [*said, *(["it does not cover all of the first series"] if not covered.all() else [])]
+    said = ("interpolated onto the grid of the first series",)
+    return said if covered.all() else (*said, "it does not cover all of the first series")
 
 
-def _exact(scan: sitk.Image) -> int:
-    """The kind of voxels that holds a series' own: 8 and 16-bit integers stay, all else is float32."""
+def exact(scan: sitk.Image) -> sitk.Image:
+    """A series with the kind of voxels that a Case takes: 8 and 16-bit integers stay, all else becomes float32."""
     small = (sitk.sitkInt8, sitk.sitkUInt8, sitk.sitkInt16, sitk.sitkUInt16)
     kind = scan.GetPixelID()
-    return int(kind) if kind in small else sitk.sitkFloat32
+    cast: sitk.Image = sitk.Cast(scan, kind if kind in small else sitk.sitkFloat32)
+    return cast

@@ -8,9 +8,11 @@ import SimpleITK as sitk
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from ..base.files import sha256_of_content
 from ..protocol.schema import ImageRules
 from ..stats.slice_surfaces import across_slices
 from .case import Case
+from .further import IMAGE, MASK
 from .mask_ties import tied_voxels
 from .modality import modality_warnings
 from .resampling import STABLE, resample_mask, voi_box
@@ -188,17 +190,36 @@ def voi_sha256(case: Case) -> str:
     The geometry enters in steps of 1/2048 mm, or of a direction: what a saved scene rounds leaves the hash as it was,
     also of the sums of powers of two that voxel edges often are.
     """
-    mask, image = (sitk.GetArrayViewFromImage(volume) for volume in (case.mask, case.image))  # z, y, x
-    z = _span(mask.max(axis=(1, 2)))
-    shadow = mask[z].max(axis=0)
+    return _seen_sha256(case.image, case.mask, case.whole)
+
+
+def further_sha256(case: Case) -> dict[str, str]:
+    """What else a prediction is of, by the columns of its files (image_NAME, mask_NAME); nothing of most cases.
+
+    Of a further drawn VOI the hash is as ``voi_sha256`` has it, of a further series one of its intensities within the
+    boxes of all drawn VOIs.
+    """
+    masks = (case.mask, *case.masks.values())
+    series = {
+        f"{IMAGE}{name}_sha256": sha256_of_content([_seen_sha256(one, mask, case.whole) for mask in masks])
+        for name, one in case.images.items()
+    }
+    drawn = {f"{MASK}{name}_sha256": _seen_sha256(case.image, one, case.whole) for name, one in case.masks.items()}
+    return series | drawn
+
+
+def _seen_sha256(image: sitk.Image, mask: sitk.Image, part_of: Whole | None) -> str:
+    inside, values = (sitk.GetArrayViewFromImage(volume) for volume in (mask, image))  # z, y, x
+    z = _span(inside.max(axis=(1, 2)))
+    shadow = inside[z].max(axis=0)
     box = z, _span(shadow.max(axis=1)), _span(shadow.max(axis=0))
-    whole = case.whole or Whole(case.image.GetSize(), case.image.GetOrigin(), (0, 0, 0))
+    whole = part_of or Whole(image.GetSize(), image.GetOrigin(), (0, 0, 0))
     ends = [first + n for part, first in zip(box, whole.first[::-1], strict=True) for n in (part.start, part.stop)]
-    geometry = (*case.image.GetSpacing(), *whole.origin, *case.image.GetDirection())
+    geometry = (*image.GetSpacing(), *whole.origin, *image.GetDirection())
     place = [*whole.size[::-1], *ends, *np.rint(np.array(geometry) * 2048)]
     found = sha256(np.array(place, "<i8").tobytes())
-    found.update(np.packbits(mask[box]).tobytes())
-    found.update(image[box].astype("<f4").tobytes())
+    found.update(np.packbits(inside[box]).tobytes())
+    found.update(values[box].astype("<f4").tobytes())
     return found.hexdigest()
 
 

@@ -8,6 +8,9 @@
 ``display``: the window of a volume node, and emptying a scene without a trace
 ``edge``: what the edge of a VOI is worth, as a map over the image
 ``filing``: a prediction as DICOM objects of the series that a volume is
+``further_checks``: what is refused of nodes that are chosen as further series and VOIs
+``further_nodes``: which nodes are further series and drawn VOIs, kept with the image
+``further_voxels``: their voxels on the grid of the image, and what is said of them
 ``grid``: where voxels lie: grids of volume nodes and segments, as images
 ``inputs``: what a prediction from nodes is made of, held together
 ``live``: a prediction of the VOI as it is being drawn
@@ -33,11 +36,13 @@ __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
         "bands": "bands_of facts_of_band",
-        "batch": "SceneCase batch_table exports_of scene_cases",
+        "batch": "SceneCase batch_table check_one_each exports_of scene_cases",
         "current": "differences mark",
         "decision_chart": "curve_chart",
         "display": "show_alone show_in_window window_shown",
         "edge": "EdgeMap edge_maps remove_edge_maps",
+        "further_nodes": "NOTHING_FURTHER FurtherNodes choose_series choose_voi chosen_further",
+        "further_voxels": "FurtherReport forget_series further_report",
         "grid": "drawn_segment is_drawn volume_image",
         "inputs": "PredictionInputs",
         "live": "live_html",

@@ -115,14 +115,24 @@ def _same_name(name: str, times: int) -> str:
     return f"case {name}: {times} volumes are called so, expected a name each; rename them in the Data module."
 
 
+def check_one_each(protocol: Protocol) -> None:
+    """Raise CaseError for a protocol of which a scene does not say what a case's volumes and segments are."""
+    if columns := protocol.further_files:
+        raise CaseError(
+            f"The protocol {protocol.name} takes several series or drawn VOIs a case, and a scene does not say which "
+            f"belong together; give a table of cases (cohort.csv) with the columns {', '.join(columns)}."
+        )
+
+
 def exports_of(
     cases: Sequence[SceneCase], bundle: BundleManifest, own_clinical: bool, centre: str = ""
 ) -> tuple[tuple[str, Export], ...]:
     """How each case is handed over when its turn has come, by its name.
 
     With ``own_clinical`` the values kept with its patient go along, else none: a table has them. All were imaged at
-    the ``centre``, "" where that is not named.
+    the ``centre``, "" where that is not named. Raises CaseError as ``check_one_each``.
     """
+    check_one_each(bundle.protocol)
     return tuple((one.name, partial(_export, one, bundle, own_clinical, centre)) for one in cases)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from ..base.errors import ClinicalError
 from ..protocol.clinical import check_value
+from .further_nodes import NO_HASHES, NOTHING_FURTHER, FurtherNodes, other_series
 from .maps import maps_of
 from .results import EARLIER, ROLES, companion
 from .tables import NAMESPACE, columns_of, notes_of
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from slicer import vtkMRMLNode, vtkMRMLPlotChartNode, vtkMRMLScalarVolumeNode, vtkMRMLTableNode
 
     from ..bundles.manifest import BundleManifest
+    from ..protocol.loading import Protocol
     from ..protocol.schema import Characteristic
 
 _NAMED = " (of earlier inputs)"
@@ -33,6 +35,8 @@ def differences(
     clinical: Mapping[str, str],
     bundle: BundleManifest | None,
     centre: str = "",
+    further: FurtherNodes = NOTHING_FURTHER,
+    further_sha256: Mapping[str, str] = NO_HASHES,
 ) -> tuple[str, ...]:
     """In what a prediction's inputs differ from those that are chosen now, a few words each; empty where in nothing.
 
@@ -50,6 +54,10 @@ def differences(
         The bundle that is chosen; None where it cannot be used.
     centre : str
         The centre that is chosen; "" where none is named.
+    further : FurtherNodes
+        The further series and drawn VOIs that are chosen, where the bundle asks for such.
+    further_sha256 : mapping
+        Of these, as ``further_report`` has it.
     """
     notes, found = notes_of(prediction), []
     of = prediction.GetNodeReference(f"{NAMESPACE}volume")
@@ -59,6 +67,9 @@ def differences(
         found.append("the VOI")
     if bundle is None or notes["bundle_sha256"] != bundle.sha256:
         return (*found, f"the bundle ({notes['bundle']})")
+    if voi_sha256:  # else nothing is known of the others
+        same_voi = notes.get("voi_sha256") == voi_sha256
+        found += _further_differences(prediction, bundle.protocol, further, further_sha256, same_voi)
     then = notes.get("centre", "")
     if bundle.centres and then != centre:
         found.append(f"the centre ({then or 'not named'}, now {centre or 'not named'})")
@@ -87,6 +98,22 @@ def _note(node: vtkMRMLNode, words: Sequence[str]) -> None:
         node.SetAttribute(f"{NAMESPACE}{EARLIER}", "; ".join(words))
     else:
         node.RemoveAttribute(f"{NAMESPACE}{EARLIER}")
+
+
+def _further_differences(
+    prediction: vtkMRMLTableNode, protocol: Protocol, further: FurtherNodes, sha256: Mapping[str, str], same_voi: bool
+) -> list[str]:
+    """Series are told from others by their intensities in the VOIs, where these are the same."""
+    notes, others = notes_of(prediction), other_series(prediction, further)
+    differ = {one for one in protocol.further_files if notes.get(f"{one}_sha256") != sha256.get(f"{one}_sha256", "")}
+    vois = [name for name in protocol.further_drawn if f"mask_{name}" in differ]
+    comparable = same_voi and not vois
+    series = [
+        name
+        for name in protocol.further_series
+        if name in others or name not in further.series or (comparable and f"image_{name}" in differ)
+    ]
+    return [*(f"the series {name}" for name in series), *(f"the VOI {name}" for name in vois)]
 
 
 def _clinical_differences(

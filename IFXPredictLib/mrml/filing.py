@@ -35,7 +35,7 @@ def file_as_dicom(
     """
     nodes, protocol = (inputs.volume, inputs.segmentation, inputs.segment_id), inputs.bundle.protocol
     report = voi_report(*nodes, protocol.image, prediction.case)
-    check_explainable(table, inputs.volume, report, inputs.bundle.sha256)
+    check_explainable(table, inputs.volume, report, inputs.bundle.sha256, inputs.further_sha256())
     source = _source_of(inputs.volume, prediction.case)
     case = case_from_nodes(*nodes, protocol, inputs.clinical, prediction.case)
     check_same_voxels(case, source, str(source.headers[0].SeriesInstanceUID), protocol.image)

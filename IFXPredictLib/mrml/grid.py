@@ -40,6 +40,17 @@ class Box:
         """Whether all of another box lies in this one."""
         return bool(np.less_equal(self.first, other.first).all() and np.greater_equal(self.stop, other.stop).all())
 
+    def joined(self, other: Box) -> Box:
+        """The smallest box that holds this one and another."""
+        first, stop = np.minimum(self.first, other.first), np.maximum(self.stop, other.stop)
+        return Box(tuple(first.tolist()), tuple(stop.tolist()))
+
+    def grown(self, margin: NDArray[np.intp], volume: vtkMRMLScalarVolumeNode) -> Box:
+        """The box with ``margin`` voxels (i, j, k) around it, as far as the volume reaches."""
+        size = volume.GetImageData().GetDimensions()
+        first, stop = np.maximum(self.first - margin, 0), np.minimum(self.stop + margin, size)
+        return Box(tuple(first.tolist()), tuple(stop.tolist()))
+
     @property
     def shape(self) -> tuple[int, ...]:
         """Voxels along k, j, i."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..base.errors import IFXPredictError
 from ..protocol.clinical import ClinicalValues
+from .further_nodes import NOTHING_FURTHER, FurtherNodes, note_series
 from .tables import NAMESPACE
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ class PredictionInputs:
     ``segmentation`` that is the VOI; ``clinical`` maps names to values in the protocol's units, read-only, without
     those that are missing; ``bundle`` is what was read of the chosen bundle. ``name`` is the case's in all results,
     the volume's where it is empty. ``drawn_with`` is the program that proposed the VOI, "" where none did. ``centre``
-    is where the case was imaged, "" where that is not named.
+    is where the case was imaged, "" where that is not named; ``further`` are the nodes of further series and drawn VOIs
+    that the bundle's protocol names.
     """
 
     volume: vtkMRMLScalarVolumeNode
@@ -42,6 +44,7 @@ class PredictionInputs:
     name: str = ""
     drawn_with: str = ""
     centre: str = ""
+    further: FurtherNodes = NOTHING_FURTHER
 
     def __post_init__(self) -> None:
         """Copy the clinical values, name the case, and ask the segment how it was drawn."""
@@ -60,7 +63,7 @@ class PredictionInputs:
         from .sending import case_to_send
 
         nodes = self.volume, self.segmentation, self.segment_id
-        case, warnings = case_to_send(*nodes, self.bundle.protocol, self.clinical, self.name)
+        case, warnings = case_to_send(*nodes, self.bundle.protocol, self.clinical, self.name, self.further)
         return replace(case, centre=self.centre), warnings
 
     def live_case(self, before: Box | None) -> tuple[SentCase, tuple[str, ...], Box | None]:
@@ -68,8 +71,14 @@ class PredictionInputs:
         from .sending import live_case_to_send
 
         nodes = self.volume, self.segmentation, self.segment_id
-        case, warnings, box = live_case_to_send(*nodes, self.bundle.protocol, self.clinical, self.name, before)
+        said = self.bundle.protocol, self.clinical, self.name
+        case, warnings, box = live_case_to_send(*nodes, *said, before, self.further)
         return replace(case, centre=self.centre), warnings, box
+
+    @property
+    def version(self) -> tuple[int, ...]:
+        """Numbers that change when the image or a further series does while it stays where it lies in memory."""
+        return tuple(one.GetImageData().GetMTime() for one in (self.volume, *self.further.series.values()))
 
     def case_explained_by(self, table: vtkMRMLTableNode) -> SentCase:
         """The case, under the name that it has in a prediction ``table``, for the maps that explain the table.
@@ -82,18 +91,35 @@ class PredictionInputs:
         named = replace(self, name=table.GetAttribute(f"{NAMESPACE}case"))
         case, _ = named.case_to_send()
         report = voi_report(self.volume, self.segmentation, self.segment_id, self.bundle.protocol.image, named.name)
-        check_explainable(table, self.volume, report, self.bundle.sha256)
+        check_explainable(table, self.volume, report, self.bundle.sha256, named.further_sha256())
         return case
+
+    def further_sha256(self) -> Mapping[str, str]:
+        """What tells the further series and VOIs from others, by the notes of a prediction that are the same then.
+
+        "" of what cannot be used; VOIs come first, as series are told by what lies in them.
+        """
+        from .further_voxels import further_report
+
+        columns = self.bundle.protocol.further_files
+        if not columns:
+            return {}
+        first = self.segmentation, self.segment_id
+        found = further_report(self.volume, first, self.further, self.bundle.protocol, self.name).sha256
+        return {f"{column}_sha256": found.get(f"{column}_sha256", "") for column in reversed(columns)}
 
     def add_results(self, prediction: Prediction) -> Results:
         """Add the nodes of a prediction from these inputs to the scene; raises IFXPredictError where they are gone."""
         from .results import add_results
 
-        _check_present((self.volume, self.segmentation), "image or its VOI was removed while the prediction ran")
+        nodes = self.volume, self.segmentation, *self.further.nodes
+        _check_present(nodes, "image or its VOI was removed while the prediction ran")
         if self.drawn_with:
             known = {**prediction.provenance, "voi_drawn_with": self.drawn_with}
             prediction = replace(prediction, provenance=known)
-        return add_results(self.volume, self.segmentation, prediction, self.bundle.protocol)
+        results = add_results(self.volume, self.segmentation, prediction, self.bundle.protocol)
+        note_series(results.prediction_table, self.further)
+        return results
 
     def file_as_dicom(self, table: vtkMRMLTableNode, prediction: Prediction, folder: Path) -> tuple[Path, ...]:
         """Write a prediction and its VOI for a PACS; raises IFXPredictError as ``filing.file_as_dicom``."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ..base.errors import CaseError, IFXPredictError
+from .further_nodes import NO_HASHES
 from .scene import place_beside
 from .tables import MAP_TITLE, NAMESPACE, notes_of
 
@@ -79,11 +80,16 @@ def name_map(node: vtkMRMLScalarVolumeNode, brief: str, words: str) -> None:
 
 
 def check_explainable(
-    prediction: vtkMRMLTableNode, volume: vtkMRMLScalarVolumeNode, report: VoiReport, bundle_sha256: str
+    prediction: vtkMRMLTableNode,
+    volume: vtkMRMLScalarVolumeNode,
+    report: VoiReport,
+    bundle_sha256: str,
+    further_sha256: Mapping[str, str] = NO_HASHES,
 ) -> None:
     """Raise IFXPredictError where maps of a volume and the VOI of ``report`` would not explain a prediction table.
 
-    That is where volume or VOI are others than those of the prediction, by ``sha256``, or the bundle is.
+    That is where volume or VOI are others than those of the prediction, by ``sha256``, or the bundle is, or what
+    ``further_sha256`` tells of further series and VOIs.
     """
     if report.facts is None:
         raise CaseError(report.problem)
@@ -98,6 +104,12 @@ def check_explainable(
             f"The prediction shown was made with the bundle {notes['bundle']}, not with the one chosen; choose that "
             "bundle, or press Apply first."
         )
+
+    for key, found in further_sha256.items():
+        if notes.get(key) != found:
+            kind, _, name = key.removesuffix("_sha256").partition("_")
+            other = f"series {name}" if kind == "image" else f"VOI {name}"
+            raise IFXPredictError(f"The prediction shown is of another {other} than the one chosen; press Apply first.")
 
 
 def maps_of(prediction: vtkMRMLTableNode) -> dict[str, vtkMRMLScalarVolumeNode]:

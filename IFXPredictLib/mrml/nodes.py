@@ -45,6 +45,14 @@ def check_nodes(
     That is: the volume is a map that explains a prediction, holds no image, or by its DICOM header one that is not of
     ``rules.modality``, the segment is unknown or has no binary labelmap, the transforms above the two differ or deform.
     """
+    check_image(volume, rules, identifier)
+    _check_segment_id(segmentation, segment_id, identifier)
+    _check_labelmap(segmentation, segment_id, identifier)
+    check_transforms(volume, segmentation, f"the segmentation {segmentation.GetName()}", identifier)
+
+
+def check_image(volume: vtkMRMLScalarVolumeNode, rules: ImageRules, identifier: str) -> None:
+    """``check_nodes`` of a volume alone."""
     if volume.GetAttribute(MAP_TITLE):
         raise CaseError(
             f"case {identifier}: the volume {volume.GetName()} is a map that explains a prediction, not an image; "
@@ -54,19 +62,6 @@ def check_nodes(
         raise CaseError(f"case {identifier}: the volume {volume.GetName()} holds no image; load or choose another.")
     check_modality(_modality(volume), rules.modality, f"case {identifier}: the volume {volume.GetName()}")
     origin_notes(volume, rules, identifier)
-    _check_segment_id(segmentation, segment_id, identifier)
-    _check_labelmap(segmentation, segment_id, identifier)
-    _check_transforms(volume, segmentation, identifier)
-
-
-def check_one_file(protocol: Protocol, identifier: str) -> None:
-    """Raise CaseError for a protocol that needs more than a volume and a segment; VOIs by rule follow from these."""
-    if protocol.further_files:
-        kind, _, name = protocol.further_files[0].partition("_")
-        raise CaseError(
-            f"case {identifier}: the protocol {protocol.name} needs another {kind}, {name}, but the panel takes one "
-            f"volume and one segment; predict on the command line: ifxpredict predict --{kind}-of {name} FILE."
-        )
 
 
 def check_not_empty(
@@ -97,11 +92,19 @@ def node_warnings(
     Parts outside the volume, resampling from another grid, a VOI drawn for another volume, voxels in a unit that is not
     of ``rules.modality``. ``used_ml`` and ``mean`` are the volume of the Case's VOI and the image's mean in it.
     """
+    said = origin_notes(volume, rules, volume.GetName())
+    drawing = drawing_warnings(volume, segmentation, drawn, used_ml)
+    return (*said, *drawing, *_unit_warnings(volume, rules, mean))
+
+
+def drawing_warnings(
+    volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, drawn: Drawn, used_ml: float
+) -> tuple[str, ...]:
+    """``node_warnings`` of what was drawn alone."""
     drawn_on = segmentation.GetNodeReference(segmentation.GetReferenceImageGeometryReferenceRole())
-    warnings = [*origin_notes(volume, rules, volume.GetName())]
-    if drawn_on is not None and drawn_on.GetID() != volume.GetID():
-        warnings.append(f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}")
-    return (*warnings, *_loss_warnings(volume, drawn, used_ml), *_unit_warnings(volume, rules, mean))
+    elsewhere = drawn_on is not None and drawn_on.GetID() != volume.GetID()
+    said = [f"the VOI was drawn on {drawn_on.GetName()}, not on {volume.GetName()}"] if elsewhere else []
+    return (*said, *_loss_warnings(volume, drawn, used_ml))
 
 
 def _loss_warnings(volume: vtkMRMLScalarVolumeNode, drawn: Drawn, used_ml: float) -> list[str]:
@@ -174,16 +177,25 @@ def _titled(segmentation: vtkMRMLSegmentationNode, segment_id: str) -> str:
     return f"{segmentation.GetSegmentation().GetSegment(segment_id).GetName()} (id {segment_id!r})"
 
 
-def _check_transforms(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegmentationNode, identifier: str) -> None:
-    """Under different transforms Slicer's export is a wrong mask; a deforming one changes what a voxel measures."""
+def check_transforms(
+    volume: vtkMRMLScalarVolumeNode,
+    second: vtkMRMLScalarVolumeNode | vtkMRMLSegmentationNode,
+    called: str,
+    identifier: str,
+) -> None:
+    """Raise CaseError, naming the case, where the transforms above a volume and a second node, so ``called``, differ.
+
+    Under different transforms Slicer's export is a wrong mask. A deforming one, which changes what a voxel measures, is
+    refused, too.
+    """
     import vtk
 
-    one, other = volume.GetParentTransformNode(), segmentation.GetParentTransformNode()
+    one, other = volume.GetParentTransformNode(), second.GetParentTransformNode()
     if one is not other:
         names = [transform.GetName() if transform else "no transform" for transform in (one, other)]
         raise CaseError(
-            f"case {identifier}: the volume {volume.GetName()} is under {names[0]}, the segmentation "
-            f"{segmentation.GetName()} under {names[1]}, expected the same; put both under one transform, or harden it."
+            f"case {identifier}: the volume {volume.GetName()} is under {names[0]}, {called} under {names[1]}, "
+            "expected the same; put both under one transform, or harden it."
         )
     if one is None:
         return
@@ -192,7 +204,7 @@ def _check_transforms(volume: vtkMRMLScalarVolumeNode, segmentation: vtkMRMLSegm
     axes = as_array(matrix)[:3, :3]
     if not linear or not np.allclose(axes.T @ axes, np.eye(3), atol=1e-6):
         raise CaseError(
-            f"case {identifier}: the transform {one.GetName()} above {volume.GetName()} and {segmentation.GetName()} "
+            f"case {identifier}: the transform {one.GetName()} above {volume.GetName()} and {second.GetName()} "
             "stretches or bends them, expected a rigid one; harden it on both, or load the series anew with "
             "regularized geometry. Without the transform the image would lie wrong."
         )
@@ -208,13 +220,13 @@ def case_and_warnings(
 ) -> tuple[Case, tuple[str, ...]]:
     """The Case of a volume (a CT in HU, an MRI) and one segment, and what the reader of a prediction is warned of.
 
+    Of a protocol of several drawn VOIs or series it has the first ones alone.
     The Case lies on the volume's own grid; the scene is left as it was, and the segment is exported once. A parent
     transform that both nodes share and that is rigid changes nothing in the patient, so it is ignored. The warnings
     are what the export lost and what speaks against the nodes (``node_warnings``). Raises CaseError, naming the case,
     where a node has no content, the segment is unknown, has no binary labelmap or no voxel in the volume, the
     transforms differ or deform, or as ``make_case`` does.
     """
-    check_one_file(protocol, identifier)
     check_nodes(volume, segmentation, segment_id, protocol.image, identifier)
     drawn = drawn_segment(volume, segmentation, segment_id)
     mask = mask_image(volume, drawn, whole_box(volume))

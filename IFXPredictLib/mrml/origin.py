@@ -43,6 +43,30 @@ def files_of(volume: vtkMRMLScalarVolumeNode) -> tuple[Path, ...]:
     return tuple(Path(file) for file in map(database.fileForInstance, instances) if file)
 
 
+def check_same_frame(first: vtkMRMLScalarVolumeNode, other: vtkMRMLScalarVolumeNode, where: str) -> None:
+    """Raise CaseError, as ``check_frames``, where two volumes were loaded from DICOM of different frames of reference.
+
+    Nothing is known of one that was not, or whose files the DICOM database does not hold any more.
+    """
+    files = [files_of(volume) for volume in (first, other)]
+    if problem := all(files) and _apart(*(found[0] for found in files), where):
+        raise CaseError(problem)
+
+
+@lru_cache(maxsize=16)
+def _apart(first: Path, other: Path, where: str) -> str:
+    """Why the images of two files have no place in common, "" where they may; kept as ``_judged`` is."""
+    from ..imaging.dicom_reference import image_identity
+    from ..imaging.further import check_frames
+
+    one, another = (image_identity(file, None) if file.is_file() else None for file in (first, other))
+    try:
+        check_frames(one, another, where)
+    except CaseError as problem:
+        return str(problem)
+    return ""
+
+
 @lru_cache(maxsize=16)
 def _judged(files: tuple[str, ...], modality: str, expected: MrSeries | None) -> tuple[tuple[str, ...], str]:
     """The notes, or why the image is refused; kept, as they are asked for again while a VOI is drawn."""

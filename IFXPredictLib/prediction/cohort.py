@@ -38,7 +38,7 @@ from .prediction import bundle_provenance, predict
 from .redrawing import Again
 from .write import prediction_cells, uncertainty_rows
 
-_KEPT_AS = 2
+_KEPT_AS = 3
 """Raised when the same files are predicted otherwise than before, or what is kept of them changes."""
 TABLES = ("predictions.csv", "features.csv", "why.csv", "trust.csv", "provenance.csv", "status.csv", "provenance.json")
 _OF_A_CASE = ("voi_label", "voi_segment", "voi_volume_ml", "voi_sha256", "voi_grid_sha256")
@@ -267,8 +267,13 @@ def write_cohort(results: Sequence[Predicted], bundle: Bundle, folder: Path, aga
 
 
 def _of_a_case(bundle: Bundle) -> tuple[str, ...]:
-    """The columns of provenance.csv; of a bundle that imputes or harmonises, what it took for the case, too."""
-    return (*_OF_A_CASE, *(["imputed"] if bundle.imputation else []), *(["centre"] if bundle.harmonisation else []))
+    """The columns of provenance.csv; of a bundle that imputes or harmonises, what it took for the case, too.
+
+    Of one of several drawn VOIs or series, the hashes of the further ones.
+    """
+    further = [f"{name}_sha256" for name in bundle.protocol.further_files]
+    told = [*(["imputed"] if bundle.imputation else []), *(["centre"] if bundle.harmonisation else [])]
+    return (*_OF_A_CASE, *further, *told)
 
 
 def _rows(case: str, found: Mapping[str, Any], notice: str) -> Iterator[tuple[str, list[Cell]]]:

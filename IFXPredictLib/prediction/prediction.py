@@ -17,7 +17,7 @@ from ..features.radiomics import radiomics_engine
 from ..features.sight import seen_part
 from ..features.views import view_warnings
 from ..imaging.case import Case
-from ..imaging.voi import VoiFacts, check_voi, voi_facts, voi_sha256, voi_warnings
+from ..imaging.voi import VoiFacts, check_voi, further_sha256, voi_facts, voi_sha256, voi_warnings
 from ..models.svm import probability
 from .band_rows import Band, BandRow
 from .columns import IMPUTED_COLUMNS
@@ -319,6 +319,7 @@ def _provenance(bundle: Bundle, case: Case, facts: VoiFacts) -> dict[str, str]:
         "voi_volume_ml": f"{facts.volume_ml:.3f}",
         "voi_sha256": voi_sha256(case),
         "voi_grid_sha256": facts.grid_sha256,
+        **further_sha256(case),
         **({"centre": one_line(case.centre)} if bundle.harmonisation else {}),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }

@@ -23,7 +23,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         ),
         "schema": (
             "Anatomy Architecture Characteristic DeepColumns Display HarmonisationRules ImageRules MissingRule "
-            "ModelRules MrSeries NetworkTraining Outcome SelectionRules Shell SplitRules StabilityRules SvmRules"
+            "ModelRules MrSeries NetworkTraining Outcome SelectionRules Shell SplitRules StabilityRules SvmRules "
+            "VoiRules"
         ),
         "strict_yaml": "parse_yaml plain read_as read_yaml",
         "units": "Meaning Suspicion meanings suspicions",

@@ -164,10 +164,19 @@ class Protocol:
         return {voi.name: voi.shell for voi in self.vois if voi.shell}
 
     @property
+    def further_series(self) -> tuple[str, ...]:
+        """The names of the series beside the first one."""
+        return self.series[1:]
+
+    @property
+    def further_drawn(self) -> tuple[str, ...]:
+        """The names of the VOIs that are drawn beside the first one."""
+        return tuple(voi.name for voi in self.vois[1:] if not voi.shell)
+
+    @property
     def further_files(self) -> tuple[str, ...]:
         """What a case is read from beside one image and one mask, as columns of cohort.csv: image_NAME, mask_NAME."""
-        drawn = [f"mask_{voi.name}" for voi in self.vois[1:] if not voi.shell]
-        return (*(f"image_{name}" for name in self.series[1:]), *drawn)
+        return *(f"image_{name}" for name in self.further_series), *(f"mask_{name}" for name in self.further_drawn)
 
     @property
     def indicators(self) -> dict[str, str]:

@@ -6,7 +6,7 @@ between two pieces.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tokenize import TokenError
 from typing import Any
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError, IFXPredictError
 from ..imaging.case import Case, in_lps, make_case
+from ..imaging.further import IMAGE, MASK, exact
 from ..imaging.whole import Whole
 from ..protocol.loading import Protocol
 
@@ -68,6 +69,7 @@ class SentCase:
     ``image`` and ``mask`` (0 or 1, uint8) are both in the order k, j, i of ``geometry``, which need not be a Case's;
     where they are a part of an image, ``whole`` says in the order of a Case what of. ``notes`` are warnings of how the
     case came about, ``segment`` is what its VOI is called, ``centre`` where it was imaged ("" where unknown).
+    ``further`` are the voxels of further series and drawn VOIs in the same place, by column: image_NAME, mask_NAME.
     """
 
     identifier: str
@@ -79,11 +81,12 @@ class SentCase:
     segment: str = ""
     whole: Whole | None = None
     centre: str = ""
+    further: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
     def bytes(self) -> int:
         """How many bytes are written."""
-        return self.image.nbytes + self.mask.nbytes
+        return sum(voxels.nbytes for voxels in (self.image, self.mask, *self.further.values()))
 
 
 def sent_case(case: Case) -> SentCase:
@@ -91,7 +94,12 @@ def sent_case(case: Case) -> SentCase:
     image, mask = (sitk.GetArrayViewFromImage(volume) for volume in (case.image, case.mask))
     said = (*case.clinical_notes, *case.notes)  # a request has numbers, which do not say that they are limits
     place, segment = _geometry(case.image), case.voi_source.segment
-    return SentCase(case.identifier, image, mask, place, case.clinical, said, segment, case.whole, case.centre)
+    further = {
+        f"{kind}{name}": sitk.GetArrayViewFromImage(one)
+        for kind, found in ((IMAGE, case.images), (MASK, case.masks))
+        for name, one in found.items()
+    }
+    return SentCase(case.identifier, image, mask, place, case.clinical, said, segment, case.whole, case.centre, further)
 
 
 def save_case(case: Case, folder: Path) -> Geometry:
@@ -103,11 +111,11 @@ def save_case(case: Case, folder: Path) -> Geometry:
 
 
 def save_in_pieces(case: SentCase, folder: Path) -> Iterator[None]:
-    """Write image.npy and mask.npy into ``folder``, piece by piece: a step of the iterator a piece.
+    """Write image.npy, mask.npy and the further ones into ``folder``, piece by piece: a step of the iterator a piece.
 
     Raises OSError where the folder cannot be written to.
     """
-    for name, voxels in zip(CASE_FILES, (case.image, case.mask), strict=True):
+    for name, voxels in {**dict(zip(CASE_FILES, (case.image, case.mask), strict=True)), **case.further}.items():
         with (folder / f"{name}.npy").open("wb") as file:
             header = {
                 "descr": np.lib.format.dtype_to_descr(voxels.dtype),
@@ -131,18 +139,39 @@ def restored_case(
     whole: Whole | None = None,
     centre: str = "",
 ) -> Case:
-    """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does."""
+    """The Case of ``save_case``; raises CaseError where a file cannot be read, or as ``make_case`` does.
+
+    It has the further series and drawn VOIs that the protocol names.
+    """
     image, mask = (_placed(voxels, geometry) for voxels in restored_voxels(identifier, folder))
     case = make_case(identifier, image, mask, protocol, segment=segment, clinical=clinical, centre=centre)
-    return case if whole is None else replace(case, whole=whole)
+    found = {name: _restored(identifier, folder, name, case.image, geometry) for name in protocol.further_files}
+    if whole is None and not found:
+        return case
+    images, masks = (
+        {name[len(kind) :]: one for name, one in found.items() if name.startswith(kind)} for kind in (IMAGE, MASK)
+    )
+    return replace(case, whole=whole, images=images, masks=masks)
+
+
+def _restored(identifier: str, folder: Path, column: str, image: sitk.Image, geometry: Geometry) -> sitk.Image:
+    """A further series, or a drawn VOI, of ``save_in_pieces`` on the grid of the case's image."""
+    (voxels,) = _read(identifier, folder, (column,), column)
+    found = in_lps(_placed(voxels, geometry))
+    if found.GetSize() != image.GetSize():
+        raise CaseError(
+            f"case {identifier}: {column} has {found.GetSize()} voxels, expected {image.GetSize()} as the image has; "
+            "try again."
+        )
+    found = exact(found) if column.startswith(IMAGE) else sitk.Cast(found, sitk.sitkUInt8)
+    found.CopyInformation(image)
+    return found
 
 
 def restored_mask(identifier: str, folder: Path) -> NDArray[np.bool_]:
     """The mask of ``save_case`` as it was sent (k, j, i); raises CaseError where it cannot be read."""
-    try:
-        return np.asarray(_voxels(folder / "mask.npy") != 0)
-    except (OSError, ValueError) as problem:
-        raise CaseError(f"case {identifier}: its mask cannot be read ({problem}); try again.") from problem
+    (mask,) = _read(identifier, folder, ("mask",), "mask")
+    return np.asarray(mask != 0)
 
 
 def mask_in_lps(mask: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.bool_]:
@@ -152,11 +181,15 @@ def mask_in_lps(mask: NDArray[np.bool_], geometry: Geometry) -> NDArray[np.bool_
 
 def restored_voxels(identifier: str, folder: Path) -> tuple[NDArray[Any], NDArray[Any]]:
     """Image and mask of ``save_in_pieces``, as they are; raises CaseError where a file cannot be read."""
-    try:
-        image, mask = (_voxels(folder / f"{name}.npy") for name in CASE_FILES)
-    except (OSError, ValueError) as problem:
-        raise CaseError(f"case {identifier}: its image or mask cannot be read ({problem}); try again.") from problem
+    image, mask = _read(identifier, folder, CASE_FILES, "image or mask")
     return image, mask
+
+
+def _read(identifier: str, folder: Path, names: Sequence[str], what: str) -> list[NDArray[Any]]:
+    try:
+        return [_voxels(folder / f"{name}.npy") for name in names]
+    except (OSError, ValueError) as problem:
+        raise CaseError(f"case {identifier}: its {what} cannot be read ({problem}); try again.") from problem
 
 
 def save_wall(wall: NDArray[np.bool_], folder: Path) -> None:

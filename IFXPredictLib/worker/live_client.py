@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import IFXPredictError
+from ..imaging.further import MASK
 from ..prediction.prediction import Prediction
 from .case_transfer import SentCase
 from .client import WorkerClient
@@ -142,5 +143,14 @@ def _besides_mask(stroke: _Stroke) -> tuple[Any, ...]:
     case = stroke.case
     return (
         *(case.identifier, case.geometry, dict(case.clinical), case.segment, case.whole, case.centre, stroke.version),
-        *(case.image.__array_interface__["data"][0], case.image.shape, case.image.strides, case.image.dtype),
+        *(_place(case.image), *((name, _seen(name, voxels)) for name, voxels in case.further.items())),
     )
+
+
+def _seen(column: str, voxels: NDArray[Any]) -> object:
+    """Of a further series its place in memory, of a further drawn VOI its voxels: a stroke there is another case."""
+    return np.packbits(voxels).tobytes() if column.startswith(MASK) else _place(voxels)
+
+
+def _place(voxels: NDArray[Any]) -> tuple[Any, ...]:
+    return voxels.__array_interface__["data"][0], voxels.shape, voxels.strides, voxels.dtype

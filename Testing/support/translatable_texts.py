@@ -23,7 +23,7 @@ READ = {
     "drawing": ("limits", "rough_region", "scribble", "wall_assist"),
     "explanation": ("maps",),
     "features": ("many_masks", "words"),
-    "imaging": ("case", "intensity", "modality", "voi"),
+    "imaging": ("case", "further", "intensity", "modality", "voi"),
     "models": ("conformal", "harmonisation"),
     "mrml": (
         "bands",
@@ -31,6 +31,8 @@ READ = {
         "charts",
         "current",
         "edge",
+        "further_checks",
+        "further_voxels",
         "inputs",
         "live",
         "maps",

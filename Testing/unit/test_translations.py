@@ -68,6 +68,8 @@ def test_no_translation_is_the_english_text_but_for_names_and_units(language):
         "{1} GB",
         "{1} MB",
         "ICC {1}",
+        "Dice",
+        "mL",
     }
 
 

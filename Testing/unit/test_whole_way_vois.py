@@ -1,6 +1,7 @@
 """The whole way of two VOIs, one of them by rule, on two series: simulate, extract, train, predict, at small size."""
 
 import itertools
+import json
 import shlex
 import shutil
 from contextlib import chdir
@@ -140,4 +141,7 @@ def test_many_patients_get_the_same_and_a_redrawn_wall_redraws_the_fat(made):
     alone = rows_of(made / "result" / "prediction.tsv", delimiter="\t")[0]
     (row,) = rows_of(made / "results" / "predictions.csv")
     assert row["probability"] == alone["probability"]
+    (told,) = rows_of(made / "results" / "provenance.csv")
+    of_one = json.loads((made / "result" / "provenance.json").read_text(encoding="utf-8"))
+    assert told["image_arterial_sha256"] == of_one["image_arterial_sha256"]
     assert float(row["band_low"]) < float(row["band_high"])

@@ -645,6 +645,45 @@ alone</source>
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.further_choice</name>
+    <message>
+      <source>The volume that is the series {name}, of the same patient and examination.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose its volume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>New</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The segment that is the VOI {name}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Add an empty segment {name} to the segmentation, and paint in it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose its segment, or press New.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Series {name}:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {name}:</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.live_section</name>
     <message>
       <source>Live: the last stroke is being answered.</source>
@@ -1273,15 +1312,11 @@ alone</source>
   <context>
     <name>IFXPredictPanel.voi_section</name>
     <message>
-      <source>1 slice</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>1 piece</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>Volume:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Segmentation:</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1293,15 +1328,46 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The VOI could not be shown in 3D.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {name}:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case} VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{modality} volume ({series}):</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{modality} volume:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Choose or load a {modality} volume.</source>
+      <translation type="unfinished" />
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.voi_words</name>
+    <message>
+      <source>1 slice</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>1 piece</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Paint the VOI.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>mean</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>The VOI could not be shown in 3D.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1314,18 +1380,6 @@ alone</source>
     </message>
     <message>
       <source>, {gas:.1f} % gas</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{modality} volume:</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{case} VOI</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Choose or load a {modality} volume.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -2760,6 +2814,62 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}, series {2} ({3})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>interpolated onto the grid of the first series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the protocol {2} needs another {3}, {4}, which was not given; add the column {5} to the table, or --{6}-of {7} FILE.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>one image and one mask alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} is nothing that the protocol {3} takes; it takes {4}; leave it out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>series {1}: {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the series {2} has voxels that are NaN or infinite; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is in the frame of reference ...{2}, the first series in ...{3}: equal positions are other places of the patient then. Give series of one examination, or register them first and give the registered one as NIfTI or NRRD.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} voxels of the VOI lie outside it, expected none; is it another examination, or of another region? Give a series that holds the whole VOI.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>it does not cover all of the first series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, VOI {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} lies on another grid than the image; give read_case the files.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the mask of the VOI {2} is empty; draw it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} voxel(s) are NaN or infinite, expected intensities everywhere; export it again.</source>
       <translation type="unfinished" />
     </message>
@@ -2984,6 +3094,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The protocol {1} takes several series or drawn VOIs a case, and a scene does not say which belong together; give a table of cases (cohort.csv) with the columns {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: its image or its VOI was taken out of the scene.</source>
       <translation type="unfinished" />
     </message>
@@ -3056,6 +3170,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>the series {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the VOI {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} ({2}, now {3})</source>
       <translation type="unfinished" />
     </message>
@@ -3077,6 +3199,38 @@ alone</source>
     </message>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, series {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the volume {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1} ({2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the protocol {2} needs it; choose its volume below the VOI.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: {2} is the first series itself; choose another volume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the protocol {2} needs it; choose its segment below the VOI.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the segment {2} is the first VOI itself; choose another segment.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>one volume and one segment alone</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3108,7 +3262,23 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>series {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The prediction shown is of another {1} than the one chosen; press Apply first.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} (id {2})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the segmentation {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3121,10 +3291,6 @@ alone</source>
     </message>
     <message>
       <source>case {1}: the volume {2} holds no image; load or choose another.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the protocol {2} needs another {3}, {4}, but the panel takes one volume and one segment; predict on the command line: ifxpredict predict --{5}-of {6} FILE.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3160,7 +3326,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: the volume {2} is under {3}, the segmentation {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -657,6 +657,45 @@ alone</source>
     </message>
   </context>
   <context>
+    <name>IFXPredictPanel.further_choice</name>
+    <message>
+      <source>The volume that is the series {name}, of the same patient and examination.</source>
+      <translation>作为序列{name}的体数据，须为同一患者的同一次检查。</translation>
+    </message>
+    <message>
+      <source>Choose its volume.</source>
+      <translation>请选择其体数据。</translation>
+    </message>
+    <message>
+      <source>New</source>
+      <translation>新建</translation>
+    </message>
+    <message>
+      <source>The segment that is the VOI {name}.</source>
+      <translation>作为VOI {name}的分割段。</translation>
+    </message>
+    <message>
+      <source>Add an empty segment {name} to the segmentation, and paint in it.</source>
+      <translation>在分割中添加一个空的分割段{name}，并在其中勾画。</translation>
+    </message>
+    <message>
+      <source>Choose its segment, or press New.</source>
+      <translation>请选择其分割段，或点击“新建”。</translation>
+    </message>
+    <message>
+      <source>{case} VOI</source>
+      <translation>{case} VOI</translation>
+    </message>
+    <message>
+      <source>Series {name}:</source>
+      <translation>序列{name}：</translation>
+    </message>
+    <message>
+      <source>VOI {name}:</source>
+      <translation>VOI {name}：</translation>
+    </message>
+  </context>
+  <context>
     <name>IFXPredictPanel.live_section</name>
     <message>
       <source>Live: the last stroke is being answered.</source>
@@ -1285,16 +1324,12 @@ alone</source>
   <context>
     <name>IFXPredictPanel.voi_section</name>
     <message>
-      <source>1 slice</source>
-      <translation>1层</translation>
-    </message>
-    <message>
-      <source>1 piece</source>
-      <translation>1块</translation>
-    </message>
-    <message>
       <source>Volume:</source>
       <translation>体数据：</translation>
+    </message>
+    <message>
+      <source>Segmentation:</source>
+      <translation>分割：</translation>
     </message>
     <message>
       <source>Press New VOI and paint the lesion, or choose a segmentation.</source>
@@ -1305,16 +1340,47 @@ alone</source>
       <translation>正在测量VOI。</translation>
     </message>
     <message>
+      <source>The VOI could not be shown in 3D.</source>
+      <translation>无法以三维方式显示VOI。</translation>
+    </message>
+    <message>
+      <source>VOI {name}:</source>
+      <translation>VOI {name}：</translation>
+    </message>
+    <message>
+      <source>{case} VOI</source>
+      <translation>{case} VOI</translation>
+    </message>
+    <message>
+      <source>{modality} volume ({series}):</source>
+      <translation>{modality}体数据（{series}）：</translation>
+    </message>
+    <message>
+      <source>{modality} volume:</source>
+      <translation>{modality}体数据：</translation>
+    </message>
+    <message>
+      <source>Choose or load a {modality} volume.</source>
+      <translation>请选择或载入{modality}体数据。</translation>
+    </message>
+  </context>
+  <context>
+    <name>IFXPredictPanel.voi_words</name>
+    <message>
+      <source>1 slice</source>
+      <translation>1层</translation>
+    </message>
+    <message>
+      <source>1 piece</source>
+      <translation>1块</translation>
+    </message>
+    <message>
       <source>Paint the VOI.</source>
       <translation>请勾画VOI。</translation>
     </message>
     <message>
       <source>mean</source>
       <translation>平均</translation>
-    </message>
-    <message>
-      <source>The VOI could not be shown in 3D.</source>
-      <translation>无法以三维方式显示VOI。</translation>
     </message>
     <message>
       <source>{count} slices</source>
@@ -1327,18 +1393,6 @@ alone</source>
     <message>
       <source>, {gas:.1f} % gas</source>
       <translation>，气体{gas:.1f} %</translation>
-    </message>
-    <message>
-      <source>{modality} volume:</source>
-      <translation>{modality}体数据：</translation>
-    </message>
-    <message>
-      <source>{case} VOI</source>
-      <translation>{case} VOI</translation>
-    </message>
-    <message>
-      <source>Choose or load a {modality} volume.</source>
-      <translation>请选择或载入{modality}体数据。</translation>
     </message>
   </context>
   <context>
@@ -2772,6 +2826,62 @@ alone</source>
       <translation>病例{1}：影像沿{3}的{2}个体素间距为{4} mm，总长{5} mm，间距应为{6}至{7} mm，总长最多{8} mm；文件头是否以mm为单位？</translation>
     </message>
     <message>
+      <source>case {1}, series {2} ({3})</source>
+      <translation>病例{1}，序列{2}（{3}）</translation>
+    </message>
+    <message>
+      <source>interpolated onto the grid of the first series</source>
+      <translation>已插值到第一个序列的网格上</translation>
+    </message>
+    <message>
+      <source>case {1}: the protocol {2} needs another {3}, {4}, which was not given; add the column {5} to the table, or --{6}-of {7} FILE.</source>
+      <translation>病例{1}：方案{2}还需要另一个{3}（{4}），但未提供；请在表格中添加列{5}，或使用--{6}-of {7} FILE。</translation>
+    </message>
+    <message>
+      <source>one image and one mask alone</source>
+      <translation>仅一个影像和一个掩膜</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} is nothing that the protocol {3} takes; it takes {4}; leave it out.</source>
+      <translation>病例{1}：{2}不是方案{3}所用的；该方案使用{4}；请去掉它。</translation>
+    </message>
+    <message>
+      <source>VOI {1}: {2}</source>
+      <translation>VOI {1}：{2}</translation>
+    </message>
+    <message>
+      <source>series {1}: {2}</source>
+      <translation>序列{1}：{2}</translation>
+    </message>
+    <message>
+      <source>case {1}: the series {2} has voxels that are NaN or infinite; export it again.</source>
+      <translation>病例{1}：序列{2}有体素为NaN或无穷大；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: is in the frame of reference ...{2}, the first series in ...{3}: equal positions are other places of the patient then. Give series of one examination, or register them first and give the registered one as NIfTI or NRRD.</source>
+      <translation>{1}：位于参考坐标系...{2}，而第一个序列位于...{3}：相同的坐标在患者身上是不同的位置。请给出同一次检查的序列，或先进行配准，并以NIfTI或NRRD给出配准后的序列。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} voxels of the VOI lie outside it, expected none; is it another examination, or of another region? Give a series that holds the whole VOI.</source>
+      <translation>{1}：VOI有{2}个体素位于其外，不应有；是否为另一次检查，或另一部位？请给出包含整个VOI的序列。</translation>
+    </message>
+    <message>
+      <source>it does not cover all of the first series</source>
+      <translation>它未覆盖第一个序列的全部范围</translation>
+    </message>
+    <message>
+      <source>{1}, VOI {2}</source>
+      <translation>{1}，VOI {2}</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} lies on another grid than the image; give read_case the files.</source>
+      <translation>病例{1}：{2}与影像不在同一网格上；请把文件交给read_case。</translation>
+    </message>
+    <message>
+      <source>case {1}: the mask of the VOI {2} is empty; draw it.</source>
+      <translation>病例{1}：VOI {2}的掩膜为空；请勾画。</translation>
+    </message>
+    <message>
       <source>{1} voxel(s) are NaN or infinite, expected intensities everywhere; export it again.</source>
       <translation>{1}个体素为NaN或无穷大，各处均应有灰度值；请重新导出。</translation>
     </message>
@@ -2996,6 +3106,10 @@ alone</source>
       <translation>病例{1}：应有一个名为{2}的区域，找到{3}个；其区域为{4}。</translation>
     </message>
     <message>
+      <source>The protocol {1} takes several series or drawn VOIs a case, and a scene does not say which belong together; give a table of cases (cohort.csv) with the columns {2}.</source>
+      <translation>方案{1}每个病例使用多个序列或勾画的VOI，而场景并未说明哪些属于同一病例；请给出含有列{2}的病例表（cohort.csv）。</translation>
+    </message>
+    <message>
       <source>case {1}: its image or its VOI was taken out of the scene.</source>
       <translation>病例{1}：其影像或VOI已从场景中移除。</translation>
     </message>
@@ -3068,6 +3182,14 @@ alone</source>
       <translation>VOI</translation>
     </message>
     <message>
+      <source>the series {1}</source>
+      <translation>序列{1}</translation>
+    </message>
+    <message>
+      <source>the VOI {1}</source>
+      <translation>名为{1}的VOI</translation>
+    </message>
+    <message>
       <source>{1} ({2}, now {3})</source>
       <translation>{1}（{2}，现为{3}）</translation>
     </message>
@@ -3090,6 +3212,38 @@ alone</source>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
       <translation>如果轮廓的一段（{3} mm的方块之内）移动一个体素，{1}的概率（{2} %）会改变多少个百分点：VOI之内为向内移动，VOI之外为向外移动</translation>
+    </message>
+    <message>
+      <source>{1}, series {2}</source>
+      <translation>{1}，序列{2}</translation>
+    </message>
+    <message>
+      <source>the volume {1}</source>
+      <translation>体数据{1}</translation>
+    </message>
+    <message>
+      <source>case {1} ({2})</source>
+      <translation>病例{1}（{2}）</translation>
+    </message>
+    <message>
+      <source>case {1}: the protocol {2} needs it; choose its volume below the VOI.</source>
+      <translation>病例{1}：方案{2}需要它；请在VOI下方选择其体数据。</translation>
+    </message>
+    <message>
+      <source>case {1}: {2} is the first series itself; choose another volume.</source>
+      <translation>病例{1}：{2}就是第一个序列本身；请选择另一个体数据。</translation>
+    </message>
+    <message>
+      <source>case {1}: the protocol {2} needs it; choose its segment below the VOI.</source>
+      <translation>病例{1}：方案{2}需要它；请在VOI下方选择其分割段。</translation>
+    </message>
+    <message>
+      <source>case {1}: the segment {2} is the first VOI itself; choose another segment.</source>
+      <translation>病例{1}：分割段{2}就是第一个VOI本身；请选择另一个分割段。</translation>
+    </message>
+    <message>
+      <source>one volume and one segment alone</source>
+      <translation>仅一个体数据和一个分割段</translation>
     </message>
     <message>
       <source>image or its VOI was removed while the prediction ran</source>
@@ -3120,8 +3274,24 @@ alone</source>
       <translation>所显示的预测由模型包{1}得出，而非所选的模型包；请选择该模型包，或先点击“应用”。</translation>
     </message>
     <message>
+      <source>series {1}</source>
+      <translation>序列{1}</translation>
+    </message>
+    <message>
+      <source>VOI {1}</source>
+      <translation>名为{1}的VOI</translation>
+    </message>
+    <message>
+      <source>The prediction shown is of another {1} than the one chosen; press Apply first.</source>
+      <translation>所显示的预测来自另一个{1}，与所选的不同；请先点击“应用”。</translation>
+    </message>
+    <message>
       <source>{1} (id {2})</source>
       <translation>{1}（ID {2}）</translation>
+    </message>
+    <message>
+      <source>the segmentation {1}</source>
+      <translation>分割{1}</translation>
     </message>
     <message>
       <source>case {1}: the volume {2}</source>
@@ -3134,10 +3304,6 @@ alone</source>
     <message>
       <source>case {1}: the volume {2} holds no image; load or choose another.</source>
       <translation>病例{1}：体数据{2}不含影像；请载入或选择另一个。</translation>
-    </message>
-    <message>
-      <source>case {1}: the protocol {2} needs another {3}, {4}, but the panel takes one volume and one segment; predict on the command line: ifxpredict predict --{5}-of {6} FILE.</source>
-      <translation>病例 {1}：方案 {2} 还需要另一个 {3}（{4}），但面板只接受一个容积和一个分割片段；请在命令行预测：ifxpredict predict --{5}-of {6} FILE。</translation>
     </message>
     <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
@@ -3172,8 +3338,8 @@ alone</source>
       <translation>病例{1}：分割段{2}没有体素，只有{3}，应为二值标签图；请在Segmentations模块的Representations下，于Binary labelmap一行点击Create，再点击Make source。</translation>
     </message>
     <message>
-      <source>case {1}: the volume {2} is under {3}, the segmentation {4} under {5}, expected the same; put both under one transform, or harden it.</source>
-      <translation>病例{1}：体数据{2}位于{3}之下，分割{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
+      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
     </message>
     <message>
       <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
@@ -3989,7 +4155,7 @@ alone</source>
     </message>
     <message>
       <source>{1} round {2}</source>
-      <translation>{1} round {2}</translation>
+      <translation>{1}第{2}轮</translation>
     </message>
     <message>
       <source>{1}: is still being read; it is reviewed after its last round.</source>

@@ -13,6 +13,7 @@ from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
 from IFXPredictLib.mrml.patient import store_case_name, store_clinical
 from IFXPredictLib.mrml.tables import columns_of
 from IFXPredictLib.protocol.loading import RESOURCES
+from IFXPredictLib.protocol.schema import VoiRules
 from IFXPredictLib.tables.table import write_table
 from IFXPredictLib.worker.messages import CaseDone
 
@@ -88,6 +89,15 @@ def test_each_case_is_handed_over_with_its_patients_values_or_none_and_a_bad_one
     problem = dataclasses.replace(scene_cases(scene)[0], problem="case CT: two of it")
     with pytest.raises(CaseError, match="two of it"):
         exports_of([problem], bundle, own_clinical=True)[0][1]()
+
+
+def test_cases_of_several_series_or_drawn_vois_are_sent_to_a_table(bundle):
+    vois = VoiRules("wall"), VoiRules("node")
+    several = dataclasses.replace(bundle.protocol, vois=vois, series=("portal", "arterial"))
+    with pytest.raises(
+        CaseError, match=r"a table of cases \(cohort.csv\) with the columns image_arterial, mask_node\.$"
+    ):
+        exports_of([], dataclasses.replace(bundle, protocol=several), own_clinical=True)
 
 
 def test_the_table_has_the_numbers_of_the_file_and_a_row_for_each_failure(scene, bundle, tmp_path):

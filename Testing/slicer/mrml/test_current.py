@@ -1,15 +1,18 @@
 """A prediction's nodes say when they are no longer of what is chosen, in what they differ, and when they are again."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
 from IFXPredictLib.mrml.current import differences, mark
+from IFXPredictLib.mrml.further_nodes import FurtherNodes, note_series
 from IFXPredictLib.mrml.maps import add_maps, maps_of
 from IFXPredictLib.mrml.nodes import segmentation_node, volume_node
 from IFXPredictLib.mrml.results import add_results, companion, earlier_in_words, summary_html, why_html
 from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.protocol.loading import load_protocol
+from IFXPredictLib.protocol.schema import VoiRules
 
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
@@ -58,6 +61,32 @@ def test_another_centre_is_a_difference_where_the_bundle_has_centres(made):
     assert words(made, centres=("A", "B"), crp="") == (
         "the centre (St. Mary, now not named)", "C-reactive protein (32.9, now not given)"
     )  # fmt: skip
+
+
+def test_further_series_and_vois_are_differences_by_their_nodes_and_hashes(made, scene, ct):
+    volume, results = made
+    several = replace(PROTOCOL, vois=(VoiRules("wall"), VoiRules("node")), series=("portal", "arterial"))
+    manifest = SimpleNamespace(sha256="b", protocol=several, centres=())
+    arterial, other, table = (
+        volume_node(scene, ct, "arterial"),
+        volume_node(scene, ct, "other"),
+        results.prediction_table,
+    )
+    chosen, hashes = FurtherNodes({"arterial": arterial}), {"image_arterial_sha256": "a", "mask_node_sha256": "n"}
+    for name, found in hashes.items():
+        table.SetAttribute(f"IFXPredict.{name}", found)
+    note_series(table, chosen)
+
+    def said(further=chosen, voi="v", **changed):
+        tables = table, results.features_table
+        return differences(*tables, volume, voi, {"crp": "32.9"}, manifest, "", further, hashes | changed)
+
+    assert said() == ()
+    assert said(image_arterial_sha256="b") == said(FurtherNodes()) == said(FurtherNodes({"arterial": other}))
+    assert said(FurtherNodes()) == ("the series arterial",)
+    assert said(image_arterial_sha256="b", mask_node_sha256="m") == ("the VOI node",), "where else could it differ"
+    assert said(FurtherNodes({"arterial": other}), mask_node_sha256="m") == ("the series arterial", "the VOI node")
+    assert said(voi="w", image_arterial_sha256="b") == said(voi="", mask_node_sha256="m") == ("the VOI",)
 
 
 def test_tables_chart_maps_and_the_panels_texts_carry_the_mark_until_it_is_taken_away(made, ct, scene):

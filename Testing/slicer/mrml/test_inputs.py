@@ -5,11 +5,13 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.bundles.manifest import read_manifest
+from IFXPredictLib.mrml.further_nodes import FurtherNodes
 from IFXPredictLib.mrml.grid import drawn_segment
 from IFXPredictLib.mrml.inputs import PredictionInputs
 from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
 from IFXPredictLib.protocol.clinical import check_clinical
 from IFXPredictLib.protocol.loading import RESOURCES
+from IFXPredictLib.protocol.schema import VoiRules
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
@@ -73,5 +75,30 @@ def test_there_are_no_results_of_nodes_that_were_removed_meanwhile(scene, nodes,
     with pytest.raises(IFXPredictError, match="the prediction was removed while its maps were computed"):
         inputs.add_maps(table, {})
     scene.RemoveNode(nodes[1])
+    with pytest.raises(IFXPredictError, match="The image or its VOI was removed while the prediction ran"):
+        inputs.add_results(None)
+
+
+def test_further_series_and_vois_go_with_the_case_and_are_told_apart_and_missed(scene, nodes, bundle, ct, other_lesion):
+    vois = VoiRules("wall"), VoiRules("node")
+    rules = replace(bundle.protocol.image, minimum_voxels=1)
+    several = replace(bundle.protocol, vois=vois, series=("portal", "arterial"), image=rules)
+    arterial, node = volume_node(scene, ct + 1, "arterial"), segmentation_node(scene, other_lesion, nodes[0], "nodes")
+    chosen = FurtherNodes({"arterial": arterial}, {"node": node})
+    inputs = PredictionInputs(*nodes, {}, replace(bundle, protocol=several), further=chosen)
+    for sent in (inputs.case_to_send()[0], inputs.live_case(None)[0]):
+        assert tuple(sent.further) == ("image_arterial", "mask_node")
+        assert (sent.further["image_arterial"] == sent.image + 1).all()
+    assert tuple(inputs.further_sha256()) == ("mask_node_sha256", "image_arterial_sha256")
+    assert all(inputs.further_sha256().values())
+    without = replace(inputs, further=FurtherNodes({}, {"node": node})).further_sha256()
+    assert (without["mask_node_sha256"], without["image_arterial_sha256"]) == (
+        inputs.further_sha256()["mask_node_sha256"], ""
+    )  # fmt: skip
+    assert PredictionInputs(*nodes, {}, bundle).further_sha256() == {}
+    before = inputs.version
+    slicer.util.arrayFromVolumeModified(arterial)
+    assert [a == b for a, b in zip(before, inputs.version, strict=True)] == [True, False]
+    scene.RemoveNode(arterial)
     with pytest.raises(IFXPredictError, match="The image or its VOI was removed while the prediction ran"):
         inputs.add_results(None)

@@ -268,6 +268,19 @@ def test_the_case_of_a_prediction_can_be_explained(explainable):
     check_explainable(*explainable)
 
 
+def test_a_prediction_of_another_further_voi_or_series_cannot_be_explained(explainable):
+    table = explainable[0]
+    table.SetAttribute("IFXPredict.mask_node_sha256", "n")
+    table.SetAttribute("IFXPredict.image_arterial_sha256", "a")
+    check_explainable(*explainable, {"mask_node_sha256": "n", "image_arterial_sha256": "a"})
+    for other, named in (
+        ({"mask_node_sha256": "m", "image_arterial_sha256": "b"}, "VOI node"),
+        ({"mask_node_sha256": "n", "image_arterial_sha256": ""}, "series arterial"),
+    ):
+        with pytest.raises(IFXPredictError, match=f"of another {named} than the one chosen; press Apply first"):
+            check_explainable(*explainable, other)
+
+
 def moved(mask):
     return on_grid_of(mask, np.roll(sitk.GetArrayFromImage(mask), 2, axis=2))
 

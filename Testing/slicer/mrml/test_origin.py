@@ -8,7 +8,7 @@ from pydicom import dcmread
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.mrml.nodes import case_and_warnings, segmentation_node, volume_node
-from IFXPredictLib.mrml.origin import origin_notes
+from IFXPredictLib.mrml.origin import check_same_frame, origin_notes
 from IFXPredictLib.protocol.loading import load_protocol
 
 slicer = pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
@@ -96,3 +96,16 @@ def test_a_volume_from_elsewhere_or_of_files_that_are_gone_says_nothing(loaded, 
     for file in files:
         file.unlink()
     assert origin_notes(volume, CT, "x") == ()
+
+
+def test_two_volumes_of_different_frames_of_reference_are_told_apart_and_others_pass(loaded, scene, tmp_path):
+    later = write_slices(tmp_path / "arterial", oblique_volume(), FrameOfReferenceUID="1.2.9")
+    arterial, portal = loaded(later), loaded(write_slices(tmp_path / "portal", oblique_volume()))
+    check_same_frame(portal, arterial, "series arterial")  # whose files the database does not hold any more
+    slicer.dicomDatabase.files |= Database(later).files
+    check_same_frame(portal, portal, "series arterial")
+    check_same_frame(portal, volume_node(scene, oblique_volume(), "of a file"), "series arterial")
+    with pytest.raises(
+        CaseError, match=r"^series arterial: is in the frame of reference \.\.\.1\.2\.9, the first series"
+    ):
+        check_same_frame(portal, arterial, "series arterial")

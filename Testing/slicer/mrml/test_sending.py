@@ -73,24 +73,6 @@ def test_a_voi_by_rule_has_in_the_part_that_arrives_the_features_that_it_has_in_
         assert radiomics_features(one, protocol, names).tolist() == expected
 
 
-@pytest.mark.parametrize(
-    ("further", "message"),
-    [
-        ({"vois": (VoiRules("wall"), VoiRules("node"))}, r"another mask, node, but the panel .* --mask-of node FILE"),
-        ({"series": ("portal", "arterial")}, r"another image, arterial, but the panel .* --image-of arterial FILE"),
-    ],
-)
-def test_a_protocol_that_needs_more_than_a_volume_and_a_segment_is_refused(nodes, further, message):
-    protocol = replace(PROTOCOL, **further)
-    for refused in (
-        lambda: case_to_send(*nodes, protocol, {}, "C1"),
-        lambda: live_case_to_send(*nodes, protocol, {}, "C1", None),
-        lambda: case_and_warnings(*nodes, protocol, {}, "C1"),
-    ):
-        with pytest.raises(CaseError, match=f"case C1: the protocol ifx_cte needs {message}"):
-            refused()
-
-
 def test_what_arrives_is_the_part_of_the_case_that_features_see(nodes, tmp_path):
     expected, notes = case_and_warnings(*nodes, PROTOCOL, {"crp": 29.0}, "patient 7")
     sent, warnings = case_to_send(*nodes, PROTOCOL, {"crp": 29.0}, "patient 7")

@@ -1,6 +1,8 @@
 """``predict --dicom-out``: what is asked before it begins, what stands there afterwards, and what is said."""
 
 import json
+import shutil
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,6 +12,7 @@ import SimpleITK as sitk
 from dicom_files import edit
 from drawn_on_ct import read_slices, write_seg, write_series
 
+from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli.predict_dicom import page_of
 
 
@@ -90,7 +93,7 @@ def test_without_what_draws_it_there_is_no_page_and_a_word_says_so(monkeypatch, 
 def test_options_that_do_not_go_together_are_refused(refused, arguments, tmp_path, monkeypatch, more, said):
     monkeypatch.chdir(tmp_path)
     assert said in refused("predict", *options(arguments), *more)
-    assert not (tmp_path / "result").exists()
+    assert not list((tmp_path / "result").iterdir())
 
 
 def test_options_of_dicom_output_say_nothing_without_it_or_of_many_cases(refused, arguments):
@@ -138,3 +141,20 @@ def every_item(content):
     for one in content.get("ContentSequence", ()):
         yield one
         yield from every_item(one)
+
+
+def test_of_a_pacs_too_a_further_series_that_was_not_given_is_refused(
+    refused, bundle_folder, series, patient_files, monkeypatch, tmp_path
+):
+    """One series is fetched; a further one is a file of ``--image-of``."""
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    bundle = load_bundle(bundle_folder)
+    several = replace(bundle, protocol=replace(bundle.protocol, series=("portal", "arterial")))
+    monkeypatch.setattr("IFXPredictLib.cli.predict.load_bundle", lambda _folder: several)
+    fetch = lambda _pacs, _study, _series, folder: shutil.copytree(series, folder, dirs_exist_ok=True)  # noqa: E731
+    monkeypatch.setattr("IFXPredictLib.dicom_out.dicomweb.Pacs.fetch", fetch)
+    there = ("--dicomweb", "http://127.0.0.1:8042/dicom-web", "--study", "1.2", "--series", "1.3")
+    own = ("--mask", patient_files / "mask.nii.gz", "--bundle", bundle_folder, "--out", tmp_path / "result")
+    said = refused("predict", *there, *own)
+    assert said.endswith("add the column image_arterial to the table, or --image-of arterial FILE.")
+    assert not list((tmp_path / "result").iterdir())

@@ -82,9 +82,7 @@ def test_a_further_voi_and_series_give_the_engines_features_on_them_alone(case, 
         CaseError, match=r"case patient: the protocol needs another mask, node, which the case has not; .*"
     ):
         radiomics_features(case, protocol, names[1:2])
-    with pytest.raises(
-        CaseError, match=r"needs another image, arterial, .* 3D Slicer's panel and reading studies take one"
-    ):
+    with pytest.raises(CaseError, match=r"needs another image, arterial, .* Reading studies take one"):
         radiomics_features(case, protocol, names[2:3])
     speck = np.zeros_like(drawn)
     speck[tuple(np.argwhere(drawn)[0])] = True

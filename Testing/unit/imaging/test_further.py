@@ -5,16 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from dicom_files import write_slices
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.features.sight import part_of
 from IFXPredictLib.imaging.case import make_case, read_case
 from IFXPredictLib.imaging.content import case_files_sha256, content_of, files_sha256
-from IFXPredictLib.imaging.further import check_further
+from IFXPredictLib.imaging.dicom_reference import ImageIdentity
+from IFXPredictLib.imaging.further import check_frames, check_further
+from IFXPredictLib.imaging.voi import further_sha256, voi_sha256
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import VoiRules
 
 PROTOCOL = replace(load_protocol("ifx_cte"), vois=(VoiRules("wall"), VoiRules("node")), series=("portal", "arterial"))
 OBLIQUE = sitk.Euler3DTransform((0, 0, 0), 0.1, 0.2, 0.3).GetMatrix()
+PORTAL = ImageIdentity("1.2.3", "1.2.4")
 SIZE, SPACING, ORIGIN = (20, 24, 12), (0.8, 0.9, 5.0), (-12.3, 40.5, 7.0)
 
 
@@ -88,6 +93,32 @@ def test_a_series_that_does_not_hold_a_drawn_voi_is_refused(read):
     assert enough.notes[1] == "series arterial: it does not cover all of the first series"
 
 
+def test_a_dicom_series_of_another_frame_of_reference_is_refused_and_one_of_the_same_is_read(read, tmp_path):
+    write_slices(tmp_path / "portal", IMAGE)
+    write_slices(tmp_path / "arterial", IMAGE)
+    files = {"image_arterial": tmp_path / "arterial", "mask_node": tmp_path / "node.nii.gz"}
+    read(IMAGE)  # which writes the masks
+    wall = tmp_path / "wall.nii.gz"
+    assert read_case(tmp_path / "portal", wall, PROTOCOL, further=files).images["arterial"].GetSize() == SIZE
+    write_slices(tmp_path / "arterial", IMAGE, FrameOfReferenceUID="1.2.9")
+    with pytest.raises(
+        CaseError, match=r"series arterial \(.*\): is in the frame of reference \.\.\.1\.2\.9, the first"
+    ):
+        read_case(tmp_path / "portal", wall, PROTOCOL, further=files)
+    assert read_case(tmp_path / "portal.nii.gz", wall, PROTOCOL, further=files).images["arterial"].GetSize() == SIZE
+
+
+def test_images_of_two_frames_of_reference_have_no_place_in_common():
+    check_frames(PORTAL, replace(PORTAL, series="1.2.8"), "series arterial")
+    for known, unknown in ((PORTAL, None), (None, PORTAL), (PORTAL, replace(PORTAL, frame_of_reference=""))):
+        check_frames(known, unknown, "series arterial")
+    said = (
+        r"^series arterial: is in the frame of reference \.\.\.1\.9, the first series in \.\.\.1\.2\.4: equal positions"
+    )
+    with pytest.raises(CaseError, match=said):
+        check_frames(PORTAL, replace(PORTAL, frame_of_reference="1.9"), "series arterial")
+
+
 def test_files_that_are_missing_or_that_the_protocol_does_not_take_are_refused_before_any_is_read(read):
     with pytest.raises(
         CaseError, match=r"case 7: the protocol ifx_cte needs another mask, node, .* --mask-of node FILE"
@@ -126,3 +157,25 @@ def test_hashes_of_files_and_of_content_tell_what_changed(tmp_path):
     assert first[0] == files_sha256(image)
     more = case_files_sha256(image, wall, None, "", {"mask_node": node})
     assert (more[0] == first[0], more[1] == first[1]) == (True, False)
+
+
+def test_any_difference_of_a_further_voi_or_of_a_series_in_a_drawn_one_is_another_hash():
+    values = np.random.default_rng(3).normal(80, 20, SIZE[::-1]).astype(np.float32)
+    case = replace(make_case("7", IMAGE, WALL, PROTOCOL), images={"arterial": volume(values)}, masks={"node": NODE})
+    found = further_sha256(case)
+    assert (
+        tuple(found)
+        == ("image_arterial_sha256", "mask_node_sha256")
+        == tuple(f"{name}_sha256" for name in PROTOCOL.further_files)
+    )
+    assert found["mask_node_sha256"] == voi_sha256(make_case("7", IMAGE, NODE, PROTOCOL))
+    assert further_sha256(make_case("7", IMAGE, WALL, PROTOCOL)) == {}
+    for k, j, i, changed in ((4, 9, 7, True), (6, 16, 9, True), (11, 0, 0, False)):  # wall's, node's, nobody's
+        other = values.copy()
+        other[k, j, i] += 1
+        one = further_sha256(replace(case, images={"arterial": volume(other)}))
+        assert (one["image_arterial_sha256"] != found["image_arterial_sha256"]) == changed
+        assert one["mask_node_sha256"] == found["mask_node_sha256"]
+    painted = further_sha256(replace(case, masks={"node": box((5, 15, 8), (8, 18, 14))}))
+    assert not set(painted.values()) & set(found.values())
+    assert further_sha256(part_of(case, np.array([2, 2, 2]), np.array(SIZE))) == found

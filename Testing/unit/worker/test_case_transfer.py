@@ -1,12 +1,14 @@
 """A case or a map that went through a folder is the same to the last bit; hostile folders are refused."""
 
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CaseError, ClinicalError, IFXPredictError
+from IFXPredictLib.protocol.schema import VoiRules
 from IFXPredictLib.worker.case_transfer import Geometry, restored_case, restored_maps, save_case, save_maps, sent_case
 
 
@@ -22,6 +24,30 @@ def test_a_case_comes_back_to_the_last_bit(small_case, small_protocol, tmp_path)
         assert sitk.GetArrayFromImage(after).tobytes() == sitk.GetArrayFromImage(before).tobytes()
     assert (found.identifier, found.clinical) == (small_case.identifier, small_case.clinical)
     assert (found.centre, sent_case(found).centre, sent_case(small_case).centre) == ("B", "B", "")
+
+
+def test_further_series_and_drawn_vois_come_back_to_the_last_bit(small_case, small_protocol, tmp_path):
+    protocol = replace(small_protocol, vois=(VoiRules("wall"), VoiRules("node")), series=("portal", "early", "late"))
+    node = sitk.Image(small_case.mask.GetSize(), sitk.sitkUInt8)
+    node[3, 2, 1] = 1
+    node.CopyInformation(small_case.mask)
+    series = {"early": sitk.Cast(small_case.image, sitk.sitkInt16), "late": small_case.image + 0.25}
+    case = replace(small_case, images=series, masks={"node": node})
+    sent = sent_case(case)
+    assert sent.bytes == sum(found.nbytes for found in (sent.image, sent.mask, *sent.further.values()))
+    geometry = save_case(case, tmp_path)
+    found = restored_case("case 7", tmp_path, geometry, protocol, {})
+    assert (tuple(found.images), tuple(found.masks)) == (("early", "late"), ("node",))
+    for name, one in {**found.images, **found.masks}.items():
+        before = {**case.images, **case.masks}[name]
+        assert place(one) == place(before)
+        assert sitk.GetArrayFromImage(one).tobytes() == sitk.GetArrayFromImage(before).tobytes()
+    np.save(tmp_path / "image_late.npy", np.zeros((2, 2, 2), np.float32))
+    with pytest.raises(CaseError, match=r"case 7: image_late has \(2, 2, 2\) voxels, expected \(.*\) as the image has"):
+        restored_case("case 7", tmp_path, geometry, protocol, {})
+    (tmp_path / "image_late.npy").unlink()
+    with pytest.raises(CaseError, match=r"case 7: its image_late cannot be read \(.*\); try again"):
+        restored_case("case 7", tmp_path, geometry, protocol, {})
 
 
 def test_the_arrays_are_in_z_y_x_order_and_need_no_pickle(small_case, tmp_path):

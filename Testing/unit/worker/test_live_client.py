@@ -95,6 +95,28 @@ def test_another_image_value_or_version_is_sent_as_a_whole(live, runner, drawn, 
     assert runner.requests[-1]["of"] == 6
 
 
+def test_another_further_series_or_stroke_in_a_further_voi_is_sent_as_a_whole_and_the_same_again_is_not(
+    live, runner, drawn, prediction
+):
+    series, node = drawn(0).image.copy(), drawn(5).mask
+
+    def shown(strokes, **changed):
+        live.show(replace(drawn(strokes), further={"image_arterial": series, "mask_node": node} | changed))
+        answers(runner, prediction, len(runner.requests))
+        return runner.requests[-1]["kind"]
+
+    live.show(drawn(0))
+    runner.says(Hello(4711))
+    answers(runner, prediction, 1)
+    found = [
+        shown(0),
+        shown(1, mask_node=node.copy()),
+        shown(1, mask_node=drawn(6).mask),
+        shown(1, mask_node=drawn(6).mask, image_arterial=series.copy()),
+    ]
+    assert found == ["live", "stroke", "live", "live"]
+
+
 @pytest.mark.parametrize("end", ["refused", "process gone"])
 def test_after_an_error_the_next_stroke_sends_the_case_anew(end, live, runner, told, drawn, prediction):
     live.show(drawn(0))

@@ -1,0 +1,77 @@
+"""What is refused of the nodes that are chosen as further series and drawn VOIs, wherever their voxels lie."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..base.errors import CaseError
+from .nodes import check_image, check_nodes, check_transforms
+from .origin import check_same_frame
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode
+
+    from ..protocol.loading import Protocol
+    from .further_nodes import FurtherNodes, Segment
+
+
+def check_series(
+    volume: vtkMRMLScalarVolumeNode,
+    name: str,
+    series: vtkMRMLScalarVolumeNode | None,
+    protocol: Protocol,
+    identifier: str,
+) -> vtkMRMLScalarVolumeNode:
+    """The further series ``name`` of an image, where a node can be it; else raises CaseError, naming the case.
+
+    It cannot where it is None, for what ``check_nodes`` says of a volume, where it is the image itself, or where both
+    were loaded from DICOM of different frames of reference.
+    """
+    where = f"{identifier}, series {name}"
+    if series is None:
+        raise CaseError(f"case {where}: the protocol {protocol.name} needs it; choose its volume below the VOI.")
+    check_image(series, protocol.image, where)
+    if series is volume:
+        raise CaseError(f"case {where}: {series.GetName()} is the first series itself; choose another volume.")
+    check_transforms(volume, series, f"the volume {series.GetName()}", where)
+    check_same_frame(volume, series, f"case {where} ({series.GetName()})")
+    return series
+
+
+def check_voi_nodes(
+    volume: vtkMRMLScalarVolumeNode,
+    first: Segment,
+    name: str,
+    segment: Segment | None,
+    protocol: Protocol,
+    identifier: str,
+) -> Segment:
+    """The further VOI ``name`` of an image, where a segment can be it; else raises CaseError, naming the case.
+
+    It cannot where it is None, for what ``check_nodes`` says, or where it is the first VOI itself.
+    """
+    where = f"{identifier}, VOI {name}"
+    if segment is None:
+        raise CaseError(f"case {where}: the protocol {protocol.name} needs it; choose its segment below the VOI.")
+    check_nodes(volume, *segment, protocol.image, where)
+    if segment[0] is first[0] and segment[1] == first[1]:
+        title = segment[0].GetSegmentation().GetSegment(segment[1]).GetName()
+        raise CaseError(f"case {where}: the segment {title} is the first VOI itself; choose another segment.")
+    return segment
+
+
+def check_further(
+    volume: vtkMRMLScalarVolumeNode, first: Segment, further: FurtherNodes, protocol: Protocol, identifier: str
+) -> None:
+    """Raise CaseError as ``check_series`` and ``check_voi_nodes`` do, or for a name that the protocol does not have."""
+    series, vois = protocol.further_series, protocol.further_drawn
+    if unknown := [one for one in (*further.series, *further.vois) if one not in (*series, *vois)]:
+        known = ", ".join((*series, *vois)) or "one volume and one segment alone"
+        raise CaseError(
+            f"case {identifier}: {unknown[0]} is nothing that the protocol {protocol.name} takes; it takes {known}; "
+            "leave it out."
+        )
+    for name in series:
+        check_series(volume, name, further.series.get(name), protocol, identifier)
+    for name in vois:
+        check_voi_nodes(volume, first, name, further.vois.get(name), protocol, identifier)

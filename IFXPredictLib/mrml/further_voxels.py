@@ -1,0 +1,275 @@
+"""The voxels of further series and drawn VOIs on the grid of a case's volume, and what is said of them.
+
+A series on that grid is not copied. Any other is put onto all of it, as the library does with files, so that what is
+sent of it is the same to the last bit; that is kept as long as neither its voxels nor a place changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import SimpleITK as sitk
+from numpy.typing import NDArray
+
+from ..base.errors import CaseError
+from ..imaging.case import Case, image_case, in_lps
+from ..imaging.further import IMAGE, MASK, check_finite, cover_notes, exact, on_grid
+from ..imaging.mask_grid import Grid, placement
+from ..imaging.voi import further_sha256
+from .further_checks import check_series, check_voi_nodes
+from .grid import (
+    Box,
+    Drawn,
+    drawn_segment,
+    mask_array,
+    place_of,
+    reach,
+    volume_image,
+    whole_box,
+    whole_of,
+    with_geometry,
+)
+from .nodes import check_not_empty, drawing_warnings
+from .origin import origin_notes
+from .voi import VoiReport, voi_report
+
+if TYPE_CHECKING:
+    from slicer import vtkMRMLScalarVolumeNode
+
+    from ..protocol.loading import Protocol
+    from ..protocol.schema import ImageRules
+    from .further_nodes import FurtherNodes, Segment
+
+_KEPT = 3
+"""Series on the grid that are kept: 0.16 GB each for a CT of 120 slices."""
+
+
+@dataclass(frozen=True)
+class FurtherReport:
+    """What is said of each further VOI, and of each further series, by name: facts, warnings, or a problem.
+
+    ``sha256`` tells them from others, as a provenance does: VOIs that can be used, and series where all of them can.
+    """
+
+    vois: Mapping[str, VoiReport] = field(default_factory=dict)
+    series: Mapping[str, VoiReport] = field(default_factory=dict)
+    sha256: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def problem(self) -> str:
+        """The first problem; "" where there is none."""
+        return next((one.problem for one in (*self.series.values(), *self.vois.values()) if one.problem), "")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """All of them."""
+        return tuple(text for one in (*self.series.values(), *self.vois.values()) for text in one.warnings)
+
+
+@dataclass(frozen=True)
+class _Placing:
+    """A series to be put onto a grid; the same where its voxels, which were ``changed`` last then, and places are."""
+
+    changed: int
+    grids: tuple[Grid, Grid]
+    tolerance_mm: float
+    volume: vtkMRMLScalarVolumeNode = field(compare=False)
+    series: vtkMRMLScalarVolumeNode = field(compare=False)
+
+
+def drawn_further(volume: vtkMRMLScalarVolumeNode, further: FurtherNodes) -> dict[str, Drawn]:
+    """The further VOIs as they were drawn, by name."""
+    return {name: drawn_segment(volume, *segment) for name, segment in further.vois.items()}
+
+
+def further_voxels(
+    volume: vtkMRMLScalarVolumeNode,
+    mask: NDArray[np.uint8],
+    further: FurtherNodes,
+    drawn: Mapping[str, Drawn],
+    rules: ImageRules,
+    box: Box,
+    identifier: str,
+) -> tuple[dict[str, NDArray[Any]], tuple[str, ...]]:
+    """What a box of a volume has of further series and VOIs, by column, and warnings of how that came about.
+
+    Parameters
+    ----------
+    volume : vtkMRMLScalarVolumeNode
+        The first series.
+    mask : ndarray (k, j, i)
+        The first VOI in the box.
+    further : FurtherNodes
+        Checked (``check_further``).
+    drawn : mapping
+        Its VOIs (``drawn_further``), which the box holds.
+    rules : ImageRules
+        Whose tolerance holds.
+    box : Box
+        Of the volume.
+    identifier : str
+        The case's name, for messages.
+
+    Returns
+    -------
+    dict, tuple of str
+        Arrays (k, j, i): image_NAME, not copied where the series lies on the volume's voxels, and mask_NAME (uint8).
+
+    Raises
+    ------
+    CaseError
+        Where a VOI has no voxel in the volume, or a series a voxel that is not finite or not all of the VOIs.
+    """
+    masks, warnings = _of_vois(volume, further, drawn, box, identifier)
+    images = {}
+    for name, series in further.series.items():
+        images[name], said = _of_series(volume, series, name, [mask, *masks.values()], rules, box, identifier)
+        warnings += [f"series {name}: {text}" for text in said]
+    found = {f"{IMAGE}{name}": one for name, one in images.items()}
+    return found | {f"{MASK}{name}": one for name, one in masks.items()}, tuple(warnings)
+
+
+def further_report(
+    volume: vtkMRMLScalarVolumeNode, first: Segment, further: FurtherNodes, protocol: Protocol, name: str
+) -> FurtherReport:
+    """What ``check_further``, ``further_voxels`` and ``check_voi`` say of each further series and VOI.
+
+    ``first`` is the case's first VOI, which can be used; ``name`` is the case's in messages.
+    """
+    rules = protocol.image
+    vois = {}
+    for one in protocol.further_drawn:
+        segment = further.vois.get(one)
+        try:
+            segmentation, segment_id = check_voi_nodes(volume, first, one, segment, protocol, name)
+        except CaseError as problem:
+            vois[one] = VoiReport(None, (), str(problem))
+        else:
+            vois[one] = voi_report(volume, segmentation, segment_id, rules, f"{name}, VOI {one}")
+    drawn = {}
+    for one, facts in [(one, said.facts) for one, said in vois.items() if said.facts]:
+        drawn[one] = drawn_segment(volume, *further.vois[one])
+        said = drawing_warnings(volume, further.vois[one][0], drawn[one], facts.volume_ml)
+        vois[one] = replace(vois[one], warnings=said)  # what is unlikely in the first VOI need not be in this one
+    of_first = drawn_segment(volume, *first)
+    box = reach(volume, of_first, margin=1)
+    for each in drawn.values():
+        box = box.joined(reach(volume, each, margin=1))
+    masks = [mask_array(volume, each, box) for each in (of_first, *drawn.values())]
+    series, images = {}, {}
+    for one in protocol.further_series:
+        node = further.series.get(one)
+        try:
+            checked = check_series(volume, one, node, protocol, name)
+            images[one], said = _of_series(volume, checked, one, masks, rules, box, name)
+            series[one] = VoiReport(None, said, "")
+        except CaseError as problem:
+            series[one] = VoiReport(None, (), str(problem))
+    report = FurtherReport(vois, series, {f"{MASK}{one}_sha256": vois[one].sha256 for one in drawn})
+    if report.problem:
+        return report
+    case = _part_case(volume, box, masks, dict(zip(drawn, masks[1:], strict=True)), images, rules, name)
+    return replace(report, sha256=further_sha256(case))
+
+
+def forget_series() -> None:
+    """Keep no series on a grid any more: the scene is closed."""
+    _values_on_grid.cache_clear()
+
+
+def _of_vois(
+    volume: vtkMRMLScalarVolumeNode, further: FurtherNodes, drawn: Mapping[str, Drawn], box: Box, identifier: str
+) -> tuple[dict[str, NDArray[np.uint8]], list[str]]:
+    """What a box of a volume has of the further VOIs, and what is to be said of each."""
+    masks, warnings = {name: mask_array(volume, one, box) for name, one in drawn.items()}, []
+    for name, (segmentation, segment_id) in further.vois.items():
+        check_not_empty(volume, segmentation, segment_id, masks[name], f"{identifier}, VOI {name}")
+        used_ml = np.count_nonzero(masks[name]) * float(np.prod(volume.GetSpacing())) / 1000
+        said = drawing_warnings(volume, segmentation, drawn[name], used_ml)
+        warnings += [f"VOI {name}: {text}" for text in said]
+    return masks, warnings
+
+
+def _of_series(
+    volume: vtkMRMLScalarVolumeNode,
+    series: vtkMRMLScalarVolumeNode,
+    name: str,
+    masks: list[NDArray[np.uint8]],
+    rules: ImageRules,
+    box: Box,
+    identifier: str,
+) -> tuple[NDArray[Any], tuple[str, ...]]:
+    """What a box of a volume has of a series, and what is to be said of it; ``masks`` (k, j, i) are of the box."""
+    import slicer
+
+    grids = _grid(series), _grid(volume)
+    values, covered = slicer.util.arrayFromVolume(series), None
+    if not _on_voxels(*grids, rules.geometry_tolerance_mm):
+        changed = series.GetImageData().GetMTime()
+        values, covered = _values_on_grid(_Placing(changed, grids, rules.geometry_tolerance_mm, volume, series))
+    if values.dtype.kind == "f":
+        check_finite(name, values, identifier)
+    where = f"case {identifier}, series {name} ({series.GetName()})"
+    said = cover_notes(covered, masks, where, box.slices)
+    notes = origin_notes(series, replace(rules, mr_series=None), identifier)
+    return values[box.slices], (*notes, *said)
+
+
+@lru_cache(maxsize=_KEPT)
+def _values_on_grid(placing: _Placing) -> tuple[NDArray[Any], NDArray[np.bool_] | None]:
+    """A series on all of a volume's grid (k, j, i), and where it has voxels there, None where it lies on that."""
+    volume = placing.volume
+    size, whole = volume.GetImageData().GetDimensions(), whole_box(volume)
+    empty = with_geometry(sitk.Image(size, sitk.sitkUInt8), volume, whole)
+    stored = sitk.DICOMOrientImageFilter.GetOrientationFromDirectionCosines(empty.GetDirection())
+    found = on_grid(volume_image(placing.series), in_lps(empty), placing.tolerance_mm)
+
+    def turned(image: sitk.Image) -> NDArray[Any]:
+        values: NDArray[Any] = sitk.GetArrayFromImage(sitk.DICOMOrient(image, stored))
+        return values
+
+    if found.covered is None:
+        return turned(found.image), None
+    covered = sitk.GetImageFromArray(found.covered.astype(np.uint8))
+    covered.CopyInformation(found.image)
+    return turned(found.image), turned(covered) != 0
+
+
+def _grid(volume: vtkMRMLScalarVolumeNode) -> Grid:
+    return Grid(tuple(volume.GetImageData().GetDimensions()), *place_of(volume, whole_box(volume)))
+
+
+def _on_voxels(series: Grid, volume: Grid, tolerance_mm: float) -> bool:
+    """Whether the voxels of a series are those of a volume, in the same order."""
+    found = placement(series, volume)
+    in_order = found.axes == (0, 1, 2) and not any(found.flips) and not any(found.first)
+    return in_order and series.size == volume.size and found.distance_mm <= tolerance_mm
+
+
+def _part_case(
+    volume: vtkMRMLScalarVolumeNode,
+    box: Box,
+    masks: list[NDArray[np.uint8]],
+    vois: Mapping[str, NDArray[np.uint8]],
+    images: Mapping[str, NDArray[Any]],
+    rules: ImageRules,
+    name: str,
+) -> Case:
+    """The part of the case that a box is; of ``masks`` the first is the VOI's."""
+
+    def placed(values: NDArray[Any]) -> sitk.Image:
+        return with_geometry(sitk.GetImageFromArray(values), volume, box)
+
+    def further(values: NDArray[Any]) -> sitk.Image:
+        found = exact(in_lps(placed(values)))
+        found.CopyInformation(case.image)
+        return found
+
+    case = image_case(name, volume_image(volume, box), placed(masks[0]), rules)
+    others = {one: further(values) for one, values in vois.items()}
+    series = {one: further(values) for one, values in images.items()}
+    return replace(case, whole=whole_of(volume, box), images=series, masks=others)
