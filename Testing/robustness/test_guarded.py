@@ -68,10 +68,8 @@ def refuses(message):
     ],
 )
 def test_what_a_reader_does_is_told_by_its_kind(tmp_path, does, end):
-    begin = time.monotonic()
     found = tried(StandIn(), does, tmp_path)
     assert found["end"] == end, found
-    assert time.monotonic() - begin < 10
 
 
 def test_what_a_child_has_started_ends_with_it(tmp_path):

@@ -1,5 +1,4 @@
 import os
-import time
 
 import pytest
 
@@ -63,10 +62,8 @@ def test_reports_are_heard_while_a_task_runs(work, tmp_path):
 )
 def test_a_task_that_fails_ends_the_others_and_is_told_of(work, task, error, message):
     heard = []
-    start = time.monotonic()
     with pytest.raises(error, match=message):
         side_by_side(work, [task, "endless"], 2, heard.append)
-    assert time.monotonic() - start < 60
     assert_gone(heard)
 
 

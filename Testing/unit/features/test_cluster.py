@@ -79,7 +79,7 @@ def test_the_end_of_who_computes_is_one_line(scheduler, monkeypatch, capfd):
 
 def test_a_job_whose_workers_die_fails_alone_and_workers_without_the_package_are_named():
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as cluster:
         found = set(on_workers(cluster.scheduler_address, doubled, [1, 13, 2], died))
         assert found == {2, 4, "13: the Dask workers that computed it were ended; is it the memory?"}
@@ -100,7 +100,7 @@ def test_a_killed_worker_or_client_loses_no_finished_job_and_few_are_under_way(t
             return (given.append(job) or job for job in jobs)
 
     function = partial(slow, folder=str(tmp_path))
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         address = cluster.scheduler_address
         found = on_workers(address, function, Counted(), died)
         for count in range(1, 11):

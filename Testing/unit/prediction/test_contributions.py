@@ -3,7 +3,6 @@
 import dataclasses
 import itertools
 import math
-import time
 
 import numpy as np
 import pytest
@@ -284,12 +283,3 @@ def test_an_explanation_that_does_not_sum_cannot_be_made():
 def test_a_feature_that_was_not_computed_is_refused_by_name(model, explained, features):
     with pytest.raises(FeatureError, match="the feature crp is needed but was not computed"):
         explained(model("one", ("crp",)), of=Features(features.names[:5], features.values[:5]))
-
-
-def test_five_models_of_the_demonstrations_size_take_a_moment(model, fused, explained):
-    names = ("crp", "albumin", "hemoglobin", "age", "bmi", "platelet", "neutrophil", "esr", "ast", "alt")
-    parts = (model("clinical", names), model("deep", MANY[:7]), model("other", MANY[8:12]))
-    models = (*parts, model("early", (*names[:4], *MANY[:4])), fused(parts))
-    start = time.process_time()
-    explained(*models)
-    assert time.process_time() - start < 2  # about 0.1 s; a machine under load is forgiven

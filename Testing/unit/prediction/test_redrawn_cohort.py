@@ -62,7 +62,7 @@ def test_a_network_s_features_drawn_again_are_the_same_on_the_workers_of_a_dask_
     job = Extraction("P1", "", 0, patient_files / "image.nii.gz", patient_files / "mask.nii.gz", network_file)
     given = [job], small_protocol, Again(2, NEAR)
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as cluster:
         (there,) = draw_cohort_again(*given, tmp_path / "there", 1, cluster.scheduler_address)
     (here,) = draw_cohort_again(*given, tmp_path / "here", 1)

