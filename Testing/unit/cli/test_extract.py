@@ -170,7 +170,7 @@ def test_the_workers_of_a_dask_scheduler_give_the_same_features(ifxpredict, simu
     distributed = pytest.importorskip("distributed", reason="needs Dask: pip install distributed")
     command = ["extract", "--cohort", simulated / "cohort.csv", "--protocol", "ifx_cte_demo"]
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=":0"
     ) as cluster:
         found = ifxpredict(*command, "--out", tmp_path / "there", "--scheduler", cluster.scheduler_address)
     assert found.status == 0, found.err
