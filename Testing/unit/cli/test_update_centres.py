@@ -68,6 +68,24 @@ def test_a_centre_is_learnt_from_its_images_said_in_the_card_and_in_each_of_its_
     assert "no centre is named, of A, B, C: taken as A" in elsewhere.out
 
 
+def test_a_known_centre_is_estimated_anew_and_the_other_keeps_its_answers_in_the_file_too(
+    folder, bundle_folder, tmp_path
+):
+    bundle = load_bundle(harmonised_bundle(bundle_folder, tmp_path / "ab", reference=""))
+    random, some = np.random.default_rng(5), Features(bundle.golden.features.names, bundle.golden.features.values)
+    rows = random.normal(size=(3, len(IMAGING_NAMES)))
+    card, saved = (folder / "MODEL_CARD.md").read_text(encoding="utf-8"), bundle
+    for count in (3, 2):  # the second time by other cases
+        given = {"A": rows[:count]}, {"A": np.full((count, 1), np.nan)}
+        made = add_centres(saved, *given, "2026-11-29", tmp_path / f"a{count}")
+        save_bundle(made, folder / "network.safetensors", card)
+        saved = load_bundle(made.folder)
+        assert saved.harmonisation.counts == {"A": count, "B": 9}
+        np.testing.assert_array_equal(saved.complete(some, "B").values, bundle.complete(some, "B").values)
+        np.testing.assert_array_equal(saved.complete(some, "A").values, made.complete(some, "A").values)
+        assert (saved.complete(some, "A").values != bundle.complete(some, "A").values).any()
+
+
 def test_many_cases_take_their_centres_from_the_table(ifxpredict, folder, cohort, tmp_path):
     found = ifxpredict("predict", "--cohort", cohort, "--bundle", folder, "--jobs", 1, "--out", tmp_path / "many")
     assert found.status == 1
