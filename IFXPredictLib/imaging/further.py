@@ -13,9 +13,10 @@ import SimpleITK as sitk
 
 from ..base.errors import CaseError
 from ..protocol.loading import Protocol
+from .dicom_reference import image_identity
 from .mask_grid import Grid, placement
-from .masks import read_mask
-from .reading import read_scan
+from .masks import ImageFile, read_mask
+from .reading import padding_notes, read_scan
 
 _IMAGE, _MASK = "image_", "mask_"
 
@@ -27,6 +28,19 @@ class Further:
     images: Mapping[str, sitk.Image] = field(default_factory=dict)
     masks: Mapping[str, sitk.Image] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FirstSeries:
+    """A case's own ``image`` and drawn ``mask``, in LPS order, and the ``file`` that the image was read from.
+
+    ``padding`` is 1 where voxels lie outside the scanner's field of view (uint8, that grid); None for nowhere.
+    """
+
+    file: ImageFile
+    image: sitk.Image
+    mask: sitk.Image
+    padding: sitk.Image | None = None
 
 
 def check_files(given: Mapping[str, Path], protocol: Protocol, identifier: str) -> None:
@@ -46,17 +60,15 @@ def check_files(given: Mapping[str, Path], protocol: Protocol, identifier: str) 
         )
 
 
-def read_further(
-    files: Mapping[str, Path], image: sitk.Image, mask: sitk.Image, protocol: Protocol, identifier: str
-) -> Further:
-    """The further images and masks of a case on the grid of its ``image``, whose drawn VOI is ``mask``.
+def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protocol, identifier: str) -> Further:
+    """The further images and masks of a case on the grid of its first image.
 
     Parameters
     ----------
     files : mapping of str to Path
         By column: image_NAME and mask_NAME (``protocol.further_files``); a mask file has one label.
-    image, mask : SimpleITK.Image
-        Of the case, in LPS order.
+    first : FirstSeries
+        The case's own image and drawn VOI.
     protocol : Protocol
         Whose modality and tolerances hold.
     identifier : str
@@ -70,19 +82,72 @@ def read_further(
     Raises
     ------
     CaseError
-        Where a file cannot be read, a mask lies on another grid, or a series does not hold a drawn VOI.
+        Where a file cannot be read, a mask lies on another grid or was drawn on another examination, a series does not
+        hold a drawn VOI, or one series or one VOI is given twice.
     """
-    rules, masks, images, notes = protocol.image, {}, {}, []
-    for name in (one.removeprefix(_MASK) for one in files if one.startswith(_MASK)):
-        drawn = read_mask(files[_MASK + name], image, rules, identifier=f"{identifier}, VOI {name}")
-        masks[name] = drawn.mask
-        notes += [f"VOI {name}: {note}" for note in drawn.notes]
+    notes: list[str] = []
+    masks = _masks(files, first, protocol, identifier, notes)
+    drawn = {"": first.mask} | masks
+    images: dict[str, sitk.Image] = {}
     for name in (one.removeprefix(_IMAGE) for one in files if one.startswith(_IMAGE)):
-        scan = read_scan(files[_IMAGE + name], rules.modality)
-        where = f"case {identifier}, series {name} ({files[_IMAGE + name]})"
-        images[name], moved = _on_grid(scan.image, image, [mask, *masks.values()], rules.geometry_tolerance_mm, where)
-        notes += [f"series {name}: {note}" for note in (*scan.notes, *moved)]
+        file = files[_IMAGE + name]
+        where = f"case {identifier}, series {name} ({file})"
+        scan = read_scan(file, protocol.image.modality)
+        images[name], moved = _on_grid(
+            scan.image, first.image, list(drawn.values()), protocol.image.geometry_tolerance_mm, where
+        )
+        _check_other({"": first.image} | images, name, where, "series")
+        padding = _padding_on(scan.padding, first.image)
+        said = _frame_notes(first.file, ImageFile(file))
+        found = [
+            *said,
+            *scan.notes,
+            *moved,
+            *(note for one in drawn.values() for note in padding_notes(one, padding, where)),
+        ]
+        notes += [f"series {name}: {note}" for note in dict.fromkeys(found)]
     return Further(images, masks, tuple(notes))
+
+
+def _masks(
+    files: Mapping[str, Path], first: FirstSeries, protocol: Protocol, identifier: str, notes: list[str]
+) -> dict[str, sitk.Image]:
+    """The further drawn VOIs by name; what is to be said of them is added to ``notes``."""
+    masks: dict[str, sitk.Image] = {}
+    for name in (one.removeprefix(_MASK) for one in files if one.startswith(_MASK)):
+        of, where = f"{identifier}, VOI {name}", f"case {identifier}, VOI {name} ({files[_MASK + name]})"
+        drawn = read_mask(files[_MASK + name], first.image, protocol.image, identifier=of, image_file=first.file)
+        masks[name] = drawn.mask
+        _check_other({"": first.mask} | masks, name, where, "VOI")
+        said = (*drawn.notes, *padding_notes(drawn.mask, first.padding, where))
+        notes += [f"VOI {name}: {note}" for note in said]
+    return masks
+
+
+def _check_other(found: Mapping[str, sitk.Image], name: str, where: str, kind: str) -> None:
+    """Raise CaseError where the voxels of ``name`` are those of another one: features of one would be taken twice."""
+    values = sitk.GetArrayViewFromImage(found[name])
+    for other, one in found.items():
+        if other != name and np.array_equal(sitk.GetArrayViewFromImage(one), values):
+            raise CaseError(
+                f"{where}: has the voxels of {f'the {kind} {other}' if other else f'the first {kind}'}, expected "
+                f"another {kind}; is one file given twice?"
+            )
+
+
+def _frame_notes(one: ImageFile, other: ImageFile) -> tuple[str, ...]:
+    """At most one sentence, where two DICOM series are of different frames of reference."""
+    frames = [found.frame_of_reference for file in (one, other) if (found := image_identity(file.path, file.series))]
+    if len(frames) < 2 or not all(frames) or frames[0] == frames[1]:
+        return ()
+    return ("another frame of reference than the first series: is it of the same patient and examination?",)
+
+
+def _padding_on(padding: sitk.Image | None, image: sitk.Image) -> sitk.Image | None:
+    """Where a further series has no field of view, on the grid of the first ``image``."""
+    if padding is None:
+        return None
+    return sitk.Resample(padding, image, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
 
 
 def check_further(

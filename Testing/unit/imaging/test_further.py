@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
+from dicom_files import INTERCEPT, write_slices
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.imaging.case import make_case, read_case
@@ -109,6 +110,49 @@ def test_what_lies_elsewhere_or_is_empty_makes_no_case():
         check_further(IMAGE, {}, {"node": box((0, 0, 0), (0, 0, 0))}, "7")
     with pytest.raises(CaseError, match="case 7: the series arterial has voxels that are NaN"):
         check_further(IMAGE, {"arterial": volume(np.full(SIZE[::-1], np.nan, np.float32))}, {}, "7")
+
+
+def test_one_series_or_one_voi_given_twice_is_refused(read, tmp_path):
+    with pytest.raises(
+        CaseError, match=r"case 7, series arterial \(.*\): has the voxels of the first series, expected"
+    ):
+        read(IMAGE)
+    with pytest.raises(
+        CaseError, match=r"case 7, VOI node \(.*\): has the voxels of the first VOI, expected another VOI"
+    ):
+        read(IMAGE + 1, mask_node=tmp_path / "wall.nii.gz")
+
+
+@pytest.fixture
+def read_dicom(tmp_path):
+    """A function from attributes of the arterial series to the case, of two DICOM series and two masks."""
+    write_slices(tmp_path / "pv", IMAGE, FrameOfReferenceUID="1.2.3.7", SeriesInstanceUID="1.2.3.1")
+    for name, one in (("wall", WALL), ("node", NODE)):
+        sitk.WriteImage(one, tmp_path / f"{name}.nii.gz")
+
+    def reading(arterial=IMAGE + 30, **tags):
+        write_slices(tmp_path / "art", arterial, SeriesInstanceUID="1.2.3.2", **tags)
+        files = {"image_arterial": tmp_path / "art", "mask_node": tmp_path / "node.nii.gz"}
+        return read_case(tmp_path / "pv", tmp_path / "wall.nii.gz", PROTOCOL, identifier="7", further=files)
+
+    return reading
+
+
+@pytest.mark.parametrize(("frame", "said"), [("1.2.3.7", 0), ("1.2.3.8", 1), (None, 0)])
+def test_a_series_of_another_frame_of_reference_is_told_of(read_dicom, frame, said):
+    notes = read_dicom(FrameOfReferenceUID=frame).notes
+    assert sum("series arterial: another frame of reference than the first" in note for note in notes) == said
+
+
+def test_a_voi_on_what_a_further_series_does_not_see_is_refused_or_told_of(read_dicom):
+    blind = sitk.GetArrayFromImage(IMAGE + 30)
+    blind[sitk.GetArrayFromImage(NODE) == 1] = -1000
+    with pytest.raises(CaseError, match=r"case 7, series arterial .*: 100\.0% of the VOI is padding"):
+        read_dicom(volume(blind), PixelPaddingValue=-1000 - INTERCEPT)
+    few = sitk.GetArrayFromImage(IMAGE + 30)
+    few[tuple(np.argwhere(sitk.GetArrayFromImage(WALL))[0])] = -1000
+    notes = read_dicom(volume(few), PixelPaddingValue=-1000 - INTERCEPT).notes
+    assert "series arterial: 0.69% of the VOI is padding outside the field of view of the scanner" in notes
 
 
 def test_hashes_of_files_and_of_content_tell_what_changed(tmp_path):
