@@ -61,6 +61,7 @@ def _moved(cell: str, source: Path, place: Path) -> str:
 
 
 _WHOLE = re.compile(r"[0-9]{1,9}(\.0*)?", re.ASCII)
+_BINARY = re.compile(r"^([01])(?:\.0*)?$", re.ASCII)  # 1.0 of a column that pandas took for numbers
 _CASE_COLUMNS = ("case", "image", "mask")
 _OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event", "label", "segment", "patient")
 
@@ -179,7 +180,7 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     for row, timed, voi in zip(table.records(), _follow_up(table), _voi_choices(table), strict=True):
         image, mask = (_file(path, row[name]) for name in _FILES)
         train = row.get("split", "train") == "train"
-        label, centre = int(row[outcome.column]), _given(row.get("centre", ""))
+        label, centre = _whole(row[outcome.column]), _given(row.get("centre", ""))
         whose = _given(row.get("patient", ""))
         further = _further_of(table, row)
         cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, whose, further))
@@ -196,7 +197,7 @@ def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
     table.refuse_empty(("case", outcome.column))
     table.refuse_repeated(("case",))
     _check_values(table, outcome.column, ("0", "1"))
-    return {case: int(found) for case, found in table.cells(("case", outcome.column))}
+    return {case: _whole(found) for case, found in table.cells(("case", outcome.column))}
 
 
 def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
@@ -388,13 +389,12 @@ def _time_and_event(where: str, time: str, event: str) -> tuple[float | None, in
         raise CohortError(f"{where}: time_weeks: expected weeks above 0 as a number, {problem}.") from None
     if weeks <= 0:
         raise CohortError(f"{where}: time_weeks: expected weeks above 0 as a number, found {quoted(time)}.")
-    if event not in ("0", "1"):
+    if not _BINARY.fullmatch(event):
         raise CohortError(f"{where}: event: expected 0 or 1, found {quoted(event)}.")
-    return weeks, int(event)
+    return weeks, _whole(event)
 
 
 def _check_values(table: Table, name: str, allowed: tuple[str, ...]) -> None:
     for row, found in enumerate(table.column(name) if name in table.columns else ()):
-        if found not in allowed:
-            expected = " or ".join(allowed)
-            raise CohortError(f"{table.place(row, name)}: expected {expected}, found {quoted(found)}.")
+        if _BINARY.sub(r"\1", found) not in allowed:
+            raise CohortError(f"{table.place(row, name)}: expected {' or '.join(allowed)}, found {quoted(found)}.")
