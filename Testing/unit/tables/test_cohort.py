@@ -100,7 +100,7 @@ def test_the_outcome_stands_in_the_protocols_column_and_other_outcomes_beside_it
     [
         (
             "case,image,mask,asas20",
-            r"table\.csv: the column 'asas40' is missing; found case, image, mask, asas20; rename the column that it is, or add it",
+            r"table\.csv: the column 'asas40' is missing; found case, image, mask, asas20; rename the column",
         ),
         (
             "case,image,mask,outcome",
@@ -129,7 +129,7 @@ def test_an_endpoint_that_is_neither_0_nor_1_is_refused_by_case_and_column(write
     [
         (
             "case,image,mask\nA,a,b\n",
-            r"table\.csv: the column 'outcome' is missing; found case, image, mask; rename the column that it is, or add it\.",
+            r"table\.csv: the column 'outcome' is missing; found case, image, mask; rename the column",
         ),
         (COHORT.replace("split", "Split"), r"table\.csv: unknown column 'Split'; known are case, .*, split"),
         (COHORT.replace("split", "outcome"), r"table\.csv: the column 'outcome' is given twice"),
