@@ -11,8 +11,8 @@ from ..base.errors import TrainingError
 from ..bundles.bundle import Bundle
 from ..bundles.updates import Update
 from ..features.extraction import imaging_names
+from ..models.completion import Completion
 from ..models.harmonisation import Harmonisation, covariates_of
-from ..models.imputation import complete_clinical
 
 Array = NDArray[np.float64]
 
@@ -70,4 +70,5 @@ def preserved_of(cases: Sequence[str], clinical: Mapping[str, Mapping[str, float
     names, protocol = bundle.protocol.clinical_names, bundle.protocol
     rows = [[clinical.get(case, {}).get(name, np.nan) for name in names] for case in cases]
     known = np.array(rows, np.float64).reshape(len(cases), len(names))
-    return covariates_of(names, complete_clinical(bundle.imputation, names, known, protocol), protocol)
+    completed = Completion(protocol, bundle.imputation).apply(names, known, [""] * len(cases))
+    return covariates_of(names, completed, protocol)
