@@ -14,6 +14,7 @@ from .options import (
     add_jobs,
     add_out,
     at_least_two,
+    day,
     folds_and_repeats,
     natural,
     positive,
@@ -244,7 +245,7 @@ def _add_update(commands: Any) -> None:
         "harmonisation: a centre more, by --cohort"
     )
     parser.add_argument("--method", required=True, metavar="M,...", help=method_help)
-    parser.add_argument("--date", metavar="YYYY-MM-DD", help="of the update (default: today)")
+    parser.add_argument("--date", type=day, metavar="YYYY-MM-DD", help="of the update (default: today)")
     add_out(parser, "DIR", "folder for the new bundle")
 
 

@@ -58,7 +58,7 @@ def stage(text: str) -> None:
 def tell(text: str) -> None:
     """Say on stderr what a person should know, in one line; nothing where there is nothing to say."""
     if text:
-        print(f"ifxpredict: {text}" + ("" if text.endswith("?") else "."), file=sys.stderr)
+        print(f"ifxpredict: {text}" + ("" if text.endswith(("?", ".")) else "."), file=sys.stderr)
 
 
 @contextmanager

@@ -66,6 +66,8 @@ def add_serve_study(commands: Any) -> None:
     parser.add_argument("--dicomweb", required=True, metavar="URL", help="the PACS: asked, answered; nothing listens")
     clinical_help = "clinical values: case is the StudyInstanceUID or the PatientID; a study without a row waits"
     parser.add_argument("--clinical", type=Path, metavar="CSV", help=clinical_help)
+    centre_help = "where all studies were imaged, for bundles of several centres"
+    parser.add_argument("--centre", metavar="NAME", help=centre_help)
     parser.add_argument("--since", metavar="YYYY-MM-DD", help="only studies of that day or later (default: all)")
     interval_help = "between two looks (default: 60)"
     parser.add_argument("--interval", type=positive, default=60, metavar="SECONDS", help=interval_help)

@@ -75,6 +75,11 @@ _ENDS: dict[type[BaseException], tuple[str, int]] = {
         "a process that computed a part was ended from outside or ran out of memory; lower --jobs and run again.",
         2,
     ),
+    UnicodeEncodeError: (  # of a path: nothing else that is written is in another encoding than UTF-8
+        "a file or folder here has letters that the names of this system, by its locale, lack; set the environment "
+        "variable PYTHONUTF8=1.",
+        2,
+    ),
     KeyboardInterrupt: ("interrupted; nothing half-written was left.", 130),
 }
 

@@ -1,6 +1,7 @@
 """Pieces that the arguments of several commands share: kinds of numbers, --out, --jobs, --bundle."""
 
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -69,6 +70,16 @@ def folds_and_repeats(text: str) -> tuple[int, int]:
     if not (folds.isdecimal() and repeats.isdecimal() and int(folds) > 1 and int(repeats) > 0):
         raise ArgumentTypeError(f"expected folds x repeats, as 5x3, found {text!r}")
     return int(folds), int(repeats)
+
+
+def day(text: str) -> str:
+    """A day as "2026-11-29"."""
+    try:
+        if date.fromisoformat(text).isoformat() == text:  # which knows 20261129 and weeks, too
+            return text
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f"expected a day as 2026-11-29, found {text!r}")
 
 
 def _whole_number(text: str, least: int) -> int:

@@ -118,7 +118,7 @@ def _case(arguments: Namespace, bundle: Bundle, source: SourceSeries | None) -> 
         clinical=clinical,
         identifier=as_name(one_line(arguments.case or "")) or UNNAMED,
         series=image_series,
-        centre=arguments.centre or "",
+        centre=as_name(arguments.centre or ""),
         further=_further(arguments),
     )
     if source and arguments.dicom_source:

@@ -11,7 +11,7 @@ from ..prediction.cohort import Predicted
 from .console import answer, output, progress_bar
 from .predict_band import again_of
 
-_OF_ONE_CASE = """image mask image_of mask_of case label segment series maps layer dicom_out dicom_source drawn
+_OF_ONE_CASE = """image mask image_of mask_of case centre label segment series maps layer dicom_out dicom_source drawn
     refer_seg dicomweb study mask_series store""".split()
 
 
@@ -19,8 +19,8 @@ def run(arguments: Namespace) -> int:
     """Predict for a cohort; the status is 1 where some cases failed, which are named."""
     if given := [name.replace("_", "-") for name in _OF_ONE_CASE if getattr(arguments, name)]:
         raise IFXPredictError(
-            f"predict: --{given[0]} is of one case and --cohort of many; columns of the cohort say image, mask, label "
-            "and segment of each."
+            f"predict: --{given[0]} is of one case and --cohort of many; columns of the cohort say image, mask, label, "
+            "segment and centre of each."
         )
     bundle = load_bundle(arguments.bundle)
     jobs = table_jobs(arguments.cohort, arguments.clinical, bundle.protocol)

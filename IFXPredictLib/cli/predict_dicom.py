@@ -15,6 +15,7 @@ from ..dicom_out.segmentation import Drawing, FiledSegment, drawing_of, filed_se
 from ..dicom_out.source import SourceSeries, is_dicom_image, read_source
 from ..dicom_out.write import FILES
 from ..imaging.case import Case
+from ..imaging.reading import check_exists
 from ..prediction.prediction import Prediction
 from ..report.filed_page import drawn_page
 from .console import forced, stage, tell, warnings_in_one_line
@@ -79,8 +80,10 @@ def check_dicom(arguments: Namespace) -> None:
             f"predict: --dicom-out and --out are both {arguments.out}, expected a folder of its own for what names the "
             "patient; give another."
         )
-    if arguments.refer_seg and arguments.mask and not is_seg(arguments.mask):
-        raise _no_seg(arguments.mask)
+    if arguments.refer_seg and arguments.mask:
+        check_exists(arguments.mask)
+        if not is_seg(arguments.mask):
+            raise _no_seg(arguments.mask)
     is_dicom = bool(arguments.dicomweb) or is_dicom_image(arguments.image)
     if arguments.dicom_source and is_dicom:
         raise IFXPredictError(

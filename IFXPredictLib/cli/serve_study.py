@@ -21,6 +21,8 @@ from pathlib import Path
 from ..base.errors import IFXPredictError
 from ..base.interpreter import package_paths, signal_of
 from ..base.system import NO_WINDOW, end_tree
+from ..base.text import as_name
+from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..dicom_out.dicomweb import Pacs
 from ..dicom_out.watch import Look, Watch
@@ -38,6 +40,7 @@ def run(arguments: Namespace) -> int:
     """Look at the PACS once, or until somebody ends it; the status of ``--once`` is 1 where something failed."""
     since = _day(arguments.since)
     pacs, bundle = Pacs(arguments.dicomweb), load_bundle(arguments.bundle)
+    check_bundle(bundle, arguments.centre or "")
     if pacs.in_the_open:
         tell(f"{pacs.host} is asked without TLS: names of patients travel in the open; use https")
     if arguments.clinical:
@@ -52,6 +55,16 @@ def run(arguments: Namespace) -> int:
     with _ended_by_terminate():
         _look_for_ever(watch, since, arguments.interval)
     return 0
+
+
+def check_bundle(bundle: Bundle, centre: str) -> None:
+    """Raise IFXPredictError for a bundle that no study of the worklist could be answered by."""
+    bundle.check_centre("of every study", as_name(centre))
+    if further := bundle.protocol.further_files:
+        raise IFXPredictError(
+            f"{bundle.folder}: takes {', '.join(further)} beside one image and one VOI, and a worklist has one SEG a "
+            "case; predict its cases by predict --image-of and --mask-of."
+        )
 
 
 def predict_and_store(arguments: Namespace, voi: WaitingVoi, place: Path) -> bool:
@@ -74,6 +87,7 @@ def predict_and_store(arguments: Namespace, voi: WaitingVoi, place: Path) -> boo
     asked = ["--dicomweb", arguments.dicomweb, "--study", voi.study, "--series", voi.image_series, "--refer-seg"]
     asked += ["--mask", str(voi.file), "--label", str(voi.label), "--bundle", str(arguments.bundle)]
     asked += ["--out", str(place / "result"), "--dicom-out", str(place / "pacs"), "--store"]
+    asked += ["--centre", arguments.centre] if arguments.centre else []
     table = place / "clinical.csv"
     if arguments.clinical:
         if not rename_case(arguments.clinical, [key for key in (voi.study, voi.patient) if key], UNNAMED, table):

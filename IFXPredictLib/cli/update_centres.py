@@ -15,10 +15,11 @@ from ..bundles.bundle import Bundle
 from ..bundles.contents import LARGEST_CARD
 from ..bundles.model_card import updated_card
 from ..bundles.store import check_target, load_bundle, save_bundle
-from ..features.cohort import Extracted, Extraction, extract
+from ..features.cohort import Extracted, Extraction, contents_of, extract
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CaseFiles, read_case_files
-from ..training.centres import add_centres, check_harmonised
+from ..tables.same_image import same_pairs
+from ..training.centres import add_centres, check_harmonised, preserved_of
 from .console import answer, forced, progress_bar, tell
 
 Array = NDArray[np.float64]
@@ -36,11 +37,13 @@ def run(arguments: Namespace) -> int:
     bundle = load_bundle(arguments.bundle)
     check_harmonised(bundle)
     cases = _of_centres(arguments.cohort, read_case_files(arguments.cohort, bundle.protocol.outcome))
+    known = _covariates(arguments, bundle, cases)
     found = _features(arguments, bundle, cases)
+    _say_same_images(found)
     failed = [one for one in found if one.values is None]
     for one in failed:
         tell(f"{one.job.title}: {one.message}")
-    rows, covariates = _by_centre(arguments, bundle, cases, found)
+    rows, covariates = _by_centre(arguments.cohort, cases, found, known)
     date = arguments.date or datetime.now(UTC).date().isoformat()
     updated = add_centres(bundle, rows, covariates, date, arguments.out)
     card = read_text(bundle.folder / "MODEL_CARD.md", IFXPredictError, LARGEST_CARD)
@@ -70,22 +73,40 @@ def _features(arguments: Namespace, bundle: Bundle, cases: Sequence[CaseFiles]) 
         return list(progress_bar(found, len(jobs), "features"))
 
 
-def _by_centre(
-    arguments: Namespace, bundle: Bundle, cases: Sequence[CaseFiles], found: Sequence[Extracted]
-) -> tuple[dict[str, Array], dict[str, Array]]:
-    """The features and covariates of each centre's cases; raises CohortError where a centre has none."""
-    rules = bundle.protocol.harmonisation
-    names = rules.covariates if rules else ()
+def _say_same_images(found: Sequence[Extracted]) -> None:
+    """On stderr: an image under two names counts twice in what its centre does."""
+    scans = {case: content.scan or content.voxels for case, content in contents_of(found).items()}
+    for one, other in same_pairs(scans):
+        tell(f"cases {one} and {other} have the same image: is one patient given twice?")
+
+
+def _covariates(arguments: Namespace, bundle: Bundle, cases: Sequence[CaseFiles]) -> dict[str, Array]:
+    """By case, what the harmonisation preserves, imputed as before a prediction; NaN, and said, where it is missing."""
+    protocol, rules = bundle.protocol, bundle.protocol.harmonisation
     given: Mapping[str, Mapping[str, float]] = {}
     if arguments.clinical:
-        given = read_clinical_table(arguments.clinical, bundle.protocol.clinical)
+        given = read_clinical_table(arguments.clinical, protocol.clinical)
+    rows, names = preserved_of([one.case for one in cases], given, bundle), rules.covariates if rules else ()
+    for name, missing in zip(names, np.isnan(rows).sum(axis=0).tolist(), strict=True):
+        if missing:
+            title = protocol.input_title(name)
+            tell(
+                f"{missing} of {len(cases)} cases have no {title}, which the harmonisation preserves: the training "
+                "cases' mean stands for it; give all of them with --clinical"
+            )
+    return {one.case: row for one, row in zip(cases, rows, strict=True)}
+
+
+def _by_centre(
+    table: Path, cases: Sequence[CaseFiles], found: Sequence[Extracted], known: Mapping[str, Array]
+) -> tuple[dict[str, Array], dict[str, Array]]:
+    """The features and covariates of each centre's cases; raises CohortError where a centre has none."""
     values = {one.job.case: one.values for one in found if one.values is not None}
     rows, covariates = {}, {}
     for centre in dict.fromkeys(one.centre for one in cases):
         own = [one.case for one in cases if one.centre == centre and one.case in values]
         if not own:
-            raise CohortError(f"{arguments.cohort}: no case of the centre {centre} gave features.")
+            raise CohortError(f"{table}: no case of the centre {centre} gave features.")
         rows[centre] = np.array([values[case] for case in own], np.float64)
-        known = [[given.get(case, {}).get(name, np.nan) for name in names] for case in own]
-        covariates[centre] = np.array(known, np.float64).reshape(len(own), len(names))
+        covariates[centre] = np.array([known[case] for case in own], np.float64)
     return rows, covariates

@@ -64,10 +64,15 @@ def evaluate(
 def read_external_data(bundle: Bundle, listed: Sequence[CohortCase], features: Path, clinical: Path) -> StudyData:
     """The arrays of another hospital's cases, from features that ``extract --network BUNDLE`` made.
 
-    Raises CohortError and ClinicalError as ``read_study_data`` does, but asks nothing of splits.
+    Raises CohortError and ClinicalError as ``read_study_data`` does, but asks nothing of splits, and where training
+    cases' features are out of fold.
     """
     imaging = read_features(features)
-    _extraction(bundle, features, listed)
+    if _extraction(bundle, features, listed).agreement is not None:
+        raise CohortError(
+            f"{features}: is of the training: deep features of its cases are of networks that had not seen them, which "
+            "no prediction takes; give another hospital's, by extract --network BUNDLE."
+        )
     statuses = read_statuses(features.parent / "status.csv")
     return external_data(bundle, listed, imaging, statuses, clinical)
 

@@ -12,11 +12,11 @@ from ..base.errors import CaseError
 from ..protocol.clinical import ClinicalValues, check_clinical
 from ..protocol.loading import Protocol
 from ..protocol.schema import Characteristic, ImageRules
-from .further import check_files, check_further, read_further
+from .further import FirstSeries, check_files, check_further, read_further
 from .itk_process import keeping_headers
 from .mask_grid import Grid
 from .masks import DrawnVoi, ImageFile, check_grids, mask_of, read_mask
-from .reading import read_scan, stored_grid
+from .reading import padding_notes, read_scan, stored_grid
 from .segments import VoiSource
 from .whole import Whole, check_whole
 
@@ -27,7 +27,6 @@ _EXACT = (sitk.sitkInt8, sitk.sitkUInt8, sitk.sitkInt16, sitk.sitkUInt16, sitk.s
 _SPACING_MM = (0.1, 20.0)
 _EXTENT_MM = 2000.0
 """Wide around any CT or MRI (0.2 to 10 mm; a table moves 2 m), so that a header in cm or m is told from one in mm."""
-_PADDING_SHARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -265,12 +264,13 @@ def read_case(
             _check_image(name, scan.image)
             drawn = read_mask(mask, scan.image, rules, identifier=name, image_file=source, label=label, segment=segment)
     with _naming_files(image, mask):
-        notes = (*scan.notes, *_padding_notes(name, drawn.mask, scan.padding))
+        notes = (*scan.notes, *padding_notes(drawn.mask, scan.padding, f"case {name}"))
         case = case_of(name, scan.image, drawn, checked, protocol.clinical, notes, centre)
     if not more:
         return case
     with keeping_headers():
-        found = read_further(more, case.image, case.mask, protocol, name, source)
+        padding = None if scan.padding is None else in_lps(scan.padding)
+        found = read_further(more, FirstSeries(source, case.image, case.mask, padding), protocol, name)
     return replace(case, images=found.images, masks=found.masks, notes=(*case.notes, *found.notes))
 
 
@@ -318,20 +318,6 @@ def _check_image(identifier: str, image: sitk.Image) -> None:
             f"'{kind}', expected one 3-D volume with one number a voxel; export a single volume."
         )
     _check_size(identifier, image)
-
-
-def _padding_notes(identifier: str, mask: sitk.Image, padding: sitk.Image | None) -> tuple[str, ...]:
-    """At most one sentence, where voxels of the VOI lie outside the field of view; CaseError where many do."""
-    if padding is None:
-        return ()
-    inside = sitk.GetArrayViewFromImage(mask) == 1
-    share = float(sitk.GetArrayViewFromImage(padding)[inside].mean()) if inside.any() else 0.0
-    if share > _PADDING_SHARE:
-        raise CaseError(
-            f"case {identifier}: {share:.1%} of the VOI is padding outside the scanner's field of view "
-            f"(PixelPaddingValue), expected at most {_PADDING_SHARE:.0%}; draw the lesion inside the field of view."
-        )
-    return (f"{share:.2%} of the VOI is padding outside the field of view of the scanner",) if share else ()
 
 
 def _check_size(identifier: str, image: sitk.Image) -> None:

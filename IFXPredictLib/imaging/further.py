@@ -17,7 +17,7 @@ from ..protocol.loading import Protocol
 from .dicom_reference import ImageIdentity, end_of, image_identity
 from .mask_grid import Grid, placement
 from .masks import ImageFile, read_mask
-from .reading import read_scan
+from .reading import padding_notes, read_scan
 
 IMAGE, MASK = "image_", "mask_"
 """How the columns of further series and of further drawn VOIs begin."""
@@ -43,6 +43,19 @@ class SeriesOnGrid:
     covered: NDArray[np.bool_] | None = None
 
 
+@dataclass(frozen=True)
+class FirstSeries:
+    """A case's own ``image`` and drawn ``mask``, in LPS order, and the ``file`` that the image was read from.
+
+    ``padding`` is 1 where voxels lie outside the scanner's field of view (uint8, that grid); None for nowhere.
+    """
+
+    file: ImageFile
+    image: sitk.Image
+    mask: sitk.Image
+    padding: sitk.Image | None = None
+
+
 def check_files(given: Mapping[str, Path], protocol: Protocol, identifier: str) -> None:
     """Raise CaseError where the files by column are not those that the protocol needs."""
     needed = protocol.further_files
@@ -60,22 +73,15 @@ def check_files(given: Mapping[str, Path], protocol: Protocol, identifier: str) 
         )
 
 
-def read_further(
-    files: Mapping[str, Path],
-    image: sitk.Image,
-    mask: sitk.Image,
-    protocol: Protocol,
-    identifier: str,
-    image_file: ImageFile | None = None,
-) -> Further:
-    """The further images and masks of a case on the grid of its ``image``, whose drawn VOI is ``mask``.
+def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protocol, identifier: str) -> Further:
+    """The further images and masks of a case on the grid of its first image.
 
     Parameters
     ----------
     files : mapping of str to Path
         By column: image_NAME and mask_NAME (``protocol.further_files``); a mask file has one label.
-    image, mask : SimpleITK.Image
-        Of the case, in LPS order.
+    first : FirstSeries
+        The case's own image and drawn VOI.
     protocol : Protocol
         Whose modality and tolerances hold.
     identifier : str
@@ -91,23 +97,59 @@ def read_further(
     Raises
     ------
     CaseError
-        Where a file cannot be read, a mask lies on another grid, or a series does not hold a drawn VOI.
+        Where a file cannot be read, a mask lies on another grid or was drawn on another examination, a series does not
+        hold a drawn VOI, or one series or one VOI is given twice.
     """
-    rules, masks, images, notes = protocol.image, {}, {}, []
-    first = image_identity(image_file.path, image_file.series) if image_file else None
-    for name in (one.removeprefix(MASK) for one in files if one.startswith(MASK)):
-        drawn = read_mask(files[MASK + name], image, rules, identifier=f"{identifier}, VOI {name}")
-        masks[name] = drawn.mask
-        notes += [f"VOI {name}: {note}" for note in drawn.notes]
+    notes: list[str] = []
+    masks = _masks(files, first, protocol, identifier, notes)
+    drawn = {"": first.mask} | masks
+    images: dict[str, sitk.Image] = {}
     for name in (one.removeprefix(IMAGE) for one in files if one.startswith(IMAGE)):
-        where = f"case {identifier}, series {name} ({files[IMAGE + name]})"
-        scan = read_scan(files[IMAGE + name], rules.modality)
-        check_frames(first, image_identity(files[IMAGE + name], None), where)
-        placed = on_grid(scan.image, image, rules.geometry_tolerance_mm)
-        drawn_in = [sitk.GetArrayViewFromImage(one) for one in (mask, *masks.values())]
-        images[name], moved = placed.image, cover_notes(placed.covered, drawn_in, where)
-        notes += [f"series {name}: {note}" for note in (*scan.notes, *moved)]
+        file = files[IMAGE + name]
+        where = f"case {identifier}, series {name} ({file})"
+        scan = read_scan(file, protocol.image.modality)
+        check_frames(image_identity(first.file.path, first.file.series), image_identity(file, None), where)
+        placed = on_grid(scan.image, first.image, protocol.image.geometry_tolerance_mm)
+        moved = cover_notes(placed.covered, [sitk.GetArrayViewFromImage(one) for one in drawn.values()], where)
+        images[name] = placed.image
+        _check_other({"": first.image} | images, name, where, "series")
+        padding = _padding_on(scan.padding, first.image)
+        unseen = [note for one in drawn.values() for note in padding_notes(one, padding, where)]
+        notes += [f"series {name}: {note}" for note in dict.fromkeys((*scan.notes, *moved, *unseen))]
     return Further(images, masks, tuple(notes))
+
+
+def _masks(
+    files: Mapping[str, Path], first: FirstSeries, protocol: Protocol, identifier: str, notes: list[str]
+) -> dict[str, sitk.Image]:
+    """The further drawn VOIs by name; what is to be said of them is added to ``notes``."""
+    masks: dict[str, sitk.Image] = {}
+    for name in (one.removeprefix(MASK) for one in files if one.startswith(MASK)):
+        of, where = f"{identifier}, VOI {name}", f"case {identifier}, VOI {name} ({files[MASK + name]})"
+        drawn = read_mask(files[MASK + name], first.image, protocol.image, identifier=of, image_file=first.file)
+        masks[name] = drawn.mask
+        _check_other({"": first.mask} | masks, name, where, "VOI")
+        said = (*drawn.notes, *padding_notes(drawn.mask, first.padding, where))
+        notes += [f"VOI {name}: {note}" for note in said]
+    return masks
+
+
+def _check_other(found: Mapping[str, sitk.Image], name: str, where: str, kind: str) -> None:
+    """Raise CaseError where the voxels of ``name`` are those of another one: features of one would be taken twice."""
+    values = sitk.GetArrayViewFromImage(found[name])
+    for other, one in found.items():
+        if other != name and np.array_equal(sitk.GetArrayViewFromImage(one), values):
+            raise CaseError(
+                f"{where}: has the voxels of {f'the {kind} {other}' if other else f'the first {kind}'}, expected "
+                f"another {kind}; is one file given twice?"
+            )
+
+
+def _padding_on(padding: sitk.Image | None, image: sitk.Image) -> sitk.Image | None:
+    """Where a further series has no field of view, on the grid of the first ``image``."""
+    if padding is None:
+        return None
+    return sitk.Resample(padding, image, sitk.Transform(), sitk.sitkNearestNeighbor, 0)
 
 
 def check_further(

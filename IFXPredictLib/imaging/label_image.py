@@ -23,6 +23,8 @@ from .segments import Segment
 
 _COUNT = re.compile("[0-9]{1,9}", re.ASCII)
 _WITH_SEGMENTS = (".nrrd", ".nhdr")
+_ROUNDED = 1e-4
+"""How far labels that are stored as floats, or with a slope, may be from whole numbers; probabilities are further."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class _Entry:
 
 @dataclass(frozen=True)
 class LabelImage:
-    """A volume of labels, in ``layers`` (n of (z, y, x)) that are views of ``image``."""
+    """A volume of labels, in ``layers`` (n of (z, y, x)): views of ``image``, but where a writer has rounded."""
 
     image: sitk.Image
     layers: tuple[NDArray[Any], ...]
@@ -55,7 +57,7 @@ class LabelImage:
                 f"{where} has {image.GetDimension()} dimensions ({size}) and values of the kind '{kind}', expected one "
                 "3-D volume with one number a voxel; export a single volume."
             )
-        values = sitk.GetArrayViewFromImage(image)
+        values = _whole_numbers(sitk.GetArrayViewFromImage(image))
         layers = (values,) if values.ndim == 3 else tuple(values[..., i] for i in range(values.shape[3]))
         labels = [_labels(layer, where) for layer in layers]
         entries = _named(header, labels, where)
@@ -89,6 +91,14 @@ def _header(path: Path) -> Mapping[str, str]:
     if not path.name.lower().endswith(_WITH_SEGMENTS):
         return {}
     return read_header(path).entries
+
+
+def _whole_numbers(values: NDArray[Any]) -> NDArray[Any]:
+    """The values themselves; whole numbers in their place where all are such but for rounding, as 0.9999999 is."""
+    if values.dtype.kind != "f":
+        return values
+    nearest: NDArray[Any] = np.rint(values)
+    return nearest if np.allclose(values, nearest, rtol=0, atol=_ROUNDED) else values
 
 
 def _labels(values: NDArray[Any], where: str) -> list[float]:

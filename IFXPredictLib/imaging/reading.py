@@ -98,6 +98,26 @@ def read_scan(
     return Scan(found.image, (*found.notes, *set_upright_notes), found.padding)
 
 
+_PADDING_SHARE = 0.01
+
+
+def padding_notes(mask: sitk.Image, padding: sitk.Image | None, where: str) -> tuple[str, ...]:
+    """At most one sentence, where voxels of a VOI lie outside the field of view of a scan on its grid.
+
+    ``mask`` and ``padding`` are 0 or 1; None for nowhere. Raises CaseError, beginning with ``where``, where many do.
+    """
+    if padding is None:
+        return ()
+    inside = sitk.GetArrayViewFromImage(mask) == 1
+    share = float(sitk.GetArrayViewFromImage(padding)[inside].mean()) if inside.any() else 0.0
+    if share > _PADDING_SHARE:
+        raise CaseError(
+            f"{where}: {share:.1%} of the VOI is padding outside the scanner's field of view "
+            f"(PixelPaddingValue), expected at most {_PADDING_SHARE:.0%}; draw the lesion inside the field of view."
+        )
+    return (f"{share:.2%} of the VOI is padding outside the field of view of the scanner",) if share else ()
+
+
 def stored_grid(path: Path) -> Grid | None:
     """The grid of a 3-D file by its header, without its voxels, as ``read_scan`` has it.
 

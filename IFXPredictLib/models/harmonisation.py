@@ -26,6 +26,8 @@ _COMBAT = ("mean", "slopes", "sd", "shift", "scale")
 class Harmonisation:
     """What centres do to the imaging features ``names``; ``counts`` are the cases that each was estimated from.
 
+    ``counts`` has the centres in the order of the arrays' rows, by which these are found again in a file.
+
     ``usual`` (k,) are the covariates' means over the training cases, which stand for one that a case lacks.
     """
 
@@ -93,8 +95,8 @@ class Harmonisation:
         Raises TrainingError as ``Combat.with_centre`` does.
         """
         given = np.where(np.isnan(covariates), self.usual, covariates)
-        combat = self.combat.with_centre(centre, values, given)
-        return replace(self, combat=combat, counts={**self.counts, centre: len(values)})
+        combat, counts = self.combat.with_centre(centre, values, given), {**self.counts, centre: len(values)}
+        return replace(self, combat=combat, counts={name: counts[name] for name in combat.centres})
 
     def to_arrays(self, prefix: str) -> dict[str, Array]:
         """The arrays by name, all float64."""

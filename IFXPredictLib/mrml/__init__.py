@@ -47,7 +47,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "inputs": "PredictionInputs",
         "live": "live_html",
         "maps": "brief_title hide_maps map_ids maps_of show_map shown_map",
-        "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case segment_mask",
+        "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case segment_mask"
+        " volume_node",
         "outlines": "Outline outlines_on show_outline",
         "patient": "case_name store_case_name store_clinical stored_clinical",
         "reading_study": "study_nodes",

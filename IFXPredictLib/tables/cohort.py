@@ -61,6 +61,7 @@ def _moved(cell: str, source: Path, place: Path) -> str:
 
 
 _WHOLE = re.compile(r"[0-9]{1,9}(\.0*)?", re.ASCII)
+_BINARY = re.compile(r"^([01])(?:\.0*)?$", re.ASCII)  # 1.0 of a column that pandas took for numbers
 _CASE_COLUMNS = ("case", "image", "mask")
 _OPTIONAL_COLUMNS = ("split", "centre", "time_weeks", "event", "label", "segment", "patient")
 
@@ -179,7 +180,7 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     for row, timed, voi in zip(table.records(), _follow_up(table), _voi_choices(table), strict=True):
         image, mask = (_file(path, row[name]) for name in _FILES)
         train = row.get("split", "train") == "train"
-        label, centre = int(row[outcome.column]), _given(row.get("centre", ""))
+        label, centre = whole_number(row[outcome.column]), _given(row.get("centre", ""))
         whose = _given(row.get("patient", ""))
         further = _further_of(table, row)
         cases.append(CohortCase(row["case"], image, mask, label, train, centre, *timed, *voi, whose, further))
@@ -329,11 +330,12 @@ def _with_plain_rounds(table: Table) -> Table:
         if not _WHOLE.fullmatch(cells[at]):
             place = table.place(row, "round")
             raise CohortError(f"{place}: expected whole numbers, found {quoted(cells[at])}.")
-    plain = ((*cells[:at], str(_whole(cells[at])), *cells[at + 1 :]) for cells in table.rows)
+    plain = ((*cells[:at], str(whole_number(cells[at])), *cells[at + 1 :]) for cells in table.rows)
     return replace(table, rows=tuple(plain))
 
 
-def _whole(text: str) -> int:
+def whole_number(text: str) -> int:
+    """The number of a cell that is whole, also one that pandas wrote with a decimal point."""
     return int(text.partition(".")[0])
 
 
@@ -342,10 +344,10 @@ def _voi_choices(table: Table) -> list[tuple[int | None, str]]:
     choices = []
     for number, row in enumerate(table.records()):
         label, segment = _given(row.get("label", "")), _given(row.get("segment", ""))
-        if label and (not _WHOLE.fullmatch(label) or not _whole(label)):
+        if label and (not _WHOLE.fullmatch(label) or not whole_number(label)):
             place = table.place(number, "label")
             raise CohortError(f"{place}: expected a whole number from 1 on, found {quoted(label)}.")
-        choices.append((_whole(label) if label else None, segment))
+        choices.append((whole_number(label) if label else None, segment))
     return choices
 
 
@@ -376,14 +378,13 @@ def _time_and_event(where: str, time: str, event: str) -> tuple[float | None, in
         raise CohortError(f"{where}: time_weeks: expected weeks above 0 as a number, {problem}.") from None
     if weeks <= 0:
         raise CohortError(f"{where}: time_weeks: expected weeks above 0 as a number, found {quoted(time)}.")
-    if event not in ("0", "1"):
+    if not _BINARY.fullmatch(event):
         raise CohortError(f"{where}: event: expected 0 or 1, found {quoted(event)}.")
-    return weeks, int(event)
+    return weeks, whole_number(event)
 
 
 def check_values(table: Table, name: str, allowed: tuple[str, ...]) -> None:
     """Raise CohortError, naming file and line, for a cell of the column ``name``, if there is one, not ``allowed``."""
     for row, found in enumerate(table.column(name) if name in table.columns else ()):
-        if found not in allowed:
-            expected = " or ".join(allowed)
-            raise CohortError(f"{table.place(row, name)}: expected {expected}, found {quoted(found)}.")
+        if _BINARY.sub(r"\1", found) not in allowed:
+            raise CohortError(f"{table.place(row, name)}: expected {' or '.join(allowed)}, found {quoted(found)}.")

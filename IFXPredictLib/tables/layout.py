@@ -161,7 +161,9 @@ def _check_header(
         if near:
             raise error(f"{path}: the column {missing[0]!r} is missing; found {quoted(near)}; rename it.")
         found = ", ".join(brief(name, 24) for name in header[:6])
-        raise error(f"{path}: the column {missing[0]!r} is missing; found {found}; add it.")
+        raise error(
+            f"{path}: the column {missing[0]!r} is missing; found {found}; rename the column that it is, or add it."
+        )
 
 
 def _of_equal_length(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base.errors import CohortError
 from ..protocol.schema import Outcome
-from .cohort import check_values
+from .cohort import check_values, whole_number
 from .table import Table, read_table
 
 
@@ -18,7 +18,7 @@ def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
     """
     table = _read(path, ("case", outcome.column))
     check_values(table, outcome.column, ("0", "1"))
-    return {case: int(found) for case, found in table.cells(("case", outcome.column))}
+    return {case: whole_number(found) for case, found in table.cells(("case", outcome.column))}
 
 
 def read_patients(path: Path) -> dict[str, str]:

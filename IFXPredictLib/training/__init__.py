@@ -22,7 +22,7 @@ from ..base.lazy import lazy_exports
 __getattr__, __dir__, __all__ = lazy_exports(
     __name__,
     {
-        "centres": "add_centres check_harmonised",
+        "centres": "add_centres check_harmonised preserved_of",
         "cutoffs": "TRAINED cutoff_choices lock_cutoffs out_of_fold_scores save_locked",
         "device": "check_device",
         "distributed": "process_group",

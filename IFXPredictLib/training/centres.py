@@ -1,6 +1,6 @@
 """A frozen bundle brought to a centre that it has not seen, by the centre's own cases, whose outcomes are not asked."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,8 @@ from ..base.errors import TrainingError
 from ..bundles.bundle import Bundle
 from ..bundles.updates import Update
 from ..features.extraction import imaging_names
-from ..models.harmonisation import Harmonisation
+from ..models.completion import Completion
+from ..models.harmonisation import Harmonisation, covariates_of
 
 Array = NDArray[np.float64]
 
@@ -59,3 +60,15 @@ def check_harmonised(bundle: Bundle) -> Harmonisation:
     if bundle.harmonisation is None:
         raise TrainingError(f"{bundle.folder}: its protocol has no harmonisation, so that it asks for no centre.")
     return bundle.harmonisation
+
+
+def preserved_of(cases: Sequence[str], clinical: Mapping[str, Mapping[str, float]], bundle: Bundle) -> Array:
+    """What the bundle's harmonisation preserves of cases: (n, k), in the protocol's order, NaN where one is missing.
+
+    Imputed first where the bundle imputes, as before a prediction. ``clinical`` are their values by case and name.
+    """
+    names, protocol = bundle.protocol.clinical_names, bundle.protocol
+    rows = [[clinical.get(case, {}).get(name, np.nan) for name in names] for case in cases]
+    known = np.array(rows, np.float64).reshape(len(cases), len(names))
+    completed = Completion(protocol, bundle.imputation).apply(names, known, [""] * len(cases))
+    return covariates_of(names, completed, protocol)

@@ -181,6 +181,7 @@ class Trainer:
             probability(np.column_stack([of[name] for name in rules.fuses])) for of in (scores, self.out_of_fold)
         )
         x = seen if protocol.fusion.inputs == "in_sample" else unseen
+        check_fused(rules.fuses, x)
         classifier = fit_classifier(x, data.outcome, protocol, data.clusters)
         self.out_of_fold[rules.name] = self._unseen(partial(_fit_and_score, x, unseen, data, protocol))
         known = x, data.outcome, self.out_of_fold[rules.name], seen[self.background]
@@ -192,6 +193,20 @@ class Trainer:
     def _unseen(self, score: Callable[[Indices, Indices], Array]) -> Array:
         rules = self.protocol.fusion.folds, self.protocol.seed, self.jobs
         return out_of_fold(score, self.data.outcome, *rules, clusters=self.data.clusters)
+
+
+def check_fused(names: Sequence[str], x: Array) -> None:
+    """Raise TrainingError, naming the model, where one of ``names`` gives all cases the same probability ``x`` (n, p).
+
+    Such a model tells nothing apart, and a fusion cannot scale it.
+    """
+    for name, column in zip(names, x.T, strict=True):
+        if np.ptp(column) == 0:
+            raise TrainingError(
+                f"the model {name}, which it fuses, gives all {len(column)} training cases the probability "
+                f"{column[0]:.3g}; leave {name} out of the protocol's models, or train with more cases or other "
+                "features."
+            )
 
 
 def frozen_model(

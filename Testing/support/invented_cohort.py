@@ -55,9 +55,18 @@ def plausible(characteristic, random):
     )
 
 
-def write_record(folder: Path, features: Path, network: Path, protocol: Protocol) -> None:
-    """extraction.json, which says of features what made them."""
+OUT_OF_FOLD = Agreement(0.41, 0.52, 0.63)
+
+
+def write_record(
+    folder: Path,
+    features: Path,
+    network: Path,
+    protocol: Protocol,
+    agreement: Agreement | None = OUT_OF_FOLD,
+) -> None:
+    """extraction.json, which says of features what made them; ``agreement`` is None where no case was in training."""
     cohort = read_cohort(folder / "cohort.csv", protocol.outcome)
     outcomes = {entry.case: entry.outcome for entry in cohort if entry.train}
     networks = NetworkChoice(network, training=protocol.network_training, outcomes=outcomes)
-    write_extraction_record(features, protocol, cohort, networks, Agreement(0.41, 0.52, 0.63))
+    write_extraction_record(features, protocol, cohort, networks, agreement)

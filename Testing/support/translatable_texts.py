@@ -23,7 +23,7 @@ READ = {
     "drawing": ("limits", "rough_region", "scribble", "wall_assist"),
     "explanation": ("maps",),
     "features": ("many_masks", "words"),
-    "imaging": ("case", "further", "intensity", "modality", "voi"),
+    "imaging": ("case", "further", "intensity", "modality", "reading", "voi"),
     "models": ("conformal", "harmonisation"),
     "mrml": (
         "bands",

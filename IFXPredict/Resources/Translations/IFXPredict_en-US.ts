@@ -2774,14 +2774,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>case {1}: {2} of the VOI is padding outside the scanner's field of view (PixelPaddingValue), expected at most {3}; draw the lesion inside the field of view.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} of the VOI is padding outside the field of view of the scanner</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
       <translation type="unfinished" />
     </message>
@@ -2834,11 +2826,19 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>VOI {1}: {2}</source>
+      <source>series {1}: {2}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>series {1}: {2}</source>
+      <source>{1}, VOI {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}, VOI {2} ({3})</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}: {2}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2858,7 +2858,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}, VOI {2}</source>
+      <source>{1}: has the voxels of {2}, expected another {3}; is one file given twice?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2867,6 +2867,14 @@ alone</source>
     </message>
     <message>
       <source>case {1}: the mask of the VOI {2} is empty; draw it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the {1} {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the first {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2907,6 +2915,34 @@ alone</source>
     </message>
     <message>
       <source>the darkest voxel is {1}, expected 0 or little below in an MRI: is this a CT?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a file, --series chooses in a folder of DICOM slices; leave --series out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} of the VOI is padding outside the scanner's field of view (PixelPaddingValue), expected at most {3}; draw the lesion inside the field of view.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of the VOI is padding outside the field of view of the scanner</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its voxels are {2} mm by its header, expected {3} to {4} mm; is its unit another one, or is it damaged? Export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: begins at ({2}) mm by its header, where no scan lies; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: no such file or folder; check the path.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as an image ({2}).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4006,10 +4042,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: cannot be read as an image ({2}).</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1}: has no answers of the model {2}; models are {3}.</source>
       <translation type="unfinished" />
     </message>
@@ -4450,7 +4482,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: the column {2} is missing; found {3}; add it.</source>
+      <source>{1}: the column {2} is missing; found {3}; rename the column that it is, or add it.</source>
       <translation type="unfinished" />
     </message>
     <message>

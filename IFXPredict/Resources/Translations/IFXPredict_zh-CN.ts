@@ -2786,14 +2786,6 @@ alone</source>
       <translation>病例{1}：影像有{2}维（{3}），数值类型为“{4}”，应为每个体素一个数值的三维体数据；请导出单个体数据。</translation>
     </message>
     <message>
-      <source>case {1}: {2} of the VOI is padding outside the scanner's field of view (PixelPaddingValue), expected at most {3}; draw the lesion inside the field of view.</source>
-      <translation>病例{1}：VOI的{2}为扫描视野外的填充（PixelPaddingValue），最多应为{3}；请在视野内勾画病灶。</translation>
-    </message>
-    <message>
-      <source>{1} of the VOI is padding outside the field of view of the scanner</source>
-      <translation>VOI的{1}为扫描视野外的填充</translation>
-    </message>
-    <message>
       <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
       <translation>病例{1}：应为float32或16位整数的三维影像，以及其网格上的uint8掩膜；请使用make_case。</translation>
     </message>
@@ -2846,12 +2838,20 @@ alone</source>
       <translation>病例{1}：{2}不是方案{3}所用的；该方案使用{4}；请去掉它。</translation>
     </message>
     <message>
-      <source>VOI {1}: {2}</source>
-      <translation>VOI {1}：{2}</translation>
-    </message>
-    <message>
       <source>series {1}: {2}</source>
       <translation>序列{1}：{2}</translation>
+    </message>
+    <message>
+      <source>{1}, VOI {2}</source>
+      <translation>{1}，VOI {2}</translation>
+    </message>
+    <message>
+      <source>case {1}, VOI {2} ({3})</source>
+      <translation>病例{1}，VOI {2}（{3}）</translation>
+    </message>
+    <message>
+      <source>VOI {1}: {2}</source>
+      <translation>VOI {1}：{2}</translation>
     </message>
     <message>
       <source>case {1}: the series {2} has voxels that are NaN or infinite; export it again.</source>
@@ -2870,8 +2870,8 @@ alone</source>
       <translation>它未覆盖第一个序列的全部范围</translation>
     </message>
     <message>
-      <source>{1}, VOI {2}</source>
-      <translation>{1}，VOI {2}</translation>
+      <source>{1}: has the voxels of {2}, expected another {3}; is one file given twice?</source>
+      <translation>{1}：与{2}的体素相同，应为另一个{3}；是否把同一个文件给了两次？</translation>
     </message>
     <message>
       <source>case {1}: {2} lies on another grid than the image; give read_case the files.</source>
@@ -2880,6 +2880,14 @@ alone</source>
     <message>
       <source>case {1}: the mask of the VOI {2} is empty; draw it.</source>
       <translation>病例{1}：VOI {2}的掩膜为空；请勾画。</translation>
+    </message>
+    <message>
+      <source>the {1} {2}</source>
+      <translation>{1}“{2}”</translation>
+    </message>
+    <message>
+      <source>the first {1}</source>
+      <translation>第一个{1}</translation>
     </message>
     <message>
       <source>{1} voxel(s) are NaN or infinite, expected intensities everywhere; export it again.</source>
@@ -2920,6 +2928,34 @@ alone</source>
     <message>
       <source>the darkest voxel is {1}, expected 0 or little below in an MRI: is this a CT?</source>
       <translation>最暗的体素为{1}，MRI中应为0或略低于0：这是CT吗？</translation>
+    </message>
+    <message>
+      <source>{1}: is a file, --series chooses in a folder of DICOM slices; leave --series out.</source>
+      <translation>{1}：是一个文件，而--series用于在DICOM层面文件夹中选择序列；请去掉--series。</translation>
+    </message>
+    <message>
+      <source>{1}: {2} of the VOI is padding outside the scanner's field of view (PixelPaddingValue), expected at most {3}; draw the lesion inside the field of view.</source>
+      <translation>{1}：VOI的{2}为扫描视野外的填充（PixelPaddingValue），最多应为{3}；请在视野内勾画病灶。</translation>
+    </message>
+    <message>
+      <source>{1} of the VOI is padding outside the field of view of the scanner</source>
+      <translation>VOI的{1}为扫描视野外的填充</translation>
+    </message>
+    <message>
+      <source>{1}: its voxels are {2} mm by its header, expected {3} to {4} mm; is its unit another one, or is it damaged? Export it again.</source>
+      <translation>{1}：按其文件头，体素大小为{2} mm，应为{3}至{4} mm；是单位不同，还是文件已损坏？请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: begins at ({2}) mm by its header, where no scan lies; export it again.</source>
+      <translation>{1}：按其文件头，起点位于（{2}）mm，那里不可能有扫描；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: no such file or folder; check the path.</source>
+      <translation>{1}：没有这样的文件或文件夹；请检查路径。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as an image ({2}).</source>
+      <translation>{1}：无法作为影像读取（{2}）。</translation>
     </message>
     <message>
       <source>from left to right</source>
@@ -4018,10 +4054,6 @@ alone</source>
       <translation>{1}：无法作为掩膜读取（{2}）。</translation>
     </message>
     <message>
-      <source>{1}: cannot be read as an image ({2}).</source>
-      <translation>{1}：无法作为影像读取（{2}）。</translation>
-    </message>
-    <message>
       <source>{1}: has no answers of the model {2}; models are {3}.</source>
       <translation>{1}：没有模型{2}的结果；模型有{3}。</translation>
     </message>
@@ -4462,8 +4494,8 @@ alone</source>
       <translation>{1}：列{2}出现了两次；请保留其一。</translation>
     </message>
     <message>
-      <source>{1}: the column {2} is missing; found {3}; add it.</source>
-      <translation>{1}：缺少列{2}；发现{3}；请添加。</translation>
+      <source>{1}: the column {2} is missing; found {3}; rename the column that it is, or add it.</source>
+      <translation>{1}：缺少列{2}；发现{3}；请重命名相应的列，或添加该列。</translation>
     </message>
     <message>
       <source>{1}: its header has {2}; separate the columns by one of them.</source>

@@ -303,7 +303,7 @@ def elsewhere(study, tmp_path):
         write_rows(folder / name, kept[0], kept[1:])
     network = study / "bundle" / "network.safetensors"
     (folder / "features" / "network.safetensors").write_bytes(network.read_bytes())
-    write_record(folder, folder / "features", network, load_bundle(study / "bundle").protocol)
+    write_record(folder, folder / "features", network, load_bundle(study / "bundle").protocol, None)
     return folder
 
 

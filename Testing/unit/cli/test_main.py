@@ -102,6 +102,13 @@ def test_what_the_system_refuses_is_told_in_one_line(refused, monkeypatch, probl
     assert refused("bundle", "show", "folder") == f"ifxpredict: {message}"
 
 
+def test_a_path_in_letters_that_the_locale_lacks_is_told_in_one_line(refused, monkeypatch):
+    monkeypatch.setattr(bundle, "run", lambda _arguments: "bundle \u60a3".encode("ascii"))
+    line = refused("bundle", "show", "folder")
+    assert line.startswith("ifxpredict: a file or folder here has letters that the names of this system, by its locale")
+    assert line.endswith("set the environment variable PYTHONUTF8=1.")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes")
 def test_a_reader_that_goes_away_ends_the_command_quietly_with_141(repository, bundle_folder):
     reader, writer = os.pipe()

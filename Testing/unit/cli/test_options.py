@@ -4,7 +4,7 @@ from argparse import ArgumentTypeError
 
 import pytest
 
-from IFXPredictLib.cli.options import Parser, at_least_two, folds_and_repeats, natural, positive
+from IFXPredictLib.cli.options import Parser, at_least_two, day, folds_and_repeats, natural, positive
 
 
 @pytest.mark.parametrize(("kind", "least"), [(natural, 0), (positive, 1), (at_least_two, 2)])
@@ -27,3 +27,10 @@ def test_folds_and_repeats_are_two_numbers():
     for text in ("5", "1x3", "5x0", "5x", "x3", "5 x 3", "5x3x2", "-5x3"):
         with pytest.raises(ArgumentTypeError, match="expected folds x repeats, as 5x3, found"):
             folds_and_repeats(text)
+
+
+def test_a_day_is_written_as_iso_has_it():
+    assert day("2026-11-29") == "2026-11-29"
+    for text in ("tomorrow", "2026-13-01", "29.11.2026", "20261129", "2026-W48-7", ""):
+        with pytest.raises(ArgumentTypeError, match="expected a day as 2026-11-29, found"):
+            day(text)

@@ -57,6 +57,7 @@ def test_what_does_not_go_together_is_one_line(refused, cohort, patient_files, t
     out = ("--out", tmp_path / "many")
     assert "give --image and --mask of one case, or --cohort" in refused("predict", *out)
     assert "--image is of one case and --cohort of many" in refused("predict", "--cohort", cohort, "--image", "x", *out)
+    assert "--centre is of one case" in refused("predict", "--cohort", cohort, "--centre", "B", *out)
     blood = shutil.copyfile(patient_files / "clinical.json", tmp_path / "blood.json")
     assert "holds one patient" in refused("predict", "--cohort", cohort, "--clinical", blood, *out)
     cohort.write_text("case,image,mask,lable\nP1,a,b,1\n", encoding="utf-8")

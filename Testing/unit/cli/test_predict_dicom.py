@@ -120,6 +120,8 @@ def test_a_report_on_a_seg_of_the_pacs_names_that_segment_and_no_copy_is_written
 ):
     said = refused("predict", *options(arguments), "--refer-seg")
     assert "mask.nii.gz is no DICOM SEG, which alone a report can name; leave it out" in said
+    said = refused("predict", *options(arguments | {"mask": tmp_path / "gone.dcm"}), "--refer-seg")
+    assert "gone.dcm: no such file or folder; check the path" in said
     assert not (tmp_path / "pacs").exists()
     drawn = sitk.GetArrayFromImage(patient.mask)
     there = tmp_path / "there.dcm"

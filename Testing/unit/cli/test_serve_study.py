@@ -3,15 +3,19 @@
 import os
 import signal
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from IFXPredictSelfTests.harmonised import harmonised_bundle
 
 from IFXPredictLib.base.errors import IFXPredictError
+from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.cli import serve_study
 from IFXPredictLib.cli.serve_study import predict_and_store
 from IFXPredictLib.dicom_out.watch import Look
 from IFXPredictLib.dicom_out.worklist import WaitingVoi
+from IFXPredictLib.protocol.schema import VoiRules
 
 URL = "http://127.0.0.1:9/dicom-web"
 
@@ -25,7 +29,7 @@ def voi(tmp_path):
 def given(tmp_path):
     table = tmp_path / "own.csv"
     table.write_text("case,crp\nPAT 7,5\nPAT 8,9\n", encoding="utf-8")
-    return Namespace(dicomweb=URL, bundle=tmp_path / "bundle", clinical=table)
+    return Namespace(dicomweb=URL, bundle=tmp_path / "bundle", clinical=table, centre=None)
 
 
 def place_in(tmp_path):
@@ -51,6 +55,9 @@ def test_predict_is_asked_without_a_patients_name_and_a_row_of_the_study_comes_b
     given.clinical.write_text("case,crp\nPAT 7,5\n1.2.3,8\n", encoding="utf-8")
     assert predict_and_store(given, voi, place)
     assert table.read_text(encoding="utf-8").splitlines() == ["case,crp", "other0,5", "case,8"]
+    assert "--centre" not in words
+    assert predict_and_store(Namespace(**vars(given) | {"centre": "B"}), voi, place)
+    assert asked[-1][asked[-1].index("--centre") + 1] == "B"
     given.clinical.write_text("case,crp\nPAT 9,5\n", encoding="utf-8")
     assert not predict_and_store(given, voi, place)
 
@@ -129,3 +136,16 @@ def test_what_cannot_be_served_is_refused_before_anything_is_asked(refused, bund
     import re
 
     assert re.search(said, refused("serve-study", "--dicomweb", URL, "--bundle", bundle_folder, *more))
+
+
+def test_a_bundle_that_could_answer_no_study_is_refused_at_once(refused, bundle_folder, tmp_path):
+    pytest.importorskip("dicomweb_client", reason="needs the package dicomweb-client")
+    without_reference = harmonised_bundle(bundle_folder, tmp_path / "harmonised", "")
+    given = ("serve-study", "--dicomweb", URL, "--once", "--bundle", without_reference)
+    for centre, found in (((), "no centre"), (("--centre", "C"), "the centre C")):
+        assert f"case of every study: {found}, expected one that the bundle" in refused(*given, *centre)
+    assert "cannot be asked for studies" in refused(*given, "--centre", "B")
+    shipped = load_bundle(bundle_folder)
+    several = replace(shipped, protocol=replace(shipped.protocol, vois=(VoiRules("wall"), VoiRules("node"))))
+    with pytest.raises(IFXPredictError, match="takes mask_node beside one image and one VOI"):
+        serve_study.check_bundle(several, "")

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import SimpleITK as sitk
-from dicom_files import write_slices
+from dicom_files import INTERCEPT, write_slices
 
 from IFXPredictLib.base.errors import CaseError
 from IFXPredictLib.features.sight import part_of
@@ -95,12 +95,12 @@ def test_a_series_that_does_not_hold_a_drawn_voi_is_refused(read):
 
 def test_a_dicom_series_of_another_frame_of_reference_is_refused_and_one_of_the_same_is_read(read, tmp_path):
     write_slices(tmp_path / "portal", IMAGE)
-    write_slices(tmp_path / "arterial", IMAGE)
+    write_slices(tmp_path / "arterial", IMAGE + 30)
     files = {"image_arterial": tmp_path / "arterial", "mask_node": tmp_path / "node.nii.gz"}
-    read(IMAGE)  # which writes the masks
+    read(IMAGE + 30)  # which writes the masks
     wall = tmp_path / "wall.nii.gz"
     assert read_case(tmp_path / "portal", wall, PROTOCOL, further=files).images["arterial"].GetSize() == SIZE
-    write_slices(tmp_path / "arterial", IMAGE, FrameOfReferenceUID="1.2.9")
+    write_slices(tmp_path / "arterial", IMAGE + 30, FrameOfReferenceUID="1.2.9")
     with pytest.raises(
         CaseError, match=r"series arterial \(.*\): is in the frame of reference \.\.\.1\.2\.9, the first"
     ):
@@ -140,6 +140,43 @@ def test_what_lies_elsewhere_or_is_empty_makes_no_case():
         check_further(IMAGE, {}, {"node": box((0, 0, 0), (0, 0, 0))}, "7")
     with pytest.raises(CaseError, match="case 7: the series arterial has voxels that are NaN"):
         check_further(IMAGE, {"arterial": volume(np.full(SIZE[::-1], np.nan, np.float32))}, {}, "7")
+
+
+def test_one_series_or_one_voi_given_twice_is_refused(read, tmp_path):
+    with pytest.raises(
+        CaseError, match=r"case 7, series arterial \(.*\): has the voxels of the first series, expected"
+    ):
+        read(IMAGE)
+    with pytest.raises(
+        CaseError, match=r"case 7, VOI node \(.*\): has the voxels of the first VOI, expected another VOI"
+    ):
+        read(IMAGE + 1, mask_node=tmp_path / "wall.nii.gz")
+
+
+@pytest.fixture
+def read_dicom(tmp_path):
+    """A function from attributes of the arterial series to the case, of two DICOM series and two masks."""
+    write_slices(tmp_path / "pv", IMAGE, FrameOfReferenceUID="1.2.3.7", SeriesInstanceUID="1.2.3.1")
+    for name, one in (("wall", WALL), ("node", NODE)):
+        sitk.WriteImage(one, tmp_path / f"{name}.nii.gz")
+
+    def reading(arterial=IMAGE + 30, **tags):
+        write_slices(tmp_path / "art", arterial, FrameOfReferenceUID="1.2.3.7", SeriesInstanceUID="1.2.3.2", **tags)
+        files = {"image_arterial": tmp_path / "art", "mask_node": tmp_path / "node.nii.gz"}
+        return read_case(tmp_path / "pv", tmp_path / "wall.nii.gz", PROTOCOL, identifier="7", further=files)
+
+    return reading
+
+
+def test_a_voi_on_what_a_further_series_does_not_see_is_refused_or_told_of(read_dicom):
+    blind = sitk.GetArrayFromImage(IMAGE + 30)
+    blind[sitk.GetArrayFromImage(NODE) == 1] = -1000
+    with pytest.raises(CaseError, match=r"case 7, series arterial .*: 100\.0% of the VOI is padding"):
+        read_dicom(volume(blind), PixelPaddingValue=-1000 - INTERCEPT)
+    few = sitk.GetArrayFromImage(IMAGE + 30)
+    few[tuple(np.argwhere(sitk.GetArrayFromImage(WALL))[0])] = -1000
+    notes = read_dicom(volume(few), PixelPaddingValue=-1000 - INTERCEPT).notes
+    assert "series arterial: 0.69% of the VOI is padding outside the field of view of the scanner" in notes
 
 
 def test_hashes_of_files_and_of_content_tell_what_changed(tmp_path):

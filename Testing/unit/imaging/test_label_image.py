@@ -125,6 +125,19 @@ def test_labels_stored_as_float_are_accepted_as_whole_numbers_only(ct):
         LabelImage.of(like(image, mask * np.float32(0.5)), {}, "the mask")
 
 
+@pytest.mark.parametrize("one", [0.9999999, 1.0000001, 255 * np.float32(1 / 255)])
+def test_labels_that_a_writer_has_rounded_are_the_whole_numbers_beside_them(ct, one):
+    image, mask = ct
+    labels = mask * np.float64(one)
+    labels[8, 0, 0] = 2 * one
+    content = LabelImage.of(like(image, labels), {}, "the mask")
+    assert known(content) == [(1, "", True), (2, "", True)]
+    np.testing.assert_array_equal(drawn(content, image, 0), mask)
+    labels[8, 0, 1] = 0.999
+    with pytest.raises(CaseError, match=r"float values \(0\.999"):
+        LabelImage.of(like(image, labels), {}, "the mask")
+
+
 def test_what_is_no_volume_is_refused(ct):
     image, _ = ct
     for bad in (sitk.JoinSeries([image]), image[:, :, 2]):

@@ -99,9 +99,12 @@ def test_the_outcome_stands_in_the_protocols_column_and_other_outcomes_beside_it
     [
         (
             "case,image,mask,asas20",
-            r"table\.csv: the column 'asas40' is missing; found case, image, mask, asas20; add it",
+            r"table\.csv: the column 'asas40' is missing; found case, image, mask, asas20; rename the column",
         ),
-        ("case,image,mask,outcome", r"table\.csv: the column 'asas40' is missing; .*outcome; add it\."),
+        (
+            "case,image,mask,outcome",
+            r"table\.csv: the column 'asas40' is missing; .*outcome; rename the column that it is, or add it\.",
+        ),
         (
             "case,image,mask,asas40,outcome",
             r"unknown column 'outcome'; known are case, image, mask, asas40, asas20, split",
@@ -123,7 +126,10 @@ def test_an_endpoint_that_is_neither_0_nor_1_is_refused_by_case_and_column(write
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("case,image,mask\nA,a,b\n", r"table\.csv: the column 'outcome' is missing; found case, image, mask; add it\."),
+        (
+            "case,image,mask\nA,a,b\n",
+            r"table\.csv: the column 'outcome' is missing; found case, image, mask; rename the column",
+        ),
         (COHORT.replace("split", "Split"), r"table\.csv: unknown column 'Split'; known are case, .*, split"),
         (COHORT.replace("split", "outcome"), r"table\.csv: the column 'outcome' is given twice"),
         (COHORT.replace("a.nii", " "), r"table\.csv: line 2: image is empty"),
@@ -250,3 +256,13 @@ def test_a_time_that_is_no_number_above_0_is_refused_with_line_and_case(write, c
         CohortError, match=rf"line 2, case A: time_weeks: expected weeks above 0 as a number, found '{cell}"
     ):
         read_cohort(write(text), OUTCOME)
+
+
+def test_outcomes_and_events_that_pandas_wrote_as_floats_are_whole_numbers(write):
+    text = "case,image,mask,outcome,time_weeks,event,label\nA,a,b,1.0,39.5,0.0,2.0\nB,c,d,0.0,12.0,1.0,\n"
+    first, second = read_cohort(write(text), OUTCOME)
+    assert (first.outcome, first.event, first.label) == (1, 0, 2)
+    assert (second.outcome, second.event, second.label) == (0, 1, None)
+    for cell in ("0.5", "1.0.0", "1.00x", "2.0"):
+        with pytest.raises(CohortError, match="outcome: expected 0 or 1, found"):
+            read_cohort(write(text.replace("b,1.0", f"b,{cell}")), OUTCOME)

@@ -51,7 +51,8 @@ def test_a_quotation_mark_that_is_not_closed_before_a_tab_is_told_in_one_line():
 
 def test_a_header_of_long_names_is_cut_in_the_message():
     with pytest.raises(
-        CohortError, match=r"the column 'case' is missing; found x{9} \.\.\. x{9}, b; add it"
+        CohortError,
+        match=r"the column 'case' is missing; found x{9} \.\.\. x{9}, b; rename the column that it is, or add it",
     ) as refused:
         rows_of(f"{'x' * 100_000},b\n1,2\n")
     assert len(str(refused.value)) < 300

@@ -15,7 +15,7 @@ from IFXPredictLib.protocol.schema import LogisticRules, ModelRules
 from IFXPredictLib.selection.selection import select_features
 from IFXPredictLib.stats.discrimination import youden_cutoff
 from IFXPredictLib.stats.splits import stratified_folds
-from IFXPredictLib.training.fitting import TrainingData, fit_models, score_table
+from IFXPredictLib.training.fitting import TrainingData, check_fused, fit_models, score_table
 
 CASES = 80
 SIGNALS = ("original_firstorder_Mean", "deep_007", "crp")
@@ -284,3 +284,12 @@ def test_a_score_out_of_fold_does_not_depend_on_another_lesion_of_the_patient(da
     np.testing.assert_array_equal(
         alone["both"].out_of_fold, {fit.model.name: fit for fit in fit_models(data, small)}["both"].out_of_fold
     )
+
+
+def test_a_model_that_tells_no_case_apart_is_named_where_it_would_be_fused():
+    answers = np.column_stack([np.linspace(0.1, 0.9, 5), np.full(5, 0.4738)])
+    check_fused(("clinical",), answers[:, :1])
+    with pytest.raises(
+        TrainingError, match=r"^the model deep, .*, gives all 5 training cases the probability 0\.474; leave"
+    ):
+        check_fused(FUSED, answers)
