@@ -79,7 +79,8 @@ def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protoc
     Parameters
     ----------
     files : mapping of str to Path
-        By column: image_NAME and mask_NAME (``protocol.further_files``); a mask file has one label.
+        By column: image_NAME and mask_NAME (``protocol.further_files``). Of several segments in a mask
+        file the one called NAME is taken.
     first : FirstSeries
         The case's own image and drawn VOI.
     protocol : Protocol
@@ -126,7 +127,9 @@ def _masks(
     masks: dict[str, sitk.Image] = {}
     for name in (one.removeprefix(MASK) for one in files if one.startswith(MASK)):
         of, where = f"{identifier}, VOI {name}", f"case {identifier}, VOI {name} ({files[MASK + name]})"
-        drawn = read_mask(files[MASK + name], first.image, protocol.image, identifier=of, image_file=first.file)
+        drawn = read_mask(
+            files[MASK + name], first.image, protocol.image, identifier=of, image_file=first.file, called=name
+        )
         masks[name] = drawn.mask
         _check_other({"": first.mask} | masks, name, where, "VOI")
         said = (*drawn.notes, *padding_notes(drawn.mask, first.padding, where))

@@ -20,7 +20,7 @@ from .dicom_seg import DicomSeg, open_dicom_seg
 from .label_image import LabelImage, open_label_image
 from .mask_grid import Grid, checked_placement, empty_on
 from .rtstruct import RtStruct, open_rtstruct
-from .segments import VoiSource, choose
+from .segments import DEFAULT_SEGMENT, VoiSource, choose
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ def read_mask(
     image_file: ImageFile | None = None,
     label: int | None = None,
     segment: str | None = None,
+    called: str = DEFAULT_SEGMENT,
 ) -> DrawnVoi:
     """The VOI of the file ``path`` on the grid of ``image``.
 
@@ -69,6 +70,8 @@ def read_mask(
         Where the image was read from: a SEG or RTSTRUCT that was drawn on another one is refused.
     label, segment : optional
         The VOI's number in the file, and its name there; see ``choose``.
+    called : str
+        What it is called where neither is given.
 
     Returns
     -------
@@ -85,7 +88,7 @@ def read_mask(
     grid = Grid.of(image)
     content = _open(path, image_file, where, lambda found: check_grids(found, grid, rules, identifier))
     number = content.own_label(label) if isinstance(content, DicomSeg) else label
-    return _drawn(content, image, rules, where, number, segment)
+    return _drawn(content, image, rules, where, number, segment, called)
 
 
 def mask_of(
@@ -128,10 +131,11 @@ def _drawn(
     where: str,
     label: int | None,
     segment: str | None,
+    called: str = DEFAULT_SEGMENT,
 ) -> DrawnVoi:
     if not content.segments:
         return DrawnVoi(_image(empty_on(Grid.of(image)), image), VoiSource(label or 1, segment or ""))
-    chosen, said = choose(content.segments, label, segment, where)
+    chosen, said = choose(content.segments, label, segment, where, called)
     values, notes = content.draw(chosen, Grid.of(image), rules.geometry_tolerance_mm, where)
     return DrawnVoi(_image(values, image), VoiSource(chosen.label, chosen.name), (*said, *notes))
 

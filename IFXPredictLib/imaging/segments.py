@@ -38,14 +38,13 @@ class VoiSource:
 
 
 def choose(
-    segments: Sequence[Segment], label: int | None, segment: str | None, where: str
+    segments: Sequence[Segment], label: int | None, segment: str | None, where: str, called: str = DEFAULT_SEGMENT
 ) -> tuple[Segment, tuple[str, ...]]:
     """The VOI among ``segments``, of which there is at least one, by its label, its segment's name, both or neither.
 
     Names are compared as those of cases are (``as_name``), and without regard to case. Where several are left, or
-    neither is given, it is the only one that is drawn, or the only one called as ``DEFAULT_SEGMENT``. Beside it stands
-    what has to be said: a label by which another segment than that was taken. Raises CaseError, beginning with
-    ``where``, else.
+    neither is given, it is the only one that is drawn, or the only one that is ``called`` so. Beside it stands what has
+    to be said: a label by which another segment than that was taken. Raises CaseError, beginning with ``where``, else.
     """
     if label is not None:
         _check_number(label, where)
@@ -57,32 +56,34 @@ def choose(
             f"{where} has no {' '.join(wanted)}; its {_kind(segments)} are {listed(segments)}; pass --label or "
             "--segment, in a cohort the column label or segment, with one of them."
         )
-    chosen = found[0] if len(found) == 1 else _certain(found, where)
+    chosen = found[0] if len(found) == 1 else _certain(found, where, called)
     if label is None and not segment and not chosen.name:
         _check_number(chosen.label, where)
-    return chosen, () if segment else _passed_over(segments, chosen)
+    return chosen, () if segment else _passed_over(segments, chosen, called)
 
 
-def _certain(segments: Sequence[Segment], where: str) -> Segment:
-    called = [one for one in segments if _same(one.name, DEFAULT_SEGMENT)]
-    alike = [one for one in segments if _key(one.name).startswith(_key(DEFAULT_SEGMENT))]
+def _certain(segments: Sequence[Segment], where: str, called: str) -> Segment:
+    so = [one for one in segments if _same(one.name, called)]
+    alike = [one for one in segments if _key(one.name).startswith(_key(called))]
     drawn = [one for one in segments if one.drawn]
-    if len(called) == 1 and len(alike) == 1:
-        return called[0]
-    if len(drawn) == 1 and not called:
+    if len(so) == 1 and len(alike) == 1:
+        return so[0]
+    if len(drawn) == 1 and not so:
         return drawn[0]
+    advice = "Pass --label or --segment, in a cohort the column label or segment"
+    if called != DEFAULT_SEGMENT:
+        advice = "Rename it, or give a file of it alone"
     raise CaseError(
-        f"{where} holds {len(segments)} {_kind(segments)}: {listed(segments)}; expected one, or one called "
-        f"{DEFAULT_SEGMENT}. Pass --label or --segment, in a cohort the column label or segment; pieces of "
-        "one VOI belong into one label."
+        f"{where} holds {len(segments)} {_kind(segments)}: {listed(segments)}; expected one, or one called {called}. "
+        f"{advice}; pieces of one VOI belong into one label."
     )
 
 
-def _passed_over(segments: Sequence[Segment], chosen: Segment) -> tuple[str, ...]:
-    """What to say of a segment called as ``DEFAULT_SEGMENT`` that was not taken."""
-    if not any(_same(one.name, DEFAULT_SEGMENT) for one in segments) or _same(chosen.name, DEFAULT_SEGMENT):
+def _passed_over(segments: Sequence[Segment], chosen: Segment, called: str) -> tuple[str, ...]:
+    """What to say of a segment that is ``called`` so and was not taken."""
+    if not any(_same(one.name, called) for one in segments) or _same(chosen.name, called):
         return ()
-    return (f"label {chosen} of the mask was taken, not its segment {DEFAULT_SEGMENT}",)
+    return (f"label {chosen} of the mask was taken, not its segment {called}",)
 
 
 def _kind(segments: Sequence[Segment]) -> str:

@@ -153,6 +153,29 @@ def test_one_series_or_one_voi_given_twice_is_refused(read, tmp_path):
         read(IMAGE + 1, mask_node=tmp_path / "wall.nii.gz")
 
 
+def test_of_one_file_of_both_vois_each_is_the_segment_of_its_name_and_labels_alone_are_refused(read, tmp_path):
+    read(IMAGE + 30)  # which writes the series
+    both = WALL + 2 * NODE * (WALL == 0)
+    sitk.WriteImage(both, tmp_path / "both.nii.gz")
+    for number, name in enumerate(("Lesion", "Node")):
+        for key, value in (("ID", name), ("Name", name), ("LabelValue", str(number + 1)), ("Layer", "0")):
+            both.SetMetaData(f"Segment{number}_{key}", value)
+    sitk.WriteImage(both, tmp_path / "both.seg.nrrd")
+
+    def read_both(file):
+        files = {"image_arterial": tmp_path / "arterial.nrrd", "mask_node": tmp_path / file}
+        wall = tmp_path / "both.seg.nrrd"
+        return read_case(tmp_path / "portal.nii.gz", wall, PROTOCOL, identifier="7", further=files)
+
+    case = read_both("both.seg.nrrd")
+    for mask, drawn in ((case.mask, WALL), (case.masks["node"], NODE * (WALL == 0))):
+        np.testing.assert_array_equal(sitk.GetArrayFromImage(mask), sitk.GetArrayFromImage(drawn))
+    with pytest.raises(
+        CaseError, match=r"VOI node: the mask holds 2 labels: .*one called node\. Rename it, or give a fi"
+    ):
+        read_both("both.nii.gz")
+
+
 @pytest.fixture
 def read_dicom(tmp_path):
     """A function from attributes of the arterial series to the case, of two DICOM series and two masks."""
