@@ -103,7 +103,7 @@ def test_where_no_model_answered_there_is_trust_but_no_why(full, prediction):
 def test_the_scene_is_changed_in_one_batch(scene, full, prediction):
     seen = []
     scene.AddObserver(scene.StartBatchProcessEvent, lambda *_: seen.append("start"))
-    scene.AddObserver(scene.NodeAddedEvent, lambda *_: seen.append(scene.IsBatchProcessing()))
+    scene.AddObserver(scene.NodeAddedEvent, lambda caller, _: seen.append(caller.IsBatchProcessing()))
     scene.AddObserver(scene.EndBatchProcessEvent, lambda *_: seen.append("end"))
     add_results(full[0], full[1], prediction, PROTOCOL)
     assert (seen[0], seen[-1]) == ("start", "end")

@@ -91,7 +91,7 @@ def test_a_table_tells_its_viewers_once_that_it_is_filled(scene, prediction):
 
     @vtk.calldata_type(vtk.VTK_OBJECT)
     def watch(_scene, _event, node):
-        node.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda *_: seen.append(node.GetNumberOfColumns()))
+        node.AddObserver(vtk.vtkCommand.ModifiedEvent, lambda caller, _: seen.append(caller.GetNumberOfColumns()))
 
     scene.AddObserver(scene.NodeAddedEvent, watch)
     prediction_table(scene, prediction, OUTCOME, "Prediction")
