@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from .options import add_bundle_option, add_command, positive
+from .options import add_bundle_option, add_command, day, positive
 
 OF_DICOM_OUT = ("dicom_source", "drawn", "refer_seg", "store")
 """Options that say something with --dicom-out only."""
@@ -68,7 +68,9 @@ def add_serve_study(commands: Any) -> None:
     parser.add_argument("--clinical", type=Path, metavar="CSV", help=clinical_help)
     centre_help = "where all studies were imaged, for bundles of several centres"
     parser.add_argument("--centre", metavar="NAME", help=centre_help)
-    parser.add_argument("--since", metavar="YYYY-MM-DD", help="only studies of that day or later (default: all)")
+    parser.add_argument(
+        "--since", type=day, metavar="YYYY-MM-DD", help="only studies of that day or later (default: all)"
+    )
     interval_help = "between two looks (default: 60)"
     parser.add_argument("--interval", type=positive, default=60, metavar="SECONDS", help=interval_help)
     parser.add_argument("--once", action="store_true", help="look once and end: status 1 where something failed")

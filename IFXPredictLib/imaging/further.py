@@ -87,8 +87,6 @@ def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protoc
         Whose modality and tolerances hold.
     identifier : str
         The case's name, for messages.
-    image_file : ImageFile, optional
-        Where the image was read from: a series of another frame of reference is refused where both are DICOM.
 
     Returns
     -------
@@ -98,33 +96,33 @@ def read_further(files: Mapping[str, Path], first: FirstSeries, protocol: Protoc
     Raises
     ------
     CaseError
-        Where a file cannot be read, a mask lies on another grid or was drawn on another examination, a series does not
-        hold a drawn VOI, or one series or one VOI is given twice.
+        Where a file cannot be read, a mask lies on another grid or was drawn on another examination, a series is of
+        another frame of reference or does not hold a drawn VOI, or one series or one VOI is given twice.
     """
-    notes: list[str] = []
-    masks = _masks(files, first, protocol, identifier, notes)
-    drawn = {"": first.mask} | masks
+    masks, notes = _masks(files, first, protocol, identifier)
+    drawn, place = (first.mask, *masks.values()), image_identity(first.file.path, first.file.series)
     images: dict[str, sitk.Image] = {}
     for name in (one.removeprefix(IMAGE) for one in files if one.startswith(IMAGE)):
         file = files[IMAGE + name]
         where = f"case {identifier}, series {name} ({file})"
         scan = read_scan(file, protocol.image.modality)
-        check_frames(image_identity(first.file.path, first.file.series), image_identity(file, None), where)
+        check_frames(place, image_identity(file, None), where)
         placed = on_grid(scan.image, first.image, protocol.image.geometry_tolerance_mm)
-        moved = cover_notes(placed.covered, [sitk.GetArrayViewFromImage(one) for one in drawn.values()], where)
+        moved = cover_notes(placed.covered, [sitk.GetArrayViewFromImage(one) for one in drawn], where)
         images[name] = placed.image
         _check_other({"": first.image} | images, name, where, "series")
         padding = _padding_on(scan.padding, first.image)
-        unseen = [note for one in drawn.values() for note in padding_notes(one, padding, where)]
+        unseen = [note for one in drawn for note in padding_notes(one, padding, where)]
         notes += [f"series {name}: {note}" for note in dict.fromkeys((*scan.notes, *moved, *unseen))]
     return Further(images, masks, tuple(notes))
 
 
 def _masks(
-    files: Mapping[str, Path], first: FirstSeries, protocol: Protocol, identifier: str, notes: list[str]
-) -> dict[str, sitk.Image]:
-    """The further drawn VOIs by name; what is to be said of them is added to ``notes``."""
+    files: Mapping[str, Path], first: FirstSeries, protocol: Protocol, identifier: str
+) -> tuple[dict[str, sitk.Image], list[str]]:
+    """The further drawn VOIs by name, and what is to be said of them."""
     masks: dict[str, sitk.Image] = {}
+    notes: list[str] = []
     for name in (one.removeprefix(MASK) for one in files if one.startswith(MASK)):
         of, where = f"{identifier}, VOI {name}", f"case {identifier}, VOI {name} ({files[MASK + name]})"
         drawn = read_mask(
@@ -134,7 +132,7 @@ def _masks(
         _check_other({"": first.mask} | masks, name, where, "VOI")
         said = (*drawn.notes, *padding_notes(drawn.mask, first.padding, where))
         notes += [f"VOI {name}: {note}" for note in said]
-    return masks
+    return masks, notes
 
 
 def _check_other(found: Mapping[str, sitk.Image], name: str, where: str, kind: str) -> None:

@@ -25,6 +25,7 @@ from .stored_voxels import read_stored
 from .upright import set_upright, upright_direction
 
 _LONGEST_REASON = 160
+_PADDING_SHARE = 0.01
 
 
 @dataclass(frozen=True)
@@ -96,9 +97,6 @@ def read_scan(
     if found.padding is not None:
         found.padding.SetDirection(found.image.GetDirection())
     return Scan(found.image, (*found.notes, *set_upright_notes), found.padding)
-
-
-_PADDING_SHARE = 0.01
 
 
 def padding_notes(mask: sitk.Image, padding: sitk.Image | None, where: str) -> tuple[str, ...]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import SimpleITK as sitk
-
 from ..protocol.schema import Display
 from .nodes import volume_node
 from .tables import NAMESPACE
 
 if TYPE_CHECKING:
+    import SimpleITK as sitk
     from slicer import vtkMRMLScalarVolumeNode, vtkMRMLScene
 
     from ..protocol.schema import ImageRules

@@ -124,7 +124,7 @@ def test_a_server_that_is_away_is_told_once_and_both_signals_end_the_watcher(
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        (["--since", "yesterday"], "--since: is no day, expected one as 2026-11-29"),
+        (["--since", "yesterday"], "--since: expected a day as 2026-11-29, found .yesterday."),
         (["--interval", "0"], "expected a whole number of at least 1"),
         (["--clinical", "a.json"], "a.json: holds one patient; give a table with a row a case"),
         (["--clinical", "none.csv"], "none.csv"),
