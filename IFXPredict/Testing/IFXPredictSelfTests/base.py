@@ -5,6 +5,7 @@ one of that file's.
 """
 
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -37,6 +38,12 @@ class SelfTest(ScriptedLoadableModuleTest):
         self.logic = self.widget.logic
         self.volume, self.segmentation = self.module.loadSample()
         self.segment_id = self.segmentation.GetSegmentation().GetNthSegmentID(0)
+
+    def temporary_folder(self):
+        """A folder that is gone after the test."""
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        return Path(folder.name)
 
     def predict(self, clinical=None, segment_id=None, **options):
         return self.logic.predict(self.volume, self.segmentation, segment_id or self.segment_id, clinical, **options)

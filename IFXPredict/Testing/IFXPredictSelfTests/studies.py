@@ -1,8 +1,5 @@
 """A reading study of the simulated case in its tab."""
 
-import tempfile
-from pathlib import Path
-
 import slicer
 
 from . import base
@@ -21,9 +18,7 @@ class StudyTest(base.SelfTest):
         from IFXPredictLib.reading_study.linkage import sources_of
         from IFXPredictLib.reading_study.study import utc_now
 
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        folder = Path(scratch.name)
+        folder = self.temporary_folder()
         image = volume_image(self.volume)
         files = [folder / f"Doe_{number}.nrrd" for number in range(cases)]
         for seed, file in enumerate(files):  # of other noise: a brighter copy would be the same image

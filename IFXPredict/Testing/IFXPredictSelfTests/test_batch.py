@@ -5,8 +5,6 @@ import csv
 import io
 import os
 import signal
-import tempfile
-from pathlib import Path
 
 import slicer
 
@@ -22,9 +20,7 @@ class BatchTest(base.SelfTest):
 
     def setUp(self):
         super().setUp()
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.folder = Path(scratch.name)
+        self.folder = self.temporary_folder()
         self.section = self.widget.batch
         choice = self.section.choice
         before = {"cohort": choice.cohort, "clinical": choice.clinical, "out": choice.out}

@@ -3,8 +3,6 @@
 import contextlib
 import io
 import json
-import tempfile
-from pathlib import Path
 
 from . import base
 from .harmonised import harmonised_bundle
@@ -15,9 +13,7 @@ class CentresTest(base.SelfTest):
 
     def setUp(self):
         super().setUp()
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.folder, self.ui = Path(scratch.name), self.widget.ui
+        self.folder, self.ui = self.temporary_folder(), self.widget.ui
         self.choose(self.segmentation)
 
     def take(self, reference):

@@ -3,8 +3,6 @@
 import contextlib
 import io
 import json
-import tempfile
-from pathlib import Path
 
 import numpy
 import slicer
@@ -18,9 +16,7 @@ class SeveralTest(base.SelfTest):
 
     def setUp(self):
         super().setUp()
-        scratch = tempfile.TemporaryDirectory()
-        self.addCleanup(scratch.cleanup)
-        self.folder, self.ui = Path(scratch.name), self.widget.ui
+        self.folder, self.ui = self.temporary_folder(), self.widget.ui
         self.bundle = several_bundle(self.module.demonstrationBundle(), self.folder / "bundle")
         self.choose(self.segmentation)
 
