@@ -5,6 +5,8 @@ import math
 import types
 import typing
 from collections.abc import Mapping
+from copy import deepcopy
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,15 +27,21 @@ def parse_yaml(text: str, where: str) -> dict[str, Any]:
     """The keys and values of YAML ``text``; raises ProtocolError, naming ``where`` and the place."""
     import yaml
 
-    from .yaml_loader import StrictLoader
-
     if len(text) > _LARGEST:
         raise ProtocolError(f"{where}: has {len(text)} letters, expected at most {_LARGEST}; is it the right text?")
     try:
-        content = StrictLoader(text).get_single_data()
+        content = deepcopy(_content(text))
     except yaml.YAMLError as problem:
         raise ProtocolError(f"{where}: cannot be read ({_reason(problem)}).") from problem
     return _expect(isinstance(content, dict), content, where, "keys with values")  # type: ignore[no-any-return]
+
+
+@lru_cache(16)
+def _content(text: str) -> Any:
+    """Kept, since a command reads its protocol and the one it is based on several times, and PyYAML is slow."""
+    from .yaml_loader import StrictLoader
+
+    return StrictLoader(text).get_single_data()
 
 
 def _reason(problem: Exception) -> str:

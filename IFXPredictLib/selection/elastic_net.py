@@ -16,9 +16,11 @@ Sources: Friedman, Hastie, Tibshirani, J Stat Softw 2010;33(1) (doi:10.18637/jss
 """
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +29,8 @@ from scipy.special import expit
 from ..base.errors import NoModelError, TrainingError
 
 if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
+
     from .coordinate_descent import CoordinateDescent
 
 PENALTIES = 100
@@ -183,15 +187,13 @@ def first_to_enter(x: Matrix, y: Vector, most: int, alpha: float = 1.0) -> NDArr
     TrainingError
         As ``fit_path`` does, and for a ``most`` below 1.
     """
-    from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
-
     x, y = _checked_data(x, y)
     _check_alpha(alpha)
     if most < 1:
         raise TrainingError(f"most is {most}: expected 1 column or more to enter the penalised regression.")
     solver, _, _, varying = _solver(x, y, alpha)
     kept = entered = np.zeros(len(varying), bool)
-    with threadpool_limits(limits=1, user_api="blas"):
+    with _one_thread():
         if solver.gradient.any():
             for solution in solver.follow(_own_steps(solver, alpha, x.shape), ends_early=True):
                 entered = entered | (np.abs(solution.coefficients) > ZERO)
@@ -199,6 +201,19 @@ def first_to_enter(x: Matrix, y: Vector, most: int, alpha: float = 1.0) -> NDArr
                     break
                 kept = entered
     return np.isin(np.arange(x.shape[1]), varying[kept])
+
+
+def _one_thread() -> AbstractContextManager[Any]:
+    """The products inside the block are too small to share: threads would only wait."""
+    one: AbstractContextManager[Any] = _blas().limit(limits=1, user_api="blas")
+    return one
+
+
+@cache
+def _blas() -> "ThreadpoolController":
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()  # which looks through all libraries that are loaded: longer than a path takes
 
 
 def _solver(x: Matrix, y: Vector, alpha: float) -> tuple["CoordinateDescent", Vector, Vector, NDArray[np.intp]]:
@@ -213,14 +228,12 @@ def _solver(x: Matrix, y: Vector, alpha: float) -> tuple["CoordinateDescent", Ve
 
 
 def _path(x: Matrix, y: Vector, alpha: float, lambdas: Vector | None) -> PenaltyPath:
-    from threadpoolctl import threadpool_limits
-
     solver, centre, scale, varying = _solver(x, y, alpha)
     null = solver.deviance
     if not solver.gradient.any():
         raise NoModelError("No feature varies with the outcome: the penalised regression needs at least one.")
     steps = _own_steps(solver, alpha, x.shape) if lambdas is None else pairwise([0.0, *lambdas])
-    with threadpool_limits(limits=1, user_api="blas"):  # the products are too small to share: threads only wait
+    with _one_thread():
         solutions = list(solver.follow(steps, ends_early=lambdas is None))
     if not solutions:
         raise TrainingError("The penalised regression did not converge at its first lambda: use larger ones.")
