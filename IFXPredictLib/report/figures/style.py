@@ -171,11 +171,13 @@ def save_figure(figure: Figure, path: Path) -> None:
 
 
 def _png(figure: Figure) -> bytes:
-    """The picture in a palette of 256 colours, a third of the size."""
+    """The picture in a palette of 256 colours, a third of the size; the last tenth would take twice the time."""
     drawn, small = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="png")
-    palette = Image.open(drawn).convert("RGB").quantize(256, dither=Image.Dither.NONE)
-    palette.save(small, format="PNG", optimize=True, dpi=(_DOTS_PER_INCH, _DOTS_PER_INCH))
+    figure.savefig(drawn, format="rgba")
+    size = FigureCanvasAgg(figure).get_width_height()
+    whole = Image.frombytes("RGBA", size, drawn.getvalue())
+    palette = whole.convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    palette.save(small, format="PNG", compress_level=7, dpi=(_DOTS_PER_INCH, _DOTS_PER_INCH))
     return small.getvalue()
 
 
