@@ -2,7 +2,7 @@ import dataclasses
 import json
 import shutil
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +30,14 @@ MODEL_INPUTS = {
 def interrupts_are_heard() -> None:
     """Also where the parent ignores Ctrl-C, as a shell does for what it runs in the background: children inherit it."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_process_unless_asked() -> Iterator[None]:
+    """Tests run side by side already: what a command computes in two processes begins with two imports of all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("IFXPredictLib.cli.options.JOBS", 1)
+        yield
 
 
 @pytest.fixture(scope="session")

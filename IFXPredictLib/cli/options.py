@@ -7,6 +7,9 @@ from typing import Any, NoReturn
 
 from ..protocol.loading import RESOURCES
 
+JOBS = 2
+"""Processes at a time where nobody says how many."""
+
 
 class Parser(ArgumentParser):
     """Says what is wrong with the arguments in one line, without the whole usage before it."""
@@ -31,7 +34,8 @@ def add_command(commands: Any, name: str, purpose: str, example: str, program: s
 
 def add_jobs(parser: Any) -> None:
     """``--jobs N``."""
-    parser.add_argument("--jobs", type=positive, default=2, metavar="N", help="processes at a time (default: 2)")
+    jobs_help = f"processes at a time (default: {JOBS})"
+    parser.add_argument("--jobs", type=positive, default=JOBS, metavar="N", help=jobs_help)
 
 
 def add_out(parser: Any, metavar: str, help_text: str, *, required: bool = True) -> None:

@@ -43,7 +43,7 @@ def _laid_out(network: "torch.nn.Module") -> "torch.nn.Module":
     """In the layout of memory in which convolutions are fastest."""
     import torch
 
-    found: torch.nn.Module = network.to(memory_format=torch.channels_last_3d)  # type: ignore[call-overload]
+    found: torch.nn.Module = network.to(memory_format=torch.channels_last_3d)
     return found
 
 

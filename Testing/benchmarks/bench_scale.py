@@ -81,7 +81,7 @@ def run(given: Path, out: Path, *more: str) -> tuple[float, float]:
 
 def on_dask(given: Path, out: Path, workers: int) -> tuple[float, float]:
     """The command by so many workers of a scheduler, whose start is not counted."""
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster:  # type: ignore[no-untyped-call]
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=":0") as cluster:
         return run(given, out, "--scheduler", cluster.scheduler_address)
 
 

@@ -104,7 +104,7 @@ def plain(cubes: np.ndarray, outcome: np.ndarray, protocol: Protocol, device: st
     workers = 4 if device == "cuda" else 0
     loader = DataLoader(Dataset(rows, flips), batch_size=rules.batch_size, shuffle=True, num_workers=workers)
     torch.manual_seed(1)
-    network = build_network(protocol.network).to(device).to(memory_format=torch.contiguous_format).train()  # type: ignore[call-overload]
+    network = build_network(protocol.network).to(device).to(memory_format=torch.contiguous_format).train()
     optimiser = torch.optim.SGD(network.parameters(), rules.learning_rate, rules.momentum)
     decay = torch.optim.lr_scheduler.CosineAnnealingLR(optimiser, rules.epochs)
     for _ in range(rules.epochs):

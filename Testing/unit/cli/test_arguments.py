@@ -55,7 +55,7 @@ def test_help_of_split_does_not_ask_for_the_split_that_it_refuses(ifxpredict):
         (["simulate", "--cases", "²", "--seed", "1", "--out", "o"], "--cases: expected a whole number of at least 1"),
         (["simulate", "--cases", "2.5", "--seed", "1", "--out", "o"], "at least 1, found '2.5'"),
         (["extract", *COHORT, "--jobs", "0"], "--jobs: expected a whole number of at least 1, found '0'"),
-        (["extract", *COHORT, "--jobs", "1", "--scheduler", "s"], "not allowed with argument --jobs"),
+        (["extract", *COHORT, "--jobs", "3", "--scheduler", "s"], "not allowed with argument --jobs"),
         (["train-network", *COHORT, "--device", "tpu"], "invalid choice: 'tpu'"),
         (["bundle", "eat", "folder"], "invalid choice: 'eat'"),
     ],

@@ -102,7 +102,7 @@ def test_a_bundle_is_frozen_that_verifies_and_tells_its_performance(ifxpredict, 
 @pytest.mark.slow
 def test_a_nested_validation_is_told_and_the_number_of_jobs_changes_nothing(ifxpredict, arguments, tmp_path):
     nested = "--nested", "2x1"
-    found = ifxpredict("train", "--json", *nested, *options(arguments))
+    found = ifxpredict("train", "--json", *nested, *options(arguments), "--jobs", 2)
     assert (found.status, found.err) == (0, "")
     bundle = verify_bundle(arguments["out"])
     assert json.loads(found.out)["nested"] == asdict(bundle.nested)
