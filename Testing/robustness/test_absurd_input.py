@@ -19,7 +19,7 @@ def test_what_is_stated_is_read_or_refused_in_one_line(name, outcome):
     assert outcome(kind, None) == RIGHT
 
     @settings(
-        max_examples=8,
+        max_examples=3,
         derandomize=True,
         database=None,
         deadline=None,

@@ -7,7 +7,7 @@ import pytest
 from judging import REFUSED, RIGHT
 
 _KINDS = {kind.name: kind for kind in (*images.kinds(), *dicom.kinds(), *frozen.kinds()) if kind.strategy() is None}
-_SEEDS = range(5, 13)  # with damage to each kind that is refused; a campaign has thousands: make robustness
+_SEEDS = (10, 12)  # one of them refused, of each kind; a campaign has thousands: make robustness
 
 
 @pytest.mark.parametrize("name", _KINDS)

@@ -80,7 +80,12 @@ def test_reload_and_test_runs_what_unittest_finds_and_tells_of_a_failure(found, 
         slicer.selfTests["IFXPredict"]()
 
 
-SLOW = {"test_the_analysis_of_a_study_becomes_tables"}  # the command's analysis is walked through without Slicer
+SLOW = {  # what they walk through is tested without Slicer, or in parts
+    "test_what_the_bundle_asks_for_is_chosen_and_the_answer_is_the_command_lines",
+    "test_the_answer_for_a_centre_is_the_command_lines_and_of_earlier_inputs_for_another",
+    "test_the_analysis_of_a_study_becomes_tables",
+    "test_ended_in_any_way_a_batch_goes_on_and_leaves_the_files_of_the_command_line",
+}
 
 
 def parameter(name):

@@ -43,6 +43,7 @@ def test_the_readmes_second_section_prints_what_it_says(repository, simulated_fi
     assert printed(code, simulated_files, repository, simulated_files / "readme.py") == output.split("\n")
 
 
+@pytest.mark.slow
 def test_the_notebook_prints_what_stands_in_it(repository, tmp_path):
     notebook = json.loads((repository / "docs" / "notebook.ipynb").read_text(encoding="utf-8"))
     assert "It says nothing about any patient" in "".join(notebook["cells"][0]["source"])

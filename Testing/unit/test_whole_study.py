@@ -29,6 +29,7 @@ from IFXPredictLib.tables.cohort import read_cohort
 from IFXPredictLib.tables.icc import read_reliable
 from IFXPredictLib.tables.records import read_extraction_record, write_network_record
 
+pytestmark = pytest.mark.slow
 OUTCOME = load_protocol("ifx_cte_demo").outcome
 
 START = datetime(2026, 1, 5, 8, 0, tzinfo=UTC)

@@ -69,6 +69,7 @@ def wait_for(condition, run):
         time.sleep(0.02)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 def test_ctrl_c_reaches_all_processes_and_ends_with_130_and_one_line(repository, tmp_path):
     out = tmp_path / "cohort"

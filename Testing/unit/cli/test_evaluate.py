@@ -131,6 +131,7 @@ def swap(rows):
     rows[1][at], rows[2][at] = rows[2][at], rows[1][at]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_cases_without_a_value_or_a_time_are_left_out_and_counted(ifxpredict, arguments, tmp_path):
     arguments["clinical"] = edited(arguments["clinical"], tmp_path, set_cell(70, "crp", ""))
@@ -157,6 +158,7 @@ def test_cases_without_a_value_or_a_time_are_left_out_and_counted(ifxpredict, ar
     assert re.search("Test: (1 case|2 cases) without follow-up or answer left out", page)
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default::IFXPredictLib.base.errors.MissingLettersWarning")
 @pytest.mark.usefixtures("undrawn")
 def test_centres_of_any_script_are_kept_in_tables_that_all_read_and_letters_without_a_font_are_one_line(
@@ -278,6 +280,7 @@ def test_limits_are_said_on_stderr_and_a_header_may_state_the_unit(ifxpredict, a
     ]
 
 
+@pytest.mark.slow
 def test_the_clinical_table_may_be_a_sheet_of_a_workbook(ifxpredict, arguments, undrawn, tmp_path):
     rows = read(arguments["clinical"])
     write_workbook(tmp_path / "study.xlsx", {"cohort": read(arguments["cohort"]), "Blood values": rows})

@@ -199,7 +199,9 @@ def analysed(world, *given):
     return ANALYSED[id(world)]
 
 
-SLOW = {"demo", "train-network", "evaluate", "validate", "study analyse"}  # others write the same ways in less time
+SLOW = {  # others write the same ways in less time
+    *("predict", "demo", "simulate", "train-network", "evaluate", "validate", "study analyse"),
+}
 
 
 @pytest.fixture(params=[pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in WRITING])

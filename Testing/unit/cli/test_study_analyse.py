@@ -97,6 +97,7 @@ def test_a_finished_study_is_analysed_under_its_pseudonyms(folder, tmp_path, cap
         assert [float(row["median"]) for row in csv.DictReader(stream)] == [360, 420, 360, 420]
 
 
+@pytest.mark.slow
 def test_radiomics_alone_give_an_icc_table_that_says_so_and_an_answer_that_says_what_to_do(folder, tmp_path, capsys):
     run(arguments(folder, tmp_path, json=False))
     assert capsys.readouterr().out.endswith(
@@ -108,6 +109,7 @@ def test_radiomics_alone_give_an_icc_table_that_says_so_and_an_answer_that_says_
         read_reliable(tmp_path / "icc.csv", RADIOMICS_NAMES, 0.75, source)
 
 
+@pytest.mark.slow
 def test_with_link_and_cohort_only_training_cases_count_on_the_cohorts_images(folder, tmp_path):
     given = {"link": default_link(folder / "s"), "cohort": folder / "cohort.csv"}
     assert run(arguments(folder, tmp_path, **given)) == 0
@@ -143,6 +145,7 @@ def numbers(rows):
     return [[float(cell or "nan") for cell in row[1:-2]] for row in rows[1:]]
 
 
+@pytest.mark.slow
 def test_extract_and_icc_give_the_same_features_and_the_same_icc_table_of_these_readings(folder, tmp_path, ifxpredict):
     link, table = default_link(folder / "s"), folder / "cohort.csv"
     run(arguments(folder, tmp_path / "analysis", link=link, cohort=table, json=False))
@@ -156,6 +159,7 @@ def test_extract_and_icc_give_the_same_features_and_the_same_icc_table_of_these_
     np.testing.assert_allclose(numbers(ours), numbers(theirs), rtol=1e-10)
 
 
+@pytest.mark.slow
 def test_the_finished_cases_may_be_kept_elsewhere(folder, tmp_path):
     run(arguments(folder, tmp_path / "out", cache=tmp_path / "kept"))
     assert {p.name for p in (tmp_path / "kept").iterdir()} == {"cases", "agreement"}
@@ -196,6 +200,7 @@ def test_a_cohort_without_a_read_training_case_is_refused(folder):
         timed_readings(load_study(folder / "s"), default_link(folder / "s"), moved)
 
 
+@pytest.mark.slow
 def test_the_library_analyses_a_study_as_the_command_does(folder, tmp_path, capsys):
     options = {"link": default_link(folder / "s"), "cohort": folder / "cohort.csv"}
     assert run(arguments(folder, tmp_path / "command", **options)) == 0

@@ -80,6 +80,7 @@ def create(clinic, ifxpredict, tmp_path):
     return run
 
 
+@pytest.mark.slow
 def test_a_reader_study_is_created_read_and_analysed(clinic, create, ifxpredict, tmp_path, monkeypatch):
     def values(case, _protocol):
         mask = sitk.GetArrayViewFromImage(case.mask) > 0

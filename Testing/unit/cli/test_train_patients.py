@@ -64,6 +64,7 @@ def test_patients_are_counted_in_the_bundle_and_each_calibrates_once(bundle, stu
     assert "AUC (95 % CI, Obuchowski, by patients)" in card
 
 
+@pytest.mark.slow
 def test_a_cohort_whose_patients_have_one_case_each_gives_the_same_bundle_to_the_last_byte(
     ifxpredict, tiny_protocol_folder, network_file, tmp_path
 ):
@@ -95,6 +96,7 @@ def test_train_says_how_many_patients_there_are_and_who_has_cases_of_both_outcom
     assert (row["patients"], row["patients_positive"], row["patients_negative"]) == (30, 15, 16)
 
 
+@pytest.mark.slow
 def test_the_report_counts_patients_beside_cases_and_says_which_numbers_are_by_patients(
     ifxpredict, bundle, study, tmp_path, monkeypatch
 ):

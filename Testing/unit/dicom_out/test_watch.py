@@ -115,6 +115,7 @@ def test_what_is_damaged_in_one_study_stops_no_other(filed, seg_of, tmp_path):
     assert all("\n" not in text and "Invented" not in text for text in told)
 
 
+@pytest.mark.slow
 def test_a_real_pacs_is_answered_once_and_the_answer_names_the_seg_that_was_there(
     orthanc, filed, ifxpredict, bundle_folder, tmp_path, seg_of
 ):

@@ -64,6 +64,7 @@ def test_the_audit_of_the_study_itself_finds_no_contradiction(invented_analysis)
     assert len(invented_analysis.audit.left_out) == 3
 
 
+@pytest.mark.slow
 def test_the_same_input_gives_the_same_numbers(invented_analysis, invented_data, invented_bundle):
     again = analyse(invented_data, invented_bundle, RESAMPLES)
     assert again.audit == invented_analysis.audit

@@ -116,6 +116,7 @@ def test_a_layer_that_has_no_map_is_refused(case, bundle):
         case_maps(case, bundle, "fc")
 
 
+@pytest.mark.slow
 def test_gain_and_offset_of_the_scanner_leave_the_maps_of_an_mri_as_they_were(patient, bundle):
     rules = replace(
         bundle.protocol.image, modality="MR", normalisation="z_score", gas=None, window_low=-2, window_high=5

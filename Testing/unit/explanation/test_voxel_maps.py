@@ -107,6 +107,7 @@ def test_the_kernel_is_the_voxel_and_its_neighbours_in_the_voi(case, maps):
     assert checked > 40
 
 
+@pytest.mark.slow
 def test_every_feature_can_be_mapped(case):
     names = [name for name in RADIOMICS_NAMES if name.startswith("original_")]
     found = voxel_maps(case, PROTOCOL, names)

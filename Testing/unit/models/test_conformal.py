@@ -265,6 +265,7 @@ def mean_and_outside(label, *, unseen):
     return shift, outside, binom(REPEATS, beyond).ppf(0.999)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", [0, 1])
 def test_over_200_draws_of_training_and_test_cases_sets_calibrated_out_of_fold_cover_what_they_promise(label):
     shift, outside, allowed = mean_and_outside(label, unseen=True)
@@ -272,6 +273,7 @@ def test_over_200_draws_of_training_and_test_cases_sets_calibrated_out_of_fold_c
     assert outside <= allowed
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("label", [0, 1])
 def test_sets_calibrated_on_cases_that_the_model_has_seen_would_cover_too_few(label):
     shift, outside, allowed = mean_and_outside(label, unseen=False)

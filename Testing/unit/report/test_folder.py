@@ -55,6 +55,7 @@ def test_the_numbers_of_table_two_stand_in_the_page_as_in_the_csv(folder):
         assert float(repr(auc[0])) == auc[0]
 
 
+@pytest.mark.slow
 def test_the_same_study_gives_the_same_bytes(folder, invented_analysis, invented_bundle, invented_provenance, tmp_path):
     write_report(invented_analysis, invented_bundle, invented_provenance, tmp_path)
     files = [file.relative_to(folder) for file in folder.rglob("*") if file.is_file()]
@@ -91,6 +92,7 @@ def second_folder(second_analysis, second_bundle, invented_provenance, tmp_path_
     return path
 
 
+@pytest.mark.slow
 def test_a_report_of_another_study_has_no_word_of_the_first(second_folder):
     page = (second_folder / "report.html").read_text(encoding="utf-8")
     text = re.sub(r"data:image[^\"]*|<style>.*?</style>", "", page, flags=re.DOTALL)
@@ -100,6 +102,7 @@ def test_a_report_of_another_study_has_no_word_of_the_first(second_folder):
         assert own in text
 
 
+@pytest.mark.slow
 def test_what_the_reference_adds_to_the_clinical_model_is_reported_for_any_study(second_analysis, second_folder):
     with (second_folder / "tables" / "reclassification.csv").open(encoding="utf-8", newline="") as stream:
         rows = {(row["split"], row["against"]): row for row in csv.DictReader(stream)}

@@ -73,6 +73,7 @@ def test_a_scanner_has_its_own_units(phantoms):
     assert fat[1] > 1.5 * fat[0] > 2 * fat[2]
 
 
+@pytest.mark.slow
 def test_severity_is_seen_in_the_normalised_wall():
     """Walls of severe disease are thicker, brighter and more heterogeneous; here on one scanner."""
     groups = []

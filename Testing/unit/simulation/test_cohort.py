@@ -86,6 +86,7 @@ def test_what_is_written_is_what_was_simulated(cohort):
     assert (int(row["outcome"]), float(row["time_weeks"])) == (patient.facts["outcome"], patient.facts["time_weeks"])
 
 
+@pytest.mark.slow
 def test_two_processes_and_a_smaller_cohort_give_the_same_cases(cohort, tmp_path):
     simulate_cohort(2, SEED, PROTOCOL, tmp_path, jobs=2)
     files = [p.relative_to(tmp_path) for p in tmp_path.rglob("*.nii.gz")]

@@ -97,6 +97,7 @@ def test_a_scanner_has_its_own_units(phantoms):
     assert medians[1] > 1.5 * medians[0] > 2 * medians[2]
 
 
+@pytest.mark.slow
 def test_normalisation_takes_gain_and_offset_out():
     one, other = (
         simulate_case(0.5, 0.3, Scanner(gain, offset, 2.0), np.random.default_rng(8))
@@ -106,6 +107,7 @@ def test_normalisation_takes_gain_and_offset_out():
     assert np.abs(z_score(values(other.image)) - z_score(values(one.image))).max() < 0.03
 
 
+@pytest.mark.slow
 def test_noise_is_of_the_scanner():
     quiet, loud = (simulate_case(0.5, 0.3, Scanner(20.0, 0.0, n), np.random.default_rng(8)) for n in (1.0, 4.0))
     flat = quiet.voi_mm > 35

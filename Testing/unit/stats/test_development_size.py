@@ -35,12 +35,12 @@ def test_every_criterion_is_that_of_pmsampsize():
 
 @pytest.mark.parametrize(("area", "prevalence"), [(0.7, 0.174), (0.8, 0.3), (0.95, 0.1)])
 def test_an_r_squared_is_that_of_a_logistic_regression_on_drawn_cases(area, prevalence):
-    """400,000 cases with binormal scores; the regression finds the linear predictor by itself."""
+    """100,000 cases with binormal scores; the regression finds the linear predictor by itself."""
     predictor = linear_predictor_of_auc(area, prevalence)
     assert predictor.weights.sum() == pytest.approx(1)
     assert predictor.weights @ (1 / (1 + np.exp(-predictor.values))) == pytest.approx(prevalence, abs=1e-9)
     random = np.random.default_rng(7)
-    y = (random.random(400_000) < prevalence).astype(np.intp)
+    y = (random.random(100_000) < prevalence).astype(np.intp)
     x = random.normal(y * 2**0.5 * {0.7: 0.524400512708, 0.8: 0.841621233573, 0.95: 1.64485362695}[area], 1)
     assert auc(y, x) == pytest.approx(area, abs=3e-3)
     fitted = logistic(np.column_stack([np.ones(x.size), x]), y).coefficients

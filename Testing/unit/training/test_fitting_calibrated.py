@@ -74,6 +74,7 @@ def test_the_key_is_in_no_hash_at_its_default_and_another_word_is_refused():
         Protocol.from_mapping(DEMO.to_mapping() | {"calibration": "platt"}, "here")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS)
 def test_a_map_changes_probabilities_alone_and_reasons_sum_to_them(bundles, method):
     plain, found = bundles["none"], verify_bundle(bundles[method].folder)

@@ -77,6 +77,7 @@ def test_a_centre_that_the_other_cases_do_not_tell_of_is_estimated_from_its_own(
     np.testing.assert_array_equal(left[50:, :1628], third.values[50:, :1628])
 
 
+@pytest.mark.slow
 def test_a_bundle_answers_as_if_all_cases_were_of_any_centre(bundle, splits):
     train = splits[0]
     rows = bundle.completed(train.names, train.values, train.centres)

@@ -57,6 +57,7 @@ def test_each_centre_is_scored_by_the_training_of_the_others_alone(data, protoco
     assert areas["C"] < min(areas["A"], areas["B"])
 
 
+@pytest.mark.slow
 def test_a_left_out_centre_is_harmonised_by_its_own_cases_whose_outcomes_are_not_asked(data, protocol):
     shifted = data.values.copy()
     shifted[30:60, :20] = 5 * shifted[30:60, :20] + 40

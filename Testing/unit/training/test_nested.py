@@ -60,6 +60,7 @@ def nested(data, protocol, models):
     return nested_validation(data, models, protocol, FOLDS, REPEATS)
 
 
+@pytest.mark.slow
 def test_each_case_is_scored_by_the_models_of_a_training_that_never_saw_it(data, protocol, models, nested):
     scores = {name: np.empty((REPEATS, CASES)) for name in nested.models}
     calls = {name: np.empty((REPEATS, CASES)) for name in nested.models}
@@ -128,6 +129,7 @@ def test_each_outer_fit_goes_by_the_features_that_are_reliable_for_it(data, prot
     assert "deep_007" not in (alone.kept or ())
 
 
+@pytest.mark.slow
 def test_without_a_signal_it_is_a_coin_toss_however_good_the_model_seems(protocol):
     rules = replace(protocol.selection, p_value=0.3, alpha=0.0)  # ridge: the univariable step alone selects
     alone = replace(protocol, models=protocol.models[1:2], selection=rules)

@@ -171,6 +171,7 @@ def test_networks_trained_side_by_side_are_those_trained_one_after_the_other(tra
     assert {(r.network, r.epoch): (r.loss, r.auc) for r in reports} == expected
 
 
+@pytest.mark.slow
 def test_the_losses_are_those_of_the_code_that_made_the_demonstration_bundle(protocol, tmp_path):
     """Computed by that code; other CPUs and numbers of threads were 1.2e-5 away from them."""
     random, outcome = np.random.default_rng(5), np.tile([0, 1], 5)

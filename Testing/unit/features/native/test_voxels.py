@@ -35,7 +35,11 @@ def voi():
 
 
 @pytest.mark.parametrize(
-    "settings", [{}, {"force2D": True, "force2Ddimension": 0}, {"binCount": 9, "distances": [1, 2]}]
+    "settings",
+    [
+        {"binCount": 9, "distances": [1, 2]},
+        *(pytest.param(one, marks=pytest.mark.slow) for one in ({}, {"force2D": True, "force2Ddimension": 0})),
+    ],
 )
 def test_every_feature_of_every_voxel_is_pyradiomics(voi, settings):
     judge = pytest.importorskip("radiomics.featureextractor", reason="PyRadiomics is not installed")

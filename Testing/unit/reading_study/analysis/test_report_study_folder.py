@@ -62,6 +62,7 @@ def test_the_tables_keep_all_digits(folder, analysed):
     assert [float(row["hausdorff95_mm"]) for row in rows] == [found.hausdorff95_mm for _, found in analysed.pairs]
 
 
+@pytest.mark.slow
 def test_the_same_analysis_gives_the_same_bytes(folder, analysed, protocol, tmp_path):
     write_analysis(analysed, ["original_firstorder_Mean"], [("Date", "2026-01-02")], protocol, SOURCE, tmp_path)
     for file in folder.rglob("*.*"):

@@ -40,6 +40,7 @@ def percent(one, other):
     return 200 * (int(other.sum()) - int(one.sum())) / (int(one.sum()) + int(other.sum()))
 
 
+@pytest.mark.slow
 def test_simulated_readings_disagree_as_the_measured_ones(phantoms):
     """The judge is the phantom, which displaces the true surfaces of the wall, not a mask."""
     measured = measured_disagreement(
@@ -55,6 +56,7 @@ def test_simulated_readings_disagree_as_the_measured_ones(phantoms):
     assert np.mean([dice(*pair) for pair in pairs]) == pytest.approx(measured.dice, abs=0.02)
 
 
+@pytest.mark.slow
 def test_readers_who_agree_more_get_a_smaller_amplitude(phantoms):
     contours = [contour_of(masks[0], spacing) for masks, spacing in phantoms[:2]]
     amplitudes = [

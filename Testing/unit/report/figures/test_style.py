@@ -165,8 +165,11 @@ def shown_texts(figure):
 @pytest.mark.parametrize("kind", FIGURES)
 @pytest.mark.parametrize(
     ("models", "heading", "outcome"),
-    [(MODELS, PLAIN, OUTCOME), (MODELS[:1], Heading(), OUTCOME), (STRANGE, LONG, STRANGE_OUTCOME)],
-    ids=["five models", "one model", "strange names"],
+    [
+        pytest.param(MODELS, PLAIN, OUTCOME, id="five models", marks=pytest.mark.slow),
+        pytest.param(MODELS[:1], Heading(), OUTCOME, id="one model", marks=pytest.mark.slow),
+        pytest.param(STRANGE, LONG, STRANGE_OUTCOME, id="strange names"),
+    ],
 )
 def test_in_every_figure_no_text_is_cut_off_covers_another_or_is_small(kind, models, heading, outcome):
     figure = draw(kind, models, heading, outcome)
