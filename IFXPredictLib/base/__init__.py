@@ -43,7 +43,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "memory": "check_fits",
         "numerals": "Limit NoNumberError is_date is_excel_error is_missing read_limit read_number",
         "outputs": "Forced Output check_folder check_place foreign_files read_record tell_replaced",
-        "scratch": "sweep",
+        "scratch": "final_place sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "system": "NO_WINDOW end_tree is_of_a_closed_pipe lead_a_process_group replace",
         "tensor_file": "check_tensors is_whole with_metadata",

@@ -12,6 +12,7 @@ import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError
 from ..base.files import write_whole
+from ..base.scratch import final_place
 from ..bundles.bundle import Bundle
 from ..features.radiomics import radiomics_unit
 from ..features.resnet import DEEP_NAMES
@@ -55,7 +56,7 @@ def write_map(image: sitk.Image, path: Path, notice: str = "") -> None:
         write_whole(path, lambda file: write_volume(marked, file))
     except RuntimeError as problem:
         raise IFXPredictError(
-            f"{path}: the map cannot be written ({itk_reason(problem)}); is the disk full?"
+            f"{final_place(path)}: the map cannot be written ({itk_reason(problem)}); is the disk full?"
         ) from problem
 
 

@@ -179,7 +179,7 @@ def test_a_folder_where_a_file_is_expected_is_named(tmp_path):
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc, where not even root can write")
 @pytest.mark.parametrize("write", [lambda p: write_text(p / "a.txt", "x"), lambda p: fill_and_leave(p / "new")])
 def test_a_folder_that_cannot_be_written_to_is_named(write):
-    with pytest.raises(IFXPredictError, match="/proc/self: cannot be written to"):
+    with pytest.raises(IFXPredictError, match=r"/proc/self/(a\.txt|new): cannot be written"):
         write(Path("/proc/self"))
 
 
