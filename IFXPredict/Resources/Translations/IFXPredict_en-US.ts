@@ -4670,6 +4670,18 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>every patient</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no patient</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: model {2}: the cut-off of {3} is {4} and calls {5}, whatever the model says of them; lock a rule that tells patients apart.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>A prediction is under way; wait for it or cancel it.</source>
       <translation type="unfinished" />
     </message>

@@ -4682,6 +4682,18 @@ alone</source>
       <translation>{1}：已按另一家医院的病例更新，其中不保留这些病例的评分；请在其来源模型包中锁定截断值，再更新该模型包：intercept和slope会保持其判定。</translation>
     </message>
     <message>
+      <source>every patient</source>
+      <translation>每一位患者</translation>
+    </message>
+    <message>
+      <source>no patient</source>
+      <translation>没有患者</translation>
+    </message>
+    <message>
+      <source>{1}: model {2}: the cut-off of {3} is {4} and calls {5}, whatever the model says of them; lock a rule that tells patients apart.</source>
+      <translation>{1}：模型{2}：{3}的截断值为{4}，无论模型如何判断，判为阳性的是：{5}；请锁定能够区分患者的规则。</translation>
+    </message>
+    <message>
       <source>A prediction is under way; wait for it or cancel it.</source>
       <translation>正在进行预测；请等待其完成或取消。</translation>
     </message>
