@@ -2858,7 +2858,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: has the voxels of {2}, expected another {3}; is one file given twice?</source>
+      <source>{1}: has the voxels of {2}, expected another {3}; is one given twice?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3267,6 +3267,10 @@ alone</source>
     </message>
     <message>
       <source>one volume and one segment alone</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}, VOI {2}</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -2870,8 +2870,8 @@ alone</source>
       <translation>它未覆盖第一个序列的全部范围</translation>
     </message>
     <message>
-      <source>{1}: has the voxels of {2}, expected another {3}; is one file given twice?</source>
-      <translation>{1}：与{2}的体素相同，应为另一个{3}；是否把同一个文件给了两次？</translation>
+      <source>{1}: has the voxels of {2}, expected another {3}; is one given twice?</source>
+      <translation>{1}：与{2}的体素相同，应为另一个{3}；是否把同一个给了两次？</translation>
     </message>
     <message>
       <source>case {1}: {2} lies on another grid than the image; give read_case the files.</source>
@@ -3280,6 +3280,10 @@ alone</source>
     <message>
       <source>one volume and one segment alone</source>
       <translation>仅一个体数据和一个分割段</translation>
+    </message>
+    <message>
+      <source>case {1}, VOI {2}</source>
+      <translation>病例{1}，VOI {2}</translation>
     </message>
     <message>
       <source>image or its VOI was removed while the prediction ran</source>
