@@ -105,6 +105,20 @@ def make_folder(path: Path) -> None:
         ) from problem
 
 
+def create_new(path: Path, text: str = "") -> bool:
+    """Make a UTF-8 file unless one is there; whether it was made.
+
+    By exclusive creation, which holds on network drives too: of several that want it, one makes it. Raises OSError.
+    """
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    return True
+
+
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file's content, in hexadecimal."""
     with path.open("rb") as stream:

@@ -11,6 +11,7 @@ import pytest
 from IFXPredictLib.base import scratch
 from IFXPredictLib.base.errors import BundleError, IFXPredictError
 from IFXPredictLib.base.files import (
+    create_new,
     make_folder,
     read_json,
     read_text,
@@ -258,3 +259,11 @@ def test_the_hash_of_content_changes_with_the_content(other):
 def test_content_with_nan_has_no_hash():
     with pytest.raises(ValueError, match="not JSON compliant"):
         sha256_of_content([float("nan")])
+
+
+def test_of_several_who_want_a_new_file_one_makes_it(tmp_path):
+    assert create_new(tmp_path / "one", "ü")
+    assert not create_new(tmp_path / "one", "other")
+    assert (tmp_path / "one").read_text(encoding="utf-8") == "ü"
+    with pytest.raises(FileNotFoundError):
+        create_new(tmp_path / "gone" / "one")
