@@ -2330,6 +2330,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: has nothing to map: its network has learnt from images alone, and no model takes radiomics; go without maps.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nothing is left of the VOI {1}</source>
       <translation type="unfinished" />
     </message>

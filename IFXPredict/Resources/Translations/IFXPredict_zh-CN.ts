@@ -2342,6 +2342,10 @@ alone</source>
       <translation>{1}，VOI中每个体素周围</translation>
     </message>
     <message>
+      <source>{1}: has nothing to map: its network has learnt from images alone, and no model takes radiomics; go without maps.</source>
+      <translation>{1}：没有可绘制的图：其网络仅从影像学习，且没有模型使用影像组学特征；请不要使用图。</translation>
+    </message>
+    <message>
       <source>nothing is left of the VOI {1}</source>
       <translation>VOI {1} 已无剩余体素</translation>
     </message>
