@@ -149,6 +149,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Default here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take this centre for this bundle in new scenes on this computer. It stands in the list, where another can be chosen for images from elsewhere.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Apply</source>
       <translation type="unfinished" />
     </message>

@@ -154,6 +154,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>中心：</translation>
     </message>
     <message>
+      <source>Default here</source>
+      <translation>在此默认</translation>
+    </message>
+    <message>
+      <source>Take this centre for this bundle in new scenes on this computer. It stands in the list, where another can be chosen for images from elsewhere.</source>
+      <translation>在此计算机的新场景中，对该模型包默认使用此中心。它显示在列表中；影像来自其他地方时可另选。</translation>
+    </message>
+    <message>
       <source>Apply</source>
       <translation>应用</translation>
     </message>
