@@ -27,6 +27,8 @@ from .console import answer, output, progress_counter, warnings_in_one_line
 
 def run(arguments: Namespace) -> int:
     """Analyse the finished readings; run again to resume. The status is 1 where a reading could not be used."""
+    if arguments.covariance and not arguments.outcomes:
+        raise CohortError(f"--covariance {arguments.covariance}: is of readers' AUC; add --outcomes, or leave it out.")
     protocol, study = load_protocol(arguments.protocol), load_study(arguments.study)
     cohort = read_cohort(arguments.cohort, protocol.outcome) if arguments.cohort else ()
     network = _network(arguments, protocol, cohort)
@@ -60,7 +62,9 @@ def _forms(arguments: Namespace, study: Study, protocol: Protocol) -> FormScores
     outcomes = read_outcomes(arguments.outcomes, protocol.outcome) if arguments.outcomes else None
     patients = read_patients(arguments.outcomes) if arguments.outcomes else None
     rows = readings_table(study, arguments.link)
-    return form_scores(study.form, rows, bool(study.answers_sha256), outcomes, patients)
+    return form_scores(
+        study.form, rows, bool(study.answers_sha256), outcomes, patients, arguments.covariance or "delong"
+    )
 
 
 def _said_of(study: Study, forms: FormScores | None) -> list[str]:
