@@ -971,6 +971,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Answers</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{reference} (out of date)</source>
       <translation type="unfinished" />
     </message>
@@ -3935,6 +3939,10 @@ alone</source>
     </message>
     <message>
       <source>{1} and {2}: Dice {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, with the model's answer</source>
       <translation type="unfinished" />
     </message>
     <message>

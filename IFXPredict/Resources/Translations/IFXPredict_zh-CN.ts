@@ -983,6 +983,10 @@ alone</source>
       <translation>mL</translation>
     </message>
     <message>
+      <source>Answers</source>
+      <translation>回答</translation>
+    </message>
+    <message>
       <source>{reference} (out of date)</source>
       <translation>{reference}（已过时）</translation>
     </message>
@@ -3948,6 +3952,10 @@ alone</source>
     <message>
       <source>{1} and {2}: Dice {3}</source>
       <translation>{1}与{2}：Dice {3}</translation>
+    </message>
+    <message>
+      <source>{1}, with the model's answer</source>
+      <translation>{1}，参考了模型的答案</translation>
     </message>
     <message>
       <source>{1}: every reader skipped it; there is nothing to review.</source>
