@@ -1890,6 +1890,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>fat-suppressed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>scribble</source>
       <translation type="unfinished" />
     </message>
@@ -2067,6 +2071,14 @@ alone</source>
     </message>
     <message>
       <source>{1}: cannot be replaced ({2}); nothing was changed. Close what has it open, or give another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>somebody has put something there meanwhile</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be written ({2}).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2359,6 +2371,30 @@ alone</source>
     </message>
     <message>
       <source>that is drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>look whether the VOI is the whole lesion and what lies around it, or widen the shell in the protocol</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>draw all of it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1} cut off by the image border, {2} mm from the drawn VOI, expected more than the {3} mm that it reaches</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the protocol needs another {2}, {3}, which the case has not; give it to predict (--{4}-of {5} FILE) or in the column {6}_{7} of cohort.csv. Reading studies take one image and one VOI alone.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the VOI {2}{3} has {4} voxels on the grid of {5} mm, expected at least {6}; {7}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3322,10 +3358,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>VOI {1}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>The prediction shown is of another {1} than the one chosen; press Apply first.</source>
       <translation type="unfinished" />
     </message>
@@ -3867,6 +3899,46 @@ alone</source>
     </message>
     <message>
       <source>{1}: expected {2} as a number{3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}-weighted, {2}, {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} to {2} mm from the drawn VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>random flips</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>without fat suppression</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>after contrast medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>without contrast medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, from {2} to {3} {4}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, from {2} {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, to {2} {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, shifts and changes of brightness and contrast</source>
       <translation type="unfinished" />
     </message>
     <message>

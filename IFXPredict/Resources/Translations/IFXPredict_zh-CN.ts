@@ -1902,6 +1902,10 @@ alone</source>
       <translation>默认值，并非来自阅片研究</translation>
     </message>
     <message>
+      <source>fat-suppressed</source>
+      <translation>脂肪抑制</translation>
+    </message>
+    <message>
       <source>scribble</source>
       <translation>涂线</translation>
     </message>
@@ -2080,6 +2084,14 @@ alone</source>
     <message>
       <source>{1}: cannot be replaced ({2}); nothing was changed. Close what has it open, or give another folder.</source>
       <translation>{1}：无法替换（{2}）；未作任何更改。请关闭正在使用它的程序，或换一个文件夹。</translation>
+    </message>
+    <message>
+      <source>somebody has put something there meanwhile</source>
+      <translation>期间有人在该处放入了内容</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be written ({2}).</source>
+      <translation>{1}：无法写入（{2}）。</translation>
     </message>
     <message>
       <source>cut-off chosen by {1}</source>
@@ -2372,6 +2384,30 @@ alone</source>
     <message>
       <source>that is drawn</source>
       <translation>（所绘制的）</translation>
+    </message>
+    <message>
+      <source>look whether the VOI is the whole lesion and what lies around it, or widen the shell in the protocol</source>
+      <translation>请检查VOI是否为整个病灶及其周围情况，或在方案中加宽外壳</translation>
+    </message>
+    <message>
+      <source>draw all of it</source>
+      <translation>请完整勾画</translation>
+    </message>
+    <message>
+      <source>VOI {1} cut off by the image border, {2} mm from the drawn VOI, expected more than the {3} mm that it reaches</source>
+      <translation>VOI {1}被影像边界截断，边界距所勾画的VOI {2} mm，应大于其延伸的{3} mm</translation>
+    </message>
+    <message>
+      <source>case {1}: the protocol needs another {2}, {3}, which the case has not; give it to predict (--{4}-of {5} FILE) or in the column {6}_{7} of cohort.csv. Reading studies take one image and one VOI alone.</source>
+      <translation>病例{1}：方案还需要另一个{2}：{3}，该病例没有；请交给predict（--{4}-of {5} FILE），或填入cohort.csv的{6}_{7}列。阅片研究只使用一个影像和一个VOI。</translation>
+    </message>
+    <message>
+      <source>VOI {1}</source>
+      <translation>名为{1}的VOI</translation>
+    </message>
+    <message>
+      <source>case {1}: the VOI {2}{3} has {4} voxels on the grid of {5} mm, expected at least {6}; {7}.</source>
+      <translation>病例{1}：VOI {2}{3}在{5} mm网格上有{4}个体素，应至少为{6}个；{7}。</translation>
     </message>
     <message>
       <source>x (right to left)</source>
@@ -3334,10 +3370,6 @@ alone</source>
       <translation>序列{1}</translation>
     </message>
     <message>
-      <source>VOI {1}</source>
-      <translation>名为{1}的VOI</translation>
-    </message>
-    <message>
       <source>The prediction shown is of another {1} than the one chosen; press Apply first.</source>
       <translation>所显示的预测来自另一个{1}，与所选的不同；请先点击“应用”。</translation>
     </message>
@@ -3880,6 +3912,46 @@ alone</source>
     <message>
       <source>{1}: expected {2} as a number{3}.</source>
       <translation>{1}：应为{2}范围内的数字{3}。</translation>
+    </message>
+    <message>
+      <source>{1}-weighted, {2}, {3}</source>
+      <translation>{1}加权，{2}，{3}</translation>
+    </message>
+    <message>
+      <source>{1} to {2} mm from the drawn VOI</source>
+      <translation>距所勾画的VOI {1}至{2} mm</translation>
+    </message>
+    <message>
+      <source>random flips</source>
+      <translation>随机翻转</translation>
+    </message>
+    <message>
+      <source>without fat suppression</source>
+      <translation>无脂肪抑制</translation>
+    </message>
+    <message>
+      <source>after contrast medium</source>
+      <translation>注射对比剂后</translation>
+    </message>
+    <message>
+      <source>without contrast medium</source>
+      <translation>未用对比剂</translation>
+    </message>
+    <message>
+      <source>{1}, from {2} to {3} {4}</source>
+      <translation>{1}，从{2}至{3} {4}</translation>
+    </message>
+    <message>
+      <source>{1}, from {2} {3}</source>
+      <translation>{1}，{2} {3}以上</translation>
+    </message>
+    <message>
+      <source>{1}, to {2} {3}</source>
+      <translation>{1}，{2} {3}以下</translation>
+    </message>
+    <message>
+      <source>{1}, shifts and changes of brightness and contrast</source>
+      <translation>{1}，平移以及亮度和对比度变化</translation>
     </message>
     <message>
       <source>known are {1}{2}.</source>
