@@ -45,12 +45,19 @@ def run(arguments: Namespace) -> int:
         arguments.cache or arguments.out,
         arguments.jobs,
         lambda stage, done, total: counters[stage](done, total),
+        _patients(arguments, cohort),
     )
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
     with target.written() as new, warnings_in_one_line():
         told = {"private": arguments.link is not None, "place": arguments.out, "forms": forms}
         write_analysis(found, used, _provenance(study, protocol, source), protocol, source, new, **told)
     return _report(arguments, found, source, _said_of(study, forms))
+
+
+def _patients(arguments: Namespace, cohort: Sequence[CohortCase]) -> dict[str, str]:
+    """Whose each case is, by the cohort and the table of outcomes; what neither names is a patient of its own."""
+    told = read_patients(arguments.outcomes) if arguments.outcomes else {}
+    return {one.case: one.patient for one in cohort} | dict(told)
 
 
 def _forms(arguments: Namespace, study: Study, protocol: Protocol) -> FormScores | None:

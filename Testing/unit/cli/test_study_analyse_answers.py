@@ -106,6 +106,7 @@ def test_a_reader_study_is_created_read_and_analysed(clinic, create, ifxpredict,
     assert content["answers"][0].startswith("score: mean AUC ")
     assert "in one of two rounds" in content["answers"][1]
     page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
+    assert "Patients have several cases: intervals of ICCs are by patients (jackknife)." in page
     for words in ("What readers answered", "How well do readers tell the outcome", "weighted kappa", "with the answer"):
         assert words in page
     with (tmp_path / "a" / "tables" / "kappa.csv").open(encoding="utf-8") as file:
