@@ -6,7 +6,7 @@ IFXPREDICT := $(BIN)/ifxpredict
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help venv demo check test test-all robustness bundle bench pictures translations clean
+.PHONY: help venv demo check test test-all robustness bundle bench pictures translations example-report clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -92,3 +92,8 @@ $(eval $(call frozen,demo,ifx_cte_demo,demo,ifx_cte))
 $(eval $(call frozen,axspa_asas40,axspa_mri_demo,axspa,axspa_mri))
 $(eval $(call frozen,axspa_asas20,axspa_mri_asas20_demo,axspa,axspa_mri))
 $(eval $(call frozen,ifx_mre,ifx_mre_demo,ifx_mre,ifx_cte ifx_mre))
+
+# Of the frozen bundle as it is: only training it anew makes the deep features of training cases, out of fold.
+example-report: build/demo/cohort/cohort.csv ## Print docs/example-report.html anew (half an hour)
+	$(RUN) extract --cohort $< --protocol ifx_cte_demo --network Resources/Bundles/demo --out build/example/features
+	$(BIN)/python Testing/support/example_report.py build/demo/cohort build/example/features docs/example-report.html

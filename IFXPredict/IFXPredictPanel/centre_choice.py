@@ -1,8 +1,17 @@
-"""Where a case was imaged: one of the centres that the bundle is harmonised for; other bundles do not ask."""
+"""Where a case was imaged: one of the centres that the bundle is harmonised for; other bundles do not ask.
 
+A default beyond the scene is kept in the application's settings, for each bundle by its SHA-256: what one study calls
+B is another hospital in another one, and after an update it is chosen anew.
+"""
+
+import slicer
 from slicer.i18n import tr as _
 
 from .lists import fill
+
+_SETTINGS = "IFXPredict/Centres"
+_NOT_NAMED = " "
+"""What the parameter node keeps where "not named" was chosen, so that no default takes its place; no centre's name."""
 
 
 class CentreChoice:
@@ -14,17 +23,24 @@ class CentreChoice:
     def __init__(self, ui):
         self.centre = self.problem = ""
         self._ui = ui
-        self._parameters = None
+        self._parameters = self._manifest = None
         ui.centreComboBox.connect("currentIndexChanged(int)", self._on_chosen)
+        ui.centreDefaultCheckBox.connect("clicked(bool)", self._on_default)
 
     def show(self, parameters, manifest):
-        """Offer the centres of a bundle, None for one that cannot be used."""
-        self._parameters = parameters
+        """Offer the centres of a bundle, None for one that cannot be used; where none was chosen, take the default."""
+        self._parameters, self._manifest = parameters, manifest
+        default = _default_centre(manifest)
+        if default and not parameters.centre:
+            parameters.centre = default
         self.centre = chosen_centre(parameters, manifest)
         self.problem = centre_problem(manifest, self.centre)
         centres, combo = manifest.centres if manifest else (), self._ui.centreComboBox
-        for widget in (self._ui.centreLabel, combo):
+        box = self._ui.centreDefaultCheckBox
+        for widget in (self._ui.centreLabel, combo, box):
             widget.setVisible(bool(centres))
+        box.enabled = bool(self.centre)
+        box.checked = bool(self.centre) and self.centre == default
         fill(combo, [(_("not named"), ""), *((one, one) for one in centres)], self.centre)
         combo.toolTip = _rule(manifest) if centres else ""
 
@@ -33,7 +49,27 @@ class CentreChoice:
         self._parameters.centre = ""
 
     def _on_chosen(self, index):
-        self._parameters.centre = self._ui.centreComboBox.itemData(index)
+        self._parameters.centre = self._ui.centreComboBox.itemData(index) or _NOT_NAMED
+
+    def _on_default(self, wanted):
+        """Keep the centre shown as that of new scenes, or keep none."""
+        settings, key = slicer.app.userSettings(), _key(self._manifest)
+        if wanted:
+            settings.setValue(key, self.centre)
+        else:
+            settings.remove(key)
+
+
+def _key(manifest):
+    return f"{_SETTINGS}/{manifest.sha256}"
+
+
+def _default_centre(manifest):
+    """The centre that was made the default of a bundle on this computer; "" where none was, or no bundle asks."""
+    if not manifest or not manifest.centres:
+        return ""
+    kept = slicer.app.userSettings().value(_key(manifest))
+    return kept if kept in manifest.centres else ""
 
 
 def chosen_centre(parameters, manifest):

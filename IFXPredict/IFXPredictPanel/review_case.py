@@ -28,7 +28,7 @@ class ReviewedCase:
         self._contours = []  # records and kinds, in the rows' order
         self._nodes: tuple[Any, ...] = ()
         self._segments: tuple[str, ...] = ()
-        ui.reviewContours.setHeaderLabels([_("Contour"), _("mL")])
+        ui.reviewContours.setHeaderLabels([_("Contour"), _("mL"), _("Answers")])
         ui.reviewContours.connect("itemChanged(QTreeWidgetItem*,int)", self._on_ticked)
 
     @property
@@ -63,6 +63,8 @@ class ReviewedCase:
         self._nodes, self.found = (volume, segmentation), found
         self._contours = [contour for _name, contour, _mask, _shown in drawn]
         self._list(outlines, [found.volume_ml(mask) for _name, _contour, mask, _shown in drawn])
+        self._ui.reviewContours.setColumnHidden(2, not study.form)
+        self._show_answers(study.form)
         self._ui.reviewWordsLabel.text = _staple_in_words(found)
         self.show_reference(item)
         show_volume(volume)
@@ -98,6 +100,20 @@ class ReviewedCase:
             row.setCheckState(0, qt.Qt.Checked if one.shown else qt.Qt.Unchecked)
             tree.addTopLevelItem(row)
         tree.resizeColumnToContents(0)
+        tree.blockSignals(blocked)
+
+    def _show_answers(self, form):
+        """What each reading answered to the study's form, in full in the tooltip."""
+        from IFXPredictLib.reading_study.case_review import answers_in_words
+
+        tree = self._ui.reviewContours
+        blocked = tree.blockSignals(True)
+        for place, record in enumerate(self.found.records):
+            row = tree.topLevelItem(place)
+            row.setText(2, said(answers_in_words(record)))
+            asked = [(field.shown, record.answers[field.name]) for field in form if field.name in record.answers]
+            row.setToolTip(2, "\n".join(f"{question} {answer:g}" for question, answer in asked))
+        tree.resizeColumnToContents(1)
         tree.blockSignals(blocked)
 
     def _on_ticked(self, row, _column):

@@ -34,8 +34,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "MissingLettersWarning NoModelError ProtocolError StudyError TrainingError"
         ),
         "files": (
-            "json_text make_folder read_json read_text sha256_of sha256_of_content whole_folder write_json "
-            "write_text write_whole"
+            "create_new json_text make_folder read_json read_text sha256_of sha256_of_content whole_folder "
+            "write_json write_text write_whole"
         ),
         "interpreter": "own_standard_output package_paths signal_of",
         "kept": "kept_or_new",
@@ -43,7 +43,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "memory": "check_fits",
         "numerals": "Limit NoNumberError is_date is_excel_error is_missing read_limit read_number",
         "outputs": "Forced Output check_folder check_place foreign_files read_record tell_replaced",
-        "scratch": "sweep",
+        "scratch": "final_place sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",
         "system": "NO_WINDOW end_tree is_of_a_closed_pipe lead_a_process_group replace",
         "tensor_file": "check_tensors is_whole with_metadata",

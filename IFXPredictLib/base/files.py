@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import IFXPredictError
-from .scratch import exchange, scratch
+from .scratch import exchange, final_place, scratch
 from .strict_json import LARGEST_FILE, parse_json
 from .system import flush, replace
 
@@ -22,12 +22,12 @@ def write_whole(path: Path, write: Callable[[Path], object], *, private: bool = 
     """Let ``write`` fill a temporary file of the same ending, then rename it to ``path``.
 
     Of a ``private`` file no other user of the machine may read a byte, from the first on (mode 600; Windows has none).
-    Raises IFXPredictError, naming the folder, where it cannot be written to.
+    Raises IFXPredictError, naming ``path``, where it cannot be written.
     """
     make_folder(path.parent)
     if path.is_dir():
         raise IFXPredictError(f"{path}: is a folder, where a file is to be written; remove it or give another name.")
-    with scratch(path.parent) as folder:
+    with scratch(path.parent, path) as folder:
         temporary = folder / "new" / path.name
         if private:
             os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -85,7 +85,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     make_folder(path.parent)
     if path.exists() and not path.is_dir():
         raise IFXPredictError(f"{path}: is a file, where a folder is to be written; remove it or give another name.")
-    with scratch(path.parent) as folder:
+    with scratch(path.parent, path) as folder:
         new = folder / "new" / path.name
         new.mkdir()
         yield new
@@ -100,7 +100,23 @@ def make_folder(path: Path) -> None:
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise IFXPredictError(f"{path}: cannot be used as an output folder ({problem.strerror}).") from problem
+        raise IFXPredictError(
+            f"{final_place(path)}: cannot be used as an output folder ({problem.strerror})."
+        ) from problem
+
+
+def create_new(path: Path, text: str = "") -> bool:
+    """Make a UTF-8 file unless one is there; whether it was made.
+
+    By exclusive creation, which holds on network drives too: of several that want it, one makes it. Raises OSError.
+    """
+    try:
+        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
+    except FileExistsError:
+        return False
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(text)
+    return True
 
 
 def sha256_of(path: Path) -> str:

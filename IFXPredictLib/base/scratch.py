@@ -19,6 +19,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 from .errors import IFXPredictError
@@ -31,32 +32,34 @@ _LOCK, _JOURNAL, _NEW, _OLD = "lock", "exchange.json", "new", "old"
 
 
 @contextmanager
-def scratch(parent: Path) -> Iterator[Path]:
+def scratch(parent: Path, result: Path | None = None) -> Iterator[Path]:
     """A folder within ``parent`` that nobody else takes, with an empty folder ``new`` in it; it goes with the block.
 
-    Raises IFXPredictError, naming ``parent``, where it cannot be made. An OSError of the block leaves it with the place
-    that the result was to have: a write to a full disk names none.
+    ``result`` is what is made in it, as its user named it (``parent`` itself where it is None). Raises IFXPredictError,
+    naming that, where no folder can be made. An OSError of the block leaves it with the place that the result was to
+    have: a write to a full disk names none.
     """
+    result = result or parent
     _swept(parent)
-    folder, held = _begin(parent)
+    folder, held = _begin(parent, result)
     try:
         yield folder
     except OSError as problem:
-        problem.filename = _place_of(problem.filename, folder)
+        named = problem.filename
+        problem.filename = final_place(Path(named) if isinstance(named, str) else result)
         raise
     finally:
         os.close(held)  # first: Windows removes no file that is open
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _place_of(file: object, folder: Path) -> str:
-    """Where what a failed writing names in the scratch ``folder`` was to appear; without a name, all of it."""
-    if not isinstance(file, str):
-        return str(folder.parent)
-    for place in (folder / _NEW, folder):
-        if Path(file).is_relative_to(place):
-            return str(folder.parent / Path(file).relative_to(place))
-    return file
+def final_place(file: Path) -> str:
+    """Where a file within scratch folders, which may lie in each other, was to appear; any other is itself."""
+    parts: list[str] = []
+    for before, part in pairwise(("", *file.parts)):
+        if not part.startswith(PREFIX) and not (part == _NEW and before.startswith(PREFIX)):
+            parts.append(part)
+    return str(Path(*parts))
 
 
 def sweep(parent: Path) -> None:
@@ -103,7 +106,7 @@ def _swept(parent: Path) -> None:
     sweep(parent)
 
 
-def _begin(parent: Path) -> tuple[Path, int]:
+def _begin(parent: Path, result: Path) -> tuple[Path, int]:
     """A new scratch folder and the open lock in it."""
     own = f"{PREFIX}{_this_computer()}-{os.getpid()}-{start_of(os.getpid())}-"
     try:
@@ -115,7 +118,7 @@ def _begin(parent: Path) -> tuple[Path, int]:
                 return folder, held
             os.close(held)  # somebody swept it before it was locked
     except OSError as problem:
-        raise IFXPredictError(f"{parent}: cannot be written to ({problem.strerror}).") from problem
+        raise IFXPredictError(f"{final_place(result)}: cannot be written ({problem.strerror}).") from problem
 
 
 def _clear(folder: Path) -> None:

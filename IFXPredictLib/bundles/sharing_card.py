@@ -37,6 +37,8 @@ def _shared_in_words(bundle: Bundle) -> list[str]:
         "",
         "Agreement with the bundle that it was made from, in probability:",
         "",
+        _measured_on(shared),
+        "",
         "| model | pseudo-inputs | cases | largest difference | median | other calls |",
         "| --- | --- | --- | --- | --- | --- |",
         *_agreement_rows(bundle, shared["models"]),
@@ -46,6 +48,18 @@ def _shared_in_words(bundle: Bundle) -> list[str]:
         "that fits its training cases better than others tells them apart by that alone), the locked cut-offs and the "
         "counts of the performance. The tables above are those of the bundle that it was made from.",
     ]
+
+
+def _measured_on(shared: Mapping[str, Any]) -> str:
+    """What the agreement was measured on, and what that promises."""
+    first = next(iter(shared["models"].values()))
+    draws = f"{first['fresh']['cases']} draws of the distribution of the training cases' inputs (fresh draws)"
+    tested = first.get("test")
+    beside = f"and the study's {tested['cases']} test cases" if tested else "alone, as no test case was given"
+    return (
+        f"It was measured on {draws} {beside}. There no probability differs by more than the tolerance that was "
+        f"accepted, {shared['tolerance']:g}; elsewhere, as of a patient unlike the training cases, nothing is promised."
+    )
 
 
 def _agreement_rows(bundle: Bundle, models: Mapping[str, Any]) -> list[str]:

@@ -10,6 +10,7 @@ from .dicom_arguments import add_dicom, add_serve_study
 from .options import (
     Parser,
     add_bundle_option,
+    add_centre,
     add_command,
     add_jobs,
     add_out,
@@ -54,6 +55,7 @@ def build_parser() -> ArgumentParser:
 def _add_demo(commands: Any) -> None:
     parser = add_command(commands, "demo", "the main job on a simulated case, through a Slicer scene", "--out demo")
     add_out(parser, "DIR", "folder for scene, tables and picture")
+    add_centre(parser, "the case is taken to be imaged")
     add_bundle_option(parser)
 
 
@@ -76,7 +78,7 @@ def _add_predict(commands: Any) -> None:
         "--clinical", type=Path, help="clinical values: .json of one patient, or .csv or .xlsx with --case"
     )
     parser.add_argument("--case", help=case_help)
-    parser.add_argument("--centre", metavar="NAME", help="where it was imaged, for bundles of several centres")
+    add_centre(parser, "it was imaged")
     parser.add_argument("--series", help="SeriesInstanceUID, where a DICOM folder holds several")
     parser.add_argument("--maps", action="store_true", help="write maps of the network and the radiomics into DIR/maps")
     _add_perturb(parser, "draw the VOI again N times: band.tsv (30)")

@@ -1,8 +1,10 @@
 """``ifxpredict demo``: the main job on the sample case, through a real 3D Slicer scene."""
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
+from ..base.text import as_name
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..mrml.nodes import case_and_warnings, sample_case
@@ -24,21 +26,22 @@ def run(arguments: Namespace) -> int:
     """Nodes in, table nodes, chart, scene, pictures and tables out, all of them or none."""
     target = output(arguments, "demo", (arguments.bundle,))
     with target.written((*FILES, _SCENE, _PICTURE, _WHY)) as folder:
-        bundle = load_bundle(arguments.bundle)
-        prediction = _predict(bundle, folder)
+        bundle, centre = load_bundle(arguments.bundle), as_name(arguments.centre or "")
+        bundle.check_centre(CASE, centre)
+        prediction = _predict(bundle, centre, folder)
     text = f"{as_text(prediction, bundle.protocol)}\n\nScene, tables and pictures are in {arguments.out}."
     answer(arguments.json, as_json(prediction, bundle.protocol), text)
     return 0
 
 
-def _predict(bundle: Bundle, folder: Path) -> Prediction:
+def _predict(bundle: Bundle, centre: str, folder: Path) -> Prediction:
     protocol = bundle.protocol
     stage("simulating a case")
     scene = new_scene()
     volume, segmentation = sample_case(scene, protocol)
     segment = segmentation.GetSegmentation().GetNthSegmentID(0)
     case, notes = case_and_warnings(volume, segmentation, segment, protocol, stored_clinical(volume), CASE)
-    prediction = predict(case, bundle, stage, notes)
+    prediction = predict(replace(case, centre=centre), bundle, stage, notes)
     add_results(volume, segmentation, prediction, protocol)
     write_prediction(prediction, bundle, folder)
     (why,) = (model for model in prediction.why if model.model == reference_model(protocol))  # the sample is complete

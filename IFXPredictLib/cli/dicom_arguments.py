@@ -7,7 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from .options import add_bundle_option, add_command, day, positive
+from .options import add_bundle_option, add_centre, add_command, day, positive
 
 OF_DICOM_OUT = ("dicom_source", "drawn", "refer_seg", "store")
 """Options that say something with --dicom-out only."""
@@ -66,8 +66,7 @@ def add_serve_study(commands: Any) -> None:
     parser.add_argument("--dicomweb", required=True, metavar="URL", help="the PACS: asked, answered; nothing listens")
     clinical_help = "clinical values: case is the StudyInstanceUID or the PatientID; a study without a row waits"
     parser.add_argument("--clinical", type=Path, metavar="CSV", help=clinical_help)
-    centre_help = "where all studies were imaged, for bundles of several centres"
-    parser.add_argument("--centre", metavar="NAME", help=centre_help)
+    add_centre(parser, "all studies were imaged")
     parser.add_argument(
         "--since", type=day, metavar="YYYY-MM-DD", help="only studies of that day or later (default: all)"
     )

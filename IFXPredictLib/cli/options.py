@@ -1,4 +1,4 @@
-"""Pieces that the arguments of several commands share: kinds of numbers, --out, --jobs, --bundle."""
+"""Pieces that the arguments of several commands share: kinds of numbers, --out, --jobs, --bundle, --centre."""
 
 from argparse import ArgumentParser, ArgumentTypeError, RawDescriptionHelpFormatter
 from datetime import date
@@ -43,6 +43,11 @@ def add_out(parser: Any, metavar: str, help_text: str, *, required: bool = True)
     force_help = "also write over files of these names that are not ours, or were changed since; never over an input"
     parser.add_argument("--out", type=Path, required=required, metavar=metavar, help=help_text)
     parser.add_argument("--force", action="store_true", help=force_help)
+
+
+def add_centre(parser: ArgumentParser, imaged: str) -> None:
+    """``--centre NAME``, where cases were ``imaged``."""
+    parser.add_argument("--centre", metavar="NAME", help=f"where {imaged}, for bundles of several centres")
 
 
 def positive(text: str) -> int:

@@ -27,6 +27,8 @@ from .console import answer, output, progress_counter, warnings_in_one_line
 
 def run(arguments: Namespace) -> int:
     """Analyse the finished readings; run again to resume. The status is 1 where a reading could not be used."""
+    if arguments.covariance and not arguments.outcomes:
+        raise CohortError(f"--covariance {arguments.covariance}: is of readers' AUC; add --outcomes, or leave it out.")
     protocol, study = load_protocol(arguments.protocol), load_study(arguments.study)
     cohort = read_cohort(arguments.cohort, protocol.outcome) if arguments.cohort else ()
     network = _network(arguments, protocol, cohort)
@@ -43,12 +45,19 @@ def run(arguments: Namespace) -> int:
         arguments.cache or arguments.out,
         arguments.jobs,
         lambda stage, done, total: counters[stage](done, total),
+        _patients(arguments, cohort),
     )
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
     with target.written() as new, warnings_in_one_line():
         told = {"private": arguments.link is not None, "place": arguments.out, "forms": forms}
         write_analysis(found, used, _provenance(study, protocol, source), protocol, source, new, **told)
     return _report(arguments, found, source, _said_of(study, forms))
+
+
+def _patients(arguments: Namespace, cohort: Sequence[CohortCase]) -> dict[str, str]:
+    """Whose each case is, by the cohort and the table of outcomes; what neither names is a patient of its own."""
+    told = read_patients(arguments.outcomes) if arguments.outcomes else {}
+    return {one.case: one.patient for one in cohort} | dict(told)
 
 
 def _forms(arguments: Namespace, study: Study, protocol: Protocol) -> FormScores | None:
@@ -60,7 +69,9 @@ def _forms(arguments: Namespace, study: Study, protocol: Protocol) -> FormScores
     outcomes = read_outcomes(arguments.outcomes, protocol.outcome) if arguments.outcomes else None
     patients = read_patients(arguments.outcomes) if arguments.outcomes else None
     rows = readings_table(study, arguments.link)
-    return form_scores(study.form, rows, bool(study.answers_sha256), outcomes, patients)
+    return form_scores(
+        study.form, rows, bool(study.answers_sha256), outcomes, patients, arguments.covariance or "delong"
+    )
 
 
 def _said_of(study: Study, forms: FormScores | None) -> list[str]:

@@ -65,6 +65,8 @@ def _add_analyse(actions: Any) -> None:
         "case, outcome and, if you like, patient of all cases, a cohort.csv too: compares readers' AUC (needs a form)"
     )
     parser.add_argument("--outcomes", type=Path, metavar="CSV", help=outcomes_help)
+    covariance_help = "of readers' AUC: DeLong's, or the jackknife of cases, or of patients (default: delong)"
+    parser.add_argument("--covariance", choices=("delong", "jackknife"), help=covariance_help)
     parser.add_argument("--network", type=Path, metavar="DIR", help="of train-network; without it, radiomics only")
     parser.add_argument("--bundle", type=Path, metavar="DIR", help="whose features the forest plot shows")
     parser.add_argument("--cache", type=Path, metavar="DIR", help="where finished cases are kept (default: OUT)")

@@ -19,6 +19,7 @@ def run(arguments: Namespace) -> None:
     content = {
         "case": arguments.case,
         "readings": [f"{record.reader}, round {record.round}" for record in found.records],
+        "answers": [dict(record.answers) for record in found.records],
         "dice": [one.dice for _, _, one in found.agreement],
         "proposals": {
             one.kind: {

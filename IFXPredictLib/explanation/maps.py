@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 import SimpleITK as sitk
 
+from ..base.errors import BundleError
 from ..bundles.bundle import Bundle
 from ..features.radiomics import radiomics_names
 from ..features.words import radiomics_title, radiomics_words
@@ -24,6 +25,15 @@ GRAD_CAM = {"grad_cam_raised": False, "grad_cam_lowered": True}
 def network_maps(bundle: Bundle) -> Mapping[str, bool]:
     """GRAD_CAM; none of a network that has learnt from images alone, which has no answer of its own to explain."""
     return {} if bundle.protocol.network_training.self_supervised else GRAD_CAM
+
+
+def check_mappable(bundle: Bundle) -> None:
+    """Raise BundleError where a bundle has no map: neither an answer of its network nor a radiomics feature."""
+    if not network_maps(bundle) and not mapped_features(bundle):
+        raise BundleError(
+            f"{bundle.folder}: has nothing to map: its network has learnt from images alone, and no model takes "
+            "radiomics; go without maps."
+        )
 
 
 def case_maps(
@@ -54,6 +64,8 @@ def case_maps(
         For an unknown layer, or a feature that cannot be mapped.
     CaseError
         For an image that cannot be normalised.
+    BundleError
+        Of a bundle that has none (``check_mappable``).
 
     References
     ----------
@@ -64,6 +76,7 @@ def case_maps(
     >>> maps = case_maps(case, bundle)  # doctest: +SKIP
     >>> {name: map.GetSize() for name, map in maps.items()}  # doctest: +SKIP
     """
+    check_mappable(bundle)
     rules = bundle.protocol.image
     maps, looked = {}, network_maps(bundle)
     if looked:

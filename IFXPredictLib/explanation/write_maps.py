@@ -12,13 +12,14 @@ import SimpleITK as sitk
 
 from ..base.errors import IFXPredictError
 from ..base.files import write_whole
+from ..base.scratch import final_place
 from ..bundles.bundle import Bundle
 from ..features.radiomics import radiomics_unit
 from ..features.resnet import DEEP_NAMES
 from ..imaging.reading import itk_reason
 from ..imaging.writing import write_volume
 from ..tables.schema import ColumnFacts, schema_name, write_typed_table
-from .maps import GRAD_CAM, map_words, mapped_features, network_maps
+from .maps import GRAD_CAM, check_mappable, map_words, mapped_features, network_maps
 
 ENDING = ".nii.gz"
 FOLDER = "maps"
@@ -55,12 +56,13 @@ def write_map(image: sitk.Image, path: Path, notice: str = "") -> None:
         write_whole(path, lambda file: write_volume(marked, file))
     except RuntimeError as problem:
         raise IFXPredictError(
-            f"{path}: the map cannot be written ({itk_reason(problem)}); is the disk full?"
+            f"{final_place(path)}: the map cannot be written ({itk_reason(problem)}); is the disk full?"
         ) from problem
 
 
 def map_files(bundle: Bundle) -> list[str]:
-    """The files that ``write_maps`` leaves of ``bundle``, within the folder that it is given."""
+    """The files that ``write_maps`` leaves of ``bundle``, within its folder; raises as ``check_mappable``."""
+    check_mappable(bundle)
     names = (f"{one}{ENDING}" for one in (*network_maps(bundle), *mapped_features(bundle)))
     return [f"{FOLDER}/{name}" for name in (TABLE, schema_name(TABLE), *names)]
 

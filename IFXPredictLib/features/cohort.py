@@ -152,7 +152,11 @@ def feature_table(results: Sequence[Extracted], order: Sequence[Extraction], pro
     values = {result.job: result.values for result in results if result.values is not None}
     jobs = [job for job in order if job in values]
     if not jobs:
-        raise CohortError(f"no case gave features; the first said: {results[0].message}")
+        asked = {*order}
+        first = next((result for result in results if result.job in asked), results[0])
+        raise CohortError(
+            f"no {'reading' if first.job.reader else 'case'} gave features; the first said: {first.message}"
+        )
     readings = [job for job in jobs if job.reader]
     return FeatureTable(
         tuple(job.case for job in jobs),

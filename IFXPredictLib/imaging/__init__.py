@@ -53,7 +53,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "dicom_reference": "DrawnFile LABEL_MAP SEG drawn_file image_identity reading_dicom",
         "dicom_stream": "DicomStream",
         "display": "window_of",
-        "further": "IMAGE MASK check_finite check_frames cover_notes exact on_grid",
+        "further": "IMAGE MASK check_finite check_frames check_other cover_notes exact on_grid",
         "intensity": "normalise",
         "itk_process": "FileHeader read_header start_reader",
         "mask_grid": "Grid checked_placement onto_grid placement",

@@ -136,13 +136,20 @@ def _masks(
 
 
 def _check_other(found: Mapping[str, sitk.Image], name: str, where: str, kind: str) -> None:
-    """Raise CaseError where the voxels of ``name`` are those of another one: features of one would be taken twice."""
-    values = sitk.GetArrayViewFromImage(found[name])
-    for other, one in found.items():
-        if other != name and np.array_equal(sitk.GetArrayViewFromImage(one), values):
+    check_other({one: sitk.GetArrayViewFromImage(image) for one, image in found.items()}, name, where, kind)
+
+
+def check_other(found: Mapping[str, NDArray[np.generic]], name: str, where: str, kind: str) -> None:
+    """Raise CaseError where the voxels of ``name`` are those of another one: features of one would be taken twice.
+
+    ``found`` has the arrays by name, all of one ``kind`` ("series", "VOI") on one grid, "" the first one's; ``where``
+    is what the message begins with.
+    """
+    for other, values in found.items():
+        if other != name and np.array_equal(values, found[name]):
             raise CaseError(
                 f"{where}: has the voxels of {f'the {kind} {other}' if other else f'the first {kind}'}, expected "
-                f"another {kind}; is one file given twice?"
+                f"another {kind}; is one given twice?"
             )
 
 

@@ -4,6 +4,8 @@ ITK's readers end the process, or never return, on some damaged files. Here that
 line, and the next file is read by a new process. One process serves all files that this one reads, and starts with the
 first. Voxels and geometry arrive to the last bit; header entries but those of ``read_header`` stay behind.
 
+A fourth axis of one voxel is left out of every format, as ITK does of NIfTI: one frame is a volume.
+
 A Python that is embedded and knows no interpreter (``sys.executable`` is empty) reads in itself.
 """
 
@@ -34,6 +36,7 @@ _PATIENCE_S = 600.0
 """A file of 2 GB on a slow share takes a minute."""
 _NO_VOLUME = 0.5
 """Of the parallelepiped of a grid's directions, 1 for right angles: what is less is left to ITK."""
+_AXES = 3
 _MEMORY = ("SIGKILL",)
 """What Linux sends to a process for which there is no more memory."""
 
@@ -91,7 +94,7 @@ def keeping_headers() -> Iterator[None]:
 
 def _header_of(path: Path) -> FileHeader:
     said, _ = _ask("header", [path])
-    grid = Grid(*(tuple(said[name]) for name in ("size", "spacing", "origin", "direction")))
+    grid = _without_one_frame(Grid(*(tuple(said[name]) for name in ("size", "spacing", "origin", "direction"))))
     plain = not said["vector"] and np.dtype(said["type"]).kind != "c" and _is_regular(grid)
     return FileHeader(grid, said["bytes_of_voxels"], said["entries"], said["type"], plain)
 
@@ -233,8 +236,21 @@ def _in_this_process(task: str, files: Sequence[Path]) -> tuple[dict[str, Any], 
 
 def _image(said: Mapping[str, Any], voxels: bytearray) -> sitk.Image:
     values = np.frombuffer(voxels, said["type"]).reshape(said["shape"])
-    image = sitk.GetImageFromArray(values, isVector=said["vector"])
-    return _placed(image, Grid(image.GetSize(), said["spacing"], said["origin"], said["direction"]))
+    size = values.shape[: len(said["spacing"])][::-1]  # of vectors the components come last
+    grid = _without_one_frame(Grid(size, said["spacing"], said["origin"], said["direction"]))
+    values = values.reshape(*grid.size[::-1], *values.shape[len(size) :])
+    return _placed(sitk.GetImageFromArray(values, isVector=said["vector"]), grid)
+
+
+def _without_one_frame(grid: Grid) -> Grid:
+    """The grid without a fourth axis that has one voxel and no part in the directions of the others."""
+    if len(grid.size) != _AXES + 1 or grid.size[_AXES] != 1:
+        return grid
+    axes = np.reshape(grid.direction, (_AXES + 1, _AXES + 1))
+    if axes[_AXES, :_AXES].any() or axes[:_AXES, _AXES].any():
+        return grid
+    direction = tuple(axes[:_AXES, :_AXES].ravel().tolist())
+    return Grid(tuple(grid.size[:_AXES]), tuple(grid.spacing[:_AXES]), tuple(grid.origin[:_AXES]), direction)
 
 
 def _placed(image: sitk.Image, grid: Grid) -> sitk.Image:

@@ -44,12 +44,17 @@ def answer(task: str, files: Sequence[str]) -> tuple[dict[str, Any], NDArray[Any
     return {
         "shape": values.shape,
         "type": values.dtype.str,
-        "vector": image.GetPixelIDTypeAsString().startswith("vector"),
+        "vector": _is_vector(image),
         "spacing": image.GetSpacing(),
         "origin": image.GetOrigin(),
         "direction": image.GetDirection(),
         "bytes": values.nbytes,
     }, values
+
+
+def _is_vector(image: sitk.Image) -> bool:
+    """Whether there are several numbers a voxel; NRRD has vectors of one, which are numbers."""
+    return bool(image.GetNumberOfComponentsPerPixel() > 1 and image.GetPixelIDTypeAsString().startswith("vector"))
 
 
 def _series(files: Sequence[str]) -> sitk.Image:
@@ -72,7 +77,7 @@ def _header(file: str) -> dict[str, Any]:
         "origin": reader.GetOrigin(),
         "direction": reader.GetDirection(),
         "type": values.dtype.str,
-        "vector": one.GetPixelIDTypeAsString().startswith("vector"),
+        "vector": _is_vector(one),
         "bytes_of_voxels": math.prod(reader.GetSize()) * values.nbytes,
         "entries": {key: reader.GetMetaData(key) for key in reader.GetMetaDataKeys()},
     }

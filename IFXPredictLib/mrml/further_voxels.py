@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ..base.errors import CaseError
 from ..imaging.case import Case, image_case, in_lps
-from ..imaging.further import IMAGE, MASK, check_finite, cover_notes, exact, on_grid
+from ..imaging.further import IMAGE, MASK, check_finite, check_other, cover_notes, exact, on_grid
 from ..imaging.mask_grid import Grid, placement
 from ..imaging.voi import further_sha256
 from .further_checks import check_series, check_voi_nodes
@@ -122,14 +122,15 @@ def further_voxels(
     Raises
     ------
     CaseError
-        Where a VOI has no voxel in the volume, or a series a voxel that is not finite or not all of the VOIs.
+        Where a VOI has no voxel in the volume, or a series a voxel that is not finite or not all of the VOIs, and where
+        one of them has the voxels of another.
     """
-    masks, warnings = _of_vois(volume, further, drawn, box, identifier)
-    images = {}
+    masks, warnings = _of_vois(volume, mask, further, drawn, box, identifier)
+    whole: dict[str, NDArray[Any]] = {}
     for name, series in further.series.items():
-        images[name], said = _of_series(volume, series, name, [mask, *masks.values()], rules, box, identifier)
+        whole[name], said = _of_series(volume, series, name, whole, [mask, *masks.values()], rules, box, identifier)
         warnings += [f"series {name}: {text}" for text in said]
-    found = {f"{IMAGE}{name}": one for name, one in images.items()}
+    found = {f"{IMAGE}{name}": one[box.slices] for name, one in whole.items()}
     return found | {f"{MASK}{name}": one for name, one in masks.items()}, tuple(warnings)
 
 
@@ -141,39 +142,58 @@ def further_report(
     ``first`` is the case's first VOI, which can be used; ``name`` is the case's in messages.
     """
     rules = protocol.image
-    vois = {}
-    for one in protocol.further_drawn:
-        segment = further.vois.get(one)
-        try:
-            segmentation, segment_id = check_voi_nodes(volume, first, one, segment, protocol, name)
-        except CaseError as problem:
-            vois[one] = VoiReport(None, (), str(problem))
-        else:
-            vois[one] = voi_report(volume, segmentation, segment_id, rules, f"{name}, VOI {one}")
+    vois = {one: _voi_report(volume, first, one, further, protocol, name) for one in protocol.further_drawn}
     drawn = {}
     for one, facts in [(one, said.facts) for one, said in vois.items() if said.facts]:
         drawn[one] = drawn_segment(volume, *further.vois[one])
         said = drawing_warnings(volume, further.vois[one][0], drawn[one], facts.volume_ml)
-        vois[one] = replace(vois[one], warnings=said)  # what is unlikely in the first VOI need not be in this one
+        vois[one] = replace(vois[one], warnings=said)
     of_first = drawn_segment(volume, *first)
     box = reach(volume, of_first, margin=1)
     for each in drawn.values():
         box = box.joined(reach(volume, each, margin=1))
     masks = [mask_array(volume, each, box) for each in (of_first, *drawn.values())]
-    series, images = {}, {}
+    vois |= _repeated(dict(zip(("", *drawn), masks, strict=True)), name)
+    series: dict[str, VoiReport] = {}
+    whole: dict[str, NDArray[Any]] = {}
     for one in protocol.further_series:
         node = further.series.get(one)
         try:
             checked = check_series(volume, one, node, protocol, name)
-            images[one], said = _of_series(volume, checked, one, masks, rules, box, name)
+            whole[one], said = _of_series(volume, checked, one, whole, masks, rules, box, name)
             series[one] = VoiReport(None, said, "")
         except CaseError as problem:
             series[one] = VoiReport(None, (), str(problem))
+    images = {one: values[box.slices] for one, values in whole.items()}
     report = FurtherReport(vois, series, {f"{MASK}{one}_sha256": vois[one].sha256 for one in drawn})
     if report.problem:
         return report
     case = _part_case(volume, box, masks, dict(zip(drawn, masks[1:], strict=True)), images, rules, name)
     return replace(report, sha256=further_sha256(case))
+
+
+def _voi_report(
+    volume: vtkMRMLScalarVolumeNode, first: Segment, name: str, further: FurtherNodes, protocol: Protocol, of: str
+) -> VoiReport:
+    """What is said of the further VOI ``name`` by itself, but of how it was drawn."""
+    try:
+        segment = check_voi_nodes(volume, first, name, further.vois.get(name), protocol, of)
+    except CaseError as problem:
+        return VoiReport(None, (), str(problem))
+    found = voi_report(volume, *segment, protocol.image, f"{of}, VOI {name}")
+    return replace(found, warnings=())  # what is unlikely in the first VOI need not be in this one
+
+
+def _repeated(masks: Mapping[str, NDArray[np.uint8]], identifier: str) -> dict[str, VoiReport]:
+    """The problem of each further VOI whose voxels are those of one before it; ``masks`` begin with the first VOI's."""
+    found, seen = {}, dict[str, NDArray[np.uint8]]()
+    for name, mask in masks.items():
+        seen[name] = mask
+        try:
+            check_other(seen, name, f"case {identifier}, VOI {name}", "VOI")
+        except CaseError as problem:
+            found[name] = VoiReport(None, (), str(problem))
+    return found
 
 
 def forget_series() -> None:
@@ -182,12 +202,19 @@ def forget_series() -> None:
 
 
 def _of_vois(
-    volume: vtkMRMLScalarVolumeNode, further: FurtherNodes, drawn: Mapping[str, Drawn], box: Box, identifier: str
+    volume: vtkMRMLScalarVolumeNode,
+    first: NDArray[np.uint8],
+    further: FurtherNodes,
+    drawn: Mapping[str, Drawn],
+    box: Box,
+    identifier: str,
 ) -> tuple[dict[str, NDArray[np.uint8]], list[str]]:
-    """What a box of a volume has of the further VOIs, and what is to be said of each."""
-    masks, warnings = {name: mask_array(volume, one, box) for name, one in drawn.items()}, []
+    """What a box of a volume has of the further VOIs, beside the ``first`` one, and what is to be said of each."""
+    masks, warnings = dict[str, NDArray[np.uint8]](), list[str]()
     for name, (segmentation, segment_id) in further.vois.items():
-        check_not_empty(volume, segmentation, segment_id, masks[name], f"{identifier}, VOI {name}")
+        masks[name], where = mask_array(volume, drawn[name], box), f"{identifier}, VOI {name}"
+        check_not_empty(volume, segmentation, segment_id, masks[name], where)
+        check_other({"": first} | masks, name, f"case {where}", "VOI")
         used_ml = np.count_nonzero(masks[name]) * float(np.prod(volume.GetSpacing())) / 1000
         said = drawing_warnings(volume, segmentation, drawn[name], used_ml)
         warnings += [f"VOI {name}: {text}" for text in said]
@@ -198,12 +225,16 @@ def _of_series(
     volume: vtkMRMLScalarVolumeNode,
     series: vtkMRMLScalarVolumeNode,
     name: str,
+    before: Mapping[str, NDArray[Any]],
     masks: list[NDArray[np.uint8]],
     rules: ImageRules,
     box: Box,
     identifier: str,
 ) -> tuple[NDArray[Any], tuple[str, ...]]:
-    """What a box of a volume has of a series, and what is to be said of it; ``masks`` (k, j, i) are of the box."""
+    """A series on all of a volume's grid, and what is to be said of it; ``masks`` (k, j, i) are of the box.
+
+    ``before`` are the further series that were looked at, whose voxels it must not have, nor the volume's.
+    """
     import slicer
 
     grids = _grid(series), _grid(volume)
@@ -215,8 +246,14 @@ def _of_series(
         check_finite(name, values, identifier)
     where = f"case {identifier}, series {name} ({series.GetName()})"
     said = cover_notes(covered, masks, where, box.slices)
+    part = values[box.slices]
+    others: dict[str, NDArray[Any]] = {"": slicer.util.arrayFromVolume(volume), **before}
+    alike = {
+        one: other for one, other in others.items() if np.array_equal(other[box.slices], part)
+    }  # the dear question
+    check_other(alike | {name: values}, name, where, "series")
     notes = origin_notes(series, replace(rules, mr_series=None), identifier)
-    return values[box.slices], (*notes, *said)
+    return values, (*notes, *said)
 
 
 @lru_cache(maxsize=_KEPT)

@@ -74,7 +74,8 @@ class MrSeries:
     def words(self) -> str:
         """What it is, for readers, as "T1-weighted, fat-suppressed, after contrast medium"."""
         fat = "fat-suppressed" if self.fat_suppressed else "without fat suppression"
-        return f"{self.weighting}-weighted, {fat}, {'after' if self.contrast_medium else 'without'} contrast medium"
+        contrast = "after contrast medium" if self.contrast_medium else "without contrast medium"
+        return f"{self.weighting}-weighted, {fat}, {contrast}"
 
 
 @dataclass(frozen=True)
@@ -134,9 +135,11 @@ class Shell:
     def words(self, unit: str) -> str:
         """What it is, for readers, as "1 to 8 mm from the drawn VOI, from -190 to -30 HU"."""
         place = f"{self.from_mm:g} to {self.to_mm:g} mm from the drawn VOI"
-        bounds = ("from", self.low), ("to", self.high)
-        values = " ".join(f"{word} {bound:g}" for word, bound in bounds if bound is not None)
-        return f"{place}, {values} {unit}" if values else place
+        if self.low is not None and self.high is not None:
+            return f"{place}, from {self.low:g} to {self.high:g} {unit}"
+        if self.low is not None:
+            return f"{place}, from {self.low:g} {unit}"
+        return place if self.high is None else f"{place}, to {self.high:g} {unit}"
 
 
 @dataclass(frozen=True)

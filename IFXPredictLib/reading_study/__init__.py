@@ -39,7 +39,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "accuracy_text matched_variation read_contours read_measured simulated_accuracy simulated_files "
             "simulated_readings write_simulated_iccs"
         ),
-        "case_review": "mark_proposal review_case review_files review_in_words write_review",
+        "case_review": "answers_in_words mark_proposal review_case review_files review_in_words write_review",
         "creation": "create_study",
         "form": "FormField read_form",
         "linkage": "SourceCase default_link read_sources sources_of",

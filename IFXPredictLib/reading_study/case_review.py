@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 FILES = ("agreement.csv", "proposals.csv", "outlines.png", "outlines.svg")
+ANSWERS = "answers.csv"
+"""Of a study with a form."""
 _MEASURES = ("dice", "hausdorff95_mm", "mean_distance_mm", "shift_mm")
 
 
@@ -146,11 +148,12 @@ def _made_by(kind: Kind, readings: int) -> str:
 
 def review_files(found: CaseReview) -> tuple[str, ...]:
     """The names of what ``write_review`` writes."""
-    return (*FILES, *(f"{one.kind}.seg.nrrd" for one in found.proposals))
+    answered = any(record.answers for record in found.records)
+    return (*FILES, *([ANSWERS] if answered else []), *(f"{one.kind}.seg.nrrd" for one in found.proposals))
 
 
 def write_review(folder: Path, study: Study, found: CaseReview) -> None:
-    """Write how each two readings agree, all outlines, and the proposals as segmentations with what is to be said."""
+    """Write how each two readings agree, what each answered, all outlines, and the proposals as segmentations."""
     from ..report.figures.style import save_figure  # Matplotlib, which Slicer lacks and its reviewer does not need
 
     titles = found.titles
@@ -164,6 +167,18 @@ def write_review(folder: Path, study: Study, found: CaseReview) -> None:
     write_table(folder / FILES[1], ("proposal", "volume_ml", "undecided", "decided_by_margin"), proposed)
     for one in found.proposals:
         write_segmentation(folder / f"{one.kind}.seg.nrrd", found.image_of(one.mask), {})
+    if ANSWERS in review_files(found):
+        _write_answers(folder / ANSWERS, study, found)
+
+
+def _write_answers(path: Path, study: Study, found: CaseReview) -> None:
+    """A row a reading; ``model`` says whether it was with or without the model's answer, where the study has that."""
+    fields = [field.name for field in study.form]
+    rows = []
+    for record in found.records:
+        arm = ("with" if record.shown_sha256 else "without") if study.answers_sha256 else ""
+        rows.append((record.reader, record.round, arm, *(record.answers.get(name) for name in fields)))
+    write_table(path, ("reader", "round", "model", *fields), rows)
 
 
 def _outlines(study: Study, found: CaseReview) -> Figure:
@@ -184,10 +199,17 @@ def _outlines(study: Study, found: CaseReview) -> Figure:
 
 
 def review_in_words(found: CaseReview) -> Sequence[str]:
-    """A line a pair of readings and a proposal."""
+    """A line a pair of readings and a proposal, and one a reading that answered the study's form."""
     titles = found.titles
     pairs = [f"{titles[i]} and {titles[j]}: Dice {number(round(one.dice, 3))}" for i, j, one in found.agreement]
-    return [*pairs, *(_proposal_in_words(found, one) for one in found.proposals)]
+    answered = [f"{record.whose}: {answers_in_words(record)}" for record in found.records if record.answers]
+    return [*pairs, *(_proposal_in_words(found, one) for one in found.proposals), *answered]
+
+
+def answers_in_words(record: ReadingRecord) -> str:
+    """What a reading answered to the study's form, by the names of its fields; "" where nothing was asked."""
+    said = ", ".join(f"{name} {value:g}" for name, value in record.answers.items())
+    return f"{said}, with the model's answer" if said and record.shown_sha256 else said
 
 
 def _proposal_in_words(found: CaseReview, one: Consensus) -> str:

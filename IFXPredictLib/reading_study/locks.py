@@ -6,7 +6,6 @@ crash; another one's after ``STALE_AFTER``, or when the person who runs the stud
 """
 
 import json
-import os
 import secrets
 import time
 from dataclasses import asdict, dataclass
@@ -14,7 +13,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ..base.errors import StudyError
-from ..base.files import make_folder
+from ..base.files import create_new, make_folder
 from ..base.strict_json import parse_json
 from ..base.system import replace
 from .readings import round_folder
@@ -84,14 +83,9 @@ def _path(study: Study, reader: str, round_number: int, pseudonym: str) -> Path:
 def _create(path: Path, content: Lock) -> bool:
     """Make the file unless it exists; whether it was made."""
     try:
-        descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY)
-    except FileExistsError:
-        return False
+        return create_new(path, json.dumps(asdict(content)))
     except OSError as problem:
         raise StudyError(f"{path.parent}: cannot be written to ({problem.strerror}).") from problem
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        json.dump(asdict(content), stream)
-    return True
 
 
 def _read(path: Path) -> Lock | None:

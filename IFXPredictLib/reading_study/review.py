@@ -1,12 +1,14 @@
 """The senior review: one who is no reader sees all readings of a case and marks the reference among them.
 
 ``review/P001.json`` records who chose which reading, when and why; another choice is a new version beside it. Where a
-contour made of several readings was chosen, its mask lies beside the record (``P001.seg.nrrd``). A case is reviewed
-once every reader has handed it in, or skipped it, in all of their rounds.
+contour made of several readings was chosen, its mask lies beside the record (``P001.seg.nrrd``). While a version is
+written it has a file ``.claim``, so that of two reviewers each gets a version of their own; one that a kill has left
+keeps its number taken. A case is reviewed once every reader has handed it in, or skipped it, in all of their rounds.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -14,13 +16,13 @@ from pathlib import Path
 import SimpleITK as sitk
 
 from ..base.errors import StudyError
-from ..base.files import read_json, sha256_of, write_json, write_whole
+from ..base.files import create_new, make_folder, read_json, sha256_of, write_json, write_whole
 from ..base.text import first_names
 from .masks import write_segmentation
 from .readings import ReadingRecord, check_mask, handed_in
 from .study import Study, as_text, as_time, read_strictly, utc_now
 
-_FILE = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.json", re.ASCII)
+_FILE = re.compile(r"(P[0-9]{3,6})(?:\.v([0-9]{1,4}))?\.(json|claim)", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def reference_of(study: Study, pseudonym: str) -> Reference | None:
 
     Raises StudyError where its record is damaged, or of another study or case.
     """
-    version = _next_version(study, pseudonym) - 1
+    version = _newest_version(study, pseudonym, ("json",))
     if not version:
         return None
     path = _path(study, pseudonym, version)
@@ -117,7 +119,8 @@ def mark_reference(
         as_text(clock()),
         reason.strip(),
     )
-    write_json(_path(study, record.pseudonym, _next_version(study, record.pseudonym)), asdict(chosen))
+    with _new_version(study, record.pseudonym) as path:
+        write_json(path, asdict(chosen))
     return chosen
 
 
@@ -137,13 +140,13 @@ def mark_made(
     all_readings(study, reviewer, pseudonym)
     if not reason.strip():
         raise StudyError(f"{pseudonym}: choosing the reference needs a reason.")
-    path = _path(study, pseudonym, _next_version(study, pseudonym))
-    drawn = path.with_suffix(".seg.nrrd")
-    write_whole(drawn, lambda file: write_segmentation(file, mask, {}))
-    time = as_text(clock())
-    who = (reviewer, time, reason.strip(), made_by)
-    chosen = Reference(study.study_id, pseudonym, "", 0, 0, sha256_of(drawn), *who)
-    write_json(path, asdict(chosen))
+    with _new_version(study, pseudonym) as path:
+        drawn = path.with_suffix(".seg.nrrd")
+        write_whole(drawn, lambda file: write_segmentation(file, mask, {}))
+        time = as_text(clock())
+        who = (reviewer, time, reason.strip(), made_by)
+        chosen = Reference(study.study_id, pseudonym, "", 0, 0, sha256_of(drawn), *who)
+        write_json(path, asdict(chosen))
     return chosen
 
 
@@ -153,17 +156,30 @@ def _check_reviewer(study: Study, reviewer: str) -> None:
         raise StudyError(f"unknown reviewer {reviewer!r}; known are {known}.")
 
 
-def _newest(study: Study) -> dict[str, int]:
+def _newest_version(study: Study, pseudonym: str, kinds: Collection[str] = ("json", "claim")) -> int:
+    """The newest version of a case's records, or one that is being written; 0 where there is none."""
     folder = study.folder / "review"
-    newest: dict[str, int] = {}
-    for file in folder.iterdir() if folder.is_dir() else ():
-        if (found := _FILE.fullmatch(file.name)) and found[1] in study.pseudonyms:
-            newest[found[1]] = max(newest.get(found[1], 0), int(found[2] or 1))
-    return newest
+    files = [_FILE.fullmatch(file.name) for file in folder.iterdir()] if folder.is_dir() else []
+    own = [found for found in files if found and found[1] == pseudonym and found[3] in kinds]
+    return max((int(found[2] or 1) for found in own), default=0)
 
 
-def _next_version(study: Study, pseudonym: str) -> int:
-    return _newest(study).get(pseudonym, 0) + 1
+@contextmanager
+def _new_version(study: Study, pseudonym: str) -> Iterator[Path]:
+    """The path of a case's next record, which no other reviewer gets while the block writes it."""
+    make_folder(study.folder / "review")
+    while True:
+        path = _path(study, pseudonym, _newest_version(study, pseudonym) + 1)
+        claim = path.with_suffix(".claim")
+        if not create_new(claim):
+            continue  # somebody is writing it: the next number
+        if not path.exists():
+            break
+        claim.unlink()  # somebody has written it since it was asked for
+    try:
+        yield path
+    finally:
+        claim.unlink(missing_ok=True)
 
 
 def _path(study: Study, pseudonym: str, version: int) -> Path:

@@ -72,7 +72,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "kappa": "Kappa weighted_kappa",
         "kaplan_meier": "ChiSquare KaplanMeier LogRank log_rank",
         "mask_agreement": "MaskAgreement dice",
-        "mrmc": "FEWEST_READERS MeanAuc Mrmc Sampling",
+        "mrmc": "Covariance FEWEST_READERS MeanAuc Mrmc Sampling",
         "optimism": "Model Optimism Refit bootstrap_optimism",
         "published_table": "Printed PublishedRow read_printed",
         "reading_designs": "DesignIccs FEWEST_CASES FORM_OF Group GroupIcc check_comparable design_iccs groups_of",

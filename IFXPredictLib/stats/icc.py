@@ -3,8 +3,11 @@
 Words: ``n`` cases are each read ``k`` times (by readers, or in rounds), and each reading gives ``m`` features.
 Intra-observer reliability compares the rounds of one reader, inter-observer reliability the readers of one round.
 
+Where patients have several cases, ``clusters`` (clusters.py) say whose each is: values stay, and bounds are those of
+the jackknife of whole patients.
+
 References: Shrout and Fleiss, Psychol Bull 1979;86:420 (the six forms). McGraw and Wong, Psychol Methods 1996;1:30
-(confidence intervals).
+(confidence intervals). Fisher, Statistical Methods for Research Workers, 1925, section 38 (the jackknife's scale).
 """
 
 from collections.abc import Callable, Sequence
@@ -15,7 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import FeatureError, TrainingError
-from .estimates import ROUND_OFF
+from .clusters import Clusters, numbered
+from .estimates import ROUND_OFF, normal_quantile
 
 FloatArray = NDArray[np.float64]
 Form = Literal["ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)"]
@@ -27,7 +31,7 @@ PERTURBATION: Literal["perturbation"] = "perturbation"
 FORMS: tuple[Form, ...] = ("ICC(1,1)", "ICC(2,1)", "ICC(3,1)", "ICC(1,k)", "ICC(2,k)", "ICC(3,k)")
 
 FEWEST = 3
-"""Cases from which an ICC can be had."""
+"""Cases, or patients where these have several, from which an ICC can be had."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ class _MeanSquares:
     k: int
 
 
-def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
+def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95, clusters: Clusters | None = None) -> Icc:
     """Intraclass correlation of every feature in one of the six Shrout-Fleiss forms.
 
     Parameters
@@ -83,6 +87,8 @@ def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
         One of FORMS, as "ICC(2,1)": two-way random, single reading.
     confidence : float
         Of the bounds, between 0 and 1.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient; bounds are then the jackknife's of whole patients, on Fisher's scale.
 
     Returns
     -------
@@ -94,7 +100,7 @@ def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
     FeatureError
         Where a reading is not finite.
     TrainingError
-        Where there are too few cases or readings.
+        Where there are too few cases, readings or patients.
 
     References
     ----------
@@ -118,7 +124,28 @@ def icc(readings: NDArray[Any], form: Form, confidence: float = 0.95) -> Icc:
     # a feature without variation is 0 / 0; below 0 an ICC(2,1) may have hardly a degree of freedom and a vast quantile
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         single = _SINGLE[form[4]](squares, (1 + confidence) / 2)
+        if clusters is not None:
+            single = _by_patients(single.value, readings, form, confidence, clusters)
         return single if form.endswith("1)") else _average(single, squares.k)
+
+
+def _by_patients(value: FloatArray, readings: FloatArray, form: Form, confidence: float, clusters: Clusters) -> Icc:
+    """A single reading's ICC with the bounds of the jackknife: each patient is left out in turn.
+
+    The standard error is carried to Fisher's scale for k readings by its slope at the ICC, and the ends carried back.
+    """
+    n, k, _ = readings.shape
+    own, patients = numbered(clusters, n)
+    if patients < FEWEST:
+        raise TrainingError(f"ICC: expected cases of {FEWEST} patients or more, found {patients}.")
+    squares = (_mean_squares(readings[own != one]) for one in range(patients))
+    without = np.array([_SINGLE[form[4]](one, (1 + confidence) / 2).value for one in squares])
+    se = np.sqrt((patients - 1) / patients * np.square(without - without.mean(axis=0)).sum(axis=0))
+    z = np.log((1 + (k - 1) * value) / (1 - value)) / 2
+    half = normal_quantile(confidence) * se * k / (2 * (1 + (k - 1) * value) * (1 - value))
+    ends = [(np.exp(2 * end) - 1) / (np.exp(2 * end) + k - 1) for end in (z - half, z + half)]
+    low, high = (np.where(se == 0, value, end) for end in ends)  # readings that never differ have no scale
+    return Icc(value, low, high)
 
 
 def icc_of_moments(means: NDArray[Any], variances: NDArray[Any], k: int, confidence: float = 0.95) -> Icc:

@@ -5,29 +5,36 @@ how much worse than agreement (0) each of these is: the distance of the levels f
 quadratic ones. Kappa is 1 less the observed disagreement as a share of that which chance gives to the readers' own
 frequencies of levels: 1 for readers who always agree, 0 for chance.
 
+Where patients have several cases, ``clusters`` say whose each is (clusters.py), and the standard error is the
+jackknife's of whole patients; kappa itself stays.
+
 References: Cohen, Psychol Bull 1968;70:213. Fleiss, Cohen and Everitt, Psychol Bull 1969;72:323 (standard error).
+Efron and Stein, Ann Stat 1981;9:586 (the jackknife).
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ..base.errors import TrainingError
+from .clusters import Clusters, numbered
 from .estimates import Estimate, check_confidence, wald
 
 FloatArray = NDArray[np.float64]
 Weights = Literal["unweighted", "linear", "quadratic"]
+FEWEST_PATIENTS = 2
 
 
 @dataclass(frozen=True)
 class Kappa:
     """Kappa of ``n`` cases with its standard error and Wald interval; ``agreement`` is the share given one level.
 
-    NaN in ``kappa`` where both readers gave all cases one and the same level: chance leaves nothing to disagree on.
+    NaN in ``kappa`` where both readers gave all cases one and the same level: chance leaves nothing to disagree on; in
+    its standard error and interval where that is so without one patient, or all cases are of one.
     """
 
     kappa: Estimate
@@ -41,6 +48,7 @@ def weighted_kappa(
     levels: Sequence[int],
     weights: Weights = "quadratic",
     confidence: float = 0.95,
+    clusters: Clusters | None = None,
 ) -> Kappa:
     """Kappa of two readers who gave the same cases one of some levels.
 
@@ -54,6 +62,8 @@ def weighted_kappa(
         "linear" or "quadratic" in the levels' places, "unweighted" where any two levels disagree alike.
     confidence : float
         Of the interval, between 0 and 1.
+    clusters : ndarray (n,), optional
+        Equal for the cases of one patient; the standard error is then the jackknife's of whole patients.
 
     Returns
     -------
@@ -81,9 +91,25 @@ def weighted_kappa(
     place = {level: i for i, level in enumerate(levels)}
     if strange := [level for level in (*first.tolist(), *second.tolist()) if level not in place]:
         raise TrainingError(f"kappa: expected one of {', '.join(map(str, levels))}, found {strange[0]}.")
-    table = np.zeros((len(place), len(place)))
-    np.add.at(table, ([place[level] for level in first.tolist()], [place[level] for level in second.tolist()]), 1)
-    return kappa_of_table(table, disagreements(len(place), weights), confidence)
+    row, column = (np.array([place[level] for level in given.tolist()], np.intp) for given in (first, second))
+    own, k = (np.zeros(first.size, np.intp), 1) if clusters is None else numbered(clusters, first.size)
+    tables = np.zeros((k, len(place), len(place)))
+    np.add.at(tables, (own, row, column), 1)
+    apart = disagreements(len(place), weights)
+    found = kappa_of_table(tables.sum(axis=0), apart, confidence)
+    if clusters is None:
+        return found
+    return replace(found, kappa=wald(found.kappa.value, _jackknife(tables, apart), confidence))
+
+
+def _jackknife(tables: FloatArray, apart: FloatArray) -> float:
+    """The standard error of kappa by leaving out each of k patients, whose counts are the ``tables`` (k, m, m)."""
+    k = len(tables)
+    if k < FEWEST_PATIENTS:
+        return math.nan
+    whole = tables.sum(axis=0)
+    without = np.array([kappa_of_table(whole - one, apart).kappa.value for one in tables])
+    return float(np.sqrt((k - 1) / k * np.square(without - without.mean()).sum()))
 
 
 def disagreements(k: int, weights: Weights) -> FloatArray:

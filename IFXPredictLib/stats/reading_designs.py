@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CohortError
+from .clusters import cluster_count, clusters_of
 from .icc import FORMS, KINDS, Form, Icc, Kind, StudyIcc, icc, lowest, place_of_lowest
 
 FORM_OF: Mapping[Kind, Form] = {"intra": "ICC(3,1)", "inter": "ICC(2,1)"}
@@ -58,7 +59,7 @@ class GroupIcc:
 
     ``k`` is the number of readings of each case. With fewer than three cases ``forms`` is empty. Where the group would
     have twice as many cases or more without one reader (or round), ``narrowed_by`` is that one and ``without`` the
-    number of cases then.
+    number of cases then. ``patients`` is how many the cases are of; bounds are by patients where these have several.
     """
 
     group: Group
@@ -68,6 +69,7 @@ class GroupIcc:
     forms: Mapping[Form, Icc]
     narrowed_by: str = ""
     without: int = 0
+    patients: int = 0
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,9 @@ class DesignIccs:
         if self.has(kind):
             return ""
         if any(one.group.kind == kind for one in self.groups):
-            return f"fewer than {FEWEST_CASES} cases have all the readings that it compares"
+            several = any(0 < one.patients < len(one.cases) for one in self.groups)
+            whose = f"cases of {FEWEST_CASES} patients" if several else f"{FEWEST_CASES} cases"
+            return f"fewer than {whose} have all the readings that it compares"
         return "no reader read in two rounds" if kind == "intra" else "one reader only"
 
     def _of(self, kind: Kind) -> list[GroupIcc]:
@@ -129,7 +133,11 @@ def check_comparable(places: Sequence[Place]) -> None:
 
 
 def design_iccs(
-    values: NDArray[Any], cases: Sequence[str], places: Sequence[Place], groups: Sequence[Group]
+    values: NDArray[Any],
+    cases: Sequence[str],
+    places: Sequence[Place],
+    groups: Sequence[Group],
+    patients: Mapping[str, str] | None = None,
 ) -> DesignIccs:
     """The reliabilities of each feature that the design of a reading study gives, in every one of ``groups``.
 
@@ -146,6 +154,9 @@ def design_iccs(
         By which reader and in which round.
     groups : sequence of Group
         What is compared: those of ``groups_of``.
+    patients : mapping of str to str, optional
+        Whose each case is; one that it does not name is a patient of its own. Three patients are needed, as three cases
+        are, and bounds are by patients where these have several cases.
 
     Returns
     -------
@@ -160,11 +171,11 @@ def design_iccs(
         As ``icc`` does.
     """
     rows = _rows(cases, places)
-    found = tuple(one for group in groups for one in _with_pairs(values, rows, group))
+    found = tuple(one for group in groups for one in _with_pairs(values, rows, group, patients or {}))
     if not any(one.forms for one in found):
         raise CohortError(
-            f"reading study: no reader or round has {FEWEST_CASES} cases with all their readings, which an ICC needs; "
-            "finish more readings."
+            f"reading study: no reader or round has {FEWEST_CASES} cases with all their readings, of as many patients, "
+            "which an ICC needs; finish more readings."
         )
     intra, inter = (_lowest(found, kind, values.shape[1]) for kind in KINDS)
     study = StudyIcc(intra.value, intra.low, intra.high, inter.value, inter.low, inter.high)
@@ -180,9 +191,11 @@ def _rows(cases: Sequence[str], places: Sequence[Place]) -> dict[str, dict[Place
     return rows
 
 
-def _with_pairs(values: NDArray[Any], rows: Mapping[str, Mapping[Place, int]], group: Group) -> list[GroupIcc]:
+def _with_pairs(
+    values: NDArray[Any], rows: Mapping[str, Mapping[Place, int]], group: Group, patients: Mapping[str, str]
+) -> list[GroupIcc]:
     """The group, and where too few cases have all its readings each two of its places that share enough."""
-    whole = _group_icc(values, rows, group)
+    whole = _group_icc(values, rows, group, patients)
     if whole.forms or len(group.places) < 3:
         return [whole]
     column, word = (1, "rounds") if group.kind == "intra" else (0, "readers")
@@ -190,19 +203,23 @@ def _with_pairs(values: NDArray[Any], rows: Mapping[str, Mapping[Place, int]], g
         Group(group.kind, f"{group.name}, {word} {one[column]} and {other[column]}", (one, other))
         for one, other in combinations(group.places, 2)
     ]
-    return [whole, *(found for found in (_group_icc(values, rows, pair) for pair in pairs) if found.forms)]
+    return [whole, *(found for found in (_group_icc(values, rows, pair, patients) for pair in pairs) if found.forms)]
 
 
-def _group_icc(values: NDArray[Any], rows: Mapping[str, Mapping[Place, int]], group: Group) -> GroupIcc:
+def _group_icc(
+    values: NDArray[Any], rows: Mapping[str, Mapping[Place, int]], group: Group, patients: Mapping[str, str]
+) -> GroupIcc:
     """The ICCs over the cases that have a reading at each of the group's places."""
     complete = tuple(case for case, read in rows.items() if all(place in read for place in group.places))
     left_out = tuple(case for case in rows if case not in set(complete))
     forms: dict[Form, Icc] = {}
-    if len(complete) >= FEWEST_CASES:
+    clusters = clusters_of([(case in patients, patients.get(case, case)) for case in complete])
+    count = cluster_count(clusters, len(complete))
+    if count >= FEWEST_CASES:
         order: NDArray[np.intp] = np.array([[rows[case][place] for place in group.places] for case in complete])
-        forms = {form: icc(values[order], form) for form in FORMS}
+        forms = {form: icc(values[order], form, clusters=clusters) for form in FORMS}
     narrowed = _narrowed_by(rows, group, len(complete)) if forms else ("", 0)
-    return GroupIcc(group, len(group.places), complete, left_out, forms, *narrowed)
+    return GroupIcc(group, len(group.places), complete, left_out, forms, *narrowed, count)
 
 
 def _narrowed_by(rows: Mapping[str, Mapping[Place, int]], group: Group, cases: int) -> tuple[str, int]:

@@ -139,7 +139,7 @@ def lock_cutoffs(
     Raises
     ------
     TrainingError
-        As ``cutoff_choices`` does.
+        As ``cutoff_choices`` does, and for a cut-off at 0 or 1 that calls every patient or none.
     BundleError
         For a reason that is none.
     """
@@ -147,7 +147,9 @@ def lock_cutoffs(
     locked = dict(bundle.cutoffs)
     for name, rule in rules.items():
         found = cutoff_choices(bundle, name, [rule], prevalence)
-        locked[name] = _entry(found[read_rule(rule).text], found[TRAINED].cutoff, why, bundle.sha256)
+        chosen = found[read_rule(rule).text]
+        _check_decides(bundle, name, chosen)
+        locked[name] = _entry(chosen, found[TRAINED].cutoff, why, bundle.sha256)
     models = tuple(
         replace(model, cutoff=locked[model.name].cutoff) if model.name in rules else model for model in bundle.models
     )
@@ -161,6 +163,17 @@ def save_locked(bundle: Bundle, parent: Bundle, forced: Forced | None = None) ->
     """
     card = card_with_cutoffs((parent.folder / "MODEL_CARD.md").read_text(encoding="utf-8"), bundle)
     save_bundle(bundle, parent.folder / "network.safetensors", card, sorted(parent.folder.glob("*")), forced)
+
+
+def _check_decides(bundle: Bundle, model: str, found: CutoffChoice) -> None:
+    """Raise TrainingError where a cut-off at an end of all probabilities calls every patient or none."""
+    called = found.counts.tp + found.counts.fp
+    if found.cutoff == 0 or (found.cutoff == 1 and not called):
+        whom = "every patient" if called else "no patient"
+        raise TrainingError(
+            f"{bundle.folder}: model {model}: the cut-off of {found.rule} is {found.cutoff:g} and calls {whom}, "
+            "whatever the model says of them; lock a rule that tells patients apart."
+        )
 
 
 def _entry(found: CutoffChoice, trained: float, reason: str, parent: str) -> LockedCutoff:

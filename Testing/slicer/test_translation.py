@@ -161,6 +161,25 @@ def test_what_a_harmonised_bundle_says_of_a_case_is_chinese_and_so_is_what_names
         assert option in said(words)
 
 
+def test_what_is_said_of_further_vois_and_of_what_cannot_be_written_is_chinese(widget):
+    from IFXPredictPanel.language import said
+
+    from IFXPredictLib.protocol.schema import MrSeries, Shell
+
+    shell = Shell(1, 8, -190, -30).words("HU")
+    for words in (
+        f"case P7: the VOI fat ({shell}) has 12 voxels on the grid of 3 mm, expected at least 64; look whether the VOI "
+        "is the whole lesion and what lies around it, or widen the shell in the protocol.",
+        "VOI fat cut off by the image border, 2.5 mm from the drawn VOI, expected more than the 8 mm that it reaches",
+        *(Shell(1, 8, low, high).words("HU") for low, high in ((None, None), (-190, None), (None, -30))),
+        *(MrSeries("T1", one, not one).words for one in (True, False)),
+        "/a/b.csv: cannot be written (/c/d).",
+    ):
+        told = said(words).replace("VOI fat", "")
+        assert told != words
+        assert not english_in(told), told
+
+
 def test_a_band_is_told_in_chinese(widget):
     from IFXPredictPanel.language import said_html
 

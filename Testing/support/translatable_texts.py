@@ -18,11 +18,11 @@ LIBRARY = "IFXPredictLib"
 MODULE = REPOSITORY / "IFXPredict"
 
 READ = {
-    "base": ("environment", "files", "memory", "numerals", "outputs"),
+    "base": ("environment", "files", "memory", "numerals", "outputs", "scratch"),
     "bundles": ("locked", "manifest", "store"),
     "drawing": ("limits", "rough_region", "scribble", "wall_assist"),
     "explanation": ("maps",),
-    "features": ("many_masks", "words"),
+    "features": ("many_masks", "views", "words"),
     "imaging": ("case", "further", "intensity", "modality", "reading", "voi"),
     "models": ("conformal", "harmonisation"),
     "mrml": (
@@ -44,7 +44,7 @@ READ = {
         "wall_assist",
     ),
     "prediction": ("band", "band_rows", "columns", "contributions", "imputed", "prediction", "uncertainty", "write"),
-    "protocol": ("clinical", "units"),
+    "protocol": ("clinical", "schema", "units"),
     "reading_study": (
         "case_review",
         "consensus",
@@ -94,7 +94,7 @@ ENGLISH = {
 
 WORDS = (
     *("radiomics", "deep", "clinical", "missing", "{1} missing", "none", "demonstration", "undecided", "ok", "and"),
-    *("median", "chained", "indicator", "default, of no reading study"),
+    *("median", "chained", "indicator", "default, of no reading study", "fat-suppressed"),
     *("scribble", "raised", "lowered", "gained", "lost", "predict", "analyse a reading study"),
 )
 """Single words that stand in a sentence's place, and that no rule tells from names."""

@@ -1,5 +1,6 @@
 """What the documents name is there: files, folders, decisions, commands."""
 
+import json
 import re
 from pathlib import Path
 
@@ -24,6 +25,15 @@ def test_every_path_of_the_project_that_a_document_names_is_there():
     for name, text in documents().items():
         for path in re.findall(r"`((?:IFXPredict|IFXPredictLib|Resources|Testing|docs|requirements)/[\w./-]+)`", text):
             assert (REPOSITORY / path).exists(), f"{name}: {path}"
+
+
+def test_the_example_report_has_all_that_a_report_of_today_has():
+    text = (REPOSITORY / "docs" / "example-report.html").read_text(encoding="utf-8")
+    headings = re.findall(r"<h2[^>]*>([^<]+)</h2>", text)
+    for checklist in ("TRIPOD+AI", "CLAIM", "METRICS", "CLEAR"):
+        assert any(checklist in heading for heading in headings), checklist
+    (bundle,) = (REPOSITORY / "Resources" / "Bundles" / "demo").glob("bundle.json")
+    assert json.loads(bundle.read_text(encoding="utf-8"))["sha256"] in text, "of the bundle that is there"
 
 
 def test_the_map_names_every_package_once_and_only_files_that_it_has():

@@ -149,6 +149,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Default here</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Take this centre for this bundle in new scenes on this computer. It stands in the list, where another can be chosen for images from elsewhere.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Apply</source>
       <translation type="unfinished" />
     </message>
@@ -960,6 +968,10 @@ alone</source>
     </message>
     <message>
       <source>mL</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Answers</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1878,6 +1890,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>fat-suppressed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>scribble</source>
       <translation type="unfinished" />
     </message>
@@ -2055,6 +2071,14 @@ alone</source>
     </message>
     <message>
       <source>{1}: cannot be replaced ({2}); nothing was changed. Close what has it open, or give another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>somebody has put something there meanwhile</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be written ({2}).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2330,6 +2354,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: has nothing to map: its network has learnt from images alone, and no model takes radiomics; go without maps.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>nothing is left of the VOI {1}</source>
       <translation type="unfinished" />
     </message>
@@ -2343,6 +2371,30 @@ alone</source>
     </message>
     <message>
       <source>that is drawn</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>look whether the VOI is the whole lesion and what lies around it, or widen the shell in the protocol</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>draw all of it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1} cut off by the image border, {2} mm from the drawn VOI, expected more than the {3} mm that it reaches</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the protocol needs another {2}, {3}, which the case has not; give it to predict (--{4}-of {5} FILE) or in the column {6}_{7} of cohort.csv. Reading studies take one image and one VOI alone.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the VOI {2}{3} has {4} voxels on the grid of {5} mm, expected at least {6}; {7}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2858,7 +2910,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: has the voxels of {2}, expected another {3}; is one file given twice?</source>
+      <source>{1}: has the voxels of {2}, expected another {3}; is one given twice?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3270,6 +3322,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}, VOI {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>image or its VOI was removed while the prediction ran</source>
       <translation type="unfinished" />
     </message>
@@ -3299,10 +3355,6 @@ alone</source>
     </message>
     <message>
       <source>series {1}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>VOI {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3850,6 +3902,46 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}-weighted, {2}, {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} to {2} mm from the drawn VOI</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>random flips</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>without fat suppression</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>after contrast medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>without contrast medium</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, from {2} to {3} {4}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, from {2} {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, to {2} {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, shifts and changes of brightness and contrast</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>known are {1}{2}.</source>
       <translation type="unfinished" />
     </message>
@@ -3919,6 +4011,10 @@ alone</source>
     </message>
     <message>
       <source>{1} and {2}: Dice {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}, with the model's answer</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4667,6 +4763,18 @@ alone</source>
     </message>
     <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>every patient</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>no patient</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: model {2}: the cut-off of {3} is {4} and calls {5}, whatever the model says of them; lock a rule that tells patients apart.</source>
       <translation type="unfinished" />
     </message>
     <message>

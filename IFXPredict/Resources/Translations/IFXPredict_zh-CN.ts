@@ -154,6 +154,14 @@ about any patient. See the &lt;a href="{guide}"&gt;user guide&lt;/a&gt;.
       <translation>中心：</translation>
     </message>
     <message>
+      <source>Default here</source>
+      <translation>在此默认</translation>
+    </message>
+    <message>
+      <source>Take this centre for this bundle in new scenes on this computer. It stands in the list, where another can be chosen for images from elsewhere.</source>
+      <translation>在此计算机的新场景中，对该模型包默认使用此中心。它显示在列表中；影像来自其他地方时可另选。</translation>
+    </message>
+    <message>
       <source>Apply</source>
       <translation>应用</translation>
     </message>
@@ -973,6 +981,10 @@ alone</source>
     <message>
       <source>mL</source>
       <translation>mL</translation>
+    </message>
+    <message>
+      <source>Answers</source>
+      <translation>回答</translation>
     </message>
     <message>
       <source>{reference} (out of date)</source>
@@ -1890,6 +1902,10 @@ alone</source>
       <translation>默认值，并非来自阅片研究</translation>
     </message>
     <message>
+      <source>fat-suppressed</source>
+      <translation>脂肪抑制</translation>
+    </message>
+    <message>
       <source>scribble</source>
       <translation>涂线</translation>
     </message>
@@ -2068,6 +2084,14 @@ alone</source>
     <message>
       <source>{1}: cannot be replaced ({2}); nothing was changed. Close what has it open, or give another folder.</source>
       <translation>{1}：无法替换（{2}）；未作任何更改。请关闭正在使用它的程序，或换一个文件夹。</translation>
+    </message>
+    <message>
+      <source>somebody has put something there meanwhile</source>
+      <translation>期间有人在该处放入了内容</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be written ({2}).</source>
+      <translation>{1}：无法写入（{2}）。</translation>
     </message>
     <message>
       <source>cut-off chosen by {1}</source>
@@ -2342,6 +2366,10 @@ alone</source>
       <translation>{1}，VOI中每个体素周围</translation>
     </message>
     <message>
+      <source>{1}: has nothing to map: its network has learnt from images alone, and no model takes radiomics; go without maps.</source>
+      <translation>{1}：没有可绘制的图：其网络仅从影像学习，且没有模型使用影像组学特征；请不要使用图。</translation>
+    </message>
+    <message>
       <source>nothing is left of the VOI {1}</source>
       <translation>VOI {1} 已无剩余体素</translation>
     </message>
@@ -2356,6 +2384,30 @@ alone</source>
     <message>
       <source>that is drawn</source>
       <translation>（所绘制的）</translation>
+    </message>
+    <message>
+      <source>look whether the VOI is the whole lesion and what lies around it, or widen the shell in the protocol</source>
+      <translation>请检查VOI是否为整个病灶及其周围情况，或在方案中加宽外壳</translation>
+    </message>
+    <message>
+      <source>draw all of it</source>
+      <translation>请完整勾画</translation>
+    </message>
+    <message>
+      <source>VOI {1} cut off by the image border, {2} mm from the drawn VOI, expected more than the {3} mm that it reaches</source>
+      <translation>VOI {1}被影像边界截断，边界距所勾画的VOI {2} mm，应大于其延伸的{3} mm</translation>
+    </message>
+    <message>
+      <source>case {1}: the protocol needs another {2}, {3}, which the case has not; give it to predict (--{4}-of {5} FILE) or in the column {6}_{7} of cohort.csv. Reading studies take one image and one VOI alone.</source>
+      <translation>病例{1}：方案还需要另一个{2}：{3}，该病例没有；请交给predict（--{4}-of {5} FILE），或填入cohort.csv的{6}_{7}列。阅片研究只使用一个影像和一个VOI。</translation>
+    </message>
+    <message>
+      <source>VOI {1}</source>
+      <translation>名为{1}的VOI</translation>
+    </message>
+    <message>
+      <source>case {1}: the VOI {2}{3} has {4} voxels on the grid of {5} mm, expected at least {6}; {7}.</source>
+      <translation>病例{1}：VOI {2}{3}在{5} mm网格上有{4}个体素，应至少为{6}个；{7}。</translation>
     </message>
     <message>
       <source>x (right to left)</source>
@@ -2870,8 +2922,8 @@ alone</source>
       <translation>它未覆盖第一个序列的全部范围</translation>
     </message>
     <message>
-      <source>{1}: has the voxels of {2}, expected another {3}; is one file given twice?</source>
-      <translation>{1}：与{2}的体素相同，应为另一个{3}；是否把同一个文件给了两次？</translation>
+      <source>{1}: has the voxels of {2}, expected another {3}; is one given twice?</source>
+      <translation>{1}：与{2}的体素相同，应为另一个{3}；是否把同一个给了两次？</translation>
     </message>
     <message>
       <source>case {1}: {2} lies on another grid than the image; give read_case the files.</source>
@@ -3282,6 +3334,10 @@ alone</source>
       <translation>仅一个体数据和一个分割段</translation>
     </message>
     <message>
+      <source>case {1}, VOI {2}</source>
+      <translation>病例{1}，VOI {2}</translation>
+    </message>
+    <message>
       <source>image or its VOI was removed while the prediction ran</source>
       <translation>影像或其VOI在预测期间被移除</translation>
     </message>
@@ -3312,10 +3368,6 @@ alone</source>
     <message>
       <source>series {1}</source>
       <translation>序列{1}</translation>
-    </message>
-    <message>
-      <source>VOI {1}</source>
-      <translation>名为{1}的VOI</translation>
     </message>
     <message>
       <source>The prediction shown is of another {1} than the one chosen; press Apply first.</source>
@@ -3862,6 +3914,46 @@ alone</source>
       <translation>{1}：应为{2}范围内的数字{3}。</translation>
     </message>
     <message>
+      <source>{1}-weighted, {2}, {3}</source>
+      <translation>{1}加权，{2}，{3}</translation>
+    </message>
+    <message>
+      <source>{1} to {2} mm from the drawn VOI</source>
+      <translation>距所勾画的VOI {1}至{2} mm</translation>
+    </message>
+    <message>
+      <source>random flips</source>
+      <translation>随机翻转</translation>
+    </message>
+    <message>
+      <source>without fat suppression</source>
+      <translation>无脂肪抑制</translation>
+    </message>
+    <message>
+      <source>after contrast medium</source>
+      <translation>注射对比剂后</translation>
+    </message>
+    <message>
+      <source>without contrast medium</source>
+      <translation>未用对比剂</translation>
+    </message>
+    <message>
+      <source>{1}, from {2} to {3} {4}</source>
+      <translation>{1}，从{2}至{3} {4}</translation>
+    </message>
+    <message>
+      <source>{1}, from {2} {3}</source>
+      <translation>{1}，{2} {3}以上</translation>
+    </message>
+    <message>
+      <source>{1}, to {2} {3}</source>
+      <translation>{1}，{2} {3}以下</translation>
+    </message>
+    <message>
+      <source>{1}, shifts and changes of brightness and contrast</source>
+      <translation>{1}，平移以及亮度和对比度变化</translation>
+    </message>
+    <message>
       <source>known are {1}{2}.</source>
       <translation>已知的有{1}{2}。</translation>
     </message>
@@ -3932,6 +4024,10 @@ alone</source>
     <message>
       <source>{1} and {2}: Dice {3}</source>
       <translation>{1}与{2}：Dice {3}</translation>
+    </message>
+    <message>
+      <source>{1}, with the model's answer</source>
+      <translation>{1}，参考了模型的答案</translation>
     </message>
     <message>
       <source>{1}: every reader skipped it; there is nothing to review.</source>
@@ -4680,6 +4776,18 @@ alone</source>
     <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
       <translation>{1}：已按另一家医院的病例更新，其中不保留这些病例的评分；请在其来源模型包中锁定截断值，再更新该模型包：intercept和slope会保持其判定。</translation>
+    </message>
+    <message>
+      <source>every patient</source>
+      <translation>每一位患者</translation>
+    </message>
+    <message>
+      <source>no patient</source>
+      <translation>没有患者</translation>
+    </message>
+    <message>
+      <source>{1}: model {2}: the cut-off of {3} is {4} and calls {5}, whatever the model says of them; lock a rule that tells patients apart.</source>
+      <translation>{1}：模型{2}：{3}的截断值为{4}，无论模型如何判断，判为阳性的是：{5}；请锁定能够区分患者的规则。</translation>
     </message>
     <message>
       <source>A prediction is under way; wait for it or cancel it.</source>

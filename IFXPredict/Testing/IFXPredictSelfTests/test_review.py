@@ -1,6 +1,7 @@
 """The review of a reading study, after its last round."""
 
 import json
+from dataclasses import replace
 from unittest import mock
 
 import numpy
@@ -30,6 +31,8 @@ class ReviewTest(studies.StudyTest):
         drawn = (self.contour > 0) | (numpy.roll(self.contour, wider, 2) > 0)
         while item := session.next_item(1):
             opened = session.open(1, item.pseudonym)
+            answers = {field.name: float(1 + wider) for field in section.choice.study.form}
+            opened = replace(opened, record=replace(opened.record, answers=answers))
             mask = sitk.GetImageFromArray(drawn.astype("uint8"))
             mask.CopyInformation(sitk.ReadImage(str(opened.image)))
             session.finish(opened, mask, 60.0, {}, {})
@@ -103,6 +106,7 @@ class ReviewTest(studies.StudyTest):
         shown = [bool(segmentation.GetDisplayNode().GetSegmentVisibility(one)) for one in section.review.case._segments]
         self.assertEqual(shown, [True, True, False, False])
         self.assertIn("Two readings have no STAPLE estimate", section.ui.reviewWordsLabel.text)
+        self.assertTrue(section.ui.reviewContours.isColumnHidden(2), "nothing was asked")
         self.assertFalse(section.ui.nextCaseButton.enabled)
         self.assertFalse(self.widget.tabs.isTabEnabled(0))
         self.assertFalse(section.ui.referenceButton.enabled)
@@ -114,14 +118,20 @@ class ReviewTest(studies.StudyTest):
         self.assertEqual((said["reader"], said["reviewer"], said["reason"]), ("reader-z9", "kim-r5", "whole segment"))
 
     def test_a_reference_is_changed_with_a_reason_only_and_no_reading_is_touched(self):
+        from IFXPredictLib.reading_study.form import FormField
         from IFXPredictLib.reading_study.review import mark_reference
 
-        section = self.reviewed(cases=1, readers_named=["reader-q7", "reader-z9", "reader-k3"])
+        form = (FormField("score", "ordinal", 1, 5, "How likely is non-response?"),)
+        section = self.reviewed(cases=1, readers_named=["reader-q7", "reader-z9", "reader-k3"], form=form)
         folder = section.choice.study.folder
         before = {path: path.read_bytes() for path in (folder / "readings").rglob("*") if path.is_file()}
         section.review.choose("kim-r5")
         section.review.open("P001")
         contours, case = section.ui.reviewContours, section.review.case
+        self.assertFalse(contours.isColumnHidden(2))
+        answers = [contours.topLevelItem(i).text(2) for i in range(contours.topLevelItemCount)]
+        self.assertEqual(answers, ["score 1", "score 2", "score 3", "", "", ""])
+        self.assertEqual(contours.topLevelItem(2).toolTip(2), "How likely is non-response? 3")
         self.assertEqual(self.segments(section)[-1].GetName(), "STAPLE's estimate")
         self.assertRegex(
             section.ui.reviewWordsLabel.text, r"STAPLE: of all voxels .* [0-9.]+ % have a probability near"

@@ -1,6 +1,6 @@
 """The analysis of a reading study: features and contours of all readings in, one frozen result out."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,12 +80,13 @@ def analyse(
     folder: Path,
     workers: int,
     told: Told = lambda _stage, _done, _all: None,
+    patients: Mapping[str, str] | None = None,
 ) -> StudyAnalysis:
     """Analyse the readings; what is finished is kept in ``folder``, so that a run that was stopped goes on.
 
     ``network`` gives all readings their deep features; without it there are radiomics only. A reading that gives no
-    features, or does not fit its image, is left out of what needs it, and said. Raises CohortError where the readings
-    are contradictory or too few.
+    features, or does not fit its image, is left out of what needs it, and said. ``patients`` says whose cases are, for
+    the bounds of ICCs. Raises CohortError where the readings are contradictory or too few.
     """
     check_readings(readings)
     compared = _compare(readings, protocol, folder / "agreement", workers, told)
@@ -96,7 +97,7 @@ def analyse(
         readings=tuple(readings),
         extracted=tuple(with_message(one, elsewhere.get(one.job.case, "")) for one in with_same_masks(extracted)),
         features=features,
-        iccs=feature_iccs(features, groups_of(readings)),
+        iccs=feature_iccs(features, groups_of(readings), patients),
         threshold=protocol.selection.icc,
         pairs=pairs,
         refused=tuple((case.case, *refused) for case in compared for refused in case.refused),
@@ -158,7 +159,8 @@ def analyse_study(
     listed = read_cohort(Path(cohort), protocol.outcome) if cohort else ()
     final = checked_networks(Path(network), protocol, listed).final if network else None
     readings = timed_readings(study, Path(link) if link else None, listed)
-    return analyse(readings, protocol, final, Path(folder), workers)
+    patients = {one.case: one.patient for one in listed}
+    return analyse(readings, protocol, final, Path(folder), workers, patients=patients)
 
 
 def extract_readings(

@@ -3,7 +3,7 @@
 The commands ``icc`` and ``study analyse`` both say what stands here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -47,16 +47,20 @@ class FeatureIccs(DesignIccs):
         ]
 
 
-def feature_iccs(table: FeatureTable, groups: Sequence[Group] | None = None) -> FeatureIccs:
+def feature_iccs(
+    table: FeatureTable, groups: Sequence[Group] | None = None, patients: Mapping[str, str] | None = None
+) -> FeatureIccs:
     """The ICCs of every feature in every group; ``table`` has a row a reading.
 
-    Without ``groups`` they are those of the readings in the table. Raises CohortError where these allow no comparison
-    or no group has three cases with all their readings, else what ``icc`` raises.
+    Without ``groups`` they are those of the readings in the table; ``patients`` says whose cases are. Raises
+    CohortError where readings allow no comparison or no group has three cases with all of them, else what ``icc``
+    raises.
     """
     places = list(zip(table.readers, table.rounds, strict=True))
     if groups is None:
         check_comparable(places)
-    found = design_iccs(table.values, table.cases, places, groups_of(places) if groups is None else groups)
+    compared = groups_of(places) if groups is None else groups
+    found = design_iccs(table.values, table.cases, places, compared, patients)
     return FeatureIccs(found.groups, found.study, table.names)
 
 

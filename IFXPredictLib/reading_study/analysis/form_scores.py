@@ -3,7 +3,7 @@
 Words: the *arm* of a reading is "with" where the reader saw the model's answer, "without" where not, "" in a study
 without answers. An *occasion* is the reading's number within its reader and arm: the round, or the pair of rounds.
 Compared by AUC are the first readings of each arm, of the cases that all readers answered in all arms. Where patients
-have several cases (lesions, scans) the AUC's covariances are by patients; kappa takes cases as independent.
+have several cases (lesions, scans) the AUC's covariances are by patients, and so is kappa's standard error.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +18,7 @@ from ...base.text import first_names
 from ...stats.clusters import Clusters, cluster_count, clusters_of, counts_by_cluster
 from ...stats.discrimination import AucDifference, AucResult, delong, delong_paired
 from ...stats.kappa import Kappa, weighted_kappa
-from ...stats.mrmc import FEWEST_READERS, Mrmc, Sampling, mrmc
+from ...stats.mrmc import FEWEST_READERS, Covariance, Mrmc, Sampling, mrmc
 from ...stats.reading_designs import FEWEST_CASES
 from ..form import FormField
 from ..readings import StudyReading
@@ -45,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True)
 class AnswerAgreement:
-    """Weighted kappa of the same cases answered at two places; ``kind`` says what differs between them."""
+    """Weighted kappa of the same cases, of so many ``patients``, answered at two places; ``kind`` says what differs."""
 
     field: FormField
     kind: Literal["intra", "inter", "arms"]
@@ -53,6 +53,7 @@ class AnswerAgreement:
     other: Place
     linear: Kappa
     quadratic: Kappa
+    patients: int
 
 
 @dataclass(frozen=True)
@@ -86,10 +87,11 @@ class FieldAccuracy:
 
 @dataclass(frozen=True)
 class FormScores:
-    """All that the answers to a study's form say; ``accuracy`` is empty without outcomes."""
+    """All that the answers to a study's form say; ``accuracy``, by ``covariance``, is empty without outcomes."""
 
     agreement: tuple[AnswerAgreement, ...]
     accuracy: tuple[FieldAccuracy, ...]
+    covariance: Covariance = "delong"
 
 
 _Series = dict[Place, dict[str, float]]
@@ -101,12 +103,13 @@ def form_scores(
     aided: bool,
     outcomes: Mapping[str, int] | None,
     patients: Mapping[str, str] | None = None,
+    covariance: Covariance = "delong",
 ) -> FormScores:
     """What the finished readings ``rows`` answered; ``aided`` says that the study has two arms.
 
     ``outcomes`` are 0 or 1 of each case, by the names that ``rows`` have; None where they are not known.
-    ``patients`` says whose each case is; a case that it does not name is a patient of its own. Raises CohortError where
-    no case has an outcome.
+    ``patients`` says whose each case is; a case that it does not name is a patient of its own. ``covariance`` is of
+    readers' AUC in the analyses of all readers. Raises CohortError where no case has an outcome.
     """
     if outcomes is not None and not {row.case for row in rows} & set(outcomes):
         raise CohortError(
@@ -115,12 +118,18 @@ def form_scores(
         )
     series = {field.name: _series(field, rows, aided) for field in form}
     return FormScores(
-        tuple(one for field in form if field.kind == "ordinal" for one in _agreements(field, series[field.name])),
         tuple(
-            _accuracy(field, series[field.name], outcomes, patients or {})
+            one
+            for field in form
+            if field.kind == "ordinal"
+            for one in _agreements(field, series[field.name], patients or {})
+        ),
+        tuple(
+            _accuracy(field, series[field.name], outcomes, patients or {}, covariance)
             for field in form
             if field.predicts and outcomes
         ),
+        covariance,
     )
 
 
@@ -138,7 +147,11 @@ def _rank(arm: str) -> int:
     return int(arm == "with")
 
 
-def _agreements(field: FormField, series: _Series) -> list[AnswerAgreement]:
+def _clusters(cases: Sequence[str], patients: Mapping[str, str]) -> Clusters | None:
+    return clusters_of([(case in patients, patients.get(case, case)) for case in cases])
+
+
+def _agreements(field: FormField, series: _Series, patients: Mapping[str, str]) -> list[AnswerAgreement]:
     rows = []
     for one, other in combinations(series, 2):
         kind = _kind(one, other)
@@ -146,9 +159,11 @@ def _agreements(field: FormField, series: _Series) -> list[AnswerAgreement]:
         if kind is None or len(common) < FEWEST_CASES:
             continue
         first, second = ([int(series[place][case]) for case in common] for place in (one, other))
-        linear = weighted_kappa(first, second, field.levels, "linear")
-        quadratic = weighted_kappa(first, second, field.levels, "quadratic")
-        rows.append(AnswerAgreement(field, kind, one, other, linear, quadratic))
+        clusters = _clusters(common, patients)
+        linear = weighted_kappa(first, second, field.levels, "linear", clusters=clusters)
+        quadratic = weighted_kappa(first, second, field.levels, "quadratic", clusters=clusters)
+        count = cluster_count(clusters, len(common))
+        rows.append(AnswerAgreement(field, kind, one, other, linear, quadratic, count))
     return rows
 
 
@@ -159,7 +174,11 @@ def _kind(one: Place, other: Place) -> Literal["intra", "inter", "arms"] | None:
 
 
 def _accuracy(
-    field: FormField, series: _Series, outcomes: Mapping[str, int], patients: Mapping[str, str]
+    field: FormField,
+    series: _Series,
+    outcomes: Mapping[str, int],
+    patients: Mapping[str, str],
+    covariance: Covariance,
 ) -> FieldAccuracy:
     first = {(place.arm, place.reader): answers for place, answers in series.items() if place.occasion == 1}
     arms = tuple(sorted({arm for arm, _ in first}, key=_rank))
@@ -169,14 +188,14 @@ def _accuracy(
     cases = tuple(case for case in seen if case in outcomes and all(case in answers for answers in everyone))
     left_out = tuple(case for case in seen if case not in cases)
     y = np.array([outcomes[case] for case in cases], np.intp)
-    clusters = clusters_of([(case in patients, patients.get(case, case)) for case in cases])
+    clusters = _clusters(cases, patients)
     counts = cluster_count(clusters, len(cases)), int(y.sum())
     if lacking := _too_few(y, clusters):
         return FieldAccuracy(field, arms, cases, *counts, left_out, (), (), lacking)
     scores = np.array([[[first[arm, reader][case] for case in cases] for reader in readers] for arm in arms])
     of_readers = tuple(_reader(reader, y, scores[:, i], clusters) for i, reader in enumerate(readers))
     enough = len(readers) >= FEWEST_READERS
-    analyses = tuple(mrmc(y, scores, "delong", *one, clusters=clusters) for one in SAMPLINGS) if enough else ()
+    analyses = tuple(mrmc(y, scores, covariance, *one, clusters=clusters) for one in SAMPLINGS) if enough else ()
     lacking = "" if enough else f"one reader answered, {FEWEST_READERS} are needed; see the reader's own AUC"
     return FieldAccuracy(field, arms, cases, *counts, left_out, of_readers, analyses, lacking)
 

@@ -22,6 +22,8 @@ from ...stats.mrmc import MeanAuc, Mrmc
 from .form_scores import SAMPLINGS, AnswerAgreement, FieldAccuracy, FormScores, ReaderAccuracy
 
 _ARMS = {"": "", "without": "without the answer", "with": "with the answer"}
+_COVARIANCES = {"delong": "DeLong's", "jackknife": "the jackknife's"}
+_BY_PATIENTS = {"delong": "Obuchowski 1997", "jackknife": "the jackknife; a reader alone Obuchowski 1997"}
 _KINDS = {"intra": "one reader, again", "inter": "two readers", "arms": "one reader, with against without the answer"}
 
 
@@ -73,7 +75,8 @@ def mrmc_table(found: FormScores) -> Table:
         Column("p", "P", lambda row: row.found.test.p if row.found.test else None, _p),
     ]
     caption = (
-        "Mean AUC of all readers (Obuchowski and Rockette 1995; Hillis' degrees of freedom; DeLong's covariances). "
+        "Mean AUC of all readers (Obuchowski and Rockette 1995; Hillis' degrees of freedom; "
+        f"{_COVARIANCES[found.covariance]} covariances). "
         "Random readers or cases stand for all such, fixed ones for themselves."
     )
     return table("mrmc", caption, columns, rows, _notes(found))
@@ -98,7 +101,7 @@ def _notes(found: FormScores) -> list[str]:
         if one.patients < len(one.cases):
             notes.append(
                 f"{one.field.name}: {counted(len(one.cases), 'case')} of {counted(one.patients, 'patient')}: AUC, "
-                "intervals and P are by patients (Obuchowski 1997); weighted kappa takes cases as independent."
+                f"intervals and P are by patients ({_BY_PATIENTS[found.covariance]})."
             )
     if all(one.patients == len(one.cases) for one in found.accuracy):
         notes.append(
@@ -143,13 +146,14 @@ def kappa_table(found: FormScores) -> Table:
         Column("kind", "Between", lambda row: row.kind, lambda kind: _KINDS[kind]),
         Column(("one", "other"), "Readings", lambda row: (row.one.title, row.other.title), "{} and {}".format),
         Column("cases", "Cases", lambda row: row.linear.n),
+        Column("patients", "", lambda row: row.patients),
         Column("agreement", "Same level", lambda row: row.linear.agreement, lambda share: f"{100 * share:.0f} %"),
-        Column(with_ends("linear"), "Linear (95 % CI)", lambda row: _kappa_ends(row.linear.kappa), interval_text),
-        Column(
-            with_ends("quadratic"), "Quadratic (95 % CI)", lambda row: _kappa_ends(row.quadratic.kappa), interval_text
-        ),
+        Column(with_ends("linear"), "Linear (95 % CI)", lambda row: _kappa_ends(row.linear.kappa), area_text),
+        Column(with_ends("quadratic"), "Quadratic (95 % CI)", lambda row: _kappa_ends(row.quadratic.kappa), area_text),
     ]
-    notes = () if found.agreement else ("No two series of answers to an ordinal field share three cases.",)
+    notes = [] if found.agreement else ["No two series of answers to an ordinal field share three cases."]
+    if any(one.patients < one.linear.n for one in found.agreement):
+        notes.append("Patients have several cases: intervals of kappa are by patients (jackknife).")
     caption = "Agreement of ordinal answers: weighted kappa (Cohen 1968; Fleiss, Cohen and Everitt 1969)."
     return table("kappa", caption, columns, found.agreement, notes)
 
@@ -180,7 +184,9 @@ def _gain_ends(row: _Area) -> tuple[float | None, float | None, float | None]:
 
 
 def _kappa_ends(kappa: Estimate) -> tuple[float | None, float | None, float | None]:
-    return (None, None, None) if math.isnan(kappa.value) else ends(kappa)
+    if math.isnan(kappa.se):  # of one patient alone, or one holds all disagreement
+        return (None if math.isnan(kappa.value) else kappa.value), None, None
+    return ends(kappa)
 
 
 def _counts(field: FieldAccuracy) -> tuple[int, int]:

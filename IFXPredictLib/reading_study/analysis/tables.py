@@ -103,7 +103,9 @@ def _group_notes(found: StudyAnalysis) -> list[str]:
         f"{found.reliable} of {len(found.iccs.names)} features exceed {found.threshold:g} in {lowest}. A feature that "
         "is constant over all readings has no ICC and is not reliable."
     )
-    return [*few, *lacking, reliable]
+    several = any(one.forms and one.patients < len(one.cases) for one in found.iccs.groups)
+    by_patients = ["Patients have several cases: intervals of ICCs are by patients (jackknife)."] if several else []
+    return [*few, *lacking, reliable, *by_patients]
 
 
 def icc_table(found: StudyAnalysis) -> Table:

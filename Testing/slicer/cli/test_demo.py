@@ -1,8 +1,10 @@
 """``ifxpredict demo``: five rows, all files together, and a scene that opens again with everything in it."""
 
+import json
 import math
 
 import pytest
+from IFXPredictSelfTests.harmonised import harmonised_bundle
 from matplotlib.image import imread
 from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 
@@ -141,3 +143,17 @@ def test_a_bundle_that_is_refused_leaves_the_earlier_demonstration_whole(demo, r
     before = {path: path.read_bytes() for path in folder.iterdir()}
     refused("demo", "--bundle", tmp_path / "gone", "--out", folder)
     assert {path: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_bundle_harmonised_without_a_reference_asks_for_a_centre_by_an_option_that_there_is(
+    ifxpredict, bundle_folder, tmp_path
+):
+    bundle = harmonised_bundle(bundle_folder, tmp_path / "harmonised", reference="")
+    given = ("demo", "--bundle", bundle, "--out", tmp_path / "demo")
+    without = ifxpredict(*given)
+    assert without.status == 2
+    assert "case simulated: no centre, expected one that the bundle is harmonised for: A, B; name it" in without.err
+    assert "--centre" in without.err
+    found = ifxpredict(*given, "--centre", "B")
+    assert (found.status, found.err) == (0, "")
+    assert json.loads((tmp_path / "demo" / "provenance.json").read_text(encoding="utf-8"))["centre"] == "B"

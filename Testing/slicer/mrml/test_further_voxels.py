@@ -141,6 +141,30 @@ def test_each_series_and_voi_says_what_is_wrong_with_it_and_what_is_mended_has_h
     assert [name for name in brighter if brighter[name] != painted.sha256[name]] == ["image_late_sha256"]
 
 
+def test_a_copy_of_the_first_series_or_voi_under_another_name_is_refused_as_of_files(made, scene, tmp_path):
+    volume, first, further = made
+
+    def copy_of(image):
+        return replace(further, series=further.series | {"late": volume_node(scene, image, "a copy")})
+
+    copied = copy_of(volume_image(volume))
+    drawn = segmentation_node(scene, segment_mask(volume, *first), volume, "another", "wall again")
+    redrawn = replace(further, vois={"node": drawn})
+    for given, said in ((copied, r"series late \(.*\): has the voxels of the first series, expected another series"),
+                        (redrawn, r"VOI node.*: has the voxels of the first VOI, expected another VOI")):  # fmt: skip
+        for ask in (case_to_send, live_case_to_send):
+            with pytest.raises(CaseError, match=f"^case C1, {said}; is one given twice"):
+                ask(volume, *first, PROTOCOL, {}, "C1", *([None] if ask is live_case_to_send else []), given)
+        assert "is one given twice?" in further_report(volume, first, given, PROTOCOL, "C1").problem
+        with pytest.raises(CaseError, match=f"^case C1, {said}; is one given twice"):
+            read((volume, first, given), tmp_path)
+    elsewhere = sitk.GetArrayFromImage(volume_image(volume))
+    elsewhere[0, 0, 0] += 1
+    other = sitk.GetImageFromArray(elsewhere)
+    other.CopyInformation(volume_image(volume))
+    assert further_report(volume, first, copy_of(other), PROTOCOL, "C1").problem == ""
+
+
 def test_a_series_that_does_not_hold_the_vois_or_has_a_voxel_that_is_no_number_is_refused(made):
     volume, first, further = made
     late = further.series["late"]

@@ -11,6 +11,7 @@ import pytest
 from IFXPredictLib.base import scratch
 from IFXPredictLib.base.errors import BundleError, IFXPredictError
 from IFXPredictLib.base.files import (
+    create_new,
     make_folder,
     read_json,
     read_text,
@@ -179,7 +180,7 @@ def test_a_folder_where_a_file_is_expected_is_named(tmp_path):
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc, where not even root can write")
 @pytest.mark.parametrize("write", [lambda p: write_text(p / "a.txt", "x"), lambda p: fill_and_leave(p / "new")])
 def test_a_folder_that_cannot_be_written_to_is_named(write):
-    with pytest.raises(IFXPredictError, match="/proc/self: cannot be written to"):
+    with pytest.raises(IFXPredictError, match=r"/proc/self/(a\.txt|new): cannot be written"):
         write(Path("/proc/self"))
 
 
@@ -258,3 +259,11 @@ def test_the_hash_of_content_changes_with_the_content(other):
 def test_content_with_nan_has_no_hash():
     with pytest.raises(ValueError, match="not JSON compliant"):
         sha256_of_content([float("nan")])
+
+
+def test_of_several_who_want_a_new_file_one_makes_it(tmp_path):
+    assert create_new(tmp_path / "one", "ü")
+    assert not create_new(tmp_path / "one", "other")
+    assert (tmp_path / "one").read_text(encoding="utf-8") == "ü"
+    with pytest.raises(FileNotFoundError):
+        create_new(tmp_path / "gone" / "one")

@@ -211,8 +211,31 @@ def test_a_folder_that_cannot_be_written_to_is_named(tmp_path, monkeypatch):
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(module.tempfile, "mkdtemp", refuse)
-    with pytest.raises(IFXPredictError, match=r"cannot be written to \(Permission denied\)"):
+    with pytest.raises(IFXPredictError, match=r"cannot be written \(Permission denied\)"):
         scratch(tmp_path).__enter__()
+
+
+def test_in_the_folder_that_one_is_in_a_failed_writing_names_what_was_asked_for(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    full = OSError(28, "No space left on device")
+    with pytest.raises(OSError, match="No space left") as raised, scratch(Path(), Path("bundle-here")):
+        raise full
+    assert raised.value.filename == "bundle-here"
+    full.filename = None
+    with (
+        pytest.raises(OSError, match="No space left"),
+        scratch(Path(), Path("out")) as outer,
+        scratch(outer / "new", outer / "new" / "out" / "table.csv"),
+    ):
+        raise full
+    assert full.filename == str(Path("out", "table.csv"))
+    monkeypatch.setattr(module, "lock_file", lambda *_: _raise(full))
+    with pytest.raises(IFXPredictError, match=r"^bundle-here: cannot be written \(No space left on device\)"):
+        scratch(Path(), Path("bundle-here")).__enter__()
+
+
+def _raise(problem):
+    raise problem
 
 
 def put_new(root, away):

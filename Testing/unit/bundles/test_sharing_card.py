@@ -12,7 +12,7 @@ TESTED = {"cases": 97, "largest": 0.02, "median": 0.002, "calls_changed": 0}
 @pytest.fixture
 def shared(fresh_bundle):
     models = {"clinical": {"pseudo_inputs": 0, "fresh": FRESH, "test": TESTED}}
-    told = {"parent": "ab" * 32, "step": 0.25, "models": models, "membership": {"clinical": 0.61}}
+    told = {"parent": "ab" * 32, "step": 0.25, "tolerance": 0.05, "models": models, "membership": {"clinical": 0.61}}
     return dataclasses.replace(fresh_bundle, shared=told)
 
 
@@ -35,3 +35,13 @@ def test_what_was_lost_takes_the_place_of_the_patients_and_all_else_stays(fresh_
 def test_without_a_measured_membership_none_is_told(shared):
     unknown = dataclasses.replace(shared, shared={**shared.shared, "membership": None})
     assert "not at all" not in shared_card("## Privacy\n", unknown)
+
+
+def test_the_card_says_on_what_the_agreement_was_measured_and_that_it_ends_there(shared):
+    draws = "measured on 500 draws of the distribution of the training cases' inputs (fresh draws)"
+    ends = "the tolerance that was accepted, 0.05; elsewhere, as of a patient unlike the training cases, nothing is"
+    with_tables = shared_card("## Privacy\n", shared)
+    assert f"{draws} and the study's 97 test cases. There no probability differs by more than {ends}" in with_tables
+    alone = {"clinical": {"pseudo_inputs": 0, "fresh": FRESH}}
+    without = dataclasses.replace(shared, shared={**shared.shared, "models": alone})
+    assert f"{draws} alone, as no test case was given. There no" in shared_card("## Privacy\n", without)

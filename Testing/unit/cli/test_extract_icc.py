@@ -5,8 +5,11 @@ import json
 
 import numpy as np
 import pytest
+import SimpleITK as sitk
 
 from IFXPredictLib.base.files import sha256_of
+from IFXPredictLib.features import cohort
+from IFXPredictLib.stats.icc import icc
 
 READINGS = [(case, reader, time) for case in "abcdefgh" for reader in (1, 2) for time in (1, 2)]
 
@@ -43,6 +46,59 @@ def test_the_table_has_a_row_a_feature_and_counts_the_reliable_ones(ifxpredict, 
     assert float(rows["noise"]["inter"]) < 0.75
     assert {row["inter_cases"] for row in rows.values()} == {"8"}
     assert rows["constant"]["intra"] == ""
+
+
+@pytest.fixture
+def drawn_twice(tmp_path):
+    """Five cases of two readers who draw a wall and, in a file of its own, a node; protocol, cohort and readings."""
+    (tmp_path / "both").mkdir()
+    content = "based_on: ifx_cte\nname: both\nvois: [{name: wall}, {name: node}]\n"
+    (tmp_path / "both" / "protocol.yaml").write_text(content, encoding="utf-8")
+    cohort, readings = ["case,image,mask,outcome,mask_node"], ["case,reader,round,mask,mask_node"]
+
+    def mask(name, length, first):
+        inside = np.zeros((8, 30, 32), np.uint8)
+        inside[1:7, first : first + 12, 3 : 3 + length] = 1
+        save(inside, f"{name}.nii.gz")
+        return f"{name}.nii.gz"
+
+    def save(values, name):
+        image = sitk.GetImageFromArray(values)
+        image.SetSpacing((1.1, 1.2, 3.0))
+        sitk.WriteImage(image, tmp_path / name)
+
+    for i, case in enumerate("abcde"):
+        save(np.random.default_rng(i).normal(60, 20, (8, 30, 32)).astype(np.float32), f"{case}.nii.gz")
+        cohort.append(f"{case},{case}.nii.gz,{mask(f'{case}_wall', 14, 1)},{i % 2},{mask(f'{case}_node', 14, 15)}")
+        for j, reader in enumerate("RS"):
+            wall, node = mask(f"{case}{reader}", 12 + i + 3 * j * (i % 2), 1), mask(f"{case}{reader}_n", 12 + i + j, 15)
+            readings.append(f"{case},{reader},1,{wall},{node}")
+    for name, lines in (("cohort", cohort), ("readings", readings)):
+        (tmp_path / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_re_readings_of_a_further_voi_have_iccs_of_their_own_features(ifxpredict, drawn_twice, monkeypatch):
+    def counts(case, _protocol):
+        return np.repeat([sitk.GetArrayFromImage(one).sum() for one in (case.mask, case.masks["node"])], 1116) * 1.0
+
+    monkeypatch.setattr(cohort, "radiomics_features", counts)
+    given = ("--cohort", drawn_twice / "cohort.csv", "--protocol", drawn_twice / "both", "--out", drawn_twice / "f")
+    readings, out = drawn_twice / "readings.csv", drawn_twice / "icc.csv"
+    found = ifxpredict("extract", *given, "--readings", readings, "--jobs", 1)
+    assert found.status == 0, found.err
+    assert ifxpredict("icc", "--features", drawn_twice / "f" / "readings_features.csv", "--out", out).status == 0
+    with out.open(newline="", encoding="utf-8") as stream:
+        rows = {row["feature"]: float(row["inter"]) for row in csv.DictReader(stream)}
+    assert len(rows) == 2 * 1116
+    lengths = np.array([[[12 + i + 3 * j * (i % 2), 12 + i + j] for j in range(2)] for i in range(5)], np.float64)
+    expected = icc(lengths, "ICC(2,1)").value
+    assert rows["original_firstorder_Mean"] == pytest.approx(expected[0], abs=1e-12)
+    assert rows["node.original_firstorder_Mean"] == pytest.approx(expected[1], abs=1e-12)
+    readings.write_text("case,reader,round,mask\na,R,1,aR.nii.gz\n", encoding="utf-8")
+    found = ifxpredict("extract", *given, "--readings", readings, "--jobs", 1, "--force")
+    assert "no reading gave features; the first said: case a: the protocol both needs another mask, node" in found.err
+    assert "add the column mask_node to the table" in found.err
 
 
 def test_the_text_answer_counts_too(ifxpredict, readings, tmp_path):

@@ -71,6 +71,7 @@ def folder(tmp_path_factory):
 def arguments(folder, out, **more):
     given = {"study": folder / "s", "link": None, "protocol": "ifx_cte", "network": None, "cohort": None}
     given |= {"bundle": None, "out": out, "cache": None, "jobs": 1, "json": True, "force": False, "outcomes": None}
+    given |= {"covariance": None}
     return Namespace(**(given | more))
 
 

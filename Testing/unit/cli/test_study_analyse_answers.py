@@ -94,18 +94,20 @@ def test_a_reader_study_is_created_read_and_analysed(clinic, create, ifxpredict,
     study, link = load_study(tmp_path / "s"), tmp_path / "s-link-CONFIDENTIAL.csv"
     scores = read_all(study, read_link(link, study), tmp_path)
     options = ("--protocol", "ifx_cte", "--link", link, "--outcomes", clinic / "lesions.csv", "--out", tmp_path / "a")
-    found = ifxpredict("study", "analyse", tmp_path / "s", *options, "--json")
+    found = ifxpredict("study", "analyse", tmp_path / "s", *options, "--covariance", "jackknife", "--json")
     assert found.status == 0, found.err
-    expected = mrmc(np.arange(N) % 2, scores, clusters=np.arange(N) // 2)
+    expected = mrmc(np.arange(N) % 2, scores, "jackknife", clusters=np.arange(N) // 2)
     with (tmp_path / "a" / "tables" / "mrmc.csv").open(encoding="utf-8") as file:
         row = next(csv.DictReader(file))
     assert (row["n"], row["patients"]) == ("10", "5")
     assert float(row["p"]) == pytest.approx(expected.test.p, rel=1e-12)
     assert float(row["gain"]) == pytest.approx(expected.means[1].value - expected.means[0].value, rel=1e-12)
+    assert float(row["auc_low"]) == pytest.approx(expected.means[0].low, rel=1e-12)
     content = json.loads(found.out)
     assert content["answers"][0].startswith("score: mean AUC ")
     assert "in one of two rounds" in content["answers"][1]
     page = (tmp_path / "a" / "report.html").read_text(encoding="utf-8")
+    assert "Patients have several cases: intervals of ICCs are by patients (jackknife)." in page
     for words in ("What readers answered", "How well do readers tell the outcome", "weighted kappa", "with the answer"):
         assert words in page
     with (tmp_path / "a" / "tables" / "kappa.csv").open(encoding="utf-8") as file:
@@ -120,3 +122,6 @@ def test_answers_need_their_model_and_outcomes_a_form(clinic, create, refused, t
     assert create().status == 0
     line = refused("study", "analyse", tmp_path / "s", "--protocol", "ifx_cte", "--out", tmp_path / "a")
     assert "holds no finished reading yet" in line
+    options = ("--protocol", "ifx_cte", "--covariance", "jackknife", "--out", tmp_path / "a")
+    line = refused("study", "analyse", tmp_path / "s", *options)
+    assert "--covariance jackknife: is of readers' AUC; add --outcomes, or leave it out" in line

@@ -8,7 +8,7 @@ import SimpleITK as sitk
 import torch
 from scipy import ndimage
 
-from IFXPredictLib.base.errors import FeatureError
+from IFXPredictLib.base.errors import BundleError, FeatureError
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.explanation.maps import GRAD_CAM, case_maps, mapped_features
 from IFXPredictLib.explanation.write_maps import map_files, map_rows
@@ -55,11 +55,13 @@ def test_the_networks_maps_come_first_then_each_radiomics_feature_once_in_the_mo
 
 def test_a_network_that_has_no_answer_of_its_own_has_no_maps(case, bundle, maps):
     rules = replace(bundle.protocol.network_training, cross_fit=False, objective="self_supervised")
-    own = replace(bundle, protocol=replace(bundle.protocol, network_training=rules), models=bundle.models[:0])
-    assert case_maps(case, own) == {}
-    assert [file for file in map_files(own) if file.endswith(".nii.gz")] == []
-    taken = map_rows(dict(list(maps.items())[2:]), replace(own, models=bundle.models), "layer4")
+    own = replace(bundle, protocol=replace(bundle.protocol, network_training=rules))
+    assert [file for file in map_files(own) if file.endswith(".nii.gz")] == [f"maps/{name}.nii.gz" for name in MAPPED]
+    taken = map_rows(dict(list(maps.items())[2:]), own, "layer4")
     assert [row.file for row in taken] == [f"{name}.nii.gz" for name in MAPPED]
+    for ask in (lambda: case_maps(case, without_radiomics(own)), lambda: map_files(without_radiomics(own))):
+        with pytest.raises(BundleError, match=r"has nothing to map: its network has learnt .*; go without maps\.$"):
+            ask()
 
 
 def test_a_feature_is_mapped_for_all_models_that_take_it(bundle):

@@ -1,4 +1,5 @@
 import gzip
+import re
 
 import numpy as np
 import pytest
@@ -63,3 +64,6 @@ def test_what_cannot_be_written_leaves_what_stood_there(image, tmp_path):
         write_map(labels, path)
     assert path.read_text(encoding="utf-8") == "before"
     assert [file.name for file in tmp_path.iterdir()] == ["map.nii.gz"]
+    aside = tmp_path / ".ifxpredict-1-2-3-x" / "new" / "maps" / "map.nii.gz"
+    with pytest.raises(IFXPredictError, match=f"^{re.escape(str(tmp_path / 'maps' / 'map.nii.gz'))}: the map cannot"):
+        write_map(labels, aside)

@@ -6,7 +6,8 @@ import SimpleITK as sitk
 from dicom_files import SIZE, oblique_volume, write_slices
 
 from IFXPredictLib.base.errors import CaseError
-from IFXPredictLib.imaging.reading import read_volume
+from IFXPredictLib.imaging.mask_grid import Grid
+from IFXPredictLib.imaging.reading import read_volume, stored_grid
 
 
 def read(path: Path, series: str | None = None) -> sitk.Image:
@@ -28,6 +29,41 @@ def test_a_file_of_any_format_gives_its_voxels_and_place(tmp_path, ending):
     np.testing.assert_array_equal(sitk.GetArrayFromImage(found), sitk.GetArrayFromImage(image))
     for place in ("GetSpacing", "GetOrigin", "GetDirection"):
         np.testing.assert_allclose(getattr(found, place)(), getattr(image, place)(), rtol=1e-6, atol=1e-6)
+
+
+@pytest.mark.parametrize("ending", [".nii.gz", ".nrrd", ".mha"])
+@pytest.mark.parametrize("packed", [True, False])
+def test_one_frame_along_a_fourth_axis_is_a_volume_in_any_format_and_two_are_not(tmp_path, ending, packed):
+    image, file = oblique_volume(), tmp_path / f"frames{ending}"
+    sitk.WriteImage(sitk.JoinSeries([image]), str(file), useCompression=packed)
+    found, grids = read(file), []
+    read_volume(file, before=grids.append)
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(found), sitk.GetArrayFromImage(image))
+    for grid in (Grid.of(found), *grids, stored_grid(file)):
+        for place in ("size", "spacing", "origin", "direction"):
+            np.testing.assert_allclose(getattr(grid, place), getattr(Grid.of(image), place), rtol=1e-6, atol=1e-6)
+    sitk.WriteImage(sitk.JoinSeries([image, image]), str(file), useCompression=packed)
+    assert read(file).GetSize() == (*image.GetSize(), 2)
+
+
+@pytest.mark.parametrize(("kind", "first"), [("list", True), ("vector", True), ("list", False)])
+def test_one_frame_as_a_list_of_nrrd_is_a_volume(tmp_path, kind, first):
+    values = sitk.GetArrayFromImage(oblique_volume()).astype("<i2")
+
+    def axes(of_list, others):
+        return f"{of_list} {others}" if first else f"{others} {of_list}"
+
+    header = [
+        *("NRRD0004", "type: short", "dimension: 4", "space: left-posterior-superior", "endian: little"),
+        f"sizes: {axes(1, ' '.join(map(str, values.shape[::-1])))}",
+        f"kinds: {axes(kind, 'domain domain domain')}",
+        f"space directions: {axes('none', '(0.7,0,0) (0,0.8,0) (0,0,5)')}",
+        *("space origin: (-10,20,-30)", "encoding: raw", "", ""),
+    ]
+    (tmp_path / "a.nrrd").write_bytes("\n".join(header).encode() + values.tobytes())
+    found = read(tmp_path / "a.nrrd")
+    assert (found.GetNumberOfComponentsPerPixel(), found.GetOrigin()) == (1, (-10, 20, -30))
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(found), values)
 
 
 def test_a_series_chosen_of_a_file_is_refused_and_not_ignored(tmp_path):

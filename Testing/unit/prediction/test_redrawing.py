@@ -7,20 +7,24 @@ import pytest
 import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import CohortError
+from IFXPredictLib.features.radiomics import radiomics_features
 from IFXPredictLib.features.sight import mask_on, seen_part
 from IFXPredictLib.imaging.case import make_case
 from IFXPredictLib.prediction.redrawing import (
     DEFAULT,
     IMAGES,
+    Again,
+    Amplitude,
     amplitude_of,
     images_again,
     lesion_noise,
     pieces_of,
     redrawing_seed,
+    redrawn_features,
     redrawn_masks,
     variation_of_study,
 )
-from IFXPredictLib.protocol.schema import RedrawingRules
+from IFXPredictLib.protocol.schema import RedrawingRules, VoiRules
 from IFXPredictLib.simulation.contours import ContourVariation
 from IFXPredictLib.stats.mask_agreement import mask_agreement
 
@@ -37,6 +41,12 @@ def balls(*radii_mm):
 
 def array(image):
     return sitk.GetArrayFromImage(image)
+
+
+def like(values, image):
+    found = sitk.GetImageFromArray(values)
+    found.CopyInformation(image)
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -137,3 +147,23 @@ def test_without_a_reading_study_the_amplitude_is_the_protocols_else_the_default
     assert amplitude_of(own).source == f"protocol {small_protocol.name}"
     assert own.from_mapping(own.to_mapping(), "here") == own
     assert "redrawing" not in small_protocol.to_mapping()
+
+
+def test_a_further_drawn_voi_stays_as_it_is_on_each_image_again_while_the_first_is_drawn_anew(patient, small_protocol):
+    """Its features are those of a case of that VOI alone on the image's five versions, to the last bit."""
+    protocol = dataclasses.replace(small_protocol, vois=(VoiRules("wall"), VoiRules("node")))
+    whole = make_case("p", patient.image, patient.mask, protocol)
+    drawn = array(whole.mask)
+    node = like(np.roll(drawn, 3 - int(np.argwhere(drawn)[:, 2].min()), axis=2), whole.mask)
+    case = seen_part(dataclasses.replace(whole, masks={"node": node}), protocol)
+    own = ("original_firstorder_Energy", "original_firstorder_Mean")
+    names, count = (*own, *(f"node.{name}" for name in own)), IMAGES + 2
+    found = redrawn_features(case, protocol, None, names, Again(count, Amplitude(VARIATION, "a test")))
+    masks = redrawn_masks(case, VARIATION, count)
+    images = images_again(case, protocol, [array(case.mask) != 0, *masks])
+    for i, image in enumerate(images):
+        alone = dataclasses.replace(image.noise, mask=image.noise.masks["node"], masks={})
+        expected = radiomics_features(alone, small_protocol, own)
+        np.testing.assert_array_equal(found[i::IMAGES, 2:], np.tile(expected, (len(found[i::IMAGES]), 1)))
+    assert len({*found[:, 0]}) == count, "the wall is another each time"
+    assert len({*found[:, 3]}) == IMAGES, "the noise is another on each image"

@@ -8,6 +8,7 @@ import SimpleITK as sitk
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.imaging.mask_grid import Grid
 from IFXPredictLib.reading_study.case_review import review_case, review_files, review_in_words, write_review
+from IFXPredictLib.reading_study.form import FormField
 from IFXPredictLib.reading_study.masks import read_mask
 from IFXPredictLib.reading_study.readings import mask_path
 from IFXPredictLib.reading_study.session import ReaderSession
@@ -60,6 +61,32 @@ def test_tables_and_segmentations_are_written_on_the_cases_grid_and_the_study_st
     assert lines[0].startswith("reader anna, round 1 and reader anna, round 2: Dice 0.")
     assert "of the union's voxels are near a probability of 0.5" in lines[-1]
     assert files_of(reviewed.folder) == before
+
+
+def test_what_readers_answered_stands_beside_their_contours(reviewed, tmp_path):
+    """As records of a study have it that asks a form and shows a model's answer to one of two readings."""
+    fields = (FormField("score", "ordinal", 1, 5), FormField("sure", "numeric", 0, 100, required=False))
+    asked = replace(reviewed, form=fields, answers_sha256=dict.fromkeys(reviewed.pseudonyms, "ab"))
+    found = review_case(reviewed, "kim", "P001")
+    assert "answers.csv" not in review_files(found)
+    given = [{"score": 2.0, "sure": 62.5}, {"score": 4.0}, {}, {"score": 5.0, "sure": 90.0}]
+    records = zip(found.records, given, ("", "ab", "", "ab"), strict=True)
+    found = replace(found, records=tuple(replace(r, answers=a, shown_sha256=seen) for r, a, seen in records))
+    write_review(tmp_path, asked, found)
+    with (tmp_path / "answers.csv").open(encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert rows == [
+        ["reader", "round", "model", "score", "sure"],
+        ["anna", "1", "without", "2.0", "62.5"],
+        ["anna", "2", "with", "4.0", ""],
+        ["bert", "1", "without", "", ""],
+        ["bert", "2", "with", "5.0", "90.0"],
+    ]
+    assert review_in_words(found)[-3:] == [
+        "reader anna, round 1: score 2, sure 62.5",
+        "reader anna, round 2: score 4, with the model's answer",
+        "reader bert, round 2: score 5, sure 90, with the model's answer",
+    ]
 
 
 def test_one_reading_has_nothing_to_compare_and_a_case_that_all_skipped_nothing_to_see(reviewed):

@@ -7,9 +7,10 @@ import SimpleITK as sitk
 
 from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.base.files import sha256_of
+from IFXPredictLib.reading_study import review
 from IFXPredictLib.reading_study.masks import read_mask
 from IFXPredictLib.reading_study.readings import mask_path, reopen
-from IFXPredictLib.reading_study.review import all_readings, mark_made, mark_reference
+from IFXPredictLib.reading_study.review import all_readings, mark_made, mark_reference, reference_of
 
 from .conftest import SOFTWARE, files_of, read_one
 
@@ -94,6 +95,47 @@ def test_another_choice_is_a_new_version_and_the_old_one_stays(study, records, c
     assert len(list((study.folder / "review").iterdir())) == 11
     assert json.loads((study.folder / "review" / "P001.json").read_text(encoding="utf-8"))["reason"] == "choice 0"
     assert json.loads((study.folder / "review" / "P001.v11.json").read_text(encoding="utf-8"))["reason"] == "choice 10"
+
+
+def test_two_reviewers_in_one_instant_get_a_version_each_and_none_is_lost(study, records, clock, monkeypatch):
+    both = replace(study, reviewers=("kim", "lou"))
+    mark = partial(mark_reference, both, clock=clock)
+
+    def meanwhile(name):
+        """Lou marks once while Kim is at the function ``name``: after the listing, or with the version in hand."""
+        original, waiting = getattr(review, name), [True]
+
+        def at_once(*given):
+            found = original(*given) if name == "_newest_version" else None
+            if waiting and waiting.pop():
+                mark("lou", records[1], f"lou at {name}")
+            return original(*given) if found is None else found
+
+        monkeypatch.setattr(review, name, at_once)
+
+    for name in ("_newest_version", "write_json"):
+        meanwhile(name)
+        mark("kim", records[0], f"kim at {name}")
+    written = {path.name: json.loads(path.read_text(encoding="utf-8"))["reason"] for path in folder_of(study)}
+    assert written == {
+        "P001.json": "lou at _newest_version",
+        "P001.v2.json": "kim at _newest_version",
+        "P001.v3.json": "kim at write_json",
+        "P001.v4.json": "lou at write_json",
+    }
+
+
+def test_a_version_that_a_kill_left_unwritten_is_passed_over(study, records, clock):
+    mark_reference(study, "kim", records[0], "first", clock)
+    (study.folder / "review" / "P001.v2.claim").touch()
+    assert reference_of(study, "P001").reason == "first"
+    mark_reference(study, "kim", records[0], "third", clock)
+    assert reference_of(study, "P001").reason == "third"
+    assert [path.name for path in folder_of(study)] == ["P001.json", "P001.v2.claim", "P001.v3.json"]
+
+
+def folder_of(study):
+    return sorted((study.folder / "review").iterdir())
 
 
 def test_a_choice_needs_a_reason_a_finished_reading_and_its_mask(study, records, clock):

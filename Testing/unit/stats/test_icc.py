@@ -158,3 +158,36 @@ def test_an_icc_below_0_with_hardly_a_degree_of_freedom_warns_of_nothing():
     found = icc(np.stack([cases + within, cases - within + 1000], axis=1), "ICC(2,1)")
     assert (found.value < 0).all()
     assert not np.isnan([found.low, found.high]).any()
+
+
+def lesions():
+    """Names, readings (cases, readings, features) and the patient of each case, of several lesions a patient."""
+    table = {(int(r["case"]), int(r["reading"]), r["feature"]): r for r in rows("clustered_inputs.csv")}
+    cases, readings, names = (tuple(dict.fromkeys(key[i] for key in table)) for i in range(3))
+    values = [[[float(table[c, r, f]["value"]) for f in names] for r in readings] for c in cases]
+    return names, np.array(values), np.array([int(table[c, 1, names[0]]["patient"]) for c in cases])
+
+
+def test_of_patients_with_several_lesions_bounds_are_the_jackknifes_by_patients_as_base_r_has_it():
+    names, readings, patient = lesions()
+    expected = rows("clustered_expected.csv")
+    assert {row["form"] for row in expected} == set(FORMS)
+    for row in expected:
+        found = icc(readings, row["form"], clusters=patient)
+        at = names.index(row["feature"])
+        for end in ("value", "low", "high"):
+            assert getattr(found, end)[at] == pytest.approx(float(row[end]), abs=1e-10), (row, end)
+    alone = icc(readings, "ICC(3,1)")
+    assert (alone.value == icc(readings, "ICC(3,1)", clusters=patient).value).all()
+    assert not (alone.low == icc(readings, "ICC(3,1)", clusters=patient).low).any()
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_by_patients_equal_readings_have_bounds_of_one_constant_ones_none_and_two_patients_are_refused(form):
+    readings = noisy(n=8, m=2)[:, :1].repeat(2, axis=1)
+    readings[:, :, 1] = 3.0
+    found = icc(readings, form, clusters=np.arange(8) // 2)
+    assert [found.value[0], found.low[0], found.high[0]] == [1.0, 1.0, 1.0]
+    assert np.isnan([found.value[1], found.low[1], found.high[1]]).all()
+    with pytest.raises(TrainingError, match="ICC: expected cases of 3 patients or more, found 2"):
+        icc(noisy(n=8), form, clusters=np.arange(8) // 4)

@@ -10,7 +10,8 @@ import pytest
 from IFXPredictLib.base.errors import TrainingError
 from IFXPredictLib.stats.kappa import disagreements, kappa_of_table, weighted_kappa
 
-with (Path(__file__).parents[2] / "baselines" / "kappa" / "expected.csv").open(encoding="utf-8") as _file:
+BASELINES = Path(__file__).parents[2] / "baselines" / "kappa"
+with (BASELINES / "expected.csv").open(encoding="utf-8") as _file:
     ROWS = list(csv.DictReader(_file))
 COHEN = np.array([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
 
@@ -91,3 +92,25 @@ def test_agreement_alone_is_one_and_one_level_alone_is_nothing():
 def test_what_has_no_kappa_is_refused(call, message):
     with pytest.raises(TrainingError, match=message):
         call()
+
+
+def test_of_patients_with_several_lesions_the_standard_error_is_the_jackknifes_by_patients_as_r_has_it():
+    lesions = np.loadtxt(BASELINES / "clustered.csv", delimiter=",", skiprows=1, dtype=int).T
+    patient, one, other = lesions
+    with (BASELINES / "clustered_expected.csv").open(encoding="utf-8") as file:
+        expected = list(csv.DictReader(file))
+    assert len(expected) == 3
+    for row in expected:
+        found = weighted_kappa(one, other, range(1, 6), row["weights"], clusters=patient).kappa
+        assert [found.value, found.se] == pytest.approx([float(row["kappa"]), float(row["se"])], abs=1e-12)
+        assert found.high - found.value == pytest.approx(1.959963984540054 * found.se, rel=1e-12)
+        assert found.se > weighted_kappa(one, other, range(1, 6), row["weights"]).kappa.se, "their lesions are alike"
+
+
+def test_of_one_patient_alone_or_where_one_holds_all_disagreement_kappa_has_no_interval():
+    levels, alone = range(1, 4), weighted_kappa([1, 2, 3], [1, 3, 3], range(1, 4), clusters=np.zeros(3, int)).kappa
+    assert alone.value == weighted_kappa([1, 2, 3], [1, 3, 3], levels).kappa.value
+    one_holds_all = weighted_kappa([1, 1, 1, 3], [1, 1, 1, 2], levels, clusters=np.array([0, 1, 1, 2])).kappa
+    assert all(math.isnan(one) for found in (alone, one_holds_all) for one in (found.se, found.low, found.high))
+    with pytest.raises(TrainingError, match="clusters: expected one for each of 3 rows"):
+        weighted_kappa([1, 2, 3], [1, 3, 3], levels, clusters=np.zeros(2, int))

@@ -191,3 +191,23 @@ def test_perfect_agreement_has_no_bound_above_1():
     found = icc(values.reshape(24, 2, 40), "ICC(2,1)")
     assert found.value == pytest.approx(np.ones(40))
     assert (found.high <= 1).all()
+
+
+def test_where_patients_have_several_cases_bounds_are_by_patients_of_whom_three_are_needed():
+    random = np.random.default_rng(3)
+    cases = [f"c{i}" for i in range(12) for _ in range(2)]
+    places = [(reader, 1) for _ in range(12) for reader in "AB"]
+    values = random.normal(size=(12, 1)).repeat(2, axis=0) + 0.3 * random.normal(size=(24, 1))
+    whose = {f"c{i}": f"p{i // 3}" for i in range(10)}  # the last two are of nobody in the table
+    (found,) = design_iccs(values, cases, places, groups_of(places), whose).groups
+    own = np.array([*(i // 3 for i in range(10)), 8, 9])
+    expected = icc(values.reshape(12, 2, 1), "ICC(2,1)", clusters=own)
+    for end in ("value", "low", "high"):
+        np.testing.assert_array_equal(getattr(found.forms["ICC(2,1)"], end), getattr(expected, end))
+    assert (found.patients, len(found.cases)) == (6, 12)
+    (alone,) = design_iccs(values, cases, places, groups_of(places)).groups
+    assert alone.patients == 12
+    assert alone.forms["ICC(2,1)"].value == found.forms["ICC(2,1)"].value
+    two = {f"c{i}": f"p{i // 6}" for i in range(12)}
+    with pytest.raises(CohortError, match="no reader or round has 3 cases with all their readings"):
+        design_iccs(values, cases, places, groups_of(places), two)

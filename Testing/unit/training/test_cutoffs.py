@@ -79,3 +79,22 @@ def test_cases_of_both_outcomes_that_share_a_probability_stay_tied(bundle):
         performance={"out_of_fold": {"clinical": row}},
     )
     assert out_of_fold_scores(other, "clinical").outcome.size == outcome.size
+
+
+def with_half_the_probabilities(bundle):
+    model = bundle.models[0]
+    sets = model.reference.sets
+    halves = replace(sets, nonconformity_0=sets.nonconformity_0 / 2, nonconformity_1=(1 + sets.nonconformity_1) / 2)
+    halved = replace(model, cutoff=model.cutoff / 2, reference=replace(model.reference, sets=halves))
+    return replace(bundle, models=(halved, *bundle.models[1:]))
+
+
+def test_a_cutoff_that_asks_the_model_nothing_is_shown_and_not_locked(bundle, tmp_path):
+    low = with_half_the_probabilities(bundle)
+    refused = [(bundle, "harm:0:1", "0 and calls every"), (bundle, "net_benefit:0", "0 and calls every")]
+    for asked, rule, said in (*refused, (low, "net_benefit:1", "1 and calls no")):
+        assert cutoff_choices(asked, "clinical", [rule])[rule].cutoff == float(said[0])
+        with pytest.raises(TrainingError, match=f"model clinical: the cut-off of {rule} is {said} patient, whatever"):
+            lock_cutoffs(asked, {"clinical": rule}, "why not", tmp_path)
+    some = lock_cutoffs(bundle, {"clinical": "net_benefit:1"}, "only who is certain", tmp_path).cutoffs["clinical"]
+    assert (some.cutoff, some.sensitivity) == (1.0, pytest.approx(9 / 86))  # of the cases 13 have a probability of 1

@@ -1,5 +1,6 @@
 """What readers answered, from records as they are kept: arms and occasions, kappa, and MRMC of the complete cases."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -109,6 +110,42 @@ def test_lesions_of_one_patient_are_compared_by_patients_and_the_page_says_so():
     notes = form_tables(form_scores(FORM, drawn()[0], True, OUTCOMES, whose))[0].notes
     assert any("score: 20 cases of 11 patients: AUC, intervals and P are by patients" in note for note in notes)
     assert not any("patient of its own" in note for note in notes)
+    agreement = form_scores(FORM, drawn()[0], True, OUTCOMES, whose).agreement[0]
+    pair = [[int(score) for score in drawn()[1][0, i]] for i in (0, 1)]
+    assert agreement.linear == weighted_kappa(*pair, range(1, 6), "linear", clusters=own)
+    assert agreement.linear.kappa.se != weighted_kappa(*pair, range(1, 6), "linear").kappa.se
+    assert agreement.patients == 11
+    kappa = form_tables(form_scores(FORM, drawn()[0], True, OUTCOMES, whose))[-1]
+    assert kappa.notes == ("Patients have several cases: intervals of kappa are by patients (jackknife).",)
+
+
+@pytest.mark.parametrize("whose", [{}, {case: f"Ng{i // 2}" for i, case in enumerate(CASES)}])
+def test_all_readers_are_compared_by_the_jackknife_where_that_is_asked_for_and_the_page_says_so(whose):
+    found = form_scores(FORM, drawn()[0], True, OUTCOMES, whose, "jackknife")
+    y, own = np.array([OUTCOMES[case] for case in CASES]), clusters_of([whose.get(case, case) for case in CASES])
+    fixed = {"readers": "fixed", "clusters": own}
+    assert found.accuracy[0].analyses[1].test == mrmc(y, drawn()[1], "jackknife", **fixed).test
+    assert found.accuracy[0].analyses[1].test != mrmc(y, drawn()[1], **fixed).test
+    table = form_tables(found)[0]
+    assert "the jackknife's covariances" in table.caption
+    assert any("by patients (the jackknife; a reader alone Obuchowski 1997)" in note for note in table.notes) == bool(
+        whose
+    )
+
+
+def test_where_one_patient_holds_all_disagreement_kappa_stands_without_an_interval():
+    rows = [
+        row(case, reader, 1, False, score=1 + (case == "c19") * i)
+        for i, reader in enumerate(READERS[:2])
+        for case in CASES
+    ]
+    changed = [
+        replace(one, record=SimpleNamespace(answers={"score": 2}, shown_sha256="")) if one.case == "c18" else one
+        for one in rows
+    ]
+    whose = {"c19": "Ng", "c18": "Ng"}
+    (kappa,) = form_tables(form_scores(FORM, changed, False, None, whose))
+    assert "no interval" in kappa.rows[0][kappa.header.index("Linear (95 % CI)")]
 
 
 def test_an_outcome_of_one_patient_alone_is_not_compared_and_said():
