@@ -7,7 +7,7 @@
 # either method. A feature among 300 is harmonised exactly as among 2, so nothing is learned from the others; with three
 # centres a prior variance is that of three numbers. parametric=False is no non-parametric prior, but a third result.
 # neuroCombat moves the same feature with its company; what it gives is what R's sva::ComBat gives within 1e-6.
-# What to do: where a study says "ComBat", use sva, neuroCombat or inmoose, and compare before taking another.
+# What to do: where a study says "ComBat", use sva or neuroCombat, and compare with them before taking another.
 #
 # combatlearn 2.3.0, neuroCombat 0.2.12, NumPy 2.2.6. Needs Python 3.11 and pip; fails where what was seen changes.
 set -euo pipefail
