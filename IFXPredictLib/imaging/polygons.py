@@ -7,6 +7,7 @@ passed there and back, are none.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,11 +28,27 @@ def enclosed(contours: Sequence[Points], shape: tuple[int, int]) -> NDArray[np.b
     """
     inside, on_line = np.zeros(shape, bool), np.zeros(shape, bool)
     for contour in contours:
-        corners = _settled(contour)
-        edges = np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
+        edges = _edges(contour)
         inside ^= _within(edges, shape)
         on_line |= _on_lines(_passed_once(edges), shape)
     return inside | on_line
+
+
+def crossing(contours: Sequence[Points], shape: tuple[int, int]) -> int:
+    """How many voxels two ``contours`` enclose of which neither lies within the other, as ``enclosed`` takes them."""
+    inside = [np.flatnonzero(_within(_edges(contour), shape)) for contour in contours]
+    common = set()
+    for one, other in combinations(inside, 2):
+        both = np.intersect1d(one, other, assume_unique=True)
+        if 0 < len(both) < min(len(one), len(other)):
+            common.update(both.tolist())
+    return len(common)
+
+
+def _edges(contour: Points) -> Points:
+    """From each corner to the next: (n, 2, 2)."""
+    corners = _settled(contour)
+    return np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
 
 
 def _settled(corners: Points) -> Points:
