@@ -7,7 +7,6 @@ passed there and back, are none.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,11 +36,14 @@ def enclosed(contours: Sequence[Points], shape: tuple[int, int]) -> NDArray[np.b
 def crossing(contours: Sequence[Points], shape: tuple[int, int]) -> int:
     """How many voxels two ``contours`` enclose of which neither lies within the other, as ``enclosed`` takes them."""
     inside = [np.flatnonzero(_within(_edges(contour), shape)) for contour in contours]
-    common = set()
-    for one, other in combinations(inside, 2):
-        both = np.intersect1d(one, other, assume_unique=True)
-        if 0 < len(both) < min(len(one), len(other)):
-            common.update(both.tolist())
+    low, high = (np.array([end(contour, axis=0) for contour in contours]) for end in (np.min, np.max))
+    common: set[int] = set()
+    for i, one in enumerate(inside):
+        near = ((low[i + 1 :] <= high[i]) & (high[i + 1 :] >= low[i])).all(axis=1)
+        for j in (i + 1 + np.flatnonzero(near)).tolist():
+            both = np.intersect1d(one, inside[j], assume_unique=True)
+            if 0 < len(both) < min(len(one), len(inside[j])):
+                common.update(both.tolist())
     return len(common)
 
 
