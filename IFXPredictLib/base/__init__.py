@@ -41,7 +41,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "kept": "kept_or_new",
         "lazy": "lazy_exports",
         "memory": "check_fits",
-        "numerals": "Limit NoNumberError is_date is_excel_error is_missing read_limit read_number",
+        "numerals": "Limit NoNumberError is_date is_excel_error is_missing is_shortened read_limit read_number",
         "outputs": "Forced Output check_folder check_place foreign_files read_record tell_replaced",
         "scratch": "final_place sweep",
         "strict_json": "DEEPEST check_text finite parse_json whole_number",

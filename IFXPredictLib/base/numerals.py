@@ -36,6 +36,7 @@ _DATE = re.compile(
     r"|\d{1,2}([./-])\d{1,2}\1\d{2,4}|\d{4}([./-])\d{1,2}\2\d{1,2}(?:[ T]\d{2}:\d{2}.*)?|\d{1,2}:\d{2}(?::\d{2})?",
     re.ASCII | re.IGNORECASE,
 )
+_SHORTENED = re.compile(r"[0-9](?:[.,][0-9]+)?e\+[0-9]{2,3}", re.ASCII | re.IGNORECASE)
 _EXCEL_ERROR = re.compile(r"#(?:N/A|NA|VALUE!|REF!|DIV/0!|NUM!|NAME\?|NULL!|SPILL!|CALC!|#+)")
 _THOUSANDS = re.compile(r"[-+]?\d{1,3}(?:([ \u00a0\u2009\u202f'\u2019,.])\d{3})(?:\1\d{3})*(?:[.,]\d+)?", re.ASCII)
 _COMMA = re.compile(r"[-+]?\d+,\d+(?:[eE][-+]?\d+)?", re.ASCII)
@@ -73,6 +74,11 @@ def is_missing(text: str) -> bool:
 def is_date(text: str) -> bool:
     """Whether the text is a date or a time, as Excel makes of "1-3" and of names as "SEPT2"."""
     return _DATE.fullmatch(text.strip()) is not None
+
+
+def is_shortened(text: str) -> bool:
+    """Whether the text is "2.02401E+11", as Excel, R and pandas shorten a long number, and Excel a name as "1E5"."""
+    return _SHORTENED.fullmatch(text.strip()) is not None
 
 
 def is_excel_error(text: str) -> bool:

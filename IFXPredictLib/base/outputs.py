@@ -188,8 +188,8 @@ def read_record(folder: Path) -> dict[str, Entry]:
     path = folder / RECORD
     if not os.path.lexists(path):
         return {}
-    content = read_json(path, IFXPredictError)
     try:
+        content = read_json(path, IFXPredictError)
         if content["schema"] != _SCHEMA:
             raise ValueError(content["schema"])
         return {str(name): Entry(str(one["command"]), str(one["sha256"])) for name, one in content["files"].items()}

@@ -108,7 +108,9 @@ def quoted(value: object, longest: int = 40) -> str:
     """
     if isinstance(value, int) and abs(value) >= 10**100:
         return "a number of more than 100 digits"  # of which Python writes no more than 4300
-    return repr(shortened(value, longest)) if isinstance(value, str) else shortened(_SHORT.repr(value), longest)
+    return (
+        repr(shortened(value, longest)) if isinstance(value, str) else shortened(one_line(_SHORT.repr(value)), longest)
+    )
 
 
 def as_name(text: str) -> str:

@@ -3,6 +3,7 @@
 The Slicer panel shows a bundle by this before any of its models can be computed; bundle_files.py loads the rest.
 """
 
+import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,7 +65,7 @@ def read_content(folder: Path) -> dict[str, Any]:
     """The entries of bundle.json; raises BundleError where it is of another schema or not as it was written."""
     file = folder / "bundle.json"
     if not file.is_file():
-        raise BundleError(f"{folder}: is not a bundle, it has no bundle.json; give a bundle's folder.")
+        raise BundleError(f"{folder}: is not a bundle, it has no bundle.json; {_where_one_is(folder)}.")
     content = read_json(file, BundleError)
     if not isinstance(content, dict) or content.get("schema") != SCHEMA:
         found = content.get("schema") if isinstance(content, dict) else type(content).__name__
@@ -92,14 +93,28 @@ def check_files(folder: Path, content: Mapping[str, Any]) -> None:
     beside = {"bundle.json", FOLDER_VIEW, SIGNATURE, *(EXPORTS if content.get("shared") else ())}
     present = {path.name for path in folder.iterdir()} - beside
     if stray := sorted(present - set(FILES)):
-        raise BundleError(f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded.")
+        raise BundleError(
+            f"{folder}: holds {stray[0]}, which belongs to no bundle; nothing in it was loaded. Move it away."
+        )
     for name in FILES:
         if not (folder / name).is_file():
             raise BundleError(f"{folder}: {name} is missing; get the bundle again.")
         found = sha256_of(folder / name)
         if not isinstance(recorded, dict) or recorded.get(name) != found:
             expected = recorded.get(name) if isinstance(recorded, dict) else recorded
-            raise BundleError(f"{folder / name}: was changed: expected SHA-256 {expected}, found {found}.")
+            raise BundleError(
+                f"{folder / name}: was changed: expected SHA-256 {expected}, found {found}; get the bundle again, as "
+                "binary files."
+            )
+
+
+def _where_one_is(place: Path) -> str:
+    """What to give in place of what is no bundle: a zip's content, the folder of a file, one within a folder."""
+    if place.is_file():
+        unpacked = "unpack it and give the bundle's folder"
+        return unpacked if zipfile.is_zipfile(place) else "give the folder that the bundle's files lie in"
+    inside = sorted(place.glob("*/bundle.json"))
+    return f"give the folder {inside[0].parent.name} in it" if len(inside) == 1 else "give a bundle's folder"
 
 
 def update_in_words(updates: Sequence[Update], model: str) -> str:

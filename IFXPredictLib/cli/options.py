@@ -12,7 +12,14 @@ JOBS = 2
 
 
 class Parser(ArgumentParser):
-    """Says what is wrong with the arguments in one line, without the whole usage before it."""
+    """Says what is wrong with the arguments in one line, without the whole usage before it.
+
+    A path that is empty is wrong, too: for Python it is the folder that the command runs in.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.register("type", Path, _path)
 
     def error(self, message: str) -> NoReturn:
         """End with status 2."""
@@ -89,6 +96,12 @@ def day(text: str) -> str:
     except ValueError:
         pass
     raise ArgumentTypeError(f"expected a day as 2026-11-29, found {text!r}")
+
+
+def _path(text: str) -> Path:
+    if not text.strip():
+        raise ArgumentTypeError("found nothing, as of a shell's variable that is not set; give a file or a folder")
+    return Path(text)
 
 
 def _whole_number(text: str, least: int) -> int:

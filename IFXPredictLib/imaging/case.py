@@ -175,7 +175,7 @@ def make_case(
     >>> case.image.GetPixelIDTypeAsString(), dict(case.clinical)
     ('16-bit signed integer', {'crp': 29.0})
     """
-    checked = check_clinical(clinical or {}, protocol.clinical, f"case {identifier}")
+    checked = check_clinical({} if clinical is None else clinical, protocol.clinical, f"case {identifier}")
     _check_image(identifier, image)
     drawn = mask_of(mask, image, protocol.image, identifier=identifier, label=label, segment=segment)
     return case_of(identifier, image, drawn, checked, protocol.clinical, centre=centre)
@@ -248,7 +248,7 @@ def read_case(
     """
     image, mask, rules = Path(image), Path(mask), protocol.image
     name = identifier or _stem(image)
-    checked = check_clinical(clinical or {}, protocol.clinical, f"case {name}")
+    checked = check_clinical({} if clinical is None else clinical, protocol.clinical, f"case {name}")
     source, more = ImageFile(image, series), further or {}
     check_files(more, protocol, name)
 

@@ -5,6 +5,7 @@ Headers are read by pydicom, each file's once; how their voxels are read stands 
 
 from __future__ import annotations
 
+import filecmp
 import math
 import operator
 from collections.abc import Callable, Iterable, Sequence
@@ -78,7 +79,12 @@ def read_folder(
     With a ``modality``, CT or MR, it has to be an image of this modality; another series than ``expected`` is noted.
     ``before`` is called with the grid before voxels are read. Raises CaseError, naming folder and files.
     """
-    return _read(_series_of(folder, series), folder, modality, before, expected)
+    files = _series_of(folder, series)
+    whole = _without_copies(files)
+    volume = _read(whole, folder, modality, before, expected)
+    copies = len(files) - len(whole)
+    said = (f"{copies} file(s) of the DICOM folder are copies of others and were left out",) if copies else ()
+    return replace(volume, notes=(*volume.notes, *said))
 
 
 def placed_slices(path: Path, series: str | None) -> list[Slice]:
@@ -87,7 +93,7 @@ def placed_slices(path: Path, series: str | None) -> list[Slice]:
     Raises CaseError as they do where there is none.
     """
     if path.is_dir():
-        files = _series_of(path, series)
+        files = _without_copies(_series_of(path, series))
     else:
         found = read_dicom_header(path)
         files = {} if found is None else {path: found}
@@ -119,6 +125,17 @@ def read_dicom_file(
             check_modality(one_line(found.header.get("Modality")), modality, f"{path}: the image")
         raise CaseError(f"{path}: is one slice of a DICOM series; give the folder that holds all its slices.")
     return _read({path: found}, path, modality, before, expected)
+
+
+def _without_copies(files: dict[Path, DicomFile]) -> dict[Path, DicomFile]:
+    """The files but for those that are one before them byte by byte, as a folder holds that was exported twice."""
+    first: dict[str, list[Path]] = {}
+    for file, one in files.items():
+        same = first.setdefault(one_line(one.header.get("SOPInstanceUID")) or str(file), [])
+        if not any(filecmp.cmp(file, other, shallow=False) for other in same):
+            same.append(file)
+    kept = {file for same in first.values() for file in same}
+    return {file: one for file, one in files.items() if file in kept}
 
 
 def _headers(files: Iterable[Path]) -> dict[Path, DicomFile]:

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CaseError
+from .dicom_file import is_dicom
 from .dicom_header import damage_errors, one_line
 from .dicom_stream import DicomStream
 
@@ -181,7 +182,7 @@ def _header(path: Path) -> "Dataset | None":
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            force = path.suffix.lower() == ".dcm"
+            force = path.suffix.lower() == ".dcm" or is_dicom(path)
             with DicomStream(path) as stream:
                 return dcmread(stream, stop_before_pixels=True, specific_tags=list(_TAGS), force=force)
     except damage_errors():

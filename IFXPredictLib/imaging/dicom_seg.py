@@ -49,7 +49,7 @@ class DicomSeg:
         """The voxels (z, y, x) of ``segment`` on the grid ``image``, 0 or 1, and warnings of how they were read.
 
         Raises CaseError where a frame cannot be read, or as ``onto_grid`` does of a frame in which something is drawn,
-        and where two frames of the segment lie at the same place.
+        where two frames of the segment lie at the same place, and where no fraction of it is large enough.
         """
         whole, filled = empty_on(image), set()
         for grid, values in self._frames(segment.label):
@@ -64,6 +64,11 @@ class DicomSeg:
             filled.add(found.first)
             paste(values[np.newaxis], found, image, whole, where)
         fractional = self.seg.SegmentationType == "FRACTIONAL"
+        if fractional and not filled:
+            raise CaseError(
+                f"{where} has no voxel of the segment {segment} with a fraction of {THRESHOLD:g} or more, expected the "
+                "VOI's; export it as a binary segmentation."
+            )
         said = (f"fractional DICOM SEG: voxels of {THRESHOLD:g} and more are the VOI",) if fractional else ()
         return whole, (*self.notes, *said)
 

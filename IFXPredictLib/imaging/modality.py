@@ -23,10 +23,9 @@ def check_modality(found: str, expected: str, where: str) -> None:
         Naming both, where they differ.
     """
     if found not in ("", expected):
-        raise CaseError(
-            f"{where} is of the modality {found} by its DICOM header, expected {expected}; give the {expected}, or use "
-            f"a bundle or protocol for {found}."
-        )
+        other = "give it as the mask" if found == "SEG" else f"use a bundle or protocol for {found}"
+        advice = f"give the {expected}, or {other}" if found in ("CT", "MR", "PT", "SEG") else f"give the {expected}"
+        raise CaseError(f"{where} is of the modality {found} by its DICOM header, expected {expected}; {advice}.")
 
 
 def modality_warnings(darkest: float, mean: float, rules: ImageRules) -> tuple[str, ...]:

@@ -27,11 +27,30 @@ def enclosed(contours: Sequence[Points], shape: tuple[int, int]) -> NDArray[np.b
     """
     inside, on_line = np.zeros(shape, bool), np.zeros(shape, bool)
     for contour in contours:
-        corners = _settled(contour)
-        edges = np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
+        edges = _edges(contour)
         inside ^= _within(edges, shape)
         on_line |= _on_lines(_passed_once(edges), shape)
     return inside | on_line
+
+
+def crossing(contours: Sequence[Points], shape: tuple[int, int]) -> int:
+    """How many voxels two ``contours`` enclose of which neither lies within the other, as ``enclosed`` takes them."""
+    inside = [np.flatnonzero(_within(_edges(contour), shape)) for contour in contours]
+    low, high = (np.array([end(contour, axis=0) for contour in contours]) for end in (np.min, np.max))
+    common: set[int] = set()
+    for i, one in enumerate(inside):
+        near = ((low[i + 1 :] <= high[i]) & (high[i + 1 :] >= low[i])).all(axis=1)
+        for j in (i + 1 + np.flatnonzero(near)).tolist():
+            both = np.intersect1d(one, inside[j], assume_unique=True)
+            if 0 < len(both) < min(len(one), len(inside[j])):
+                common.update(both.tolist())
+    return len(common)
+
+
+def _edges(contour: Points) -> Points:
+    """From each corner to the next: (n, 2, 2)."""
+    corners = _settled(contour)
+    return np.stack([corners, np.roll(corners, -1, axis=0)], axis=1)
 
 
 def _settled(corners: Points) -> Points:

@@ -6,6 +6,7 @@ reader a file gets is told by its first bytes: names and the entries that one fo
 
 import re
 import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -88,7 +89,7 @@ def read_scan(
         try:
             found = _read(path, modality, series, upright, expected)
         except RuntimeError as problem:
-            raise CaseError(f"{path}: cannot be read as an image ({itk_reason(problem)}).") from problem
+            raise CaseError(f"{path}: cannot be read as an image {_why_not(path, problem)}.") from problem
     for key in found.image.GetMetaDataKeys():
         found.image.EraseMetaData(key)
     if found.image.GetDimension() == 3:
@@ -200,6 +201,18 @@ def _quietly() -> Iterator[None]:
             yield
     finally:
         sitk.ProcessObject.SetGlobalWarningDisplay(shown)
+
+
+def _why_not(path: Path, problem: RuntimeError) -> str:
+    """Why ITK cannot read a file, and what to give instead where it is of no kind that it knows."""
+    reason = itk_reason(problem)
+    if "ImageIO" not in reason:
+        return f"({reason})"
+    if not path.stat().st_size:
+        return "(it is empty); copy or export it again"
+    if zipfile.is_zipfile(path):
+        return "(it is an archive, or a scene of 3D Slicer); unpack it, or save the volume as NRRD or NIfTI"
+    return f"({reason}); give NIfTI, NRRD, MetaImage or DICOM"
 
 
 def itk_reason(problem: RuntimeError) -> str:

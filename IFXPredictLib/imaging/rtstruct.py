@@ -19,7 +19,7 @@ from .dicom_header import one_line
 from .dicom_reference import DrawnFile, ImageIdentity, check_reference, reading_dicom
 from .dicom_stream import DicomStream
 from .mask_grid import Grid, empty_on
-from .polygons import Points, enclosed
+from .polygons import Points, crossing, enclosed
 from .segments import Segment
 
 _KIND = "RTSTRUCT"
@@ -61,7 +61,7 @@ class RtStruct:
         """The voxels (z, y, x) of an ROI on the grid ``image``, 0 or 1, and warnings of how they were read.
 
         Raises CaseError where the ROI has contours that are not closed and planar, that lie between the image's slices
-        or beyond it, or on no two neighbouring slices.
+        or beyond it, on no two neighbouring slices, or across one another.
         """
         roi = next(roi for roi in self.rois if roi.segment is segment)
         notes = check_reference(self.identity, roi.frame_of_reference, self.series, where)
@@ -71,6 +71,8 @@ class RtStruct:
             return empty_on(image), notes
         axis = int(np.argmin(np.max([np.ptp(points, axis=0) for points in contours], axis=0)))
         by_slice, twice = _by_slice(contours, axis, image, where)
+        if all(file.text(contour, "ContourGeometricType") == _CLOSED[0] for contour in roi.contours):
+            _check_crossings(by_slice, axis, image, where)
         notes += ("a contour that stood twice in the RTSTRUCT was taken once",) if twice else ()
         return _filled(by_slice, axis, image), (*notes, *_gaps(sorted(by_slice), where))
 
@@ -82,8 +84,9 @@ def open_rtstruct(path: Path, identity: ImageIdentity | None, where: str) -> RtS
     with reading_dicom(path, _KIND), DicomStream(path) as stream:
         content = dcmread(stream, force=True)
     file = DrawnFile(path, _KIND)
-    drawn = {file.whole(one, "ReferencedROINumber"): one for one in file.items(content, "ROIContourSequence")}
-    rois = tuple(_roi(file, one, drawn) for one in file.items(content, "StructureSetROISequence"))
+    drawn = _by_number(file, content, "ROIContourSequence", "ReferencedROINumber")
+    described = _by_number(file, content, "StructureSetROISequence", "ROINumber")
+    rois = tuple(_roi(file, number, one, drawn) for number, one in described.items())
     series = tuple(_series(file, content))
     if not rois:
         raise CaseError(f"{where} is an RTSTRUCT without a single ROI, expected the VOI's contours; export it again.")
@@ -92,8 +95,21 @@ def open_rtstruct(path: Path, identity: ImageIdentity | None, where: str) -> RtS
     return RtStruct(path, rois, series, identity)
 
 
-def _roi(file: DrawnFile, described: Any, drawn: dict[int, Any]) -> _Roi:
-    number = file.whole(described, "ROINumber")
+def _by_number(file: DrawnFile, content: Any, sequence: str, keyword: str) -> dict[int, Any]:
+    """A sequence's items by the ROI that each is of; of two of one ROI neither is certain."""
+    found: dict[int, Any] = {}
+    for item in file.items(content, sequence):
+        number = file.whole(item, keyword)
+        if number in found:
+            raise CaseError(
+                f"{file.path}: is damaged, its {sequence} has two items of the ROI number {number}, expected one; "
+                "export it again."
+            )
+        found[number] = item
+    return found
+
+
+def _roi(file: DrawnFile, number: int, described: Any, drawn: dict[int, Any]) -> _Roi:
     contours = tuple(file.items(drawn[number], "ContourSequence")) if number in drawn else ()
     segment = Segment(number, file.text(described, "ROIName"), bool(contours))
     return _Roi(segment, file.text(described, "ReferencedFrameOfReferenceUID"), contours)
@@ -175,9 +191,29 @@ def _gaps(slices: Sequence[int], where: str) -> tuple[str, ...]:
     return (f"{missing} slice(s) without a contour between the first and the last one of the VOI",) if missing else ()
 
 
+def _check_crossings(by_slice: dict[int, list[Points]], axis: int, image: Grid, where: str) -> None:
+    """Refuse contours of one slice that overlap in part: neither a hole nor two pieces.
+
+    Whether the common part is left out the file does not say; with CLOSEDPLANAR_XOR it does, and is not asked.
+    """
+    for at, contours in by_slice.items():
+        if common := crossing(contours, _shape(axis, image)):
+            raise CaseError(
+                f"{where} has contours on slice {at + 1} of {image.size[axis]} that cross: {common} voxel(s) lie in "
+                "two of which neither holds the other, expected pieces that lie apart and holes within them; unite "
+                "the contours in the program that drew them."
+            )
+
+
 def _filled(by_slice: dict[int, list[Points]], axis: int, image: Grid) -> NDArray[np.uint8]:
     whole = empty_on(image)
     along = np.moveaxis(whole.transpose(2, 1, 0), axis, 0)  # slices, then the image's other axes in their order
     for at, contours in by_slice.items():
-        along[at] = enclosed(contours, (along.shape[2], along.shape[1])).T
+        along[at] = enclosed(contours, _shape(axis, image)).T
     return whole
+
+
+def _shape(axis: int, image: Grid) -> tuple[int, int]:
+    """Of a slice: rows and columns, the image's other two axes, the later one first."""
+    first, second = np.delete(image.size, axis).tolist()
+    return second, first

@@ -6,9 +6,10 @@ RTSTRUCT), a segment what is called by a name there. What is not certain is refu
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from numbers import Real
 
 from ..base.errors import CaseError
-from ..base.text import as_name, one_line
+from ..base.text import as_name, one_line, quoted
 
 DEFAULT_SEGMENT = "Lesion"
 """What the module and reading studies call the VOI. No key of the protocol: one more would change the hash of each
@@ -91,10 +92,10 @@ def _kind(segments: Sequence[Segment]) -> str:
 
 
 def _check_number(label: int, where: str) -> None:
-    if label < 1:
+    if not isinstance(label, Real) or label < 1:
         raise CaseError(
-            f"{where}: label {label} cannot be the VOI's, expected 1 or more (0 is the background); pass --label with "
-            "the VOI's."
+            f"{where}: label {quoted(label)} cannot be the VOI's, expected 1 or more (0 is the background); pass "
+            "--label with the VOI's."
         )
 
 

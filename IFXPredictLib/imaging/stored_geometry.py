@@ -23,6 +23,8 @@ _OF_META = (
 _NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _YES_OR_NO = ("BinaryData", "BinaryDataByteOrderMSB", "ElementByteOrderMSB", "CompressedData")
 _OF_NRRD = ("space directions", "space origin")
+_QUOTED = re.compile(r'"([^"]*)"')
+_NO_MILLIMETRES = ("m", "meter", "metre", "cm", "um", "\u00b5m", "\u03bcm", "micron", "microns", "nm", "in", "inch")
 _VECTOR = re.compile(r"\(([^()]*)\)")
 
 
@@ -63,6 +65,11 @@ def check_nrrd_geometry(header: Mapping[str, str], path: Path) -> None:
         left = _VECTOR.sub("", found).replace("none", "").strip()
         if not vectors or left or not all(_are_numbers(one.replace(",", " "), one.count(",") + 1) for one in vectors):
             raise _unplaced(path, field, found, "numbers in brackets, as (1,0,0)")
+    units = _QUOTED.findall(header.get("spaceunits", ""))
+    if other := next((unit for unit in units if unit.strip().lower() in _NO_MILLIMETRES), None):
+        raise CaseError(
+            f"{path}: its header measures in {quoted(other, 20)} (space units), which ITK takes for mm; save it in mm."
+        )
 
 
 def _are_numbers(text: str, count: int) -> bool:

@@ -67,10 +67,11 @@ def check_clinical(
     Parameters
     ----------
     values : mapping of str to object
-        Values by name. Names and synonyms are matched whatever their case, with blanks and hyphens as underscores, and
-        a unit may stand behind them: "crp (mg/dL)". A value is a number or a text that is one, or a limit as "<5", of
-        which the number is taken and noted; None, an empty text and "NA" are missing and left out. Binary values are 0
-        or 1 and nothing else. ClinicalValues of the same characteristics are returned as they are.
+        Values by name; a row of pandas is one, too. Names and synonyms are matched whatever their case, with blanks and
+        hyphens as underscores, and a unit may stand behind them: "crp (mg/dL)". A value is a number or a text that is
+        one, or a limit as "<5", of which the number is taken and noted; None, an empty text and "NA" are missing and
+        left out. Binary values are 0 or 1 and nothing else. ClinicalValues of the same characteristics are returned as
+        they are.
     characteristics : sequence of Characteristic
         What is known, with units and plausible ranges: ``protocol.clinical``.
     where : str
@@ -103,7 +104,12 @@ def check_clinical(
             return values
         own = {name: value for name, value in values.items() if name not in values.limits}
         return ClinicalValues({**own, **values.given_limits}, characteristics, where, values.column_notes)
-    return ClinicalValues(values, characteristics, where)
+    if not hasattr(values, "keys"):
+        raise ClinicalError(f"{where}: expected values by name, as {{'crp': 29}}, found {quoted(values)}.")
+    named = {name: values[name] for name in values.keys()}  # noqa: SIM118  of a row of pandas, too
+    if strange := [name for name in named if not isinstance(name, str)]:
+        raise ClinicalError(f"{where}: the name of a value is {quoted(strange[0])}, expected a text, as 'crp'.")
+    return ClinicalValues(named, characteristics, where)
 
 
 @dataclass(frozen=True)
@@ -189,7 +195,7 @@ def _number(value: object, characteristic: Characteristic) -> tuple[float, Limit
     if not math.isfinite(number):
         raise ClinicalError(
             f"{quoted(value)}: expected {expected(characteristic)} as a number with a decimal point; leave a missing "
-            "value empty."
+            "value empty, or give None."
         )
     return number, None
 

@@ -63,6 +63,8 @@ def consensus(masks: Sequence[NDArray[np.uint8]]) -> tuple[Consensus, ...]:
 def staple(inside: Sequence[Mask], union: Mask) -> Consensus:
     """STAPLE's estimate: inside where the probability is above 0.5."""
     own, sensitivity, specificity = _probability(inside, union, 0)
+    if not np.isfinite(own).all():  # of a box that all of them fill, nothing is outside, and no specificity known
+        own, sensitivity, specificity = _probability(inside, union, 1)
     wide, _, _ = _probability(inside, union, WIDER)
     undecided = np.abs(own[union] - 0.5) <= NEAR_HALF
     moved = (own[union] > 0.5) != (wide[union] > 0.5)

@@ -29,7 +29,7 @@ from typing import TypeAlias
 
 from ..base.errors import IFXPredictError
 from ..base.files import write_whole
-from ..base.numerals import NoNumberError, is_date, is_excel_error, is_missing, read_number
+from ..base.numerals import NoNumberError, is_date, is_excel_error, is_missing, is_shortened, read_number
 from ..base.text import as_name, brief, names_alike, number, plain, quoted
 from .encoding import decoded
 from .layout import Row, body, text_rows
@@ -156,14 +156,8 @@ class Table:
         """Raise ``error`` where a cell of the columns ``names`` is empty, or is what a program left in its place."""
         for row, cells in enumerate(self.cells(names)):
             for name, cell in zip(names, cells, strict=True):
-                dated = name in _NAMES and is_date(cell)
-                if cell and not dated and cell not in _NO_NAMES and not is_excel_error(cell):
-                    continue
-                kind = f"is {quoted(cell)}, {'a date, as Excel makes of some names' if dated else 'no name'}"
-                raise self.error(
-                    f"{self.path}: line {self.lines[row]}: {name} {kind if cell else 'is empty'}; fill it in or remove "
-                    "the line."
-                )
+                if why := _why_no_name(name, cell):
+                    raise self.error(f"{self.path}: line {self.lines[row]}: {name} {why}.")
 
     def refuse_repeated(self, names: Sequence[str]) -> None:
         """Raise ``error`` where two rows have the same names (``as_name``) in the columns ``names``."""
@@ -374,6 +368,18 @@ def _text(cell: Cell) -> str:
     if isinstance(cell, float):
         return number(float(cell))
     return "" if cell is None else str(cell)
+
+
+def _why_no_name(column: str, cell: str) -> str:
+    """What is wrong with the cell of a column that must have none empty, and what to do; "" where nothing is."""
+    if not cell:
+        return "is empty; fill it in or remove the line"
+    if cell in _NO_NAMES or is_excel_error(cell):
+        return f"is {quoted(cell)}, no name; fill it in or remove the line"
+    made = "a date, as Excel makes of some names" if column in _NAMES and is_date(cell) else ""
+    if column in NAMES and is_shortened(cell):
+        made = "shortened, as Excel does to long numbers and to some names"
+    return f"is {quoted(cell)}, {made}; format the column as text and enter the names again" if made else ""
 
 
 def _check_capitals(path: Path, column: str, cells: Sequence[tuple[str, int]], error: type[IFXPredictError]) -> None:

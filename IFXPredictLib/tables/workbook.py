@@ -1,7 +1,8 @@
 """The rows of a workbook of Excel (.xlsx), as the texts that a .csv of it would have, but to the last bit.
 
 A number is the shortest text that reads back to the same double, a whole one without ".0"; a per cent cell is a text
-with its sign, a date one of the form 2024-03-01, so that neither passes for a number. A formula counts by the value
+with its sign, a date one of the form 2024-03-01, so that neither passes for a number. What a format of zeros shows as
+007 or P007 is that text: the number behind it would be another case. A formula counts by the value
 that Excel left with it. A sheet is chosen by its name behind the file's: ``cohort.xlsx#Blood``; without it the only
 sheet with cells is meant, hidden ones included.
 
@@ -37,6 +38,9 @@ _DAMAGED = (
 )
 _DATES = {*range(14, 23), *range(27, 37), *range(45, 48), *range(50, 59)}
 _PERCENT = {9, 10}
+_LITERAL = re.compile(r'"[^"0]*"|\\[^0]')
+_PADDED = re.compile(f"((?:{_LITERAL.pattern})*)(00+)")
+"""A format of digits with zeros before them, as of 007, behind a text or none, as of P007."""
 _OTHER_KINDS = {
     "xl/workbook.bin": "a binary workbook (.xlsb)",
     "word/document.xml": "a document of Word",
@@ -177,7 +181,7 @@ def _text(element: ElementTree.Element) -> str:
 
 
 def _formats(archive: zipfile.ZipFile) -> tuple[str, ...]:
-    """Of each cell style: "date", "percent", or "" for any other format."""
+    """Of each cell style: "date", "percent", for P007 its text before the digits and their zeros, or ""."""
     if "xl/styles.xml" not in archive.namelist():
         return ()
     root = _xml(archive, "xl/styles.xml")
@@ -187,6 +191,8 @@ def _formats(archive: zipfile.ZipFile) -> tuple[str, ...]:
 
 
 def _kind(number: int, own: Mapping[int, str]) -> str:
+    if padded := _PADDED.fullmatch(own.get(number, "")):
+        return "".join(part[1:].rstrip('"') for part in _LITERAL.findall(padded[1])) + padded[2]
     code = re.sub(r'"[^"]*"|\\.|\[(?!h|m|s)[^\]]*\]', "", own.get(number, "").lower())
     if number in _PERCENT or "%" in code:
         return "percent"
@@ -203,7 +209,7 @@ def _rows(archive: zipfile.ZipFile, file: str, book: _Book) -> list[Row]:
         cells += len(filled)
         if cells > _MOST_CELLS:
             raise ValueError("too many cells")
-        if filled:
+        if any(map(str.strip, filled.values())):
             found.append((number, filled))
     width = max((max(filled) for _, filled in found), default=-1) + 1
     if width * len(found) > _MOST_CELLS:
@@ -271,9 +277,13 @@ def _cell(cell: ElementTree.Element, number: int, book: _Book) -> str:
 
 def _number(text: str, kind: str, day_zero: datetime) -> str:
     value = float(text)
+    whole = value.is_integer() and abs(value) <= 2**53
+    if kind.endswith("00") and whole and value >= 0:
+        before = kind.rstrip("0")
+        return before + str(int(value)).zfill(len(kind) - len(before))
     if kind == "date":
         moment = day_zero + timedelta(days=value)
         return moment.isoformat(" ", "minutes") if value % 1 else moment.date().isoformat()
     if kind == "percent":
         return f"{(Decimal(repr(value)) * 100).normalize():f}%"
-    return str(int(value)) if value.is_integer() and abs(value) <= 2**53 else repr(value)
+    return str(int(value)) if whole else repr(value)

@@ -2114,11 +2114,23 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>unpack it and give the bundle's folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give the folder {1} in it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give a bundle's folder</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>updated on {1} cases ({2})</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: is not a bundle, it has no bundle.json; give a bundle's folder.</source>
+      <source>{1}: is not a bundle, it has no bundle.json; {2}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2146,7 +2158,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: holds {2}, which belongs to no bundle; nothing in it was loaded.</source>
+      <source>{1}: holds {2}, which belongs to no bundle; nothing in it was loaded. Move it away.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give the folder that the bundle's files lie in</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2162,7 +2178,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: was changed: expected SHA-256 {2}, found {3}.</source>
+      <source>{1}: was changed: expected SHA-256 {2}, found {3}; get the bundle again, as binary files.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2958,7 +2974,23 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} is of the modality {2} by its DICOM header, expected {3}; give the {4}, or use a bundle or protocol for {5}.</source>
+      <source>give it as the mask</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>use a bundle or protocol for {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give the {1}, or {2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give the {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} is of the modality {2} by its DICOM header, expected {3}; {4}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2967,6 +2999,18 @@ alone</source>
     </message>
     <message>
       <source>the darkest voxel is {1}, expected 0 or little below in an MRI: is this a CT?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>({1}); give NIfTI, NRRD, MetaImage or DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>(it is empty); copy or export it again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>(it is an archive, or a scene of 3D Slicer); unpack it, or save the volume as NRRD or NIfTI</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2994,7 +3038,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: cannot be read as an image ({2}).</source>
+      <source>{1}: cannot be read as an image {2}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3870,11 +3914,19 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: expected values by name, as {'crp': 29}, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the name of a value is {2}, expected a text, as 'crp'.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} {2} taken as {3} {4}</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: expected {2} as a number with a decimal point; leave a missing value empty.</source>
+      <source>{1}: expected {2} as a number with a decimal point; leave a missing value empty, or give None.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4135,6 +4187,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: cannot be read as an image ({2}).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4626,6 +4682,26 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>is empty; fill it in or remove the line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is {1}, no name; fill it in or remove the line</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>a date, as Excel makes of some names</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>shortened, as Excel does to long numbers and to some names</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>is {1}, {2}; format the column as text and enter the names again</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>, case {1}</source>
       <translation type="unfinished" />
     </message>
@@ -4650,10 +4726,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>is {1}, {2}</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1}: cannot be read as a table ({2}).</source>
       <translation type="unfinished" />
     </message>
@@ -4670,10 +4742,6 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: line {2}: {3} {4}; fill it in or remove the line.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
       <source>{1}: {2} is given twice, on lines {3} and {4}; each may appear once.</source>
       <translation type="unfinished" />
     </message>
@@ -4682,11 +4750,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>a date, as Excel makes of some names</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>no name</source>
+      <source>{1}: line {2}: {3} {4}.</source>
       <translation type="unfinished" />
     </message>
     <message>

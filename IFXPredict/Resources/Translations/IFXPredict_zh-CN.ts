@@ -2126,12 +2126,24 @@ alone</source>
       <translation>内容与写入时相同，但字节不同（换行符或空格不同？）</translation>
     </message>
     <message>
+      <source>unpack it and give the bundle's folder</source>
+      <translation>请解压后给出模型包的文件夹</translation>
+    </message>
+    <message>
+      <source>give the folder {1} in it</source>
+      <translation>请给出其中的文件夹{1}</translation>
+    </message>
+    <message>
+      <source>give a bundle's folder</source>
+      <translation>请给出模型包的文件夹</translation>
+    </message>
+    <message>
       <source>updated on {1} cases ({2})</source>
       <translation>已用 {1} 例更新（{2}）</translation>
     </message>
     <message>
-      <source>{1}: is not a bundle, it has no bundle.json; give a bundle's folder.</source>
-      <translation>{1}：不是模型包，其中没有bundle.json；请给出模型包的文件夹。</translation>
+      <source>{1}: is not a bundle, it has no bundle.json; {2}.</source>
+      <translation>{1}：不是模型包，其中没有bundle.json；{2}。</translation>
     </message>
     <message>
       <source>{1}: expected schema {2}, found {3}; {4}.</source>
@@ -2158,8 +2170,12 @@ alone</source>
       <translation>{1}：{2}；请以二进制文件方式重新获取该模型包。</translation>
     </message>
     <message>
-      <source>{1}: holds {2}, which belongs to no bundle; nothing in it was loaded.</source>
-      <translation>{1}：其中的{2}不属于任何模型包；未载入其中任何内容。</translation>
+      <source>{1}: holds {2}, which belongs to no bundle; nothing in it was loaded. Move it away.</source>
+      <translation>{1}：其中的{2}不属于任何模型包；未载入其中任何内容。请将其移走。</translation>
+    </message>
+    <message>
+      <source>give the folder that the bundle's files lie in</source>
+      <translation>请给出模型包文件所在的文件夹</translation>
     </message>
     <message>
       <source>, then</source>
@@ -2174,8 +2190,8 @@ alone</source>
       <translation>{1}：缺少{2}；请重新获取该模型包。</translation>
     </message>
     <message>
-      <source>{1}: was changed: expected SHA-256 {2}, found {3}.</source>
-      <translation>{1}：已被更改：应为SHA-256 {2}，发现{3}。</translation>
+      <source>{1}: was changed: expected SHA-256 {2}, found {3}; get the bundle again, as binary files.</source>
+      <translation>{1}：已被更改：应为SHA-256 {2}，发现{3}；请以二进制文件方式重新获取该模型包。</translation>
     </message>
     <message>
       <source>{1}: {2} models ({3}), trained on {4} cases</source>
@@ -2970,8 +2986,24 @@ alone</source>
       <translation>VOI平均值为{1} HU，软组织应为{2}至{3}：这些是Hounsfield单位吗？</translation>
     </message>
     <message>
-      <source>{1} is of the modality {2} by its DICOM header, expected {3}; give the {4}, or use a bundle or protocol for {5}.</source>
-      <translation>{1}的DICOM头显示模态为{2}，应为{3}；请给出{4}，或使用适用于{5}的模型包或方案。</translation>
+      <source>give it as the mask</source>
+      <translation>将其作为掩膜给出</translation>
+    </message>
+    <message>
+      <source>use a bundle or protocol for {1}</source>
+      <translation>使用适用于{1}的模型包或方案</translation>
+    </message>
+    <message>
+      <source>give the {1}, or {2}</source>
+      <translation>请给出{1}，或{2}</translation>
+    </message>
+    <message>
+      <source>give the {1}</source>
+      <translation>请给出{1}</translation>
+    </message>
+    <message>
+      <source>{1} is of the modality {2} by its DICOM header, expected {3}; {4}.</source>
+      <translation>{1}的DICOM头显示模态为{2}，应为{3}；{4}。</translation>
     </message>
     <message>
       <source>no voxel is below {1}, expected fat at -100: are these Hounsfield units?</source>
@@ -2980,6 +3012,18 @@ alone</source>
     <message>
       <source>the darkest voxel is {1}, expected 0 or little below in an MRI: is this a CT?</source>
       <translation>最暗的体素为{1}，MRI中应为0或略低于0：这是CT吗？</translation>
+    </message>
+    <message>
+      <source>({1}); give NIfTI, NRRD, MetaImage or DICOM</source>
+      <translation>（{1}）；请给出NIfTI、NRRD、MetaImage或DICOM</translation>
+    </message>
+    <message>
+      <source>(it is empty); copy or export it again</source>
+      <translation>（文件为空）；请重新复制或导出</translation>
+    </message>
+    <message>
+      <source>(it is an archive, or a scene of 3D Slicer); unpack it, or save the volume as NRRD or NIfTI</source>
+      <translation>（是压缩包或3D Slicer场景）；请解压，或将体数据另存为NRRD或NIfTI</translation>
     </message>
     <message>
       <source>{1}: is a file, --series chooses in a folder of DICOM slices; leave --series out.</source>
@@ -3006,8 +3050,8 @@ alone</source>
       <translation>{1}：没有这样的文件或文件夹；请检查路径。</translation>
     </message>
     <message>
-      <source>{1}: cannot be read as an image ({2}).</source>
-      <translation>{1}：无法作为影像读取（{2}）。</translation>
+      <source>{1}: cannot be read as an image {2}.</source>
+      <translation>{1}：无法作为影像读取{2}。</translation>
     </message>
     <message>
       <source>from left to right</source>
@@ -3882,12 +3926,20 @@ alone</source>
       <translation>{1}：应为{2}；{3}。</translation>
     </message>
     <message>
+      <source>{1}: expected values by name, as {'crp': 29}, found {2}.</source>
+      <translation>{1}：应为按名称给出的数值，如{'crp': 29}，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: the name of a value is {2}, expected a text, as 'crp'.</source>
+      <translation>{1}：数值的名称为{2}，应为文本，如'crp'。</translation>
+    </message>
+    <message>
       <source>{1} {2} taken as {3} {4}</source>
       <translation>{1} {2}按{3} {4}计</translation>
     </message>
     <message>
-      <source>{1}: expected {2} as a number with a decimal point; leave a missing value empty.</source>
-      <translation>{1}：应为{2}范围内的数字，并使用小数点；缺失值请留空。</translation>
+      <source>{1}: expected {2} as a number with a decimal point; leave a missing value empty, or give None.</source>
+      <translation>{1}：应为{2}范围内的数字，并使用小数点；缺失值请留空，或给出None。</translation>
     </message>
     <message>
       <source>{1}, {2} {3}: expected {4}; check value and unit.</source>
@@ -4148,6 +4200,10 @@ alone</source>
     <message>
       <source>{1}: cannot be read as a mask ({2}).</source>
       <translation>{1}：无法作为掩膜读取（{2}）。</translation>
+    </message>
+    <message>
+      <source>{1}: cannot be read as an image ({2}).</source>
+      <translation>{1}：无法作为影像读取（{2}）。</translation>
     </message>
     <message>
       <source>{1}: has no answers of the model {2}; models are {3}.</source>
@@ -4638,6 +4694,26 @@ alone</source>
       <translation>{1}：第{2}行{3}{4}</translation>
     </message>
     <message>
+      <source>is empty; fill it in or remove the line</source>
+      <translation>为空；请填写或删除该行</translation>
+    </message>
+    <message>
+      <source>is {1}, no name; fill it in or remove the line</source>
+      <translation>为{1}，不是名称；请填写或删除该行</translation>
+    </message>
+    <message>
+      <source>a date, as Excel makes of some names</source>
+      <translation>日期，是Excel由某些名称变成的</translation>
+    </message>
+    <message>
+      <source>shortened, as Excel does to long numbers and to some names</source>
+      <translation>被缩写，Excel会这样处理长数字和某些名称</translation>
+    </message>
+    <message>
+      <source>is {1}, {2}; format the column as text and enter the names again</source>
+      <translation>为{1}，{2}；请将该列设为文本格式并重新输入名称</translation>
+    </message>
+    <message>
       <source>, case {1}</source>
       <translation>，病例{1}</translation>
     </message>
@@ -4662,10 +4738,6 @@ alone</source>
       <translation>{1}：未知的列{2}；已知的有{3}。</translation>
     </message>
     <message>
-      <source>is {1}, {2}</source>
-      <translation>为{1}，{2}</translation>
-    </message>
-    <message>
       <source>{1}: cannot be read as a table ({2}).</source>
       <translation>{1}：无法作为表格读取（{2}）。</translation>
     </message>
@@ -4682,10 +4754,6 @@ alone</source>
       <translation>，等等</translation>
     </message>
     <message>
-      <source>{1}: line {2}: {3} {4}; fill it in or remove the line.</source>
-      <translation>{1}：第{2}行：{3}{4}；请填写或删除该行。</translation>
-    </message>
-    <message>
       <source>{1}: {2} is given twice, on lines {3} and {4}; each may appear once.</source>
       <translation>{1}：{2}出现了两次，在第{3}行和第{4}行；每个只能出现一次。</translation>
     </message>
@@ -4694,12 +4762,8 @@ alone</source>
       <translation>{1}：应为数字，{2}。</translation>
     </message>
     <message>
-      <source>a date, as Excel makes of some names</source>
-      <translation>日期，是Excel由某些名称变成的</translation>
-    </message>
-    <message>
-      <source>no name</source>
-      <translation>不是名称</translation>
+      <source>{1}: line {2}: {3} {4}.</source>
+      <translation>{1}：第{2}行：{3}{4}。</translation>
     </message>
     <message>
       <source>a binary workbook (.xlsb)</source>

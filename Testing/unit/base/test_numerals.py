@@ -2,7 +2,15 @@
 
 import pytest
 
-from IFXPredictLib.base.numerals import Limit, is_date, is_excel_error, is_missing, read_limit, read_number
+from IFXPredictLib.base.numerals import (
+    Limit,
+    is_date,
+    is_excel_error,
+    is_missing,
+    is_shortened,
+    read_limit,
+    read_number,
+)
 
 NUMBERS = {
     "12": 12.0,
@@ -119,5 +127,7 @@ def test_dates_and_errors_of_excel_are_told_from_names():
     dates = ("1-Mar", "Mar-24", "2-Sep", "1. Jan 2024", "3/1/2024", "2024-03-01", "10:30", "5-Okt")
     assert all(map(is_date, dates))
     assert not any(map(is_date, ("P1", "2024", "P-1-Mar", "1-2", "1.5", "Mara", "case_03", "A1/2024", "March")))
+    assert all(map(is_shortened, ("2.02401E+11", "1.00E+05", "2,02401E+16", "2.024010100012346e+16")))
+    assert not any(map(is_shortened, ("1E5", "P1E+05", "1.5", "12E+05", "202401010001")))
     assert all(map(is_excel_error, ("#N/A", "#value!", "#DIV/0!", "#NAME?")))
     assert not any(map(is_excel_error, ("#1", "N/A", "#")))

@@ -176,11 +176,11 @@ def test_a_link_or_a_file_on_the_way_is_refused(tmp_path, link):
 
 
 @pytest.mark.parametrize(
-    "text", ["[]", "{}", '{"schema": "mine"}', '{"schema": "ifxpredict-files-1", "files": [1]}', "x"]
+    "text", ["[]", "{}", '{"schema": "mine"}', '{"schema": "ifxpredict-files-1", "files": [1]}', "x", ""]
 )
 def test_a_file_called_like_the_record_that_is_none_is_refused_and_kept(tmp_path, text):
     (tmp_path / RECORD).write_text(text, encoding="utf-8")
-    with pytest.raises(IFXPredictError, match=r"\.ifxpredict\.json: is not"):
+    with pytest.raises(IFXPredictError, match=r"\.ifxpredict\.json: is not the record .*; move it away or give"):
         write(Output(tmp_path, "predict", forced=print))
     assert (tmp_path / RECORD).read_text(encoding="utf-8") == text
 

@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import shutil
+from pathlib import Path
 
 import pytest
 
@@ -135,6 +136,23 @@ def test_a_folder_that_is_no_bundle_is_told_so(tmp_path, make):
     make(tmp_path / "folder")
     with pytest.raises(BundleError, match=r"folder: is not a bundle, it has no bundle\.json"):
         read_manifest(tmp_path / "folder")
+
+
+def test_what_is_near_a_bundle_is_answered_by_where_the_bundle_is(copy, tmp_path):
+    with pytest.raises(BundleError, match=rf"is not a bundle, .*; give the folder {copy.name} in it\.$"):
+        read_manifest(copy.parent)
+    with pytest.raises(BundleError, match=r"is not a bundle, .*; give the folder that the bundle's files lie in\.$"):
+        read_manifest(copy / "bundle.json")
+    packed = shutil.make_archive(str(tmp_path / "packed"), "zip", copy)
+    with pytest.raises(BundleError, match=r"packed\.zip: is not a bundle, .*; unpack it and give the bundle's folder"):
+        read_manifest(Path(packed))
+
+
+def test_other_line_ends_in_any_file_say_what_to_do(copy):
+    card = copy / "MODEL_CARD.md"
+    card.write_bytes(card.read_bytes().replace(b"\n", b"\r\n"))
+    with pytest.raises(BundleError, match=r"MODEL_CARD\.md: was changed: .*; get the bundle again, as binary files\.$"):
+        read_manifest(copy)
 
 
 def test_a_stray_file_is_named_before_any_file_is_opened(copy, monkeypatch):

@@ -1,4 +1,5 @@
 import re
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -143,6 +144,18 @@ def test_a_gap_within_the_tolerance_is_accepted(tmp_path):
     moved = np.array(image.TransformContinuousIndexToPhysicalPoint((0, 0, 5.008)))
     write_slice(tmp_path / "ct" / "s94.dcm", image, 5, **{"0020_0032": numbers(moved)})
     assert read(tmp_path / "ct").GetSize() == SIZE
+
+
+def test_a_folder_that_was_exported_twice_is_read_once_and_said_to_be(tmp_path):
+    image = oblique_volume()
+    files = write_slices(tmp_path / "ct", image)
+    for file in files:
+        shutil.copy(file, tmp_path / "ct" / f"{file.name} (1)")
+    found = read_scan(tmp_path / "ct", "CT")
+    np.testing.assert_array_equal(sitk.GetArrayFromImage(found.image), sitk.GetArrayFromImage(image))
+    assert found.notes == (f"{len(files)} file(s) of the DICOM folder are copies of others and were left out",)
+    edit(tmp_path / "ct" / "IM3 (1)", lambda header: setattr(header, "PixelData", bytes(len(header.PixelData))))
+    refused(tmp_path / "ct", r"two slices at the same position \(IM3( \(1\))? and IM3( \(1\))?\)")
 
 
 def test_two_slices_at_one_position_are_refused(tmp_path):

@@ -44,10 +44,10 @@ def test_a_file_is_told_by_what_it_says_of_itself_and_not_by_its_name(drawn, tmp
 
 
 def test_a_file_without_preamble_is_still_dicom(drawn, tmp_path):
-    bare = tmp_path / "rt.dcm"
     content = (drawn / "rt.dcm").read_bytes()
-    bare.write_bytes(content[132:])
-    assert drawn_file(bare) == (bare, RTSTRUCT)
+    for bare in (tmp_path / "rt.dcm", tmp_path / "RS1"):
+        bare.write_bytes(content[132:])
+        assert drawn_file(bare) == (bare, RTSTRUCT)
     (tmp_path / "text.dcm").write_text("no DICOM at all", encoding="utf-8")
     assert drawn_file(tmp_path / "text.dcm") is None
 

@@ -112,6 +112,11 @@ def test_fractions_of_one_half_and_more_are_the_voi_which_is_said(slices, tmp_pa
     values, notes = drawn(tmp_path / "s.dcm")
     np.testing.assert_array_equal(values, fractions >= 0.5)
     assert notes == ("fractional DICOM SEG: voxels of 0.5 and more are the VOI",)
+    write_seg(tmp_path / "low.dcm", slices, {"Lesion": MASK * 0.2}, "FRACTIONAL")
+    with pytest.raises(
+        CaseError, match=r"no voxel of the segment 1 \(Lesion\) with a fraction of 0\.5 or more.*; export"
+    ):
+        drawn(tmp_path / "low.dcm")
 
 
 @pytest.mark.parametrize("syntax", ["1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.80"])

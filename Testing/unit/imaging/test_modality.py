@@ -22,6 +22,13 @@ def test_a_header_of_another_modality_is_refused_with_both_and_what_to_do(found,
         check_modality(found, expected, "here")
 
 
+def test_what_no_protocol_is_for_is_not_sent_to_one():
+    with pytest.raises(CaseError, match=r"modality SEG by its .*, expected CT; give the CT, or give it as the mask\.$"):
+        check_modality("SEG", "CT", "here")
+    with pytest.raises(CaseError, match=r"modality US by its DICOM header, expected CT; give the CT\.$"):
+        check_modality("US", "CT", "here")
+
+
 @pytest.mark.parametrize(("darkest", "told"), [(0, True), (-49, True), (-50, False), (-120, False)])
 def test_a_ct_without_a_voxel_as_dark_as_fat_is_told(darkest, told):
     words = f"no voxel is below {darkest}, expected fat at -100: are these Hounsfield units?"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from drawn_on_ct import pixel_edges
 
-from IFXPredictLib.imaging.polygons import enclosed
+from IFXPredictLib.imaging.polygons import crossing, enclosed
 
 SHAPE = (11, 14)
 
@@ -41,6 +41,18 @@ def test_round_contours_enclose_what_matplotlib_says_to_the_last_voxel(seed):
     y, x = np.indices((170, 180))
     expected = Path(contour).contains_points(np.column_stack([x.ravel(), y.ravel()])).reshape(x.shape)
     np.testing.assert_array_equal(enclosed([contour], x.shape), expected)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pieces_that_touch_and_holes_cross_nothing(seed):
+    assert crossing(pixel_edges(blob(seed)), SHAPE) == 0
+
+
+def test_contours_that_overlap_in_part_cross_in_what_both_enclose():
+    one, other = (corners((a, a), (a + 5, a), (a + 5, a + 5), (a, a + 5)) for a in (0.5, 3.5))
+    assert crossing([one, other], SHAPE) == 4
+    assert crossing([one, corners((1.5, 1.5), (4.5, 1.5), (4.5, 4.5))], SHAPE) == 0
+    assert crossing([one, one + 5], SHAPE) == 0
 
 
 def test_direction_and_first_corner_of_a_contour_do_not_matter():

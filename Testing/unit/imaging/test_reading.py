@@ -1,3 +1,4 @@
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -82,6 +83,16 @@ def test_a_file_that_is_no_image_is_refused(tmp_path, name):
         tmp_path / name,
         r"cannot be read as an image \(Unable to determine ImageIO reader|is no NIfTI file or a damaged one",
     )
+
+
+def test_an_archive_and_an_empty_file_are_called_so(tmp_path):
+    (tmp_path / "empty.nrrd").write_bytes(b"")
+    refused(tmp_path / "empty.nrrd", r"cannot be read as an image \(it is empty\); copy or export it again\.$")
+    with zipfile.ZipFile(tmp_path / "scene.mrb", "w") as archive:
+        archive.writestr("ct.nrrd", "voxels")
+    refused(tmp_path / "scene.mrb", r"\(it is an archive, or a scene of 3D Slicer\); unpack it, or save the volume as")
+    (tmp_path / "a.stl").write_bytes(b"solid wall " * 60)
+    refused(tmp_path / "a.stl", r"\(Unable to determine ImageIO reader .*\); give NIfTI, NRRD, MetaImage or DICOM\.$")
 
 
 @pytest.mark.parametrize("shown", [True, False])

@@ -113,6 +113,29 @@ def test_a_contour_that_stands_twice_does_not_cancel_itself(slices, tmp_path):
     assert notes == ("a contour that stood twice in the RTSTRUCT was taken once",)
 
 
+def test_contours_that_cross_are_refused_unless_the_type_says_what_they_mean(slices, tmp_path):
+    one, other = np.zeros_like(MASK), np.zeros_like(MASK)
+    one[3:5, 5:10, 5:10], other[3:5, 7:12, 8:13] = 1, 1
+    crossed = {k: [*loops, *outlines(other)[k]] for k, loops in outlines(one).items()}
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": crossed})
+    with pytest.raises(
+        CaseError, match=r"^the mask has contours on slice 4 of 9 that cross: 6 voxel.* unite the contours in the"
+    ):
+        drawn(tmp_path / "rt.dcm")
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": crossed}, kind="CLOSEDPLANAR_XOR")
+    np.testing.assert_array_equal(drawn(tmp_path / "rt.dcm")[0], one ^ other)
+
+
+@pytest.mark.parametrize(
+    ("sequence", "keyword"), [("StructureSetROISequence", "ROINumber"), ("ROIContourSequence", "ReferencedROINumber")]
+)
+def test_two_rois_of_one_number_are_refused_and_neither_gets_the_others_contours(slices, tmp_path, sequence, keyword):
+    write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": {3: outlines(MASK)[3]}, "Body": outlines(MASK)})
+    changed(tmp_path / "rt.dcm", lambda ds: setattr(ds[sequence].value[1], keyword, 1))
+    with pytest.raises(CaseError, match=rf"its {sequence} has two items of the ROI number 1, expected one; export"):
+        drawn(tmp_path / "rt.dcm")
+
+
 def test_contours_of_another_examination_are_refused_and_of_another_series_said(slices, tmp_path):
     write_rtstruct(tmp_path / "rt.dcm", IMAGE, slices, {"Lesion": outlines(MASK)})
     frame, series = slices[0].FrameOfReferenceUID, slices[0].SeriesInstanceUID

@@ -94,6 +94,8 @@ def test_the_background_is_no_voi():
     for arguments in ((0, None), (-3, None), (0, "Lesion")):
         with pytest.raises(CaseError, match=r"cannot be the VOI's, expected 1 or more \(0 is the background\)"):
             chosen([LESION], *arguments)
+    with pytest.raises(CaseError, match="label '1' cannot be the VOI's, expected 1 or more"):
+        chosen([LESION], "1")
     with pytest.raises(CaseError, match="label -1 cannot be"):
         chosen([Segment(-1)])
 

@@ -92,6 +92,17 @@ def test_an_nrrd_whose_header_does_not_place_its_voxels_is_refused(tmp_path, ima
         read_volume(path)
 
 
+def test_an_nrrd_in_centimetres_is_refused_and_one_in_millimetres_read(tmp_path, image):
+    for unit, said in (("mm", None), ("cm", r"a\.nrrd: its header measures in 'cm' \(space units\), .* save it in mm")):
+        units = f'space units: "{unit}" "{unit}" "{unit}"\n'.encode()
+        path = changed(tmp_path / "a.nrrd", image, rb"space origin", units + b"space origin")
+        if said is None:
+            assert read_volume(path).GetSpacing() == image.GetSpacing()
+        else:
+            with pytest.raises(CaseError, match=said):
+                read_volume(path)
+
+
 def test_a_name_of_voxels_beside_a_header_is_told_in_one_line(tmp_path, image):
     path = changed(tmp_path / "a.mha", image, b"LOCAL", b"\x1b[2J\xff")
     with pytest.raises(CaseError, match="its voxels should lie in") as refusal:

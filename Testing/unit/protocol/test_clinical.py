@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from IFXPredictLib.base.errors import ClinicalError
@@ -75,6 +76,27 @@ def test_the_ends_of_the_plausible_range_belong_to_it():
 def test_a_value_that_is_not_plausible_is_refused_with_its_likely_cause(name, value, message):
     with pytest.raises(ClinicalError, match=message):
         check(**{name: value})
+
+
+def test_a_row_of_pandas_is_values_by_name():
+    row = pd.Series({"CRP": 29.0, "albumin": "34.1"}, dtype=object)
+    assert dict(check_clinical(row, CHARACTERISTICS)) == {"albumin": 34.1, "crp": 29.0}
+    with pytest.raises(ClinicalError, match=r"nan\)?: expected .*; leave a missing value empty, or give None\.$"):
+        check_clinical(pd.Series({"crp": float("nan")}), CHARACTERISTICS)
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ([("crp", 29)], r"^case 7: expected values by name, as \{'crp': 29\}, found \[\('crp', 29\)\]\.$"),
+        ("crp=29", r"^case 7: expected values by name, as \{'crp': 29\}, found 'crp=29'\.$"),
+        ({1: 2}, r"^case 7: the name of a value is 1, expected a text, as 'crp'\.$"),
+        (pd.DataFrame({"crp": [29.0]}), r"^case 7: crp 0 29\.0 Name: crp, dtype: float64: expected 0 to 600 mg/L as a"),
+    ],
+)
+def test_what_is_no_values_by_name_is_refused_in_one_line(values, message):
+    with pytest.raises(ClinicalError, match=message):
+        check_clinical(values, CHARACTERISTICS, "case 7")
 
 
 UNKNOWN = r"Rename or remove it; to train on it, add it to the protocol's section clinical\.$"

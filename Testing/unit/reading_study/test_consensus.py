@@ -63,6 +63,16 @@ def test_voxels_that_the_margin_decides_are_counted():
     assert found.undecided + found.by_margin > 0.5
 
 
+def test_equal_readings_that_fill_their_box_are_their_own_estimate():
+    masks = [np.zeros((5, 8, 9), bool) for _ in range(3)]
+    for mask in masks:
+        mask[1:4, 2:6, 3:8] = True
+    found = consensus(masks)[-1]
+    np.testing.assert_array_equal(found.mask, masks[0])
+    assert (found.undecided, found.by_margin) == (0, 0)
+    assert found.sensitivity == found.specificity == (1, 1, 1)
+
+
 def test_two_readings_have_intersection_and_union_alone_and_one_has_nothing():
     one, other = readings(2)
     found = consensus([one, other])

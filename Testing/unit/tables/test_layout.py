@@ -1,5 +1,6 @@
 """Row names and first lines that programs put around a table, and where they could be something else."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -69,9 +70,23 @@ def test_a_cell_of_200000_letters_is_cut_in_every_message(tmp_path):
         assert len(str(refused.value)) - len(str(path)) < 300
 
 
-@pytest.mark.parametrize("cell", ["NA", "nan", "#N/A", "1-Mar", "03.01.2024"])
-def test_a_name_that_a_program_left_or_made_is_refused(tmp_path, cell):
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        *((cell, "no name; fill it in or remove the line") for cell in ("NA", "nan", "#N/A")),
+        *((cell, "a date, .* format the column as text and enter the names again") for cell in ("1-Mar", "03.01.2024")),
+        *(
+            (cell, "shortened, .* format the column as text and enter the names again")
+            for cell in ("2.02401E+11", "1.00e+05")
+        ),
+    ],
+)
+def test_a_name_that_a_program_left_or_made_is_refused(tmp_path, cell, message):
     path = tmp_path / "t.csv"
-    path.write_text(f"case,a\nP1,1\n{cell},2\n", encoding="utf-8")
-    with pytest.raises(CohortError, match=rf"line 3: case is '{cell}', (no name|a date, as Excel makes)"):
-        read_table(path, ("case",), CohortError).refuse_empty(("case",))
+    path.write_text(f"case,patient\nP1,1\n{cell},{cell}\n", encoding="utf-8")
+    table = read_table(path, ("case",), CohortError)
+    with pytest.raises(CohortError, match=rf"line 3: case is '{re.escape(cell)}', {message}\.$"):
+        table.refuse_empty(("case",))
+    if "shortened" in message:
+        with pytest.raises(CohortError, match=rf"line 3: patient is '{re.escape(cell)}', {message}\.$"):
+            table.refuse_empty(("patient",))

@@ -125,6 +125,24 @@ def test_units_in_a_number_format_leave_a_number_one(write):
     assert workbook_rows(write(row, styles), "", CohortError) == [(1, ["2.9", "3"])]
 
 
+def test_names_that_a_format_of_zeros_shows_are_those_names(write):
+    codes = ("000", "&quot;P&quot;000", "\\P00", "0", "000.0", "#,##0")
+    formats = "".join(f'<numFmt numFmtId="{i}" formatCode="{code}"/>' for i, code in enumerate(codes, 170))
+    used = "".join(f'<xf numFmtId="{170 + i}"/>' for i in range(len(codes)))
+    styles = f"<numFmts>{formats}</numFmts><cellXfs>{used}</cellXfs>"
+    row = "".join(f'<c s="{i}"><v>7</v></c>' for i in range(6))
+    odd = "".join(f'<c s="{i}"><v>{value}</v></c>' for i, value in ((0, "7.5"), (0, "-7"), (0, "1234")))
+    assert workbook_rows(write(f"<row>{row}</row><row>{odd}</row>", styles), "", CohortError) == [
+        (1, ["007", "P007", "P07", "7", "7", "7"]),
+        (2, ["7.5", "-7", "1234", "", "", ""]),
+    ]
+
+
+def test_a_row_of_blanks_is_none(write):
+    blank = '<row r="9"><c r="C9" t="inlineStr"><is><t> \u00a0</t></is></c></row>'
+    assert workbook_rows(write(f'<row r="1"><c><v>1</v></c></row>{blank}'), "", CohortError) == [(1, ["1"])]
+
+
 def test_a_case_that_excel_made_a_date_of_is_no_name():
     table = read_table(WORKBOOKS / "xlsxwriter.xlsx", ("case",), CohortError)
     with pytest.raises(CohortError, match=r"line 4: case is '2024-03-01', a date, as Excel makes of some names"):
