@@ -75,24 +75,28 @@ class NestedModel:
 class NestedValidation:
     """Of all models, by name: ``folds`` outer folds, ``repeats`` times.
 
-    With ``own_readings`` each fit went by the ICCs of its own cases' readings.
+    With ``own_readings`` each fit went by the ICCs of its own cases' readings, with ``own_networks`` by deep features
+    of networks that were trained on its own cases.
     """
 
     folds: int
     repeats: int
     models: Mapping[str, NestedModel]
     own_readings: bool = False
+    own_networks: bool = False
 
     def words(self, protocol: Protocol) -> str:
         """What was done, of a training by ``protocol``, and what was not."""
         readings = "which features re-readings of its cases found reliable, " if self.own_readings else ""
         lacking = [] if self.own_readings else ["Which features re-readings found reliable was not repeated."]
-        if any("deep" in rules.modalities for rules in protocol.models):
+        deep = any("deep" in rules.modalities for rules in protocol.models)
+        networks = "the network (where cross-fitted, its folds too), " if deep and self.own_networks else ""
+        if deep and not networks:
             lacking.append(_NETWORK[protocol.network_training.deep_columns])
         done = (
-            f"The training split was dealt into {self.folds} outer folds, {self.repeats} times; in each, {readings}"
-            "imputation, harmonisation, redundancy, filters, LASSO, classifier, fusion and cut-off were learned from "
-            "the other folds alone."
+            f"The training split was dealt into {self.folds} outer folds, {self.repeats} times; in each, {networks}"
+            f"{readings}imputation, harmonisation, redundancy, filters, LASSO, classifier, fusion and cut-off were "
+            "learned from the other folds alone."
         )
         return " ".join([done, *lacking])
 

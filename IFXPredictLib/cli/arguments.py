@@ -127,6 +127,8 @@ def _add_train_network(commands: Any) -> None:
     add_out(parser, "DIR", "folder for the weights")
     parser.add_argument("--device", choices=("cpu", "cuda"), default="cpu", help="where to compute (default: cpu)")
     parser.add_argument("--epochs", type=positive, metavar="N", help="instead of the protocol's number")
+    nested_help = "also train the networks of outer folds, as 5x3, each without its fold: for train --nested-network"
+    parser.add_argument("--nested", type=folds_and_repeats, metavar="FxR", help=nested_help)
     jobs_help = "networks (final and folds) trained at a time (default: 1)"
     parser.add_argument("--jobs", type=positive, default=1, metavar="N", help=jobs_help)
     parser.add_argument("--tensorboard", type=Path, metavar="DIR", help="log of loss and AUC for TensorBoard")
@@ -186,6 +188,8 @@ def _add_train(commands: Any) -> None:
     parser.add_argument("--nested", type=folds_and_repeats, metavar="FxR", help=nested_help)
     centres_help = "also repeat the training without each centre in turn, and score its cases"
     parser.add_argument("--leave-centres-out", action="store_true", help=centres_help)
+    network_help = "with --nested: folder of train-network --nested, whose networks each outer fit has of its own"
+    parser.add_argument("--nested-network", type=Path, metavar="DIR", help=network_help)
     readings_help = "readings_features.csv that --icc was made of: each outer fit goes by its own cases' readings"
     parser.add_argument("--readings", type=Path, metavar="CSV", help=readings_help)
     add_out(parser, "BUNDLE", "folder of the bundle")

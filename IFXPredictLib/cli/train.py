@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..base.errors import CohortError
+from ..base.files import sha256_of
 from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.left_out import LEFT_OUT_COLUMNS
@@ -40,7 +41,8 @@ from ..tables.cohort import (
     read_features,
 )
 from ..tables.icc import Reliable, read_reliable, read_robust
-from ..tables.records import ExtractionRecord
+from ..tables.outer_features import OUTER_FILE, check_outer, read_outer_features
+from ..tables.records import ExtractionRecord, read_network_record
 from ..training.fitting import TrainingData
 from ..training.freezing import fit_bundle
 from ..training.left_out import check_centres, leave_centres_out
@@ -54,8 +56,7 @@ _DRAW_AGAIN = "run robustness again (what has not changed is kept)"
 def run(arguments: Namespace) -> int:
     """Fit the protocol's models to the training split, freeze them, report them on both splits."""
     asked = load_protocol(arguments.protocol)
-    if arguments.readings and not (arguments.nested and arguments.icc):
-        raise CohortError("--readings: is for the outer folds; give --nested too, and the --icc that was made of it.")
+    _check_nested(arguments)
     given = (arguments.features, arguments.clinical, arguments.cohort, arguments.icc, arguments.robustness)
     read = [one for one in (*given, arguments.readings) if one]
     check_target(arguments.out, read, replace=arguments.force)
@@ -84,12 +85,13 @@ def run(arguments: Namespace) -> int:
     folds, repeats = arguments.nested or (0, 0)
     dealt = check_outer_folds(train, protocol, folds, repeats) if folds else []
     own = _of_own_readings(arguments, protocol, extraction, cohort, train.cases, dealt)
+    deep = _of_own_networks(arguments, extraction, cohort, train.cases)
     if arguments.leave_centres_out:
         check_centres(train)
     with warnings_in_one_line():
         bundle = fit_bundle(train, test, protocol, extraction.network, arguments.out, stage, arguments.jobs)
         if folds:
-            found = nested_validation(train, bundle.models, protocol, folds, repeats, stage, arguments.jobs, own)
+            found = nested_validation(train, bundle.models, protocol, folds, repeats, stage, arguments.jobs, own, deep)
             bundle = replace(bundle, nested=found)
         if arguments.leave_centres_out:
             bundle = replace(bundle, left_out=leave_centres_out(train, protocol, stage, arguments.jobs))
@@ -97,6 +99,14 @@ def run(arguments: Namespace) -> int:
     save_bundle(bundle, extraction.network, card, [*read, extraction.network], forced(arguments))
     _report(arguments, bundle)
     return 0
+
+
+def _check_nested(arguments: Namespace) -> None:
+    """What is for the outer folds alone."""
+    if arguments.readings and not (arguments.nested and arguments.icc):
+        raise CohortError("--readings: is for the outer folds; give --nested too, and the --icc that was made of it.")
+    if arguments.nested_network and not arguments.nested:
+        raise CohortError("--nested-network: is for the outer folds; give --nested too, as train-network had it.")
 
 
 def _gather(
@@ -174,6 +184,24 @@ def _of_own_readings(
             own = reliable_without(table, held_out, kinds, threshold, where)
             found.append(np.concatenate([own & robust, others]))
     return found
+
+
+def _of_own_networks(
+    arguments: Namespace, extraction: ExtractionRecord, cohort: Sequence[CohortCase], cases: Sequence[str]
+) -> NDArray[np.float64] | None:
+    """Deep features of all training cases by each outer fit's own networks; None where these are not given."""
+    folder, protocol = arguments.nested_network, extraction.protocol
+    if not folder:
+        return None
+    networks = read_network_record(folder, protocol, cohort)
+    if not networks.final or sha256_of(networks.final) != sha256_of(extraction.network):
+        raise CohortError(
+            f"{folder}: its network is not the one that {arguments.features} was extracted with; give that one's "
+            "folder, or extract again with this one."
+        )
+    folds, repeats = arguments.nested
+    check_outer(folder, networks.outer, folds, repeats, protocol.seed, cases)
+    return read_outer_features(folder / OUTER_FILE)
 
 
 def _robust(table: Path, protocol: Protocol, extraction: ExtractionRecord, cohort: Sequence[CohortCase]) -> Reliable:

@@ -19,13 +19,16 @@ from ..base.scratch import sweep
 from ..features.cohort import image_contents, load_cubes, paths_of
 from ..protocol.loading import Protocol, load_protocol
 from ..stats.clusters import clusters_of
+from ..stats.splits import repeated_folds
 from ..tables.cohort import CohortCase, check_outcome_classes, patients_in_words, read_cohort
+from ..tables.outer_features import OUTER_FILE, OuterRecord
 from ..tables.records import write_network_record
 from ..tables.same_image import check_same_images, same_images
 from ..training.device import check_device
 from ..training.distributed import process_group
 from ..training.network_trainer import EpochReport
 from ..training.networks import network_files, train_networks
+from ..training.outer_networks import train_outer_networks
 from ..training.tensorboard import TrainingLog
 from .console import answer, output, progress_bar, tell
 
@@ -48,10 +51,15 @@ def run(arguments: Namespace) -> int:
     with process_group(arguments.device) as (group, device):
         if group.size > 1 and arguments.jobs > 1:
             raise TrainingError("--jobs: torchrun's processes train one network together; leave --jobs out.")
+        if group.size > 1 and arguments.nested:
+            raise TrainingError("--nested: is for one process; train the networks of outer folds without torchrun.")
+        folds, repeats = arguments.nested or (0, 0)
+        dealt = repeated_folds(outcome, folds, repeats, protocol.seed, clusters)
+        files = [*network_files(protocol), *([OUTER_FILE] if dealt else [])]
         target = output(arguments, "train-network", _inputs(arguments, cohort))
         work = arguments.out / UNFINISHED
         if group.leads:
-            target.check(("network.json", *network_files(protocol)))
+            target.check(("network.json", *files))
             sweep(work)
         cubes, contents = _cubes(training, protocol, watched=group.leads)
         if group.leads:
@@ -61,13 +69,17 @@ def run(arguments: Namespace) -> int:
                 tell(found.message)
             tell(patients_in_words(cohort))
         with _watch(arguments) if group.leads else nullcontext(_ignore) as progress:
-            given = cubes, outcome, protocol, work, device, progress, arguments.jobs, group
-            foldid = train_networks(*given, arguments.out, clusters=clusters)
+            given = cubes, outcome, protocol, work
+            there = {"jobs": arguments.jobs, "earlier": arguments.out, "clusters": clusters}
+            foldid = train_networks(*given, device, progress, group=group, **there)
+            if dealt:
+                train_outer_networks(*given, dealt, device, progress, **there)
         if group.leads:
             with target.written() as new:
-                for name in network_files(protocol):
+                for name in files:
                     _link(work / name, new / name)
-                write_network_record(new, protocol, training, foldid, contents)
+                outer = OuterRecord(folds, repeats, protocol.seed, tuple(entry.case for entry in training))
+                write_network_record(new, protocol, training, foldid, contents, outer if dealt else None)
             shutil.rmtree(work, ignore_errors=True)
             _answer(arguments, len(training), int(foldid.max()) + 1)
     return 0

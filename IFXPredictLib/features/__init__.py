@@ -46,7 +46,10 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "record_of recorded unchecked_in_words write_recorded"
         ),
         "reference_engines": "REFERENCE_NOTES",
-        "resnet": "DEEP_NAMES build_network deep_features load_network one_thread save_network up_to_pooling",
+        "resnet": (
+            "DEEP_NAMES build_network deep_features deep_features_of_cubes load_network one_thread save_network "
+            "up_to_pooling"
+        ),
         "sight": "margins_mm mask_on part_of seen_part seen_range",
         "staleness": "checked_extraction checked_networks",
         "views": "view_warnings views_of",

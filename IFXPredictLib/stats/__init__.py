@@ -79,7 +79,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "reclassification": "Nri Reclassification category_free_nri category_nri idi",
         "sample_size": "SampleSize power_of",
         "slice_surfaces": "across_slices",
-        "splits": "Indices out_of_fold stratified_folds stratified_split",
+        "splits": "Indices out_of_fold outer_parts repeated_folds stratified_folds stratified_split",
         "stability": "StableFeatures Stability most_for nogueira_stability",
         "validation_size": (
             "AUC_WIDTH BENEFIT_WIDTH RATIO_WIDTH SLOPE_WIDTH ValidationSize cases_for_auc cases_for_net_benefit "

@@ -3,7 +3,7 @@
 Scores out of fold: each case scored by a model that has not seen it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -39,6 +39,22 @@ def stratified_folds(y: ArrayLike, folds: int, seed: int, clusters: Clusters | N
     return foldid
 
 
+def repeated_folds(
+    y: ArrayLike, folds: int, repeats: int, seed: int, clusters: Clusters | None = None
+) -> list[Indices]:
+    """``stratified_folds`` as often as ``repeats`` says, of repeat k by seed + k."""
+    return [stratified_folds(y, folds, seed + k, clusters) for k in range(repeats)]
+
+
+def outer_parts(dealt: Sequence[Indices]) -> list[tuple[Indices, Indices]]:
+    """The cases of each fit and those held out from it, fold by fold, repeat by repeat."""
+    return [
+        (np.flatnonzero(foldid != fold), np.flatnonzero(foldid == fold))
+        for foldid in dealt
+        for fold in range(int(foldid.max()) + 1)
+    ]
+
+
 Scorer = Callable[[Indices, Indices], NDArray[np.float64]]
 """Learns from the cases at the first indices, and gives the raw scores of those at the second."""
 
@@ -53,7 +69,7 @@ def out_of_fold(
     does.
     """
     foldid = stratified_folds(y, folds, seed, clusters)
-    parts = [(np.flatnonzero(foldid != fold), np.flatnonzero(foldid == fold)) for fold in range(folds)]
+    parts = outer_parts([foldid])
     found = results_of(score, parts, jobs)
     scores = np.empty(foldid.size)
     for (_, held_out), values in zip(parts, found, strict=True):

@@ -7,6 +7,7 @@
 ``icc``: icc.csv and robustness.csv
 ``layout``: from text to rows: what separates cells, what Excel and R put around a table
 ``outcomes``: the outcome of each case alone, and whose it is
+``outer_features``: deep features of outer folds
 ``published``: published tables of performance, each number as printed
 ``records``: network.json and extraction.json, which vouch for files by hash
 ``schema``: what a table's columns hold, in a file beside it for 3D Slicer
@@ -32,6 +33,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
             "write_robustness"
         ),
         "outcomes": "read_outcomes read_patients",
+        "outer_features": "OUTER_FILE OuterRecord TENSOR check_outer read_outer_features",
         "published": "published_rows read_published",
         "records": (
             "Agreement ExtractionRecord NetworkChoice read_extraction_record read_network_record "

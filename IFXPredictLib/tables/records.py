@@ -9,7 +9,7 @@ record of an older build lacks outcomes and contents: what it has is checked.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +23,9 @@ from ..protocol.schema import NetworkTraining
 from ..protocol.strict_yaml import read_as
 from .cohort import CohortCase
 from .icc import FeatureSource
+from .outer_features import OUTER_FILE, OuterRecord
 
+Part = TypeVar("Part")
 _NETWORK, _EXTRACTION, _BUNDLE = "network.safetensors", "extraction.json", "bundle.json"
 
 
@@ -33,7 +35,8 @@ class NetworkChoice:
 
     Without a final network there are no deep features. ``training`` is how the networks were trained, ``outcomes``
     are those of the cases they were trained on, ``contents`` what was read of these; empty where that is not known.
-    ``bundle`` is the hash of the bundle whose network it is, "" where train-network left it.
+    ``bundle`` is the hash of the bundle whose network it is, "" where train-network left it. ``outer`` says of which
+    outer folds there are features beside it.
     """
 
     final: Path | None = None
@@ -42,6 +45,7 @@ class NetworkChoice:
     outcomes: Mapping[str, int] = field(default_factory=dict)
     contents: Mapping[str, CaseContent] = field(default_factory=dict)
     bundle: str = ""
+    outer: OuterRecord | None = None
 
     def of(self, case: str) -> Path | None:
         """The network for this case: only a case that no network was trained on goes through the final one."""
@@ -78,13 +82,16 @@ def write_network_record(
     training: Sequence[CohortCase],
     foldid: NDArray[np.intp],
     contents: Mapping[str, CaseContent] | None = None,
+    outer: OuterRecord | None = None,
 ) -> None:
     """Write network.json: architecture, image rules, outcome, training, its cases with the fold of each.
 
-    No fold is given where the network is not cross-fitted. ``contents`` are what was read of the cases.
+    No fold is given where the network is not cross-fitted. ``contents`` are what was read of the cases, ``outer`` the
+    outer folds whose features lie beside the network.
     """
     folds = {entry.case: fold for entry, fold in zip(training, foldid.tolist(), strict=True) if fold >= 0}
     files = [_NETWORK, *(f"fold_{fold}.safetensors" for fold in sorted(set(folds.values())))]
+    files += [OUTER_FILE] if outer else []
     settings = protocol.to_mapping()
     record = {
         "architecture": settings["network"],
@@ -95,6 +102,7 @@ def write_network_record(
         "outcomes": {} if protocol.network_training.self_supervised else {c.case: c.outcome for c in training},
         "contents": _as_mappings(contents or {}),
         "folds": folds,
+        **({"nested": asdict(outer)} if outer else {}),
         **_patients(training),
         "files": {name: sha256_of(folder / name) for name in files},
     }
@@ -117,17 +125,18 @@ def read_network_record(folder: Path, protocol: Protocol, cohort: Sequence[Cohor
     if record["architecture"] != expected:
         raise CohortError(f"{folder}: holds a network of {record['architecture']}, the protocol's is {expected}.")
     _check_image_rules(folder, record.get("image", settings["image"]), settings["image"])
-    training = _training(folder, record["training"])
+    training = _read_as(NetworkTraining, folder, record["training"])
     _check_outcome(folder, record["outcome"], protocol, training)
     check_training_cases(folder, record["training_cases"], cohort)
     outcomes = _check_outcomes(folder, record, cohort)
-    if record["folds"]:
+    if record["folds"] or record.get("nested"):
         _check_patients(folder, record, cohort)
     for name, digest in record["files"].items():
         if not (folder / name).is_file() or sha256_of(folder / name) != digest:
             raise CohortError(f"{folder / name}: is missing or was changed; run train-network again, it resumes.")
     folds = {as_name(case): folder / f"fold_{fold}.safetensors" for case, fold in record["folds"].items()}
-    return NetworkChoice(folder / _NETWORK, folds, training, outcomes, _contents(folder, record))
+    outer = _read_as(OuterRecord, folder, record["nested"]) if record.get("nested") else None
+    return NetworkChoice(folder / _NETWORK, folds, training, outcomes, _contents(folder, record), outer=outer)
 
 
 def _network_of_bundle(folder: Path, protocol: Protocol) -> NetworkChoice:
@@ -236,7 +245,7 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
         raise CohortError(
             f"{folder}: was extracted with other settings than protocol {protocol.name}'s; extract again."
         )
-    training = _training(folder, record["network_training"])
+    training = _read_as(NetworkTraining, folder, record["network_training"])
     _check_outcome(folder, record["outcome"], protocol, training)
     check_training_cases(folder, record["training_cases"], cohort)
     _check_outcomes(folder, record, cohort)
@@ -304,9 +313,9 @@ def _contents(where: Path, record: Mapping[str, Any]) -> dict[str, CaseContent]:
     }
 
 
-def _training(folder: Path, record: Any) -> NetworkTraining:
+def _read_as(kind: type[Part], folder: Path, record: Any) -> Part:
     try:
-        return read_as(NetworkTraining, record, str(folder))  # type: ignore[no-any-return]
+        return read_as(kind, record, str(folder))  # type: ignore[no-any-return]
     except ProtocolError as problem:
         raise CohortError(
             f"{folder}: its record is of another version ({problem}); run the command again."

@@ -13,6 +13,7 @@
 ``network_trainer``: the training of one network
 ``networks``: the final network, and those of cross-fitting
 ``objectives``: what a network learns from: outcomes, or images alone
+``outer_networks``: networks of outer folds, and the deep features they give
 ``tensorboard``: scalars over epochs that TensorBoard shows
 ``updating``: a bundle recalibrated at another hospital
 """
@@ -32,6 +33,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "nested": "check_outer_folds nested_validation",
         "network_trainer": "EpochReport",
         "networks": "network_files train_networks",
+        "outer_networks": "train_outer_networks",
         "tensorboard": "TrainingLog",
         "updating": "few_in_words update_bundle update_content",
     },

@@ -2,15 +2,14 @@
 
 In each outer fold imputation, harmonisation, redundancy, univariable filter, LASSO, classifier, fusion (with inner
 folds of its own) and cut-off are learned from the other folds alone; so may be which features repeat well enough,
-where the readings are given, else their ICC is that of all training cases' re-readings, and sees no outcome. The
-network is not: its features of a case are out of fold where it was cross-fitted, those of the other cases are of
-networks that have seen it.
+where the readings are given, else their ICC is that of all training cases' re-readings, and sees no outcome. So may be
+the network, where each fold has its own (``outer_networks``); else its features of a case are out of fold where it was
+cross-fitted, those of the other cases are of networks that have seen it.
 """
 
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +24,7 @@ from ..protocol.loading import Protocol
 from ..protocol.schema import ModelRules
 from ..stats.calibration import calibration
 from ..stats.discrimination import auc
-from ..stats.splits import Indices, stratified_folds
+from ..stats.splits import Indices, outer_parts, repeated_folds
 from ..stats.stability import Stability, nogueira_stability
 from .fitting import FittedModel, Trainer, TrainingData, completed, score_table
 
@@ -54,6 +53,7 @@ def nested_validation(
     progress: Callable[[str], object] = lambda _stage: None,
     jobs: int = 1,
     reliable: Sequence[NDArray[np.bool_]] = (),
+    deep: NDArray[np.float64] | None = None,
 ) -> NestedValidation:
     """Repeat the training in ``repeats`` times ``folds`` outer folds of the training split.
 
@@ -75,6 +75,9 @@ def nested_validation(
     reliable : sequence of ndarray (features,), optional
         bool: which features are, by the readings of an outer fit's own cases; one for each of ``repeats`` times
         ``folds``, in that order. Without it they are those of ``data`` in all.
+    deep : ndarray (repeats * folds, n, 512), optional
+        The deep features that each outer fit's own networks give of all cases, in the same order. Without it they are
+        those of ``data`` in all.
 
     Returns
     -------
@@ -87,11 +90,12 @@ def nested_validation(
         Where a fold would lack a class, or what is left without a fold cannot carry the inner ones.
     """
     y, dealt = data.outcome, check_outer_folds(data, protocol, folds, repeats)
-    parts = [(np.flatnonzero(of != fold), np.flatnonzero(of == fold)) for of, fold in product(dealt, range(folds))]
+    parts = outer_parts(dealt)
     progress(f"nested validation, {folds} folds, {repeats} times")
-    own = [replace(data, reliable=of_fit) for of_fit in reliable or [data.reliable] * len(parts)]
+    filters = list(reliable) or [data.reliable] * len(parts)
+    own = (_of_fit(data, protocol, of_fit, k, deep) for k, of_fit in enumerate(filters))  # one at a time: each is large
     found = results_of(answers_without, ((fit, protocol, *part) for fit, part in zip(own, parts, strict=True)), jobs)
-    data = replace(data, reliable=np.any([fit.reliable for fit in own], axis=0))  # what an outer fit might have kept
+    data = replace(data, reliable=np.any(filters, axis=0))  # what an outer fit might have kept
     whole = completed(data, protocol, np.arange(len(y)))
     seen = score_table(models, whole.names, whole.values)
     apparent = {rules.name: 0.5 for rules in protocol.models}
@@ -103,12 +107,23 @@ def nested_validation(
         )
         for rules in protocol.models
     }
-    return NestedValidation(folds, repeats, by_model, own_readings=bool(reliable))
+    return NestedValidation(folds, repeats, by_model, own_readings=bool(reliable), own_networks=deep is not None)
+
+
+def _of_fit(
+    data: TrainingData, protocol: Protocol, reliable: NDArray[np.bool_], fit: int, deep: Array | None
+) -> TrainingData:
+    """What an outer fit goes by."""
+    if deep is None:
+        return replace(data, reliable=reliable)
+    values = data.values.copy()
+    values[:, data.columns(names_by_source(protocol)["deep"])] = deep[fit]
+    return replace(data, reliable=reliable, values=values)
 
 
 def check_outer_folds(data: TrainingData, protocol: Protocol, folds: int, repeats: int) -> list[Indices]:
     """The folds (n,) of each repeat; raises TrainingError where one would lack a class."""
-    return [stratified_folds(data.outcome, folds, protocol.seed + k, data.clusters) for k in range(repeats)]
+    return repeated_folds(data.outcome, folds, repeats, protocol.seed, data.clusters)
 
 
 def _offered(rules: ModelRules, data: TrainingData, protocol: Protocol) -> int:
