@@ -81,6 +81,9 @@ def test_reload_and_test_runs_what_unittest_finds_and_tells_of_a_failure(found, 
 
 
 SLOW = {  # what they walk through is tested without Slicer, or in parts
+    "test_cancel_ends_it_and_what_comes_of_it_is_shown_until_inputs_change",
+    "test_the_volumes_of_the_scene_give_the_numbers_of_their_files",
+    "test_a_bundle_of_another_protocol_changes_fields_and_words",
     "test_what_the_bundle_asks_for_is_chosen_and_the_answer_is_the_command_lines",
     "test_the_answer_for_a_centre_is_the_command_lines_and_of_earlier_inputs_for_another",
     "test_the_analysis_of_a_study_becomes_tables",

@@ -154,11 +154,8 @@ class Made:
     folder: Path
 
 
-SLOW = {"enterography", "sacroiliac"}  # MR enterography has the models of the one and the steps of the other
-
-
 def ways(names):
-    return [pytest.param(name, marks=[pytest.mark.slow] * (name in SLOW)) for name in names]
+    return [pytest.param(name, marks=pytest.mark.slow) for name in names]
 
 
 @pytest.fixture(scope="module", params=ways(WAYS))

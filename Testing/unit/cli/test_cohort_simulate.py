@@ -84,6 +84,7 @@ def test_ctrl_c_reaches_all_processes_and_ends_with_130_and_one_line(repository,
     assert not list(out.iterdir())
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/proc/self").is_dir(), reason="needs /proc")
 def test_the_processes_of_a_killed_run_end_with_it(repository, tmp_path):
     out = tmp_path / "cohort"

@@ -183,6 +183,7 @@ def test_centres_of_any_script_are_kept_in_tables_that_all_read_and_letters_with
         check_tables_in_r(tables)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("undrawn")
 def test_what_the_cohort_does_not_have_is_said_in_the_report(ifxpredict, arguments, study, tmp_path):
     """Neither a test split nor centres nor times."""
@@ -265,6 +266,7 @@ def test_too_few_resamples_are_refused(refused, arguments):
     assert not arguments["out"].exists()
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default:.*clinical:UserWarning")
 def test_limits_are_said_on_stderr_and_a_header_may_state_the_unit(ifxpredict, arguments, undrawn, tmp_path):
     def change(rows):

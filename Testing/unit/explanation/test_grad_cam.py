@@ -200,6 +200,7 @@ def trained(repository, patient):
     return lesion_cube(case, rules), file, protocol.network
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("layer", ["layer2", "layer3"])
 def test_randomised_weights_change_the_map(trained, layer):
     """Adebayo et al. 2018 (Sanity checks for saliency maps): cascading randomisation from the head downwards."""

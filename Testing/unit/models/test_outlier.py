@@ -160,6 +160,7 @@ def test_with_few_cases_only_what_is_beyond_all_of_them_is_unlike():
     assert training.threshold == training.distances[-1]
 
 
+@pytest.mark.slow
 def test_one_in_a_hundred_fresh_cases_of_the_same_kind_is_flagged():
     sets, n, fresh = 40, 199, 200
     flagged = 0

@@ -54,6 +54,7 @@ def test_a_case_keeps_mean_and_variance_of_its_redrawings_until_something_else_i
     assert len(volumes) == 5
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("default")  # of Dask's own
 def test_a_network_s_features_drawn_again_are_the_same_on_the_workers_of_a_dask_scheduler(
     patient_files, small_protocol, network_file, tmp_path

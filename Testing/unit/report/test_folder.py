@@ -62,6 +62,7 @@ def test_the_same_study_gives_the_same_bytes(folder, invented_analysis, invented
     assert [f for f in files if (tmp_path / f).read_bytes() != (folder / f).read_bytes()] == []
 
 
+@pytest.mark.slow
 def test_a_test_split_of_one_class_is_reported_and_not_refused(
     invented_analysis, invented_bundle, invented_provenance, tmp_path
 ):

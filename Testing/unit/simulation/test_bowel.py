@@ -33,6 +33,7 @@ def dice(a, b):
     return 2 * np.sum(a & b) / (a.sum() + b.sum())
 
 
+@pytest.mark.slow
 def test_a_case_is_set_by_severity_and_seed():
     one, same, other = (simulate_case(0.4, np.random.default_rng(seed)) for seed in (1, 1, 2))
     assert np.array_equal(hu(one), hu(same))
@@ -113,6 +114,7 @@ def test_slices_average_what_they_contain(phantoms):
     assert -80 < np.median(hu(p)[shell]) < 60
 
 
+@pytest.mark.slow
 def test_noise_is_correlated_within_the_slice_but_not_across():
     p = simulate_case(-2.0, np.random.default_rng(3))
     fat = ndimage.binary_erosion(p.outer_mm > 30, iterations=2)

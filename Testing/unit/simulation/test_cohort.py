@@ -201,6 +201,7 @@ def sacroiliac_cohort(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 def test_a_sacroiliac_cohort_has_two_outcomes_and_the_scores_behind_them(sacroiliac_cohort):
     rows, scores = rows_of(sacroiliac_cohort / "cohort.csv"), rows_of(sacroiliac_cohort / "asas.csv")
     assert list(rows[0]) == ["case", "image", "mask", "asas40", "asas20", "split", "centre"]
@@ -220,6 +221,7 @@ def test_each_endpoint_of_a_sacroiliac_cohort_can_be_read(sacroiliac_cohort):
     assert len(read_readings(sacroiliac_cohort / "readings.csv", read)) == 12
 
 
+@pytest.mark.slow
 def test_the_embedded_sacroiliac_case_has_the_protocols_own_outcome(sacroiliac_cohort):
     first = rows_of(sacroiliac_cohort / "cohort.csv")[0]
     for name in ("axspa_mri", "axspa_mri_asas20"):

@@ -88,6 +88,7 @@ def test_a_patient_is_a_case_without_warnings():
         assert not voi_warnings(facts, PROTOCOL.image)
 
 
+@pytest.mark.slow
 def test_the_readings_do_not_move_the_patient():
     with_readings, without = (simulate_patient(2, 1, PROTOCOL.clinical, with_readings=w) for w in (True, False))
     assert (with_readings.clinical, with_readings.facts) == (without.clinical, without.facts)

@@ -48,6 +48,7 @@ def test_the_intervals_of_shares_are_those_of_r():
         assert [found.low, found.high] == pytest.approx(wanted, rel=0, abs=1e-10), row
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", METHODS.values())
 def test_an_interval_holds_its_share_stays_within_0_and_1_and_turns_round(method):
     for n in (1, 2, 7, 43, 500):

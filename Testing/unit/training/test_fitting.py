@@ -264,6 +264,7 @@ def test_features_without_a_network_are_refused_by_the_deep_model(data, protocol
         fit_models(without, deep_only)
 
 
+@pytest.mark.slow
 def test_a_score_out_of_fold_does_not_depend_on_another_lesion_of_the_patient(data, small):
     """Cases of one outcome, two a patient; the second lesion of the first patient is made quite another one."""
     number = np.empty(CASES, int)

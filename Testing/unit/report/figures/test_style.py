@@ -208,6 +208,7 @@ def test_every_figure_is_saved_small_the_same_twice_and_refers_to_nothing_outsid
     assert sorted(file.name for file in (tmp_path / "a").iterdir()) == ["fig.3.png", "fig.3.svg"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FIGURES)
 def test_an_svg_is_sound_whatever_the_names(kind, tmp_path):
     save_figure(draw(kind, STRANGE, LONG, STRANGE_OUTCOME), tmp_path / "figure")
