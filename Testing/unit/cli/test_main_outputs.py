@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import SimpleITK as sitk
-from invented_cohort import write_cohort
+from invented_cohort import write_cohort, write_record
 
 from IFXPredictLib.base import scratch
 from IFXPredictLib.base.outputs import RECORD, Output
@@ -143,6 +143,9 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
     write_validated(folder / "v", load_bundle(bundle_folder))
     lock = {"bundle": folder / "bundle", "lock": "clinical=youden", "reason": "why"}
     evaluate = {**tables, "bundle": folder / "bundle", "resamples": 5}
+    of_others = shutil.copytree(folder / "trained" / "features", folder / "of_others")
+    write_record(folder / "trained", of_others, network_file, load_bundle(folder / "bundle").protocol, None)
+    validate = evaluate | {"features": of_others / "features.csv"}
     scores_and_cohort = {"scores": folder / "asas.csv", "cohort": folder / "plain.csv"}
     calls = [
         Call("predict", case, ("clinical", "features.tsv")),
@@ -158,7 +161,7 @@ def world(tmp_path_factory, tiny_protocol_folder, network_file, patient_files, b
         Call("train", train, ("clinical", "golden.json")),
         Call("cutoffs", lock, ("bundle", "")),
         Call("evaluate", evaluate, ("clinical", "report.html")),
-        Call("validate", evaluate, ("clinical", "report.html")),
+        Call("validate", validate, ("clinical", "report.html")),
         Call("update", {"bundle": bundle_folder, "validation": folder / "v", "method": "cutoff"}, ("bundle", "")),
         Call("study readings", link, ("link", "r.csv"), "r.csv", study=folder / "s"),
         Call("study analyse", link | here | {"jobs": 1}, ("link", "readings.csv"), study=folder / "s"),
