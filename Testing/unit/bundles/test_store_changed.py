@@ -73,6 +73,7 @@ def used(folder):
     assert json.dumps(_content(bundle), allow_nan=False)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("file", "changes"), [("bundle.json", 40), ("golden.json", 10)])
 def test_a_changed_value_is_refused_in_one_line_or_all_works(bundle_folder, tmp_path, file, changes):
     drawn, refused = random.Random(14), 0

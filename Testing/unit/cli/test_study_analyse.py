@@ -167,6 +167,7 @@ def test_the_finished_cases_may_be_kept_elsewhere(folder, tmp_path):
     assert not (tmp_path / "out" / "cases").exists()
 
 
+@pytest.mark.slow
 def test_a_reading_that_cannot_be_used_is_named_and_the_status_is_1(folder, tmp_path, capsys, monkeypatch):
     real = cohort.check_voi
 

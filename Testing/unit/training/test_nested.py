@@ -93,6 +93,7 @@ def test_each_case_is_scored_by_the_models_of_a_training_that_never_saw_it(data,
     assert nested.models["both"].stability is None
 
 
+@pytest.mark.slow
 def test_beside_it_stands_how_good_each_model_seems_on_its_own_cases(data, models, nested):
     seen = score_table(models, data.names, data.values)
     for name, one in nested.models.items():
