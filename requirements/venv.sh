@@ -26,6 +26,7 @@ install_locked() {
     "$@" "$venv/others.txt"
     wait "$beside"
     beside=
+    install --only-binary :all: torch # for a GPU it asks for packages of its maker, which are in no list of ours
 }
 
 find_python() {

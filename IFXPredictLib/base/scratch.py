@@ -111,7 +111,7 @@ def _begin(parent: Path, result: Path) -> tuple[Path, int]:
     own = f"{PREFIX}{_this_computer()}-{os.getpid()}-{start_of(os.getpid())}-"
     try:
         while True:
-            folder = Path(tempfile.mkdtemp(prefix=own, dir=parent))
+            folder = parent / Path(tempfile.mkdtemp(prefix=own, dir=parent)).name  # as named: absolute from 3.12 on
             held = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT)
             if lock_file(held) != "held" and (folder / _LOCK).exists():
                 (folder / _NEW).mkdir()
