@@ -1,7 +1,10 @@
 import dataclasses
 import json
+import os
 import shutil
 import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -56,6 +59,21 @@ def shared_data(repository: Path) -> Callable[[str], Path]:
         return path
 
     return path_of
+
+
+@pytest.fixture(scope="session")
+def program():
+    """Run another program by its name, with its output as text; skips, naming it, where it is not installed."""
+
+    def run(name, *arguments):
+        beside = Path(sys.executable).parent  # where pip puts a package's programs, which need not be on the PATH
+        found = shutil.which(name, path=f"{beside}{os.pathsep}{os.environ.get('PATH', '')}")
+        if found is None:
+            pytest.skip(f"needs the program {name} (dicom3tools, or dcmqi)")
+        ran = subprocess.run([found, *map(str, arguments)], capture_output=True, text=True, timeout=120, check=False)
+        return ran.stdout + ran.stderr
+
+    return run
 
 
 @pytest.fixture(scope="session")
