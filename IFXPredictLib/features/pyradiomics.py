@@ -40,6 +40,14 @@ def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
     It resamples and normalises nothing: it takes what ``on_radiomics_grid`` gives. ``settings`` are taken in place of
     those of the text. Raises ProtocolError where PyRadiomics does not take the text, or is not installed.
     """
+    extractor = _whole_extractor(parameters)
+    extractor.given = preparation_of(extractor.settings)
+    extractor.settings |= {"resampledPixelSpacing": None, "preCrop": False, "normalize": False} | settings
+    return extractor
+
+
+def _whole_extractor(parameters: str) -> Any:
+    """As ``pyradiomics_extractor``, but resampling and normalising as the text says."""
     try:
         import radiomics
         from radiomics.featureextractor import RadiomicsFeatureExtractor
@@ -57,9 +65,7 @@ def pyradiomics_extractor(parameters: str, **settings: object) -> Any:
     except OF_PYRADIOMICS as problem:
         raise ProtocolError(f"radiomics.yaml: PyRadiomics does not take it ({_reason(problem)}).") from problem
     # hashes of whole images, its additional information, take half of the time and no feature's part
-    own = {"additionalInfo": False, "resampledPixelSpacing": None, "preCrop": False, "normalize": False}
-    extractor.given = preparation_of(extractor.settings)
-    extractor.settings |= own | settings
+    extractor.settings["additionalInfo"] = False
     return extractor
 
 
@@ -79,7 +85,18 @@ def pyradiomics_features(image: sitk.Image, mask: sitk.Image, parameters: str) -
 
     Raises FeatureError where PyRadiomics fails, and ProtocolError as ``pyradiomics_extractor`` does.
     """
-    extractor = _extractor(parameters)
+    return _executed(_extractor(parameters), image, mask)
+
+
+def pyradiomics_by_itself(image: sitk.Image, mask: sitk.Image, parameters: str) -> dict[str, float]:
+    """As ``pyradiomics_features``, of an image on its own grid: nothing of ours comes between.
+
+    As PyRadiomics' users call it, with the image as float32.
+    """
+    return _executed(_whole_extractor(parameters), sitk.Cast(image, sitk.sitkFloat32), mask)
+
+
+def _executed(extractor: Any, image: sitk.Image, mask: sitk.Image) -> dict[str, float]:
     try:
         found = extractor.execute(image, mask)
     except OF_PYRADIOMICS as problem:
