@@ -3,10 +3,12 @@
 ``bands``: the band of a prediction whose VOI was drawn again
 ``batch``: many cases of a scene, and the table of a batch
 ``charts``: curves and a prediction as plot nodes
+``companions``: the tables of why and how sure that belong to a prediction's table, and what they know
 ``current``: whether a prediction's nodes are still of what is chosen
 ``decision_chart``: a decision curve as a plot node
 ``display``: the window of a volume node, and emptying a scene without a trace
 ``edge``: what the edge of a VOI is worth, as a map over the image
+``export``: a prediction's table nodes as files
 ``filing``: a prediction as DICOM objects of the series that a volume is
 ``further_checks``: what is refused of nodes that are chosen as further series and VOIs
 ``further_nodes``: which nodes are further series and drawn VOIs, kept with the image
@@ -23,6 +25,7 @@
 ``reading_study``: the results of a reading study as table nodes and charts
 ``reports``: an evaluation in a scene
 ``results``: a prediction's nodes in the scene
+``rich_text``: a prediction's tables as text for the panel
 ``sending``: what the prediction process is sent of nodes
 ``scene``: making a scene, keeping it in order, saving it
 ``tables``: predictions and features as typed table nodes
@@ -37,10 +40,12 @@ __getattr__, __dir__, __all__ = lazy_exports(
     {
         "bands": "bands_of facts_of_band",
         "batch": "SceneCase batch_table check_one_each exports_of scene_cases",
+        "companions": "companion earlier_in_words model_titles reference_of",
         "current": "differences mark",
         "decision_chart": "curve_chart",
         "display": "show_alone show_in_window window_shown",
         "edge": "EdgeMap edge_maps remove_edge_maps",
+        "export": "export_results",
         "further_nodes": "NOTHING_FURTHER FurtherNodes choose_series choose_voi chosen_further",
         "further_voxels": "FurtherReport forget_series further_report",
         "grid": "drawn_segment is_drawn volume_image",
@@ -53,8 +58,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "patient": "case_name store_case_name store_clinical stored_clinical",
         "reading_study": "study_nodes",
         "reports": "add_evaluation",
-        "results": "Results add_results companion earlier_in_words export_results model_titles reference_of"
-        " summary_html why_html",
+        "results": "Results add_results",
+        "rich_text": "summary_html why_html",
         "scene": "first_volume new_scene save_scene segmentation_of",
         "tables": "columns_of",
         "voi": "VoiReport voi_report",

@@ -30,7 +30,10 @@ IMPORT_NAMES = {"PyWavelets": "pywt", "scikit-learn": "sklearn", "PyYAML": "yaml
 HEAVY = ("torch", "monai", "radiomics", "sklearn", "pandas", "matplotlib", "scipy", "SimpleITK", "slicer", "vtk")
 
 SLICER = {"slicer", "qt", "ctk", "vtk", "vtkmodules"}
-RUN_BY_SLICER = ("mrml.voi", "mrml.results", "mrml.nodes", "base.environment", "worker.__main__", "worker.client")
+RUN_BY_SLICER = (
+    *("mrml.voi", "mrml.results", "mrml.rich_text", "mrml.export", "mrml.nodes"),
+    *("base.environment", "worker.__main__", "worker.client"),
+)
 UNPICKLING = {"pickle", "cloudpickle", "dill", "marshal", "shelve"}
 NETWORK = {"socket", "ssl", "urllib.request", "urllib3", "requests", "httpx", "aiohttp", "http", "ftplib", "smtplib"}
 OF_ONE_SYSTEM = {"base.system", "base.memory", "base.concurrency"}

@@ -3282,6 +3282,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>OF EARLIER INPUTS:</source>
       <translation type="unfinished" />
     </message>
@@ -3331,6 +3335,10 @@ alone</source>
     </message>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3534,19 +3542,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>These results are of earlier inputs: {1}.</source>
+      <source>Research software, not for clinical decisions. {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>of earlier inputs</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Research software, not for clinical decisions. {1}</source>
       <translation type="unfinished" />
     </message>
     <message>

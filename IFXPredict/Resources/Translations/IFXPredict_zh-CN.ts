@@ -3294,6 +3294,10 @@ alone</source>
       <translation>波动范围</translation>
     </message>
     <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation>这些结果来自先前的输入：{1}。</translation>
+    </message>
+    <message>
       <source>OF EARLIER INPUTS:</source>
       <translation>先前输入的结果：</translation>
     </message>
@@ -3344,6 +3348,10 @@ alone</source>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
       <translation>如果轮廓的一段（{3} mm的方块之内）移动一个体素，{1}的概率（{2} %）会改变多少个百分点：VOI之内为向内移动，VOI之外为向外移动</translation>
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
+      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
     </message>
     <message>
       <source>{1}, series {2}</source>
@@ -3546,20 +3554,12 @@ alone</source>
       <translation>按模态：{1}。</translation>
     </message>
     <message>
-      <source>These results are of earlier inputs: {1}.</source>
-      <translation>这些结果来自先前的输入：{1}。</translation>
+      <source>Research software, not for clinical decisions. {1}</source>
+      <translation>仅供研究，不得用于临床决策。{1}</translation>
     </message>
     <message>
       <source>of earlier inputs</source>
       <translation>先前输入的结果</translation>
-    </message>
-    <message>
-      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
-      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
-    </message>
-    <message>
-      <source>Research software, not for clinical decisions. {1}</source>
-      <translation>仅供研究，不得用于临床决策。{1}</translation>
     </message>
     <message>
       <source>{1} others together</source>
