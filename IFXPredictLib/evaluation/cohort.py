@@ -11,8 +11,9 @@ from ..stats.intervals import RESAMPLES
 from ..tables.clinical import read_clinical_table
 from ..tables.cohort import CohortCase, FeatureTable, read_cohort, read_features
 from ..tables.records import Agreement, ExtractionRecord
-from .data import StudyData, check_training_split, gather, read_statuses
+from .data import StudyData, check_training_split, gather
 from .evaluation import Analysis, analyse
+from .statuses import read_statuses
 
 
 def evaluate(

@@ -19,8 +19,9 @@ import numpy as np
 
 from IFXPredictLib.bundles.bundle import Bundle
 from IFXPredictLib.bundles.store import load_bundle
-from IFXPredictLib.evaluation.data import StudyData, check_training_split, gather, read_statuses
+from IFXPredictLib.evaluation.data import StudyData, check_training_split, gather
 from IFXPredictLib.evaluation.evaluation import analyse
+from IFXPredictLib.evaluation.statuses import read_statuses
 from IFXPredictLib.features.resnet import DEEP_NAMES
 from IFXPredictLib.report.folder import REPORT, write_report
 from IFXPredictLib.report.provenance import provenance

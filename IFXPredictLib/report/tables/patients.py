@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from ...bundles.bundle import Bundle, FrozenModel
 from ...evaluation.baseline_table import BaselineRow, Cells, GroupTest, Part, Summary, part_cells, split_cells
-from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
 from ...evaluation.flow import REASONS, Reason, Tally
+from ...evaluation.parts import Missing
 from ...evaluation.patients import ModelMoves, ModelUncertainty, OutcomeCoverage
 from ...evaluation.table_two import DASH, printed
 from ...prediction.contributions import why_rows
