@@ -16,7 +16,8 @@ from ..models.svm import probability
 from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters, clusters_of
 from ..stats.discrimination import delong
-from ..tables.cohort import CohortCase, FeatureTable
+from ..tables.cohort import CohortCase
+from ..tables.features import FeatureTable
 from ..training.fitting import score_table
 from .flow import ListedCase
 from .parts import Missing, attempt

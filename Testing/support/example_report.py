@@ -26,7 +26,8 @@ from IFXPredictLib.features.resnet import DEEP_NAMES
 from IFXPredictLib.report.folder import REPORT, write_report
 from IFXPredictLib.report.provenance import provenance
 from IFXPredictLib.tables.clinical import read_clinical_table
-from IFXPredictLib.tables.cohort import read_cohort, read_features
+from IFXPredictLib.tables.cohort import read_cohort
+from IFXPredictLib.tables.features import read_features
 from IFXPredictLib.tables.records import Agreement
 
 BUNDLE = Path(__file__).resolve().parents[2] / "Resources" / "Bundles" / "demo"
