@@ -98,7 +98,7 @@ def loadSample(protocol: "Protocol | None" = None) -> tuple[vtkMRMLScalarVolumeN
     from IFXPredictPanel.views import show_volume
 
     from IFXPredictLib.bundles.manifest import read_manifest
-    from IFXPredictLib.mrml.nodes import sample_case
+    from IFXPredictLib.mrml.sample import sample_case
 
     with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True), said_errors():
         protocol = protocol or read_manifest(demonstrationBundle()).protocol

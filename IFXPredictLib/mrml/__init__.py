@@ -18,7 +18,8 @@
 ``live``: a prediction of the VOI as it is being drawn
 ``maps``: maps of an explanation as volume nodes over the image
 ``needle``: a probability on its scale
-``nodes``: volume and segmentation nodes to a Case; the sample case
+``node_checks``: what is refused and what is warned of in nodes
+``nodes``: volume and segmentation nodes to a Case
 ``origin``: what the DICOM files of a volume say of its voxels
 ``outlines``: several contours of one case as outlined segments
 ``patient``: what was typed of a patient, kept in the subject hierarchy
@@ -26,6 +27,7 @@
 ``reports``: an evaluation in a scene
 ``results``: a prediction's nodes in the scene
 ``rich_text``: a prediction's tables as text for the panel
+``sample``: the sample case
 ``sending``: what the prediction process is sent of nodes
 ``scene``: making a scene, keeping it in order, saving it
 ``tables``: predictions and features as typed table nodes
@@ -52,14 +54,14 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "inputs": "PredictionInputs",
         "live": "live_html",
         "maps": "brief_title hide_maps map_ids maps_of show_map shown_map",
-        "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations sample_case segment_mask"
-        " volume_node",
+        "nodes": "case_and_warnings empty_segmentation fill_segment hide_segmentations segment_mask volume_node",
         "outlines": "Outline outlines_on show_outline",
         "patient": "case_name store_case_name store_clinical stored_clinical",
         "reading_study": "study_nodes",
         "reports": "add_evaluation",
         "results": "Results add_results",
         "rich_text": "summary_html why_html",
+        "sample": "sample_case",
         "scene": "first_volume new_scene save_scene segmentation_of",
         "tables": "columns_of",
         "voi": "VoiReport voi_report",

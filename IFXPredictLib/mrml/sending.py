@@ -19,7 +19,8 @@ from .further_checks import check_further
 from .further_nodes import NOTHING_FURTHER, FurtherNodes
 from .further_voxels import drawn_further, further_voxels
 from .grid import Box, Drawn, drawn_segment, mask_array, place_of, reach, whole_box, whole_of
-from .nodes import case_and_warnings, check_nodes, check_not_empty, node_warnings
+from .node_checks import check_nodes, check_not_empty, node_warnings
+from .nodes import case_and_warnings
 from .voi import is_usual
 
 if TYPE_CHECKING:

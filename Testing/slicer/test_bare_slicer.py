@@ -30,7 +30,7 @@ from IFXPredictLib.mrml.maps import maps_of
 from IFXPredictLib.mrml.patient import stored_clinical
 from IFXPredictLib.mrml.results import add_results
 from IFXPredictLib.mrml.rich_text import summary_html, why_html
-from IFXPredictLib.mrml.nodes import sample_case
+from IFXPredictLib.mrml.sample import sample_case
 from IFXPredictLib.mrml.outlines import outlines_on
 from IFXPredictLib.reading_study.case_review import review_case
 from IFXPredictLib.reading_study.review_list import cases_to_review, choose_reference

@@ -31,7 +31,7 @@ HEAVY = ("torch", "monai", "radiomics", "sklearn", "pandas", "matplotlib", "scip
 
 SLICER = {"slicer", "qt", "ctk", "vtk", "vtkmodules"}
 RUN_BY_SLICER = (
-    *("mrml.voi", "mrml.results", "mrml.rich_text", "mrml.export", "mrml.nodes"),
+    *("mrml.voi", "mrml.results", "mrml.rich_text", "mrml.export", "mrml.nodes", "mrml.sample"),
     *("base.environment", "worker.__main__", "worker.client"),
 )
 UNPICKLING = {"pickle", "cloudpickle", "dill", "marshal", "shelve"}
