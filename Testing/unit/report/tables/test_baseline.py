@@ -8,7 +8,7 @@ from scipy.stats import mannwhitneyu, shapiro
 
 from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.protocol.schema import Outcome
-from IFXPredictLib.report.tables.patients import baseline_tables, normality_table
+from IFXPredictLib.report.tables.baseline import baseline_tables, normality_table
 
 OUTCOME = Outcome("failure", "non-response", "response")
 
