@@ -233,8 +233,15 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
-        nodes, further = (volumeNode, segmentationNode, segmentID), FurtherNodes(series or {}, vois or {})
-        inputs = PredictionInputs(*nodes, values, manifest, centre=centre, further=further)
+        inputs = PredictionInputs(
+            volume=volumeNode,
+            segmentation=segmentationNode,
+            segment_id=segmentID,
+            clinical=values,
+            bundle=manifest,
+            centre=centre,
+            further=FurtherNodes(series or {}, vois or {}),
+        )
         case, notes = inputs.case_to_send()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 

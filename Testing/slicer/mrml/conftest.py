@@ -1,10 +1,24 @@
-"""A prediction's table with the companions that say why and how sure."""
+"""What a prediction from nodes is made of, and its table with the companions that say why and how sure."""
+
+from types import SimpleNamespace
 
 import pytest
 
 from IFXPredictLib.mrml.companions import set_companion, uncertainty_table, why_table
+from IFXPredictLib.mrml.further_nodes import NOTHING_FURTHER
+from IFXPredictLib.mrml.inputs import PredictionInputs
 from IFXPredictLib.mrml.tables import prediction_table
 from IFXPredictLib.protocol.loading import load_protocol
+
+
+@pytest.fixture
+def inputs_of():
+    """Makes the inputs of a prediction from (volume, segmentation, segment id) by a protocol alone."""
+
+    def make(nodes, protocol, clinical, name, further=NOTHING_FURTHER):
+        return PredictionInputs(*nodes, clinical, SimpleNamespace(protocol=protocol), name, further=further)
+
+    return make
 
 
 @pytest.fixture
