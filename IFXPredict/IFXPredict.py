@@ -98,7 +98,7 @@ def loadSample(protocol: "Protocol | None" = None) -> tuple[vtkMRMLScalarVolumeN
     from IFXPredictPanel.views import show_volume
 
     from IFXPredictLib.bundles.manifest import read_manifest
-    from IFXPredictLib.mrml.nodes import sample_case
+    from IFXPredictLib.mrml.sample import sample_case
 
     with slicer.util.tryWithErrorDisplay(_("The simulated case could not be made."), waitCursor=True), said_errors():
         protocol = protocol or read_manifest(demonstrationBundle()).protocol
@@ -233,8 +233,15 @@ class IFXPredictLogic(ScriptedLoadableModuleLogic):
 
         manifest = read_manifest(Path(bundle) if bundle else demonstrationBundle())
         values = check_clinical(clinical or {}, manifest.protocol.clinical, volumeNode.GetName())
-        nodes, further = (volumeNode, segmentationNode, segmentID), FurtherNodes(series or {}, vois or {})
-        inputs = PredictionInputs(*nodes, values, manifest, centre=centre, further=further)
+        inputs = PredictionInputs(
+            volume=volumeNode,
+            segmentation=segmentationNode,
+            segment_id=segmentID,
+            clinical=values,
+            bundle=manifest,
+            centre=centre,
+            further=FurtherNodes(series or {}, vois or {}),
+        )
         case, notes = inputs.case_to_send()
         return inputs.add_results(self.client.predict(case, manifest.folder, notes=notes)).prediction_table
 

@@ -164,9 +164,16 @@ class LiveSection:
             raise IFXPredictError(problem or self._voi.problem)
         if bundle is not self._bundle:
             self._start(bundle)
-        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
-        others = {"centre": self._model.centre, "further": self._voi.further.chosen}
-        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName, **others)
+        return PredictionInputs(
+            volume=chosen.inputVolume,
+            segmentation=chosen.voiSegmentation,
+            segment_id=chosen.voiSegmentID,
+            clinical=self._clinical.form.values(),
+            bundle=bundle,
+            name=chosen.caseName,
+            centre=self._model.centre,
+            further=self._voi.further.chosen,
+        )
 
     def _besides_voi(self) -> tuple[Any, ...]:
         """What answers depend on besides image and VOI."""

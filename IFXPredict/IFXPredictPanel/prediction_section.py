@@ -206,9 +206,16 @@ class PredictionSection:
 
         chosen, bundle = self._parameters, self._model.manifest
         assert bundle is not None  # else there is a problem, and the buttons are disabled
-        nodes = chosen.inputVolume, chosen.voiSegmentation, chosen.voiSegmentID
-        others = {"centre": self._model.centre, "further": self._voi.further.chosen}
-        return PredictionInputs(*nodes, self._clinical.form.values(), bundle, chosen.caseName, **others)
+        return PredictionInputs(
+            volume=chosen.inputVolume,
+            segmentation=chosen.voiSegmentation,
+            segment_id=chosen.voiSegmentID,
+            clinical=self._clinical.form.values(),
+            bundle=bundle,
+            name=chosen.caseName,
+            centre=self._model.centre,
+            further=self._voi.further.chosen,
+        )
 
     def _get_ready(self, stages: int) -> bool:
         """Whether all packages are there; the VOI is not painted in meanwhile, and progress begins anew."""

@@ -7,9 +7,10 @@ from pathlib import Path
 from ..base.text import as_name
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
-from ..mrml.nodes import case_and_warnings, sample_case
+from ..mrml.nodes import case_and_warnings
 from ..mrml.patient import stored_clinical
 from ..mrml.results import add_results
+from ..mrml.sample import sample_case
 from ..mrml.scene import new_scene, save_scene
 from ..prediction.prediction import Prediction, predict
 from ..prediction.write import FILES, as_json, as_text, write_prediction

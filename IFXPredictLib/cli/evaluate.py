@@ -8,8 +8,8 @@ from ..base.text import text_table
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..evaluation.cohort import read_study_data
-from ..evaluation.data import Missing, Part
 from ..evaluation.evaluation import Analysis, analyse
+from ..evaluation.parts import Missing, Part
 from ..evaluation.table_two import DASH, ModelPerformance, area_with_interval, printed
 from ..mrml.reports import add_evaluation
 from ..mrml.scene import new_scene, save_scene

@@ -27,8 +27,9 @@ from ..stats.validation_size import (
     cases_for_ratio,
     cases_for_slope,
 )
-from .data import Missing, Part, StudyData, attempt
+from .data import StudyData
 from .models import ModelAnalysis, SplitAnalysis
+from .parts import Missing, Part, attempt
 
 Array = NDArray[np.float64]
 

@@ -15,13 +15,16 @@ from ..stats.sample_size import SampleSize, power_of, sample_size
 from .baseline_table import BaselineRow, baseline_table
 from .case_mix import CaseMix, case_mix
 from .contours import Contours
-from .data import Missing, Part, StudyData, attempt, completed, raw_scores
+from .data import StudyData, completed, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
+from .gain import Gain, gain
 from .missing_values import MissingValues, missing_values
-from .models import Gain, ModelAnalysis, SplitAnalysis, Subgroup, analyse_split, gain, groupings, subgroups
+from .models import ModelAnalysis, SplitAnalysis, analyse_split
+from .parts import Missing, Part, attempt
 from .patients import ModelMoves, ModelUncertainty, case_whys, model_moves, model_uncertainties
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
 from .self_audit import SelfAudit, self_audit
+from .subgroups import Subgroup, groupings, subgroups
 from .table_two import IntervalRules
 from .time_to_event import FailureAnalysis, OutcomeTimes, analyse_failure, outcome_times
 

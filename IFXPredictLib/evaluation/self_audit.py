@@ -7,8 +7,8 @@ from ..stats.audit import audit
 from ..stats.audited_counts import Finding
 from ..stats.intervals import Interval
 from ..tables.published import published_rows
-from .data import Missing
 from .models import SplitAnalysis
+from .parts import Missing
 from .table_two import ModelPerformance, printed
 
 CONTRADICTIONS = ("impossible", "inconsistent", "none found")

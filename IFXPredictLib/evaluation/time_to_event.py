@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ..models.svm import probability
 from ..stats.cox import CoxResult, fit_cox, proportional_hazards
 from ..stats.kaplan_meier import ChiSquare, KaplanMeier, LogRank, kaplan_meier, log_rank
-from .data import Missing, Part, T, attempt
+from .parts import Missing, Part, T, attempt
 
 Array = NDArray[np.float64]
 

@@ -32,7 +32,9 @@ from ..protocol.clinical import ClinicalValues
 from ..protocol.loading import Protocol
 from ..protocol.schema import Architecture
 from ..stats.estimates import z_scores
-from ..tables.cohort import CaseFiles, CohortCase, FeatureTable, Reading
+from ..tables.cohort import CaseFiles, CohortCase
+from ..tables.features import FeatureTable
+from ..tables.readings import Reading
 from ..tables.records import Agreement, NetworkChoice
 from ..tables.same_image import SameImage
 from ..tables.table import write_table

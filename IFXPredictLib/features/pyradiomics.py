@@ -8,12 +8,12 @@ small VOI by over 1 %; and it would copy a whole CT several times.
 
 import logging
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 import numpy as np
 import SimpleITK as sitk
 
+from ..base.environment import PYRADIOMICS, installed_version
 from ..base.errors import FeatureError, ProtocolError
 from ..base.text import one_line, shortened
 from ..protocol.strict_yaml import parse_yaml
@@ -26,12 +26,7 @@ _LONGEST_REASON = 160
 
 def pyradiomics_version() -> str:
     """The version that is installed, "" where none is."""
-    for package in ("pyradiomics", "pyradiomics-bhklab"):
-        try:
-            return version(package)
-        except PackageNotFoundError:
-            continue
-    return ""
+    return installed_version(*PYRADIOMICS)
 
 
 def pyradiomics_extractor(parameters: str, **settings: object) -> Any:

@@ -149,8 +149,16 @@ def _export(
     texts = stored_clinical(case.volume) if own_clinical else {}
     given = {name: text for name, text in texts.items() if name in known}
     clinical = check_clinical(given, bundle.protocol.clinical, f"case {case.name}")
-    nodes = case.volume, case.segmentation, case.segment_id
-    return PredictionInputs(*nodes, clinical, bundle, case.name, centre=centre).case_to_send()
+    inputs = PredictionInputs(
+        volume=case.volume,
+        segmentation=case.segmentation,
+        segment_id=case.segment_id,
+        clinical=clinical,
+        bundle=bundle,
+        name=case.name,
+        centre=centre,
+    )
+    return inputs.case_to_send()
 
 
 def batch_table(

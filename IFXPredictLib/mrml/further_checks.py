@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ..base.errors import CaseError
-from .nodes import check_image, check_nodes, check_transforms
+from .node_checks import check_image, check_nodes, check_transforms
 from .origin import check_same_frame
 
 if TYPE_CHECKING:

@@ -33,7 +33,7 @@ from .grid import (
     whole_of,
     with_geometry,
 )
-from .nodes import check_not_empty, drawing_warnings
+from .node_checks import check_not_empty, drawing_warnings
 from .origin import origin_notes
 from .voi import VoiReport, voi_report
 

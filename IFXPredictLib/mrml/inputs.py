@@ -62,17 +62,14 @@ class PredictionInputs:
         """
         from .sending import case_to_send
 
-        nodes = self.volume, self.segmentation, self.segment_id
-        case, warnings = case_to_send(*nodes, self.bundle.protocol, self.clinical, self.name, self.further)
+        case, warnings = case_to_send(self)
         return replace(case, centre=self.centre), warnings
 
     def live_case(self, before: Box | None) -> tuple[SentCase, tuple[str, ...], Box | None]:
         """The case while its VOI is drawn, as ``sending.live_case_to_send`` has it; raises as it does."""
         from .sending import live_case_to_send
 
-        nodes = self.volume, self.segmentation, self.segment_id
-        said = self.bundle.protocol, self.clinical, self.name
-        case, warnings, box = live_case_to_send(*nodes, *said, before, self.further)
+        case, warnings, box = live_case_to_send(self, before)
         return replace(case, centre=self.centre), warnings, box
 
     @property

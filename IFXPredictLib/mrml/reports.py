@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from ..base.colours import colour
 from ..base.errors import IFXPredictError
-from ..evaluation.data import Missing
+from ..evaluation.parts import Missing
 from ..evaluation.table_two import area_with_interval, p_in_words
 from ..report.tables.sections import shown_tables
 from ..report.tables.table import Table, Value, split_name, split_title

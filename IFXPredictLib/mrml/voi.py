@@ -51,7 +51,7 @@ def voi_report(
     from ..imaging.case import image_case
     from ..imaging.voi import check_voi, voi_facts, voi_sha256, voi_warnings
     from .grid import drawn_segment, mask_array, reach, volume_image, whole_box, whole_of, with_geometry
-    from .nodes import check_nodes, check_not_empty, node_warnings
+    from .node_checks import check_nodes, check_not_empty, node_warnings
 
     untouched = False
     try:

@@ -14,7 +14,7 @@ from ..drawing.limits import BY_HAND, WallLimits, nothing_drawn, refused
 from ..drawing.wall_assist import PROGRAM
 from ..worker.case_transfer import Geometry, SentCase
 from .grid import Box, drawn_segment, mask_array, place_of, reach
-from .nodes import check_nodes, check_not_empty
+from .node_checks import check_nodes, check_not_empty
 from .tables import NAMESPACE
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from typing import TypeVar
 
 from matplotlib.figure import Figure
 
-from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
 from ..evaluation.models import ModelAnalysis, SplitAnalysis
+from ..evaluation.parts import Missing
 from ..evaluation.table_two import ModelPerformance, area_with_interval, printed
 from ..evaluation.time_to_event import FailureAnalysis
 from ..protocol.schema import Outcome

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ..bundles.bundle import Bundle
-from ..evaluation.data import Missing
 from ..evaluation.evaluation import Analysis
-from ..evaluation.models import Gain, ModelAnalysis
+from ..evaluation.gain import Gain
+from ..evaluation.models import ModelAnalysis
+from ..evaluation.parts import Missing
 from ..evaluation.table_two import printed
 from ..protocol.loading import Protocol
 from ..protocol.strict_yaml import parse_yaml

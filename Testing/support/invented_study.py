@@ -21,7 +21,8 @@ from IFXPredictLib.models.svm import probability
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.schema import LogisticRules, ModelRules, Outcome
 from IFXPredictLib.report.provenance import Provenance
-from IFXPredictLib.tables.cohort import CohortCase, FeatureTable
+from IFXPredictLib.tables.cohort import CohortCase
+from IFXPredictLib.tables.features import FeatureTable
 from IFXPredictLib.training.fitting import frozen_model, score_table
 from IFXPredictLib.training.freezing import performance, summarise
 

@@ -3282,6 +3282,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>OF EARLIER INPUTS:</source>
       <translation type="unfinished" />
     </message>
@@ -3331,6 +3335,10 @@ alone</source>
     </message>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3426,6 +3434,22 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
       <translation type="unfinished" />
     </message>
@@ -3447,22 +3471,6 @@ alone</source>
     </message>
     <message>
       <source>the voxels of {1} are in Hounsfield units, expected an MRI: is this a CT?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3534,19 +3542,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>These results are of earlier inputs: {1}.</source>
+      <source>Research software, not for clinical decisions. {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>of earlier inputs</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Research software, not for clinical decisions. {1}</source>
       <translation type="unfinished" />
     </message>
     <message>

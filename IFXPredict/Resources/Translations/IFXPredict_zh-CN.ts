@@ -3294,6 +3294,10 @@ alone</source>
       <translation>波动范围</translation>
     </message>
     <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation>这些结果来自先前的输入：{1}。</translation>
+    </message>
+    <message>
       <source>OF EARLIER INPUTS:</source>
       <translation>先前输入的结果：</translation>
     </message>
@@ -3344,6 +3348,10 @@ alone</source>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
       <translation>如果轮廓的一段（{3} mm的方块之内）移动一个体素，{1}的概率（{2} %）会改变多少个百分点：VOI之内为向内移动，VOI之外为向外移动</translation>
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
+      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
     </message>
     <message>
       <source>{1}, series {2}</source>
@@ -3438,6 +3446,22 @@ alone</source>
       <translation>病例{1}：体数据{2}不含影像；请载入或选择另一个。</translation>
     </message>
     <message>
+      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
+      <translation>病例{1}：分割{2}中没有ID为{3}的分割段；其分割段为{4}；请从中选择。</translation>
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
+      <translation>病例{1}：分割段{2}没有体素，只有{3}，应为二值标签图；请在Segmentations模块的Representations下，于Binary labelmap一行点击Create，再点击Make source。</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
+    </message>
+    <message>
+      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
+    </message>
+    <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
       <translation>病例{1}：分割段{2}在体数据{3}内没有体素；请在其中勾画，或选择勾画时所用的体数据。</translation>
     </message>
@@ -3460,22 +3484,6 @@ alone</source>
     <message>
       <source>the voxels of {1} are in Hounsfield units, expected an MRI: is this a CT?</source>
       <translation>{1}的体素单位为Hounsfield单位，应为MRI：这是CT吗？</translation>
-    </message>
-    <message>
-      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
-      <translation>病例{1}：分割{2}中没有ID为{3}的分割段；其分割段为{4}；请从中选择。</translation>
-    </message>
-    <message>
-      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
-      <translation>病例{1}：分割段{2}没有体素，只有{3}，应为二值标签图；请在Segmentations模块的Representations下，于Binary labelmap一行点击Create，再点击Make source。</translation>
-    </message>
-    <message>
-      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
-      <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
-    </message>
-    <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
-      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
     </message>
     <message>
       <source>no transform</source>
@@ -3546,20 +3554,12 @@ alone</source>
       <translation>按模态：{1}。</translation>
     </message>
     <message>
-      <source>These results are of earlier inputs: {1}.</source>
-      <translation>这些结果来自先前的输入：{1}。</translation>
+      <source>Research software, not for clinical decisions. {1}</source>
+      <translation>仅供研究，不得用于临床决策。{1}</translation>
     </message>
     <message>
       <source>of earlier inputs</source>
       <translation>先前输入的结果</translation>
-    </message>
-    <message>
-      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
-      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
-    </message>
-    <message>
-      <source>Research software, not for clinical decisions. {1}</source>
-      <translation>仅供研究，不得用于临床决策。{1}</translation>
     </message>
     <message>
       <source>{1} others together</source>

@@ -13,7 +13,8 @@ from ...protocol.loading import Protocol
 from ...stats.bland_altman import BlandAltman, bland_altman
 from ...stats.mask_agreement import MaskAgreement
 from ...stats.reading_designs import FEWEST_CASES, Group
-from ...tables.cohort import FeatureTable, read_cohort
+from ...tables.cohort import read_cohort
+from ...tables.features import FeatureTable
 from ..study import Study
 from .drawn_on import drawn_elsewhere
 from .feature_icc import FeatureIccs, feature_iccs

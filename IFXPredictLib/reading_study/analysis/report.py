@@ -26,7 +26,7 @@ from ...report.pictures import Picture, save_pictures
 from ...report.tables.table import Table, page_columns, table
 from ...stats.icc import KINDS, StudyIcc
 from ...stats.reading_designs import FORM_OF
-from ...tables.cohort import write_features
+from ...tables.features import write_features
 from ...tables.icc import FeatureSource, write_icc
 from ...tables.table import write_table
 from .analysis import StudyAnalysis

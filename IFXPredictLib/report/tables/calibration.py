@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from ...evaluation.data import Missing, Part
 from ...evaluation.evaluation import Analysis
 from ...evaluation.models import CLIPPINGS, ModelAnalysis
+from ...evaluation.parts import Missing, Part
 from ...evaluation.table_two import DASH, p_in_words, printed
 from ...protocol.loading import Protocol
 from ...stats.calibration import EPSILON, FEWEST_A_GROUP, Calibration, HosmerLemeshow

@@ -4,8 +4,8 @@ from ...base.text import one_line
 from ...bundles.bundle import Bundle
 from ...evaluation.case_mix import CaseMix, Difference, Membership, Needed
 from ...evaluation.contours import BandedAnswers
-from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
+from ...evaluation.parts import Missing
 from ...stats.discrimination import AucResult
 from .table import (
     Column,

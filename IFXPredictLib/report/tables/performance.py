@@ -10,9 +10,10 @@ import numpy as np
 
 from ...bundles.bundle import Bundle
 from ...bundles.locked import LockedCutoff
-from ...evaluation.data import Missing
 from ...evaluation.evaluation import Analysis
-from ...evaluation.models import ModelAnalysis, Subgroup
+from ...evaluation.models import ModelAnalysis
+from ...evaluation.parts import Missing
+from ...evaluation.subgroups import Subgroup
 from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, p_text, printed
 from ...models.svm import probability
 from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS

@@ -8,7 +8,8 @@ from IFXPredictSelfTests.harmonised import harmonised_bundle
 from matplotlib.image import imread
 from tables_elsewhere import RSCRIPT, check_tables, check_tables_in_r, tables_in
 
-from IFXPredictLib.mrml.nodes import SAMPLE, case_from_nodes
+from IFXPredictLib.mrml.nodes import case_from_nodes
+from IFXPredictLib.mrml.sample import SAMPLE
 from IFXPredictLib.prediction.write import FILES
 from IFXPredictLib.protocol.loading import load_protocol
 

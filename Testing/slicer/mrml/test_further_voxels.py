@@ -1,6 +1,7 @@
 """Further series and drawn VOIs of a scene arrive as the library reads them from files, to the last bit."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -84,17 +85,18 @@ def read(made, folder):
     return read_case(folder / "portal.mha", folder / "wall.mha", PROTOCOL, identifier="C1", further=files)
 
 
-def test_what_arrives_is_what_the_command_line_reads_of_files_and_has_its_hashes(made, tmp_path):
+def test_what_arrives_is_what_the_command_line_reads_of_files_and_has_its_hashes(made, tmp_path, inputs_of):
     volume, first, further = made
     expected = seen_part(read(made, tmp_path), PROTOCOL)
-    sent, warnings = case_to_send(volume, *first, PROTOCOL, {}, "C1", further)
+    inputs = inputs_of((volume, *first), PROTOCOL, {}, "C1", further)
+    sent, warnings = case_to_send(inputs)
     assert sent.image.size < np.prod(SHAPE)
     assert np.shares_memory(sent.further["image_arterial"], slicer.util.arrayFromVolume(further.series["arterial"]))
     assert warnings == ("series late: interpolated onto the grid of the first series",
                         "series late: it does not cover all of the first series")  # fmt: skip
     assert expected.notes == warnings
-    live, said, box = live_case_to_send(volume, *first, PROTOCOL, {}, "C1", None, further)
-    again, _, _ = live_case_to_send(volume, *first, PROTOCOL, {}, "C1", box, further)
+    live, said, box = live_case_to_send(inputs, None)
+    again, _, _ = live_case_to_send(inputs, box)
     assert said == warnings
     assert np.shares_memory(live.further["image_late"], again.further["image_late"]), "put onto the grid once"
     report = further_report(volume, first, further, PROTOCOL, "C1")
@@ -110,7 +112,7 @@ def test_what_arrives_is_what_the_command_line_reads_of_files_and_has_its_hashes
                 np.testing.assert_array_equal(sitk.GetArrayFromImage(arrived), sitk.GetArrayFromImage(voxels))
 
 
-def test_each_series_and_voi_says_what_is_wrong_with_it_and_what_is_mended_has_hashes(made):
+def test_each_series_and_voi_says_what_is_wrong_with_it_and_what_is_mended_has_hashes(made, inputs_of):
     volume, first, further = made
     nothing = further_report(volume, first, FurtherNodes(), PROTOCOL, "C1")
     assert [*nothing.series, *nothing.vois] == ["arterial", "late", "node"]
@@ -128,7 +130,7 @@ def test_each_series_and_voi_says_what_is_wrong_with_it_and_what_is_mended_has_h
     with pytest.raises(
         CaseError, match=r"case C1, VOI node: the segment node .* has no voxel inside the volume portal"
     ):
-        case_to_send(volume, *first, PROTOCOL, {}, "C1", further)
+        case_to_send(inputs_of((volume, *first), PROTOCOL, {}, "C1", further))
     drawn[60, 12, 100] = 0
     slicer.util.updateSegmentBinaryLabelmapFromArray(drawn, *node, volume)
     painted = further_report(volume, first, further, PROTOCOL, "C1")
@@ -141,7 +143,7 @@ def test_each_series_and_voi_says_what_is_wrong_with_it_and_what_is_mended_has_h
     assert [name for name in brighter if brighter[name] != painted.sha256[name]] == ["image_late_sha256"]
 
 
-def test_a_copy_of_the_first_series_or_voi_under_another_name_is_refused_as_of_files(made, scene, tmp_path):
+def test_a_copy_of_the_first_series_or_voi_under_another_name_is_refused_as_of_files(made, scene, tmp_path, inputs_of):
     volume, first, further = made
 
     def copy_of(image):
@@ -152,9 +154,10 @@ def test_a_copy_of_the_first_series_or_voi_under_another_name_is_refused_as_of_f
     redrawn = replace(further, vois={"node": drawn})
     for given, said in ((copied, r"series late \(.*\): has the voxels of the first series, expected another series"),
                         (redrawn, r"VOI node.*: has the voxels of the first VOI, expected another VOI")):  # fmt: skip
-        for ask in (case_to_send, live_case_to_send):
+        inputs = inputs_of((volume, *first), PROTOCOL, {}, "C1", given)
+        for ask in (case_to_send, partial(live_case_to_send, before=None)):
             with pytest.raises(CaseError, match=f"^case C1, {said}; is one given twice"):
-                ask(volume, *first, PROTOCOL, {}, "C1", *([None] if ask is live_case_to_send else []), given)
+                ask(inputs)
         assert "is one given twice?" in further_report(volume, first, given, PROTOCOL, "C1").problem
         with pytest.raises(CaseError, match=f"^case C1, {said}; is one given twice"):
             read((volume, first, given), tmp_path)
@@ -165,24 +168,24 @@ def test_a_copy_of_the_first_series_or_voi_under_another_name_is_refused_as_of_f
     assert further_report(volume, first, copy_of(other), PROTOCOL, "C1").problem == ""
 
 
-def test_a_series_that_does_not_hold_the_vois_or_has_a_voxel_that_is_no_number_is_refused(made):
+def test_a_series_that_does_not_hold_the_vois_or_has_a_voxel_that_is_no_number_is_refused(made, inputs_of):
     volume, first, further = made
     late = further.series["late"]
     late.SetOrigin(np.add(late.GetOrigin(), (60, 0, 0)).tolist())
     with pytest.raises(
         CaseError, match=r"case C1, series late \(late\): \d+ voxels of the VOI lie outside it, expected"
     ):
-        case_to_send(volume, *first, PROTOCOL, {}, "C1", further)
+        case_to_send(inputs_of((volume, *first), PROTOCOL, {}, "C1", further))
     report = further_report(volume, first, further, PROTOCOL, "C1")
     assert "voxels of the VOI lie outside it" in report.series["late"].problem == report.problem
     values = slicer.util.arrayFromVolume(further.series["arterial"]).astype(np.float32)
     values[0, 0, 0] = np.nan
     slicer.util.updateVolumeFromArray(further.series["arterial"], values)
     with pytest.raises(CaseError, match="case C1: the series arterial has voxels that are NaN"):
-        case_to_send(volume, *first, PROTOCOL, {}, "C1", further)
+        case_to_send(inputs_of((volume, *first), PROTOCOL, {}, "C1", further))
 
 
-def test_of_an_image_of_an_unusual_spacing_all_is_sent(made):
+def test_of_an_image_of_an_unusual_spacing_all_is_sent(made, inputs_of):
     volume, first, further = made
     arterial, inside = further.series["arterial"], np.zeros(SHAPE, np.uint8)
     for node in (volume, arterial):
@@ -190,6 +193,7 @@ def test_of_an_image_of_an_unusual_spacing_all_is_sent(made):
     inside[40:52, 22:34, 60:110] = 1
     slicer.util.updateSegmentBinaryLabelmapFromArray(inside, *first, volume)
     alone = FurtherNodes({"arterial": arterial})
-    sent, _ = case_to_send(volume, *first, replace(PROTOCOL, vois=(), series=("portal", "arterial")), {}, "C1", alone)
+    protocol = replace(PROTOCOL, vois=(), series=("portal", "arterial"))
+    sent, _ = case_to_send(inputs_of((volume, *first), protocol, {}, "C1", alone))
     assert sent.whole is None
     assert sent.further["image_arterial"].shape == sent.image.shape == SHAPE

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.evaluation.case_mix import case_mix
-from IFXPredictLib.evaluation.data import Missing, StudyData, raw_scores
+from IFXPredictLib.evaluation.data import StudyData, raw_scores
 from IFXPredictLib.evaluation.models import analyse_split
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.evaluation.table_two import DELONG_ALONE
 from IFXPredictLib.stats.validation_size import cases_for_auc, cases_for_ratio
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from IFXPredictLib.evaluation.case_mix import CaseMix, Difference, Membership, Needed
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.report.tables.external import difference_table, membership_table, needed_table
 from IFXPredictLib.stats.discrimination import delong
 from IFXPredictLib.stats.validation_size import ValidationSize

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.stats import mannwhitneyu, shapiro
 
-from IFXPredictLib.evaluation.data import Missing
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.protocol.schema import Outcome
-from IFXPredictLib.report.tables.patients import baseline_tables, normality_table
+from IFXPredictLib.report.tables.baseline import baseline_tables, normality_table
 
 OUTCOME = Outcome("failure", "non-response", "response")
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from sklearn.metrics import roc_auc_score
 
-from IFXPredictLib.evaluation.data import Missing
-from IFXPredictLib.evaluation.models import groupings, subgroups
+from IFXPredictLib.evaluation.parts import Missing
+from IFXPredictLib.evaluation.subgroups import groupings, subgroups
 from IFXPredictLib.protocol.schema import Characteristic
 
 SEX = Characteristic("sex_male", "Male sex", "1 = male", "binary", 0, 1)

@@ -5,7 +5,8 @@ import math
 import pytest
 
 from IFXPredictLib.base.errors import IFXPredictError
-from IFXPredictLib.mrml.results import export_results, set_companion, uncertainty_table, why_table
+from IFXPredictLib.mrml.companions import set_companion, uncertainty_table, why_table
+from IFXPredictLib.mrml.export import export_results
 from IFXPredictLib.mrml.scene import save_scene
 from IFXPredictLib.mrml.tables import columns_of, features_table, prediction_table
 from IFXPredictLib.prediction.contributions import WhyRow, why_rows
@@ -157,7 +158,7 @@ def test_an_export_that_fails_leaves_nothing(tables, tmp_path, monkeypatch):
     def full(*_arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("IFXPredictLib.mrml.results.write_json", full)
+    monkeypatch.setattr("IFXPredictLib.mrml.export.write_json", full)
     with pytest.raises(OSError, match="No space left"):
         export_results(*tables, tmp_path)
     assert not list(tmp_path.iterdir())

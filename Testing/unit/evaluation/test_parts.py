@@ -2,7 +2,7 @@
 
 import pytest
 
-from IFXPredictLib.evaluation.data import Missing, attempt
+from IFXPredictLib.evaluation.parts import Missing, attempt
 from IFXPredictLib.stats.discrimination import auc
 
 

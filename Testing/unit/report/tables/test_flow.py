@@ -1,6 +1,6 @@
 """The flow as a table: every case once, in its split and centre."""
 
-from IFXPredictLib.report.tables.patients import flow_table
+from IFXPredictLib.report.tables.flow import flow_table
 
 
 def test_the_counts_of_splits_and_centres_add_up(invented_analysis):

@@ -3,7 +3,7 @@
 import pytest
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.evaluation.data import read_statuses
+from IFXPredictLib.evaluation.statuses import read_statuses
 
 HEADER = "case,reader,round,status,message,seconds\n"
 

@@ -1,8 +1,9 @@
 import pytest
 
 from IFXPredictLib.imaging.voi import check_voi, voi_facts, voi_warnings
-from IFXPredictLib.mrml.nodes import SAMPLES, case_and_warnings, sample_case
+from IFXPredictLib.mrml.nodes import case_and_warnings
 from IFXPredictLib.mrml.patient import stored_clinical
+from IFXPredictLib.mrml.sample import SAMPLES, sample_case
 from IFXPredictLib.protocol.clinical import check_clinical
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.simulation.cohort import SIMULATORS

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from IFXPredictLib.evaluation.data import Missing
-from IFXPredictLib.evaluation.models import gain
+from IFXPredictLib.evaluation.gain import gain
+from IFXPredictLib.evaluation.parts import Missing
 from IFXPredictLib.evaluation.table_two import IntervalRules
 
 RULES = IntervalRules(resamples=200, seed=1)

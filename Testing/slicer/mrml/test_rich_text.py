@@ -1,4 +1,4 @@
-"""The tables of why and uncertainty hold the prediction to the last bit; the panel's text is read from them alone."""
+"""The panel's text of a prediction is read from its tables alone."""
 
 import dataclasses
 import math
@@ -6,43 +6,18 @@ import re
 
 import pytest
 
-from IFXPredictLib.base.text import plain
-from IFXPredictLib.mrml.results import (
-    companion,
-    export_results,
-    model_titles,
-    reference_of,
-    set_companion,
-    summary_html,
-    uncertainty_table,
-    why_html,
-    why_table,
-)
+from IFXPredictLib.mrml.companions import companion, model_titles, reference_of
+from IFXPredictLib.mrml.export import export_results
+from IFXPredictLib.mrml.rich_text import summary_html, why_html
 from IFXPredictLib.mrml.scene import save_scene
-from IFXPredictLib.mrml.tables import columns_of, features_table, notes_of, prediction_table
-from IFXPredictLib.prediction.contributions import WhyRow, why_rows
-from IFXPredictLib.prediction.feature_rows import FeatureRow, columns_of_rows
+from IFXPredictLib.mrml.tables import columns_of, features_table, prediction_table
+from IFXPredictLib.prediction.feature_rows import FeatureRow
 from IFXPredictLib.prediction.imputed import interval_words
-from IFXPredictLib.prediction.write import UncertaintyRow, uncertainty_rows
 from IFXPredictLib.protocol.loading import load_protocol
 
 pytest.importorskip("slicer", reason="needs slicer-core: pip install slicer-core")
 
 PROTOCOL = load_protocol("ifx_cte")
-TITLES = {model.name: PROTOCOL.model_title(model.name) for model in PROTOCOL.models}
-
-
-def made(scene, prediction):
-    """A prediction table with its companions."""
-    table = prediction_table(scene, prediction, PROTOCOL.outcome, "P")
-    set_companion(table, "why", why_table(scene, prediction, "P why", TITLES))
-    set_companion(table, "trust", uncertainty_table(scene, prediction, PROTOCOL, "P trust"))
-    return table
-
-
-@pytest.fixture
-def table(scene, prediction):
-    return made(scene, prediction)
 
 
 def text(html):
@@ -58,48 +33,57 @@ def text(html):
     )
 
 
-def test_the_tables_have_the_columns_and_rows_of_the_files(table, prediction):
-    for role, kind, rows in (
-        ("why", WhyRow, why_rows(prediction.why)),
-        ("trust", UncertaintyRow, uncertainty_rows(prediction.rows, PROTOCOL.patient.error_rate)),
-    ):
-        columns = columns_of(companion(table, role))
-        names = columns_of_rows(kind)
-        assert sorted(columns) == sorted(names)
-        expected = [[plain(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-        expected = [[TITLES[row[0]], *row[1:]] for row in expected]
-        assert repr([list(row) for row in zip(*(columns[name] for name in names), strict=True)]) == repr(expected)
-    assert list(columns_of(companion(table, "why")))[:4] == ["model", "part", "name", "contribution"]
+def texts(html):
+    plain = html.replace("&nbsp;", " ").replace("&#8209;", "-")
+    return [re.sub("<[^>]*>", "", cell) for cell in re.findall(r"<t[dh][^>]*>(.*?)</t[dh]>", plain)]
 
 
-def test_base_and_contributions_of_the_why_table_sum_to_the_probability(table):
-    columns = columns_of(companion(table, "why"))
-    rows = [*zip(columns["model"], columns["part"], columns["contribution"], strict=True)]
-    for model, probability in (("Radiomics", 1 / 3), ("Deep learning", 2 / 3)):
-        for parts in (("base", "feature"), ("base", "modality")):
-            assert math.fsum(c for m, part, c in rows if m == model and part in parts) == pytest.approx(probability)
+def test_the_summary_has_a_row_a_model_with_percentages_and_what_is_missing(table):
+    cells = texts(summary_html(table))
+    assert cells[1:5] == ["Model", "Probability of non-response", "Cut-off", "Call"]
+    assert cells[5:10] == ["Clinical", "-", "51.2 %", "", "no answer: crp, albumin missing"]
+    assert cells[10:14] == ["Radiomics", "33.3 %", "41.0 %", "response"]
+    assert cells[14:18] == ["Deep learning", "66.7 %", "30.0 %", "non-response"]
 
 
-def test_columns_have_titles_and_units(table):
-    why = companion(table, "why")
-    assert why.GetColumnTitle("words") == "In words"
-    assert why.GetColumnUnitLabel("contribution") == ""
-    assert companion(table, "trust").GetColumnTitle("set") == "Outcome left"
+def test_the_summary_says_of_which_case_and_when(table):
+    assert "<p>patient 7, 2026-01-02 03:04 UTC</p>" in summary_html(table)
 
 
-def test_the_companions_say_where_they_came_from(table, prediction):
-    for role in ("why", "trust"):
-        assert notes_of(companion(table, role)).items() >= notes_of(table).items()
+def test_the_notice_stands_in_a_red_banner_above_all(table):
+    html = summary_html(table)
+    banner = re.match(r'<table[^>]*><tr><td bgcolor="#B00020">(.*?)</td>', html).group(1)
+    assert "Demonstration: trained on simulated cases" in banner
 
 
-def test_where_no_model_answered_there_is_nothing_to_explain(scene, prediction):
-    prediction.why = ()
-    assert why_table(scene, prediction, "P why") is None
+def test_without_a_notice_there_is_no_banner(explained, prediction):
+    prediction.notice = ""
+    html = summary_html(explained())
+    assert "bgcolor" not in html
+    assert "emonstration" not in html
 
 
-def test_titles_and_reference_are_the_protocols(table):
-    assert model_titles(table) == {"clinical": "Clinical", "radiomics": "Radiomics", "deep": "Deep learning"}
-    assert reference_of(table) == "early_fusion"
+def test_what_every_row_warns_of_is_said_once(explained, prediction):
+    for row in prediction.rows:
+        row.status = "demonstration; gas; border" + ("; no answer: crp missing" if row.model == "clinical" else "")
+    html = summary_html(explained())
+    assert html.count("gas; border") == 1
+    assert "<b>Warning:</b> gas; border" in html
+    assert texts(html)[9:11] == ["no answer: crp missing", "Radiomics"]
+    assert texts(html)[14:16] == ["Deep learning", "66.7 %"]
+
+
+def test_no_text_of_a_case_becomes_markup(explained, prediction):
+    prediction.notice, prediction.warnings = "<b>notice</b>", ("<img src=x>",)
+    prediction.rows[1].status = prediction.rows[1].call = "<script>"
+    html = summary_html(explained())
+    assert "To try &lt;the software&gt; &amp; to test." in html
+    assert not re.search("<(script|img|b>notice|the)", html)
+    assert html.count("&lt;script&gt;") == 2
+
+
+def test_the_summary_says_that_it_is_research_software(table):
+    assert "Research software, not for clinical decisions. To try" in summary_html(table)
 
 
 def test_a_table_without_companions_has_names_for_titles_and_no_why(scene, prediction):
@@ -122,12 +106,12 @@ def test_the_text_says_what_is_left_how_usual_the_case_is_and_what_moved_the_pro
     ]
 
 
-def test_a_model_of_several_modalities_has_their_sums_too(scene, prediction):
+def test_a_model_of_several_modalities_has_their_sums_too(explained, prediction):
     why = prediction.why[0]
     parts = [f._replace(source="deep" if i == 1 else "radiomics") for i, f in enumerate(why.features)]
     sums = {"radiomics": math.fsum(f.contribution for f in parts if f.source == "radiomics"), "deep": -1 / 7}
     prediction.why = (dataclasses.replace(why, features=tuple(parts), by_source=sums),)
-    assert text(why_html(made(scene, prediction), "radiomics"))[-1] == "By modality: radiomics +23.0, deep -14.3."
+    assert text(why_html(explained(), "radiomics"))[-1] == "By modality: radiomics +23.0, deep -14.3."
 
 
 def test_an_undecided_and_unlike_case_is_said_so_in_words(table):
@@ -141,13 +125,13 @@ def test_a_model_that_did_not_answer_has_no_why(table):
     assert text(why_html(table, "clinical")) == ["Demonstration. Clinical: no answer, so there is nothing to explain."]
 
 
-def test_without_a_notice_nothing_is_called_a_demonstration(scene, prediction):
+def test_without_a_notice_nothing_is_called_a_demonstration(explained, prediction):
     prediction.notice = ""
-    assert "emonstration" not in why_html(made(scene, prediction), "radiomics")
+    assert "emonstration" not in why_html(explained(), "radiomics")
 
 
-def test_no_text_of_a_table_becomes_markup(scene, prediction):
-    html = why_html(made(scene, prediction), "radiomics")
+def test_no_text_of_a_table_becomes_markup(explained, prediction):
+    html = why_html(explained(), "radiomics")
     assert "first &lt;&amp;&gt;" in html
     assert "<&>" not in html
 
@@ -163,14 +147,14 @@ def test_all_of_it_comes_back_with_the_scene_to_the_last_digit(scene, table, loa
 
 
 def test_of_imputed_values_summary_why_and_export_tell_the_interval_and_what_stood_for_them(
-    scene, prediction, tmp_path
+    scene, explained, prediction, tmp_path
 ):
     drawn, said = (0.2, 0.5123), "Albumin missing: 34.1 g/L imputed (chained)"
     words = f"{said}; {interval_words(drawn)}"
     prediction.imputes = True
     prediction.rows[1].imputed, prediction.rows[1].status = drawn, words
     prediction.why = (dataclasses.replace(prediction.why[0], imputed=drawn), prediction.why[1])
-    table = made(scene, prediction)
+    table = explained()
     lines = text(summary_html(table).replace("&#8209;", "-"))
     assert any("33.3 % (20.0-51.2 %)" in line for line in lines)
     assert any("66.7 %" in line and "(" not in line for line in lines)

@@ -3,7 +3,9 @@ import pytest
 from IFXPredictLib.base.errors import CohortError
 from IFXPredictLib.features.cohort import cohort_jobs, paths_of, reading_jobs
 from IFXPredictLib.protocol.loading import load_protocol
-from IFXPredictLib.tables.cohort import read_case_files, read_cohort, read_readings, write_with_columns
+from IFXPredictLib.tables.added_columns import write_with_columns
+from IFXPredictLib.tables.cohort import read_case_files, read_cohort
+from IFXPredictLib.tables.readings import read_readings
 from IFXPredictLib.tables.records import NetworkChoice
 from IFXPredictLib.tables.table import read_table
 

@@ -1,7 +1,7 @@
 import pytest
 
 from IFXPredictLib.base.errors import CohortError, IFXPredictError
-from IFXPredictLib.tables.cohort import write_with_columns
+from IFXPredictLib.tables.added_columns import write_with_columns
 from IFXPredictLib.tables.table import read_table
 
 COHORT = (
