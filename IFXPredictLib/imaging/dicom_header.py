@@ -232,7 +232,7 @@ def _refusals(header: Header, modality: str) -> list[str]:
         found.append(f"HighBit is {high}, expected {stored - 1} for {stored} BitsStored; export the original series")
     for kind in header.kinds():
         if kind in _NO_SLICES:
-            found.append(f"is {_NO_SLICES[kind]} by its header, expected slices; export the original series")
+            found.append(f"is {_NO_SLICES[kind]} by its header, expected slices; leave it out, or export slices")
         if modality == "CT" and _MAPS.fullmatch(kind):
             found.append(f"is a map ({kind}) by its header, expected HU; export the attenuation images")
     if header.get("ModalityLUTSequence"):

@@ -38,7 +38,7 @@ def test_an_original_reconstruction_gives_no_note(tmp_path):
     "kinds", [["LOCALIZER"], ["MIP"], ["MAX_IP"], ["MIN_IP"], ["PROJECTION IMAGE"], ["VRT"], ["CSA", "CPR"]]
 )
 def test_what_is_no_slice_is_refused(tmp_path, kinds):
-    refused(tmp_path, "by its header, expected slices; export the orig", ImageType=["DERIVED", "SECONDARY", *kinds])
+    refused(tmp_path, "by its header, expected slices; leave it out", ImageType=["DERIVED", "SECONDARY", *kinds])
     refused(tmp_path, "by its header, expected slices", "MR", ImageType=["ORIGINAL", "PRIMARY", *kinds])
 
 
