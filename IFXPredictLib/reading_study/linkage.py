@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..base.errors import StudyError
 from ..base.text import as_name
+from ..tables.cohort import listed_file
 from ..tables.table import read_table, write_table
 from .study import Study
 
@@ -48,7 +49,7 @@ def read_sources(cohort: str | Path) -> tuple[SourceCase, ...]:
     table = read_table(cohort, columns, StudyError)
     table.refuse_empty(columns)
     table.refuse_repeated(("case",))
-    return tuple(SourceCase(case, cohort.parent / image) for case, image in table.cells(columns))
+    return tuple(SourceCase(case, listed_file(cohort, image)) for case, image in table.cells(columns))
 
 
 def sources_of(images: Sequence[Path]) -> tuple[SourceCase, ...]:

@@ -178,7 +178,7 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     check_values(table, "split", ("train", "test"))
     cases = []
     for row, timed, voi in zip(table.records(), _follow_up(table), _voi_choices(table), strict=True):
-        image, mask = (_file(path, row[name]) for name in _FILES)
+        image, mask = (listed_file(path, row[name]) for name in _FILES)
         train = row.get("split", "train") == "train"
         label, centre = whole_number(row[outcome.column]), _given(row.get("centre", ""))
         whose = _given(row.get("patient", ""))
@@ -196,7 +196,7 @@ def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
     table.refuse_repeated(("case",))
     return tuple(
         CaseFiles(
-            *(row["case"], _file(path, row["image"]), _file(path, row["mask"]), *voi, _given(row.get("centre", ""))),
+            *(row["case"], *(listed_file(path, row[name]) for name in _FILES), *voi, _given(row.get("centre", ""))),
             further=_further_of(table, row),
         )
         for row, voi in zip(table.records(), _voi_choices(table), strict=True)
@@ -249,7 +249,7 @@ def read_readings(path: Path, cohort: Sequence[CohortCase]) -> tuple[Reading, ..
     table.refuse_empty(_further_columns(table))
     rows = zip(table.records(), map(int, table.column("round")), _voi_choices(table), strict=True)
     return tuple(
-        Reading(row["case"], row["reader"], number, _file(path, row["mask"]), *voi, _further_of(table, row))
+        Reading(row["case"], row["reader"], number, listed_file(path, row["mask"]), *voi, _further_of(table, row))
         for row, number, voi in rows
     )
 
@@ -265,10 +265,10 @@ def _further_columns(table: Table) -> tuple[str, ...]:
 
 def _further_of(table: Table, row: Mapping[str, str]) -> tuple[tuple[str, Path], ...]:
     """The further files of a row, by column."""
-    return tuple((name, _file(table.path, row[name])) for name in _further_columns(table))
+    return tuple((name, listed_file(table.path, row[name])) for name in _further_columns(table))
 
 
-def _file(table: Path, cell: str) -> Path:
+def listed_file(table: Path, cell: str) -> Path:
     """The file that a cell of the table leads to; a path that was written on Windows leads to it on any system."""
     found = table.parent / cell
     return table.parent / cell.replace("\\", "/") if "\\" in cell and not found.exists() else found

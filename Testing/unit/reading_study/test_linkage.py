@@ -55,10 +55,11 @@ def test_a_link_that_lacks_or_repeats_a_case_is_refused(study, link):
 
 def test_a_cohort_gives_its_cases_with_paths_relative_to_it(tmp_path):
     (tmp_path / "cohort.csv").write_text(
-        'case,image,mask,outcome\n007,"a, b.nrrd",m,0\nx,/y/z.nii.gz,m,1\n', encoding="utf-8"
+        'case,image,mask,outcome\n007,"a, b.nrrd",m,0\nx,/y/z.nii.gz,m,1\nw,ct\\w.nrrd,m,1\n', encoding="utf-8"
     )
     found = read_sources(tmp_path / "cohort.csv")
-    assert found == (SourceCase("007", tmp_path / "a, b.nrrd"), SourceCase("x", Path("/y/z.nii.gz")))
+    images = {"007": tmp_path / "a, b.nrrd", "x": Path("/y/z.nii.gz"), "w": tmp_path / "ct" / "w.nrrd"}
+    assert found == tuple(SourceCase(case, image) for case, image in images.items())
 
 
 @pytest.mark.parametrize(
