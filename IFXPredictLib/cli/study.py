@@ -10,7 +10,7 @@ from ..base.text import text_table
 from ..protocol.loading import load_protocol
 from ..reading_study.creation import create_study
 from ..reading_study.form import read_form
-from ..reading_study.linkage import default_link, read_sources, sources_of
+from ..reading_study.linkage import check_unseen, default_link, read_sources, sources_of
 from ..reading_study.locks import release
 from ..reading_study.model_answers import read_answers
 from ..reading_study.readings import readings_table, reopen, write_readings
@@ -128,6 +128,8 @@ def _release(arguments: Namespace) -> None:
 def _readings(arguments: Namespace) -> None:
     rows = readings_table(load_study(arguments.study), arguments.link)
     out = arguments.out
+    if arguments.link:
+        check_unseen(out)
     with file_output(out, arguments, "study readings", (arguments.link,)).written([out.name]) as folder:
         write_readings(folder / out.name, rows, out.parent, private=arguments.link is not None)
     content = {"readings": len(rows), "out": str(arguments.out)}

@@ -67,8 +67,19 @@ def check_link_place(link: Path, folder: Path) -> None:
     """Raise StudyError where link.csv would lie in the readers' folder or in the place of another file."""
     if link.resolve().is_relative_to(folder.resolve()):
         raise StudyError(f"{link}: lies in the study's folder, which readers see; put it where they do not.")
+    check_unseen(link)
     if link.exists():
         raise StudyError(f"{link}: exists already, perhaps as the link of another study; give another name.")
+
+
+def check_unseen(place: Path) -> None:
+    """Raise StudyError where a file or folder that names patients would lie in the folder of any study."""
+    study = next((folder for folder in (place, *place.resolve().parents) if (folder / "study.json").is_file()), None)
+    if study is not None:
+        raise StudyError(
+            f"{place}: lies in the study's folder {study}, which readers see, and would tell them whose the cases are; "
+            "put it where they do not."
+        )
 
 
 def write_link(path: Path, study_id: str, sources: Mapping[str, SourceCase]) -> None:

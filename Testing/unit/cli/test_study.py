@@ -158,6 +158,8 @@ def test_readings_are_written_with_pseudonyms_or_real_names(folder, ifxpredict, 
             names += [row["case"] for row in csv.DictReader(stream)]
     assert names[0] == "P001"
     assert names[1] in CASES
+    for command in (("readings", "--out", folder / "r.csv"), ("analyse", "--protocol", "ifx_cte", "--out", folder)):
+        assert "which readers see" in refused("study", command[0], folder, *command[1:], *link)
 
 
 def test_reference_marks_a_reading_once_all_have_read_the_case(create, clinic, ifxpredict, refused, tmp_path):

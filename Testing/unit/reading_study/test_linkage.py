@@ -7,6 +7,7 @@ from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.linkage import (
     SourceCase,
     check_link_place,
+    check_unseen,
     default_link,
     read_link,
     read_sources,
@@ -38,6 +39,15 @@ def test_a_link_in_the_readers_folder_or_in_the_place_of_a_file_is_refused(study
             check_link_place(inside, study.folder)
     with pytest.raises(StudyError, match="exists already, perhaps as the link of another study"):
         check_link_place(link, study.folder)
+
+
+def test_what_names_patients_lies_in_no_study_at_all(study, tmp_path):
+    for place in (study.folder, study.folder / "analysis", study.folder / "x" / "inner-link.csv"):
+        with pytest.raises(StudyError, match="which readers see, and would tell them whose the cases"):
+            check_unseen(place)
+    with pytest.raises(StudyError, match="lies in the study's folder"):
+        check_link_place(study.folder / "inner-link.csv", study.folder / "inner")
+    check_unseen(tmp_path / "analysis")
 
 
 def test_the_link_of_another_study_is_refused(study, link):
