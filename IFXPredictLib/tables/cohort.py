@@ -174,7 +174,7 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     may_be_there = ("patient", *_further_columns(table))
     table.refuse_empty((*_CASE_COLUMNS, *(name for name in may_be_there if name in table.columns)))
     table.refuse_repeated(("case",))
-    check_values(table, outcome.column, ("0", "1"))
+    check_outcomes(table, outcome)
     check_values(table, "split", ("train", "test"))
     cases = []
     for row, timed, voi in zip(table.records(), _follow_up(table), _voi_choices(table), strict=True):
@@ -383,8 +383,15 @@ def _time_and_event(where: str, time: str, event: str) -> tuple[float | None, in
     return weeks, whole_number(event)
 
 
-def check_values(table: Table, name: str, allowed: tuple[str, ...]) -> None:
+def check_outcomes(table: Table, outcome: Outcome) -> None:
+    """Raise CohortError, naming file, line and what 1 and 0 mean, for an outcome that is neither."""
+    meaning = f"; 1 is {outcome.positive}, 0 is {outcome.negative}; leave cases of unknown outcome out"
+    check_values(table, outcome.column, ("0", "1"), meaning)
+
+
+def check_values(table: Table, name: str, allowed: tuple[str, ...], advice: str = "") -> None:
     """Raise CohortError, naming file and line, for a cell of the column ``name``, if there is one, not ``allowed``."""
     for row, found in enumerate(table.column(name) if name in table.columns else ()):
         if _BINARY.sub(r"\1", found) not in allowed:
-            raise CohortError(f"{table.place(row, name)}: expected {' or '.join(allowed)}, found {quoted(found)}.")
+            expected = " or ".join(allowed)
+            raise CohortError(f"{table.place(row, name)}: expected {expected}, found {quoted(found)}{advice}.")
