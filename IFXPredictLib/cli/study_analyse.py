@@ -18,7 +18,7 @@ from ..reading_study.analysis.form_tables import accuracy_in_words
 from ..reading_study.analysis.readings import TimedReading, timed_readings
 from ..reading_study.analysis.report import PARTS, RESULTS, write_analysis
 from ..reading_study.linkage import check_unseen
-from ..reading_study.readings import readings_table
+from ..reading_study.readings import readings_table, unread_in_words
 from ..reading_study.study import Study, load_study
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource
@@ -51,6 +51,8 @@ def run(arguments: Namespace) -> int:
         lambda stage, done, total: counters[stage](done, total),
         _patients(arguments, cohort),
     )
+    if unread := unread_in_words(study):
+        print(f"ifxpredict: {unread}", file=sys.stderr)
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
     with target.written() as new, warnings_in_one_line():
         told = {"private": arguments.link is not None, "place": arguments.out, "forms": forms}
