@@ -123,7 +123,7 @@ def _why_none(text: str) -> str:
             _LIMIT.fullmatch(text) is not None
         ),
         ", a date, which Excel makes of some numbers; format the column as text and enter it again": is_date(text),
-        ", with a per cent sign; write the number without it": "%" in text,
+        ", with a per cent sign; write the number in the unit of its column, without the sign": "%" in text,
         ", with digits of another script; write it in the digits 0 to 9": digits,
         ", with a decimal comma; write a decimal point, or save the table with semicolons": (
             _COMMA.fullmatch(text) is not None and not _THOUSANDS.fullmatch(text)

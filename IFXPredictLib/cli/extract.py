@@ -33,7 +33,7 @@ from ..features.reading_record import (
 )
 from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
-from ..reading_study.analysis.feature_icc import design_in_words, feature_iccs, group_in_words
+from ..reading_study.analysis.feature_icc import copies_in_words, design_in_words, feature_iccs, group_in_words
 from ..reading_study.readings import check_newest
 from ..stats.icc import KINDS
 from ..tables.cohort import CohortCase, read_cohort
@@ -140,7 +140,7 @@ def run_icc(arguments: Namespace) -> int:
         behind = {kind: found.cases_behind(kind) for kind in KINDS}
         write_icc(folder / arguments.out.name, table.names, found.study, source, behind)
         write_recorded(folder / arguments.out.name, readings, arguments.out.parent)
-    for line in found.lacking():
+    for line in (*found.lacking(), *filter(None, [copies_in_words(table)])):
         print(f"ifxpredict: {line}", file=sys.stderr)
     groups = [group_in_words(group) for group in found.groups]
     content = {

@@ -54,6 +54,8 @@ _SCALES = (1e-9, 1e6)
 """Slopes between which stored whole numbers become anything that a scanner measures."""
 _FARTHEST_INTERCEPT = 1e7
 _TILT_DEGREES = 0.5
+_SLICES_PER_STEP = 0.7, 1.5
+"""How thick slices may be, in their distances: an MRI leaves some of the way between them out, thin CT may overlap."""
 _CLASSES = {
     "1.2.840.10008.5.1.4.1.1.2": "CT",
     "1.2.840.10008.5.1.4.1.1.4": "MR",
@@ -166,6 +168,20 @@ def shared_instances(headers: Sequence[Header]) -> tuple[str, ...]:
         if uid:
             seen[uid] = one.name
     return ()
+
+
+def thickness_notes(headers: Sequence[Header], step_mm: float) -> tuple[str, ...]:
+    """At most one sentence, where slices are much thinner or thicker than the ``step_mm`` from one to the next.
+
+    The image's grid has the distance alone: 1 mm scanned every 5 mm looks there like slices of 5 mm.
+    """
+    found = [thickness for header in headers if (thickness := header.number("SliceThickness", 0.0)) > 0]
+    usual = float(np.median(found)) if len(found) > len(headers) / 2 else step_mm
+    low, high = _SLICES_PER_STEP
+    if low * step_mm <= usual <= high * step_mm:
+        return ()
+    words = "overlap" if usual > step_mm else "leave the tissue between them out"
+    return (f"slices {usual:g} mm thick by their header lie {step_mm:.4g} mm apart: they {words}",)
 
 
 def order_notes(ordered: Sequence[Header], modality: str, where: Path) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..base.errors import StudyError
 from ..base.text import as_name
+from ..tables.columns import file_of
 from ..tables.table import read_table, write_table
 from .study import Study
 
@@ -48,7 +49,7 @@ def read_sources(cohort: str | Path) -> tuple[SourceCase, ...]:
     table = read_table(cohort, columns, StudyError)
     table.refuse_empty(columns)
     table.refuse_repeated(("case",))
-    return tuple(SourceCase(case, cohort.parent / image) for case, image in table.cells(columns))
+    return tuple(SourceCase(case, file_of(cohort, image)) for case, image in table.cells(columns))
 
 
 def sources_of(images: Sequence[Path]) -> tuple[SourceCase, ...]:
@@ -66,8 +67,19 @@ def check_link_place(link: Path, folder: Path) -> None:
     """Raise StudyError where link.csv would lie in the readers' folder or in the place of another file."""
     if link.resolve().is_relative_to(folder.resolve()):
         raise StudyError(f"{link}: lies in the study's folder, which readers see; put it where they do not.")
+    check_unseen(link)
     if link.exists():
         raise StudyError(f"{link}: exists already, perhaps as the link of another study; give another name.")
+
+
+def check_unseen(place: Path) -> None:
+    """Raise StudyError where a file or folder that names patients would lie in the folder of any study."""
+    study = next((folder for folder in (place, *place.resolve().parents) if (folder / "study.json").is_file()), None)
+    if study is not None:
+        raise StudyError(
+            f"{place}: lies in the study's folder {study}, which readers see, and would tell them whose the cases are; "
+            "put it where they do not."
+        )
 
 
 def write_link(path: Path, study_id: str, sources: Mapping[str, SourceCase]) -> None:

@@ -270,6 +270,19 @@ def readings_table(study: Study, link: Path | None = None) -> tuple[StudyReading
     return rows
 
 
+def unread_in_words(study: Study) -> str:
+    """How many readings are still to be drawn, or reopened and not yet corrected; "" where none is."""
+    rounds = [(reader, number) for reader in study.readers for number in study.rounds_of(reader)]
+    found = [handed_in(study, *one) for one in rounds]
+    left = sum(len(study.cases) - len(records) for records, _ in found)
+    reopened = sum(len(again) for _, again in found)
+    if not left and not reopened:
+        return ""
+    said = [f"{left} of {len(rounds) * len(study.cases)} readings are not handed in yet"] if left else []
+    said += [f"{reopened} reopened and not yet corrected, so that the version before counts"] if reopened else []
+    return f"{' and '.join(said)}; see study status, and run this again when they are."
+
+
 def check_newest(masks: Sequence[Path], where: Path) -> None:
     """Raise StudyError, naming ``where`` they are listed, for masks of a reading study that a newer version replaced.
 

@@ -11,7 +11,17 @@ from ..base.errors import CohortError
 from ..base.numerals import NoNumberError, is_missing, read_number
 from ..base.text import quoted
 from ..protocol.schema import Outcome
-from .columns import BINARY, check_values, file_of, further_columns, further_of, given, voi_choices, whole_number
+from .columns import (
+    BINARY,
+    check_outcomes,
+    check_values,
+    file_of,
+    further_columns,
+    further_of,
+    given,
+    voi_choices,
+    whole_number,
+)
 from .table import Table, read_table
 
 FILES = ("image", "mask")
@@ -92,7 +102,7 @@ def read_cohort(path: Path, outcome: Outcome) -> tuple[CohortCase, ...]:
     may_be_there = ("patient", *further_columns(table))
     table.refuse_empty((*_CASE_COLUMNS, *(name for name in may_be_there if name in table.columns)))
     table.refuse_repeated(("case",))
-    check_values(table, outcome.column, ("0", "1"))
+    check_outcomes(table, outcome)
     check_values(table, "split", ("train", "test"))
     cases = []
     for row, timed, voi in zip(table.records(), _follow_up(table), voi_choices(table), strict=True):

@@ -1,4 +1,4 @@
-"""Columns that several tables of a cohort have: whole numbers, rounds, which VOI of a mask file, files.
+"""Columns that several tables of a cohort have: whole numbers, outcomes, rounds, which VOI of a mask file, files.
 
 Paths in a table are relative to its folder, with slashes or, as on Windows, backslashes in them.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from ..base.errors import CohortError
 from ..base.numerals import is_missing
 from ..base.text import quoted
+from ..protocol.schema import Outcome
 from .table import Table
 
 _FURTHER = re.compile(r"(image|mask)_[a-z0-9]+", re.ASCII)
@@ -30,11 +31,18 @@ def given(cell: str) -> str:
     return "" if is_missing(cell) else cell
 
 
-def check_values(table: Table, name: str, allowed: tuple[str, ...]) -> None:
+def check_outcomes(table: Table, outcome: Outcome) -> None:
+    """Raise CohortError, naming file, line and what 1 and 0 mean, for an outcome that is neither."""
+    meaning = f"; 1 is {outcome.positive}, 0 is {outcome.negative}; leave cases of unknown outcome out"
+    check_values(table, outcome.column, ("0", "1"), meaning)
+
+
+def check_values(table: Table, name: str, allowed: tuple[str, ...], advice: str = "") -> None:
     """Raise CohortError, naming file and line, for a cell of the column ``name``, if there is one, not ``allowed``."""
     for row, found in enumerate(table.column(name) if name in table.columns else ()):
         if BINARY.sub(r"\1", found) not in allowed:
-            raise CohortError(f"{table.place(row, name)}: expected {' or '.join(allowed)}, found {quoted(found)}.")
+            expected = " or ".join(allowed)
+            raise CohortError(f"{table.place(row, name)}: expected {expected}, found {quoted(found)}{advice}.")
 
 
 def with_plain_rounds(table: Table) -> Table:

@@ -153,11 +153,15 @@ def test_readings_are_written_with_pseudonyms_or_real_names(folder, ifxpredict, 
     read(folder, tmp_path / "drafts")
     names = []
     for link in ((), ("--link", clinic / "s-link-CONFIDENTIAL.csv")):
-        assert "1 readings" in ifxpredict("study", "readings", folder, "--out", tmp_path / "r.csv", *link).out
+        found = ifxpredict("study", "readings", folder, "--out", tmp_path / "r.csv", *link)
+        assert "1 readings" in found.out
+        assert "11 of 12 readings are not handed in yet" in found.err
         with (tmp_path / "r.csv").open(encoding="utf-8") as stream:
             names += [row["case"] for row in csv.DictReader(stream)]
     assert names[0] == "P001"
     assert names[1] in CASES
+    for command in (("readings", "--out", folder / "r.csv"), ("analyse", "--protocol", "ifx_cte", "--out", folder)):
+        assert "which readers see" in refused("study", command[0], folder, *command[1:], *link)
 
 
 def test_reference_marks_a_reading_once_all_have_read_the_case(create, clinic, ifxpredict, refused, tmp_path):

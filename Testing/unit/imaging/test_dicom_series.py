@@ -5,6 +5,7 @@ from dicom_files import SINGLE, oblique_volume, set_all, set_text, write_multifr
 from pydicom.dataset import Dataset
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.dicom import loaded_notes
 from IFXPredictLib.imaging.dicom_header import Header
 from IFXPredictLib.imaging.dicom_series import check_same, check_scales, shared_instances
 from IFXPredictLib.imaging.reading import read_scan
@@ -285,6 +286,21 @@ def test_two_phases_told_by_nothing_but_instance_numbers_or_times_are_warned_of(
         assert notes(tmp_path, change=change) == (
             "the slices are not in the order they were acquired in: are two acquisitions mixed?",
         )
+
+
+@pytest.mark.parametrize(
+    ("of_step", "words"),
+    [(0.2, "they leave the tissue between them out"), (0.75, ""), (1, ""), (1.4, ""), (2, "they overlap")],
+)
+def test_slices_much_thinner_or_thicker_than_their_distance_are_told(tmp_path, of_step, words):
+    step = oblique_volume().GetSpacing()[2]
+    thick = f"{of_step * step:g}"
+    said = (f"slices {thick} mm thick by their header lie {step:.4g} mm apart: {words}",) if words else ()
+    for modality in ("CT", "MR"):
+        (tmp_path / modality).mkdir()
+        assert notes(tmp_path / modality, modality, SliceThickness=thick) == said
+    files = sorted((tmp_path / "CT" / "series").iterdir())
+    assert loaded_notes(files, "CT", "the CT") == said
 
 
 def test_slices_numbered_from_the_other_end_or_in_two_blocks_are_fine(tmp_path):

@@ -20,6 +20,7 @@ from IFXPredictLib.reading_study.readings import (
     publish,
     records_of,
     reopen,
+    unread_in_words,
 )
 
 from .conftest import SOFTWARE, VOI, contour, ct_of, files_of, read_one
@@ -158,6 +159,16 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(study, record, path
     assert {name: after[name] for name in before} == before
     why = json.loads((path.parent / "P002.v2.reopened.json").read_text(encoding="utf-8"))
     assert (why["who"], why["why"], why["when"]) == ("Lee", "lumen", "2026-01-05T08:10:00+00:00")
+
+
+def test_readings_that_are_not_there_yet_or_reopened_are_told(study, record, clock):
+    assert unread_in_words(study).startswith("19 of 20 readings are not handed in yet; see study status")
+    reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
+    assert "yet and 1 reopened and not yet corrected, so that the version before counts;" in unread_in_words(study)
+    only = replace(study, readers=("anna",), cases=study.cases[1:2], rounds=1)
+    assert unread_in_words(only).startswith("1 reopened and not yet corrected")
+    (study.folder / "readings" / "anna" / "round1" / "P002.v2.reopened.json").unlink()
+    assert unread_in_words(only) == ""
 
 
 def test_masks_that_a_newer_version_replaced_are_named_where_they_are_listed(study, record, session, clock, tmp_path):

@@ -124,6 +124,10 @@ def test_an_endpoint_that_is_neither_0_nor_1_is_refused_by_case_and_column(write
         (COHORT.replace("split", "outcome"), r"table\.csv: the column 'outcome' is given twice"),
         (COHORT.replace("a.nii", " "), r"table\.csv: line 2: image is empty"),
         (COHORT + "007,e,f,0,train\n", r"table\.csv: 007 is given twice"),
+        (
+            COHORT.replace(",1,train", ",responder,train"),
+            r"case 007: outcome: expected 0 or 1, found 'responder'; 1 is non-response, 0 is response; leave cases",
+        ),
         (COHORT.replace(",1,train", ",2,train"), r"case 007: outcome: expected 0 or 1, found '2'"),
         (COHORT.replace(",1,train", ",,train"), r"case 007: outcome: expected 0 or 1, found ''"),
         (COHORT.replace("test", "validation"), r"case B: split: expected train or test, found 'validation'"),
