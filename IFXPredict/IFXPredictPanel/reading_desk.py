@@ -123,7 +123,7 @@ class ReadingDesk(VTKObservationMixin):
         from IFXPredictLib.reading_study.masks import write_segmentation
 
         file = Path(tempfile.mkdtemp(prefix="IFXPredict-"), f"{self.reading.record.pseudonym}.seg.nrrd")
-        write_segmentation(file, self.mask(), {})
+        write_segmentation(file, {"": self.mask()}, {})
         return file
 
     def take_wall(self, asked, box, wall, words):

@@ -26,7 +26,7 @@ def mask(image):
 
 
 def test_a_mask_reads_back_with_its_geometry(tmp_path, mask):
-    write_segmentation(tmp_path / "a.seg.nrrd", mask, {})
+    write_segmentation(tmp_path / "a.seg.nrrd", {"": mask}, {})
     back = read_mask(tmp_path / "a.seg.nrrd")
     assert np.array_equal(sitk.GetArrayFromImage(back), sitk.GetArrayFromImage(mask))
     assert Grid.of(back) == read_grid(tmp_path / "a.seg.nrrd")
@@ -37,13 +37,13 @@ def test_a_mask_reads_back_with_its_geometry(tmp_path, mask):
 
 def test_notes_survive_whatever_they_hold(tmp_path, mask):
     text = '{"why": "a \\"quoted\\" \\\\ back\\nslash, ü := x"}'
-    write_segmentation(tmp_path / "a.seg.nrrd", mask, {"note": text})
+    write_segmentation(tmp_path / "a.seg.nrrd", {"": mask}, {"note": text})
     assert read_notes(tmp_path / "a.seg.nrrd", "note") == text
     assert read_notes(tmp_path / "a.seg.nrrd", "other") == ""
 
 
 def test_the_header_names_one_segment(tmp_path, mask):
-    write_segmentation(tmp_path / "a.seg.nrrd", mask, {})
+    write_segmentation(tmp_path / "a.seg.nrrd", {"": mask}, {})
     header = (tmp_path / "a.seg.nrrd").read_bytes().split(b"\n\n")[0].decode()
     assert "Segment0_Name:=Lesion" in header
     assert "Segment0_Extent:=0 5 0 4 0 3" in header
