@@ -39,7 +39,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "batch": "SceneCase batch_table check_one_each exports_of scene_cases",
         "current": "differences mark",
         "decision_chart": "curve_chart",
-        "display": "show_alone show_in_window window_shown",
+        "display": "show_alone show_beside show_in_window window_shown",
         "edge": "EdgeMap edge_maps remove_edge_maps",
         "further_nodes": "NOTHING_FURTHER FurtherNodes choose_series choose_voi chosen_further",
         "further_voxels": "FurtherReport forget_series further_report",

@@ -37,11 +37,10 @@ def read_notes(path: Path, key: str) -> str:
     return _read_header(path).entries.get(key, "")
 
 
-def mask_on(grid: Grid, mask: sitk.Image, where: str, called: str = "the lesion") -> sitk.Image:
+def mask_on(grid: Grid, mask: sitk.Image, where: str) -> sitk.Image:
     """``mask`` as uint8, 1 where it is not 0, with exactly the geometry of ``grid``.
 
-    Raises StudyError, naming ``where``, with the numbers where it lies on another grid, and where it is empty, saying
-    to draw what it is of, so ``called``.
+    Raises StudyError, naming ``where``, with the numbers where it lies on another grid, and where it is empty.
     """
     found = Grid.of(mask)
     pairs = ((found.spacing, grid.spacing), (found.origin, grid.origin), (found.direction, grid.direction))
@@ -51,7 +50,7 @@ def mask_on(grid: Grid, mask: sitk.Image, where: str, called: str = "the lesion"
         raise StudyError(f"{where}: the mask lies on another grid than the image: image {grid}; mask {found}.")
     values = sitk.GetArrayViewFromImage(mask) != 0
     if not values.any():
-        raise StudyError(f"{where}: nothing is drawn; draw {called}, or skip the case with a reason.")
+        raise StudyError(f"{where}: nothing is drawn; draw it, or skip the case with a reason.")
     binary = sitk.GetImageFromArray(values.astype(np.uint8))
     binary.SetSpacing(grid.spacing)
     binary.SetOrigin(grid.origin)

@@ -89,7 +89,8 @@ def checked_images(study: Study, pseudonym: str, own: OwnReadings) -> CheckedIma
     for name in study.asked.further_series:
         seen[name] = {record.further_sha256[f"{IMAGE}{name}"] for record in before}
     found = {name: study.check_image(pseudonym, hashes, name) for name, hashes in seen.items()}
-    return CheckedImages(*({name: one[part] for name, one in found.items()} for part in (0, 1)))
+    files = {name: path for name, (path, _) in found.items()}
+    return CheckedImages(files, {name: sha256 for name, (_, sha256) in found.items()})
 
 
 def begin(study: Study, reader: str, round_number: int, item: WorkItem, opened: datetime) -> ReadingRecord:

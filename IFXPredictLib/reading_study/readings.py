@@ -326,8 +326,10 @@ def write_readings(
     It must be ``private``, for this user alone, where cases have their real names: masks are called by pseudonyms.
     """
     files = [{"mask": row.mask} | {name: file for name, file in row.further if name.startswith(MASK)} for row in rows]
-    paths = ([_relative(file, place or path.parent) for file in of_row.values()] for of_row in files)
-    cells = ((row.case, row.reader, row.round, *of_row) for row, of_row in zip(rows, paths, strict=True))
+    cells: list[Sequence[str | int]] = []
+    for row, of_row in zip(rows, files, strict=True):
+        paths = [_relative(file, place or path.parent) for file in of_row.values()]
+        cells.append((row.case, row.reader, row.round, *paths))
     write_table(path, ("case", "reader", "round", *files[0]), cells, private=private)
 
 

@@ -97,9 +97,10 @@ class ReaderSession:
             seen = shown.sha256 if shown else ""
             record = replace(record, status="draft", token=mine.token, host=self._host, shown_sha256=seen)
             self._check_still_open(record)
-        further = [{name: one for name, one in found.items() if name} for found in (images.files, masks)]
+        series = {name: file for name, file in images.files.items() if name}
+        further = {name: mask for name, mask in masks.items() if name}
         answer = shown.answer if shown else None
-        opened = OpenReading(record, images.files[""], grid, masks.get(""), answer, *further)
+        opened = OpenReading(record, images.files[""], grid, masks.get(""), answer, series, further)
         try:
             self._drafts.save(record, masks if item.state == "draft" else {})
         except StudyError:
@@ -320,10 +321,7 @@ class ReaderSession:
 def _on_grid(reading: OpenReading, masks: Masks) -> Masks:
     """Masks on the grid of the reading's image; raises StudyError for one that is empty or on another grid."""
     title = reading.record.title
-    return {
-        name: mask_on(reading.grid, one, *((f"{title}, VOI {name}", "it") if name else (title,)))
-        for name, one in masks.items()
-    }
+    return {name: mask_on(reading.grid, one, f"{title}, VOI {name}" if name else title) for name, one in masks.items()}
 
 
 IDLE_AFTER = 120.0

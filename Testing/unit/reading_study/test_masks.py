@@ -80,7 +80,7 @@ def test_a_mask_of_another_size_or_dimension_is_refused(image, mask):
 
 
 def test_an_empty_mask_is_refused(image, mask):
-    with pytest.raises(StudyError, match="P001: nothing is drawn; draw the lesion, or skip"):
+    with pytest.raises(StudyError, match="P001: nothing is drawn; draw it, or skip"):
         mask_on(Grid.of(image), mask * 0, "P001")
 
 
