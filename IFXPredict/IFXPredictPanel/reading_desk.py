@@ -106,17 +106,18 @@ class ReadingDesk(VTKObservationMixin):
         Raises StudyError where there are other segments, or one is missing.
         """
         from IFXPredictLib.base.errors import StudyError
-        from IFXPredictLib.mrml.nodes import segment_mask
 
-        volume, segmentation, _segment = self.nodes
-        core = segmentation.GetSegmentation()
+        core = self.nodes[1].GetSegmentation()
         if sorted(core.GetSegmentIDs()) != sorted(self._segments.values()):
             names = ", ".join(core.GetSegment(one).GetName() for one in core.GetSegmentIDs()) or _("none")
             words = _("Draw in the one segment Lesion only; found {names}.")
             if self.further.vois:
-                words = _("Draw in the segments {vois} only, and remove none (undo brings it back); found {names}.")
+                words = _(
+                    "Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved "
+                    "last, close the scene and open the case again."
+                )
             raise StudyError(words.format(names=names, vois=", ".join(self._study.vois)))
-        return {name: segment_mask(volume, segmentation, segment) for name, segment in self._segments.items()}
+        return self._masks_there()
 
     def measure(self):
         """Volume, density and warnings of the contours as they are now."""
@@ -169,7 +170,7 @@ class ReadingDesk(VTKObservationMixin):
         from IFXPredictLib.reading_study.masks import write_segmentation
 
         file = Path(tempfile.mkdtemp(prefix="IFXPredict-"), f"{self.reading.record.pseudonym}.seg.nrrd")
-        write_segmentation(file, self.masks(), {})
+        write_segmentation(file, self._masks_there() or self.masks(), {})
         return file
 
     def take_wall(self, asked, box, wall, words):
@@ -221,6 +222,15 @@ class ReadingDesk(VTKObservationMixin):
     def _segments(self):
         """The ids of all segments that are drawn in, by their VOIs, "" the first one's."""
         return {"": self.nodes[2], **{name: segment for name, (_node, segment) in self.further.vois.items()}}
+
+    def _masks_there(self):
+        """``masks`` of those segments that are there."""
+        from IFXPredictLib.mrml.nodes import segment_mask
+
+        volume, segmentation, _first = self.nodes
+        there = list(segmentation.GetSegmentation().GetSegmentIDs())
+        drawn_in = {name: segment for name, segment in self._segments.items() if segment in there}
+        return {name: segment_mask(volume, segmentation, segment) for name, segment in drawn_in.items()}
 
     def _further_volume(self, reading, name, study):
         """A further series of a reading in the scene, in the study's window."""

@@ -149,7 +149,7 @@ def _with_series(source: SourceCase, protocol: Protocol) -> SourceCase:
     if missing := [name for name in protocol.further_series if name not in source.series]:
         raise StudyError(
             f"case {source.case}: the protocol {protocol.name} needs another image, {missing[0]}, which was not given; "
-            f"give --cohort a table with the column {IMAGE}{missing[0]}."
+            f"give --cohort a table whose column {IMAGE}{missing[0]} has it."
         )
     return replace(source, series={name: source.series[name] for name in protocol.further_series})
 

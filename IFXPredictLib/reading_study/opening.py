@@ -87,7 +87,7 @@ def checked_images(study: Study, pseudonym: str, own: OwnReadings) -> CheckedIma
     before = [records[pseudonym] for records in own.records.values() if pseudonym in records]
     seen = {"": {record.image_sha256 for record in before}}
     for name in study.asked.further_series:
-        seen[name] = {record.further_sha256[f"{IMAGE}{name}"] for record in before}
+        seen[name] = {record.further_sha256.get(f"{IMAGE}{name}", "") for record in before}
     found = {name: study.check_image(pseudonym, hashes, name) for name, hashes in seen.items()}
     files = {name: path for name, (path, _) in found.items()}
     return CheckedImages(files, {name: sha256 for name, (_, sha256) in found.items()})

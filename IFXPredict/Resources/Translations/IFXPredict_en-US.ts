@@ -881,7 +881,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Draw in the segments {vois} only, and remove none (undo brings it back); found {names}.</source>
+      <source>Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved last, close the scene and open the case again.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -893,8 +893,8 @@ alone</source>
       <translation>无</translation>
     </message>
     <message>
-      <source>Draw in the segments {vois} only, and remove none (undo brings it back); found {names}.</source>
-      <translation>请只在分割段{vois}中勾画，且不要删除其中任何一个（撤销可恢复）；发现{names}。</translation>
+      <source>Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved last, close the scene and open the case again.</source>
+      <translation>请只在分割段{vois}中勾画，且不要删除其中任何一个；发现{names}。要恢复上次保存的分割段，请关闭场景并重新打开该病例。</translation>
     </message>
     <message>
       <source>The case that the wall was proposed for is not open any more; nothing was drawn.</source>

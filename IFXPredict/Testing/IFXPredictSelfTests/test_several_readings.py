@@ -78,7 +78,10 @@ class SeveralReadingsTest(studies.StudyTest):
         core = self.desk.nodes[1].GetSegmentation()
         node = core.GetSegment("node")
         core.RemoveSegment("node")
-        self.finish_is_refused_with("Draw in the segments wall, node only, and remove none (undo brings it back)")
+        self.finish_is_refused_with("Draw in the segments wall, node only, and remove none; found wall.")
+        with mock.patch("tempfile.gettempdir", return_value=str(self.temporary_folder())):
+            rescued = sitk.ReadImage(str(self.desk.rescue()))
+        numpy.testing.assert_array_equal(sitk.GetArrayFromImage(rescued) > 0, self.contour > 0)
         core.AddSegment(node, "node")
         self.desk.editor.widget.setCurrentSegmentID("node")
         section.exit()

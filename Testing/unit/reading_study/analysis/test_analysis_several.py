@@ -21,6 +21,8 @@ from IFXPredictLib.tables.icc import FeatureSource
 from ..conftest import SOFTWARE, VOI, contour
 from .conftest import fake_values
 
+VIEWS, FEATURES = ("", "node.", "arterial.", "arterial.node."), ("Energy", "Mean", "Range")
+NAMES = tuple(f"{view}original_firstorder_{name}" for view in VIEWS for name in FEATURES)
 FIGURES = ("icc_distribution", "icc_forest", "bland_altman", "dice")
 
 
@@ -47,11 +49,12 @@ def written(two_of_each, protocol, tmp_path_factory):
     two = replace(protocol, vois=(VoiRules("wall"), VoiRules("node")), series=("portal", "arterial"))
 
     def features(case, _protocol):
-        return np.concatenate([fake_values(view.case(case, two)) for view in views_of(two)])
+        return np.concatenate([fake_values(view.case(case, two))[: len(FEATURES)] for view in views_of(two)])
 
     folder = tmp_path_factory.mktemp("analysed")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(cohort, "radiomics_features", features)
+        patch.setattr(cohort, "radiomics_names", lambda _protocol: NAMES)
         patch.setattr(report, "study_pictures", lambda *_: (undrawn(name) for name in FIGURES))
         found = analyse(two_of_each, two, None, folder / "kept", 1)
         report.write_analysis(found, [], [("Date", "2026-01-02")], two, FeatureSource("a" * 64, ""), folder)
@@ -89,10 +92,10 @@ def test_contours_of_each_voi_are_compared_with_their_own_kind(written, analysed
 
 def test_features_of_each_view_have_an_icc_and_the_tables_know_all_files(written, two_of_each):
     found, folder = written
-    names = {row["feature"] for row in rows_of(folder / "icc.csv")}
-    views = ("", "node.", "arterial.", "arterial.node.")
-    assert {f"{view}original_firstorder_Mean" for view in views} <= names
-    assert len(names) == len(found.iccs.names) == 4 * 1116
+    values = {row["feature"]: row["inter"] for row in rows_of(folder / "icc.csv")}
+    assert tuple(values) == found.iccs.names == NAMES
+    volumes = [values[f"{view}original_firstorder_Energy"] for view in VIEWS]
+    assert volumes[0] == volumes[2] != volumes[1] == volumes[3]  # of either VOI the same on both series
     cases = [CohortCase(case, folder, folder, 1, True) for case in "abcd"]
     again = read_readings(folder / "readings.csv", cases)
     assert [dict(one.further)["mask_node"] for one in again] == [dict(one.further)["mask_node"] for one in two_of_each]
