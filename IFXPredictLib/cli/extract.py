@@ -107,7 +107,7 @@ def _readings(arguments: Namespace, cohort: Sequence[CohortCase], networks: Netw
     if not arguments.readings:
         return []
     jobs = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks)
-    check_newest([job.mask for job in jobs], arguments.readings)
+    check_newest([mask for job in jobs for mask in job.masks], arguments.readings)
     return jobs
 
 

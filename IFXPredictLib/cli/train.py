@@ -135,7 +135,7 @@ def _reliable(
     if icc:
         readings = read_recorded(icc)
         check_no_test_case(icc, readings, cohort)
-        check_newest([one.job.mask for one in readings], icc)
+        check_newest([mask for one in readings for mask in one.job.masks], icc)
         check_readings(icc, readings, _AGAIN, protocol)
         tell(unchecked_in_words(icc, readings))
         check_images(icc, readings, extraction.contents, _AGAIN)

@@ -45,7 +45,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "companions": "companion earlier_in_words model_titles reference_of",
         "current": "differences mark",
         "decision_chart": "curve_chart",
-        "display": "show_alone show_in_window window_shown",
+        "display": "show_alone show_beside show_in_window window_shown",
         "edge": "EdgeMap edge_maps remove_edge_maps",
         "export": "export_results",
         "further_nodes": "NOTHING_FURTHER FurtherNodes choose_series choose_voi chosen_further",

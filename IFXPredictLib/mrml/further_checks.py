@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from ..base.errors import CaseError
 from .node_checks import check_image, check_nodes, check_transforms
@@ -11,15 +11,35 @@ from .origin import check_same_frame
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode
 
-    from ..protocol.loading import Protocol
+    from ..protocol.schema import ImageRules
     from .further_nodes import FurtherNodes, Segment
+
+
+class Asks(Protocol):
+    """What asks for further series and drawn VOIs, by name: a protocol, or a reading study as one does."""
+
+    @property
+    def name(self) -> str:
+        """The protocol's name."""
+
+    @property
+    def image(self) -> ImageRules:
+        """What images have to hold to."""
+
+    @property
+    def further_series(self) -> tuple[str, ...]:
+        """The series beside the first one."""
+
+    @property
+    def further_drawn(self) -> tuple[str, ...]:
+        """The drawn VOIs beside the first one."""
 
 
 def check_series(
     volume: vtkMRMLScalarVolumeNode,
     name: str,
     series: vtkMRMLScalarVolumeNode | None,
-    protocol: Protocol,
+    protocol: Asks,
     identifier: str,
 ) -> vtkMRMLScalarVolumeNode:
     """The further series ``name`` of an image, where a node can be it; else raises CaseError, naming the case.
@@ -43,7 +63,7 @@ def check_voi_nodes(
     first: Segment,
     name: str,
     segment: Segment | None,
-    protocol: Protocol,
+    protocol: Asks,
     identifier: str,
 ) -> Segment:
     """The further VOI ``name`` of an image, where a segment can be it; else raises CaseError, naming the case.
@@ -61,7 +81,7 @@ def check_voi_nodes(
 
 
 def check_further(
-    volume: vtkMRMLScalarVolumeNode, first: Segment, further: FurtherNodes, protocol: Protocol, identifier: str
+    volume: vtkMRMLScalarVolumeNode, first: Segment, further: FurtherNodes, protocol: Asks, identifier: str
 ) -> None:
     """Raise CaseError as ``check_series`` and ``check_voi_nodes`` do, or for a name that the protocol does not have."""
     series, vois = protocol.further_series, protocol.further_drawn

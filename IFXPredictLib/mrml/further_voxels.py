@@ -20,7 +20,7 @@ from ..imaging.case import Case, image_case, in_lps
 from ..imaging.further import IMAGE, MASK, check_finite, check_other, cover_notes, exact, on_grid
 from ..imaging.mask_grid import Grid, placement
 from ..imaging.voi import further_sha256
-from .further_checks import check_series, check_voi_nodes
+from .further_checks import Asks, check_series, check_voi_nodes
 from .grid import (
     Box,
     Drawn,
@@ -40,7 +40,6 @@ from .voi import VoiReport, voi_report
 if TYPE_CHECKING:
     from slicer import vtkMRMLScalarVolumeNode
 
-    from ..protocol.loading import Protocol
     from ..protocol.schema import ImageRules
     from .further_nodes import FurtherNodes, Segment
 
@@ -135,7 +134,7 @@ def further_voxels(
 
 
 def further_report(
-    volume: vtkMRMLScalarVolumeNode, first: Segment, further: FurtherNodes, protocol: Protocol, name: str
+    volume: vtkMRMLScalarVolumeNode, first: Segment, further: FurtherNodes, protocol: Asks, name: str
 ) -> FurtherReport:
     """What ``check_further``, ``further_voxels`` and ``check_voi`` say of each further series and VOI.
 
@@ -173,7 +172,7 @@ def further_report(
 
 
 def _voi_report(
-    volume: vtkMRMLScalarVolumeNode, first: Segment, name: str, further: FurtherNodes, protocol: Protocol, of: str
+    volume: vtkMRMLScalarVolumeNode, first: Segment, name: str, further: FurtherNodes, protocol: Asks, of: str
 ) -> VoiReport:
     """What is said of the further VOI ``name`` by itself, but of how it was drawn."""
     try:

@@ -869,7 +869,19 @@ alone</source>
   <context>
     <name>IFXPredictPanel.reading_desk</name>
     <message>
+      <source>Draw in the one segment Lesion only; found {names}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case}: the VOI {name} is not drawn yet; select its segment and paint it, or skip the case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved last, close the scene and open the case again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -878,10 +890,6 @@ alone</source>
     </message>
     <message>
       <source>{case} VOI</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Draw in the one segment Lesion only; found {names}.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -984,6 +992,10 @@ alone</source>
     </message>
     <message>
       <source>{case} readings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All readings here are of the VOI {name}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1190,11 +1202,19 @@ alone</source>
   <context>
     <name>IFXPredictPanel.study_section</name>
     <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Paint the VOI, then press Finish reading.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc none.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1214,7 +1234,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <source>Paint each VOI in its own segment ({vois}), then press Finish reading.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1708,6 +1728,14 @@ alone</source>
     </message>
     <message>
       <source>2. Reading</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Series:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The series that the slice views show. Whichever it is, VOIs are painted on the first one's grid, and effects that go by intensities go by the first one's.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4078,7 +4106,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>All readings of case {1}</source>
+      <source>All readings of case {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}; study analyse compares the others</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4174,6 +4206,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: the mask has several numbers a voxel, expected one; export one segment.</source>
       <translation type="unfinished" />
     </message>
@@ -4182,11 +4218,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: cannot be read as a mask ({2}).</source>
+      <source>{1}: nothing is drawn; draw it, or skip the case with a reason.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4366,6 +4398,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}, VOI {2}: is missing; draw it, or skip the case with a reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the study has no VOI {2}; known are {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: was finished or skipped in another window since and is locked; close it here, or ask the person who runs the study to reopen it.</source>
       <translation type="unfinished" />
     </message>
@@ -4383,6 +4423,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: is finished and waits to be stored; choose the reader again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, VOI {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4415,6 +4459,18 @@ alone</source>
     </message>
     <message>
       <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: vois</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}: expected a hash of each further series; restore study.json.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -881,8 +881,20 @@ alone</source>
   <context>
     <name>IFXPredictPanel.reading_desk</name>
     <message>
+      <source>Draw in the one segment Lesion only; found {names}.</source>
+      <translation>请只在名为Lesion的一个分割段中勾画；发现{names}。</translation>
+    </message>
+    <message>
+      <source>{case}: the VOI {name} is not drawn yet; select its segment and paint it, or skip the case.</source>
+      <translation>{case}：VOI {name}尚未勾画；请选中其分割段并勾画，或跳过该病例。</translation>
+    </message>
+    <message>
       <source>none</source>
       <translation>无</translation>
+    </message>
+    <message>
+      <source>Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved last, close the scene and open the case again.</source>
+      <translation>请只在分割段{vois}中勾画，且不要删除其中任何一个；发现{names}。要恢复上次保存的分割段，请关闭场景并重新打开该病例。</translation>
     </message>
     <message>
       <source>The case that the wall was proposed for is not open any more; nothing was drawn.</source>
@@ -891,10 +903,6 @@ alone</source>
     <message>
       <source>{case} VOI</source>
       <translation>{case} VOI</translation>
-    </message>
-    <message>
-      <source>Draw in the one segment Lesion only; found {names}.</source>
-      <translation>请只在名为Lesion的一个分割段中勾画；发现{names}。</translation>
     </message>
   </context>
   <context>
@@ -997,6 +1005,10 @@ alone</source>
     <message>
       <source>{case} readings</source>
       <translation>{case}的阅片</translation>
+    </message>
+    <message>
+      <source>All readings here are of the VOI {name}.</source>
+      <translation>此处所有阅片均为VOI {name}的。</translation>
     </message>
     <message>
       <source>It is just the contour of {reading}.</source>
@@ -1202,12 +1214,20 @@ alone</source>
   <context>
     <name>IFXPredictPanel.study_section</name>
     <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation>快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+    </message>
+    <message>
       <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
       <translation>阅片前将清空场景；其中未保存的内容会丢失。是否继续？</translation>
     </message>
     <message>
       <source>Paint the VOI, then press Finish reading.</source>
       <translation>请勾画VOI，然后点击“完成阅片”。</translation>
+    </message>
+    <message>
+      <source>Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation>快捷键：{next} 下一个病例，{finish} 完成，{series} 下一个序列；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
     </message>
     <message>
       <source>No case is open.</source>
@@ -1226,8 +1246,8 @@ alone</source>
       <translation>为何不阅该病例？原因将被记录。</translation>
     </message>
     <message>
-      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
-      <translation>快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+      <source>Paint each VOI in its own segment ({vois}), then press Finish reading.</source>
+      <translation>请在各自的分割段中勾画每个VOI（{vois}），然后点击“完成阅片”。</translation>
     </message>
     <message>
       <source>The next case could not be opened.</source>
@@ -1721,6 +1741,14 @@ alone</source>
     <message>
       <source>2. Reading</source>
       <translation>2. 阅片</translation>
+    </message>
+    <message>
+      <source>Series:</source>
+      <translation>序列：</translation>
+    </message>
+    <message>
+      <source>The series that the slice views show. Whichever it is, VOIs are painted on the first one's grid, and effects that go by intensities go by the first one's.</source>
+      <translation>切片视图所显示的序列。无论显示哪个序列，VOI都勾画在第一个序列的网格上，依据强度的工具也以第一个序列的强度为准。</translation>
     </message>
     <message>
       <source>Segment Editor</source>
@@ -4090,8 +4118,12 @@ alone</source>
       <translation>{1}：{2}为空；请选择另一个轮廓。</translation>
     </message>
     <message>
-      <source>All readings of case {1}</source>
-      <translation>病例{1}的所有阅片</translation>
+      <source>All readings of case {1}{2}</source>
+      <translation>病例{1}的所有阅片{2}</translation>
+    </message>
+    <message>
+      <source>VOI {1}; study analyse compares the others</source>
+      <translation>VOI {1}；其余的由study analyse比较</translation>
     </message>
     <message>
       <source>{1}: there is no proposal {2}; found {3}.</source>
@@ -4186,6 +4218,10 @@ alone</source>
       <translation>{1}：无法写入（{2}）。</translation>
     </message>
     <message>
+      <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation>{1}：无法作为掩膜读取（{2}）。</translation>
+    </message>
+    <message>
       <source>{1}: the mask has several numbers a voxel, expected one; export one segment.</source>
       <translation>{1}：掩膜每个体素有多个数值，应为一个；请导出一个分割段。</translation>
     </message>
@@ -4194,12 +4230,8 @@ alone</source>
       <translation>{1}：掩膜与影像不在同一网格上：影像{2}；掩膜{3}。</translation>
     </message>
     <message>
-      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
-      <translation>{1}：尚未勾画；请勾画病灶，或说明原因后跳过该病例。</translation>
-    </message>
-    <message>
-      <source>{1}: cannot be read as a mask ({2}).</source>
-      <translation>{1}：无法作为掩膜读取（{2}）。</translation>
+      <source>{1}: nothing is drawn; draw it, or skip the case with a reason.</source>
+      <translation>{1}：尚未勾画；请勾画，或说明原因后跳过该病例。</translation>
     </message>
     <message>
       <source>{1}: cannot be read as an image ({2}).</source>
@@ -4378,6 +4410,14 @@ alone</source>
       <translation>{1}：本机上的草稿属于另一版本；请将{2}移走。</translation>
     </message>
     <message>
+      <source>{1}, VOI {2}: is missing; draw it, or skip the case with a reason.</source>
+      <translation>{1}，VOI {2}：缺失；请勾画，或说明原因后跳过该病例。</translation>
+    </message>
+    <message>
+      <source>{1}: the study has no VOI {2}; known are {3}.</source>
+      <translation>{1}：该研究没有VOI {2}；已知的有{3}。</translation>
+    </message>
+    <message>
       <source>{1}: was finished or skipped in another window since and is locked; close it here, or ask the person who runs the study to reopen it.</source>
       <translation>{1}：此后已在另一窗口中完成或跳过，并已锁定；请在此关闭，或联系研究负责人重新开放。</translation>
     </message>
@@ -4396,6 +4436,10 @@ alone</source>
     <message>
       <source>{1}: is finished and waits to be stored; choose the reader again.</source>
       <translation>{1}：已完成，正在等待存储；请重新选择阅片者。</translation>
+    </message>
+    <message>
+      <source>, VOI {1}</source>
+      <translation>，VOI {1}</translation>
     </message>
     <message>
       <source>expected one reader or more, each named once and none a reviewer, found {1}.</source>
@@ -4428,6 +4472,18 @@ alone</source>
     <message>
       <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
       <translation>{1}：阅片者{2}：轮数应为偶数，发现{3}；每个病例在有和没有模型结果的情况下各阅一次。</translation>
+    </message>
+    <message>
+      <source>{1}: vois</source>
+      <translation>{1}：vois</translation>
+    </message>
+    <message>
+      <source>{1}: series</source>
+      <translation>{1}：series</translation>
+    </message>
+    <message>
+      <source>{1}: {2}: expected a hash of each further series; restore study.json.</source>
+      <translation>{1}：{2}：应有每个其他序列的哈希值；请恢复study.json。</translation>
     </message>
     <message>
       <source>unknown case {1}; known are {2} to {3}.</source>
@@ -5160,6 +5216,14 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>All readings of case {1}</source>
+      <translation type="vanished">病例{1}的所有阅片</translation>
+    </message>
+    <message>
+      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
+      <translation type="vanished">{1}：尚未勾画；请勾画病灶，或说明原因后跳过该病例。</translation>
     </message>
   </context>
 </TS>

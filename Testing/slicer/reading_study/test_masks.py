@@ -18,7 +18,7 @@ def loaded(scene, ct, lesion, tmp_path):
     import slicer
 
     file = tmp_path / "P001.seg.nrrd"
-    write_segmentation(file, mask_on(Grid.of(ct), lesion, "P001"), {})
+    write_segmentation(file, {"": mask_on(Grid.of(ct), lesion, "P001")}, {})
     node = scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "P001")
     storage = slicer.vtkMRMLSegmentationStorageNode()
     storage.SetFileName(str(file))
