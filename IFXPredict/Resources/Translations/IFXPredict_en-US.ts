@@ -3330,6 +3330,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>The prediction shown is of earlier inputs: {1}. What is filed stands with the patient for good: press Apply again, or choose the earlier inputs again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the VOI</source>
       <translation type="unfinished" />
     </message>

@@ -3342,6 +3342,10 @@ alone</source>
       <translation>中心（{1}，现为{2}）</translation>
     </message>
     <message>
+      <source>The prediction shown is of earlier inputs: {1}. What is filed stands with the patient for good: press Apply again, or choose the earlier inputs again.</source>
+      <translation>所显示的预测基于先前的输入：{1}。归档的内容将永久保留在患者名下：请重新点击“应用”，或重新选择先前的输入。</translation>
+    </message>
+    <message>
       <source>the VOI</source>
       <translation>VOI</translation>
     </message>

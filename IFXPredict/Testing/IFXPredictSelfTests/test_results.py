@@ -1,6 +1,7 @@
 """What a prediction leaves: tables, why, maps, files, in the panel and in a saved scene."""
 
 import os
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -140,6 +141,14 @@ class ResultsTest(base.SelfTest):
             self.assertEqual("earlier inputs" in ui.whyLabel.text, bool(expected))
             self.assertEqual("earlier inputs" in table.GetName(), bool(expected))
             self.assertEqual("EARLIER INPUTS" in chart.GetTitle(), bool(expected))
+            with self.assertRaisesRegex(ValueError, re.escape(expected) or "was not loaded from DICOM"):
+                self.widget.results.export_dicom(Path(slicer.app.temporaryPath) / "pacs")
+        ui.applyButton.click()
+        crp.text = "300"  # while the next prediction is under way
+        self.assertTrue(self.logic.busy)
+        self.assertIn("now 300", words())
+        ui.cancelButton.click()
+        crp.text = "32.9"
         before = self.drawn_voi().copy()
         painted = before.copy()
         painted[tuple(numpy.argwhere(before)[0])] = 0  # a single voxel less

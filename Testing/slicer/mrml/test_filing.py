@@ -13,6 +13,7 @@ from IFXPredictLib.bundles.manifest import read_manifest
 from IFXPredictLib.bundles.store import load_bundle
 from IFXPredictLib.imaging.case import read_case
 from IFXPredictLib.imaging.reading import read_volume
+from IFXPredictLib.mrml.current import mark
 from IFXPredictLib.mrml.inputs import PredictionInputs
 from IFXPredictLib.mrml.nodes import case_from_nodes, segmentation_node, volume_node
 from IFXPredictLib.mrml.wall_assist import DRAWN_WITH
@@ -115,3 +116,16 @@ def test_a_voi_that_was_changed_since_is_not_filed_with_the_answer(predicted, pa
     other = PredictionInputs(inputs.volume, *segmentation_node(scene, smaller, inputs.volume, "VOI"), {}, inputs.bundle)
     with pytest.raises(IFXPredictError, match="is of another image or VOI"):
         other.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
+
+
+def test_an_answer_of_other_values_than_those_shown_is_filed_only_once_they_are_its_own_again(predicted, tmp_path):
+    inputs, results = predicted
+    nodes = results.prediction_table, results.features_table, results.chart
+    mark(*nodes, ("C-reactive protein (29, now 300)", "the centre (A, now B)"))
+    expected = r"earlier inputs: C-reactive protein \(29, now 300\); the centre \(A, now B\)\. .* press Apply again"
+    with pytest.raises(IFXPredictError, match=expected):
+        inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
+    assert not (tmp_path / "pacs").exists()
+    mark(*nodes, ())
+    inputs.file_as_dicom(results.prediction_table, results.prediction, tmp_path / "pacs")
+    assert (tmp_path / "pacs" / "prediction_sr.dcm").is_file()
