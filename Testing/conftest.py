@@ -125,7 +125,7 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
     from IFXPredictLib.imaging.case import make_case
     from IFXPredictLib.models.reference import background_rows
     from IFXPredictLib.models.svm import fit_svm, probability
-    from IFXPredictLib.training.fitting import frozen_model, score_table
+    from IFXPredictLib.training.fitting import FittedClassifier, frozen_model, score_table
     from IFXPredictLib.training.freezing import performance, summarise
 
     network = load_network(network_file, small_protocol.network)
@@ -143,9 +143,9 @@ def fresh_bundle(small_protocol, patient, network_file, tmp_path_factory):
         else:
             x = values[:, [about.names.index(one) for one in inputs]]
         classifier = fit_svm(x, outcome, small_protocol.svm)
-        seen, background = classifier.raw_scores(x), x[rows]
-        known = (x, outcome, seen, background, small_protocol)
-        models.append(frozen_model(name, inputs, classifier, *known, fuses=name == "late_fusion"))
+        seen, fuses = classifier.raw_scores(x), name == "late_fusion"
+        fitted = FittedClassifier(name, inputs, classifier, x, seen, background=x[rows], fuses=fuses)
+        models.append(frozen_model(fitted, outcome, small_protocol))
     scores = score_table(models, about.names, values)
     example = Features(about.names, values.mean(axis=0))
     golden_scores = {name: answer.raw_score for name, answer in answers(tuple(models), example).items()}
