@@ -44,6 +44,7 @@ _NO_SLICES = dict.fromkeys(LOCALIZERS, "a localizer") | {
     "CURVED_MPR": "a curved reformation",
     "CPR": "a curved reformation",
     "SCREEN SAVE": "a screen capture",
+    "MOSAIC": "a mosaic of slices",
 }
 """Values of ImageType, or of the technique a volume was made by, that show something else than slices."""
 _MAPS = re.compile(

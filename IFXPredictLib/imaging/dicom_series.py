@@ -141,6 +141,12 @@ def _differences(headers: Sequence[Header], modality: str) -> list[str]:
         if found:
             values = "" if keyword.startswith(_OF_A_PERSON) else f" ({_values(found, keyword)})"
             notes.append(f"the slices differ in their {words}{values}: are they one series?")
+    kinds = _odd_one(
+        headers, lambda one: tuple(sorted(one.kinds()[3:])), "ImageType", "VolumeBasedCalculationTechnique"
+    )
+    if kinds:
+        said = ", ".join(f"{one.name}: {'/'.join(filter(None, one.kinds()))}" for one in kinds)
+        notes.append(f"the slices differ in their ImageType ({said}): are they one series?")
     tilt = next((one for one in headers if abs(one.number("GantryDetectorTilt", 0.0)) > _TILT_DEGREES), None)
     if tilt is not None:
         notes.append(

@@ -35,7 +35,7 @@ def test_an_original_reconstruction_gives_no_note(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "kinds", [["LOCALIZER"], ["MIP"], ["MAX_IP"], ["MIN_IP"], ["PROJECTION IMAGE"], ["VRT"], ["CSA", "CPR"]]
+    "kinds", [["LOCALIZER"], ["MIP"], ["MAX_IP"], ["MIN_IP"], ["PROJECTION IMAGE"], ["VRT"], ["CSA", "CPR"], ["MOSAIC"]]
 )
 def test_what_is_no_slice_is_refused(tmp_path, kinds):
     refused(tmp_path, "by its header, expected slices; leave it out", ImageType=["DERIVED", "SECONDARY", *kinds])

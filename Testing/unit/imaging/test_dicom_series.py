@@ -216,6 +216,10 @@ def test_the_slice_that_is_alone_is_the_odd_one_wherever_it_lies(tmp_path, k):
         ({"ContrastBolusAgent": "Iomeron"}, "contrast medium (IM4: Iomeron, IM1: none): are they one series?"),
         ({"PatientBirthDate": "19700101"}, "date of birth: are they one series?"),
         ({"DeviceSerialNumber": "77"}, "scanner: are they one series?"),
+        (
+            {"ImageType": [*ORIGINAL, "CT_SOM5 SPI"]},
+            "ImageType (IM4: ORIGINAL/PRIMARY/AXIAL/CT_SOM5 SPI, IM1: ORIGINAL/PRIMARY/AXIAL): are they one series?",
+        ),
     ],
 )
 def test_slices_that_differ_in_what_they_mostly_have_in_common_are_told(tmp_path, tags, words):
