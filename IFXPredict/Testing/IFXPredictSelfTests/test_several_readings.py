@@ -100,6 +100,25 @@ class SeveralReadingsTest(studies.StudyTest):
         section.next_case()
         self.assertFalse(self.reading(section).any() or self.node().any())
 
+    def test_a_review_of_the_case_says_that_it_is_of_the_first_voi(self):
+        import SimpleITK as sitk
+
+        from IFXPredictLib.reading_study.session import ReaderSession
+
+        section = self.study(cases=1, several=True, rounds=1, readers_named=["reader-q7"], reviewers=["kim-r5"])
+        session = ReaderSession(section.choice.study, "reader-q7", drafts=section.choice.drafts)
+        opened = session.open(1, "P001")
+        mask = sitk.GetImageFromArray((self.contour > 0).astype("uint8"))
+        mask.CopyInformation(sitk.ReadImage(str(opened.image)))
+        session.finish(opened, mask, 60.0, {}, {}, {"node": mask})
+        section.choice.choose(section.choice.study.folder)
+        section.review.choose("kim-r5")
+        section.review.open("P001")
+        self.assertEqual(self.ui.reviewWordsLabel.text, "All readings here are of the VOI wall.")
+        self.ui.reviewContours.setCurrentItem(self.ui.reviewContours.topLevelItem(0))
+        section.review.mark("the only one")
+        self.assertIn("The reference of P001 is stored", self.ui.studyStatusLabel.text)
+
     def test_a_series_that_does_not_hold_what_is_drawn_is_said_before_the_reading_is_finished(self):
         self.section.next_case()
         self.draw_reading(self.section)

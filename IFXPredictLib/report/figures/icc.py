@@ -15,11 +15,12 @@ from ...base.colours import INTER, INTRA, WARNING
 from ...base.errors import IFXPredictError
 from ...features.words import families
 from ...stats.icc import Icc, StudyIcc
-from .style import GREY, PAGE, PALE, Heading, add_axes, new_figure, shorten, styled, two_decimals
+from .style import GREY, PAGE, PALE, Heading, add_axes, new_figure, shorten, styled, text_width, two_decimals
 
 Values = NDArray[np.float64]
 
-_LABEL, _COUNT, _GAP, _ROW = 30.0, 17.0, 5.0, 5.2
+_LABEL, _WIDEST_LABEL, _COUNT, _GAP, _ROW = 30.0, 55.0, 17.0, 5.0, 5.2
+"""Families of one VOI on one series fit into the first; those of others have its name behind theirs."""
 _AXIS, _TOP = 11.0, 7.0
 _NAME = 78.0
 _FEATURE_ROW = 5.0
@@ -41,9 +42,11 @@ def icc_distribution_figure(names: Sequence[str], iccs: StudyIcc, threshold: flo
         rows["Deep"] = rows.pop("Deep")
     height = _ROW * len(rows)
     figure = new_figure(PAGE, _TOP + height + _AXIS, heading)
-    width = (PAGE - _LABEL) / len(shown) - _COUNT - _GAP
+    label = min(max(_LABEL, *(text_width(name) + _GAP for name in rows)), _WIDEST_LABEL)
+    rows = {shorten(name, label - _GAP / 2): inside for name, inside in rows.items()}
+    width = (PAGE - label) / len(shown) - _COUNT - _GAP
     for i, (title, values) in enumerate(shown.items()):
-        left = _LABEL + i * (width + _COUNT + _GAP)
+        left = label + i * (width + _COUNT + _GAP)
         axes = add_axes(figure, left, _AXIS, width, height)
         axes.set_title(title, weight="bold", pad=4)
         _boxes(axes, rows, values, threshold, labelled=i == 0)
