@@ -2050,6 +2050,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is a bundle, which could not be loaded any more with other files; give a folder elsewhere.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the root of a drive</source>
       <translation type="unfinished" />
     </message>
@@ -3082,11 +3086,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends, which moved up to {5} of 1116 features by over 1 %</source>
+      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends (seen with ifx_cte: up to {5} of 1116 features moved by over 1 %)</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of {2} VOI voxels of {3} mm ({4} %) lie midway between two pixels: rounding of the image's position decides them (seen with ifx_cte: where {5} % were decided otherwise, up to {6} of 1116 features moved by over 1 %)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3135,10 +3143,6 @@ alone</source>
     </message>
     <message>
       <source>VOI {1}: resampling keeps {2} mm there, features are not on the grid of {3} mm</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4294,6 +4298,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}; see study status, and run this again when they are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>reader {1}, round {2}</source>
       <translation type="unfinished" />
     </message>
@@ -4315,6 +4323,14 @@ alone</source>
     </message>
     <message>
       <source>{1}: holds no finished reading yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of {2} readings are not handed in yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} reopened and not yet corrected, so that the version before counts</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4790,7 +4806,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters, zeros, blanks or dashes only and are two ({6} such); write one name in one way.</source>
       <translation type="unfinished" />
     </message>
     <message>

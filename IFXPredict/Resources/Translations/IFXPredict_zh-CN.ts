@@ -2062,6 +2062,10 @@ alone</source>
       <translation>{1}：无法写入；请换一个文件夹，或申请写入权限。</translation>
     </message>
     <message>
+      <source>{1}: is a bundle, which could not be loaded any more with other files; give a folder elsewhere.</source>
+      <translation>{1}：这是一个模型包，放入其他文件后将无法再加载；请指定其他文件夹。</translation>
+    </message>
+    <message>
       <source>the root of a drive</source>
       <translation>磁盘的根目录</translation>
     </message>
@@ -3094,12 +3098,16 @@ alone</source>
       <translation>从足到头</translation>
     </message>
     <message>
-      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends, which moved up to {5} of 1116 features by over 1 %</source>
-      <translation>{1} 距图像边缘 {2} mm，应至少为 {3} mm：{4}可能触及图像边缘，最多使 1116 个特征中的 {5} 个改变超过 1 %</translation>
+      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends (seen with ifx_cte: up to {5} of 1116 features moved by over 1 %)</source>
+      <translation>{1} 距图像边缘 {2} mm，应至少为 {3} mm：{4}可能触及图像边缘（在 ifx_cte 中所见：1116 个特征中最多有 {5} 个改变超过 1 %）</translation>
     </message>
     <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
       <translation>VOI {1} mL，平均{2}，{3}层</translation>
+    </message>
+    <message>
+      <source>{1} of {2} VOI voxels of {3} mm ({4} %) lie midway between two pixels: rounding of the image's position decides them (seen with ifx_cte: where {5} % were decided otherwise, up to {6} of 1116 features moved by over 1 %)</source>
+      <translation>{2} 个 {3} mm 的 VOI 体素中有 {1} 个（{4} %）恰好位于两个像素中间：图像位置的舍入决定其归属（在 ifx_cte 中所见：{5} % 的体素归属改变时，1116 个特征中最多有 {6} 个改变超过 1 %）</translation>
     </message>
     <message>
       <source>wavelets and Laplacian of Gaussian</source>
@@ -3148,10 +3156,6 @@ alone</source>
     <message>
       <source>VOI {1}: resampling keeps {2} mm there, features are not on the grid of {3} mm</source>
       <translation>VOI {1}：重采样在该方向保持{2} mm，特征不在{3} mm网格上</translation>
-    </message>
-    <message>
-      <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
-      <translation>{2} 个 {3} mm 的 VOI 体素中有 {1} 个恰好位于两个像素中间：图像位置的舍入决定其归属，最多使 1116 个特征中的 874 个改变超过 1 %</translation>
     </message>
     <message>
       <source>VOI in {1} on the grid of {2} mm, drawn in {3}: the largest has {4} of it, {5} as drawn</source>
@@ -4306,6 +4310,10 @@ alone</source>
       <translation>{1}，阅片者{2}，第{3}轮</translation>
     </message>
     <message>
+      <source>{1}; see study status, and run this again when they are.</source>
+      <translation>{1}；请查看 study status，待完成后再次运行。</translation>
+    </message>
+    <message>
       <source>reader {1}, round {2}</source>
       <translation>阅片者{1}，第{2}轮</translation>
     </message>
@@ -4328,6 +4336,14 @@ alone</source>
     <message>
       <source>{1}: holds no finished reading yet.</source>
       <translation>{1}：尚无已完成的阅片。</translation>
+    </message>
+    <message>
+      <source>{1} of {2} readings are not handed in yet</source>
+      <translation>{2} 次阅片中有 {1} 次尚未提交</translation>
+    </message>
+    <message>
+      <source>{1} reopened and not yet corrected, so that the version before counts</source>
+      <translation>{1} 次已重新开放但尚未更正，因此以先前版本为准</translation>
     </message>
     <message>
       <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
@@ -4802,8 +4818,8 @@ alone</source>
       <translation>{1}：无法作为表格读取（{2}）。</translation>
     </message>
     <message>
-      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
-      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写或零上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters, zeros, blanks or dashes only and are two ({6} such); write one name in one way.</source>
+      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写、零、空格或短横线上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
     </message>
     <message>
       <source>{1}: {2} {3} on line {4} and {5} on line {6} differ in capital letters only; write them alike where they are one, else give them names that differ.</source>
@@ -5220,14 +5236,6 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
-    </message>
-    <message>
-      <source>All readings of case {1}</source>
-      <translation type="vanished">病例{1}的所有阅片</translation>
-    </message>
-    <message>
-      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
-      <translation type="vanished">{1}：尚未勾画；请勾画病灶，或说明原因后跳过该病例。</translation>
     </message>
   </context>
 </TS>
