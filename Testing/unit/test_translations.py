@@ -4,7 +4,7 @@ import re
 from string import Formatter
 
 import pytest
-from translatable_texts import ENGLISH, LIBRARY, READ, all_texts, files_named, templates_of, texts_of
+from translatable_texts import ENGLISH, EVERY, LIBRARY, READ, REPOSITORY, all_texts, files_named, templates_of, texts_of
 from translation_files import LANGUAGES, SOURCE, as_ts, both, file_of, read, updated, vanished_of
 
 from IFXPredictLib.base.translation import Interpreter, places
@@ -72,6 +72,19 @@ def test_no_translation_is_the_english_text_but_for_names_and_units(language):
         "Dice",
         "mL",
     }
+
+
+def test_each_file_of_the_library_is_translated_or_said_to_stay_english():
+    packages = {path.parent.name for path in (REPOSITORY / LIBRARY).glob("*/__init__.py")}
+    assert packages == set(READ) | set(ENGLISH)
+    for package in sorted(packages):
+        said = (READ.get(package, ()), *ENGLISH.get(package, {}).values())
+        named = [file for names in said for file in files_named(package, names)]
+        assert len(named) == len(set(named)), package
+        there = files_named(package, EVERY)
+        assert set(named) <= set(there), package
+        unsaid = [file for file in there if file not in named and texts_of(file)]
+        assert unsaid == [], "name it in READ or ENGLISH of translatable_texts.py"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
