@@ -2022,6 +2022,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is a bundle, which could not be loaded any more with other files; give a folder elsewhere.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the root of a drive</source>
       <translation type="unfinished" />
     </message>
@@ -4258,6 +4262,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}; see study status, and run this again when they are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>reader {1}, round {2}</source>
       <translation type="unfinished" />
     </message>
@@ -4279,6 +4287,14 @@ alone</source>
     </message>
     <message>
       <source>{1}: holds no finished reading yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of {2} readings are not handed in yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} reopened and not yet corrected, so that the version before counts</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4383,6 +4399,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: is finished and waits to be stored; choose the reader again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is no study, it has no study.json; give the folder that study create made.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4730,7 +4750,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters, zeros, blanks or dashes only and are two ({6} such); write one name in one way.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4763,6 +4783,10 @@ alone</source>
     </message>
     <message>
       <source>a sheet of LibreOffice (.ods)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} of {3} rows are hidden, as by a filter, and count like the others; delete those that are not meant.</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -2034,6 +2034,10 @@ alone</source>
       <translation>{1}：无法写入；请换一个文件夹，或申请写入权限。</translation>
     </message>
     <message>
+      <source>{1}: is a bundle, which could not be loaded any more with other files; give a folder elsewhere.</source>
+      <translation>{1}：是模型包，其中若有其他文件便无法再载入；请给出别处的文件夹。</translation>
+    </message>
+    <message>
       <source>the root of a drive</source>
       <translation>磁盘的根目录</translation>
     </message>
@@ -4270,6 +4274,10 @@ alone</source>
       <translation>{1}，阅片者{2}，第{3}轮</translation>
     </message>
     <message>
+      <source>{1}; see study status, and run this again when they are.</source>
+      <translation>{1}；请查看 study status，完成后重新运行。</translation>
+    </message>
+    <message>
       <source>reader {1}, round {2}</source>
       <translation>阅片者{1}，第{2}轮</translation>
     </message>
@@ -4292,6 +4300,14 @@ alone</source>
     <message>
       <source>{1}: holds no finished reading yet.</source>
       <translation>{1}：尚无已完成的阅片。</translation>
+    </message>
+    <message>
+      <source>{1} of {2} readings are not handed in yet</source>
+      <translation>{2}次阅片中有{1}次尚未提交</translation>
+    </message>
+    <message>
+      <source>{1} reopened and not yet corrected, so that the version before counts</source>
+      <translation>{1}次已重新开放但尚未更正，因此以之前的版本为准</translation>
     </message>
     <message>
       <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
@@ -4396,6 +4412,10 @@ alone</source>
     <message>
       <source>{1}: is finished and waits to be stored; choose the reader again.</source>
       <translation>{1}：已完成，正在等待存储；请重新选择阅片者。</translation>
+    </message>
+    <message>
+      <source>{1}: is no study, it has no study.json; give the folder that study create made.</source>
+      <translation>{1}：不是研究，其中没有 study.json；请给出 study create 所建的文件夹。</translation>
     </message>
     <message>
       <source>expected one reader or more, each named once and none a reviewer, found {1}.</source>
@@ -4742,8 +4762,8 @@ alone</source>
       <translation>{1}：无法作为表格读取（{2}）。</translation>
     </message>
     <message>
-      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
-      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写或零上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters, zeros, blanks or dashes only and are two ({6} such); write one name in one way.</source>
+      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写、零、空格或连字符上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
     </message>
     <message>
       <source>{1}: {2} {3} on line {4} and {5} on line {6} differ in capital letters only; write them alike where they are one, else give them names that differ.</source>
@@ -4776,6 +4796,10 @@ alone</source>
     <message>
       <source>a sheet of LibreOffice (.ods)</source>
       <translation>LibreOffice表格（.ods）</translation>
+    </message>
+    <message>
+      <source>{1}: {2} of {3} rows are hidden, as by a filter, and count like the others; delete those that are not meant.</source>
+      <translation>{1}：{3}行中有{2}行被隐藏（如被筛选），仍与其他行一样计入；不需要的行请删除。</translation>
     </message>
     <message>
       <source>{1}: has no sheet {2}; there are {3}.</source>
@@ -5160,6 +5184,10 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
+    </message>
+    <message>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
+      <translation type="vanished">{1}：第{5}行的{2}{3}和{4}只在大小写或零上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
     </message>
   </context>
 </TS>
