@@ -5818,6 +5818,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is no study, it has no study.json; give the folder that study create made.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>expected one reader or more, each named once and none a reviewer, found {1}.</source>
       <translation type="unfinished" />
     </message>

@@ -5830,6 +5830,10 @@ alone</source>
       <translation>，VOI {1}</translation>
     </message>
     <message>
+      <source>{1}: is no study, it has no study.json; give the folder that study create made.</source>
+      <translation>{1}：不是研究，其中没有 study.json；请给出 study create 所建的文件夹。</translation>
+    </message>
+    <message>
       <source>expected one reader or more, each named once and none a reviewer, found {1}.</source>
       <translation>应有一名或多名阅片者，每人一次，且均不是审核者，发现{1}。</translation>
     </message>
