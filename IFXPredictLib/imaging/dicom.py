@@ -35,6 +35,7 @@ from .dicom_series import (
     check_modalities,
     check_same,
     check_scales,
+    check_stored_once,
     order_notes,
     shared_instances,
     thickness_notes,
@@ -202,13 +203,15 @@ def _read(
     if damaged is not None:
         raise CaseError(f"{damaged}: {files[damaged].damage}.")
     headers = _frames_of(files, where)
+    multiframe = any(is_multiframe(one.header) for one in files.values())
+    if not multiframe:
+        check_stored_once([header for _, header in headers], where)
     said = _judged([header for _, header in headers], modality, where, expected)
     slices = [_slice(header, file, frame, where) for (file, frame), header in headers]
     ordered = stacked(slices, where)
     by_place = dict(headers)
     if modality is not None:
         said += order_notes([by_place[Path(one.file), one.frame] for one in ordered], modality, where)
-    multiframe = any(is_multiframe(one.header) for one in files.values())
     said += () if multiframe or modality is None else shared_instances([header for _, header in headers])
     grid = grid_of(ordered)
     said += () if modality is None else thickness_notes([header for _, header in headers], grid.spacing[2])

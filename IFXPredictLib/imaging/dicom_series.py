@@ -164,6 +164,19 @@ def _philips_notes(headers: Sequence[Header]) -> list[str]:
     return ["the scale slopes of Philips differ between slices: their intensities may not be on one scale"]
 
 
+def check_stored_once(headers: Sequence[Header], where: Path) -> None:
+    """Raise CaseError where two files are the same slice at the same place and still differ, as of two exports."""
+    seen: dict[tuple[str, str], str] = {}
+    for one in headers:
+        key = one.text("SOPInstanceUID"), one.text("ImagePositionPatient")
+        if all(key) and key in seen:
+            raise CaseError(
+                f"{where}: {seen[key]} and {one.name} are the same slice by their SOPInstanceUID, in files that differ "
+                "(of two exports, or one was changed); leave one export there."
+            )
+        seen[key] = one.name
+
+
 def shared_instances(headers: Sequence[Header]) -> tuple[str, ...]:
     """At most one sentence, where two files, by the ``headers`` of one slice each, are the same object."""
     seen: dict[str, str] = {}

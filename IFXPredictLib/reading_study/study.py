@@ -260,6 +260,8 @@ def load_study(folder: str | Path) -> Study:
         Where study.json is missing, damaged or of another format.
     """
     folder = Path(folder)
+    if not (folder / "study.json").is_file():
+        raise StudyError(f"{folder}: is no study, it has no study.json; give the folder that study create made.")
     content = read_json(folder / "study.json", StudyError)
     version = content.pop("format", None) if isinstance(content, dict) else None
     if version != FORMAT:

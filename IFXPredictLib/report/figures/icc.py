@@ -3,7 +3,7 @@
 Lengths are in mm.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -43,13 +43,14 @@ def icc_distribution_figure(names: Sequence[str], iccs: StudyIcc, threshold: flo
     height = _ROW * len(rows)
     figure = new_figure(PAGE, _TOP + height + _AXIS, heading)
     label = min(max(_LABEL, *(text_width(name) + _GAP for name in rows)), _WIDEST_LABEL)
-    rows = {shorten(name, label - _GAP / 2): inside for name, inside in rows.items()}
+    names_of_rows = [shorten(name, label - _GAP / 2) for name in rows]
     width = (PAGE - label) / len(shown) - _COUNT - _GAP
     for i, (title, values) in enumerate(shown.items()):
         left = label + i * (width + _COUNT + _GAP)
         axes = add_axes(figure, left, _AXIS, width, height)
         axes.set_title(title, weight="bold", pad=4)
-        _boxes(axes, rows, values, threshold, labelled=i == 0)
+        _boxes(axes, list(rows.values()), values, threshold)
+        axes.set_yticks(range(len(rows)), names_of_rows if i == 0 else [""] * len(rows))
         axes.set_xlabel(f"ICC (line: {threshold:g}; right: features above)")
     return figure
 
@@ -83,8 +84,8 @@ def _point(kind: str) -> dict[str, Any]:
     return {"color": _COLOURS[kind], "markersize": 3.6, "clip_on": False}
 
 
-def _boxes(axes: Axes, rows: Mapping[str, Sequence[int]], values: Values, threshold: float, *, labelled: bool) -> None:
-    for place, inside in enumerate(rows.values()):
+def _boxes(axes: Axes, rows: Sequence[Sequence[int]], values: Values, threshold: float) -> None:
+    for place, inside in enumerate(rows):
         all_of = values[list(inside)]
         finite = all_of[np.isfinite(all_of)]
         if finite.size:
@@ -96,7 +97,6 @@ def _boxes(axes: Axes, rows: Mapping[str, Sequence[int]], values: Values, thresh
             text = f"{int(np.sum(all_of > threshold))} of {all_of.size}"
             axes.text(1.03, place, text, va="center", transform=axes.get_yaxis_transform())
     _across(axes, len(rows), threshold)
-    axes.set_yticks(range(len(rows)), list(rows) if labelled else [""] * len(rows))
 
 
 def _across(axes: Axes, rows: int, threshold: float) -> None:

@@ -46,6 +46,23 @@ def test_its_voxels_are_those_that_were_drawn_on_the_oblique_grid(scene, ct, les
     assert np.array_equal(sitk.GetArrayFromImage(case.mask), sitk.GetArrayFromImage(sitk.DICOMOrient(lesion, "LPS")))
 
 
+def test_several_vois_of_a_rescued_reading_are_segments_that_may_overlap(scene, ct, lesion, tmp_path):
+    """Of what could be saved nowhere else: the person who runs the study opens it, in Slicer or as a mask."""
+    import slicer
+
+    node = sitk.GetImageFromArray(np.roll(sitk.GetArrayFromImage(lesion), 1, axis=2))
+    node.CopyInformation(lesion)
+    file = tmp_path / "P001.seg.nrrd"
+    write_segmentation(file, {"": lesion, "node": node}, {})
+    found, storage = scene.AddNewNodeByClass("vtkMRMLSegmentationNode", "P001"), slicer.vtkMRMLSegmentationStorageNode()
+    storage.SetFileName(str(file))
+    assert storage.ReadData(found) == 1
+    volume = volume_node(scene, ct, "P001")
+    for segment, drawn in (("Lesion", lesion), ("node", node)):
+        voxels = slicer.util.arrayFromSegmentBinaryLabelmap(found, segment, volume)
+        assert np.array_equal(voxels, sitk.GetArrayFromImage(drawn))
+
+
 def test_its_geometry_is_the_volumes_own(scene, ct, loaded):
     import slicer
     import vtk

@@ -1,4 +1,5 @@
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK as sitk
 from dicom_files import SINGLE, oblique_volume, set_all, set_text, write_multiframe, write_slices
@@ -245,6 +246,16 @@ def test_two_files_that_say_they_are_one_object_are_told(tmp_path):
         "two slices have one SOPInstanceUID (IM1 and IM2): was one changed by hand?",
     )
     assert shared_instances([Header({"SOPInstanceUID": ""}), Header({})]) == ()
+
+
+def test_a_slice_that_was_exported_twice_in_other_bytes_is_told_from_two_phases(tmp_path):
+    files = write_slices(tmp_path / "series", oblique_volume())
+    again = pydicom.dcmread(files[2])
+    again.InstanceCreationTime = "120000"
+    again.save_as(tmp_path / "series" / "copy")
+    told(
+        tmp_path / "series", r"IM3 and copy are the same slice by their SOPInstanceUID, in files that.*leave one export"
+    )
 
 
 def test_labels_need_no_scale_but_none_that_is_no_number(tmp_path):

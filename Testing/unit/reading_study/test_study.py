@@ -100,6 +100,12 @@ def test_a_study_json_that_is_damaged_is_refused_by_name(study, content):
         load_study(study.folder)
 
 
+def test_a_folder_that_is_no_study_says_which_to_give(tmp_path):
+    for folder in (tmp_path, tmp_path / "none"):
+        with pytest.raises(StudyError, match="is no study, it has no study"):
+            load_study(folder)
+
+
 def test_a_folder_that_vanished_or_holds_another_study_is_noticed(study):
     study.check_present()
     change(study, study_id="0" * 16)

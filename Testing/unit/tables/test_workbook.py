@@ -138,6 +138,18 @@ def test_names_that_a_format_of_zeros_shows_are_those_names(write):
     ]
 
 
+def test_rows_that_a_filter_hides_are_read_and_told(write):
+    def row(text, hidden=""):
+        return f'<row{hidden}><c t="inlineStr"><is><t>{text}</t></is></c></row>'
+
+    path = write(
+        row("case") + row("P1", ' hidden="1"') + row("P2") + row("", ' hidden="1"') + row("P3", ' hidden="true"')
+    )
+    with pytest.warns(UserWarning, match=r"t\.xlsx: 2 of 4 rows are hidden, as by a filter, and count like the others"):
+        rows = workbook_rows(path, "", CohortError)
+    assert [cells for _, cells in rows] == [["case"], ["P1"], ["P2"], ["P3"]]
+
+
 def test_a_row_of_blanks_is_none(write):
     blank = '<row r="9"><c r="C9" t="inlineStr"><is><t> \u00a0</t></is></c></row>'
     assert workbook_rows(write(f'<row r="1"><c><v>1</v></c></row>{blank}'), "", CohortError) == [(1, ["1"])]

@@ -47,6 +47,9 @@ def test_names_of_families_of_another_voi_are_not_cut_off_at_the_border():
     labels = figure.axes[0].get_yticklabels()
     assert "Wavelet LLH, arterial node" in [one.get_text() for one in labels]
     assert min(one.get_window_extent().x0 for one in labels if one.get_text()) >= 0
+    longest = [f"{view}{NAMES[2]}" for view in (f"{'w' * 16}.{'w' * 15}{end}." for end in "ab")]
+    labels = icc_distribution_figure(longest, iccs(VALUES[:2]), 0.75, Heading("t", "")).axes[0].get_yticklabels()
+    assert [one.get_text()[-3:] for one in labels] == ["...", "...", "", "...", "..."], "alike, but a row each"
 
 
 def test_a_kind_without_any_icc_has_no_panel():
