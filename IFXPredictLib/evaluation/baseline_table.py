@@ -25,15 +25,8 @@ from ..base.errors import ClinicalError
 from ..protocol.schema import Characteristic, Outcome
 from ..stats.discrimination import check_outcome
 from ..stats.estimates import is_constant
-from ..stats.hypothesis_tests import (
-    EXACT_BELOW,
-    FEWEST,
-    MOST,
-    SMALLEST_EXPECTED,
-    mann_whitney,
-    shapiro_wilk,
-    two_by_two,
-)
+from ..stats.hypothesis_tests import EXACT_BELOW, SMALLEST_EXPECTED, mann_whitney, two_by_two
+from ..stats.normality import FEWEST_VALUES, MOST_VALUES, shapiro_wilk
 from .table_two import DASH, p_text
 
 FloatArray = NDArray[np.float64]
@@ -183,8 +176,8 @@ def _compare(one: FloatArray, zero: FloatArray, form: Form) -> GroupTest:
 
 
 def _normality(x: FloatArray) -> GroupTest:
-    if not FEWEST <= x.size <= MOST:
-        return _untested("too few values" if x.size < FEWEST else "too many values")
+    if not FEWEST_VALUES <= x.size <= MOST_VALUES:
+        return _untested("too few values" if x.size < FEWEST_VALUES else "too many values")
     if is_constant(x[:, None])[0]:
         return _untested("constant")
     return GroupTest("Shapiro-Wilk", *shapiro_wilk(x))

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..models.svm import probability
-from ..stats.cox import CoxResult, fit_cox, proportional_hazards
+from ..stats.cox import CoxResult, fit_cox
 from ..stats.kaplan_meier import ChiSquare, KaplanMeier, LogRank, kaplan_meier, log_rank
+from ..stats.proportional_hazards import proportional_hazards
 from .parts import Missing, Part, T, attempt
 
 Array = NDArray[np.float64]
