@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ...evaluation.evaluation import Analysis
 from ...evaluation.models import CLIPPINGS, ModelAnalysis
 from ...evaluation.parts import Missing, Part
-from ...evaluation.table_two import DASH, p_in_words, printed
+from ...evaluation.texts import DASH, p_in_words, printed
 from ...protocol.loading import Protocol
 from ...stats.calibration import FEWEST_A_GROUP, Calibration, HosmerLemeshow
 from ...stats.probabilities import EPSILON
