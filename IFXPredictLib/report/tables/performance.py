@@ -271,6 +271,7 @@ def _columns(analysis: Analysis, alone: str) -> list[Column[ModelPerformance]]:
         Column("no_answer", "", lambda row: unanswered[row.split, row.model]),
         Column(with_ends("auc"), "AUC (95 % CI)", lambda row: area_ends(row.auc), area_text),
         Column("auc_variance", "", lambda row: row.auc.variance),
+        Column(with_ends("auc_raw"), "", lambda row: area_ends(row.auc_raw) if row.auc_raw else (None,) * 3),
         Column(
             (*with_ends("difference"), "p"),
             "P",
