@@ -62,7 +62,7 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "decision_curve": "DecisionCurve NetBenefitDifference net_benefit_difference",
         "development_size": "DevelopmentSize MARGIN OPTIMISM SHRINKAGE r2_of_auc",
         "discrimination": (
-            "AucDifference AucResult Confusion Scores auc average_precision brier check_class_sizes check_outcome "
+            "AucDifference AucResult Confusion auc average_precision brier check_class_sizes check_outcome "
             "check_scores confusion delong delong_paired youden_cutoff"
         ),
         "estimates": "Estimate is_constant z_scores",
