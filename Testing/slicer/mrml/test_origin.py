@@ -52,7 +52,7 @@ def test_what_headers_say_stands_in_the_warnings_of_a_prediction(loaded, scene, 
     mask.CopyInformation(oblique_volume())
     nodes = DrawnVoi(volume, *segmentation_node(scene, mask, volume, "VOI"))
     found = case_and_warnings(nodes, PROTOCOL, {}, "patient 7")[1]
-    assert [note.split()[0] for note in found] == ["compressed", "text"]
+    assert [note.split()[0] for note in found] == ["text", "compressed"]
 
 
 @pytest.mark.parametrize(
