@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError
 from ..bundles.bundle import Bundle, FrozenModel
 from ..models.logistic import fit_l2_logistic
-from ..stats.calibration import logit
 from ..stats.discrimination import AucResult, delong
+from ..stats.probabilities import logit
 from ..stats.splits import out_of_fold
 from ..stats.validation_size import (
     ValidationSize,

@@ -20,13 +20,14 @@ from .flow import SPLITS, Flow, cohort_flow
 from .gain import Gain, gain
 from .missing_values import MissingValues, missing_values
 from .models import ModelAnalysis, SplitAnalysis, analyse_split
+from .outcome_times import OutcomeTimes, outcome_times
 from .parts import Missing, Part, attempt
 from .patients import ModelMoves, ModelUncertainty, case_whys, model_moves, model_uncertainties
 from .robustness import OPTIMISM_RESAMPLES, ModelOptimism, Stacking, model_optimism, stacking
 from .self_audit import SelfAudit, self_audit
 from .subgroups import Subgroup, groupings, subgroups
 from .table_two import IntervalRules
-from .time_to_event import FailureAnalysis, OutcomeTimes, analyse_failure, outcome_times
+from .time_to_event import FailureAnalysis, analyse_failure
 
 Array = NDArray[np.float64]
 

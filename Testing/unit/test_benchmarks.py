@@ -41,7 +41,7 @@ def printed_by(benchmark: Path, *options: object) -> str:
 
 
 def test_there_are_benchmarks():
-    assert len(BENCHMARKS) == 20
+    assert len(BENCHMARKS) == 21
 
 
 @pytest.mark.slow

@@ -7,17 +7,7 @@ from ...evaluation.contours import BandedAnswers
 from ...evaluation.evaluation import Analysis
 from ...evaluation.parts import Missing
 from ...stats.discrimination import AucResult
-from .table import (
-    Column,
-    Table,
-    area_ends,
-    area_text,
-    cases_column,
-    model_column,
-    number_text,
-    table,
-    with_ends,
-)
+from .table import Column, Table, area_ends, area_text, cases_column, model_column, number_text, table, with_ends
 
 _LARGE = 0.2
 _SHOWN = 20

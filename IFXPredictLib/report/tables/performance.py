@@ -14,7 +14,8 @@ from ...evaluation.evaluation import Analysis
 from ...evaluation.models import ModelAnalysis
 from ...evaluation.parts import Missing
 from ...evaluation.subgroups import Subgroup
-from ...evaluation.table_two import DASH, RETUNED, ModelPerformance, p_text, printed
+from ...evaluation.table_two import RETUNED, ModelPerformance
+from ...evaluation.texts import DASH, p_text, printed
 from ...models.svm import probability
 from ...prediction.columns import BANDED_COLUMNS, IMPUTED_COLUMNS
 from ...protocol.loading import Protocol, fused_out_of_fold, sex_characteristic

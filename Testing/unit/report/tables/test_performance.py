@@ -6,7 +6,7 @@ from types import SimpleNamespace
 import pytest
 from invented_study import INPUTS
 
-from IFXPredictLib.evaluation.table_two import with_interval
+from IFXPredictLib.evaluation.texts import with_interval
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.report.tables.performance import (
     DEEP_COLUMNS,
