@@ -6,6 +6,7 @@ A large CT is neither oriented nor copied while the window waits: the process do
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -47,7 +48,7 @@ def case_to_send(
     usual = is_usual(volume)
     if not usual and not protocol.further_files:
         case, warnings = case_and_warnings(*nodes, *said)
-        return sent_case(case), warnings
+        return replace(sent_case(case), normalised=_is_normalised(protocol)), warnings
     drawn, others = drawn_segment(*nodes), drawn_further(volume, further)
     box = seen_box(volume, (drawn, *others.values()), protocol) if usual else whole_box(volume)
     return _part_to_send(*nodes, drawn, *said, box, further, others)
@@ -114,7 +115,11 @@ def _part_to_send(
     said = tuple(getattr(clinical, "notes", ()))  # of ClinicalValues: which of them are limits
     geometry = Geometry(*place_of(volume, box))
     sent = SentCase(identifier, image, mask, geometry, clinical, said, name, whole, further=more)
-    return sent, (*warnings, *of_more)
+    return replace(sent, normalised=_is_normalised(protocol)), (*warnings, *of_more)
+
+
+def _is_normalised(protocol: Protocol) -> bool:
+    return protocol.image.normalisation != "none"
 
 
 def seen_box(volume: vtkMRMLScalarVolumeNode, drawn: Sequence[Drawn], protocol: Protocol) -> Box:
