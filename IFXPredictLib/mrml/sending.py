@@ -6,6 +6,7 @@ A large CT is neither oriented nor copied while the window waits: the process do
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any
 
@@ -40,7 +41,7 @@ def case_to_send(inputs: PredictionInputs) -> tuple[SentCase, tuple[str, ...]]:
     usual = is_usual(volume)
     if not usual and not protocol.further_files:
         case, warnings = case_and_warnings(inputs.voi, protocol, inputs.clinical, inputs.name)
-        return sent_case(case), warnings
+        return replace(sent_case(case), normalised=_is_normalised(protocol)), warnings
     drawn, others = _drawn(inputs)
     box = seen_box(volume, (drawn, *others.values()), protocol) if usual else whole_box(volume)
     return _part_to_send(inputs, drawn, others, box)
@@ -94,8 +95,13 @@ def _part_to_send(
         segment=inputs.voi.name,
         whole=None if box == whole_box(volume) else whole_of(volume, box),
         further=more,
+        normalised=_is_normalised(inputs.bundle.protocol),
     )
     return sent, (*warnings, *of_more)
+
+
+def _is_normalised(protocol: Protocol) -> bool:
+    return protocol.image.normalisation != "none"
 
 
 def seen_box(volume: vtkMRMLScalarVolumeNode, drawn: Sequence[Drawn], protocol: Protocol) -> Box:

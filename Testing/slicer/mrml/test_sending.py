@@ -79,7 +79,7 @@ def test_what_arrives_is_the_part_of_the_case_that_features_see(nodes, tmp_path,
     sent, warnings = case_to_send(inputs_of(nodes, PROTOCOL, {"crp": 29.0}, "patient 7"))
     assert sent.image.size < expected.image.GetNumberOfPixels()
     assert np.shares_memory(sent.image, slicer.util.arrayFromVolume(nodes[0]))
-    assert (warnings, sent.notes, sent.identifier) == (notes, (), "patient 7")
+    assert (warnings, sent.notes, sent.identifier, sent.normalised) == (notes, (), "patient 7", False)
     found = received(sent, PROTOCOL, tmp_path)
     assert (found.whole.size, found.whole.origin) == (expected.image.GetSize(), expected.image.GetOrigin())
     check_same(found, expected, PROTOCOL)
@@ -122,6 +122,7 @@ def test_while_it_is_drawn_the_part_stays_until_a_stroke_needs_more_and_is_alway
 
 def test_an_mri_that_is_normalised_arrives_whole(nodes, tmp_path, inputs_of):
     sent, _ = case_to_send(inputs_of(nodes, MRI, {}, "patient 7"))
+    assert sent.normalised
     assert sent.whole is None
     check_same(received(sent, MRI, tmp_path), case_and_warnings(nodes, MRI, {}, "patient 7")[0], MRI)
 
