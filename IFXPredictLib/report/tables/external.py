@@ -15,6 +15,10 @@ _DEEP = (
     "Deep features of the training cases are of networks that had not seen them, those of the cases here of the final "
     "network: that alone tells them apart."
 )
+_PSEUDO = (
+    "The bundle is a shared one: its training cases are pseudo-cases here, drawn from coarse summaries, which alone "
+    "may tell them apart."
+)
 
 
 def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
@@ -40,6 +44,7 @@ def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
     )
     notes = [f"The {_SHOWN} largest; all are in tables/case_mix.csv."] if len(mix.differences) > _SHOWN else []
     notes += [_DEEP] if _cross_fitted(bundle) else []
+    notes += [_rounded_in_words(bundle.shared["step"])] if bundle.shared else []
     page = ([column for column in columns if column.title], mix.differences[:_SHOWN])
     return table("case_mix", caption, columns, mix.differences, notes, page=page)
 
@@ -63,7 +68,9 @@ def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
         "patients or scanners."
     )
     notes = [f"{analysis.titles[row.model]}: {row.area.reason}" for row in rows if isinstance(row.area, Missing)]
-    return table("membership", caption, columns, rows, [*notes, *([_DEEP] if _cross_fitted(bundle) else [])])
+    notes += [_DEEP] if _cross_fitted(bundle) else []
+    notes += [_PSEUDO] if bundle.shared else []
+    return table("membership", caption, columns, rows, notes)
 
 
 def needed_table(analysis: Analysis) -> Table:
@@ -89,6 +96,15 @@ def needed_table(analysis: Analysis) -> Table:
     )
     notes = [f"{analysis.titles[row.model]}: {row.size.reason}" for row in rows if isinstance(row.size, Missing)]
     return table("validation_size", caption, columns, rows, notes)
+
+
+def _rounded_in_words(step: float) -> str:
+    """How far the training's means and sds may be off, of a shared bundle, which rounds them to ``step`` sds."""
+    return (
+        f"The bundle is a shared one: its training means are off by up to {step / 2:.3g} sd and its sds by up to "
+        f"{100 * (2 ** (step / 2) - 1):.2g} %, and the differences with them, so that the count of those beyond "
+        f"{_LARGE:g} is a rough one."
+    )
 
 
 def _cross_fitted(bundle: Bundle) -> bool:
