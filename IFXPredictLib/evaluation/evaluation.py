@@ -137,7 +137,7 @@ def analyse(
         whys=whys,
         moves=whys if isinstance(whys, Missing) else model_moves(whys, list(raw)),
         audit=self_audit(splits),
-        mix=case_mix(data, bundle, splits[-1]) if data.external else None,
+        mix=case_mix(given, data, bundle, splits[-1]) if data.external else None,
         missing=missing_values(given, data, raw, bundle),
     )
 

@@ -25,6 +25,7 @@ _DEEP = (
     "Deep features of the training cases are of networks that had not seen them, those of the cases here of the final "
     "network: that alone tells them apart."
 )
+_FILLED = "Training cases stand here as the models took them, missing values filled in."
 
 
 def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
@@ -46,12 +47,12 @@ def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
     large = sum(abs(one.standardised) > _LARGE for one in mix.differences)
     caption = (
         f"Case mix. Means here less those of {bundle.summary.cases} training cases, over the root of the mean of both "
-        f"variances; beyond {_LARGE:g} in {large} of {len(mix.differences)} features."
+        f"variances; beyond {_LARGE:g} in {large} of {len(mix.differences)} features. Clinical values here are those "
+        f"that were given{', imaging features harmonised' if bundle.harmonisation else ''}."
     )
     notes = [f"The {_SHOWN} largest; all are in tables/case_mix.csv."] if len(mix.differences) > _SHOWN else []
-    notes += [_DEEP] if _cross_fitted(bundle) else []
     page = ([column for column in columns if column.title], mix.differences[:_SHOWN])
-    return table("case_mix", caption, columns, mix.differences, notes, page=page)
+    return table("case_mix", caption, columns, mix.differences, [*notes, *_notes(bundle)], page=page)
 
 
 def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
@@ -68,12 +69,12 @@ def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
         ),
     ]
     caption = (
-        "Membership: how well an L2 logistic regression by the model's inputs tells the cases here from training "
-        "cases that the bundle keeps, out of fold. Near 0.5 the two are alike; near 1 the validation is of other "
-        "patients or scanners."
+        "Membership: how well an L2 logistic regression by the model's inputs tells the cases here that have them all, "
+        "none filled in, from training cases that the bundle keeps, out of fold. Near 0.5 the two are alike; near 1 "
+        "the validation is of other patients or scanners."
     )
     notes = [f"{analysis.titles[row.model]}: {row.area.reason}" for row in rows if isinstance(row.area, Missing)]
-    return table("membership", caption, columns, rows, [*notes, *([_DEEP] if _cross_fitted(bundle) else [])])
+    return table("membership", caption, columns, rows, [*notes, *_notes(bundle)])
 
 
 def needed_table(analysis: Analysis) -> Table:
@@ -101,8 +102,10 @@ def needed_table(analysis: Analysis) -> Table:
     return table("validation_size", caption, columns, rows, notes)
 
 
-def _cross_fitted(bundle: Bundle) -> bool:
-    return bundle.protocol.network_training.cross_fit
+def _notes(bundle: Bundle) -> list[str]:
+    """What of the training cases is not as it is here."""
+    filled = [_FILLED] if bundle.imputation else []
+    return filled + ([_DEEP] if bundle.protocol.network_training.cross_fit else [])
 
 
 def _number_or_dash(value: int | None) -> str:

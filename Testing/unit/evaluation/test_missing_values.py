@@ -71,4 +71,6 @@ def test_another_hospitals_cases_are_counted_as_such_and_a_bundle_that_refuses_c
     assert (crp.missing, crp.filled, crp.training) == (3, 3, 3)
     (table_one,) = [row for row in analysis.baseline if row.characteristic.name == "crp"]
     assert table_one.total.both.missing == 3, "Table 1 counts what was given"
+    (mixed,) = [one for one in analysis.mix.differences if one.feature == "crp"]
+    assert (mixed.given, mixed.mean) == (17, pytest.approx(np.nanmean(external.columns(["crp"]))))
     assert found_of(invented_data, invented_bundle) is None
