@@ -136,7 +136,8 @@ def performance_table(
         f"and NPV hold at this share of outcome 1 only ({prevalences(analysis)})."
     )
     found = _performance(analysis, "table_2", caption, rows, "reference")
-    return replace(found, notes=(*patients_note(analysis), *_training_notes(analysis, protocol), *found.notes))
+    about = (*_harmonised_note(analysis), *patients_note(analysis), *_training_notes(analysis, protocol))
+    return replace(found, notes=(*about, *found.notes))
 
 
 def _by_rules(analysis: Analysis, cutoffs: Mapping[str, LockedCutoff]) -> str:
@@ -146,6 +147,12 @@ def _by_rules(analysis: Analysis, cutoffs: Mapping[str, LockedCutoff]) -> str:
     told = [f"{analysis.titles[name]}: {one.words}" for name, one in cutoffs.items()]
     rest = ["the others: Youden's index of the fitted training cases"] if len(cutoffs) < len(analysis.titles) else []
     return f" ({'; '.join([*told, *rest])})"
+
+
+def _harmonised_note(analysis: Analysis) -> tuple[str, ...]:
+    """How cases were harmonised otherwise than the training's, as their predictions say, and how many."""
+    said = "; ".join(f"{counted(count, 'case')}: {text}" for text, count in analysis.harmonised.items())
+    return (f"Harmonisation: {said}.",) if said else ()
 
 
 def patients_note(analysis: Analysis) -> tuple[str, ...]:
