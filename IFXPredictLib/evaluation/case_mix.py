@@ -21,6 +21,7 @@ from ..base.errors import CohortError
 from ..bundles.bundle import Bundle, FrozenModel
 from ..models.logistic import fit_l2_logistic
 from ..stats.calibration import logit
+from ..stats.clusters import part_of
 from ..stats.discrimination import AucResult, delong
 from ..stats.splits import out_of_fold
 from ..stats.validation_size import (
@@ -126,13 +127,19 @@ def _difference(name: str, models: list[str], mean: float, sd: float, values: Ar
 
 
 def _membership(model: FrozenModel, data: StudyData, bundle: Bundle) -> Membership:
-    """Without indicators of missing values, which are 0 of every case here that has all inputs."""
+    """Without indicators of missing values, which are 0 of every case here that has all inputs.
+
+    Cases of one patient here stay together; of the training cases a bundle does not say whose they are.
+    """
     taken = [i for i, name in enumerate(model.inputs) if name not in bundle.protocol.indicators]
     here = data.columns([model.inputs[i] for i in taken])
-    here = here[~np.isnan(here).any(axis=1)]
+    whole = ~np.isnan(here).any(axis=1)
+    here = here[whole]
     background = model.reference.background[:, taken]
     x = np.vstack([background, here])
     member = np.repeat([0, 1], [len(background), len(here)])
+    own = part_of(data.clusters, whole)
+    clusters = None if own is None else np.concatenate([np.arange(-len(background), 0), own])
 
     def area() -> AucResult:
         if min(len(background), len(here)) < _FEWEST:
@@ -141,7 +148,8 @@ def _membership(model: FrozenModel, data: StudyData, bundle: Bundle) -> Membersh
         def score(rows: NDArray[np.intp], held_out: NDArray[np.intp]) -> Array:
             return fit_l2_logistic(x[rows], member[rows], _PENALTY_C).raw_scores(x[held_out])
 
-        return delong(member, out_of_fold(score, member, _FOLDS, bundle.protocol.seed))
+        scores = out_of_fold(score, member, _FOLDS, bundle.protocol.seed, clusters=clusters)
+        return delong(member, scores, clusters=clusters)
 
     return Membership(model.name, len(background), len(here), attempt(area))
 

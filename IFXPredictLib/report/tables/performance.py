@@ -160,11 +160,16 @@ def patients_note(analysis: Analysis) -> tuple[str, ...]:
     counts = [f"{split_name(s.split)}: {s.cases} cases of {s.patients} patients" for s in analysis.splits]
     if all(split.patients == split.cases for split in analysis.splits):
         return ()
+    mix = (
+        " So do the means of the case mix, and the numbers of cases that a validation needs, which are too low; in the "
+        "folds and the interval of the membership model the cases of a patient stay together."
+    )
     return (
         f"{'; '.join(counts)}. DeLong's variance and test are Obuchowski's for clustered cases (1997), Wilson's "
         "interval is of the effective number of cases (Rao and Scott 1992), and bootstraps draw whole patients. The "
         "exact binomial interval of an AUC, calibration, IDI, NRI, time to failure and the coverage of the outcome "
-        "sets take cases as independent: their intervals are too narrow, their P values too small.",
+        "sets take cases as independent: their intervals are too narrow, their P values too small."
+        f"{mix if analysis.mix else ''}",
     )
 
 

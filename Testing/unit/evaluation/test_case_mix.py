@@ -125,3 +125,17 @@ def test_that_only_complete_cases_are_taken_tells_no_hospitals_apart(fresh_bundl
     data = replace(drawn(fresh_bundle, 0.0), names=inputs, values=np.column_stack([random.normal(size=60), [0.0] * 60]))
     found = _membership(model, data, replace(fresh_bundle, protocol=protocol))
     assert found.area.low < 0.5
+
+
+def test_the_cases_of_one_patient_stay_together_in_a_membership_model(fresh_bundle):
+    one = drawn(fresh_bundle, 0.0, cases=24)
+    one.values[:] = np.nan_to_num(one.values, nan=20.0)
+    same = np.repeat(np.arange(24), 3)
+    data = replace(one, values=one.values[same], outcome=one.outcome[same], centre=one.centre[same], patients=())
+    data = replace(data, cases=tuple(f"c{k}" for k in range(72)))
+    by_patients = replace(data, patients=tuple(f"p{k}" for k in same))
+    model = fresh_bundle.models[0]
+    alone, leaking, together = (_membership(model, given, fresh_bundle).area for given in (one, data, by_patients))
+    assert together.variance > 2 * leaking.variance
+    assert leaking.auc > together.auc
+    assert together.auc == pytest.approx(alone.auc, abs=0.1)
