@@ -4558,7 +4558,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
+      <source>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case alone:</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -4570,8 +4570,8 @@ alone</source>
       <translation>波动范围：{1}。</translation>
     </message>
     <message>
-      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
-      <translation>重画时变动最大的特征（以训练病例的标准差计）及其扰动ICC：</translation>
+      <source>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case alone:</source>
+      <translation>重画时变动最大的特征（以训练病例的标准差计）及其仅由本例估计的ICC：</translation>
     </message>
     <message>
       <source>ICC {1}</source>
