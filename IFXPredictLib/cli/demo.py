@@ -4,7 +4,6 @@ from argparse import Namespace
 from dataclasses import replace
 from pathlib import Path
 
-from ..base.text import as_name
 from ..bundles.bundle import Bundle
 from ..bundles.store import load_bundle
 from ..mrml.drawn_voi import DrawnVoi
@@ -18,7 +17,7 @@ from ..prediction.write import FILES, as_json, as_text, write_prediction
 from ..protocol.loading import reference_model
 from ..report.figures.prediction import prediction_figure
 from ..report.figures.why import why_figure
-from .console import answer, output, stage, warnings_in_one_line
+from .console import answer, named_centre, output, stage, warnings_in_one_line
 
 CASE = "simulated"
 _SCENE, _PICTURE, _WHY = "scene.mrb", "prediction.png", "why.png"
@@ -28,7 +27,8 @@ def run(arguments: Namespace) -> int:
     """Nodes in, table nodes, chart, scene, pictures and tables out, all of them or none."""
     target = output(arguments, "demo", (arguments.bundle,))
     with target.written((*FILES, _SCENE, _PICTURE, _WHY)) as folder:
-        bundle, centre = load_bundle(arguments.bundle), as_name(arguments.centre or "")
+        bundle = load_bundle(arguments.bundle)
+        centre = named_centre(arguments, bundle)
         bundle.check_centre(CASE, centre)
         prediction = _predict(bundle, centre, folder)
     text = f"{as_text(prediction, bundle.protocol)}\n\nScene, tables and pictures are in {arguments.out}."

@@ -3,6 +3,7 @@
 Words: n cases in the order of cohort.csv; a missing clinical value, time or event is NaN.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -12,7 +13,9 @@ from numpy.typing import NDArray
 from ..base.errors import CohortError
 from ..bundles.bundle import Bundle
 from ..features.extraction import imaging_names
+from ..models.harmonisation import covariates_of
 from ..models.svm import probability
+from ..prediction.imputed import centre_remarks
 from ..protocol.loading import Protocol
 from ..stats.clusters import Clusters, clusters_of
 from ..stats.discrimination import delong
@@ -159,6 +162,19 @@ def completed(data: StudyData, bundle: Bundle) -> StudyData:
     for case, one in zip(data.cases, centre, strict=True):
         bundle.check_centre(case, one)
     return replace(data, values=bundle.completed(data.names, data.values, centre))
+
+
+def harmonised_otherwise(data: StudyData, bundle: Bundle) -> dict[str, int]:
+    """What predictions say of the harmonisation of ``completed`` cases outside the training split, with their number.
+
+    Such as that a centre is not known and taken as the reference; nothing where all is as in the training.
+    """
+    if bundle.harmonisation is None:
+        return {}
+    asked = zip(data.centre.tolist(), covariates_of(data.names, data.values, bundle.protocol), data.train, strict=True)
+    return Counter(
+        text for centre, covariates, train in asked if not train for text in centre_remarks(covariates, bundle, centre)
+    )
 
 
 def raw_scores(data: StudyData, bundle: Bundle) -> dict[str, Array]:

@@ -15,7 +15,7 @@ from ..stats.sample_size import SampleSize, power_of, sample_size
 from .baseline_table import BaselineRow, baseline_table
 from .case_mix import CaseMix, case_mix
 from .contours import Contours
-from .data import StudyData, completed, raw_scores
+from .data import StudyData, completed, harmonised_otherwise, raw_scores
 from .flow import SPLITS, Flow, cohort_flow
 from .gain import Gain, gain
 from .missing_values import MissingValues, missing_values
@@ -60,6 +60,8 @@ class Analysis:
     ``whys`` are the explanations of each test case, by its name, from which ``moves`` come.
     ``mix`` is how the cases of another hospital differ from the training cases, None of the bundle's own cohort;
     ``missing`` is what of the cases was missing and filled, None where the bundle refuses that.
+    ``harmonised`` is what predictions say of how cases were harmonised where that is not as in the training, and of how
+    many cases.
     ``resamples`` is the number behind each bootstrap interval, ``optimism_resamples`` that behind ``optimism``;
     ``seed`` is the protocol's.
     """
@@ -85,6 +87,7 @@ class Analysis:
     whys: Part[Mapping[str, tuple[ModelWhy, ...]]]
     moves: Part[tuple[ModelMoves, ...]]
     audit: SelfAudit
+    harmonised: Mapping[str, int]
     mix: CaseMix | None = None
     missing: MissingValues | None = None
     contours: Contours | None = None
@@ -138,7 +141,8 @@ def analyse(
         whys=whys,
         moves=whys if isinstance(whys, Missing) else model_moves(whys, list(raw)),
         audit=self_audit(splits),
-        mix=case_mix(data, bundle, splits[-1]) if data.external else None,
+        harmonised=harmonised_otherwise(data, bundle),
+        mix=case_mix(given, data, bundle, splits[-1]) if data.external else None,
         missing=missing_values(given, data, raw, bundle),
     )
 

@@ -24,7 +24,7 @@ from ..stats.clusters import Clusters
 from ..stats.cutoff_rules import RULES, CutoffChoice, choose_cutoff, describe_cutoff, read_rule
 from ..stats.discrimination import confusion, delong
 
-TRAINED = "trained"
+TRAINED, LOCKED = "trained", "locked"
 _SAME = 1e-9
 
 
@@ -108,6 +108,8 @@ def cutoff_choices(
 ) -> dict[str, CutoffChoice]:
     """What each rule would choose for ``model``, by rule as typed; first, as "trained", the training's cut-off.
 
+    After that, as "locked", the one in force where that is another.
+
     Raises TrainingError as ``out_of_fold_scores``, ``read_rule`` and ``choose_cutoff`` do.
     """
     asked = [read_rule(rule) for rule in rules]
@@ -116,6 +118,8 @@ def cutoff_choices(
     words = "the training's: Youden's index of the fitted training cases"
     scores, clusters, seed = (cases.outcome, cases.probability), cases.clusters, bundle.protocol.seed
     found = {TRAINED: describe_cutoff(*scores, trained, words, prevalence, clusters)}
+    if locked := bundle.cutoffs.get(model):
+        found[LOCKED] = describe_cutoff(*scores, locked.cutoff, f"in force: {locked.words}", prevalence, clusters)
     return found | {rule.text: choose_cutoff(*scores, rule, prevalence, seed, clusters=clusters) for rule in asked}
 
 

@@ -640,7 +640,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it.</source>
+      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it, but see the model card.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4558,7 +4558,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
+      <source>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case alone:</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6335,6 +6335,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>in force: {1}</source>
       <translation type="unfinished" />
     </message>
     <message>

@@ -652,8 +652,8 @@ alone</source>
       <translation>已取消。</translation>
     </message>
     <message>
-      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it.</source>
-      <translation>{cases}例训练病例，其中{positive}例出现结局；每例均由未见过该病例的模型评分。</translation>
+      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it, but see the model card.</source>
+      <translation>{cases}例训练病例，其中{positive}例出现结局；每例均由未见过该病例的模型评分，但其局限见模型卡。</translation>
     </message>
     <message>
       <source>At a prevalence of {share}, by {rule}: {hundred}.</source>
@@ -4570,8 +4570,8 @@ alone</source>
       <translation>波动范围：{1}。</translation>
     </message>
     <message>
-      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
-      <translation>重画时变动最大的特征（以训练病例的标准差计）及其扰动ICC：</translation>
+      <source>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case alone:</source>
+      <translation>重画时变动最大的特征（以训练病例的标准差计）及其仅由本例估计的ICC：</translation>
     </message>
     <message>
       <source>ICC {1}</source>
@@ -6348,6 +6348,10 @@ alone</source>
     <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
       <translation>{1}：已按另一家医院的病例更新，其中不保留这些病例的评分；请在其来源模型包中锁定截断值，再更新该模型包：intercept和slope会保持其判定。</translation>
+    </message>
+    <message>
+      <source>in force: {1}</source>
+      <translation>当前生效：{1}</translation>
     </message>
     <message>
       <source>every patient</source>

@@ -19,6 +19,7 @@ _PSEUDO = (
     "The bundle is a shared one: its training cases are pseudo-cases here, drawn from coarse summaries, which alone "
     "may tell them apart."
 )
+_FILLED = "Training cases stand here as the models took them, missing values filled in."
 
 
 def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
@@ -40,13 +41,13 @@ def difference_table(mix: CaseMix, bundle: Bundle) -> Table:
     large = sum(abs(one.standardised) > _LARGE for one in mix.differences)
     caption = (
         f"Case mix. Means here less those of {bundle.summary.cases} training cases, over the root of the mean of both "
-        f"variances; beyond {_LARGE:g} in {large} of {len(mix.differences)} features."
+        f"variances; beyond {_LARGE:g} in {large} of {len(mix.differences)} features. Clinical values here are those "
+        f"that were given{', imaging features harmonised' if bundle.harmonisation else ''}."
     )
     notes = [f"The {_SHOWN} largest; all are in tables/case_mix.csv."] if len(mix.differences) > _SHOWN else []
-    notes += [_DEEP] if _cross_fitted(bundle) else []
     notes += [_rounded_in_words(bundle.shared["step"])] if bundle.shared else []
     page = ([column for column in columns if column.title], mix.differences[:_SHOWN])
-    return table("case_mix", caption, columns, mix.differences, notes, page=page)
+    return table("case_mix", caption, columns, mix.differences, [*notes, *_notes(bundle)], page=page)
 
 
 def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
@@ -63,14 +64,13 @@ def membership_table(analysis: Analysis, bundle: Bundle) -> Table:
         ),
     ]
     caption = (
-        "Membership: how well an L2 logistic regression by the model's inputs tells the cases here from training "
-        "cases that the bundle keeps, out of fold. Near 0.5 the two are alike; near 1 the validation is of other "
-        "patients or scanners."
+        "Membership: how well an L2 logistic regression by the model's inputs tells the cases here that have them all, "
+        "none filled in, from training cases that the bundle keeps, out of fold. Near 0.5 the two are alike; near 1 "
+        "the validation is of other patients or scanners."
     )
     notes = [f"{analysis.titles[row.model]}: {row.area.reason}" for row in rows if isinstance(row.area, Missing)]
-    notes += [_DEEP] if _cross_fitted(bundle) else []
-    notes += [_PSEUDO] if bundle.shared else []
-    return table("membership", caption, columns, rows, notes)
+    pseudo = [_PSEUDO] if bundle.shared else []
+    return table("membership", caption, columns, rows, [*notes, *_notes(bundle), *pseudo])
 
 
 def needed_table(analysis: Analysis) -> Table:
@@ -107,8 +107,10 @@ def _rounded_in_words(step: float) -> str:
     )
 
 
-def _cross_fitted(bundle: Bundle) -> bool:
-    return bundle.protocol.network_training.cross_fit
+def _notes(bundle: Bundle) -> list[str]:
+    """What of the training cases is not as it is here."""
+    filled = [_FILLED] if bundle.imputation else []
+    return filled + ([_DEEP] if bundle.protocol.network_training.cross_fit else [])
 
 
 def _number_or_dash(value: int | None) -> str:

@@ -150,6 +150,7 @@ def test_a_bundle_that_is_refused_leaves_the_earlier_demonstration_whole(demo, r
 def test_a_bundle_harmonised_without_a_reference_asks_for_a_centre_by_an_option_that_there_is(
     ifxpredict, bundle_folder, tmp_path
 ):
+    assert "is not harmonised" in ifxpredict("demo", "--centre", "B", "--out", tmp_path / "demo").err
     bundle = harmonised_bundle(bundle_folder, tmp_path / "harmonised", reference="")
     given = ("demo", "--bundle", bundle, "--out", tmp_path / "demo")
     without = ifxpredict(*given)
