@@ -4118,6 +4118,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: the field {2} has the name of a column of tables of readings; rename it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>form: the field {1} is given twice; each may appear once.</source>
       <translation type="unfinished" />
     </message>

@@ -4130,6 +4130,10 @@ alone</source>
       <translation>{1}：应至少有一个字段，未发现任何字段。</translation>
     </message>
     <message>
+      <source>{1}: the field {2} has the name of a column of tables of readings; rename it.</source>
+      <translation>{1}：字段{2}与阅片表格的列同名；请改名。</translation>
+    </message>
+    <message>
       <source>form: the field {1} is given twice; each may appear once.</source>
       <translation>表单：字段{1}出现两次；每个字段只能出现一次。</translation>
     </message>
