@@ -138,10 +138,9 @@ def _drawn(
     chosen, said = choose(content.segments, label, segment, where, called)
     others = [one for one in content.segments if one.drawn]
     if others and not chosen.drawn:
-        raise CaseError(
-            f"{where}: its segment {chosen} is empty, drawn are {listed(others)}; draw it, or pass --label or "
-            "--segment, in a cohort the column label or segment, with another one."
-        )
+        choice = "pass --label or --segment, in a cohort the column label or segment, with another one"
+        advice = choice if called == DEFAULT_SEGMENT else "give the one that is meant its name"
+        raise CaseError(f"{where}: its segment {chosen} is empty, drawn are {listed(others)}; draw it, or {advice}.")
     values, notes = content.draw(chosen, Grid.of(image), rules.geometry_tolerance_mm, where)
     return DrawnVoi(_image(values, image), VoiSource(chosen.label, chosen.name), (*said, *notes))
 
