@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..base.errors import StudyError
 from ..base.files import sha256_of, whole_folder, write_json
+from ..imaging.case import check_scan
 from ..imaging.content import scan_sha256
 from ..imaging.reading import read_volume
 from ..imaging.writing import write_volume
@@ -162,6 +163,7 @@ def _copy_images(
         image = read_volume(source.image, modality=modality)
         if image.GetDimension() != 3 or image.GetNumberOfComponentsPerPixel() != 1:
             raise StudyError(f"case {source.case}: {source.image}: expected one 3-D volume with one number a voxel.")
+        check_scan(source.case, image)
         scans[source.case] = scan_sha256(image)
         if same := same_pairs(scans):
             raise StudyError(f"cases {' and '.join(same[0])} have the same image; keep one of them.")

@@ -2842,15 +2842,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the image has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
       <translation type="unfinished" />
     </message>
     <message>

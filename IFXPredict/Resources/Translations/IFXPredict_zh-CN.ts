@@ -2854,16 +2854,16 @@ alone</source>
       <translation>病例{1}</translation>
     </message>
     <message>
+      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation>病例{1}：影像有{2}个体素为NaN或无穷大，各处均应有灰度值；请重新导出。</translation>
+    </message>
+    <message>
       <source>case {1}: the image has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
       <translation>病例{1}：影像有{2}维（{3}），数值类型为“{4}”，应为每个体素一个数值的三维体数据；请导出单个体数据。</translation>
     </message>
     <message>
       <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
       <translation>病例{1}：应为float32或16位整数的三维影像，以及其网格上的uint8掩膜；请使用make_case。</translation>
-    </message>
-    <message>
-      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
-      <translation>病例{1}：影像有{2}个体素为NaN或无穷大，各处均应有灰度值；请重新导出。</translation>
     </message>
     <message>
       <source>case {1}: expected a mask of 0 and 1, found {2}; use make_case.</source>
