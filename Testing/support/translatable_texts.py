@@ -136,6 +136,7 @@ ENGLISH = {
             "model_card",
             "monai_bundle",
             "nested",
+            "shareable",
             "sharing",
             "sharing_card",
             "updates",
