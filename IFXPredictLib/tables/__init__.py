@@ -25,8 +25,8 @@ __getattr__, __dir__, __all__ = lazy_exports(
         "asas": "DOMAINS asas20 asas40 inflammation read_responses",
         "clinical": "ClinicalRow clinical_cases clinical_rows read_clinical read_clinical_table rename_case row_of",
         "cohort": (
-            "CaseFiles CohortCase FeatureTable Reading check_outcome_classes patients_in_words read_case_files "
-            "read_cohort read_features read_readings write_features write_with_columns"
+            "CaseFiles CohortCase FeatureTable Reading check_outcome_classes listed_file patients_in_words "
+            "read_case_files read_cohort read_features read_readings write_features write_with_columns"
         ),
         "icc": (
             "FeatureSource ICC_COLUMNS Redrawn Reliable read_icc read_reliable read_robust redrawn_problem write_icc "
