@@ -194,13 +194,11 @@ def read_case_files(path: Path, outcome: Outcome) -> tuple[CaseFiles, ...]:
     _refuse_unknown(table, outcome)
     table.refuse_empty((*_CASE_COLUMNS, *_further_columns(table)))
     table.refuse_repeated(("case",))
-    return tuple(
-        CaseFiles(
-            *(row["case"], *(listed_file(path, row[name]) for name in _FILES), *voi, _given(row.get("centre", ""))),
-            further=_further_of(table, row),
-        )
-        for row, voi in zip(table.records(), _voi_choices(table), strict=True)
-    )
+    cases = []
+    for row, voi in zip(table.records(), _voi_choices(table), strict=True):
+        image, mask = (listed_file(path, row[name]) for name in _FILES)
+        cases.append(CaseFiles(row["case"], image, mask, *voi, _given(row.get("centre", "")), _further_of(table, row)))
+    return tuple(cases)
 
 
 def _check_patients(path: Path, cohort: Sequence[CohortCase]) -> None:
