@@ -1974,6 +1974,34 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>closed surface</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>planar contour</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>commas</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>semicolons</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>tabs</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>unexpected end of data</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>loaded from DICOM</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>a process was ended from outside or ran out of memory (exit code {1}); lower --jobs and run again: it resumes.</source>
       <translation type="unfinished" />
     </message>
@@ -2502,7 +2530,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have; expected water or gas</source>
+      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have, expected water or gas</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5326,7 +5354,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}, and looks like</source>
+      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5334,7 +5362,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}{2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
+      <source>{1}, and looks like {2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5346,7 +5374,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}{2}: give the values in {3}, or {4} if they are</source>
+      <source>{1}, and looks like {2}: give the values in {3}, or {4} if they are</source>
       <translation type="unfinished" />
     </message>
     <message>
