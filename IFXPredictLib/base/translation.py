@@ -26,8 +26,10 @@ _REMEMBERED = 4000
 _FEW = 3
 _QUOTED = re.compile(r"""'[^']*'|"[^"]*"|“[^”]*”""")
 _SMALL = re.compile(r"(?<![\w./\\-])[a-z]{2,}(?:-[a-z]+)*(?![\w/\\-]|\.\w)")
+"""A word that is written small: none of a file's name, of a path, of a unit with a stroke."""
 _UNITS = {"mm", "sd"}
 _COUNTED = re.compile(r"\d [a-z]{3,}(?![a-z/])")
+"""So many of something, as no name says."""
 _LISTED = re.compile(r"[,;] ")
 _NAMING = re.compile(r"(?:case|centre|reader|segment|segmentation|transform|under|volume) \Z")
 """What stands before a name, whatever its words."""
