@@ -70,7 +70,8 @@ def read_text(path: Path, error: type[IFXPredictError], largest: int = LARGEST_F
             raise error(f"{path}: has {size} bytes, expected at most {largest}; is it the right file?")
         return content.decode("utf-8-sig")  # Notepad begins with a byte-order mark
     except (OSError, UnicodeDecodeError) as problem:
-        raise error(f"{path}: cannot be read ({problem}).") from problem
+        reason = problem.strerror if isinstance(problem, OSError) else problem
+        raise error(f"{path}: cannot be read ({reason}).") from problem
     except ValueError as problem:
         raise problem if isinstance(problem, IFXPredictError) else error(f"{path!r}: is no file's name.") from problem
 

@@ -131,7 +131,7 @@ def _why_none(text: str) -> str:
             is_date(text),
             ", a date, which Excel makes of some numbers; format the column as text and enter it again",
         ),
-        ("%" in text, ", with a per cent sign; write the number without it"),
+        ("%" in text, ", with a per cent sign; write the number in the unit of its column, without the sign"),
         (digits, ", with digits of another script; write it in the digits 0 to 9"),
         (
             _COMMA.fullmatch(text) and not _THOUSANDS.fullmatch(text),

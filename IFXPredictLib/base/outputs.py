@@ -21,6 +21,7 @@ from .scratch import exchange, scratch, sweep
 RECORD = ".ifxpredict.json"
 """Of what was written into a folder; hidden, as it is for the next run alone."""
 _SCHEMA = "ifxpredict-files-1"
+_OF_A_BUNDLE = "bundle.json"
 _REMEDY = "move it away or give another place"
 
 Forced = Callable[[str], object]
@@ -66,6 +67,7 @@ class Output:
         ``within``, whose files are not known yet, every file is asked of. What a run that was killed left goes first.
         """
         check_place(self.folder)
+        _check_no_bundle([self.folder])
         if self.whole:
             check_folder(self.folder)
         if self.folder.is_dir():
@@ -119,12 +121,22 @@ def tell_replaced(folder: Path, foreign: Sequence[str], forced: Forced | None) -
 
 
 def check_place(folder: Path) -> None:
-    """Raise IFXPredictError where ``folder`` is a file, or cannot be made or written to as far as its rights tell."""
+    """Raise IFXPredictError where ``folder`` is a file, lies in a bundle, or its rights tell that it cannot be made."""
     there = next(one for one in (folder.absolute(), *folder.absolute().parents) if os.path.lexists(one))
     if not there.is_dir():
         raise IFXPredictError(f"{folder}: cannot be used as an output folder ({there.name} is a file); give another.")
     if not os.access(there, os.W_OK | os.X_OK):
         raise IFXPredictError(f"{there}: cannot be written to; give another folder, or ask for the right to.")
+    _check_no_bundle(folder.absolute().parents)
+
+
+def _check_no_bundle(folders: Iterable[Path]) -> None:
+    """Raise IFXPredictError where one is a frozen bundle, which is refused with any file that does not belong to it."""
+    bundle = next((one for one in folders if (one / _OF_A_BUNDLE).is_file()), None)
+    if bundle is not None:
+        raise IFXPredictError(
+            f"{bundle}: is a bundle, which could not be loaded any more with other files; give a folder elsewhere."
+        )
 
 
 def check_folder(folder: Path) -> None:

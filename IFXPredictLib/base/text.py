@@ -25,6 +25,10 @@ _IN_NO_FILES_NAME = re.compile(r'[<>:"/\\|?*\x00-\x1f]')
 """On Windows, where a name must neither end with a blank; elsewhere only "/"."""
 _LONGEST_FILES_NAME = 60
 _WHOLE = re.compile(r"0*([0-9]+?)(?:\.0*)?", re.ASCII)
+_BETWEEN = re.compile(r"[\s_\-\u2010-\u2015\u2212]+")
+"""Blanks, underscores and dashes: hyphens, those that a word processor makes of them, a minus."""
+_BEFORE_NUMBER = re.compile(r"(?<=[^\W\d_])-(?=[0-9])")
+_ZEROS = re.compile(r"(?<![0-9.])0+(?=[0-9])")
 
 
 def text_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
@@ -124,7 +128,9 @@ def as_name(text: str) -> str:
 
 
 def names_alike(names: Iterable[str]) -> list[tuple[str, str]]:
-    """The pairs of names that differ in capital letters or zeros only (P1 and p1, 7, 007 and 7.0), in their order.
+    """The pairs of names that differ in nothing but how they are written, in their order.
+
+    That is capital letters (P1 and p1), zeros (7, 007 and 7.0; P1 and P01), blanks and dashes (P-1, P_1 and P 1).
 
     They are two names, as some are given so on purpose; whoever reads them should be told.
     """
@@ -134,9 +140,11 @@ def names_alike(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _loosely(name: str) -> str:
-    """A name in small letters; a whole number without the zeros before it and behind its point."""
-    digits = _WHOLE.fullmatch(name)
-    return digits[1] if digits else name.casefold()
+    """A name in small letters, with one kind of dash, and without zeros before numbers and behind their point."""
+    if digits := _WHOLE.fullmatch(name):
+        return digits[1]
+    dashed = _BETWEEN.sub("-", name.casefold())
+    return _ZEROS.sub("", _BEFORE_NUMBER.sub("", dashed))
 
 
 def file_names(names: Iterable[str]) -> dict[str, str]:

@@ -33,11 +33,13 @@ from ..features.reading_record import (
 )
 from ..features.staleness import checked_networks
 from ..protocol.loading import load_protocol
-from ..reading_study.analysis.feature_icc import design_in_words, feature_iccs, group_in_words
+from ..reading_study.analysis.feature_icc import copies_in_words, design_in_words, feature_iccs, group_in_words
 from ..reading_study.readings import check_newest
 from ..stats.icc import KINDS
-from ..tables.cohort import CohortCase, read_cohort, read_features, read_readings, write_features
+from ..tables.cohort import CohortCase, read_cohort
+from ..tables.features import read_features, write_features
 from ..tables.icc import write_icc
+from ..tables.readings import read_readings
 from ..tables.records import NetworkChoice, source_of_readings, write_extraction_record
 from ..tables.same_image import check_same_images, same_images
 from .console import answer, file_output, output, progress_bar, tell
@@ -105,7 +107,7 @@ def _readings(arguments: Namespace, cohort: Sequence[CohortCase], networks: Netw
     if not arguments.readings:
         return []
     jobs = reading_jobs(cohort, read_readings(arguments.readings, cohort), networks)
-    check_newest([job.mask for job in jobs], arguments.readings)
+    check_newest([mask for job in jobs for mask in job.masks], arguments.readings)
     return jobs
 
 
@@ -138,7 +140,7 @@ def run_icc(arguments: Namespace) -> int:
         behind = {kind: found.cases_behind(kind) for kind in KINDS}
         write_icc(folder / arguments.out.name, table.names, found.study, source, behind)
         write_recorded(folder / arguments.out.name, readings, arguments.out.parent)
-    for line in found.lacking():
+    for line in (*found.lacking(), *filter(None, [copies_in_words(table)])):
         print(f"ifxpredict: {line}", file=sys.stderr)
     groups = [group_in_words(group) for group in found.groups]
     content = {

@@ -1,5 +1,6 @@
 """``ifxpredict study``: what the person who runs a reading study does; readers work in Slicer."""
 
+import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
@@ -10,10 +11,10 @@ from ..base.text import text_table
 from ..protocol.loading import load_protocol
 from ..reading_study.creation import create_study
 from ..reading_study.form import read_form
-from ..reading_study.linkage import default_link, read_sources, sources_of
+from ..reading_study.linkage import check_unseen, default_link, read_sources, sources_of
 from ..reading_study.locks import release
 from ..reading_study.model_answers import read_answers
-from ..reading_study.readings import readings_table, reopen, write_readings
+from ..reading_study.readings import readings_table, reopen, unread_in_words, write_readings
 from ..reading_study.study import Study, as_text, load_study, utc_now
 from ..reading_study.worklist import check_clock, own_readings, study_progress, worklist
 from .console import answer, file_output
@@ -66,8 +67,10 @@ def _create(arguments: Namespace) -> None:
 
 
 def _asked_in_words(study: Study) -> str:
+    vois = f"; VOIs {' and '.join(study.vois)}" if study.vois else ""
+    series = f"; series {' and '.join(study.series)}" if study.series else ""
     form = f"; the form asks for {', '.join(field.name for field in study.form)}" if study.form else ""
-    return form + ("; each case with and without the model's answer" if study.answers_sha256 else "")
+    return vois + series + form + ("; each case with and without the model's answer" if study.answers_sha256 else "")
 
 
 def _rounds_in_words(study: Study) -> str:
@@ -126,10 +129,14 @@ def _release(arguments: Namespace) -> None:
 
 
 def _readings(arguments: Namespace) -> None:
-    rows = readings_table(load_study(arguments.study), arguments.link)
-    out = arguments.out
+    study, out = load_study(arguments.study), arguments.out
+    rows = readings_table(study, arguments.link)
+    if arguments.link:
+        check_unseen(out)
     with file_output(out, arguments, "study readings", (arguments.link,)).written([out.name]) as folder:
         write_readings(folder / out.name, rows, out.parent, private=arguments.link is not None)
+    if unread := unread_in_words(study):
+        print(f"ifxpredict: {unread}", file=sys.stderr)
     content = {"readings": len(rows), "out": str(arguments.out)}
     answer(arguments.json, content, f"{arguments.out}: {len(rows)} readings.")
 

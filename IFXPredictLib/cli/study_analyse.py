@@ -17,7 +17,8 @@ from ..reading_study.analysis.form_scores import FormScores, form_scores
 from ..reading_study.analysis.form_tables import accuracy_in_words
 from ..reading_study.analysis.readings import TimedReading, timed_readings
 from ..reading_study.analysis.report import PARTS, RESULTS, write_analysis
-from ..reading_study.readings import readings_table
+from ..reading_study.linkage import check_unseen
+from ..reading_study.readings import readings_table, unread_in_words
 from ..reading_study.study import Study, load_study
 from ..tables.cohort import CohortCase, read_cohort
 from ..tables.icc import FeatureSource
@@ -29,6 +30,9 @@ def run(arguments: Namespace) -> int:
     """Analyse the finished readings; run again to resume. The status is 1 where a reading could not be used."""
     if arguments.covariance and not arguments.outcomes:
         raise CohortError(f"--covariance {arguments.covariance}: is of readers' AUC; add --outcomes, or leave it out.")
+    if arguments.link:
+        check_unseen(arguments.cache or arguments.out)
+        check_unseen(arguments.out)
     protocol, study = load_protocol(arguments.protocol), load_study(arguments.study)
     cohort = read_cohort(arguments.cohort, protocol.outcome) if arguments.cohort else ()
     network = _network(arguments, protocol, cohort)
@@ -47,6 +51,8 @@ def run(arguments: Namespace) -> int:
         lambda stage, done, total: counters[stage](done, total),
         _patients(arguments, cohort),
     )
+    if unread := unread_in_words(study):
+        print(f"ifxpredict: {unread}", file=sys.stderr)
     source = FeatureSource(protocol.imaging_sha256, sha256_of(network) if network else "")
     with target.written() as new, warnings_in_one_line():
         told = {"private": arguments.link is not None, "place": arguments.out, "forms": forms}
@@ -87,7 +93,7 @@ def _said_of(study: Study, forms: FormScores | None) -> list[str]:
 def _inputs(arguments: Namespace, readings: Sequence[TimedReading]) -> list[Path | str | None]:
     """All files and folders that an analysis reads."""
     given = (arguments.link, arguments.cohort, arguments.protocol, arguments.network, arguments.bundle)
-    return [*given, arguments.outcomes, arguments.study, *(file for one in readings for file in (one.image, one.mask))]
+    return [*given, arguments.outcomes, arguments.study, *(file for one in readings for file in one.files)]
 
 
 def _network(arguments: Namespace, protocol: Protocol, cohort: Sequence[CohortCase]) -> Path | None:

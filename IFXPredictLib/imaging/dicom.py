@@ -31,7 +31,15 @@ from .dicom_header import (
     header_values,
     one_line,
 )
-from .dicom_series import check_modalities, check_same, check_scales, order_notes, shared_instances
+from .dicom_series import (
+    check_modalities,
+    check_same,
+    check_scales,
+    check_stored_once,
+    order_notes,
+    shared_instances,
+    thickness_notes,
+)
 from .dicom_voxels import intensities
 from .mask_grid import Grid
 from .modality import FAT_HU, check_modality
@@ -195,15 +203,18 @@ def _read(
     if damaged is not None:
         raise CaseError(f"{damaged}: {files[damaged].damage}.")
     headers = _frames_of(files, where)
+    multiframe = any(is_multiframe(one.header) for one in files.values())
+    if not multiframe:
+        check_stored_once([header for _, header in headers], where)
     said = _judged([header for _, header in headers], modality, where, expected)
     slices = [_slice(header, file, frame, where) for (file, frame), header in headers]
     ordered = stacked(slices, where)
     by_place = dict(headers)
     if modality is not None:
         said += order_notes([by_place[Path(one.file), one.frame] for one in ordered], modality, where)
-    multiframe = any(is_multiframe(one.header) for one in files.values())
     said += () if multiframe or modality is None else shared_instances([header for _, header in headers])
     grid = grid_of(ordered)
+    said += () if modality is None else thickness_notes([header for _, header in headers], grid.spacing[2])
     before(grid)
     check_fits(_BYTES * math.prod(grid.size), str(where), CaseError)
     image = intensities(ordered, by_place, files, where)
@@ -234,7 +245,9 @@ def loaded_notes(files: Sequence[Path], modality: str, where: str, expected: MrS
     if cosines is None or any(place is None for place in places):
         return said
     along = np.array(places) @ np.cross(cosines[:3], cosines[3:])
-    return (*said, *order_notes([found[k] for k in np.argsort(along, kind="stable")], modality, Path(where)))
+    ordered = [found[k] for k in np.argsort(along, kind="stable")]
+    step = float(np.ptp(along)) / max(len(along) - 1, 1)
+    return (*said, *order_notes(ordered, modality, Path(where)), *thickness_notes(ordered, step))
 
 
 def _judged(headers: Sequence[Header], modality: str | None, where: Path, expected: MrSeries | None) -> tuple[str, ...]:

@@ -44,6 +44,7 @@ _NO_SLICES = dict.fromkeys(LOCALIZERS, "a localizer") | {
     "CURVED_MPR": "a curved reformation",
     "CPR": "a curved reformation",
     "SCREEN SAVE": "a screen capture",
+    "MOSAIC": "a mosaic of slices",
 }
 """Values of ImageType, or of the technique a volume was made by, that show something else than slices."""
 _MAPS = re.compile(
@@ -84,9 +85,8 @@ _QUOTES = set("\"';")
 HAS_PREAMBLE = "HasPreamble"
 """Whether a file begins as DICOM's do since 1993: no attribute, but kept beside them."""
 _JUDGED = """ImageType VolumeBasedCalculationTechnique PhotometricInterpretation SamplesPerPixel ModalityLUTSequence
-    RescaleSlope RescaleIntercept RescaleType RealWorldValueMappingSequence SOPClassUID LossyImageCompression
-    TransferSyntaxUID LossyImageCompressionRatio BurnedInAnnotation BodyPartExamined MultienergyCTAcquisition
-    ConvolutionKernel ContrastBolusAgent SeriesDescription""".split()
+    RescaleSlope RescaleIntercept RescaleType RealWorldValueMappingSequence SOPClassUID BurnedInAnnotation
+    BodyPartExamined MultienergyCTAcquisition ConvolutionKernel ContrastBolusAgent SeriesDescription""".split()
 """What is looked at in each slice's header by itself."""
 ALIKE = {
     "FrameOfReferenceUID": "frame of reference",
@@ -233,7 +233,7 @@ def _refusals(header: Header, modality: str) -> list[str]:
         found.append(f"HighBit is {high}, expected {stored - 1} for {stored} BitsStored; export the original series")
     for kind in header.kinds():
         if kind in _NO_SLICES:
-            found.append(f"is {_NO_SLICES[kind]} by its header, expected slices; export the original series")
+            found.append(f"is {_NO_SLICES[kind]} by its header, expected slices; leave it out, or export slices")
         if modality == "CT" and _MAPS.fullmatch(kind):
             found.append(f"is a map ({kind}) by its header, expected HU; export the attenuation images")
     if header.get("ModalityLUTSequence"):
@@ -257,7 +257,8 @@ def _not_hu(header: Header) -> list[str]:
 
 def header_notes(headers: Sequence[Header], modality: str) -> tuple[str, ...]:
     """One short sentence for each thing that the slices' headers say and that makes a prediction less sure."""
-    return tuple(dict.fromkeys(note for header in _different(headers) for note in _notes(header, modality)))
+    notes = [note for header in _different(headers) for note in _notes(header, modality)]
+    return tuple(dict.fromkeys(notes + _loss_notes(headers)))
 
 
 def _different(headers: Sequence[Header]) -> list[Header]:
@@ -273,9 +274,6 @@ def _notes(header: Header, modality: str) -> list[str]:
     if "DERIVED" in kinds[:1] or "SECONDARY" in kinds[1:2] or header.text("SOPClassUID").startswith(CAPTURED):
         words = "/".join(kind for kind in kinds if kind)
         notes.append(f"a derived image by its header ({words}), expected an original reconstruction")
-    if header.text("LossyImageCompression") == "01" or header.text("TransferSyntaxUID") in _LOSSY_SYNTAXES:
-        ratio = header.text("LossyImageCompressionRatio")
-        notes.append(f"compressed with loss{f' ({ratio} : 1)' if ratio else ''}: texture features depend on it")
     if header.text("BurnedInAnnotation").upper() == "YES":
         notes.append("text is burned into the image by its header: does it lie on the VOI?")
     if header.text("PhotometricInterpretation") == "MONOCHROME1":
@@ -284,6 +282,20 @@ def _notes(header: Header, modality: str) -> list[str]:
     if part in _ELSEWHERE:
         notes.append(f"the body part is {part} by the header, expected abdomen or pelvis")
     return notes + (_ct_notes(header, kinds) if modality == "CT" else _mr_notes(kinds))
+
+
+def _loss_notes(headers: Sequence[Header]) -> list[str]:
+    """At most one sentence: the ratio of each slice is another one."""
+    lossy = [
+        header
+        for header in headers
+        if header.text("LossyImageCompression") == "01" or header.text("TransferSyntaxUID") in _LOSSY_SYNTAXES
+    ]
+    if not lossy:
+        return []
+    found = sorted(header.number("LossyImageCompressionRatio", 0.0) for header in lossy)
+    ratio = " to ".join(dict.fromkeys(f"{one:.3g}" for one in (found[0], found[-1])))
+    return [f"compressed with loss{f' ({ratio} : 1)' if found[0] > 0 else ''}: texture features depend on it"]
 
 
 def _ct_notes(header: Header, kinds: Sequence[str]) -> list[str]:

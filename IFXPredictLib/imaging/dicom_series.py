@@ -54,6 +54,8 @@ _SCALES = (1e-9, 1e6)
 """Slopes between which stored whole numbers become anything that a scanner measures."""
 _FARTHEST_INTERCEPT = 1e7
 _TILT_DEGREES = 0.5
+_SLICES_PER_STEP = 0.7, 1.5
+"""How thick slices may be, in their distances: an MRI leaves some of the way between them out, thin CT may overlap."""
 _CLASSES = {
     "1.2.840.10008.5.1.4.1.1.2": "CT",
     "1.2.840.10008.5.1.4.1.1.4": "MR",
@@ -139,6 +141,12 @@ def _differences(headers: Sequence[Header], modality: str) -> list[str]:
         if found:
             values = "" if keyword.startswith(_OF_A_PERSON) else f" ({_values(found, keyword)})"
             notes.append(f"the slices differ in their {words}{values}: are they one series?")
+    kinds = _odd_one(
+        headers, lambda one: tuple(sorted(one.kinds()[3:])), "ImageType", "VolumeBasedCalculationTechnique"
+    )
+    if kinds:
+        said = ", ".join(f"{one.name}: {'/'.join(filter(None, one.kinds()))}" for one in kinds)
+        notes.append(f"the slices differ in their ImageType ({said}): are they one series?")
     tilt = next((one for one in headers if abs(one.number("GantryDetectorTilt", 0.0)) > _TILT_DEGREES), None)
     if tilt is not None:
         notes.append(
@@ -156,6 +164,19 @@ def _philips_notes(headers: Sequence[Header]) -> list[str]:
     return ["the scale slopes of Philips differ between slices: their intensities may not be on one scale"]
 
 
+def check_stored_once(headers: Sequence[Header], where: Path) -> None:
+    """Raise CaseError where two files are the same slice at the same place and still differ, as of two exports."""
+    seen: dict[tuple[str, str], str] = {}
+    for one in headers:
+        key = one.text("SOPInstanceUID"), one.text("ImagePositionPatient")
+        if all(key) and key in seen:
+            raise CaseError(
+                f"{where}: {seen[key]} and {one.name} are the same slice by their SOPInstanceUID, in files that differ "
+                "(of two exports, or one was changed); leave one export there."
+            )
+        seen[key] = one.name
+
+
 def shared_instances(headers: Sequence[Header]) -> tuple[str, ...]:
     """At most one sentence, where two files, by the ``headers`` of one slice each, are the same object."""
     seen: dict[str, str] = {}
@@ -166,6 +187,20 @@ def shared_instances(headers: Sequence[Header]) -> tuple[str, ...]:
         if uid:
             seen[uid] = one.name
     return ()
+
+
+def thickness_notes(headers: Sequence[Header], step_mm: float) -> tuple[str, ...]:
+    """At most one sentence, where slices are much thinner or thicker than the ``step_mm`` from one to the next.
+
+    The image's grid has the distance alone: 1 mm scanned every 5 mm looks there like slices of 5 mm.
+    """
+    found = [thickness for header in headers if (thickness := header.number("SliceThickness", 0.0)) > 0]
+    usual = float(np.median(found)) if len(found) > len(headers) / 2 else step_mm
+    low, high = _SLICES_PER_STEP
+    if low * step_mm <= usual <= high * step_mm:
+        return ()
+    words = "overlap" if usual > step_mm else "leave the tissue between them out"
+    return (f"slices {usual:g} mm thick by their header lie {step_mm:.4g} mm apart: they {words}",)
 
 
 def order_notes(ordered: Sequence[Header], modality: str, where: Path) -> tuple[str, ...]:

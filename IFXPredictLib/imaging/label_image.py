@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from ..base.errors import CaseError
 from ..base.text import quoted
 from .itk_process import read_header
-from .mask_grid import Grid, onto_grid
+from .mask_grid import Grid, empty_on, onto_grid
 from .reading import read_volume
 from .segments import Segment
 
@@ -73,6 +73,8 @@ class LabelImage:
     ) -> tuple[NDArray[np.uint8], tuple[str, ...]]:
         """The voxels (z, y, x) of ``segment`` on the grid ``image``, 0 or 1, and no notes; raises as ``onto_grid``."""
         entry = next(entry for entry in self.entries if entry.segment is segment)
+        if not segment.drawn:  # its label may be another segment's in the first layer
+            return empty_on(image), ()
         values = (self.layers[entry.layer] == entry.value).view(np.uint8)
         return onto_grid(values, Grid.of(self.image), image, tolerance_mm, where), ()
 

@@ -48,7 +48,7 @@ def choose(
     to be said: a label by which another segment than that was taken. Raises CaseError, beginning with ``where``, else.
     """
     if label is not None:
-        _check_number(label, where)
+        _check_number(label, where, "pass --label with the VOI's")
     found = [one for one in segments if label in (None, one.label) and (not segment or _same(one.name, segment))]
     if not found:
         wanted = [f"label {label}"] if label is not None else []
@@ -59,7 +59,7 @@ def choose(
         )
     chosen = found[0] if len(found) == 1 else _certain(found, where, called)
     if label is None and not segment and not chosen.name:
-        _check_number(chosen.label, where)
+        _check_number(chosen.label, where, "write the mask again, with 1 for the VOI (255 in a signed byte is -1)")
     return chosen, () if segment else _passed_over(segments, chosen, called)
 
 
@@ -91,11 +91,10 @@ def _kind(segments: Sequence[Segment]) -> str:
     return "segments" if any(one.name for one in segments) else "labels"
 
 
-def _check_number(label: int, where: str) -> None:
+def _check_number(label: int, where: str, advice: str) -> None:
     if not isinstance(label, Real) or label < 1:
         raise CaseError(
-            f"{where}: label {quoted(label)} cannot be the VOI's, expected 1 or more (0 is the background); pass "
-            "--label with the VOI's."
+            f"{where}: label {quoted(label)} cannot be the VOI's, expected 1 or more (0 is the background); {advice}."
         )
 
 

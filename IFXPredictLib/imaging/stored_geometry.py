@@ -1,4 +1,4 @@
-"""Whether the header of a MetaImage or NRRD file says where its voxels are.
+"""Whether the header of a MetaImage or NRRD file says where its voxels are; that of a picture (TIFF) never does.
 
 ITK takes 1 mm, the origin and upright axes for what a header lacks, or says in a word that one letter has been changed
 of: a VOI would have another volume, without a word.
@@ -26,6 +26,27 @@ _OF_NRRD = ("space directions", "space origin")
 _QUOTED = re.compile(r'"([^"]*)"')
 _NO_MILLIMETRES = ("m", "meter", "metre", "cm", "um", "\u00b5m", "\u03bcm", "micron", "microns", "nm", "in", "inch")
 _VECTOR = re.compile(r"\(([^()]*)\)")
+_PICTURES = {
+    b"II*\0": "TIFF",
+    b"MM\0*": "TIFF",
+    b"II+\0": "TIFF",
+    b"MM\0+": "TIFF",
+    b"\x89PNG": "PNG",
+    b"\xff\xd8\xff": "JPEG",
+    b"\xff\x4f\xff\x51": "JPEG 2000",
+    b"\0\0\0\x0cjP": "JPEG 2000",
+}
+"""How files of pictures, stacks of them included, begin."""
+
+
+def check_no_picture(begin: bytes, path: Path) -> None:
+    """Raise CaseError where a file's first bytes are those of a picture, which knows no distance between slices."""
+    kind = next((kind for first, kind in _PICTURES.items() if begin.startswith(first)), "")
+    if kind:
+        raise CaseError(
+            f"{path}: is a picture ({kind}), which does not say how large its voxels are and where they lie; give the "
+            "DICOM series, or export it as NRRD or NIfTI from there."
+        )
 
 
 def check_meta_geometry(pairs: Sequence[tuple[str, str]], path: Path) -> None:

@@ -25,7 +25,7 @@ from ..base.text import brief, quoted
 from .inflate import inflated
 from .itk_process import FileHeader, image_with, read_header, read_image
 from .mask_grid import Grid
-from .stored_geometry import check_meta_geometry, check_meta_words, check_nrrd_geometry
+from .stored_geometry import check_meta_geometry, check_meta_words, check_no_picture, check_nrrd_geometry
 
 _META = (".mha", ".mhd")
 _NRRD = b"NRRD0"
@@ -105,6 +105,7 @@ def _stored(path: Path) -> _Stored | None:
     """Where the voxels of a MetaImage or NRRD file lie; None for other files, and voxels as text."""
     with path.open("rb") as stream:
         begin = stream.read(_LONGEST_HEADER)
+    check_no_picture(begin, path)
     if begin.startswith(_NRRD):
         return _of_nrrd(path, begin)
     return _of_meta(path, begin) if path.suffix.lower() in _META else None

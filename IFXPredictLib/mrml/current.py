@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from ..base.errors import ClinicalError, IFXPredictError
 from ..protocol.clinical import check_value
+from .companions import EARLIER, ROLES, companion
 from .further_nodes import NO_HASHES, NOTHING_FURTHER, FurtherNodes, other_series
 from .maps import maps_of
-from .results import EARLIER, ROLES, companion
 from .tables import NAMESPACE, columns_of, notes_of
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base.errors import CohortError
 from ..protocol.schema import Outcome
-from .cohort import check_values, whole_number
+from .columns import check_outcomes, whole_number
 from .table import Table, read_table
 
 
@@ -17,7 +17,7 @@ def read_outcomes(path: Path, outcome: Outcome) -> dict[str, int]:
     Raises CohortError, naming file and line, for another outcome, an empty cell and a case given twice.
     """
     table = _read(path, ("case", outcome.column))
-    check_values(table, outcome.column, ("0", "1"))
+    check_outcomes(table, outcome)
     return {case: whole_number(found) for case, found in table.cells(("case", outcome.column))}
 
 

@@ -233,6 +233,11 @@ def read_extraction_record(features: Path, protocol: Protocol, cohort: Sequence[
     if not features.is_file():
         raise CohortError(f"{features}: is not there; give features.csv of extract, or run extract first.")
     folder = features.parent
+    if not (folder / _EXTRACTION).is_file():
+        raise CohortError(
+            f"{features}: lies without {_EXTRACTION} and {_NETWORK}, which extract leaves beside it; give it where "
+            "extract wrote it, or copy that whole folder."
+        )
     keys = ("imaging_sha256", "outcome", "features_sha256", "network_sha256")
     record = _read(folder / _EXTRACTION, (*keys, "network_training", "training_cases", "agreement"))
     network = folder / _NETWORK

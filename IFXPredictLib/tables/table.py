@@ -261,8 +261,8 @@ def _warn_of_names_alike(table: Table) -> None:
             one, other = alike[0]
             lines = " and ".join(str(table.lines[cells.index(found)]) for found in (one, other))
             warnings.warn(
-                f"{table.path}: {name} {quoted(one)} and {quoted(other)} on lines {lines} differ in capital letters "
-                f"or zeros only and are two ({len(alike)} such); write one name in one way.",
+                f"{table.path}: {name} {quoted(one)} and {quoted(other)} on lines {lines} differ in capital letters, "
+                f"zeros, blanks or dashes only and are two ({len(alike)} such); write one name in one way.",
                 UserWarning,
                 stacklevel=2,
             )

@@ -4,13 +4,14 @@ A number is the shortest text that reads back to the same double, a whole one wi
 with its sign, a date one of the form 2024-03-01, so that neither passes for a number. What a format of zeros shows as
 007 or P007 is that text: the number behind it would be another case. A formula counts by the value
 that Excel left with it. A sheet is chosen by its name behind the file's: ``cohort.xlsx#Blood``; without it the only
-sheet with cells is meant, hidden ones included.
+sheet with cells is meant, hidden ones included. Rows that are hidden, as by a filter, are read and told of.
 
 The format is ECMA-376, Part 1, "SpreadsheetML". It is read here rather than by a package because Slicer, where clinical
 values are imported from such files, has none.
 """
 
 import re
+import warnings
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -89,7 +90,7 @@ def workbook_rows(path: Path, sheet: str, error: type[IFXPredictError]) -> list[
         with zipfile.ZipFile(path) as archive:
             _check_kind(archive, path, error)
             book = _book(archive)
-            found = {name: _rows(archive, file, book) for name, file in book.sheets.items() if sheet in ("", name)}
+            read = {name: _rows(archive, file, book) for name, file in book.sheets.items() if sheet in ("", name)}
     except OSError as problem:
         raise error(f"{path}: cannot be read as a table ({problem.strerror}).") from problem
     except (*_DAMAGED, ValueError) as problem:
@@ -101,7 +102,20 @@ def workbook_rows(path: Path, sheet: str, error: type[IFXPredictError]) -> list[
             f"{path}: cannot be read as a workbook of Excel ({type(problem).__name__}: it is damaged, or of another "
             f"kind); {SAVE_AS}."
         ) from problem
-    return _chosen(found, tuple(book.sheets), sheet, path, error)
+    chosen = _chosen({name: rows for name, (rows, _) in read.items()}, tuple(book.sheets), sheet, path, error)
+    _warn_of_hidden(chosen, next((hidden for rows, hidden in read.values() if rows is chosen), 0), path)
+    return chosen
+
+
+def _warn_of_hidden(rows: list[Row], hidden: int, path: Path) -> None:
+    """Who filters a sheet sees no more of a case that is left out so, but it is in the file."""
+    if hidden:
+        warnings.warn(
+            f"{path}: {hidden} of {len(rows)} rows are hidden, as by a filter, and count like the others; delete those "
+            "that are not meant.",
+            UserWarning,
+            stacklevel=3,
+        )
 
 
 class _CellError(ValueError):
@@ -199,10 +213,10 @@ def _kind(number: int, own: Mapping[int, str]) -> str:
     return "date" if (number in _DATES and not code) or re.search("[dhmsy]", code.replace("general", "")) else ""
 
 
-def _rows(archive: zipfile.ZipFile, file: str, book: _Book) -> list[Row]:
-    """The rows that have any text."""
+def _rows(archive: zipfile.ZipFile, file: str, book: _Book) -> tuple[list[Row], int]:
+    """The rows that have any text, and how many of them are hidden."""
     found: list[tuple[int, dict[int, str]]] = []
-    number = cells = 0
+    number = cells = hidden = 0
     for row in _row_elements(archive, file):
         number = int(row.get("r", number + 1))
         filled = dict(_cells(row, number, book))
@@ -211,10 +225,11 @@ def _rows(archive: zipfile.ZipFile, file: str, book: _Book) -> list[Row]:
             raise ValueError("too many cells")
         if any(map(str.strip, filled.values())):
             found.append((number, filled))
+            hidden += row.get("hidden") in ("1", "true")
     width = max((max(filled) for _, filled in found), default=-1) + 1
     if width * len(found) > _MOST_CELLS:
         raise ValueError("too many cells")
-    return [(number, [filled.get(i, "") for i in range(width)]) for number, filled in found]
+    return [(number, [filled.get(i, "") for i in range(width)]) for number, filled in found], hidden
 
 
 def _row_elements(archive: zipfile.ZipFile, file: str) -> Iterator[ElementTree.Element]:

@@ -112,7 +112,8 @@ def test_errors_and_results_are_chinese_and_what_is_stored_stays_english(widget,
     from IFXPredictPanel.language import said, said_errors, said_html
 
     from IFXPredictLib.base.errors import CaseError, IFXPredictError
-    from IFXPredictLib.mrml.results import set_companion, summary_html, uncertainty_table, why_html, why_table
+    from IFXPredictLib.mrml.companions import set_companion, uncertainty_table, why_table
+    from IFXPredictLib.mrml.rich_text import summary_html, why_html
     from IFXPredictLib.mrml.tables import columns_of, prediction_table
     from IFXPredictLib.protocol.loading import load_protocol
 

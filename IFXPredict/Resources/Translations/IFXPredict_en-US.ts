@@ -640,7 +640,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it.</source>
+      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it, but see the model card.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -869,7 +869,19 @@ alone</source>
   <context>
     <name>IFXPredictPanel.reading_desk</name>
     <message>
+      <source>Draw in the one segment Lesion only; found {names}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{case}: the VOI {name} is not drawn yet; select its segment and paint it, or skip the case.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>none</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved last, close the scene and open the case again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -878,10 +890,6 @@ alone</source>
     </message>
     <message>
       <source>{case} VOI</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Draw in the one segment Lesion only; found {names}.</source>
       <translation type="unfinished" />
     </message>
   </context>
@@ -984,6 +992,10 @@ alone</source>
     </message>
     <message>
       <source>{case} readings</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>All readings here are of the VOI {name}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1190,11 +1202,19 @@ alone</source>
   <context>
     <name>IFXPredictPanel.study_section</name>
     <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>Paint the VOI, then press Finish reading.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc none.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1214,7 +1234,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <source>Paint each VOI in its own segment ({vois}), then press Finish reading.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -1711,6 +1731,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>Series:</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The series that the slice views show. Whichever it is, VOIs are painted on the first one's grid, and effects that go by intensities go by the first one's.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Segment Editor</source>
       <translation type="unfinished" />
     </message>
@@ -2122,7 +2150,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>, with a per cent sign; write the number without it</source>
+      <source>, with a per cent sign; write the number in the unit of its column, without the sign</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -2163,6 +2191,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: cannot be written to; give another folder, or ask for the right to.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a bundle, which could not be loaded any more with other files; give a folder elsewhere.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3494,6 +3526,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>a mosaic of slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>compressed with loss{1}: texture features depend on it</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>the voxels are colours ({1}), expected intensities; export the original series</source>
       <translation type="unfinished" />
     </message>
@@ -3511,10 +3551,6 @@ alone</source>
     </message>
     <message>
       <source>a derived image by its header ({1}), expected an original reconstruction</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>compressed with loss{1}: texture features depend on it</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3558,7 +3594,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>is {1} by its header, expected slices; export the original series</source>
+      <source>is {1} by its header, expected slices; leave it out, or export slices</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3682,6 +3718,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>leave the tissue between them out</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>slices of {1} acquisitions alternate ({2})</source>
       <translation type="unfinished" />
     </message>
@@ -3695,6 +3739,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: the slices differ in their ImageType ({2}); leave one kind.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>the slices differ in their ImageType ({1}): are they one series?</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3723,6 +3771,10 @@ alone</source>
     </message>
     <message>
       <source>the slices differ in their {1}{2}: are they one series?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} and {3} are the same slice by their SOPInstanceUID, in files that differ (of two exports, or one was changed); leave one export there.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4210,11 +4262,19 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>pass --label with the VOI's</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1} has no {2}; its {3} are {4}; pass --label or --segment, in a cohort the column label or segment, with one of them.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: label {2} cannot be the VOI's, expected 1 or more (0 is the background); pass --label with the VOI's.</source>
+      <source>write the mask again, with 1 for the VOI (255 in a signed byte is -1)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: label {2} cannot be the VOI's, expected 1 or more (0 is the background); {3}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4275,6 +4335,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: its header does not say where the voxels are: {2} is {3}, expected {4}; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is a picture ({2}), which does not say how large its voxels are and where they lie; give the DICOM series, or export it as NRRD or NIfTI from there.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4370,11 +4434,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends, which moved up to {5} of 1116 features by over 1 %</source>
+      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends (seen with ifx_cte: up to {5} of 1116 features moved by over 1 %)</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of {2} VOI voxels of {3} mm ({4} %) lie midway between two pixels: rounding of the image's position decides them (seen with ifx_cte: where {5} % were decided otherwise, up to {6} of 1116 features moved by over 1 %)</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4423,10 +4491,6 @@ alone</source>
     </message>
     <message>
       <source>VOI {1}: resampling keeps {2} mm there, features are not on the grid of {3} mm</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4522,7 +4586,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
+      <source>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case alone:</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4602,6 +4666,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>OF EARLIER INPUTS:</source>
       <translation type="unfinished" />
     </message>
@@ -4655,6 +4723,10 @@ alone</source>
     </message>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4758,6 +4830,22 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
       <translation type="unfinished" />
     </message>
@@ -4779,22 +4867,6 @@ alone</source>
     </message>
     <message>
       <source>the voxels of {1} are in Hounsfield units, expected an MRI: is this a CT?</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -4866,19 +4938,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>These results are of earlier inputs: {1}.</source>
+      <source>Research software, not for clinical decisions. {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>of earlier inputs</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>Research software, not for clinical decisions. {1}</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5430,7 +5494,11 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>All readings of case {1}</source>
+      <source>All readings of case {1}{2}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>VOI {1}; study analyse compares the others</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5518,6 +5586,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: lies in the study's folder {2}, which readers see, and would tell them whose the cases are; put it where they do not.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: links study {2}, expected {3}; two studies were mixed up.</source>
       <translation type="unfinished" />
     </message>
@@ -5546,6 +5618,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: the mask has several numbers a voxel, expected one; export one segment.</source>
       <translation type="unfinished" />
     </message>
@@ -5554,11 +5630,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: cannot be read as a mask ({2}).</source>
+      <source>{1}: nothing is drawn; draw it, or skip the case with a reason.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5626,6 +5698,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}; see study status, and run this again when they are.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: version {2} exists already; a reading is never overwritten.</source>
       <translation type="unfinished" />
     </message>
@@ -5643,6 +5719,14 @@ alone</source>
     </message>
     <message>
       <source>{1}: holds no finished reading yet.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} of {2} readings are not handed in yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1} reopened and not yet corrected, so that the version before counts</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5730,6 +5814,14 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}, VOI {2}: is missing; draw it, or skip the case with a reason.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the study has no VOI {2}; known are {3}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: was finished or skipped in another window since and is locked; close it here, or ask the person who runs the study to reopen it.</source>
       <translation type="unfinished" />
     </message>
@@ -5747,6 +5839,14 @@ alone</source>
     </message>
     <message>
       <source>{1}: is finished and waits to be stored; choose the reader again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>, VOI {1}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: is no study, it has no study.json; give the folder that study create made.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5779,6 +5879,18 @@ alone</source>
     </message>
     <message>
       <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: vois</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: series</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2}: expected a hash of each further series; restore study.json.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5898,15 +6010,19 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: expected a name that ends in .csv or .tsv; workbooks are read, not written.</source>
+      <source>{1}: has the column {2} without the other of time_weeks and event; add it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: time_weeks: expected weeks above 0 as a number, found {2}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: event: expected 0 or 1, found {2}.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>{1}: patient {2} is in both splits, case {3} for training and {4} for test ({5} such patients); put all cases of a patient into one.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: the case {2} is not in the cohort ({3} such).</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5922,19 +6038,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: has the column {2} without the other of time_weeks and event; add it.</source>
+      <source>{1}: time_weeks: expected weeks above 0 as a number, {2}.</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: time_weeks: expected weeks above 0 as a number, found {2}.</source>
+      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: event: expected 0 or 1, found {2}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: has no features ({2} such); run extract again.</source>
+      <source>{1}: expected {2}, found {3}{4}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5943,14 +6055,6 @@ alone</source>
     </message>
     <message>
       <source>{1}: expected a whole number from 1 on, found {2}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: time_weeks: expected weeks above 0 as a number, {2}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>{1}: expected {2}, found {3}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6158,7 +6262,7 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
-      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters, zeros, blanks or dashes only and are two ({6} such); write one name in one way.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6191,6 +6295,10 @@ alone</source>
     </message>
     <message>
       <source>a sheet of LibreOffice (.ods)</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: {2} of {3} rows are hidden, as by a filter, and count like the others; delete those that are not meant.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -6254,7 +6362,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>{1}: is a shared bundle, which keeps no score of a training case; lock the cut-off in the bundle that it was made from, then share that: a locked cut-off stays.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>in force: {1}</source>
       <translation type="unfinished" />
     </message>
     <message>

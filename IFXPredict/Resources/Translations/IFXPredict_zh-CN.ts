@@ -652,8 +652,8 @@ alone</source>
       <translation>已取消。</translation>
     </message>
     <message>
-      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it.</source>
-      <translation>{cases}例训练病例，其中{positive}例出现结局；每例均由未见过该病例的模型评分。</translation>
+      <source>{cases} training cases, {positive} with the outcome, each by a model that has not seen it, but see the model card.</source>
+      <translation>{cases}例训练病例，其中{positive}例出现结局；每例均由未见过该病例的模型评分，但其局限见模型卡。</translation>
     </message>
     <message>
       <source>At a prevalence of {share}, by {rule}: {hundred}.</source>
@@ -881,8 +881,20 @@ alone</source>
   <context>
     <name>IFXPredictPanel.reading_desk</name>
     <message>
+      <source>Draw in the one segment Lesion only; found {names}.</source>
+      <translation>请只在名为Lesion的一个分割段中勾画；发现{names}。</translation>
+    </message>
+    <message>
+      <source>{case}: the VOI {name} is not drawn yet; select its segment and paint it, or skip the case.</source>
+      <translation>{case}：VOI {name}尚未勾画；请选中其分割段并勾画，或跳过该病例。</translation>
+    </message>
+    <message>
       <source>none</source>
       <translation>无</translation>
+    </message>
+    <message>
+      <source>Draw in the segments {vois} only, and remove none; found {names}. To get one back as it was saved last, close the scene and open the case again.</source>
+      <translation>请只在分割段{vois}中勾画，且不要删除其中任何一个；发现{names}。要恢复上次保存的分割段，请关闭场景并重新打开该病例。</translation>
     </message>
     <message>
       <source>The case that the wall was proposed for is not open any more; nothing was drawn.</source>
@@ -891,10 +903,6 @@ alone</source>
     <message>
       <source>{case} VOI</source>
       <translation>{case} VOI</translation>
-    </message>
-    <message>
-      <source>Draw in the one segment Lesion only; found {names}.</source>
-      <translation>请只在名为Lesion的一个分割段中勾画；发现{names}。</translation>
     </message>
   </context>
   <context>
@@ -997,6 +1005,10 @@ alone</source>
     <message>
       <source>{case} readings</source>
       <translation>{case}的阅片</translation>
+    </message>
+    <message>
+      <source>All readings here are of the VOI {name}.</source>
+      <translation>此处所有阅片均为VOI {name}的。</translation>
     </message>
     <message>
       <source>It is just the contour of {reading}.</source>
@@ -1202,12 +1214,20 @@ alone</source>
   <context>
     <name>IFXPredictPanel.study_section</name>
     <message>
+      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation>快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+    </message>
+    <message>
       <source>The scene is emptied for the reading; what was not saved in it is lost. Go on?</source>
       <translation>阅片前将清空场景；其中未保存的内容会丢失。是否继续？</translation>
     </message>
     <message>
       <source>Paint the VOI, then press Finish reading.</source>
       <translation>请勾画VOI，然后点击“完成阅片”。</translation>
+    </message>
+    <message>
+      <source>Keys: {next} next case, {finish} finish, {series} next series; Z undo, Y redo, Space the tool before, Esc none.</source>
+      <translation>快捷键：{next} 下一个病例，{finish} 完成，{series} 下一个序列；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
     </message>
     <message>
       <source>No case is open.</source>
@@ -1226,8 +1246,8 @@ alone</source>
       <translation>为何不阅该病例？原因将被记录。</translation>
     </message>
     <message>
-      <source>Keys: {next} next case, {finish} finish; Z undo, Y redo, Space the tool before, Esc none.</source>
-      <translation>快捷键：{next} 下一个病例，{finish} 完成；Z 撤销，Y 重做，空格 上一个工具，Esc 不使用工具。</translation>
+      <source>Paint each VOI in its own segment ({vois}), then press Finish reading.</source>
+      <translation>请在各自的分割段中勾画每个VOI（{vois}），然后点击“完成阅片”。</translation>
     </message>
     <message>
       <source>The next case could not be opened.</source>
@@ -1723,6 +1743,14 @@ alone</source>
       <translation>2. 阅片</translation>
     </message>
     <message>
+      <source>Series:</source>
+      <translation>序列：</translation>
+    </message>
+    <message>
+      <source>The series that the slice views show. Whichever it is, VOIs are painted on the first one's grid, and effects that go by intensities go by the first one's.</source>
+      <translation>切片视图所显示的序列。无论显示哪个序列，VOI都勾画在第一个序列的网格上，依据强度的工具也以第一个序列的强度为准。</translation>
+    </message>
+    <message>
       <source>Segment Editor</source>
       <translation>分割编辑器</translation>
     </message>
@@ -2134,8 +2162,8 @@ alone</source>
       <translation>，为日期，是Excel由某些数字变成的；请将该列设为文本格式并重新输入</translation>
     </message>
     <message>
-      <source>, with a per cent sign; write the number without it</source>
-      <translation>，带有百分号；请去掉百分号只写数字</translation>
+      <source>, with a per cent sign; write the number in the unit of its column, without the sign</source>
+      <translation>，带百分号；请按该列的单位填写数值，不带百分号</translation>
     </message>
     <message>
       <source>, with digits of another script; write it in the digits 0 to 9</source>
@@ -2176,6 +2204,10 @@ alone</source>
     <message>
       <source>{1}: cannot be written to; give another folder, or ask for the right to.</source>
       <translation>{1}：无法写入；请换一个文件夹，或申请写入权限。</translation>
+    </message>
+    <message>
+      <source>{1}: is a bundle, which could not be loaded any more with other files; give a folder elsewhere.</source>
+      <translation>{1}：这是一个模型包，放入其他文件后将无法再加载；请指定其他文件夹。</translation>
     </message>
     <message>
       <source>the root of a drive</source>
@@ -3506,6 +3538,14 @@ alone</source>
       <translation>屏幕截图</translation>
     </message>
     <message>
+      <source>a mosaic of slices</source>
+      <translation>由多个切片拼成的图</translation>
+    </message>
+    <message>
+      <source>compressed with loss{1}: texture features depend on it</source>
+      <translation>经有损压缩{1}：纹理特征会受影响</translation>
+    </message>
+    <message>
       <source>the voxels are colours ({1}), expected intensities; export the original series</source>
       <translation>体素为颜色（{1}），应为灰度值；请导出原始序列</translation>
     </message>
@@ -3524,10 +3564,6 @@ alone</source>
     <message>
       <source>a derived image by its header ({1}), expected an original reconstruction</source>
       <translation>文件头显示为派生影像（{1}），应为原始重建</translation>
-    </message>
-    <message>
-      <source>compressed with loss{1}: texture features depend on it</source>
-      <translation>经有损压缩{1}：纹理特征会受影响</translation>
     </message>
     <message>
       <source>text is burned into the image by its header: does it lie on the VOI?</source>
@@ -3570,8 +3606,8 @@ alone</source>
       <translation>文件头显示为参数图或相位图（{1}），应为幅度图</translation>
     </message>
     <message>
-      <source>is {1} by its header, expected slices; export the original series</source>
-      <translation>的文件头显示为{1}，应为层面；请导出原始序列</translation>
+      <source>is {1} by its header, expected slices; leave it out, or export slices</source>
+      <translation>按文件头信息是{1}，应为切片；请去掉它，或导出切片</translation>
     </message>
     <message>
       <source>is a map ({1}) by its header, expected HU; export the attenuation images</source>
@@ -3694,6 +3730,14 @@ alone</source>
       <translation>各层面的Philips比例斜率不同：其灰度值可能不在同一尺度上</translation>
     </message>
     <message>
+      <source>leave the tissue between them out</source>
+      <translation>其间的组织没有成像</translation>
+    </message>
+    <message>
+      <source>slices {1} mm thick by their header lie {2} mm apart: they {3}</source>
+      <translation>文件头记录的层厚为{1} mm，而切片间距为{2} mm：{3}</translation>
+    </message>
+    <message>
       <source>slices of {1} acquisitions alternate ({2})</source>
       <translation>{1}次采集的层面交替排列（{2}）</translation>
     </message>
@@ -3708,6 +3752,10 @@ alone</source>
     <message>
       <source>{1}: the slices differ in their ImageType ({2}); leave one kind.</source>
       <translation>{1}：各层面的ImageType不同（{2}）；请只保留一种。</translation>
+    </message>
+    <message>
+      <source>the slices differ in their ImageType ({1}): are they one series?</source>
+      <translation>各切片的ImageType不同（{1}）：它们属于同一序列吗？</translation>
     </message>
     <message>
       <source>the header tells of a gantry tilt of {1} degrees, the positions of none: was the tilt taken out?</source>
@@ -3736,6 +3784,10 @@ alone</source>
     <message>
       <source>the slices differ in their {1}{2}: are they one series?</source>
       <translation>各层面的{1}不同{2}：它们是否属于同一序列？</translation>
+    </message>
+    <message>
+      <source>{1}: {2} and {3} are the same slice by their SOPInstanceUID, in files that differ (of two exports, or one was changed); leave one export there.</source>
+      <translation>{1}：按SOPInstanceUID，{2}和{3}是同一切片，但文件内容不同（来自两次导出，或其中之一被改动过）；请只保留一次导出。</translation>
     </message>
     <message>
       <source>two slices have one SOPInstanceUID ({1} and {2}): was one changed by hand?</source>
@@ -4222,12 +4274,20 @@ alone</source>
       <translation>取了掩膜的标签{1}，而非其分段{2}</translation>
     </message>
     <message>
+      <source>pass --label with the VOI's</source>
+      <translation>请用 --label 给出VOI的标签</translation>
+    </message>
+    <message>
       <source>{1} has no {2}; its {3} are {4}; pass --label or --segment, in a cohort the column label or segment, with one of them.</source>
       <translation>{1}没有{2}；其{3}为{4}；请用--label或--segment（在队列表中用label列或segment列）指定其一。</translation>
     </message>
     <message>
-      <source>{1}: label {2} cannot be the VOI's, expected 1 or more (0 is the background); pass --label with the VOI's.</source>
-      <translation>{1}：标签{2}不可能是VOI的，应不小于1（0为背景）；请用--label给出VOI的标签。</translation>
+      <source>write the mask again, with 1 for the VOI (255 in a signed byte is -1)</source>
+      <translation>请重新写出掩膜，VOI取1（有符号字节中的255即为-1）</translation>
+    </message>
+    <message>
+      <source>{1}: label {2} cannot be the VOI's, expected 1 or more (0 is the background); {3}.</source>
+      <translation>{1}：标签{2}不能是VOI的标签，应为1或更大（0为背景）；{3}。</translation>
     </message>
     <message>
       <source>label {1}</source>
@@ -4288,6 +4348,10 @@ alone</source>
     <message>
       <source>{1}: its header does not say where the voxels are: {2} is {3}, expected {4}; export it again.</source>
       <translation>{1}：文件头没有说明体素的位置：{2}为{3}，应为{4}；请重新导出。</translation>
+    </message>
+    <message>
+      <source>{1}: is a picture ({2}), which does not say how large its voxels are and where they lie; give the DICOM series, or export it as NRRD or NIfTI from there.</source>
+      <translation>{1}：是图片（{2}），不说明体素有多大、位于何处；请给出DICOM序列，或从那里导出为NRRD或NIfTI。</translation>
     </message>
     <message>
       <source>a line</source>
@@ -4382,12 +4446,16 @@ alone</source>
       <translation>从足到头</translation>
     </message>
     <message>
-      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends, which moved up to {5} of 1116 features by over 1 %</source>
-      <translation>{1} 距图像边缘 {2} mm，应至少为 {3} mm：{4}可能触及图像边缘，最多使 1116 个特征中的 {5} 个改变超过 1 %</translation>
+      <source>{1} {2} mm from the image border, expected at least {3} mm: {4} may see where the image ends (seen with ifx_cte: up to {5} of 1116 features moved by over 1 %)</source>
+      <translation>{1} 距图像边缘 {2} mm，应至少为 {3} mm：{4}可能触及图像边缘（在 ifx_cte 中所见：1116 个特征中最多有 {5} 个改变超过 1 %）</translation>
     </message>
     <message>
       <source>VOI of {1} mL, mean {2}, {3} slices</source>
       <translation>VOI {1} mL，平均{2}，{3}层</translation>
+    </message>
+    <message>
+      <source>{1} of {2} VOI voxels of {3} mm ({4} %) lie midway between two pixels: rounding of the image's position decides them (seen with ifx_cte: where {5} % were decided otherwise, up to {6} of 1116 features moved by over 1 %)</source>
+      <translation>{2} 个 {3} mm 的 VOI 体素中有 {1} 个（{4} %）恰好位于两个像素中间：图像位置的舍入决定其归属（在 ifx_cte 中所见：{5} % 的体素归属改变时，1116 个特征中最多有 {6} 个改变超过 1 %）</translation>
     </message>
     <message>
       <source>wavelets and Laplacian of Gaussian</source>
@@ -4436,10 +4504,6 @@ alone</source>
     <message>
       <source>VOI {1}: resampling keeps {2} mm there, features are not on the grid of {3} mm</source>
       <translation>VOI {1}：重采样在该方向保持{2} mm，特征不在{3} mm网格上</translation>
-    </message>
-    <message>
-      <source>{1} of {2} VOI voxels of {3} mm lie midway between two pixels: rounding of the image's position decides them, which moved up to 874 of 1116 features by over 1 %</source>
-      <translation>{2} 个 {3} mm 的 VOI 体素中有 {1} 个恰好位于两个像素中间：图像位置的舍入决定其归属，最多使 1116 个特征中的 874 个改变超过 1 %</translation>
     </message>
     <message>
       <source>VOI in {1} on the grid of {2} mm, drawn in {3}: the largest has {4} of it, {5} as drawn</source>
@@ -4534,8 +4598,8 @@ alone</source>
       <translation>波动范围：{1}。</translation>
     </message>
     <message>
-      <source>What moves most when drawn again, in sd of the training cases, and its perturbation ICC:</source>
-      <translation>重画时变动最大的特征（以训练病例的标准差计）及其扰动ICC：</translation>
+      <source>What moves most when drawn again, in sd of the training cases, and its ICC as estimated from this case alone:</source>
+      <translation>重画时变动最大的特征（以训练病例的标准差计）及其仅由本例估计的ICC：</translation>
     </message>
     <message>
       <source>ICC {1}</source>
@@ -4614,6 +4678,10 @@ alone</source>
       <translation>波动范围</translation>
     </message>
     <message>
+      <source>These results are of earlier inputs: {1}.</source>
+      <translation>这些结果来自先前的输入：{1}。</translation>
+    </message>
+    <message>
       <source>OF EARLIER INPUTS:</source>
       <translation>先前输入的结果：</translation>
     </message>
@@ -4668,6 +4736,10 @@ alone</source>
     <message>
       <source>by how many percentage points the probability of {1}, {2} %, changes if a piece of the contour, that in a block of {3} mm, moves by one voxel: within the VOI inwards, outside it outwards</source>
       <translation>如果轮廓的一段（{3} mm的方块之内）移动一个体素，{1}的概率（{2} %）会改变多少个百分点：VOI之内为向内移动，VOI之外为向外移动</translation>
+    </message>
+    <message>
+      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
+      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
     </message>
     <message>
       <source>case {1}: the volume {2} was not loaded from DICOM, or the DICOM database does not hold its files together; load the series by Slicer's DICOM module.</source>
@@ -4770,6 +4842,22 @@ alone</source>
       <translation>病例{1}：体数据{2}不含影像；请载入或选择另一个。</translation>
     </message>
     <message>
+      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
+      <translation>病例{1}：分割{2}中没有ID为{3}的分割段；其分割段为{4}；请从中选择。</translation>
+    </message>
+    <message>
+      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
+      <translation>病例{1}：分割段{2}没有体素，只有{3}，应为二值标签图；请在Segmentations模块的Representations下，于Binary labelmap一行点击Create，再点击Make source。</translation>
+    </message>
+    <message>
+      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
+      <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
+    </message>
+    <message>
+      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
+      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
+    </message>
+    <message>
       <source>case {1}: the segment {2} has no voxel inside the volume {3}; draw it there, or choose the volume on which it was drawn.</source>
       <translation>病例{1}：分割段{2}在体数据{3}内没有体素；请在其中勾画，或选择勾画时所用的体数据。</translation>
     </message>
@@ -4792,22 +4880,6 @@ alone</source>
     <message>
       <source>the voxels of {1} are in Hounsfield units, expected an MRI: is this a CT?</source>
       <translation>{1}的体素单位为Hounsfield单位，应为MRI：这是CT吗？</translation>
-    </message>
-    <message>
-      <source>case {1}: the segmentation {2} has no segment with the id {3}; its segments are {4}; choose one of them.</source>
-      <translation>病例{1}：分割{2}中没有ID为{3}的分割段；其分割段为{4}；请从中选择。</translation>
-    </message>
-    <message>
-      <source>case {1}: the segment {2} has no voxels, only {3}, expected a binary labelmap; in the Segmentations module, under Representations, press Create and then Make source in the row Binary labelmap.</source>
-      <translation>病例{1}：分割段{2}没有体素，只有{3}，应为二值标签图；请在Segmentations模块的Representations下，于Binary labelmap一行点击Create，再点击Make source。</translation>
-    </message>
-    <message>
-      <source>case {1}: the volume {2} is under {3}, {4} under {5}, expected the same; put both under one transform, or harden it.</source>
-      <translation>病例{1}：体数据{2}位于{3}之下，{4}位于{5}之下，两者应相同；请将两者置于同一变换之下，或固化该变换。</translation>
-    </message>
-    <message>
-      <source>case {1}: the transform {2} above {3} and {4} stretches or bends them, expected a rigid one; harden it on both, or load the series anew with regularized geometry. Without the transform the image would lie wrong.</source>
-      <translation>病例{1}：{3}和{4}之上的变换{2}会拉伸或弯曲它们，应为刚性变换；请在两者上固化该变换，或以规则化几何重新载入该序列。没有该变换，影像位置将会错误。</translation>
     </message>
     <message>
       <source>no transform</source>
@@ -4878,20 +4950,12 @@ alone</source>
       <translation>按模态：{1}。</translation>
     </message>
     <message>
-      <source>These results are of earlier inputs: {1}.</source>
-      <translation>这些结果来自先前的输入：{1}。</translation>
+      <source>Research software, not for clinical decisions. {1}</source>
+      <translation>仅供研究，不得用于临床决策。{1}</translation>
     </message>
     <message>
       <source>of earlier inputs</source>
       <translation>先前输入的结果</translation>
-    </message>
-    <message>
-      <source>{1} and {2} are not of the same prediction; choose the two tables of one case and time.</source>
-      <translation>{1}与{2}不是同一次预测的结果；请选择同一病例、同一时间的两个表。</translation>
-    </message>
-    <message>
-      <source>Research software, not for clinical decisions. {1}</source>
-      <translation>仅供研究，不得用于临床决策。{1}</translation>
     </message>
     <message>
       <source>{1} others together</source>
@@ -5442,8 +5506,12 @@ alone</source>
       <translation>{1}：{2}为空；请选择另一个轮廓。</translation>
     </message>
     <message>
-      <source>All readings of case {1}</source>
-      <translation>病例{1}的所有阅片</translation>
+      <source>All readings of case {1}{2}</source>
+      <translation>病例{1}的所有阅片{2}</translation>
+    </message>
+    <message>
+      <source>VOI {1}; study analyse compares the others</source>
+      <translation>VOI {1}；其余的由study analyse比较</translation>
     </message>
     <message>
       <source>{1}: there is no proposal {2}; found {3}.</source>
@@ -5530,6 +5598,10 @@ alone</source>
       <translation>{1}：已存在，可能是另一研究的对照表；请换一个名称。</translation>
     </message>
     <message>
+      <source>{1}: lies in the study's folder {2}, which readers see, and would tell them whose the cases are; put it where they do not.</source>
+      <translation>{1}：位于阅片者可见的研究文件夹{2}之中，会泄露病例属于谁；请放到他们看不到的地方。</translation>
+    </message>
+    <message>
       <source>{1}: links study {2}, expected {3}; two studies were mixed up.</source>
       <translation>{1}：对照的是研究{2}，应为{3}；两项研究被混淆了。</translation>
     </message>
@@ -5558,6 +5630,10 @@ alone</source>
       <translation>{1}：无法写入（{2}）。</translation>
     </message>
     <message>
+      <source>{1}: cannot be read as a mask ({2}).</source>
+      <translation>{1}：无法作为掩膜读取（{2}）。</translation>
+    </message>
+    <message>
       <source>{1}: the mask has several numbers a voxel, expected one; export one segment.</source>
       <translation>{1}：掩膜每个体素有多个数值，应为一个；请导出一个分割段。</translation>
     </message>
@@ -5566,12 +5642,8 @@ alone</source>
       <translation>{1}：掩膜与影像不在同一网格上：影像{2}；掩膜{3}。</translation>
     </message>
     <message>
-      <source>{1}: nothing is drawn; draw the lesion, or skip the case with a reason.</source>
-      <translation>{1}：尚未勾画；请勾画病灶，或说明原因后跳过该病例。</translation>
-    </message>
-    <message>
-      <source>{1}: cannot be read as a mask ({2}).</source>
-      <translation>{1}：无法作为掩膜读取（{2}）。</translation>
+      <source>{1}: nothing is drawn; draw it, or skip the case with a reason.</source>
+      <translation>{1}：尚未勾画；请勾画，或说明原因后跳过该病例。</translation>
     </message>
     <message>
       <source>{1}: cannot be read as an image ({2}).</source>
@@ -5638,6 +5710,10 @@ alone</source>
       <translation>研究文件夹出现故障：{1}</translation>
     </message>
     <message>
+      <source>{1}; see study status, and run this again when they are.</source>
+      <translation>{1}；请查看 study status，待完成后再次运行。</translation>
+    </message>
+    <message>
       <source>{1}: version {2} exists already; a reading is never overwritten.</source>
       <translation>{1}：版本{2}已存在；阅片结果不会被覆盖。</translation>
     </message>
@@ -5656,6 +5732,14 @@ alone</source>
     <message>
       <source>{1}: holds no finished reading yet.</source>
       <translation>{1}：尚无已完成的阅片。</translation>
+    </message>
+    <message>
+      <source>{1} of {2} readings are not handed in yet</source>
+      <translation>{2} 次阅片中有 {1} 次尚未提交</translation>
+    </message>
+    <message>
+      <source>{1} reopened and not yet corrected, so that the version before counts</source>
+      <translation>{1} 次已重新开放但尚未更正，因此以先前版本为准</translation>
     </message>
     <message>
       <source>{1}: is out of date, its study has newer readings than {2}; run study readings, extract and icc again, or study analyse.</source>
@@ -5742,6 +5826,14 @@ alone</source>
       <translation>{1}：本机上的草稿属于另一版本；请将{2}移走。</translation>
     </message>
     <message>
+      <source>{1}, VOI {2}: is missing; draw it, or skip the case with a reason.</source>
+      <translation>{1}，VOI {2}：缺失；请勾画，或说明原因后跳过该病例。</translation>
+    </message>
+    <message>
+      <source>{1}: the study has no VOI {2}; known are {3}.</source>
+      <translation>{1}：该研究没有VOI {2}；已知的有{3}。</translation>
+    </message>
+    <message>
       <source>{1}: was finished or skipped in another window since and is locked; close it here, or ask the person who runs the study to reopen it.</source>
       <translation>{1}：此后已在另一窗口中完成或跳过，并已锁定；请在此关闭，或联系研究负责人重新开放。</translation>
     </message>
@@ -5760,6 +5852,14 @@ alone</source>
     <message>
       <source>{1}: is finished and waits to be stored; choose the reader again.</source>
       <translation>{1}：已完成，正在等待存储；请重新选择阅片者。</translation>
+    </message>
+    <message>
+      <source>, VOI {1}</source>
+      <translation>，VOI {1}</translation>
+    </message>
+    <message>
+      <source>{1}: is no study, it has no study.json; give the folder that study create made.</source>
+      <translation>{1}：不是研究，其中没有 study.json；请给出 study create 所建的文件夹。</translation>
     </message>
     <message>
       <source>expected one reader or more, each named once and none a reviewer, found {1}.</source>
@@ -5792,6 +5892,18 @@ alone</source>
     <message>
       <source>{1}: reader {2}: expected an even number of rounds, found {3}; each case is read with the model's answer and without it.</source>
       <translation>{1}：阅片者{2}：轮数应为偶数，发现{3}；每个病例在有和没有模型结果的情况下各阅一次。</translation>
+    </message>
+    <message>
+      <source>{1}: vois</source>
+      <translation>{1}：vois</translation>
+    </message>
+    <message>
+      <source>{1}: series</source>
+      <translation>{1}：series</translation>
+    </message>
+    <message>
+      <source>{1}: {2}: expected a hash of each further series; restore study.json.</source>
+      <translation>{1}：{2}：应有每个其他序列的哈希值；请恢复study.json。</translation>
     </message>
     <message>
       <source>unknown case {1}; known are {2} to {3}.</source>
@@ -5910,16 +6022,20 @@ alone</source>
       <translation>{1}；其中{2}位（{3}）的病例具有两种结局：若逐个病灶判定则正确，否则请更正结局</translation>
     </message>
     <message>
-      <source>{1}: expected a name that ends in .csv or .tsv; workbooks are read, not written.</source>
-      <translation>{1}：名称应以.csv或.tsv结尾；工作簿只读取，不写入。</translation>
+      <source>{1}: has the column {2} without the other of time_weeks and event; add it.</source>
+      <translation>{1}：time_weeks和event两列中只有{2}列；请添加另一列。</translation>
+    </message>
+    <message>
+      <source>{1}: time_weeks: expected weeks above 0 as a number, found {2}.</source>
+      <translation>{1}：time_weeks：应为大于0的周数，发现{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: event: expected 0 or 1, found {2}.</source>
+      <translation>{1}：event：应为0或1，发现{2}。</translation>
     </message>
     <message>
       <source>{1}: patient {2} is in both splits, case {3} for training and {4} for test ({5} such patients); put all cases of a patient into one.</source>
       <translation>{1}：患者{2}同时在两个划分中，病例{3}用于训练，{4}用于测试（此类患者共{5}位）；请将同一患者的所有病例放入同一划分。</translation>
-    </message>
-    <message>
-      <source>{1}: the case {2} is not in the cohort ({3} such).</source>
-      <translation>{1}：病例{2}不在队列中（共{3}个）。</translation>
     </message>
     <message>
       <source>only outcome {1}</source>
@@ -5934,36 +6050,24 @@ alone</source>
       <translation>{1}：训练需要两种结局的病例，发现{2}。</translation>
     </message>
     <message>
-      <source>{1}: has the column {2} without the other of time_weeks and event; add it.</source>
-      <translation>{1}：time_weeks和event两列中只有{2}列；请添加另一列。</translation>
-    </message>
-    <message>
-      <source>{1}: time_weeks: expected weeks above 0 as a number, found {2}.</source>
-      <translation>{1}：time_weeks：应为大于0的周数，发现{2}。</translation>
-    </message>
-    <message>
-      <source>{1}: event: expected 0 or 1, found {2}.</source>
-      <translation>{1}：event：应为0或1，发现{2}。</translation>
-    </message>
-    <message>
-      <source>case {1}: has no features ({2} such); run extract again.</source>
-      <translation>病例{1}：没有特征（共{2}个）；请重新运行extract。</translation>
-    </message>
-    <message>
-      <source>{1}: expected whole numbers, found {2}.</source>
-      <translation>{1}：应为整数，发现{2}。</translation>
-    </message>
-    <message>
-      <source>{1}: expected a whole number from 1 on, found {2}.</source>
-      <translation>{1}：应为不小于1的整数，发现{2}。</translation>
-    </message>
-    <message>
       <source>{1}: time_weeks: expected weeks above 0 as a number, {2}.</source>
       <translation>{1}：time_weeks：应为大于0的周数，{2}。</translation>
     </message>
     <message>
-      <source>{1}: expected {2}, found {3}.</source>
-      <translation>{1}：应为{2}，发现{3}。</translation>
+      <source>; 1 is {1}, 0 is {2}; leave cases of unknown outcome out</source>
+      <translation>；1表示{1}，0表示{2}；结局未知的病例请去掉</translation>
+    </message>
+    <message>
+      <source>{1}: expected {2}, found {3}{4}.</source>
+      <translation>{1}：应为{2}，实际为{3}{4}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected whole numbers, found {2}.</source>
+      <translation>{1}：应为整数，实际为{2}。</translation>
+    </message>
+    <message>
+      <source>{1}: expected a whole number from 1 on, found {2}.</source>
+      <translation>{1}：应为1或更大的整数，实际为{2}。</translation>
     </message>
     <message>
       <source>in Excel save it as 'CSV UTF-8 (comma delimited)'</source>
@@ -6170,8 +6274,8 @@ alone</source>
       <translation>{1}：无法作为表格读取（{2}）。</translation>
     </message>
     <message>
-      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters or zeros only and are two ({6} such); write one name in one way.</source>
-      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写或零上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
+      <source>{1}: {2} {3} and {4} on lines {5} differ in capital letters, zeros, blanks or dashes only and are two ({6} such); write one name in one way.</source>
+      <translation>{1}：第{5}行的{2}{3}和{4}只在大小写、零、空格或短横线上不同，视为两个（共{6}处）；请用同一种写法书写同一名称。</translation>
     </message>
     <message>
       <source>{1}: {2} {3} on line {4} and {5} on line {6} differ in capital letters only; write them alike where they are one, else give them names that differ.</source>
@@ -6204,6 +6308,10 @@ alone</source>
     <message>
       <source>a sheet of LibreOffice (.ods)</source>
       <translation>LibreOffice表格（.ods）</translation>
+    </message>
+    <message>
+      <source>{1}: {2} of {3} rows are hidden, as by a filter, and count like the others; delete those that are not meant.</source>
+      <translation>{1}：{3}行中有{2}行被隐藏（如被筛选），但与其他行一样计入；请删除不需要的行。</translation>
     </message>
     <message>
       <source>{1}: has no sheet {2}; there are {3}.</source>
@@ -6266,8 +6374,16 @@ alone</source>
       <translation>{1}：没有模型{2}；有{3}。</translation>
     </message>
     <message>
+      <source>{1}: is a shared bundle, which keeps no score of a training case; lock the cut-off in the bundle that it was made from, then share that: a locked cut-off stays.</source>
+      <translation>{1}：是共享的模型包，不保存任何训练病例的评分；请在其来源模型包中锁定截断值，然后共享该模型包：已锁定的截断值会保留。</translation>
+    </message>
+    <message>
       <source>{1}: was updated on another hospital's cases, of which it keeps no scores; lock the cut-off in the bundle that it was made from, then update that: intercept and slope keep its calls.</source>
       <translation>{1}：已按另一家医院的病例更新，其中不保留这些病例的评分；请在其来源模型包中锁定截断值，再更新该模型包：intercept和slope会保持其判定。</translation>
+    </message>
+    <message>
+      <source>in force: {1}</source>
+      <translation>当前生效：{1}</translation>
     </message>
     <message>
       <source>every patient</source>
@@ -6668,14 +6784,6 @@ alone</source>
     <message>
       <source>DEMONSTRATION of ifx_mre, trained on simulated cases</source>
       <translation>ifx_mre的演示，由模拟病例训练</translation>
-    </message>
-    <message>
-      <source>the {1} {2}</source>
-      <translation type="vanished">{1}“{2}”</translation>
-    </message>
-    <message>
-      <source>{1}, to {2} {3}</source>
-      <translation type="vanished">{1}，{2} {3}以下</translation>
     </message>
     <message>
       <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have; expected water or gas</source>

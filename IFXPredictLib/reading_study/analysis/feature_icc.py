@@ -10,7 +10,10 @@ import numpy as np
 
 from ...stats.icc import KINDS
 from ...stats.reading_designs import FORM_OF, DesignIccs, Group, GroupIcc, check_comparable, design_iccs, groups_of
-from ...tables.cohort import FeatureTable
+from ...tables.features import FeatureTable
+
+_ENOUGH = 10
+"""Features of which no two readings that were drawn have all alike."""
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,20 @@ def group_in_words(one: GroupIcc) -> str:
     """What one group's ICCs rest on: "intra-observer, reader A: ICC(3,1), 30 cases, 2 readings each, 1 left out"."""
     cases = f"{len(one.cases)} cases with all {one.k} readings, {len(one.left_out)} left out"
     return f"{one.group.title}: {FORM_OF[one.group.kind] if one.forms else 'no ICC'}, {cases}"
+
+
+def copies_in_words(table: FeatureTable) -> str:
+    """How many readings have all features of another reading of their case, to the last bit; "" where none has."""
+    if len(table.names) < _ENOUGH:
+        return ""
+    different = set(zip(table.cases, map(bytes, np.ascontiguousarray(table.values)), strict=True))
+    copies = len(table.cases) - len(different)
+    if not copies:
+        return ""
+    return (
+        f"{copies} of {len(table.cases)} readings have the very features of another reading of their case: one mask "
+        "given twice makes every ICC 1. Draw anew, or leave them out."
+    )
 
 
 def design_in_words(table: FeatureTable) -> str:

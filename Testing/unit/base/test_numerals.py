@@ -48,7 +48,7 @@ NONE = {
     "Mrz 24": "letters|digits",
     "03.01.2024": "a date",
     "2024-03-01 13:30": "a date",
-    "85%": "with a per cent sign; write the number without it",
+    "85%": "with a per cent sign; write the number in the unit of its column, without the sign",
     "12,5": "with a decimal comma; write a decimal point, or save the table with semicolons",
     "1,234": "may have a thousands separator",
     "1.234,5": "may have a thousands separator",

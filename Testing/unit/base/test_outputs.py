@@ -10,7 +10,7 @@ import pytest
 from IFXPredictLib.base import scratch as scratch_module
 from IFXPredictLib.base.errors import IFXPredictError
 from IFXPredictLib.base.files import sha256_of
-from IFXPredictLib.base.outputs import RECORD, Output, check_folder
+from IFXPredictLib.base.outputs import RECORD, Output, check_folder, check_place
 
 NAMES = ("a.txt", "maps/b.txt")
 
@@ -205,6 +205,19 @@ def test_a_file_as_output_folder_is_refused_at_any_depth(tmp_path):
     for place in (tmp_path / "file", tmp_path / "file" / "deep" / "er"):
         with pytest.raises(IFXPredictError, match=r"cannot be used as an output folder \(file is a file\)"):
             Output(place, "predict").check(NAMES)
+
+
+def test_nothing_is_written_into_a_bundle_at_any_depth_but_a_bundle_in_its_place(tmp_path):
+    bundle = tmp_path / "bundle"
+    bundle.mkdir()
+    (bundle / "bundle.json").write_text("{}", encoding="utf-8")
+    for folder in (bundle, bundle / "report", bundle / "a" / "b"):
+        with pytest.raises(IFXPredictError, match=r"bundle: is a bundle, which could not be loaded any more"):
+            Output(folder, "evaluate").check(["report.html"])
+    Output(tmp_path, "evaluate").check(["report.html"])
+    with pytest.raises(IFXPredictError, match="is a bundle"):
+        check_place(bundle / "new")
+    check_place(bundle)
 
 
 def test_a_folder_without_the_right_to_write_is_refused_before_the_work(tmp_path, monkeypatch):

@@ -96,7 +96,7 @@ def test_patients_whose_names_differ_in_capital_letters_or_zeros_are_told_of_by_
     lines += [f"{i},{i},{i},{i % 2},N,{('p4', 'P4', '7', '007')[i] if i < 4 else f'p{i}a'}" for i in range(40)]
     (tmp_path / "cohort.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     _, found = drawn(ifxpredict, tmp_path / "cohort.csv", protocol, tmp_path / "split.csv")
-    assert found.err.count("cohort.csv: patient 'p4' and 'P4' on lines 2 and 3 differ in capital letters or zeros") == 1
+    assert found.err.count("cohort.csv: patient 'p4' and 'P4' on lines 2 and 3 differ in capital letters, zeros") == 1
     assert "(2 such)" in found.err
 
 

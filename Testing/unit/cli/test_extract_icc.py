@@ -48,6 +48,20 @@ def test_the_table_has_a_row_a_feature_and_counts_the_reliable_ones(ifxpredict, 
     assert rows["constant"]["intra"] == ""
 
 
+def test_readings_that_are_copies_of_others_are_told(ifxpredict, tmp_path):
+    header = ("case", "reader", "round", *(f"f{i}" for i in range(12)))
+    values = np.random.default_rng(1).normal(size=(len(READINGS), 12))
+    values[1] = values[0]
+    values[6] = values[4]
+    values[9] = values[2]  # of another case
+    rows = [[*reading, *row] for reading, row in zip(READINGS, values.tolist(), strict=True)]
+    found = ifxpredict("icc", "--features", write(tmp_path / "f.csv", rows, header), "--out", tmp_path / "icc.csv")
+    assert "2 of 32 readings have the very features of another reading of their case" in found.err
+    few = [row[:6] for row in rows]
+    found = ifxpredict("icc", "--features", write(tmp_path / "g.csv", few, header[:6]), "--out", tmp_path / "i.csv")
+    assert found.err == ""
+
+
 @pytest.fixture
 def drawn_twice(tmp_path):
     """Five cases of two readers who draw a wall and, in a file of its own, a node; protocol, cohort and readings."""

@@ -325,7 +325,9 @@ def test_features_that_do_not_fit_are_refused(refused, arguments, study, tmp_pat
     (folder / "features.csv").write_text("\n".join(lines[:-1]) + "\n", encoding="utf-8")
     assert "features.csv: is missing or not what extract left" in refused("train", *options(arguments))
     (folder / "extraction.json").unlink()
-    assert f"{folder / 'extraction.json'}: cannot be read" in refused("train", *options(arguments))
+    assert "features.csv: lies without extraction.json and network.safetensors, which" in refused(
+        "train", *options(arguments)
+    )
     assert "extracted with other settings" in refused(
         "train", *options(arguments | {"features": study / "features" / "features.csv", "protocol": "ifx_cte_demo"})
     )

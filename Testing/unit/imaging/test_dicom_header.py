@@ -35,10 +35,10 @@ def test_an_original_reconstruction_gives_no_note(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "kinds", [["LOCALIZER"], ["MIP"], ["MAX_IP"], ["MIN_IP"], ["PROJECTION IMAGE"], ["VRT"], ["CSA", "CPR"]]
+    "kinds", [["LOCALIZER"], ["MIP"], ["MAX_IP"], ["MIN_IP"], ["PROJECTION IMAGE"], ["VRT"], ["CSA", "CPR"], ["MOSAIC"]]
 )
 def test_what_is_no_slice_is_refused(tmp_path, kinds):
-    refused(tmp_path, "by its header, expected slices; export the orig", ImageType=["DERIVED", "SECONDARY", *kinds])
+    refused(tmp_path, "by its header, expected slices; leave it out", ImageType=["DERIVED", "SECONDARY", *kinds])
     refused(tmp_path, "by its header, expected slices", "MR", ImageType=["ORIGINAL", "PRIMARY", *kinds])
 
 
@@ -131,6 +131,13 @@ def test_what_makes_a_ct_less_sure_is_said(tmp_path, tags, words):
     assert not set("".join(found)) & set("\"';\t\n")
 
 
+def test_slices_compressed_in_ratios_of_their_own_are_one_note(tmp_path):
+    def change(header, k):
+        header.LossyImageCompression, header.LossyImageCompressionRatio = "01", f"{3 + k / 100:g}"
+
+    assert notes(tmp_path, change=change) == ("compressed with loss (3 to 3.05 : 1): texture features depend on it",)
+
+
 def test_a_ct_without_an_intercept_is_told_and_refused_where_no_voxel_is_as_dark_as_fat(tmp_path):
     image, without = oblique_volume(), {"RescaleIntercept": None, "RescaleSlope": None, "RescaleType": None}
     for name, stored in (("hu", image + INTERCEPT), ("raw", image)):  # write_slices takes the intercept away
@@ -178,7 +185,7 @@ def test_what_frames_say_of_their_voxels_is_judged_as_that_of_slices(tmp_path):
         with pytest.raises(CaseError, match=words):
             read_scan(tmp_path / "e.dcm", "CT")
     write_multiframe(tmp_path / "e.dcm", oblique_volume(), BurnedInAnnotation="YES", LossyImageCompression="01")
-    assert [note.split()[0] for note in read_scan(tmp_path / "e.dcm", "CT").notes] == ["compressed", "text"]
+    assert [note.split()[0] for note in read_scan(tmp_path / "e.dcm", "CT").notes] == ["text", "compressed"]
 
 
 def test_labels_are_not_judged_by_what_a_header_says_of_intensities(tmp_path):

@@ -1,10 +1,12 @@
 import numpy as np
+import pydicom
 import pytest
 import SimpleITK as sitk
 from dicom_files import SINGLE, oblique_volume, set_all, set_text, write_multiframe, write_slices
 from pydicom.dataset import Dataset
 
 from IFXPredictLib.base.errors import CaseError
+from IFXPredictLib.imaging.dicom import loaded_notes
 from IFXPredictLib.imaging.dicom_header import Header
 from IFXPredictLib.imaging.dicom_series import check_same, check_scales, shared_instances
 from IFXPredictLib.imaging.reading import read_scan
@@ -215,6 +217,10 @@ def test_the_slice_that_is_alone_is_the_odd_one_wherever_it_lies(tmp_path, k):
         ({"ContrastBolusAgent": "Iomeron"}, "contrast medium (IM4: Iomeron, IM1: none): are they one series?"),
         ({"PatientBirthDate": "19700101"}, "date of birth: are they one series?"),
         ({"DeviceSerialNumber": "77"}, "scanner: are they one series?"),
+        (
+            {"ImageType": [*ORIGINAL, "CT_SOM5 SPI"]},
+            "ImageType (IM4: ORIGINAL/PRIMARY/AXIAL/CT_SOM5 SPI, IM1: ORIGINAL/PRIMARY/AXIAL): are they one series?",
+        ),
     ],
 )
 def test_slices_that_differ_in_what_they_mostly_have_in_common_are_told(tmp_path, tags, words):
@@ -240,6 +246,16 @@ def test_two_files_that_say_they_are_one_object_are_told(tmp_path):
         "two slices have one SOPInstanceUID (IM1 and IM2): was one changed by hand?",
     )
     assert shared_instances([Header({"SOPInstanceUID": ""}), Header({})]) == ()
+
+
+def test_a_slice_that_was_exported_twice_in_other_bytes_is_told_from_two_phases(tmp_path):
+    files = write_slices(tmp_path / "series", oblique_volume())
+    again = pydicom.dcmread(files[2])
+    again.InstanceCreationTime = "120000"
+    again.save_as(tmp_path / "series" / "copy")
+    told(
+        tmp_path / "series", r"IM3 and copy are the same slice by their SOPInstanceUID, in files that.*leave one export"
+    )
 
 
 def test_labels_need_no_scale_but_none_that_is_no_number(tmp_path):
@@ -285,6 +301,21 @@ def test_two_phases_told_by_nothing_but_instance_numbers_or_times_are_warned_of(
         assert notes(tmp_path, change=change) == (
             "the slices are not in the order they were acquired in: are two acquisitions mixed?",
         )
+
+
+@pytest.mark.parametrize(
+    ("of_step", "words"),
+    [(0.2, "they leave the tissue between them out"), (0.75, ""), (1, ""), (1.4, ""), (2, "they overlap")],
+)
+def test_slices_much_thinner_or_thicker_than_their_distance_are_told(tmp_path, of_step, words):
+    step = oblique_volume().GetSpacing()[2]
+    thick = f"{of_step * step:g}"
+    said = (f"slices {thick} mm thick by their header lie {step:.4g} mm apart: {words}",) if words else ()
+    for modality in ("CT", "MR"):
+        (tmp_path / modality).mkdir()
+        assert notes(tmp_path / modality, modality, SliceThickness=thick) == said
+    files = sorted((tmp_path / "CT" / "series").iterdir())
+    assert loaded_notes(files, "CT", "the CT") == said
 
 
 def test_slices_numbered_from_the_other_end_or_in_two_blocks_are_fine(tmp_path):

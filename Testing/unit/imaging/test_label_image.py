@@ -90,6 +90,16 @@ def test_an_empty_segment_and_a_label_without_a_segment_are_told(ct, tmp_path):
     ]
 
 
+@pytest.mark.parametrize("layer", [1, 7])
+def test_an_empty_segment_has_no_voxels_of_another_layer_with_its_label(ct, tmp_path, layer):
+    image, mask = ct
+    volume = described(like(image, mask, mask * 2), ("Psoas", 0, 1), ("Lesion", layer, 1), ("Bowel", 1, 2))
+    content = opened(tmp_path / "voi.seg.nrrd", volume)
+    assert known(content) == [(1, "Psoas", True), (1, "Lesion", False), (2, "Bowel", True)]
+    assert not drawn(content, image, 1).any()
+    np.testing.assert_array_equal(drawn(content, image, 2), mask)
+
+
 def test_an_older_header_without_labels_and_layers_has_a_layer_a_segment(ct):
     image, mask = ct
     content = LabelImage.of(like(image, mask, 1 - mask), {"Segment0_Name": "A", "Segment1_Name": "B"}, "the mask")

@@ -123,3 +123,12 @@ def test_voxels_beside_a_header_under_a_name_that_no_file_has_are_not_there(tmp_
     path = changed(tmp_path / "a.mha", image, b"LOCAL", b"9" * 5000)
     with pytest.raises(CaseError, match=r"its voxels should lie in 9{37} ... 9{37} beside it, which is not there"):
         read_volume(path)
+
+
+def test_a_stack_of_pictures_is_refused_whatever_it_is_called(tmp_path, image):
+    sitk.WriteImage(image, str(tmp_path / "a.tif"))
+    sitk.WriteImage(sitk.Cast(image[:, :, 0], sitk.sitkUInt8), str(tmp_path / "a.png"))
+    renamed = (tmp_path / "a.tif").rename(tmp_path / "a.img3d")
+    for path, kind in ((renamed, "TIFF"), (tmp_path / "a.png", "PNG")):
+        with pytest.raises(CaseError, match=f"is a picture \\({kind}\\), which does not say how large its voxels are"):
+            read_volume(path)

@@ -7,6 +7,7 @@ from IFXPredictLib.base.errors import StudyError
 from IFXPredictLib.reading_study.linkage import (
     SourceCase,
     check_link_place,
+    check_unseen,
     default_link,
     read_link,
     read_sources,
@@ -40,6 +41,15 @@ def test_a_link_in_the_readers_folder_or_in_the_place_of_a_file_is_refused(study
         check_link_place(link, study.folder)
 
 
+def test_what_names_patients_lies_in_no_study_at_all(study, tmp_path):
+    for place in (study.folder, study.folder / "analysis", study.folder / "x" / "inner-link.csv"):
+        with pytest.raises(StudyError, match="which readers see, and would tell them whose the cases"):
+            check_unseen(place)
+    with pytest.raises(StudyError, match="lies in the study's folder"):
+        check_link_place(study.folder / "inner-link.csv", study.folder / "inner")
+    check_unseen(tmp_path / "analysis")
+
+
 def test_the_link_of_another_study_is_refused(study, link):
     with pytest.raises(StudyError, match=rf"links study {study.study_id}, expected {'0' * 16}; two studies"):
         read_link(link, replace(study, study_id="0" * 16))
@@ -55,10 +65,11 @@ def test_a_link_that_lacks_or_repeats_a_case_is_refused(study, link):
 
 def test_a_cohort_gives_its_cases_with_paths_relative_to_it(tmp_path):
     (tmp_path / "cohort.csv").write_text(
-        'case,image,mask,outcome\n007,"a, b.nrrd",m,0\nx,/y/z.nii.gz,m,1\n', encoding="utf-8"
+        'case,image,mask,outcome\n007,"a, b.nrrd",m,0\nx,/y/z.nii.gz,m,1\nw,ct\\w.nrrd,m,1\n', encoding="utf-8"
     )
     found = read_sources(tmp_path / "cohort.csv")
-    assert found == (SourceCase("007", tmp_path / "a, b.nrrd"), SourceCase("x", Path("/y/z.nii.gz")))
+    images = {"007": tmp_path / "a, b.nrrd", "x": Path("/y/z.nii.gz"), "w": tmp_path / "ct" / "w.nrrd"}
+    assert found == tuple(SourceCase(case, image) for case, image in images.items())
 
 
 @pytest.mark.parametrize(

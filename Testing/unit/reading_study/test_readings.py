@@ -20,6 +20,7 @@ from IFXPredictLib.reading_study.readings import (
     publish,
     records_of,
     reopen,
+    unread_in_words,
 )
 
 from .conftest import SOFTWARE, VOI, contour, ct_of, files_of, read_one
@@ -87,17 +88,17 @@ def test_a_version_is_never_written_twice(study, record, path):
     before = files_of(study.folder)
     mask = contour(sitk.ReadImage(str(study.image("P002"))), seed=1)
     with pytest.raises(StudyError, match="P002, reader anna, round 1: version 1 exists already; a reading is never"):
-        publish(study, record, mask)
+        publish(study, record, {"": mask})
     assert files_of(study.folder) == before
 
 
 def test_nothing_is_written_where_the_folder_now_holds_another_study_or_vanished(study, record):
     other = replace(study, study_id="0" * 16)
     with pytest.raises(StudyError, match="two were mixed up"):
-        publish(other, replace(record, pseudonym="P001", study_id="0" * 16), None)
+        publish(other, replace(record, pseudonym="P001", study_id="0" * 16), {})
     away = study.folder.rename(study.folder.with_name("away"))
     with pytest.raises(StudyError, match=r"study.json: cannot be read"):
-        publish(study, replace(record, pseudonym="P001"), None)
+        publish(study, replace(record, pseudonym="P001"), {})
     assert not study.folder.exists()
     assert not (away / "readings" / "anna" / "round1" / "P001.json").exists()
 
@@ -158,6 +159,16 @@ def test_a_correction_is_a_new_version_and_the_old_one_stays(study, record, path
     assert {name: after[name] for name in before} == before
     why = json.loads((path.parent / "P002.v2.reopened.json").read_text(encoding="utf-8"))
     assert (why["who"], why["why"], why["when"]) == ("Lee", "lumen", "2026-01-05T08:10:00+00:00")
+
+
+def test_readings_that_are_not_there_yet_or_reopened_are_told(study, record, clock):
+    assert unread_in_words(study).startswith("19 of 20 readings are not handed in yet; see study status")
+    reopen(study, "anna", 1, "P002", who="Lee", why="lumen", now=clock())
+    assert "yet and 1 reopened and not yet corrected, so that the version before counts;" in unread_in_words(study)
+    only = replace(study, readers=("anna",), cases=study.cases[1:2], rounds=1)
+    assert unread_in_words(only).startswith("1 reopened and not yet corrected")
+    (study.folder / "readings" / "anna" / "round1" / "P002.v2.reopened.json").unlink()
+    assert unread_in_words(only) == ""
 
 
 def test_masks_that_a_newer_version_replaced_are_named_where_they_are_listed(study, record, session, clock, tmp_path):

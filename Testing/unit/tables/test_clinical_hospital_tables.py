@@ -9,7 +9,7 @@ from IFXPredictLib.base.text import names_alike
 from IFXPredictLib.protocol.loading import load_protocol
 from IFXPredictLib.protocol.units import suspicions
 from IFXPredictLib.tables.clinical import read_clinical, read_clinical_table
-from IFXPredictLib.tables.cohort import read_features
+from IFXPredictLib.tables.features import read_features
 
 CLINICAL = load_protocol("ifx_cte").clinical
 
@@ -89,9 +89,9 @@ def test_an_albumin_whose_header_states_its_unit_speaks_for_remission_too(writte
     assert not recwarn.list
 
 
-def test_names_that_differ_in_capital_letters_or_zeros_only_are_two_and_told(written):
+def test_names_that_differ_in_how_they_are_written_only_are_two_and_told(written):
     path = written("case,crp\nP1,3\nP2,4\np1,5\n")
-    said = r"blood\.csv: case 'P1' and 'p1' on lines 2 and 4 differ in capital letters or zeros only and are two \(1 "
+    said = r"blood\.csv: case 'P1' and 'p1' on lines 2 and 4 differ in capital letters, zeros, blanks or dashes only"
     with pytest.warns(UserWarning, match=said):
         assert read_clinical_table(path, CLINICAL)["p1"] == {"crp": 5}
     with pytest.warns(UserWarning, match=said):
@@ -103,3 +103,6 @@ def test_names_that_differ_in_capital_letters_or_zeros_only_are_two_and_told(wri
     assert names_alike(["b", "A", "B", "a", "A"]) == [("b", "B"), ("A", "a")]
     assert names_alike(["7", "10", "007", "7.0", "70", "0", "00", "7.5"]) == [("7", "007"), ("7", "7.0"), ("0", "00")]
     assert names_alike(["Straße", "STRASSE", "P1"]) == [("Straße", "STRASSE")]
+    one = ["P-1", "P_1", "P 1", "P1", "p01", "P\u20111", "P\u20131", "P\u22121"]
+    assert names_alike(one) == [("P-1", other) for other in one[1:]]
+    assert names_alike(["P1-1", "P11", "P1.05", "P1.5", "P10", "P100", "A-B", "AB", "-7", "7"]) == []

@@ -8,7 +8,7 @@ import pytest
 from workbooks import BOOK, MAIN
 
 from IFXPredictLib.base.errors import CohortError
-from IFXPredictLib.tables.cohort import read_features
+from IFXPredictLib.tables.features import read_features
 from IFXPredictLib.tables.table import read_table
 from IFXPredictLib.tables.workbook import split_sheet, workbook_rows
 
@@ -136,6 +136,18 @@ def test_names_that_a_format_of_zeros_shows_are_those_names(write):
         (1, ["007", "P007", "P07", "7", "7", "7"]),
         (2, ["7.5", "-7", "1234", "", "", ""]),
     ]
+
+
+def test_rows_that_a_filter_hides_are_read_and_told(write):
+    def row(text, hidden=""):
+        return f'<row{hidden}><c t="inlineStr"><is><t>{text}</t></is></c></row>'
+
+    path = write(
+        row("case") + row("P1", ' hidden="1"') + row("P2") + row("", ' hidden="1"') + row("P3", ' hidden="true"')
+    )
+    with pytest.warns(UserWarning, match=r"t\.xlsx: 2 of 4 rows are hidden, as by a filter, and count like the others"):
+        rows = workbook_rows(path, "", CohortError)
+    assert [cells for _, cells in rows] == [["case"], ["P1"], ["P2"], ["P3"]]
 
 
 def test_a_row_of_blanks_is_none(write):
