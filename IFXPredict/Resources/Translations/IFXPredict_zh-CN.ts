@@ -2014,6 +2014,34 @@ alone</source>
       <translation>分段</translation>
     </message>
     <message>
+      <source>closed surface</source>
+      <translation>闭合表面</translation>
+    </message>
+    <message>
+      <source>planar contour</source>
+      <translation>平面轮廓</translation>
+    </message>
+    <message>
+      <source>commas</source>
+      <translation>逗号</translation>
+    </message>
+    <message>
+      <source>semicolons</source>
+      <translation>分号</translation>
+    </message>
+    <message>
+      <source>tabs</source>
+      <translation>制表符</translation>
+    </message>
+    <message>
+      <source>unexpected end of data</source>
+      <translation>数据意外结束</translation>
+    </message>
+    <message>
+      <source>loaded from DICOM</source>
+      <translation>从DICOM加载</translation>
+    </message>
+    <message>
       <source>a process was ended from outside or ran out of memory (exit code {1}); lower --jobs and run again: it resumes.</source>
       <translation>进程被外部终止或内存不足（退出码{1}）；请降低--jobs后重新运行：将从中断处继续。</translation>
     </message>
@@ -2546,8 +2574,8 @@ alone</source>
       <translation>请在肠腔内涂线，或画一个包含整个肠壁的粗略区域</translation>
     </message>
     <message>
-      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have; expected water or gas</source>
-      <translation>涂线处为{1} HU，与阳性对比剂、骨或血管相同；应为水样内容或气体</translation>
+      <source>what was scribbled has {1} HU, as positive contrast, bone or vessels have, expected water or gas</source>
+      <translation>涂线处为{1} HU，与阳性对比剂、骨或血管相同，应为水样内容或气体</translation>
     </message>
     <message>
       <source>scribble in a lumen that is darker than its wall, or {1}</source>
@@ -5418,16 +5446,16 @@ alone</source>
       <translation>已知的有{1}{2}。</translation>
     </message>
     <message>
-      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}, and looks like</source>
-      <translation>{1}：{2}个数值的中位数为{3}，单位不太可能是{4}{5}，看似</translation>
+      <source>{1}: the median of {2} values is {3}, unlikely in {4}{5}</source>
+      <translation>{1}：{2}个数值的中位数为{3}，单位不太可能是{4}{5}</translation>
     </message>
     <message>
       <source>write {1} ({2}) as its header</source>
       <translation>请将其列标题写为{1} ({2})</translation>
     </message>
     <message>
-      <source>{1}{2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
-      <translation>{1}{2}：若需换算，请将其列标题写为{3} ({4})；若数值正确，则{5}</translation>
+      <source>{1}, and looks like {2}: write {3} ({4}) as its header to convert them, or {5} if they are right</source>
+      <translation>{1}，看似{2}：若需换算，请将其列标题写为{3} ({4})；若数值正确，则{5}</translation>
     </message>
     <message>
       <source>{1}: unknown clinical characteristic {2}; {3} Rename or remove it; to train on it, add it to the protocol's section clinical.</source>
@@ -5438,8 +5466,8 @@ alone</source>
       <translation>您是指{1}（{2}）吗？</translation>
     </message>
     <message>
-      <source>{1}{2}: give the values in {3}, or {4} if they are</source>
-      <translation>{1}{2}：请以{3}给出数值；若数值本就如此，则{4}</translation>
+      <source>{1}, and looks like {2}: give the values in {3}, or {4} if they are</source>
+      <translation>{1}，看似{2}：请以{3}给出数值；若数值本就如此，则{4}</translation>
     </message>
     <message>
       <source>{1}, or {2}</source>
