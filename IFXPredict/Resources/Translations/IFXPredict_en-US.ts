@@ -2782,6 +2782,10 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>radiomics.yaml asks for {1} features beyond the {2} of a case, as {3}: they are left out, compare-engines prints them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: {2} is no radiomics feature ({3} such).</source>
       <translation type="unfinished" />
     </message>
@@ -3290,15 +3294,15 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>case {1}: the image has {2} dimensions ({3}) and values of the kind '{4}', expected one 3-D volume with one number a voxel; export a single volume.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <source>case {1}: expected a 3-D image of float32 or 16-bit integers and a uint8 mask on its grid; use make_case.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <source>case {1}: the image has {2} voxel(s) that are NaN or infinite, expected intensities everywhere; export it again.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -3954,7 +3958,19 @@ alone</source>
       <translation type="unfinished" />
     </message>
     <message>
+      <source>pass --label or --segment, in a cohort the column label or segment, with another one</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{1}: is a DICOM surface segmentation, expected voxels or contours; export a DICOM SEG.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>give the one that is meant its name</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: its segment {2} is empty, drawn are {3}; draw it, or {4}.</source>
       <translation type="unfinished" />
     </message>
     <message>
@@ -5531,6 +5547,10 @@ alone</source>
     </message>
     <message>
       <source>{1}: expected a field or more, found none.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{1}: the field {2} has the name of a column of tables of readings; rename it.</source>
       <translation type="unfinished" />
     </message>
     <message>
