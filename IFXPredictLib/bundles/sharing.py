@@ -177,9 +177,11 @@ class _Sharing:
         return dataclasses.replace(before, mean=np.where(kept, mean, 0), sd=np.where(kept, sd, 0))
 
     def _imputation(self) -> Imputation | None:
+        if (known := self.bundle.imputation) is None:
+            return None
         names = self.bundle.protocol.clinical_names
         mean, sd = (self._of_summary(values, names) for values in (self.summary.mean, self.summary.sd))
-        return self.bundle.imputation and coarse_imputation(self.bundle.imputation, mean, sd, self.step)
+        return coarse_imputation(known, mean, sd, self.step)
 
     def _of_summary(self, values: Array, names: tuple[str, ...]) -> Array:
         return values[[self.summary.names.index(name) for name in names]]
